@@ -1,0 +1,13 @@
+/** The one clock of a session: a wall-clock start and monotonic milliseconds since it. */
+export interface Clock {
+  readonly startedAt: Date
+  /** Milliseconds since `startedAt`, monotonic, with sub-millisecond digits. */
+  now(): number
+}
+
+/** Starts a clock now. */
+export function startClock(): Clock {
+  const startedAt = new Date()
+  const origin = performance.now()
+  return { startedAt, now: () => performance.now() - origin }
+}

@@ -1,0 +1,107 @@
+/**
+ * The messages between engine, editor host and panel. Types only: engine and host speak `Engine*`, host
+ * and panel speak `Panel*`; the host passes the panel's reading calls on to the engine as they are.
+ */
+import type { ColumnBatch } from './columns.ts'
+import type { ConnectionSpec, NetworkSettings } from './spec.ts'
+import type { SessionStatus } from './status.ts'
+
+/** A message as the user composes it. */
+export interface ComposedMessage {
+  readonly format: 'text' | 'json' | 'hex' | 'base64'
+  readonly text: string
+}
+
+/** One event in full, for the details pane. */
+export interface EventDetail {
+  readonly index: number
+  /** The event's own fields in the session file's form, secrets masked, without its payload. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** The payload's first bytes, at most as many as asked for; undefined where the event has none or it was dropped. */
+  readonly payload: Uint8Array<ArrayBuffer> | undefined
+  /** Whole payload size in bytes. */
+  readonly size: number
+  /** The payload was dropped at the spool's bound. */
+  readonly dropped: boolean
+}
+
+/** What has come since the last batch the reader acknowledged. */
+export interface Delta {
+  readonly columns: ColumnBatch
+  /** Labels added since, in the order of their indexes; the first has index `firstLabel`. */
+  readonly firstLabel: number
+  readonly labels: readonly string[]
+  readonly status: SessionStatus
+}
+
+/** Calls that only read; the panel makes them through the host. */
+export interface ReadMethods extends Record<string, { params: unknown; result: unknown }> {
+  /** One short line of text for each event: the payload's beginning, or what a lifecycle event says. */
+  previews: { params: { readonly indexes: readonly number[] }; result: readonly string[] }
+  detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
+}
+
+export interface EngineMethods extends ReadMethods {
+  connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
+  disconnect: { params: { readonly id: number }; result: null }
+  reconnect: { params: { readonly id: number }; result: null }
+  send: {
+    params: { readonly id: number; readonly message: ComposedMessage | { readonly file: string } }
+    result: null
+  }
+  mark: { params: { readonly text: string }; result: null }
+  /** Forgets every event kept so far and the connections that have ended; live connections go on. */
+  clear: { params: null; result: null }
+  /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
+  save: {
+    params: { readonly path: string; readonly reveal: readonly string[] }
+    result: { readonly events: number; readonly masked: readonly string[] }
+  }
+  status: { params: null; result: SessionStatus }
+  network: { params: NetworkSettings; result: null }
+  /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
+  subscribe: { params: { readonly from: number; readonly fromLabel: number }; result: null }
+  unsubscribe: { params: null; result: null }
+}
+
+export interface EngineNotifications extends Record<string, unknown> {
+  delta: Delta
+  status: SessionStatus
+  log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+}
+
+export interface HostToEngineNotifications extends Record<string, unknown> {
+  /** The reader has the last delta; the next may come. */
+  acknowledge: null
+}
+
+export interface PanelMethods extends ReadMethods {
+  /** The panel has loaded: subscribe from what it already holds. */
+  ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
+  /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
+  connect: { params: { readonly spec: ConnectionSpec | null }; result: { readonly id: number } | null }
+  disconnect: { params: { readonly id: number }; result: null }
+  reconnect: { params: { readonly id: number }; result: null }
+  send: { params: { readonly id: number; readonly message: ComposedMessage }; result: null }
+  /** Asks for a file and sends it; false where the user changed their mind. */
+  sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
+  clear: { params: null; result: null }
+  save: { params: null; result: null }
+  copy: { params: { readonly text: string }; result: null }
+}
+
+export interface PanelContext {
+  readonly recentUrls: readonly string[]
+  readonly trusted: boolean
+}
+
+export interface PanelNotifications extends Record<string, unknown> {
+  delta: Delta
+  status: SessionStatus
+  /** The session was cleared or replaced: forget everything and start from event 0. */
+  reset: null
+}
+
+export interface PanelToHostNotifications extends Record<string, unknown> {
+  acknowledge: null
+}

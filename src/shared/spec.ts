@@ -1,0 +1,85 @@
+/** What a user asks for: where to connect, by which transport, and how. */
+import type { Headers } from './event.ts'
+
+export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream'] as const
+export type TransportName = (typeof TRANSPORTS)[number]
+
+export const FRAMINGS = [
+  'auto',
+  'lines',
+  'ndjson',
+  'json-seq',
+  'multipart',
+  'sse',
+  'length-prefixed',
+  'raw',
+] as const
+export type Framing = (typeof FRAMINGS)[number]
+
+/** `never`, exponential `backoff`, or a fixed delay in milliseconds. */
+export type ReconnectPolicy = 'never' | 'backoff' | number
+
+export interface TlsOptions {
+  /** Accept any certificate. */
+  readonly insecure?: boolean
+  /** PEM texts, not paths. */
+  readonly ca?: readonly string[]
+  readonly cert?: string
+  readonly key?: string
+}
+
+export interface ConnectionSpec {
+  readonly url: string
+  /** Default `auto`. */
+  readonly transport?: TransportName | 'auto'
+  /** HTTP only. Default GET, or POST where there is a body. */
+  readonly method?: string
+  readonly headers?: Headers
+  /** HTTP request body: text, or bytes in base64. */
+  readonly body?: string | { readonly base64: string }
+  readonly subprotocols?: readonly string[]
+  /**
+   * Where absent: exponential backoff once the connection has been open, and a connection that never
+   * opened fails at once. Where given: attempts that never opened are repeated too.
+   */
+  readonly reconnect?: ReconnectPolicy
+  /** Consecutive attempts before giving up. Default 10. */
+  readonly maxAttempts?: number
+  /** Milliseconds between the answers and requests of `poll`. Default 1000. */
+  readonly interval?: number
+  /** Milliseconds allowed for an attempt to open; a long-poll's answer may be held longer. Default 30000. */
+  readonly timeout?: number
+  readonly framing?: Framing
+  /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, or `json:/pointer:PARAM`. */
+  readonly cursor?: string
+  readonly tls?: TlsOptions
+  /** Proxy URL; absent: what the environment or the editor says. */
+  readonly proxy?: string
+  /** Bytes. Default 64 MiB. */
+  readonly maxMessageSize?: number
+  /** Offer permessage-deflate. Default true. */
+  readonly compression?: boolean
+}
+
+export const DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
+export const DEFAULT_TIMEOUT = 30_000
+export const DEFAULT_INTERVAL = 1000
+export const DEFAULT_MAX_ATTEMPTS = 10
+
+/** A message to send over a connection. */
+export interface OutboundMessage {
+  readonly opcode: 'text' | 'binary'
+  readonly payload: Uint8Array
+}
+
+/** What every connection needs to know of the machine it runs on; given as data, so a worker can have it. */
+export interface NetworkSettings {
+  /** Proxy URL used where a spec names none; absent: the environment's HTTP(S)_PROXY. */
+  readonly proxy?: string
+  /** Hosts that go direct, in NO_PROXY's form. */
+  readonly noProxy?: string
+  /** `Proxy-Authorization` value for the proxy. */
+  readonly proxyAuthorization?: string
+  /** Whether certificates are checked; VS Code's `http.proxyStrictSSL`. Default true. */
+  readonly strictTls?: boolean
+}

@@ -1,0 +1,63 @@
+/**
+ * The one interface behind which every transport lives. A transport is one attempt: it is made, run
+ * once, and what it learnt that the next attempt needs is left in the `ResumeState`.
+ */
+import type { Clock } from '../shared/clock.ts'
+import type { TransportEvent } from '../shared/event.ts'
+import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+
+/** What survives from one attempt of a connection to the next. */
+export interface ResumeState {
+  /** SSE: the last event id in force; empty where there is none. */
+  lastEventId: string
+  /** SSE: the server's `retry:` in milliseconds. */
+  retry: number | undefined
+  /** Polls: what the next request resumes from, for people to read. */
+  cursor: string | undefined
+  /** Polls: request headers and query parameters that carry the cursor. */
+  cursorHeaders: Record<string, string>
+  cursorParams: Record<string, string>
+}
+
+export interface AttemptContext {
+  readonly spec: ConnectionSpec
+  readonly network: NetworkSettings
+  readonly clock: Clock
+  /** Aborted when the user disconnects: end cleanly, at once. Its reason is a `DisconnectRequest`. */
+  readonly signal: AbortSignal
+  readonly resume: ResumeState
+  /** Reports an event; `time` is taken from `clock` in the socket's data callback, before parsing. */
+  emit(event: TransportEvent): void
+}
+
+export interface DisconnectRequest {
+  /** WebSocket close code, default 1000. */
+  readonly code?: number
+  readonly reason?: string
+}
+
+/**
+ * How an attempt ended. `done`: nothing more to come, no reconnect. `lost`: worth another attempt.
+ * `failed`: another attempt would fail the same way.
+ * The transport has emitted its own `error` and `close` events by then.
+ */
+export interface Outcome {
+  readonly end: 'done' | 'lost' | 'failed'
+  /** A phrase for people: "connection reset", "server closed with 1001". */
+  readonly reason: string
+}
+
+export interface Transport {
+  /** Runs the attempt to its end; never rejects. */
+  run(context: AttemptContext): Promise<Outcome>
+  /** Sends over the open connection and emits what was sent. Throws a `Failure` where it cannot. */
+  send(message: OutboundMessage): void
+  /** Stops reading from the socket until `resume`, so that nothing piles up when the sink is full. */
+  pause(): void
+  resume(): void
+}
+
+/** A fresh resume state for a new connection. */
+export function newResumeState(): ResumeState {
+  return { lastEventId: '', retry: undefined, cursor: undefined, cursorHeaders: {}, cursorParams: {} }
+}
