@@ -25,6 +25,15 @@ export interface EventDetail {
   readonly dropped: boolean
 }
 
+/** Bounds of one engine, in bytes but for `maxEvents`. */
+export interface EngineSettings {
+  readonly memoryLimit: number
+  readonly spoolLimit: number
+  readonly maxEvents: number
+  /** Used where a spec names none. */
+  readonly maxMessageSize: number
+}
+
 /** What has come since the last batch the reader acknowledged. */
 export interface Delta {
   readonly columns: ColumnBatch
@@ -58,10 +67,17 @@ export interface EngineMethods extends ReadMethods {
     result: { readonly events: number; readonly masked: readonly string[] }
   }
   status: { params: null; result: SessionStatus }
+  /** Events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
+  lines: {
+    params: { readonly from: number; readonly max: number }
+    result: { readonly lines: readonly string[]; readonly next: number }
+  }
   network: { params: NetworkSettings; result: null }
   /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
   subscribe: { params: { readonly from: number; readonly fromLabel: number }; result: null }
   unsubscribe: { params: null; result: null }
+  /** Disconnects everything and removes the spool. */
+  shutdown: { params: null; result: null }
 }
 
 export interface EngineNotifications extends Record<string, unknown> {
