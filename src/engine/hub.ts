@@ -47,7 +47,8 @@ export class Hub {
   /** The connection of that id. Throws `NO_CONNECTION`. */
   get(id: number): Connection {
     const connection = this.#connections.get(id)
-    if (connection === undefined) throw new Failure('NO_CONNECTION', `There is no connection ${id}; connect first.`)
+    if (connection === undefined)
+      throw new Failure('NO_CONNECTION', `There is no connection ${id}; connect first.`)
     return connection
   }
 

@@ -44,13 +44,13 @@ export interface Delta {
 }
 
 /** Calls that only read; the panel makes them through the host. */
-export interface ReadMethods extends Record<string, { params: unknown; result: unknown }> {
+export type ReadMethods = {
   /** One short line of text for each event: the payload's beginning, or what a lifecycle event says. */
   previews: { params: { readonly indexes: readonly number[] }; result: readonly string[] }
   detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
 }
 
-export interface EngineMethods extends ReadMethods {
+export type EngineMethods = ReadMethods & {
   connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
   disconnect: { params: { readonly id: number }; result: null }
   reconnect: { params: { readonly id: number }; result: null }
@@ -80,18 +80,20 @@ export interface EngineMethods extends ReadMethods {
   shutdown: { params: null; result: null }
 }
 
-export interface EngineNotifications extends Record<string, unknown> {
+export type EngineNotifications = {
   delta: Delta
   status: SessionStatus
+  /** Everything was cleared: the next delta starts from event 0. */
+  reset: null
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
 }
 
-export interface HostToEngineNotifications extends Record<string, unknown> {
+export type HostToEngineNotifications = {
   /** The reader has the last delta; the next may come. */
   acknowledge: null
 }
 
-export interface PanelMethods extends ReadMethods {
+export type PanelMethods = ReadMethods & {
   /** The panel has loaded: subscribe from what it already holds. */
   ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
   /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
@@ -111,13 +113,13 @@ export interface PanelContext {
   readonly trusted: boolean
 }
 
-export interface PanelNotifications extends Record<string, unknown> {
+export type PanelNotifications = {
   delta: Delta
   status: SessionStatus
   /** The session was cleared or replaced: forget everything and start from event 0. */
   reset: null
 }
 
-export interface PanelToHostNotifications extends Record<string, unknown> {
+export type PanelToHostNotifications = {
   acknowledge: null
 }

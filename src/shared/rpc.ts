@@ -46,7 +46,7 @@ export interface RpcOptions<Own extends Methods, PeerSays extends Notifications>
   readonly handlers: Handlers<Own>
   readonly onNotify?: { readonly [K in keyof PeerSays]?: (data: PeerSays[K]) => void }
   /** Finds buffers to transfer rather than copy in what is about to be posted. */
-  readonly transferables?: (value: unknown) => ArrayBuffer[]
+  readonly transferables?: (message: RpcMessage) => ArrayBuffer[]
 }
 
 /** One side of the channel: serves `Own`, calls `Peer`, says `Says`, hears `PeerSays`. */

@@ -1,0 +1,37 @@
+/** Tells the status of a session a few times a second while anything in it changes, and once when it rests. */
+import type { SessionStatus } from '../shared/status.ts'
+
+/** Milliseconds between two statuses. */
+const PERIOD = 200
+
+export class StatusTicker {
+  readonly #read: () => SessionStatus
+  readonly #tell: (status: SessionStatus) => void
+  #timer: NodeJS.Timeout | undefined
+  #touched = false
+
+  constructor(read: () => SessionStatus, tell: (status: SessionStatus) => void) {
+    this.#read = read
+    this.#tell = tell
+  }
+
+  /** Something may have changed. */
+  touch(): void {
+    this.#touched = true
+    this.#timer ??= setTimeout(() => this.#tick(), PERIOD)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #tick(): void {
+    this.#touched = false
+    const status = this.#read()
+    this.#tell(status)
+    // A rate falls to zero by itself, without an event that would touch the ticker.
+    const moving = this.#touched || status.connections.some((connection) => connection.rate > 0)
+    this.#timer = moving ? setTimeout(() => this.#tick(), PERIOD) : undefined
+  }
+}

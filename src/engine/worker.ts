@@ -1,0 +1,47 @@
+/** The engine as a worker thread: its calls over the parent port. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { columnBuffers } from '../shared/columns.ts'
+import { Failure } from '../shared/failure.ts'
+import type {
+  Delta,
+  EngineMethods,
+  EngineNotifications,
+  EngineSettings,
+  HostToEngineNotifications,
+} from '../shared/protocol.ts'
+import { type Methods, type Port, RpcEndpoint } from '../shared/rpc.ts'
+import type { NetworkSettings } from '../shared/spec.ts'
+import { Engine } from './engine.ts'
+
+/** What the parent gives the worker at its start. */
+export interface WorkerData {
+  readonly directory: string
+  readonly network: NetworkSettings
+  readonly settings: EngineSettings
+}
+
+const parent = parentPort
+if (parent === null)
+  throw new Failure('NO_PARENT', 'The engine runs as a worker thread; start it through EngineClient.')
+
+const port: Port = {
+  post: (message, transfer) => parent.postMessage(message, transfer),
+  onMessage: (listener) => parent.on('message', listener),
+}
+
+const engine = new Engine({
+  ...(workerData as WorkerData),
+  notify: (name, data) => endpoint.notify(name, data),
+})
+
+const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, HostToEngineNotifications>(
+  port,
+  {
+    handlers: engine.handlers,
+    onNotify: { acknowledge: () => engine.acknowledge() },
+    transferables: (message) =>
+      message.rpc === 'notify' && message.name === 'delta'
+        ? columnBuffers((message.data as Delta).columns)
+        : [],
+  },
+)
