@@ -106,11 +106,15 @@ export type PanelMethods = ReadMethods & {
   clear: { params: null; result: null }
   save: { params: null; result: null }
   copy: { params: { readonly text: string }; result: null }
+  /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
+  reopen: { params: { readonly dismiss: boolean }; result: null }
 }
 
 export interface PanelContext {
   readonly recentUrls: readonly string[]
   readonly trusted: boolean
+  /** Masked URLs of what was open when the window was reloaded or the engine stopped; empty where nothing was. */
+  readonly reopenable?: readonly string[]
 }
 
 export type PanelNotifications = {

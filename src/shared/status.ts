@@ -30,6 +30,8 @@ export interface ConnectionStatus {
   readonly heldSince: number | undefined
   /** Why it failed, as one sentence. */
   readonly error: string | undefined
+  /** The code of that failure. */
+  readonly errorCode?: string | undefined
   /** Whether this transport can send messages. */
   readonly canSend: boolean
   /** Reading is paused because the disk or the reader fell behind. */
