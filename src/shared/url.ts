@@ -1,0 +1,57 @@
+/** What a URL must be to be connected to, said in sentences. */
+import { Failure } from './failure.ts'
+import type { TransportName } from './spec.ts'
+
+const SOCKET_SCHEMES = new Set(['ws:', 'wss:'])
+const HTTP_SCHEMES = new Set(['http:', 'https:'])
+
+function bad(sentence: string): Failure {
+  return new Failure('BAD_URL', sentence)
+}
+
+function quote(url: string): string {
+  return `"${url.length > 200 ? `${url.slice(0, 200)}…` : url}"`
+}
+
+/** `localhost:8080` and `example.com:80/x` parse as scheme and path; people mean host and port. */
+function looksLikeHost(url: string): boolean {
+  return /^[\w.-]+:\d{1,5}(?:[/?#]|$)/.test(url)
+}
+
+function parse(url: string): URL {
+  if (url.trim() === '')
+    throw bad('There is no URL; give one such as ws://localhost:8080/ or https://example.com/events.')
+  if (looksLikeHost(url) || !/^[a-z][a-z\d+.-]*:/i.test(url))
+    throw bad(`The URL ${quote(url)} has no scheme; begin it with ws://, wss://, http:// or https://.`)
+  try {
+    return new URL(url)
+  } catch {
+    throw bad(`The URL ${quote(url)} is not valid; check its host, port and brackets.`)
+  }
+}
+
+function otherScheme(url: URL): string {
+  const pairs: Record<string, string> = { 'ws:': 'http:', 'wss:': 'https:', 'http:': 'ws:', 'https:': 'wss:' }
+  return `${pairs[url.protocol] ?? url.protocol}//${url.host}${url.pathname}`
+}
+
+/**
+ * Parses the URL of a connection and checks that the transport can speak to it. Throws a `Failure`
+ * `BAD_URL` whose sentence says what is wrong and what to write instead.
+ */
+export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto'): URL {
+  const url = parse(text)
+  const isSocket = SOCKET_SCHEMES.has(url.protocol)
+  if (!isSocket && !HTTP_SCHEMES.has(url.protocol))
+    throw bad(`The scheme ${url.protocol} is not one this can speak; use ws:, wss:, http: or https:.`)
+  if (transport === 'websocket' && !isSocket)
+    throw bad(`A WebSocket has a ws: or wss: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`)
+  if (transport !== 'websocket' && transport !== 'auto' && isSocket)
+    throw bad(
+      `The transport ${transport} needs an http: or https: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`,
+    )
+  // RFC 6455 section 3: fragment identifiers MUST NOT be used on these URIs.
+  if (isSocket && url.hash !== '')
+    throw bad(`A WebSocket URL has no fragment; take away ${quote(url.hash)}, or write # as %23.`)
+  return url
+}

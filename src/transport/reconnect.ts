@@ -1,0 +1,68 @@
+/** When to try again: an immutable backoff, shared by every transport. */
+import { DEFAULT_MAX_ATTEMPTS, type ReconnectPolicy } from '../shared/spec.ts'
+
+const FIRST_DELAY = 500
+const FACTOR = 2
+const LONGEST_DELAY = 30_000
+/** The longest delay a timer takes; a longer one would fire at once. */
+export const MAX_TIMER_DELAY = 2 ** 31 - 1
+
+/**
+ * How a delay is spread, so that clients that lost one server together do not return together.
+ * `full`: anywhere from 0 to the delay; `equal`: from half of it to all of it.
+ */
+export type Jitter = 'none' | 'equal' | 'full'
+
+export interface BackoffOptions {
+  /** Consecutive attempts before giving up. Default 10. */
+  readonly maxAttempts?: number | undefined
+  /** Default `equal`. Fixed delays are never spread. */
+  readonly jitter?: Jitter
+  /** Uniform in [0, 1). Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+}
+
+/** A point in a series of attempts; asking it for the next one does not change it. */
+export interface Backoff {
+  /** The attempt to make next, or undefined where there is none to make. */
+  next(): Retry | undefined
+}
+
+export interface Retry extends Backoff {
+  /** From 1. */
+  readonly attempt: number
+  /** Milliseconds to wait before it. */
+  readonly delay: number
+}
+
+function spread(delay: number, jitter: Jitter, random: () => number): number {
+  switch (jitter) {
+    case 'none':
+      return delay
+    case 'equal':
+      return delay / 2 + (random() * delay) / 2
+    case 'full':
+      return random() * delay
+  }
+}
+
+/** The delay before an attempt, in milliseconds, before it is spread. */
+function plainDelay(policy: Exclude<ReconnectPolicy, 'never'>, attempt: number): number {
+  if (policy !== 'backoff') return Math.min(Math.max(policy, 0), MAX_TIMER_DELAY)
+  return Math.min(FIRST_DELAY * FACTOR ** (attempt - 1), LONGEST_DELAY)
+}
+
+/** The start of a series of attempts under a policy: exponential from 500 ms to 30 s, fixed, or none. */
+export function startBackoff(policy: ReconnectPolicy, options: BackoffOptions = {}): Backoff {
+  const { maxAttempts = DEFAULT_MAX_ATTEMPTS, random = Math.random } = options
+  const jitter = policy === 'backoff' ? (options.jitter ?? 'equal') : 'none'
+  const after = (attempt: number): Backoff => ({
+    next() {
+      if (policy === 'never' || attempt >= maxAttempts) return undefined
+      const number = attempt + 1
+      const delay = Math.round(spread(plainDelay(policy, number), jitter, random))
+      return { attempt: number, delay, next: after(number).next }
+    },
+  })
+  return after(0)
+}

@@ -1,0 +1,77 @@
+/** What a connection's events add up to, for its status. */
+import type { RealtimeEvent } from '../shared/event.ts'
+import type { ConnectionStatus } from '../shared/status.ts'
+import { RateMeter } from './rate.ts'
+
+type Counts = Pick<
+  ConnectionStatus,
+  'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut' | 'responses' | 'emptyResponses' | 'reconnects'
+>
+
+export class Tally {
+  readonly #rate = new RateMeter()
+  readonly #counts = {
+    messagesIn: 0,
+    messagesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    responses: 0,
+    emptyResponses: 0,
+    reconnects: 0,
+  }
+  #heldSince: number | undefined
+  #openedAt: number | undefined
+
+  get counts(): Counts {
+    return { ...this.#counts }
+  }
+
+  /** Session time of the request that is waiting for its answer. */
+  get heldSince(): number | undefined {
+    return this.#heldSince
+  }
+
+  /** Session time of the first `open`. */
+  get openedAt(): number | undefined {
+    return this.#openedAt
+  }
+
+  /** Inbound messages in the second before `now`. */
+  rate(now: number): number {
+    return this.#rate.perSecond(now)
+  }
+
+  add(event: RealtimeEvent): void {
+    const counts = this.#counts
+    switch (event.type) {
+      case 'message':
+        if (event.direction === 'in') {
+          counts.messagesIn++
+          counts.bytesIn += event.payload.length
+          this.#rate.count(event.time)
+        } else {
+          counts.messagesOut++
+          counts.bytesOut += event.payload.length
+        }
+        return
+      case 'open':
+        this.#openedAt ??= event.time
+        return
+      case 'request':
+        this.#heldSince = event.time
+        return
+      case 'response':
+        this.#heldSince = undefined
+        counts.responses++
+        if (event.empty) counts.emptyResponses++
+        return
+      case 'reconnect':
+        counts.reconnects++
+        return
+      case 'error':
+      case 'close':
+        this.#heldSince = undefined
+        return
+    }
+  }
+}
