@@ -28,11 +28,15 @@ export type Direction = 'in' | 'out'
 /** Header fields by name; a field that came more than once keeps every value, in order. */
 export type Headers = Readonly<Record<string, string | readonly string[]>>
 
+/** Fields of a session file that this version does not know, kept to be shown and written back. */
+export type ExtraFields = Readonly<Record<string, unknown>>
+
 interface OnConnection {
   /** Connections count from 1 within a session. */
   readonly connection: number
   /** Milliseconds since the session started, on its monotonic clock, to the microsecond. */
   readonly time: number
+  readonly extra?: ExtraFields
 }
 
 interface WithPayload {
@@ -40,6 +44,8 @@ interface WithPayload {
   readonly payload: Uint8Array
   /** Bytes the event took on the connection, framing included; absent where it cannot be known exactly. */
   readonly wireSize?: number
+  /** Bytes of a payload that is no longer kept (dropped at a bound); `payload` is then empty. */
+  readonly dropped?: number
 }
 
 /** An attempt starts. The first one (attempt 0) carries the connection's whole specification. */
@@ -167,11 +173,15 @@ export interface GapEvent extends OnConnection {
   readonly repeated?: number
 }
 
-/** The user's own note. */
+/**
+ * The user's own note. Also stands in for an event of a type this version does not know: `extra` then
+ * holds the whole of it, its `type` included.
+ */
 export interface MarkEvent {
   readonly type: 'mark'
   readonly time: number
   readonly text: string
+  readonly extra?: ExtraFields
 }
 
 export type RealtimeEvent =

@@ -1,0 +1,127 @@
+/** Writing: one event, one line of the session file (docs/session-format.md). */
+import { isUtf8 } from 'node:buffer'
+import type { ExtraFields, MarkEvent, MessageEvent, RealtimeEvent } from '../shared/event.ts'
+
+export const SESSION_VERSION = 1
+
+/** Payloads above this many bytes are formatted in pieces, so that no string outgrows what the engine allows. */
+export const PIECE_SIZE = 192 * 1024
+
+type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
+
+const FRACTIONS = Array.from({ length: 1000 }, (_, n) =>
+  n === 0 ? '' : `.${String(n).padStart(3, '0').replace(/0+$/, '')}`,
+)
+
+/** Milliseconds to the microsecond, as JSON. */
+function formatTime(time: number): string {
+  const micros = Math.round(time * 1000)
+  const millis = Math.floor(micros / 1000)
+  return `${millis}${FRACTIONS[micros - millis * 1000] ?? ''}`
+}
+
+function roundTime(time: number): number {
+  return Math.round(time * 1000) / 1000
+}
+
+/** The first line of a session file, without its newline. `dropped` discloses what is missing from a capture. */
+export function formatHeader(
+  startedAt: Date,
+  generator: string,
+  dropped: { readonly events?: number; readonly payloads?: number } = {},
+): string {
+  return JSON.stringify({
+    type: 'session',
+    version: SESSION_VERSION,
+    startedAt: startedAt.toISOString(),
+    generator,
+    ...(dropped.events ? { droppedEvents: dropped.events } : {}),
+    ...(dropped.payloads ? { droppedPayloads: dropped.payloads } : {}),
+  })
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Further `,"name":value` pairs. */
+function formatFields(fields: ExtraFields): string {
+  const json = JSON.stringify(fields)
+  return json === '{}' ? '' : `,${json.slice(1, -1)}`
+}
+
+function formatMessageFields(event: MessageEvent): string {
+  let json = ''
+  if (event.opcode !== undefined) json += `,"opcode":"${event.opcode}"`
+  if (event.frames !== undefined) json += `,"frames":${event.frames}`
+  if (event.compressed !== undefined) json += `,"compressed":${event.compressed}`
+  if (event.event !== undefined) json += `,"event":${JSON.stringify(event.event)}`
+  if (event.id !== undefined) json += `,"id":${JSON.stringify(event.id)}`
+  if (event.truncated !== undefined) json += `,"truncated":${event.truncated}`
+  return json
+}
+
+/** A line of an event with a payload, up to where the payload goes. */
+function formatHead(event: PayloadEvent): string {
+  const size = event.dropped ?? event.payload.length
+  let json = `{"type":"${event.type}","connection":${event.connection},"time":${formatTime(event.time)}`
+  if (event.type !== 'comment') json += `,"direction":"${event.direction}"`
+  json += `,"size":${size}`
+  if (event.wireSize !== undefined) json += `,"wireSize":${event.wireSize}`
+  if (event.type === 'message') json += formatMessageFields(event)
+  if (event.extra !== undefined) json += formatFields(event.extra)
+  return event.dropped === undefined ? json : `${json},"dropped":true`
+}
+
+function formatMark(event: MarkEvent): string {
+  const { type, time, text, extra } = event
+  if (typeof extra?.type === 'string') return JSON.stringify(extra)
+  return JSON.stringify({ type, time: roundTime(time), ...extra, text })
+}
+
+function hasPayload(event: RealtimeEvent): event is PayloadEvent {
+  return 'payload' in event
+}
+
+/** An event as a line, without its newline. Throws only where the payload is too large for one string. */
+export function formatLine(event: RealtimeEvent): string {
+  if (event.type === 'mark') return formatMark(event)
+  if (!hasPayload(event)) {
+    const { type, connection, time, extra, ...own } = event
+    return JSON.stringify({ type, connection, time: roundTime(time), ...own, ...extra })
+  }
+  const head = formatHead(event)
+  if (event.dropped !== undefined) return `${head}}`
+  const bytes = asBuffer(event.payload)
+  return isUtf8(bytes)
+    ? `${head},"text":${JSON.stringify(bytes.toString())}}`
+    : `${head},"base64":"${bytes.toString('base64')}"}`
+}
+
+/** The same line in pieces of bounded length, for payloads of any size. */
+export function* formatPieces(event: RealtimeEvent): Generator<string> {
+  if (!hasPayload(event) || event.payload.length <= PIECE_SIZE) {
+    yield formatLine(event)
+    return
+  }
+  const bytes = asBuffer(event.payload)
+  const text = isUtf8(bytes)
+  yield `${formatHead(event)},"${text ? 'text' : 'base64'}":"`
+  // 192 KiB is a multiple of 3, so base64 needs no padding but at the end.
+  for (let from = 0; from < bytes.length; ) {
+    const to = text ? characterStart(bytes, from + PIECE_SIZE) : Math.min(from + PIECE_SIZE, bytes.length)
+    yield text
+      ? JSON.stringify(bytes.toString('utf8', from, to)).slice(1, -1)
+      : bytes.toString('base64', from, to)
+    from = to
+  }
+  yield '"}'
+}
+
+/** The last start of a UTF-8 character at or before `at` (RFC 3629 section 3). */
+function characterStart(bytes: Buffer, at: number): number {
+  if (at >= bytes.length) return bytes.length
+  let start = at
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start--
+  return start
+}

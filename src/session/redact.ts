@@ -1,0 +1,56 @@
+/** Hides the secrets of an event before it is stored or printed. */
+import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
+import { MASK, type Masking, maskHeaders, maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
+
+/** The name under which a TLS client key is reported; it is never revealed. */
+const TLS_KEY = 'tls.key'
+
+function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
+  const { headers, subprotocols, proxy, tls } = event
+  if (tls?.key !== undefined) masking.masked?.add(TLS_KEY)
+  return {
+    ...event,
+    url: maskUrl(event.url, masking),
+    ...(headers === undefined ? {} : { headers: maskHeaders(headers, masking) }),
+    ...(subprotocols === undefined ? {} : { subprotocols: maskSubprotocols(subprotocols, masking) }),
+    ...(proxy === undefined ? {} : { proxy: maskUrl(proxy, masking) }),
+    ...(tls?.key === undefined ? {} : { tls: { ...tls, key: MASK } }),
+  }
+}
+
+function redactOpen(event: OpenEvent, masking: Masking): OpenEvent {
+  const { subprotocol, redirects } = event
+  return {
+    ...event,
+    headers: maskHeaders(event.headers, masking),
+    ...(subprotocol === undefined ? {} : { subprotocol: maskSubprotocols([subprotocol], masking)[0] }),
+    ...(redirects === undefined
+      ? {}
+      : {
+          redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })),
+        }),
+  }
+}
+
+/**
+ * The event with its secrets as `***`, except those `masking.reveal` names; `masking.masked` collects the
+ * names of what was hidden. Payloads are data and stay as they are.
+ */
+export function redactEvent(event: RealtimeEvent, masking: Masking): RealtimeEvent {
+  switch (event.type) {
+    case 'connect':
+      return redactConnect(event, masking)
+    case 'open':
+      return redactOpen(event, masking)
+    case 'request':
+      return { ...event, url: maskUrl(event.url, masking), headers: maskHeaders(event.headers, masking) }
+    case 'response':
+      return { ...event, headers: maskHeaders(event.headers, masking) }
+    case 'error':
+      return { ...event, message: maskText(event.message, masking) }
+    case 'reconnect':
+      return { ...event, reason: maskText(event.reason, masking) }
+    default:
+      return event
+  }
+}

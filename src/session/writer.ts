@@ -1,0 +1,162 @@
+/** Streams a session as it happens: to a file, or to standard output. */
+import { createWriteStream } from 'node:fs'
+import type { Writable } from 'node:stream'
+import type { EventSink, RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
+import { redactEvent } from './redact.ts'
+
+export interface SessionWriterOptions {
+  readonly startedAt: Date
+  /** Name and version of the program. */
+  readonly generator: string
+  /** Names of secrets that are written as they are. */
+  readonly reveal?: readonly string[]
+  /** Whether `close` ends the stream (a file's) or leaves it open (standard output). */
+  readonly endStream: boolean
+  /** Told once when the stream fails; what is appended afterwards goes nowhere. */
+  readonly onFailure?: (failure: Failure) => void
+  /** What is missing from the capture this is written from. */
+  readonly dropped?: { readonly events?: number; readonly payloads?: number }
+}
+
+/** Characters gathered before they go to the stream without waiting for the end of the tick. */
+const BATCH_LENGTH = 64 * 1024
+/** Characters held while the stream is busy, beyond which the sink is full. */
+const FULL_LENGTH = 1024 * 1024
+
+export class SessionWriter implements EventSink {
+  /** Names of the secrets hidden so far. */
+  readonly masked = new Set<string>()
+  /** Events written or about to be. */
+  count = 0
+  readonly #stream: Writable
+  readonly #options: SessionWriterOptions
+  #batch = ''
+  #busy = false
+  #scheduled = false
+  #failure: Failure | undefined
+  #waiting: (() => void)[] = []
+  /** Ends a `close` under way when the stream fails. */
+  #failed = (): void => {}
+
+  /** Writes the header at once. */
+  constructor(stream: Writable, options: SessionWriterOptions) {
+    this.#stream = stream
+    this.#options = options
+    stream.on('error', this.#onError)
+    stream.on('drain', this.#onDrain)
+    this.#add(`${formatHeader(options.startedAt, options.generator, options.dropped)}\n`)
+  }
+
+  /** A writer to a file, made anew. */
+  static toFile(path: string, options: Omit<SessionWriterOptions, 'endStream'>): SessionWriter {
+    return new SessionWriter(createWriteStream(path, { highWaterMark: FULL_LENGTH }), {
+      ...options,
+      endStream: true,
+    })
+  }
+
+  append(event: RealtimeEvent): boolean {
+    if (this.#failure !== undefined) return true
+    this.count++
+    const { reveal = [] } = this.#options
+    const redacted = redactEvent(event, { reveal, masked: this.masked })
+    if ('payload' in redacted && redacted.payload.length > PIECE_SIZE) {
+      for (const piece of formatPieces(redacted)) this.#add(piece)
+      this.#add('\n')
+    } else {
+      this.#add(`${formatLine(redacted)}\n`)
+    }
+    return !this.#full
+  }
+
+  onWritable(callback: () => void): void {
+    if (this.#full) this.#waiting.push(callback)
+    else queueMicrotask(callback)
+  }
+
+  /** Writes what is left; resolves once the stream has taken all of it. Rejects with the stream's `Failure`. */
+  async close(): Promise<void> {
+    if (this.#failure === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#failed = resolve
+        const done = (error?: Error | null) => {
+          if (error) this.#onError(error)
+          resolve()
+        }
+        const rest = this.#batch
+        this.#batch = ''
+        if (this.#options.endStream) this.#stream.end(rest, done)
+        else this.#stream.write(rest, done)
+      })
+    }
+    this.#stream.off('drain', this.#onDrain)
+    if (this.#failure !== undefined) throw this.#failure
+    this.#stream.off('error', this.#onError)
+  }
+
+  get #full(): boolean {
+    return this.#failure === undefined && this.#busy && this.#batch.length >= FULL_LENGTH
+  }
+
+  #add(text: string): void {
+    this.#batch += text
+    if (this.#batch.length >= BATCH_LENGTH) this.#flush()
+    else if (!this.#scheduled) {
+      this.#scheduled = true
+      setImmediate(() => {
+        this.#scheduled = false
+        this.#flush()
+      })
+    }
+  }
+
+  #flush(): void {
+    if (this.#busy || this.#batch === '' || this.#failure !== undefined) return
+    const batch = Buffer.from(this.#batch)
+    this.#batch = ''
+    this.#busy = !this.#stream.write(batch)
+  }
+
+  readonly #onDrain = (): void => {
+    this.#busy = false
+    this.#flush()
+    this.#release()
+  }
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (this.#failure !== undefined) return
+    this.#failure = new Failure(error.code ?? 'WRITE', describeWriteError(error))
+    this.#batch = ''
+    this.#busy = false
+    this.#release()
+    this.#failed()
+    this.#options.onFailure?.(this.#failure)
+  }
+
+  #release(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const callback of waiting) callback()
+  }
+}
+
+/** A sentence for an error of the file system. */
+export function describeWriteError(error: NodeJS.ErrnoException): string {
+  const where = error.path === undefined ? 'the session' : error.path
+  switch (error.code) {
+    case 'ENOSPC':
+      return `The disk is full, so ${where} could not be written; free some space and save again.`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `There is no permission to write ${where}; choose another place.`
+    case 'ENOENT':
+      return `The folder of ${where} does not exist; create it or choose another place.`
+    case 'EISDIR':
+      return `${where} is a folder; name a file in it.`
+    default:
+      return `Writing ${where} failed: ${error.message}. Check the disk and try again.`
+  }
+}
