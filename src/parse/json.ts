@@ -1,0 +1,47 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Space, tab, LF, CR: RFC 8259 section 2. */
+export function isJsonSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
+}
+
+/** The bytes without JSON white space at either end. */
+export function trimJson(bytes: Uint8Array): Uint8Array {
+  let start = 0
+  let end = bytes.length
+  while (start < end && isJsonSpace(bytes[start])) start++
+  while (end > start && isJsonSpace(bytes[end - 1])) end--
+  return bytes.subarray(start, end)
+}
+
+/**
+ * Whether a JSON text's last byte shows that it is whole. A number, `true`, `false` or `null` could be
+ * the beginning of something longer (RFC 7464 section 2.4).
+ */
+export function isSelfDelimiting(text: Uint8Array): boolean {
+  const last = trimJson(text).at(-1)
+  return last === 0x7d || last === 0x5d || last === QUOTE
+}
+
+/** Follows a JSON text's brackets and strings byte by byte, without checking it. */
+export class JsonDepth {
+  #depth = 0
+  #inString = false
+  #escaped = false
+
+  /** Whether what was taken so far is outside of every bracket and string. */
+  get outside(): boolean {
+    return this.#depth === 0 && !this.#inString
+  }
+
+  take(byte: number): void {
+    if (this.#escaped) this.#escaped = false
+    else if (this.#inString) {
+      if (byte === QUOTE) this.#inString = false
+      else if (byte === BACKSLASH) this.#escaped = true
+    } else if (byte === QUOTE) this.#inString = true
+    else if (byte === 0x7b || byte === 0x5b) this.#depth++
+    else if ((byte === 0x7d || byte === 0x5d) && this.#depth > 0) this.#depth--
+  }
+}

@@ -1,0 +1,50 @@
+/** What every body parser delivers, and the interface all of them share. */
+import { Failure } from '../shared/failure.ts'
+
+export interface StreamRecord {
+  /**
+   * `record`: one message of the stream. `comment`: an SSE comment line without its colon.
+   * `discarded`: an SSE event the stream ended inside, which the HTML standard throws away.
+   */
+  readonly kind: 'record' | 'comment' | 'discarded'
+  /** The content without its framing. A view that is valid during the call only. */
+  readonly payload: Uint8Array
+  /** The bytes [start, end) of the stream that the record took, its framing included. */
+  readonly start: number
+  readonly end: number
+  /** The stream ended, or the next record began, inside this one. */
+  readonly truncated?: boolean
+  /** SSE: the event type, `message` where none was given. */
+  readonly event?: string
+  /** SSE: the last event id in force, empty where there is none. */
+  readonly id?: string
+  /** SSE: this very event gave its id. */
+  readonly ownId?: boolean
+  /** SSE: the stream ends its lines with CRLF and the LF after `end` had not arrived yet. */
+  readonly awaitsLf?: boolean
+  /** Multipart: the part's header fields, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type RecordSink = (record: StreamRecord) => void
+
+/** Any split of the same bytes over `push` calls gives the same records. */
+export interface RecordParser {
+  /** Takes the stream's next bytes and delivers what they complete. Throws a `Failure` TOO_LARGE. */
+  push(chunk: Uint8Array): void
+  /** The stream is over: delivers what it ended inside of. */
+  end(): void
+}
+
+export interface ParserOptions {
+  /** Bytes a record may have. */
+  readonly maxRecordSize: number
+}
+
+/** The failure of a `what` ("line", "part", …) of more than `limit` bytes. */
+export function tooLarge(what: string, limit: number): Failure {
+  return new Failure(
+    'TOO_LARGE',
+    `The stream sent a ${what} of more than ${limit} bytes; raise the maximum message size to read it.`,
+  )
+}

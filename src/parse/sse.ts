@@ -1,0 +1,214 @@
+/** Event streams, by the HTML standard's section 9.2.6 "Interpreting an event stream". */
+import { ByteBuffer } from './byte-buffer.ts'
+import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
+import { decodeUtf8, wellFormed } from './utf8.ts'
+import { Window } from './window.ts'
+
+const LF = 0x0a
+const CR = 0x0d
+const COLON = 0x3a
+const SPACE = 0x20
+/** Room in a line for a field's name, its colon and space, and a byte order mark. */
+const LINE_SLACK = 10
+
+const FIELDS = (['data', 'event', 'id', 'retry'] as const).map((name) => ({
+  name,
+  bytes: new TextEncoder().encode(name),
+}))
+
+export interface SseOptions extends ParserOptions {
+  /** The last event id in force before this stream; it stays in force until the stream gives another. */
+  readonly lastEventId?: string
+}
+
+export class SseParser implements RecordParser {
+  readonly #limit: number
+  readonly #sink: RecordSink
+  readonly #window = new Window()
+
+  #firstLine = true
+  /** The previous chunk ended in CR: a LF that follows belongs to it. */
+  #skipLf = false
+  #usesCrlf = false
+
+  /** Position of the block's first line that is no comment; -1 between blocks. */
+  #blockStart = -1
+  /** The block has a field that its end makes count. */
+  #pending = false
+  #hasData = false
+  /** The data while it is one line of the present chunk; in `#data` otherwise. */
+  #singleLine: Uint8Array | undefined
+  readonly #data = new ByteBuffer()
+  #eventType = ''
+  #idBuffer: string
+  #ownId = false
+  #lastEventId: string
+  #retry: number | undefined
+
+  constructor(options: SseOptions, sink: RecordSink) {
+    this.#limit = options.maxRecordSize
+    this.#sink = sink
+    this.#lastEventId = options.lastEventId ?? ''
+    this.#idBuffer = this.#lastEventId
+  }
+
+  /** The last event id string as of the latest blank line. */
+  get lastEventId(): string {
+    return this.#lastEventId
+  }
+
+  /** The latest `retry` field in milliseconds. */
+  get retry(): number | undefined {
+    return this.#retry
+  }
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return
+    this.#window.add(chunk)
+    this.#scan()
+    this.#settleData()
+    this.#window.keep()
+    if (this.#window.length > this.#limit + LINE_SLACK) throw tooLarge('line', this.#limit)
+  }
+
+  end(): void {
+    const rest = this.#window.length
+    if (rest === 0 && !this.#pending) return
+    const end = this.#window.position + rest
+    const start = this.#blockStart < 0 ? this.#window.position : this.#blockStart
+    this.#sink({ kind: 'discarded', payload: wellFormed(this.#data.view()), start, end, truncated: true })
+  }
+
+  #scan(): void {
+    const window = this.#window
+    const { view } = window
+    if (this.#skipLf) {
+      this.#skipLf = false
+      if (view[0] === LF) {
+        this.#usesCrlf = true
+        window.head = 1
+      }
+    }
+    let from = Math.max(window.head, window.fresh)
+    let lf = indexOf(view, LF, from)
+    let cr = indexOf(view, CR, from)
+    while (lf < view.length || cr < view.length) {
+      const eol = Math.min(lf, cr)
+      from = eol + 1
+      if (eol === cr) {
+        if (from === view.length) {
+          this.#skipLf = true
+        } else if (lf === from) {
+          this.#usesCrlf = true
+          from++
+        }
+      }
+      this.#line(view, window.head, eol, window.base + from)
+      window.head = from
+      if (lf < from) lf = indexOf(view, LF, from)
+      if (cr < from) cr = indexOf(view, CR, from)
+    }
+  }
+
+  /** Takes the line [start, end) of `view`; `next` is the stream position after its line ending. */
+  #line(view: Uint8Array, start: number, end: number, next: number): void {
+    let first = start
+    if (this.#firstLine) {
+      this.#firstLine = false
+      if (view[first] === 0xef && view[first + 1] === 0xbb && view[first + 2] === 0xbf) first += 3
+    }
+    if (end - first > this.#limit + LINE_SLACK) throw tooLarge('line', this.#limit)
+    const { base } = this.#window
+    if (first === end) {
+      this.#dispatch(next)
+    } else if (view[first] === COLON) {
+      const payload = wellFormed(view.subarray(first + 1, end))
+      this.#sink({ kind: 'comment', payload, start: base + first, end: next })
+    } else {
+      if (this.#blockStart < 0) this.#blockStart = base + first
+      this.#field(view, first, end)
+    }
+  }
+
+  #field(view: Uint8Array, start: number, end: number): void {
+    for (const { name, bytes } of FIELDS) {
+      const colon = start + bytes.length
+      if (colon > end || (colon < end && view[colon] !== COLON)) continue
+      if (!bytes.every((byte, i) => view[start + i] === byte)) continue
+      let value = Math.min(colon + 1, end)
+      if (value < end && view[value] === SPACE) value++
+      this.#process(name, view.subarray(value, end))
+      return
+    }
+  }
+
+  #process(name: (typeof FIELDS)[number]['name'], value: Uint8Array): void {
+    switch (name) {
+      case 'data':
+        this.#appendData(value)
+        break
+      case 'event':
+        this.#eventType = decodeUtf8(value)
+        break
+      case 'id':
+        if (value.includes(0)) return
+        this.#idBuffer = decodeUtf8(value)
+        this.#ownId = true
+        break
+      case 'retry':
+        if (value.length > 0 && value.every((byte) => byte >= 0x30 && byte <= 0x39)) {
+          this.#retry = Math.min(Number(decodeUtf8(value)), Number.MAX_SAFE_INTEGER)
+        }
+        return
+    }
+    this.#pending = true
+  }
+
+  #appendData(value: Uint8Array): void {
+    if (this.#hasData) {
+      this.#settleData()
+      this.#data.appendByte(LF)
+      this.#data.append(value)
+    } else {
+      this.#hasData = true
+      this.#singleLine = value
+    }
+    if ((this.#singleLine ?? this.#data).length > this.#limit) throw tooLarge('event', this.#limit)
+  }
+
+  /** Copies data that still lies in the chunk. */
+  #settleData(): void {
+    if (this.#singleLine === undefined) return
+    this.#data.append(this.#singleLine)
+    this.#singleLine = undefined
+  }
+
+  #dispatch(end: number): void {
+    this.#lastEventId = this.#idBuffer
+    if (this.#hasData) {
+      const record = {
+        kind: 'record' as const,
+        payload: wellFormed(this.#singleLine ?? this.#data.view()),
+        start: this.#blockStart,
+        end,
+        event: this.#eventType || 'message',
+        id: this.#lastEventId,
+        ownId: this.#ownId,
+      }
+      this.#sink(this.#skipLf && this.#usesCrlf ? { ...record, awaitsLf: true } : record)
+    }
+    this.#blockStart = -1
+    this.#pending = false
+    this.#hasData = false
+    this.#singleLine = undefined
+    this.#data.clear()
+    this.#eventType = ''
+    this.#ownId = false
+  }
+}
+
+/** Like `Uint8Array.indexOf`, but the array's length where there is none. */
+function indexOf(view: Uint8Array, byte: number, from: number): number {
+  const index = view.indexOf(byte, from)
+  return index < 0 ? view.length : index
+}
