@@ -1,0 +1,80 @@
+/** Connecting as a person does it: ask, open, and where it does not open, say why and what to do. */
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { ConnectionSpec, TransportName } from '../../shared/spec.ts'
+import { hasMask } from '../memory.ts'
+import type { Notifier } from '../notify.ts'
+import type { Session } from '../session.ts'
+import { askSecrets } from './ask-secrets.ts'
+import { askUrl } from './ask-url.ts'
+import { configure } from './configure.ts'
+import { firstOutcome } from './watch-opening.ts'
+
+/** What a plain complete response can be read as. */
+const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportName })[] = [
+  { label: 'Poll', description: 'ask again at an interval', transport: 'poll' },
+  { label: 'Long-poll', description: 'ask again at once; the server holds the answer', transport: 'long-poll' },
+  { label: 'HTTP stream', description: 'one response, read as records', transport: 'http-stream' },
+]
+
+export class Connector {
+  readonly #session: Session
+  readonly #notifier: Notifier
+  readonly #showPanel: () => void
+
+  constructor(session: Session, notifier: Notifier, showPanel: () => void) {
+    this.#session = session
+    this.#notifier = notifier
+    this.#showPanel = showPanel
+  }
+
+  /** Asks for a URL and connects; undefined where the user changed their mind. */
+  async ask(typed?: string): Promise<number | undefined> {
+    const asked = await askUrl(this.#session.memory, typed)
+    if (asked === undefined) return undefined
+    const spec = hasMask(asked.spec) ? await askSecrets(asked.spec) : asked.spec
+    const configured = asked.configure ? await configure(spec) : spec
+    return configured === undefined ? undefined : await this.open(configured)
+  }
+
+  /** Connects, shows the panel, and looks after what becomes of it. */
+  async open(spec: ConnectionSpec): Promise<number> {
+    const id = await this.#session.connect(spec)
+    this.#showPanel()
+    this.#follow(id, spec).catch((error) => this.#notifier.failure(error))
+    return id
+  }
+
+  /** Opens again what was open before the window was reloaded, asking for the secrets. */
+  async reopen(): Promise<void> {
+    for (const spec of await this.#session.memory.takeReopenable())
+      await this.open(hasMask(spec) ? await askSecrets(spec) : spec)
+  }
+
+  async #follow(id: number, spec: ConnectionSpec): Promise<void> {
+    const outcome = await firstOutcome(this.#session, id)
+    if (outcome?.state !== 'failed') return
+    if (outcome.errorCode === 'PLAIN_RESPONSE') {
+      await this.#askTransport(spec)
+      return
+    }
+    const failure = new Failure(
+      outcome.errorCode ?? 'CONNECT',
+      outcome.error ?? `${outcome.url} could not be connected to; the panel shows what happened.`,
+    )
+    await this.#notifier.failure(
+      failure,
+      { title: 'Edit…', run: () => this.ask(spec.url) },
+      { title: 'Try Again', run: () => this.open(spec) },
+    )
+  }
+
+  async #askTransport(spec: ConnectionSpec): Promise<void> {
+    const chosen = await vscode.window.showQuickPick(PLAIN, {
+      title: 'The answer was complete at once: read it as',
+      placeHolder: spec.url,
+      ignoreFocusOut: true,
+    })
+    if (chosen !== undefined) await this.open({ ...spec, transport: chosen.transport })
+  }
+}

@@ -1,0 +1,32 @@
+/** Keeps the context keys of `when` clauses true to the session. */
+import * as vscode from 'vscode'
+import type { SessionStatus } from '../shared/status.ts'
+import { CONTEXT_KEYS, type ContextKey } from './contributions.ts'
+import type { Memory } from './memory.ts'
+import { isLive, type Session } from './session.ts'
+
+function contextOf(status: SessionStatus | undefined, memory: Memory): Record<ContextKey, boolean> {
+  const connections = status?.connections ?? []
+  return {
+    'realtimeInspector.hasConnections': connections.length > 0,
+    'realtimeInspector.hasOpenConnections': connections.some(isLive),
+    'realtimeInspector.canSend': connections.some(({ state, canSend }) => canSend && state === 'open'),
+    'realtimeInspector.hasEvents': (status?.events ?? 0) > 0,
+    'realtimeInspector.hasReopenable': memory.reopenable().length > 0,
+  }
+}
+
+/** Sets the keys now and whenever the session changes. */
+export function keepContextKeys(session: Session): vscode.Disposable {
+  const set = new Map<ContextKey, boolean>()
+  const update = (status: SessionStatus | undefined) => {
+    const context = contextOf(status, session.memory)
+    for (const key of CONTEXT_KEYS) {
+      if (set.get(key) === context[key]) continue
+      set.set(key, context[key])
+      void vscode.commands.executeCommand('setContext', key, context[key])
+    }
+  }
+  update(session.status)
+  return session.onStatus(update)
+}

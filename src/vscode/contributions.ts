@@ -1,0 +1,69 @@
+/** What package.json contributes, typed: a test holds the two against each other. Imports nothing of `vscode`. */
+import {
+  DEFAULT_INTERVAL,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_MESSAGE_SIZE,
+  DEFAULT_TIMEOUT,
+} from '../shared/spec.ts'
+
+export const CATEGORY = 'Realtime'
+
+/** Command ids and their titles. */
+export const COMMANDS = {
+  'realtimeInspector.connect': 'Connect…',
+  'realtimeInspector.disconnect': 'Disconnect',
+  'realtimeInspector.reconnect': 'Reconnect',
+  'realtimeInspector.send': 'Send Message',
+  'realtimeInspector.clear': 'Clear',
+  'realtimeInspector.saveSession': 'Save Session',
+  'realtimeInspector.showPanel': 'Open Panel',
+  'realtimeInspector.showLog': 'Show Log',
+  'realtimeInspector.reopen': 'Reconnect What Was Open',
+} as const
+
+export type CommandId = keyof typeof COMMANDS
+
+/** Context keys, for `when` clauses. */
+export const CONTEXT_KEYS = [
+  /** The session knows a connection, open or ended. */
+  'realtimeInspector.hasConnections',
+  /** A connection can be disconnected. */
+  'realtimeInspector.hasOpenConnections',
+  /** A connection is open that takes messages. */
+  'realtimeInspector.canSend',
+  /** The session has events. */
+  'realtimeInspector.hasEvents',
+  /** Something was open before a reload. */
+  'realtimeInspector.hasReopenable',
+] as const
+
+export type ContextKey = (typeof CONTEXT_KEYS)[number]
+
+/** How connections reconnect that say nothing about it; `auto`: with backoff once they have been open. */
+export const RECONNECT_SETTINGS = ['auto', 'never', 'backoff'] as const
+
+export interface Settings {
+  'realtimeInspector.maxMessageSize': number
+  'realtimeInspector.memoryLimitMB': number
+  'realtimeInspector.spoolLimitMB': number
+  'realtimeInspector.maxEvents': number
+  'realtimeInspector.reconnect': (typeof RECONNECT_SETTINGS)[number]
+  'realtimeInspector.maxAttempts': number
+  'realtimeInspector.pollInterval': number
+  'realtimeInspector.timeout': number
+}
+
+/** Settings and their defaults. */
+export const SETTINGS: Settings = {
+  'realtimeInspector.maxMessageSize': DEFAULT_MAX_MESSAGE_SIZE,
+  'realtimeInspector.memoryLimitMB': 256,
+  'realtimeInspector.spoolLimitMB': 4096,
+  'realtimeInspector.maxEvents': 5_000_000,
+  'realtimeInspector.reconnect': 'auto',
+  'realtimeInspector.maxAttempts': DEFAULT_MAX_ATTEMPTS,
+  'realtimeInspector.pollInterval': DEFAULT_INTERVAL,
+  'realtimeInspector.timeout': DEFAULT_TIMEOUT,
+}
+
+/** View types of webview panels; each has an activation event, so that it comes back after a reload. */
+export const VIEWS = { panel: 'realtimeInspector.panel' } as const

@@ -1,0 +1,106 @@
+/** What outlives a window: recent connections, and those open when it went away. No secret is ever kept. */
+import type { Memento } from 'vscode'
+import { parseSpec } from '../shared/parse-spec.ts'
+import { MASK } from '../shared/secrets.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
+import { withoutSecrets } from './remembered-spec.ts'
+
+const RECENTS = 'recentConnections'
+const OPEN = 'openConnections'
+const MAX_RECENTS = 20
+const MAX_OPEN = 50
+
+/** Specs as they were stored, by this version or another; what is none is skipped. */
+function stored(memento: Memento, key: string): ConnectionSpec[] {
+  const list: unknown = memento.get(key)
+  return (Array.isArray(list) ? list : []).flatMap((entry) => {
+    try {
+      return [parseSpec(entry)]
+    } catch {
+      // Written by another version: nothing to be done with it, and nothing lost that matters.
+      return []
+    }
+  })
+}
+
+export class Memory {
+  readonly #global: Memento
+  readonly #workspace: Memento
+  /** Open before the window was reloaded or the engine stopped, and not opened again yet. */
+  #reopenable: readonly ConnectionSpec[]
+  readonly #specs = new Map<number, ConnectionSpec>()
+  #live: ReadonlySet<number> = new Set()
+
+  constructor(global: Memento, workspace: Memento) {
+    this.#global = global
+    this.#workspace = workspace
+    this.#reopenable = stored(workspace, OPEN)
+  }
+
+  /** The most recent first; secrets are `***`. */
+  recents(): readonly ConnectionSpec[] {
+    return stored(this.#global, RECENTS)
+  }
+
+  forgetRecent(spec: ConnectionSpec): Promise<void> {
+    return this.#store(this.#global, RECENTS, without(this.recents(), spec))
+  }
+
+  reopenable(): readonly ConnectionSpec[] {
+    return this.#reopenable
+  }
+
+  /** The connection `id` was made from `spec`. */
+  async opened(id: number, spec: ConnectionSpec): Promise<void> {
+    const safe = withoutSecrets(spec)
+    this.#specs.set(id, safe)
+    await this.setLive(new Set([...this.#live, id]))
+    await this.#store(this.#global, RECENTS, [safe, ...without(this.recents(), safe)].slice(0, MAX_RECENTS))
+  }
+
+  /** The connections `live` are open or on their way there; the others have ended. */
+  async setLive(live: ReadonlySet<number>): Promise<void> {
+    if (live.size === this.#live.size && [...live].every((id) => this.#live.has(id))) return
+    this.#live = live
+    await this.#storeOpen()
+  }
+
+  /** Everything open is gone at once, and worth offering again. */
+  lost(): void {
+    this.#reopenable = this.#worthReopening()
+    this.#specs.clear()
+    this.#live = new Set()
+  }
+
+  /** Takes what can be opened again; it is not offered any more. */
+  async takeReopenable(): Promise<readonly ConnectionSpec[]> {
+    const taken = this.#reopenable
+    this.#reopenable = []
+    await this.#storeOpen()
+    return taken
+  }
+
+  #storeOpen(): Promise<void> {
+    return this.#store(this.#workspace, OPEN, this.#worthReopening())
+  }
+
+  #worthReopening(): ConnectionSpec[] {
+    const live = [...this.#specs].filter(([id]) => this.#live.has(id)).map(([, spec]) => spec)
+    return [...this.#reopenable, ...live].slice(-MAX_OPEN)
+  }
+
+  async #store(memento: Memento, key: string, specs: readonly ConnectionSpec[]): Promise<void> {
+    await memento.update(key, specs)
+  }
+}
+
+function without(specs: readonly ConnectionSpec[], spec: ConnectionSpec): ConnectionSpec[] {
+  const same = (other: ConnectionSpec) =>
+    other.url === spec.url && (other.transport ?? 'auto') === (spec.transport ?? 'auto')
+  return specs.filter((other) => !same(other))
+}
+
+/** Whether something was taken out of a remembered URL that has to be asked for. */
+export function hasMask(spec: ConnectionSpec): boolean {
+  return JSON.stringify(spec).includes(MASK)
+}
