@@ -1,0 +1,142 @@
+/** The command line of `connect`: its options and its help. */
+import { type Command, Option } from 'commander'
+import {
+  DEFAULT_INTERVAL,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_MESSAGE_SIZE,
+  DEFAULT_TIMEOUT,
+  FRAMINGS,
+  TRANSPORTS,
+} from '../../shared/spec.ts'
+import { withUsage } from '../usage.ts'
+import {
+  cursor,
+  header,
+  integer,
+  MAX_TIMER,
+  method,
+  proxy,
+  reconnect,
+  repeated,
+  seconds,
+  subprotocol,
+} from '../values.ts'
+import { type ConnectOptions, planConnection } from './plan.ts'
+
+const text = (value: string) => value
+
+const EXAMPLES = `
+Examples:
+  Send a message and print what comes back:
+    $ realtime-inspector connect ws://localhost:8080/ --send '{"hello":1}'
+  The first ten events of a stream, as JSON lines:
+    $ realtime-inspector connect https://example.com/events --max-messages 10 \\
+        --format jsonl
+  A language model's answer: Server-Sent Events from a POST:
+    $ realtime-inspector connect https://api.example/v1/messages \\
+        -H 'Authorization: Bearer …' -d @request.json
+  Long polling that resumes from a header of the answer:
+    $ realtime-inspector connect http://localhost:8500/v1/kv/a \\
+        --transport long-poll --cursor header:X-Consul-Index:index
+  Record for a minute, printing nothing:
+    $ realtime-inspector connect ws://localhost:8080/ --duration 60 \\
+        --save traffic.rtsession --format none
+
+Secrets (Authorization, cookies, tokens in headers and URLs) are printed and
+saved as ***, except those named with --reveal.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C; a second
+Ctrl-C leaves at once.`
+
+/** Adds `connect URL`; `exit` gets its exit code. */
+export function addConnect(program: Command, exit: (code: number) => void): Command {
+  const command = program
+    .command('connect')
+    .description('open one connection and print every event of it until it ends')
+    .argument('<URL>', 'ws:, wss:, http: or https:')
+  for (const option of options()) command.addOption(option)
+  command.addHelpText('after', EXAMPLES)
+  command.usage('[options] URL')
+  return command.action(
+    withUsage(command, async (url: string, given: ConnectOptions) => {
+      const plan = await planConnection(url, given)
+      // Loaded only now: parsing, help and wrong usage need none of the transports.
+      const { runConnection } = await import('./run.ts')
+      exit(await runConnection(plan))
+    }),
+  )
+}
+
+function options(): Option[] {
+  const anyCount = integer(1, Number.MAX_SAFE_INTEGER, '')
+  return [
+    new Option('-t, --transport <name>', 'how to speak; auto finds out from the scheme and the response')
+      .choices(['auto', ...TRANSPORTS])
+      .default('auto'),
+    new Option('-X, --method <METHOD>', 'HTTP method (default: GET, or POST with -d)').argParser(method),
+    new Option('-H, --header <LINE>', 'send this header, "Name: value"; repeatable').argParser(
+      repeated(header),
+    ),
+    new Option(
+      '-d, --data <TEXT|@FILE>',
+      'HTTP request body: text, the bytes of a file, or @- for standard input',
+    ),
+    new Option('--subprotocol <NAME>', 'offer this WebSocket subprotocol; repeatable').argParser(
+      repeated(subprotocol),
+    ),
+    new Option(
+      '--send <TEXT>',
+      'send this message once the connection is first open; repeatable, sent in order',
+    ).argParser(repeated(text)),
+    new Option(
+      '-i, --interactive',
+      'send each line of standard input as a message while open; the end of the input does not end the connection',
+    ),
+    new Option(
+      '--reconnect <never|backoff|MS>',
+      'what to do when the connection is lost; if given, also when it never opened (default: backoff, once it has been open)',
+    ).argParser(reconnect),
+    new Option(
+      '--max-attempts <N>',
+      `attempts in a row before giving up (default: ${DEFAULT_MAX_ATTEMPTS})`,
+    ).argParser(anyCount),
+    new Option('--interval <MS>', `poll: pause between requests (default: ${DEFAULT_INTERVAL})`).argParser(
+      integer(0, MAX_TIMER, 'milliseconds'),
+    ),
+    new Option(
+      '--cursor <HOW>',
+      'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, or json:/POINTER:PARAM (default: auto)',
+    ).argParser(cursor),
+    new Option('--timeout <MS>', `time an attempt has to open (default: ${DEFAULT_TIMEOUT})`).argParser(
+      integer(1, MAX_TIMER, 'milliseconds'),
+    ),
+    new Option('--framing <name>', 'HTTP stream: what separates its records; auto goes by the type')
+      .choices(FRAMINGS)
+      .default('auto'),
+    new Option(
+      '--max-message-size <BYTES>',
+      `end the connection at a longer message (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
+    ).argParser(integer(1, 2 ** 31 - 1, 'bytes')),
+    new Option('--no-compression', 'do not offer permessage-deflate'),
+    new Option('--insecure', 'accept any certificate'),
+    new Option('--ca <FILE>', 'trust these certificates too (PEM); repeatable').argParser(repeated(text)),
+    new Option('--cert <FILE>', 'client certificate (PEM), with --key'),
+    new Option('--key <FILE>', 'key of the client certificate (PEM)'),
+    new Option(
+      '--proxy <URL>',
+      'go through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment)',
+    ).argParser(proxy),
+    new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(anyCount),
+    new Option('--duration <SECONDS>', 'disconnect after this time').argParser(seconds),
+    new Option('--save <FILE>', 'write the session to a file; one that exists is overwritten'),
+    new Option(
+      '--reveal <NAME>',
+      'print and save the secrets of this name (a header, a query parameter) as they are; repeatable',
+    ).argParser(repeated(text)),
+    new Option(
+      '--format <name>',
+      'what to print: the session as JSON lines, a line for people, or nothing (default: pretty on a terminal, else jsonl)',
+    ).choices(['jsonl', 'pretty', 'none']),
+    new Option('--color', 'colour the pretty format even where it goes to no terminal'),
+    new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
+  ]
+}

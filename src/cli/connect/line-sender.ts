@@ -1,0 +1,66 @@
+/** Lines of standard input as messages: taken only while they can be sent, so none is lost to a reconnect. */
+import type { Readable } from 'node:stream'
+import { Failure } from '../../shared/failure.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
+
+/** The lines of a UTF-8 input, without their LF or CRLF; the last one may lack it. Throws `TOO_LARGE`. */
+async function* linesOf(input: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let rest = ''
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > DEFAULT_MAX_MESSAGE_SIZE)
+      throw new Failure('TOO_LARGE', 'A line of standard input is too long to be one message; break it up.')
+    for (const line of lines) yield withoutReturn(line)
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield withoutReturn(rest)
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
+}
+
+export class LineSender {
+  readonly #input: Readable
+  readonly #send: (line: string) => void
+  readonly #failed: (thrown: unknown) => void
+  #reading = false
+  #ready = false
+  #wake: () => void = () => {}
+
+  /** `failed` gets what `send` throws, or why the input cannot be read. */
+  constructor(input: Readable, send: (line: string) => void, failed: (thrown: unknown) => void) {
+    this.#input = input
+    this.#send = send
+    this.#failed = failed
+  }
+
+  /** Says whether lines can be sent now. Reading begins the first time they can. */
+  setReady(ready: boolean): void {
+    this.#ready = ready
+    if (!ready) return
+    this.#wake()
+    if (this.#reading) return
+    this.#reading = true
+    this.#run().catch(this.#failed)
+  }
+
+  /** Lets the input go; what was not sent by then is not. */
+  stop(): void {
+    this.#ready = false
+    this.#input.destroy()
+  }
+
+  async #run(): Promise<void> {
+    for await (const line of linesOf(this.#input)) {
+      while (!this.#ready) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+      this.#send(line)
+    }
+  }
+}

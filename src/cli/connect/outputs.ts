@@ -1,0 +1,105 @@
+/** Where a session goes: printed in one of the formats, saved to a file, or both. */
+import { open } from 'node:fs/promises'
+import { describeWriteError, SessionWriter } from '../../session/writer.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { EventSink } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { LineStream } from '../line-stream.ts'
+import { chooseColors } from '../pretty/colors.ts'
+import { PrettyPrinter } from '../pretty/printer.ts'
+import { VERSION } from '../version.ts'
+import type { ConnectPlan } from './plan.ts'
+import { TeeSink } from './tee-sink.ts'
+
+/** Bytes of the session file on their way to the disk. */
+const FILE_BUFFER = 1024 * 1024
+const DEFAULT_COLUMNS = 80
+
+export interface Outputs {
+  readonly sink: EventSink
+  /**
+   * Resolves when all is written; standard output is given up when `patience` settles. Rejects with a
+   * `Failure` where something could not be written.
+   */
+  close(patience: Promise<void>): Promise<void>
+}
+
+export interface OutputEvents {
+  /** Whoever read standard output has gone. */
+  readonly readerGone: () => void
+  readonly failed: (failure: Failure) => void
+}
+
+interface Output {
+  readonly sink: EventSink
+  close(): Promise<void>
+}
+
+/** Opens what the plan names. Rejects with a `Failure` where the file cannot be made. */
+export async function openOutputs(plan: ConnectPlan, clock: Clock, events: OutputEvents): Promise<Outputs> {
+  const file = plan.save === undefined ? undefined : await openFile(plan.save, plan, clock, events)
+  const printed = openPrinted(plan, clock, events)
+  const outputs = [file, printed].filter((output) => output !== undefined)
+  const [only, ...more] = outputs.map(({ sink }) => sink)
+  return {
+    sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
+    async close(patience) {
+      await Promise.all([file?.close(), Promise.race([printed?.close(), patience])])
+    },
+  }
+}
+
+function sessionOptions(plan: ConnectPlan, clock: Clock) {
+  return {
+    startedAt: clock.startedAt,
+    generator: `realtime-inspector ${VERSION}`,
+    reveal: plan.reveal,
+  }
+}
+
+async function openFile(
+  path: string,
+  plan: ConnectPlan,
+  clock: Clock,
+  events: OutputEvents,
+): Promise<Output> {
+  const handle = await open(path, 'w').catch((error: NodeJS.ErrnoException) => {
+    throw new Failure(error.code ?? 'WRITE', describeWriteError(error))
+  })
+  const writer = new SessionWriter(handle.createWriteStream({ highWaterMark: FILE_BUFFER }), {
+    ...sessionOptions(plan, clock),
+    endStream: true,
+    onFailure: events.failed,
+  })
+  return { sink: writer, close: () => writer.close() }
+}
+
+function openPrinted(plan: ConnectPlan, clock: Clock, events: OutputEvents): Output | undefined {
+  const failed = (code: string | undefined, sentence: string) => {
+    // EPIPE: `| head` has what it wants.
+    if (code === 'EPIPE' || code === 'ECONNRESET') events.readerGone()
+    else events.failed(new Failure(code ?? 'WRITE', sentence))
+  }
+  switch (plan.format) {
+    case 'none':
+      return undefined
+    case 'jsonl': {
+      const writer = new SessionWriter(process.stdout, {
+        ...sessionOptions(plan, clock),
+        endStream: false,
+        onFailure: ({ code, message }) => failed(code, message),
+      })
+      // How it failed was told above.
+      return { sink: writer, close: () => writer.close().catch(() => {}) }
+    }
+    case 'pretty': {
+      const lines = new LineStream(process.stdout, (error) => failed(error.code, describeWriteError(error)))
+      const sink = new PrettyPrinter(lines, {
+        columns: () => process.stdout.columns ?? DEFAULT_COLUMNS,
+        colors: chooseColors(plan.color),
+        reveal: plan.reveal,
+      })
+      return { sink, close: () => lines.finish() }
+    }
+  }
+}

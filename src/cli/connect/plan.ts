@@ -1,0 +1,149 @@
+/** What a `connect` command line asks for, checked and with its files read. */
+import { isUtf8 } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { ConnectionSpec, Framing, ReconnectPolicy, TransportName } from '../../shared/spec.ts'
+import { parseUrl } from '../../shared/url.ts'
+import { UsageError } from '../usage.ts'
+import type { HeaderField } from '../values.ts'
+
+/** The options as commander hands them over, each already read by its reader. */
+export interface ConnectOptions {
+  readonly transport: TransportName | 'auto'
+  readonly method?: string
+  readonly header?: readonly HeaderField[]
+  readonly data?: string
+  readonly subprotocol?: readonly string[]
+  readonly send?: readonly string[]
+  readonly interactive?: boolean
+  readonly reconnect?: ReconnectPolicy
+  readonly maxAttempts?: number
+  readonly interval?: number
+  readonly cursor?: string
+  readonly timeout?: number
+  readonly framing: Framing
+  readonly maxMessageSize?: number
+  readonly compression: boolean
+  readonly insecure?: boolean
+  readonly ca?: readonly string[]
+  readonly cert?: string
+  readonly key?: string
+  readonly proxy?: string
+  readonly maxMessages?: number
+  /** Milliseconds. */
+  readonly duration?: number
+  readonly save?: string
+  readonly reveal?: readonly string[]
+  readonly format?: Format
+  readonly color?: boolean
+}
+
+export type Format = 'jsonl' | 'pretty' | 'none'
+
+export interface ConnectPlan {
+  readonly spec: ConnectionSpec
+  readonly send: readonly string[]
+  readonly interactive: boolean
+  readonly maxMessages: number | undefined
+  /** Milliseconds. */
+  readonly duration: number | undefined
+  readonly save: string | undefined
+  readonly reveal: readonly string[]
+  readonly format: Format
+  /** Undefined: as the terminal and the environment say. */
+  readonly color: boolean | undefined
+}
+
+/** Throws a `UsageError` for what cannot be meant. */
+export async function planConnection(url: string, options: ConnectOptions): Promise<ConnectPlan> {
+  checkUrl(url, options.transport)
+  if (options.interactive === true && options.data === '@-')
+    throw new UsageError('-i and -d @- both read standard input; give one of them.')
+  return {
+    spec: await specOf(url, options),
+    send: options.send ?? [],
+    interactive: options.interactive ?? false,
+    maxMessages: options.maxMessages,
+    duration: options.duration,
+    save: options.save,
+    reveal: options.reveal ?? [],
+    format: options.format ?? (process.stdout.isTTY ? 'pretty' : 'jsonl'),
+    color: options.color,
+  }
+}
+
+function checkUrl(url: string, transport: TransportName | 'auto'): void {
+  try {
+    parseUrl(url, transport)
+  } catch (thrown) {
+    throw thrown instanceof Failure ? new UsageError(thrown.message) : thrown
+  }
+}
+
+/** Only what was given is in the spec: the session's first line tells what the user asked for. */
+async function specOf(url: string, options: ConnectOptions): Promise<ConnectionSpec> {
+  const tls = await tlsOf(options)
+  return {
+    url,
+    transport: options.transport,
+    ...(options.method !== undefined && { method: options.method }),
+    ...(options.header !== undefined && { headers: headersOf(options.header) }),
+    ...(options.data !== undefined && { body: await bodyOf(options.data) }),
+    ...(options.subprotocol !== undefined && { subprotocols: options.subprotocol }),
+    ...(options.reconnect !== undefined && { reconnect: options.reconnect }),
+    ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
+    ...(options.interval !== undefined && { interval: options.interval }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.framing !== 'auto' && { framing: options.framing }),
+    ...(options.cursor !== undefined && { cursor: options.cursor }),
+    ...(tls !== undefined && { tls }),
+    ...(options.proxy !== undefined && { proxy: options.proxy }),
+    ...(options.maxMessageSize !== undefined && { maxMessageSize: options.maxMessageSize }),
+    ...(!options.compression && { compression: false }),
+  }
+}
+
+/** Fields of one name, in whatever case, are one header with all their values. */
+function headersOf(fields: readonly HeaderField[]): Headers {
+  const byName = new Map<string, { readonly name: string; readonly values: string[] }>()
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase()
+    const header = byName.get(key) ?? { name, values: [] }
+    header.values.push(value)
+    byName.set(key, header)
+  }
+  return Object.fromEntries(
+    [...byName.values()].map(({ name, values }) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
+}
+
+async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>> {
+  if (!data.startsWith('@')) return data
+  const bytes = data === '@-' ? await buffer(process.stdin) : await read(data.slice(1), '-d')
+  return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') }
+}
+
+async function tlsOf(options: ConnectOptions): Promise<ConnectionSpec['tls']> {
+  const { insecure, ca, cert, key } = options
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
+  if (insecure === undefined && ca === undefined && cert === undefined) return undefined
+  const pem = async (file: string, option: string) => (await read(file, option)).toString('utf8')
+  return {
+    ...(insecure !== undefined && { insecure }),
+    ...(ca !== undefined && { ca: await Promise.all(ca.map((file) => pem(file, '--ca'))) }),
+    ...(cert !== undefined && { cert: await pem(cert, '--cert') }),
+    ...(key !== undefined && { key: await pem(key, '--key') }),
+  }
+}
+
+async function read(file: string, option: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message.replace(/^\w+: (.*?), .*$/, '$1') : String(thrown)
+    throw new UsageError(`The file that ${option} names, ${file}, cannot be read: ${why}.`)
+  }
+}

@@ -1,0 +1,26 @@
+import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+
+/** Hands every event to several sinks; it has room when all of them have. */
+export class TeeSink implements EventSink {
+  readonly #sinks: readonly EventSink[]
+
+  constructor(sinks: readonly EventSink[]) {
+    this.#sinks = sinks
+  }
+
+  append(event: RealtimeEvent): boolean {
+    let hasRoom = true
+    for (const sink of this.#sinks) hasRoom = sink.append(event) && hasRoom
+    return hasRoom
+  }
+
+  onWritable(callback: () => void): void {
+    let waiting = this.#sinks.length
+    const ready = () => {
+      waiting--
+      if (waiting === 0) callback()
+    }
+    for (const sink of this.#sinks) sink.onWritable(ready)
+    if (waiting === 0 && this.#sinks.length === 0) callback()
+  }
+}

@@ -1,0 +1,124 @@
+/** What one event says on one line, before layout and colour. */
+import type { CloseEvent, ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import { timeSpan } from './text.ts'
+
+/** How a line is coloured. */
+export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'
+
+export interface Description {
+  readonly mark: string
+  readonly label: string
+  readonly tone: Tone
+  /** For events with a payload: it, and how many bytes it has or had. */
+  readonly payload?: { readonly bytes: Uint8Array; readonly size: number }
+  /** Before the payload, or on its own. May hold anything the peer sent: not yet safe for a terminal. */
+  readonly text?: string
+  /** The text is a sentence to be read whole, however long. */
+  readonly whole?: boolean
+}
+
+const ARROW = { in: '↓', out: '↑' } as const
+
+/** Describes an event; any text in it is as it came. */
+export function describe(event: RealtimeEvent): Description {
+  switch (event.type) {
+    case 'connect':
+      return { mark: '○', label: 'connect', tone: 'quiet', text: connectText(event) }
+    case 'open':
+      return { mark: '●', label: 'open', tone: 'good', text: openText(event) }
+    case 'message':
+      return {
+        mark: ARROW[event.direction],
+        label: messageLabel(event),
+        tone: event.direction,
+        ...payloadOf(event, event.truncated === true ? '(cut short) ' : ''),
+      }
+    case 'ping':
+    case 'pong':
+      return { mark: ARROW[event.direction], label: event.type, tone: 'quiet', ...payloadOf(event) }
+    case 'comment':
+      return { mark: ARROW.in, label: 'comment', tone: 'quiet', ...payloadOf(event) }
+    case 'request':
+      return {
+        mark: ARROW.out,
+        label: 'request',
+        tone: 'quiet',
+        text: join(event.url, cursorText(event.cursor)),
+      }
+    case 'response': {
+      const held = `held ${timeSpan(event.held)}`
+      const empty = event.empty ? 'nothing new' : ''
+      const text = join(String(event.status), held, empty, cursorText(event.cursor))
+      return { mark: ARROW.in, label: 'response', tone: 'quiet', text }
+    }
+    case 'close':
+      return {
+        mark: '○',
+        label: 'close',
+        tone: event.by === 'network' ? 'bad' : 'quiet',
+        text: closeText(event),
+      }
+    case 'error':
+      return { mark: '✗', label: 'error', tone: 'bad', text: event.message, whole: true }
+    case 'reconnect': {
+      const from = event.lastEventId === undefined ? '' : `after event ${event.lastEventId}`
+      const text = join(
+        `attempt ${event.attempt} in ${timeSpan(event.delay)}: ${event.reason}`,
+        from,
+        cursorText(event.cursor),
+      )
+      return { mark: '↻', label: 'reconnect', tone: 'notice', text, whole: true }
+    }
+    case 'gap': {
+      const missed = event.missed === undefined ? '' : `${event.missed} missed`
+      const repeated = event.repeated === undefined ? '' : `${event.repeated} repeated`
+      return { mark: '!', label: 'gap', tone: 'notice', text: join(missed, repeated) }
+    }
+    case 'mark':
+      return { mark: '*', label: 'mark', tone: 'notice', text: event.text, whole: true }
+  }
+}
+
+type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
+
+function payloadOf({ payload, dropped }: PayloadEvent, text = ''): Pick<Description, 'payload' | 'text'> {
+  return {
+    payload: { bytes: payload, size: dropped ?? payload.length },
+    text: dropped === undefined ? text : `${text}(not kept)`,
+  }
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+function cursorText(cursor: string | undefined): string {
+  return cursor === undefined ? '' : `cursor ${cursor}`
+}
+
+/** SSE events go by their name, WebSocket messages by their opcode. */
+function messageLabel(event: Extract<RealtimeEvent, { type: 'message' }>): string {
+  return event.event ?? event.opcode ?? 'message'
+}
+
+function connectText(event: ConnectEvent): string {
+  const transport = event.transport === 'auto' ? '' : `${event.transport} `
+  return `${transport}${event.url}${event.attempt > 0 ? ` (attempt ${event.attempt})` : ''}`
+}
+
+function openText(event: OpenEvent): string {
+  return join(
+    `${event.transport} ${event.status}`,
+    `HTTP/${event.httpVersion}`,
+    event.subprotocol === undefined ? '' : `subprotocol ${event.subprotocol}`,
+    event.extensions ?? '',
+    event.framing === undefined ? '' : `framing ${event.framing}`,
+    event.tls?.protocol ?? '',
+  )
+}
+
+function closeText(event: CloseEvent): string {
+  const code = event.code === undefined ? '' : `${event.code} `
+  const by = event.by === 'network' ? 'the connection was lost' : `by ${event.by}`
+  return `${code}${by}${event.reason ? `: ${event.reason}` : ''}`
+}

@@ -1,0 +1,59 @@
+/** The layout of a line: time, arrow, type, size, preview, within the terminal's width. */
+import type { Colors } from 'picocolors/types'
+import type { RealtimeEvent } from '../../shared/event.ts'
+import { type Description, describe, type Tone } from './describe.ts'
+import { payloadPreview } from './payload.ts'
+import { byteCount, pad, printable, truncate, width } from './text.ts'
+
+const LABEL_WIDTH = 9
+const SIZE_WIDTH = 7
+/** However narrow the terminal, this much of a payload is shown. */
+const MIN_ROOM = 16
+
+type Paint = (text: string) => string
+
+function painter(colors: Colors, tone: Tone): { readonly label: Paint; readonly text: Paint } {
+  const plain = (text: string) => text
+  switch (tone) {
+    case 'in':
+      return { label: colors.green, text: plain }
+    case 'out':
+      return { label: colors.cyan, text: plain }
+    case 'quiet':
+      return { label: colors.dim, text: colors.dim }
+    case 'good':
+      return { label: colors.bold, text: plain }
+    case 'notice':
+      return { label: (text) => colors.bold(colors.yellow(text)), text: colors.yellow }
+    case 'bad':
+      return { label: (text) => colors.bold(colors.red(text)), text: colors.red }
+  }
+}
+
+/** Session time in seconds, right-aligned over the first 27 hours. */
+function timeText(ms: number): string {
+  return (ms / 1000).toFixed(3).padStart(9)
+}
+
+/** One event as one line of at most `columns` cells (sentences may be longer), without its newline. */
+export function formatEvent(event: RealtimeEvent, columns: number, colors: Colors): string {
+  const described = describe(event)
+  const { label, text } = painter(colors, described.tone)
+  const time = timeText(event.time)
+  const head = `${described.mark} ${pad(printable(described.label), LABEL_WIDTH)}`
+  const used = width(time) + 1 + width(head) + 1
+  return `${colors.dim(time)} ${label(head)} ${body(described, Math.max(columns - used, MIN_ROOM), colors, text)}`.trimEnd()
+}
+
+function body(
+  { payload, text = '', whole }: Description,
+  room: number,
+  colors: Colors,
+  paint: Paint,
+): string {
+  const prefix = printable(text)
+  if (payload === undefined) return paint(whole === true ? prefix : truncate(prefix, room))
+  const size = byteCount(payload.size).padStart(SIZE_WIDTH)
+  const left = Math.max(room - size.length - 2 - width(prefix), MIN_ROOM)
+  return `${colors.dim(size)}  ${paint(prefix + payloadPreview(payload.bytes, left))}`
+}

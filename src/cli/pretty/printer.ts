@@ -1,0 +1,33 @@
+import type { Colors } from 'picocolors/types'
+import { redactEvent } from '../../session/redact.ts'
+import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+import type { LineStream } from '../line-stream.ts'
+import { formatEvent } from './line.ts'
+
+export interface PrettyOptions {
+  /** Asked for each line, as terminals change their width. */
+  readonly columns: () => number
+  readonly colors: Colors
+  /** Names of secrets that are printed as they are. */
+  readonly reveal: readonly string[]
+}
+
+/** Prints a session for people, a line an event. */
+export class PrettyPrinter implements EventSink {
+  readonly #stream: LineStream
+  readonly #options: PrettyOptions
+
+  constructor(stream: LineStream, options: PrettyOptions) {
+    this.#stream = stream
+    this.#options = options
+  }
+
+  append(event: RealtimeEvent): boolean {
+    const { columns, colors, reveal } = this.#options
+    return this.#stream.write(formatEvent(redactEvent(event, { reveal }), columns(), colors))
+  }
+
+  onWritable(callback: () => void): void {
+    this.#stream.onWritable(callback)
+  }
+}

@@ -1,0 +1,87 @@
+/** Text from anywhere made safe and measured for a terminal. */
+import { eastAsianWidth } from 'get-east-asian-width'
+
+/**
+ * What must not reach a terminal as it is: C0 and C1 controls and DEL (they move the cursor, change colours,
+ * set titles), marks that turn the direction of writing around, line and paragraph separators, tags, and
+ * halves of surrogate pairs.
+ */
+const UNSAFE =
+  /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu
+
+/** U+2400 to U+2421 picture the characters U+0000 to U+0020 and DEL, one cell each. */
+const PICTURES = 0x2400
+const PICTURE_OF_DELETE = '\u2421'
+
+function picture(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCodePoint(PICTURES + code)
+  if (code === 0x7f) return PICTURE_OF_DELETE
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
+}
+
+/** The text on one line, with nothing in it that a terminal would obey. */
+export function printable(text: string): string {
+  return text.replaceAll(UNSAFE, picture)
+}
+
+const ASCII = /^[\x20-\x7e]*$/
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
+
+function cells(character: string): number {
+  return ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0)
+}
+
+/** Cells that a printable text takes in a terminal. */
+export function width(text: string): number {
+  if (ASCII.test(text)) return text.length
+  let total = 0
+  for (const character of text) total += cells(character)
+  return total
+}
+
+const ELLIPSIS = '…'
+
+/** A printable text cut to at most `room` cells, the last of them an ellipsis where something is missing. */
+export function truncate(text: string, room: number): string {
+  if (ASCII.test(text)) return text.length <= room ? text : text.slice(0, Math.max(room - 1, 0)) + ELLIPSIS
+  let used = 0
+  let kept = 0
+  let index = 0
+  for (const character of text) {
+    used += cells(character)
+    index += character.length
+    if (used <= room - 1) kept = index
+    if (used > room) return text.slice(0, kept) + ELLIPSIS
+  }
+  return text
+}
+
+/** Fits, then fills up with spaces to exactly `room` cells. */
+export function pad(text: string, room: number): string {
+  const fitted = truncate(text, room)
+  return fitted + ' '.repeat(Math.max(room - width(fitted), 0))
+}
+
+const UNITS = ['kB', 'MB', 'GB', 'TB']
+
+/** Bytes for people: `12 B`, `3.4 kB`, `120 kB` (1 kB is 1000 bytes). */
+export function byteCount(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  let value = bytes
+  let unit = -1
+  do {
+    value /= 1000
+    unit++
+    // 999.95 would be written as 1000.0 or 1000.
+  } while (value >= 999.5 && unit < UNITS.length - 1)
+  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
+}
+
+/** A length of time for people: `12 ms`, `3.4 s`, `2 min 5 s`. */
+export function timeSpan(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}

@@ -1,0 +1,50 @@
+/** The command line as a whole: parses it, runs one command, and turns how that ended into an exit code. */
+import { Command, CommanderError } from 'commander'
+import { COMMANDS } from './commands.ts'
+import { complain } from './complain.ts'
+import { EXIT } from './exit.ts'
+import { VERSION } from './version.ts'
+
+/** Runs the command that `args` (without the program's own name) asks for; resolves with the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.done
+  const program = new Command('realtime-inspector')
+    .description('Shows every event of WebSocket, Server-Sent Events, long-poll and HTTP stream connections.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ helpWidth: helpWidth() })
+    .usage('[options] COMMAND')
+    .addHelpText('after', '\nEach command has its own help: realtime-inspector connect --help')
+    .exitOverride()
+  program.showHelpAfterError(usageLine(program))
+  for (const command of COMMANDS) {
+    const added = command(program, (result) => {
+      code = result
+    })
+    added.showHelpAfterError(usageLine(added))
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (thrown) {
+    return failed(thrown)
+  }
+}
+
+/** Help is laid out for the terminal's width, within what reads well. */
+function helpWidth(): number {
+  return Math.min(Math.max(process.stdout.columns ?? 80, 60), 110)
+}
+
+function usageLine(command: Command): string {
+  const names = []
+  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name())
+  return `Usage: ${names.join(' ')} ${command.usage()}`
+}
+
+/** Says on standard error why it failed; commander has already said so for what it found itself. */
+function failed(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
+  complain(thrown)
+  return EXIT.failed
+}

@@ -1,0 +1,99 @@
+/** Readers of option values: each takes what was typed and returns what it means, or says what it must be. */
+import { InvalidArgumentError } from 'commander'
+import type { ReconnectPolicy } from '../shared/spec.ts'
+
+/** The longest delay Node's timers take, in milliseconds. */
+export const MAX_TIMER = 2 ** 31 - 1
+
+/** A reader of whole numbers in decimal from `min` to `max`. */
+export function integer(min: number, max: number, unit: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= min && value <= max))
+      throw new InvalidArgumentError(
+        `It must be a whole number${unit && ` of ${unit}`} from ${min} to ${max}.`,
+      )
+    return value
+  }
+}
+
+/** A time of more than 0 seconds, fractions allowed, as milliseconds. */
+export function seconds(text: string): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) * 1000 : Number.NaN
+  if (!(value > 0 && value <= MAX_TIMER))
+    throw new InvalidArgumentError(
+      `It must be a number of seconds above 0 and up to ${Math.floor(MAX_TIMER / 1000)}.`,
+    )
+  return value
+}
+
+/** A request method (RFC 9110 section 9.1: a token). */
+export function method(text: string): string {
+  if (!TOKEN.test(text)) throw new InvalidArgumentError('It must be a method such as GET or POST.')
+  return text
+}
+
+/** One name of the header `Sec-WebSocket-Protocol` (RFC 6455 section 4.1: a token). */
+export function subprotocol(text: string): string {
+  if (!TOKEN.test(text)) throw new InvalidArgumentError('It must be one name without spaces or commas.')
+  return text
+}
+
+export function reconnect(text: string): ReconnectPolicy {
+  if (text === 'never' || text === 'backoff') return text
+  if (/^\d{1,10}$/.test(text) && Number(text) <= MAX_TIMER) return Number(text)
+  throw new InvalidArgumentError('It must be never, backoff, or a number of milliseconds.')
+}
+
+/** `auto`, `header:NAME:PARAM` or `json:/pointer:PARAM`; the parts are read by the transport. */
+export function cursor(text: string): string {
+  const [kind = '', rest = ''] = splitOnce(text, ':')
+  const at = rest.lastIndexOf(':')
+  const [source, param] = [rest.slice(0, Math.max(at, 0)), rest.slice(at + 1)]
+  const valid =
+    (kind === 'header' && TOKEN.test(source)) ||
+    // RFC 6901 section 3: `~` only as ~0 and ~1.
+    (kind === 'json' && /^(\/([^/~]|~[01])*)*$/.test(source) && at >= 0)
+  if (text !== 'auto' && !(valid && param !== ''))
+    throw new InvalidArgumentError(
+      'It must be auto, header:NAME:PARAM (such as header:X-Consul-Index:index) or json:/POINTER:PARAM (such as json:/next_batch:since).',
+    )
+  return text
+}
+
+export function proxy(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError('It must be a URL such as http://proxy.example:3128.')
+  return text
+}
+
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** What a field value may hold and HTTP/1.1 can carry: no control characters but tab, no character above U+00FF. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+export type HeaderField = readonly [name: string, value: string]
+
+/** `Name: value`; a value may be empty. */
+export function header(text: string): HeaderField {
+  const [name, value] = splitOnce(text, ':')
+  if (value === undefined || !TOKEN.test(name))
+    throw new InvalidArgumentError("It must be 'Name: value', with a name of letters, digits and hyphens.")
+  const trimmed = value.replace(/^[\t ]+|[\t ]+$/g, '')
+  if (!FIELD_VALUE.test(trimmed))
+    throw new InvalidArgumentError('Its value must be one line of characters that a header can carry.')
+  return [name, trimmed]
+}
+
+/** Adds up the values of an option that may be given more than once. */
+export function repeated<T>(
+  read: (text: string) => T,
+): (text: string, before: readonly T[] | undefined) => T[] {
+  return (text, before = []) => [...before, read(text)]
+}
+
+/** Before and after the first separator; the second is undefined where there is none. */
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)]
+}
