@@ -4,6 +4,15 @@ import { build, context } from 'esbuild'
 
 const production = process.argv.includes('--production')
 const watch = process.argv.includes('--watch')
+/** `--only=cli` builds one program; `--outdir=DIR` puts it elsewhere. */
+const only = argument('only')
+const outdir = argument('outdir') ?? 'dist'
+
+/** @param {string} name */
+function argument(name) {
+  const prefix = `--${name}=`
+  return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length)
+}
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -28,21 +37,21 @@ const programs = [
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
     format: 'cjs',
-    outdir: 'dist',
+    outdir,
     outExtension: { '.js': '.cjs' },
   },
   {
     ...node,
     entryPoints: { engine: 'src/engine/worker.ts' },
     format: 'cjs',
-    outdir: 'dist',
+    outdir,
     outExtension: { '.js': '.cjs' },
   },
   {
     ...node,
     entryPoints: { cli: 'src/cli.ts' },
     format: 'esm',
-    outdir: 'dist',
+    outdir,
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
@@ -53,7 +62,7 @@ const programs = [
     format: 'esm',
     platform: 'browser',
     target: 'chrome138',
-    outdir: 'dist',
+    outdir,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.ttf': 'file' },
@@ -61,8 +70,10 @@ const programs = [
   },
 ]
 
-await rm('dist', { recursive: true, force: true })
-await mkdir('dist', { recursive: true })
-await copyFile('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf')
-if (watch) for (const program of programs) await (await context(program)).watch()
-else await Promise.all(programs.map((program) => build(program)))
+const chosen = programs.filter(({ entryPoints }) => only === undefined || only in entryPoints)
+if (only === undefined) await rm(outdir, { recursive: true, force: true })
+await mkdir(outdir, { recursive: true })
+if (only === undefined)
+  await copyFile('node_modules/@vscode/codicons/dist/codicon.ttf', `${outdir}/codicon.ttf`)
+if (watch) for (const program of chosen) await (await context(program)).watch()
+else await Promise.all(chosen.map((program) => build(program)))
