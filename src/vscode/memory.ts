@@ -72,12 +72,10 @@ export class Memory {
     this.#live = new Set()
   }
 
-  /** Takes what can be opened again; it is not offered any more. */
-  async takeReopenable(): Promise<readonly ConnectionSpec[]> {
-    const taken = this.#reopenable
-    this.#reopenable = []
+  /** `spec` is open again, or nobody wants it; without one, none is offered any more. */
+  async settleReopenable(spec?: ConnectionSpec): Promise<void> {
+    this.#reopenable = spec === undefined ? [] : this.#reopenable.filter((other) => other !== spec)
     await this.#storeOpen()
-    return taken
   }
 
   #storeOpen(): Promise<void> {

@@ -61,7 +61,9 @@ function recentItems(memory: Memory): Item[] {
       const transport = spec.transport === undefined || spec.transport === 'auto' ? '' : spec.transport
       return {
         label: spec.url,
-        description: JSON.stringify(spec).includes(MASK) ? `${transport} asks for its secrets`.trim() : transport,
+        description: JSON.stringify(spec).includes(MASK)
+          ? `${transport} asks for its secrets`.trim()
+          : transport,
         buttons: [EDIT, CONFIGURE, FORGET],
         asked: { spec, configure: false },
         recent: spec,

@@ -1,8 +1,8 @@
 /** The menu behind "Configure…": what a connection has besides its URL, one entry each. */
 import * as vscode from 'vscode'
+import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
-import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, TRANSPORTS } from '../../shared/spec.ts'
 
 interface Field {
@@ -69,7 +69,9 @@ const headers: Field = {
   label: 'Headers',
   show: (spec) => headerCount(spec.headers),
   edit: (spec) =>
-    askText('A header as Name: value; without a value it is taken away', '', (line) => withHeader(spec, line)),
+    askText('A header as Name: value; without a value it is taken away', '', (line) =>
+      withHeader(spec, line),
+    ),
 }
 
 const subprotocols: Field = {

@@ -13,7 +13,11 @@ import { firstOutcome } from './watch-opening.ts'
 /** What a plain complete response can be read as. */
 const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportName })[] = [
   { label: 'Poll', description: 'ask again at an interval', transport: 'poll' },
-  { label: 'Long-poll', description: 'ask again at once; the server holds the answer', transport: 'long-poll' },
+  {
+    label: 'Long-poll',
+    description: 'ask again at once; the server holds the answer',
+    transport: 'long-poll',
+  },
   { label: 'HTTP stream', description: 'one response, read as records', transport: 'http-stream' },
 ]
 
@@ -47,8 +51,13 @@ export class Connector {
 
   /** Opens again what was open before the window was reloaded, asking for the secrets. */
   async reopen(): Promise<void> {
-    for (const spec of await this.#session.memory.takeReopenable())
+    const { memory } = this.#session
+    const specs = memory.reopenable()
+    if (specs.length === 0) throw new Failure('NOTHING_OPEN', 'Nothing was open before; connect anew.')
+    for (const spec of specs) {
       await this.open(hasMask(spec) ? await askSecrets(spec) : spec)
+      await memory.settleReopenable(spec)
+    }
   }
 
   async #follow(id: number, spec: ConnectionSpec): Promise<void> {

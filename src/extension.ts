@@ -1,0 +1,62 @@
+/** Composition root: what the extension is made of, put together when it is first needed. */
+import * as vscode from 'vscode'
+import { parseSpec } from './shared/parse-spec.ts'
+import type { RealtimeInspectorApi } from './vscode/api.ts'
+import { registerCommands } from './vscode/commands.ts'
+import { Connector } from './vscode/connect/connect.ts'
+import { keepContextKeys } from './vscode/context-keys.ts'
+import { VIEWS } from './vscode/contributions.ts'
+import { EventFeed } from './vscode/event-feed.ts'
+import { Memory } from './vscode/memory.ts'
+import { Notifier } from './vscode/notify.ts'
+import { Panels } from './vscode/panel.ts'
+import { panelActions } from './vscode/panel-actions.ts'
+import { offerReopen } from './vscode/reopen.ts'
+import { save } from './vscode/save-session.ts'
+import { Session } from './vscode/session.ts'
+import { showStatusBar } from './vscode/status-bar.ts'
+
+let session: Session | undefined
+
+export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
+  const log = vscode.window.createOutputChannel('Realtime Inspector', { log: true })
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath
+  const memory = new Memory(context.globalState, context.workspaceState)
+  const live = new Session({ script: context.asAbsolutePath('dist/engine.cjs'), storage, memory, log })
+  session = live
+  const notifier = new Notifier(log)
+  const saving = { session: live, notifier, storage }
+  const panels = new Panels(
+    {
+      extensionUri: context.extensionUri,
+      session: live,
+      notifier,
+      actions: panelActions(saving, () => connector),
+    },
+    () => offerReopen(live, connector, notifier),
+  )
+  const showPanel = (preserveFocus?: boolean) => panels.show(preserveFocus)
+  const connector = new Connector(live, notifier, showPanel)
+  const feed = new EventFeed(live, log)
+  context.subscriptions.push(
+    log,
+    panels,
+    feed,
+    keepContextKeys(live),
+    showStatusBar(live),
+    registerCommands({ ...saving, connector, log, showPanel }),
+    vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panels),
+    live.onFailure((failure) => offerReopen(live, connector, notifier, failure)),
+  )
+  return {
+    connect: async (spec) => await live.connect(parseSpec(spec)),
+    connections: () => live.connections,
+    onEvent: feed.onEvent,
+    save: (uri) => save(saving, uri),
+  }
+}
+
+/** Ends connections and removes the spool before the extension host goes. */
+export async function deactivate(): Promise<void> {
+  await session?.dispose()
+}

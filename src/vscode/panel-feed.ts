@@ -1,0 +1,121 @@
+/** Deltas from the engine to one page: only while it can show them, from what it already holds. */
+import * as vscode from 'vscode'
+import type { Delta } from '../shared/protocol.ts'
+import type { SessionStatus } from '../shared/status.ts'
+import type { Session } from './session.ts'
+
+export interface PageSide {
+  delta(delta: Delta): void
+  status(status: SessionStatus): void
+  reset(): void
+  failed(error: unknown): void
+}
+
+/** A session in which nothing has happened. */
+function emptyStatus(): SessionStatus {
+  return {
+    startedAt: new Date().toISOString(),
+    events: 0,
+    firstKept: 0,
+    firstPayload: 0,
+    spoolBytes: 0,
+    connections: [],
+    unsaved: 0,
+  }
+}
+
+export class PanelFeed {
+  readonly #session: Session
+  readonly #page: PageSide
+  readonly #subscriptions: vscode.Disposable
+  /** The page has loaded. */
+  #ready = false
+  #visible: boolean
+  #flowing = false
+  #subscribing = 0
+  /** What the page holds: events and labels before these. */
+  #from = 0
+  #fromLabel = 0
+
+  constructor(session: Session, page: PageSide, visible: boolean) {
+    this.#session = session
+    this.#page = page
+    this.#visible = visible
+    this.#subscriptions = vscode.Disposable.from(
+      session.onStart(() => this.#flow()),
+      session.onDelta((delta) => this.#forward(delta)),
+      session.onStatus((status) => {
+        if (this.#flowing || status === undefined) page.status(status ?? emptyStatus())
+      }),
+      session.onReset(() => this.#restart()),
+      session.onFailure(() => {
+        this.#flowing = false
+      }),
+    )
+  }
+
+  /** The page has loaded, and holds the events before `from`. */
+  ready(from: number, fromLabel: number): void {
+    this.#ready = true
+    this.#from = from
+    this.#fromLabel = fromLabel
+    this.#flow()
+  }
+
+  /** The page is going to load anew. */
+  unload(): void {
+    this.#ready = false
+    this.#stop()
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible === this.#visible) return
+    this.#visible = visible
+    if (visible) this.#flow()
+    else this.#stop()
+  }
+
+  acknowledge(): void {
+    if (this.#flowing) this.#session.acknowledge()
+  }
+
+  dispose(): void {
+    this.#stop()
+    this.#subscriptions.dispose()
+  }
+
+  #flow(): void {
+    if (!this.#ready || !this.#visible || !this.#session.running) return
+    this.#flowing = true
+    this.#subscribing++
+    this.#session
+      .call('subscribe', { from: this.#from, fromLabel: this.#fromLabel })
+      .catch((error) => this.#page.failed(error))
+      .finally(() => {
+        this.#subscribing--
+      })
+    if (this.#session.status !== undefined) this.#page.status(this.#session.status)
+  }
+
+  #stop(): void {
+    if (!this.#flowing) return
+    this.#flowing = false
+    if (!this.#session.running) return
+    this.#session.call('unsubscribe', null).catch((error) => this.#page.failed(error))
+  }
+
+  #forward(delta: Delta): void {
+    if (!this.#flowing) return
+    this.#from = delta.columns.first + delta.columns.count
+    this.#fromLabel = delta.firstLabel + delta.labels.length
+    this.#page.delta(delta)
+  }
+
+  #restart(): void {
+    this.#from = 0
+    this.#fromLabel = 0
+    this.#page.reset()
+    // A subscription under way names events that are gone; this one comes after it.
+    if (this.#flowing && this.#subscribing > 0) this.#flow()
+  }
+}

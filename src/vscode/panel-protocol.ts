@@ -1,0 +1,68 @@
+/** The boundary to the webview: every message from it is checked here before anything acts on it. */
+import * as v from 'valibot'
+import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
+import type { RpcMessage } from '../shared/rpc.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
+const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
+const MAX_TEXT = 128 * 1024 * 1024
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT))
+const onConnection = v.strictObject({ id })
+const message = v.strictObject({ format: v.picklist(['text', 'json', 'hex', 'base64']), text })
+
+/** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
+const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
+  ready: v.strictObject({ from: count, fromLabel: count }),
+  previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
+  detail: v.strictObject({ index: count, maxBytes: count }),
+  connect: v.strictObject({ spec: v.unknown() }),
+  disconnect: onConnection,
+  reconnect: onConnection,
+  send: v.strictObject({ id, message }),
+  sendFile: onConnection,
+  clear: v.null(),
+  save: v.null(),
+  copy: v.strictObject({ text }),
+  reopen: v.strictObject({ dismiss: v.boolean() }),
+}
+
+const NOTIFICATIONS: { readonly [K in keyof PanelToHostNotifications]: v.GenericSchema } = {
+  acknowledge: v.null(),
+}
+
+const envelope = v.variant('rpc', [
+  v.strictObject({ rpc: v.literal('request'), id: count, method: v.string(), params: v.unknown() }),
+  v.strictObject({ rpc: v.literal('notify'), name: v.string(), data: v.unknown() }),
+])
+
+/** A message the endpoint may have, or what is wrong with it and, for a request, the answer that says so. */
+export type Checked =
+  | { readonly message: RpcMessage }
+  | { readonly problem: string; readonly answer: RpcMessage | undefined }
+
+function refused(problem: string, request?: number): Checked {
+  const answer: RpcMessage | undefined =
+    request === undefined
+      ? undefined
+      : { rpc: 'error', id: request, error: { code: 'BAD_MESSAGE', message: problem } }
+  return { problem, answer }
+}
+
+function schemaOf(schemas: Readonly<Record<string, v.GenericSchema>>, name: string) {
+  return Object.hasOwn(schemas, name) ? schemas[name] : undefined
+}
+
+/** Checks one message from the page. An unknown method passes: the endpoint answers that itself. */
+export function checkPanelMessage(raw: unknown): Checked {
+  const parsed = v.safeParse(envelope, raw)
+  if (!parsed.success) return refused('The page sent something that is no message of the panel.')
+  const checked = parsed.output
+  if (checked.rpc === 'notify') {
+    const schema = schemaOf(NOTIFICATIONS, checked.name)
+    if (schema !== undefined && v.is(schema, checked.data)) return { message: checked }
+    return refused(`The page sent a notification ${JSON.stringify(checked.name)} that does not fit.`)
+  }
+  const schema = schemaOf(PARAMS, checked.method)
+  if (schema === undefined || v.is(schema, checked.params)) return { message: checked }
+  return refused(`The call ${checked.method} came with parameters that do not fit.`, checked.id)
+}
