@@ -203,8 +203,10 @@ export class Connection {
       const report = await this.#runAttempt()
       const { outcome } = report
       if (this.#wants('stop')) return { end: 'done', reason: outcome.reason }
-      if (report.openedAt !== undefined && this.#host.clock.now() - report.openedAt >= STABLE_AFTER)
+      if (this.#isStable(report)) {
         this.#attempt = 0
+        backoff = start
+      } else if (report.received) backoff = this.#eased(backoff, start)
       if (this.#wants('restart')) {
         backoff = start
         this.#announce('asked for', 0)
@@ -213,8 +215,6 @@ export class Connection {
       const end = this.#finalEnd(report)
       if (end !== undefined) return end
 
-      // Accepting and hanging up, over and over, is no progress.
-      if (report.openedAt !== undefined && report.received) backoff = start
       const retry = backoff.next()
       if (retry === undefined) return this.#giveUp(outcome, tries)
       tries = retry.attempt
@@ -232,6 +232,18 @@ export class Connection {
         return { end: 'done', reason: 'disconnected while waiting to reconnect' }
       }
     }
+  }
+
+  #isStable({ openedAt }: AttemptReport): boolean {
+    return openedAt !== undefined && this.#host.clock.now() - openedAt >= STABLE_AFTER
+  }
+
+  /**
+   * The backoff after a short attempt that brought something. Event streams and polls end after every event
+   * by design, so theirs starts over; a WebSocket that greets and hangs up is not to be hammered.
+   */
+  #eased(backoff: Backoff, start: Backoff): Backoff {
+    return this.#transportName === 'websocket' ? backoff.renew() : start
   }
 
   /** A method, for what changes while an attempt is awaited. */

@@ -26,10 +26,12 @@ export interface BackoffOptions {
 export interface Backoff {
   /** The attempt to make next, or undefined where there is none to make. */
   next(): Retry | undefined
+  /** The same point with the attempts counted anew: the delays go on growing, giving up is put off. */
+  renew(): Backoff
 }
 
 export interface Retry extends Backoff {
-  /** From 1. */
+  /** From 1, since the start or the last `renew`. */
   readonly attempt: number
   /** Milliseconds to wait before it. */
   readonly delay: number
@@ -46,23 +48,23 @@ function spread(delay: number, jitter: Jitter, random: () => number): number {
   }
 }
 
-/** The delay before an attempt, in milliseconds, before it is spread. */
-function plainDelay(policy: Exclude<ReconnectPolicy, 'never'>, attempt: number): number {
+/** The delay before the attempt of that step (from 1), in milliseconds, before it is spread. */
+function plainDelay(policy: Exclude<ReconnectPolicy, 'never'>, step: number): number {
   if (policy !== 'backoff') return Math.min(Math.max(policy, 0), MAX_TIMER_DELAY)
-  return Math.min(FIRST_DELAY * FACTOR ** (attempt - 1), LONGEST_DELAY)
+  return Math.min(FIRST_DELAY * FACTOR ** (step - 1), LONGEST_DELAY)
 }
 
 /** The start of a series of attempts under a policy: exponential from 500 ms to 30 s, fixed, or none. */
 export function startBackoff(policy: ReconnectPolicy, options: BackoffOptions = {}): Backoff {
   const { maxAttempts = DEFAULT_MAX_ATTEMPTS, random = Math.random } = options
   const jitter = policy === 'backoff' ? (options.jitter ?? 'equal') : 'none'
-  const after = (attempt: number): Backoff => ({
+  const after = (step: number, attempt: number): Backoff => ({
     next() {
       if (policy === 'never' || attempt >= maxAttempts) return undefined
-      const number = attempt + 1
-      const delay = Math.round(spread(plainDelay(policy, number), jitter, random))
-      return { attempt: number, delay, next: after(number).next }
+      const delay = Math.round(spread(plainDelay(policy, step + 1), jitter, random))
+      return { attempt: attempt + 1, delay, ...after(step + 1, attempt + 1) }
     },
+    renew: () => after(step, 0),
   })
-  return after(0)
+  return after(0, 0)
 }

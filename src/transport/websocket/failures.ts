@@ -1,0 +1,138 @@
+/** What goes wrong in a WebSocket, in sentences. */
+import { Failure } from '../../shared/failure.ts'
+import { hostAndPort, networkFailure } from '../http/failures.ts'
+import type { Outcome } from '../transport.ts'
+
+function errorCode(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** A frame that made us fail the connection: why, and the close code sent for it (RFC 6455 section 7.1.7). */
+export interface FrameFailure {
+  readonly failure: Failure
+  readonly closeCode: number
+}
+
+/** The failure for an error of `ws` on an open connection; `maxMessageSize` is the limit in bytes. */
+export function frameFailure(error: Error, maxMessageSize: number): FrameFailure {
+  const code = errorCode(error) ?? ''
+  switch (code) {
+    case 'WS_ERR_INVALID_UTF8':
+      return {
+        failure: new Failure(
+          'BAD_UTF8',
+          'The server sent text that is not valid UTF-8, so the connection was closed (RFC 6455 section 8.1); let it send such bytes as a binary message.',
+        ),
+        closeCode: 1007,
+      }
+    case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
+    case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
+      return {
+        failure: new Failure(
+          'TOO_LARGE',
+          `A message is larger than the limit of ${maxMessageSize} bytes, so the connection was closed; raise maxMessageSize to receive it.`,
+        ),
+        closeCode: 1009,
+      }
+    case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
+      return {
+        failure: new Failure(
+          'TOO_LARGE',
+          'A message came in more fragments than can be kept, so the connection was closed; let the server send larger frames.',
+        ),
+        closeCode: 1008,
+      }
+  }
+  if (code.startsWith('Z_'))
+    return {
+      failure: new Failure(
+        'BAD_FRAME',
+        'The server sent a compressed message that cannot be inflated, so the connection was closed; turn compression off to see whether it helps.',
+      ),
+      closeCode: 1007,
+    }
+  return {
+    failure: new Failure(
+      'BAD_FRAME',
+      `The server sent a malformed frame (${error.message}), so the connection was closed; mend the server, or check that nothing in between changes the bytes.`,
+    ),
+    closeCode: 1002,
+  }
+}
+
+/** RFC 9110: 408 and 425 ask for a repetition, 429 for a later one; other 4xx would come again. */
+const WORTH_REPEATING = new Set([408, 425, 429])
+
+/** A handshake that failed, and whether another attempt is worth it. */
+export interface HandshakeFailure {
+  readonly failure: Failure
+  readonly end: Outcome['end']
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  400: 'check the URL, the headers and the subprotocol',
+  401: 'give credentials, for example an Authorization header',
+  403: 'check credentials, the Origin header and what the account may do',
+  404: 'check the path of the URL',
+  407: 'give the proxy’s credentials in its URL',
+  426: 'check the WebSocket version and subprotocols the server wants',
+  429: 'slow down and try later',
+}
+
+/** The failure for an answer other than 101 to the handshake with a URL. */
+export function statusFailure(status: number, statusText: string, url: string): HandshakeFailure {
+  const hint =
+    HINTS[status] ??
+    (status >= 500 ? 'look in the server’s log, or try later' : 'check that the URL is that of a WebSocket')
+  const answer = `${status} ${statusText}`.trim()
+  return {
+    failure: new Failure(
+      'HTTP_STATUS',
+      `${hostAndPort(url)} answered ${answer} rather than opening a WebSocket; ${hint}.`,
+      status,
+    ),
+    end: status >= 500 || WORTH_REPEATING.has(status) ? 'lost' : 'failed',
+  }
+}
+
+/** What `ws` and Node's HTTP parser say of an answer that opens no WebSocket, to what to try. */
+function handshakeHint(message: string): string {
+  if (/subprotocol/i.test(message)) return 'offer a subprotocol the server speaks, or none'
+  if (/extension/i.test(message)) return 'turn compression off, or mend the server'
+  return 'check that the URL is that of a WebSocket'
+}
+
+/** Failures that another attempt would meet again: of certificates, of settings, of who may pass. */
+const PERMANENT =
+  /^(?:BAD_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_INVALID_|PROXY_AUTH$|TOO_LARGE$|TLS$)/
+
+/** The failure for an error before the WebSocket with a URL was open. */
+export function handshakeFailure(error: unknown, url: string): HandshakeFailure {
+  const failure =
+    error instanceof Error
+      ? (notWebSocket(error, url) ?? networkFailure(error, url))
+      : networkFailure(error, url)
+  return { failure, end: PERMANENT.test(failure.code) ? 'failed' : 'lost' }
+}
+
+/** An answer came, or the connection ended, but no WebSocket opened; undefined for any other error. */
+function notWebSocket(error: Error, url: string): Failure | undefined {
+  if (error instanceof Failure) return undefined
+  const code = errorCode(error)
+  const host = hostAndPort(url)
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Failure(
+      'TOO_LARGE',
+      `${host} answered the handshake with header fields that do not end within the limit; check that the URL is that of a WebSocket.`,
+    )
+  if (error.message === 'socket hang up')
+    return new Failure(
+      'CLOSED',
+      `${host} closed the connection without answering the handshake; check the URL, or look in the server’s log.`,
+    )
+  if (code !== undefined && !code.startsWith('HPE_')) return undefined
+  return new Failure(
+    'BAD_HANDSHAKE',
+    `${host} did not answer as a WebSocket does (${error.message}); ${handshakeHint(error.message)}.`,
+  )
+}

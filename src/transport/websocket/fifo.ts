@@ -1,0 +1,38 @@
+/** Items that have gone are cut off in lots of this many. */
+const COMPACT_AT = 1024
+
+/** A queue whose `shift` takes constant time however long it is, which an array's does not. */
+export class Fifo<T> {
+  #items: T[] = []
+  #head = 0
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  peek(): T | undefined {
+    return this.#items[this.#head]
+  }
+
+  shift(): T | undefined {
+    const item = this.#items[this.#head]
+    if (item === undefined) return undefined
+    this.#head++
+    if (this.#head === this.#items.length) this.#reset([])
+    else if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#items.length)
+      this.#reset(this.#items.slice(this.#head))
+    return item
+  }
+
+  /** Takes all there is. */
+  drain(): T[] {
+    const items = this.#items.slice(this.#head)
+    this.#reset([])
+    return items
+  }
+
+  #reset(items: T[]): void {
+    this.#items = items
+    this.#head = 0
+  }
+}

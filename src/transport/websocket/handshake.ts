@@ -1,0 +1,193 @@
+/** The opening handshake (RFC 6455 section 4.1): a connection, a request, and what the answer is. */
+import type { IncomingMessage } from 'node:http'
+import type net from 'node:net'
+import WebSocket from 'ws'
+import type { Headers, Timing } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { openSocket } from '../http/connect.ts'
+import { hostAndPort } from '../http/failures.ts'
+import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
+import type { AttemptContext } from '../transport.ts'
+import { type HandshakeFailure, handshakeFailure, statusFailure } from './failures.ts'
+import type { HandshakeTarget } from './redirect.ts'
+
+const MAX_HEADER_SIZE = 64 * 1024
+const MAX_FRAGMENTS = 64 * 1024
+const MAX_BUFFERED_CHUNKS = 256 * 1024
+/** Milliseconds the peer has to answer a close frame. */
+export const CLOSE_TIMEOUT = 2000
+/** `ws` keeps its limit in 32 bits with a sign; beyond, it would have none. */
+const LARGEST_LIMIT = 2 ** 31 - 1
+
+export interface Accepted {
+  readonly ws: WebSocket
+  readonly socket: net.Socket
+  readonly response: IncomingMessage
+  readonly timing: Timing
+  /** When the response head was there, on the session's clock. */
+  readonly time: number
+}
+
+export type HandshakeEnd<T> =
+  | { readonly kind: 'open'; readonly opened: T }
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  | ({ readonly kind: 'failed' } & HandshakeFailure)
+  | { readonly kind: 'aborted' }
+
+/** The largest message accepted, in bytes. */
+export function messageLimit(spec: ConnectionSpec): number {
+  return Math.min(spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE, LARGEST_LIMIT)
+}
+
+/** The origin under a WebSocket URL, as HTTP has it. */
+function httpOrigin(url: URL): URL {
+  return new URL(`${url.protocol === 'wss:' ? 'https:' : 'http:'}//${url.host}`)
+}
+
+/**
+ * Shakes hands with the target. `opened` is called in the moment the WebSocket opens, before any byte after
+ * the handshake is read; what it returns is in the result.
+ */
+export async function shakeHands<T>(
+  target: HandshakeTarget,
+  context: AttemptContext,
+  opened: (accepted: Accepted) => T,
+): Promise<HandshakeEnd<T>> {
+  const { spec, network, clock, signal } = context
+  const control = new AbortController()
+  const timeout = spec.timeout ?? DEFAULT_TIMEOUT
+  const timer = setTimeout(() => control.abort(timedOut(target.url, timeout)), timeout)
+  const onAbort = () => control.abort(signal.reason)
+  signal.addEventListener('abort', onAbort)
+  try {
+    if (signal.aborted) return { kind: 'aborted' }
+    const proxy = proxyFor(target.url, spec, network)
+    const authorization = proxy && proxyAuthorization(proxy, network)
+    const { socket, timing } = await openSocket(
+      {
+        origin: httpOrigin(target.url),
+        proxy,
+        tunnel: true,
+        proxyAuthorization: authorization,
+        servername: undefined,
+      },
+      { spec, network, clock, signal: control.signal },
+    )
+    return await upgrade(target, socket, timing, context, control.signal, opened)
+  } catch (thrown) {
+    if (signal.aborted) return { kind: 'aborted' }
+    return { kind: 'failed', ...handshakeFailure(thrown, target.url.href) }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function timedOut(url: URL, timeout: number): Failure {
+  return new Failure(
+    'TIMEOUT',
+    `${hostAndPort(url.href)} did not open the WebSocket within ${timeout} ms; check the URL, or allow more time.`,
+  )
+}
+
+/** Subprotocols may come as a header too; `ws` wants to know which it offered. */
+function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprotocols: string[] } {
+  const isProtocol = (name: string) => name.toLowerCase() === 'sec-websocket-protocol'
+  const entries = Object.entries(target.headers)
+  const fromHeaders = entries
+    .filter(([name]) => isProtocol(name))
+    .flatMap(([, value]) => (typeof value === 'string' ? [value] : value))
+    .flatMap((value) => value.split(',').map((name) => name.trim()))
+  return {
+    headers: Object.fromEntries(entries.filter(([name]) => !isProtocol(name))),
+    subprotocols: [...new Set([...target.subprotocols, ...fromHeaders])],
+  }
+}
+
+function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: ConnectionSpec): WebSocket {
+  const { headers, subprotocols } = splitSubprotocols(target)
+  const options = {
+    headers,
+    createConnection: () => socket,
+    maxHeaderSize: MAX_HEADER_SIZE,
+    perMessageDeflate: spec.compression !== false,
+    maxPayload: messageLimit(spec),
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    closeTimeout: CLOSE_TIMEOUT,
+    autoPong: false,
+    followRedirects: false,
+  }
+  // The types of ws lag behind: they lack some of these, and header fields of several values.
+  return new WebSocket(target.url, subprotocols, options as unknown as WebSocket.ClientOptions)
+}
+
+function upgrade<T>(
+  target: HandshakeTarget,
+  socket: net.Socket,
+  connectTiming: Timing,
+  { spec, clock }: AttemptContext,
+  signal: AbortSignal,
+  opened: (accepted: Accepted) => T,
+): Promise<HandshakeEnd<T>> {
+  return new Promise((resolve, reject) => {
+    const requested = clock.now()
+    let firstByte: number | undefined
+    let ws: WebSocket
+    try {
+      ws = createWebSocket(target, socket, spec)
+    } catch (thrown) {
+      socket.destroy()
+      reject(badRequest(thrown))
+      return
+    }
+    const settle = (end: HandshakeEnd<T>) => {
+      signal.removeEventListener('abort', onAbort)
+      resolve(end)
+    }
+    const fail = (thrown: unknown) => {
+      signal.removeEventListener('abort', onAbort)
+      reject(thrown)
+    }
+    const onAbort = () => {
+      fail(signal.reason)
+      ws.terminate()
+    }
+    let response: IncomingMessage | undefined
+    signal.addEventListener('abort', onAbort)
+    // Node attaches its HTTP parser to the socket in the next tick and reads only from then on.
+    process.nextTick(() =>
+      socket.prependOnceListener('data', () => {
+        firstByte = clock.now()
+      }),
+    )
+    ws.on('error', fail)
+    ws.on('upgrade', (head) => {
+      response = head
+    })
+    ws.on('open', () => {
+      if (response === undefined) return
+      ws.off('error', fail)
+      const time = firstByte ?? clock.now()
+      const timing = { ...connectTiming, firstByte: time - requested }
+      settle({ kind: 'open', opened: opened({ ws, socket, response, timing, time }) })
+    })
+    ws.on('unexpected-response', (_request, { statusCode = 0, statusMessage = '', headers }) => {
+      const { location } = headers
+      if (statusCode >= 300 && statusCode < 400 && location !== undefined)
+        settle({ kind: 'redirect', status: statusCode, location })
+      else settle({ kind: 'failed', ...statusFailure(statusCode, statusMessage, target.url.href) })
+      ws.terminate()
+    })
+  })
+}
+
+/** What `ws` or Node will not send: a subprotocol or a header field that is malformed. */
+function badRequest(thrown: unknown): Failure {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure(
+    'BAD_REQUEST',
+    `The handshake cannot be sent (${reason}); correct the headers or the subprotocols.`,
+  )
+}

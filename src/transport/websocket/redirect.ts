@@ -1,0 +1,55 @@
+/** Where a redirected handshake goes, and what it may take along. */
+import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { isSecretHeader, looksSecret, MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
+
+export interface HandshakeTarget {
+  /** ws: or wss:. */
+  readonly url: URL
+  readonly headers: Headers
+  readonly subprotocols: readonly string[]
+}
+
+const SOCKET_SCHEME: Readonly<Record<string, string>> = {
+  'http:': 'ws:',
+  'https:': 'wss:',
+  'ws:': 'ws:',
+  'wss:': 'wss:',
+}
+
+/** A http or https URL stands for the WebSocket at the same place, as in the WHATWG's WebSocket constructor. */
+function resolve(location: string, base: URL): URL {
+  const text = `The redirect to "${maskUrl(location)}" cannot be followed`
+  if (!URL.canParse(location, base.href))
+    throw new Failure('BAD_REDIRECT', `${text}: it is not a URL; connect to the right URL directly.`)
+  const url = new URL(location, base)
+  const scheme = SOCKET_SCHEME[url.protocol]
+  if (scheme === undefined)
+    throw new Failure(
+      'BAD_REDIRECT',
+      `${text}: a WebSocket is not reached by ${url.protocol}; connect to the right URL directly.`,
+    )
+  return new URL(`${scheme}${url.href.slice(url.protocol.length).replace(/#.*$/, '')}`)
+}
+
+function withoutSecrets(headers: Headers): Headers {
+  const values = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : value)
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) =>
+        !isSecretHeader(name) && name.toLowerCase() !== 'host' && !values(value).some(looksSecret),
+    ),
+  )
+}
+
+/** The target of a redirect; credentials stay behind where it leads to another origin. Throws `BAD_REDIRECT`. */
+export function redirected(target: HandshakeTarget, location: string): HandshakeTarget {
+  const url = resolve(location, target.url)
+  if (url.origin === target.url.origin) return { ...target, url }
+  const masked = maskSubprotocols(target.subprotocols)
+  return {
+    url,
+    headers: withoutSecrets(target.headers),
+    subprotocols: target.subprotocols.filter((_, index) => masked[index] !== MASK),
+  }
+}
