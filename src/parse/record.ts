@@ -20,7 +20,7 @@ export interface StreamRecord {
   readonly id?: string
   /** SSE: this very event gave its id. */
   readonly ownId?: boolean
-  /** SSE: the stream ends its lines with CRLF and the LF after `end` had not arrived yet. */
+  /** SSE: the chunk ended in the record's last CR, and a LF may follow: the stream ends lines with CRLF. */
   readonly awaitsLf?: boolean
   /** Multipart: the part's header fields, names in lower case. */
   readonly headers?: Readonly<Record<string, string>>

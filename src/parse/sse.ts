@@ -1,6 +1,12 @@
 /** Event streams, by the HTML standard's section 9.2.6 "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
-import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
+import {
+  type ParserOptions,
+  type RecordParser,
+  type RecordSink,
+  type StreamRecord,
+  tooLarge,
+} from './record.ts'
 import { decodeUtf8, wellFormed } from './utf8.ts'
 import { Window } from './window.ts'
 
@@ -123,7 +129,7 @@ export class SseParser implements RecordParser {
       this.#dispatch(next)
     } else if (view[first] === COLON) {
       const payload = wellFormed(view.subarray(first + 1, end))
-      this.#sink({ kind: 'comment', payload, start: base + first, end: next })
+      this.#deliver({ kind: 'comment', payload, start: base + first, end: next })
     } else {
       if (this.#blockStart < 0) this.#blockStart = base + first
       this.#field(view, first, end)
@@ -183,19 +189,22 @@ export class SseParser implements RecordParser {
     this.#singleLine = undefined
   }
 
+  #deliver(record: StreamRecord): void {
+    this.#sink(this.#skipLf && this.#usesCrlf ? { ...record, awaitsLf: true } : record)
+  }
+
   #dispatch(end: number): void {
     this.#lastEventId = this.#idBuffer
     if (this.#hasData) {
-      const record = {
-        kind: 'record' as const,
+      this.#deliver({
+        kind: 'record',
         payload: wellFormed(this.#singleLine ?? this.#data.view()),
         start: this.#blockStart,
         end,
         event: this.#eventType || 'message',
         id: this.#lastEventId,
         ownId: this.#ownId,
-      }
-      this.#sink(this.#skipLf && this.#usesCrlf ? { ...record, awaitsLf: true } : record)
+      })
     }
     this.#blockStart = -1
     this.#pending = false

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { createParser, framingOf } from '../../src/parse/framing.ts'
+import { parseMediaType } from '../../src/parse/media-type.ts'
+import { recordsOf, textsOf } from '../support/splits.ts'
+
+describe('framingOf', () => {
+  it('tells the framing by the content type', () => {
+    const table: Record<string, [string, boolean]> = {
+      'text/event-stream': ['sse', true],
+      'Text/Event-Stream; charset=utf-8': ['sse', true],
+      'application/x-ndjson': ['ndjson', true],
+      'application/jsonl': ['ndjson', true],
+      'application/stream+json;charset=UTF-8': ['ndjson', true],
+      'application/json-seq': ['json-seq', true],
+      'multipart/x-mixed-replace; boundary=x': ['multipart', true],
+      'multipart/mixed': ['multipart', true],
+      'video/mp2t': ['raw', true],
+      'application/vnd.docker.multiplexed-stream': ['length-prefixed', true],
+      'text/plain': ['lines', false],
+      'text/html': ['raw', false],
+      'application/json': ['raw', false],
+      '': ['raw', false],
+    }
+    for (const [type, [framing, stream]] of Object.entries(table))
+      assert.deepEqual(framingOf(type), { framing, stream }, type)
+    assert.deepEqual(framingOf(undefined), { framing: 'raw', stream: false })
+  })
+})
+
+describe('createParser', () => {
+  it('gives the multipart parser the boundary of the type', () => {
+    const seen = recordsOf(
+      (sink) => createParser('multipart', 'multipart/mixed; boundary="a b"', { maxRecordSize: 10 }, sink),
+      [Buffer.from('--a b\r\n\r\n1\r\n--a b--')],
+    )
+    assert.deepEqual(textsOf(seen), ['1'])
+  })
+
+  it("knows Docker's frames by their type", () => {
+    const seen = recordsOf(
+      (sink) =>
+        createParser(
+          'length-prefixed',
+          'application/vnd.docker.multiplexed-stream',
+          { maxRecordSize: 10 },
+          sink,
+        ),
+      [Buffer.from([1, 0, 0, 0, 0, 0, 0, 2, 0x68, 0x69])],
+    )
+    assert.deepEqual(textsOf(seen), ['hi'])
+  })
+})
+
+describe('parseMediaType', () => {
+  it('reads tokens, quoted strings and spaces; the first of a name counts', () => {
+    const { essence, parameters } = parseMediaType(
+      ' Multipart/Mixed ; Boundary="a;\\"b" ; q=1;charset=utf-8;q=2',
+    )
+    assert.equal(essence, 'multipart/mixed')
+    assert.deepEqual(Object.fromEntries(parameters), { boundary: 'a;"b', q: '1', charset: 'utf-8' })
+  })
+})

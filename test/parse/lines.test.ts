@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { JsonSeqParser } from '../../src/parse/json-seq.ts'
+import { LengthPrefixedParser } from '../../src/parse/length-prefixed.ts'
+import { LineParser } from '../../src/parse/lines.ts'
+import { NdjsonParser } from '../../src/parse/ndjson.ts'
+import { RawParser } from '../../src/parse/raw.ts'
+import type { RecordSink } from '../../src/parse/record.ts'
+import { recordsInEverySplit, recordsOf, type SeenRecord, seededRandom, textsOf } from '../support/splits.ts'
+
+const lines = (sink: RecordSink) => new LineParser({ maxRecordSize: 1000 }, sink)
+const ndjson = (sink: RecordSink) => new NdjsonParser({ maxRecordSize: 1000 }, sink)
+const jsonSeq = (sink: RecordSink) => new JsonSeqParser({ maxRecordSize: 1000 }, sink)
+const prefixed = (sink: RecordSink) => new LengthPrefixedParser({ maxRecordSize: 1000 }, sink)
+
+/** Text, span, and `!` where it was cut. */
+function brief(seen: readonly (SeenRecord | string)[]): string[] {
+  return seen.map((record) =>
+    typeof record === 'string'
+      ? record
+      : `${record.text} ${record.start}-${record.end}${record.truncated ? '!' : ''}`,
+  )
+}
+
+describe('LineParser', () => {
+  it('ends lines at LF and CRLF, and keeps a CR that is alone', () => {
+    assert.deepEqual(brief(recordsInEverySplit(lines, 'a\nbc\r\n\nd\re\n')), [
+      'a 0-2',
+      'bc 2-6',
+      ' 6-7',
+      'd\re 7-11',
+    ])
+  })
+
+  it('flags a last line without its ending as truncated', () => {
+    assert.deepEqual(brief(recordsInEverySplit(lines, 'a\nbc')), ['a 0-2', 'bc 2-4!'])
+  })
+
+  it('agrees with split on random text', () => {
+    const random = seededRandom(1)
+    const text = Array.from({ length: 4000 }, () => 'ab\n'[Math.floor(random() * 3)]).join('')
+    assert.deepEqual(textsOf(recordsInEverySplit(lines, `${text}\n`)), text.split('\n'))
+  })
+
+  it('bounds an endless line, keeping the lines before it', () => {
+    const limited = (sink: RecordSink) => new LineParser({ maxRecordSize: 5 }, sink)
+    assert.deepEqual(textsOf(recordsInEverySplit(limited, '12345\r\n12345\n123456\n1\n')), [
+      '12345',
+      '12345',
+      'TOO_LARGE',
+    ])
+    assert.deepEqual(textsOf(recordsInEverySplit(limited, 'x'.repeat(50))), ['TOO_LARGE'])
+  })
+
+  it('takes a long line in many small chunks in linear time', () => {
+    const parser = new LineParser({ maxRecordSize: 1 << 24 }, ({ payload }) => {
+      size = payload.length
+    })
+    let size = 0
+    const chunk = new Uint8Array(16).fill(0x61)
+    for (let i = 0; i < 200_000; i++) parser.push(chunk)
+    parser.push(Uint8Array.of(0x0a))
+    assert.equal(size, 3_200_000)
+  })
+})
+
+describe('NdjsonParser', () => {
+  it('skips blank lines, whose bytes count with the next record', () => {
+    assert.deepEqual(brief(recordsInEverySplit(ndjson, '{"a":1}\n\n \r\n[2]\r\n3\n')), [
+      '{"a":1} 0-8',
+      '[2] 8-17',
+      '3 17-19',
+    ])
+  })
+
+  it('takes a last line without newline for whole only where it is whole JSON', () => {
+    assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n{"a":"}"}')), ['1 0-2', '{"a":"}"} 2-11'])
+    assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n{"a":[1]')), ['1 0-2', '{"a":[1] 2-10!'])
+    assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n12')), ['1 0-2', '12 2-4!'])
+  })
+
+  it('gives back every random value', () => {
+    const random = seededRandom(2)
+    const values = Array.from({ length: 300 }, (_, i) => ({
+      i,
+      s: 'é\n"'.repeat(random() * 9),
+      n: [random()],
+    }))
+    const stream = values.map((value) => `${JSON.stringify(value)}\n`).join('')
+    const seen = recordsInEverySplit(ndjson, stream)
+    const parsed = textsOf(seen).map((text) => JSON.parse(Buffer.from(text, 'latin1').toString()))
+    assert.deepEqual(parsed, values)
+  })
+})
+
+describe('JsonSeqParser', () => {
+  it('delivers a text with the LF that ends it, pretty-printed or not', () => {
+    assert.deepEqual(
+      brief(recordsInEverySplit(jsonSeq, '\x1e{"a":1}\n\x1e{\n "b": [\n"\\"}\\n"]\n}\n\x1e7\n')),
+      ['{"a":1} 0-9', '{\n "b": [\n"\\"}\\n"]\n} 9-31', '7 31-34'],
+    )
+    const early = recordsOf(jsonSeq, [Buffer.from('\x1e{"a":\n1}\n')])
+    assert.equal(early.length, 1)
+  })
+
+  it('ends a text without LF at the next RS, and flags one that cannot be whole', () => {
+    assert.deepEqual(brief(recordsInEverySplit(jsonSeq, '\x1e[1]\x1e\x1e12\x1e{"a":\x1e"x\n"\x1e"y"')), [
+      '[1] 0-4',
+      '12 4-8!',
+      '{"a": 8-14!',
+      '"x\n" 14-19',
+      '"y" 19-23',
+    ])
+    assert.deepEqual(brief(recordsInEverySplit(jsonSeq, '\x1etrue\n\x1etru')), ['true 0-6', 'tru 6-10!'])
+  })
+
+  it('bounds a text that does not end', () => {
+    const limited = (sink: RecordSink) => new JsonSeqParser({ maxRecordSize: 5 }, sink)
+    assert.deepEqual(textsOf(recordsInEverySplit(limited, '\x1e[123]\n\x1e[1234]\n')), ['[123]', 'TOO_LARGE'])
+  })
+})
+
+describe('LengthPrefixedParser', () => {
+  const frame = (text: string) => {
+    const bytes = Buffer.alloc(4 + text.length, text)
+    bytes.writeUInt32BE(text.length)
+    bytes.write(text, 4, 'latin1')
+    return bytes
+  }
+
+  it('reads records of any length after their 32-bit length', () => {
+    const stream = Buffer.concat([frame('a'), frame(''), frame('x'.repeat(300))])
+    assert.deepEqual(brief(recordsInEverySplit(prefixed, stream)), [
+      'a 0-5',
+      ' 5-9',
+      `${'x'.repeat(300)} 9-313`,
+    ])
+  })
+
+  it('flags a record the stream ends inside of, in its length too', () => {
+    assert.deepEqual(brief(recordsInEverySplit(prefixed, frame('abcdef').subarray(0, 7))), ['abc 0-7!'])
+    assert.deepEqual(brief(recordsInEverySplit(prefixed, frame('abcdef').subarray(0, 3))), [' 0-3!'])
+  })
+
+  it('refuses a length beyond the limit before any of it arrives', () => {
+    assert.deepEqual(brief(recordsInEverySplit(prefixed, Buffer.of(0, 0, 0, 1, 0x61, 0xff, 0, 0, 0))), [
+      'a 0-5',
+      'TOO_LARGE',
+    ])
+  })
+
+  it("skips the stream type of Docker's frames", () => {
+    const docker = (sink: RecordSink) => new LengthPrefixedParser({ maxRecordSize: 1000, skip: 4 }, sink)
+    const stream = Buffer.concat([Buffer.of(1, 0, 0, 0), frame('out'), Buffer.of(2, 0, 0, 0), frame('err')])
+    assert.deepEqual(brief(recordsInEverySplit(docker, stream)), ['out 0-11', 'err 11-22'])
+  })
+})
+
+describe('RawParser', () => {
+  it('makes a record of what arrived together', () => {
+    const seen = recordsOf((sink) => new RawParser(sink), [Buffer.from('ab'), Buffer.of(), Buffer.from('c')])
+    assert.deepEqual(brief(seen), ['ab 0-2', 'c 2-3'])
+  })
+})

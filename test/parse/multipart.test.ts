@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { MultipartParser } from '../../src/parse/multipart.ts'
+import type { RecordSink } from '../../src/parse/record.ts'
+import { recordsInEverySplit, recordsOf, type SeenRecord, seededRandom, textsOf } from '../support/splits.ts'
+
+const make =
+  (boundary: string | undefined = 'b', maxRecordSize = 1000) =>
+  (sink: RecordSink) =>
+    new MultipartParser({ maxRecordSize, boundary }, sink)
+
+const parts = (seen: readonly (SeenRecord | string)[]) =>
+  seen.map((record) =>
+    typeof record === 'string' ? record : [record.text, record.headers, record.truncated ?? false],
+  )
+
+describe('MultipartParser', () => {
+  it('reads parts with headers, passing over preamble and epilogue', () => {
+    const stream =
+      'preamble\r\n--bad\r\n--b\r\nContent-Type: text/plain\r\nX-A:  1\r\n\r\none\r\ntwo\r\n--b \t\r\n\r\n\r\n\r\n--b\r\n\r\n--b--\r\nepilogue\r\n--b\r\n\r\nno\r\n--b--'
+    assert.deepEqual(parts(recordsInEverySplit(make(), stream)), [
+      ['one\r\ntwo', { 'content-type': 'text/plain', 'x-a': '1' }, false],
+      ['\r\n', {}, false],
+      ['', {}, false],
+    ])
+  })
+
+  it('takes LF for CRLF', () => {
+    assert.deepEqual(textsOf(recordsInEverySplit(make(), '--b\nA: 1\n\none\n\n--b\n\ntwo\n--b--\n')), [
+      'one\n',
+      'two',
+    ])
+  })
+
+  it('is not taken in by the delimiter of a part inside, or by what looks like one', () => {
+    const inner = '--b-inner\r\n\r\nx\r\n--b-inner--'
+    const stream = `--b\r\n\r\n${inner}\r\n--b\r\n\r\na --b\r\n--b!\r\n-\r\n--\r\n--b--\r\n`
+    assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), [inner, 'a --b\r\n--b!\r\n-\r\n--'])
+  })
+
+  it('delivers a part of known length with its last byte, whatever it holds', () => {
+    const body = '\r\n--b\r\n\r\n--b--\r\n'
+    const stream = `--b\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    const seen: string[] = []
+    const parser = new MultipartParser({ maxRecordSize: 100, boundary: 'b' }, ({ payload }) =>
+      seen.push(Buffer.from(payload).toString()),
+    )
+    parser.push(Buffer.from(stream))
+    assert.deepEqual(seen, [body])
+    const whole = `${stream}\r\n--b\r\ncontent-length: 0\r\n\r\n\r\n--b--`
+    assert.deepEqual(textsOf(recordsInEverySplit(make(), whole)), [body, ''])
+  })
+
+  it('delivers a part with the delimiter after it, not later', () => {
+    const seen: string[] = []
+    const parser = new MultipartParser({ maxRecordSize: 100, boundary: 'b' }, ({ payload }) =>
+      seen.push(Buffer.from(payload).toString()),
+    )
+    parser.push(Buffer.from('--b\r\n\r\none\r\n--b\r\n'))
+    assert.deepEqual(seen, ['one'])
+  })
+
+  it('spans the stream without holes up to the last part', () => {
+    const seen = recordsInEverySplit(make(), 'pre\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--')
+    assert.deepEqual(
+      seen.map((record) => typeof record !== 'string' && [record.start, record.end]),
+      [
+        [0, 15],
+        [15, 27],
+      ],
+    )
+  })
+
+  it('flags the part that the stream ends inside of', () => {
+    assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\n\r\none\r\n--b\r\nA: 1\r\n\r\ntw')), [
+      ['one', {}, false],
+      ['tw', { a: '1' }, true],
+    ])
+    assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\nContent-Length: 5\r\n\r\none')), [
+      ['one', { 'content-length': '5' }, true],
+    ])
+    assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\nA: 1')), [['', {}, true]])
+    assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\n\r\none\r\n--b\r\n')), [['one', {}, false]])
+    assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\n\r\none\r\n--b--')), [['one', {}, false]])
+  })
+
+  it('finds the boundary of a type that counts the dashes in, or names none', () => {
+    for (const boundary of ['--b', undefined])
+      assert.deepEqual(
+        textsOf(
+          recordsInEverySplit(
+            (sink) => new MultipartParser({ maxRecordSize: 100, boundary }, sink),
+            '--b\r\n\r\n1\r\n--b\r\n\r\n2\r\n--b--\r\n',
+          ),
+        ),
+        ['1', '2'],
+      )
+  })
+
+  it('gives back random binary parts', () => {
+    const random = seededRandom(2046)
+    const alphabet = [0x0a, 0x0d, 0x2d, 0x62, 0xff, 0x00]
+    const bodies = Array.from({ length: 60 }, () =>
+      Uint8Array.from({ length: Math.floor(random() * 60) }, () => alphabet[Math.floor(random() * 6)] ?? 0),
+    )
+    const boundary = 'bbb--b'
+    const stream = bodies.flatMap((body, i) => [
+      Buffer.from(`--${boundary}\r\n${i % 2 ? `Content-Length: ${body.length}\r\n` : ''}\r\n`),
+      body,
+      Buffer.from('\r\n'),
+    ])
+    const whole = Buffer.concat([...stream, Buffer.from(`--${boundary}--`)])
+    assert.deepEqual(
+      textsOf(recordsInEverySplit(make(boundary), whole)),
+      bodies.map((body) => Buffer.from(body).toString('latin1')),
+    )
+  })
+
+  it('bounds parts, part headers and lines between parts', () => {
+    const limited = make('b', 10)
+    assert.deepEqual(
+      textsOf(recordsInEverySplit(limited, `--b\r\n\r\n${'x'.repeat(10)}\r\n--b\r\n\r\n${'y'.repeat(30)}`)),
+      ['x'.repeat(10), 'TOO_LARGE'],
+    )
+    assert.deepEqual(recordsOf(limited, [Buffer.from('--b\r\nContent-Length: 11\r\n\r\n')]), ['TOO_LARGE'])
+    assert.deepEqual(recordsOf(limited, [Buffer.from('--b\r\n'), Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
+    assert.deepEqual(recordsOf(limited, [Buffer.from(`--b\r\n${'a: b\r\n'.repeat(20_000)}`)]), ['TOO_LARGE'])
+    assert.deepEqual(recordsOf(limited, [Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
+  })
+})
