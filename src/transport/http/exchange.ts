@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import type { HttpAgent } from './agent.ts'
 
 export interface ExchangeRequest {
   readonly url: string
@@ -14,6 +15,8 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal
   /** Milliseconds until the response head must be there; undefined waits for ever. */
   readonly headTimeout: number | undefined
+  /** Keeps connections alive between exchanges; whoever made it closes it. Absent: the exchange has its own. */
+  readonly agent?: HttpAgent
 }
 
 export interface BodySink {
@@ -50,7 +53,7 @@ export interface HttpResponse {
   readonly headTime: number
   /** `content-length`, where the response has a valid one and no transfer-encoding. */
   readonly contentLength: number | undefined
-  /** Reads the body to its end; call once. */
+  /** Reads the body to its end; call once. A response whose body nobody wants is to be aborted. */
   read(sink: BodySink): Promise<BodyEnd>
   /**
    * Bytes on the connection that the body range [start, end) took, chunk framing included: a chunk's size

@@ -1,0 +1,138 @@
+/** Kept-alive connections, one an origin, for the requests of one transport. */
+import type net from 'node:net'
+import Client from 'undici/lib/dispatcher/client.js'
+import type { Clock } from '../../shared/clock.ts'
+import type { Timing } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
+import { MAX_TIMER_DELAY } from '../reconnect.ts'
+import { type ConnectTarget, openSocket } from './connect.ts'
+import { type ResponseWire, tapSocket } from './wire.ts'
+
+/** Bytes of a response head, informational ones before it included. */
+export const MAX_HEAD_SIZE = 64 * 1024
+/** Origins a chain of redirects keeps connections to. */
+const MAX_ORIGINS = 8
+
+/** The live connection of an origin. */
+export interface LiveSocket {
+  readonly socket: net.Socket
+  readonly timing: Timing
+  /** Requests written to it so far. */
+  requests: number
+  /** The response that what arrives belongs to. */
+  wire: ResponseWire | undefined
+  /** What the socket itself failed with, which the HTTP client may take for the end of a body. */
+  error: Error | undefined
+}
+
+export interface OriginOptions {
+  readonly target: ConnectTarget
+  readonly spec: ConnectionSpec
+  readonly network: NetworkSettings
+  readonly clock: Clock
+}
+
+/** One origin, reached directly or through a proxy: at most one connection at a time. */
+export class Origin {
+  readonly client: Client
+  live: LiveSocket | undefined
+  readonly #options: OriginOptions
+  readonly #given = new AbortController()
+
+  constructor(options: OriginOptions) {
+    this.#options = options
+    const { origin, proxy, tunnel } = options.target
+    this.client = new Client(proxy !== undefined && !tunnel ? proxy.origin : origin.origin, {
+      connect: ({ servername }, callback) => {
+        this.#connect(servername).then(
+          (socket) => callback(null, socket),
+          (error: Error) => callback(error, null),
+        )
+      },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEAD_SIZE,
+    })
+  }
+
+  /** Ends its connection at once, also one that is being opened; requests under way fail with `failure`. */
+  destroy(failure: Failure): void {
+    this.#given.abort(failure)
+    void this.client.destroy(failure)
+  }
+
+  async #connect(servername: string | undefined): Promise<net.Socket> {
+    const { target, spec, clock } = this.#options
+    const limit = new AbortController()
+    const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
+    const timer = setTimeout(
+      () => limit.abort(timedOut(target.origin.href, milliseconds, 'connection')),
+      milliseconds,
+    )
+    try {
+      const { socket, timing } = await openSocket(
+        { ...target, servername: servername || undefined },
+        { ...this.#options, signal: AbortSignal.any([limit.signal, this.#given.signal]) },
+      )
+      this.#watch(socket, timing, clock)
+      return socket
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #watch(socket: net.Socket, timing: Timing, clock: Clock): void {
+    const live: LiveSocket = { socket, timing, requests: 0, wire: undefined, error: undefined }
+    tapSocket(socket, (bytes) => {
+      const time = clock.now()
+      live.wire?.push(bytes, time)
+      if (live.wire?.overlong === true)
+        socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }))
+    })
+    socket.on('error', (error) => {
+      live.error = error
+    })
+    this.live = live
+  }
+}
+
+/** What a time limit comes to. */
+export function timedOut(url: string, milliseconds: number, what: 'connection' | 'answer'): Failure {
+  return new Failure(
+    'TIMEOUT',
+    `There was no ${what} from ${maskUrl(url)} within ${milliseconds} ms; check the address and the server, or allow more time.`,
+  )
+}
+
+/** The connections of one transport, over all its requests. Whoever makes it closes it. */
+export class HttpAgent {
+  readonly #origins = new Map<string, Origin>()
+  #closed = false
+
+  /** The origin's connection, made when first asked for. */
+  origin(options: OriginOptions): Origin {
+    const { origin, proxy, tunnel } = options.target
+    const key = `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
+    const known = this.#origins.get(key)
+    const entry = known === undefined || known.client.destroyed ? new Origin(options) : known
+    this.#origins.delete(key)
+    this.#origins.set(key, entry)
+    for (const [oldest, { client }] of this.#origins) {
+      if (this.#origins.size <= MAX_ORIGINS) break
+      this.#origins.delete(oldest)
+      void client.destroy()
+    }
+    if (this.#closed) this.close()
+    return entry
+  }
+
+  /** Closes every connection at once; requests under way fail. */
+  close(): void {
+    this.#closed = true
+    for (const origin of this.#origins.values())
+      origin.destroy(new Failure('DISCONNECTED', 'The connection was closed here; connect again to go on.'))
+    this.#origins.clear()
+  }
+}

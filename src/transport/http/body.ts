@@ -1,0 +1,164 @@
+/** A response body on its way from the connection to its reader: buffered until read, decoded, pausable. */
+import { Failure } from '../../shared/failure.ts'
+import { type DecoderChain, decoderChain } from './decode.ts'
+import type { BodyEnd, BodySink } from './exchange.ts'
+
+/** Bytes kept for a reader that is not there yet, or paused, before the connection is paused. */
+const MAX_WAITING = 64 * 1024
+
+/** The connection under the body. */
+export interface BodySource {
+  pause(): void
+  resume(): void
+  /** Closes the connection; nothing more comes. */
+  abort(): void
+}
+
+export class ResponseBody {
+  readonly #source: BodySource
+  readonly #settled: (end: BodyEnd) => void
+  readonly #decoders: DecoderChain | undefined
+  /** Set where the body cannot be read at all. */
+  #refused: Failure | undefined
+  #sink: BodySink | undefined
+  #resolve: (end: BodyEnd) => void = () => {}
+  readonly #done: Promise<BodyEnd>
+  #queue: { readonly bytes: Uint8Array; readonly time: number }[] = []
+  #waiting = 0
+  #lastTime = 0
+  #readerPaused = false
+  #decoderFull = false
+  #sourcePaused = false
+  /** How the body ended on the connection; told to the reader after everything before it. */
+  #wireEnd: BodyEnd | undefined
+  #ended = false
+
+  /** `settled` is called once the body has ended, for whatever is to be cleaned up. */
+  constructor(codings: readonly string[], source: BodySource, settled: (end: BodyEnd) => void) {
+    this.#source = source
+    this.#settled = settled
+    this.#done = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    try {
+      this.#decoders = decoderChain(codings, {
+        data: (bytes, time) => this.#deliver(bytes, time),
+        end: (complete) => this.#decoded(complete),
+        failed: (failure) => this.#fail(failure),
+        backlog: (full) => {
+          this.#decoderFull = full
+          this.#control()
+        },
+      })
+    } catch (error) {
+      this.#refused = error instanceof Failure ? error : undefined
+    }
+  }
+
+  /** The connection is to stop after the bytes it just gave. */
+  get sourcePaused(): boolean {
+    return this.#sourcePaused
+  }
+
+  /** Takes body bytes as they came on the connection; kept by reference. */
+  push(bytes: Uint8Array, time: number): void {
+    if (this.#ended) return
+    this.#lastTime = time
+    if (this.#sink !== undefined && !this.#readerPaused && this.#queue.length === 0) {
+      this.#pass(bytes, time)
+      return
+    }
+    this.#queue.push({ bytes, time })
+    this.#waiting += bytes.length
+    this.#control()
+  }
+
+  /** The connection has given the whole body, or will give no more of it. */
+  finish(end: BodyEnd): void {
+    this.#wireEnd ??= end
+    this.#flush()
+  }
+
+  /** Ends the body now, whatever still waits. */
+  cancel(failure: Failure, time: number): void {
+    this.#end({ complete: false, time, failure })
+  }
+
+  read(sink: BodySink): Promise<BodyEnd> {
+    this.#sink = sink
+    if (this.#refused !== undefined) this.#fail(this.#refused)
+    this.#flush()
+    this.#control()
+    return this.#done
+  }
+
+  pause(): void {
+    this.#readerPaused = true
+    this.#decoders?.last.pause()
+    this.#control()
+  }
+
+  resume(): void {
+    if (!this.#readerPaused) return
+    this.#readerPaused = false
+    this.#decoders?.last.resume()
+    this.#flush()
+    this.#control()
+  }
+
+  #pass(bytes: Uint8Array, time: number): void {
+    if (this.#decoders === undefined) this.#deliver(bytes, time)
+    else this.#decoders.first.write(bytes, time)
+  }
+
+  #deliver(bytes: Uint8Array, time: number): void {
+    if (this.#ended) return
+    try {
+      this.#sink?.data(bytes, time)
+    } catch (error) {
+      this.#fail(error instanceof Failure ? error : new Failure('INTERNAL', String(error)))
+    }
+  }
+
+  #flush(): void {
+    if (this.#sink === undefined) return
+    for (let next = this.#take(); next !== undefined; next = this.#take()) this.#pass(next.bytes, next.time)
+    if (this.#ended || this.#readerPaused || this.#queue.length > 0 || this.#wireEnd === undefined) return
+    if (this.#decoders === undefined) this.#end(this.#wireEnd)
+    else this.#decoders.first.finish(this.#wireEnd.complete ? 'end' : 'cut')
+  }
+
+  #take(): { readonly bytes: Uint8Array; readonly time: number } | undefined {
+    if (this.#readerPaused || this.#ended) return undefined
+    const next = this.#queue.shift()
+    this.#waiting -= next?.bytes.length ?? 0
+    return next
+  }
+
+  #decoded(complete: boolean): void {
+    if (this.#wireEnd !== undefined && complete === this.#wireEnd.complete) this.#end(this.#wireEnd)
+  }
+
+  #fail(failure: Failure): void {
+    this.#end({ complete: false, time: this.#wireEnd?.time ?? this.#lastTime, failure })
+  }
+
+  #end(end: BodyEnd): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#queue = []
+    this.#decoders?.destroy()
+    if (this.#wireEnd === undefined) this.#source.abort()
+    this.#settled(end)
+    this.#resolve(end)
+  }
+
+  #control(): void {
+    const tooMuch = this.#waiting > MAX_WAITING && this.#sink === undefined
+    const pause = !this.#ended && (this.#readerPaused || this.#decoderFull || tooMuch)
+    if (pause === this.#sourcePaused) return
+    this.#sourcePaused = pause
+    if (pause) this.#source.pause()
+    else this.#source.resume()
+  }
+}

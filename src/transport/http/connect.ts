@@ -1,0 +1,127 @@
+/** Opens the connection under HTTP: name, TCP, proxy, TLS, each with its time. */
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Clock } from '../../shared/clock.ts'
+import type { Timing } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { hostAndPort, networkFailure } from './failures.ts'
+import { tlsOptions } from './tls.ts'
+import { openTunnel } from './tunnel.ts'
+
+export interface ConnectTarget {
+  readonly origin: URL
+  /** The proxy to go through, if any. */
+  readonly proxy: URL | undefined
+  /** `CONNECT` through the proxy; otherwise the connection ends at the proxy. */
+  readonly tunnel: boolean
+  readonly proxyAuthorization: string | undefined
+  /** The name the server's certificate is checked for; default the origin's host. */
+  readonly servername: string | undefined
+}
+
+export interface ConnectContext {
+  readonly spec: ConnectionSpec
+  readonly network: NetworkSettings
+  readonly clock: Clock
+  /** Aborted with a `Failure` to give up; the half-open connection is destroyed. */
+  readonly signal: AbortSignal
+}
+
+export interface OpenSocket {
+  readonly socket: net.Socket
+  readonly timing: Timing
+}
+
+/** A host as `net` and `tls` take it: an IPv6 address without its brackets. */
+function bareHost(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+function portOf(url: URL): number {
+  return Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+}
+
+/** Settles once the socket says `event`, or rejects with its error or the signal's reason and destroys it. */
+function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: unknown) => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off(event, onEvent)
+      socket.off('close', onClose)
+      if (error === undefined) return resolve()
+      socket.destroy()
+      reject(error)
+    }
+    const onEvent = () => settle()
+    const onAbort = () => settle(signal.reason)
+    const onClose = () => settle(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    socket.on(event, onEvent)
+    socket.on('close', onClose)
+    // Stays for the socket's life: a late error of a connection given up must not end the process.
+    socket.on('error', settle)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+  })
+}
+
+async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<OpenSocket> {
+  const started = clock.now()
+  let resolved: number | undefined
+  const socket = net.connect({ host: bareHost(url), port: portOf(url), noDelay: true, keepAlive: true })
+  socket.once('lookup', () => {
+    resolved = clock.now()
+  })
+  await once(socket, 'connect', signal)
+  const tcp = clock.now() - (resolved ?? started)
+  return { socket, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
+}
+
+async function secure(
+  under: net.Socket,
+  url: URL,
+  servername: string | undefined,
+  { spec, network, signal }: ConnectContext,
+): Promise<tls.TLSSocket> {
+  const host = bareHost(url)
+  const name = servername || (net.isIP(host) === 0 ? host : undefined)
+  const socket = tls.connect({
+    ...tlsOptions(spec, network),
+    socket: under,
+    host,
+    ALPNProtocols: ['http/1.1'],
+    ...(name === undefined ? {} : { servername: name }),
+  })
+  await once(socket, 'secureConnect', signal)
+  return socket
+}
+
+async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectContext): Promise<OpenSocket> {
+  try {
+    const opened = await openTcp(proxy, context)
+    if (proxy.protocol !== 'https:') return opened
+    return { ...opened, socket: await secure(opened.socket, proxy, undefined, context) }
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const { code, message } = networkFailure(error, proxy.origin)
+    throw new Failure(code, `The proxy for ${hostAndPort(target.origin.href)} cannot be used: ${message}`)
+  }
+}
+
+/**
+ * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with what the network
+ * threw, for `networkFailure` to word.
+ */
+export async function openSocket(target: ConnectTarget, context: ConnectContext): Promise<OpenSocket> {
+  const { origin, proxy, tunnel } = target
+  const opened =
+    proxy === undefined ? await openTcp(origin, context) : await openProxy(proxy, target, context)
+  const through =
+    proxy !== undefined && tunnel
+      ? await openTunnel(opened.socket, proxy, origin, target.proxyAuthorization, context.signal)
+      : opened.socket
+  if (origin.protocol !== 'https:') return { socket: through, timing: opened.timing }
+  const started = context.clock.now()
+  const socket = await secure(through, origin, target.servername, context)
+  return { socket, timing: { ...opened.timing, tls: context.clock.now() - started } }
+}

@@ -1,0 +1,235 @@
+/** What goes wrong on a network, as sentences a person can act on. The one table for every transport. */
+import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+
+interface Row {
+  /** What failed; `Connecting to URL failed: …`. */
+  readonly doing?: 'Connecting to' | 'Reading from' | 'The request to'
+  /** Default: the error's own code. */
+  readonly code?: string
+  readonly what: (host: string, error: Error) => string
+  readonly advice: string
+}
+
+const UNTRUSTED =
+  'trust the authority that signed it (ca), or accept any certificate (insecure) where you know the server'
+
+const NO_HTTP = 'check the port, and that the URL should not begin with https:'
+
+const ROWS: Readonly<Record<string, Row>> = {
+  ECONNREFUSED: {
+    what: (host) => `${host} refused the connection`,
+    advice: 'check that the server runs and that the port is right',
+  },
+  ENOTFOUND: {
+    what: (host) => `there is no host ${host}`,
+    advice: 'check its spelling, or your DNS and VPN',
+  },
+  EAI_AGAIN: {
+    what: (host) => `the name ${host} could not be looked up just now`,
+    advice: 'check the network connection and try again',
+  },
+  EHOSTUNREACH: {
+    what: (host) => `no route leads to ${host}`,
+    advice: 'check the network connection, VPN and firewall',
+  },
+  ENETUNREACH: {
+    what: (host) => `the network of ${host} cannot be reached`,
+    advice: 'check the network connection, VPN and firewall',
+  },
+  ETIMEDOUT: {
+    what: (host) => `${host} did not answer`,
+    advice: 'check the address, the firewall, and whether a proxy is needed',
+  },
+  EACCES: { what: (host) => `the system does not allow it for ${host}`, advice: 'check the firewall' },
+  ECONNRESET: {
+    doing: 'Reading from',
+    what: (host) => `${host} reset the connection`,
+    advice: "look into the server's log for why, or try again",
+  },
+  EPIPE: {
+    doing: 'Reading from',
+    code: 'ECONNRESET',
+    what: (host) => `${host} closed the connection while the request was sent`,
+    advice: "look into the server's log for why, or try again",
+  },
+  EPROTO: { code: 'TLS', what: (host) => `${host} and this side agree on no TLS`, advice: NO_HTTP },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    code: 'TLS',
+    what: (host) => `${host} did not answer with TLS`,
+    advice: NO_HTTP,
+  },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: {
+    code: 'TLS',
+    what: (host) => `${host} did not answer with TLS`,
+    advice: NO_HTTP,
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: {
+    what: (host) => `the certificate of ${host} is signed by itself`,
+    advice: UNTRUSTED,
+  },
+  SELF_SIGNED_CERT_IN_CHAIN: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not trusted here`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_GET_ISSUER_CERT: {
+    what: (host) => `the certificate of ${host} comes without that of its authority`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
+    advice: UNTRUSTED,
+  },
+  CERT_HAS_EXPIRED: {
+    what: (host) => `the certificate of ${host} has expired`,
+    advice: 'renew it, check the clock of this machine, or accept any certificate (insecure)',
+  },
+  CERT_NOT_YET_VALID: {
+    what: (host) => `the certificate of ${host} is not valid yet`,
+    advice: 'check the clock of this machine',
+  },
+  CERT_REVOKED: {
+    what: (host) => `the certificate of ${host} was revoked`,
+    advice: 'do not trust this server',
+  },
+  CERT_UNTRUSTED: { what: (host) => `the certificate of ${host} is not trusted`, advice: UNTRUSTED },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: (host) => `the certificate of ${host} is for another host`,
+    advice: 'use a host name the certificate names, or accept any certificate (insecure)',
+  },
+  UND_ERR_HEADERS_OVERFLOW: {
+    doing: 'Reading from',
+    code: 'TOO_LARGE',
+    what: (host) => `${host} sent header fields of more than 64 KiB`,
+    advice: 'check that the URL is the one you mean',
+  },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+    doing: 'Reading from',
+    code: 'TRUNCATED',
+    what: (host) => `${host} ended the body short of its Content-Length`,
+    advice: 'what came before is kept; connect again for the rest',
+  },
+  HPE_INVALID_EOF_STATE: {
+    doing: 'Reading from',
+    code: 'TRUNCATED',
+    what: (host) => `${host} ended the connection inside the response`,
+    advice: 'what came before is kept; connect again for the rest',
+  },
+  HPE_INVALID_CHUNK_SIZE: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host) => `${host} sent a chunk without a valid size`,
+    advice: 'what came before is kept; mend the server or the proxy before it',
+  },
+  UND_ERR_INVALID_ARG: {
+    doing: 'The request to',
+    code: 'BAD_REQUEST',
+    what: (_host, error) => error.message,
+    advice: 'correct the method or the header fields',
+  },
+  UND_ERR_NOT_SUPPORTED: {
+    doing: 'The request to',
+    code: 'BAD_REQUEST',
+    what: (_host, error) => error.message,
+    advice: 'leave that header field out',
+  },
+}
+
+/** Rows for families of codes, by prefix. */
+const FAMILIES: readonly (readonly [prefix: string, row: Row])[] = [
+  [
+    'HPE_',
+    {
+      doing: 'Reading from',
+      code: 'BAD_RESPONSE',
+      what: (host, error) => `${host} does not speak HTTP/1.1 correctly (${error.message})`,
+      advice: 'check the port, and whether the URL should begin with https:',
+    },
+  ],
+  [
+    'ERR_SSL_',
+    {
+      code: 'TLS',
+      what: (host, error) => `the TLS handshake with ${host} failed (${sslReason(error)})`,
+      advice: 'check its TLS version, and whether it wants a client certificate (cert and key)',
+    },
+  ],
+]
+
+const CLOSED_HEAD: Row = {
+  doing: 'Reading from',
+  code: 'CLOSED',
+  what: (host) => `${host} closed the connection without answering`,
+  advice: "look into the server's log for why, or try again",
+}
+
+const CLOSED_BODY: Row = {
+  doing: 'Reading from',
+  code: 'TRUNCATED',
+  what: (host) => `${host} closed the connection before the end of the body`,
+  advice: 'what came before is kept; connect again for the rest',
+}
+
+const BAD_RESPONSE: Row = {
+  doing: 'Reading from',
+  code: 'BAD_RESPONSE',
+  what: (host) => `${host} sent a response that HTTP does not allow here`,
+  advice: 'check the port and that it is an HTTP server',
+}
+
+const UNKNOWN: Row = {
+  doing: 'Connecting to',
+  what: (_host, error) => error.message || 'the network gave no reason',
+  advice: 'check the address and the network, and try again',
+}
+
+/** OpenSSL's reason out of its message, which also has file and line in it. */
+function sslReason(error: Error): string {
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined
+  return reason ?? error.message.split(':').find((part) => part.includes(' ')) ?? error.message
+}
+
+/** The error that says most: of several attempts (RFC 8305) the first, of a wrapped one its cause. */
+function rootError(error: unknown): Error & { code?: unknown } {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootError(error.errors[0])
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (!('code' in error) && error.cause !== undefined) return rootError(error.cause)
+  return error
+}
+
+function rowFor(code: string, error: Error, during: 'head' | 'body'): Row {
+  if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
+    if (error.message.startsWith('bad ')) return BAD_RESPONSE
+    return during === 'body' ? CLOSED_BODY : CLOSED_HEAD
+  }
+  return ROWS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
+}
+
+/** `host:port` of a URL, the port its scheme implies included. */
+export function hostAndPort(url: string): string {
+  if (!URL.canParse(url)) return 'the host'
+  const { hostname, port, protocol } = new URL(url)
+  return `${hostname}:${port || (protocol === 'https:' || protocol === 'wss:' ? '443' : '80')}`
+}
+
+/**
+ * What Node, TLS or the HTTP client threw about the exchange with a URL, as a `Failure`: one sentence with
+ * host, port and the URL (secrets masked). A `Failure` comes back as it is. `during` tells whether the
+ * response's head or its body was under way.
+ */
+export function networkFailure(error: unknown, url: string, during: 'head' | 'body' = 'head'): Failure {
+  if (error instanceof Failure) return error
+  const root = rootError(error)
+  if (root instanceof Failure) return root
+  const code = typeof root.code === 'string' ? root.code : 'NETWORK'
+  const row = rowFor(code, root, during)
+  const { doing = 'Connecting to' } = row
+  return new Failure(
+    row.code ?? code,
+    `${doing} ${maskUrl(url)} failed: ${row.what(hostAndPort(url), root)}; ${row.advice}.`,
+  )
+}

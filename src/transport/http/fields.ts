@@ -1,0 +1,40 @@
+/** Header fields on their way to the HTTP client. */
+import type { Headers } from '../../shared/event.ts'
+import { isSecretHeader } from '../../shared/secrets.ts'
+
+/** A header field's value; the first one where it came more than once. */
+export function field(headers: Headers, name: string): string | undefined {
+  const lower = name.toLowerCase()
+  for (const [key, value] of Object.entries(headers)) {
+    if (key.toLowerCase() === lower) return typeof value === 'string' ? value : value[0]
+  }
+  return undefined
+}
+
+/** The fields without those the test names, order kept. */
+export function withoutFields(headers: Headers, drop: (lowerName: string) => boolean): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name.toLowerCase())))
+}
+
+/** Whether another origin must not get this field. */
+export function staysWithOrigin(lowerName: string): boolean {
+  return (
+    lowerName === 'authorization' ||
+    lowerName === 'cookie' ||
+    lowerName === 'proxy-authorization' ||
+    lowerName === 'host' ||
+    isSecretHeader(lowerName)
+  )
+}
+
+/** HTTP values are bytes; the client writes characters as latin1, so UTF-8 goes in as such characters. */
+function toBytes(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1')
+}
+
+/** Fields as the client takes them: names and values in turn, in the given order. The length is the client's own. */
+export function rawFields(headers: Headers): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => name.toLowerCase() !== 'content-length')
+    .flatMap(([name, value]) => [value].flat().flatMap((each) => [name, toBytes(each)]))
+}

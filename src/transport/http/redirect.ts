@@ -1,0 +1,65 @@
+/** Where a redirect leads and what of the request goes there (RFC 9110 section 15.4, Fetch standard 4.4). */
+import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+import { staysWithOrigin, withoutFields } from './fields.ts'
+
+export const MAX_REDIRECTS = 20
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** The part of a request that a redirect may change. */
+export interface Hop {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Headers
+  readonly body: Uint8Array | undefined
+}
+
+function resolveLocation(location: string, base: URL): URL {
+  // Servers send bytes; non-ASCII ones are UTF-8 in practice, and come as latin1 characters.
+  const text = Buffer.from(location, 'latin1').toString('utf8')
+  if (!URL.canParse(text, base.href))
+    throw new Failure(
+      'BAD_REDIRECT',
+      `${maskUrl(base.href)} redirects to "${maskUrl(text.slice(0, 200))}", which is no URL; mend the server's Location.`,
+    )
+  const url = new URL(text, base)
+  // RFC 9110 section 10.2.2: a Location without a fragment inherits the one of the request.
+  if (url.hash === '') url.hash = base.hash
+  return url
+}
+
+/**
+ * The request that follows a response, or undefined where the response is no redirect. Throws a `Failure`
+ * `BAD_REDIRECT` for one that cannot or must not be followed.
+ */
+export function followRedirect(hop: Hop, status: number, location: string | undefined): Hop | undefined {
+  if (!REDIRECTS.has(status) || location === undefined) return undefined
+  const url = resolveLocation(location, hop.url)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Failure(
+      'BAD_REDIRECT',
+      `${maskUrl(hop.url.href)} redirects to ${url.protocol}, which this transport cannot speak; connect to ${maskUrl(url.href.slice(0, 200))} by another one.`,
+    )
+  const becomesGet =
+    (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
+    ((status === 301 || status === 302) && hop.method === 'POST')
+  let { headers } = hop
+  if (becomesGet) headers = withoutFields(headers, (name) => name.startsWith('content-'))
+  if (url.origin !== hop.url.origin) {
+    const kept = withoutFields(headers, staysWithOrigin)
+    const hasSecrets = Object.keys(kept).length < Object.keys(withoutFields(headers, isHost)).length
+    if (hasSecrets && hop.url.protocol === 'https:' && url.protocol === 'http:')
+      throw new Failure(
+        'BAD_REDIRECT',
+        `${maskUrl(hop.url.href)} redirects to the unencrypted ${maskUrl(url.href)}, which must not see the request's credentials; connect there without them if you mean to.`,
+      )
+    headers = kept
+  }
+  return becomesGet ? { url, method: 'GET', headers, body: undefined } : { ...hop, url, headers }
+}
+
+function isHost(lowerName: string): boolean {
+  return lowerName === 'host'
+}

@@ -1,0 +1,173 @@
+/** HTTP exchanges for the transports: connections, proxies, TLS, redirects, time limits. */
+import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { parseUrl } from '../../shared/url.ts'
+import { MAX_TIMER_DELAY } from '../reconnect.ts'
+import { HttpAgent, timedOut } from './agent.ts'
+import { Call, StaleConnection } from './call.ts'
+import type { ConnectTarget } from './connect.ts'
+import type { ExchangeRequest, HttpResponse } from './exchange.ts'
+import { networkFailure } from './failures.ts'
+import { field, rawFields, withoutFields } from './fields.ts'
+import { basic, proxyAuthorization, proxyFor } from './proxy.ts'
+import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
+import { proxyRefused } from './tunnel.ts'
+
+/** Methods that may be sent again where the connection closed before any answer (RFC 9110 section 9.2.2). */
+const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
+/**
+ * Sends the request, follows redirects, and resolves with the response's head; its body is then to be read
+ * or aborted. Rejects with a `Failure`: `DISCONNECTED` where the signal aborts, `TIMEOUT` where the head does
+ * not come in time, or what the network, TLS, the proxy or a redirect failed with. Once the head is there, an
+ * abort of the signal ends the body with `DISCONNECTED`.
+ */
+export async function exchange(request: ExchangeRequest): Promise<HttpResponse> {
+  return new Exchange(request).run()
+}
+
+class Exchange {
+  readonly #request: ExchangeRequest
+  readonly #agent: HttpAgent
+  readonly #redirects: { status: number; location: string }[] = []
+  #call: Call | undefined
+  /** The response that was handed out: when it is over, so is the exchange. */
+  #final: Call | undefined
+  /** Why it was given up: the time limit, or the user. */
+  #given: Failure | undefined
+
+  constructor(request: ExchangeRequest) {
+    this.#request = request
+    this.#agent = request.agent ?? new HttpAgent()
+  }
+
+  async run(): Promise<HttpResponse> {
+    const { signal, headTimeout, url } = this.#request
+    signal.addEventListener('abort', this.#onAbort)
+    if (signal.aborted) this.#onAbort()
+    const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
+    const timer = limited
+      ? setTimeout(() => this.#give(timedOut(url, headTimeout, 'answer')), headTimeout)
+      : undefined
+    try {
+      return await this.#follow(firstHop(this.#request))
+    } catch (error) {
+      if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
+      this.#cleanUp()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #follow(first: Hop): Promise<HttpResponse> {
+    let hop = first
+    for (;;) {
+      const response = await this.#send(hop)
+      if (this.#given !== undefined) throw this.#given
+      const next = followRedirect(hop, response.status, field(response.headers, 'location'))
+      if (next === undefined) {
+        this.#final = this.#call
+        return response
+      }
+      // Where its body is there already the connection can be kept, else waiting for it is not worth it.
+      if (this.#call?.over === false) response.abort()
+      if (this.#redirects.length === MAX_REDIRECTS)
+        throw new Failure(
+          'TOO_MANY_REDIRECTS',
+          `${maskUrl(first.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
+        )
+      this.#redirects.push({ status: response.status, location: next.url.href })
+      hop = next
+    }
+  }
+
+  async #send(hop: Hop): Promise<HttpResponse> {
+    try {
+      return await this.#dispatch(hop)
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error
+    }
+    return await this.#dispatch(hop)
+  }
+
+  async #dispatch(hop: Hop): Promise<HttpResponse> {
+    if (this.#given !== undefined) throw this.#given
+    const { spec, network, clock } = this.#request
+    const route = routeOf(hop, spec, network)
+    const origin = this.#agent.origin({ target: route.target, spec, network, clock })
+    const call: Call = new Call({
+      origin,
+      url: hop.url.href,
+      clock,
+      redirects: [...this.#redirects],
+      repeatable: REPEATABLE.has(hop.method),
+      settled: () => {
+        if (this.#final === call) this.#cleanUp()
+      },
+    })
+    this.#call = call
+    origin.client.dispatch(
+      {
+        method: hop.method,
+        path: route.path,
+        headers: rawFields(route.headers),
+        body: hop.body === undefined || hop.body.length === 0 ? null : hop.body,
+      },
+      call,
+    )
+    const response = await call.response
+    const { proxy, tunnel } = route.target
+    if (proxy !== undefined && !tunnel && response.status === 407)
+      throw proxyRefused(407, proxy.host, hop.url.host)
+    return response
+  }
+
+  readonly #onAbort = () =>
+    this.#give(
+      new Failure(
+        'DISCONNECTED',
+        `${maskUrl(this.#request.url)} was disconnected here; connect again to go on.`,
+      ),
+    )
+
+  #give(failure: Failure): void {
+    this.#given ??= failure
+    this.#call?.cancel(failure)
+  }
+
+  #cleanUp(): void {
+    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    // Not from within the HTTP parser's callback that ended the body.
+    if (this.#request.agent === undefined) queueMicrotask(() => this.#agent.close())
+  }
+}
+
+function firstHop({ url, method, headers, body }: ExchangeRequest): Hop {
+  return { url: parseUrl(url), method, headers, body }
+}
+
+/** How a request travels: over which connection, and with what target and fields (RFC 9112 section 3.2). */
+function routeOf(
+  hop: Hop,
+  spec: ConnectionSpec,
+  network: NetworkSettings,
+): { readonly target: ConnectTarget; readonly path: string; readonly headers: Headers } {
+  const { url } = hop
+  const own = field(hop.headers, 'proxy-authorization')
+  const headers: Record<string, string | readonly string[]> = {
+    ...withoutFields(hop.headers, (name) => name === 'proxy-authorization'),
+  }
+  if (url.username !== '' && field(headers, 'authorization') === undefined) headers.authorization = basic(url)
+  const path = `${url.pathname}${url.search}`
+  const proxy = proxyFor(url, spec, network)
+  const tunnel = url.protocol === 'https:'
+  const authorization = proxy === undefined ? undefined : (own ?? proxyAuthorization(proxy, network))
+  const target = { origin: url, proxy, tunnel, proxyAuthorization: authorization, servername: undefined }
+  if (proxy === undefined || tunnel) return { target, path, headers }
+  if (field(headers, 'host') === undefined) headers.host = url.host
+  if (authorization !== undefined) headers['proxy-authorization'] = authorization
+  return { target, path: `${url.origin}${path}`, headers }
+}

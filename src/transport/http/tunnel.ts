@@ -1,0 +1,66 @@
+/** A tunnel through an HTTP proxy (RFC 9110 section 9.3.6). */
+import type net from 'node:net'
+import Client from 'undici/lib/dispatcher/client.js'
+import { Failure } from '../../shared/failure.ts'
+import { hostAndPort, networkFailure } from './failures.ts'
+
+/** What a proxy's refusal comes to. */
+export function proxyRefused(status: number, proxy: string, target: string): Failure {
+  if (status === 407)
+    return new Failure(
+      'PROXY_AUTH',
+      `The proxy ${proxy} wants a user name and a password; give them in its URL (http://user:password@${proxy}).`,
+      status,
+    )
+  return new Failure(
+    'PROXY',
+    `The proxy ${proxy} answered ${status} and did not connect to ${target}; check whether it may, or let ${target} go direct (NO_PROXY).`,
+    status,
+  )
+}
+
+/** Asks the proxy at the other end of `socket` for a tunnel to the origin. Rejects with a `Failure`. */
+export function openTunnel(
+  socket: net.Socket,
+  proxy: URL,
+  origin: URL,
+  authorization: string | undefined,
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const target = hostAndPort(origin.href)
+  const client = new Client(proxy.origin, {
+    connect: (_options, callback) => callback(null, socket),
+    headersTimeout: 0,
+  })
+  return new Promise<net.Socket>((resolve, reject) => {
+    const onAbort = () => {
+      socket.destroy()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', onAbort)
+    client.dispatch(
+      {
+        method: 'CONNECT',
+        path: target,
+        headers: {
+          host: target,
+          ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+        },
+      },
+      {
+        onRequestStart() {},
+        onRequestUpgrade(_controller, status) {
+          signal.removeEventListener('abort', onAbort)
+          if (status >= 200 && status < 300) return resolve(socket)
+          socket.destroy()
+          reject(proxyRefused(status, proxy.host, target))
+        },
+        onResponseError(_controller, error) {
+          signal.removeEventListener('abort', onAbort)
+          socket.destroy()
+          reject(networkFailure(error, proxy.origin))
+        },
+      },
+    )
+  })
+}
