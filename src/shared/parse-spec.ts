@@ -63,10 +63,7 @@ const spec = v.strictObject(
     headers: v.optional(
       v.record(
         token('a header name'),
-        v.union(
-          [fieldValue, v.array(fieldValue)],
-          'must be one line of text, or a list of such lines',
-        ),
+        v.union([fieldValue, v.array(fieldValue)], 'must be one line of text, or a list of such lines'),
         'must be an object of names and values',
       ),
     ),
@@ -85,7 +82,6 @@ const spec = v.strictObject(
   },
   fields('an object with a "url"'),
 )
-
 
 function sentence(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue)

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
+import {
+  CATEGORY,
+  COMMANDS,
+  CONTEXT_KEYS,
+  RECONNECT_SETTINGS,
+  SETTINGS,
+  VIEWS,
+} from '../src/vscode/contributions.ts'
+
+interface Property {
+  readonly type: string
+  readonly default: unknown
+  readonly enum?: readonly unknown[]
+  readonly markdownDescription?: string
+  readonly minimum?: number
+}
+
+const root = new URL('../', import.meta.url)
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const { commands, configuration, menus } = manifest.contributes
+const properties: Record<string, Property> = configuration.properties
+
+/** Every `when` clause of the manifest. */
+function whenClauses(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'when' && typeof inner === 'string' ? [inner] : whenClauses(inner),
+  )
+}
+
+describe('contributions', () => {
+  it('are the commands of package.json, with their titles and in one category', () => {
+    const contributed = commands.map((each: { command: string; title: string }) => [each.command, each.title])
+    assert.deepEqual(Object.fromEntries(contributed), { ...COMMANDS })
+    assert.equal(contributed.length, Object.keys(COMMANDS).length)
+    for (const { category } of commands) assert.equal(category, CATEGORY)
+  })
+
+  it('have the command names that are fixed from outside', () => {
+    for (const name of ['connect', 'disconnect', 'reconnect', 'send', 'clear', 'saveSession'])
+      assert.ok(`realtimeInspector.${name}` in COMMANDS, name)
+  })
+
+  it('are the settings of package.json, with their defaults and types', () => {
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, property.default])),
+      SETTINGS,
+    )
+    for (const [key, property] of Object.entries(properties))
+      assert.equal(property.type, typeof property.default === 'number' ? 'integer' : 'string', key)
+    assert.equal(SETTINGS['realtimeInspector.maxMessageSize'], DEFAULT_MAX_MESSAGE_SIZE)
+    assert.deepEqual(properties['realtimeInspector.reconnect']?.enum, [...RECONNECT_SETTINGS])
+  })
+
+  it('describe every setting in sentences', () => {
+    for (const [key, { markdownDescription }] of Object.entries(properties))
+      assert.match(markdownDescription ?? '', /^[A-Z].{20,}\.$/, key)
+  })
+
+  it('let no untrusted workspace change a setting', () => {
+    assert.deepEqual(
+      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
+      Object.keys(SETTINGS),
+    )
+    assert.equal(manifest.capabilities.virtualWorkspaces, true)
+  })
+
+  it('use in `when` clauses the declared context keys and only those, each at least once', () => {
+    const used = whenClauses(menus).flatMap((when) => when.match(/realtimeInspector\.\w+/g) ?? [])
+    assert.deepEqual([...new Set(used)].sort(), [...CONTEXT_KEYS].sort())
+  })
+
+  it('place only commands that exist into menus', () => {
+    for (const items of Object.values<readonly { command: string }[]>(menus))
+      for (const { command } of items) assert.ok(command in COMMANDS, command)
+  })
+
+  it('have an activation event for each panel, so that it comes back after a reload', () => {
+    assert.deepEqual(
+      manifest.activationEvents,
+      Object.values(VIEWS).map((viewType) => `onWebviewPanel:${viewType}`),
+    )
+  })
+
+  it('are named in the sources by their one definition only', () => {
+    const folder = new URL('src/vscode/', root)
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>
+      f.endsWith('.ts'),
+    )
+    const known = new Set<string>([...Object.keys(COMMANDS), ...Object.keys(SETTINGS), ...CONTEXT_KEYS])
+    for (const file of sources) {
+      const names = readFileSync(new URL(file, folder), 'utf8').matchAll(/'(realtimeInspector\.\w+)'/g)
+      for (const [, name = ''] of names)
+        assert.ok(
+          known.has(name) || name === VIEWS.panel || name === 'realtimeInspector.status',
+          `${file}: ${name}`,
+        )
+    }
+  })
+
+  it('have an icon of 128 by 128 pixels', () => {
+    const png = readFileSync(new URL(manifest.icon, root))
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [128, 128])
+  })
+})

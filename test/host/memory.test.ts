@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import type { Memento } from 'vscode'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { hasMask, Memory } from '../../src/vscode/memory.ts'
+import { fillSecrets, withoutSecrets } from '../../src/vscode/remembered-spec.ts'
+
+/** A memento over plain data, as the editor stores it: through JSON. */
+class Stored implements Memento {
+  readonly data = new Map<string, string>()
+  keys = () => [...this.data.keys()]
+  get<T>(key: string, otherwise?: T): T | undefined {
+    const value = this.data.get(key)
+    return value === undefined ? otherwise : JSON.parse(value)
+  }
+  async update(key: string, value: unknown): Promise<void> {
+    this.data.set(key, JSON.stringify(value))
+  }
+  everything = () => [...this.data.values()].join('\n')
+}
+
+const SECRETS = ['hunter2', 's3cr3t', 'tok-123', 'PRIVATE-KEY', 'prompt-text', 'proxy-pass', 'sub-token']
+const SECRETIVE: ConnectionSpec = {
+  url: 'https://ada:hunter2@example.com/events?topic=a&access_token=tok-123',
+  headers: { Authorization: 'Bearer s3cr3t', Cookie: ['sid=s3cr3t'], Accept: 'text/event-stream' },
+  method: 'POST',
+  body: '{"q":"prompt-text"}',
+  subprotocols: ['bearer', 'sub-token'],
+  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
+  proxy: 'http://me:proxy-pass@proxy:3128',
+}
+
+function newMemory() {
+  const global = new Stored()
+  const workspace = new Stored()
+  return { global, workspace, memory: new Memory(global, workspace) }
+}
+
+describe('memory', () => {
+  it('keeps no secret of a connection anywhere', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, SECRETIVE)
+    const kept = `${global.everything()}\n${workspace.everything()}`
+    assert.match(kept, /example\.com\/events/)
+    for (const secret of SECRETS) assert.ok(!kept.includes(secret), `${secret} is in ${kept}`)
+  })
+
+  it('offers the most recent connection first, each once, and no more than twenty', async () => {
+    const { memory } = newMemory()
+    for (let n = 0; n < 25; n++) await memory.opened(n + 1, { url: `ws://h/${n}` })
+    await memory.opened(26, { url: 'ws://h/20' })
+    const urls = memory.recents().map(({ url }) => url)
+    assert.equal(urls.length, 20)
+    assert.deepEqual(urls.slice(0, 3), ['ws://h/20', 'ws://h/24', 'ws://h/23'])
+    assert.equal(urls.filter((url) => url === 'ws://h/20').length, 1)
+  })
+
+  it('forgets a recent connection when told', async () => {
+    const { memory } = newMemory()
+    await memory.opened(1, { url: 'ws://h/a' })
+    await memory.opened(2, { url: 'ws://h/b' })
+    const [, second] = memory.recents()
+    assert.ok(second)
+    await memory.forgetRecent(second)
+    assert.deepEqual(memory.recents(), [{ url: 'ws://h/b' }])
+  })
+
+  it('skips what another version or a bug stored', () => {
+    const { global, memory } = newMemory()
+    void global.update('recentConnections', [{ url: 5 }, null, { url: 'ws://h/' }, { url: 'nonsense' }])
+    assert.deepEqual(memory.recents(), [{ url: 'ws://h/' }])
+  })
+
+  it('offers after a reload what was open then, and not what had ended', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, { url: 'ws://h/ended' })
+    await memory.opened(2, { url: 'ws://h/open' })
+    await memory.setLive(new Set([2]))
+    assert.deepEqual(memory.reopenable(), [])
+    const reloaded = new Memory(global, workspace)
+    assert.deepEqual(reloaded.reopenable(), [{ url: 'ws://h/open' }])
+    const again = new Memory(global, workspace)
+    assert.deepEqual(again.reopenable(), [{ url: 'ws://h/open' }], 'a second reload loses nothing')
+    const [spec] = reloaded.reopenable()
+    await reloaded.settleReopenable(spec)
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [])
+  })
+
+  it('counts a connection as open again that was reconnected after its end', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, { url: 'ws://h/' })
+    await memory.setLive(new Set())
+    await memory.setLive(new Set([1]))
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/' }])
+  })
+
+  it('offers what was open when the engine stopped', async () => {
+    const { memory } = newMemory()
+    await memory.opened(1, { url: 'ws://h/' })
+    memory.lost()
+    assert.deepEqual(memory.reopenable(), [{ url: 'ws://h/' }])
+  })
+})
+
+describe('a remembered connection', () => {
+  it('asks for each secret by its name and is whole again', async () => {
+    const answers: Record<string, string> = {
+      'user:password': 'ada:hunter2',
+      access_token: 'tok-123',
+      Authorization: 'Bearer s3cr3t',
+      Cookie: 'sid=s3cr3t',
+      subprotocol: 'sub-token',
+      'request body': '{"q":"prompt-text"}',
+    }
+    const asked: string[] = []
+    const { proxy: _, ...spec } = SECRETIVE
+    const filled = await fillSecrets(withoutSecrets(spec), async (name) => {
+      asked.push(name)
+      return answers[name] ?? assert.fail(`asked for ${name}`)
+    })
+    assert.deepEqual(asked, Object.keys(answers))
+    assert.deepEqual(filled, {
+      ...spec,
+      headers: { ...spec.headers, Cookie: 'sid=s3cr3t' },
+      tls: { insecure: true },
+    })
+  })
+
+  it('escapes a secret for the place in the URL it goes to', async () => {
+    const spec = withoutSecrets({ url: 'wss://u:p@h/?token=t&x=1' })
+    const filled = await fillSecrets(spec, async (name) => (name === 'token' ? 'a&b=c#d' : 'u@x:p/q:r'))
+    const url = new URL(filled.url)
+    assert.equal(url.searchParams.get('token'), 'a&b=c#d')
+    assert.equal(url.searchParams.get('x'), '1')
+    assert.deepEqual([url.host, decodeURIComponent(url.username)], ['h', 'u@x'])
+    assert.equal(decodeURIComponent(url.password), 'p/q:r')
+  })
+
+  it('leaves out what is answered with nothing', async () => {
+    const filled = await fillSecrets(withoutSecrets(SECRETIVE), async () => '')
+    assert.ok(!hasMask(filled), JSON.stringify(filled))
+    assert.equal(filled.url, 'https://example.com/events?topic=a&access_token=')
+    assert.deepEqual(filled.headers, { Accept: 'text/event-stream' })
+    assert.equal(filled.body, undefined)
+  })
+})

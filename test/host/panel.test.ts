@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { panelHtml } from '../../src/vscode/panel-html.ts'
+import { checkPanelMessage } from '../../src/vscode/panel-protocol.ts'
+
+const call = (method: string, params: unknown) => ({ rpc: 'request', id: 7, method, params })
+
+describe('the boundary to the page', () => {
+  const good: readonly [string, unknown][] = [
+    ['ready', { from: 0, fromLabel: 0 }],
+    ['previews', { indexes: [0, 5] }],
+    ['detail', { index: 3, maxBytes: 1000 }],
+    ['connect', { spec: null }],
+    ['connect', { spec: { url: 'ws://h/' } }],
+    ['disconnect', { id: 1 }],
+    ['send', { id: 1, message: { format: 'hex', text: '00' } }],
+    ['clear', null],
+    ['save', null],
+    ['copy', { text: 'x' }],
+    ['reopen', { dismiss: false }],
+  ]
+  for (const [method, params] of good)
+    it(`lets ${method} ${JSON.stringify(params)} pass as it is`, () => {
+      const message = call(method, params)
+      assert.deepEqual(checkPanelMessage(message), { message })
+    })
+
+  it('lets an acknowledgement pass, and an unknown method, which the endpoint answers', () => {
+    assert.ok('message' in checkPanelMessage({ rpc: 'notify', name: 'acknowledge', data: null }))
+    assert.ok('message' in checkPanelMessage(call('constructor', {})))
+  })
+
+  const bad: readonly [string, unknown][] = [
+    ['previews', { indexes: ['1'] }],
+    ['previews', { indexes: Array.from({ length: 10_001 }, () => 0) }],
+    ['detail', { index: -1, maxBytes: 1 }],
+    ['detail', { index: 0.5, maxBytes: 1 }],
+    ['send', { id: 1, message: { format: 'file', text: '/etc/passwd' } }],
+    ['send', { id: 1, message: { file: '/etc/passwd' } }],
+    ['disconnect', { id: '1' }],
+    ['copy', {}],
+    ['clear', { everything: true }],
+  ]
+  for (const [method, params] of bad)
+    it(`answers ${method} ${JSON.stringify(params).slice(0, 60)} with a failure`, () => {
+      const checked = checkPanelMessage(call(method, params))
+      assert.ok('answer' in checked && checked.answer?.rpc === 'error')
+      assert.equal(checked.answer.id, 7)
+      assert.equal(checked.answer.error.code, 'BAD_MESSAGE')
+    })
+
+  for (const raw of [
+    undefined,
+    null,
+    5,
+    'x',
+    {},
+    { rpc: 'result', id: 1, result: null },
+    { rpc: 'notify', name: 'delta', data: null },
+  ])
+    it(`keeps ${JSON.stringify(raw)} out`, () => {
+      assert.ok('problem' in checkPanelMessage(raw))
+    })
+})
+
+describe("the page's document", () => {
+  const html = panelHtml({
+    script: 'https://cdn/dist/webview.js?a=1&b="2"',
+    style: 'https://cdn/dist/webview.css',
+    cspSource: 'https://cdn',
+    nonce: 'Ab+/9=',
+  })
+
+  it('allows nothing but its own script, style and font', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? ''
+    const directives = Object.fromEntries(
+      policy.split('; ').map((each): [string, string] => {
+        const [name = '', ...sources] = each.split(' ')
+        return [name, sources.join(' ')]
+      }),
+    )
+    assert.deepEqual(directives, {
+      'default-src': "'none'",
+      'script-src': "'nonce-Ab+/9='",
+      'style-src': "https://cdn 'nonce-Ab+/9='",
+      'font-src': 'https://cdn',
+      'img-src': 'blob: data:',
+      'media-src': 'blob:',
+      'base-uri': "'none'",
+      'form-action': "'none'",
+    })
+  })
+
+  it('has no script or style in line, and escapes what it is given', () => {
+    assert.doesNotMatch(html, /<script[^>]*>[^<]|<style|\son\w+=|\sstyle=/)
+    assert.match(html, /src="https:\/\/cdn\/dist\/webview\.js\?a=1&amp;b=&quot;2&quot;"/)
+  })
+})
