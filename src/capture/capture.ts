@@ -1,0 +1,429 @@
+/**
+ * The append-only log of a session: columns of every event in memory, payloads on disk with the newest
+ * in memory too. Whole on disk up to a tenth of a second ago, so a crash loses no more.
+ */
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../shared/clock.ts'
+import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import type { EventSink, RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { decode, Encoder } from './codec.ts'
+import { PRIVATE_DIRECTORY, PRIVATE_FILE, removeCapture, toSpoolFailure, writeFully } from './disk.ts'
+import { Labels } from './labels.ts'
+import { RowLog } from './row-log.ts'
+import { FLAG, type Row, Rows } from './rows.ts'
+import { Spool } from './spool.ts'
+
+export interface CaptureLimits {
+  /** Bytes of payloads kept in memory. Default 64 MiB. */
+  readonly memoryLimit?: number
+  /** Bytes of payloads kept on disk, beyond which the oldest are dropped. Default 2 GiB. */
+  readonly spoolLimit?: number
+  /** Events listed, 32 bytes of memory each, beyond which the oldest are dropped. Default 10 million. */
+  readonly maxEvents?: number
+  /** Told when the disk fails; events are listed on, their payloads count as dropped. */
+  readonly onFailure?: (failure: Failure) => void
+}
+
+export interface CaptureOptions extends CaptureLimits {
+  /** The capture's own folder; made private to the user, and removed by `close`. */
+  readonly directory: string
+  readonly clock: Pick<Clock, 'startedAt'>
+}
+
+const DEFAULT_MEMORY_LIMIT = 64 * 1024 * 1024
+const DEFAULT_SPOOL_LIMIT = 2 * 1024 * 1024 * 1024
+const DEFAULT_MAX_EVENTS = 10_000_000
+const BLOCK_SIZE = 1024 * 1024
+const MIN_BLOCK_SIZE = 16 * 1024
+/** Bytes of lifecycle details that are never dropped; those beyond count as payload. */
+const LIFECYCLE_LIMIT = 64 * 1024 * 1024
+const LIFECYCLE_BLOCK_SIZE = 64 * 1024
+/** Milliseconds that an event may be in memory only. */
+const FLUSH_DELAY = 100
+
+const HEAD_FILE = 'session.json'
+const LABELS_FILE = 'labels.jsonl'
+
+/** What the head file says of a capture. */
+export interface CaptureHead {
+  readonly version: 1
+  readonly startedAt: string
+  /** The process that writes it. */
+  readonly pid: number
+}
+
+export class Capture implements EventSink {
+  readonly directory: string
+  readonly startedAt: Date
+  readonly #limits: CaptureLimits
+  readonly #payloads: Spool
+  readonly #lifecycle: Spool
+  #rows = new Rows()
+  #rowLog: RowLog
+  #labels = new Labels()
+  #encoder = new Encoder(this.#labels)
+  #labelsFd: number
+  #labelsWritten = 0
+  #labelsSize = 0
+  #firstPayload = 0
+  #droppedPayloads = 0
+  #generation = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #rowsFailing = false
+  #closed = false
+
+  /** Makes the folder. Throws a `Failure` where it cannot be made. */
+  constructor(options: CaptureOptions, reopen = false) {
+    this.directory = options.directory
+    this.startedAt = options.clock.startedAt
+    this.#limits = options
+    const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
+    const { directory } = options
+    const onError = (error: unknown) => this.#fail(error)
+    const payloads = {
+      directory,
+      name: 'payload',
+      blockSize: blockSizeFor(memoryLimit, spoolLimit),
+      memoryLimit,
+      diskLimit: spoolLimit,
+      onError,
+    }
+    const lifecycle = {
+      directory,
+      name: 'lifecycle',
+      blockSize: LIFECYCLE_BLOCK_SIZE,
+      memoryLimit: LIFECYCLE_BLOCK_SIZE,
+      diskLimit: Number.POSITIVE_INFINITY,
+      onError,
+    }
+    try {
+      if (!reopen) this.#makeDirectory()
+      this.#labelsFd = openSync(join(directory, LABELS_FILE), reopen ? 'r+' : 'wx', PRIVATE_FILE)
+      this.#payloads = reopen ? Spool.reopen(payloads) : new Spool(payloads)
+      this.#lifecycle = reopen ? Spool.reopen(lifecycle) : new Spool(lifecycle)
+      if (reopen) this.#rowLog = this.#reload()
+      else this.#rowLog = new RowLog(directory)
+    } catch (error) {
+      throw new Failure(
+        'SPOOL',
+        `The folder for temporary capture files could not be used (${error instanceof Error ? error.message : String(error)}); check that ${directory} can be written.`,
+      )
+    }
+  }
+
+  /**
+   * Opens what a process that ended without `close` left in a folder, whole up to the last events it
+   * wrote; what is torn at the end is cut. The capture can be read and appended to.
+   * Throws a `Failure` where the folder holds no capture.
+   */
+  static recover(directory: string, limits: CaptureLimits = {}): Capture {
+    const head = readHead(directory)
+    if (head === undefined)
+      throw new Failure('NOT_A_CAPTURE', `${directory} holds no capture that could be recovered.`)
+    return new Capture({ ...limits, directory, clock: { startedAt: new Date(head.startedAt) } }, true)
+  }
+
+  /** Events ever appended; they are numbered from 0. */
+  get count(): number {
+    return this.#rows.count
+  }
+
+  /** Number of the oldest event still listed. */
+  get firstKept(): number {
+    return this.#rows.firstKept
+  }
+
+  /** Number of the oldest event whose payload is still kept, or that had none. */
+  get firstPayload(): number {
+    return this.#firstPayload
+  }
+
+  /** Payloads that were not kept, or were dropped while their events were still listed. */
+  get droppedPayloads(): number {
+    return this.#droppedPayloads
+  }
+
+  /** Bytes of payloads and details kept on disk. */
+  get spoolBytes(): number {
+    return this.#payloads.bytes + this.#lifecycle.bytes
+  }
+
+  /** Labels by number; number 0 is the empty one. */
+  get labels(): readonly string[] {
+    return this.#labels.list
+  }
+
+  /** Changes with every `clear`: event numbers of before mean nothing after. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Always true: the disk is written before the call returns, which holds the caller back by itself. */
+  append(event: RealtimeEvent): boolean {
+    if (this.#closed) return true
+    const encoder = this.#encoder
+    encoder.encode(event)
+    const { row, meta, payload } = encoder
+    row.offset = meta === undefined && payload.length === 0 ? 0 : this.#store(row, meta, payload)
+    if (row.offset < 0) {
+      row.offset = 0
+      row.flags |= FLAG.lost
+      this.#droppedPayloads++
+    }
+    this.#rows.append(row)
+    const { maxEvents = DEFAULT_MAX_EVENTS } = this.#limits
+    if (this.#rows.count - this.#rows.firstKept > maxEvents) this.#dropOldestRows()
+    if (this.#timer === undefined) this.#arm()
+    return true
+  }
+
+  onWritable(callback: () => void): void {
+    queueMicrotask(callback)
+  }
+
+  /** Columns of up to `max` events from `from`, or from the oldest kept: copies, to be transferred. */
+  columns(from: number, max: number): ColumnBatch {
+    return this.#rows.copy(from, max)
+  }
+
+  /**
+   * The event as it was appended; its payload is a copy. Where the payload was dropped, `dropped` says how
+   * long it was. Throws a `RangeError` for an event that is not kept.
+   */
+  event(index: number): RealtimeEvent {
+    const event = this.peek(index)
+    return 'payload' in event ? { ...event, payload: new Uint8Array(event.payload) } : event
+  }
+
+  /** The same without the copy: its payload is valid only until the next append. */
+  peek(index: number): RealtimeEvent {
+    const row = this.#rows.get(index)
+    const label = this.#labels.list[row.label] ?? ''
+    const spool = this.#spoolOf(row)
+    const metaSize = this.#isStored(row) ? metaSizeOf(row, spool) : undefined
+    if (metaSize === undefined) return decode(row, label, undefined, undefined)
+    const meta = metaSize === 0 ? undefined : spool.view(row.offset + 4, metaSize - 4)
+    const text = meta === undefined ? undefined : asBuffer(meta).toString()
+    const hollow = row.size === 0 || (row.flags & FLAG.hollow) !== 0
+    const payload = hollow ? undefined : spool.view(row.offset + metaSize, row.size)
+    return decode(row, label, text, payload)
+  }
+
+  /**
+   * A copy of the payload's first bytes, at most `maxBytes`. Undefined where the event has none, or it is
+   * no longer kept. Throws a `RangeError` for an event that is not kept.
+   */
+  payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
+    const row = this.#rows.get(index)
+    if (!hasPayload(row) || this.isDropped(index)) return undefined
+    if (row.size === 0) return new Uint8Array(0)
+    const metaSize = metaSizeOf(row, this.#payloads)
+    if (metaSize === undefined) return undefined
+    return this.#payloads.read(row.offset + metaSize, Math.min(row.size, maxBytes))
+  }
+
+  /** Whether the event had a payload that is no longer kept. */
+  isDropped(index: number): boolean {
+    const row = this.#rows.get(index)
+    return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isStored(row))
+  }
+
+  /** Forgets every event; the next one is number 0. */
+  clear(): void {
+    try {
+      this.#rowLog.clear()
+      this.#payloads.clear()
+      this.#lifecycle.clear()
+      ftruncateSync(this.#labelsFd)
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#rows = new Rows()
+    this.#labels = new Labels()
+    this.#encoder = new Encoder(this.#labels)
+    this.#labelsWritten = 0
+    this.#labelsSize = 0
+    this.#firstPayload = 0
+    this.#droppedPayloads = 0
+    this.#generation++
+  }
+
+  /** Writes all there is, so that `recover` would find it. */
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#closed) return
+    // A row is written after the record it points to.
+    if (!this.#payloads.flush() || !this.#lifecycle.flush()) {
+      this.#arm()
+      return
+    }
+    try {
+      this.#flushLabels()
+      this.#rowLog.flush(this.#rows)
+      this.#rowsFailing = false
+    } catch (error) {
+      if (!this.#rowsFailing) this.#fail(error)
+      this.#rowsFailing = true
+      this.#arm()
+    }
+    this.#advanceFirstPayload()
+  }
+
+  /** Ends the capture and removes its folder, unless it is to be kept for `recover`. */
+  close(options: { readonly keep?: boolean } = {}): void {
+    if (this.#closed) return
+    if (options.keep === true) this.flush()
+    clearTimeout(this.#timer)
+    this.#closed = true
+    try {
+      this.#payloads.close()
+      this.#lifecycle.close()
+      this.#rowLog.close()
+      closeSync(this.#labelsFd)
+      if (options.keep !== true) removeCapture(this.directory)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #store(row: Row, meta: string | undefined, payload: Uint8Array): number {
+    if (row.flags & FLAG.lifecycle) {
+      if (this.#lifecycle.end < LIFECYCLE_LIMIT) return this.#lifecycle.append(meta, payload)
+      row.flags &= ~FLAG.lifecycle
+    }
+    return this.#payloads.append(meta, payload)
+  }
+
+  #spoolOf(row: Row): Spool {
+    return row.flags & FLAG.lifecycle ? this.#lifecycle : this.#payloads
+  }
+
+  #isStored(row: Row): boolean {
+    if (row.flags & FLAG.lost) return false
+    return !hasRecord(row) || row.offset >= this.#spoolOf(row).start
+  }
+
+  #arm(): void {
+    this.#timer = setTimeout(() => this.flush(), FLUSH_DELAY)
+    this.#timer.unref()
+  }
+
+  #dropOldestRows(): void {
+    this.#rows.dropOldest()
+    this.#advanceFirstPayload()
+  }
+
+  /** Events past which payloads are gone, counted as they go. */
+  #advanceFirstPayload(): void {
+    const { start } = this.#payloads
+    this.#firstPayload = Math.max(this.#firstPayload, this.#rows.firstKept)
+    while (this.#firstPayload < this.#rows.count) {
+      const row = this.#rows.get(this.#firstPayload)
+      const elsewhere = row.flags & (FLAG.lifecycle | FLAG.lost) || !hasRecord(row)
+      if (!elsewhere && row.offset >= start) break
+      if (elsewhere && start === 0) break
+      if (!elsewhere && row.size > 0) this.#droppedPayloads++
+      this.#firstPayload++
+    }
+  }
+
+  #makeDirectory(): void {
+    mkdirSync(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY })
+    chmodSync(this.directory, PRIVATE_DIRECTORY)
+    const head: CaptureHead = { version: 1, startedAt: this.startedAt.toISOString(), pid: process.pid }
+    writeFileSync(join(this.directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag: 'wx' })
+  }
+
+  #flushLabels(): void {
+    const { list } = this.#labels
+    if (this.#labelsWritten === list.length) return
+    const lines = list.slice(this.#labelsWritten).map((label) => `${JSON.stringify(label)}\n`)
+    const bytes = Buffer.from(lines.join(''))
+    writeFully(this.#labelsFd, bytes, this.#labelsSize)
+    this.#labelsSize += bytes.length
+    this.#labelsWritten = list.length
+  }
+
+  #reload(): RowLog {
+    const lines = readFileSync(join(this.directory, LABELS_FILE), 'utf8').split('\n').slice(0, -1)
+    for (const [index, line] of lines.entries()) this.#labels.restore(String(JSON.parse(line)), index)
+    this.#labelsWritten = lines.length
+    this.#labelsSize = lines.reduce((size, line) => size + Buffer.byteLength(line) + 1, 0)
+    const isWhole = (row: Row) => {
+      const spool = this.#spoolOf(row)
+      if (row.label >= this.#labels.list.length) return false
+      if (!hasRecord(row) || row.flags & FLAG.lost || row.offset < spool.start) return true
+      return row.offset + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
+    }
+    const log = RowLog.reopen(
+      this.directory,
+      isWhole,
+      (first) => {
+        this.#rows = new Rows(first)
+      },
+      (row) => this.#rows.append(row),
+    )
+    this.#advanceFirstPayload()
+    return log
+  }
+
+  #fail(error: unknown): void {
+    this.#limits.onFailure?.(toSpoolFailure(error))
+  }
+}
+
+/** A block is a small part of both limits, so that keeping and dropping whole blocks stays within them. */
+function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
+  const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
+  return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
+}
+
+/** Whether anything of the event is in a spool. */
+function hasRecord(row: Row): boolean {
+  return (row.flags & (FLAG.json | FLAG.id)) !== 0 || (row.size > 0 && (row.flags & FLAG.hollow) === 0)
+}
+
+function hasPayload(row: Row): boolean {
+  const type = typeOf(row.kind)
+  return type === 'message' || type === 'ping' || type === 'pong' || type === 'comment'
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Bytes of the record before the payload. */
+function metaSizeOf(row: Row, spool: Spool): number | undefined {
+  if ((row.flags & (FLAG.json | FLAG.id)) === 0) return 0
+  const length = spool.readMetaLength(row.offset)
+  return length === undefined ? undefined : 4 + length
+}
+
+/** The head of the capture in a folder, or undefined where there is none. */
+export function readHead(directory: string): CaptureHead | undefined {
+  try {
+    const head: unknown = JSON.parse(readFileSync(join(directory, HEAD_FILE), 'utf8'))
+    if (typeof head !== 'object' || head === null) return undefined
+    const { version, startedAt, pid } = head as Record<string, unknown>
+    const valid =
+      version === 1 &&
+      typeof startedAt === 'string' &&
+      !Number.isNaN(Date.parse(startedAt)) &&
+      typeof pid === 'number'
+    return valid ? { version, startedAt, pid } : undefined
+  } catch {
+    // No file, or not one of ours: no capture either way.
+    return undefined
+  }
+}

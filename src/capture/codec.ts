@@ -1,0 +1,253 @@
+/** An event taken apart into a row, further fields and a payload, and put together again exactly. */
+import { packKind, UNKNOWN_SIZE, unpackKind } from '../shared/columns.ts'
+import {
+  EVENT_TYPES,
+  type EventType,
+  type ExtraFields,
+  type MarkEvent,
+  type MessageEvent,
+  type RealtimeEvent,
+} from '../shared/event.ts'
+import type { Labels } from './labels.ts'
+import { FLAG, type Row } from './rows.ts'
+
+const NOTHING = new Uint8Array(0)
+const MAX_16 = 0xffff
+/** Cannot be written as UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+function kindOf(
+  type: EventType,
+  flags: { out?: boolean; binary?: boolean; compressed?: boolean; lacking?: boolean },
+) {
+  const { binary = false, compressed = false, lacking = false } = flags
+  return packKind({ type, direction: flags.out ? 'out' : 'in', binary, compressed, lacking })
+}
+
+const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, kindOf(type, {})])) as Record<
+  EventType,
+  number
+>
+const OUT = kindOf('message', { out: true }) ^ KINDS.message
+const BINARY = kindOf('message', { binary: true }) ^ KINDS.message
+const COMPRESSED = kindOf('message', { compressed: true }) ^ KINDS.message
+const LACKING = kindOf('message', { lacking: true }) ^ KINDS.message
+
+/** Events that tell a connection's story; their details are kept even where payloads are dropped. */
+const LIFECYCLE: ReadonlySet<EventType> = new Set([
+  'connect',
+  'open',
+  'close',
+  'error',
+  'reconnect',
+  'gap',
+  'mark',
+])
+
+/** Types with a payload of bytes. */
+const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
+
+type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
+type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
+
+/** Takes events apart; made once, so that a small message costs no garbage but its record. */
+export class Encoder {
+  readonly row: Row = {
+    time: 0,
+    kind: 0,
+    flags: 0,
+    connection: 0,
+    size: 0,
+    wireSize: UNKNOWN_SIZE,
+    label: 0,
+    frames: 0,
+    offset: 0,
+  }
+  /** What precedes the payload in the record. */
+  meta: string | undefined
+  payload: Uint8Array = NOTHING
+  readonly #labels: Labels
+
+  constructor(labels: Labels) {
+    this.#labels = labels
+  }
+
+  /** Fills `row` (but its offset), `meta` and `payload` from an event. */
+  encode(event: RealtimeEvent): void {
+    const { row } = this
+    row.time = event.time
+    row.kind = KINDS[event.type]
+    row.flags = 0
+    row.wireSize = UNKNOWN_SIZE
+    row.label = 0
+    row.frames = 0
+    this.meta = undefined
+    if ('payload' in event) this.#encodePayloadEvent(event)
+    else this.#encodeOther(event)
+  }
+
+  #encodePayloadEvent(event: PayloadEvent): void {
+    const { row } = this
+    row.size = event.dropped ?? event.payload.length
+    this.payload = event.payload
+    let odd = false
+    if (event.dropped !== undefined) {
+      row.flags |= FLAG.hollow
+      this.payload = NOTHING
+    }
+    if (event.wireSize !== undefined) {
+      if (event.wireSize < UNKNOWN_SIZE) row.wireSize = event.wireSize
+      else odd = true
+    }
+    row.connection = event.connection
+    if (event.connection > MAX_16 || event.extra !== undefined) odd = true
+    if (event.type !== 'comment' && event.direction === 'out') row.kind |= OUT
+    if (event.type === 'message' && this.#encodeMessage(event)) odd = true
+    if (odd) this.#setJson(oddFields(event, this.#labels))
+    else if (event.type === 'message' && event.id !== undefined) {
+      if (!LONE_SURROGATE.test(event.id)) {
+        row.flags |= FLAG.id
+        this.meta = event.id
+      } else this.#setJson({ id: event.id })
+    }
+  }
+
+  /** True where the columns cannot hold all of it. */
+  #encodeMessage(event: MessageEvent): boolean {
+    const { row } = this
+    if (event.opcode !== undefined) {
+      row.flags |= FLAG.opcode
+      if (event.opcode === 'binary') row.kind |= BINARY
+    }
+    if (event.compressed !== undefined) {
+      row.flags |= FLAG.compressed
+      if (event.compressed) row.kind |= COMPRESSED
+    }
+    if (event.truncated) row.kind |= LACKING
+    if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
+    if (event.event !== undefined) {
+      row.flags |= FLAG.event
+      row.label = this.#labels.intern(event.event)
+      if (!this.#labels.isExact(row.label)) return true
+    }
+    return event.truncated === false || event.frames === 0 || (event.frames ?? 0) > MAX_16
+  }
+
+  #encodeOther(event: OtherEvent): void {
+    const { row } = this
+    this.payload = NOTHING
+    row.size = 0
+    const { type, time: _, ...rest } = event
+    const connection = 'connection' in event ? event.connection : carriedConnection(event.extra)
+    row.connection = Math.min(connection, MAX_16)
+    const fields: Record<string, unknown> = rest
+    if (connection <= MAX_16) delete fields.connection
+    if (event.type === 'close' && event.wireSize !== undefined && event.wireSize < UNKNOWN_SIZE) {
+      row.wireSize = event.wireSize
+      delete fields.wireSize
+    }
+    if (event.type === 'response' && event.empty) row.kind |= LACKING
+    if (LIFECYCLE.has(type)) row.flags |= FLAG.lifecycle
+    row.label = this.#labels.intern(labelOf(event))
+    this.#setJson(fields)
+  }
+
+  #setJson(fields: Record<string, unknown>): void {
+    this.row.flags |= FLAG.json
+    this.meta = JSON.stringify(fields)
+  }
+}
+
+/** The fields of an event with a payload that no column holds, or not exactly. */
+function oddFields(event: PayloadEvent, labels: Labels): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  if (event.extra !== undefined) fields.extra = event.extra
+  if (event.connection > MAX_16) fields.connection = event.connection
+  if (event.wireSize !== undefined && event.wireSize >= UNKNOWN_SIZE) fields.wireSize = event.wireSize
+  if (event.type !== 'message') return fields
+  if (event.id !== undefined) fields.id = event.id
+  if (event.event !== undefined && !labels.isExact(labels.intern(event.event))) fields.event = event.event
+  if (event.frames !== undefined && (event.frames === 0 || event.frames > MAX_16))
+    fields.frames = event.frames
+  if (event.truncated === false) fields.truncated = false
+  return fields
+}
+
+/** The connection of an event of a type this version does not know; 0 where there is none. */
+function carriedConnection(extra: ExtraFields | undefined): number {
+  const connection = extra?.connection
+  return typeof connection === 'number' && Number.isInteger(connection) && connection > 0 ? connection : 0
+}
+
+/** What a row of the list says of a lifecycle event in a word. */
+function labelOf(event: OtherEvent): string {
+  switch (event.type) {
+    case 'connect':
+    case 'open':
+      return event.transport
+    case 'response':
+      return String(event.status)
+    case 'close':
+      return event.code === undefined ? event.by : String(event.code)
+    case 'error':
+      return event.code
+    default:
+      return ''
+  }
+}
+
+/** Puts an event together again. `meta` and `payload` are undefined where the record is no longer kept. */
+export function decode(
+  row: Row,
+  label: string,
+  meta: string | undefined,
+  payload: Uint8Array | undefined,
+): RealtimeEvent {
+  const { type } = unpackKind(row.kind)
+  const json: unknown = meta !== undefined && row.flags & FLAG.json ? JSON.parse(meta) : undefined
+  const fields = json as Record<string, unknown> | undefined
+  if (WITH_PAYLOAD.has(type)) return decodePayloadEvent(type, row, label, meta, fields, payload)
+  if (fields === undefined) return standIn(type, row)
+  const connection = type === 'mark' ? {} : { connection: row.connection }
+  const wireSize = row.wireSize === UNKNOWN_SIZE ? {} : { wireSize: row.wireSize }
+  return { type, ...connection, time: row.time, ...wireSize, ...fields } as unknown as RealtimeEvent
+}
+
+function decodePayloadEvent(
+  type: EventType,
+  row: Row,
+  label: string,
+  meta: string | undefined,
+  fields: Record<string, unknown> | undefined,
+  payload: Uint8Array | undefined,
+): RealtimeEvent {
+  const { direction, binary, compressed, lacking } = unpackKind(row.kind)
+  const { flags } = row
+  const gone = (flags & FLAG.hollow) !== 0 || (payload === undefined && row.size > 0)
+  return {
+    type,
+    connection: row.connection,
+    time: row.time,
+    ...(type === 'comment' ? {} : { direction }),
+    ...(row.wireSize === UNKNOWN_SIZE ? {} : { wireSize: row.wireSize }),
+    ...(flags & FLAG.opcode ? { opcode: binary ? 'binary' : 'text' } : {}),
+    ...(row.frames === 0 ? {} : { frames: row.frames }),
+    ...(flags & FLAG.compressed ? { compressed } : {}),
+    ...(flags & FLAG.event ? { event: label } : {}),
+    ...(flags & FLAG.id && meta !== undefined ? { id: meta } : {}),
+    ...(type === 'message' && lacking ? { truncated: true } : {}),
+    ...fields,
+    payload: gone ? NOTHING : (payload ?? NOTHING),
+    ...(gone ? { dropped: row.size } : {}),
+  } as unknown as RealtimeEvent
+}
+
+/** For an event whose details are no longer kept. */
+function standIn(type: EventType, row: Row): MarkEvent {
+  return {
+    type: 'mark',
+    time: row.time,
+    text: `${type} (its details were dropped to stay within the limits)`,
+    extra: { type, connection: row.connection, time: row.time, dropped: true },
+  }
+}

@@ -1,0 +1,141 @@
+/** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
+import { allocateColumns, type ColumnBatch } from '../shared/columns.ts'
+
+/** Bits of the `flags` column: what the event had that its columns and payload do not tell by themselves. */
+export const FLAG = {
+  /** The record begins with JSON of the event's further fields. */
+  json: 0x01,
+  /** The record begins with the SSE event id. */
+  id: 0x02,
+  opcode: 0x04,
+  compressed: 0x08,
+  /** The label is the SSE event name. */
+  event: 0x10,
+  /** The record is in the lifecycle spool, which drops nothing. */
+  lifecycle: 0x20,
+  /** The event came without its payload, of which only the size is known. */
+  hollow: 0x40,
+  /** The disk did not take the record. */
+  lost: 0x80,
+} as const
+
+export interface Row {
+  time: number
+  kind: number
+  flags: number
+  connection: number
+  size: number
+  wireSize: number
+  label: number
+  frames: number
+  /** Where the record is in its spool. */
+  offset: number
+}
+
+export interface Segment extends ColumnBatch {
+  count: number
+  readonly offset: Float64Array<ArrayBuffer>
+  readonly frames: Uint16Array<ArrayBuffer>
+  readonly flags: Uint8Array<ArrayBuffer>
+}
+
+export type Columns = Omit<Segment, 'first' | 'count'>
+
+/** All columns at a position. */
+export function rowAt(columns: Columns, at: number): Row {
+  return {
+    time: columns.time[at] ?? 0,
+    kind: columns.kind[at] ?? 0,
+    flags: columns.flags[at] ?? 0,
+    connection: columns.connection[at] ?? 0,
+    size: columns.size[at] ?? 0,
+    wireSize: columns.wireSize[at] ?? 0,
+    label: columns.label[at] ?? 0,
+    frames: columns.frames[at] ?? 0,
+    offset: columns.offset[at] ?? 0,
+  }
+}
+
+export const SEGMENT_BITS = 14
+/** Events of a segment. */
+export const SEGMENT_SIZE = 1 << SEGMENT_BITS
+
+export class Rows {
+  #segments: Segment[] = []
+  #last: Segment | undefined
+  /** Events ever appended. */
+  count = 0
+  /** Number of the oldest event kept; a multiple of `SEGMENT_SIZE`. */
+  firstKept = 0
+
+  /** Starts with event number `first` (a multiple of `SEGMENT_SIZE`) instead of 0. */
+  constructor(first = 0) {
+    this.count = first
+    this.firstKept = first
+  }
+
+  append(row: Row): void {
+    let segment = this.#last
+    if (segment === undefined || segment.count === SEGMENT_SIZE) segment = this.#grow()
+    const at = segment.count++
+    segment.time[at] = row.time
+    segment.kind[at] = row.kind
+    segment.flags[at] = row.flags
+    segment.connection[at] = row.connection
+    segment.size[at] = row.size
+    segment.wireSize[at] = row.wireSize
+    segment.label[at] = row.label
+    segment.frames[at] = row.frames
+    segment.offset[at] = row.offset
+    this.count++
+  }
+
+  /** The segment that holds an event. Throws a `RangeError` where there is none. */
+  segment(index: number): Segment {
+    const segment = this.#segments[(index >> SEGMENT_BITS) - (this.firstKept >> SEGMENT_BITS)]
+    if (segment === undefined || index >= this.count || index < this.firstKept)
+      throw new RangeError(`There is no event ${index}; kept are ${this.firstKept} to ${this.count - 1}.`)
+    return segment
+  }
+
+  /** All columns of one event. */
+  get(index: number): Row {
+    const segment = this.segment(index)
+    return rowAt(segment, index - segment.first)
+  }
+
+  /** Copies of the public columns of up to `max` events from `from`, or from the oldest kept. */
+  copy(from: number, max: number): ColumnBatch {
+    const first = Math.min(Math.max(from, this.firstKept), this.count)
+    const batch = allocateColumns(first, Math.max(0, Math.min(max, this.count - first)))
+    for (let done = 0; done < batch.count; ) {
+      const segment = this.segment(first + done)
+      const at = first + done - segment.first
+      const to = Math.min(segment.count, at + batch.count - done)
+      for (const column of ['time', 'kind', 'connection', 'size', 'wireSize', 'label'] as const)
+        batch[column].set(segment[column].subarray(at, to), done)
+      done += to - at
+    }
+    return batch
+  }
+
+  /** Drops the oldest segment, unless it is the only one. */
+  dropOldest(): void {
+    if (this.#segments.length < 2) return
+    this.#segments.shift()
+    this.firstKept += SEGMENT_SIZE
+  }
+
+  #grow(): Segment {
+    const segment: Segment = {
+      ...allocateColumns(this.count, SEGMENT_SIZE),
+      count: 0,
+      offset: new Float64Array(SEGMENT_SIZE),
+      frames: new Uint16Array(SEGMENT_SIZE),
+      flags: new Uint8Array(SEGMENT_SIZE),
+    }
+    this.#segments.push(segment)
+    this.#last = segment
+    return segment
+  }
+}
