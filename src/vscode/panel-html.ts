@@ -37,11 +37,9 @@ export function panelHtml(resources: PanelResources): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Realtime Inspector</title>
 <link id="vscode-codicon-stylesheet" rel="stylesheet" nonce="${nonce}" href="${attribute(resources.style)}">
-</head>
-<body>
-<main id="app"></main>
 <script type="module" nonce="${nonce}" src="${attribute(resources.script)}"></script>
-</body>
+</head>
+<body></body>
 </html>
 `
 }
