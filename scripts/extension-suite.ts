@@ -1,0 +1,92 @@
+/** Runs test/vscode in a real extension host: code-server in Chromium, or a desktop VS Code. */
+import { access, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { launchChromium } from './browser.ts'
+import type { Release } from './code-server.ts'
+import { CACHE, ROOT } from './paths.ts'
+import { RESULTS_FILE, type Results } from './reporter.ts'
+import { startVsCodeServer } from './vscode-server.ts'
+
+const TIMEOUT = 240_000
+
+/** Runs the suite in the extension host of the given release, its window open in Chromium. */
+export async function runInBrowser(release: Release): Promise<Results> {
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-extension-suite-'))
+  const results = join(folder, 'results.json')
+  const server = await startVsCodeServer({
+    release,
+    folder,
+    extensions: [ROOT],
+    tests: await bundleTests(),
+    env: { [RESULTS_FILE]: results },
+  })
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    const messages: string[] = []
+    page.on('console', (message) => messages.push(message.text()))
+    const appeared = appears(results, () => `${messages.slice(-40).join('\n')}\n${server.log()}`)
+    await Promise.all([appeared, page.goto(server.url)])
+    return JSON.parse(await readFile(results, 'utf8'))
+  } finally {
+    await browser.close()
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs the suite in a desktop VS Code, downloaded where it is not there: `stable`, or a version. */
+export async function runOnDesktop(version: string): Promise<Results> {
+  const { runTests } = await import('@vscode/test-electron')
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-extension-suite-'))
+  const results = join(folder, 'results.json')
+  try {
+    const ended = await runTests({
+      version,
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: await bundleTests(),
+      extensionTestsEnv: { [RESULTS_FILE]: results },
+      launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
+    }).catch((error: unknown) => error)
+    await access(results).catch(() => {
+      throw ended
+    })
+    return JSON.parse(await readFile(results, 'utf8'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Bundles the runner and each suite; returns the runner's path. */
+async function bundleTests(): Promise<string> {
+  const outdir = join(CACHE, 'extension-suite')
+  await rm(outdir, { recursive: true, force: true })
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
+    outdir,
+    outbase: 'test/vscode',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode', 'mocha', 'bufferutil', 'utf-8-validate'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  })
+  return join(outdir, 'index.cjs')
+}
+
+/** Resolves as soon as the file is there. */
+async function appears(file: string, log: () => string): Promise<void> {
+  try {
+    for await (const { filename } of watch(dirname(file), { signal: AbortSignal.timeout(TIMEOUT) })) {
+      if (filename === basename(file)) return
+    }
+  } catch (cause) {
+    throw new Error(`The extension host told nothing for ${TIMEOUT / 1000} s.\n${log()}`, { cause })
+  }
+}

@@ -1,0 +1,34 @@
+/** Child processes, without a shell. */
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** Runs a program to its end with this process's streams; resolves to its exit code, 1 where a signal ended it. */
+export function run(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Runs a program; throws where it does not exit with 0. */
+export async function mustRun(command: string, args: readonly string[], options?: SpawnOptions) {
+  const code = await run(command, args, options)
+  if (code !== 0) throw new Error(`\`${command} ${args.join(' ')}\` ended with exit code ${code}.`)
+}
+
+/** The full path of the first of `names` found on the PATH. */
+export function onPath(...names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Every check and every suite: `node scripts/test.ts`, or those named: `node scripts/test.ts check transport`.
+ * A suite is a folder of test/, so none can be forgotten. The last line is the count.
+ */
+import { readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NEWEST, OLDEST, type Release } from './code-server.ts'
+import { runInBrowser, runOnDesktop } from './extension-suite.ts'
+import { ROOT } from './paths.ts'
+import { RESULTS_FILE, type Results } from './reporter.ts'
+import { mustRun, run } from './run.ts'
+import { ensureSystemPackages, PACKAGES } from './system.ts'
+
+interface Suite {
+  readonly name: string
+  run(): Promise<Results>
+}
+
+const SUITE_TIMEOUT = 600_000
+
+const checks: readonly Suite[] = [
+  command('check: types', 'tsc', '--noEmit'),
+  command('check: types of the webview', 'tsc', '--noEmit', '-p', 'webview'),
+  command('check: lint and format', 'biome', 'check', '--error-on-warnings'),
+]
+
+const extensionHosts: readonly Suite[] = [
+  { name: 'vscode: newest', run: () => inExtensionHost(NEWEST) },
+  { name: 'vscode: oldest', run: () => inExtensionHost(OLDEST) },
+]
+
+/** One program that says by its exit code whether all is well. */
+function command(name: string, program: string, ...args: string[]): Suite {
+  return {
+    name,
+    run: async () => {
+      const code = await run(program, args, { cwd: ROOT })
+      if (code !== 0) throw new Error(`\`${program} ${args.join(' ')}\` found something; see above.`)
+      return { passed: 1, failed: 0, failures: [] }
+    },
+  }
+}
+
+/** The suites of test/: each of its folders, and the files at its top. */
+function mochaSuites(): readonly Suite[] {
+  const folders = readdirSync(join(ROOT, 'test'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['support', 'vscode'].includes(entry.name))
+    .map((entry) => entry.name)
+    .filter((name) => hasTests(join(ROOT, 'test', name)))
+  return [
+    mochaSuite('project', 'test/*.test.ts'),
+    ...folders.sort(slowLast).map((name) => mochaSuite(name, `test/${name}/**/*.test.ts`)),
+  ]
+}
+
+function hasTests(folder: string): boolean {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.test.ts'))
+}
+
+/** The browser after everything that answers sooner. */
+function slowLast(a: string, b: string): number {
+  return Number(a === 'click') - Number(b === 'click') || a.localeCompare(b)
+}
+
+function mochaSuite(name: string, files: string): Suite {
+  return {
+    name,
+    run: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'realtime-results-'))
+      const file = join(folder, 'results.json')
+      const reporter = join(ROOT, 'scripts', 'reporter.ts')
+      try {
+        const code = await run('mocha', ['--reporter', reporter, files], {
+          cwd: ROOT,
+          env: { ...process.env, [RESULTS_FILE]: file },
+          timeout: SUITE_TIMEOUT,
+        })
+        const results: Results = JSON.parse(await readFile(file, 'utf8'))
+        if (code !== 0 && results.failed === 0) throw new Error(`mocha did not end well (exit code ${code}).`)
+        return results
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+/** REALTIME_VSCODE=desktop takes the desktop VS Code, which @vscode/test-electron downloads. */
+async function inExtensionHost(release: Release): Promise<Results> {
+  const desktop = process.env.REALTIME_VSCODE === 'desktop'
+  const version = release === NEWEST ? 'stable' : `1${release.version.slice(1)}`
+  return desktop ? runOnDesktop(version) : runInBrowser(release)
+}
+
+/** A suite that crashes, or runs nothing, has failed. */
+async function settle(suite: Suite): Promise<Results> {
+  console.log(`\n── ${suite.name}`)
+  const started = performance.now()
+  const results = await suite.run().catch((error: unknown) => failure(suite.name, error))
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`   ${results.passed} passed, ${results.failed} failed in ${seconds} s`)
+  return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No test ran.'))
+}
+
+function failure(title: string, error: unknown): Results {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { passed: 0, failed: 1, failures: [{ title, error: told }] }
+}
+
+/** A name stands for the suite of that name and for those under it: `vscode` is `vscode: newest` and `vscode: oldest`. */
+function choose(suites: readonly Suite[], names: readonly string[]): readonly Suite[] {
+  const unknown = names.filter((name) => name !== 'unit' && !suites.some((suite) => answersTo(suite, name)))
+  if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(', ')}.`)
+  return names.length === 0 ? suites : suites.filter((suite) => names.some((name) => answersTo(suite, name)))
+}
+
+/** `unit` is all that opens no VS Code. */
+function answersTo(suite: Suite, name: string): boolean {
+  const family = suite.name.split(':')[0]
+  if (name === 'unit') return !['check', 'vscode', 'click'].includes(family ?? '')
+  return suite.name === name || family === name
+}
+
+async function main(names: readonly string[]): Promise<boolean> {
+  const suites = choose([...checks, ...mochaSuites(), ...extensionHosts], names)
+  await ensureSystemPackages(PACKAGES.test)
+  await mustRun(process.execPath, ['esbuild.mjs'], { cwd: ROOT })
+  let passed = 0
+  const failures: Results['failures'][number][] = []
+  for (const suite of suites) {
+    const results = await settle(suite)
+    passed += results.passed
+    failures.push(...results.failures)
+  }
+  if (failures.length > 0) console.log('\n── failures')
+  for (const { title, error } of failures) console.log(`\n✗ ${title}\n${error.replace(/^/gm, '    ')}`)
+  console.log(`\n${passed} passed, ${failures.length} failed`)
+  return failures.length === 0
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
+} catch (error) {
+  console.log(error instanceof Error ? error.message : error)
+  console.log('\n0 passed, 1 failed')
+  process.exitCode = 1
+}

@@ -1,0 +1,136 @@
+/** VS Code's own server on loopback, with a throw-away profile: the workbench opens in any browser. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installCodeServer, type Release } from './code-server.ts'
+
+export interface ServerOptions {
+  readonly release: Release
+  /** The folder the workbench opens. */
+  readonly folder: string
+  /** Folders of extensions under development, ours and a companion's. */
+  readonly extensions: readonly string[]
+  /** A module that exports `run()`; the extension host runs it and ends. */
+  readonly tests?: string
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** What the server has printed, its last part. */
+  log(): string
+  /** Ends the server and forgets its profile. */
+  stop(): Promise<void>
+}
+
+/** A profile that shows the product and nothing else, and asks no questions. */
+const QUIET_SETTINGS = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'window.commandCenter': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+}
+
+const START_TIMEOUT = 60_000
+
+export async function startVsCodeServer(options: ServerOptions): Promise<RunningServer> {
+  const { node, server } = await installCodeServer(options.release)
+  const data = await mkdtemp(join(tmpdir(), 'realtime-vscode-'))
+  await writeSettings(data, { ...QUIET_SETTINGS, ...options.settings })
+  const args = [
+    ...[server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+    ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+    ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
+  ]
+  const env = { ...process.env, ...options.env, VSCODE_CLI_REQUIRE_TOKEN: '' }
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const log = keepLast(child, 20_000)
+  const stop = async () => {
+    await endGroup(child)
+    await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  try {
+    const port = await listening(child, log)
+    return { url: workbenchUrl(port, options), log, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function writeSettings(data: string, settings: object): Promise<void> {
+  for (const scope of ['User', 'Machine']) {
+    await mkdir(join(data, 'data', scope), { recursive: true })
+    await writeFile(join(data, 'data', scope, 'settings.json'), JSON.stringify(settings, undefined, 2))
+  }
+}
+
+/** Collects both output streams, up to `limit` characters. */
+function keepLast(child: ChildProcess, limit: number): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-limit)
+    })
+  }
+  return () => text
+}
+
+function listening(child: ChildProcess, log: () => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`VS Code's server ${why}:\n${log()}`))
+    const timer = setTimeout(() => fail('did not start in time'), START_TIMEOUT)
+    child.once('exit', () => fail('ended'))
+    child.stdout?.on('data', () => {
+      const port = /agent listening on (\d+)/.exec(log())?.[1]
+      if (port === undefined) return
+      clearTimeout(timer)
+      child.removeAllListeners('exit')
+      resolve(Number(port))
+    })
+  })
+}
+
+function workbenchUrl(port: number, { extensions, tests, folder }: ServerOptions): string {
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
+  const payload = [
+    ...extensions.map((path) => ['extensionDevelopmentPath', remote(path)]),
+    ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
+    ['skipWelcome', 'true'],
+  ]
+  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) })
+  return `http://127.0.0.1:${port}/?${query}`
+}
+
+/** The server starts extension hosts as children of its own: all of its process group goes. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  const timer = setTimeout(() => signal(child.pid, 'SIGKILL'), 5000)
+  signal(child.pid, 'SIGTERM')
+  await ended
+  clearTimeout(timer)
+  signal(child.pid, 'SIGKILL')
+}
+
+function signal(group: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (group !== undefined) process.kill(-group, name)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}

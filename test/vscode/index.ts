@@ -1,0 +1,20 @@
+/** What the extension host runs: every suite of this folder, each bundled beside this file. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Mocha from 'mocha'
+import Reporter, { writeResults } from '../../scripts/reporter.ts'
+
+export async function run(): Promise<void> {
+  try {
+    const mocha = new Mocha({ timeout: 20_000, reporter: Reporter, color: false })
+    const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    for (const suite of files.filter((name) => name.endsWith('.test.cjs')).sort()) {
+      mocha.addFile(join(__dirname, suite))
+    }
+    await new Promise((resolve) => mocha.run(resolve))
+  } catch (error) {
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    writeResults({ passed: 0, failed: 1, failures: [{ title: 'the suites load', error: told }] })
+    throw error
+  }
+}
