@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { Capture } from '../capture/capture.ts'
 import { preview } from '../capture/preview.ts'
 import { formatLine } from '../session/line.ts'
-import { redact } from '../session/redact.ts'
+import { redactEvent } from '../session/redact.ts'
 import { saveSession } from '../session/save.ts'
 import { startClock } from '../shared/clock.ts'
 import { composeMessage } from '../shared/compose.ts'
@@ -83,6 +83,7 @@ export class Engine {
     const capture = this.#capture
     return {
       startedAt: this.#clock.startedAt.toISOString(),
+      at: this.#clock.now(),
       events: capture.count,
       firstKept: capture.firstKept,
       firstPayload: capture.firstPayload,
@@ -133,7 +134,7 @@ export class Engine {
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) =>
         indexes.map((index) =>
-          index >= capture.firstKept && index < capture.count ? preview(capture.event(index)) : '',
+          index >= capture.firstKept && index < capture.count ? preview(capture.peek(index)) : '',
         ),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       network: (network) => {
@@ -177,7 +178,8 @@ export class Engine {
     const first = Math.max(from, capture.firstKept)
     const next = Math.min(first + Math.min(max, MAX_LINES), capture.count)
     const lines: string[] = []
-    for (let index = first; index < next; index++) lines.push(formatLine(redact(capture.event(index))))
+    for (let index = first; index < next; index++)
+      lines.push(formatLine(redactEvent(capture.peek(index), {})))
     return { lines, next: Math.max(first, next) }
   }
 
@@ -186,15 +188,13 @@ export class Engine {
     if (index < capture.firstKept || index >= capture.count) {
       throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
     }
-    const dropped = index < capture.firstPayload
-    const { payload, ...fields } = { payload: undefined, ...redact(capture.event(index)) }
-    const bytes = dropped ? undefined : capture.payload(index, maxBytes)
+    const { payload: _, ...fields } = { payload: undefined, ...redactEvent(capture.peek(index), {}) }
     return {
       index,
       fields,
-      payload: bytes === undefined ? undefined : new Uint8Array(bytes),
+      payload: capture.payload(index, maxBytes),
       size: capture.columns(index, 1).size[0] ?? 0,
-      dropped,
+      dropped: capture.isDropped(index),
     }
   }
 
