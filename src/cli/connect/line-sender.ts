@@ -1,5 +1,6 @@
 /** Lines of standard input as messages: taken only while they can be sent, so none is lost to a reconnect. */
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 
@@ -21,6 +22,9 @@ async function* linesOf(input: Readable): AsyncGenerator<string> {
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
+
+/** Milliseconds until a full queue is tried again. */
+const QUEUE_PAUSE = 20
 
 export class LineSender {
   readonly #input: Readable
@@ -55,12 +59,29 @@ export class LineSender {
 
   async #run(): Promise<void> {
     for await (const line of linesOf(this.#input)) {
-      while (!this.#ready) {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-      }
+      do await this.#untilReady()
+      while (!(await this.#sent(line)))
+    }
+  }
+
+  async #untilReady(): Promise<void> {
+    if (this.#ready) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  /** False where the line is to be sent again: the peer reads slowly, or the connection has just gone. */
+  async #sent(line: string): Promise<boolean> {
+    try {
       this.#send(line)
+      return true
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown
+      if (thrown.code === 'SEND_QUEUE_FULL') await delay(QUEUE_PAUSE)
+      else if (thrown.code === 'NOT_OPEN') this.#ready = false
+      else throw thrown
+      return false
     }
   }
 }

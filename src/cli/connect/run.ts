@@ -35,7 +35,7 @@ export async function runConnection(plan: ConnectPlan): Promise<number> {
   const end = (why: Stop) => {
     stop ??= why
     // Not within the callback of the socket that may have brought this about.
-    queueMicrotask(() => endConnection(connection))
+    queueMicrotask(() => void connection?.disconnect())
   }
   const fail = (failure: unknown) => end({ code: EXIT.failed, failure })
 
@@ -71,12 +71,6 @@ export async function runConnection(plan: ConnectPlan): Promise<number> {
 
 function failedConnection(reason: string): Stop {
   return { code: EXIT.failed, failure: new Failure('CONNECTION', reason) }
-}
-
-function endConnection(connection: Connection | undefined): void {
-  // A connection that reads again sees its peer's answer to the close.
-  connection?.resume()
-  void connection?.disconnect()
 }
 
 /** Settles when it is not worth waiting for standard output's reader any longer: some time after Ctrl-C. */

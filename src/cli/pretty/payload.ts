@@ -23,14 +23,14 @@ function decode(head: Uint8Array, whole: boolean): string | undefined {
   }
 }
 
-/** `01 02 ff |..ÿ|` */
+/** `ff 41 00 |.A.|`, with an ellipsis where bytes are missing. */
 function hex(payload: Uint8Array, room: number): string {
-  // Three cells for the hex of a byte, one for its character, three around them.
+  // Three cells for the hex of a byte, one for its character, two bars, an ellipsis.
   const count = Math.max(Math.min(payload.length, Math.floor((room - 3) / 4)), 1)
   const bytes = [...payload.subarray(0, count)]
   const digits = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
   const characters = bytes
     .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'))
     .join('')
-  return truncate(`${digits} |${characters}|`, room)
+  return `${digits} |${characters}|${count < payload.length ? '…' : ''}`
 }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import type { WebSocket } from 'ws'
+import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
+import { closeServers, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+
+const echo = (socket: WebSocket) => socket.on('message', (data, binary) => socket.send(data, { binary }))
+
+function texts(lines: readonly Line[], direction: 'in' | 'out'): unknown[] {
+  return lines
+    .filter((line) => line.type === 'message' && line.direction === direction)
+    .map(({ text }) => text)
+}
+
+describe('sending from connect', function () {
+  this.timeout(30_000)
+
+  afterEach(async () => {
+    await stopClis()
+    closeServers()
+  })
+
+  it('sends every --send in order, once open', async () => {
+    const url = await serveWebSocket(echo)
+    const sent = ['first', '', '{"third":"é 字"}', '--not-an-option']
+    const { code, stdout } = await runCli([
+      'connect',
+      url,
+      ...sent.flatMap((text) => ['--send', text]),
+      '--max-messages',
+      '4',
+    ])
+    assert.equal(code, 0)
+    const lines = parseLines(stdout)
+    assert.deepEqual(texts(lines, 'out'), sent)
+    assert.deepEqual(texts(lines, 'in'), sent)
+    const types = lines.map(({ type }) => type)
+    assert.ok(types.indexOf('open') < types.indexOf('message'))
+  })
+
+  it('does not send them again after a reconnect', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      connections++
+      if (connections === 1) socket.on('message', () => socket.terminate())
+      else socket.send('second connection')
+    })
+    const args = ['--send', 'once', '--reconnect', '1', '--max-messages', '1']
+    const { code, stdout } = await runCli(['connect', url, ...args])
+    assert.equal(code, 0)
+    assert.deepEqual(texts(parseLines(stdout), 'out'), ['once'])
+    assert.equal(connections, 2)
+  })
+
+  it('fails with a sentence where the transport cannot send', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    })
+    const { code, stdout, stderr } = await runCli(['connect', url, '--send', 'hello'])
+    assert.equal(code, 1)
+    assert.match(stderr, /^sse only receives; connect by WebSocket to send\.\n$/)
+    assert.equal(parseLines(stdout).at(-1)?.type, 'close')
+  })
+
+  it('sends each line of standard input as it is typed, whatever ends it', async () => {
+    const url = await serveWebSocket(echo)
+    const cli = await startCli(['connect', url, '-i'])
+    cli.type('one\ntwo\r\n\nwith\u2028separator\nün')
+    await cli.line('message', ({ direction, text }) => direction === 'in' && text === 'with\u2028separator')
+    cli.type('finished\n')
+    await cli.line('message', ({ direction, text }) => direction === 'in' && text === 'ünfinished')
+    cli.child.kill('SIGINT')
+    const { stdout } = await cli.ended
+    assert.deepEqual(texts(parseLines(stdout), 'in'), ['one', 'two', '', 'with\u2028separator', 'ünfinished'])
+  })
+
+  it('stays connected at the end of standard input, its last line sent', async () => {
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', () => setTimeout(() => socket.close(1000, 'enough'), 200))
+    })
+    const cli = await startCli(['connect', url, '-i'])
+    cli.child.stdin?.end('no newline')
+    const { code, stdout } = await cli.ended
+    assert.equal(code, 0)
+    assert.deepEqual(texts(parseLines(stdout), 'out'), ['no newline'])
+    assert.equal(parseLines(stdout).at(-1)?.reason, 'enough')
+  })
+
+  it('keeps lines that are typed while it reconnects, and sends them when it is open again', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      connections++
+      if (connections === 1) socket.on('message', () => socket.terminate())
+      else echo(socket)
+    })
+    const cli = await startCli(['connect', url, '-i', '--reconnect', '300'])
+    cli.type('drop me\n')
+    await cli.line('reconnect')
+    cli.type('a\nb\n')
+    await cli.line('message', ({ direction, text }) => direction === 'in' && text === 'b')
+    assert.deepEqual(texts(cli.lines, 'in'), ['a', 'b'])
+  })
+
+  it('sends more than fits on the way, at the pace of a slow peer', async () => {
+    const count = 1500
+    let received = 0
+    const url = await serveWebSocket((socket) => {
+      socket.pause()
+      setTimeout(() => socket.resume(), 300)
+      socket.on('message', () => {
+        received++
+        if (received === count) socket.close(1000)
+      })
+    })
+    const cli = await startCli(['connect', url, '-i', '--no-compression', '--format', 'none'])
+    // Together more than the 64 MiB that may wait to be sent.
+    for (let n = 0; n < count; n++) cli.type(`${'x'.repeat(64 * 1024)}\n`)
+    const { code, stderr } = await cli.ended
+    assert.deepEqual([code, stderr, received], [0, '', count])
+  })
+})

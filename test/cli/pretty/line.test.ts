@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import picocolors from 'picocolors'
+import { formatEvent } from '../../../src/cli/pretty/line.ts'
+import { width } from '../../../src/cli/pretty/text.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+
+const plain = picocolors.createColors(false)
+const coloured = picocolors.createColors(true)
+const payload = (text: string) => new TextEncoder().encode(text)
+const on = { connection: 1, time: 1234.5678 }
+
+const EVENTS: readonly RealtimeEvent[] = [
+  { ...on, type: 'connect', transport: 'auto', url: `ws://host/${'long/'.repeat(40)}`, attempt: 0 },
+  {
+    ...on,
+    type: 'open',
+    transport: 'websocket',
+    status: 101,
+    headers: {},
+    httpVersion: '1.1',
+    extensions: 'permessage-deflate; server_no_context_takeover; client_max_window_bits=15',
+    subprotocol: 'chat',
+  },
+  { ...on, type: 'message', direction: 'in', opcode: 'text', payload: payload('字'.repeat(500)) },
+  { ...on, type: 'message', direction: 'out', opcode: 'binary', payload: new Uint8Array(500).fill(255) },
+  { ...on, type: 'message', direction: 'in', event: `price-${'x'.repeat(50)}`, payload: payload('p') },
+  { ...on, type: 'ping', direction: 'in', payload: payload('') },
+  { ...on, type: 'pong', direction: 'out', payload: payload('x'.repeat(125)) },
+  { ...on, type: 'comment', payload: payload('keep-alive') },
+  { ...on, type: 'request', url: 'http://host/poll', headers: {}, cursor: '42' },
+  { ...on, type: 'response', status: 204, headers: {}, held: 25_012, empty: true, cursor: '42' },
+  { ...on, type: 'close', code: 1000, reason: 'x'.repeat(123), by: 'server' },
+  { ...on, type: 'gap', missed: 3 },
+]
+
+describe('a pretty line', () => {
+  it('fits in 80 columns, and in fewer, whatever the event', () => {
+    for (const columns of [60, 80, 120]) {
+      for (const event of EVENTS) {
+        const line = formatEvent(event, columns, plain)
+        assert.ok(width(line) <= columns, `${width(line)} cells of ${columns}: ${line}`)
+      }
+    }
+  })
+
+  it('tells time, arrow, type, size and payload', () => {
+    const event = {
+      ...on,
+      type: 'message',
+      direction: 'in',
+      opcode: 'text',
+      payload: payload('hello'),
+    } as const
+    assert.equal(formatEvent(event, 80, plain), '    1.235 ↓ text          5 B  hello')
+    assert.equal(
+      formatEvent({ ...event, direction: 'out' }, 80, plain),
+      '    1.235 ↑ text          5 B  hello',
+    )
+  })
+
+  it('names an SSE message by its event type', () => {
+    const event = { ...on, type: 'message', direction: 'in', event: 'price', payload: payload('1') } as const
+    assert.match(formatEvent(event, 80, plain), /↓ price /)
+  })
+
+  it('says in full why it failed and why it reconnects', () => {
+    const reason = `the server closed the connection ${'because '.repeat(20)}`.trim()
+    const reconnect = { ...on, type: 'reconnect', attempt: 2, delay: 1512.3, reason } as const
+    assert.match(
+      formatEvent(reconnect, 80, plain),
+      /↻ reconnect attempt 2 in 1\.5 s: the server closed .*because$/,
+    )
+    const error = { ...on, type: 'error', code: 'X', message: reason } as const
+    assert.ok(formatEvent(error, 80, plain).endsWith(reason))
+  })
+
+  it('carries nothing of the peer that a terminal obeys, in any field', () => {
+    const evil = '\x1b[2J\x9b31m\r\nfake line\u202e'
+    const events: RealtimeEvent[] = [
+      { ...on, type: 'message', direction: 'in', event: evil, payload: payload(evil) },
+      { ...on, type: 'comment', payload: payload(evil) },
+      { ...on, type: 'close', code: 1000, reason: evil, by: 'server' },
+      { ...on, type: 'error', code: 'X', message: evil },
+      { ...on, type: 'reconnect', attempt: 1, delay: 1, reason: evil, lastEventId: evil, cursor: evil },
+      { ...on, type: 'connect', transport: 'sse', url: evil, attempt: 1 },
+      { ...on, type: 'request', url: evil, headers: {}, cursor: evil },
+      { ...on, type: 'response', status: 200, headers: {}, held: 1, empty: false, cursor: evil },
+      { time: 1, type: 'mark', text: evil },
+      {
+        ...on,
+        type: 'open',
+        transport: 'websocket',
+        status: 101,
+        headers: {},
+        httpVersion: '1.1',
+        subprotocol: evil,
+        extensions: evil,
+      },
+    ]
+    for (const event of events)
+      assert.doesNotMatch(formatEvent(event, 200, plain), /[\p{Cc}\u202e]/u, event.type)
+  })
+
+  it('is coloured only where asked, and stays the same text', () => {
+    for (const event of EVENTS) {
+      const line = formatEvent(event, 80, coloured)
+      assert.notEqual(line, formatEvent(event, 80, plain))
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour codes are what it takes away
+      const bare = line.replaceAll(/\x1b\[\d+m/g, '')
+      assert.equal(bare.trimEnd(), formatEvent(event, 80, plain))
+    }
+  })
+})

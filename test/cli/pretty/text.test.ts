@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { payloadPreview } from '../../../src/cli/pretty/payload.ts'
+import { byteCount, pad, printable, timeSpan, truncate, width } from '../../../src/cli/pretty/text.ts'
+
+describe('text for a terminal', () => {
+  it('lets no character through that a terminal obeys', () => {
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code)
+      if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(character)) {
+        const shown = printable(character)
+        assert.ok(!shown.includes(character), `U+${code.toString(16)} got through`)
+        assert.match(shown, /^[\u2400-\u2421]$|^<U\+[0-9A-F]{4}>$/u)
+      }
+    }
+  })
+
+  it('shows escape sequences as pictures of their characters', () => {
+    assert.equal(printable('\x1b]0;owned\x07\r\n\t\x7f\x9b'), '␛]0;owned␇␍␊␉␡<U+009B>')
+    assert.equal(printable('a\u202eb\ud800c'), 'a<U+202E>b<U+D800>c')
+  })
+
+  it('leaves text of any script as it is', () => {
+    for (const text of ['plain', 'naïve', '漢字', 'שלום', '👩‍👩‍👧', 'e\u0301'])
+      assert.equal(printable(text), text)
+  })
+
+  it('counts cells, not characters', () => {
+    assert.equal(width('abc'), 3)
+    assert.equal(width('漢字'), 4)
+    assert.equal(width('e\u0301'), 1)
+    assert.equal(width('😀'), 2)
+  })
+
+  it('cuts to a width and never within a character', () => {
+    assert.equal(truncate('abcdef', 6), 'abcdef')
+    assert.equal(truncate('abcdefg', 6), 'abcde…')
+    assert.equal(truncate('漢字漢字', 8), '漢字漢字')
+    assert.equal(truncate('漢字漢字', 7), '漢字漢…')
+    assert.equal(truncate('漢字漢字', 6), '漢字…')
+    assert.equal(truncate('😀😀😀', 5), '😀😀…')
+    assert.equal(pad('漢', 4), '漢  ')
+    assert.equal(pad('abcdef', 4), 'abc…')
+  })
+
+  it('writes sizes in at most seven cells', () => {
+    const shown = [0, 999, 1000, 9949, 9950, 9999, 99_499, 999_499, 999_500, 64 * 1024 * 1024, 4e9].map(
+      byteCount,
+    )
+    assert.deepEqual(shown, [
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '9.9 kB',
+      '10 kB',
+      '10 kB',
+      '99 kB',
+      '999 kB',
+      '1.0 MB',
+      '67 MB',
+      '4.0 GB',
+    ])
+  })
+
+  it('writes lengths of time', () => {
+    const shown = [0, 12.4, 999.4, 999.5, 3449, 59_949, 59_950, 125_000].map(timeSpan)
+    assert.deepEqual(shown, ['0 ms', '12 ms', '999 ms', '1.0 s', '3.4 s', '59.9 s', '1 min 0 s', '2 min 5 s'])
+  })
+})
+
+describe('the preview of a payload', () => {
+  const encode = (text: string) => new TextEncoder().encode(text)
+
+  it('is its text where it is UTF-8, on one line', () => {
+    assert.equal(payloadPreview(encode('{\n "a": "é"\n}'), 40), '{␊ "a": "é"␊}')
+    assert.equal(payloadPreview(encode(''), 40), '')
+  })
+
+  it('is as wide as there is room, however long the payload', () => {
+    assert.equal(payloadPreview(encode('x'.repeat(1_000_000)), 20), `${'x'.repeat(19)}…`)
+    const wide = payloadPreview(encode('字'.repeat(100_000)), 20)
+    assert.equal(wide, `${'字'.repeat(9)}…`)
+  })
+
+  it('is hex with the readable characters where it is not', () => {
+    assert.equal(payloadPreview(Uint8Array.of(0xff, 0x41, 0x00), 40), 'ff 41 00 |.A.|')
+    const long = payloadPreview(new Uint8Array(1000).fill(0xfe), 40)
+    assert.ok(long.startsWith('fe fe fe') && long.endsWith('…'), long)
+    assert.ok(width(long) <= 40)
+  })
+
+  it('tells binary from text also where its beginning ends inside a character', () => {
+    for (let offset = 0; offset < 8; offset++) {
+      const text = 'a'.repeat(offset) + '字'.repeat(1000)
+      assert.ok(payloadPreview(encode(text), 20).includes('字') || offset >= 19)
+    }
+    assert.ok(payloadPreview(Uint8Array.of(0x61, 0xe5, 0xad), 20).startsWith('61 e5 ad'))
+  })
+})
