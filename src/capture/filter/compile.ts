@@ -1,0 +1,132 @@
+/** A filter's tree to a function of a row, the cheapest parts asked first (Kleene's three-valued logic). */
+import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/columns.ts'
+import type { Comparison, Filter, NumberField } from '../../shared/filter/syntax.ts'
+import { compileJson } from './json.ts'
+import type { Row, Test } from './row.ts'
+
+/** The test of a filter. Throws a `FilterError` for a JSON path that is none. */
+export function compileFilter(filter: Filter): Test {
+  switch (filter.kind) {
+    case 'all':
+      return () => true
+    case 'and':
+      return conjunction(byCost(filter.items).map(compileFilter))
+    case 'or':
+      return disjunction(byCost(filter.items).map(compileFilter))
+    case 'not':
+      return negation(compileFilter(filter.item))
+    case 'direction':
+      return ({ kind }) => unpackKind(kind).direction === filter.direction
+    case 'type':
+      return ({ kind }) => typeOf(kind) === filter.type
+    case 'opcode':
+      return ({ kind }) => typeOf(kind) === 'message' && unpackKind(kind).binary === filter.binary
+    case 'connection':
+      return ({ connection }) => connection === filter.id
+    case 'event':
+      return labelTest(filter.pattern)
+    case 'number':
+      return numberTest(filter.field, filter.comparison, filter.value)
+    case 'text': {
+      const needle = filter.text.toLowerCase()
+      return (row) => row.text()?.toLowerCase().includes(needle) ?? false
+    }
+    case 'regex':
+      return (row) => row.verdict(filter)
+    case 'json':
+      return compileJson(filter)
+  }
+}
+
+/** Every regular expression in a filter. */
+export function regexesIn(filter: Filter): (Filter & { kind: 'regex' })[] {
+  if (filter.kind === 'regex') return [filter]
+  if (filter.kind === 'and' || filter.kind === 'or') return filter.items.flatMap(regexesIn)
+  return filter.kind === 'not' ? regexesIn(filter.item) : []
+}
+
+const COSTS: Readonly<Partial<Record<Filter['kind'], number>>> = { text: 1, json: 2, regex: 3 }
+
+function cost(filter: Filter): number {
+  if (filter.kind === 'and' || filter.kind === 'or') return Math.max(...filter.items.map(cost))
+  return filter.kind === 'not' ? cost(filter.item) : (COSTS[filter.kind] ?? 0)
+}
+
+function byCost(items: readonly Filter[]): Filter[] {
+  return items.toSorted((a, b) => cost(a) - cost(b))
+}
+
+function conjunction(tests: readonly Test[]): Test {
+  return (row) => {
+    let unknown = false
+    for (const test of tests) {
+      const verdict = test(row)
+      if (verdict === false) return false
+      if (verdict === undefined) unknown = true
+    }
+    return unknown ? undefined : true
+  }
+}
+
+function disjunction(tests: readonly Test[]): Test {
+  return (row) => {
+    let unknown = false
+    for (const test of tests) {
+      const verdict = test(row)
+      if (verdict === true) return true
+      if (verdict === undefined) unknown = true
+    }
+    return unknown ? undefined : false
+  }
+}
+
+function negation(test: Test): Test {
+  return (row) => {
+    const verdict = test(row)
+    return verdict === undefined ? undefined : !verdict
+  }
+}
+
+function labelTest(pattern: string): Test {
+  const runs = pattern.toLowerCase().split('*')
+  return ({ label }) => matchesRuns(label.toLowerCase(), runs)
+}
+
+/** Whether `text` is the runs in order with anything between them; linear, where a regular expression might not be. */
+function matchesRuns(text: string, runs: readonly string[]): boolean {
+  const [first = '', ...rest] = runs
+  const last = rest.pop()
+  if (last === undefined) return text === first
+  if (!text.startsWith(first)) return false
+  let position = first.length
+  for (const run of rest) {
+    const found = text.indexOf(run, position)
+    if (found < 0) return false
+    position = found + run.length
+  }
+  return text.length - last.length >= position && text.endsWith(last)
+}
+
+const FIELD_VALUES: Readonly<Record<NumberField, (row: Row) => number | undefined>> = {
+  size: (row) => row.size,
+  wire: (row) => (row.wireSize === UNKNOWN_SIZE ? undefined : row.wireSize),
+  time: (row) => row.time,
+  gap: (row) => row.gap,
+}
+
+const COMPARISONS: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '==': (a, b) => a === b,
+}
+
+function numberTest(field: NumberField, comparison: Comparison, bound: number): Test {
+  const read = FIELD_VALUES[field]
+  const compare = COMPARISONS[comparison]
+  return (row) => {
+    const value = read(row)
+    return value !== undefined && compare(value, bound)
+  }
+}

@@ -1,0 +1,246 @@
+/** Filter text to its tree: `or` binds loosest, then `and` (also written as nothing), then `not`. */
+import { EVENT_TYPES, type EventType } from '../event.ts'
+import { scan, type Token } from './scan.ts'
+import type { Comparison, Filter, JsonComparison, JsonLiteral, NumberField } from './syntax.ts'
+import { FilterError } from './syntax.ts'
+import { parseDuration, parseSize, parseTime } from './units.ts'
+
+/** Nesting that no person writes, and that would otherwise exhaust the stack. */
+const MAX_DEPTH = 100
+
+/** The tree of a filter; an empty text matches everything. Throws a `FilterError` saying what is wrong and where. */
+export function parseFilter(text: string): Filter {
+  const tokens = scan(text)
+  if (tokens.length === 0) return { kind: 'all' }
+  const parser = new Parser(tokens, text.length)
+  return parser.whole()
+}
+
+class Parser {
+  readonly #tokens: readonly Token[]
+  readonly #length: number
+  #position = 0
+  #depth = 0
+
+  constructor(tokens: readonly Token[], length: number) {
+    this.#tokens = tokens
+    this.#length = length
+  }
+
+  whole(): Filter {
+    const filter = this.#or()
+    const rest = this.#peek()
+    if (rest !== undefined)
+      throw new FilterError('This closing bracket has no opening one.', rest.start, rest.end)
+    return filter
+  }
+
+  #peek(): Token | undefined {
+    return this.#tokens[this.#position]
+  }
+
+  #or(): Filter {
+    const items = [this.#and()]
+    while (this.#peek()?.kind === 'or') {
+      this.#position++
+      items.push(this.#and())
+    }
+    return joined('or', items)
+  }
+
+  #and(): Filter {
+    const items = [this.#not()]
+    for (;;) {
+      const token = this.#peek()
+      if (token === undefined || token.kind === 'or' || token.kind === 'close') return joined('and', items)
+      if (token.kind === 'and') this.#position++
+      items.push(this.#not())
+    }
+  }
+
+  #not(): Filter {
+    if (this.#peek()?.kind !== 'not') return this.#term()
+    return this.#nested(() => ({ kind: 'not', item: this.#not() }))
+  }
+
+  #nested(inner: () => Filter): Filter {
+    const token = this.#peek()
+    if (token !== undefined && ++this.#depth > MAX_DEPTH) {
+      throw new FilterError(`A filter may be nested ${MAX_DEPTH} deep.`, token.start, token.end)
+    }
+    this.#position++
+    const filter = inner()
+    this.#depth--
+    return filter
+  }
+
+  #term(): Filter {
+    const token = this.#peek()
+    if (token === undefined) {
+      throw new FilterError(
+        'Something to look for is missing at the end.',
+        Math.max(0, this.#length - 1),
+        this.#length,
+      )
+    }
+    switch (token.kind) {
+      case 'open':
+        return this.#nested(() => this.#bracketed(token))
+      case 'word':
+      case 'phrase':
+        this.#position++
+        return { kind: 'text', text: token.text }
+      case 'regex':
+        this.#position++
+        return regexFilter(token)
+      case 'field':
+        this.#position++
+        return fieldFilter(token)
+      case 'path':
+        this.#position++
+        return this.#json(token)
+      case 'operator':
+        throw new FilterError(
+          `Before ${token.operator} stands a JSON path, such as $.price; a field takes a colon, such as size:>1k.`,
+          token.start,
+          token.end,
+        )
+      default:
+        throw new FilterError('Something to look for is missing here.', token.start, token.end)
+    }
+  }
+
+  #bracketed(open: Token): Filter {
+    const filter = this.#or()
+    if (this.#peek()?.kind !== 'close')
+      throw new FilterError('This bracket is not closed.', open.start, open.end)
+    this.#position++
+    return filter
+  }
+
+  #json(token: Extract<Token, { kind: 'path' }>): Filter {
+    const { path, start } = token
+    const operator = this.#peek()
+    if (operator?.kind !== 'operator') {
+      return { kind: 'json', path, comparison: undefined, value: undefined, start, end: token.end }
+    }
+    this.#position++
+    const literal = this.#peek()
+    const value = literal === undefined ? undefined : jsonLiteral(literal)
+    if (literal === undefined || value === undefined) {
+      const message = `After ${operator.operator} stands a value: a number, a "text", true, false or null.`
+      throw new FilterError(message, literal?.start ?? operator.start, literal?.end ?? operator.end)
+    }
+    this.#position++
+    return {
+      kind: 'json',
+      path,
+      comparison: operator.operator as JsonComparison,
+      value,
+      start,
+      end: literal.end,
+    }
+  }
+}
+
+function joined(kind: 'and' | 'or', items: Filter[]): Filter {
+  const [only] = items
+  return items.length === 1 && only !== undefined ? only : { kind, items }
+}
+
+function jsonLiteral(token: Token): JsonLiteral | undefined {
+  if (token.kind === 'phrase') return token.text
+  if (token.kind !== 'word') return undefined
+  if (token.text === 'true') return true
+  if (token.text === 'false') return false
+  if (token.text === 'null') return null
+  const number = Number(token.text)
+  return Number.isNaN(number) ? undefined : number
+}
+
+function regexFilter({ source, flags, start, end }: Extract<Token, { kind: 'regex' }>): Filter {
+  try {
+    new RegExp(source, flags)
+  } catch (thrown) {
+    const why =
+      thrown instanceof Error
+        ? thrown.message.replace(/^Invalid regular expression: /, '')
+        : 'it does not parse'
+    throw new FilterError(`This is no regular expression: ${why}.`, start, end)
+  }
+  return { kind: 'regex', source, flags, start, end }
+}
+
+type FieldToken = Extract<Token, { kind: 'field' }>
+
+const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
+  dir: (token) => {
+    const { value } = token
+    if (value === 'in' || value === 'out') return { kind: 'direction', direction: value }
+    throw mistake(token, 'dir is in or out')
+  },
+  type: (token) => {
+    const { value } = token
+    if (value === 'text' || value === 'binary') return { kind: 'opcode', binary: value === 'binary' }
+    if (EVENT_TYPES.includes(value as EventType)) return { kind: 'type', type: value as EventType }
+    throw mistake(
+      token,
+      `type is text, binary, ${EVENT_TYPES.slice(0, -1).join(', ')} or ${EVENT_TYPES.at(-1)}`,
+    )
+  },
+  conn: (token) => {
+    if (/^[1-9]\d{0,4}$/.test(token.value)) return { kind: 'connection', id: Number(token.value) }
+    throw mistake(token, 'conn is the number of a connection, such as conn:2')
+  },
+  event: (token) => {
+    if (token.value !== '') return { kind: 'event', pattern: token.value }
+    throw mistake(token, 'event is the name of an event, such as event:price or event:price*')
+  },
+  size: (token) => numberFilter(token, 'size', parseSize, 'a number of bytes, such as size:>1k'),
+  wire: (token) => numberFilter(token, 'wire', parseSize, 'a number of bytes, such as wire:>1k'),
+  time: (token) => numberFilter(token, 'time', parseTime, 'a time of the session, such as time:>02:05'),
+  gap: (token) => numberFilter(token, 'gap', parseDuration, 'a duration, such as gap:>500ms'),
+}
+
+/** Names of the fields a filter knows. */
+export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS)
+
+function fieldFilter(token: FieldToken): Filter {
+  const make = Object.hasOwn(FIELDS, token.name) ? FIELDS[token.name] : undefined
+  if (make !== undefined) return make(token)
+  const known = FIELD_NAMES.join(', ')
+  throw new FilterError(
+    `There is no field ${token.name}; there are ${known}. Quote it to search for the text.`,
+    token.start,
+    token.end,
+  )
+}
+
+function mistake(token: FieldToken, sentence: string): FilterError {
+  return new FilterError(`${sentence}.`, token.start, token.end)
+}
+
+/** `>1k`, `<=1k`, `1k`, and the range `1k..2k` with both ends. */
+function numberFilter(
+  token: FieldToken,
+  field: NumberField,
+  parse: (text: string) => number | undefined,
+  what: string,
+): Filter {
+  const [, operator = '==', rest = ''] = /^(<=|>=|==|<|>|=)?(.*)$/.exec(token.value) ?? []
+  const comparison = (operator === '=' ? '==' : operator) as Comparison
+  const [low = '', high] = rest.split('..', 2)
+  const from = parse(low)
+  const to = high === undefined ? undefined : parse(high)
+  if (from === undefined || (high !== undefined && (to === undefined || comparison !== '=='))) {
+    throw mistake(token, `${field} is ${what}`)
+  }
+  if (to === undefined) return { kind: 'number', field, comparison, value: from }
+  return {
+    kind: 'and',
+    items: [
+      { kind: 'number', field, comparison: '>=', value: from },
+      { kind: 'number', field, comparison: '<=', value: to },
+    ],
+  }
+}

@@ -1,0 +1,123 @@
+/** Filter text to tokens. */
+import { FilterError } from './syntax.ts'
+
+export type Token = { readonly start: number; readonly end: number } & (
+  | { readonly kind: 'open' | 'close' | 'and' | 'or' | 'not' }
+  | { readonly kind: 'field'; readonly name: string; readonly value: string; readonly valueStart: number }
+  | { readonly kind: 'word' | 'phrase'; readonly text: string }
+  | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'operator'; readonly operator: string }
+)
+
+const OPERATOR = /==|!=|<=|>=|<|>/y
+const FIELD = /([a-z]+):/y
+const BARE = /[^\s()]+/y
+const KEYWORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
+
+/** The tokens of a filter, in order. Throws a `FilterError`. */
+export function scan(text: string): Token[] {
+  const tokens: Token[] = []
+  let position = 0
+  while (position < text.length) {
+    if (/\s/.test(text.charAt(position))) {
+      position++
+      continue
+    }
+    const token = next(text, position, tokens.at(-1))
+    tokens.push(token)
+    position = token.end
+  }
+  return tokens
+}
+
+function next(text: string, start: number, previous: Token | undefined): Token {
+  const first = text.charAt(start)
+  if (first === '(') return { kind: 'open', start, end: start + 1 }
+  if (first === ')') return { kind: 'close', start, end: start + 1 }
+  if (first === '"') return phrase(text, start)
+  if (first === '/') return regex(text, start)
+  if (first === '$') return { kind: 'path', start, ...path(text, start) }
+  const operator = match(OPERATOR, text, start)?.[0]
+  if (operator !== undefined) return { kind: 'operator', operator, start, end: start + operator.length }
+  // After an operator stands a literal, whatever it looks like.
+  const field = previous?.kind === 'operator' ? undefined : match(FIELD, text, start)
+  if (field?.[1] !== undefined) return fieldToken(text, start, field[1])
+  const word = match(BARE, text, start)?.[0] ?? first
+  const end = start + word.length
+  const keyword = KEYWORDS[word.toLowerCase()]
+  return keyword === undefined ? { kind: 'word', text: word, start, end } : { kind: keyword, start, end }
+}
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+function fieldToken(text: string, start: number, name: string): Token {
+  const valueStart = start + name.length + 1
+  if (text.charAt(valueStart) === '"') {
+    const quoted = phrase(text, valueStart)
+    return { kind: 'field', name, value: quoted.text, valueStart, start, end: quoted.end }
+  }
+  const value = match(BARE, text, valueStart)?.[0] ?? ''
+  return { kind: 'field', name, value, valueStart, start, end: valueStart + value.length }
+}
+
+/** A phrase in double quotes; a backslash takes the next character as it is. */
+function phrase(text: string, start: number): { kind: 'phrase'; text: string; start: number; end: number } {
+  let content = ''
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '"') return { kind: 'phrase', text: content, start, end: at + 1 }
+    if (character === '\\' && at + 1 < text.length) content += text.charAt(++at)
+    else content += character
+  }
+  throw new FilterError('This phrase has no closing quote.', start, text.length)
+}
+
+function regex(text: string, start: number): Token {
+  let inClass = false
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '\\') at++
+    else if (character === '[') inClass = true
+    else if (character === ']') inClass = false
+    else if (character === '/' && !inClass) {
+      const flags = match(/[a-z]*/y, text, at + 1)?.[0] ?? ''
+      const end = at + 1 + flags.length
+      return { kind: 'regex', source: text.slice(start + 1, at), flags, start, end }
+    }
+  }
+  throw new FilterError(
+    'This expression has no closing slash; quote it to search for the slash itself.',
+    start,
+    text.length,
+  )
+}
+
+/** A JSONPath from its `$` on: names after dots, and whatever stands in brackets, quotes and brackets within heeded. */
+function path(text: string, start: number): { path: string; end: number } {
+  let at = start + 1
+  for (;;) {
+    const segment = match(/\.{1,2}(?:[\p{L}_][\p{L}\p{N}_]*|\*)|\.\.(?=\[)/uy, text, at)?.[0]
+    if (segment !== undefined) at += segment.length
+    else if (text.charAt(at) === '[') at = bracketEnd(text, at)
+    else return { path: text.slice(start, at), end: at }
+  }
+}
+
+function bracketEnd(text: string, start: number): number {
+  let depth = 0
+  let quote = ''
+  for (let at = start; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (quote !== '') {
+      if (character === '\\') at++
+      else if (character === quote) quote = ''
+    } else if (character === '"' || character === "'") quote = character
+    else if (character === '[') depth++
+    else if (character === ']' && --depth === 0) return at + 1
+  }
+  throw new FilterError('This bracket is not closed.', start, text.length)
+}

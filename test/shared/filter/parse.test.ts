@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { parseFilter } from '../../../src/shared/filter/parse.ts'
+import { FilterError } from '../../../src/shared/filter/syntax.ts'
+import { parseDuration, parseSize, parseTime } from '../../../src/shared/filter/units.ts'
+
+function mistakeIn(text: string): { message: string; marked: string } {
+  try {
+    parseFilter(text)
+  } catch (thrown) {
+    assert.ok(thrown instanceof FilterError, `${text} threw ${String(thrown)}`)
+    return { message: thrown.message, marked: text.slice(thrown.start, thrown.end) }
+  }
+  return assert.fail(`${text} has a mistake`)
+}
+
+describe('a filter', () => {
+  it('that is empty matches everything', () => {
+    assert.deepEqual(parseFilter('  '), { kind: 'all' })
+  })
+
+  it('reads each kind of term', () => {
+    assert.deepEqual(parseFilter('dir:in'), { kind: 'direction', direction: 'in' })
+    assert.deepEqual(parseFilter('type:ping'), { kind: 'type', type: 'ping' })
+    assert.deepEqual(parseFilter('type:binary'), { kind: 'opcode', binary: true })
+    assert.deepEqual(parseFilter('conn:2'), { kind: 'connection', id: 2 })
+    assert.deepEqual(parseFilter('event:price'), { kind: 'event', pattern: 'price' })
+    assert.deepEqual(parseFilter('event:"last price"'), { kind: 'event', pattern: 'last price' })
+    assert.deepEqual(parseFilter('size:>1k'), { kind: 'number', field: 'size', comparison: '>', value: 1000 })
+    assert.deepEqual(parseFilter('time:>02:05'), {
+      kind: 'number',
+      field: 'time',
+      comparison: '>',
+      value: 125_000,
+    })
+    assert.deepEqual(parseFilter('gap:>500ms'), { kind: 'number', field: 'gap', comparison: '>', value: 500 })
+    assert.deepEqual(parseFilter('word'), { kind: 'text', text: 'word' })
+    assert.deepEqual(parseFilter('"two words"'), { kind: 'text', text: 'two words' })
+    assert.deepEqual(parseFilter('/a\\/[/]b/i'), {
+      kind: 'regex',
+      source: 'a\\/[/]b',
+      flags: 'i',
+      start: 0,
+      end: 11,
+    })
+  })
+
+  it('reads JSON paths with and without a comparison', () => {
+    assert.deepEqual(parseFilter('$.type == "trade"'), {
+      kind: 'json',
+      path: '$.type',
+      comparison: '==',
+      value: 'trade',
+      start: 0,
+      end: 17,
+    })
+    const paths = [
+      '$',
+      '$.a.b',
+      '$..price',
+      '$.*',
+      "$['a b'].c",
+      '$.legs[?@.price > 100].id',
+      '$[0][1:3]',
+      '$..[0]',
+    ]
+    for (const path of paths) {
+      assert.deepEqual(parseFilter(path), {
+        kind: 'json',
+        path,
+        comparison: undefined,
+        value: undefined,
+        start: 0,
+        end: path.length,
+      })
+    }
+    for (const [literal, value] of [
+      ['100', 100],
+      ['-1.5e3', -1500],
+      ['true', true],
+      ['null', null],
+    ] as const) {
+      const filter = parseFilter(`$.price>=${literal}`)
+      assert.ok(filter.kind === 'json' && filter.comparison === '>=' && filter.value === value, literal)
+    }
+  })
+
+  it('binds not before and before or, and side by side means and', () => {
+    const a = { kind: 'text', text: 'a' }
+    const b = { kind: 'text', text: 'b' }
+    const c = { kind: 'text', text: 'c' }
+    assert.deepEqual(parseFilter('a b or not c'), {
+      kind: 'or',
+      items: [
+        { kind: 'and', items: [a, b] },
+        { kind: 'not', item: c },
+      ],
+    })
+    assert.deepEqual(parseFilter('a and (b OR c)'), {
+      kind: 'and',
+      items: [a, { kind: 'or', items: [b, c] }],
+    })
+    assert.deepEqual(parseFilter('not not a'), { kind: 'not', item: { kind: 'not', item: a } })
+  })
+
+  it('reads a range as both of its ends', () => {
+    assert.deepEqual(parseFilter('size:1k..2KiB'), {
+      kind: 'and',
+      items: [
+        { kind: 'number', field: 'size', comparison: '>=', value: 1000 },
+        { kind: 'number', field: 'size', comparison: '<=', value: 2048 },
+      ],
+    })
+  })
+
+  it('with a mistake says what and where', () => {
+    const cases: readonly [string, RegExp, string][] = [
+      ['dir:up', /in or out/, 'dir:up'],
+      ['type:frog', /^type is text, binary, connect/, 'type:frog'],
+      ['a size:big', /size is a number of bytes/, 'size:big'],
+      ['size:>1k..2k', /size is a number of bytes/, 'size:>1k..2k'],
+      ['colour:red', /no field colour; there are dir, type/, 'colour:red'],
+      ['(a or b', /not closed/, '('],
+      ['a)', /no opening one/, ')'],
+      ['a or', /missing at the end/, 'r'],
+      ['or a', /missing here/, 'or'],
+      ['"open', /closing quote/, '"open'],
+      ['/open', /closing slash/, '/open'],
+      ['/(/', /no regular expression/, '/(/'],
+      ['/a/qq', /no regular expression/, '/a/qq'],
+      ['$.a[', /not closed/, '['],
+      ['$.a ==', /stands a value/, '=='],
+      ['$.a > (', /stands a value/, '('],
+      ['price > 100', /Before > stands a JSON path/, '>'],
+      ['conn:0', /number of a connection/, 'conn:0'],
+    ]
+    for (const [text, message, marked] of cases) {
+      const mistake = mistakeIn(text)
+      assert.match(mistake.message, message, text)
+      assert.equal(mistake.marked, marked, text)
+    }
+  })
+
+  it('nested without end is refused, not a crash', () => {
+    assert.match(mistakeIn('('.repeat(100_000)).message, /nested 100 deep/)
+    assert.match(mistakeIn('not '.repeat(100_000)).message, /nested 100 deep/)
+  })
+
+  it('made of anything at all is a tree or a mistake inside the text', () => {
+    const pieces = [
+      '(',
+      ')',
+      '"',
+      '/',
+      '$',
+      '.',
+      '[',
+      ']',
+      ':',
+      'size',
+      '>',
+      '==',
+      ' ',
+      'or',
+      'not',
+      '1k',
+      'a',
+      '\\',
+      "'",
+    ]
+    let seed = 7
+    const random = () => {
+      seed = (seed * 16807) % 2147483647
+      return seed
+    }
+    for (let round = 0; round < 5000; round++) {
+      const text = Array.from({ length: random() % 12 }, () => pieces[random() % pieces.length]).join('')
+      try {
+        parseFilter(text)
+      } catch (thrown) {
+        assert.ok(thrown instanceof FilterError, `${text}: ${String(thrown)}`)
+        assert.ok(thrown.start >= 0 && thrown.start <= thrown.end && thrown.end <= text.length, text)
+      }
+    }
+  })
+})
+
+describe('numbers with units', () => {
+  it('are bytes, milliseconds and times of the session', () => {
+    assert.equal(parseSize('200'), 200)
+    assert.equal(parseSize('1.5kib'), 1536)
+    assert.equal(parseSize('2M'), 2e6)
+    assert.equal(parseSize('2x'), undefined)
+    assert.equal(parseDuration('1.5s'), 1500)
+    assert.equal(parseDuration('20'), 20)
+    assert.equal(parseTime('1:00:00.5'), 3_600_500)
+    assert.equal(parseTime('90s'), 90_000)
+    assert.equal(parseTime('soon'), undefined)
+  })
+})
