@@ -29,7 +29,8 @@ export function openTunnel(
 ): Promise<net.Socket> {
   const target = hostAndPort(origin.href)
   const client = new Client(proxy.origin, {
-    connect: (_options, callback) => callback(null, socket),
+    // Only later: called back within its own `connect`, the client would not go on.
+    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
     headersTimeout: 0,
   })
   return new Promise<net.Socket>((resolve, reject) => {
