@@ -45,12 +45,15 @@ export interface ConnectionSpec {
   readonly reconnect?: ReconnectPolicy
   /** Consecutive attempts before giving up. Default 10. */
   readonly maxAttempts?: number
-  /** Milliseconds between the answers and requests of `poll`. Default 1000. */
+  /**
+   * Milliseconds between the requests of `poll`; for `long-poll`, the first pause after an answer that came
+   * at once and empty. Default 1000.
+   */
   readonly interval?: number
-  /** Milliseconds allowed for an attempt to open; a long-poll's answer may be held longer. Default 30000. */
+  /** Milliseconds allowed for an attempt to open. Default 30000, but for a long-poll's answer, which may be held for ever. */
   readonly timeout?: number
   readonly framing?: Framing
-  /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, or `json:/pointer:PARAM`. */
+  /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, `json:/pointer:PARAM`, or `none`. */
   readonly cursor?: string
   readonly tls?: TlsOptions
   /** Proxy URL; absent: what the environment or the editor says. */

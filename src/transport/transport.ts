@@ -5,13 +5,18 @@
 import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { EventIds } from './stream/event-ids.ts'
 
 /** What survives from one attempt of a connection to the next. */
 export interface ResumeState {
   /** SSE: the last event id in force; empty where there is none. */
   lastEventId: string
-  /** SSE: the server's `retry:` in milliseconds. */
+  /** In milliseconds: an event stream's `retry:`, or the `Retry-After` of a poll's failed answer. */
   retry: number | undefined
+  /** SSE: the events seen last, to tell after a reconnect which come again or were missed. */
+  eventIds?: EventIds
+  /** What `auto` found the connection to be. */
+  settled?: 'sse' | 'http-stream'
   /** Polls: what the next request resumes from, for people to read. */
   cursor: string | undefined
   /** Polls: request headers and query parameters that carry the cursor. */

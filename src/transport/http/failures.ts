@@ -1,4 +1,5 @@
 /** What goes wrong on a network, as sentences a person can act on. The one table for every transport. */
+import { STATUS_CODES } from 'node:http'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
@@ -231,5 +232,46 @@ export function networkFailure(error: unknown, url: string, during: 'head' | 'bo
   return new Failure(
     row.code ?? code,
     `${doing} ${maskUrl(url)} failed: ${row.what(hostAndPort(url), root)}; ${row.advice}.`,
+  )
+}
+
+/** Failures that another attempt would meet again: of settings, of certificates, of who may pass. */
+const PERMANENT =
+  /^(?:BAD_(?!RESPONSE)|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|TOO_LARGE$|TOO_MANY_REDIRECTS$|TLS$)/
+
+/** Whether another attempt would fail the same way. */
+export function isPermanent({ code, status }: Failure): boolean {
+  if (code === 'HTTP_STATUS' && status !== undefined) return !isTransientStatus(status)
+  return PERMANENT.test(code)
+}
+
+/** Statuses that ask to try again: 408, 425, 429, and the server's own failures (RFC 9110 section 15, RFC 6585). */
+function isTransientStatus(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429
+}
+
+const STATUS_ADVICE: Readonly<Record<number, string>> = {
+  400: 'check the URL, the header fields and the body',
+  401: 'give credentials, for example an Authorization header',
+  403: 'check the credentials and what the account may do',
+  404: 'check the path of the URL',
+  405: 'try another method',
+  406: 'check the Accept header',
+  407: "give the proxy's user and password in its URL",
+  410: 'what it resumed from is gone; start over without a cursor',
+  415: 'check the Content-Type header',
+  429: 'slow down and try later',
+}
+
+/** The failure for a response status that a transport cannot go on with. */
+export function statusFailure(status: number, url: string): Failure {
+  const advice =
+    STATUS_ADVICE[status] ??
+    (status >= 500 ? "look into the server's log, or try later" : 'check that the URL is the one you mean')
+  const phrase = STATUS_CODES[status]
+  return new Failure(
+    'HTTP_STATUS',
+    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}; ${advice}.`,
+    status,
   )
 }

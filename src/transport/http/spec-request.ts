@@ -1,0 +1,19 @@
+/** The HTTP request a connection's spec asks for. */
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { ExchangeRequest } from './exchange.ts'
+
+/** Method, header fields and body; GET where there is neither method nor body, POST where there is a body. */
+export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method' | 'headers' | 'body'> {
+  const { body } = spec
+  const bytes =
+    body === undefined
+      ? undefined
+      : typeof body === 'string'
+        ? Buffer.from(body)
+        : Buffer.from(body.base64, 'base64')
+  return {
+    method: spec.method ?? (bytes === undefined ? 'GET' : 'POST'),
+    headers: spec.headers ?? {},
+    body: bytes,
+  }
+}

@@ -1,0 +1,165 @@
+/** Long-polling and plain polling: request after request, each answer a fact of its own. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from '../shared/failure.ts'
+import {
+  type ConnectionSpec,
+  DEFAULT_INTERVAL,
+  DEFAULT_TIMEOUT,
+  type OutboundMessage,
+} from '../shared/spec.ts'
+import { HttpAgent } from './http/agent.ts'
+import type { HttpResponse } from './http/exchange.ts'
+import { isPermanent, networkFailure } from './http/failures.ts'
+import { parseCursor } from './poll/cursor.ts'
+import { type Answer, runCycle } from './poll/cycle.ts'
+import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
+import { MAX_TIMER_DELAY } from './reconnect.ts'
+import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
+
+export { parseCursor } from './poll/cursor.ts'
+
+/** How the two kinds of polling differ. */
+interface Manner {
+  readonly name: 'long-poll' | 'poll'
+  pace(spec: ConnectionSpec): Pace
+  /** Milliseconds a response head may take; undefined for as long as the server holds it. */
+  headTimeout(spec: ConnectionSpec): number | undefined
+}
+
+const LONG_POLL: Manner = {
+  name: 'long-poll',
+  pace: (spec) => eagerPace(spec.interval),
+  headTimeout: (spec) => spec.timeout,
+}
+
+const POLL: Manner = {
+  name: 'poll',
+  pace: (spec) => steadyPace(spec.interval ?? DEFAULT_INTERVAL),
+  headTimeout: (spec) => spec.timeout ?? DEFAULT_TIMEOUT,
+}
+
+class CyclingTransport implements Transport {
+  readonly #manner: Manner
+  readonly #agent = new HttpAgent()
+  #open = false
+  #paused = false
+  #unpause: () => void = () => {}
+  #response: HttpResponse | undefined
+
+  constructor(manner: Manner) {
+    this.#manner = manner
+  }
+
+  async run(context: AttemptContext): Promise<Outcome> {
+    try {
+      return await this.#cycles(context)
+    } catch (error) {
+      if (context.signal.aborted) return this.#disconnected(context)
+      return this.#failed(context, networkFailure(error, context.spec.url))
+    } finally {
+      this.#agent.close()
+    }
+  }
+
+  send(_message: OutboundMessage): void {
+    throw new Failure('CANNOT_SEND', `${this.#manner.name} only receives; connect by WebSocket to send.`)
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#response?.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#response?.resume()
+    this.#unpause()
+  }
+
+  async #cycles(context: AttemptContext): Promise<never> {
+    const { spec, clock, signal } = context
+    const cursor = parseCursor(spec.cursor)
+    const pace = this.#manner.pace(spec)
+    const options = {
+      agent: this.#agent,
+      cursor,
+      headTimeout: this.#manner.headTimeout(spec),
+      opened: (response: HttpResponse) => this.#opened(context, response),
+      reading: (response: HttpResponse | undefined) => this.#reading(response),
+    }
+    let last: Uint8Array | undefined
+    for (;;) {
+      await this.#ready(signal)
+      const started = clock.now()
+      const { held, payload }: Answer = await runCycle(context, options)
+      const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
+      last = payload ?? last
+      const wait = pace({ held, took: clock.now() - started, nothingNew })
+      if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
+    }
+  }
+
+  /** Settles once reading is not paused; rejects when disconnected. */
+  async #ready(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (!this.#paused) return
+    await new Promise<void>((resolve) => {
+      this.#unpause = resolve
+      signal.addEventListener('abort', this.#unpause, { once: true })
+    })
+    signal.removeEventListener('abort', this.#unpause)
+    signal.throwIfAborted()
+  }
+
+  #reading(response: HttpResponse | undefined): void {
+    this.#response = response
+    if (this.#paused) response?.pause()
+  }
+
+  #opened({ emit }: AttemptContext, response: HttpResponse): void {
+    if (this.#open) return
+    this.#open = true
+    const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, headTime } = response
+    emit({
+      type: 'open',
+      time: headTime,
+      transport: this.#manner.name,
+      status,
+      headers,
+      httpVersion,
+      ...(remoteAddress !== undefined && { remoteAddress }),
+      ...(tls !== undefined && { tls }),
+      ...(timing !== undefined && { timing }),
+      ...(redirects.length > 0 && { redirects }),
+    })
+  }
+
+  #disconnected({ clock, emit, signal }: AttemptContext): Outcome {
+    const { reason }: DisconnectRequest = signal.reason
+    emit({ type: 'close', time: clock.now(), by: 'client', ...(reason !== undefined && { reason }) })
+    return { end: 'done', reason: 'disconnected' }
+  }
+
+  #failed({ clock, emit }: AttemptContext, failure: Failure): Outcome {
+    const { code, message, status } = failure
+    const time = clock.now()
+    emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
+    if (this.#open) emit({ type: 'close', time, by: status === undefined ? 'network' : 'server' })
+    const reason = status === undefined ? code : `HTTP status ${status}`
+    return { end: isPermanent(failure) ? 'failed' : 'lost', reason }
+  }
+}
+
+/** Long-polling: the next request goes out as soon as the server has answered the last. */
+export class LongPollTransport extends CyclingTransport {
+  constructor() {
+    super(LONG_POLL)
+  }
+}
+
+/** Plain polling: one request every `interval` milliseconds. */
+export class PollTransport extends CyclingTransport {
+  constructor() {
+    super(POLL)
+  }
+}

@@ -1,0 +1,149 @@
+/** What a poll resumes from: where an answer says it, and how the next request says it back. */
+import jsonpointer from 'jsonpointer'
+import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import { field } from '../http/fields.ts'
+import type { ResumeState } from '../transport.ts'
+
+export type Cursor =
+  | { readonly kind: 'none' }
+  /** ETag and Last-Modified, sent back as conditions (RFC 9110 section 13.1). */
+  | { readonly kind: 'auto' }
+  /** A response header field into a query parameter. */
+  | { readonly kind: 'header'; readonly name: string; readonly param: string }
+  /** A JSON pointer (RFC 6901) into the body into a query parameter. */
+  | { readonly kind: 'json'; readonly pointer: string; readonly param: string }
+
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
+
+function bad(text: string, why: string): Failure {
+  return new Failure(
+    'BAD_CURSOR',
+    `The cursor "${text.slice(0, 200)}" ${why}; write auto, none, header:NAME:PARAM or json:/pointer:PARAM.`,
+  )
+}
+
+/** Reads a spec's `cursor`; absent means `auto`. Throws a `Failure` `BAD_CURSOR`. */
+export function parseCursor(text: string | undefined): Cursor {
+  if (text === undefined || text === 'auto') return { kind: 'auto' }
+  if (text === 'none') return { kind: 'none' }
+  const [kind, rest] = splitOnce(text, text.indexOf(':'))
+  const [source, param] = splitOnce(rest, rest.lastIndexOf(':'))
+  if (kind !== 'header' && kind !== 'json') throw bad(text, 'is of no known kind')
+  if (param === '') throw bad(text, 'names no query parameter')
+  if (kind === 'header') {
+    if (!TOKEN.test(source)) throw bad(text, 'names no header field')
+    return { kind, name: source.toLowerCase(), param }
+  }
+  // RFC 6901 section 3: reference tokens each begin with a slash; ~ only as ~0 or ~1.
+  if (!source.startsWith('/') || /~(?![01])/.test(source)) throw bad(text, 'has no JSON pointer')
+  return { kind, pointer: source, param }
+}
+
+function splitOnce(text: string, at: number): [string, string] {
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** The query with one parameter set, all else byte for byte as it was. */
+function withParam(query: string, name: string, value: string): string {
+  const kept = query
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((pair) => pair !== '' && !new URLSearchParams(pair).has(name))
+  return `?${[...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&')}`
+}
+
+/** The URL with the cursor's query parameters. */
+export function withParams(url: string, params: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(params)
+  if (entries.length === 0) return url
+  const resumed = new URL(url)
+  for (const [name, value] of entries) resumed.search = withParam(resumed.search, name, value)
+  return resumed.href
+}
+
+/** The header fields with the cursor's; those replace fields of the same name. */
+export function withCursorHeaders(headers: Headers, cursor: Readonly<Record<string, string>>): Headers {
+  const names = new Set(Object.keys(cursor).map((name) => name.toLowerCase()))
+  const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))
+  return { ...Object.fromEntries(kept), ...cursor }
+}
+
+/** Where a poll would stand after an answer; it stands there once the whole answer has come. */
+export interface Position {
+  readonly cursor: string | undefined
+  readonly cursorHeaders: Readonly<Record<string, string>>
+  readonly cursorParams: Readonly<Record<string, string>>
+  /** Whether the answer can be news: false where its cursor stands where it stood. */
+  readonly moved: boolean
+}
+
+/** Stands where the answer says. */
+export function moveTo({ cursor, cursorHeaders, cursorParams }: Position, resume: ResumeState): void {
+  resume.cursor = cursor
+  resume.cursorHeaders = { ...cursorHeaders }
+  resume.cursorParams = { ...cursorParams }
+}
+
+/** Where the validators of a response lead; one that a response lacks stays as it was. */
+function afterValidators(headers: Headers, before: ResumeState): Position {
+  const etag = field(headers, 'etag')
+  const lastModified = field(headers, 'last-modified')
+  const cursorHeaders = {
+    ...before.cursorHeaders,
+    ...(etag !== undefined && { 'If-None-Match': etag }),
+    ...(lastModified !== undefined && { 'If-Modified-Since': lastModified }),
+  }
+  const cursor = Object.values(cursorHeaders).join(' ') || undefined
+  return { cursor, cursorHeaders, cursorParams: before.cursorParams, moved: true }
+}
+
+function afterValue(value: string | undefined, param: string, before: ResumeState): Position {
+  if (value === undefined) return { ...before, moved: before.cursor === undefined }
+  const cursorParams = { ...before.cursorParams, [param]: value }
+  return { ...before, cursor: value, cursorParams, moved: value !== before.cursor }
+}
+
+/** Where a response head leads. */
+export function afterHead(cursor: Cursor, headers: Headers, before: ResumeState): Position {
+  if (cursor.kind === 'auto') return afterValidators(headers, before)
+  if (cursor.kind === 'header') return afterValue(field(headers, cursor.name), cursor.param, before)
+  return { ...before, moved: true }
+}
+
+/** Where a body leads, for a cursor that stands there. Throws a `Failure` `BAD_CURSOR` for one that is no JSON. */
+export function afterBody(
+  { pointer, param }: Extract<Cursor, { readonly kind: 'json' }>,
+  body: Uint8Array,
+  before: ResumeState,
+): Position {
+  return afterValue(pointed(Buffer.from(body).toString(), pointer), param, before)
+}
+
+/** What the pointer points at, as text for a query. */
+function pointed(json: string, pointer: string): string | undefined {
+  const value = lookUp(json, pointer)
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return value
+  return JSON.stringify(value)
+}
+
+function lookUp(json: string, pointer: string): unknown {
+  try {
+    const value: unknown = jsonpointer.get(JSON.parse(json, keepBigIntegers), pointer)
+    return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) return undefined
+    throw new Failure(
+      'BAD_CURSOR',
+      `The answer is not JSON, so nothing stands at ${pointer}; use another cursor (--cursor), or none.`,
+    )
+  }
+}
+
+/** Integers beyond 2^53 stay the digits they came as, where this Node tells them (it does from 22 on). */
+function keepBigIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+    ? context?.source
+    : value
+}

@@ -1,0 +1,189 @@
+/** One request and its answer. */
+import { Failure } from '../../shared/failure.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
+import type { HttpAgent } from '../http/agent.ts'
+import type { HttpResponse } from '../http/exchange.ts'
+import { statusFailure } from '../http/failures.ts'
+import { field } from '../http/fields.ts'
+import { exchange } from '../http/request.ts'
+import { specRequest } from '../http/spec-request.ts'
+import type { AttemptContext } from '../transport.ts'
+import {
+  afterBody,
+  afterHead,
+  type Cursor,
+  moveTo,
+  type Position,
+  withCursorHeaders,
+  withParams,
+} from './cursor.ts'
+
+/** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: nothing, or nothing in time. */
+const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
+/** A `Retry-After` of more than this, in milliseconds, is not waited for. */
+const LONGEST_RETRY_AFTER = 60 * 60 * 1000
+
+export interface CycleOptions {
+  readonly agent: HttpAgent
+  readonly cursor: Cursor
+  readonly headTimeout: number | undefined
+  /** The response head was accepted. */
+  readonly opened: (response: HttpResponse) => void
+  /** The response whose body is being read, for pausing; undefined once it is read. */
+  readonly reading: (response: HttpResponse | undefined) => void
+}
+
+export interface Answer {
+  readonly held: number
+  /** The body; undefined where it brought nothing. */
+  readonly payload: Uint8Array | undefined
+}
+
+/**
+ * Runs one cycle: emits `request`, `response`, and `message` where the answer brought something, and moves the
+ * cursor. Rejects with a `Failure` for what ends the attempt.
+ */
+export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<Answer> {
+  const response = await request(context, options)
+  if (!isAccepted(response.status)) {
+    response.abort()
+    report(context, response, true)
+    context.resume.retry = retryAfter(field(response.headers, 'retry-after'))
+    throw statusFailure(response.status, response.url)
+  }
+  context.resume.retry = undefined
+  options.opened(response)
+  const payload = await readAnswer(context, options, response)
+  return { held: response.headTime - response.requestTime, payload }
+}
+
+function isAccepted(status: number): boolean {
+  return EMPTY_STATUS.has(status) || (status >= 200 && status < 300)
+}
+
+/** Emits `response`; `position` is where its cursor leads. */
+function report(
+  { emit, resume }: AttemptContext,
+  { status, headers, headTime, requestTime }: HttpResponse,
+  empty: boolean,
+  position: Pick<Position, 'cursor'> = resume,
+): void {
+  const held = headTime - requestTime
+  const { cursor } = position
+  emit({
+    type: 'response',
+    time: headTime,
+    status,
+    headers,
+    held,
+    empty,
+    ...(cursor !== undefined && { cursor }),
+  })
+}
+
+/** Reads an accepted answer to its end; what it brought, or undefined. */
+async function readAnswer(
+  context: AttemptContext,
+  { cursor, reading }: CycleOptions,
+  response: HttpResponse,
+): Promise<Uint8Array | undefined> {
+  const { resume, emit, spec } = context
+  const body = new PollBody(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
+  let position: Position =
+    response.status === 408 ? { ...resume, moved: false } : afterHead(cursor, response.headers, resume)
+  const saysNothing = EMPTY_STATUS.has(response.status) || !position.moved
+  let reported = false
+  const reportOnce = (empty: boolean) => {
+    if (!reported) report(context, response, empty, position)
+    reported = true
+  }
+  reading(response)
+  const end = await response.read({
+    data(bytes) {
+      body.add(bytes)
+      // Told as soon as it is known, so that it stands in the session where it happened.
+      if (cursor.kind !== 'json') reportOnce(saysNothing)
+    },
+  })
+  reading(undefined)
+  if (!end.complete) {
+    reportOnce(saysNothing || body.size === 0)
+    throw end.failure
+  }
+  const payload = body.bytes()
+  let failure: unknown
+  if (cursor.kind === 'json' && !saysNothing && body.size > 0) {
+    try {
+      position = afterBody(cursor, payload, resume)
+    } catch (error) {
+      // What came is told before the attempt fails over it.
+      failure = error
+    }
+  }
+  const empty = saysNothing || !position.moved || body.size === 0
+  reportOnce(empty)
+  moveTo(position, resume)
+  if (!empty) {
+    const { wireSize } = body
+    emit({
+      type: 'message',
+      time: end.time,
+      direction: 'in',
+      payload,
+      ...(wireSize !== undefined && { wireSize }),
+    })
+  }
+  if (failure !== undefined) throw failure
+  return empty ? undefined : payload
+}
+
+function request(context: AttemptContext, { agent, headTimeout }: CycleOptions): Promise<HttpResponse> {
+  const { spec, network, clock, signal, resume, emit } = context
+  const { method, headers, body } = specRequest(spec)
+  const url = withParams(spec.url, resume.cursorParams)
+  const sent = withCursorHeaders(headers, resume.cursorHeaders)
+  const { cursor } = resume
+  emit({ type: 'request', time: clock.now(), url, headers: sent, ...(cursor !== undefined && { cursor }) })
+  return exchange({ url, method, headers: sent, body, spec, network, clock, signal, headTimeout, agent })
+}
+
+/** A body as it is collected, within bounds. */
+class PollBody {
+  readonly #response: HttpResponse
+  readonly #limit: number
+  #chunks: Uint8Array[] = []
+  size = 0
+  /** Bytes on the connection; undefined where unknown. */
+  wireSize: number | undefined = 0
+
+  constructor(response: HttpResponse, limit: number) {
+    this.#response = response
+    this.#limit = limit
+  }
+
+  add(bytes: Uint8Array): void {
+    const end = this.size + bytes.length
+    if (end > this.#limit)
+      throw new Failure(
+        'TOO_LARGE',
+        `An answer is larger than the limit of ${this.#limit} bytes, so it was given up; raise maxMessageSize to receive it.`,
+      )
+    const span = this.#response.wireSpan(this.size, end)
+    this.wireSize = span === undefined || this.wireSize === undefined ? undefined : this.wireSize + span
+    this.#chunks.push(Buffer.from(bytes))
+    this.size = end
+  }
+
+  bytes(): Uint8Array {
+    const [only] = this.#chunks
+    return this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks)
+  }
+}
+
+/** `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined where absent, bad or too long. */
+function retryAfter(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  if (Number.isNaN(milliseconds) || milliseconds > LONGEST_RETRY_AFTER) return undefined
+  return Math.max(0, milliseconds)
+}

@@ -1,0 +1,40 @@
+/** When the next request goes out. */
+
+/** An answer that comes within this many milliseconds was not held by the server. */
+const AT_ONCE = 100
+const FIRST_PAUSE = 1000
+const LONGEST_PAUSE = 10_000
+
+export interface Answered {
+  /** Milliseconds from the start of the cycle to its end. */
+  readonly took: number
+  /** From the request to the response head. */
+  readonly held: number
+  /** The answer said nothing that the one before had not said. */
+  readonly nothingNew: boolean
+}
+
+/** Milliseconds to wait after an answer. */
+export type Pace = (answered: Answered) => number
+
+/** One request every `interval` milliseconds, or as fast as answers come where they take longer. */
+export function steadyPace(interval: number): Pace {
+  return ({ took }) => Math.max(0, interval - took)
+}
+
+/**
+ * The next request at once, as long-polling means it. A server that answers at once although it has nothing
+ * new is spared: `pause` milliseconds the first time (default 1000), twice as long each further time, up to 10 s.
+ */
+export function eagerPace(pause: number = FIRST_PAUSE): Pace {
+  let next = pause
+  return ({ held, nothingNew }) => {
+    if (!nothingNew || held >= AT_ONCE) {
+      next = pause
+      return 0
+    }
+    const wait = next
+    next = Math.max(pause, Math.min(next * 2, LONGEST_PAUSE))
+    return wait
+  }
+}
