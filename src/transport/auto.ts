@@ -1,0 +1,128 @@
+/** Finds the transport of an http: or https: URL out by its answer to one request. */
+import { framingOf } from '../parse/framing.ts'
+import { parseMediaType } from '../parse/media-type.ts'
+import { isValidUtf8 } from '../parse/utf8.ts'
+import type { Headers } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { maskUrl } from '../shared/secrets.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.ts'
+import type { BodyEnd, HttpResponse } from './http/exchange.ts'
+import { field } from './http/fields.ts'
+import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
+import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
+import {
+  broken,
+  defaultHeaders,
+  disconnected,
+  emitClose,
+  emitError,
+  emitOpen,
+  StreamTransport,
+} from './stream/attempt.ts'
+import { BodyProbe } from './stream/probe.ts'
+import type { AttemptContext, Outcome, Transport } from './transport.ts'
+
+/** A body that ends within this many milliseconds of its head is a plain answer. */
+const PLAIN_WITHIN = 1000
+
+const ACCEPT =
+  'text/event-stream, application/x-ndjson, application/json-seq, multipart/mixed, multipart/x-mixed-replace, */*;q=0.8'
+
+/** Asks once and goes on as what the answer shows; later attempts of the connection use that at once. */
+export class AutoTransport implements Transport {
+  #transport: Transport | undefined
+  #paused = false
+
+  async run(context: AttemptContext): Promise<Outcome> {
+    const transport = transportFor(context)
+    this.#transport = transport
+    if (this.#paused) transport.pause()
+    return await transport.run(context)
+  }
+
+  send(message: OutboundMessage): void {
+    if (this.#transport === undefined)
+      throw new Failure('NOT_OPEN', 'The connection is not open yet; wait until it is.')
+    this.#transport.send(message)
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#transport?.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#transport?.resume()
+  }
+}
+
+function transportFor({ resume }: AttemptContext): Transport {
+  if (resume.settled === 'sse') return new SseTransport()
+  if (resume.settled === 'http-stream') return new HttpStreamTransport()
+  return new ProbingTransport()
+}
+
+class ProbingTransport extends StreamTransport {
+  protected headers(): Headers {
+    return defaultHeaders(ACCEPT)
+  }
+
+  protected async receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+    const { resume, spec } = context
+    if (!isSuccess(response.status)) return await refuse(context, response)
+    const contentType = field(response.headers, 'content-type')
+    if (parseMediaType(contentType ?? '').essence === EVENT_STREAM && response.status === 200) {
+      resume.settled = 'sse'
+      return await receiveEvents(context, response)
+    }
+    if (framingOf(contentType).stream || (spec.framing ?? 'auto') !== 'auto') {
+      resume.settled = 'http-stream'
+      return await receiveStream(context, response)
+    }
+    const probe = new BodyProbe(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
+    const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)
+    const end = await probe.endWithin(response.contentLength === undefined ? wait : undefined)
+    if (context.signal.aborted) return disconnected(context)
+    if (end !== undefined) return plain(context, response, probe.bytes(), end)
+    resume.settled = 'http-stream'
+    return await receiveStream(context, response, (sink) => probe.read(sink))
+  }
+}
+
+/** Reports an answer that is no stream: its body as one message, and what to ask for instead. */
+function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Array, end: BodyEnd): Outcome {
+  emitOpen(context, response, 'http-stream')
+  if (payload.length > 0) {
+    const wireSize = response.wireSpan(0, payload.length)
+    context.emit({
+      type: 'message',
+      time: end.time,
+      direction: 'in',
+      payload,
+      opcode: isValidUtf8(payload) ? 'text' : 'binary',
+      ...(wireSize !== undefined && { wireSize }),
+      ...(!end.complete && { truncated: true }),
+    })
+  }
+  if (!end.complete) return broken(context, end)
+  const failure = plainResponse(response, payload.length)
+  emitError(context, failure, end.time)
+  emitClose(context, 'server', end.time)
+  return { end: 'failed', reason: failure.message }
+}
+
+function plainResponse({ url, status, headers }: HttpResponse, size: number): Failure {
+  const type = field(headers, 'content-type')
+  const what = [String(status), ...(type === undefined ? [] : [type]), formatSize(size)].join(', ')
+  return new Failure(
+    'PLAIN_RESPONSE',
+    `${maskUrl(url)} answered with a complete response (${what}), not a stream; name the transport to poll it: poll or long-poll.`,
+    status,
+  )
+}
+
+function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}

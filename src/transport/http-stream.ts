@@ -1,0 +1,60 @@
+/** HTTP streaming: any response body read as records of some framing. */
+import { createParser, framingOf } from '../parse/framing.ts'
+import type { Headers } from '../shared/event.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
+import { field } from './http/fields.ts'
+import {
+  broken,
+  defaultHeaders,
+  disconnected,
+  emitClose,
+  emitOpen,
+  fail,
+  StreamTransport,
+} from './stream/attempt.ts'
+import { readRecords } from './stream/records.ts'
+import { isPassing, statusFailure } from './stream/status.ts'
+import type { AttemptContext, Outcome } from './transport.ts'
+
+export class HttpStreamTransport extends StreamTransport {
+  protected headers(): Headers {
+    return defaultHeaders('*/*')
+  }
+
+  protected receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+    return receiveStream(context, response)
+  }
+}
+
+/** Whether the status is one of success: RFC 9110 section 15.3. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+/** Reports a status that brings no stream. */
+export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+  const failure = await statusFailure(response, 'a stream')
+  if (context.signal.aborted) return disconnected(context)
+  return fail(context, failure, isPassing(response.status) ? 'lost' : 'failed')
+}
+
+/** Takes an answer and reports its records; `read` stands in for the response's own where that has begun. */
+export async function receiveStream(
+  context: AttemptContext,
+  response: HttpResponse,
+  read?: (sink: BodySink) => Promise<BodyEnd>,
+): Promise<Outcome> {
+  if (!isSuccess(response.status)) return await refuse(context, response)
+  const { framing: named = 'auto', maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = context.spec
+  const contentType = field(response.headers, 'content-type')
+  const framing = named === 'auto' ? framingOf(contentType).framing : named
+  emitOpen(context, response, 'http-stream', framing)
+  const end = await readRecords(context, read === undefined ? { response } : { response, read }, (sink) =>
+    createParser(framing, contentType, { maxRecordSize: maxMessageSize }, sink),
+  )
+  if (context.signal.aborted) return disconnected(context)
+  if (!end.complete) return broken(context, end)
+  emitClose(context, 'server', end.time)
+  return { end: 'done', reason: 'the response is complete' }
+}

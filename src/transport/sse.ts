@@ -1,0 +1,135 @@
+/** Server-Sent Events, by the HTML standard's section 9.2. */
+import { parseMediaType } from '../parse/media-type.ts'
+import { SseParser } from '../parse/sse.ts'
+import type { Headers } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import type { HttpResponse } from './http/exchange.ts'
+import { hostAndPort } from './http/failures.ts'
+import { field } from './http/fields.ts'
+import {
+  broken,
+  defaultHeaders,
+  disconnected,
+  emitClose,
+  emitError,
+  emitOpen,
+  fail,
+  StreamTransport,
+} from './stream/attempt.ts'
+import { EventIds } from './stream/event-ids.ts'
+import { readRecords } from './stream/records.ts'
+import { mayRepeat } from './stream/request.ts'
+import { statusFailure } from './stream/status.ts'
+import type { AttemptContext, Outcome } from './transport.ts'
+
+export const EVENT_STREAM = 'text/event-stream'
+
+export class SseTransport extends StreamTransport {
+  protected headers(context: AttemptContext): Headers {
+    return {
+      ...defaultHeaders(EVENT_STREAM),
+      'cache-control': 'no-store',
+      ...lastEventIdHeader(context),
+    }
+  }
+
+  protected receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+    return receiveEvents(context, response)
+  }
+}
+
+function lastEventIdHeader(context: AttemptContext): Headers {
+  const { lastEventId } = context.resume
+  if (lastEventId === '') return {}
+  // RFC 9110 section 5.5: a field value has no control characters but tab; an event id may.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(lastEventId)) {
+    emitError(
+      context,
+      new Failure(
+        'BAD_EVENT_ID',
+        'The last event id has control characters, which no header can carry, so the stream is asked for from its start; let the server give printable ids.',
+      ),
+    )
+    return {}
+  }
+  return { 'last-event-id': lastEventId }
+}
+
+/** Takes an answer to a request for events: checks it as the standard says and reports what it brings. */
+export async function receiveEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+  const { status } = response
+  if (status === 204) return stopped(context, response)
+  if (status !== 200) {
+    const failure = await statusFailure(response, 'an event stream')
+    return context.signal.aborted ? disconnected(context) : fail(context, failure, 'failed')
+  }
+  const contentType = field(response.headers, 'content-type')
+  if (parseMediaType(contentType ?? '').essence !== EVENT_STREAM) {
+    response.abort()
+    return fail(context, wrongType(response, contentType), 'failed')
+  }
+  emitOpen(context, response, 'sse', 'sse')
+  return await readEvents(context, response)
+}
+
+/** HTML standard, 9.2.3: with 204 the server tells a client to stop reconnecting. */
+function stopped(context: AttemptContext, response: HttpResponse): Outcome {
+  response.abort()
+  const reason = 'the server said to stop (204)'
+  emitOpen(context, response, 'sse')
+  emitClose(context, 'server', undefined, reason)
+  return { end: 'done', reason }
+}
+
+function wrongType(response: HttpResponse, contentType: string | undefined): Failure {
+  const type = contentType === undefined ? 'no Content-Type' : `Content-Type ${contentType}`
+  return new Failure(
+    'BAD_MIME',
+    `${hostAndPort(response.url)} answered with ${type} rather than ${EVENT_STREAM}; check the URL, or use the transport http-stream, poll or long-poll.`,
+    response.status,
+  )
+}
+
+async function readEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
+  const { spec, resume } = context
+  resume.eventIds ??= new EventIds()
+  const ids = resume.eventIds
+  ids.reconnected()
+  let parser: SseParser | undefined
+  let repeated = 0
+  const emitRepeated = (time: number) => {
+    if (repeated > 0) context.emit({ type: 'gap', time, repeated })
+    repeated = 0
+  }
+  const end = await readRecords(
+    context,
+    { response },
+    (sink) => {
+      const maxRecordSize = spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE
+      parser = new SseParser({ maxRecordSize, lastEventId: resume.lastEventId }, sink)
+      return parser
+    },
+    {
+      before({ kind, ownId, id = '', event = '', payload }, time) {
+        if (kind !== 'record' || !ownId || id === '') return
+        const sighting = ids.see(id, event, payload)
+        if (sighting.repeated) repeated++
+        else emitRepeated(time)
+        if (sighting.missed > 0) context.emit({ type: 'gap', time, missed: sighting.missed })
+      },
+      afterChunk(time) {
+        emitRepeated(time)
+        if (parser === undefined) return
+        resume.lastEventId = parser.lastEventId
+        resume.retry = parser.retry ?? resume.retry
+      },
+    },
+  )
+  if (context.signal.aborted) return disconnected(context)
+  if (!end.complete) return broken(context, end)
+  emitClose(context, 'server', end.time)
+  const reason = 'the server ended the stream'
+  return { end: mayRepeat(spec) ? 'lost' : 'done', reason }
+}

@@ -1,0 +1,72 @@
+/** A body watched for a while to see whether it ends at once or keeps flowing. */
+import { Failure } from '../../shared/failure.ts'
+import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+
+interface Arrival {
+  readonly bytes: Uint8Array
+  readonly time: number
+}
+
+export class BodyProbe {
+  readonly #response: HttpResponse
+  readonly #limit: number
+  #arrivals: Arrival[] = []
+  #size = 0
+  #sink: BodySink | undefined
+  readonly #end: Promise<BodyEnd>
+
+  /** Begins to read the body; `limit` bounds, in bytes, what is kept of it. */
+  constructor(response: HttpResponse, limit: number) {
+    this.#response = response
+    this.#limit = limit
+    this.#end = response.read({ data: (bytes, time) => this.#take(bytes, time) })
+  }
+
+  /** Resolves with the body's end where that comes within `wait` milliseconds (undefined: whenever). */
+  async endWithin(wait: number | undefined): Promise<BodyEnd | undefined> {
+    if (wait === undefined) return await this.#end
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), wait)
+    })
+    const end = await Promise.race([this.#end, timeout])
+    clearTimeout(timer)
+    return end
+  }
+
+  /** Everything that has come so far. */
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#arrivals.map(({ bytes }) => bytes))
+  }
+
+  /** Reads the body from its start: what has come, with the times it came at, and all that follows. */
+  async read(sink: BodySink): Promise<BodyEnd> {
+    try {
+      for (const { bytes, time } of this.#arrivals) sink.data(bytes, time)
+    } catch (thrown) {
+      this.#response.abort()
+      if (!(thrown instanceof Failure)) throw thrown
+      const time = this.#arrivals.at(-1)?.time ?? 0
+      return { complete: false, time, failure: thrown }
+    } finally {
+      this.#arrivals = []
+    }
+    this.#sink = sink
+    return await this.#end
+  }
+
+  #take(bytes: Uint8Array, time: number): void {
+    if (this.#sink !== undefined) {
+      this.#sink.data(bytes, time)
+      return
+    }
+    this.#size += bytes.length
+    if (this.#size > this.#limit) {
+      throw new Failure(
+        'TOO_LARGE',
+        `The response is larger than the limit of ${this.#limit} bytes; name a transport to read it as a stream, or raise the maximum message size.`,
+      )
+    }
+    this.#arrivals.push({ bytes: bytes.slice(), time })
+  }
+}

@@ -1,0 +1,102 @@
+/** A response body read as records, each reported as an event as soon as it is whole. */
+import type { RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
+import { isValidUtf8 } from '../../parse/utf8.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import type { AttemptContext } from '../transport.ts'
+import { emitError } from './attempt.ts'
+
+export interface RecordSource {
+  readonly response: HttpResponse
+  /** Reads the body; by default the response's own. */
+  readonly read?: (sink: BodySink) => Promise<BodyEnd>
+}
+
+export interface RecordHooks {
+  /** Before a record is reported. */
+  before?(record: StreamRecord, time: number): void
+  /** Everything that a chunk brought is reported. */
+  afterChunk?(time: number): void
+}
+
+/**
+ * Reads a body to its end. Where the body is complete but ends inside a record, that is reported as an `error`
+ * TRUNCATED; a body that breaks is left to the caller to report.
+ */
+export async function readRecords(
+  context: AttemptContext,
+  { response, read = (sink) => response.read(sink) }: RecordSource,
+  makeParser: (sink: RecordSink) => RecordParser,
+  hooks: RecordHooks = {},
+): Promise<BodyEnd> {
+  let time = response.headTime
+  let cut: StreamRecord | undefined
+  const parser = makeParser((record) => {
+    if (context.signal.aborted) return
+    if (record.truncated) cut = record
+    hooks.before?.(record, time)
+    emitRecord(context, response, record, time)
+  })
+  const end = await read({
+    data(bytes, arrival) {
+      time = arrival
+      try {
+        parser.push(bytes)
+      } finally {
+        hooks.afterChunk?.(time)
+      }
+    },
+  })
+  if (context.signal.aborted || isOverLimit(end)) return end
+  cut = undefined
+  try {
+    parser.end()
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return { complete: false, time: end.time, failure: thrown }
+  }
+  if (cut !== undefined && end.complete) emitError(context, truncated(cut), end.time)
+  return end
+}
+
+/** The parser gave up, so there is no remainder to ask it for. */
+function isOverLimit(end: BodyEnd): boolean {
+  return !end.complete && end.failure.code === 'TOO_LARGE'
+}
+
+function truncated(record: StreamRecord): Failure {
+  const size = record.end - record.start
+  const advice = 'check whether the server ends each one as its framing asks'
+  return new Failure(
+    'TRUNCATED',
+    record.kind === 'discarded'
+      ? `The stream ended inside an event, whose ${size} bytes were discarded for want of a blank line; ${advice}.`
+      : `The body ended inside a record, of which ${record.payload.length} bytes had come; ${advice}.`,
+  )
+}
+
+function emitRecord(
+  context: AttemptContext,
+  response: HttpResponse,
+  record: StreamRecord,
+  time: number,
+): void {
+  const { kind, payload, event, id } = record
+  if (kind === 'discarded') return
+  if (kind === 'comment') {
+    context.emit({ type: 'comment', time, payload })
+    return
+  }
+  const wireSize = record.awaitsLf ? undefined : response.wireSpan(record.start, record.end)
+  context.emit({
+    type: 'message',
+    time,
+    direction: 'in',
+    payload,
+    opcode: isValidUtf8(payload) ? 'text' : 'binary',
+    ...(wireSize !== undefined && { wireSize }),
+    ...(event !== undefined && { event }),
+    ...(id !== undefined && id !== '' && { id }),
+    ...(record.truncated && { truncated: true }),
+  })
+}
