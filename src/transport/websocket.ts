@@ -4,6 +4,7 @@ import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { tlsInfo } from './http/tls.ts'
+import { phraseOf } from './phrase.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 import { type Accepted, shakeHands } from './websocket/handshake.ts'
 import { LiveSocket } from './websocket/live.ts'
@@ -85,7 +86,7 @@ function fail(context: AttemptContext, failure: Failure, end: Outcome['end']): O
     code,
     ...(status !== undefined && { status }),
   })
-  return { end, reason: message }
+  return { end, reason: phraseOf(failure) }
 }
 
 function tooManyRedirects(): Failure {

@@ -105,10 +105,21 @@ function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprot
   }
 }
 
+/** Field values are bytes, which Node writes from latin1 characters; ours are UTF-8. */
+function asBytes(headers: Headers): Record<string, string | string[]> {
+  const bytes = (value: string) => Buffer.from(value).toString('latin1')
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? bytes(value) : value.map(bytes),
+    ]),
+  )
+}
+
 function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: ConnectionSpec): WebSocket {
   const { headers, subprotocols } = splitSubprotocols(target)
   const options = {
-    headers,
+    headers: asBytes(headers),
     createConnection: () => socket,
     maxHeaderSize: MAX_HEADER_SIZE,
     perMessageDeflate: spec.compression !== false,

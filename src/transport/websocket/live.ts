@@ -7,6 +7,7 @@ import type { TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { networkFailure } from '../http/failures.ts'
+import { phraseOf } from '../phrase.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
 import { closedByServer } from './closing.ts'
 import { type FrameFailure, frameFailure } from './failures.ts'
@@ -209,7 +210,7 @@ export class LiveSocket {
 
   #endByFailure({ failure, closeCode }: FrameFailure): Outcome {
     this.#close({ by: 'client', code: closeCode, wireSize: this.#closeSent?.wireSize })
-    return { end: 'failed', reason: failure.message }
+    return { end: 'failed', reason: phraseOf(failure) }
   }
 
   #endByClient({ code = 1000, reason }: DisconnectRequest): Outcome {
@@ -228,7 +229,7 @@ export class LiveSocket {
     this.#close({ by: 'network', code: 1006 })
     return {
       end: 'lost',
-      reason: failure ? `connection lost (${failure.code})` : 'connection lost without a close frame',
+      reason: failure ? phraseOf(failure) : 'connection lost without a close frame',
     }
   }
 

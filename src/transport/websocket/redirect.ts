@@ -1,7 +1,8 @@
 /** Where a redirected handshake goes, and what it may take along. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { isSecretHeader, looksSecret, MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
+import { looksSecret, MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
+import { staysWithOrigin, withoutFields } from '../http/fields.ts'
 
 export interface HandshakeTarget {
   /** ws: or wss:. */
@@ -33,13 +34,8 @@ function resolve(location: string, base: URL): URL {
 }
 
 function withoutSecrets(headers: Headers): Headers {
-  const values = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : value)
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name, value]) =>
-        !isSecretHeader(name) && name.toLowerCase() !== 'host' && !values(value).some(looksSecret),
-    ),
-  )
+  const kept = Object.entries(withoutFields(headers, staysWithOrigin))
+  return Object.fromEntries(kept.filter(([, value]) => ![value].flat().some(looksSecret)))
 }
 
 /** The target of a redirect; credentials stay behind where it leads to another origin. Throws `BAD_REDIRECT`. */

@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
+import { deflateRawSync } from 'node:zlib'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import type { Outcome } from '../../src/transport/transport.ts'
+import { WebSocketTransport } from '../../src/transport/websocket.ts'
+import { Attempt } from '../support/attempt.ts'
+import { closeServers, refusedPort, serveHttp } from '../support/loopback.ts'
+import { closeFrame, frame, reset, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
+
+function connect(url: string, spec: Partial<ConnectionSpec> = {}): Attempt {
+  return new Attempt(new WebSocketTransport(), { url, ...spec })
+}
+
+/** A permessage-deflate payload: without the empty block that ends it (RFC 7692 section 7.2.1). */
+function deflate(content: string | Uint8Array): Buffer {
+  return deflateRawSync(content, { finishFlush: 2 }).subarray(0, -4)
+}
+
+const COMPRESSION = 'Sec-WebSocket-Extensions: permessage-deflate'
+
+interface Hostile {
+  readonly title: string
+  /** What follows a good message `before`. */
+  readonly write: (socket: Socket) => void
+  readonly handshake?: string
+  readonly spec?: Partial<ConnectionSpec>
+  readonly code: string
+  readonly sentence: RegExp
+  readonly closeCode: number
+  readonly by?: 'client' | 'network'
+  readonly end?: Outcome['end']
+}
+
+const HOSTILE: readonly Hostile[] = [
+  {
+    title: 'text that is not valid UTF-8',
+    write: (socket) => socket.write(frame(1, Uint8Array.of(0x48, 0xc3, 0x28))),
+    code: 'BAD_UTF8',
+    sentence: /not valid UTF-8.*binary/,
+    closeCode: 1007,
+  },
+  {
+    title: 'a character cut in two by the end of the message',
+    write: (socket) => socket.write(frame(1, Uint8Array.of(0xe2, 0x82))),
+    code: 'BAD_UTF8',
+    sentence: /not valid UTF-8/,
+    closeCode: 1007,
+  },
+  {
+    title: 'a reserved bit without an extension that gives it meaning',
+    write: (socket) => socket.write(frame(1, 'x', { rsv: 0x40 })),
+    code: 'BAD_FRAME',
+    sentence: /malformed frame \(.*RSV1.*\).*mend the server/,
+    closeCode: 1002,
+  },
+  {
+    title: 'the other reserved bits',
+    write: (socket) => socket.write(frame(1, 'x', { rsv: 0x30 })),
+    code: 'BAD_FRAME',
+    sentence: /RSV2 and RSV3/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a reserved opcode',
+    write: (socket) => socket.write(frame(3, 'x')),
+    code: 'BAD_FRAME',
+    sentence: /invalid opcode 3/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a continuation of nothing',
+    write: (socket) => socket.write(frame(0, 'x')),
+    code: 'BAD_FRAME',
+    sentence: /invalid opcode 0/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a ping in fragments',
+    write: (socket) => socket.write(frame(9, 'x', { fin: false })),
+    code: 'BAD_FRAME',
+    sentence: /FIN must be set/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a ping longer than 125 bytes',
+    write: (socket) => socket.write(frame(9, 'x'.repeat(126))),
+    code: 'BAD_FRAME',
+    sentence: /invalid payload length/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a close code that may not be sent',
+    write: (socket) => socket.write(closeFrame(1006)),
+    code: 'BAD_FRAME',
+    sentence: /invalid status code 1006/,
+    closeCode: 1002,
+  },
+  {
+    title: 'a message that says it is larger than the limit',
+    write: (socket) => socket.write(frame(2, 'x', { length: 10_001 })),
+    spec: { maxMessageSize: 10_000 },
+    code: 'TOO_LARGE',
+    sentence: /larger than the limit of 10000 bytes.*maxMessageSize/,
+    closeCode: 1009,
+  },
+  {
+    title: 'a message whose length no one could keep',
+    write: (socket) => socket.write(Buffer.from([0x82, 127, 0x7f, 255, 255, 255, 255, 255, 255, 255])),
+    code: 'TOO_LARGE',
+    sentence: /larger than the limit/,
+    closeCode: 1009,
+  },
+  {
+    title: 'fragments that together are larger than the limit',
+    write: (socket) => {
+      for (let i = 0; i < 11; i++) socket.write(frame(i === 0 ? 2 : 0, 'x'.repeat(1000), { fin: false }))
+    },
+    spec: { maxMessageSize: 10_000 },
+    code: 'TOO_LARGE',
+    sentence: /larger than the limit/,
+    closeCode: 1009,
+  },
+  {
+    title: 'fragments without end',
+    write: (socket) => {
+      const fragments = Buffer.concat(Array(20_000).fill(frame(0, '', { fin: false })))
+      socket.write(frame(2, '', { fin: false }))
+      for (let i = 0; i < 4; i++) socket.write(fragments)
+    },
+    code: 'TOO_LARGE',
+    sentence: /more fragments than can be kept/,
+    closeCode: 1008,
+  },
+  {
+    title: 'a message that inflates beyond the limit',
+    write: (socket) => socket.write(frame(1, deflate(Buffer.alloc(50_000_000, 0x20)), { rsv: 0x40 })),
+    handshake: COMPRESSION,
+    spec: { maxMessageSize: 1_000_000 },
+    code: 'TOO_LARGE',
+    sentence: /larger than the limit of 1000000 bytes/,
+    closeCode: 1009,
+  },
+  {
+    title: 'a compressed message that is no deflate',
+    write: (socket) => socket.write(frame(1, Uint8Array.of(0xff, 0xff, 0xff, 0xff), { rsv: 0x40 })),
+    handshake: COMPRESSION,
+    code: 'BAD_FRAME',
+    sentence: /cannot be inflated/,
+    closeCode: 1007,
+  },
+  {
+    title: 'a reset in the middle of a frame',
+    write: (socket) => {
+      socket.write(frame(1, 'half', { length: 1000 }), () => reset(socket))
+    },
+    code: 'ECONNRESET',
+    sentence: /reset the connection; look/,
+    closeCode: 1006,
+    by: 'network',
+    end: 'lost',
+  },
+]
+
+describe('websocket, given bad frames', () => {
+  afterEach(closeServers)
+
+  for (const hostile of HOSTILE) {
+    it(`says so of ${hostile.title}, and keeps what came before`, async () => {
+      const { by = 'client', end = 'failed' } = hostile
+      const good = hostile.handshake
+        ? frame(1, deflate('before'), { rsv: 0x40 })
+        : Buffer.concat([frame(1, 'bef', { fin: false }), frame(9, 'in between'), frame(0, 'ore')])
+      let write = () => {}
+      const url = await serveFrames(
+        (socket) => {
+          socket.write(good)
+          write = () => hostile.write(socket)
+          if (by === 'client') write()
+        },
+        ...(hostile.handshake ? [hostile.handshake] : []),
+      )
+      const attempt = connect(url, hostile.spec)
+      if (by === 'network') {
+        await attempt.until('message')
+        write()
+      }
+      const outcome = await attempt.outcome
+      assert.equal(outcome.end, end)
+      assert.deepEqual(attempt.texts(), ['before'])
+      const [error, ...more] = attempt.of('error')
+      assert.equal(more.length, 0)
+      assert.equal(error?.code, hostile.code)
+      assert.match(error?.message ?? '', hostile.sentence)
+      assert.match(error?.message ?? '', /^[^\n]+[;,] [^\n]+\.$/)
+      assert.deepEqual(
+        attempt.of('close').map((close) => [close.code, close.by]),
+        [[hostile.closeCode, by]],
+      )
+      assert.deepEqual(
+        attempt.events.slice(-2).map((event) => event.type),
+        ['error', 'close'],
+      )
+    })
+  }
+})
+
+describe('websocket, given a bad handshake', () => {
+  afterEach(closeServers)
+
+  async function fails(attempt: Attempt, end: Outcome['end'], code: string, sentence: RegExp): Promise<void> {
+    assert.equal((await attempt.outcome).end, end)
+    assert.deepEqual(
+      attempt.events.map((event) => event.type),
+      ['error'],
+    )
+    const [error] = attempt.of('error')
+    assert.equal(error?.code, code)
+    assert.match(error?.message ?? '', sentence)
+  }
+
+  it('says that the port refuses', async () => {
+    const port = await refusedPort()
+    const sentence = new RegExp(`127\\.0\\.0\\.1:${port} refused the connection; check that the server runs`)
+    await fails(connect(`ws://127.0.0.1:${port}/`), 'lost', 'ECONNREFUSED', sentence)
+  })
+
+  it('says which status came instead, and what to try', async () => {
+    for (const [status, end, hint] of [
+      [403, 'failed', /403 Forbidden .*credentials/],
+      [404, 'failed', /404 Not Found .*path/],
+      [200, 'failed', /200 OK .*is that of a WebSocket/],
+      [429, 'lost', /429 .*later/],
+      [503, 'lost', /503 .*log/],
+    ] as const) {
+      const url = await serveHttp((_request, response) => response.writeHead(status).end('no'))
+      const attempt = connect(url.replace('http:', 'ws:'))
+      await fails(attempt, end, 'HTTP_STATUS', hint)
+      assert.equal(attempt.of('error')[0]?.status, status)
+    }
+  })
+
+  for (const [title, answer, code, sentence] of [
+    [
+      'a wrong accept key',
+      (head: string) => switchingProtocols(head).replace(/Accept: .*/, 'Accept: nonsense'),
+      'BAD_HANDSHAKE',
+      /Sec-WebSocket-Accept/,
+    ],
+    [
+      'no upgrade',
+      () => 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+      'BAD_HANDSHAKE',
+      /Upgrade header/,
+    ],
+    [
+      'a subprotocol nobody asked for',
+      (head: string) => switchingProtocols(head, 'Sec-WebSocket-Protocol: x'),
+      'BAD_HANDSHAKE',
+      /offer a subprotocol the server speaks, or none/,
+    ],
+    [
+      'an extension nobody asked for',
+      (head: string) => switchingProtocols(head, 'Sec-WebSocket-Extensions: x'),
+      'BAD_HANDSHAKE',
+      /extension/,
+    ],
+    [
+      'what is not HTTP',
+      () => 'SSH-2.0-OpenSSH_9.9\r\n\r\n',
+      'BAD_HANDSHAKE',
+      /did not answer as a WebSocket does/,
+    ],
+  ] as const) {
+    it(`says so of ${title}`, async () => {
+      const host = await serveRaw((socket, head) => socket.write(answer(head)))
+      await fails(connect(`ws://${host}/`), 'failed', code, sentence)
+    })
+  }
+
+  it('gives up on a header that never ends', async () => {
+    const host = await serveRaw((socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Endless: ')
+      const more = () => {
+        while (socket.writable && socket.write('x'.repeat(16_384)));
+      }
+      socket.on('drain', more)
+      more()
+    })
+    await fails(connect(`ws://${host}/`), 'failed', 'TOO_LARGE', /header fields that do not end/)
+  })
+
+  it('gives up on an answer that does not come in time, drop by drop or not at all', async () => {
+    const host = await serveRaw((socket) => {
+      const drip = setInterval(() => socket.write('x'), 20)
+      socket.on('close', () => clearInterval(drip))
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Slow: ')
+    })
+    await fails(
+      connect(`ws://${host}/`, { timeout: 200 }),
+      'lost',
+      'TIMEOUT',
+      /within 200 ms.*allow more time/,
+    )
+  })
+
+  it('says that the server hung up, or cut the connection, without an answer', async () => {
+    const ending = await serveRaw((socket) => socket.end())
+    await fails(connect(`ws://${ending}/`), 'lost', 'CLOSED', /closed the connection without answering/)
+    const cutting = await serveRaw((socket) => reset(socket))
+    await fails(connect(`ws://${cutting}/`), 'lost', 'ECONNRESET', /reset the connection/)
+  })
+
+  it('says that TLS is not spoken on a port without it', async () => {
+    const url = await serveHttp((_request, response) => response.end())
+    await fails(connect(url.replace('http:', 'wss:')), 'failed', 'TLS', /did not answer with TLS/)
+  })
+
+  it('refuses redirects that lead nowhere or in a circle', async () => {
+    for (const [location, sentence] of [
+      ['ftp://example.test/', /not reached by ftp:/],
+      ['http://[', /not a URL/],
+      ['/again', /more than 10 times/],
+    ] as const) {
+      const host = await serveRaw((socket) =>
+        socket.end(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`),
+      )
+      await fails(connect(`ws://${host}/`), 'failed', 'BAD_REDIRECT', sentence)
+    }
+  })
+
+  it('says that a subprotocol or a header field cannot be sent', async () => {
+    const host = await serveRaw((socket) => socket.end())
+    const url = `ws://${host}/`
+    await fails(connect(url, { subprotocols: ['not valid'] }), 'failed', 'BAD_REQUEST', /subprotocol/)
+    await fails(
+      connect(url, { headers: { 'X-Bad': 'a\nb' } }),
+      'failed',
+      'BAD_REQUEST',
+      /correct the headers/,
+    )
+  })
+})
