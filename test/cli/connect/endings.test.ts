@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
 import { closeServers, refusedPort, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { settled } from '../../support/settled.ts'
 
 describe('how connect ends', function () {
   this.timeout(30_000)
@@ -264,15 +265,6 @@ function muteWebSocketServer(): Server {
 /** Settles when the file has at least that many bytes. */
 async function grown(file: string, bytes: number): Promise<void> {
   while (((await stat(file).catch(() => undefined))?.size ?? 0) < bytes) await delay(20)
-}
-
-/** Settles when the value has not changed for half a second. */
-async function settled(value: () => number): Promise<void> {
-  for (let before = -1, same = 0; same < 5; ) {
-    await delay(100)
-    same = value() === before ? same + 1 : 0
-    before = value()
-  }
 }
 
 /** Bytes of memory a process of this machine holds, as `ps` tells. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
 import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { settled } from '../../support/settled.ts'
 
 const echo = (socket: WebSocket) => socket.on('message', (data, binary) => socket.send(data, { binary }))
 
@@ -103,17 +104,23 @@ describe('sending from connect', function () {
   it('sends more than fits on the way, at the pace of a slow peer', async () => {
     const count = 1500
     let received = 0
+    let peer: WebSocket | undefined
     const url = await serveWebSocket((socket) => {
+      peer = socket
       socket.pause()
-      setTimeout(() => socket.resume(), 300)
       socket.on('message', () => {
         received++
         if (received === count) socket.close(1000)
       })
     })
     const cli = await startCli(['connect', url, '-i', '--no-compression', '--format', 'none'])
-    // Together more than the 64 MiB that may wait to be sent.
+    const { stdin } = cli.child
+    assert.ok(stdin)
+    // Together more than the 64 MiB that may wait to be sent, so that the rest waits to be read.
     for (let n = 0; n < count; n++) cli.type(`${'x'.repeat(64 * 1024)}\n`)
+    await settled(() => stdin.writableLength)
+    assert.ok(stdin.writableLength > 1_000_000, 'it reads more than it can send')
+    peer?.resume()
     const { code, stderr } = await cli.ended
     assert.deepEqual([code, stderr, received], [0, '', count])
   })

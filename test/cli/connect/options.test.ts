@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage } from 'node:http'
+import { connect as connectSocket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
+import { closeServers, listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+
+interface Seen {
+  readonly method: string | undefined
+  readonly url: string | undefined
+  readonly headers: IncomingMessage['headersDistinct']
+  readonly body: Buffer
+}
+
+/** An SSE server that says one thing and remembers what it was asked. */
+async function recorder(): Promise<{ readonly url: string; readonly seen: Seen[] }> {
+  const seen: Seen[] = []
+  const url = await serveHttp(async (request, response) => {
+    const body = await buffer(request)
+    seen.push({ method: request.method, url: request.url, headers: request.headersDistinct, body })
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: greeting\nid: 7\ndata: hello\n\n')
+  })
+  return { url, seen }
+}
+
+function messages(stdout: string): Line[] {
+  return parseLines(stdout).filter(({ type, direction }) => type === 'message' && direction === 'in')
+}
+
+describe('the options of connect', function () {
+  this.timeout(30_000)
+  let folder: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rti-test-'))
+  })
+
+  afterEach(async () => {
+    await stopClis()
+    closeServers()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  describe('for the request', () => {
+    it('-X names the method', async () => {
+      const { url, seen } = await recorder()
+      const { code } = await runCli(['connect', url, '-X', 'PUT', '--max-messages', '1'])
+      assert.deepEqual([code, seen[0]?.method], [0, 'PUT'])
+    })
+
+    it('-H sends headers, those of one name together and in order', async () => {
+      const { url, seen } = await recorder()
+      const headers = ['X-One: 1', 'x-many: a', 'X-Many: b', 'Accept: text/custom', 'X-Empty:']
+      await runCli(['connect', url, ...headers.flatMap((header) => ['-H', header]), '--max-messages', '1'])
+      const got = seen[0]?.headers ?? {}
+      assert.deepEqual(got['x-one'], ['1'])
+      assert.equal(got['x-many']?.join(', '), 'a, b')
+      assert.deepEqual(got.accept, ['text/custom'])
+      assert.deepEqual(got['x-empty'], [''])
+    })
+
+    it('-d posts its text', async () => {
+      const { url, seen } = await recorder()
+      const { stdout } = await runCli(['connect', url, '-d', '{"é":1}', '--max-messages', '1'])
+      assert.deepEqual([seen[0]?.method, seen[0]?.body.toString()], ['POST', '{"é":1}'])
+      assert.equal(parseLines(stdout)[1]?.body, '{"é":1}')
+    })
+
+    it('-d @FILE posts the bytes of the file', async () => {
+      const { url, seen } = await recorder()
+      const bytes = Buffer.from([0, 255, 10, 13, 128])
+      const file = path.join(folder, 'body.bin')
+      await writeFile(file, bytes)
+      await runCli(['connect', url, '-d', `@${file}`, '--max-messages', '1'])
+      assert.deepEqual(seen[0]?.body, bytes)
+    })
+
+    it('-d @- posts standard input', async () => {
+      const { url, seen } = await recorder()
+      const cli = await startCli(['connect', url, '-d', '@-', '--max-messages', '1'])
+      cli.child.stdin?.end('from stdin')
+      assert.equal((await cli.ended).code, 0)
+      assert.equal(seen[0]?.body.toString(), 'from stdin')
+    })
+
+    it('--subprotocol offers names in order, and the agreed one is told', async () => {
+      const offered: string[][] = []
+      const url = await serveWebSocket((socket) => socket.close(1000), {
+        handleProtocols: (protocols) => {
+          offered.push([...protocols])
+          return 'two'
+        },
+      })
+      const { stdout } = await runCli(['connect', url, '--subprotocol', 'one', '--subprotocol', 'two'])
+      assert.deepEqual(offered, [['one', 'two']])
+      assert.equal(parseLines(stdout).find(({ type }) => type === 'open')?.subprotocol, 'two')
+    })
+
+    it('--no-compression offers none', async () => {
+      const offers: (string | undefined)[] = []
+      const server = createServer()
+      server.on('upgrade', (request, socket) => {
+        offers.push(request.headers['sec-websocket-extensions'])
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+      })
+      const url = `ws://127.0.0.1:${await listen(server)}/`
+      await runCli(['connect', url])
+      await runCli(['connect', url, '--no-compression'])
+      assert.match(String(offers[0]), /permessage-deflate/)
+      assert.equal(offers[1], undefined)
+    })
+
+    it('--proxy goes through the proxy, and so does HTTP_PROXY unless NO_PROXY says not', async () => {
+      const tunnels: string[] = []
+      const proxy = createServer()
+      proxy.on('connect', (request, client) => {
+        tunnels.push(String(request.url))
+        const [host = '', port = ''] = String(request.url).split(':')
+        const upstream = connectSocket(Number(port), host, () => {
+          client.write('HTTP/1.1 200 OK\r\n\r\n')
+          client.pipe(upstream).pipe(client)
+        })
+        upstream.on('error', () => client.destroy())
+        client.on('error', () => upstream.destroy())
+      })
+      const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`
+      const url = await serveWebSocket((socket) => socket.close(1000))
+      const { host } = new URL(url)
+      assert.equal((await runCli(['connect', url, '--proxy', proxyUrl])).code, 0)
+      assert.deepEqual(tunnels, [host])
+      assert.equal((await runCli(['connect', url], { env: { HTTP_PROXY: proxyUrl } })).code, 0)
+      assert.deepEqual(tunnels, [host, host])
+      const env = { HTTP_PROXY: proxyUrl, NO_PROXY: '127.0.0.1' }
+      assert.equal((await runCli(['connect', url], { env })).code, 0)
+      assert.equal(tunnels.length, 2)
+    })
+  })
+
+  describe('for limits', () => {
+    it('--timeout ends an attempt that does not open', async () => {
+      const url = await serveHttp(() => {})
+      const { code, stderr } = await runCli(['connect', url, '--timeout', '200'])
+      assert.equal(code, 1)
+      assert.match(stderr, /^[^\n]*200 ms[^\n]*\n$/)
+    })
+
+    it('--max-message-size ends the connection at a longer message, with what came before kept', async () => {
+      const url = await serveWebSocket((socket) => {
+        socket.send('short')
+        socket.send('x'.repeat(1001))
+      })
+      const { code, stdout, stderr } = await runCli(['connect', url, '--max-message-size', '1000'])
+      assert.equal(code, 1)
+      assert.equal(messages(stdout).length, 1)
+      assert.equal(parseLines(stdout).find(({ type }) => type === 'error')?.code, 'TOO_LARGE')
+      assert.equal(stderr.split('\n').length, 2)
+    })
+
+    it('--reconnect never ends with what broke', async () => {
+      const url = await serveWebSocket((socket) => socket.terminate())
+      const { code, stdout, stderr } = await runCli(['connect', url, '--reconnect', 'never'])
+      assert.equal(code, 1)
+      assert.ok(!parseLines(stdout).some(({ type }) => type === 'reconnect'))
+      assert.equal(stderr.split('\n').length, 2)
+    })
+  })
+
+  describe('for the transport', () => {
+    it('auto finds SSE by its type', async () => {
+      const { url } = await recorder()
+      const { stdout } = await runCli(['connect', url, '--max-messages', '1'])
+      const lines = parseLines(stdout)
+      assert.equal(lines.find(({ type }) => type === 'open')?.transport, 'sse')
+      const [message] = messages(stdout)
+      assert.deepEqual([message?.event, message?.id, message?.text], ['greeting', '7', 'hello'])
+    })
+
+    it('auto says of a plain answer that it is one, and what to name', async () => {
+      const url = await serveHttp((_request, response) => response.end('{"plain":true}'))
+      const { code, stderr } = await runCli(['connect', url])
+      assert.equal(code, 1)
+      assert.match(stderr, /^[^\n]*--transport[^\n]*\n$|^[^\n]*long-poll[^\n]*\n$/)
+    })
+
+    it('sse takes up after a reconnect where it was', async () => {
+      let requests = 0
+      const ids: unknown[] = []
+      const url = await serveHttp((request, response) => {
+        requests++
+        ids.push(request.headers['last-event-id'])
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.end(`retry: 10\nid: ${requests}\ndata: ${requests}\n\n`)
+      })
+      const { code, stdout } = await runCli(['connect', url, '--transport', 'sse', '--max-messages', '3'])
+      assert.equal(code, 0)
+      assert.deepEqual(ids, [undefined, '1', '2'])
+      const reconnects = parseLines(stdout).filter(({ type }) => type === 'reconnect')
+      assert.deepEqual(
+        reconnects.map(({ lastEventId }) => lastEventId),
+        ['1', '2'],
+      )
+    })
+
+    it('long-poll resumes by --cursor, each request and answer told', async () => {
+      const asked: (string | undefined)[] = []
+      const url = await serveHttp((request, response) => {
+        asked.push(request.url)
+        response.setHeader('X-Index', String(asked.length))
+        response.end(`answer ${asked.length}`)
+      })
+      const args = ['--transport', 'long-poll', '--cursor', 'header:X-Index:index', '--max-messages', '3']
+      const { code, stdout, stderr } = await runCli(['connect', url, ...args])
+      assert.equal(code, 0, stderr)
+      assert.deepEqual(asked.slice(0, 3), ['/', '/?index=1', '/?index=2'])
+      const types = parseLines(stdout).map(({ type }) => type)
+      assert.ok(types.includes('request') && types.includes('response'))
+      assert.equal(messages(stdout).length, 3)
+    })
+
+    it('poll asks again after --interval', async () => {
+      const times: number[] = []
+      const url = await serveHttp((_request, response) => {
+        times.push(performance.now())
+        response.end(`answer ${times.length}`)
+      })
+      const args = ['--transport', 'poll', '--interval', '150', '--max-messages', '3']
+      const { code, stdout } = await runCli(['connect', url, ...args])
+      assert.equal(code, 0)
+      assert.equal(messages(stdout).length, 3)
+      const [first = 0, , third = 0] = times
+      assert.ok(third - first >= 290, `two intervals took ${third - first} ms`)
+    })
+
+    it('http-stream splits records by --framing', async () => {
+      const url = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/octet-stream' })
+        response.end('{"a":1}\n{"b":2}\n')
+      })
+      for (const [framing, expected] of [
+        ['ndjson', ['{"a":1}', '{"b":2}']],
+        ['lines', ['{"a":1}', '{"b":2}']],
+      ] as const) {
+        const args = ['--transport', 'http-stream', '--framing', framing, '--reconnect', 'never']
+        const { code, stdout, stderr } = await runCli(['connect', url, ...args])
+        assert.equal(code, 0, stderr)
+        assert.deepEqual(
+          messages(stdout).map(({ text }) => text),
+          expected,
+        )
+      }
+    })
+
+    it('prints exactly as many messages as asked for by every transport that floods', async () => {
+      const url = await serveHttp((request, response) => {
+        const [head, record] =
+          request.url === '/sse'
+            ? ['text/event-stream', 'data: x\n\n']
+            : ['application/x-ndjson', '{"x":1}\n']
+        response.writeHead(200, { 'content-type': head })
+        response.write(record.repeat(10_000))
+      })
+      for (const kind of ['sse', 'ndjson']) {
+        const { code, stdout } = await runCli(['connect', `${url}${kind}`, '--max-messages', '777'])
+        assert.equal(code, 0)
+        assert.equal(messages(stdout).length, 777)
+        assert.equal(parseLines(stdout).at(-1)?.type, 'close')
+      }
+    })
+  })
+})
