@@ -1,0 +1,21 @@
+/** Timers that belong to one client and go with it. */
+import type { EventEmitter } from 'node:events'
+
+/** Calls `action` again and again, each time after `delay()` milliseconds, until `owner` emits `close`. */
+export function repeat(owner: EventEmitter, delay: () => number, action: () => void): void {
+  let timer: NodeJS.Timeout
+  const schedule = () => {
+    timer = setTimeout(() => {
+      action()
+      schedule()
+    }, delay())
+  }
+  schedule()
+  owner.once('close', () => clearTimeout(timer))
+}
+
+/** Calls `action` once after `delay` milliseconds, unless `owner` emits `close` before. */
+export function later(owner: EventEmitter, delay: number, action: () => void): void {
+  const timer = setTimeout(action, delay)
+  owner.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,79 @@
+/** `/ticker`: a WebSocket of trades and quotes that answers what it is asked and restarts now and then. */
+import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import { between, book, packedPrices, quote, trade } from './market.ts'
+import { later, repeat } from './schedule.ts'
+
+const MAX_CLIENTS = 50
+/** A client that does not read gets no more once this many bytes wait for it. */
+const MAX_WAITING = 1024 * 1024
+
+export function tickerServer(): WebSocketServer {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: 1024 * 1024,
+    perMessageDeflate: { threshold: 512 },
+    handleProtocols: (offered) => (offered.has('ticker.v1') ? 'ticker.v1' : false),
+  })
+  server.on('connection', (socket) => {
+    if (server.clients.size > MAX_CLIENTS) socket.close(1013, 'too many clients')
+    else serve(socket)
+  })
+  return server
+}
+
+function serve(socket: WebSocket): void {
+  const channels = new Set(['trades', 'quotes'])
+  const send = (message: object | Buffer) => {
+    if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > MAX_WAITING) return
+    socket.send(Buffer.isBuffer(message) ? message : JSON.stringify(message))
+  }
+  socket.on('error', (error) => console.error(`ticker: ${error.message}`))
+  socket.on('message', (data, binary) => send(answer(data, binary, channels)))
+  send({ type: 'welcome', channels: [...channels], server: 'demo ticker' })
+  repeat(
+    socket,
+    () => between(60, 500),
+    () => channels.has('trades') && send(trade()),
+  )
+  repeat(
+    socket,
+    () => between(40, 250),
+    () => channels.has('quotes') && send(quote()),
+  )
+  repeat(
+    socket,
+    () => 4000,
+    () => send(book()),
+  )
+  repeat(
+    socket,
+    () => 3000,
+    () => send(packedPrices()),
+  )
+  repeat(
+    socket,
+    () => 5000,
+    () => socket.ping(Buffer.from('still there?')),
+  )
+  later(socket, between(18_000, 24_000), () => socket.close(1012, 'service restart'))
+}
+
+function answer(data: RawData, binary: boolean, channels: Set<string>): object | Buffer {
+  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.toString())
+  if (binary) return bytes
+  const request = parse(bytes.toString())
+  const channel = request?.channel
+  if (request?.op === 'subscribe' && channel !== undefined && channels.size < 100) channels.add(channel)
+  else if (request?.op === 'unsubscribe' && channel !== undefined) channels.delete(channel)
+  else return { type: 'echo', text: bytes.toString() }
+  return { type: `${request.op}d`, channel, channels: [...channels] }
+}
+
+function parse(text: string): { op?: string; channel?: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,10 @@
+/** Makes the .vsix of a production build: `node scripts/package.ts [FILE]`. */
+import { createVSIX } from '@vscode/vsce'
+import { ROOT } from './paths.ts'
+
+/** Returns once the package is written to `file`, or to vsce's default name in the repository. */
+export async function makePackage(file?: string): Promise<void> {
+  await createVSIX({ cwd: ROOT, dependencies: false, ...(file === undefined ? {} : { packagePath: file }) })
+}
+
+if (import.meta.main) await makePackage(process.argv[2])

@@ -1,0 +1,80 @@
+/**
+ * Builds, starts the demo server, and opens the inspector on it in a real VS Code: the desktop one, else
+ * VS Code in the browser (REALTIME_VSCODE=browser asks for that). Runs until Ctrl-C.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Demo, startDemo } from '../demo/server.ts'
+import { NEWEST } from './code-server.ts'
+import { ROOT } from './paths.ts'
+import { mustRun, onPath } from './run.ts'
+import { ensureSystemPackages, PACKAGES } from './system.ts'
+import { startVsCodeServer } from './vscode-server.ts'
+
+/** The inspector, and the extension that connects it to the demo. */
+const EXTENSIONS = [ROOT, join(ROOT, 'demo', 'companion')]
+
+type Stop = () => Promise<void>
+
+async function main(): Promise<void> {
+  await mustRun(process.execPath, ['esbuild.mjs'], { cwd: ROOT })
+  const demo = await startDemo(0)
+  const folder = await demoFolder(demo)
+  const stop: Stop[] = [() => demo.stop(), () => rm(folder, { recursive: true, force: true })]
+  try {
+    const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')])
+    stop.unshift(await openVsCode(folder))
+    console.log('\nThe demo server speaks:')
+    for (const { url, transport } of demo.connections) console.log(`  ${transport.padEnd(12)} ${url}`)
+    console.log('\nCtrl-C ends it all.')
+    await ended
+  } finally {
+    for (const each of stop) await each()
+  }
+}
+
+/** The folder VS Code opens; what is in it tells the companion where to connect. */
+async function demoFolder(demo: Demo): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-demo-'))
+  await writeFile(join(folder, 'demo.json'), JSON.stringify({ connections: demo.connections }, undefined, 2))
+  return folder
+}
+
+function openVsCode(folder: string): Promise<Stop> {
+  // A desktop VS Code refuses to run as root.
+  const desktop = process.env.REALTIME_VSCODE !== 'browser' && process.getuid?.() !== 0
+  const code = desktop ? onPath('code', 'code.cmd', 'codium') : undefined
+  return code === undefined ? openInBrowser(folder) : openOnDesktop(code, folder)
+}
+
+async function openOnDesktop(code: string, folder: string): Promise<Stop> {
+  const loaded = EXTENSIONS.map((path) => `--extensionDevelopmentPath=${path}`)
+  const args = ['--new-window', '--disable-workspace-trust', ...loaded, folder]
+  const child = spawn(code, args, { stdio: 'ignore', shell: process.platform === 'win32' })
+  await once(child, 'spawn')
+  console.log(`VS Code opens (${code}) with the inspector on the demo server.`)
+  return async () => console.log('The VS Code window stays; close it yourself.')
+}
+
+async function openInBrowser(folder: string): Promise<Stop> {
+  try {
+    await ensureSystemPackages(PACKAGES.start)
+    const server = await startVsCodeServer({ release: NEWEST, folder, extensions: EXTENSIONS })
+    console.log(`\nOpen VS Code with the inspector in your browser:\n\n  ${server.url}`)
+    return server.stop
+  } catch (cause) {
+    const needs = `a desktop VS Code (\`code\` on the PATH), or to build one for the browser: ${PACKAGES.start.join(' ')}`
+    throw new Error(`VS Code cannot be opened here. Missing is ${needs}.`, { cause })
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.message)
+  process.exitCode = 1
+}
