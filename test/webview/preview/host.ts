@@ -1,0 +1,219 @@
+/** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
+import type {
+  Delta,
+  PanelMethods,
+  PanelNotifications,
+  PanelToHostNotifications,
+} from '../../../src/shared/protocol.ts'
+import { RpcEndpoint } from '../../../src/shared/rpc.ts'
+import type { ConnectionStatus, SessionStatus } from '../../../src/shared/status.ts'
+import { columnsOf, detailOf, LABELS, previewOf, timeOf } from './session.ts'
+
+/** What of a browser this file uses. */
+interface Page {
+  postMessage(message: unknown, origin: string): void
+  acquireVsCodeApi: unknown
+  fake: unknown
+  /** Milliseconds between events, and how many there are, set before this script. */
+  readonly fakeStep?: number
+  readonly fakeEvents?: number
+}
+
+const page = globalThis as unknown as Page
+const step = page.fakeStep ?? 4.2
+const LARGEST_DELTA = 65_536
+
+let events = page.fakeEvents ?? 0
+let sent = 0
+let sentLabels = 0
+let subscribed = false
+let waiting = false
+let stalled = false
+let firstKept = 0
+let firstPayload = 0
+let state: unknown
+const calls: { method: string; params: unknown }[] = []
+const startedAt = new Date(Date.UTC(2026, 10, 23, 14, 0, 0)).toISOString()
+
+const base: ConnectionStatus = {
+  id: 1,
+  url: 'wss://feed.example/ticker',
+  transport: 'websocket',
+  state: 'open',
+  since: 0,
+  openedAt: 30,
+  messagesIn: 0,
+  messagesOut: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  rate: 0,
+  reconnects: 0,
+  responses: 0,
+  emptyResponses: 0,
+  retry: undefined,
+  heldSince: undefined,
+  error: undefined,
+  canSend: true,
+  stalled: false,
+}
+
+function status(): SessionStatus {
+  const at = timeOf(events, step)
+  const connections: ConnectionStatus[] = [
+    { ...base, messagesIn: Math.floor(events / 3), messagesOut: Math.floor(events / 12), rate: 412, stalled },
+    {
+      ...base,
+      id: 2,
+      url: 'https://api.example/events',
+      transport: 'sse',
+      canSend: false,
+      state: 'waiting',
+      since: at - 300,
+      retry: { attempt: 2, at: at + 1400, reason: 'connection reset' },
+    },
+    {
+      ...base,
+      id: 3,
+      url: 'https://kv/config?wait=30s',
+      transport: 'long-poll',
+      canSend: false,
+      heldSince: at - 12_000,
+      responses: 31,
+      emptyResponses: 27,
+      messagesIn: 4,
+    },
+  ]
+  return {
+    startedAt,
+    at,
+    events,
+    firstKept,
+    firstPayload,
+    spoolBytes: 0,
+    connections: events === 0 ? [] : connections,
+    unsaved: events,
+  }
+}
+
+const done =
+  (method: string) =>
+  (params: unknown): null => {
+    calls.push({ method, params })
+    return null
+  }
+
+let deliver: (message: unknown) => void = () => {}
+
+const endpoint = new RpcEndpoint<
+  PanelMethods,
+  Record<never, { params: unknown; result: unknown }>,
+  PanelNotifications,
+  PanelToHostNotifications
+>(
+  {
+    post: (message) => page.postMessage(structuredClone(message), '*'),
+    onMessage: (listener) => {
+      deliver = listener
+    },
+  },
+  {
+    handlers: {
+      ready: ({ from, fromLabel }) => {
+        sent = from
+        sentLabels = fromLabel
+        subscribed = true
+        endpoint.notify('status', status())
+        flow()
+        return { recentUrls: [], trusted: true }
+      },
+      previews: ({ indexes }) => indexes.map(previewOf),
+      detail: ({ index, maxBytes }) => detailOf(index, maxBytes, step),
+      connect: (params) => {
+        done('connect')(params)
+        return { id: 1 }
+      },
+      sendFile: (params) => {
+        done('sendFile')(params)
+        return { sent: true }
+      },
+      disconnect: done('disconnect'),
+      reconnect: done('reconnect'),
+      send: done('send'),
+      save: done('save'),
+      copy: done('copy'),
+      reopen: done('reopen'),
+      clear: (params) => {
+        events = 0
+        sent = 0
+        sentLabels = 0
+        endpoint.notify('reset', null)
+        endpoint.notify('status', status())
+        return done('clear')(params)
+      },
+    },
+    onNotify: {
+      acknowledge: () => {
+        waiting = false
+        flow()
+      },
+    },
+  },
+)
+
+function flow(): void {
+  if (!subscribed || waiting || sent >= events) return
+  const to = Math.min(events, sent + LARGEST_DELTA)
+  const delta: Delta = {
+    columns: columnsOf(sent, to, step),
+    firstLabel: sentLabels,
+    labels: LABELS.slice(sentLabels),
+    status: status(),
+  }
+  sent = to
+  sentLabels = LABELS.length
+  waiting = true
+  endpoint.notify('delta', delta)
+}
+
+page.acquireVsCodeApi = () => ({
+  postMessage: (message: unknown) => queueMicrotask(() => deliver(structuredClone(message))),
+  getState: () => state,
+  setState: (next: unknown) => {
+    state = next
+  },
+})
+
+let timer: ReturnType<typeof setInterval> | undefined
+
+/** Handles for whoever drives the page. */
+page.fake = {
+  calls,
+  /** Adds events at once. */
+  add(count: number): void {
+    events += count
+    flow()
+  },
+  /** Lets events come at a rate until `stop`. */
+  start(perSecond: number): void {
+    let last = performance.now()
+    let owed = 0
+    timer = setInterval(() => {
+      const now = performance.now()
+      owed += ((now - last) / 1000) * perSecond
+      last = now
+      events += Math.floor(owed)
+      owed -= Math.floor(owed)
+      flow()
+    }, 16)
+  },
+  stop: () => clearInterval(timer),
+  drop(kept: number, payload: number): void {
+    firstKept = kept
+    firstPayload = payload
+    endpoint.notify('status', status())
+  },
+  stall(on: boolean): void {
+    stalled = on
+    endpoint.notify('status', status())
+  },
+}

@@ -1,0 +1,197 @@
+/** An invented session of any length: every event is a function of its number, so none need be kept. */
+import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
+import type { Direction, EventType } from '../../../src/shared/event.ts'
+import type { EventDetail } from '../../../src/shared/protocol.ts'
+
+interface Sample {
+  readonly type: EventType
+  readonly direction?: Direction
+  readonly connection: number
+  readonly label: string
+  readonly payload?: string | Uint8Array<ArrayBuffer>
+  readonly preview?: string
+  readonly fields?: Readonly<Record<string, unknown>>
+  readonly lacking?: boolean
+}
+
+const trade = JSON.stringify({
+  type: 'trade',
+  symbol: 'ACME',
+  price: 102.25,
+  size: 300,
+  venue: { id: 'XETR', lit: true, tick: 0.005, lot: 1 },
+  legs: [],
+  note: null,
+})
+const quote = JSON.stringify({
+  type: 'quote',
+  symbol: 'ACME',
+  bid: 102.2,
+  ask: 102.25,
+  venue: { id: 'XETR' },
+})
+const subscribe = '{"op":"subscribe","channel":"trades.ACME"}'
+const blob = Uint8Array.from({ length: 16_800 }, (_, i) => (i * 31 + (i >> 4)) & 0xff)
+
+const OPEN_FIELDS = {
+  status: 101,
+  httpVersion: '1.1',
+  subprotocol: 'feed.v2',
+  extensions: 'permessage-deflate; client_max_window_bits',
+  remoteAddress: '203.0.113.7:443',
+  headers: { upgrade: 'websocket', connection: 'Upgrade', 'set-cookie': ['a=1', 'b=2'] },
+  tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', validTo: '2027-03-01T00:00:00.000Z' },
+  timing: { dns: 3.1, tcp: 12.4, tls: 21.9, firstByte: 30.2 },
+}
+
+const CYCLE: readonly Sample[] = [
+  {
+    type: 'message',
+    direction: 'in',
+    connection: 1,
+    label: 'trade',
+    payload: trade,
+    fields: { frames: 1, compressed: true },
+  },
+  { type: 'message', direction: 'in', connection: 1, label: 'quote', payload: quote, fields: { frames: 1 } },
+  { type: 'message', direction: 'out', connection: 1, label: 'subscribe', payload: subscribe },
+  {
+    type: 'reconnect',
+    connection: 2,
+    label: '',
+    preview: 'connection reset · reconnect 1 in 1.0 s · resumes after id 1187',
+    fields: { attempt: 1, delay: 1000, reason: 'connection reset', lastEventId: '1187' },
+  },
+  {
+    type: 'message',
+    direction: 'in',
+    connection: 1,
+    label: 'trade',
+    payload: trade,
+    fields: { frames: 1, compressed: true },
+  },
+  { type: 'ping', direction: 'in', connection: 1, label: '', payload: '' },
+  { type: 'pong', direction: 'out', connection: 1, label: '', payload: '', preview: 'answered in 0.1 ms' },
+  {
+    type: 'message',
+    direction: 'in',
+    connection: 1,
+    label: '',
+    payload: blob,
+    preview: '00 1f 3e 5d 7c 9b ba d9 f8 17 36 55',
+  },
+  {
+    type: 'message',
+    direction: 'in',
+    connection: 2,
+    label: 'event: price',
+    payload: '{"symbol":"ACME","price":102.26}',
+    preview: 'id 1190  {"symbol":"ACME","price":102.26}',
+    fields: { event: 'price', id: '1190' },
+  },
+  { type: 'request', connection: 3, label: '', preview: 'GET https://kv/config?wait=30s' },
+  {
+    type: 'response',
+    connection: 3,
+    label: '502',
+    preview: 'Bad Gateway, held 0.4 s',
+    fields: { status: 502, held: 412.5, headers: { 'content-type': 'text/html' } },
+  },
+  {
+    type: 'error',
+    connection: 3,
+    label: '502',
+    preview: 'The server answered 502 Bad Gateway; the next poll is in 0.5 s.',
+    fields: {
+      code: 'HTTP_STATUS',
+      message: 'The server answered 502 Bad Gateway; the next poll is in 0.5 s.',
+      status: 502,
+    },
+  },
+]
+
+const FIRST: readonly Sample[] = [
+  { type: 'connect', connection: 1, label: '', preview: 'wss://feed.example/ticker' },
+  {
+    type: 'open',
+    connection: 1,
+    label: '101',
+    preview: '101 Switching Protocols, feed.v2',
+    fields: OPEN_FIELDS,
+  },
+]
+
+export const LABELS: readonly string[] = [...new Set(['', ...[...FIRST, ...CYCLE].map(({ label }) => label)])]
+
+const encoder = new TextEncoder()
+
+function bytesOf({ payload }: Sample): Uint8Array<ArrayBuffer> | undefined {
+  return typeof payload === 'string' ? encoder.encode(payload) : payload
+}
+
+function sampleAt(index: number): Sample {
+  const sample = FIRST[index] ?? CYCLE[(index - FIRST.length) % CYCLE.length]
+  if (sample === undefined) throw new Error(`no event ${index}`)
+  return sample
+}
+
+const compiled = new Map(
+  [...FIRST, ...CYCLE].map((sample) => [
+    sample,
+    {
+      kind: packKind({
+        type: sample.type,
+        direction: sample.direction,
+        binary: sample.payload instanceof Uint8Array,
+        compressed: sample.fields?.compressed === true,
+        lacking: sample.lacking === true,
+      }),
+      size: bytesOf(sample)?.length ?? 0,
+      label: LABELS.indexOf(sample.label),
+    },
+  ]),
+)
+
+/** Session time of an event in milliseconds. */
+export function timeOf(index: number, step: number): number {
+  return index * step + (index % 3) * step * 0.3
+}
+
+/** Columns of events [from, to), `step` milliseconds apart. */
+export function columnsOf(from: number, to: number, step: number): ColumnBatch {
+  const columns = allocateColumns(from, to - from)
+  for (let i = 0; i < columns.count; i++) {
+    const sample = sampleAt(from + i)
+    const { kind, size, label } = compiled.get(sample) ?? { kind: 0, size: 0, label: 0 }
+    columns.time[i] = timeOf(from + i, step)
+    columns.kind[i] = kind
+    columns.connection[i] = sample.connection
+    columns.size[i] = size
+    columns.wireSize[i] = size === 0 ? UNKNOWN_SIZE : Math.ceil(size / 2)
+    columns.label[i] = label
+  }
+  return columns
+}
+
+export function previewOf(index: number): string {
+  const sample = sampleAt(index)
+  return sample.preview ?? (typeof sample.payload === 'string' ? sample.payload : '')
+}
+
+export function detailOf(index: number, maxBytes: number, step: number): EventDetail {
+  const sample = sampleAt(index)
+  const payload = bytesOf(sample)
+  return {
+    index,
+    fields: {
+      type: sample.type,
+      connection: sample.connection,
+      time: timeOf(index, step),
+      direction: sample.direction,
+      ...sample.fields,
+    },
+    payload: payload?.slice(0, maxBytes),
+    size: payload?.length ?? 0,
+    dropped: false,
+  }
+}

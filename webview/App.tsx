@@ -1,0 +1,37 @@
+import { Announcer } from './Announcer.tsx'
+import { Composer } from './composer/Composer.tsx'
+import { DetailPane } from './detail/DetailPane.tsx'
+import { EmptyState } from './EmptyState.tsx'
+import { FilterBar } from './FilterBar.tsx'
+import { Split } from './layout/Split.tsx'
+import { EventList } from './list/EventList.tsx'
+import { Notices } from './Notices.tsx'
+import { usePanel } from './panel.ts'
+import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
+
+/** The whole page, from top to bottom. */
+export function App() {
+  const { session, selection } = usePanel()
+  const status = session.status.value
+  const isEmpty = status === undefined || (status.events === 0 && status.connections.length === 0)
+  return (
+    <main class="page">
+      <Announcer />
+      <ConnectionStrip />
+      <Notices />
+      {isEmpty ? (
+        <EmptyState />
+      ) : (
+        <>
+          <FilterBar />
+          <Split
+            first={<EventList />}
+            second={<DetailPane />}
+            secondWanted={selection.current.value !== undefined}
+          />
+          <Composer />
+        </>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,19 @@
+import type { Entry } from './fields.ts'
+
+/** Names and values; nothing where there are none. */
+export function Entries({ title, entries }: { title?: string; entries: readonly Entry[] }) {
+  if (entries.length === 0) return null
+  return (
+    <>
+      {title !== undefined && <h2 class="entries-title">{title}</h2>}
+      <dl class="entries">
+        {entries.map(({ name, value }, i) => (
+          <div key={`${i} ${name}`}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}

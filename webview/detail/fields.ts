@@ -1,0 +1,115 @@
+/** An event's fields, sorted into what the tabs of the details pane show. Fields come from outside: nothing is assumed. */
+import { formatBytes, plural } from '../format/count.ts'
+import { formatDuration } from '../format/time.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface Entry {
+  readonly name: string
+  readonly value: string
+}
+
+/** Any field value in one line. */
+export function show(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/** Header fields by line; one that came more than once takes several. */
+export function headerEntries(fields: Fields): Entry[] {
+  const headers = fields.headers
+  if (typeof headers !== 'object' || headers === null) return []
+  return Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
+    Array.isArray(value) ? value.map((one) => ({ name, value: show(one) })) : [{ name, value: show(value) }],
+  )
+}
+
+const HANDSHAKE_FIELDS = [
+  ['url', 'URL'],
+  ['method', 'Method'],
+  ['transport', 'Transport'],
+  ['status', 'Status'],
+  ['httpVersion', 'HTTP version'],
+  ['subprotocols', 'Subprotocols offered'],
+  ['subprotocol', 'Subprotocol'],
+  ['extensions', 'Extensions'],
+  ['framing', 'Framing'],
+  ['remoteAddress', 'Remote address'],
+  ['cursor', 'Cursor'],
+] as const
+
+/** What was agreed on: status, version, subprotocol, address, TLS, redirects. */
+export function handshakeEntries(fields: Fields): Entry[] {
+  const entries: Entry[] = HANDSHAKE_FIELDS.flatMap(([key, name]) => {
+    const value = fields[key]
+    return value === undefined
+      ? []
+      : [{ name, value: Array.isArray(value) ? value.map(show).join(', ') : show(value) }]
+  })
+  const { tls, redirects } = fields
+  if (typeof tls === 'object' && tls !== null && 'protocol' in tls && 'cipher' in tls)
+    entries.push({ name: 'TLS', value: `${show(tls.protocol)}, ${show(tls.cipher)}` })
+  if (typeof tls === 'object' && tls !== null && 'validTo' in tls)
+    entries.push({ name: 'Certificate until', value: show(tls.validTo) })
+  if (Array.isArray(redirects))
+    for (const redirect of redirects) entries.push({ name: 'Redirect', value: redirectText(redirect) })
+  return entries
+}
+
+function redirectText(redirect: unknown): string {
+  if (typeof redirect !== 'object' || redirect === null) return show(redirect)
+  const status = 'status' in redirect ? show(redirect.status) : ''
+  return `${status} ${'location' in redirect ? show(redirect.location) : ''}`.trim()
+}
+
+const PHASES = [
+  ['dns', 'Name lookup'],
+  ['tcp', 'TCP connect'],
+  ['tls', 'TLS handshake'],
+  ['firstByte', 'First byte'],
+] as const
+
+/** Durations the event itself carries. */
+export function timingEntries(fields: Fields): Entry[] {
+  const entries: Entry[] = []
+  const { timing, held, delay } = fields
+  if (typeof held === 'number') entries.push({ name: 'Held by the server', value: formatDuration(held) })
+  if (typeof delay === 'number')
+    entries.push({ name: 'Waits before the attempt', value: formatDuration(delay) })
+  if (typeof timing === 'object' && timing !== null)
+    for (const [key, name] of PHASES) {
+      const value = (timing as Fields)[key]
+      if (typeof value === 'number') entries.push({ name, value: formatDuration(value) })
+    }
+  return entries
+}
+
+/** `196 B, 1 frame, deflate 2.1×`; what is not known is left out. */
+export function wireText(fields: Fields, size: number, wireSize: number | undefined): string {
+  const parts: string[] = []
+  if (wireSize !== undefined) parts.push(formatBytes(wireSize))
+  if (typeof fields.frames === 'number') parts.push(plural(fields.frames, 'frame'))
+  if (fields.compressed === true)
+    parts.push(
+      wireSize !== undefined && wireSize > 0 ? `deflate ${(size / wireSize).toFixed(1)}×` : 'deflate',
+    )
+  return parts.join(', ') || 'not known'
+}
+
+const SHOWN_ELSEWHERE = new Set([
+  'type',
+  'connection',
+  'time',
+  'size',
+  'wireSize',
+  'headers',
+  'timing',
+  'tls',
+  'redirects',
+])
+
+/** The rest of the event's fields, in their order. */
+export function otherEntries(fields: Fields): Entry[] {
+  return Object.entries(fields)
+    .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
+    .map(([name, value]) => ({ name, value: show(value) }))
+}

@@ -1,0 +1,30 @@
+/** What the session no longer has or holds back, said in so many words: nothing is dropped silently. */
+import type { SessionStatus } from '../src/shared/status.ts'
+import { shortUrl } from './format/connection.ts'
+import { plural } from './format/count.ts'
+
+export interface Disclosure {
+  readonly id: string
+  readonly text: string
+}
+
+export function disclosures(status: SessionStatus): Disclosure[] {
+  const facts: Disclosure[] = []
+  if (status.firstKept > 0)
+    facts.push({
+      id: 'events',
+      text: `The ${plural(status.firstKept, 'oldest event was', 'oldest events were')} dropped.`,
+    })
+  if (status.firstPayload > status.firstKept)
+    facts.push({
+      id: 'payloads',
+      text: `Payloads of the first ${plural(status.firstPayload, 'event')} were dropped at the spool's bound.`,
+    })
+  const stalled = status.connections.filter((connection) => connection.stalled)
+  if (stalled.length > 0)
+    facts.push({
+      id: 'stalled',
+      text: `Reading paused on ${stalled.map(({ url }) => shortUrl(url)).join(', ')}: the disk is behind.`,
+    })
+  return facts
+}

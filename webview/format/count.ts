@@ -1,0 +1,35 @@
+/** Counts and sizes as people read them. */
+
+/** A whole number in groups of three: `48 226`. */
+export function formatCount(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes in powers of 1024: `388 B`, `16.4 KB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit++
+  }
+  const digits = unit === 0 ? String(value) : value < 99.95 ? value.toFixed(1) : String(Math.round(value))
+  return `${digits}\u00a0${UNITS[unit] ?? ''}`
+}
+
+/** Events a second: `412/s`, `0.5/s`. */
+export function formatRate(rate: number): string {
+  return `${rate > 0 && rate < 10 ? Number(rate.toFixed(1)) : formatCount(rate)}/s`
+}
+
+/** `one event`, `12 events`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** Length of a size's bar, 0 to 1, by the logarithm: 16 MiB fills it. */
+export function sizeBar(bytes: number): number {
+  return bytes <= 0 ? 0 : Math.min(1, Math.max(0.04, (Math.log2(bytes) - 3) / 21))
+}

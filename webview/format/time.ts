@@ -1,0 +1,53 @@
+/** Times as people read them. */
+
+const two = (value: number) => String(value).padStart(2, '0')
+const three = (value: number) => String(value).padStart(3, '0')
+
+/** Session time in milliseconds as `mm:ss.mmm`, with hours where there are some. */
+export function formatSessionTime(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms))
+  const seconds = Math.floor(whole / 1000)
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  const clock = `${two(minutes)}:${two(seconds % 60)}.${three(whole % 1000)}`
+  return hours > 0 ? `${hours}:${clock}` : clock
+}
+
+/** Milliseconds between two events: tenths while short, whole from a second on; empty where unknown. */
+export function formatDelta(ms: number): string {
+  if (!Number.isFinite(ms)) return ''
+  return ms < 1000 ? ms.toFixed(1) : String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+}
+
+/** A duration in milliseconds in its two largest units: `2m 13s`, `12 s`, `1.4 s`, `9.8 ms`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms) || ms < 0) return '0 s'
+  if (ms < 1000) return `${ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`
+  const seconds = ms / 1000
+  if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`
+  const whole = Math.floor(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`
+  if (whole < 86_400) return `${Math.floor(whole / 3600)}h ${Math.floor(whole / 60) % 60}m`
+  return `${Math.floor(whole / 86_400)}d ${Math.floor(whole / 3600) % 24}h`
+}
+
+/** Time that has run so far, in whole seconds so that it ticks calmly. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)
+}
+
+/** Time still to wait: tenths of a second in the last ten. */
+export function formatCountdown(ms: number): string {
+  return ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
+}
+
+/** The wall-clock time of an event, local, to the microsecond: `14:02:11.482 317`. */
+export function formatWallClock(startedAt: string, ms: number): string {
+  const start = Date.parse(startedAt)
+  if (Number.isNaN(start)) return ''
+  const at = new Date(start + Math.floor(ms))
+  const micros = Math.floor((ms - Math.floor(ms)) * 1000)
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(at.getMilliseconds())} ${three(micros)}`
+}

@@ -1,0 +1,129 @@
+/** What one row of the list says, from the columns alone. */
+import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
+import type { EventType } from '../../src/shared/event.ts'
+import type { SessionStatus } from '../../src/shared/status.ts'
+import { connectionName } from '../format/connection.ts'
+import { formatBytes, formatCount } from '../format/count.ts'
+import { formatDelta, formatSessionTime } from '../format/time.ts'
+import type { ColumnStore } from '../store/columns.ts'
+
+/** The colour role of a row; its arrow, icon or words say the same. */
+export type Tone = 'in' | 'out' | 'control' | 'error' | 'warn' | 'quiet'
+
+export interface Row {
+  readonly index: number
+  readonly kind: Kind
+  readonly tone: Tone
+  /** `↓` from the peer, `↑` to it, `·` about the connection itself. */
+  readonly arrow: string
+  /** The arrow in words. */
+  readonly direction: string
+  /** Shown across the whole width: a break in a connection. */
+  readonly wide: boolean
+  readonly time: string
+  readonly delta: string
+  readonly type: string
+  /** Payload bytes; undefined for events without a payload. */
+  readonly bytes: number | undefined
+  readonly size: string
+  /** `ws feed.example/ticker` */
+  readonly connection: string
+}
+
+const WIDE: ReadonlySet<EventType> = new Set(['reconnect', 'gap', 'error', 'close', 'mark'])
+const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
+
+function arrowOf(kind: Kind): string {
+  if (kind.type === 'comment' || kind.direction === 'in') return '↓'
+  return kind.direction === 'out' ? '↑' : '·'
+}
+
+function directionOf(kind: Kind): string {
+  if (kind.type === 'comment' || kind.direction === 'in') return 'received'
+  return kind.direction === 'out' ? 'sent' : 'lifecycle'
+}
+
+function toneOf(kind: Kind, label: string): Tone {
+  switch (kind.type) {
+    case 'message':
+      return kind.lacking ? 'quiet' : kind.direction === 'out' ? 'out' : 'in'
+    case 'ping':
+    case 'pong':
+    case 'comment':
+      return 'control'
+    case 'error':
+      return 'error'
+    case 'reconnect':
+    case 'gap':
+      return 'warn'
+    case 'response':
+      return /^[45]\d\d\b/.test(label) ? 'error' : kind.lacking ? 'quiet' : 'in'
+    default:
+      return 'quiet'
+  }
+}
+
+function typeName(kind: Kind, label: string): string {
+  if (kind.type !== 'message') return kind.type
+  return label === '' ? (kind.binary ? 'binary' : 'message') : label
+}
+
+/** The row of event `index`, or undefined where it is not held. */
+export function readRow(
+  columns: ColumnStore,
+  labels: readonly string[],
+  status: SessionStatus | undefined,
+  index: number,
+): Row | undefined {
+  const found = columns.at(index)
+  if (found === undefined) return undefined
+  const { segment, offset } = found
+  const kind = unpackKind(segment.kind[offset] ?? 0)
+  const label = labels[segment.label[offset] ?? 0] ?? ''
+  const bytes = WITH_PAYLOAD.has(kind.type) ? (segment.size[offset] ?? 0) : undefined
+  const id = segment.connection[offset] ?? 0
+  const connection = status?.connections.find((candidate) => candidate.id === id)
+  return {
+    index,
+    kind,
+    tone: toneOf(kind, label),
+    arrow: arrowOf(kind),
+    direction: directionOf(kind),
+    wide: WIDE.has(kind.type),
+    time: formatSessionTime(segment.time[offset] ?? 0),
+    delta: formatDelta(segment.delta[offset] ?? Number.NaN),
+    type: typeName(kind, label),
+    bytes,
+    size: bytes === undefined ? label : formatBytes(bytes),
+    connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),
+  }
+}
+
+/** The row as a line of tab-separated values, for the clipboard. */
+export function rowAsText(row: Row, preview: string): string {
+  return [
+    formatCount(row.index + 1),
+    row.time,
+    row.delta,
+    row.direction,
+    row.type,
+    row.size,
+    row.connection,
+    preview,
+  ]
+    .map((cell) => cell.replaceAll('\u00a0', ' ').replaceAll('\t', ' '))
+    .join('\t')
+}
+
+/** Bytes on the connection, or undefined where unknown. */
+export function wireSizeOf(columns: ColumnStore, index: number): number | undefined {
+  const found = columns.at(index)
+  const size = found?.segment.wireSize[found.offset]
+  return size === UNKNOWN_SIZE ? undefined : size
+}
+
+/** Session time in milliseconds, or undefined where the event is not held. */
+export function timeOf(columns: ColumnStore, index: number): number | undefined {
+  const found = columns.at(index)
+  return found?.segment.time[found.offset]
+}

@@ -1,0 +1,113 @@
+/** Everything the page's parts share: the session, what is selected, how it is laid out, and what can be asked of the host. */
+import { signal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { PanelContext } from '../src/shared/protocol.ts'
+import { type Host, openHost } from './host.ts'
+import { ListScroll } from './list/scroll.ts'
+import { toggleConnection } from './store/filter.ts'
+import { LayoutStore } from './store/layout.ts'
+import { Previews } from './store/previews.ts'
+import { Selection } from './store/selection.ts'
+import { SessionStore } from './store/session.ts'
+
+export class Panel {
+  readonly session = new SessionStore((callback) => requestAnimationFrame(callback))
+  readonly scroll = new ListScroll()
+  /** Something the user has to know, as one sentence. */
+  readonly notice = signal<string | undefined>(undefined)
+  readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
+  /** Ticks while times on the page run. */
+  readonly clock = signal(0)
+  readonly host: Host
+  readonly layout: LayoutStore
+  readonly previews: Previews
+  readonly selection: Selection
+
+  constructor() {
+    const { host, keeper } = openHost({
+      delta: (delta) => {
+        this.session.apply(delta)
+        host.notify('acknowledge', null)
+      },
+      status: (status) => this.session.setStatus(status),
+      reset: () => this.#reset(),
+    })
+    this.host = host
+    this.layout = new LayoutStore(keeper)
+    this.previews = new Previews(
+      (indexes) => host.call('previews', { indexes }),
+      () => this.session.touch(),
+    )
+    this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
+  }
+
+  /** Asks the host for the session from what is held here. */
+  async start(): Promise<void> {
+    const { columns, labels } = this.session
+    const context = await this.attempt(
+      this.host.call('ready', { from: columns.end, fromLabel: labels.length }),
+    )
+    if (context !== undefined) this.context.value = context
+    setInterval(() => this.#tick(), 200)
+  }
+
+  /** The result, or undefined after telling the user why there is none. */
+  async attempt<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work
+    } catch (thrown) {
+      this.notice.value = thrown instanceof Error ? thrown.message : String(thrown)
+      return undefined
+    }
+  }
+
+  /** Asks the host for a connection; it asks the user where. */
+  connect(): void {
+    void this.attempt(this.host.call('connect', { spec: null }, 0))
+  }
+
+  copy(text: string): void {
+    void this.attempt(this.host.call('copy', { text }))
+  }
+
+  /** Selects an event and stops following, so that it stays in view. */
+  select(index: number): void {
+    this.scroll.leave()
+    this.selection.select(index)
+    this.session.touch()
+  }
+
+  /** Selects an event and brings it into view. */
+  reveal(index: number): void {
+    this.select(index)
+    this.scroll.reveal(this.session.rows.rankOf(index))
+  }
+
+  /** Shows only a connection's events, or all again. */
+  toggleConnection(connection: number): void {
+    this.session.setFilter(toggleConnection(this.session.filter.value, connection))
+  }
+
+  #reset(): void {
+    this.previews.clear()
+    this.selection.clear()
+    this.session.reset()
+    this.scroll.follow()
+  }
+
+  #tick(): void {
+    if (this.session.isMoving) this.clock.value++
+  }
+}
+
+const PanelScope = createContext<Panel | undefined>(undefined)
+
+export const PanelProvider = PanelScope.Provider
+
+/** The page's panel, from within it. */
+export function usePanel(): Panel {
+  const panel = useContext(PanelScope)
+  if (panel === undefined) throw new Error('usePanel needs a PanelProvider around it')
+  return panel
+}

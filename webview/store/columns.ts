@@ -1,0 +1,149 @@
+/** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
+import { type ColumnBatch, typeOf } from '../../src/shared/columns.ts'
+
+const SEGMENT_BITS = 16
+/** Events a segment holds. */
+export const SEGMENT_SIZE = 1 << SEGMENT_BITS
+const MASK = SEGMENT_SIZE - 1
+
+/** One segment; `delta` is milliseconds since the previous event of the same connection, NaN where there is none. */
+export interface Segment {
+  readonly time: Float64Array
+  readonly delta: Float32Array
+  readonly kind: Uint8Array
+  readonly connection: Uint16Array
+  readonly size: Uint32Array
+  readonly wireSize: Uint32Array
+  readonly label: Uint16Array
+}
+
+/** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
+export type SliceVisitor = (segment: Segment, start: number, end: number, base: number) => void
+
+function allocate(): Segment {
+  return {
+    time: new Float64Array(SEGMENT_SIZE),
+    delta: new Float32Array(SEGMENT_SIZE),
+    kind: new Uint8Array(SEGMENT_SIZE),
+    connection: new Uint16Array(SEGMENT_SIZE),
+    size: new Uint32Array(SEGMENT_SIZE),
+    wireSize: new Uint32Array(SEGMENT_SIZE),
+    label: new Uint16Array(SEGMENT_SIZE),
+  }
+}
+
+export class ColumnStore {
+  #segments: Segment[] = []
+  /** Number of the segment at #segments[0]. */
+  #origin = 0
+  /** Time of each connection's last event. */
+  #lastTime = new Map<number, number>()
+  #first = 0
+  #end = 0
+
+  /** Number of the oldest event held. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** Number of the event that will come next. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Copies a batch in. A batch that does not join on means that what is held was dropped: it starts anew there. */
+  append(batch: ColumnBatch): void {
+    if (batch.first !== this.#end) this.#restart(batch.first)
+    let done = 0
+    while (done < batch.count) {
+      const offset = this.#end & MASK
+      const length = Math.min(batch.count - done, SEGMENT_SIZE - offset)
+      const segment = this.#segmentForWrite()
+      const upTo = done + length
+      segment.time.set(batch.time.subarray(done, upTo), offset)
+      segment.kind.set(batch.kind.subarray(done, upTo), offset)
+      segment.connection.set(batch.connection.subarray(done, upTo), offset)
+      segment.size.set(batch.size.subarray(done, upTo), offset)
+      segment.wireSize.set(batch.wireSize.subarray(done, upTo), offset)
+      segment.label.set(batch.label.subarray(done, upTo), offset)
+      this.#fillDeltas(segment, offset, offset + length)
+      this.#end += length
+      done = upTo
+    }
+  }
+
+  /** Forgets events before number `index`; whole segments are freed. */
+  dropBefore(index: number): void {
+    this.#first = Math.max(this.#first, Math.min(index, this.#end))
+    const origin = this.#first >>> SEGMENT_BITS
+    if (origin > this.#origin) {
+      this.#segments.splice(0, origin - this.#origin)
+      this.#origin = origin
+    }
+  }
+
+  clear(): void {
+    this.#restart(0)
+  }
+
+  /** The segment of event `index` and its offset there; undefined where it is not held. */
+  at(index: number): { readonly segment: Segment; readonly offset: number } | undefined {
+    if (index < this.#first || index >= this.#end) return undefined
+    const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+    return segment && { segment, offset: index & MASK }
+  }
+
+  /** Visits events [from, to) a segment at a time, in order. */
+  forEachSlice(from: number, to: number, visit: SliceVisitor): void {
+    let index = Math.max(from, this.#first)
+    const last = Math.min(to, this.#end)
+    while (index < last) {
+      const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+      if (segment === undefined) return
+      const offset = index & MASK
+      const length = Math.min(last - index, SEGMENT_SIZE - offset)
+      visit(segment, offset, offset + length, index - offset)
+      index += length
+    }
+  }
+
+  /** The nearest event before `index` on the same connection whose type is one of `types`. */
+  findBefore(index: number, types: ReadonlySet<string>): number | undefined {
+    const here = this.at(index)
+    if (here === undefined) return undefined
+    const connection = here.segment.connection[here.offset]
+    for (let i = index - 1; i >= this.#first; i--) {
+      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
+      if (segment?.connection[i & MASK] !== connection) continue
+      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
+    }
+    return undefined
+  }
+
+  #restart(first: number): void {
+    this.#segments = []
+    this.#origin = first >>> SEGMENT_BITS
+    this.#lastTime.clear()
+    this.#first = first
+    this.#end = first
+  }
+
+  #segmentForWrite(): Segment {
+    const slot = (this.#end >>> SEGMENT_BITS) - this.#origin
+    const held = this.#segments[slot]
+    if (held !== undefined) return held
+    const fresh = allocate()
+    this.#segments[slot] = fresh
+    return fresh
+  }
+
+  #fillDeltas(segment: Segment, start: number, end: number): void {
+    for (let i = start; i < end; i++) {
+      const connection = segment.connection[i] ?? 0
+      const time = segment.time[i] ?? 0
+      const last = this.#lastTime.get(connection)
+      segment.delta[i] = last === undefined ? Number.NaN : time - last
+      this.#lastTime.set(connection, time)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** How the user has arranged the page; kept over reloads. */
+import { type Signal, signal } from '@preact/signals'
+
+export const TABS = ['payload', 'hex', 'headers', 'timing'] as const
+export type Tab = (typeof TABS)[number]
+
+export interface Layout {
+  /** Share of the width the details take beside the list, 0 to 1. */
+  readonly beside: number
+  /** Share of the height they take below it. */
+  readonly below: number
+  readonly tab: Tab
+  /** Messages sent before, oldest first. */
+  readonly history: readonly string[]
+}
+
+export const DEFAULT_LAYOUT: Layout = { beside: 0.34, below: 0.42, tab: 'payload', history: [] }
+
+/** Longest message that is remembered, and how much of them in all, in characters. */
+const MOST_HISTORY = 100_000
+
+function share(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && value >= 0.1 && value <= 0.9 ? value : otherwise
+}
+
+/** The layout kept earlier; whatever is not sound in it takes its default. */
+export function parseLayout(state: unknown): Layout {
+  if (typeof state !== 'object' || state === null) return DEFAULT_LAYOUT
+  const { beside, below, tab, history } = state as Readonly<Record<string, unknown>>
+  return {
+    beside: share(beside, DEFAULT_LAYOUT.beside),
+    below: share(below, DEFAULT_LAYOUT.below),
+    tab: TABS.find((known) => known === tab) ?? DEFAULT_LAYOUT.tab,
+    history: Array.isArray(history) ? history.filter((entry) => typeof entry === 'string') : [],
+  }
+}
+
+/** The newest messages that fit the bound. */
+export function boundHistory(entries: readonly string[]): string[] {
+  let room = MOST_HISTORY
+  const kept: string[] = []
+  for (const entry of entries.toReversed()) {
+    room -= entry.length
+    if (room < 0) break
+    kept.unshift(entry)
+  }
+  return kept
+}
+
+export interface LayoutKeeper {
+  load(): unknown
+  save(state: unknown): void
+}
+
+export class LayoutStore {
+  readonly current: Signal<Layout>
+  readonly #keeper: LayoutKeeper
+
+  constructor(keeper: LayoutKeeper) {
+    this.#keeper = keeper
+    this.current = signal(parseLayout(keeper.load()))
+  }
+
+  change(part: Partial<Layout>): void {
+    this.current.value = { ...this.current.value, ...part }
+    this.#keeper.save(this.current.value)
+  }
+}

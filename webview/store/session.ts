@@ -1,0 +1,99 @@
+/** All the page knows of the session: what the host has sent, and which of it is shown. */
+import { signal } from '@preact/signals'
+import type { Delta } from '../../src/shared/protocol.ts'
+import type { SessionStatus } from '../../src/shared/status.ts'
+import { isLive } from '../format/connection.ts'
+import { ColumnStore } from './columns.ts'
+import { compileFilter, type Filter, NO_FILTER } from './filter.ts'
+import { AllRows, MatchingRows, type Rows } from './rows.ts'
+
+/** Events a filter looks at in one frame: a few milliseconds. */
+const SCAN_BUDGET = 400_000
+
+/** Runs a callback before the next paint. */
+export type Schedule = (callback: () => void) => void
+
+export class SessionStore {
+  readonly columns = new ColumnStore()
+  /** Labels by index; 0 is the empty one. */
+  labels: string[] = []
+  readonly status = signal<SessionStatus | undefined>(undefined)
+  readonly filter = signal<Filter>(NO_FILTER)
+  /** Changes once a frame while rows do; what paints rows reads it. */
+  readonly frame = signal(0)
+  /** Milliseconds between the page's clock and the session's: session time = performance.now() - offset. */
+  clockOffset = 0
+  readonly #schedule: Schedule
+  #rows: Rows
+  #scheduled = false
+  #isFiltered = true
+
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule
+    this.#rows = new AllRows(this.columns)
+  }
+
+  /** The rows that pass the filter. */
+  get rows(): Rows {
+    return this.#rows
+  }
+
+  /** Whether the filter has looked at every event held. */
+  get isFiltered(): boolean {
+    return this.#isFiltered
+  }
+
+  apply(delta: Delta): void {
+    delta.labels.forEach((label, i) => {
+      this.labels[delta.firstLabel + i] = label
+    })
+    this.columns.append(delta.columns)
+    this.setStatus(delta.status)
+  }
+
+  setStatus(status: SessionStatus): void {
+    this.columns.dropBefore(status.firstKept)
+    this.clockOffset =
+      status.at === undefined
+        ? performance.now() - (Date.now() - Date.parse(status.startedAt))
+        : performance.now() - status.at
+    this.status.value = status
+    this.touch()
+  }
+
+  reset(): void {
+    this.columns.clear()
+    this.labels = []
+    this.setFilter(NO_FILTER)
+  }
+
+  setFilter(filter: Filter): void {
+    const test = compileFilter(filter)
+    this.#rows = test === undefined ? new AllRows(this.columns) : new MatchingRows(this.columns, test)
+    this.#isFiltered = test === undefined
+    this.filter.value = filter
+    this.touch()
+  }
+
+  /** Whether a connection lives, so that times run on. */
+  get isMoving(): boolean {
+    return this.status.value?.connections.some(({ state }) => isLive(state)) ?? false
+  }
+
+  /** The session's time now, in milliseconds since it started. */
+  now(): number {
+    return performance.now() - this.clockOffset
+  }
+
+  /** Has the rows painted in the next frame. */
+  touch(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#schedule(() => {
+      this.#scheduled = false
+      this.#isFiltered = this.#rows instanceof MatchingRows ? this.#rows.advance(SCAN_BUDGET) : true
+      this.frame.value++
+      if (!this.#isFiltered) this.touch()
+    })
+  }
+}

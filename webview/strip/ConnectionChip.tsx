@@ -1,0 +1,68 @@
+import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
+import { activity, connectionName, isLive, shortTransport, shortUrl, traffic } from '../format/connection.ts'
+import { Icon, IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+
+/** Shape and colour of a state; the activity says it in words. */
+const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; readonly tone: string }>> = {
+  connecting: { icon: 'loading', tone: 'warn' },
+  open: { icon: 'circle-filled', tone: 'ok' },
+  waiting: { icon: 'history', tone: 'warn' },
+  closing: { icon: 'circle-slash', tone: 'quiet' },
+  closed: { icon: 'circle-outline', tone: 'quiet' },
+  failed: { icon: 'error', tone: 'error' },
+}
+
+/** One connection: its state and traffic; pressing it shows only its events. */
+export function ConnectionChip({ connection }: { connection: ConnectionStatus }) {
+  const panel = usePanel()
+  const { session, host } = panel
+  const { icon, tone } = STATE_ICONS[connection.state]
+  const filter = session.filter.value
+  const name = connectionName(connection)
+  const trouble = connection.error ?? connection.retry?.reason
+  const act = (method: 'disconnect' | 'reconnect') =>
+    void panel.attempt(host.call(method, { id: connection.id }))
+  return (
+    <div class={`chip connection${filter.connection === connection.id ? ' on' : ''}`}>
+      <button
+        type="button"
+        class="connection-face"
+        aria-pressed={filter.connection === connection.id}
+        title={[connection.url, trouble].filter(Boolean).join('\n')}
+        onClick={() => panel.toggleConnection(connection.id)}
+      >
+        <span class={`state tone-${tone}`}>
+          <Icon name={icon} spin={connection.state === 'connecting'} />
+        </span>
+        <span>{shortTransport(connection.transport)}</span>
+        <b class="clip">{shortUrl(connection.url)}</b>
+        <Activity connection={connection} />
+      </button>
+      {connection.state !== 'open' && (
+        <IconButton icon="refresh" name={`Reconnect ${name}`} onClick={() => act('reconnect')} />
+      )}
+      {isLive(connection.state) && (
+        <IconButton icon="debug-disconnect" name={`Disconnect ${name}`} onClick={() => act('disconnect')} />
+      )}
+    </div>
+  )
+}
+
+function Activity({ connection }: { connection: ConnectionStatus }) {
+  const { session, clock } = usePanel()
+  void clock.value
+  const doing = activity(connection, session.now())
+  const isQuiet = connection.state === 'connecting' || connection.state === 'waiting'
+  return (
+    <>
+      <span class="dim tabular">{isQuiet ? doing : `${doing} · ${traffic(connection)}`}</span>
+      {connection.state === 'failed' && connection.error !== undefined && (
+        <span class="tone-error clip reason">{connection.error}</span>
+      )}
+      {connection.state === 'waiting' && connection.retry !== undefined && (
+        <span class="tone-warn clip reason">{connection.retry.reason}</span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+import { ConnectionChip } from './ConnectionChip.tsx'
+
+/** Every connection at a glance, and what can be done with the session. */
+export function ConnectionStrip() {
+  const panel = usePanel()
+  void panel.session.frame.value
+  const isEmpty = panel.session.columns.end === panel.session.columns.first
+  const connections = panel.session.status.value?.connections ?? []
+  return (
+    <header class="bar strip">
+      <ul class="chips" aria-label="Connections">
+        {connections.map((connection) => (
+          <li key={connection.id}>
+            <ConnectionChip connection={connection} />
+          </li>
+        ))}
+      </ul>
+      <div class="actions" role="toolbar" aria-label="Session">
+        <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />
+        <span class="spacer" />
+        <IconButton
+          icon="save"
+          name="Save session…"
+          disabled={isEmpty}
+          onClick={() => void panel.attempt(panel.host.call('save', null, 0))}
+        />
+        <IconButton
+          icon="clear-all"
+          name="Clear"
+          disabled={isEmpty}
+          onClick={() => void panel.attempt(panel.host.call('clear', null))}
+        />
+      </div>
+    </header>
+  )
+}
