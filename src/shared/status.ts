@@ -40,6 +40,8 @@ export interface ConnectionStatus {
 
 export interface SessionStatus {
   readonly startedAt: string
+  /** Session time at which this was true, ms; lets a reader on another machine's clock tell ages. */
+  readonly at?: number
   readonly events: number
   /** Number of the oldest event still kept; those before it were dropped. */
   readonly firstKept: number
