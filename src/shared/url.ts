@@ -1,5 +1,6 @@
 /** What a URL must be to be connected to, said in sentences. */
 import { Failure } from './failure.ts'
+import { maskUrl } from './secrets.ts'
 import type { TransportName } from './spec.ts'
 
 const SOCKET_SCHEMES = new Set(['ws:', 'wss:'])
@@ -10,7 +11,8 @@ function bad(sentence: string): Failure {
 }
 
 function quote(url: string): string {
-  return `"${url.length > 200 ? `${url.slice(0, 200)}…` : url}"`
+  const masked = maskUrl(url)
+  return `"${masked.length > 200 ? `${masked.slice(0, 200)}…` : masked}"`
 }
 
 /** `localhost:8080` and `example.com:80/x` parse as scheme and path; people mean host and port. */

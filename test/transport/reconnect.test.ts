@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { type Backoff, type Jitter, startBackoff } from '../../src/transport/reconnect.ts'
+
+function delays(backoff: Backoff): number[] {
+  const found: number[] = []
+  for (let retry = backoff.next(); retry !== undefined; retry = retry.next()) found.push(retry.delay)
+  return found
+}
+
+describe('reconnect', () => {
+  it('doubles the delay from half a second up to thirty', () => {
+    assert.deepEqual(
+      delays(startBackoff('backoff', { jitter: 'none' })),
+      [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000],
+    )
+  })
+
+  it('spreads delays from half or from nothing', () => {
+    const spread = (jitter: Jitter, random: number) =>
+      delays(startBackoff('backoff', { jitter, random: () => random, maxAttempts: 2 }))
+    assert.deepEqual(spread('equal', 0), [250, 500])
+    assert.deepEqual(spread('equal', 0.5), [375, 750])
+    assert.deepEqual(spread('full', 0), [0, 0])
+    assert.deepEqual(spread('full', 0.5), [250, 500])
+    assert.deepEqual(delays(startBackoff('backoff', { random: () => 0, maxAttempts: 1 })), [250])
+  })
+
+  it('keeps a fixed delay as it is, and within what a timer takes', () => {
+    assert.deepEqual(delays(startBackoff(70, { maxAttempts: 3, random: () => 0.1 })), [70, 70, 70])
+    assert.deepEqual(delays(startBackoff(1e12, { maxAttempts: 1 })), [2 ** 31 - 1])
+    assert.deepEqual(delays(startBackoff(-5, { maxAttempts: 1 })), [0])
+  })
+
+  it('numbers attempts from 1 and ends after as many as allowed, ten by default', () => {
+    assert.equal(startBackoff(1).next()?.attempt, 1)
+    assert.equal(delays(startBackoff(1)).length, 10)
+    assert.deepEqual(delays(startBackoff(1, { maxAttempts: 0 })), [])
+    assert.deepEqual(delays(startBackoff('never')), [])
+  })
+
+  it('does not change when it is asked', () => {
+    const start = startBackoff('backoff', { jitter: 'none' })
+    assert.deepEqual(start.next()?.next()?.delay, 1000)
+    assert.deepEqual(start.next()?.delay, 500)
+  })
+
+  it('counts anew when renewed, while delays go on growing', () => {
+    const second = startBackoff('backoff', { jitter: 'none', maxAttempts: 2 }).next()?.next()
+    assert.equal(second?.next(), undefined)
+    const renewed = second?.renew().next()
+    assert.deepEqual([renewed?.attempt, renewed?.delay], [1, 2000])
+  })
+})
