@@ -1,5 +1,4 @@
 /** Content codings (RFC 9110 section 8.4.1), decoded as the bytes flow, nothing held back. */
-import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { Failure } from '../../shared/failure.ts'
 
@@ -17,8 +16,10 @@ export function contentCodings(value: string | readonly string[] | undefined): s
     .reverse()
 }
 
-/** The streams that undo the codings. Throws a `Failure` `BAD_ENCODING` for one this Node cannot. */
-function createStream(coding: string, firstByte: number): Transform {
+type DecoderStream = ReturnType<typeof zlib.createGunzip>
+
+/** The stream that undoes a coding. Throws a `Failure` `BAD_ENCODING` for one this Node cannot. */
+function createStream(coding: string, firstByte: number): DecoderStream {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
@@ -51,7 +52,10 @@ export interface DecoderEvents {
 export class Decoder {
   readonly #coding: string
   readonly #events: DecoderEvents
-  #stream: Transform | undefined
+  #stream: DecoderStream | undefined
+  /** Bytes given to the stream so far, and the last of them. */
+  #given = 0
+  #last: Uint8Array = new Uint8Array()
   #queue: { readonly bytes: Uint8Array; readonly time: number }[] = []
   #waiting = 0
   #full = false
@@ -114,35 +118,61 @@ export class Decoder {
     this.#waiting -= next.bytes.length
     this.#time = next.time
     this.#busy = true
-    this.#open(next.bytes[0] ?? 0)?.write(next.bytes, () => {
-      this.#busy = false
+    const stream = this.#open(next.bytes[0] ?? 0)
+    this.#given += next.bytes.length
+    this.#last = next.bytes
+    stream?.write(next.bytes, () => {
+      if (stream !== this.#stream) return
+      // Bytes it did not take stand after the end of its coding: it is about to say so.
+      this.#busy = stream.bytesWritten < this.#given
       this.#advance()
     })
+  }
+
+  /** The stream says its coding is over. */
+  #over(stream: DecoderStream): void {
+    const left = this.#given - stream.bytesWritten
+    this.#stream = undefined
+    this.#given = 0
+    this.#busy = false
+    // RFC 8878 section 3.1: frames follow one another; Node's gunzip goes on by itself, its zstd does not.
+    if (this.#coding === 'zstd' && left > 0) {
+      this.#queue.unshift({ bytes: this.#last.subarray(this.#last.length - left), time: this.#time })
+      this.#waiting += left
+    } else this.#spend()
+    this.#advance()
+  }
+
+  /** What still comes is no part of the coding. */
+  #spend(): void {
+    this.#spent = true
+    this.#queue = []
+    this.#waiting = 0
   }
 
   #finishUp(): void {
     if (this.#finish === undefined) return
     // Nothing came: an empty body is complete whatever its coding was to be.
-    if (this.#finish === 'cut' || this.#spent || this.#stream === undefined) this.#settle()
-    else this.#stream.end()
+    if (this.#finish === 'cut' || this.#stream === undefined) this.#settle()
+    else {
+      this.#busy = true
+      this.#stream.end()
+    }
   }
 
-  #open(firstByte: number): Transform | undefined {
+  #open(firstByte: number): DecoderStream | undefined {
     if (this.#stream !== undefined) return this.#stream
     try {
-      this.#stream = createStream(this.#coding, firstByte)
+      const stream = createStream(this.#coding, firstByte)
+      stream.on('readable', () => this.#drain())
+      stream.on('end', () => this.#over(stream))
+      stream.on('error', (error) => this.#fail(error))
+      this.#stream = stream
+      return stream
     } catch (error) {
       this.#fail(error)
       return undefined
     }
-    this.#stream.on('readable', () => this.#drain())
-    this.#stream.on('end', () => {
-      this.#spent = true
-      this.#queue = []
-      this.#finishUp()
-    })
-    this.#stream.on('error', (error) => this.#fail(error))
-    return this.#stream
   }
 
   #drain(): void {

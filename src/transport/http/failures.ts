@@ -263,15 +263,15 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   429: 'slow down and try later',
 }
 
-/** The failure for a response status that a transport cannot go on with. */
-export function statusFailure(status: number, url: string): Failure {
+/** The failure for a response status that a transport cannot go on with; `words` is what the body says of it. */
+export function statusFailure(status: number, url: string, words = ''): Failure {
   const advice =
     STATUS_ADVICE[status] ??
     (status >= 500 ? "look into the server's log, or try later" : 'check that the URL is the one you mean')
   const phrase = STATUS_CODES[status]
   return new Failure(
     'HTTP_STATUS',
-    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}; ${advice}.`,
+    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${words === '' ? '' : ` ("${words}")`}; ${advice}.`,
     status,
   )
 }

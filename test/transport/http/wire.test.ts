@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
+import { afterEach, describe, it } from 'mocha'
+import { ask, Reading, readAll } from '../../support/exchange.ts'
+import { closeServers } from '../../support/loopback.ts'
+import { serveRaw } from '../../support/raw-server.ts'
+
+const CHUNKED_HEAD = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+/** A chunk as it stands on the wire. */
+function chunk(data: string, extension = ''): string {
+  return `${data.length.toString(16)}${extension}\r\n${data}\r\n`
+}
+
+async function serve(script: (socket: Socket) => void): Promise<string> {
+  return `http://${await serveRaw(script)}/`
+}
+
+/** Serves the wire bytes after a chunked head in pieces of `size` bytes, one event loop turn each. */
+function servePieces(wire: string, size: number): Promise<string> {
+  return serve((socket) => {
+    socket.setNoDelay(true)
+    const bytes = Buffer.from(CHUNKED_HEAD + wire, 'latin1')
+    const write = (at: number) => {
+      if (at >= bytes.length) return
+      socket.write(bytes.subarray(at, at + size), () => setImmediate(write, at + size))
+    }
+    write(0)
+  })
+}
+
+/** The wire spans of consecutive records of a body, asked once the body is whole. */
+async function spansOf(url: string, records: readonly string[]): Promise<(number | undefined)[]> {
+  const response = await ask(url)
+  const { text } = await readAll(response)
+  assert.equal(text, records.join(''))
+  let start = 0
+  return records.map((record) => {
+    const span = response.wireSpan(start, start + record.length)
+    start += record.length
+    return span
+  })
+}
+
+describe('wire spans', () => {
+  afterEach(closeServers)
+
+  it('are the body bytes themselves where the body has a length', async () => {
+    const url = await serve((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef'))
+    assert.deepEqual(await spansOf(url, ['abc', 'def']), [3, 3])
+  })
+
+  it('are the body bytes themselves where the connection ends the body', async () => {
+    const url = await serve((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nabcdef'))
+    assert.deepEqual(await spansOf(url, ['a', 'bcdef']), [1, 5])
+  })
+
+  it('count a whole chunk with its record', async () => {
+    const wire = [chunk('first'), chunk('x'.repeat(300))]
+    const url = await servePieces(`${wire.join('')}0\r\n\r\n`, 1000)
+    assert.deepEqual(
+      await spansOf(url, ['first', 'x'.repeat(300)]),
+      wire.map((part) => part.length),
+    )
+  })
+
+  it('count a size line with the record of its first byte, the closing CRLF with that of its last', async () => {
+    const url = await servePieces(`${chunk('aabbb')}${chunk('cc')}0\r\n\r\n`, 1000)
+    assert.deepEqual(await spansOf(url, ['aa', 'bb', 'bc', 'c']), [3 + 2, 2, 1 + 2 + 3 + 1, 1 + 2])
+  })
+
+  it('count chunk extensions, leading zeros, and leave trailers and the last chunk out', async () => {
+    const wire = [chunk('one', ';name="a,b"'), `0003\r\ntwo\r\n`]
+    const url = await servePieces(`${wire.join('')}0;last\r\nTrailer: here\r\n\r\n`, 1000)
+    assert.deepEqual(
+      await spansOf(url, ['one', 'two']),
+      wire.map((part) => part.length),
+    )
+  })
+
+  for (const size of [1, 2, 3, 5, 7]) {
+    it(`stay the same when the bytes come ${size} at a time`, async () => {
+      const url = await servePieces(
+        `${chunk('aabbb', ';e')}${chunk('cc')}${chunk('d')}0\r\nT: t\r\n\r\n`,
+        size,
+      )
+      assert.deepEqual(await spansOf(url, ['aa', 'bbbc', 'cd']), [5 + 2, 3 + 2 + 3 + 1, 1 + 2 + 3 + 1 + 2])
+    })
+  }
+
+  it('are told while the body still flows, the closing CRLF included before it is there', async () => {
+    let more: (() => void) | undefined
+    const url = await serve((socket) => {
+      socket.write(`${CHUNKED_HEAD}3\r\nabc`)
+      more = () => socket.end('\r\n0\r\n\r\n')
+    })
+    const response = await ask(url)
+    const reading = new Reading(response)
+    await reading.until('abc')
+    assert.equal(response.wireSpan(0, 3), 3 + 3 + 2)
+    more?.()
+    assert.equal((await reading.end).complete, true)
+  })
+
+  it('are not told for a coded body, nor beyond what has come', async () => {
+    const coded = await serve((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc'),
+    )
+    assert.equal((await ask(coded)).wireSpan(0, 1), undefined)
+    const plain = await serve((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc'))
+    assert.equal((await ask(plain)).wireSpan(0, 4), undefined)
+  })
+
+  it('are not misled by informational responses before the head', async () => {
+    const url = await serve((socket) =>
+      socket.end(
+        `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${CHUNKED_HEAD}${chunk('abc')}0\r\n\r\n`,
+      ),
+    )
+    assert.deepEqual(await spansOf(url, ['abc']), [8])
+  })
+})
+
+describe('arrival times', () => {
+  afterEach(closeServers)
+
+  it('are those at which the bytes came, also where they were read later', async () => {
+    let write: ((text: string) => void) | undefined
+    const url = await serve((socket) => {
+      socket.setNoDelay(true)
+      write = (text) => socket.write(chunk(text))
+      socket.write(CHUNKED_HEAD)
+    })
+    const response = await ask(url)
+    const reading = new Reading(response)
+    response.pause()
+    for (const text of ['one', 'two', 'six']) {
+      write?.(text)
+      await new Promise((resolve) => setTimeout(resolve, 60))
+    }
+    response.resume()
+    await reading.until('six')
+    const [first = 0, second = 0, third = 0] = reading.pieces.map(({ time }) => time)
+    assert.equal(reading.pieces.length, 3)
+    assert.ok(second - first > 30 && third - second > 30, `${first} ${second} ${third}`)
+    response.abort()
+  })
+
+  it('of head and request enclose what the server took', async () => {
+    const url = await serve((socket) => {
+      setTimeout(() => socket.end('HTTP/1.0 200 OK\r\n\r\n'), 80)
+    })
+    const response = await ask(url)
+    assert.ok(response.headTime - response.requestTime > 60)
+    assert.ok((response.timing?.firstByte ?? 0) > 60)
+    assert.ok((response.timing?.tcp ?? 0) > 0)
+    assert.equal(response.timing?.tls, undefined)
+    assert.equal(response.httpVersion, '1.0')
+    assert.equal(response.remoteAddress, '127.0.0.1')
+  })
+})
