@@ -1,8 +1,7 @@
 /** The quick pick that asks for a URL: recent ones offered, validated as typed. */
 import * as vscode from 'vscode'
-import { MASK } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import type { Memory } from '../memory.ts'
+import { hasMask, type Memory } from '../memory.ts'
 import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {
@@ -13,7 +12,6 @@ export interface AskedUrl {
 
 interface Item extends vscode.QuickPickItem {
   readonly asked?: AskedUrl
-  readonly recent?: ConnectionSpec
 }
 
 const CONFIGURE: vscode.QuickInputButton = {
@@ -27,48 +25,56 @@ function isSocket(url: string): boolean {
   return /^wss?:/i.test(url)
 }
 
+function kindOf(spec: ConnectionSpec): string {
+  if (isSocket(spec.url)) return 'WebSocket'
+  return spec.transport === undefined || spec.transport === 'auto' ? 'HTTP' : spec.transport
+}
+
+/**
+ * The URL is the description, not the label: the quick pick sorts by how labels match what was typed, and
+ * the likeliest meaning has to stay first.
+ */
 function typedItems(typed: string): Item[] {
   const read = readTyped(typed)
   if (read.kind === 'empty') return []
-  if (read.kind === 'problem') return [{ label: `$(error) ${read.message}`, alwaysShow: true }]
+  if (read.kind === 'problem') return [{ label: '$(error)', description: read.message, alwaysShow: true }]
   const connects = read.urls.map(
     (url): Item => ({
-      label: `$(plug) ${url}`,
-      description: isSocket(url) ? 'WebSocket' : 'transport found from the answer',
+      label: `$(plug) ${kindOf({ url })}`,
+      description: url,
       alwaysShow: true,
       buttons: [CONFIGURE],
       asked: { spec: { url }, configure: false },
     }),
   )
   const [url = ''] = read.urls
+  const what = isSocket(url) ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body'
   return [
     ...connects,
     {
       label: '$(gear) Configure…',
-      description: isSocket(url) ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body',
+      description: `${what} of ${url}`,
       alwaysShow: true,
       asked: { spec: { url }, configure: true },
     },
   ]
 }
 
-function recentItems(memory: Memory): Item[] {
-  const recents = memory.recents()
+function recentItems(memory: Memory, typed: string): Item[] {
+  const wanted = typed.trim().toLowerCase()
+  const recents = memory.recents().filter(({ url }) => url.toLowerCase().includes(wanted))
   if (recents.length === 0) return []
   return [
     { label: 'recent', kind: vscode.QuickPickItemKind.Separator },
-    ...recents.map((spec): Item => {
-      const transport = spec.transport === undefined || spec.transport === 'auto' ? '' : spec.transport
-      return {
-        label: spec.url,
-        description: JSON.stringify(spec).includes(MASK)
-          ? `${transport} asks for its secrets`.trim()
-          : transport,
+    ...recents.map(
+      (spec): Item => ({
+        label: `$(history) ${kindOf(spec)}`,
+        description: hasMask(spec) ? `${spec.url} · asks for its secrets` : spec.url,
+        alwaysShow: true,
         buttons: [EDIT, CONFIGURE, FORGET],
         asked: { spec, configure: false },
-        recent: spec,
-      }
-    }),
+      }),
+    ),
   ]
 }
 
@@ -79,7 +85,7 @@ export function askUrl(memory: Memory, typed = ''): Promise<AskedUrl | undefined
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'
   pick.value = typed
   const update = () => {
-    pick.items = [...typedItems(pick.value), ...recentItems(memory)]
+    pick.items = [...typedItems(pick.value), ...recentItems(memory, pick.value)]
   }
   return new Promise<AskedUrl | undefined>((resolve) => {
     const finish = (asked: AskedUrl | undefined) => {
