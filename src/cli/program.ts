@@ -1,9 +1,9 @@
 /** The command line as a whole: parses it, runs one command, and turns how that ended into an exit code. */
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../session/generator.ts'
 import { COMMANDS } from './commands.ts'
 import { complain } from './complain.ts'
 import { EXIT } from './exit.ts'
-import { VERSION } from './version.ts'
 
 /** Runs the command that `args` (without the program's own name) asks for; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {

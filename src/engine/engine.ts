@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { Capture } from '../capture/capture.ts'
 import { preview } from '../capture/preview.ts'
+import { GENERATOR } from '../session/generator.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
 import { saveSession } from '../session/save.ts'
@@ -125,7 +126,7 @@ export class Engine {
       },
       clear: () => this.#clear(),
       save: async ({ path, reveal }) => {
-        const result = await saveSession(capture, path, { startedAt: this.#clock.startedAt, reveal })
+        const result = await saveSession(capture, path, { generator: GENERATOR, reveal })
         this.#saved = result.events
         this.#ticker.touch()
         return result
@@ -134,7 +135,7 @@ export class Engine {
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) =>
         indexes.map((index) =>
-          index >= capture.firstKept && index < capture.count ? preview(capture.peek(index)) : '',
+          index >= capture.firstKept && index < capture.count ? preview(capture, index) : '',
         ),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       network: (network) => {

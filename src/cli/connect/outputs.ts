@@ -1,5 +1,6 @@
 /** Where a session goes: printed in one of the formats, saved to a file, or both. */
 import { open } from 'node:fs/promises'
+import { GENERATOR } from '../../session/generator.ts'
 import { describeWriteError, SessionWriter } from '../../session/writer.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { EventSink } from '../../shared/event.ts'
@@ -7,7 +8,6 @@ import { Failure } from '../../shared/failure.ts'
 import { LineStream } from '../line-stream.ts'
 import { chooseColors } from '../pretty/colors.ts'
 import { PrettyPrinter } from '../pretty/printer.ts'
-import { VERSION } from '../version.ts'
 import type { ConnectPlan } from './plan.ts'
 import { TeeSink } from './tee-sink.ts'
 
@@ -52,7 +52,7 @@ export async function openOutputs(plan: ConnectPlan, clock: Clock, events: Outpu
 function sessionOptions(plan: ConnectPlan, clock: Clock) {
   return {
     startedAt: clock.startedAt,
-    generator: `realtime-inspector ${VERSION}`,
+    generator: GENERATOR,
     reveal: plan.reveal,
   }
 }
