@@ -10,6 +10,7 @@ import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
 import { Tally } from './tally.ts'
 import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
+import { checkClose } from './websocket/closing.ts'
 
 /** An attempt open for this long, in milliseconds, ends a series of attempts: the next one counts from 1. */
 const STABLE_AFTER = 5000
@@ -80,8 +81,12 @@ export class Connection {
     void this.#supervise()
   }
 
-  /** Ends the connection at once, also while it waits for its next attempt; settles when it has closed. */
+  /**
+   * Ends the connection at once, also while it waits for its next attempt; settles when it has closed.
+   * Rejects with a `Failure` `BAD_CLOSE` where the code or reason may not be sent.
+   */
   async disconnect(request: DisconnectRequest = {}): Promise<void> {
+    checkClose(request)
     if (!this.#running) return
     this.#wish = 'stop'
     if (this.#attemptControl !== undefined) this.#setState('closing')
@@ -254,7 +259,8 @@ export class Connection {
   /** How the connection ends with this attempt; undefined where another attempt is worth it. */
   #finalEnd({ outcome, broken }: AttemptReport): Outcome | undefined {
     if (outcome.end === 'done') return outcome
-    const failed: Outcome = { end: 'failed', reason: this.#lastError?.message ?? outcome.reason }
+    const ended = `The connection to ${maskUrl(this.spec.url)} ended: ${outcome.reason}; reconnect to go on.`
+    const failed: Outcome = { end: 'failed', reason: this.#lastError?.message ?? ended }
     if (outcome.end === 'failed') return failed
     const explicit = this.spec.reconnect !== undefined
     if (this.spec.reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }

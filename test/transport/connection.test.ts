@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import type { WebSocket } from 'ws'
+import type { Clock } from '../../src/shared/clock.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { RecordedConnection } from '../support/connection.ts'
+import { closeServers, refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
+
+const open: RecordedConnection[] = []
+
+function start(spec: ConnectionSpec, clock?: Clock): RecordedConnection {
+  const recorded = new RecordedConnection(spec, clock)
+  open.push(recorded)
+  recorded.connection.start()
+  return recorded
+}
+
+async function refusedUrl(): Promise<string> {
+  return `ws://127.0.0.1:${await refusedPort()}/`
+}
+
+describe('connection', () => {
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(({ connection }) => connection.disconnect()))
+    closeServers()
+  })
+
+  it('tells the whole spec on the first attempt, but never a private key', async () => {
+    const url = await serveWebSocket((socket) => socket.terminate())
+    const spec: ConnectionSpec = {
+      url,
+      headers: { 'X-Tag': 'a' },
+      subprotocols: ['chat'],
+      reconnect: 1,
+      maxAttempts: 1,
+      tls: { insecure: true, key: 'SECRET' },
+    }
+    const first = start(spec)
+    await first.connection.done
+    const [zero, one] = first.of('connect')
+    assert.deepEqual(
+      { ...zero, time: 0 },
+      {
+        type: 'connect',
+        connection: 1,
+        time: 0,
+        attempt: 0,
+        transport: 'auto',
+        url,
+        headers: { 'X-Tag': 'a' },
+        subprotocols: ['chat'],
+        reconnect: 1,
+        maxAttempts: 1,
+        tls: { insecure: true },
+      },
+    )
+    assert.deepEqual(
+      { ...one, time: 0 },
+      { type: 'connect', connection: 1, time: 0, attempt: 1, transport: 'auto', url },
+    )
+    assert.ok(!JSON.stringify(first.events).includes('SECRET'))
+  })
+
+  it('ends where the server closes normally, and does not come back', async () => {
+    const recorded = start({ url: await serveWebSocket((socket) => socket.close(1000, 'bye')) })
+    const outcome = await recorded.connection.done
+    assert.equal(outcome.end, 'done')
+    assert.deepEqual(recorded.types, ['connect', 'open', 'close'])
+    assert.deepEqual(recorded.states, ['open', 'closed'])
+    assert.equal(recorded.connection.status().error, undefined)
+  })
+
+  it('fails at once where it never opened, with the sentence that says why', async () => {
+    const recorded = start({ url: await refusedUrl() })
+    const outcome = await recorded.connection.done
+    assert.equal(outcome.end, 'failed')
+    assert.match(outcome.reason, /refused the connection/)
+    assert.deepEqual(recorded.types, ['connect', 'error'])
+    const status = recorded.connection.status()
+    assert.deepEqual(
+      [status.state, status.error, status.errorCode],
+      ['failed', outcome.reason, 'ECONNREFUSED'],
+    )
+  })
+
+  it('tries again where it never opened and was told to, until it gives up', async () => {
+    const recorded = start({ url: await refusedUrl(), reconnect: 5, maxAttempts: 3 })
+    const outcome = await recorded.connection.done
+    assert.equal(outcome.end, 'failed')
+    assert.match(outcome.reason, /Gave up on ws:.* after 3 attempts \(connection refused\); check the server/)
+    assert.deepEqual(
+      recorded.of('reconnect').map(({ attempt, delay, reason }) => [attempt, delay, reason]),
+      [1, 2, 3].map((attempt) => [attempt, 5, 'connection refused']),
+    )
+    assert.deepEqual(
+      recorded.of('connect').map((event) => event.attempt),
+      [0, 1, 2, 3],
+    )
+    assert.equal(recorded.of('error').at(-1)?.code, 'GAVE_UP')
+    assert.equal(recorded.connection.status().reconnects, 3)
+  })
+
+  it('comes back after a loss, telling attempt, delay and reason', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      connections++
+      if (connections === 1) socket.close(1012, 'restarting')
+      else socket.send('again')
+    })
+    const recorded = start({ url, reconnect: 10 })
+    await recorded.until('message')
+    assert.deepEqual(recorded.types, ['connect', 'open', 'close', 'reconnect', 'connect', 'open', 'message'])
+    const [reconnect] = recorded.of('reconnect')
+    assert.deepEqual([reconnect?.attempt, reconnect?.delay], [1, 10])
+    assert.match(reconnect?.reason ?? '', /1012 \(service restart\): restarting/)
+    assert.deepEqual(recorded.states, ['open', 'waiting', 'connecting', 'open'])
+  })
+
+  it('backs off by default once it has been open', async () => {
+    const recorded = start({ url: await serveWebSocket((socket) => socket.terminate()) })
+    await recorded.until('reconnect')
+    assert.equal(recorded.of('reconnect')[0]?.delay, 250)
+    const { state, retry } = recorded.connection.status()
+    assert.deepEqual([state, retry?.attempt], ['waiting', 1])
+    assert.equal(retry?.at, (recorded.of('reconnect')[0]?.time ?? 0) + 250)
+  })
+
+  it('does not come back where it was told never to: a loss fails, an end is an end', async () => {
+    const lost = start({ url: await serveWebSocket((socket) => socket.terminate()), reconnect: 'never' })
+    assert.equal((await lost.connection.done).end, 'failed')
+    assert.equal(lost.connection.status().state, 'failed')
+    const ended = start({ url: await serveWebSocket((socket) => socket.close(1001)), reconnect: 'never' })
+    assert.equal((await ended.connection.done).end, 'done')
+    assert.ok(![...lost.types, ...ended.types].includes('reconnect'))
+  })
+
+  it('counts attempts on while they are short, and from one again after a long one', async () => {
+    let ahead = 0
+    const clock: Clock = { startedAt: new Date(0), now: () => performance.now() + ahead }
+    const sockets: WebSocket[] = []
+    const url = await serveWebSocket((socket) => {
+      sockets.push(socket)
+      if (sockets.length < 4) socket.terminate()
+    })
+    const recorded = start({ url, reconnect: 1 }, clock)
+    await recorded.until('open', 4)
+    ahead = 5000
+    sockets.at(-1)?.terminate()
+    await recorded.until('reconnect', 4)
+    assert.deepEqual(
+      recorded.of('reconnect').map((event) => event.attempt),
+      [1, 2, 3, 1],
+    )
+  })
+
+  it('gives up on a server that only accepts and hangs up, not on one that brings something', async () => {
+    const idle = start({
+      url: await serveWebSocket((socket) => socket.terminate()),
+      reconnect: 1,
+      maxAttempts: 2,
+    })
+    assert.match((await idle.connection.done).reason, /Gave up/)
+    let greeted = 0
+    const url = await serveWebSocket((socket) => {
+      greeted++
+      socket.send('hello', () => socket.close(1011))
+    })
+    const greeting = start({ url, reconnect: 1, maxAttempts: 2 })
+    await greeting.until('message', 5)
+    assert.ok(greeted >= 5)
+  })
+
+  it('stops at once while it waits to reconnect', async () => {
+    const recorded = start({ url: await refusedUrl(), reconnect: 600_000 })
+    await recorded.untilState('waiting')
+    await recorded.connection.disconnect()
+    assert.equal((await recorded.connection.done).end, 'done')
+    assert.deepEqual(recorded.types, ['connect', 'error', 'reconnect', 'close'])
+    assert.equal(recorded.of('close')[0]?.by, 'client')
+    assert.equal(recorded.connection.status().state, 'closed')
+    assert.equal(recorded.connection.status().retry, undefined)
+  })
+
+  it('passes on the close code asked for, and refuses one that may not be sent', async () => {
+    const recorded = start({ url: await serveWebSocket(() => {}) })
+    await recorded.untilState('open')
+    await assert.rejects(recorded.connection.disconnect({ code: 1006 }), { code: 'BAD_CLOSE' })
+    await assert.rejects(recorded.connection.disconnect({ reason: 'é'.repeat(62) }), { code: 'BAD_CLOSE' })
+    assert.equal(recorded.connection.status().state, 'open')
+    await recorded.connection.disconnect({ code: 4001, reason: 'done' })
+    const [close] = recorded.of('close')
+    assert.deepEqual([close?.code, close?.reason, close?.by], [4001, 'done', 'client'])
+    await recorded.connection.disconnect()
+  })
+
+  it('reconnects now: in place of waiting, of the live attempt, and after the end', async () => {
+    let refuse = true
+    const url = await serveWebSocket((socket) => {
+      if (refuse) socket.terminate()
+    })
+    const recorded = start({ url, reconnect: 600_000 })
+    await recorded.untilState('waiting')
+    refuse = false
+    recorded.connection.reconnect()
+    await recorded.until('open', 2)
+    recorded.connection.reconnect()
+    await recorded.until('open', 3)
+    assert.equal(recorded.of('close').at(-1)?.by, 'client')
+    await recorded.connection.disconnect()
+    recorded.connection.reconnect()
+    await recorded.until('open', 4)
+    assert.deepEqual(
+      recorded.of('reconnect').map(({ attempt, delay }) => [attempt, delay]),
+      [
+        [1, 600_000],
+        [2, 0],
+        [3, 0],
+      ],
+    )
+    assert.deepEqual(
+      recorded.of('connect').map((event) => event.attempt),
+      [0, 1, 2, 3],
+    )
+    await recorded.connection.disconnect()
+    assert.equal((await recorded.connection.done).end, 'done')
+  })
+
+  it('follows the retry time and the last event id of an event stream', async () => {
+    const seen: (string | undefined)[] = []
+    const url = await serveHttp((request, response: ServerResponse) => {
+      seen.push(request.headers['last-event-id']?.toString())
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(`retry: 20\nid: ${seen.length}\ndata: hello\n\n`)
+    })
+    const recorded = start({ url, transport: 'sse' })
+    await recorded.until('message', 3)
+    assert.deepEqual(seen.slice(0, 3), [undefined, '1', '2'])
+    assert.deepEqual(
+      recorded
+        .of('reconnect')
+        .slice(0, 2)
+        .map(({ delay, lastEventId }) => [delay, lastEventId]),
+      [
+        [20, '1'],
+        [20, '2'],
+      ],
+    )
+  })
+
+  it('counts what comes and goes, and hides secrets in its URL', async () => {
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', (data) => {
+        socket.send(data)
+        socket.send('1234567')
+      })
+    })
+    const recorded = start({ url: `${url}?token=hunter2` })
+    await recorded.untilState('open')
+    recorded.connection.send({ opcode: 'text', payload: Buffer.from('abc') })
+    await recorded.until('message', 3)
+    const status = recorded.connection.status()
+    assert.deepEqual(
+      [status.messagesIn, status.messagesOut, status.bytesIn, status.bytesOut, status.rate],
+      [2, 1, 10, 3, 2],
+    )
+    assert.equal(status.url, `${url}?token=***`)
+    assert.equal(status.transport, 'websocket')
+    assert.equal(status.canSend, true)
+    assert.equal(status.openedAt, recorded.of('open')[0]?.time)
+  })
+
+  it('refuses to send where it is not open, or the transport only receives', async () => {
+    const message = { opcode: 'text', payload: new Uint8Array(1) } as const
+    const waiting = start({ url: await refusedUrl(), reconnect: 600_000 })
+    await waiting.untilState('waiting')
+    assert.throws(() => waiting.connection.send(message), { code: 'NOT_OPEN', message: /waiting/ })
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    })
+    const stream = start({ url, transport: 'sse' })
+    await stream.untilState('open')
+    assert.equal(stream.connection.status().canSend, false)
+    assert.throws(() => stream.connection.send(message), { code: 'CANNOT_SEND' })
+  })
+
+  it('stays paused over a reconnect', async () => {
+    const sockets: WebSocket[] = []
+    const url = await serveWebSocket((socket) => {
+      sockets.push(socket)
+      socket.send(`hello ${sockets.length}`)
+    })
+    const recorded = start({ url, reconnect: 1 })
+    await recorded.until('message')
+    recorded.connection.pause()
+    assert.equal(recorded.connection.status().stalled, true)
+    recorded.connection.reconnect()
+    await recorded.until('open', 2)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    assert.deepEqual(recorded.texts(), ['hello 1'])
+    recorded.connection.resume()
+    await recorded.until('message', 2)
+    assert.deepEqual(recorded.texts(), ['hello 1', 'hello 2'])
+  })
+
+  it('refuses a URL that its transport cannot speak to', () => {
+    for (const spec of [
+      { url: 'nonsense' },
+      { url: 'ftp://h/' },
+      { url: 'http://h/', transport: 'websocket' as const },
+    ])
+      assert.throws(() => new RecordedConnection(spec), { code: 'BAD_URL' })
+  })
+})
