@@ -3,7 +3,9 @@ import { complain } from './cli/complain.ts'
 import { EXIT } from './cli/exit.ts'
 import { run } from './cli/program.ts'
 
-process.on('uncaughtException', (thrown) => {
+process.on('uncaughtException', (thrown: NodeJS.ErrnoException) => {
+  // Nobody reads the help, or the sentence, any more.
+  if (thrown.code === 'EPIPE') process.exit(EXIT.done)
   complain(thrown)
   process.exit(EXIT.failed)
 })

@@ -9,6 +9,9 @@ import { promisify } from 'node:util'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
+/** The terminal runs on older versions than the tests do: name one here to try it on. */
+const NODE = process.env.CLI_NODE ?? process.execPath
+
 let built: Promise<string> | undefined
 
 /** Path of the built program: `dist/cli.js`, or where that is missing or older than its sources, one built for this run. */
@@ -73,7 +76,7 @@ export class CliProcess {
     const env: NodeJS.ProcessEnv = { ...process.env, ...options.env }
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'FORCE_COLOR', 'NO_COLOR'])
       if (options.env?.[name] === undefined) delete env[name]
-    this.child = spawn(process.execPath, [program, ...args], { env, stdio: 'pipe' })
+    this.child = spawn(NODE, [program, ...args], { env, stdio: 'pipe' })
     if (options.unread !== true) this.read()
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text

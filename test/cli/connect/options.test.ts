@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
-import { connect as connectSocket } from 'node:net'
+import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
 import { closeServers, listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { startProxy } from '../../support/proxy.ts'
+import { certificates } from '../../support/tls.ts'
 
 interface Seen {
   readonly method: string | undefined
@@ -115,28 +117,75 @@ describe('the options of connect', function () {
     })
 
     it('--proxy goes through the proxy, and so does HTTP_PROXY unless NO_PROXY says not', async () => {
-      const tunnels: string[] = []
-      const proxy = createServer()
-      proxy.on('connect', (request, client) => {
-        tunnels.push(String(request.url))
-        const [host = '', port = ''] = String(request.url).split(':')
-        const upstream = connectSocket(Number(port), host, () => {
-          client.write('HTTP/1.1 200 OK\r\n\r\n')
-          client.pipe(upstream).pipe(client)
-        })
-        upstream.on('error', () => client.destroy())
-        client.on('error', () => upstream.destroy())
-      })
-      const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`
+      const proxy = await startProxy()
       const url = await serveWebSocket((socket) => socket.close(1000))
-      const { host } = new URL(url)
-      assert.equal((await runCli(['connect', url, '--proxy', proxyUrl])).code, 0)
-      assert.deepEqual(tunnels, [host])
-      assert.equal((await runCli(['connect', url], { env: { HTTP_PROXY: proxyUrl } })).code, 0)
-      assert.deepEqual(tunnels, [host, host])
-      const env = { HTTP_PROXY: proxyUrl, NO_PROXY: '127.0.0.1' }
+      const tunnel = `CONNECT ${new URL(url).host}`
+      assert.equal((await runCli(['connect', url, '--proxy', proxy.url])).code, 0)
+      assert.deepEqual(proxy.seen, [tunnel])
+      assert.equal((await runCli(['connect', url], { env: { HTTP_PROXY: proxy.url } })).code, 0)
+      assert.deepEqual(proxy.seen, [tunnel, tunnel])
+      const env = { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' }
       assert.equal((await runCli(['connect', url], { env })).code, 0)
-      assert.equal(tunnels.length, 2)
+      assert.equal(proxy.seen.length, 2)
+    })
+  })
+
+  describe('for certificates', () => {
+    const serveTls = async (options: SecureServerOptions = {}) => {
+      const server = createSecureServer({ ...certificates().server, ...options })
+      server.on('request', (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write('data: private\n\n')
+      })
+      return `https://127.0.0.1:${await listen(server)}/`
+    }
+    const saved = async (name: string, pem: string) => {
+      const file = path.join(folder, name)
+      await writeFile(file, pem)
+      return file
+    }
+    const once = ['--max-messages', '1']
+
+    it('refuses one it does not trust, in a sentence that says what to try', async () => {
+      const { code, stdout, stderr } = await runCli(['connect', await serveTls(), ...once])
+      assert.equal(code, 1)
+      assert.match(stderr, /^[^\n]*\(ca\)[^\n]*\(insecure\)[^\n]*\n$/)
+      assert.equal(messages(stdout).length, 0)
+    })
+
+    it('--ca trusts its authority, and --insecure anything', async () => {
+      const url = await serveTls()
+      const ca = await saved('ca.pem', certificates().ca)
+      for (const args of [['--ca', ca], ['--insecure']]) {
+        const { code, stdout, stderr } = await runCli(['connect', url, ...once, ...args])
+        assert.equal(code, 0, stderr)
+        const open = parseLines(stdout).find(({ type }) => type === 'open')
+        assert.match(JSON.stringify(open?.tls), /"protocol":"TLSv1\.\d"/)
+      }
+    })
+
+    it('--cert and --key present the client, and the key is not told', async () => {
+      const { ca, client } = certificates()
+      const url = await serveTls({ ca, requestCert: true, rejectUnauthorized: true })
+      const args = [
+        '--cert',
+        await saved('client.pem', client.cert),
+        '--key',
+        await saved('client.key', client.key),
+      ]
+      const { code, stdout, stderr } = await runCli(['connect', url, ...once, '--insecure', ...args])
+      assert.equal(code, 0, stderr)
+      assert.ok(!stdout.includes('PRIVATE KEY'))
+      assert.equal((await runCli(['connect', url, ...once, '--insecure'])).code, 1)
+    })
+
+    it('says of a file that holds none that it does not', async () => {
+      const ca = await saved('ca.pem', 'not a certificate')
+      const key = await saved('client.key', 'not a key')
+      const args = ['--cert', ca, '--key', key]
+      const { code, stderr } = await runCli(['connect', await serveTls(), ...once, ...args])
+      assert.equal(code, 1)
+      assert.match(stderr, /^[^\n]*PEM[^\n]*\n$/)
     })
   })
 
