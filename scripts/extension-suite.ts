@@ -18,7 +18,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
   const server = await startVsCodeServer({
     release,
     folder,
-    extensions: [ROOT],
+    extension: ROOT,
     tests: await bundleTests(),
     env: { [RESULTS_FILE]: results },
   })

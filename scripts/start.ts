@@ -14,8 +14,8 @@ import { mustRun, onPath } from './run.ts'
 import { ensureSystemPackages, PACKAGES } from './system.ts'
 import { startVsCodeServer } from './vscode-server.ts'
 
-/** The inspector, and the extension that connects it to the demo. */
-const EXTENSIONS = [ROOT, join(ROOT, 'demo', 'companion')]
+/** The extension that connects the inspector to the demo. */
+const COMPANION = join(ROOT, 'demo', 'companion')
 
 type Stop = () => Promise<void>
 
@@ -51,7 +51,7 @@ function openVsCode(folder: string): Promise<Stop> {
 }
 
 async function openOnDesktop(code: string, folder: string): Promise<Stop> {
-  const loaded = EXTENSIONS.map((path) => `--extensionDevelopmentPath=${path}`)
+  const loaded = [ROOT, COMPANION].map((path) => `--extensionDevelopmentPath=${path}`)
   const args = ['--new-window', '--disable-workspace-trust', ...loaded, folder]
   const child = spawn(code, args, { stdio: 'ignore', shell: process.platform === 'win32' })
   await once(child, 'spawn')
@@ -62,7 +62,12 @@ async function openOnDesktop(code: string, folder: string): Promise<Stop> {
 async function openInBrowser(folder: string): Promise<Stop> {
   try {
     await ensureSystemPackages(PACKAGES.start)
-    const server = await startVsCodeServer({ release: NEWEST, folder, extensions: EXTENSIONS })
+    const server = await startVsCodeServer({
+      release: NEWEST,
+      folder,
+      extension: ROOT,
+      companions: [COMPANION],
+    })
     console.log(`\nOpen VS Code with the inspector in your browser:\n\n  ${server.url}`)
     return server.stop
   } catch (cause) {

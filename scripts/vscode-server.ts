@@ -1,17 +1,19 @@
 /** VS Code's own server on loopback, with a throw-away profile: the workbench opens in any browser. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { installCodeServer, type Release } from './code-server.ts'
 
 export interface ServerOptions {
   readonly release: Release
   /** The folder the workbench opens. */
   readonly folder: string
-  /** Folders of extensions under development, ours and a companion's. */
-  readonly extensions: readonly string[]
+  /** The folder of the extension under development; in the browser there is but one. */
+  readonly extension: string
+  /** Folders of extensions that are installed beside it. */
+  readonly companions?: readonly string[]
   /** A module that exports `run()`; the extension host runs it and ends. */
   readonly tests?: string
   readonly settings?: Readonly<Record<string, unknown>>
@@ -51,6 +53,9 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   const { node, server } = await installCodeServer(options.release)
   const data = await mkdtemp(join(tmpdir(), 'realtime-vscode-'))
   await writeSettings(data, { ...QUIET_SETTINGS, ...options.settings })
+  for (const companion of options.companions ?? []) {
+    await cp(companion, join(data, 'extensions', basename(companion)), { recursive: true })
+  }
   const args = [
     ...[server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
     ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
@@ -105,10 +110,10 @@ function listening(child: ChildProcess, log: () => string): Promise<number> {
   })
 }
 
-function workbenchUrl(port: number, { extensions, tests, folder }: ServerOptions): string {
+function workbenchUrl(port: number, { extension, tests, folder }: ServerOptions): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
   const payload = [
-    ...extensions.map((path) => ['extensionDevelopmentPath', remote(path)]),
+    ['extensionDevelopmentPath', remote(extension)],
     ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
     ['skipWelcome', 'true'],
   ]
