@@ -109,7 +109,7 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
   const failure = plainResponse(response, payload.length)
   emitError(context, failure, end.time)
   emitClose(context, 'server', end.time)
-  return { end: 'failed', reason: failure.message }
+  return { end: 'failed', reason: 'a plain response, not a stream' }
 }
 
 function plainResponse({ url, status, headers }: HttpResponse, size: number): Failure {

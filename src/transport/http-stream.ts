@@ -3,6 +3,7 @@ import { createParser, framingOf } from '../parse/framing.ts'
 import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
+import { isPermanent } from './http/failures.ts'
 import { field } from './http/fields.ts'
 import {
   broken,
@@ -14,7 +15,7 @@ import {
   StreamTransport,
 } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
-import { isPassing, statusFailure } from './stream/status.ts'
+import { refusal } from './stream/refusal.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {
@@ -34,9 +35,9 @@ export function isSuccess(status: number): boolean {
 
 /** Reports a status that brings no stream. */
 export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
-  const failure = await statusFailure(response, 'a stream')
+  const failure = await refusal(response)
   if (context.signal.aborted) return disconnected(context)
-  return fail(context, failure, isPassing(response.status) ? 'lost' : 'failed')
+  return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }
 
 /** Takes an answer and reports its records; `read` stands in for the response's own where that has begun. */

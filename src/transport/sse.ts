@@ -19,8 +19,8 @@ import {
 } from './stream/attempt.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
+import { refusal } from './stream/refusal.ts'
 import { mayRepeat } from './stream/request.ts'
-import { statusFailure } from './stream/status.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
@@ -62,7 +62,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
   const { status } = response
   if (status === 204) return stopped(context, response)
   if (status !== 200) {
-    const failure = await statusFailure(response, 'an event stream')
+    const failure = await refusal(response)
     return context.signal.aborted ? disconnected(context) : fail(context, failure, 'failed')
   }
   const contentType = field(response.headers, 'content-type')

@@ -3,12 +3,11 @@ import type { EndedBy, Headers, OpenEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage, TransportName } from '../../shared/spec.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
+import { isPermanent } from '../http/failures.ts'
+import { phraseOf } from '../phrase.ts'
 import type { AttemptContext, Outcome, Transport } from '../transport.ts'
 import { mayRepeat, requestStream } from './request.ts'
 
-/** Failures that another attempt would meet again. */
-const PERMANENT =
-  /^(?:BAD_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|TOO_LARGE$|TOO_MANY_|TLS$|INTERNAL$)/
 /** Failures of the body for which this side hangs up. */
 const HUNG_UP: ReadonlySet<string> = new Set(['TOO_LARGE', 'BAD_ENCODING', 'BAD_RESPONSE', 'INTERNAL'])
 
@@ -28,7 +27,7 @@ export abstract class StreamTransport implements Transport {
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown
       if (context.signal.aborted) return disconnected(context)
-      return fail(context, thrown, PERMANENT.test(thrown.code) ? 'failed' : 'lost')
+      return fail(context, thrown, isPermanent(thrown) ? 'failed' : 'lost')
     }
     this.#response = response
     if (this.#paused) response.pause()
@@ -96,7 +95,7 @@ export function emitClose(
 /** Reports what kept the attempt from opening. */
 export function fail(context: AttemptContext, failure: Failure, end: Outcome['end']): Outcome {
   emitError(context, failure)
-  return { end, reason: failure.message }
+  return { end, reason: phraseOf(failure) }
 }
 
 /** Reports that the user ended the attempt. */
@@ -110,6 +109,8 @@ export function broken(context: AttemptContext, { failure, time }: BodyEnd & { c
   emitError(context, failure, time)
   const hungUp = HUNG_UP.has(failure.code)
   emitClose(context, hungUp ? 'client' : 'network', time)
-  const again = failure.code === 'BAD_RESPONSE' || !PERMANENT.test(failure.code)
-  return { end: again && mayRepeat(context.spec) ? 'lost' : 'failed', reason: failure.message }
+  return {
+    end: isPermanent(failure) || !mayRepeat(context.spec) ? 'failed' : 'lost',
+    reason: phraseOf(failure),
+  }
 }

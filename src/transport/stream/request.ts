@@ -4,23 +4,15 @@ import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { HttpResponse } from '../http/exchange.ts'
 import { field } from '../http/fields.ts'
 import { exchange } from '../http/request.ts'
+import { specRequest } from '../http/spec-request.ts'
 import type { AttemptContext } from '../transport.ts'
 
 /** Methods whose request may be sent again without being asked for: idempotent ones, RFC 9110 section 9.2.2. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
-function methodOf(spec: ConnectionSpec): string {
-  return spec.method ?? (spec.body === undefined ? 'GET' : 'POST')
-}
-
-function bodyOf({ body }: ConnectionSpec): Uint8Array | undefined {
-  if (body === undefined) return undefined
-  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.base64, 'base64')
-}
-
 /** Whether a stream that broke or ended may be asked for again: by its method, or because the user said so. */
 export function mayRepeat(spec: ConnectionSpec): boolean {
-  return spec.reconnect !== undefined || IDEMPOTENT.has(methodOf(spec))
+  return spec.reconnect !== undefined || IDEMPOTENT.has(specRequest(spec).method)
 }
 
 /**
@@ -29,13 +21,12 @@ export function mayRepeat(spec: ConnectionSpec): boolean {
  */
 export function requestStream(context: AttemptContext, defaults: Headers): Promise<HttpResponse> {
   const { spec, network, clock, signal } = context
-  const own = spec.headers ?? {}
-  const missing = Object.entries(defaults).filter(([name]) => field(own, name) === undefined)
+  const own = specRequest(spec)
+  const missing = Object.entries(defaults).filter(([name]) => field(own.headers, name) === undefined)
   return exchange({
     url: spec.url,
-    method: methodOf(spec),
-    headers: { ...Object.fromEntries(missing), ...own },
-    body: bodyOf(spec),
+    ...own,
+    headers: { ...Object.fromEntries(missing), ...own.headers },
     spec,
     network,
     clock,

@@ -1,0 +1,45 @@
+/** Answers whose status opens no stream. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseMediaType } from '../../parse/media-type.ts'
+import { decodeUtf8 } from '../../parse/utf8.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { HttpResponse } from '../http/exchange.ts'
+import { statusFailure } from '../http/failures.ts'
+import { field } from '../http/fields.ts'
+
+/** How long, in milliseconds, and for how many bytes the words of a refusal are waited for. */
+const EXCERPT_TIME = 300
+const EXCERPT_SIZE = 2048
+const EXCERPT_CHARS = 160
+
+/**
+ * The failure for a response's status, with the beginning of what the server says of it. Gives the response up.
+ */
+export async function refusal(response: HttpResponse): Promise<Failure> {
+  const words = await excerpt(response)
+  response.abort()
+  return statusFailure(response.status, response.url, words)
+}
+
+/** The first words of a text or JSON body; empty where there are none for people to read. */
+async function excerpt(response: HttpResponse): Promise<string> {
+  const { essence } = parseMediaType(field(response.headers, 'content-type') ?? '')
+  if (!/^text\/plain$|[/+]json$/.test(essence)) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const enough = new AbortController()
+  const end = response.read({
+    data(bytes) {
+      if (size < EXCERPT_SIZE) chunks.push(bytes.slice(0, EXCERPT_SIZE - size))
+      size += bytes.length
+      if (size >= EXCERPT_SIZE) enough.abort()
+    },
+  })
+  // Rejects only when the wait is ended early.
+  await Promise.race([end, delay(EXCERPT_TIME, undefined, { signal: enough.signal }).catch(() => {})])
+  enough.abort()
+  const text = decodeUtf8(Buffer.concat(chunks))
+    .replaceAll(/[\s\p{C}]+/gu, ' ')
+    .trim()
+  return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
+}

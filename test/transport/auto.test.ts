@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { AutoTransport } from '../../src/transport/auto.ts'
+import { newResumeState, type ResumeState } from '../../src/transport/transport.ts'
+import { Attempt } from '../support/attempt.ts'
+import { closeServers, serveHttp } from '../support/loopback.ts'
+import { serveRaw } from '../support/raw-server.ts'
+
+function connect(url: string, spec: Partial<ConnectionSpec> = {}, resume?: ResumeState): Attempt {
+  return new Attempt(new AutoTransport(), { url, ...spec }, resume)
+}
+
+const typesOf = (attempt: Attempt) => attempt.events.map((event) => event.type)
+
+describe('auto', () => {
+  afterEach(closeServers)
+
+  it('goes on as SSE with the same response, and asks as SSE from then on', async () => {
+    const requests: IncomingMessage[] = []
+    const url = await serveHttp((request, response) => {
+      requests.push(request)
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('id: 5\ndata: a\n\n')
+    })
+    const resume = newResumeState()
+    const first = connect(url, {}, resume)
+    assert.equal((await first.outcome).end, 'lost')
+    assert.equal(first.of('open')[0]?.transport, 'sse')
+    assert.deepEqual(first.texts(), ['a'])
+    assert.equal(requests.length, 1)
+    assert.match(requests[0]?.headers.accept ?? '', /^text\/event-stream, .*\*\/\*/)
+    await connect(url, {}, resume).outcome
+    assert.equal(requests[1]?.headers.accept, 'text/event-stream')
+    assert.equal(requests[1]?.headers['last-event-id'], '5')
+  })
+
+  it('goes on as a stream with the same response where the type is one of streams', async () => {
+    let requests = 0
+    const url = await serveHttp((_request, response) => {
+      requests++
+      response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-length': 4 })
+      response.end('1\n2\n')
+    })
+    const resume = newResumeState()
+    const attempt = connect(url, {}, resume)
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(attempt.of('open')[0]?.framing, 'ndjson')
+    assert.deepEqual(attempt.texts(), ['1', '2'])
+    assert.equal(requests, 1)
+    assert.equal(resume.settled, 'http-stream')
+  })
+
+  it('takes a named framing for a wish to stream', async () => {
+    const url = await serveHttp((_request, response) => response.end('a\nb\n'))
+    const attempt = connect(url, { framing: 'lines' })
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(attempt.texts(), ['a', 'b'])
+  })
+
+  it('reports a plain response as one message, with the hint to name a transport', async () => {
+    const body = `<p>${'x'.repeat(1200)}</p>`
+    const url = await serveHttp((request, response) => {
+      response.setHeader('content-type', 'text/html')
+      if (request.url === '/chunked') response.flushHeaders()
+      response.end(body)
+    })
+    for (const path of ['', 'chunked?token=secret']) {
+      const attempt = connect(`${url}${path}`)
+      assert.equal((await attempt.outcome).end, 'failed')
+      assert.deepEqual(typesOf(attempt), ['open', 'message', 'error', 'close'])
+      assert.deepEqual(attempt.texts(), [body])
+      const [error] = attempt.of('error')
+      assert.equal(error?.code, 'PLAIN_RESPONSE')
+      assert.equal(error?.status, 200)
+      assert.match(
+        error?.message ?? '',
+        /answered with a complete response \(200, text\/html, 1\.2 kB\), not a stream; name the transport to poll it: poll or long-poll\.$/,
+      )
+      assert.doesNotMatch(error?.message ?? '', /secret/)
+      assert.equal(attempt.of('close')[0]?.by, 'server')
+    }
+  })
+
+  it('waits for the whole of a plain response that says how long it is', async () => {
+    let finish: (() => void) | undefined
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 4 })
+      response.write('[1')
+      finish = () => response.end(',]')
+    })
+    const attempt = connect(url)
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    assert.deepEqual(attempt.events, [])
+    finish?.()
+    await attempt.outcome
+    assert.deepEqual(attempt.texts(), ['[1,]'])
+    assert.equal(attempt.of('message')[0]?.wireSize, 4)
+    assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
+  })
+
+  it('goes on as a stream where an unknown type is still flowing after a second, with the times of arrival', async () => {
+    let finish: (() => void) | undefined
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-unheard-of' })
+      response.write('one')
+      setTimeout(() => response.write('two'), 300)
+      finish = () => response.end('three')
+    })
+    const attempt = connect(url)
+    await attempt.until('message', 2)
+    const [open] = attempt.of('open')
+    assert.deepEqual([open?.transport, open?.framing], ['http-stream', 'raw'])
+    const times = attempt.of('message').map(({ time }) => time - (open?.time ?? 0))
+    assert.ok((times[0] ?? 999) < 250 && (times[1] ?? 0) >= 250 && (times[1] ?? 999) < 900, times.join())
+    finish?.()
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(attempt.texts(), ['one', 'two', 'three'])
+    assert.deepEqual(attempt.of('error'), [])
+  })
+
+  it('ends with what has come where a record among it is over the limit', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' })
+      response.write(`a\n${'x'.repeat(600)}\n`)
+    })
+    const attempt = connect(url, { maxMessageSize: 605 })
+    await attempt.until('open')
+    const second = connect(url, { maxMessageSize: 100 })
+    assert.equal((await second.outcome).end, 'failed')
+    assert.deepEqual(
+      second.of('error').map(({ code }) => code),
+      ['TOO_LARGE'],
+    )
+    await attempt.disconnect()
+    assert.deepEqual(attempt.texts(), ['a', 'x'.repeat(600)])
+  })
+
+  it('reports a plain response that breaks as worth another attempt, with what came of it', async () => {
+    const address = await serveRaw((socket) => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n[1,')
+    })
+    const attempt = connect(`http://${address}/`)
+    assert.equal((await attempt.outcome).end, 'lost')
+    assert.deepEqual(typesOf(attempt), ['open', 'message', 'error', 'close'])
+    assert.equal(attempt.of('message')[0]?.truncated, true)
+    assert.equal(attempt.of('error')[0]?.code, 'TRUNCATED')
+    assert.equal(attempt.of('close')[0]?.by, 'network')
+  })
+
+  it('fails on a status that is no success', async () => {
+    const url = await serveHttp((_request, response) => response.writeHead(404).end())
+    const attempt = connect(url)
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.deepEqual(typesOf(attempt), ['error'])
+    assert.equal(attempt.of('error')[0]?.code, 'HTTP_STATUS')
+  })
+
+  it('disconnects at once while it still watches', async () => {
+    let arrived: (() => void) | undefined
+    const headSent = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-unheard-of' })
+      response.write('x', () => arrived?.())
+    })
+    const attempt = connect(url)
+    await headSent
+    const before = performance.now()
+    assert.equal((await attempt.disconnect()).end, 'done')
+    assert.ok(performance.now() - before < 700)
+    assert.deepEqual(typesOf(attempt), ['close'])
+  })
+
+  it('pauses and resumes whatever it settled on', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('data: a\n\n')
+    })
+    const attempt = connect(url)
+    attempt.transport.pause()
+    await attempt.until('open')
+    assert.deepEqual(attempt.of('message'), [])
+    attempt.transport.resume()
+    await attempt.outcome
+    assert.deepEqual(attempt.texts(), ['a'])
+  })
+})
