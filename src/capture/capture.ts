@@ -196,6 +196,11 @@ export class Capture implements EventSink {
     return this.#rows.copy(from, max)
   }
 
+  /** The columns of one event. Throws a `RangeError` for an event that is not kept. */
+  row(index: number): Readonly<Row> {
+    return this.#rows.get(index)
+  }
+
   /**
    * The event as it was appended; its payload is a copy. Where the payload was dropped, `dropped` says how
    * long it was. Throws a `RangeError` for an event that is not kept.
@@ -341,8 +346,12 @@ export class Capture implements EventSink {
   #makeDirectory(): void {
     mkdirSync(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY })
     chmodSync(this.directory, PRIVATE_DIRECTORY)
+    this.#writeHead('wx')
+  }
+
+  #writeHead(flag: 'w' | 'wx'): void {
     const head: CaptureHead = { version: 1, startedAt: this.startedAt.toISOString(), pid: process.pid }
-    writeFileSync(join(this.directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag: 'wx' })
+    writeFileSync(join(this.directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag })
   }
 
   #flushLabels(): void {
@@ -364,7 +373,9 @@ export class Capture implements EventSink {
       const spool = this.#spoolOf(row)
       if (row.label >= this.#labels.list.length) return false
       if (!hasRecord(row) || row.flags & FLAG.lost || row.offset < spool.start) return true
-      return row.offset + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
+      const metaSize = metaSizeOf(row, spool)
+      if (metaSize === undefined) return false
+      return row.offset + metaSize + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
     }
     const log = RowLog.reopen(
       this.directory,
@@ -375,6 +386,7 @@ export class Capture implements EventSink {
       (row) => this.#rows.append(row),
     )
     this.#advanceFirstPayload()
+    this.#writeHead('w')
     return log
   }
 

@@ -57,6 +57,11 @@ export class SessionWriter implements EventSink {
     })
   }
 
+  /** The stream failed; `close` says how. */
+  get failed(): boolean {
+    return this.#failure !== undefined
+  }
+
   append(event: RealtimeEvent): boolean {
     if (this.#failure !== undefined) return true
     this.count++
@@ -143,8 +148,8 @@ export class SessionWriter implements EventSink {
 }
 
 /** A sentence for an error of the file system. */
-export function describeWriteError(error: NodeJS.ErrnoException): string {
-  const where = error.path === undefined ? 'the session' : error.path
+export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
+  const where = path ?? 'the session'
   switch (error.code) {
     case 'ENOSPC':
       return `The disk is full, so ${where} could not be written; free some space and save again.`

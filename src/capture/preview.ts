@@ -1,0 +1,168 @@
+/** One short line of text for an event, for lists. Secrets are masked; nothing in it breaks the line. */
+import { isUtf8 } from 'node:buffer'
+import { typeOf } from '../shared/columns.ts'
+import type { CloseEvent, OpenEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
+import { maskText, maskUrl } from '../shared/secrets.ts'
+import type { Capture } from './capture.ts'
+
+/** UTF-16 units of a preview at most. */
+export const MAX_PREVIEW = 200
+/** Bytes of a payload that are enough for a preview: 4 bytes a character at most (RFC 3629 section 3). */
+const PAYLOAD_BYTES = 4 * MAX_PREVIEW
+const HEX_BYTES = 48
+
+type Lifecycle = Exclude<RealtimeEvent, { readonly payload: Uint8Array }>
+
+/** The preview of an event of a capture; of a payload only the beginning is read. */
+export function preview(capture: Capture, index: number): string {
+  const { kind, size } = capture.row(index)
+  const type = typeOf(kind)
+  if (type !== 'message' && type !== 'ping' && type !== 'pong' && type !== 'comment')
+    return previewEvent(capture.event(index))
+  if (capture.isDropped(index)) return previewDropped(size)
+  return previewPayload(capture.payload(index, PAYLOAD_BYTES) ?? new Uint8Array(0), size)
+}
+
+/** The preview of an event at hand. */
+export function previewEvent(event: RealtimeEvent): string {
+  if (!('payload' in event)) return shorten(visible(sentence(event)))
+  if (event.dropped !== undefined) return previewDropped(event.dropped)
+  return previewPayload(event.payload.subarray(0, PAYLOAD_BYTES), event.payload.length)
+}
+
+function previewDropped(size: number): string {
+  return `payload dropped at the limit (${size} bytes)`
+}
+
+/** The beginning of a payload of `size` bytes, as text where it is text, else in hexadecimal. */
+export function previewPayload(beginning: Uint8Array, size: number): string {
+  const whole = beginning.length === size
+  const text = whole ? beginning : beginning.subarray(0, lastCharacterEnd(beginning))
+  if (isUtf8(text)) {
+    const { buffer, byteOffset, byteLength } = text
+    return shorten(visible(Buffer.from(buffer, byteOffset, byteLength).toString()), whole)
+  }
+  const hex = Array.from(beginning.subarray(0, HEX_BYTES), (byte) => byte.toString(16).padStart(2, '0'))
+  return hex.join(' ') + (size > HEX_BYTES ? ' …' : '')
+}
+
+/** Where the last whole UTF-8 character of cut bytes may end. */
+function lastCharacterEnd(bytes: Uint8Array): number {
+  let start = bytes.length - 1
+  while (start > bytes.length - 4 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--
+  const lead = bytes[start] ?? 0
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1
+  return start + length <= bytes.length ? bytes.length : start
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be made visible
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/** Control characters as their symbols; line separators and marks that turn text around as U+FFFD. */
+function visible(text: string): string {
+  return text.replaceAll(INVISIBLE, (character) => {
+    const code = character.charCodeAt(0)
+    if (code < 0x20) return String.fromCharCode(0x2400 + code)
+    return code === 0x7f ? '\u2421' : '\ufffd'
+  })
+}
+
+function shorten(text: string, whole = true): string {
+  if (whole && text.length <= MAX_PREVIEW) return text
+  const cut = text.slice(0, MAX_PREVIEW - 1)
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+}
+
+/** Milliseconds for people. */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+function join(...parts: (string | undefined | false)[]): string {
+  return parts.filter((part) => part !== undefined && part !== false && part !== '').join(' · ')
+}
+
+function sentence(event: Lifecycle): string {
+  switch (event.type) {
+    case 'connect':
+      return join(
+        `${event.method ?? (event.body === undefined ? 'GET' : 'POST')} ${maskUrl(event.url)}`,
+        event.attempt > 0 && `attempt ${event.attempt}`,
+      )
+    case 'open':
+      return openSentence(event)
+    case 'request':
+      return join(maskUrl(event.url), event.cursor && `cursor ${event.cursor}`)
+    case 'response':
+      return join(
+        String(event.status),
+        `held ${formatDuration(event.held)}`,
+        event.empty && 'nothing new',
+        event.cursor && `cursor ${event.cursor}`,
+      )
+    case 'close':
+      return join(`closed by ${event.by}`, closeCode(event))
+    case 'error':
+      return maskText(event.message)
+    case 'reconnect':
+      return reconnectSentence(event)
+    case 'gap':
+      return join(
+        event.missed !== undefined && `${event.missed} missed`,
+        event.repeated !== undefined && `${event.repeated} repeated`,
+      )
+    case 'mark':
+      return event.text
+  }
+}
+
+function openSentence(event: OpenEvent): string {
+  return join(
+    String(event.status),
+    `HTTP/${event.httpVersion}`,
+    event.subprotocol,
+    event.extensions,
+    event.framing,
+    event.remoteAddress,
+    event.redirects?.length ? `${event.redirects.length} redirected` : undefined,
+  )
+}
+
+function reconnectSentence(event: ReconnectEvent): string {
+  return join(
+    `reconnect ${event.attempt} in ${formatDuration(event.delay)}`,
+    maskText(event.reason),
+    event.lastEventId && `resumes after id ${event.lastEventId}`,
+    event.cursor && `resumes from ${event.cursor}`,
+  )
+}
+
+/** RFC 6455 section 7.4.1 and the IANA registry of close codes. */
+const CLOSE_CODES: Readonly<Record<number, string>> = {
+  1000: 'normal closure',
+  1001: 'going away',
+  1002: 'protocol error',
+  1003: 'unsupported data',
+  1005: 'no status received',
+  1006: 'abnormal closure',
+  1007: 'invalid payload data',
+  1008: 'policy violation',
+  1009: 'message too big',
+  1010: 'mandatory extension',
+  1011: 'internal error',
+  1012: 'service restart',
+  1013: 'try again later',
+  1014: 'bad gateway',
+  1015: 'TLS handshake',
+}
+
+function closeCode(event: CloseEvent): string | undefined {
+  const { code, reason } = event
+  if (code === undefined) return reason
+  const name = CLOSE_CODES[code]
+  return join(name === undefined ? String(code) : `${code} ${name}`, reason)
+}

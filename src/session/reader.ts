@@ -1,0 +1,213 @@
+/** Reads session files as streams, in bounded memory, with whatever is wrong in them reported. */
+import { constants, isUtf8 } from 'node:buffer'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import { parseHeader, parseLine, type SessionHeader } from './parse-line.ts'
+
+export interface ReadOptions {
+  /** Bytes of the largest payload. Default 64 MiB. */
+  readonly maxMessageSize?: number
+  readonly signal?: AbortSignal
+}
+
+export interface SessionBatch {
+  readonly events: readonly RealtimeEvent[]
+  /** Bytes of the file read so far. */
+  readonly position: number
+}
+
+/** A line that could not be read as it stands. */
+export interface Problem {
+  /** From 1, the header being line 1. */
+  readonly line: number
+  /** One sentence. */
+  readonly message: string
+}
+
+export interface SessionFile {
+  readonly header: SessionHeader
+  /** Bytes of the file. */
+  readonly size: number
+  /** The events, in batches; iterate once. Closes the file at its end, or when the loop is left. */
+  batches(): AsyncGenerator<SessionBatch>
+  /** What was wrong, as far as it was read; the first hundred. */
+  readonly problems: readonly Problem[]
+  /** How many problems there were, those not listed among them. */
+  readonly problemCount: number
+  close(): Promise<void>
+}
+
+const CHUNK_SIZE = 1024 * 1024
+const MAX_HEADER = 64 * 1024
+const MAX_PROBLEMS = 100
+const NEWLINE = 0x0a
+/** A control character takes six characters in JSON (`\u0001`), more than any other byte. */
+const MAX_EXPANSION = 6
+const LINE_ALLOWANCE = 1024 * 1024
+
+interface Line {
+  readonly text: string
+  readonly valid: boolean
+  /** The file ends without a newline after it. */
+  readonly last: boolean
+}
+
+/** `undefined` stands for a line over the limit. */
+type LineBatch = { readonly lines: readonly (Line | undefined)[]; readonly position: number }
+
+function stripReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text
+}
+
+function toLine(bytes: Buffer, last: boolean): Line {
+  return { text: stripReturn(bytes.toString()), valid: isUtf8(bytes), last }
+}
+
+/** Lines of many bytes at once: decoded together, and one by one only where some byte is not UTF-8. */
+function splitLines(bytes: Buffer): Line[] {
+  if (isUtf8(bytes))
+    return bytes
+      .toString()
+      .split('\n')
+      .map((text) => ({ text: stripReturn(text), valid: true, last: false }))
+  const lines: Line[] = []
+  for (let from = 0; from <= bytes.length; ) {
+    const found = bytes.indexOf(NEWLINE, from)
+    const to = found < 0 ? bytes.length : found
+    lines.push(toLine(bytes.subarray(from, to), false))
+    from = to + 1
+  }
+  return lines
+}
+
+/** The lines of a file; of one longer than `maxLine` bytes nothing is kept. */
+async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<LineBatch> {
+  let pieces: Buffer[] = []
+  let length = 0
+  let position = 0
+  while (true) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_SIZE), 0, CHUNK_SIZE, position)
+    if (bytesRead === 0) break
+    position += bytesRead
+    const chunk = buffer.subarray(0, bytesRead)
+    const first = chunk.indexOf(NEWLINE)
+    const head = first < 0 ? chunk : chunk.subarray(0, first)
+    length += head.length
+    if (length > maxLine) pieces = []
+    else pieces.push(head)
+    if (first < 0) continue
+    const lines: (Line | undefined)[] = [length > maxLine ? undefined : toLine(Buffer.concat(pieces), false)]
+    const end = chunk.lastIndexOf(NEWLINE)
+    if (end > first) lines.push(...splitLines(chunk.subarray(first + 1, end)))
+    const rest = chunk.subarray(end + 1)
+    pieces = [rest]
+    length = rest.length
+    yield { lines, position }
+  }
+  if (length > maxLine) yield { lines: [undefined], position }
+  else if (length > 0) yield { lines: [toLine(Buffer.concat(pieces), true)], position }
+}
+
+class Reader implements SessionFile {
+  readonly header: SessionHeader
+  readonly size: number
+  readonly problems: Problem[] = []
+  problemCount = 0
+  readonly #file: FileHandle
+  readonly #options: ReadOptions
+
+  constructor(file: FileHandle, size: number, header: SessionHeader, options: ReadOptions) {
+    this.#file = file
+    this.size = size
+    this.header = header
+    this.#options = options
+  }
+
+  async *batches(): AsyncGenerator<SessionBatch> {
+    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE, signal } = this.#options
+    const maxLine = Math.min(MAX_EXPANSION * maxMessageSize + LINE_ALLOWANCE, constants.MAX_STRING_LENGTH)
+    let number = 0
+    let time = 0
+    try {
+      for await (const { lines, position } of readLines(this.#file, maxLine)) {
+        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
+        const events: RealtimeEvent[] = []
+        for (const line of lines) {
+          number++
+          if (number === 1) continue
+          const event = this.#read(line, number, time, maxLine)
+          if (event === undefined) continue
+          time = event.time
+          events.push(event)
+        }
+        yield { events, position }
+      }
+    } finally {
+      await this.close()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
+
+  #read(line: Line | undefined, number: number, time: number, maxLine: number): RealtimeEvent | undefined {
+    if (line === undefined) {
+      this.#report(number, `Line ${number} is longer than ${maxLine} bytes and was skipped.`)
+      return undefined
+    }
+    if (line.text === '') return undefined
+    const event = parseLine(line.text, time)
+    if (event === undefined && line.last)
+      this.#report(number, `The last line (${number}) is cut short and was skipped; all before it was read.`)
+    else if (event === undefined) this.#report(number, `Line ${number} is no event and was skipped.`)
+    else if (!line.valid)
+      this.#report(number, `Line ${number} is not valid UTF-8; what could not be read shows as \ufffd.`)
+    return event
+  }
+
+  #report(line: number, message: string): void {
+    this.problemCount++
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ line, message })
+  }
+}
+
+async function readFirstLine(file: FileHandle): Promise<string> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_HEADER), 0, MAX_HEADER, 0)
+  const bytes = buffer.subarray(0, bytesRead)
+  const end = bytes.indexOf(NEWLINE)
+  const line = stripReturn((end < 0 ? bytes : bytes.subarray(0, end)).toString())
+  return line.startsWith('\ufeff') ? line.slice(1) : line
+}
+
+/**
+ * Opens a session file and reads its header. Rejects with a `Failure`: `NOT_A_SESSION`, `NEWER_VERSION`, or
+ * the file system's code.
+ */
+export async function openSession(path: string, options: ReadOptions = {}): Promise<SessionFile> {
+  let file: FileHandle
+  try {
+    file = await open(path, 'r')
+  } catch (error) {
+    throw toReadFailure(error, path)
+  }
+  try {
+    const header = parseHeader(await readFirstLine(file))
+    const { size } = await file.stat()
+    return new Reader(file, size, header, options)
+  } catch (error) {
+    await file.close()
+    throw error instanceof Failure ? error : toReadFailure(error, path)
+  }
+}
+
+function toReadFailure(error: unknown, path: string): Failure {
+  const { code = 'READ', message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new Failure(code, `There is no file ${path}; check the name.`)
+  if (code === 'EISDIR') return new Failure(code, `${path} is a folder; name a session file in it.`)
+  if (code === 'EACCES' || code === 'EPERM')
+    return new Failure(code, `There is no permission to read ${path}; check who owns it.`)
+  return new Failure(code, `${path} could not be read (${message}); check the disk.`)
+}

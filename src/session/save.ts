@@ -1,0 +1,104 @@
+/** Writes a capture to a session file, without holding the thread for long. */
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { describeWriteError, SessionWriter } from './writer.ts'
+
+/** What is read of a capture to save it. */
+export interface EventSource {
+  readonly startedAt: Date
+  readonly count: number
+  readonly firstKept: number
+  readonly droppedPayloads: number
+  readonly generation: number
+  peek(index: number): RealtimeEvent
+}
+
+export interface SaveOptions {
+  readonly generator: string
+  /** Names of secrets that are written as they are. */
+  readonly reveal?: readonly string[]
+  /** Which events, by number; default all up to now. */
+  readonly indexes?: Iterable<number>
+  /** Told now and then how many events are written. */
+  readonly onProgress?: (events: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface SaveResult {
+  readonly events: number
+  /** Names of the secrets hidden. */
+  readonly masked: readonly string[]
+}
+
+/** Milliseconds one slice may hold the thread, and events written between two looks at the clock. */
+const SLICE = 8
+const STEP = 64
+
+function* range(from: number, to: number): Generator<number> {
+  for (let index = from; index < to; index++) yield index
+}
+
+/**
+ * Saves to a file that appears whole or not at all: it is written beside its place and moved there at the
+ * end. Events appended meanwhile are left out. Rejects with a `Failure`.
+ */
+export async function saveSession(
+  source: EventSource,
+  path: string,
+  options: SaveOptions,
+): Promise<SaveResult> {
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`)
+  try {
+    const result = await writeAll(source, partial, options)
+    await rename(partial, path)
+    return result
+  } catch (thrown) {
+    await rm(partial, { force: true })
+    if (thrown instanceof Failure) throw thrown
+    const error = thrown as NodeJS.ErrnoException
+    throw new Failure(error.code ?? 'WRITE', describeWriteError(error, path))
+  }
+}
+
+async function writeAll(source: EventSource, path: string, options: SaveOptions): Promise<SaveResult> {
+  const { generation, firstKept, count } = source
+  const file = await open(path, 'wx')
+  const writer = new SessionWriter(createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true }), {
+    startedAt: source.startedAt,
+    generator: options.generator,
+    reveal: options.reveal ?? [],
+    endStream: true,
+    dropped: { events: firstKept, payloads: source.droppedPayloads },
+  })
+  try {
+    let until = performance.now() + SLICE
+    let writable = true
+    for (const index of options.indexes ?? range(firstKept, count)) {
+      // Dropped while this was being written.
+      if (index < source.firstKept) continue
+      writable = writer.append(source.peek(index)) && writable
+      if (writable && (writer.count % STEP !== 0 || performance.now() < until)) continue
+      if (!writable) await new Promise<void>((resolve) => writer.onWritable(resolve))
+      await setImmediate()
+      checkUnchanged(source, generation, options.signal)
+      if (writer.failed) break
+      options.onProgress?.(writer.count)
+      writable = true
+      until = performance.now() + SLICE
+    }
+  } finally {
+    await writer.close()
+  }
+  return { events: writer.count, masked: [...writer.masked].sort() }
+}
+
+function checkUnchanged(source: EventSource, generation: number, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Failure('CANCELLED', 'Saving was cancelled; nothing was written.')
+  if (source.generation !== generation)
+    throw new Failure('CLEARED', 'The session was cleared while it was being saved; nothing was written.')
+}
