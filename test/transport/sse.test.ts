@@ -273,6 +273,12 @@ describe('sse', () => {
     assert.deepEqual(gaps, [[], [{ type: 'gap', repeated: 2 }], [], []])
   })
 
+  it('claims no repetition of a stream that repeats itself anyway', async () => {
+    const beat = 'id: x\ndata: beat\n\n'
+    const [, second] = await attempts(await serveStream(beat + beat), 2)
+    assert.deepEqual(second?.of('gap'), [])
+  })
+
   it('counts events that were missed where ids count on by one, and claims nothing elsewhere', async () => {
     const missed = async (...bodies: string[]) => {
       let request = 0
