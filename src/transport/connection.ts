@@ -368,7 +368,7 @@ export class Connection {
       this.#lastError = event
     } else if (event.type === 'close') {
       if (event.by === 'network') report.broken = true
-    } else {
+    } else if (report.openedAt !== undefined) {
       report.received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
     }
     this.#emit({ ...event, connection: this.id })

@@ -170,6 +170,28 @@ describe('connection', () => {
     assert.ok(greeted >= 5)
   })
 
+  it('gives up on polls that are only refused', async () => {
+    const url = await serveHttp((_request, response) => response.writeHead(503).end())
+    const recorded = start({ url, transport: 'long-poll', reconnect: 1, maxAttempts: 3 })
+    assert.match((await recorded.connection.done).reason, /Gave up .* after 3 attempts \(HTTP/)
+    assert.equal(recorded.connection.status().responses, 4)
+  })
+
+  it('waits longer each time for a WebSocket that greets and hangs up, and not for an event stream', async () => {
+    const greeting = start({
+      url: await serveWebSocket((socket) => socket.send('hello', () => socket.close(1011))),
+    })
+    const stream = start({
+      url: await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: hello\n\n')
+      }),
+    })
+    await Promise.all([greeting.until('reconnect', 2), stream.until('reconnect', 2)])
+    const delays = (recorded: RecordedConnection) => recorded.of('reconnect').map((event) => event.delay)
+    assert.deepEqual(delays(greeting), [250, 500])
+    assert.deepEqual(delays(stream), [250, 250])
+  })
+
   it('stops at once while it waits to reconnect', async () => {
     const recorded = start({ url: await refusedUrl(), reconnect: 600_000 })
     await recorded.untilState('waiting')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import net from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
@@ -8,6 +9,7 @@ import { WebSocketTransport } from '../../src/transport/websocket.ts'
 import { Attempt } from '../support/attempt.ts'
 import { closeServers, listen, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { frame, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
+import { certificates } from '../support/tls.ts'
 
 function connect(url: string, spec: Partial<ConnectionSpec> = {}): Attempt {
   return new Attempt(new WebSocketTransport(), { url, ...spec })
@@ -361,6 +363,33 @@ describe('websocket', () => {
     assert.equal(seen[0]?.headers.authorization, undefined)
     assert.equal(seen[0]?.headers['x-api-key'], undefined)
     assert.equal(seen[0]?.headers['x-plain'], 'stays')
+  })
+
+  it('speaks TLS with an authority it was given, shows a certificate of its own, and tells what was agreed', async () => {
+    const { ca, server, client } = certificates()
+    const tls = createSecureServer({ ...server, ca, requestCert: true, rejectUnauthorized: true })
+    const sockets = new WebSocketServer({ server: tls })
+    sockets.on('connection', (socket) => socket.close(1000, 'hello'))
+    const attempt = connect(`wss://127.0.0.1:${await listen(tls)}/`, { tls: { ca: [ca], ...client } })
+    assert.match((await attempt.outcome).reason, /hello/)
+    const [open] = attempt.of('open')
+    assert.match(open?.tls?.protocol ?? '', /^TLSv1\.[23]$/)
+    assert.match(open?.tls?.validTo ?? '', /^\d{4}-\d\d-\d\dT/)
+    assert.ok((open?.timing?.tls ?? -1) >= 0)
+    assert.equal(attempt.of('close')[0]?.wireSize, 2 + 2 + 5)
+  })
+
+  it('refuses a certificate nobody vouches for, unless told to take any', async () => {
+    const tls = createSecureServer(certificates().selfSigned)
+    const sockets = new WebSocketServer({ server: tls })
+    sockets.on('connection', (socket) => socket.close(1000))
+    const url = `wss://127.0.0.1:${await listen(tls)}/`
+    const refused = connect(url)
+    assert.equal((await refused.outcome).end, 'failed')
+    const [error] = refused.of('error')
+    assert.equal(error?.code, 'DEPTH_ZERO_SELF_SIGNED_CERT')
+    assert.match(error?.message ?? '', /signed by itself; trust .*insecure/)
+    assert.equal((await connect(url, { tls: { insecure: true } }).outcome).end, 'done')
   })
 
   it('goes through a proxy, and says so where the proxy refuses', async () => {

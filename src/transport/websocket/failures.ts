@@ -1,6 +1,6 @@
 /** What goes wrong in a WebSocket, in sentences. */
 import { Failure } from '../../shared/failure.ts'
-import { hostAndPort, networkFailure } from '../http/failures.ts'
+import { hostAndPort, isPermanent, networkFailure, statusFailure } from '../http/failures.ts'
 import type { Outcome } from '../transport.ts'
 
 function errorCode(error: Error): string | undefined {
@@ -60,39 +60,27 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
   }
 }
 
-/** RFC 9110: 408 and 425 ask for a repetition, 429 for a later one; other 4xx would come again. */
-const WORTH_REPEATING = new Set([408, 425, 429])
-
 /** A handshake that failed, and whether another attempt is worth it. */
 export interface HandshakeFailure {
   readonly failure: Failure
   readonly end: Outcome['end']
 }
 
-const HINTS: Readonly<Record<number, string>> = {
-  400: 'check the URL, the headers and the subprotocol',
-  401: 'give credentials, for example an Authorization header',
-  403: 'check credentials, the Origin header and what the account may do',
-  404: 'check the path of the URL',
-  407: 'give the proxy’s credentials in its URL',
-  426: 'check the WebSocket version and subprotocols the server wants',
-  429: 'slow down and try later',
+/** The failure for an answer other than 101 to the handshake with a URL. */
+export function answerFailure(status: number, url: string): HandshakeFailure {
+  const failure =
+    status >= 400
+      ? statusFailure(status, url)
+      : new Failure(
+          'HTTP_STATUS',
+          `${hostAndPort(url)} answered ${status} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
+          status,
+        )
+  return worthOf(failure)
 }
 
-/** The failure for an answer other than 101 to the handshake with a URL. */
-export function statusFailure(status: number, statusText: string, url: string): HandshakeFailure {
-  const hint =
-    HINTS[status] ??
-    (status >= 500 ? 'look in the server’s log, or try later' : 'check that the URL is that of a WebSocket')
-  const answer = `${status} ${statusText}`.trim()
-  return {
-    failure: new Failure(
-      'HTTP_STATUS',
-      `${hostAndPort(url)} answered ${answer} rather than opening a WebSocket; ${hint}.`,
-      status,
-    ),
-    end: status >= 500 || WORTH_REPEATING.has(status) ? 'lost' : 'failed',
-  }
+function worthOf(failure: Failure): HandshakeFailure {
+  return { failure, end: isPermanent(failure) ? 'failed' : 'lost' }
 }
 
 /** What `ws` and Node's HTTP parser say of an answer that opens no WebSocket, to what to try. */
@@ -102,17 +90,9 @@ function handshakeHint(message: string): string {
   return 'check that the URL is that of a WebSocket'
 }
 
-/** Failures that another attempt would meet again: of certificates, of settings, of who may pass. */
-const PERMANENT =
-  /^(?:BAD_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_INVALID_|PROXY_AUTH$|TOO_LARGE$|TLS$)/
-
 /** The failure for an error before the WebSocket with a URL was open. */
 export function handshakeFailure(error: unknown, url: string): HandshakeFailure {
-  const failure =
-    error instanceof Error
-      ? (notWebSocket(error, url) ?? networkFailure(error, url))
-      : networkFailure(error, url)
-  return { failure, end: PERMANENT.test(failure.code) ? 'failed' : 'lost' }
+  return worthOf((error instanceof Error && notWebSocket(error, url)) || networkFailure(error, url))
 }
 
 /** An answer came, or the connection ended, but no WebSocket opened; undefined for any other error. */

@@ -9,7 +9,7 @@ import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import type { AttemptContext } from '../transport.ts'
-import { type HandshakeFailure, handshakeFailure, statusFailure } from './failures.ts'
+import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
 const MAX_HEADER_SIZE = 64 * 1024
@@ -184,11 +184,11 @@ function upgrade<T>(
       const timing = { ...connectTiming, firstByte: time - requested }
       settle({ kind: 'open', opened: opened({ ws, socket, response, timing, time }) })
     })
-    ws.on('unexpected-response', (_request, { statusCode = 0, statusMessage = '', headers }) => {
+    ws.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
       const { location } = headers
       if (statusCode >= 300 && statusCode < 400 && location !== undefined)
         settle({ kind: 'redirect', status: statusCode, location })
-      else settle({ kind: 'failed', ...statusFailure(statusCode, statusMessage, target.url.href) })
+      else settle({ kind: 'failed', ...answerFailure(statusCode, target.url.href) })
       ws.terminate()
     })
   })

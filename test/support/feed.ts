@@ -1,0 +1,113 @@
+/** One row of messages, served by every transport in its own way. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { WebSocketServer } from 'ws'
+import { listen } from './loopback.ts'
+
+/** Serves what is pushed to it. Where the protocol has no way to resume, each item goes out once. */
+export class Feed {
+  readonly items: string[] = []
+  /** Items that went out, for protocols that cannot resume. */
+  taken = 0
+  #down = false
+  #changed = new Set<() => void>()
+  readonly #sockets = new Set<Socket>()
+
+  push(...items: string[]): void {
+    this.items.push(...items)
+    this.#notify()
+  }
+
+  /** Resolves once there is an item of that index; false where the peer has gone by then. */
+  async has(index: number, peer: Socket): Promise<boolean> {
+    while (this.items.length <= index && !peer.destroyed) {
+      await new Promise<void>((resolve) => {
+        this.#changed.add(resolve)
+        peer.once('close', resolve)
+      })
+    }
+    return !peer.destroyed
+  }
+
+  /** Cuts every connection, and each new one as soon as it asks for something, until `up`. */
+  cut(): void {
+    this.#down = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  up(): void {
+    this.#down = false
+  }
+
+  async serve(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+    const server = this.#server()
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (this.#down) request.socket.destroy()
+      else handler(request, response)
+    })
+    return `http://127.0.0.1:${await listen(server)}/`
+  }
+
+  async serveWebSocket(): Promise<string> {
+    const server = this.#server()
+    const sockets = new WebSocketServer({ noServer: true })
+    server.on('upgrade', (request, socket: Socket, head) => {
+      socket.on('error', () => {})
+      if (this.#down) return socket.destroy()
+      sockets.handleUpgrade(request, socket, head, (peer) => {
+        void this.pour(socket, (item) => peer.send(item))
+      })
+    })
+    return `ws://127.0.0.1:${await listen(server)}/`
+  }
+
+  /** Writes items as they come, from the first that has not gone out, until the peer has gone. */
+  async pour(peer: Socket, write: (item: string) => void): Promise<void> {
+    while (await this.has(this.taken, peer)) write(this.items[this.taken++] ?? '')
+  }
+
+  #server() {
+    const server = createServer()
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    return server
+  }
+
+  #notify(): void {
+    const changed = this.#changed
+    this.#changed = new Set()
+    for (const resolve of changed) resolve()
+  }
+}
+
+/** A stream of events that resumes after `Last-Event-ID`. */
+export function serveEvents(feed: Feed): Promise<string> {
+  return feed.serve(async (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    for (let i = Number(request.headers['last-event-id'] ?? 0); await feed.has(i, request.socket); i++)
+      response.write(`id: ${i + 1}\ndata: ${feed.items[i]}\n\n`)
+  })
+}
+
+/** A stream of lines. */
+export function serveLines(feed: Feed): Promise<string> {
+  return feed.serve((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders()
+    void feed.pour(request.socket, (item) => response.write(`${item}\n`))
+  })
+}
+
+/** One item an answer, after the number in `since`; the next number is in `X-Next`. */
+export function servePolls(feed: Feed, hold: boolean): Promise<string> {
+  return feed.serve(async (request, response) => {
+    const since = Number(new URL(request.url ?? '', 'http://h').searchParams.get('since') ?? 0)
+    if (!hold && feed.items.length <= since) {
+      response.writeHead(204).end()
+      return
+    }
+    if (await feed.has(since, request.socket))
+      response.writeHead(200, { 'x-next': String(since + 1) }).end(feed.items[since])
+  })
+}
