@@ -5,6 +5,7 @@ import {
   CATEGORY,
   COMMANDS,
   CONTEXT_KEYS,
+  EXTENSION_KIND,
   RECONNECT_SETTINGS,
   SETTINGS,
   VIEWS,
@@ -71,6 +72,10 @@ describe('contributions', () => {
   it('use in `when` clauses the declared context keys and only those, each at least once', () => {
     const used = whenClauses(menus).flatMap((when) => when.match(/realtimeInspector\.\w+/g) ?? [])
     assert.deepEqual([...new Set(used)].sort(), [...CONTEXT_KEYS].sort())
+  })
+
+  it('run where the workspace is', () => {
+    assert.deepEqual(manifest.extensionKind, [...EXTENSION_KIND])
   })
 
   it('place only commands that exist into menus', () => {

@@ -67,3 +67,10 @@ export const SETTINGS: Settings = {
 
 /** View types of webview panels; each has an activation event, so that it comes back after a reload. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const
+
+/**
+ * Connections are opened where the extension runs, so it runs where the workspace is: `localhost` is the
+ * remote machine, container or WSL whose services are being worked on. Where it is installed on the
+ * user's own machine only, it runs there.
+ */
+export const EXTENSION_KIND = ['workspace', 'ui'] as const
