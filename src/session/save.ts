@@ -68,13 +68,16 @@ export async function saveSession(
 async function writeAll(source: EventSource, path: string, options: SaveOptions): Promise<SaveResult> {
   const { generation, firstKept, count } = source
   const file = await open(path, 'wx')
-  const writer = new SessionWriter(createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true }), {
-    startedAt: source.startedAt,
-    generator: options.generator,
-    reveal: options.reveal ?? [],
-    endStream: true,
-    dropped: { events: firstKept, payloads: source.droppedPayloads },
-  })
+  const writer = new SessionWriter(
+    createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true }),
+    {
+      startedAt: source.startedAt,
+      generator: options.generator,
+      reveal: options.reveal ?? [],
+      endStream: true,
+      dropped: { events: firstKept, payloads: source.droppedPayloads },
+    },
+  )
   try {
     let until = performance.now() + SLICE
     let writable = true

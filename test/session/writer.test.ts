@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { redactEvent } from '../../src/session/redact.ts'
+import { SessionWriter } from '../../src/session/writer.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { Failure } from '../../src/shared/failure.ts'
+import { randomSession } from '../support/random-events.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+const options = { startedAt: new Date('2026-11-23T05:00:00.000Z'), generator: 'realtime-inspector test' }
+
+function expected(events: readonly RealtimeEvent[]): string {
+  const lines = events.map((event) => formatLine(redactEvent(event, {})))
+  return `${[formatHeader(options.startedAt, options.generator), ...lines].join('\n')}\n`
+}
+
+describe('a session writer', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = tempDir()
+  })
+  afterEach(removeTempDirs)
+
+  it('writes a file, line for line, secrets masked, larger payloads in pieces', async () => {
+    const path = join(directory, 'a.rtsession')
+    const events = randomSession(31, 3000)
+    const payload = Buffer.alloc(2_000_000, 'é"')
+    events.splice(1500, 0, { type: 'comment', connection: 1, time: 1, payload })
+    const writer = SessionWriter.toFile(path, options)
+    for (const event of events) writer.append(event)
+    await writer.close()
+    assert.equal(readFileSync(path, 'utf8'), expected(events))
+    assert.equal(writer.count, events.length)
+    assert.ok(writer.masked.has('authorization') && writer.masked.has('user:password'))
+  })
+
+  it('has a line in the file soon after its event, while more may come', async () => {
+    const path = join(directory, 'a.rtsession')
+    const writer = SessionWriter.toFile(path, options)
+    const events = randomSession(32, 3)
+    for (const [index, event] of events.entries()) {
+      writer.append(event)
+      const whole = Buffer.byteLength(expected(events.slice(0, index + 1)))
+      while ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < whole)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await writer.close()
+  })
+
+  it('holds its caller back while the stream is full, and calls once there is room', async () => {
+    const stream = new PassThrough({ highWaterMark: 1024 })
+    const writer = new SessionWriter(stream, { ...options, endStream: true })
+    const event: RealtimeEvent = {
+      type: 'message',
+      connection: 1,
+      time: 1,
+      direction: 'in',
+      payload: Buffer.alloc(1000, 'x'),
+    }
+    let appended = 1
+    while (writer.append(event)) appended++
+    assert.ok(appended * 1000 < 4 * 1024 * 1024, 'it is full in time')
+    let calls = 0
+    const writable = new Promise<void>((resolve) => {
+      writer.onWritable(() => {
+        calls++
+        resolve()
+      })
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(calls, 0, 'nobody has read yet')
+    let read = 0
+    stream.on('data', (chunk: Buffer) => {
+      read += chunk.length
+    })
+    await writable
+    await writer.close()
+    assert.equal(calls, 1)
+    assert.equal(read, expected(Array(appended).fill(event)).length)
+    let again = 0
+    await new Promise<void>((resolve) => {
+      writer.onWritable(() => {
+        again++
+        resolve()
+      })
+    })
+    assert.equal(again, 1)
+  })
+
+  it('writes few, large chunks under a flood', async () => {
+    const stream = new PassThrough({ highWaterMark: 64 * 1024 * 1024 })
+    let chunks = 0
+    let bytes = 0
+    stream.on('data', (chunk: Buffer) => {
+      chunks++
+      bytes += chunk.length
+    })
+    const writer = new SessionWriter(stream, { ...options, endStream: true })
+    const events = randomSession(33, 20_000, 50)
+    for (const event of events) writer.append(event)
+    await writer.close()
+    assert.ok(bytes / chunks > 32 * 1024, `${bytes} bytes in ${chunks} chunks`)
+  })
+
+  it('leaves a stream open that is not its own', async () => {
+    const stream = new PassThrough()
+    stream.resume()
+    const writer = new SessionWriter(stream, { ...options, endStream: false })
+    await writer.close()
+    assert.equal(stream.writableEnded, false)
+    assert.equal(stream.listenerCount('drain') + stream.listenerCount('error'), 0)
+  })
+
+  it('says once that the disk is full, and takes no more', async () => {
+    const failures: Failure[] = []
+    const onFailure = (failure: Failure) => failures.push(failure)
+    const writer = SessionWriter.toFile('/dev/full', { ...options, onFailure })
+    const [event] = randomSession(34, 1)
+    assert.ok(event !== undefined)
+    writer.append(event)
+    await assert.rejects(writer.close(), (thrown) => thrown instanceof Failure && thrown.code === 'ENOSPC')
+    assert.equal(failures.length, 1)
+    assert.match(failures[0]?.message ?? '', /disk is full/)
+    assert.equal(writer.append(event), true)
+    assert.equal(writer.failed, true)
+  })
+
+  it('says in a sentence that the folder is not there', async () => {
+    const writer = SessionWriter.toFile(join(directory, 'no', 'a.rtsession'), options)
+    await assert.rejects(
+      writer.close(),
+      (thrown) => thrown instanceof Failure && /folder/.test(thrown.message),
+    )
+  })
+
+  it('fails with EPIPE when the reader of a pipe goes away, and frees whoever waits', async () => {
+    const path = join(directory, 'pipe')
+    const [code] = await once(spawn('mkfifo', [path]), 'exit')
+    assert.equal(code, 0)
+    // Opened for reading first, so that opening for writing does not block.
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    let onFailure: (failure: Failure) => void = () => {}
+    const failed = new Promise<Failure>((resolve) => {
+      onFailure = resolve
+    })
+    const writer = SessionWriter.toFile(path, { ...options, onFailure })
+    const buffer = Buffer.alloc(100)
+    const read = () => {
+      try {
+        return readSync(reader, buffer)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0
+        throw error
+      }
+    }
+    while (read() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    assert.match(buffer.toString(), /^\{"type":"session"/)
+    closeSync(reader)
+    const [event] = randomSession(35, 1)
+    assert.ok(event !== undefined)
+    writer.append(event)
+    assert.equal((await failed).code, 'EPIPE')
+    await assert.rejects(writer.close(), Failure)
+  })
+})
