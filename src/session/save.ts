@@ -79,6 +79,7 @@ async function writeAll(source: EventSource, path: string, options: SaveOptions)
     },
   )
   try {
+    checkUnchanged(source, generation, options.signal)
     let until = performance.now() + SLICE
     let writable = true
     for (const index of options.indexes ?? range(firstKept, count)) {
@@ -87,10 +88,10 @@ async function writeAll(source: EventSource, path: string, options: SaveOptions)
       writable = writer.append(source.peek(index)) && writable
       if (writable && (writer.count % STEP !== 0 || performance.now() < until)) continue
       if (!writable) await new Promise<void>((resolve) => writer.onWritable(resolve))
+      options.onProgress?.(writer.count)
       await setImmediate()
       checkUnchanged(source, generation, options.signal)
       if (writer.failed) break
-      options.onProgress?.(writer.count)
       writable = true
       until = performance.now() + SLICE
     }
