@@ -147,7 +147,7 @@ const FAMILIES: readonly (readonly [prefix: string, row: Row])[] = [
     {
       doing: 'Reading from',
       code: 'BAD_RESPONSE',
-      what: (host, error) => `${host} does not speak HTTP/1.1 correctly (${error.message})`,
+      what: (host, error) => `${host} does not speak HTTP/1.1 (${parserReason(error)})`,
       advice: 'check the port, and whether the URL should begin with https:',
     },
   ],
@@ -188,6 +188,11 @@ const UNKNOWN: Row = {
   advice: 'check the address and the network, and try again',
 }
 
+/** What llhttp found, without the HTTP client's words around it. */
+function parserReason(error: Error): string {
+  return /\((.+)\)$/.exec(error.message)?.[1] ?? error.message
+}
+
 /** OpenSSL's reason out of its message, which also has file and line in it. */
 function sslReason(error: Error): string {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined
@@ -202,11 +207,26 @@ function rootError(error: unknown): Error & { code?: unknown } {
   return error
 }
 
+/** undici loses the code of its parser's errors and keeps llhttp's reason, in the parentheses of the message. */
+const PARSER_CODES: readonly (readonly [reason: RegExp, code: string])[] = [
+  [/EOF/i, 'HPE_INVALID_EOF_STATE'],
+  [/chunk size/i, 'HPE_INVALID_CHUNK_SIZE'],
+  [/./, 'HPE_INVALID'],
+]
+
+function codeOf(error: Error & { code?: unknown }): string {
+  if (typeof error.code === 'string') return error.code
+  if (error.name !== 'HTTPParserError') return 'NETWORK'
+  return PARSER_CODES.find(([reason]) => reason.test(error.message))?.[1] ?? 'HPE_INVALID'
+}
+
 function rowFor(code: string, error: Error, during: 'head' | 'body'): Row {
   if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
     if (error.message.startsWith('bad ')) return BAD_RESPONSE
     return during === 'body' ? CLOSED_BODY : CLOSED_HEAD
   }
+  // The parser's word for contradictory framing, too (RFC 9112 section 6.3).
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && during === 'head') return BAD_RESPONSE
   return ROWS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
 }
 
@@ -226,7 +246,7 @@ export function networkFailure(error: unknown, url: string, during: 'head' | 'bo
   if (error instanceof Failure) return error
   const root = rootError(error)
   if (root instanceof Failure) return root
-  const code = typeof root.code === 'string' ? root.code : 'NETWORK'
+  const code = codeOf(root)
   const row = rowFor(code, root, during)
   const { doing = 'Connecting to' } = row
   return new Failure(

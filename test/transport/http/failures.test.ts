@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
+import { afterEach, describe, it } from 'mocha'
+import { ask, readAll } from '../../support/exchange.ts'
+import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
+import { reset, serveRaw } from '../../support/raw-server.ts'
+
+/** How a body ends that is framed by `head` and continues as `script` has it. */
+async function endOf(
+  head: string,
+  script: (socket: Socket) => void,
+): Promise<{ text: string; code: string; message: string }> {
+  const host = await serveRaw((socket) => {
+    socket.write(head)
+    script(socket)
+  })
+  const { text, end } = await readAll(await ask(`http://${host}/`))
+  assert.ok(!end.complete, 'the body was taken for complete')
+  return { text, code: end.failure.code, message: end.failure.message }
+}
+
+/** What a request fails with where the server answers with these bytes. */
+async function failureOf(
+  script: (socket: Socket) => void,
+  headTimeout = 5000,
+): Promise<{ code: string; message: string }> {
+  const host = await serveRaw(script)
+  const failure: { code: string; message: string } = await ask(`http://${host}/?token=abc`, {
+    headTimeout,
+  }).then(
+    () => assert.fail('it did not fail'),
+    (error) => error,
+  )
+  assert.doesNotMatch(failure.message, /token=abc/)
+  return failure
+}
+
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nkept\r\n'
+
+describe('failures of an HTTP exchange', () => {
+  afterEach(closeServers)
+
+  it('say that nobody listens', async () => {
+    const port = await refusedPort()
+    await assert.rejects(ask(`http://127.0.0.1:${port}/path`), {
+      code: 'ECONNREFUSED',
+      message: `Connecting to http://127.0.0.1:${port}/path failed: 127.0.0.1:${port} refused the connection; check that the server runs and that the port is right.`,
+    })
+    await assert.rejects(ask(`http://localhost:${port}/`), { code: 'ECONNREFUSED' })
+  })
+
+  it('say that there is no such host', async () => {
+    await assert.rejects(ask('http://nowhere.invalid/'), {
+      code: /ENOTFOUND|EAI_AGAIN/,
+      message: /nowhere\.invalid:80/,
+    })
+  })
+
+  it('say that the server hung up without answering', async () => {
+    assert.deepEqual((await failureOf((socket) => socket.end())).code, 'CLOSED')
+    assert.equal((await failureOf((socket) => reset(socket))).code, 'ECONNRESET')
+  })
+
+  it('say that no answer came in time', async () => {
+    const { code, message } = await failureOf(() => {}, 60)
+    assert.equal(code, 'TIMEOUT')
+    assert.match(message, /60 ms/)
+    assert.equal((await failureOf((socket) => socket.write('HTTP/1.1 200'), 60)).code, 'TIMEOUT')
+  })
+
+  it('say that the peer does not speak HTTP', async () => {
+    const { code, message } = await failureOf((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
+    assert.equal(code, 'BAD_RESPONSE')
+    assert.match(message, /does not speak HTTP/)
+    assert.equal(
+      (
+        await failureOf((socket) =>
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+        )
+      ).code,
+      'BAD_RESPONSE',
+    )
+  })
+
+  it('say that the framing contradicts itself', async () => {
+    for (const second of ['Content-Length: 4', 'Transfer-Encoding: chunked']) {
+      const head = `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${second}\r\n\r\n0\r\n\r\n`
+      assert.equal((await failureOf((socket) => socket.end(head))).code, 'BAD_RESPONSE')
+    }
+  })
+
+  const endless: Record<string, string> = {
+    'header value': 'HTTP/1.1 200 OK\r\nX: ',
+    'header section': 'HTTP/1.1 200 OK\r\n',
+    'status line': 'HTTP/1.1 200 ',
+    'row of informational responses': '',
+  }
+  for (const [what, start] of Object.entries(endless)) {
+    it(`end an endless ${what}`, async () => {
+      const more = what.startsWith('row')
+        ? 'HTTP/1.1 102 P\r\n\r\n'
+        : what.endsWith('section')
+          ? 'a: b\r\n'
+          : 'x'
+      const { code, message } = await failureOf((socket) => {
+        socket.write(start)
+        const write = () => {
+          while (!socket.destroyed && socket.write(more.repeat(1000)));
+        }
+        socket.on('drain', write)
+        write()
+      })
+      assert.equal(code, 'TOO_LARGE')
+      assert.match(message, /header fields/)
+    })
+  }
+
+  it('end an endless chunk extension', async () => {
+    const { text, code } = await endOf(CHUNKED, (socket) => {
+      socket.write('4;')
+      const write = () => {
+        while (!socket.destroyed && socket.write('x'.repeat(1000)));
+      }
+      socket.on('drain', write)
+      write()
+    })
+    assert.deepEqual([text, code], ['kept', 'TOO_LARGE'])
+  })
+
+  it('keep what came before a truncated chunk', async () => {
+    const { text, code, message } = await endOf(CHUNKED, (socket) => socket.end('9\r\ncut'))
+    assert.deepEqual([text, code], ['keptcut', 'TRUNCATED'])
+    assert.match(message, /what came before is kept/)
+  })
+
+  it('keep what came before a missing last chunk', async () => {
+    const closing = CHUNKED.replace('\r\n', '\r\nConnection: close\r\n')
+    for (const head of [CHUNKED, closing]) {
+      const { text, code } = await endOf(head, (socket) => socket.end())
+      assert.deepEqual([text, code], ['kept', 'TRUNCATED'])
+    }
+  })
+
+  it('keep what came before a chunk without a size', async () => {
+    const { text, code, message } = await endOf(CHUNKED, (socket) => socket.write('xyz\r\n'))
+    assert.deepEqual([text, code], ['kept', 'BAD_RESPONSE'])
+    assert.match(message, /chunk/)
+  })
+
+  it('notice a body short of its Content-Length', async () => {
+    const { text, code } = await endOf('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nkept', (socket) =>
+      socket.end(),
+    )
+    assert.deepEqual([text, code], ['kept', 'TRUNCATED'])
+  })
+
+  it('notice a reset inside a body, however it is framed', async () => {
+    for (const head of [
+      CHUNKED,
+      'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nkept',
+      'HTTP/1.1 200 OK\r\n\r\nkept',
+    ]) {
+      const { text, code } = await endOf(head, (socket) => setTimeout(() => reset(socket), 30))
+      assert.deepEqual([text, code], ['kept', 'ECONNRESET'])
+    }
+  })
+
+  it('take the end of the connection for the end of a body without other framing', async () => {
+    const host = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nall'))
+    const { text, end } = await readAll(await ask(`http://${host}/`))
+    assert.deepEqual([text, end.complete], ['all', true])
+  })
+
+  it('time out while connecting', async () => {
+    // A listener whose queue is full lets further connections hang; a proxy that never answers does so too.
+    const proxy = await serveRaw(() => {})
+    const failed = ask('https://127.0.0.1:9/', {
+      network: {},
+      headTimeout: undefined,
+      spec: { proxy: `http://${proxy}`, timeout: 60 },
+    })
+    await assert.rejects(failed, { code: 'TIMEOUT', message: /no connection/ })
+  })
+
+  it('speak of the URL without its secrets', async () => {
+    const url = await serveHttp((request) => request.socket.destroy())
+    await assert.rejects(
+      ask(url.replace('//', '//me:pass@')),
+      (error: Error) => !error.message.includes('pass'),
+    )
+  })
+})

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { createServer as createTlsServer } from 'node:https'
+import { afterEach, beforeEach, describe, it } from 'mocha'
+import { proxyAuthorization, proxyFor } from '../../../src/transport/http/proxy.ts'
+import { ask, readAll } from '../../support/exchange.ts'
+import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
+import { startProxy } from '../../support/proxy.ts'
+import { serveRaw } from '../../support/raw-server.ts'
+import { certificates } from '../../support/tls.ts'
+
+const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
+  name,
+  name.toUpperCase(),
+])
+
+/** Runs every test of the suite without proxies in the environment, but those it sets. */
+function cleanEnvironment(): void {
+  let saved: [string, string | undefined][] = []
+  beforeEach(() => {
+    saved = VARIABLES.map((name) => [name, process.env[name]])
+    for (const name of VARIABLES) delete process.env[name]
+  })
+  afterEach(() => {
+    for (const [name, value] of saved) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+}
+
+function proxyOf(url: string, proxy?: string, network = {}): string | undefined {
+  return proxyFor(new URL(url), { url, ...(proxy !== undefined && { proxy }) }, network)?.href
+}
+
+async function serveTls(): Promise<string> {
+  const server = createTlsServer(certificates().server, (request, response) => void response.end(request.url))
+  return `https://127.0.0.1:${await listen(server)}/secure`
+}
+
+const tls = { ca: [certificates().ca] }
+
+describe('the choice of a proxy', () => {
+  cleanEnvironment()
+
+  it('is the spec before the editor before the environment', () => {
+    process.env.http_proxy = 'http://environment:1'
+    assert.equal(proxyOf('http://a/'), 'http://environment:1/')
+    assert.equal(proxyOf('http://a/', undefined, { proxy: 'http://editor:2' }), 'http://editor:2/')
+    assert.equal(proxyOf('http://a/', 'spec:3', { proxy: 'http://editor:2' }), 'http://spec:3/')
+  })
+
+  it('takes HTTP_PROXY for ws and HTTPS_PROXY for wss, ALL_PROXY for the rest', () => {
+    process.env.HTTP_PROXY = 'http://plain:1'
+    process.env.ALL_PROXY = 'http://all:2'
+    assert.equal(proxyOf('ws://a/'), 'http://plain:1/')
+    assert.equal(proxyOf('wss://a/'), 'http://all:2/')
+    process.env.HTTPS_PROXY = 'https://secure:3'
+    assert.equal(proxyOf('wss://a/'), 'https://secure:3/')
+    assert.equal(proxyOf('https://a/'), 'https://secure:3/')
+  })
+
+  it('lets hosts of NO_PROXY and of the editor go direct, but not where the spec names a proxy', () => {
+    process.env.http_proxy = 'http://environment:1'
+    process.env.no_proxy = 'direct.example'
+    assert.equal(proxyOf('http://direct.example/'), undefined)
+    assert.equal(proxyOf('http://direct.example/', 'http://spec:3'), 'http://spec:3/')
+    for (const [noProxy, host, direct] of [
+      ['a.example, b.example', 'b.example', true],
+      ['.example', 'a.example', true],
+      ['*.example', 'a.example', true],
+      ['a.example', 'sub.a.example', false],
+      ['a.example:8080', 'a.example', false],
+      ['a.example:80', 'a.example', true],
+      ['*', 'a.example', true],
+      ['', 'a.example', false],
+    ] as const)
+      assert.equal(proxyOf(`http://${host}/`, undefined, { noProxy }) === undefined, direct, noProxy)
+  })
+
+  it('is refused with a sentence where it is no HTTP proxy', () => {
+    for (const proxy of ['socks5://me:pass@host:1080', 'http://', 'not a host'])
+      assert.throws(() => proxyOf('http://a/', proxy), {
+        code: 'BAD_PROXY',
+        message: /^(?!.*pass).*http:\/\/proxy/,
+      })
+  })
+
+  it('takes credentials from the proxy URL, else from the editor', () => {
+    const network = { proxyAuthorization: 'Basic editor' }
+    assert.equal(proxyAuthorization(new URL('http://a%3Ab:c@host'), network), `Basic ${btoa('a:b:c')}`)
+    assert.equal(proxyAuthorization(new URL('http://host'), network), 'Basic editor')
+    assert.equal(proxyAuthorization(new URL('http://host'), {}), undefined)
+  })
+})
+
+describe('requests through a proxy', () => {
+  cleanEnvironment()
+  afterEach(closeServers)
+
+  it('are forwarded where they are plain, with the server’s host', async () => {
+    const url = await serveHttp(
+      (request, response) => void response.end(`${request.headers.host} ${request.url}`),
+    )
+    const proxy = await startProxy()
+    const response = await ask(`${url}path?q#f`, { network: { proxy: proxy.url } })
+    assert.equal((await readAll(response)).text, `${new URL(url).host} /path?q`)
+    assert.deepEqual(proxy.seen, [`GET ${url}path?q`])
+    assert.equal(response.url, `${url}path?q#f`)
+  })
+
+  it('go through a tunnel where they are encrypted', async () => {
+    const url = await serveTls()
+    const proxy = await startProxy()
+    const response = await ask(url, { network: { proxy: proxy.url }, spec: { tls } })
+    assert.equal((await readAll(response)).text, '/secure')
+    assert.deepEqual(proxy.seen, [`CONNECT ${new URL(url).host}`])
+    assert.ok(response.tls !== undefined)
+  })
+
+  it('go through a proxy that itself is encrypted', async () => {
+    const url = await serveTls()
+    const proxy = await startProxy({ server: createTlsServer(certificates().server) })
+    const spec = { tls, proxy: proxy.url.replace('http:', 'https:') }
+    assert.equal((await readAll(await ask(url, { spec }))).text, '/secure')
+    const plain = await serveHttp((_request, response) => void response.end('plain'))
+    assert.equal((await readAll(await ask(plain, { spec }))).text, 'plain')
+    assert.equal(proxy.seen.length, 2)
+  })
+
+  it('are sent by the environment’s proxy, and direct for NO_PROXY', async () => {
+    const url = await serveHttp((_request, response) => void response.end('ok'))
+    const proxy = await startProxy()
+    process.env.http_proxy = proxy.url
+    await readAll(await ask(url, { network: {} }))
+    process.env.no_proxy = '127.0.0.1'
+    await readAll(await ask(url, { network: {} }))
+    assert.equal(proxy.seen.length, 1)
+  })
+
+  it('say who they are, and the server does not hear it', async () => {
+    const proxy = await startProxy({ credentials: 'me:p@ss' })
+    const spec = { tls, proxy: proxy.url.replace('//', '//me:p%40ss@') }
+    const heard: unknown[] = []
+    const url = await serveHttp((request, response) => {
+      heard.push(request.headers['proxy-authorization'])
+      response.end('ok')
+    })
+    assert.equal((await readAll(await ask(url, { spec }))).text, 'ok')
+    assert.equal((await readAll(await ask(await serveTls(), { spec }))).text, '/secure')
+    const headers = { 'Proxy-Authorization': `Basic ${btoa('me:p@ss')}` }
+    const bare = { tls, proxy: proxy.url }
+    assert.equal((await readAll(await ask(await serveTls(), { spec: bare, headers }))).text, '/secure')
+    assert.deepEqual(heard, [undefined])
+  })
+
+  it('fail with a sentence where the proxy wants credentials', async () => {
+    const proxy = await startProxy({ credentials: 'me:pass' })
+    const url = await serveHttp((_request, response) => void response.end('ok'))
+    for (const target of [url, await serveTls()])
+      await assert.rejects(ask(target, { spec: { proxy: proxy.url } }), {
+        code: 'PROXY_AUTH',
+        status: 407,
+        message: /user name and a password/,
+      })
+  })
+
+  it('fail with a sentence where the proxy refuses, or is not there', async () => {
+    const proxy = await startProxy({ refuse: 403 })
+    await assert.rejects(ask(await serveTls(), { spec: { proxy: proxy.url } }), {
+      code: 'PROXY',
+      status: 403,
+    })
+    const nobody = `http://127.0.0.1:${await refusedPort()}`
+    await assert.rejects(ask('http://server.example/', { spec: { proxy: nobody } }), {
+      code: 'ECONNREFUSED',
+      message: /^The proxy for server\.example:80 cannot be used: .*refused/,
+    })
+  })
+
+  it('keep wire spans of what came on this side of the proxy', async () => {
+    // The proxy frames anew: what counts is what came here.
+    const proxy = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n'),
+    )
+    const response = await ask('http://server.example/', { spec: { proxy: `http://${proxy}` } })
+    await readAll(response)
+    assert.equal(response.wireSpan(0, 6), 16)
+  })
+})

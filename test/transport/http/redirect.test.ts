@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { createServer as createTlsServer } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, it } from 'mocha'
+import { HttpAgent } from '../../../src/transport/http/agent.ts'
+import { ask, readAll } from '../../support/exchange.ts'
+import { closeServers, listen, serveHttp } from '../../support/loopback.ts'
+import { certificates } from '../../support/tls.ts'
+
+interface Arrived {
+  readonly method: string | undefined
+  readonly url: string | undefined
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** A server that answers every request with what it was. */
+function serveMirror(): Promise<string> {
+  return serveHttp(async (request, response) => {
+    const { method, url, headers } = request
+    response.end(JSON.stringify({ method, url, headers, body: await text(request) }))
+  })
+}
+
+/** A server whose every path but `/end` redirects to `location`. */
+function serveRedirect(status: number, location: (path: string) => string): Promise<string> {
+  return serveHttp(async (request, response) => {
+    const { method, url = '/', headers } = request
+    const body = await text(request)
+    if (url.startsWith('/end')) response.end(JSON.stringify({ method, url, headers, body }))
+    else response.writeHead(status, { location: location(url) }).end('moved')
+  })
+}
+
+async function arrived(asked: ReturnType<typeof ask>): Promise<Arrived> {
+  return JSON.parse((await readAll(await asked)).text)
+}
+
+const SECRETS = { Authorization: 'Bearer abc', Cookie: 'a=b', 'X-Api-Key': 'abc', 'X-Other': 'kept' }
+
+describe('redirects', () => {
+  afterEach(closeServers)
+
+  const matrix = [
+    [301, 'POST', 'GET'],
+    [302, 'POST', 'GET'],
+    [303, 'POST', 'GET'],
+    [307, 'POST', 'POST'],
+    [308, 'POST', 'POST'],
+    [301, 'PUT', 'PUT'],
+    [302, 'PUT', 'PUT'],
+    [303, 'PUT', 'GET'],
+    [307, 'PUT', 'PUT'],
+    [308, 'PUT', 'PUT'],
+    [303, 'GET', 'GET'],
+  ] as const
+  for (const [status, method, becomes] of matrix) {
+    it(`turn ${method} into ${becomes} on ${status}`, async () => {
+      const url = await serveRedirect(status, () => '/end')
+      const sends = method !== 'GET'
+      const seen = await arrived(
+        ask(url, {
+          method,
+          headers: { ...SECRETS, ...(sends && { 'Content-Type': 'text/plain' }) },
+          body: sends ? Buffer.from('body') : undefined,
+        }),
+      )
+      const keeps = sends && becomes === method
+      assert.deepEqual(
+        [seen.method, seen.body, seen.headers['content-type'], seen.headers.authorization],
+        [becomes, keeps ? 'body' : '', keeps ? 'text/plain' : undefined, 'Bearer abc'],
+      )
+    })
+  }
+
+  it('are told, with the URL that answered', async () => {
+    const url = await serveRedirect(302, (path) => (path === '/' ? '/second?x=1' : 'end'))
+    const response = await ask(url)
+    assert.deepEqual(response.redirects, [
+      { status: 302, location: `${url}second?x=1` },
+      { status: 302, location: `${url}end` },
+    ])
+    assert.equal(response.url, `${url}end`)
+    response.abort()
+  })
+
+  it('use the connection again where the answer is small', async () => {
+    const ports = new Set<number | undefined>()
+    const url = await serveHttp((request, response) => {
+      ports.add(request.socket.remotePort)
+      if (request.url === '/end') response.end()
+      else response.writeHead(302, { location: '/end' }).end()
+    })
+    const agent = new HttpAgent()
+    await readAll(await ask(url, { agent }))
+    assert.equal(ports.size, 1)
+    agent.close()
+  })
+
+  it('do not wait for a body that never ends', async () => {
+    const url = await serveHttp((request, response) => {
+      if (request.url === '/end') response.end('there')
+      else response.writeHead(302, { location: '/end' }).write('for ever')
+    })
+    assert.equal((await readAll(await ask(url))).text, 'there')
+  })
+
+  it('drop secrets on the way to another origin', async () => {
+    const other = await serveMirror()
+    const url = await serveRedirect(307, () => other)
+    const { headers } = await arrived(ask(url, { headers: { ...SECRETS, Host: 'named' } }))
+    assert.deepEqual(
+      [headers.authorization, headers.cookie, headers['x-api-key'], headers['x-other']],
+      [undefined, undefined, undefined, 'kept'],
+    )
+    assert.equal(headers.host, new URL(other).host)
+  })
+
+  it('drop the credentials of the URL, too', async () => {
+    const other = await serveMirror()
+    const url = await serveRedirect(307, () => other)
+    const { headers } = await arrived(ask(url.replace('//', '//me:pass@')))
+    assert.equal(headers.authorization, undefined)
+  })
+
+  it('never lead credentials from https to http', async () => {
+    const other = await serveMirror()
+    const server = createTlsServer(certificates().server, (_request, response) => {
+      response.writeHead(302, { location: other }).end()
+    })
+    const url = `https://127.0.0.1:${await listen(server)}/`
+    const spec = { tls: { ca: [certificates().ca] } }
+    await assert.rejects(ask(url, { spec, headers: SECRETS }), {
+      code: 'BAD_REDIRECT',
+      message: /unencrypted/,
+    })
+    const { headers } = await arrived(ask(url, { spec, headers: { 'X-Other': 'kept' } }))
+    assert.equal(headers['x-other'], 'kept')
+  })
+
+  it('end after twenty', async () => {
+    const url = await serveRedirect(302, (path) => `${path}x`)
+    await assert.rejects(ask(url), { code: 'TOO_MANY_REDIRECTS', message: /20/ })
+    const twenty = await serveRedirect(302, (path) => (path.length === 20 ? '/end' : `${path}x`))
+    assert.equal((await ask(twenty)).redirects.length, 20)
+  })
+
+  it('do not leave HTTP', async () => {
+    for (const location of [
+      'ftp://127.0.0.1/file',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'http://[bad',
+    ]) {
+      const url = await serveRedirect(302, () => location)
+      await assert.rejects(ask(url), { code: 'BAD_REDIRECT' })
+    }
+  })
+
+  it('are not followed without a Location', async () => {
+    const url = await serveHttp((_request, response) => void response.writeHead(302).end('stay'))
+    const response = await ask(url)
+    assert.equal(response.status, 302)
+    assert.equal((await readAll(response)).text, 'stay')
+  })
+
+  it('share the time limit of one answer', async () => {
+    const url = await serveHttp((request, response) => {
+      setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 40)
+    })
+    await assert.rejects(ask(url, { headTimeout: 150 }), { code: 'TIMEOUT' })
+  })
+})
