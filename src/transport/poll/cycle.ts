@@ -107,7 +107,10 @@ async function readAnswer(
   })
   reading(undefined)
   if (!end.complete) {
-    reportOnce(saysNothing || body.size === 0)
+    const nothing = saysNothing || body.size === 0
+    reportOnce(nothing)
+    if (!nothing && end.failure.code !== 'TOO_LARGE')
+      emit({ type: 'message', time: end.time, direction: 'in', payload: body.bytes(), truncated: true })
     throw end.failure
   }
   const payload = body.bytes()

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'mocha'
+import {
+  afterBody,
+  afterHead,
+  moveTo,
+  parseCursor,
+  withCursorHeaders,
+  withParams,
+} from '../../../src/transport/poll/cursor.ts'
+import { newResumeState } from '../../../src/transport/transport.ts'
+
+function jsonCursor(pointer: string) {
+  const cursor = parseCursor(`json:${pointer}:since`)
+  assert.ok(cursor.kind === 'json')
+  return cursor
+}
+
+describe('a cursor', () => {
+  it('is read from its short forms', () => {
+    assert.deepEqual(parseCursor(undefined), { kind: 'auto' })
+    assert.deepEqual(parseCursor('auto'), { kind: 'auto' })
+    assert.deepEqual(parseCursor('none'), { kind: 'none' })
+    assert.deepEqual(parseCursor('header:X-Consul-Index:index'), {
+      kind: 'header',
+      name: 'x-consul-index',
+      param: 'index',
+    })
+    assert.deepEqual(parseCursor('json:/last_seq:since'), {
+      kind: 'json',
+      pointer: '/last_seq',
+      param: 'since',
+    })
+    assert.deepEqual(parseCursor('json:/a:b/~1c:x'), { kind: 'json', pointer: '/a:b/~1c', param: 'x' })
+  })
+
+  it('is refused with a sentence where it makes no sense', () => {
+    const wrong = [
+      '',
+      'etag',
+      'header',
+      'header:',
+      'header:X',
+      'header:X:',
+      'header::x',
+      'header:A B:x',
+      'json:last_seq:since',
+      'json:/a',
+      'json:/a:',
+      'json:/~2:x',
+      'cookie:a:b',
+    ]
+    for (const text of wrong)
+      assert.throws(() => parseCursor(text), {
+        code: 'BAD_CURSOR',
+        message: /write auto, none, header:NAME:PARAM/,
+      })
+  })
+
+  it('goes into the query, all else of it staying as it was', () => {
+    assert.equal(withParams('http://a/x?b=%20+c&d#f', {}), 'http://a/x?b=%20+c&d#f')
+    assert.equal(
+      withParams('http://a/x?b=%20+c&d#f', { since: '1 2&3' }),
+      'http://a/x?b=%20+c&d&since=1%202%263#f',
+    )
+    assert.equal(withParams('http://a/?since=old&b=1&sinc%65=x', { since: 'new' }), 'http://a/?b=1&since=new')
+    assert.equal(withParams('http://a', { p: '1' }), 'http://a/?p=1')
+  })
+
+  it('goes into header fields in place of the user’s of that name', () => {
+    assert.deepEqual(withCursorHeaders({ 'if-none-match': 'x', A: 'b' }, { 'If-None-Match': '"1"' }), {
+      A: 'b',
+      'If-None-Match': '"1"',
+    })
+  })
+
+  it('keeps a validator that a later response lacks', () => {
+    const resume = newResumeState()
+    const cursor = parseCursor('auto')
+    moveTo(afterHead(cursor, { ETag: '"1"', 'Last-Modified': 'then' }, resume), resume)
+    assert.deepEqual(resume.cursorHeaders, { 'If-None-Match': '"1"', 'If-Modified-Since': 'then' })
+    moveTo(afterHead(cursor, { ETag: '"2"' }, resume), resume)
+    assert.deepEqual(resume.cursorHeaders, { 'If-None-Match': '"2"', 'If-Modified-Since': 'then' })
+    assert.equal(resume.cursor, '"2" then')
+  })
+
+  it('stands still where a header says the same again, or nothing', () => {
+    const resume = newResumeState()
+    const cursor = parseCursor('header:X-Index:index')
+    assert.equal(afterHead(cursor, {}, resume).moved, true)
+    const first = afterHead(cursor, { 'x-index': '5' }, resume)
+    assert.equal(first.moved, true)
+    moveTo(first, resume)
+    assert.deepEqual(resume.cursorParams, { index: '5' })
+    assert.equal(afterHead(cursor, { 'x-index': '5' }, resume).moved, false)
+    assert.equal(afterHead(cursor, {}, resume).moved, false)
+    assert.equal(afterHead(cursor, { 'x-index': '6' }, resume).moved, true)
+  })
+
+  it('is found in JSON by its pointer, numbers digit for digit', () => {
+    const resume = newResumeState()
+    const found = (pointer: string, json: string) =>
+      afterBody(jsonCursor(pointer), Buffer.from(json), resume).cursor
+    assert.equal(found('/last_seq', '{"last_seq":"5-abc"}'), '5-abc')
+    assert.equal(found('/a/1/b', '{"a":[0,{"b":12}]}'), '12')
+    assert.equal(found('/id', '{"id":9007199254740993123}'), '9007199254740993123')
+    assert.equal(found('/seq', '{"seq":[1,"x"]}'), '[1,"x"]')
+    for (const json of ['{}', '[]', 'null', '5', '{"x":null}']) assert.equal(found('/x/y', json), undefined)
+    assert.throws(() => found('/x', '<html>'), { code: 'BAD_CURSOR', message: /not JSON/ })
+  })
+})
