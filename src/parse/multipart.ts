@@ -23,8 +23,8 @@ export class MultipartParser implements RecordParser {
   readonly #limit: number
   readonly #sink: RecordSink
   readonly #window = new Window()
-  /** `between` is before the first part, and after one whose length was known. */
-  #state: 'between' | 'headers' | 'body' | 'epilogue' = 'between'
+  /** `between` is before the first part, and after one whose length was known; `delimiter` is inside its line. */
+  #state: 'between' | 'headers' | 'body' | 'delimiter' | 'epilogue' = 'between'
   /** What a delimiter may look like; one of them once the first has been seen, none until one is learnt. */
   #delimiters: Uint8Array[]
   #headers: Record<string, string> = {}
@@ -62,13 +62,7 @@ export class MultipartParser implements RecordParser {
         this.#deliver(new Uint8Array(0), window.position + window.length, true)
       }
     } else if (this.#state === 'body') {
-      const line = window.head + this.#searched
-      const closed =
-        this.#length === undefined &&
-        this.#atLineStart &&
-        this.#delimiterAt(line, window.view.length) !== undefined
-      if (closed) this.#deliverBody(line)
-      else this.#deliver(window.view.subarray(window.head), window.position + window.length, true)
+      this.#deliver(window.view.subarray(window.head), window.position + window.length, true)
     }
     this.#state = 'epilogue'
   }
@@ -82,6 +76,8 @@ export class MultipartParser implements RecordParser {
         return this.#readHeader()
       case 'body':
         return this.#length === undefined ? this.#search() : this.#readLength(this.#length)
+      case 'delimiter':
+        return this.#endDelimiter()
       case 'epilogue':
         this.#window.head = this.#window.view.length
         return false
@@ -136,24 +132,23 @@ export class MultipartParser implements RecordParser {
     return true
   }
 
-  /** Looks at every line of the body for a delimiter. */
+  /**
+   * Looks at every line of the body for a delimiter. It is one once the boundary is there in its entirety
+   * (RFC 2046 section 5.1.1): a server may send the end of that line only with the next part (Nchan does).
+   */
   #search(): boolean {
     const window = this.#window
     const { view } = window
+    const [delimiter = new Uint8Array(0)] = this.#delimiters
     let at = window.head + this.#searched
     while (true) {
-      if (this.#atLineStart && this.#mayBeDelimiter(at)) {
-        const lf = view.indexOf(LF, at)
-        if (lf < 0) break
-        const found = this.#delimiterAt(at, lf)
-        if (found !== undefined) {
-          this.#deliverBody(at)
-          window.head = lf + 1
-          this.#begin(found)
-          return true
-        }
-        at = lf + 1
-        continue
+      const there = Math.min(delimiter.length, view.length - at)
+      if (this.#atLineStart && startsWith(view, at, delimiter, there)) {
+        if (there < delimiter.length) break
+        this.#deliverBody(at)
+        window.head = at + delimiter.length
+        this.#state = 'delimiter'
+        return true
       }
       const lf = view.indexOf(LF, at)
       this.#atLineStart = lf >= 0
@@ -164,6 +159,17 @@ export class MultipartParser implements RecordParser {
     if (this.#searched > this.#limit + 2) throw tooLarge('part', this.#limit)
     if (window.length > this.#limit + MAX_HEAD) throw tooLarge('part', this.#limit)
     return false
+  }
+
+  /** Two dashes after the boundary close the body; anything else up to the line's end is padding. */
+  #endDelimiter(): boolean {
+    const window = this.#window
+    const lf = this.#lineEnd()
+    if (lf < 0) return false
+    const closes = window.view[window.head] === DASH && window.view[window.head + 1] === DASH
+    window.head = lf + 1
+    this.#begin(closes ? 'close' : 'part')
+    return true
   }
 
   #begin(found: Delimiter): void {
@@ -178,15 +184,6 @@ export class MultipartParser implements RecordParser {
     const lf = window.view.indexOf(LF, Math.max(window.head, window.fresh))
     if (lf < 0 && window.length > MAX_HEAD) throw tooLarge('line between parts', MAX_HEAD)
     return lf
-  }
-
-  /** Whether the bytes at `at`, as far as they are there, begin a delimiter. */
-  #mayBeDelimiter(at: number): boolean {
-    const { view } = this.#window
-    return this.#delimiters.some((delimiter) => {
-      const length = Math.min(delimiter.length, view.length - at)
-      return startsWith(view, at, delimiter, length)
-    })
   }
 
   /** Which delimiter the line [start, end) is: nothing but white space may follow it. */

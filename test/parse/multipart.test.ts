@@ -33,8 +33,11 @@ describe('MultipartParser', () => {
 
   it('is not taken in by the delimiter of a part inside, or by what looks like one', () => {
     const inner = '--b-inner\r\n\r\nx\r\n--b-inner--'
-    const stream = `--b\r\n\r\n${inner}\r\n--b\r\n\r\na --b\r\n--b!\r\n-\r\n--\r\n--b--\r\n`
-    assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), [inner, 'a --b\r\n--b!\r\n-\r\n--'])
+    const stream = `--bb\r\n\r\n${inner}\r\n--bb\r\n\r\na --bb\r\n--b!\r\n --bb\r\n-\r\n--\r\n--bb--\r\n`
+    assert.deepEqual(textsOf(recordsInEverySplit(make('bb'), stream)), [
+      inner,
+      'a --bb\r\n--b!\r\n --bb\r\n-\r\n--',
+    ])
   })
 
   it('delivers a part of known length with its last byte, whatever it holds', () => {
@@ -50,13 +53,17 @@ describe('MultipartParser', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(make(), whole)), [body, ''])
   })
 
-  it('delivers a part with the delimiter after it, not later', () => {
+  it('delivers a part with the boundary after it, before the end of that line', () => {
     const seen: string[] = []
     const parser = new MultipartParser({ maxRecordSize: 100, boundary: 'b' }, ({ payload }) =>
       seen.push(Buffer.from(payload).toString()),
     )
-    parser.push(Buffer.from('--b\r\n\r\none\r\n--b\r\n'))
+    parser.push(Buffer.from('--b\r\n\r\none\r\n--b'))
     assert.deepEqual(seen, ['one'])
+    parser.push(Buffer.from('\r\n\r\ntwo\r\n--b'))
+    parser.push(Buffer.from('--'))
+    parser.end()
+    assert.deepEqual(seen, ['one', 'two'])
   })
 
   it('spans the stream without holes up to the last part', () => {
