@@ -1,0 +1,112 @@
+/** nginx with Nchan, as Debian packages them: one channel that speaks every transport. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { onPath } from '../../scripts/run.ts'
+import { refusedPort } from '../support/loopback.ts'
+
+const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so'
+/** It starts in tens of milliseconds; on a busy machine in more. */
+const ATTEMPTS = 200
+
+export interface Nchan {
+  /** `127.0.0.1:PORT` */
+  readonly host: string
+  /** Publishes to a channel; resolves once Nchan has the message. */
+  publish(channel: string, message: string | Uint8Array): Promise<void>
+  stop(): Promise<void>
+}
+
+/** `/subscribe/CHANNEL` and `/publish/CHANNEL`; `/impatient/CHANNEL` gives a held poll up after a second. */
+export async function startNchan(): Promise<Nchan> {
+  const nginx = onPath('nginx') ?? '/usr/sbin/nginx'
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-nchan-'))
+  const port = await refusedPort()
+  await mkdir(join(folder, 'logs'))
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port))
+  const child = spawn(nginx, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const stop = async () => {
+    await end(child)
+    await rm(folder, { recursive: true, force: true })
+  }
+  const host = `127.0.0.1:${port}`
+  try {
+    await accepting(port, child)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { host, stop, publish: (channel, message) => publish(`http://${host}/publish/${channel}`, message) }
+}
+
+function configuration(folder: string, port: number): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  return `
+    load_module ${MODULE};
+    ${process.getuid?.() === 0 ? 'user root;' : ''}
+    daemon off;
+    worker_processes 1;
+    pid ${folder}/nginx.pid;
+    error_log stderr error;
+    events { worker_connections 200; }
+    http {
+      access_log off;
+      ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
+      nchan_message_buffer_length 100;
+      nchan_message_timeout 5m;
+      server {
+        listen 127.0.0.1:${port};
+        location ~ ^/publish/(\\w+)$ {
+          nchan_publisher http;
+          nchan_channel_id $1;
+          nchan_deflate_message_for_websocket on;
+        }
+        location ~ ^/subscribe/(\\w+)$ {
+          nchan_subscriber;
+          nchan_channel_id $1;
+          nchan_subscriber_first_message oldest;
+        }
+        location ~ ^/impatient/(\\w+)$ {
+          nchan_subscriber;
+          nchan_channel_id $1;
+          nchan_subscriber_first_message oldest;
+          nchan_subscriber_timeout 1s;
+        }
+      }
+    }`
+}
+
+async function publish(url: string, body: string | Uint8Array): Promise<void> {
+  const headers = { 'content-type': 'text/plain', accept: 'text/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: Buffer.from(body) })
+  await response.arrayBuffer()
+  if (!response.ok) throw new Error(`Nchan answered ${response.status} to a message.`)
+}
+
+async function accepting(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (child.exitCode !== null) throw new Error(`nginx ended with exit code ${child.exitCode}.`)
+    const socket = connect(port, '127.0.0.1')
+    const accepted = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (accepted) return
+    await delay(25)
+  }
+  throw new Error('nginx did not start.')
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
