@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals'
 import { Announcer } from './Announcer.tsx'
 import { Composer } from './composer/Composer.tsx'
 import { DetailPane } from './detail/DetailPane.tsx'
@@ -12,8 +13,10 @@ import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
 /** The whole page, from top to bottom. */
 export function App() {
   const { session, selection } = usePanel()
-  const status = session.status.value
-  const isEmpty = status === undefined || (status.events === 0 && status.connections.length === 0)
+  const isEmpty = useComputed(() => {
+    const status = session.status.value
+    return status === undefined || (status.events === 0 && status.connections.length === 0)
+  }).value
   return (
     <main class="page">
       <Announcer />

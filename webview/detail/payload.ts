@@ -96,17 +96,14 @@ export function describePayload(view: PayloadView, size: number): string {
   return `${formatBytes(size)} ${FORM_NAMES[view.form]}`.trim()
 }
 
-/** Text in blocks of whole lines, so that only blocks in view are laid out. */
+/** Text in blocks of whole lines, so that only blocks in view are laid out; a very long line is cut. */
 export function splitBlocks(text: string, blockLength = 8192): string[] {
   const blocks: string[] = []
-  let start = 0
-  while (start < text.length) {
-    const limit = start + blockLength
-    const newline = limit < text.length ? text.indexOf('\n', limit) : -1
-    const end =
-      newline === -1 || newline - limit > blockLength * 8
-        ? Math.min(text.length, newline === -1 ? text.length : limit)
-        : newline + 1
+  const longest = blockLength * 8
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', Math.min(start + blockLength, text.length))
+    const lineEnd = newline === -1 ? text.length : newline + 1
+    const end = Math.min(lineEnd, start + longest)
     blocks.push(text.slice(start, end))
     start = end
   }

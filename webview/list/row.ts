@@ -25,6 +25,7 @@ export interface Row {
   readonly type: string
   /** Payload bytes; undefined for events without a payload. */
   readonly bytes: number | undefined
+  /** The payload's size, or an answer's status. */
   readonly size: string
   /** `ws feed.example/ticker` */
   readonly connection: string
@@ -94,7 +95,7 @@ export function readRow(
     delta: formatDelta(segment.delta[offset] ?? Number.NaN),
     type: typeName(kind, label),
     bytes,
-    size: bytes === undefined ? label : formatBytes(bytes),
+    size: bytes === undefined ? (kind.type === 'response' ? label : '') : formatBytes(bytes),
     connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),
   }
 }

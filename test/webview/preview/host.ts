@@ -185,9 +185,11 @@ page.acquireVsCodeApi = () => ({
 
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** Handles for whoever drives the page. */
-page.fake = {
-  calls,
+/** Handles for whoever drives the page, as `fake` in its global scope. */
+const fake = {
+  /** What the panel asked for, in order. */
+  calls: () => calls,
+  total: () => events,
   /** Adds events at once. */
   add(count: number): void {
     events += count
@@ -212,8 +214,12 @@ page.fake = {
     firstPayload = payload
     endpoint.notify('status', status())
   },
-  stall(on: boolean): void {
-    stalled = on
+  stall(): void {
+    stalled = true
     endpoint.notify('status', status())
   },
 }
+
+export type FakeHost = typeof fake
+
+page.fake = fake

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { allocateColumns, type Kind, packKind } from '../../../src/shared/columns.ts'
+import { rankForKey } from '../../../webview/list/keys.ts'
+import { type Row, readRow, rowAsText } from '../../../webview/list/row.ts'
+import { ColumnStore } from '../../../webview/store/columns.ts'
+
+const LABELS = ['', 'trade', '502', '304']
+
+function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0): Row {
+  const columns = allocateColumns(0, 1)
+  columns.time[0] = 132_961.4
+  columns.kind[0] = packKind({
+    direction: undefined,
+    binary: false,
+    compressed: false,
+    lacking: false,
+    ...kind,
+  })
+  columns.connection[0] = 1
+  columns.size[0] = size
+  columns.label[0] = label
+  const store = new ColumnStore()
+  store.append(columns)
+  const row = readRow(store, LABELS, undefined, 0)
+  assert.ok(row)
+  return row
+}
+
+describe('a row of the list', () => {
+  it('tells direction by an arrow and a word', () => {
+    const seen = (row: Row) => [row.arrow, row.direction, row.tone]
+    assert.deepEqual(seen(rowOf({ type: 'message', direction: 'in' })), ['↓', 'received', 'in'])
+    assert.deepEqual(seen(rowOf({ type: 'message', direction: 'out' })), ['↑', 'sent', 'out'])
+    assert.deepEqual(seen(rowOf({ type: 'pong', direction: 'out' })), ['↑', 'sent', 'control'])
+    assert.deepEqual(seen(rowOf({ type: 'open' })), ['·', 'lifecycle', 'quiet'])
+  })
+
+  it('names a message by its label, else by what it is', () => {
+    assert.equal(rowOf({ type: 'message', direction: 'in' }, 1).type, 'trade')
+    assert.equal(rowOf({ type: 'message', direction: 'in' }).type, 'message')
+    assert.equal(rowOf({ type: 'message', direction: 'in', binary: true }).type, 'binary')
+    assert.equal(rowOf({ type: 'ping', direction: 'in' }, 1).type, 'ping')
+  })
+
+  it('shows the size of a payload, and the status of an answer', () => {
+    assert.equal(rowOf({ type: 'message', direction: 'in' }, 1, 388).size, '388\u00a0B')
+    assert.equal(rowOf({ type: 'response' }, 2).size, '502')
+    assert.equal(rowOf({ type: 'open' }, 1).size, '')
+    assert.equal(rowOf({ type: 'response' }, 2).bytes, undefined)
+  })
+
+  it('sets failures apart from answers that only brought nothing', () => {
+    assert.equal(rowOf({ type: 'response' }, 2).tone, 'error')
+    assert.equal(rowOf({ type: 'response', lacking: true }, 3).tone, 'quiet')
+    assert.equal(rowOf({ type: 'reconnect' }).tone, 'warn')
+  })
+
+  it('takes the whole width where a connection breaks', () => {
+    const wide = (['reconnect', 'gap', 'error', 'close'] as const).every((type) => rowOf({ type }).wide)
+    assert.equal(wide, true)
+    assert.equal(rowOf({ type: 'open' }).wide, false)
+  })
+
+  it('is copied as one line of tab-separated values', () => {
+    const row = rowOf({ type: 'message', direction: 'in' }, 1, 388)
+    assert.equal(rowAsText(row, 'a\tb'), '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b')
+  })
+})
+
+describe('keys in the list', () => {
+  const rows = { first: 100, end: 200, eventAt: (rank: number) => rank, rankOf: (event: number) => event }
+  const press = (key: string, selected: number) => rankForKey(key, selected, 20, rows, 150)
+
+  it('move by one, by a page and to the start, and stop at the edges', () => {
+    assert.equal(press('ArrowDown', 150), 151)
+    assert.equal(press('ArrowUp', 150), 149)
+    assert.equal(press('PageDown', 150), 170)
+    assert.equal(press('PageUp', 150), 130)
+    assert.equal(press('Home', 150), 100)
+    assert.equal(press('PageDown', 195), 199)
+    assert.equal(press('ArrowUp', 100), 100)
+  })
+
+  it('start from the rows in view where none is selected', () => {
+    assert.equal(press('ArrowDown', -1), 150)
+    assert.equal(press('ArrowUp', -1), 169)
+  })
+
+  it('leave other keys alone', () => {
+    assert.equal(press('a', 150), undefined)
+  })
+})

@@ -1,0 +1,258 @@
+/** The built page in a real browser, with a host that stands in for the editor's. */
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../scripts/browser.ts'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import type { FakeHost } from './preview/host.ts'
+import { type Preview, servePreview } from './preview/server.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const WIDE = { width: 1280, height: 800 }
+
+let browser: Browser
+let preview: Preview
+let page: Page
+let errors: string[]
+
+async function open(events: number, theme: ThemeName = 'dark', viewport = WIDE): Promise<void> {
+  page = await browser.newPage({ viewport })
+  errors = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  await page.goto(preview.url(theme, events))
+  if (events > 0) await hasRows(events)
+}
+
+/** Waits until the grid has that many rows, its header not counted. */
+async function hasRows(count: number): Promise<void> {
+  await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor()
+}
+
+const grid = () => page.getByRole('grid', { name: 'Events' })
+const live = () => page.getByRole('button', { name: /Live/ })
+const rows = () => page.locator('[role=row][data-event]')
+const row = (index: number) => page.locator(`[data-event="${index}"]`)
+const selected = () => page.locator('[role=row][aria-selected=true]')
+
+/** Calls a handle of the stand-in host. */
+function tell<K extends keyof FakeHost>(
+  handle: K,
+  ...args: Parameters<FakeHost[K]>
+): Promise<ReturnType<FakeHost[K]>> {
+  return page.evaluate(
+    ([name, values]) => {
+      const { fake } = globalThis as unknown as { fake: Record<string, (...given: unknown[]) => never> }
+      return fake[name]?.(...values) as never
+    },
+    [handle, args] as const,
+  )
+}
+
+async function callsTo(method: string): Promise<unknown[]> {
+  const calls = await tell('calls')
+  return calls.filter((call) => call.method === method).map(({ params }) => params)
+}
+
+/** Waits until what has happened is painted. */
+function settledFrame(): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { requestAnimationFrame } = globalThis as unknown as {
+          requestAnimationFrame(run: () => void): void
+        }
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))
+      }),
+  )
+}
+
+/** Waits until the host has been asked for something. */
+async function called(method: string): Promise<unknown[]> {
+  for (;;) {
+    const calls = await callsTo(method)
+    if (calls.length > 0) return calls
+  }
+}
+
+describe('the panel in a browser', function () {
+  this.timeout(30_000)
+
+  before(async () => {
+    await mkdir(ARTEFACTS, { recursive: true })
+    preview = await servePreview()
+    browser = await launchChromium()
+  })
+
+  after(async () => {
+    await browser.close()
+    preview.server.close()
+  })
+
+  afterEach(async () => {
+    await page.close()
+    assert.deepEqual(errors, [])
+  })
+
+  it('says what to do before the first connection', async () => {
+    await open(0)
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await page.getByRole('button', { name: 'Connect…' }).last().click()
+    assert.deepEqual(await called('connect'), [{ spec: null }])
+  })
+
+  it('keeps only the rows in view in the document, of a million', async () => {
+    await open(1_000_000)
+    const count = await rows().count()
+    assert.ok(count > 20 && count < 60, `${count} rows`)
+    const last = rows().last()
+    assert.equal(await last.getAttribute('aria-rowindex'), '1000001')
+    assert.equal(await last.getAttribute('data-event'), '999999')
+    assert.equal(await grid().getAttribute('aria-colcount'), '7')
+    assert.equal(await page.getByRole('columnheader').count(), 7)
+    assert.equal(await last.getByRole('gridcell').count(), 7)
+  })
+
+  it('shows a reconnect across the whole width, with its reason', async () => {
+    await open(200)
+    const reconnect = rows().filter({ hasText: 'reconnect 1' }).last()
+    assert.equal(await reconnect.locator('[aria-colspan="5"]').count(), 1)
+    assert.match((await reconnect.textContent()) ?? '', /sse api\.example\/events · connection reset/)
+  })
+
+  it('stops following when the user scrolls up, counts what comes, and is one click back', async () => {
+    await open(1000)
+    assert.equal(await live().getAttribute('aria-pressed'), 'true')
+    await grid().hover()
+    await page.mouse.wheel(0, -600)
+    await page.locator('.live[aria-pressed=false]').waitFor()
+    await settledFrame()
+    const before = await rows().first().getAttribute('data-event')
+    await tell('add', 345)
+    await page.locator('.live').filter({ hasText: '345 new' }).waitFor()
+    assert.equal(await rows().first().getAttribute('data-event'), before)
+    await live().click()
+    await row(1344).waitFor()
+    assert.equal(await live().getAttribute('aria-pressed'), 'true')
+  })
+
+  it('follows again on the End key', async () => {
+    await open(1000)
+    await grid().focus()
+    await page.keyboard.press('Home')
+    await row(0).and(selected()).waitFor()
+    assert.equal(await live().getAttribute('aria-pressed'), 'false')
+    await page.keyboard.press('End')
+    await row(999).waitFor()
+    assert.equal(await live().getAttribute('aria-pressed'), 'true')
+  })
+
+  it('is worked by keys: arrows select, Enter goes to the details, Escape comes back', async () => {
+    await open(1000)
+    await grid().focus()
+    await page.keyboard.press('Home')
+    for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowDown')
+    await row(3).and(selected()).waitFor()
+    assert.equal(await grid().getAttribute('aria-activedescendant'), 'event-3')
+    await page.keyboard.press('Enter')
+    await page.locator('[role=tabpanel]:focus').waitFor()
+    await page.locator('pre.payload').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('[role=grid]:focus').waitFor()
+    await page.keyboard.press('Control+c')
+    const [copied] = (await called('copy')) as { text: string }[]
+    assert.match(copied?.text ?? '', /^4\t00:00\.\d+\t[\d.]+\treceived\tquote\t/)
+  })
+
+  it('shows payloads as text, never as markup', async () => {
+    await open(200)
+    await rows().filter({ hasText: 'trade' }).last().click()
+    await page.locator('pre.payload').waitFor()
+    assert.equal(await page.locator('pre.payload .json-key').first().textContent(), '"type"')
+    await page.getByRole('tab', { name: 'Headers' }).click()
+    await page.getByText('permessage-deflate').waitFor()
+    await page.getByRole('tab', { name: 'Hex' }).click()
+    await page.getByText('7b 22 74 79 70 65 22 3a').waitFor()
+    await page.getByRole('tab', { name: 'Timing' }).click()
+    await page.getByText('Since open').waitFor()
+  })
+
+  it('narrows the list to a connection and to groups, and counts what is hidden', async () => {
+    await open(1202)
+    await page.getByRole('button', { name: /^sse api\.example/ }).click()
+    await page.getByText(/^200 of 1.202 events$/).waitFor()
+    await page.getByRole('button', { name: 'Lifecycle' }).click()
+    await page.getByText(/^100 of 1.202 events$/).waitFor()
+    await page.getByRole('button', { name: 'Show all connections' }).click()
+    await page.getByRole('button', { name: 'Lifecycle' }).click()
+    await page.getByText(/^1.202 events$/).waitFor()
+  })
+
+  it('sends what is composed, and says what is wrong with what cannot be sent', async () => {
+    await open(200)
+    const input = page.getByRole('textbox', { name: 'Message' })
+    await page.getByLabel('Format').selectOption('json')
+    await input.fill('{"a":')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(/The message is not valid JSON/).waitFor()
+    assert.deepEqual(await callsTo('send'), [])
+    await input.fill('{"a":1}')
+    await page.keyboard.press('Control+Enter')
+    assert.deepEqual(await called('send'), [{ id: 1, message: { format: 'json', text: '{"a":1}' } }])
+    await page.locator('textarea:placeholder-shown').waitFor()
+    await page.keyboard.press('ArrowUp')
+    assert.equal(await input.inputValue(), '{"a":1}')
+  })
+
+  it('forgets everything on a reset, and starts from the first event', async () => {
+    await open(500)
+    await rows().last().click()
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await tell('add', 5)
+    await hasRows(5)
+    assert.equal(await selected().count(), 0)
+  })
+
+  it('says what was dropped and what is held back', async () => {
+    await open(500)
+    await tell('drop', 100, 300)
+    await tell('stall')
+    await page.getByText('The 100 oldest events were dropped.').waitFor()
+    await page.getByText(/Payloads of the first 300 events/).waitFor()
+    await page.getByText(/Reading paused on feed\.example/).waitFor()
+    await hasRows(400)
+  })
+
+  it('keeps every row while 20,000 a second arrive', async () => {
+    await open(10)
+    await tell('start', 20_000)
+    while ((await tell('total')) < 40_000);
+    await tell('stop')
+    const total = await tell('total')
+    await hasRows(total)
+    await row(total - 1).waitFor()
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    for (const viewport of [WIDE, { width: 600, height: 800 }])
+      it(`has no serious accessibility issue in ${theme}, ${viewport.width} pixels wide`, async () => {
+        await open(48_233, theme, viewport)
+        await rows().filter({ hasText: 'trade' }).last().click()
+        await page.locator('pre.payload').waitFor()
+        await page.screenshot({ path: join(ARTEFACTS, `panel-${theme}-${viewport.width}.png`) })
+        await page.evaluate(await readFile(axe, 'utf8'))
+        const { violations } = await page.evaluate(() =>
+          (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+        )
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        const told = serious.flatMap(({ id, nodes }) =>
+          nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+        )
+        assert.deepEqual(told.slice(0, 4), [])
+      })
+})
