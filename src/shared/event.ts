@@ -3,7 +3,10 @@
  * events of the session file (docs/session-format.md), with the payload kept as bytes.
  */
 
+import type { Headers } from './headers.ts'
 import type { ConnectionSpec, TransportName } from './spec.ts'
+
+export type { Headers } from './headers.ts'
 
 export const EVENT_TYPES = [
   'connect',
@@ -24,9 +27,6 @@ export const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number]
 
 export type Direction = 'in' | 'out'
-
-/** Header fields by name; a field that came more than once keeps every value, in order. */
-export type Headers = Readonly<Record<string, string | readonly string[]>>
 
 /** Fields of a session file that this version does not know, kept to be shown and written back. */
 export type ExtraFields = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 /** What a user asks for: where to connect, by which transport, and how. */
-import type { Headers } from './event.ts'
+import type { Headers } from './headers.ts'
 
 export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream'] as const
 export type TransportName = (typeof TRANSPORTS)[number]

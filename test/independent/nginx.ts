@@ -53,7 +53,7 @@ function configuration(folder: string, port: number): string {
     daemon off;
     worker_processes 1;
     pid ${folder}/nginx.pid;
-    error_log stderr error;
+    error_log stderr crit;
     events { worker_connections 200; }
     http {
       access_log off;

@@ -1,0 +1,143 @@
+/** The import rules of the layers, read from the code's own imports. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+/** What each layer may import besides itself; what is missing here is no layer. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/shared': [],
+  'src/parse': ['src/shared'],
+  'src/decode': ['src/shared'],
+  'src/transport': ['src/parse', 'src/shared'],
+  'src/capture': ['src/shared'],
+  'src/session': ['src/capture', 'src/transport', 'src/shared'],
+  'src/engine': ['src/session', 'src/capture', 'src/transport', 'src/parse', 'src/decode', 'src/shared'],
+  'src/vscode': ['src/engine', 'src/shared'],
+  'src/extension.ts': ['src/vscode', 'src/engine', 'src/shared'],
+  'src/cli': ['src/engine', 'src/session', 'src/shared'],
+  'src/cli.ts': ['src/cli', 'src/engine', 'src/session', 'src/shared'],
+  'src/types': [],
+  webview: ['src/shared'],
+}
+
+/** Over 400 a file asks whether it is one duty; beyond this it is not. */
+const MAX_LINES = 500
+
+interface Import {
+  readonly from: string
+  readonly specifier: string
+  /** The imported file, relative to the repository; undefined for a package. */
+  readonly file: string | undefined
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name).split(sep).join('/'))
+    .filter((name) => /\.tsx?$/.test(name))
+}
+
+/** Static, dynamic, side-effect and type imports, and re-exports. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)'([^'\n]+)'/gm
+  return [...text.matchAll(pattern)].map(([, specifier = '']) => {
+    const local = specifier.startsWith('.')
+    const target = resolve(ROOT, dirname(file), specifier)
+    return { from: file, specifier, file: local ? relative(ROOT, target).split(sep).join('/') : undefined }
+  })
+}
+
+function layerOf(file: string): string | undefined {
+  return Object.keys(ALLOWED).find((layer) => file === layer || file.startsWith(`${layer}/`))
+}
+
+/** The first cycle found among the files, each importing the next. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string): string[] | undefined => {
+    const at = path.indexOf(file)
+    if (at >= 0) return [...path.slice(at), file]
+    if (done.has(file)) return undefined
+    path.push(file)
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next)
+      if (cycle !== undefined) return cycle
+    }
+    path.pop()
+    done.add(file)
+    return undefined
+  }
+  for (const file of graph.keys()) {
+    const cycle = visit(file)
+    if (cycle !== undefined) return cycle
+  }
+  return undefined
+}
+
+describe('the architecture', () => {
+  const files = [...sources('src'), ...sources('webview')]
+  const imports = files.flatMap(importsOf)
+
+  it('is read from imports that are there', () => {
+    assert.ok(files.length > 50, `${files.length} files`)
+    assert.ok(imports.length > files.length, `${imports.length} imports`)
+  })
+
+  it('has a layer for every file', () => {
+    assert.deepEqual(
+      files.filter((file) => layerOf(file) === undefined),
+      [],
+    )
+  })
+
+  it('imports downwards only', () => {
+    const upward = imports.filter(({ from, file }) => {
+      if (file === undefined || !/\.tsx?$/.test(file)) return false
+      const [own = '', target = ''] = [layerOf(from), layerOf(file)]
+      return target !== own && ALLOWED[own]?.includes(target) !== true
+    })
+    assert.deepEqual(
+      upward.map(({ from, specifier }) => `${from} imports ${specifier}`),
+      [],
+    )
+  })
+
+  it('knows VS Code in its face only', () => {
+    const elsewhere = imports.filter(
+      ({ from, specifier }) => specifier === 'vscode' && !/^src\/(vscode\/|extension\.ts$)/.test(from),
+    )
+    assert.deepEqual(
+      elsewhere.map(({ from }) => from),
+      [],
+    )
+  })
+
+  it('keeps Node out of the vocabulary and the page', () => {
+    const pure = /^(src\/shared|webview)\//
+    const impure = imports.filter(({ from, specifier }) => pure.test(from) && specifier.startsWith('node:'))
+    assert.deepEqual(
+      impure.map(({ from, specifier }) => `${from} imports ${specifier}`),
+      [],
+    )
+  })
+
+  it('has no cycles', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file).flatMap(({ file: target }) => (target === undefined ? [] : [target])),
+      ]),
+    )
+    assert.equal(findCycle(graph)?.join(' → '), undefined)
+  })
+
+  it('has files that one can read', () => {
+    const long = files
+      .map((file) => ({ file, lines: readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 }))
+      .filter(({ lines }) => lines > MAX_LINES)
+    assert.deepEqual(long, [])
+  })
+})

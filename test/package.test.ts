@@ -1,0 +1,66 @@
+/** The extension as it is shipped. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePackage } from '../scripts/package.ts'
+import { ROOT } from '../scripts/paths.ts'
+import { removeTempDirs, tempDir } from './support/temp-dir.ts'
+
+const MAX_SIZE = 1024 * 1024
+
+/** The manifest of the format, and under `extension/` what we put there. */
+const EXPECTED =
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/[\w-]+\.(cjs|js|css|ttf)))$/
+
+/** Names in a zip archive, from its central directory (APPNOTE.TXT sections 4.3.12 and 4.3.16). */
+function namesIn(archive: Buffer): string[] {
+  const end = archive.lastIndexOf(Buffer.from('PK\x05\x06'))
+  const names: string[] = []
+  let at = archive.readUInt32LE(end + 16)
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset))
+    const start = at + 46
+    names.push(archive.toString('utf8', start, start + (name ?? 0)))
+    at = start + (name ?? 0) + (extra ?? 0) + (comment ?? 0)
+  }
+  return names
+}
+
+describe('the package', () => {
+  let archive: Buffer
+
+  before(async function () {
+    this.timeout(60_000)
+    const file = join(tempDir(), 'realtime-inspector.vsix')
+    await makePackage(file)
+    archive = readFileSync(file)
+  })
+  after(removeTempDirs)
+
+  it('stays under 1 MB', () => {
+    assert.ok(archive.length < MAX_SIZE, `${archive.length} bytes`)
+  })
+
+  it('holds the programs, the manifest, readme, changelog, licence and icon, and nothing else', () => {
+    const names = namesIn(archive)
+    assert.deepEqual(
+      names.filter((name) => !EXPECTED.test(name)),
+      [],
+    )
+    for (const wanted of [
+      ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'media/icon.png'],
+      ...['dist/extension.cjs', 'dist/engine.cjs', 'dist/cli.js', 'dist/webview.js', 'dist/webview.css'],
+    ])
+      assert.ok(names.includes(`extension/${wanted}`), `${wanted} is missing among ${names.join(', ')}`)
+  })
+
+  it('is a production build without source maps', () => {
+    const programs = readdirSync(join(ROOT, 'dist')).filter((name) => /\.(c?js|css)$/.test(name))
+    assert.ok(programs.length > 0)
+    for (const name of programs) {
+      const text = readFileSync(join(ROOT, 'dist', name), 'utf8')
+      assert.doesNotMatch(text, /sourceMappingURL=/, name)
+      assert.ok(text.length / text.split('\n').length > 100, `${name} is not minified`)
+    }
+  })
+})
