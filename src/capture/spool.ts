@@ -60,6 +60,7 @@ export class Spool {
   /** Where the next record goes. */
   #end = 0
   #failingSince: number | undefined
+  #readFailed = false
 
   constructor(options: SpoolOptions) {
     this.#options = options
@@ -138,7 +139,8 @@ export class Spool {
     try {
       return length <= WINDOW_STEP ? this.#readWindow(offset, length) : this.#readFile(offset, length)
     } catch (error) {
-      this.#fail(error)
+      if (!this.#readFailed) this.#options.onError(error)
+      this.#readFailed = true
       return undefined
     }
   }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, cpSync, readdirSync, statSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Capture } from '../../src/capture/capture.ts'
@@ -98,6 +106,29 @@ describe('a recovered capture', () => {
       assertPrefix(third, [...events.slice(0, count), ...more])
     }
     assert.ok(counts.size > 5)
+  })
+
+  it('ends before rows that are not what was written', () => {
+    const events = randomSession(15, 2000)
+    const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))
+    for (const [index, event] of events.entries()) {
+      first.append(event)
+      if (index % 200 === 199) first.flush()
+    }
+    const written = readFileSync(join(directory, 'a', 'rows-0.bin'))
+    const random = seededRandom(15)
+    for (let round = 0; round < 10; round++) {
+      const copy = join(directory, `wrong-${round}`)
+      cpSync(join(directory, 'a'), copy, { recursive: true })
+      const wrong = Buffer.from(written)
+      const at = Math.floor(random() * wrong.length)
+      wrong[at] = (wrong[at] ?? 0) ^ 0x5a
+      writeFileSync(join(copy, 'rows-0.bin'), wrong)
+      const second = keep(Capture.recover(copy))
+      assertPrefix(second, events)
+      // The 4 bytes of a batch's head that mean nothing may change.
+      assert.ok(second.count < 2000 || (at % 6424 >= 12 && at % 6424 < 16))
+    }
   })
 
   it('survives the death of the process that wrote it', async () => {
