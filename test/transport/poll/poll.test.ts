@@ -93,7 +93,11 @@ describe('long-polling', () => {
 
   it('sends ETag and Last-Modified back, and keeps them over empty answers', async () => {
     const validators = { ETag: '"1"', 'Last-Modified': 'Mon, 23 Nov 2026 05:00:00 GMT' }
-    const { url, requests } = await serveAnswers(say('one', validators), status(304), status(408))
+    const { url, requests } = await serveAnswers(
+      say('one', validators),
+      status(304),
+      status(408, { ETag: '"408"' }),
+    )
     const attempt = longPoll(url)
     await attempt.until('request', 4)
     for (const { headers } of requests.slice(1, 4)) {

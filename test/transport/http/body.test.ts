@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { describe, it } from 'mocha'
+import { ResponseBody } from '../../../src/transport/http/body.ts'
+
+describe('a response body', () => {
+  it('pauses the connection while its decoder is behind, and no longer', async () => {
+    const plain = randomBytes(2 * 1024 * 1024)
+    const coded = gzipSync(plain)
+    const said: string[] = []
+    const body = new ResponseBody(
+      ['gzip'],
+      { pause: () => said.push('pause'), resume: () => said.push('resume'), abort: () => said.push('abort') },
+      () => said.push('settled'),
+    )
+    let decoded = 0
+    const end = body.read({
+      data(bytes) {
+        decoded += bytes.length
+      },
+    })
+    // All at once, as no connection would: the decoder cannot keep up with that.
+    for (let at = 0; at < coded.length; at += 32 * 1024) body.push(coded.subarray(at, at + 32 * 1024), 1)
+    assert.deepEqual(said, ['pause'])
+    assert.equal(body.sourcePaused, true)
+    body.finish({ complete: true, time: 2 })
+    assert.deepEqual(await end, { complete: true, time: 2 })
+    assert.equal(decoded, plain.length)
+    assert.deepEqual(said, ['pause', 'resume', 'settled'])
+  })
+})
