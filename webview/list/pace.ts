@@ -9,6 +9,9 @@ import type { RowWindow } from './scroll.ts'
 /** Milliseconds a window waits for its previews. */
 export const LONGEST_WAIT = 40
 
+/** Milliseconds rows are shown at least where all of them go at once: too fast to read, so not worth every frame. */
+export const SHORTEST_STAY = 24
+
 interface Target {
   readonly rows: Rows
   readonly window: RowWindow
@@ -18,7 +21,8 @@ interface Target {
 }
 
 export class Pace {
-  #shown: { readonly rows: Rows; readonly window: RowWindow } | undefined
+  #shown: { readonly rows: Rows; readonly window: RowWindow; readonly since: number } | undefined
+  #isStaying = false
   #next: { readonly window: RowWindow; readonly since: number } | undefined
 
   /** The window whose previews are needed first: the one to show next. */
@@ -28,7 +32,7 @@ export class Pace {
 
   /** Whether a window waits: another frame has to come. */
   get isWaiting(): boolean {
-    return this.#next !== undefined
+    return this.#next !== undefined || this.#isStaying
   }
 
   /** The window to show now. `has` tells whether the preview of an event is there. */
@@ -39,18 +43,20 @@ export class Pace {
       shown?.rows === rows &&
       shown.window.from >= rows.first &&
       shown.window.to - shown.window.from === window.to - window.from
-    if (!canWait) return this.#show(rows, window)
-    if (shown.window.to === window.to) return this.#show(rows, window)
+    this.#isStaying = false
+    if (!canWait || shown.window.to === window.to) return this.#show(rows, window, now)
+    if (this.#next === undefined && window.from >= shown.window.to && now - shown.since < SHORTEST_STAY) {
+      this.#isStaying = true
+      return shown.window
+    }
     this.#next ??= { window, since: now }
     const next = this.#next
     if (!isComplete(rows, next.window, has) && now - next.since < LONGEST_WAIT) return shown.window
-    this.#show(rows, next.window)
-    if (next.window.to !== window.to) this.#next = { window, since: now }
-    return next.window
+    return this.#show(rows, next.window, now)
   }
 
-  #show(rows: Rows, window: RowWindow): RowWindow {
-    this.#shown = { rows, window }
+  #show(rows: Rows, window: RowWindow, now: number): RowWindow {
+    this.#shown = { rows, window, since: now }
     this.#next = undefined
     return window
   }
