@@ -112,7 +112,10 @@ export class ChunkedScanner {
           break
         }
         this.#size = this.#size * 16 + digit
-        if (this.#size > MAX_CHUNK_SIZE) this.#state = 'invalid'
+        if (this.#size > MAX_CHUNK_SIZE) {
+          this.#state = 'invalid'
+          break
+        }
       }
     }
     const lineFeed = this.#state === 'extension' ? bytes.indexOf(LF, at) : -1

@@ -122,15 +122,21 @@ export function afterBody(
 
 /** What the pointer points at, as text for a query. */
 function pointed(json: string, pointer: string): string | undefined {
-  const value = lookUp(json, pointer)
+  let value = lookUp(json, pointer)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) value = lookUp(json, pointer, keepDigits)
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new Failure(
+      'BAD_CURSOR',
+      `The number at ${pointer} has more digits than this version of Node keeps; use Node 22 or newer.`,
+    )
   return JSON.stringify(value)
 }
 
-function lookUp(json: string, pointer: string): unknown {
+function lookUp(json: string, pointer: string, reviver?: typeof keepDigits): unknown {
   try {
-    const value: unknown = jsonpointer.get(JSON.parse(json, keepBigIntegers), pointer)
+    const value: unknown = jsonpointer.get(JSON.parse(json, reviver), pointer)
     return value
   } catch (error) {
     if (!(error instanceof SyntaxError)) return undefined
@@ -141,9 +147,8 @@ function lookUp(json: string, pointer: string): unknown {
   }
 }
 
-/** Integers beyond 2^53 stay the digits they came as, where this Node tells them (it does from 22 on). */
-function keepBigIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  return typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
-    ? context?.source
-    : value
+/** Integers beyond 2^53 as the digits they came as, where this Node tells them. */
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const { source = '' } = context ?? {}
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value
 }
