@@ -107,6 +107,7 @@ describe('the panel in a browser', function () {
 
   it('keeps only the rows in view in the document, of a million', async () => {
     await open(1_000_000)
+    await row(999_999).waitFor()
     const count = await rows().count()
     assert.ok(count > 20 && count < 60, `${count} rows`)
     const last = rows().last()
