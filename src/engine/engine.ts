@@ -18,10 +18,11 @@ import type {
   EventDetail,
 } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
-import { DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings, type OutboundMessage } from '../shared/spec.ts'
+import type { NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import { Feed } from './feed.ts'
 import { Hub } from './hub.ts'
+import { Openings } from './openings.ts'
 import { StatusTicker } from './status-ticker.ts'
 
 export interface EngineOptions {
@@ -32,8 +33,9 @@ export interface EngineOptions {
   notify<K extends keyof EngineNotifications & string>(name: K, data: EngineNotifications[K]): void
 }
 
-/** Largest number of lines one `lines` call answers with. */
+/** What one `lines` call answers with at most: lines, and characters beyond which no further line is added. */
 const MAX_LINES = 10_000
+const MAX_CHARACTERS = 4 * 1024 * 1024
 
 export class Engine {
   readonly handlers: Handlers<EngineMethods>
@@ -43,6 +45,7 @@ export class Engine {
   readonly #hub: Hub
   readonly #feed: Feed
   readonly #ticker: StatusTicker
+  readonly #openings = new Openings()
   #saved = 0
 
   constructor(options: EngineOptions) {
@@ -95,8 +98,10 @@ export class Engine {
   }
 
   #append(event: RealtimeEvent): boolean {
+    this.#openings.note(event)
     const writable = this.#capture.append(event)
     this.#feed.poke()
+    this.#ticker.touch()
     return writable
   }
 
@@ -117,7 +122,7 @@ export class Engine {
         return null
       },
       send: async ({ id, message }) => {
-        hub.get(id).send(await outbound(message))
+        hub.get(id).send(await outbound(message, this.#options.settings.maxMessageSize))
         return null
       },
       mark: ({ text }) => {
@@ -162,11 +167,16 @@ export class Engine {
   }
 
   #clear(): null {
+    this.#capture.clear()
     for (const connection of this.#hub.connections()) {
       const { state } = connection.status()
-      if (state === 'closed' || state === 'failed') this.#hub.forget(connection.id)
+      if (state !== 'closed' && state !== 'failed') {
+        for (const event of this.#openings.of(connection.id)) this.#capture.append(event)
+        continue
+      }
+      this.#hub.forget(connection.id)
+      this.#openings.forget(connection.id)
     }
-    this.#capture.clear()
     this.#saved = 0
     this.#options.notify('reset', null)
     this.#feed.restart()
@@ -177,11 +187,15 @@ export class Engine {
   #lines(from: number, max: number): EngineMethods['lines']['result'] {
     const capture = this.#capture
     const first = Math.max(from, capture.firstKept)
-    const next = Math.min(first + Math.min(max, MAX_LINES), capture.count)
+    const last = Math.min(first + Math.min(max, MAX_LINES), capture.count)
     const lines: string[] = []
-    for (let index = first; index < next; index++)
-      lines.push(formatLine(redactEvent(capture.peek(index), {})))
-    return { lines, next: Math.max(first, next) }
+    let characters = 0
+    for (let index = first; index < last && characters < MAX_CHARACTERS; index++) {
+      const line = formatLine(redactEvent(capture.peek(index), {}))
+      lines.push(line)
+      characters += line.length
+    }
+    return { lines, next: first + lines.length }
   }
 
   #detail(index: number, maxBytes: number): EventDetail {
@@ -204,14 +218,14 @@ export class Engine {
   }
 }
 
-async function outbound(message: ComposedMessage | { readonly file: string }): Promise<OutboundMessage> {
+async function outbound(
+  message: ComposedMessage | { readonly file: string },
+  maxSize: number,
+): Promise<OutboundMessage> {
   if (!('file' in message)) return composeMessage(message)
   const { size } = await stat(message.file)
-  if (size > DEFAULT_MAX_MESSAGE_SIZE) {
-    throw new Failure(
-      'TOO_LARGE',
-      `The file has ${size} bytes; a message may have at most ${DEFAULT_MAX_MESSAGE_SIZE}.`,
-    )
+  if (size > maxSize) {
+    throw new Failure('TOO_LARGE', `The file has ${size} bytes; a message may have at most ${maxSize}.`)
   }
   return { opcode: 'binary', payload: await readFile(message.file) }
 }

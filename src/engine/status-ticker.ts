@@ -8,7 +8,6 @@ export class StatusTicker {
   readonly #read: () => SessionStatus
   readonly #tell: (status: SessionStatus) => void
   #timer: NodeJS.Timeout | undefined
-  #touched = false
 
   constructor(read: () => SessionStatus, tell: (status: SessionStatus) => void) {
     this.#read = read
@@ -17,7 +16,6 @@ export class StatusTicker {
 
   /** Something may have changed. */
   touch(): void {
-    this.#touched = true
     this.#timer ??= setTimeout(() => this.#tick(), PERIOD)
   }
 
@@ -27,11 +25,10 @@ export class StatusTicker {
   }
 
   #tick(): void {
-    this.#touched = false
     const status = this.#read()
     this.#tell(status)
     // A rate falls to zero by itself, without an event that would touch the ticker.
-    const moving = this.#touched || status.connections.some((connection) => connection.rate > 0)
-    this.#timer = moving ? setTimeout(() => this.#tick(), PERIOD) : undefined
+    const isMoving = status.connections.some((connection) => connection.rate > 0)
+    this.#timer = isMoving ? setTimeout(() => this.#tick(), PERIOD) : undefined
   }
 }

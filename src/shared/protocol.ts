@@ -59,7 +59,10 @@ export type EngineMethods = ReadMethods & {
     result: null
   }
   mark: { params: { readonly text: string }; result: null }
-  /** Forgets every event kept so far and the connections that have ended; live connections go on. */
+  /**
+   * Forgets every event kept so far and the connections that have ended. Live connections go on, and keep
+   * their `connect` and latest `open`, without which a session could not be understood.
+   */
   clear: { params: null; result: null }
   /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
   save: {
@@ -67,7 +70,7 @@ export type EngineMethods = ReadMethods & {
     result: { readonly events: number; readonly masked: readonly string[] }
   }
   status: { params: null; result: SessionStatus }
-  /** Events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
+  /** Some events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
   lines: {
     params: { readonly from: number; readonly max: number }
     result: { readonly lines: readonly string[]; readonly next: number }
