@@ -14,6 +14,9 @@ export interface ReadOptions {
 
 export interface SessionBatch {
   readonly events: readonly RealtimeEvent[]
+  /** Where in the file each event's line begins, and how many bytes it has without its newline. */
+  readonly offsets: readonly number[]
+  readonly lengths: readonly number[]
   /** Bytes of the file read so far. */
   readonly position: number
 }
@@ -48,21 +51,28 @@ const MAX_EXPANSION = 6
 const LINE_ALLOWANCE = 1024 * 1024
 
 interface Line {
-  readonly text: string
+  /** Undefined for a line over the limit. */
+  readonly text: string | undefined
+  /** Bytes without the newline. */
+  readonly length: number
   readonly valid: boolean
   /** The file ends without a newline after it. */
   readonly last: boolean
 }
 
-/** `undefined` stands for a line over the limit. */
-type LineBatch = { readonly lines: readonly (Line | undefined)[]; readonly position: number }
+interface LineBatch {
+  readonly lines: readonly Line[]
+  /** Where in the file the first of them begins, and where reading goes on. */
+  readonly start: number
+  readonly position: number
+}
 
 function stripReturn(text: string): string {
   return text.endsWith('\r') ? text.slice(0, -1) : text
 }
 
 function toLine(bytes: Buffer, last: boolean): Line {
-  return { text: stripReturn(bytes.toString()), valid: isUtf8(bytes), last }
+  return { text: stripReturn(bytes.toString()), length: bytes.length, valid: isUtf8(bytes), last }
 }
 
 /** Lines of many bytes at once: decoded together, and one by one only where some byte is not UTF-8. */
@@ -71,7 +81,12 @@ function splitLines(bytes: Buffer): Line[] {
     return bytes
       .toString()
       .split('\n')
-      .map((text) => ({ text: stripReturn(text), valid: true, last: false }))
+      .map((text) => ({
+        text: stripReturn(text),
+        length: Buffer.byteLength(text),
+        valid: true,
+        last: false,
+      }))
   const lines: Line[] = []
   for (let from = 0; from <= bytes.length; ) {
     const found = bytes.indexOf(NEWLINE, from)
@@ -87,9 +102,12 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
   let pieces: Buffer[] = []
   let length = 0
   let position = 0
+  const whole = (last: boolean): Line =>
+    length > maxLine ? { text: undefined, length, valid: true, last } : toLine(Buffer.concat(pieces), last)
   while (true) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_SIZE), 0, CHUNK_SIZE, position)
     if (bytesRead === 0) break
+    const start = position - length
     position += bytesRead
     const chunk = buffer.subarray(0, bytesRead)
     const first = chunk.indexOf(NEWLINE)
@@ -98,16 +116,15 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
     if (length > maxLine) pieces = []
     else pieces.push(head)
     if (first < 0) continue
-    const lines: (Line | undefined)[] = [length > maxLine ? undefined : toLine(Buffer.concat(pieces), false)]
+    const lines: Line[] = [whole(false)]
     const end = chunk.lastIndexOf(NEWLINE)
     if (end > first) lines.push(...splitLines(chunk.subarray(first + 1, end)))
     const rest = chunk.subarray(end + 1)
     pieces = [rest]
     length = rest.length
-    yield { lines, position }
+    yield { lines, start, position }
   }
-  if (length > maxLine) yield { lines: [undefined], position }
-  else if (length > 0) yield { lines: [toLine(Buffer.concat(pieces), true)], position }
+  if (length > 0) yield { lines: [whole(true)], start: position - length, position }
 }
 
 class Reader implements SessionFile {
@@ -131,18 +148,25 @@ class Reader implements SessionFile {
     let number = 0
     let time = 0
     try {
-      for await (const { lines, position } of readLines(this.#file, maxLine)) {
+      for await (const { lines, start, position } of readLines(this.#file, maxLine)) {
         if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
         const events: RealtimeEvent[] = []
+        const offsets: number[] = []
+        const lengths: number[] = []
+        let next = start
         for (const line of lines) {
+          const offset = next
+          next += line.length + 1
           number++
           if (number === 1) continue
           const event = this.#read(line, number, time, maxLine)
           if (event === undefined) continue
           time = event.time
           events.push(event)
+          offsets.push(offset)
+          lengths.push(line.length)
         }
-        yield { events, position }
+        yield { events, offsets, lengths, position }
       }
     } finally {
       await this.close()
@@ -153,8 +177,8 @@ class Reader implements SessionFile {
     return this.#file.close()
   }
 
-  #read(line: Line | undefined, number: number, time: number, maxLine: number): RealtimeEvent | undefined {
-    if (line === undefined) {
+  #read(line: Line, number: number, time: number, maxLine: number): RealtimeEvent | undefined {
+    if (line.text === undefined) {
       this.#report(number, `Line ${number} is longer than ${maxLine} bytes and was skipped.`)
       return undefined
     }

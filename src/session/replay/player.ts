@@ -1,0 +1,249 @@
+/** Plays a session back with its timing. One timer runs to the next event; nothing is polled. */
+import type { Playable } from '../playable.ts'
+import { REAL_TIMERS, type Timers } from './timers.ts'
+
+export const SLOWEST = 0.25
+export const FASTEST = 100
+/** As fast as the events are taken. */
+export const MAX_SPEED = Number.POSITIVE_INFINITY
+
+/** Milliseconds one slice of overdue events may hold the thread, and events between two looks at the clock. */
+const SLICE = 8
+const STEP = 64
+/** Milliseconds a pass of a loop lasts at least, so that a short one leaves room for others. */
+const SHORTEST_PASS = 10
+
+export type PlayerState = 'paused' | 'playing' | 'ended'
+
+export interface PlayerHost {
+  /** Takes the event of that number; false when there is no room until `onWritable`. */
+  emit(index: number): boolean
+  /** Calls back once there is room again. */
+  onWritable(callback: () => void): void
+  /**
+   * What is shown is no longer what was emitted last: it is the events before `index`. Called by a seek, and
+   * when a loop starts over.
+   */
+  moved?(index: number): void
+  /** The state or the speed has changed. */
+  changed?(): void
+}
+
+export interface PlayerOptions {
+  /** 1 is as recorded, `MAX_SPEED` does not wait. */
+  readonly speed?: number
+  readonly loop?: boolean
+  readonly timers?: Timers
+}
+
+export class Player {
+  loop: boolean
+  readonly #source: Pick<Playable, 'firstKept' | 'count' | 'row'>
+  readonly #host: PlayerHost
+  readonly #timers: Timers
+  #speed: number
+  #state: PlayerState = 'paused'
+  /** Number of the next event. */
+  #index: number
+  /** Session time `#anchor` was reached at clock time `#anchoredAt`: the schedule is reckoned from there, so it cannot drift. */
+  #anchor: number
+  #anchoredAt: number
+  #stalled = false
+  #passStarted = 0
+  #cancel = () => {}
+
+  /** Paused before the first event. */
+  constructor(source: Pick<Playable, 'firstKept' | 'count' | 'row'>, host: PlayerHost, options: PlayerOptions = {}) {
+    this.#source = source
+    this.#host = host
+    this.#timers = options.timers ?? REAL_TIMERS
+    this.#speed = checkSpeed(options.speed ?? 1)
+    this.loop = options.loop ?? false
+    this.#index = source.firstKept
+    this.#anchor = this.start
+    this.#anchoredAt = this.#timers.now()
+  }
+
+  get state(): PlayerState {
+    return this.#state
+  }
+
+  get speed(): number {
+    return this.#speed
+  }
+
+  /** Number of the next event. */
+  get index(): number {
+    return this.#index
+  }
+
+  /** Session times of the first and the last event, in ms; playing begins and ends there. */
+  get start(): number {
+    return this.#isEmpty ? 0 : this.#source.row(this.#source.firstKept).time
+  }
+
+  get end(): number {
+    return this.#isEmpty ? 0 : this.#source.row(this.#source.count - 1).time
+  }
+
+  /** The session time that playing has reached, in ms. */
+  get position(): number {
+    if (this.#state !== 'playing' || this.#speed === MAX_SPEED) return this.#anchor
+    const elapsed = (this.#timers.now() - this.#anchoredAt) * this.#speed
+    return Math.min(this.#anchor + elapsed, Math.max(this.end, this.#anchor))
+  }
+
+  /** Goes on from where it stands; from the start where it had ended. */
+  play(): void {
+    if (this.#state === 'playing') return
+    if (this.#state === 'ended') this.#rewind()
+    this.#passStarted = this.#timers.now()
+    this.#anchoredAt = this.#passStarted
+    this.#setState('playing')
+    this.#run()
+  }
+
+  pause(): void {
+    if (this.#state !== 'playing') return
+    this.#anchor = this.#reached()
+    this.#cancel()
+    this.#setState('paused')
+  }
+
+  /** Emits the next event, whatever its time, and pauses there. False where there is none. */
+  step(): boolean {
+    this.pause()
+    if (this.#isOver) return false
+    this.#emitNext()
+    if (this.#isOver) this.#setState('ended')
+    return true
+  }
+
+  /** Goes to a session time: the next event is the first one at or after it. */
+  seek(time: number): void {
+    this.#anchor = Math.min(Math.max(time, this.start), this.end)
+    this.#anchoredAt = this.#timers.now()
+    this.#index = this.#find(this.#anchor)
+    this.#host.moved?.(this.#index)
+    if (this.#state === 'ended') this.#setState('paused')
+    if (this.#state === 'playing') this.#run()
+  }
+
+  /** Goes on faster or slower from where it stands. Throws a `RangeError` for what is no speed. */
+  setSpeed(speed: number): void {
+    checkSpeed(speed)
+    this.#anchor = this.#reached()
+    this.#anchoredAt = this.#timers.now()
+    this.#speed = speed
+    this.#host.changed?.()
+    if (this.#state === 'playing') this.#run()
+  }
+
+  /** Emits nothing any more. */
+  dispose(): void {
+    this.#cancel()
+    this.#state = 'ended'
+  }
+
+  get #isEmpty(): boolean {
+    return this.#source.count <= this.#source.firstKept
+  }
+
+  get #isOver(): boolean {
+    return this.#index >= this.#source.count
+  }
+
+  /** The position, but never beyond an event that has not been emitted. */
+  #reached(): number {
+    return this.#isOver ? this.position : Math.min(this.position, Math.max(this.#source.row(this.#index).time, this.#anchor))
+  }
+
+  #setState(state: PlayerState): void {
+    if (state === this.#state) return
+    this.#state = state
+    this.#host.changed?.()
+  }
+
+  #rewind(): void {
+    this.#index = this.#source.firstKept
+    this.#anchor = this.start
+    this.#host.moved?.(this.#index)
+  }
+
+  /** Emits what is due, and sets the timer for what comes next. */
+  #run(): void {
+    this.#cancel()
+    const until = this.#timers.now() + SLICE
+    for (let emitted = 0; this.#state === 'playing' && !this.#stalled; emitted++) {
+      if (this.#isOver) {
+        this.#finish()
+        return
+      }
+      const wait = this.#wait()
+      const isSliceOver = emitted > 0 && emitted % STEP === 0 && this.#timers.now() >= until
+      if (wait > 0 || isSliceOver) {
+        this.#again(Math.max(wait, 0))
+        return
+      }
+      if (!this.#emitNext()) this.#stall()
+    }
+  }
+
+  /** Milliseconds until the next event is due. */
+  #wait(): number {
+    if (this.#speed === MAX_SPEED) return 0
+    const due = this.#anchoredAt + (this.#source.row(this.#index).time - this.#anchor) / this.#speed
+    return due - this.#timers.now()
+  }
+
+  #emitNext(): boolean {
+    const index = this.#index
+    this.#index++
+    if (this.#state !== 'playing' || this.#speed === MAX_SPEED)
+      this.#anchor = Math.max(this.#anchor, this.#source.row(index).time)
+    return this.#host.emit(index)
+  }
+
+  #stall(): void {
+    this.#stalled = true
+    this.#host.onWritable(() => {
+      this.#stalled = false
+      if (this.#state === 'playing') this.#run()
+    })
+  }
+
+  #finish(): void {
+    if (!this.loop || this.#isEmpty) {
+      this.#anchor = this.end
+      this.#setState('ended')
+      return
+    }
+    this.#again(Math.max(0, SHORTEST_PASS - (this.#timers.now() - this.#passStarted)), () => {
+      this.#passStarted = this.#timers.now()
+      this.#anchoredAt = this.#passStarted
+      this.#rewind()
+      this.#run()
+    })
+  }
+
+  #again(delay: number, callback = () => this.#run()): void {
+    this.#cancel = this.#timers.after(delay, callback)
+  }
+
+  /** The first event at or after a session time. */
+  #find(time: number): number {
+    let low = this.#source.firstKept
+    let high = this.#source.count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#source.row(middle).time < time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+function checkSpeed(speed: number): number {
+  if (!(speed > 0)) throw new RangeError(`A speed must be above 0, and ${speed} is not.`)
+  return speed
+}

@@ -1,0 +1,98 @@
+/** What one side of a recorded connection sent, and when: what is sent again to a live peer. */
+import { unpackKind } from '../../shared/columns.ts'
+import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { OutboundMessage } from '../../shared/spec.ts'
+import type { Playable } from '../playable.ts'
+
+export interface ScriptedMessage {
+  /** Number of the recorded event. */
+  readonly index: number
+  /** Milliseconds after the connection had opened. */
+  readonly at: number
+  /** Inbound messages that had come before it. */
+  readonly answersBefore: number
+}
+
+export interface Script {
+  readonly connection: number
+  readonly messages: readonly ScriptedMessage[]
+  /** Inbound messages in all. */
+  readonly answers: number
+  /** The longest time, in ms, in which neither side sent anything. */
+  readonly longestSilence: number
+  /** As recorded; undefined where the recording begins later. */
+  readonly connect: ConnectEvent | undefined
+  readonly open: OpenEvent | undefined
+}
+
+/**
+ * The script of a connection; by default of the first that sends. Throws a `Failure`: `NO_CONNECTION`,
+ * `NOTHING_TO_SEND`.
+ */
+export function scriptOf(source: Playable, connection = firstSender(source)): Script {
+  const messages: ScriptedMessage[] = []
+  let answers = 0
+  let longestSilence = 0
+  let connect: ConnectEvent | undefined
+  let open: OpenEvent | undefined
+  let begun: number | undefined
+  let latest: number | undefined
+  let known = false
+  for (let index = source.firstKept; index < source.count; index++) {
+    const row = source.row(index)
+    if (row.connection !== connection) continue
+    known = true
+    const { type, direction } = unpackKind(row.kind)
+    if (type === 'connect') connect ??= read(source, index, 'connect')
+    else if (type === 'open') open ??= read(source, index, 'open')
+    if (type === 'open') begun ??= row.time
+    if (type !== 'message' && type !== 'open') continue
+    longestSilence = Math.max(longestSilence, row.time - (latest ?? row.time))
+    latest = row.time
+    begun ??= row.time
+    if (direction === 'out') messages.push({ index, at: Math.max(0, row.time - begun), answersBefore: answers })
+    else if (type === 'message') answers++
+  }
+  if (!known)
+    throw new Failure('NO_CONNECTION', `The session has no connection ${connection}; name one that it has.`)
+  if (messages.length === 0) throw nothingToSend(`Connection ${connection} of the session sent no message`)
+  return { connection, messages, answers, longestSilence, connect, open }
+}
+
+/** The message of a script, to be sent. Throws a `Failure` `DROPPED` where its payload was not kept. */
+export function scriptedMessage(source: Playable, { index }: ScriptedMessage): OutboundMessage {
+  const event = source.event(index)
+  if (event.type !== 'message') throw new RangeError(`Event ${index} is no message.`)
+  if (event.dropped !== undefined)
+    throw new Failure(
+      'DROPPED',
+      `The payload of event ${index + 1} was not kept when the session was saved, so it cannot be sent.`,
+    )
+  return { opcode: event.opcode ?? 'text', payload: event.payload }
+}
+
+function read<T extends RealtimeEvent['type']>(
+  source: Playable,
+  index: number,
+  type: T,
+): (RealtimeEvent & { readonly type: T }) | undefined {
+  const event = source.event(index)
+  return event.type === type ? (event as RealtimeEvent & { readonly type: T }) : undefined
+}
+
+function firstSender(source: Playable): number {
+  for (let index = source.firstKept; index < source.count; index++) {
+    const { kind, connection } = source.row(index)
+    const { type, direction } = unpackKind(kind)
+    if (type === 'message' && direction === 'out') return connection
+  }
+  throw nothingToSend('No connection of the session sent a message')
+}
+
+function nothingToSend(what: string): Failure {
+  return new Failure(
+    'NOTHING_TO_SEND',
+    `${what}, so there is nothing to send; replay a session in which a WebSocket sends.`,
+  )
+}
