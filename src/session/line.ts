@@ -24,6 +24,11 @@ function roundTime(time: number): number {
   return Math.round(time * 1000) / 1000
 }
 
+/** Durations are kept to the microsecond as times are. */
+function roundNumber(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? roundTime(value) : value
+}
+
 /** The first line of a session file, without its newline. `dropped` discloses what is missing from a capture. */
 export function formatHeader(
   startedAt: Date,
@@ -88,7 +93,8 @@ export function formatLine(event: RealtimeEvent): string {
   if (event.type === 'mark') return formatMark(event)
   if (!hasPayload(event)) {
     const { type, connection, time, extra, ...own } = event
-    return JSON.stringify({ type, connection, time: roundTime(time), ...own, ...extra })
+    const json = JSON.stringify({ type, connection, time, ...own }, roundNumber)
+    return extra === undefined ? json : `${json.slice(0, -1)}${formatFields(extra)}}`
   }
   const head = formatHead(event)
   if (event.dropped !== undefined) return `${head}}`

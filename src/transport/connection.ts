@@ -349,7 +349,7 @@ export class Connection {
       time: this.#host.clock.now(),
       attempt: this.#attempt,
       url: this.spec.url,
-      transport: this.spec.transport ?? 'auto',
+      transport: this.#transportName,
     } as const
     if (this.#attempt > 0) return base
     const { tls, ...spec } = this.spec

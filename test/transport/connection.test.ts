@@ -45,7 +45,7 @@ describe('connection', () => {
         connection: 1,
         time: 0,
         attempt: 0,
-        transport: 'auto',
+        transport: 'websocket',
         url,
         headers: { 'X-Tag': 'a' },
         subprotocols: ['chat'],
@@ -56,7 +56,7 @@ describe('connection', () => {
     )
     assert.deepEqual(
       { ...one, time: 0 },
-      { type: 'connect', connection: 1, time: 0, attempt: 1, transport: 'auto', url },
+      { type: 'connect', connection: 1, time: 0, attempt: 1, transport: 'websocket', url },
     )
     assert.ok(!JSON.stringify(first.events).includes('SECRET'))
   })
