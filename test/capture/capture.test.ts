@@ -5,6 +5,7 @@ import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
+import { arrayBuffersInUse } from '../support/memory.ts'
 import { plain, randomSession } from '../support/random-events.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
@@ -121,9 +122,9 @@ describe('capture', () => {
     const capture = makeCapture({ memoryLimit: 2 * MiB })
     const payload = Buffer.alloc(64 * 1024, 'x')
     capture.append(message(payload))
-    const before = process.memoryUsage().arrayBuffers
+    const before = arrayBuffersInUse()
     for (let i = 0; i < 1000; i++) capture.append(message(payload))
-    const grown = process.memoryUsage().arrayBuffers - before
+    const grown = arrayBuffersInUse() - before
     assert.ok(grown < 8 * MiB, `${grown} bytes`)
     assert.equal(capture.payload(0)?.length, payload.length)
     assert.ok(capture.spoolBytes >= 1000 * payload.length)
