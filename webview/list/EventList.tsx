@@ -37,7 +37,7 @@ export function EventList() {
     const element = grid.current
     if (element === null || !scroll.isOff) return
     // The user may have scrolled since the last scroll event: that counts first.
-    if (scroll.scrolled(element.scrollTop)) session.touch()
+    readScroll(panel, element)
     if (!scroll.isOff) return
     element.scrollTop = scroll.position
     scroll.placed(element.scrollTop)
@@ -61,7 +61,7 @@ export function EventList() {
       aria-activedescendant={
         selected !== undefined && indexes.includes(selected) ? `event-${selected}` : undefined
       }
-      onScroll={(event) => scroll.scrolled(event.currentTarget.scrollTop) && session.touch()}
+      onScroll={(event) => readScroll(panel, event.currentTarget)}
       onScrollEnd={() => {
         scroll.rest()
         session.touch()
@@ -158,6 +158,13 @@ function useViewport(
     observer.observe(element)
     return () => observer.disconnect()
   }, [panel, grid, viewport])
+}
+
+function readScroll(
+  { scroll, session }: Panel,
+  { scrollTop, scrollHeight, clientHeight }: HTMLElement,
+): void {
+  if (scroll.scrolled(scrollTop, scrollHeight - clientHeight)) session.touch()
 }
 
 function selectedRank({ session, selection }: Panel): number | undefined {

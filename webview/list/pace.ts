@@ -22,7 +22,7 @@ interface Target {
 
 export class Pace {
   #shown: { readonly rows: Rows; readonly window: RowWindow; readonly since: number } | undefined
-  #isStaying = false
+  #isBehind = false
   #next: { readonly window: RowWindow; readonly since: number } | undefined
 
   /** The window whose previews are needed first: the one to show next. */
@@ -30,25 +30,28 @@ export class Pace {
     return this.#next?.window ?? this.#shown?.window
   }
 
-  /** Whether a window waits: another frame has to come. */
+  /** Whether what is shown is not the newest: another frame has to come. */
   get isWaiting(): boolean {
-    return this.#next !== undefined || this.#isStaying
+    return this.#isBehind
   }
 
   /** The window to show now. `has` tells whether the preview of an event is there. */
-  advance({ rows, window, isFollowing, now }: Target, has: (event: number) => boolean): RowWindow {
+  advance(target: Target, has: (event: number) => boolean): RowWindow {
+    const window = this.#choose(target, has)
+    this.#isBehind = window.to !== target.window.to
+    return window
+  }
+
+  #choose({ rows, window, isFollowing, now }: Target, has: (event: number) => boolean): RowWindow {
     const shown = this.#shown
     const canWait =
       isFollowing &&
       shown?.rows === rows &&
       shown.window.from >= rows.first &&
       shown.window.to - shown.window.from === window.to - window.from
-    this.#isStaying = false
     if (!canWait || shown.window.to === window.to) return this.#show(rows, window, now)
-    if (this.#next === undefined && window.from >= shown.window.to && now - shown.since < SHORTEST_STAY) {
-      this.#isStaying = true
+    if (this.#next === undefined && window.from >= shown.window.to && now - shown.since < SHORTEST_STAY)
       return shown.window
-    }
     this.#next ??= { window, since: now }
     const next = this.#next
     if (!isComplete(rows, next.window, has) && now - next.since < LONGEST_WAIT) return shown.window

@@ -80,13 +80,13 @@ export class ListScroll {
     return { from, to, shift: (from - this.top) * ROW_HEIGHT }
   }
 
-  /** The scroll bar now stands at `physical`. Tells whether the view moved. */
-  scrolled(physical: number): boolean {
+  /** The scroll bar now stands at `physical` of at most `limit`. Tells whether the view moved. */
+  scrolled(physical: number, limit: number): boolean {
     const moved = physical - this.#bar
     if (Math.abs(moved) < 1) return false
     this.placed(physical)
-    const atEnd = physical >= this.#maxPhysical - 1
-    // The browser clamps the bar when the list shrinks: that is not the user leaving.
+    const atEnd = physical >= limit - 1
+    // The browser clamps the bar when the list shrinks or the view grows: that is not the user leaving.
     if (this.following && atEnd) return false
     if (moved < 0) this.leave()
     if (!this.#scaled) this.top = this.#first + physical / ROW_HEIGHT

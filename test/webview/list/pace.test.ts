@@ -31,6 +31,7 @@ describe('following a flood', () => {
     pace.advance(at(300, 2), none)
     assert.equal(pace.wanted?.to, 105)
     assert.equal(pace.advance(at(400, 3), (event) => event < 105).to, 105)
+    assert.equal(pace.isWaiting, true)
   })
 
   it('waits no longer than its bound', () => {

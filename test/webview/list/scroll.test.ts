@@ -13,7 +13,8 @@ function scrollOf(count: number): ListScroll {
 
 /** Scrolls as a browser does: the bar never leaves its range. */
 function scrollTo(scroll: ListScroll, physical: number): void {
-  scroll.scrolled(Math.max(0, Math.min(scroll.height - VIEWPORT, physical)))
+  const limit = scroll.height - VIEWPORT
+  scroll.scrolled(Math.max(0, Math.min(limit, physical)), limit)
   if (scroll.isOff) scroll.placed(scroll.position)
 }
 
@@ -102,9 +103,16 @@ describe('a list that shrinks', () => {
   it('is not left by the browser clamping the bar', () => {
     const scroll = scrollOf(1000)
     scroll.update(0, 10)
-    scroll.scrolled(0)
+    scroll.scrolled(0, 0)
     assert.equal(scroll.following, true)
     assert.equal(scroll.top, 0)
+  })
+
+  it('is not left when the view grows before its size is known', () => {
+    const scroll = scrollOf(1000)
+    const clamped = scroll.position - 30
+    scroll.scrolled(clamped, clamped)
+    assert.equal(scroll.following, true)
   })
 
   it('paints every row of a list that fits', () => {
