@@ -5,6 +5,23 @@ import type { ReconnectPolicy } from '../shared/spec.ts'
 /** The longest delay Node's timers take, in milliseconds. */
 export const MAX_TIMER = 2 ** 31 - 1
 
+/** Any text, as it was typed. */
+export function text(value: string): string {
+  return value
+}
+
+const SLOWEST = 0.01
+const FASTEST = 10_000
+
+/** How many times as fast as recorded; `max` does not wait at all. */
+export function speed(value: string): number {
+  if (value === 'max') return Number.POSITIVE_INFINITY
+  const factor = /^(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN
+  if (!(factor >= SLOWEST && factor <= FASTEST))
+    throw new InvalidArgumentError(`It must be max, or a number from ${SLOWEST} to ${FASTEST}.`)
+  return factor
+}
+
 /** A reader of whole numbers in decimal from `min` to `max`. */
 export function integer(min: number, max: number, unit: string): (text: string) => number {
   return (text) => {

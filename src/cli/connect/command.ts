@@ -8,6 +8,7 @@ import {
   FRAMINGS,
   TRANSPORTS,
 } from '../../shared/spec.ts'
+import { networkOptions, outputOptions } from '../options.ts'
 import { withUsage } from '../usage.ts'
 import {
   cursor,
@@ -15,15 +16,13 @@ import {
   integer,
   MAX_TIMER,
   method,
-  proxy,
   reconnect,
   repeated,
   seconds,
   subprotocol,
+  text,
 } from '../values.ts'
 import { type ConnectOptions, planConnection } from './plan.ts'
-
-const text = (value: string) => value
 
 const EXAMPLES = `
 Examples:
@@ -117,26 +116,9 @@ function options(): Option[] {
       `end the connection at a longer message (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ).argParser(integer(1, 2 ** 31 - 1, 'bytes')),
     new Option('--no-compression', 'do not offer permessage-deflate'),
-    new Option('--insecure', 'accept any certificate'),
-    new Option('--ca <FILE>', 'trust these certificates too (PEM); repeatable').argParser(repeated(text)),
-    new Option('--cert <FILE>', 'client certificate (PEM), with --key'),
-    new Option('--key <FILE>', 'key of the client certificate (PEM)'),
-    new Option(
-      '--proxy <URL>',
-      'go through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment)',
-    ).argParser(proxy),
+    ...networkOptions(),
     new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(anyCount),
     new Option('--duration <SECONDS>', 'disconnect after this time').argParser(seconds),
-    new Option('--save <FILE>', 'write the session to a file; one that exists is overwritten'),
-    new Option(
-      '--reveal <NAME>',
-      'print and save the secrets of this name (a header, a query parameter) as they are; repeatable',
-    ).argParser(repeated(text)),
-    new Option(
-      '--format <name>',
-      'what to print: the session as JSON lines, a line for people, or nothing (default: pretty on a terminal, else jsonl)',
-    ).choices(['jsonl', 'pretty', 'none']),
-    new Option('--color', 'colour the pretty format even where it goes to no terminal'),
-    new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
+    ...outputOptions(),
   ]
 }

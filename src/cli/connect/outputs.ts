@@ -1,19 +1,21 @@
 /** Where a session goes: printed in one of the formats, saved to a file, or both. */
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
-import { describeWriteError, SessionWriter } from '../../session/writer.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/writer.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { LineStream } from '../line-stream.ts'
 import { chooseColors } from '../pretty/colors.ts'
 import { PrettyPrinter } from '../pretty/printer.ts'
-import type { ConnectPlan } from './plan.ts'
+import type { OutputPlan } from './plan.ts'
 import { TeeSink } from './tee-sink.ts'
 
 /** Bytes of the session file on their way to the disk. */
 const FILE_BUFFER = 1024 * 1024
 const DEFAULT_COLUMNS = 80
+/** After Ctrl-C, milliseconds that a reader of standard output has to take what was printed before. */
+const READER_GRACE = 1000
 
 export interface Outputs {
   readonly sink: EventSink
@@ -23,6 +25,9 @@ export interface Outputs {
    */
   close(patience: Promise<void>): Promise<void>
 }
+
+/** What the session's first line tells. */
+export type SessionHead = Pick<SessionWriterOptions, 'startedAt' | 'dropped'>
 
 export interface OutputEvents {
   /** Whoever read standard output has gone. */
@@ -36,9 +41,13 @@ interface Output {
 }
 
 /** Opens what the plan names. Rejects with a `Failure` where the file cannot be made. */
-export async function openOutputs(plan: ConnectPlan, clock: Clock, events: OutputEvents): Promise<Outputs> {
-  const file = plan.save === undefined ? undefined : await openFile(plan.save, plan, clock, events)
-  const printed = openPrinted(plan, clock, events)
+export async function openOutputs(
+  plan: OutputPlan,
+  session: SessionHead,
+  events: OutputEvents,
+): Promise<Outputs> {
+  const file = plan.save === undefined ? undefined : await openFile(plan.save, plan, session, events)
+  const printed = openPrinted(plan, session, events)
   const outputs = [file, printed].filter((output) => output !== undefined)
   const [only, ...more] = outputs.map(({ sink }) => sink)
   return {
@@ -49,9 +58,9 @@ export async function openOutputs(plan: ConnectPlan, clock: Clock, events: Outpu
   }
 }
 
-function sessionOptions(plan: ConnectPlan, clock: Clock) {
+function sessionOptions(plan: OutputPlan, session: SessionHead) {
   return {
-    startedAt: clock.startedAt,
+    ...session,
     generator: GENERATOR,
     reveal: plan.reveal,
   }
@@ -59,22 +68,22 @@ function sessionOptions(plan: ConnectPlan, clock: Clock) {
 
 async function openFile(
   path: string,
-  plan: ConnectPlan,
-  clock: Clock,
+  plan: OutputPlan,
+  session: SessionHead,
   events: OutputEvents,
 ): Promise<Output> {
   const handle = await open(path, 'w').catch((error: NodeJS.ErrnoException) => {
     throw new Failure(error.code ?? 'WRITE', describeWriteError(error))
   })
   const writer = new SessionWriter(handle.createWriteStream({ highWaterMark: FILE_BUFFER }), {
-    ...sessionOptions(plan, clock),
+    ...sessionOptions(plan, session),
     endStream: true,
     onFailure: events.failed,
   })
   return { sink: writer, close: () => writer.close() }
 }
 
-function openPrinted(plan: ConnectPlan, clock: Clock, events: OutputEvents): Output | undefined {
+function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvents): Output | undefined {
   const failed = (code: string | undefined, sentence: string) => {
     // EPIPE: `| head` has what it wants.
     if (code === 'EPIPE' || code === 'ECONNRESET') events.readerGone()
@@ -85,7 +94,7 @@ function openPrinted(plan: ConnectPlan, clock: Clock, events: OutputEvents): Out
       return undefined
     case 'jsonl': {
       const writer = new SessionWriter(process.stdout, {
-        ...sessionOptions(plan, clock),
+        ...sessionOptions(plan, session),
         endStream: false,
         onFailure: ({ code, message }) => failed(code, message),
       })
@@ -102,4 +111,14 @@ function openPrinted(plan: ConnectPlan, clock: Clock, events: OutputEvents): Out
       return { sink, close: () => lines.finish() }
     }
   }
+}
+
+/** Settles when it is not worth waiting for standard output's reader any longer: some time after Ctrl-C. */
+export async function readerPatience(interrupted: AbortSignal): Promise<void> {
+  if (!interrupted.aborted) {
+    await new Promise<void>((resolve) =>
+      interrupted.addEventListener('abort', () => resolve(), { once: true }),
+    )
+  }
+  await delay(READER_GRACE, undefined, { ref: false })
 }

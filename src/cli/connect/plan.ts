@@ -9,8 +9,16 @@ import { parseUrl } from '../../shared/url.ts'
 import { UsageError } from '../usage.ts'
 import type { HeaderField } from '../values.ts'
 
+/** The options of where the session goes. */
+export interface OutputOptions {
+  readonly save?: string
+  readonly reveal?: readonly string[]
+  readonly format?: Format
+  readonly color?: boolean
+}
+
 /** The options as commander hands them over, each already read by its reader. */
-export interface ConnectOptions {
+export interface ConnectOptions extends OutputOptions {
   readonly transport: TransportName | 'auto'
   readonly method?: string
   readonly header?: readonly HeaderField[]
@@ -34,26 +42,26 @@ export interface ConnectOptions {
   readonly maxMessages?: number
   /** Milliseconds. */
   readonly duration?: number
-  readonly save?: string
-  readonly reveal?: readonly string[]
-  readonly format?: Format
-  readonly color?: boolean
 }
 
 export type Format = 'jsonl' | 'pretty' | 'none'
 
-export interface ConnectPlan {
+/** Where the session goes. */
+export interface OutputPlan {
+  readonly save: string | undefined
+  readonly reveal: readonly string[]
+  readonly format: Format
+  /** Undefined: as the terminal and the environment say. */
+  readonly color: boolean | undefined
+}
+
+export interface ConnectPlan extends OutputPlan {
   readonly spec: ConnectionSpec
   readonly send: readonly string[]
   readonly interactive: boolean
   readonly maxMessages: number | undefined
   /** Milliseconds. */
   readonly duration: number | undefined
-  readonly save: string | undefined
-  readonly reveal: readonly string[]
-  readonly format: Format
-  /** Undefined: as the terminal and the environment say. */
-  readonly color: boolean | undefined
 }
 
 /** Throws a `UsageError` for what cannot be meant. */
@@ -67,6 +75,13 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     interactive: options.interactive ?? false,
     maxMessages: options.maxMessages,
     duration: options.duration,
+    ...planOutputs(options),
+  }
+}
+
+/** Where the session goes, by the options given and by what standard output is. */
+export function planOutputs(options: OutputOptions): OutputPlan {
+  return {
     save: options.save,
     reveal: options.reveal ?? [],
     format: options.format ?? (process.stdout.isTTY ? 'pretty' : 'jsonl'),

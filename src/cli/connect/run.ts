@@ -1,21 +1,35 @@
 /** Runs one connection from its first attempt to a whole session file and an exit code. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
 import { composeMessage } from '../../shared/compose.ts'
+import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { complain } from '../complain.ts'
 import { EXIT } from '../exit.ts'
 import { LimitSink } from './limit-sink.ts'
 import { LineSender } from './line-sender.ts'
-import { openOutputs } from './outputs.ts'
+import { openOutputs, readerPatience } from './outputs.ts'
 import type { ConnectPlan } from './plan.ts'
 import { onSignal } from './signals.ts'
+import { TeeSink } from './tee-sink.ts'
 
 type Connection = ReturnType<Hub['connect']>
 
-/** After Ctrl-C, milliseconds that a reader of standard output has to take what was printed before. */
-const READER_GRACE = 1000
+/** What uses the connection: it sends when it can, and may end it. */
+export interface Driver {
+  /** The connection's state may have changed. */
+  update(connection: Connection): void
+  /** An event was taken into the session. */
+  took?(event: RealtimeEvent): void
+  /** The connection has ended; a `Failure` where that was too early. */
+  stop(): Failure | undefined
+}
+
+export interface DriverHost {
+  /** Ends the connection cleanly. */
+  done(): void
+  failed(thrown: unknown): void
+}
 
 /** Why the connection is ended before it ends by itself. */
 interface Stop {
@@ -28,7 +42,10 @@ interface Stop {
  * Resolves with the exit code when everything printed and saved is written. Rejects with a `Failure`
  * where an output cannot be opened.
  */
-export async function runConnection(plan: ConnectPlan): Promise<number> {
+export async function runConnection(
+  plan: ConnectPlan,
+  makeDriver: (host: DriverHost) => Driver = (host) => new Talker(plan, host),
+): Promise<number> {
   const clock = startClock()
   let stop: Stop | undefined
   let connection: Connection | undefined
@@ -46,22 +63,21 @@ export async function runConnection(plan: ConnectPlan): Promise<number> {
     end({ code })
   })
   const timer = plan.duration === undefined ? undefined : setTimeout(end, plan.duration, { code: EXIT.done })
-  const talker = new Talker(plan, fail)
+  const driver = makeDriver({ done: () => end({ code: EXIT.done }), failed: fail })
   const { maxMessages } = plan
+  const sink = driver.took === undefined ? outputs.sink : new TeeSink([outputs.sink, watching(driver)])
   const hub = new Hub({
     clock,
     network: {},
-    sink:
-      maxMessages === undefined
-        ? outputs.sink
-        : new LimitSink(outputs.sink, maxMessages, () => end({ code: EXIT.done })),
-    changed: (changed) => talker.update(changed),
+    sink: maxMessages === undefined ? sink : new LimitSink(sink, maxMessages, () => end({ code: EXIT.done })),
+    changed: (changed) => driver.update(changed),
   })
   connection = hub.connect(plan.spec)
   const outcome = await connection.done
 
   clearTimeout(timer)
-  talker.stop()
+  const unfinished = driver.stop()
+  if (unfinished !== undefined && outcome.end === 'done') fail(unfinished)
   await outputs.close(readerPatience(interrupted.signal)).catch(fail)
   stopListening()
   stop ??= outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason)
@@ -69,35 +85,35 @@ export async function runConnection(plan: ConnectPlan): Promise<number> {
   return stop.code
 }
 
+/** A sink that has always room. */
+function watching(driver: Driver): EventSink {
+  return {
+    append(event) {
+      driver.took?.(event)
+      return true
+    },
+    onWritable: queueMicrotask,
+  }
+}
+
 function failedConnection(reason: string): Stop {
   return { code: EXIT.failed, failure: new Failure('CONNECTION', reason) }
 }
 
-/** Settles when it is not worth waiting for standard output's reader any longer: some time after Ctrl-C. */
-async function readerPatience(interrupted: AbortSignal): Promise<void> {
-  if (!interrupted.aborted) {
-    await new Promise<void>((resolve) =>
-      interrupted.addEventListener('abort', () => resolve(), { once: true }),
-    )
-  }
-  await delay(READER_GRACE, undefined, { ref: false })
-}
-
 /** Sends what the command line and standard input say, when the connection can take it. */
-class Talker {
+class Talker implements Driver {
   readonly #lines: LineSender | undefined
   readonly #messages: readonly string[]
   readonly #failed: (thrown: unknown) => void
   #connection: Connection | undefined
   #greeted = false
 
-  constructor(plan: ConnectPlan, failed: (thrown: unknown) => void) {
+  constructor(plan: ConnectPlan, { failed }: DriverHost) {
     this.#messages = plan.send
     this.#failed = failed
     if (plan.interactive) this.#lines = new LineSender(process.stdin, (line) => this.#send(line), failed)
   }
 
-  /** The connection's state may have changed. */
   update(connection: Connection): void {
     this.#connection = connection
     const { state, stalled } = connection.status()
@@ -105,7 +121,7 @@ class Talker {
     this.#lines?.setReady(state === 'open' && !stalled)
   }
 
-  stop(): void {
+  stop(): undefined {
     this.#lines?.stop()
   }
 

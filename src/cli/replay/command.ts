@@ -1,0 +1,77 @@
+/** The command line of `replay`: its options and its help. */
+import { type Command, Option } from 'commander'
+import { networkOptions, outputOptions } from '../options.ts'
+import { withUsage } from '../usage.ts'
+import { header, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
+import { planReplay, type ReplayOptions } from './plan.ts'
+
+const EXAMPLES = `
+Examples:
+  Watch a session again, four times as fast:
+    $ realtime-inspector replay traffic.rtsession --speed 4
+  Print all of it for people, at once:
+    $ realtime-inspector replay traffic.rtsession --speed max --format pretty
+  Send what was sent then to a live server, at the same times, and record what
+  it answers:
+    $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
+        --save now.rtsession --format none
+  The same as fast as it answers:
+    $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
+        --pace answers
+
+With --to it ends when all is sent and as many messages have come back as were
+recorded, or none comes any more.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
+
+/** Adds `replay FILE`; `exit` gets its exit code. */
+export function addReplay(program: Command, exit: (code: number) => void): Command {
+  const command = program
+    .command('replay')
+    .description('play a session back with its timing, or send its messages to a live peer')
+    .argument('<FILE>', 'a .rtsession file')
+  for (const option of options()) command.addOption(option)
+  command.addHelpText('after', EXAMPLES)
+  command.usage('[options] FILE')
+  return command.action(
+    withUsage(command, async (file: string, given: ReplayOptions) => {
+      const plan = await planReplay(file, given)
+      // Loaded only now, as only one of them is needed.
+      const { run } = plan.to === undefined ? await import('./play.ts') : await import('./send.ts')
+      exit(await run(plan))
+    }),
+  )
+}
+
+function options(): Option[] {
+  return [
+    new Option('--speed <N|max>', 'times as fast as recorded; max does not wait (default: 1)').argParser(
+      speed,
+    ),
+    new Option('--duration <SECONDS>', 'end after this time').argParser(seconds),
+    new Option('--to <URL>', 'send the outbound messages to this ws: or wss: URL'),
+    new Option(
+      '--connection <N>',
+      'with --to: send what this connection sent (default: the first that sends)',
+    ).argParser(integer(1, 0xffff, '')),
+    new Option(
+      '--pace <name>',
+      'with --to: send at the recorded times, or the next once as many answers came as then (default: time)',
+    ).choices(['time', 'answers']),
+    new Option(
+      '--patience <SECONDS>',
+      'with --to: how long without an answer is the end (default: the longest silence of the recording, and 2)',
+    ).argParser(seconds),
+    new Option('-H, --header <LINE>', 'with --to: send this header, "Name: value"; repeatable').argParser(
+      repeated(header),
+    ),
+    new Option(
+      '--subprotocol <NAME>',
+      'with --to: offer this WebSocket subprotocol; repeatable (default: those recorded)',
+    ).argParser(repeated(subprotocol)),
+    new Option('--timeout <MS>', 'with --to: time an attempt has to open').argParser(
+      integer(1, MAX_TIMER, 'milliseconds'),
+    ),
+    ...networkOptions(),
+    ...outputOptions(),
+  ]
+}

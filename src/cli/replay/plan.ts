@@ -1,0 +1,82 @@
+/** What a `replay` command line asks for, checked and with its files read. */
+import { resolve } from 'node:path'
+import type { Pace } from '../../session/replay/resender.ts'
+import {
+  type ConnectOptions,
+  type ConnectPlan,
+  type OutputPlan,
+  planConnection,
+  planOutputs,
+} from '../connect/plan.ts'
+import { UsageError } from '../usage.ts'
+
+/** Options that mean something to a live peer only. */
+const LIVE_ONLY = [
+  'connection',
+  'pace',
+  'patience',
+  'header',
+  'subprotocol',
+  'timeout',
+  'insecure',
+  'ca',
+  'cert',
+  'key',
+  'proxy',
+] as const
+
+/** The options as commander hands them over, each already read by its reader. */
+export interface ReplayOptions
+  extends Omit<
+    ConnectOptions,
+    'transport' | 'framing' | 'compression' | 'maxMessages' | 'send' | 'interactive'
+  > {
+  readonly speed?: number
+  readonly to?: string
+  readonly connection?: number
+  readonly pace?: Pace
+  /** Milliseconds. */
+  readonly patience?: number
+}
+
+export interface ReplayPlan {
+  readonly file: string
+  /** 1 is as recorded, infinite does not wait. */
+  readonly speed: number
+  /** Milliseconds. */
+  readonly duration: number | undefined
+  readonly outputs: OutputPlan
+  readonly to: LivePlan | undefined
+}
+
+export interface LivePlan {
+  readonly connect: ConnectPlan
+  readonly connection: number | undefined
+  readonly pace: Pace
+  /** Milliseconds. */
+  readonly patience: number | undefined
+}
+
+/** Throws a `UsageError` for what cannot be meant. */
+export async function planReplay(file: string, options: ReplayOptions): Promise<ReplayPlan> {
+  const { to, speed, duration, connection, pace, patience } = options
+  const needless = LIVE_ONLY.find((name) => options[name] !== undefined)
+  if (to === undefined && needless !== undefined)
+    throw new UsageError(`--${needless} is for a live peer; name it with --to URL.`)
+  if (pace === 'answers' && speed !== undefined)
+    throw new UsageError('--pace answers goes by the answers and --speed by the time; give one of them.')
+  if (options.save !== undefined && resolve(options.save) === resolve(file))
+    throw new UsageError('--save would overwrite the session that is replayed; name another file.')
+  const live = to === undefined ? undefined : await planConnection(to, connectOptions(options))
+  return {
+    file,
+    speed: speed ?? 1,
+    duration,
+    outputs: planOutputs(options),
+    to: live && { connect: live, connection, pace: pace ?? 'time', patience },
+  }
+}
+
+function connectOptions(options: ReplayOptions): ConnectOptions {
+  return { ...options, transport: 'websocket', framing: 'auto', compression: true }
+}

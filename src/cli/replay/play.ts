@@ -1,0 +1,62 @@
+/** Plays a session back to standard output and to a file. */
+import { Player } from '../../session/replay/player.ts'
+import { complain } from '../complain.ts'
+import { openOutputs, readerPatience } from '../connect/outputs.ts'
+import { onSignal } from '../connect/signals.ts'
+import { EXIT } from '../exit.ts'
+import type { ReplayPlan } from './plan.ts'
+import { openSource } from './source.ts'
+
+/** Resolves with the exit code when all is written. Rejects with a `Failure` where a file cannot be opened. */
+export async function run({ file, speed, duration, outputs: plan }: ReplayPlan): Promise<number> {
+  const source = await openSource(file)
+  let code: number = EXIT.done
+  let failure: unknown
+  let ended = () => {}
+  const over = new Promise<void>((resolve) => {
+    ended = resolve
+  })
+  const fail = (thrown: unknown) => {
+    failure ??= thrown
+    code = EXIT.failed
+    ended()
+  }
+  const outputs = await openOutputs(
+    plan,
+    { startedAt: source.startedAt, dropped: source.dropped },
+    { readerGone: ended, failed: fail },
+  )
+  const interrupted = new AbortController()
+  const stopListening = onSignal((signalled) => {
+    code = signalled
+    interrupted.abort()
+    ended()
+  })
+  const timer = duration === undefined ? undefined : setTimeout(ended, duration)
+  const player = new Player(
+    source,
+    {
+      emit(index) {
+        try {
+          return outputs.sink.append(source.event(index))
+        } catch (thrown) {
+          player.dispose()
+          fail(thrown)
+          return true
+        }
+      },
+      onWritable: (callback) => outputs.sink.onWritable(callback),
+      changed: () => player.state === 'ended' && ended(),
+    },
+    { speed },
+  )
+  player.play()
+  await over
+  player.dispose()
+  clearTimeout(timer)
+  await outputs.close(readerPatience(interrupted.signal)).catch(fail)
+  stopListening()
+  source.close()
+  if (failure !== undefined) complain(failure)
+  return code
+}

@@ -1,0 +1,19 @@
+import { IndexedFile } from '../../session/indexed-file.ts'
+import { Failure } from '../../shared/failure.ts'
+import { complain } from '../complain.ts'
+
+/** Problems of a file that are told one by one. */
+const TOLD = 5
+
+/**
+ * The session in a file; what is wrong in it is said on standard error. Rejects with a `Failure` where the
+ * file is no session.
+ */
+export async function openSource(path: string): Promise<IndexedFile> {
+  const source = await IndexedFile.open(path)
+  for (const { message } of source.problems.slice(0, TOLD)) complain(new Failure('PROBLEM', message))
+  const more = source.problemCount - TOLD
+  if (more > 0)
+    complain(new Failure('PROBLEM', `${more} more lines of ${path} could not be read as they stand.`))
+  return source
+}
