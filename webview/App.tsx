@@ -9,6 +9,7 @@ import { EventList } from './list/EventList.tsx'
 import { Notices } from './Notices.tsx'
 import { usePanel } from './panel.ts'
 import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
+import { Timeline } from './timeline/Timeline.tsx'
 
 /** The whole page, from top to bottom. */
 export function App() {
@@ -26,6 +27,7 @@ export function App() {
         <EmptyState />
       ) : (
         <>
+          <Timeline />
           <FilterBar />
           <Split
             first={<EventList />}

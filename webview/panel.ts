@@ -10,9 +10,12 @@ import { LayoutStore } from './store/layout.ts'
 import { Previews } from './store/previews.ts'
 import { Selection } from './store/selection.ts'
 import { SessionStore } from './store/session.ts'
+import { TimelineStore } from './timeline/store.ts'
+import { reveal } from './timeline/view.ts'
 
 export class Panel {
   readonly session = new SessionStore((callback) => requestAnimationFrame(callback))
+  readonly timeline = new TimelineStore()
   readonly scroll = new ListScroll()
   /** Something the user has to know, as one sentence. */
   readonly notice = signal<string | undefined>(undefined)
@@ -22,12 +25,15 @@ export class Panel {
   readonly host: Host
   readonly layout: LayoutStore
   readonly previews: Previews
+  /** What the lifecycle events in the timeline's view say. */
+  readonly notes: Previews
   readonly selection: Selection
 
   constructor() {
     const { host, keeper } = openHost({
       delta: (delta) => {
         this.session.apply(delta)
+        this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
         host.notify('acknowledge', null)
       },
       status: (status) => this.session.setStatus(status),
@@ -38,6 +44,10 @@ export class Panel {
     this.previews = new Previews(
       (indexes) => host.call('previews', { indexes }),
       () => this.session.touch(),
+    )
+    this.notes = new Previews(
+      (indexes) => host.call('previews', { indexes }),
+      () => this.timeline.touch(),
     )
     this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
   }
@@ -78,19 +88,29 @@ export class Panel {
     this.session.touch()
   }
 
-  /** Selects an event and brings it into view. */
-  reveal(index: number): void {
-    this.select(index)
-    this.scroll.reveal(this.session.rows.rankOf(index))
-  }
-
   /** Shows only a connection's events, or all again. */
   toggleConnection(connection: number): void {
     this.session.setFilter(toggleConnection(this.session.filter.value, connection))
   }
 
+  /** Selects an event and brings it into view, in the list and in the timeline. */
+  reveal(index: number): void {
+    this.select(index)
+    const { columns, rows } = this.session
+    this.scroll.reveal(rows.rankOf(index))
+    const at = columns.at(index)
+    if (at !== undefined) this.showTime(at.segment.time[at.offset] ?? 0)
+  }
+
+  /** Brings a time into the timeline's view. */
+  showTime(time: number): void {
+    this.timeline.move((view, now) => reveal(view, time, now), this.session.now())
+  }
+
   #reset(): void {
     this.previews.clear()
+    this.notes.clear()
+    this.timeline.reset()
     this.selection.clear()
     this.session.reset()
     this.scroll.follow()

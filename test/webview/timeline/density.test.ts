@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+import type { EventType } from '../../../src/shared/event.ts'
+import { ColumnStore } from '../../../webview/store/columns.ts'
+import { Density, fillFromEvents, fillFromPyramid, nearestEvent } from '../../../webview/timeline/density.ts'
+import { TimelineModel } from '../../../webview/timeline/model.ts'
+import { CONTROL, FINEST, IN, OUT } from '../../../webview/timeline/pyramid.ts'
+
+interface Plain {
+  time: number
+  connection: number
+  type: EventType
+  out: boolean
+  size: number
+}
+
+function seeded(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 16807) % 2147483647
+    return state % below
+  }
+}
+
+/** Events nearly in order, as compressed messages make them; one outlier of 50 MB among small ones. */
+function makeEvents(count: number, step: number): Plain[] {
+  const random = seeded(3)
+  let time = 0
+  const events = Array.from({ length: count }, (_, i): Plain => {
+    time += random(step * 2000) / 1000
+    return {
+      time: Math.max(0, time - random(3)),
+      connection: 1 + random(3),
+      type: (['message', 'message', 'message', 'ping', 'comment', 'open'] as const)[random(6)] ?? 'message',
+      out: random(2) === 0,
+      size: i === 1234 ? 50_000_000 : random(400),
+    }
+  })
+  return events
+}
+
+function load(events: readonly Plain[]) {
+  const columns = new ColumnStore()
+  const model = new TimelineModel()
+  for (let first = 0; first < events.length; first += 1000) {
+    const slice = events.slice(first, first + 1000)
+    const batch = allocateColumns(first, slice.length)
+    slice.forEach((event, i) => {
+      batch.time[i] = event.time
+      batch.connection[i] = event.connection
+      batch.size[i] = event.size
+      const direction = event.out ? 'out' : 'in'
+      batch.kind[i] = packKind({
+        type: event.type,
+        direction,
+        binary: false,
+        compressed: false,
+        lacking: false,
+      })
+    })
+    columns.append(batch)
+    model.append(batch, () => '')
+  }
+  return { columns, model }
+}
+
+function wayOf(event: Plain) {
+  if (event.type === 'message') return event.out ? OUT : IN
+  return event.type === 'open' ? undefined : CONTROL
+}
+
+/** The slow and obvious sum, each event at the pixel `place` puts it. */
+function oracle(
+  events: readonly Plain[],
+  connection: number,
+  width: number,
+  place: (time: number) => number,
+): Density {
+  const density = new Density(width)
+  for (const event of events) {
+    const way = wayOf(event)
+    if (event.connection !== connection || way === undefined) continue
+    density.add(place(event.time), way, 1, event.size, way === IN ? event.size : 0)
+  }
+  return density
+}
+
+describe('density of a lane', () => {
+  const events = makeEvents(20_000, 5)
+  const { columns, model } = load(events)
+  const width = 400
+
+  it('from the events is what the obvious loop sums up, at any zoom', () => {
+    for (const span of [
+      { from: 0, to: model.end + 1 },
+      { from: 1000, to: 1900 },
+      { from: 4321.5, to: 4330 },
+    ]) {
+      const densities = new Map([1, 2, 3].map((id) => [id, new Density(width)]))
+      fillFromEvents(densities, columns, span)
+      for (const [id, density] of densities) {
+        const place = (time: number) => Math.floor(((time - span.from) / (span.to - span.from)) * width)
+        assert.deepEqual(density, oracle(events, id, width, place))
+      }
+    }
+  })
+
+  it('from the pyramid is the same, each event at its bucket’s beginning', () => {
+    for (const [from, pixel, level] of [
+      [0, FINEST, FINEST],
+      [3200, FINEST * 4, FINEST * 4],
+      [6400, 100, FINEST * 4],
+      [0, 300, FINEST * 16],
+    ] as const) {
+      const span = { from, to: from + pixel * width }
+      const density = new Density(width)
+      const lane = model.lanes.get(2) ?? assert.fail('lane 2 has events')
+      assert.ok(fillFromPyramid(density, lane.traffic, span))
+      const place = (time: number) => {
+        const bucket = Math.floor(time / level) * level
+        return bucket + level <= from ? -1 : Math.max(0, Math.floor((bucket - from) / pixel))
+      }
+      assert.deepEqual(density, oracle(events, 2, width, place))
+    }
+  })
+
+  it('leaves the finest spans to the events', () => {
+    const lane = model.lanes.get(1) ?? assert.fail('lane 1 has events')
+    assert.equal(fillFromPyramid(new Density(width), lane.traffic, { from: 0, to: width }), false)
+  })
+
+  it('never hides a lone outlier, however far out', () => {
+    const outlier = events[1234] ?? assert.fail('the outlier is there')
+    outlier.type = 'message'
+    outlier.out = false
+    const loaded = load(events)
+    const lane = loaded.model.lanes.get(outlier.connection) ?? assert.fail('its lane is there')
+    for (const span of [loaded.model.end, loaded.model.end * 10, 86_400_000]) {
+      const density = new Density(100)
+      assert.ok(fillFromPyramid(density, lane.traffic, { from: 0, to: span }))
+      assert.equal(Math.max(...density.largest[IN]), 50_000_000)
+    }
+  })
+
+  it('finds the event under the pointer as the obvious loop does', () => {
+    const random = seeded(9)
+    for (let round = 0; round < 200; round++) {
+      const time = random(Math.floor(model.end))
+      const connection = 1 + random(3)
+      const found = nearestEvent(columns, connection, time, 8)
+      const distances = events.flatMap((event) =>
+        event.connection === connection ? [Math.abs(event.time - time)] : [],
+      )
+      const least = Math.min(...distances)
+      if (least > 8) assert.equal(found, -1)
+      else assert.equal(Math.abs((events[found]?.time ?? Number.NaN) - time), least)
+    }
+  })
+})

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+import type { EventType } from '../../../src/shared/event.ts'
+import { TimelineModel } from '../../../webview/timeline/model.ts'
+
+type Step = readonly [time: number, type: EventType, label?: string, size?: number, empty?: boolean]
+
+function lane(steps: readonly Step[]) {
+  const model = new TimelineModel()
+  const batch = allocateColumns(0, steps.length)
+  steps.forEach(([time, type, , size = 0, empty = false], i) => {
+    batch.time[i] = time
+    batch.connection[i] = 1
+    batch.size[i] = size
+    batch.label[i] = i
+    batch.kind[i] = packKind({ type, direction: 'in', binary: false, compressed: false, lacking: empty })
+  })
+  model.append(batch, (index) => steps[index]?.[2] ?? '')
+  return model.lanes.get(1) ?? assert.fail('the lane is there')
+}
+
+describe('the state band', () => {
+  const { states, marks } = lane([
+    [0, 'connect'],
+    [10, 'open'],
+    [50, 'error', 'ECONNRESET'],
+    [50, 'close'],
+    [50, 'reconnect', '1'],
+    [80, 'connect', '1'],
+    [85, 'open'],
+    [90, 'gap'],
+    [120, 'close'],
+  ])
+
+  it('tells connecting, open, waiting and closed apart, the last until now', () => {
+    const spans = states.between(0, 1000, 200).filter(({ start, end }) => end > start)
+    assert.deepEqual(
+      spans.map(({ state, start, end, event }) => [state, start, end, event]),
+      [
+        ['connecting', 0, 10, 0],
+        ['open', 10, 50, 1],
+        ['waiting', 50, 80, 4],
+        ['connecting', 80, 85, 5],
+        ['open', 85, 120, 6],
+        ['closed', 120, 200, 8],
+      ],
+    )
+  })
+
+  it('in part has what overlaps that part', () => {
+    assert.deepEqual(
+      states.between(60, 82, 200).map(({ state }) => state),
+      ['waiting', 'connecting'],
+    )
+    assert.deepEqual(
+      states.between(150, 160, 200).map(({ state }) => state),
+      ['closed'],
+    )
+  })
+
+  it('marks errors and gaps where they were', () => {
+    assert.deepEqual(
+      marks.map(({ type, time }) => [type, time]),
+      [
+        ['error', 50],
+        ['gap', 90],
+      ],
+    )
+  })
+
+  it('of an attempt that never opened is failed', () => {
+    const failed = lane([
+      [0, 'connect'],
+      [5, 'error', 'ECONNREFUSED'],
+    ])
+    assert.equal(failed.states.current, 'failed')
+  })
+})
+
+describe('poll cycles', () => {
+  const { cycles } = lane([
+    [0, 'connect'],
+    [0, 'request'],
+    [30, 'response', '200'],
+    [30, 'message', '', 88],
+    [31, 'request'],
+    [61, 'response', '304', 0, true],
+    [61, 'request'],
+    [70, 'response', '502'],
+    [75, 'request'],
+    [80, 'error', 'ECONNRESET'],
+    [90, 'request'],
+  ])
+
+  it('last from request to answer and tell what came of them', () => {
+    assert.deepEqual(
+      cycles
+        .between(0, 100, 100)
+        .map(({ start, end, outcome, bytes, status }) => [start, end, outcome, bytes, status]),
+      [
+        [0, 30, 'data', 88, 200],
+        [31, 61, 'empty', 0, 304],
+        [61, 70, 'error', 0, 502],
+        [75, 80, 'error', 0, 0],
+        [90, undefined, 'held', 0, 0],
+      ],
+    )
+  })
+
+  it('in part are those that overlap that part', () => {
+    assert.deepEqual(
+      cycles.between(40, 62, 100).map(({ start }) => start),
+      [31, 61],
+    )
+  })
+})

@@ -1,0 +1,85 @@
+/** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
+import { ellipsize } from './draw-text.ts'
+import { type LaneBox, xOf } from './layout.ts'
+import type { Lane } from './model.ts'
+import type { Scene } from './scene.ts'
+import type { StateSpan } from './spans.ts'
+
+type Canvas = CanvasRenderingContext2D
+
+const BAND = 3
+
+export function drawStates(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
+  const { layout, view, now } = scene
+  for (const span of lane.states.between(view.from, view.to, now)) {
+    const left = Math.max(layout.left - 2, xOf(layout, view, span.start))
+    const right = Math.min(layout.left + layout.plotWidth + 2, xOf(layout, view, span.end))
+    drawSpan(canvas, scene, box, span, left, Math.max(right, left + 1))
+  }
+}
+
+function drawSpan(
+  canvas: Canvas,
+  scene: Scene,
+  box: LaneBox,
+  span: StateSpan,
+  left: number,
+  right: number,
+): void {
+  const { theme } = scene
+  const y = box.top + box.height - BAND - 3
+  switch (span.state) {
+    case 'open':
+      canvas.fillStyle = theme.ok
+      canvas.fillRect(left, y, right - left, BAND)
+      return
+    case 'connecting':
+      dashes(canvas, theme.dim, left, right, y + BAND / 2)
+      return
+    case 'failed':
+      canvas.fillStyle = theme.error
+      canvas.fillRect(left, y, Math.min(4, right - left), BAND)
+      dashes(canvas, theme.error, left, right, y + BAND / 2)
+      return
+    case 'waiting':
+      drawWaiting(canvas, scene, box, span, left, right)
+      return
+    case 'closed':
+  }
+}
+
+function dashes(canvas: Canvas, colour: string, left: number, right: number, y: number): void {
+  canvas.strokeStyle = colour
+  canvas.lineWidth = 2
+  canvas.setLineDash([4, 3])
+  canvas.beginPath()
+  canvas.moveTo(left, y)
+  canvas.lineTo(right, y)
+  canvas.stroke()
+  canvas.setLineDash([])
+}
+
+function drawWaiting(
+  canvas: Canvas,
+  { theme, says }: Scene,
+  box: LaneBox,
+  span: StateSpan,
+  left: number,
+  right: number,
+): void {
+  const top = box.top + 4
+  const height = box.height - 8
+  canvas.fillStyle = theme.warn
+  canvas.globalAlpha = 0.13
+  canvas.fillRect(left, top, right - left, height)
+  canvas.globalAlpha = 1
+  canvas.strokeStyle = theme.warn
+  canvas.lineWidth = 1
+  canvas.setLineDash([3, 3])
+  canvas.strokeRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), height - 1)
+  canvas.setLineDash([])
+  const text = says(span.event)
+  if (text === undefined || right - left < 40) return
+  canvas.fillStyle = theme.warn
+  canvas.fillText(ellipsize(canvas, text, right - left - 8), left + 5, top + 12)
+}

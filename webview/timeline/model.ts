@@ -1,0 +1,121 @@
+/** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
+import { type ColumnBatch, typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
+import { Cycles, type Outcome, States } from './spans.ts'
+
+/** An event worth a mark of its own in a lane. */
+export interface LaneMark {
+  readonly type: 'error' | 'gap'
+  readonly time: number
+  readonly event: number
+}
+
+export interface Note {
+  readonly time: number
+  readonly event: number
+}
+
+/** Marks a lane keeps at most; past that the oldest go, they are in the list all the same. */
+const MAX_MARKS = 10_000
+
+export class Lane {
+  readonly connection: number
+  readonly traffic = new Pyramid()
+  readonly states = new States()
+  readonly cycles = new Cycles()
+  /** Answers of a poll by outcome, for when their bars are too narrow to be drawn: in data, out errors, control empty. */
+  readonly outcomes = new Pyramid()
+  readonly marks: LaneMark[] = []
+  /** Largest payload seen, in bytes: the full height of a tick. */
+  largest = 0
+
+  constructor(connection: number) {
+    this.connection = connection
+  }
+}
+
+export class TimelineModel {
+  readonly lanes = new Map<number, Lane>()
+  /** Traffic of all connections, for the overview. */
+  readonly total = new Pyramid()
+  readonly notes: Note[] = []
+  /** Time of the last event, ms. */
+  end = 0
+
+  /** Takes in a batch; `label` reads the session's labels. */
+  append(batch: ColumnBatch, label: (index: number) => string): void {
+    for (let i = 0; i < batch.count; i++) {
+      const time = batch.time[i] ?? 0
+      const kind = batch.kind[i] ?? 0
+      if (time > this.end) this.end = time
+      const type = typeOf(kind)
+      const size = batch.size[i] ?? 0
+      if (type === 'mark') {
+        pushBounded(this.notes, { time, event: batch.first + i })
+        continue
+      }
+      const lane = this.#lane(batch.connection[i] ?? 0)
+      if (type === 'message') this.#traffic(lane, time, unpackKind(kind).direction === 'out' ? OUT : IN, size)
+      else if (type === 'ping' || type === 'pong' || type === 'comment')
+        this.#traffic(lane, time, CONTROL, size)
+      else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
+    }
+  }
+
+  #lane(connection: number): Lane {
+    let lane = this.lanes.get(connection)
+    if (lane === undefined) {
+      lane = new Lane(connection)
+      this.lanes.set(connection, lane)
+    }
+    return lane
+  }
+
+  #traffic(lane: Lane, time: number, way: Way, size: number): void {
+    lane.traffic.add(time, way, size)
+    this.total.add(time, way, size)
+    if (size > lane.largest) lane.largest = size
+    if (way === IN) lane.cycles.body(size)
+  }
+}
+
+function lifecycle(lane: Lane, type: string, time: number, event: number, kind: number, label: string): void {
+  switch (type) {
+    case 'connect':
+      lane.states.enter('connecting', time, event)
+      return
+    case 'open':
+      lane.states.enter('open', time, event)
+      return
+    case 'reconnect':
+      lane.states.enter('waiting', time, event)
+      return
+    case 'close':
+      lane.cycles.fail(time, event)
+      lane.states.enter('closed', time, event)
+      return
+    case 'error':
+      lane.cycles.fail(time, event)
+      pushBounded(lane.marks, { type: 'error', time, event })
+      // A poll's error between two cycles ends nothing by itself; what ended shows by close or reconnect.
+      if (lane.states.current === 'connecting') lane.states.enter('failed', time, event)
+      return
+    case 'gap':
+      pushBounded(lane.marks, { type: 'gap', time, event })
+      return
+    case 'request':
+      lane.cycles.request(time, event)
+      return
+    case 'response': {
+      const outcome = lane.cycles.response(time, Number(label) || 0, unpackKind(kind).lacking, event)
+      if (outcome !== undefined) lane.outcomes.add(time, OUTCOME_WAYS[outcome], 1)
+    }
+  }
+}
+
+const OUTCOME_WAYS: Readonly<Record<Outcome, Way>> = { data: IN, error: OUT, empty: CONTROL, held: CONTROL }
+
+function pushBounded<T>(list: T[], item: T): void {
+  list.push(item)
+  if (list.length > MAX_MARKS) list.shift()
+}

@@ -1,0 +1,120 @@
+/** Stretches of time in a lane: the states of a connection and the cycles of a poll. */
+import { lowerBound } from './search.ts'
+
+export type StateName = 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
+
+/** A state from `start` until the next one's; `event` tells more, the waiting's attempt, delay and reason. */
+export interface StateSpan {
+  readonly state: StateName
+  readonly start: number
+  readonly end: number
+  readonly event: number
+}
+
+/** A poll's cycle: from the request to the answer, `end` undefined while it is held. */
+export interface Cycle {
+  readonly start: number
+  readonly end: number | undefined
+  readonly outcome: Outcome
+  /** Bytes the answer brought. */
+  readonly bytes: number
+  /** HTTP status, 0 where none came. */
+  readonly status: number
+  readonly event: number
+}
+
+export type Outcome = 'held' | 'data' | 'empty' | 'error'
+
+export class States {
+  readonly #spans: { state: StateName; start: number; event: number }[] = []
+
+  enter(state: StateName, start: number, event: number): void {
+    const last = this.#spans.at(-1)
+    if (last?.state === state) return
+    this.#spans.push({ state, start, event })
+  }
+
+  get current(): StateName | undefined {
+    return this.#spans.at(-1)?.state
+  }
+
+  /** The states that overlap [from, to); the last one goes on until `now`. */
+  between(from: number, to: number, now: number): StateSpan[] {
+    const spans = this.#spans
+    const found: StateSpan[] = []
+    const first = Math.max(0, lowerBound(spans.length, (i) => (spans[i]?.start ?? 0) > from) - 1)
+    for (let i = first; i < spans.length; i++) {
+      const span = spans[i]
+      if (span === undefined || span.start >= to) break
+      const end = spans[i + 1]?.start ?? Math.max(now, span.start)
+      if (end > from) found.push({ ...span, end })
+    }
+    return found
+  }
+}
+
+interface MutableCycle {
+  start: number
+  end: number | undefined
+  outcome: Outcome
+  bytes: number
+  status: number
+  event: number
+}
+
+export class Cycles {
+  readonly #cycles: MutableCycle[] = []
+
+  get length(): number {
+    return this.#cycles.length
+  }
+
+  request(time: number, event: number): void {
+    this.#cycles.push({ start: time, end: undefined, outcome: 'held', bytes: 0, status: 0, event })
+  }
+
+  /** Ends the cycle under way; says with what. */
+  response(time: number, status: number, empty: boolean, event: number): Outcome | undefined {
+    const cycle = this.#cycles.at(-1)
+    if (cycle === undefined || cycle.end !== undefined) return undefined
+    cycle.end = time
+    cycle.status = status
+    cycle.outcome = empty ? 'empty' : status >= 400 ? 'error' : 'data'
+    cycle.event = event
+    return cycle.outcome
+  }
+
+  body(size: number): void {
+    const cycle = this.#cycles.at(-1)
+    if (cycle !== undefined) cycle.bytes += size
+  }
+
+  /** The request under way came to nothing. */
+  fail(time: number, event: number): void {
+    const cycle = this.#cycles.at(-1)
+    if (cycle === undefined || cycle.end !== undefined) return
+    cycle.end = time
+    cycle.outcome = 'error'
+    cycle.event = event
+  }
+
+  /** How many cycles begin in [from, to). */
+  countIn(from: number, to: number): number {
+    const before = (time: number) =>
+      lowerBound(this.#cycles.length, (i) => (this.#cycles[i]?.start ?? 0) >= time)
+    return before(to) - before(from)
+  }
+
+  /** The cycles that overlap [from, to), in order. Cycles of one connection never overlap each other. */
+  between(from: number, to: number, now: number): Cycle[] {
+    const cycles = this.#cycles
+    const found: Cycle[] = []
+    const first = Math.max(0, lowerBound(cycles.length, (i) => (cycles[i]?.start ?? 0) > from) - 1)
+    for (let i = first; i < cycles.length; i++) {
+      const cycle = cycles[i]
+      if (cycle === undefined || cycle.start >= to) break
+      if ((cycle.end ?? now) >= from) found.push(cycle)
+    }
+    return found
+  }
+}

@@ -1,0 +1,41 @@
+/** The timeline's state: the model of what came, the view of it, and a chosen range of time. */
+import { signal } from '@preact/signals'
+import type { ColumnBatch } from '../../src/shared/columns.ts'
+import { TimelineModel } from './model.ts'
+import * as views from './view.ts'
+
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
+export class TimelineStore {
+  model = new TimelineModel()
+  readonly view = signal<views.View>(views.FIRST_VIEW)
+  /** Chosen by dragging; narrows the list. */
+  readonly range = signal<TimeRange | undefined>(undefined)
+  /** Changes when there is something new to paint. */
+  readonly version = signal(0)
+
+  append(batch: ColumnBatch, label: (index: number) => string): void {
+    this.model.append(batch, label)
+    this.touch()
+  }
+
+  /** Has the timeline painted in the next frame. */
+  touch(): void {
+    this.version.value++
+  }
+
+  reset(): void {
+    this.model = new TimelineModel()
+    this.view.value = views.FIRST_VIEW
+    this.range.value = undefined
+    this.touch()
+  }
+
+  /** Applies one of the view's movements. */
+  move(movement: (view: views.View, now: number) => views.View, now: number): void {
+    this.view.value = movement(views.follow(this.view.value, now), now)
+  }
+}
