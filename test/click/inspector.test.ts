@@ -1,0 +1,153 @@
+/** The product as a person meets it, in a VS Code in the browser, against real servers. */
+import assert from 'node:assert/strict'
+import { closeServers } from '../support/loopback.ts'
+import { type Peers, startPeers } from './servers.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+
+describe('the inspector in a workbench', function () {
+  this.timeout(90_000)
+  // One story: what follows a failure only repeats it.
+  this.bail(true)
+  let peers: Peers
+  let opened: OpenedInspector
+  let workbench: Workbench
+
+  before(async () => {
+    peers = await startPeers()
+    opened = await openInspector()
+    workbench = opened.workbench
+  })
+  after(async () => {
+    await opened?.close()
+    closeServers()
+  })
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
+  })
+
+  /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
+  async function connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
+    await workbench.command('Realtime: Connect…')
+    await workbench.type(url)
+    await workbench.pick(meaning)
+  }
+
+  /** The list holds only rows in view: those of one connection fit. */
+  async function showOnlyEcho(): Promise<void> {
+    await workbench.connection('/echo').getByRole('button', { pressed: false }).first().click()
+  }
+
+  it('connects a WebSocket from the command palette', async () => {
+    await connect(`ws://${peers.host}/echo`)
+    await workbench.rows('"type":"welcome"').waitFor()
+    await workbench.connection('/echo').waitFor()
+  })
+
+  it('finds by itself that an answer is an event stream', async () => {
+    await connect(`http://${peers.host}/events`)
+    await workbench.rows('hello from the event stream').waitFor()
+    await workbench.rows(/greeting.*hello from the event stream/).waitFor()
+  })
+
+  it('finds by itself that an answer is a stream of records', async () => {
+    await connect(`http://${peers.host}/records`)
+    await workbench.rows('two of the stream').waitFor()
+  })
+
+  it('asks what a plain answer is, and polls', async () => {
+    await connect(`http://${peers.host}/status`)
+    await workbench.pick(/^Poll/)
+    await workbench.rows('"status":"polled"').first().waitFor()
+    await workbench.rows(/304/).first().waitFor()
+  })
+
+  it('long-polls where told to', async () => {
+    await connect(`http://${peers.host}/config`, /Configure…/)
+    await workbench.pick(/^Transport/)
+    await workbench.pick(/^long-poll/)
+    await workbench.pick(/^\s*Connect/)
+    await workbench.rows('"config":"long-polled"').waitFor()
+    await workbench
+      .connection('/config')
+      .getByText(/held \d/)
+      .waitFor()
+  })
+
+  it('sends a message and shows its echo', async () => {
+    await showOnlyEcho()
+    const message = workbench.panel.getByRole('textbox', { name: 'Message' })
+    await message.fill('an echo, please')
+    await message.press('Control+Enter')
+    await workbench.rows('an echo, please').nth(1).waitFor()
+    const [sent, received] = await workbench.rows('an echo, please').allTextContents()
+    assert.match(sent ?? '', /↑/)
+    assert.match(received ?? '', /↓/)
+  })
+
+  it('shows a reconnect as a row, and connects again', async () => {
+    await workbench.rows('"type":"welcome"').waitFor()
+    peers.dropSockets()
+    await workbench.rows(/reconnect/i).waitFor()
+    await workbench.rows('"type":"welcome"').nth(1).waitFor()
+  })
+
+  it('shows the details of the selected event', async () => {
+    const { panel } = workbench
+    await workbench.rows('"type":"welcome"').first().click()
+    await panel.getByRole('tabpanel').getByText('"items"').waitFor()
+    await workbench.screenshot('inspector-dark')
+    for (const tab of ['Hex', 'Headers', 'Timing']) {
+      await panel.getByRole('tab', { name: tab }).click()
+      assert.notEqual((await panel.getByRole('tabpanel').textContent())?.trim(), '', tab)
+      await workbench.screenshot(`inspector-dark-${tab.toLowerCase()}`)
+    }
+    await panel.getByRole('tab', { name: 'Payload' }).click()
+  })
+
+  it('shows every connection again once the filter is off', async () => {
+    await workbench.panel.getByRole('button', { name: 'Show all connections' }).click()
+    await workbench.rows('"type":"welcome"').first().waitFor()
+    await workbench.screenshot('inspector-dark-all')
+  })
+
+  it('follows the theme', async () => {
+    const page = workbench.panel.locator('body')
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+    const dark = await background()
+    await workbench.command('Preferences: Toggle between Light/Dark Themes')
+    await workbench.panel.locator('body.vscode-light').waitFor()
+    assert.notEqual(await background(), dark)
+    await workbench.screenshot('inspector-light')
+    await workbench.command('Preferences: Toggle between Light/Dark Themes')
+    await workbench.panel.locator('body.vscode-dark').waitFor()
+  })
+
+  it('keeps its events while it is hidden, and those that come meanwhile', async () => {
+    await showOnlyEcho()
+    const tab = workbench.page.getByRole('tab', { name: /Realtime Inspector/ })
+    await workbench.command('File: New Untitled Text File')
+    await workbench.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' })
+    peers.dropSockets()
+    await tab.click()
+    await workbench.rows('an echo, please').first().waitFor()
+    await workbench.rows('"type":"welcome"').nth(2).waitFor()
+  })
+
+  it('keeps its events when it is moved beside another editor', async () => {
+    await workbench.command('View: Move Editor into Next Group')
+    await workbench.rows('an echo, please').first().waitFor()
+    await workbench.screenshot('inspector-dark-narrow')
+  })
+
+  it('comes back after the window is reloaded, and offers what was open', async () => {
+    await workbench.page.reload()
+    await workbench.ready()
+    await workbench.panel
+      .getByRole('button', { name: /Connect again|Connect…/ })
+      .first()
+      .waitFor()
+    await workbench.screenshot('inspector-dark-reloaded')
+    await workbench.panel.getByText('Connect again').click()
+    await workbench.rows('"type":"welcome"').first().waitFor()
+  })
+})

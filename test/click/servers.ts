@@ -1,0 +1,63 @@
+/** What the click-through connects to: one port that speaks every transport and does as the test says. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
+import { listen } from '../support/loopback.ts'
+
+export interface Peers {
+  /** `127.0.0.1:PORT` */
+  readonly host: string
+  /** Destroys the sockets of the WebSocket's clients. */
+  dropSockets(): void
+}
+
+/** Ends with `closeServers`. */
+export async function startPeers(): Promise<Peers> {
+  const server = createServer((request, response) => answer(request, response))
+  const sockets = new WebSocketServer({ server, path: '/echo' })
+  sockets.on('connection', (socket: WebSocket) => {
+    socket.on('error', () => {})
+    socket.on('message', (data, binary) => socket.send(data, { binary }))
+    socket.send(JSON.stringify({ type: 'welcome', items: [1, 2, 3] }))
+  })
+  const host = `127.0.0.1:${await listen(server)}`
+  return {
+    host,
+    dropSockets: () => {
+      for (const socket of sockets.clients) socket.terminate()
+    },
+  }
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  switch (pathname) {
+    case '/events':
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': a comment\nevent: greeting\nid: 7\ndata: hello from the event stream\n\n')
+      return
+    case '/records':
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write('{"record":"one of the stream"}\n{"record":"two of the stream"}\n')
+      return
+    case '/status':
+      answerOnce(request, response, '{"status":"polled"}', () => response.writeHead(304).end())
+      return
+    case '/config':
+      // Nothing new ever comes: the second request is held until its client goes.
+      answerOnce(request, response, '{"config":"long-polled"}', () => {})
+      return
+    default:
+      response.writeHead(404).end()
+  }
+}
+
+function answerOnce(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  afterwards: () => void,
+): void {
+  if (request.headers['if-none-match'] === '"1"') afterwards()
+  else response.writeHead(200, { 'content-type': 'application/json', etag: '"1"' }).end(body)
+}

@@ -1,0 +1,127 @@
+/** The workbench in Chromium, as a person uses it: palette, tabs, and the panel in its frames. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import { launchChromium } from '../../scripts/browser.ts'
+import { NEWEST } from '../../scripts/code-server.ts'
+import { ARTEFACTS, ROOT } from '../../scripts/paths.ts'
+import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+
+const SIZE = { width: 1400, height: 900 }
+/** What the workbench may take on a busy machine before something is wrong. */
+const PATIENCE = 20_000
+
+export class Workbench {
+  readonly page: Page
+  /** The panel's own document. */
+  readonly panel: FrameLocator
+  readonly #browser: Browser
+
+  private constructor(page: Page, browser: Browser) {
+    this.page = page
+    this.#browser = browser
+    this.panel = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame')
+  }
+
+  /** Opens a workbench at its URL in a Chromium of its own. */
+  static async open(url: string): Promise<Workbench> {
+    const browser = await launchChromium()
+    const page = await browser.newPage({ viewport: SIZE })
+    page.setDefaultTimeout(PATIENCE)
+    await page.goto(url)
+    const workbench = new Workbench(page, browser)
+    await workbench.ready()
+    return workbench
+  }
+
+  /** Waits until the workbench takes commands. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor()
+    await this.page.locator('.explorer-folders-view').waitFor()
+  }
+
+  /** Runs a command by its title from the palette. */
+  async command(title: string): Promise<void> {
+    const item = this.#items(title).first()
+    const deadline = performance.now() + PATIENCE
+    // A palette does not learn of commands that are contributed after it opened: then it is opened anew.
+    for (;;) {
+      await this.page.keyboard.press('F1')
+      await this.type(`>${title}`)
+      const found = await item.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      )
+      if (found) return item.click()
+      if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
+      await this.page.keyboard.press('Escape')
+    }
+  }
+
+  /** Picks the item of the open quick pick that shows the text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.#items(text).first().click()
+  }
+
+  #items(text: string | RegExp): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text })
+  }
+
+  /** Types into the open quick pick or input box. */
+  async type(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(text)
+  }
+
+  /** The rows in view that show the text. */
+  rows(text: string | RegExp): Locator {
+    return this.panel.getByRole('row').filter({ hasText: text })
+  }
+
+  /** The connection in the strip whose URL ends so. */
+  connection(path: string): Locator {
+    return this.panel
+      .getByRole('list', { name: 'Connections' })
+      .getByRole('listitem')
+      .filter({ hasText: path })
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(ARTEFACTS, { recursive: true })
+    await this.page.screenshot({ path: join(ARTEFACTS, `${name}.png`) })
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+  }
+}
+
+export interface OpenedInspector {
+  readonly workbench: Workbench
+  close(): Promise<void>
+}
+
+/** A VS Code with the inspector under development and an empty folder, dark at first. */
+export async function openInspector(): Promise<OpenedInspector> {
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
+  let server: RunningServer | undefined
+  let workbench: Workbench | undefined
+  const close = async () => {
+    await workbench?.close()
+    await server?.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const settings = {
+      'workbench.colorTheme': 'Default Dark Modern',
+      'workbench.preferredDarkColorTheme': 'Default Dark Modern',
+      'workbench.preferredLightColorTheme': 'Default Light Modern',
+    }
+    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT, settings })
+    workbench = await Workbench.open(server.url)
+    return { workbench, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
