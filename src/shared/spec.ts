@@ -43,7 +43,10 @@ export interface ConnectionSpec {
    * opened fails at once. Where given: attempts that never opened are repeated too.
    */
   readonly reconnect?: ReconnectPolicy
-  /** Consecutive attempts before giving up. Default 10. */
+  /**
+   * Attempts in a row before giving up; one that stayed open for a while starts the count over. Where
+   * absent: 10, not counting attempts that brought something.
+   */
   readonly maxAttempts?: number
   /**
    * Milliseconds between the requests of `poll`; for `long-poll`, the first pause after an answer that came

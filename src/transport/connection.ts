@@ -211,7 +211,7 @@ export class Connection {
       if (this.#isStable(report)) {
         this.#attempt = 0
         backoff = start
-      } else if (report.received) backoff = this.#eased(backoff, start)
+      } else if (report.received && this.spec.maxAttempts === undefined) backoff = this.#eased(backoff, start)
       if (this.#wants('restart')) {
         backoff = start
         this.#announce('asked for', 0)

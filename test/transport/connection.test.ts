@@ -165,9 +165,16 @@ describe('connection', () => {
       greeted++
       socket.send('hello', () => socket.close(1011))
     })
-    const greeting = start({ url, reconnect: 1, maxAttempts: 2 })
-    await greeting.until('message', 5)
-    assert.ok(greeted >= 5)
+    const greeting = start({ url, reconnect: 1 })
+    await greeting.until('message', 12)
+    assert.ok(greeted >= 12)
+  })
+
+  it('gives up after the attempts the user named, whatever they brought', async () => {
+    const url = await serveWebSocket((socket) => socket.send('hello', () => socket.close(1011)))
+    const recorded = start({ url, reconnect: 1, maxAttempts: 2 })
+    assert.match((await recorded.connection.done).reason, /Gave up .* after 2 attempts/)
+    assert.equal(recorded.of('message').length, 3)
   })
 
   it('gives up on polls that are only refused', async () => {
