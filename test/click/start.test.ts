@@ -1,0 +1,57 @@
+/** `npm start` as the README promises it: the demo server, and the inspector open on it. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/paths.ts'
+import { Workbench } from './workbench.ts'
+
+describe('npm start', function () {
+  this.timeout(120_000)
+  let start: ChildProcess
+  let url: string
+  let workbench: Workbench | undefined
+
+  before(async () => {
+    start = spawn(process.execPath, [join(ROOT, 'scripts', 'start.ts')], {
+      env: { ...process.env, REALTIME_VSCODE: 'browser' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    url = await printedUrl(start)
+    workbench = await Workbench.open(url)
+  })
+  after(async () => {
+    await workbench?.close()
+    if (start.exitCode === null) start.kill('SIGKILL')
+  })
+
+  it('shows traffic of every transport', async () => {
+    assert.ok(workbench)
+    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera'])
+      await workbench
+        .connection(path)
+        .getByText(/[↓✓] ?[1-9]/)
+        .waitFor()
+    await workbench.rows('"type":"trade"').first().waitFor()
+    await workbench.screenshot('demo')
+  })
+
+  it('ends with Ctrl-C, and VS Code with it', async () => {
+    const ended = once(start, 'exit')
+    start.kill('SIGINT')
+    assert.deepEqual(await ended, [0, null])
+    await assert.rejects(fetch(url))
+  })
+})
+
+function printedUrl({ stdout }: ChildProcess): Promise<string> {
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      printed += chunk
+      const found = /http:\S+payload=\S+(?=\n)/.exec(printed)?.[0]
+      if (found !== undefined) resolve(found)
+    })
+    stdout?.once('end', () => reject(new Error(`npm start ended:\n${printed}`)))
+  })
+}
