@@ -1,0 +1,10 @@
+/** Every case, in the order of the table in README.md. */
+import type { Case } from '../harness/types.ts'
+import { deflate } from './deflate.ts'
+import { longPoll } from './long-poll.ts'
+import { ndjson } from './ndjson.ts'
+import { sse } from './sse.ts'
+import { terminal } from './terminal.ts'
+import { websocket } from './websocket.ts'
+
+export const CASES: readonly Case[] = [websocket, deflate, sse, ndjson, longPoll, terminal]

@@ -1,0 +1,114 @@
+/** WebSocket messages captured by the terminal and saved at once, against other terminals writing to a file. */
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { CACHE, ROOT } from '../../scripts/paths.ts'
+import { mustRun } from '../../scripts/run.ts'
+import { runExternal } from '../harness/external.ts'
+import { installPeers } from '../harness/peers.ts'
+import type { Case, Contender, RunContext } from '../harness/types.ts'
+
+const SIZE = 64
+
+let built: Promise<string> | undefined
+
+/** Our terminal as it is shipped. */
+async function buildCli(): Promise<string> {
+  const outdir = join(CACHE, 'bench-cli')
+  const args = ['esbuild.mjs', '--production', '--only=cli', `--outdir=${outdir}`]
+  await mustRun(process.execPath, args, { cwd: ROOT })
+  return join(outdir, 'cli.js')
+}
+
+async function countLines(file: string, pattern: RegExp): Promise<number> {
+  let count = 0
+  for await (const line of createInterface({ input: createReadStream(file) })) if (pattern.test(line)) count++
+  return count
+}
+
+interface Terminal {
+  readonly name: string
+  readonly count: number
+  /** The script and its arguments; `file` is to be written, either by itself or as its standard output. */
+  command(url: string, folder: string, file: string): Promise<{ script: string; args: string[] }>
+  readonly ownFile?: boolean
+  /** It stays after the connection has closed. */
+  readonly stays?: boolean
+  /** A line that records a message. */
+  readonly line: RegExp
+}
+
+function contender(terminal: Terminal): Contender {
+  return { name: terminal.name, run: (context) => run(terminal, context) }
+}
+
+async function run(terminal: Terminal, { generator, scale }: RunContext) {
+  const count = Math.round(terminal.count * scale)
+  const folder = mkdtempSync(join(tmpdir(), 'realtime-bench-'))
+  try {
+    const file = join(folder, 'recorded')
+    const url = `${generator.url.replace('http:', 'ws:')}/ws?size=${SIZE}&count=${count}`
+    const command = await terminal.command(url, folder, file)
+    const figures = await runExternal({
+      ...command,
+      stdout: terminal.ownFile ? join(folder, 'stdout') : file,
+      began: generator.next('began'),
+      ...(terminal.stays && { ended: generator.next('ended') }),
+    })
+    const recorded = await countLines(file, terminal.line)
+    if (recorded !== count) throw new Error(`Of ${count} messages ${recorded} were recorded.`)
+    return { ...figures, count }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const wscat: Terminal = {
+  name: 'wscat',
+  count: 1_000_000,
+  command: async (url) => ({ script: (await installPeers()).wscat, args: ['-c', url] }),
+  line: /^\{"n":/,
+}
+
+/** Beyond about 100,000 messages it fails on its own stack. */
+const httpyac: Terminal = {
+  name: 'httpyac',
+  count: 100_000,
+  stays: true,
+  command: async (url, folder) => {
+    const script = (await installPeers()).httpyac
+    const request = join(folder, 'request.http')
+    writeFileSync(request, `WS ${url}\n\n{{@streaming\nawait new Promise((r) => setTimeout(r, 60000))\n}}\n`)
+    return { script, args: ['send', request, '--all', '-o', 'body'] }
+  },
+  line: /message: {2}\{"n":/,
+}
+
+const ours: Terminal = {
+  name: 'ours',
+  count: 1_000_000,
+  ownFile: true,
+  command: async (url, _folder, file) => {
+    built ??= buildCli()
+    const args = ['connect', url, '--save', file, '--format', 'none', '--reconnect', 'never']
+    return { script: await built, args }
+  },
+  line: /^\{"type":"message",.*"text":"\{\\"n\\":/,
+}
+
+export const terminal: Case = {
+  name: 'terminal',
+  title: 'Recorded by a terminal',
+  variants: [
+    {
+      label: 'WebSocket, 64 B',
+      unit: 'messages',
+      contenders: [wscat, httpyac, ours].map(contender),
+      targets: [
+        { of: 'ours', against: 'wscat', floor: 1, goal: 2 },
+        { of: 'ours', against: 'httpyac', floor: 2 },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,10 @@
+/** undici reading a body by its stream, counting bytes. */
+import { request } from 'undici'
+import { contend } from '../harness/contender.ts'
+
+await contend(async (url, count) => {
+  let bytes = 0
+  const { body } = await request(url)
+  for await (const chunk of body) bytes += (chunk as Buffer).length
+  return { count, extra: { MB: bytes / 1e6 } }
+})

@@ -1,0 +1,15 @@
+/** undici asking again and again on one connection that is kept alive. */
+import { Client } from 'undici'
+import { contend } from '../harness/contender.ts'
+
+await contend(async (address, expected) => {
+  const url = new URL(address)
+  const client = new Client(url.origin)
+  let count = 0
+  for (; count < expected; count++) {
+    const { body } = await client.request({ method: 'GET', path: url.pathname })
+    await body.dump()
+  }
+  await client.close()
+  return { count }
+})

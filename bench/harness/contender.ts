@@ -1,0 +1,93 @@
+/** Contenders that are programs of bench/contenders: each run is a process of its own. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import { Meter } from './meter.ts'
+import type { Contender, Measurement } from './types.ts'
+
+const CONTENDERS = join(import.meta.dirname, '..', 'contenders')
+/** Milliseconds after which a run counts as hung. */
+const TIME_LIMIT = 120_000
+
+/** What a program is told, as JSON in its first argument. */
+export interface Task {
+  /** Where the load comes from; `count` is its query parameter of that name. */
+  readonly url: string
+  readonly count: number
+  /** Messages before the measured ones, so that the code is compiled. */
+  readonly warmup: number
+  readonly size: number
+}
+
+export interface TaskOptions {
+  /** Path and query of the load, without the count. */
+  readonly load: string
+  readonly count: number
+  readonly size: number
+  /** The processes it starts are measured too. */
+  readonly others?: boolean
+  readonly nodeOptions?: readonly string[]
+}
+
+/** A contender by the name of its file. */
+export function program(name: string, file: string, options: TaskOptions): Contender {
+  return {
+    name,
+    run: ({ generator, scale }) => {
+      const count = Math.max(1, Math.round(options.count * scale))
+      const task: Task = {
+        url: `${generator.url}${options.load}`,
+        count,
+        warmup: Math.max(1, Math.round(count / 4)),
+        size: options.size,
+      }
+      return runProgram(file, task, options.nodeOptions)
+    },
+  }
+}
+
+function runProgram(file: string, task: Task, nodeOptions: readonly string[] = []): Promise<Measurement> {
+  return new Promise((resolve, reject) => {
+    const child: ChildProcess = fork(join(CONTENDERS, file), [JSON.stringify(task)], {
+      execArgv: ['--disable-warning=ExperimentalWarning', ...nodeOptions],
+    })
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT)
+    let measurement: Measurement | undefined
+    child.on('message', (message) => {
+      measurement = message as Measurement
+    })
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer)
+      if (measurement !== undefined) resolve(measurement)
+      else reject(new Error(`${file} ended with ${signal ?? `exit code ${code}`} and without a measurement.`))
+    })
+  })
+}
+
+/** What a program's run came to: how many it counted, and figures of its own. */
+export interface Counted {
+  readonly count: number
+  readonly extra?: Measurement['extra']
+}
+
+/**
+ * The whole of a contender's program: warms up, measures, reports, and ends. `work` takes the address and how
+ * many are to come, and resolves when all have.
+ */
+export async function contend(
+  work: (url: string, count: number, task: Task) => Promise<Counted>,
+  options: { readonly others?: boolean } = {},
+): Promise<void> {
+  const task = JSON.parse(process.argv[2] ?? '') as Task
+  await work(withCount(task.url, task.warmup), task.warmup, task)
+  const meter = new Meter(options.others)
+  meter.start()
+  const { count, extra } = await work(withCount(task.url, task.count), task.count, task)
+  const measurement = meter.stop(count, extra)
+  if (count !== task.count) throw new Error(`Of ${task.count} there came ${count}.`)
+  process.send?.(measurement, undefined, undefined, () => process.exit(0))
+}
+
+function withCount(url: string, count: number): string {
+  return `${url}&count=${count}`
+}

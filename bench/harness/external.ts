@@ -1,0 +1,52 @@
+/** Contenders that are whole programs, of others or our terminal: measured from outside. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { descendants, type Usage, usageOf } from './processes.ts'
+import type { Measurement } from './types.ts'
+
+const SAMPLE = 20
+/** Milliseconds after which a run counts as hung. */
+const TIME_LIMIT = 60_000
+
+export interface ExternalRun {
+  readonly script: string
+  readonly args: readonly string[]
+  /** File that standard output goes to. */
+  readonly stdout: string
+  /** Settles when the load has begun: what the program needed to start does not count. */
+  readonly began: Promise<void>
+  /** Settles when the program has done its work, where that is not when it exits; it is ended then. */
+  readonly ended?: Promise<void>
+}
+
+/** Runs a Node program to its end; the figures but its count. */
+export async function runExternal(run: ExternalRun): Promise<Omit<Measurement, 'count'>> {
+  const out = openSync(run.stdout, 'w')
+  // Its standard input stays open: some programs take its end for theirs.
+  const child = spawn(process.execPath, [run.script, ...run.args], { stdio: ['pipe', out, 'ignore'] })
+  closeSync(out)
+  const limit = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT)
+  const exit = once(child, 'exit')
+  const { pid = 0 } = child
+  const usage = () => usageOf([pid, ...descendants(pid)])
+  await Promise.race([run.began, exit])
+  const started = performance.now()
+  const before = usage()
+  let last: Usage = before
+  let peak = 0
+  const sampler = setInterval(() => {
+    const now = usage()
+    // One that has just exited has no figures any more.
+    if (now.memory === 0) return
+    last = now
+    peak = Math.max(peak, now.memory)
+  }, SAMPLE)
+  await Promise.race([exit, run.ended ?? exit])
+  const seconds = (performance.now() - started) / 1000
+  clearInterval(sampler)
+  clearTimeout(limit)
+  child.kill()
+  await exit
+  return { seconds, cpuSeconds: last.cpuSeconds - before.cpuSeconds, peakMemory: peak }
+}

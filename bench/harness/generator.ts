@@ -1,0 +1,32 @@
+/** Starts and ends the load generator, and tells what it sees of its clients. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+export interface Generator {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string
+  /** Settles when the next WebSocket begins, or when the peer of one has answered its close frame. */
+  next(what: 'began' | 'ended'): Promise<void>
+  stop(): void
+}
+
+export async function startGenerator(): Promise<Generator> {
+  const child = fork(join(import.meta.dirname, '..', 'load', 'generator.ts'), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return {
+    url: `http://127.0.0.1:${port}`,
+    next: (what) =>
+      new Promise((resolve) => {
+        const hear = (message: unknown) => {
+          if ((message as { type: string }).type !== what) return
+          child.off('message', hear)
+          resolve()
+        }
+        child.on('message', hear)
+      }),
+    stop: () => child.kill(),
+  }
+}

@@ -1,0 +1,71 @@
+/** Loads as pre-built blocks of bytes, so that sending costs a write and nothing else. */
+import { constants, createDeflateRaw } from 'node:zlib'
+import { payload } from './payloads.ts'
+
+export interface Block {
+  /** Frames or chunks, one after another. */
+  readonly bytes: Buffer
+  /** Where each of them ends. */
+  readonly ends: readonly number[]
+}
+
+export const KINDS = ['ws', 'deflate', 'sse', 'ndjson'] as const
+export type Kind = (typeof KINDS)[number]
+
+const BLOCK_SIZE = 1024 * 1024
+const MIN_MESSAGES = 16
+const LONGEST = 8192
+
+/** Builds the block of a kind for payloads of `size` bytes. */
+export async function buildBlock(kind: Kind, size: number): Promise<Block> {
+  const count = Math.min(LONGEST, Math.max(MIN_MESSAGES, Math.floor(BLOCK_SIZE / size)))
+  const payloads = Array.from({ length: count }, (_, n) => payload(n, size))
+  const pieces = kind === 'deflate' ? await deflated(payloads) : payloads.map((each) => FRAMING[kind](each))
+  let end = 0
+  const ends = pieces.map((piece) => {
+    end += piece.length
+    return end
+  })
+  return { bytes: Buffer.concat(pieces), ends }
+}
+
+const FRAMING: Readonly<Record<Exclude<Kind, 'deflate'>, (content: Buffer) => Buffer>> = {
+  ws: (content) => frame(0x81, content),
+  sse: (content) => chunk(Buffer.concat([Buffer.from('data: '), content, Buffer.from('\n\n')])),
+  ndjson: (content) => chunk(Buffer.concat([content, Buffer.from('\n')])),
+}
+
+/** An unmasked WebSocket frame (RFC 6455 section 5.2). */
+function frame(first: number, content: Buffer): Buffer {
+  const { length } = content
+  if (length < 126) return Buffer.concat([Buffer.from([first, length]), content])
+  const head = Buffer.alloc(length < 65536 ? 4 : 10)
+  head[0] = first
+  head[1] = length < 65536 ? 126 : 127
+  if (length < 65536) head.writeUInt16BE(length, 2)
+  else head.writeUInt32BE(length, 6)
+  return Buffer.concat([head, content])
+}
+
+/** A chunk of the chunked transfer coding (RFC 9112 section 7.1). */
+function chunk(content: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n')])
+}
+
+/**
+ * Messages of permessage-deflate with context takeover (RFC 7692 section 7.2.3.2). The first refers to nothing
+ * before it, so the block may be repeated.
+ */
+async function deflated(payloads: readonly Buffer[]): Promise<Buffer[]> {
+  const deflate = createDeflateRaw()
+  const out: Buffer[] = []
+  deflate.on('data', (bytes: Buffer) => out.push(bytes))
+  const frames: Buffer[] = []
+  for (const content of payloads) {
+    deflate.write(content)
+    await new Promise<void>((resolve) => deflate.flush(constants.Z_SYNC_FLUSH, resolve))
+    frames.push(frame(0xc1, Buffer.concat(out.splice(0)).subarray(0, -4)))
+  }
+  deflate.close()
+  return frames
+}

@@ -1,0 +1,99 @@
+/**
+ * The load generator: a process of its own that answers `GET /KIND?size=BYTES&count=N` with N messages as fast as
+ * they are taken, from pre-built blocks. It speaks no more HTTP than its own clients need.
+ */
+import { createHash } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { type Block, buildBlock, KINDS, type Kind } from './blocks.ts'
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+const CLOSE = Buffer.from([0x88, 2, 0x03, 0xe8])
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')
+const EMPTY_ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+const HEAD_END = '\r\n\r\n'
+
+const blocks = new Map<string, Promise<Block>>()
+
+function blockFor(kind: Kind, size: number): Promise<Block> {
+  const key = `${kind} ${size}`
+  let block = blocks.get(key)
+  if (block === undefined) {
+    block = buildBlock(kind, size)
+    blocks.set(key, block)
+  }
+  return block
+}
+
+function headFor(kind: Kind, request: string): string {
+  if (kind === 'sse' || kind === 'ndjson') {
+    const type = kind === 'sse' ? 'text/event-stream' : 'application/x-ndjson'
+    return `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\nAccess-Control-Allow-Origin: *${HEAD_END}`
+  }
+  const key = /sec-websocket-key: (.+)\r\n/i.exec(request)?.[1] ?? ''
+  const accept = createHash('sha1')
+    .update(key + GUID)
+    .digest('base64')
+  const extension = kind === 'deflate' ? '\r\nSec-WebSocket-Extensions: permessage-deflate' : ''
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}${extension}${HEAD_END}`
+}
+
+/** Writes `count` messages, as many at once as the socket takes, and then the end of the stream. */
+function flood(socket: Socket, { bytes, ends }: Block, count: number, end: Buffer): void {
+  let left = count
+  const more = () => {
+    while (left > 0) {
+      const messages = Math.min(left, ends.length)
+      left -= messages
+      if (!socket.write(messages === ends.length ? bytes : bytes.subarray(0, ends[messages - 1]))) break
+    }
+    if (left > 0) return
+    socket.off('drain', more)
+    socket.write(end)
+  }
+  socket.on('drain', more)
+  more()
+}
+
+async function answer(socket: Socket, head: string): Promise<void> {
+  const url = new URL(/^GET (\S+)/.exec(head)?.[1] ?? '/', 'http://127.0.0.1')
+  const kind = KINDS.find((each) => url.pathname === `/${each}`)
+  if (kind === undefined) {
+    socket.write(EMPTY_ANSWER)
+    return
+  }
+  const block = await blockFor(kind, Number(url.searchParams.get('size')))
+  const isStream = kind === 'sse' || kind === 'ndjson'
+  socket.write(headFor(kind, head))
+  flood(socket, block, Number(url.searchParams.get('count')), isStream ? LAST_CHUNK : CLOSE)
+}
+
+const server = createServer((socket) => {
+  let head = ''
+  let upgraded = false
+  socket.setNoDelay(true)
+  socket.on('error', () => {})
+  socket.on('data', (chunk: Buffer) => {
+    if (upgraded) {
+      // A client answers the close frame; nothing else of what it sends matters.
+      if (((chunk[0] ?? 0) & 0x0f) === 8) {
+        process.send?.({ type: 'ended' })
+        socket.end()
+      }
+      return
+    }
+    head += chunk.toString('latin1')
+    for (let end = head.indexOf(HEAD_END); end >= 0; end = head.indexOf(HEAD_END)) {
+      const request = head.slice(0, end + HEAD_END.length)
+      head = head.slice(end + HEAD_END.length)
+      upgraded = /^upgrade: websocket/im.test(request)
+      if (upgraded) process.send?.({ type: 'began' })
+      void answer(socket, request)
+    }
+  })
+})
+
+server.listen(0, '127.0.0.1', () =>
+  process.send?.({ type: 'listening', port: (server.address() as AddressInfo).port }),
+)
+process.on('disconnect', () => process.exit(0))
