@@ -1,5 +1,5 @@
 /** WebSocket messages captured by the terminal and saved at once, against other terminals writing to a file. */
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -33,8 +33,8 @@ interface Terminal {
   /** The script and its arguments; `file` is to be written, either by itself or as its standard output. */
   command(url: string, folder: string, file: string): Promise<{ script: string; args: string[] }>
   readonly ownFile?: boolean
-  /** It stays after the connection has closed. */
-  readonly stays?: boolean
+  /** Bytes it writes for a message, where it stays after the connection has closed. */
+  readonly lineSize?: number
   /** A line that records a message. */
   readonly line: RegExp
 }
@@ -45,6 +45,7 @@ function contender(terminal: Terminal): Contender {
 
 async function run(terminal: Terminal, { generator, scale }: RunContext) {
   const count = Math.round(terminal.count * scale)
+  const { lineSize } = terminal
   const folder = mkdtempSync(join(tmpdir(), 'realtime-bench-'))
   try {
     const file = join(folder, 'recorded')
@@ -52,9 +53,10 @@ async function run(terminal: Terminal, { generator, scale }: RunContext) {
     const command = await terminal.command(url, folder, file)
     const figures = await runExternal({
       ...command,
+      cwd: folder,
       stdout: terminal.ownFile ? join(folder, 'stdout') : file,
-      began: generator.next('began'),
-      ...(terminal.stays && { ended: generator.next('ended') }),
+      began: generator.next(),
+      ...(lineSize !== undefined && { isDone: () => statSync(file).size >= count * lineSize }),
     })
     const recorded = await countLines(file, terminal.line)
     if (recorded !== count) throw new Error(`Of ${count} messages ${recorded} were recorded.`)
@@ -75,7 +77,7 @@ const wscat: Terminal = {
 const httpyac: Terminal = {
   name: 'httpyac',
   count: 100_000,
-  stays: true,
+  lineSize: SIZE + '1:00:00 AM - message:  \n'.length,
   command: async (url, folder) => {
     const script = (await installPeers()).httpyac
     const request = join(folder, 'request.http')

@@ -12,19 +12,23 @@ const TIME_LIMIT = 60_000
 export interface ExternalRun {
   readonly script: string
   readonly args: readonly string[]
+  readonly cwd: string
   /** File that standard output goes to. */
   readonly stdout: string
   /** Settles when the load has begun: what the program needed to start does not count. */
   readonly began: Promise<void>
-  /** Settles when the program has done its work, where that is not when it exits; it is ended then. */
-  readonly ended?: Promise<void>
+  /** Whether the program has done its work, where that is not when it exits; it is ended then. */
+  readonly isDone?: () => boolean
 }
 
 /** Runs a Node program to its end; the figures but its count. */
 export async function runExternal(run: ExternalRun): Promise<Omit<Measurement, 'count'>> {
   const out = openSync(run.stdout, 'w')
   // Its standard input stays open: some programs take its end for theirs.
-  const child = spawn(process.execPath, [run.script, ...run.args], { stdio: ['pipe', out, 'ignore'] })
+  const child = spawn(process.execPath, [run.script, ...run.args], {
+    cwd: run.cwd,
+    stdio: ['pipe', out, 'ignore'],
+  })
   closeSync(out)
   const limit = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT)
   const exit = once(child, 'exit')
@@ -35,14 +39,19 @@ export async function runExternal(run: ExternalRun): Promise<Omit<Measurement, '
   const before = usage()
   let last: Usage = before
   let peak = 0
+  let finish = () => {}
+  const done = new Promise<void>((resolve) => {
+    finish = resolve
+  })
   const sampler = setInterval(() => {
+    if (run.isDone?.()) finish()
     const now = usage()
     // One that has just exited has no figures any more.
     if (now.memory === 0) return
     last = now
     peak = Math.max(peak, now.memory)
   }, SAMPLE)
-  await Promise.race([exit, run.ended ?? exit])
+  await Promise.race([exit, done])
   const seconds = (performance.now() - started) / 1000
   clearInterval(sampler)
   clearTimeout(limit)

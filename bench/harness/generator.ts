@@ -6,8 +6,8 @@ import { join } from 'node:path'
 export interface Generator {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string
-  /** Settles when the next WebSocket begins, or when the peer of one has answered its close frame. */
-  next(what: 'began' | 'ended'): Promise<void>
+  /** Settles when the next WebSocket begins. */
+  next(): Promise<void>
   stop(): void
 }
 
@@ -18,10 +18,10 @@ export async function startGenerator(): Promise<Generator> {
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return {
     url: `http://127.0.0.1:${port}`,
-    next: (what) =>
+    next: () =>
       new Promise((resolve) => {
         const hear = (message: unknown) => {
-          if ((message as { type: string }).type !== what) return
+          if ((message as { type: string }).type !== 'began') return
           child.off('message', hear)
           resolve()
         }

@@ -76,10 +76,7 @@ const server = createServer((socket) => {
   socket.on('data', (chunk: Buffer) => {
     if (upgraded) {
       // A client answers the close frame; nothing else of what it sends matters.
-      if (((chunk[0] ?? 0) & 0x0f) === 8) {
-        process.send?.({ type: 'ended' })
-        socket.end()
-      }
+      if (((chunk[0] ?? 0) & 0x0f) === 8) socket.end()
       return
     }
     head += chunk.toString('latin1')
