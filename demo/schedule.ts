@@ -16,6 +16,10 @@ export function repeat(owner: EventEmitter, delay: () => number, action: () => v
 
 /** Calls `action` once after `delay` milliseconds, unless `owner` emits `close` before. */
 export function later(owner: EventEmitter, delay: number, action: () => void): void {
-  const timer = setTimeout(action, delay)
-  owner.once('close', () => clearTimeout(timer))
+  const giveUp = () => clearTimeout(timer)
+  const timer = setTimeout(() => {
+    owner.off('close', giveUp)
+    action()
+  }, delay)
+  owner.once('close', giveUp)
 }

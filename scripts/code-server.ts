@@ -43,7 +43,11 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   await npm(folder, installed.node, ['install', '--ignore-scripts', `code-server@${release.version}`])
   await npm(vscode, installed.node, ['install', '--ignore-scripts', '--omit=dev'])
   const native = NATIVE.filter((name) => existsSync(join(vscode, 'node_modules', name)))
-  await npm(vscode, installed.node, ['rebuild', ...native])
+  await npm(vscode, installed.node, ['rebuild', ...native]).catch(async (error: unknown) => {
+    if (!existsSync(SYSTEM_HEADERS)) throw error
+    console.log('Trying again with the headers of the system Node.')
+    await npm(vscode, installed.node, ['rebuild', ...native], { npm_config_nodedir: '/usr' })
+  })
   const load = `for (const name of ${JSON.stringify(native)}) require(name)`
   await mustRun(installed.node, ['-e', load], { cwd: vscode })
   await mustRun(installed.node, [installed.server, '--version'])
@@ -60,14 +64,26 @@ const NATIVE = [
   ...['@vscode/deviceid', '@vscode/native-watchdog', '@vscode/spdlog', '@vscode/sqlite3'],
 ]
 
+/**
+ * Where node-gyp cannot download the headers of the Node it builds for, those of another Node serve: the
+ * modules keep to Node-API. That they load is tried afterwards.
+ */
+const SYSTEM_HEADERS = '/usr/include/node/node_api.h'
+
 /** Runs npm on the given Node, so that what it builds fits that Node. */
-async function npm(folder: string, node: string, args: readonly string[]): Promise<void> {
+async function npm(
+  folder: string,
+  node: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const inherited = Object.entries(process.env).filter(([key]) => !/^npm_(lifecycle|package)_/.test(key))
   const env = {
     ...Object.fromEntries(inherited),
     PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
     // npm 11 runs no install script that is not allowed.
     npm_config_dangerously_allow_all_scripts: 'true',
+    ...settings,
   }
   await mustRun('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env })
 }

@@ -25,6 +25,10 @@ describe('npm start', function () {
     if (start.exitCode === null) start.kill('SIGKILL')
   })
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.screenshot(`failed-${Date.now()}`)
+  })
+
   it('shows traffic of every transport', async () => {
     assert.ok(workbench)
     for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera'])
