@@ -227,7 +227,8 @@ export async function openSession(path: string, options: ReadOptions = {}): Prom
   }
 }
 
-function toReadFailure(error: unknown, path: string): Failure {
+/** A sentence for an error of the file system. */
+export function toReadFailure(error: unknown, path: string): Failure {
   const { code = 'READ', message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new Failure(code, `There is no file ${path}; check the name.`)
   if (code === 'EISDIR') return new Failure(code, `${path} is a folder; name a session file in it.`)

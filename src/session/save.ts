@@ -1,12 +1,11 @@
 /** Writes a capture to a session file, without holding the thread for long. */
-import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { describeWriteError, SessionWriter } from './writer.ts'
+import { writeWhole } from './whole-file.ts'
+import { SessionWriter } from './writer.ts'
 
 /** What is read of a capture to save it. */
 export interface EventSource {
@@ -52,17 +51,7 @@ export async function saveSession(
   path: string,
   options: SaveOptions,
 ): Promise<SaveResult> {
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`)
-  try {
-    const result = await writeAll(source, partial, options)
-    await rename(partial, path)
-    return result
-  } catch (thrown) {
-    await rm(partial, { force: true })
-    if (thrown instanceof Failure) throw thrown
-    const error = thrown as NodeJS.ErrnoException
-    throw new Failure(error.code ?? 'WRITE', describeWriteError(error, path))
-  }
+  return writeWhole(path, (partial) => writeAll(source, partial, options))
 }
 
 async function writeAll(source: EventSource, path: string, options: SaveOptions): Promise<SaveResult> {

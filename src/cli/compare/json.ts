@@ -1,0 +1,75 @@
+/** A comparison for programs; the names are documented in docs/terminal.md. */
+import { isUtf8 } from 'node:buffer'
+import type { Comparison, LaneComparison } from '../../session/compare/compare.ts'
+import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
+import type { FieldChange } from '../../session/compare/json-diff.ts'
+
+/** Characters of a payload, and of a value that changed, beyond which it is cut. */
+const MAX_TEXT = 4096
+
+export function toJson(comparison: Comparison, differences: readonly Difference[]) {
+  const { moved: reordered, ...counts } = comparison.counts
+  return {
+    same: comparison.same,
+    counts: { ...counts, reordered },
+    connections: comparison.connections.map(({ a, b, lanes, lifecycle }) => ({
+      a: a ?? null,
+      b: b ?? null,
+      messages: {
+        a: lanes.reduce((sum, lane) => sum + rowsOf(lane.a), 0),
+        b: lanes.reduce((sum, lane) => sum + rowsOf(lane.b), 0),
+      },
+      lifecycle,
+    })),
+    differences: differences.map(differenceToJson),
+  }
+}
+
+/** Messages of one side of a lane. */
+function rowsOf(side: LaneComparison['a']): number {
+  return side.reduce((sum, event) => (event < 0 ? sum : sum + 1), 0)
+}
+
+function differenceToJson({ kind, direction, a, b, lag, changes }: Difference) {
+  return {
+    kind: kind === 'moved' ? 'reordered' : kind,
+    direction: direction ?? null,
+    a: a === undefined ? null : sideToJson(a),
+    b: b === undefined ? null : sideToJson(b),
+    ...(lag === undefined ? {} : { lag: Math.round(lag * 1000) / 1000 }),
+    ...(changes === undefined ? {} : { changes: changes.map(changeToJson) }),
+  }
+}
+
+function sideToJson({ connection, event, message }: DifferenceSide) {
+  if (message === undefined) return { connection, event }
+  const { time, payload, dropped } = message
+  const text = isUtf8(payload) ? { text: Buffer.from(payload).toString() } : undefined
+  const content = text ?? { base64: Buffer.from(payload).toString('base64') }
+  return {
+    connection,
+    event,
+    time,
+    size: dropped ?? payload.length,
+    ...(dropped === undefined ? cut(content) : {}),
+  }
+}
+
+function cut(content: { readonly text: string } | { readonly base64: string }) {
+  const [name, value] =
+    'text' in content ? (['text', content.text] as const) : (['base64', content.base64] as const)
+  return value.length <= MAX_TEXT ? content : { [name]: value.slice(0, MAX_TEXT), cut: true }
+}
+
+function changeToJson({ path, before, after }: FieldChange) {
+  return {
+    path,
+    ...(before === undefined ? {} : { before: shorten(before) }),
+    ...(after === undefined ? {} : { after: shorten(after) }),
+  }
+}
+
+function shorten(value: FieldChange['before']): unknown {
+  const text = JSON.stringify(value)
+  return text !== undefined && text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : value
+}

@@ -1,0 +1,48 @@
+/** Runs a comparison and prints what it found. */
+import { type CompareOptions, type Comparison, compareRecordings } from '../../session/compare/compare.ts'
+import { listDifferences } from '../../session/compare/details.ts'
+import { openRecording } from '../../session/convert/open.ts'
+import type { Recording } from '../../session/recording.ts'
+import { Failure } from '../../shared/failure.ts'
+import { complain } from '../complain.ts'
+import { EXIT } from '../exit.ts'
+import { chooseColors } from '../pretty/colors.ts'
+import { print } from '../print.ts'
+import { warnOf } from '../problems.ts'
+import { toJson } from './json.ts'
+import { differencesSentence } from './sentence.ts'
+import { formatComparison } from './text.ts'
+
+export interface ComparePlan {
+  readonly a: string
+  readonly b: string
+  readonly options: CompareOptions
+  /** Differences listed at most. */
+  readonly limit: number
+  readonly format: 'text' | 'json'
+  /** Undefined: as the terminal and the environment say. */
+  readonly color: boolean | undefined
+}
+
+/** Resolves with the exit code. Rejects with a `Failure` where a file cannot be read. */
+export async function runCompare(plan: ComparePlan): Promise<number> {
+  const a = await openRecording(plan.a)
+  const b = await openRecording(plan.b)
+  const comparison = await compareRecordings(a, b, plan.options)
+  await print(await format(plan, comparison, { a, b }))
+  warnOf(plan.a, a)
+  warnOf(plan.b, b)
+  if (comparison.same) return EXIT.done
+  complain(new Failure('DIFFERENT', `The sessions differ: ${differencesSentence(comparison.counts)}.`))
+  return EXIT.failed
+}
+
+async function format(
+  { format, limit, color, options: { ignore = [] } }: ComparePlan,
+  comparison: Comparison,
+  recordings: { readonly a: Recording; readonly b: Recording },
+): Promise<Iterable<string>> {
+  const differences = comparison.same ? [] : await listDifferences(comparison, recordings, { limit, ignore })
+  if (format === 'json') return [JSON.stringify(toJson(comparison, differences), null, 2)]
+  return formatComparison(comparison, differences, chooseColors(color), process.stdout.columns ?? 100)
+}

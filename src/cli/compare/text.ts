@@ -1,0 +1,114 @@
+/** A comparison for people. */
+import type { Colors, Formatter } from 'picocolors/types'
+import type { Comparison, ConnectionComparison, ConnectionSummary } from '../../session/compare/compare.ts'
+import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
+import type { FieldChange } from '../../session/compare/json-diff.ts'
+import { payloadPreview } from '../pretty/payload.ts'
+import { printable, timeSpan, truncate } from '../pretty/text.ts'
+
+/** Changed fields shown of one message. */
+const MAX_FIELDS = 10
+const MIN_COLUMNS = 40
+/** Before a payload: the sign, the number, the time, the direction and the kind. */
+const HEAD = 40
+
+/** The lines to print; `columns` is the terminal's width. */
+export function formatComparison(
+  comparison: Comparison,
+  differences: readonly Difference[],
+  colors: Colors,
+  columns: number,
+): string[] {
+  const { same, counts } = comparison
+  if (same) {
+    const [messages, connections] = [counts.same, comparison.connections.length]
+    return [
+      colors.green(
+        `The sessions are the same: ${messages} ${plural(messages, 'message')} on ${connections} ${plural(connections, 'connection')}.`,
+      ),
+    ]
+  }
+  const width = Math.max(columns, MIN_COLUMNS)
+  const lines: string[] = []
+  for (const connection of comparison.connections) {
+    const own = differences.filter((each) => belongs(each, connection))
+    if (own.length === 0 && connection.lifecycle.length === 0 && connection.a && connection.b) continue
+    lines.push(colors.bold(truncate(printable(title(connection)), width)))
+    for (const { field, before, after } of connection.lifecycle)
+      lines.push(
+        truncate(`  ${field}: `, width) +
+          colors.red(printable(before)) +
+          ' → ' +
+          colors.green(printable(after)),
+      )
+    for (const difference of own) lines.push(...formatDifference(difference, colors, width))
+  }
+  const { lifecycle, same: _, missingConnections, extraConnections, ...messages } = counts
+  const total = Object.values(messages).reduce((sum, count) => sum + count, 0)
+  if (total > differences.length)
+    lines.push(colors.dim(`… and ${total - differences.length} more; --max-differences lists more of them.`))
+  return lines
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`
+}
+
+function belongs({ a, b }: Difference, connection: ConnectionComparison): boolean {
+  return a === undefined ? b?.connection === connection.b?.id : a.connection === connection.a?.id
+}
+
+function title({ a, b }: ConnectionComparison): string {
+  const name = (side: ConnectionSummary) => `${side.id} (${side.transport} ${side.url})`
+  if (a === undefined) return b === undefined ? '' : `Connection ${name(b)} is only in B`
+  return b === undefined ? `Connection ${name(a)} is only in A` : `Connection ${name(a)}`
+}
+
+interface Look {
+  readonly sign: string
+  readonly name: string
+  readonly color: keyof Colors & ('red' | 'green' | 'yellow' | 'cyan')
+}
+
+const LOOKS: Readonly<Record<Difference['kind'], Look>> = {
+  missing: { sign: '-', name: 'missing', color: 'red' },
+  extra: { sign: '+', name: 'extra', color: 'green' },
+  changed: { sign: '~', name: 'changed', color: 'yellow' },
+  moved: { sign: '↕', name: 'reordered', color: 'cyan' },
+  late: { sign: '»', name: 'late', color: 'yellow' },
+  early: { sign: '«', name: 'early', color: 'yellow' },
+}
+
+function formatDifference(difference: Difference, colors: Colors, width: number): string[] {
+  const { kind, direction, a, b, lag, changes } = difference
+  const { sign, name, color } = LOOKS[kind]
+  const paint: Formatter = colors[color]
+  const arrow = direction === 'out' ? '↑' : '↓'
+  const number = [a && `#${a.event}`, b && b.event !== a?.event && `#${b.event}`].filter(Boolean).join('→')
+  const by = lag === undefined ? '' : ` by ${timeSpan(Math.abs(lag))}`
+  const head = `  ${sign} ${number.padEnd(11)} ${seconds(a ?? b)} ${arrow} ${(name + by).padEnd(9)} `
+  const room = Math.max(width - Math.max(head.length, HEAD), 10)
+  const lines = [paint(head) + preview(a ?? b, room)]
+  for (const change of changes?.slice(0, MAX_FIELDS) ?? []) lines.push(formatChange(change, colors, width))
+  const more = (changes?.length ?? 0) - MAX_FIELDS
+  if (more > 0) lines.push(colors.dim(`      … and ${more} more fields`))
+  return lines
+}
+
+function seconds(side: DifferenceSide | undefined): string {
+  const time = side?.message?.time
+  return (time === undefined ? '' : (time / 1000).toFixed(3)).padStart(9)
+}
+
+function preview(side: DifferenceSide | undefined, room: number): string {
+  return side?.message === undefined ? '' : payloadPreview(side.message.payload, room)
+}
+
+function formatChange({ path, before, after }: FieldChange, colors: Colors, width: number): string {
+  const head = `      ${truncate(printable(path), Math.floor(width / 2))}: `
+  const room = Math.max(Math.floor((width - head.length - 3) / 2), 10)
+  const show = (value: FieldChange['before']) => truncate(printable(JSON.stringify(value) ?? ''), room)
+  if (after === undefined) return `${head}${colors.red(show(before))} → ${colors.dim('nothing')}`
+  if (before === undefined) return `${head}${colors.dim('nothing')} → ${colors.green(show(after))}`
+  return `${head}${colors.red(show(before))} → ${colors.green(show(after))}`
+}

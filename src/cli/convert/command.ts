@@ -1,0 +1,54 @@
+/** The command line of `convert`: its options and its help. */
+import { type Command, Option } from 'commander'
+import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
+import { openRecording } from '../../session/convert/open.ts'
+import { EXIT } from '../exit.ts'
+import { printable } from '../pretty/text.ts'
+import { warnOf } from '../problems.ts'
+import { UsageError, withUsage } from '../usage.ts'
+import { repeated } from '../values.ts'
+
+const EXAMPLES = `
+What a file is, its extension says. A session file or a HAR can be read; a
+session file, a HAR, CSV or NDJSON (one message a line) can be written. A file
+that exists is overwritten once the new one is whole. Secrets are written as ***
+except those named with --reveal.
+
+Examples:
+  For the network panel of a browser's developer tools
+    $ realtime-inspector convert traffic.rtsession traffic.har
+  What a browser recorded, as a session to replay, serve or compare
+    $ realtime-inspector convert page.har page.rtsession
+  For a spreadsheet, and for jq
+    $ realtime-inspector convert traffic.rtsession traffic.csv
+    $ realtime-inspector convert traffic.rtsession traffic.ndjson`
+
+/** Adds `convert IN OUT`; `exit` gets its exit code. */
+export function addConvert(program: Command, exit: (code: number) => void): Command {
+  const command = program
+    .command('convert')
+    .description('convert a recorded session: .rtsession and .har into each other, .csv or .ndjson')
+    .argument('<IN>', 'session file or HAR')
+    .argument('<OUT>', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')}`)
+    .addOption(
+      new Option(
+        '--reveal <NAME>',
+        'write the secrets of this name (a header, a query parameter) as they are; repeatable',
+      ).argParser(repeated((value) => value)),
+    )
+  command.addHelpText('after', EXAMPLES)
+  command.usage('[options] IN OUT')
+  return command.action(
+    withUsage(command, async (from: string, to: string, { reveal = [] }: { reveal?: readonly string[] }) => {
+      if (!canWrite(to))
+        throw new UsageError(
+          `OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${printable(to)}.`,
+        )
+      const recording = await openRecording(from)
+      const masked = await writeRecording(recording, to, reveal)
+      warnOf(from, recording)
+      if (masked.length > 0) process.stderr.write(`Written as ***: ${masked.map(printable).join(', ')}.\n`)
+      exit(EXIT.done)
+    }),
+  )
+}

@@ -1,0 +1,126 @@
+/** A report for people. */
+import type { Colors } from 'picocolors/types'
+import type { ConnectionReport, DirectionReport } from '../../session/report/connection.ts'
+import type { Percentiles } from '../../session/report/numbers.ts'
+import type { SessionReport } from '../../session/report/report.ts'
+import { byteCount, printable, timeSpan, truncate } from '../pretty/text.ts'
+import { bar, condense, sparkline } from './charts.ts'
+
+const MIN_COLUMNS = 60
+const MAX_COLUMNS = 110
+/** Cells of a line's name. */
+const NAME = 12
+const BAR = 30
+
+/** The lines to print; `columns` is the terminal's width. */
+export function formatReport(report: SessionReport, colors: Colors, columns: number): string[] {
+  const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
+  const { connections, events, marks, duration } = report
+  const lines = [
+    `${report.startedAt}, ${span(duration)}: ${events} ${plural(events, 'event')} on ${connections.length} ${plural(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${plural(marks, 'mark')}` : ''}`,
+  ]
+  if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
+  for (const connection of connections) lines.push('', ...formatConnection(connection, colors, width))
+  return lines
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`
+}
+
+/** Milliseconds, with digits that still tell for short ones. */
+function span(ms: number): string {
+  return ms < 10 ? `${Math.round(ms * 100) / 100} ms` : timeSpan(ms)
+}
+
+function line(name: string, text: string): string {
+  return `  ${name.padEnd(NAME)} ${text}`
+}
+
+function formatConnection(connection: ConnectionReport, colors: Colors, width: number): string[] {
+  const { id, transport, url, events, errors, eventNames, outages, polls } = connection
+  const lines = [colors.bold(truncate(printable(`Connection ${id} (${transport}) ${url}`), width))]
+  const list = (counts: Readonly<Record<string, number>>) =>
+    truncate(
+      printable(
+        Object.entries(counts)
+          .map(([name, count]) => `${name} ${count}`)
+          .join(', '),
+      ),
+      width - NAME - 3,
+    )
+  lines.push(line('events', list(events)))
+  for (const [arrow, direction] of [
+    ['↓ in', connection.in],
+    ['↑ out', connection.out],
+  ] as const)
+    if (direction.messages > 0) lines.push(...formatDirection(arrow, direction, colors, width))
+  if (Object.keys(eventNames).length > 1) lines.push(line('event names', list(eventNames)))
+  if (polls !== null) {
+    const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
+    lines.push(
+      line(
+        'polls',
+        `${polls.responses} answers, ${polls.empty} (${Math.round(polls.emptyShare * 100)} %) brought nothing${held}`,
+      ),
+    )
+  }
+  if (outages.reconnects > 0 || outages.outages > 0)
+    lines.push(colors.yellow(line('reconnects', describeOutages(outages))))
+  if (outages.missed > 0 || outages.repeated > 0)
+    lines.push(colors.yellow(line('gaps', `${outages.missed} missed, ${outages.repeated} came again`)))
+  if (Object.keys(errors).length > 0) lines.push(colors.red(line('errors', list(errors))))
+  return lines
+}
+
+function describeOutages({
+  reconnects,
+  outages,
+  timeLost,
+  longest,
+  endsLost,
+}: ConnectionReport['outages']): string {
+  const lost =
+    outages === 0 ? '' : `, ${span(timeLost)} lost${outages > 1 ? `, the longest ${span(longest)}` : ''}`
+  return `${reconnects}${lost}${endsLost ? ', not open again at the end' : ''}`
+}
+
+function percentiles({ p50, p95, p99, max }: Percentiles): string {
+  return `p50 ${span(p50)}, p95 ${span(p95)}, p99 ${span(p99)}, max ${span(max)}`
+}
+
+function formatDirection(name: string, report: DirectionReport, colors: Colors, width: number): string[] {
+  const { messages, bytes, gaps, rate, sizes } = report
+  const lines = [line(name, `${messages} ${plural(messages, 'message')}, ${byteCount(bytes.payload)}`)]
+  lines.push(line('  on the wire', describeWire(report)))
+  if (gaps !== null) lines.push(line('  gaps', percentiles(gaps)))
+  const counts = condense(rate.counts, width - NAME - 30)
+  if (counts.length > 1) {
+    const each = rate.bucket * Math.ceil(rate.counts.length / counts.length) || rate.bucket
+    const most = Math.max(...counts)
+    lines.push(
+      line(
+        '  rate',
+        `${colors.cyan(sparkline(counts))} ${colors.dim(`${span(each)} each, at most ${most}`)}`,
+      ),
+    )
+  }
+  const most = Math.max(...sizes.map(({ count }) => count))
+  for (const [at, { from, to, count }] of sizes.entries()) {
+    const range = to <= 1 ? byteCount(from) : `${byteCount(from)} to ${byteCount(to)}`
+    lines.push(
+      line(at === 0 ? '  sizes' : '', `${range.padStart(18)} ${colors.cyan(bar(count, most, BAR))} ${count}`),
+    )
+  }
+  return lines
+}
+
+function describeWire({ bytes, messages }: DirectionReport): string {
+  const { known, unknown, wire, overhead } = bytes
+  if (known === 0) return 'not known'
+  const payload = wire - overhead
+  const share =
+    payload === 0 ? '' : ` (${overhead < 0 ? '' : '+'}${((overhead / payload) * 100).toFixed(1)} %)`
+  const sign = overhead < 0 ? `${byteCount(-overhead)} saved` : `${byteCount(overhead)} overhead`
+  return `${byteCount(wire)}, ${sign}${share}${unknown > 0 ? `; not known of ${unknown} of ${messages}` : ''}`
+}

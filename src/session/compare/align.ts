@@ -1,0 +1,205 @@
+/**
+ * Sequence alignment: a longest common subsequence of two sequences of interned contents.
+ *
+ * Myers' O(ND) algorithm in linear space ("An O(ND) Difference Algorithm and Its Variations", 1986, section
+ * 4b) finds the longest one as long as the differences are few. Where they are many, the range is cut at
+ * contents that occur once on either side (patience diff); where there are none, at the furthest point the
+ * bounded search came to. The result is then a common subsequence that need not be the longest.
+ */
+
+/** Stands for "no partner". */
+export const UNPAIRED = -1
+
+/** Differences searched for from either end of a range before it is cut. */
+const SEARCH_LIMIT = 512
+
+type Ids = Uint32Array
+
+/** Ranges [aLow, aHigh) and [bLow, bHigh) still to be aligned. */
+type Box = readonly [aLow: number, aHigh: number, bLow: number, bHigh: number]
+
+/** A point of the edit graph, or a diagonal run of matches between two of its points. */
+type Split = readonly [x: number, y: number, endX: number, endY: number]
+
+/**
+ * For each element of `a` the index of its partner in `b`, or `UNPAIRED`. Partners are equal and rise on both
+ * sides. Takes time in proportion to the length times the differences, with a bound on the differences.
+ */
+export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
+  const partners = new Int32Array(a.length).fill(UNPAIRED)
+  const [keptA, keptB] = [indexesIn(a, b), indexesIn(b, a)]
+  new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
+    partners[keptA[x] ?? 0] = keptB[y] ?? UNPAIRED
+  }).run()
+  return partners
+}
+
+/** Indexes of the elements that the other side has too: only they can have a partner. */
+function indexesIn(ids: Ids, others: Ids): Uint32Array {
+  const known = new Set(others)
+  return Uint32Array.from(ids.keys()).filter((index) => known.has(ids[index] ?? 0))
+}
+
+function pick(ids: Ids, indexes: Uint32Array): Ids {
+  return indexes.map((index) => ids[index] ?? 0)
+}
+
+class Aligner {
+  readonly #a: Ids
+  readonly #b: Ids
+  readonly #match: (x: number, y: number) => void
+  /** Furthest x on each diagonal, from the start and from the end; diagonal 0 is in the middle. */
+  readonly #forward = new Int32Array(2 * SEARCH_LIMIT + 3)
+  readonly #backward = new Int32Array(2 * SEARCH_LIMIT + 3)
+  readonly #boxes: Box[]
+
+  constructor(a: Ids, b: Ids, match: (x: number, y: number) => void) {
+    this.#a = a
+    this.#b = b
+    this.#match = match
+    this.#boxes = [[0, a.length, 0, b.length]]
+  }
+
+  run(): void {
+    for (let box = this.#boxes.pop(); box !== undefined; box = this.#boxes.pop()) this.#solve(box)
+  }
+
+  #equal(x: number, y: number): boolean {
+    return this.#a[x] === this.#b[y]
+  }
+
+  #solve(box: Box): void {
+    let [aLow, aHigh, bLow, bHigh] = box
+    while (aLow < aHigh && bLow < bHigh && this.#equal(aLow, bLow)) this.#match(aLow++, bLow++)
+    while (aLow < aHigh && bLow < bHigh && this.#equal(aHigh - 1, bHigh - 1)) this.#match(--aHigh, --bHigh)
+    if (aLow === aHigh || bLow === bHigh) return
+    const trimmed: Box = [aLow, aHigh, bLow, bHigh]
+    const found = this.#search(trimmed)
+    if (!found.exact && this.#cutAtAnchors(trimmed)) return
+    const [x, y, endX, endY] = found.split
+    for (let step = 0; x + step < endX; step++) this.#match(x + step, y + step)
+    this.#boxes.push([aLow, x, bLow, y], [endX, aHigh, endY, bHigh])
+  }
+
+  /** The middle run of matches; where the search gave up, the furthest point from the start instead. */
+  #search(box: Box): { readonly split: Split; readonly exact: boolean } {
+    const [aLow, aHigh, bLow, bHigh] = box
+    const delta = aHigh - aLow - (bHigh - bLow)
+    const middle = SEARCH_LIMIT + 1
+    this.#forward[middle + 1] = aLow
+    this.#backward[middle - 1] = aHigh
+    const limit = Math.min(SEARCH_LIMIT, Math.ceil((aHigh - aLow + bHigh - bLow) / 2))
+    for (let depth = 0; depth <= limit; depth++) {
+      const split = this.#forwards(box, depth, delta) ?? this.#backwards(box, depth, delta)
+      if (split !== undefined) return { split, exact: true }
+    }
+    return { split: this.#furthest(box, limit), exact: false }
+  }
+
+  /** One step of the search from the start; the middle run where it met the other search. */
+  #forwards([aLow, aHigh, bLow, bHigh]: Box, depth: number, delta: number): Split | undefined {
+    const [forward, backward, middle] = [this.#forward, this.#backward, SEARCH_LIMIT + 1]
+    for (let k = -depth; k <= depth; k += 2) {
+      const [left, right] = [forward[middle + k - 1] ?? 0, forward[middle + k + 1] ?? 0]
+      const start = k === -depth || (k !== depth && left < right) ? right : left + 1
+      const startY = start - aLow - k + bLow
+      let [x, y] = [start, startY]
+      while (x < aHigh && y < bHigh && this.#equal(x, y)) {
+        x++
+        y++
+      }
+      forward[middle + k] = x
+      const other = k - delta
+      if (delta % 2 !== 0 && other > -depth && other < depth && x >= (backward[middle + other] ?? 0))
+        return [start, startY, x, y]
+    }
+    return undefined
+  }
+
+  /** One step of the search from the end. */
+  #backwards([aLow, aHigh, bLow, bHigh]: Box, depth: number, delta: number): Split | undefined {
+    const [forward, backward, middle] = [this.#forward, this.#backward, SEARCH_LIMIT + 1]
+    for (let k = -depth; k <= depth; k += 2) {
+      const [left, right] = [backward[middle + k - 1] ?? 0, backward[middle + k + 1] ?? 0]
+      const end = k === depth || (k !== -depth && left < right) ? left : right - 1
+      const endY = end - aHigh - k + bHigh
+      let [x, y] = [end, endY]
+      while (x > aLow && y > bLow && this.#equal(x - 1, y - 1)) {
+        x--
+        y--
+      }
+      backward[middle + k] = x
+      const other = k + delta
+      if (delta % 2 === 0 && other >= -depth && other <= depth && x <= (forward[middle + other] ?? 0))
+        return [x, y, end, endY]
+    }
+    return undefined
+  }
+
+  /** The point inside the box that the search from the start came furthest to. */
+  #furthest([aLow, aHigh, bLow, bHigh]: Box, limit: number): Split {
+    let best: Split = [aLow, bLow, aLow, bLow]
+    for (let k = -limit; k <= limit; k += 2) {
+      const x = Math.min(this.#forward[SEARCH_LIMIT + 1 + k] ?? 0, aHigh)
+      const y = x - aLow - k + bLow
+      if (y <= bHigh && y >= bLow && x + y > best[0] + best[1]) best = [x, y, x, y]
+    }
+    return best
+  }
+
+  /** Cuts the box at elements that occur once on either side, in the longest rising run of them. */
+  #cutAtAnchors([aLow, aHigh, bLow, bHigh]: Box): boolean {
+    const once = uniqueIndexes(this.#b, bLow, bHigh)
+    const xs: number[] = []
+    const ys: number[] = []
+    for (const [id, x] of uniqueIndexes(this.#a, aLow, aHigh)) {
+      const y = once.get(id)
+      if (x === REPEATED || y === undefined || y === REPEATED) continue
+      xs.push(x)
+      ys.push(y)
+    }
+    if (xs.length === 0) return false
+    let [fromX, fromY] = [aLow, bLow]
+    for (const index of longestRising(ys)) {
+      const [x, y] = [xs[index] ?? 0, ys[index] ?? 0]
+      this.#match(x, y)
+      this.#boxes.push([fromX, x, fromY, y])
+      fromX = x + 1
+      fromY = y + 1
+    }
+    this.#boxes.push([fromX, aHigh, fromY, bHigh])
+    return true
+  }
+}
+
+const REPEATED = -1
+
+/** Where each content stands in the range, or `REPEATED`; in the order of first occurrence. */
+function uniqueIndexes(ids: Ids, low: number, high: number): Map<number, number> {
+  const found = new Map<number, number>()
+  for (let index = low; index < high; index++) {
+    const id = ids[index] ?? 0
+    found.set(id, found.has(id) ? REPEATED : index)
+  }
+  return found
+}
+
+/** Indexes of a longest strictly rising subsequence, by patience sorting. */
+export function longestRising(values: readonly number[]): number[] {
+  /** Index of the least last value of a run of each length. */
+  const tails: number[] = []
+  const before = new Int32Array(values.length).fill(-1)
+  for (const [index, value] of values.entries()) {
+    let [low, high] = [0, tails.length]
+    while (low < high) {
+      const mid = (low + high) >> 1
+      if ((values[tails[mid] ?? 0] ?? 0) < value) low = mid + 1
+      else high = mid
+    }
+    before[index] = low === 0 ? -1 : (tails[low - 1] ?? -1)
+    tails[low] = index
+  }
+  const run: number[] = []
+  for (let index = tails.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) run.push(index)
+  return run.reverse()
+}

@@ -1,0 +1,163 @@
+/** The differences of a comparison one by one, with what the messages say, read again from the recordings. */
+import type { Direction, MessageEvent } from '../../shared/event.ts'
+import type { Recording } from '../recording.ts'
+import { UNPAIRED } from './align.ts'
+import {
+  type Comparison,
+  type ConnectionComparison,
+  type LaneComparison,
+  ROW_STATUSES,
+  type RowStatus,
+} from './compare.ts'
+import { compileIgnore } from './ignore.ts'
+import { decode, type Json, parseJson, plain } from './json.ts'
+import { diffJson, type FieldChange } from './json-diff.ts'
+import { EARLY, ON_TIME } from './timing.ts'
+
+/** One side of a difference. */
+export interface DifferenceSide {
+  /** Connection number in its recording. */
+  readonly connection: number
+  /** Number of the event in its recording, from 1: the line after the header's is 1. */
+  readonly event: number
+  /** Undefined where its payload was too much to keep. */
+  readonly message: MessageEvent | undefined
+}
+
+export interface Difference {
+  readonly kind: Exclude<RowStatus, 'same'> | 'late' | 'early'
+  readonly direction: Direction | undefined
+  readonly a: DifferenceSide | undefined
+  readonly b: DifferenceSide | undefined
+  /** Milliseconds, for `late` and `early`. */
+  readonly lag?: number
+  /** For `changed`; at most a hundred. */
+  readonly changes?: readonly FieldChange[]
+}
+
+/** Payload bytes held at a time; differences beyond it are listed without what they say. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+interface Row {
+  readonly kind: Difference['kind']
+  readonly direction: Direction | undefined
+  readonly connection: ConnectionComparison
+  readonly a: number
+  readonly b: number
+  readonly lag: number
+}
+
+/** The first `limit` differences in the order of the recordings, each with its messages. */
+export async function listDifferences(
+  comparison: Comparison,
+  recordings: { readonly a: Recording; readonly b: Recording },
+  options: { readonly limit: number; readonly ignore?: readonly string[] },
+): Promise<Difference[]> {
+  const rows = collectRows(comparison, options.limit)
+  const budget = { left: MAX_BYTES }
+  const a = await readMessages(recordings.a, new Set(rows.map((row) => row.a)), budget)
+  const b = await readMessages(recordings.b, new Set(rows.map((row) => row.b)), budget)
+  const ignore = compileIgnore(options.ignore ?? [])
+  return rows.map((row) => {
+    const side = (event: number, connection: number | undefined, messages: Map<number, MessageEvent>) =>
+      event === UNPAIRED
+        ? undefined
+        : { connection: connection ?? 0, event: event + 1, message: messages.get(event) }
+    const [before, after] = [messageOf(a, row.a), messageOf(b, row.b)]
+    return {
+      kind: row.kind,
+      direction: row.direction ?? (before ?? after)?.direction,
+      a: side(row.a, row.connection.a?.id, a),
+      b: side(row.b, row.connection.b?.id, b),
+      ...(row.kind === 'late' || row.kind === 'early' ? { lag: row.lag } : {}),
+      ...(row.kind === 'changed' && before && after ? { changes: diffMessages(before, after, ignore) } : {}),
+    }
+  })
+}
+
+function messageOf(messages: Map<number, MessageEvent>, event: number): MessageEvent | undefined {
+  return messages.get(event)
+}
+
+function collectRows(comparison: Comparison, limit: number): Row[] {
+  const rows: Row[] = []
+  for (const connection of comparison.connections) {
+    const found = connection.lanes.flatMap((lane) => laneRows(connection, lane, limit))
+    rows.push(...found.sort((x, y) => position(x) - position(y)))
+    if (rows.length >= limit) break
+  }
+  return rows.slice(0, limit)
+}
+
+/** Where a row stands, by the first recording that has it. */
+function position({ a, b }: Row): number {
+  return a === UNPAIRED ? b : a
+}
+
+function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit: number): Row[] {
+  const rows: Row[] = []
+  for (let at = 0; at < lane.status.length && rows.length < limit; at++) {
+    const status = ROW_STATUSES[lane.status[at] ?? 0] ?? 'same'
+    const row = {
+      connection,
+      direction: lane.direction,
+      a: lane.a[at] ?? UNPAIRED,
+      b: lane.b[at] ?? UNPAIRED,
+      lag: lane.lag[at] ?? 0,
+    }
+    if (status !== 'same') rows.push({ ...row, kind: status })
+    const timing = lane.timing[at] ?? ON_TIME
+    if (timing !== ON_TIME) rows.push({ ...row, kind: timing === EARLY ? 'early' : 'late' })
+  }
+  return rows
+}
+
+async function readMessages(
+  recording: Recording,
+  wanted: ReadonlySet<number>,
+  budget: { left: number },
+): Promise<Map<number, MessageEvent>> {
+  const found = new Map<number, MessageEvent>()
+  const last = Math.max(...wanted, UNPAIRED)
+  let number = 0
+  for await (const events of recording.events()) {
+    if (number > last) break
+    for (const event of events) {
+      if (event.type === 'message' && wanted.has(number) && budget.left >= event.payload.length) {
+        budget.left -= event.payload.length
+        found.set(number, { ...event, payload: event.payload.slice() })
+      }
+      number++
+    }
+  }
+  return found
+}
+
+function diffMessages(
+  before: MessageEvent,
+  after: MessageEvent,
+  ignore: (value: Json) => Json,
+): FieldChange[] {
+  const changes: FieldChange[] = []
+  for (const field of ['opcode', 'event'] as const) {
+    const [old, young] = [before[field], after[field]]
+    if (old !== undefined && young !== undefined && old !== young)
+      changes.push({ path: field, before: old, after: young })
+  }
+  const [left, right] = [readPayload(before, ignore), readPayload(after, ignore)]
+  if (left.json !== undefined && right.json !== undefined) changes.push(...diffJson(left.json, right.json))
+  else if (left.text !== right.text || before.dropped !== after.dropped)
+    changes.push({ path: '$', before: plain(left.json ?? left.text), after: plain(right.json ?? right.text) })
+  return changes
+}
+
+function readPayload(
+  message: MessageEvent,
+  ignore: (value: Json) => Json,
+): { readonly text: string; readonly json?: Json } {
+  if (message.dropped !== undefined) return { text: `${message.dropped} bytes, not kept` }
+  const text = decode(message.payload)
+  if (text === undefined) return { text: `base64:${Buffer.from(message.payload).toString('base64')}` }
+  const json = parseJson(text)
+  return json === undefined ? { text } : { text, json: ignore(json) }
+}

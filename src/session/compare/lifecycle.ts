@@ -1,0 +1,100 @@
+/** What became of a connection, apart from its messages, and how two of them differ in it. */
+import type { RealtimeEvent } from '../../shared/event.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+
+/** Different codes remembered of one connection. */
+const MAX_CODES = 100
+
+export interface LifecycleDifference {
+  readonly field: string
+  readonly before: string
+  readonly after: string
+}
+
+/** How often each of a few codes came. */
+class Tally {
+  readonly #counts = new Map<string, number>()
+
+  add(code: string): void {
+    const count = this.#counts.get(code)
+    if (count !== undefined || this.#counts.size < MAX_CODES) this.#counts.set(code, (count ?? 0) + 1)
+  }
+
+  /** The codes, without how often. */
+  names(): string {
+    return [...this.#counts.keys()].sort().join(', ') || 'none'
+  }
+
+  toString(): string {
+    const parts = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1))
+    return parts.map(([code, count]) => (count === 1 ? code : `${code} ×${count}`)).join(', ') || 'none'
+  }
+}
+
+export class Lifecycle {
+  transport = 'unknown'
+  /** With secrets masked; empty where the recording does not have the connection's beginning. */
+  url = ''
+  #subprotocol = 'none'
+  #reconnects = 0
+  #missed = 0
+  #repeated = 0
+  readonly #statuses = new Tally()
+  readonly #closes = new Tally()
+  readonly #errors = new Tally()
+
+  add(event: RealtimeEvent): void {
+    switch (event.type) {
+      case 'connect':
+        if (event.transport !== 'auto') this.transport = event.transport
+        this.url ||= maskUrl(event.url)
+        break
+      case 'open':
+        this.transport = event.transport
+        this.#subprotocol = event.subprotocol ?? 'none'
+        this.#statuses.add(String(event.status))
+        break
+      case 'response':
+        this.#statuses.add(String(event.status))
+        break
+      case 'close':
+        this.#closes.add(event.code === undefined ? `by ${event.by}` : `${event.code} by ${event.by}`)
+        break
+      case 'error':
+        this.#errors.add(event.code)
+        break
+      case 'reconnect':
+        this.#reconnects++
+        break
+      case 'gap':
+        this.#missed += event.missed ?? 0
+        this.#repeated += event.repeated ?? 0
+        break
+    }
+  }
+
+  /** What it is matched by beside its transport: the host may differ from one recording to the other. */
+  get path(): string {
+    return URL.canParse(this.url) ? new URL(this.url).pathname : this.url
+  }
+
+  differencesFrom(other: Lifecycle): LifecycleDifference[] {
+    const [before, after] = [this.#facts(), other.#facts()]
+    return Object.keys(before)
+      .map((field) => ({ field, before: before[field] ?? '', after: after[field] ?? '' }))
+      .filter((each) => each.before !== each.after)
+  }
+
+  #facts(): Record<string, string> {
+    return {
+      transport: this.transport,
+      status: this.#statuses.names(),
+      subprotocol: this.#subprotocol,
+      close: String(this.#closes),
+      errors: String(this.#errors),
+      reconnects: String(this.#reconnects),
+      missed: String(this.#missed),
+      repeated: String(this.#repeated),
+    }
+  }
+}

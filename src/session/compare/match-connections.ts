@@ -1,0 +1,45 @@
+/** Which connection of one recording is which of the other. */
+import type { IndexedConnection } from './index-recording.ts'
+
+/** One side is absent where the other recording has no such connection. */
+export interface MatchedConnections {
+  readonly a: IndexedConnection | undefined
+  readonly b: IndexedConnection | undefined
+}
+
+/** What must be the same, from strict to nothing at all. */
+const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
+  ({ lifecycle }) => `${lifecycle.transport} ${lifecycle.path}`,
+  ({ lifecycle }) => lifecycle.transport,
+  ({ lifecycle }) => lifecycle.path,
+  () => '',
+]
+
+/** Matches by transport and URL path, then by either, then by order alone; within each, first to first. */
+export function matchConnections(
+  a: readonly IndexedConnection[],
+  b: readonly IndexedConnection[],
+): MatchedConnections[] {
+  const partners = new Map<IndexedConnection, IndexedConnection>()
+  let rest = [...b]
+  for (const keyOf of LEVELS) {
+    const waiting = new Map<string, IndexedConnection[]>()
+    for (const connection of rest) {
+      const key = keyOf(connection)
+      const others = waiting.get(key)
+      if (others === undefined) waiting.set(key, [connection])
+      else others.push(connection)
+    }
+    for (const connection of a) {
+      if (partners.has(connection)) continue
+      const found = waiting.get(keyOf(connection))?.shift()
+      if (found !== undefined) partners.set(connection, found)
+    }
+    const taken = new Set(partners.values())
+    rest = rest.filter((connection) => !taken.has(connection))
+  }
+  return [
+    ...a.map((connection) => ({ a: connection, b: partners.get(connection) })),
+    ...rest.map((connection) => ({ a: undefined, b: connection })),
+  ]
+}

@@ -1,0 +1,80 @@
+/** Pairs the messages of two lanes: the same ones, moved ones, and changed ones. */
+import { align, UNPAIRED } from './align.ts'
+import type { Lane } from './index-recording.ts'
+
+export interface Pairing {
+  /** For each message of the first lane its partner in the second in the same order, or `UNPAIRED`. */
+  readonly aligned: Int32Array
+  /** The same for partners that stand somewhere else in the order. */
+  readonly moved: Int32Array
+}
+
+/** Levels of likeness by which a message counts as a changed one rather than as missing and extra. */
+const LIKENESS = ['similar', 'shape', 'kind'] as const
+
+export function pairLanes(a: Lane, b: Lane): Pairing {
+  const aligned = align(a.exact, b.exact)
+  const moved = findMoved(a, b, aligned)
+  const movedTo = new Set(moved)
+  for (const level of LIKENESS) {
+    const free = {
+      a: (x: number) => moved[x] === UNPAIRED,
+      b: (y: number) => !movedTo.has(y),
+    }
+    for (const gap of [...gaps(aligned, b.length, free)]) alignGap(gap, a[level], b[level], aligned)
+  }
+  return { aligned, moved }
+}
+
+/** Pairs what is left over on either side and has the same content, first to first. */
+function findMoved(a: Lane, b: Lane, aligned: Int32Array): Int32Array {
+  const moved = new Int32Array(a.length).fill(UNPAIRED)
+  const taken = new Set(aligned)
+  const waiting = new Map<number, number[]>()
+  for (let y = b.length - 1; y >= 0; y--) {
+    if (taken.has(y)) continue
+    const id = b.exact[y] ?? 0
+    const list = waiting.get(id)
+    if (list === undefined) waiting.set(id, [y])
+    else list.push(y)
+  }
+  for (let x = 0; x < a.length; x++)
+    if (aligned[x] === UNPAIRED) moved[x] = waiting.get(a.exact[x] ?? 0)?.pop() ?? UNPAIRED
+  return moved
+}
+
+interface Gap {
+  readonly a: Uint32Array
+  readonly b: Uint32Array
+}
+
+interface Free {
+  readonly a: (x: number) => boolean
+  readonly b: (y: number) => boolean
+}
+
+/** Runs of messages between two aligned pairs that have no partner yet, where both sides have some. */
+function* gaps(aligned: Int32Array, bLength: number, free: Free): Generator<Gap> {
+  let fromA = 0
+  let fromB = 0
+  for (let x = 0; x <= aligned.length; x++) {
+    const y = x === aligned.length ? bLength : (aligned[x] ?? UNPAIRED)
+    if (y === UNPAIRED) continue
+    if (x > fromA && y > fromB) {
+      const gap = { a: range(fromA, x).filter(free.a), b: range(fromB, y).filter(free.b) }
+      if (gap.a.length > 0 && gap.b.length > 0) yield gap
+    }
+    fromA = x + 1
+    fromB = y + 1
+  }
+}
+
+function range(from: number, to: number): Uint32Array {
+  return Uint32Array.from({ length: to - from }, (_, index) => from + index)
+}
+
+function alignGap(gap: Gap, a: Uint32Array, b: Uint32Array, aligned: Int32Array): void {
+  const ids = (indexes: Uint32Array, column: Uint32Array) => indexes.map((index) => column[index] ?? 0)
+  for (const [at, partner] of align(ids(gap.a, a), ids(gap.b, b)).entries())
+    if (partner !== UNPAIRED) aligned[gap.a[at] ?? 0] = gap.b[partner] ?? UNPAIRED
+}

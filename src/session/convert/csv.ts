@@ -1,0 +1,62 @@
+/** Messages as comma-separated values (RFC 4180), safe to open in a spreadsheet. */
+import { isUtf8 } from 'node:buffer'
+import type { MessageEvent } from '../../shared/event.ts'
+import type { Recording } from '../recording.ts'
+import type { TextSink } from './text-file.ts'
+
+const COLUMNS = [
+  'time',
+  'timestamp',
+  'connection',
+  'direction',
+  'opcode',
+  'event',
+  'id',
+  'size',
+  'wireSize',
+  'encoding',
+  'data',
+]
+
+/**
+ * What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection"): such a cell gets an
+ * apostrophe before it, which spreadsheets hide. A plain number stays as it is.
+ */
+const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
+
+/** A cell of text that somebody else wrote. */
+export function textCell(text: string): string {
+  return cell(FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text)
+}
+
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Writes a header and one record for each message. */
+export async function writeCsv(recording: Recording, out: TextSink): Promise<void> {
+  await out.write(`${COLUMNS.join(',')}\r\n`)
+  for await (const events of recording.events())
+    for (const event of events)
+      if (event.type === 'message') await out.write(`${record(event, recording.startedAt).join(',')}\r\n`)
+}
+
+function record(message: MessageEvent, startedAt: Date): string[] {
+  const { time, connection, direction, opcode, event, id, payload, wireSize, dropped } = message
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const encoding = dropped !== undefined ? '' : isUtf8(bytes) ? 'text' : 'base64'
+  return [
+    String(time),
+    new Date(startedAt.getTime() + time).toISOString(),
+    String(connection),
+    direction,
+    opcode ?? '',
+    textCell(event ?? ''),
+    textCell(id ?? ''),
+    String(dropped ?? payload.length),
+    wireSize === undefined ? '' : String(wireSize),
+    encoding,
+    encoding === 'text' ? textCell(bytes.toString()) : bytes.toString('base64'),
+  ]
+}

@@ -1,0 +1,135 @@
+/** An entry in the making: one attempt of a connection, or one cycle of a poll. */
+import { isUtf8 } from 'node:buffer'
+import type {
+  ConnectEvent,
+  ErrorEvent,
+  MessageEvent,
+  OpenEvent,
+  RealtimeEvent,
+  RequestEvent,
+  ResponseEvent,
+} from '../../../shared/event.ts'
+import { formatLine } from '../../line.ts'
+import { JsonList, type Spool, type Spools } from '../spool.ts'
+import type { MESSAGE_FIELDS } from './format.ts'
+import {
+  commentLine,
+  eventSourceMessage,
+  eventStreamBlock,
+  framedRecord,
+  streamMessage,
+  webSocketMessage,
+} from './messages.ts'
+
+/** Which list its messages are in; a poll's answer is in none. */
+export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'
+
+export type ConnectionEvent = Exclude<RealtimeEvent, { readonly type: 'mark' }>
+
+export class Draft {
+  readonly connection: number
+  /** Of the first and the last event, ms. */
+  readonly start: number
+  end: number
+  /** The connection's specification, from its first attempt. */
+  readonly spec: ConnectEvent | undefined
+  connect: ConnectEvent | undefined
+  open: OpenEvent | undefined
+  request: RequestEvent | undefined
+  response: ResponseEvent | undefined
+  close: Extract<RealtimeEvent, { readonly type: 'close' }> | undefined
+  error: ErrorEvent | undefined
+  /** When the answer of a poll was there, ms. */
+  answered: number | undefined
+  kind: DraftKind | undefined
+  readonly messages: JsonList
+  /** Every event that is no message, as lines of the session file. */
+  readonly events: JsonList
+  readonly body: Spool
+  bodyIsText = true
+  readonly #startedAt: Date
+
+  constructor(first: ConnectionEvent, spec: ConnectEvent | undefined, startedAt: Date, spools: Spools) {
+    this.connection = first.connection
+    this.start = first.time
+    this.end = first.time
+    this.spec = spec
+    this.#startedAt = startedAt
+    this.messages = new JsonList(spools.make())
+    this.events = new JsonList(spools.make())
+    this.body = spools.make()
+  }
+
+  async add(event: ConnectionEvent): Promise<void> {
+    this.end = event.time
+    if (event.type === 'message') return this.#addMessage(event)
+    if (event.type === 'comment') await this.#addBody(commentLine(event))
+    this.#note(event)
+    await this.events.add(formatLine(event))
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all([this.messages.remove(), this.events.remove(), this.body.remove()])
+  }
+
+  /** What kind of entry it is; known at the latest when the first message has come. */
+  settle(message?: MessageEvent): DraftKind {
+    this.kind ??= this.#kindOf(message)
+    return this.kind
+  }
+
+  #note(event: Exclude<ConnectionEvent, MessageEvent>): void {
+    switch (event.type) {
+      case 'connect':
+        this.connect = event
+        break
+      case 'open':
+        this.open ??= event
+        break
+      case 'request':
+        this.request = event
+        break
+      case 'response':
+        this.response = event
+        break
+      case 'close':
+        this.close = event
+        break
+      case 'error':
+        this.error ??= event
+        break
+    }
+  }
+
+  #kindOf(message: MessageEvent | undefined): DraftKind {
+    const transport = this.open?.transport ?? this.connect?.transport ?? this.spec?.transport ?? 'auto'
+    if (transport === 'websocket' || transport === 'sse') return transport
+    if (transport === 'poll' || transport === 'long-poll' || this.request !== undefined) return 'poll'
+    if (transport === 'http-stream') return 'stream'
+    if (/^wss?:/i.test(this.connect?.url ?? '')) return 'websocket'
+    // A recording without the connection's beginning: only the message itself can tell.
+    if (message?.event !== undefined) return 'sse'
+    return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'stream'
+  }
+
+  async #addMessage(message: MessageEvent): Promise<void> {
+    switch (this.settle(message)) {
+      case 'websocket':
+        return this.messages.add(JSON.stringify(webSocketMessage(message, this.#startedAt)))
+      case 'sse':
+        await this.messages.add(JSON.stringify(eventSourceMessage(message, this.#startedAt)))
+        return this.#addBody(eventStreamBlock(message))
+      case 'stream':
+        await this.messages.add(JSON.stringify(streamMessage(message, this.#startedAt)))
+        return this.#addBody(framedRecord(message.payload, this.open?.framing))
+      case 'poll':
+        this.answered = message.time
+        return this.#addBody(message.payload)
+    }
+  }
+
+  async #addBody(bytes: Uint8Array): Promise<void> {
+    this.bodyIsText &&= isUtf8(bytes)
+    await this.body.add(bytes)
+  }
+}

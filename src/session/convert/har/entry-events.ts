@@ -1,0 +1,211 @@
+/** The events of an entry that another program wrote: no more than what the entry says. */
+import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
+import type { TransportName } from '../../../shared/spec.ts'
+import { sessionTime } from './format.ts'
+import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
+import type { ReadEntry } from './schema.ts'
+
+/** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: an answer without anything new. */
+const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
+/** Types of what a page is made of, which is no realtime traffic. */
+const PAGE_TYPE =
+  /^(?:image|font|audio|video)\/|^text\/(?:css|html|javascript)|javascript|wasm|^application\/(?:font|x-font)/i
+const STREAM_TYPE = /ndjson|jsonl|json-seq|stream\+json|x-mixed-replace/i
+
+/** The transport an entry is shown as; undefined where it is part of a page rather than traffic. */
+export function transportOf(entry: ReadEntry): TransportName | undefined {
+  const { request, response, _resourceType } = entry
+  const { mimeType } = response.content
+  if (_resourceType === 'websocket' || entry._webSocketMessages || /^wss?:/i.test(request.url))
+    return 'websocket'
+  if (_resourceType === 'eventsource' || entry._eventSourceMessages || /^text\/event-stream/i.test(mimeType))
+    return 'sse'
+  if (!/^https?:/i.test(request.url) || request.method === 'OPTIONS' || PAGE_TYPE.test(mimeType))
+    return undefined
+  return STREAM_TYPE.test(mimeType) || entry._streamMessages ? 'http-stream' : 'poll'
+}
+
+/** Entries of a poll that belong together. */
+export function pollKey({ request }: ReadEntry): string {
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined
+  return `${request.method} ${url === undefined ? request.url : url.origin + url.pathname}`
+}
+
+function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
+  const headers: Record<string, string | string[]> = Object.create(null)
+  for (const { name, value } of pairs) {
+    const lower = name.toLowerCase()
+    // RFC 9113 section 8.3: pseudo-header fields are no header fields.
+    if (lower.startsWith(':')) continue
+    const before = headers[lower]
+    if (before === undefined) headers[lower] = value
+    else headers[lower] = Array.isArray(before) ? [...before, value] : [before, value]
+  }
+  return { ...headers }
+}
+
+function toVersion(httpVersion: string): string {
+  const version = httpVersion.toLowerCase().replace(/^http\//, '')
+  if (version === '') return 'unknown'
+  return version === 'h2' || version === '2.0' ? '2' : version === 'h3' ? '3' : version
+}
+
+interface Times {
+  readonly start: number
+  readonly head: number
+  readonly end: number
+}
+
+/** Session times, ms: the phases are those before the response head. */
+function timesOf({ startedDateTime, time, timings }: ReadEntry, startedAt: Date): Times {
+  const start = startedDateTime - startedAt.getTime()
+  const { blocked, dns, connect, send, wait, receive } = timings
+  const sum = (phases: readonly number[]) => phases.reduce((total, phase) => total + Math.max(phase, 0), 0)
+  const head = start + sum([blocked, dns, connect, send, wait])
+  return { start, head, end: Math.max(head + Math.max(receive, 0), start + Math.max(time, 0)) }
+}
+
+/** What a connection begins with, from its first entry. */
+function connectEvent(
+  entry: ReadEntry,
+  connection: number,
+  transport: TransportName,
+  time: number,
+): RealtimeEvent {
+  const { method, url, headers, postData, _content } = entry.request
+  const body = _content === undefined ? postData?.text : { base64: _content.text }
+  return {
+    type: 'connect',
+    connection,
+    time,
+    transport,
+    url,
+    attempt: 0,
+    ...(transport === 'websocket' ? {} : { method }),
+    headers: toHeaders(headers),
+    ...(body === undefined || body === '' ? {} : { body }),
+  }
+}
+
+function openEvent(entry: ReadEntry, connection: number, transport: TransportName, time: number): OpenEvent {
+  const { response, serverIPAddress, timings } = entry
+  const headers = toHeaders(response.headers)
+  const subprotocol = headers['sec-websocket-protocol']
+  const { dns, connect, ssl, wait } = timings
+  const tcp = connect < 0 ? connect : Math.max(connect - Math.max(ssl, 0), 0)
+  const phases = Object.entries({ dns, tcp, tls: ssl, firstByte: wait }).filter(([, phase]) => phase >= 0)
+  return {
+    type: 'open',
+    connection,
+    time,
+    transport,
+    status: response.status,
+    headers,
+    httpVersion: toVersion(response.httpVersion),
+    ...(typeof subprotocol === 'string' ? { subprotocol } : {}),
+    ...(serverIPAddress === '' ? {} : { remoteAddress: serverIPAddress }),
+    ...(phases.length === 0 ? {} : { timing: Object.fromEntries(phases) }),
+  }
+}
+
+function now(event: RealtimeEvent): Timed {
+  return { time: event.time, event: () => event }
+}
+
+/** A WebSocket or a stream: one connection with one attempt. */
+export function attemptEvents(
+  entry: ReadEntry,
+  connection: number,
+  transport: TransportName,
+  startedAt: Date,
+): Timed[] {
+  const { start, head, end } = timesOf(entry, startedAt)
+  const messages = messagesOf(entry, connection, transport, startedAt, end)
+  const first = messages.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  const opened = Math.min(head, first)
+  const { status, _error } = entry.response
+  const isOpen =
+    transport === 'websocket' ? status === 101 || messages.length > 0 : status >= 200 && status < 300
+  const events = [now(connectEvent(entry, connection, transport, Math.min(start, opened)))]
+  if (isOpen) events.push(now(openEvent(entry, connection, transport, opened)))
+  events.push(...messages)
+  const failed = failure(entry, connection, isOpen, _error, Math.max(end, start))
+  if (failed !== undefined) events.push(now(failed))
+  const close = closeEvent(entry, connection, end, startedAt)
+  if (close !== undefined) events.push(now(close))
+  return events
+}
+
+function failure(
+  { response: { status } }: ReadEntry,
+  connection: number,
+  isOpen: boolean,
+  said: string,
+  time: number,
+): RealtimeEvent | undefined {
+  if (said !== '') return { type: 'error', connection, time, code: 'RECORDED', message: said }
+  if (isOpen) return undefined
+  const code = status > 0 ? 'HTTP_STATUS' : 'NO_RESPONSE'
+  const message =
+    status > 0
+      ? `The server answered with status ${status}.`
+      : 'The recording has no response to this request.'
+  return { type: 'error', connection, time, code, message, ...(status > 0 ? { status } : {}) }
+}
+
+/** HTTP Toolkit's close; it does not say by whom, and is taken for the peer's. */
+function closeEvent(
+  { _webSocketClose: close }: ReadEntry,
+  connection: number,
+  end: number,
+  startedAt: Date,
+): RealtimeEvent | undefined {
+  if (close === undefined) return undefined
+  if (close === 'aborted') return { type: 'close', connection, time: end, code: 1006, by: 'network' }
+  const { code, reason, timestamp } = close
+  const time = timestamp === undefined ? end : sessionTime(startedAt, timestamp)
+  return { type: 'close', connection, time, code, by: 'server', ...(reason === '' ? {} : { reason }) }
+}
+
+/** One cycle of a poll; the first one also begins the connection. */
+export function cycleEvents(
+  entry: ReadEntry,
+  connection: number,
+  isFirst: boolean,
+  startedAt: Date,
+): Timed[] {
+  const { start, head, end } = timesOf(entry, startedAt)
+  const { status, headers } = entry.response
+  const events: Timed[] = []
+  if (isFirst) events.push(now(connectEvent(entry, connection, 'poll', start)))
+  const { url, headers: requestHeaders } = entry.request
+  events.push(now({ type: 'request', connection, time: start, url, headers: toHeaders(requestHeaders) }))
+  if (status <= 0) {
+    const failed = failure(entry, connection, false, entry.response._error, end)
+    return failed === undefined ? events : [...events, now(failed)]
+  }
+  const { payload, dropped } = payloadOf(entry)
+  const empty = EMPTY_STATUS.has(status) || (payload.length === 0 && dropped === undefined)
+  if (isFirst && status < 400) events.push(now(openEvent(entry, connection, 'poll', head)))
+  events.push(
+    now({
+      type: 'response',
+      connection,
+      time: head,
+      status,
+      headers: toHeaders(headers),
+      held: Math.max(head - start, 0),
+      empty,
+    }),
+  )
+  const message: MessageEvent = {
+    type: 'message',
+    connection,
+    time: end,
+    direction: 'in',
+    payload,
+    ...(dropped === undefined ? {} : { dropped }),
+  }
+  if (!empty) events.push(now(message))
+  return events
+}

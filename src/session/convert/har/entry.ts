@@ -1,0 +1,147 @@
+/** The entry of a draft, but for what is too much to hold: its lists of messages and its body. */
+import type { Headers } from '../../../shared/event.ts'
+import type { Draft } from './draft.ts'
+import {
+  epochSeconds,
+  type HarPair,
+  type HarRequest,
+  type HarResponse,
+  type HarTimings,
+  type HarWebSocketClose,
+  UNKNOWN_TYPE,
+} from './format.ts'
+
+/** What an entry's URL is where the recording does not have the connection's beginning. */
+const NO_URL = 'about:blank'
+
+function pairs(headers: Headers): HarPair[] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    (typeof values === 'string' ? [values] : values).map((value) => ({ name, value })),
+  )
+}
+
+function headerOf(headers: Headers, name: string): string | undefined {
+  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
+  return typeof found === 'string' ? found : found?.[0]
+}
+
+function queryString(url: string): HarPair[] {
+  if (!URL.canParse(url)) return []
+  return [...new URL(url).searchParams].map(([name, value]) => ({ name, value }))
+}
+
+function version(draft: Draft): string {
+  return draft.open === undefined ? '' : `HTTP/${draft.open.httpVersion}`
+}
+
+export function toRequest(draft: Draft): HarRequest {
+  const { spec, connect, request } = draft
+  const url = request?.url ?? connect?.url ?? spec?.url ?? NO_URL
+  const headers = request?.headers ?? connect?.headers ?? spec?.headers ?? {}
+  const body = draft.kind === 'websocket' ? undefined : spec?.body
+  const bytes =
+    body === undefined
+      ? undefined
+      : typeof body === 'string'
+        ? Buffer.from(body)
+        : Buffer.from(body.base64, 'base64')
+  const mimeType = headerOf(headers, 'content-type') ?? UNKNOWN_TYPE
+  return {
+    method: draft.kind === 'websocket' ? 'GET' : (spec?.method ?? (body === undefined ? 'GET' : 'POST')),
+    url,
+    httpVersion: version(draft),
+    cookies: [],
+    headers: pairs(headers),
+    queryString: queryString(url),
+    ...(typeof body === 'string' ? { postData: { mimeType, params: [], text: body } } : {}),
+    ...(typeof body === 'object'
+      ? { _content: { text: body.base64, size: bytes?.length ?? 0, encoding: 'base64' as const } }
+      : {}),
+    headersSize: -1,
+    bodySize: bytes?.length ?? 0,
+  }
+}
+
+/** `text` stands where the body's text goes. */
+export function toResponse(draft: Draft, text: string): HarResponse {
+  const { open, response, error, body, kind, bodyIsText } = draft
+  const headers = response?.headers ?? open?.headers ?? {}
+  const rebuilt = body.size > 0 && (kind === 'sse' || kind === 'stream')
+  return {
+    status: response?.status ?? open?.status ?? error?.status ?? 0,
+    statusText: '',
+    httpVersion: version(draft),
+    cookies: [],
+    headers: pairs(headers),
+    content: {
+      size: body.size,
+      mimeType: headerOf(headers, 'content-type') ?? UNKNOWN_TYPE,
+      ...(body.size > 0 ? { text } : {}),
+      ...(body.size > 0 && !bodyIsText ? { encoding: 'base64' as const } : {}),
+      ...(rebuilt ? { comment: 'Put together from the records of the stream.' } : {}),
+    },
+    redirectURL: '',
+    headersSize: -1,
+    bodySize: -1,
+    ...(error === undefined ? {} : { _error: error.message }),
+  }
+}
+
+export interface Span {
+  readonly startedDateTime: string
+  /** Milliseconds: the sum of the timings, `ssl` being part of `connect`. */
+  readonly time: number
+  readonly timings: HarTimings
+}
+
+function micro(ms: number): number {
+  return Math.round(Math.max(ms, 0) * 1000) / 1000
+}
+
+export function toSpan(draft: Draft, startedAt: Date): Span {
+  const { request, response, open } = draft
+  const start = request?.time ?? draft.start
+  // Of a poll's cycles only the first one may have opened a socket.
+  const phases = response === undefined || open !== undefined ? (open?.timing ?? {}) : {}
+  const dns = phases.dns ?? -1
+  const ssl = phases.tls ?? -1
+  const connect = phases.tcp === undefined ? -1 : phases.tcp + Math.max(ssl, 0)
+  const before = Math.max(dns, 0) + Math.max(connect, 0)
+  const head = response?.time ?? open?.time ?? draft.end
+  const wait = Math.max(head - start - before, 0)
+  const end = draft.kind === 'poll' ? (draft.answered ?? head) : draft.end
+  const timings = {
+    blocked: -1,
+    dns: dns < 0 ? -1 : micro(dns),
+    connect: connect < 0 ? -1 : micro(connect),
+    ssl: ssl < 0 ? -1 : micro(ssl),
+    send: 0,
+    wait: micro(wait),
+    receive: micro(end - head),
+  }
+  return {
+    startedDateTime: new Date(startedAt.getTime() + Math.floor(start)).toISOString(),
+    time: micro(before + timings.wait + timings.receive),
+    timings,
+  }
+}
+
+/** HAR has the address without brackets, and the port apart. */
+export function toAddress({ open }: Draft): { serverIPAddress?: string; connection?: string } {
+  const address = open?.remoteAddress
+  if (address === undefined) return {}
+  const withPort = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(address)
+  if (withPort === null) return { serverIPAddress: address.replace(/^\[(.*)\]$/, '$1') }
+  return { serverIPAddress: withPort[1] ?? withPort[2] ?? address, connection: withPort[3] ?? '' }
+}
+
+/** A peer that vanished without a close frame is "aborted" (RFC 6455 section 7.1.5: 1006). */
+export function toClose({ close }: Draft, startedAt: Date): HarWebSocketClose | undefined {
+  if (close === undefined) return undefined
+  if (close.code === undefined || close.code === 1006) return 'aborted'
+  return {
+    code: close.code,
+    reason: close.reason ?? '',
+    timestamp: epochSeconds(startedAt, close.time),
+  }
+}

@@ -1,0 +1,156 @@
+/** Reads a HAR as a recording: of Chrome, Firefox, HTTP Toolkit and others, and its own, which comes back as it was. */
+import { readFile, stat } from 'node:fs/promises'
+import type { RealtimeEvent } from '../../../shared/event.ts'
+import { Failure } from '../../../shared/failure.ts'
+import type { TransportName } from '../../../shared/spec.ts'
+import { parseLine } from '../../parse-line.ts'
+import { toReadFailure } from '../../reader.ts'
+import type { Recording } from '../../recording.ts'
+import { attemptEvents, cycleEvents, pollKey, transportOf } from './entry-events.ts'
+import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
+import { parseHar, type ReadEntry, type ReadHar } from './schema.ts'
+
+/** JSON is parsed as a whole, and takes several times its size in memory. */
+const MAX_SIZE = 256 * 1024 * 1024
+const MAX_CONNECTIONS = 0xffff
+const BATCH = 1000
+
+/** Rejects with a `Failure`: `NOT_A_HAR`, `TOO_LARGE`, or the file system's code. */
+export async function harRecording(path: string): Promise<Recording> {
+  const har = parseHar(await readText(path), path)
+  const problems: string[] = []
+  const { startedAt, timed } = collect(har, problems)
+  if (timed.length === 0) problems.push('The HAR has no WebSocket, stream or request to an API in it.')
+  const { name, version } = har.log.creator
+  return {
+    startedAt,
+    generator: `${name} ${version}`.trim(),
+    problems,
+    async *events() {
+      for (let from = 0; from < timed.length; from += BATCH)
+        yield timed.slice(from, from + BATCH).map((each) => each.event())
+    },
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path)
+    if (size > MAX_SIZE) {
+      const [have, most] = [size, MAX_SIZE].map((bytes) => Math.round(bytes / 1024 / 1024))
+      throw new Failure(
+        'TOO_LARGE',
+        `${path} has ${have} MiB, and a HAR of at most ${most} MiB can be read; export fewer requests.`,
+      )
+    }
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw error instanceof Failure ? error : toReadFailure(error, path)
+  }
+}
+
+function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Timed[] } {
+  const { entries, _realtimeInspector: own } = har.log
+  const unreadable = entries.total - entries.items.length
+  if (unreadable > 0)
+    problems.push(`${unreadable} of ${entries.total} entries are no HAR entries and were skipped.`)
+  const first = entries.items.reduce(
+    (least, each) => Math.min(least, earliest(each)),
+    Number.POSITIVE_INFINITY,
+  )
+  const startedAt = new Date(own?.startedAt ?? (Number.isFinite(first) ? Math.floor(first) : 0))
+  const collector = new Collector(startedAt, own !== undefined)
+  for (const entry of entries.items.toSorted((a, b) => a.startedDateTime - b.startedDateTime))
+    collector.add(entry)
+  for (const mark of own?.marks ?? []) collector.addLine(mark)
+  if (collector.leftOut > 0)
+    problems.push(
+      `${collector.leftOut} requests for pages, scripts, styles, images and the like were left out.`,
+    )
+  return { startedAt, timed: collector.timed.sort((a, b) => a.time - b.time) }
+}
+
+/** Messages of a WebSocket may be stamped earlier than its entry, by another clock. */
+function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
+  const [message] = _webSocketMessages?.items ?? []
+  return Math.min(startedDateTime, message === undefined ? startedDateTime : message.time * 1000)
+}
+
+class Collector {
+  readonly timed: Timed[] = []
+  leftOut = 0
+  readonly #startedAt: Date
+  readonly #isOwn: boolean
+  readonly #polls = new Map<string, number>()
+  #connections = 0
+
+  constructor(startedAt: Date, isOwn: boolean) {
+    this.#startedAt = startedAt
+    this.#isOwn = isOwn
+  }
+
+  add(entry: ReadEntry): void {
+    const transport = transportOf(entry)
+    if (this.#isOwn && entry._realtimeInspector !== undefined) this.#addOwn(entry)
+    else if (transport === undefined) this.leftOut++
+    else if (transport === 'poll') this.#addCycle(entry)
+    else this.#addAttempt(entry, transport)
+  }
+
+  addLine(fields: Record<string, unknown>, connection?: number): void {
+    const event = parseLine(JSON.stringify(connection === undefined ? fields : { ...fields, connection }))
+    if (event !== undefined) this.timed.push({ time: event.time, event: () => event })
+  }
+
+  #addAttempt(entry: ReadEntry, transport: TransportName): void {
+    const connection = this.#next()
+    if (connection !== undefined) this.#push(attemptEvents(entry, connection, transport, this.#startedAt))
+  }
+
+  #addCycle(entry: ReadEntry): void {
+    const known = this.#polls.get(pollKey(entry))
+    const connection = known ?? this.#next()
+    if (connection === undefined) return
+    this.#polls.set(pollKey(entry), connection)
+    this.#push(cycleEvents(entry, connection, known === undefined, this.#startedAt))
+  }
+
+  /** An entry of ours says in full what no field of a HAR holds. */
+  #addOwn(entry: ReadEntry): void {
+    const { connection, answered, events } = entry._realtimeInspector ?? { connection: 1, events: [] }
+    this.#connections = Math.max(this.#connections, connection)
+    for (const fields of events) this.addLine(fields, connection)
+    const kind = ownTransport(entry)
+    if (kind !== 'poll') this.#push(messagesOf(entry, connection, kind, this.#startedAt, 0))
+    else if (answered !== undefined) {
+      const event = (): RealtimeEvent => ({
+        type: 'message',
+        connection,
+        time: answered,
+        direction: 'in',
+        ...payloadOf(entry),
+      })
+      this.timed.push({ time: answered, event })
+    }
+  }
+
+  #push(events: readonly Timed[]): void {
+    for (const event of events) this.timed.push(event)
+  }
+
+  /** The next connection's number; undefined where there are too many to number. */
+  #next(): number | undefined {
+    if (this.#connections >= MAX_CONNECTIONS) {
+      this.leftOut++
+      return undefined
+    }
+    return ++this.#connections
+  }
+}
+
+/** By the list its messages are in. */
+function ownTransport(entry: ReadEntry): TransportName {
+  if (entry._webSocketMessages !== undefined) return 'websocket'
+  if (entry._eventSourceMessages !== undefined) return 'sse'
+  return entry._streamMessages === undefined ? 'poll' : 'http-stream'
+}

@@ -1,0 +1,178 @@
+/**
+ * What is read of a HAR, and no more than is needed is asked for: Firefox leaves out timings, sizes and titles,
+ * Charles writes null where the specification wants a string, and nobody's cookies are the same.
+ */
+import * as v from 'valibot'
+import { Failure } from '../../../shared/failure.ts'
+
+const text = v.fallback(v.string(), '')
+const number = v.fallback(v.pipe(v.number(), v.finite()), -1)
+const pair = v.object({ name: v.string(), value: text })
+const headers = v.fallback(v.array(pair), [])
+const size = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined))
+
+const webSocketMessage = v.object({
+  type: v.picklist(['send', 'receive', 'error']),
+  time: v.pipe(v.number(), v.finite()),
+  opcode: v.fallback(v.number(), 1),
+  data: v.string(),
+  _wireSize: size,
+  _dropped: size,
+})
+
+const streamMessage = v.object({
+  /** Seconds since the epoch; some write a string. */
+  time: v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number))]), v.finite()),
+  eventName: text,
+  eventId: text,
+  data: text,
+  _encoding: v.fallback(v.optional(v.literal('base64')), undefined),
+  _wireSize: size,
+  _dropped: size,
+})
+
+/** Keeps the items that are what they should be; one that is not does not spoil the rest. */
+function lenientArray<T extends v.GenericSchema>(item: T) {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((items) => ({
+      items: items.flatMap((each): v.InferOutput<T>[] => {
+        const result = v.safeParse(item, each)
+        return result.success ? [result.output] : []
+      }),
+      /** How many there were. */
+      total: items.length,
+    })),
+  )
+}
+
+function optionalList<T extends v.GenericSchema>(item: T) {
+  return v.fallback(v.optional(lenientArray(item)), undefined)
+}
+
+const content = v.object({
+  size: number,
+  mimeType: text,
+  text: v.fallback(v.optional(v.string()), undefined),
+  encoding: text,
+})
+
+const entry = v.object({
+  startedDateTime: v.pipe(
+    v.string(),
+    v.transform((date) => Date.parse(date)),
+    v.finite(),
+  ),
+  time: number,
+  request: v.object({
+    method: v.fallback(v.string(), 'GET'),
+    url: v.string(),
+    httpVersion: text,
+    headers,
+    postData: v.fallback(v.optional(v.object({ text })), undefined),
+    _content: v.fallback(
+      v.optional(v.object({ text: v.string(), encoding: v.literal('base64') })),
+      undefined,
+    ),
+  }),
+  response: v.fallback(
+    v.object({
+      status: number,
+      httpVersion: text,
+      headers,
+      content: v.fallback(content, { size: -1, mimeType: '', text: undefined, encoding: '' }),
+      _error: text,
+    }),
+    {
+      status: 0,
+      httpVersion: '',
+      headers: [],
+      content: { size: -1, mimeType: '', text: undefined, encoding: '' },
+      _error: '',
+    },
+  ),
+  timings: v.fallback(
+    v.object({
+      blocked: number,
+      dns: number,
+      connect: number,
+      ssl: number,
+      send: number,
+      wait: number,
+      receive: number,
+    }),
+    { blocked: -1, dns: -1, connect: -1, ssl: -1, send: -1, wait: -1, receive: -1 },
+  ),
+  serverIPAddress: text,
+  _resourceType: text,
+  _webSocketMessages: optionalList(webSocketMessage),
+  _eventSourceMessages: optionalList(streamMessage),
+  _streamMessages: optionalList(streamMessage),
+  _webSocketClose: v.fallback(
+    v.optional(
+      v.union([
+        v.literal('aborted'),
+        v.object({
+          code: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+          reason: text,
+          timestamp: v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined),
+        }),
+      ]),
+    ),
+    undefined,
+  ),
+  _realtimeInspector: v.fallback(
+    v.optional(
+      v.object({
+        connection: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff)),
+        answered: v.fallback(v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))), undefined),
+        events: v.array(v.record(v.string(), v.unknown())),
+      }),
+    ),
+    undefined,
+  ),
+})
+
+const har = v.object({
+  log: v.object({
+    creator: v.fallback(v.object({ name: text, version: text }), { name: '', version: '' }),
+    entries: lenientArray(entry),
+    _realtimeInspector: v.fallback(
+      v.optional(
+        v.object({
+          startedAt: v.pipe(
+            v.string(),
+            v.transform((date) => Date.parse(date)),
+            v.finite(),
+          ),
+          marks: v.array(v.record(v.string(), v.unknown())),
+        }),
+      ),
+      undefined,
+    ),
+  }),
+})
+
+export type ReadHar = v.InferOutput<typeof har>
+export type ReadEntry = v.InferOutput<typeof entry>
+export type ReadStreamMessage = v.InferOutput<typeof streamMessage>
+
+/** Throws a `Failure` `NOT_A_HAR`. `text` is the whole file. */
+export function parseHar(text: string, path: string): ReadHar {
+  let value: unknown
+  try {
+    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
+  } catch {
+    throw new Failure(
+      'NOT_A_HAR',
+      `${path} is no HAR: it is not valid JSON. If its export was cut short, export it again.`,
+    )
+  }
+  const result = v.safeParse(har, value)
+  if (!result.success)
+    throw new Failure(
+      'NOT_A_HAR',
+      `${path} is no HAR: it has no log with a list of entries. Export it from the network panel of a browser's developer tools.`,
+    )
+  return result.output
+}

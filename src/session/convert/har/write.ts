@@ -1,0 +1,155 @@
+/** Writes a recording as a HAR in one pass: what is long waits in spools until its entry is written. */
+import { randomUUID } from 'node:crypto'
+import { StringDecoder } from 'node:string_decoder'
+import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
+import { VERSION } from '../../generator.ts'
+import { formatLine } from '../../line.ts'
+import type { Recording } from '../../recording.ts'
+import { redactEvent } from '../../redact.ts'
+import { JsonList, type Spool, Spools } from '../spool.ts'
+import type { TextSink } from '../text-file.ts'
+import { type ConnectionEvent, Draft } from './draft.ts'
+import { toAddress, toClose, toRequest, toResponse, toSpan } from './entry.ts'
+import { MESSAGE_FIELDS, OWN } from './format.ts'
+
+export interface HarOptions {
+  /** Names of secrets that are written as they are. */
+  readonly reveal: readonly string[]
+  /** Collects the names of what was hidden. */
+  readonly masked: Set<string>
+}
+
+/** Chrome's names of its resource types. */
+const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const
+
+/** What stands in the entry's JSON where its body and its lists go; nothing recorded can look like it. */
+const [BODY, LIST, EVENTS] = [randomUUID(), randomUUID(), randomUUID()]
+
+export async function writeHar(recording: Recording, out: TextSink, options: HarOptions): Promise<void> {
+  const spools = new Spools()
+  try {
+    await new HarWriter(recording, out, spools, options).run()
+  } finally {
+    await spools.remove()
+  }
+}
+
+class HarWriter {
+  readonly #recording: Recording
+  readonly #out: TextSink
+  readonly #spools: Spools
+  readonly #options: HarOptions
+  readonly #drafts = new Map<number, Draft>()
+  readonly #specs = new Map<number, ConnectEvent>()
+  readonly #marks: JsonList
+  #entries = 0
+
+  constructor(recording: Recording, out: TextSink, spools: Spools, options: HarOptions) {
+    this.#recording = recording
+    this.#out = out
+    this.#spools = spools
+    this.#options = options
+    this.#marks = new JsonList(spools.make())
+  }
+
+  async run(): Promise<void> {
+    const creator = { name: 'Realtime Inspector', version: VERSION }
+    await this.#out.write(
+      `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"pages":[],"entries":[`,
+    )
+    for await (const events of this.#recording.events()) {
+      for (const event of events) {
+        const redacted = redactEvent(event, this.#options)
+        if (redacted.type === 'mark') await this.#addMark(redacted)
+        else await this.#add(redacted)
+      }
+    }
+    for (const draft of this.#drafts.values()) await this.#finish(draft)
+    const startedAt = JSON.stringify(this.#recording.startedAt)
+    await this.#out.write(`\n],"${OWN}":{"startedAt":${startedAt},"marks":[`)
+    for await (const piece of this.#marks.read()) await this.#out.write(piece)
+    await this.#out.write(']}}}\n')
+  }
+
+  async #addMark(mark: MarkEvent): Promise<void> {
+    await this.#marks.add(formatLine(mark))
+  }
+
+  async #add(event: ConnectionEvent): Promise<void> {
+    const { connection } = event
+    if (event.type === 'connect' && event.attempt === 0) this.#specs.set(connection, event)
+    let draft = this.#drafts.get(connection)
+    const isNext = event.type === 'connect' || (event.type === 'request' && draft?.request !== undefined)
+    if (draft !== undefined && isNext) {
+      await this.#finish(draft)
+      draft = undefined
+    }
+    draft ??= new Draft(event, this.#specs.get(connection), this.#recording.startedAt, this.#spools)
+    this.#drafts.set(connection, draft)
+    await draft.add(event)
+  }
+
+  async #finish(draft: Draft): Promise<void> {
+    const { startedAt } = this.#recording
+    const kind = draft.settle()
+    const close = kind === 'websocket' ? toClose(draft, startedAt) : undefined
+    const entry = {
+      ...toSpan(draft, startedAt),
+      request: toRequest(draft),
+      response: toResponse(draft, BODY),
+      cache: {},
+      ...toAddress(draft),
+      _resourceType: RESOURCE_TYPES[kind],
+      ...(kind === 'poll' ? {} : { [MESSAGE_FIELDS[kind]]: LIST }),
+      ...(close === undefined ? {} : { _webSocketClose: close }),
+      [OWN]: {
+        connection: draft.connection,
+        ...(draft.answered === undefined ? {} : { answered: draft.answered }),
+        events: EVENTS,
+      },
+    }
+    await this.#out.write(this.#entries++ === 0 ? '\n' : ',\n')
+    await this.#writeWith(JSON.stringify(entry), [
+      [BODY, () => quoted(bodyText(draft.body, draft.bodyIsText))],
+      [LIST, () => bracketed(draft.messages)],
+      [EVENTS, () => bracketed(draft.events)],
+    ])
+    await draft.remove()
+  }
+
+  /** Writes the JSON with each placeholder's content in its place. */
+  async #writeWith(
+    json: string,
+    contents: readonly (readonly [placeholder: string, content: () => AsyncGenerator<string>])[],
+  ): Promise<void> {
+    let rest = json
+    for (const [placeholder, content] of contents) {
+      const quotedPlaceholder = JSON.stringify(placeholder)
+      const at = rest.indexOf(quotedPlaceholder)
+      if (at < 0) continue
+      await this.#out.write(rest.slice(0, at))
+      for await (const piece of content()) await this.#out.write(piece)
+      rest = rest.slice(at + quotedPlaceholder.length)
+    }
+    await this.#out.write(rest)
+  }
+}
+
+async function* bracketed(list: JsonList): AsyncGenerator<string> {
+  yield '['
+  yield* list.read()
+  yield ']'
+}
+
+async function* quoted(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '"'
+  for await (const piece of pieces) yield JSON.stringify(piece).slice(1, -1)
+  yield '"'
+}
+
+async function* bodyText(body: Spool, isText: boolean): AsyncGenerator<string> {
+  // Holds back what is left of a character, or of a group of base64.
+  const decoder = new StringDecoder(isText ? 'utf8' : 'base64')
+  for await (const chunk of body.read()) yield decoder.write(chunk)
+  yield decoder.end()
+}

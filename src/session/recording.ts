@@ -1,0 +1,36 @@
+/** A recorded session as a stream of events, wherever it is kept. */
+import type { RealtimeEvent } from '../shared/event.ts'
+import { openSession, type Problem } from './reader.ts'
+
+export interface Recording {
+  readonly startedAt: Date
+  /** Program and version that made it; empty where it does not say. */
+  readonly generator: string
+  /** What its capture had dropped of it when it was saved. */
+  readonly dropped?: { readonly events: number; readonly payloads: number }
+  /** All events in their order, in batches; may be asked for again. Rejects with a `Failure`. */
+  events(): AsyncIterable<readonly RealtimeEvent[]>
+  /** Sentences about what could not be read, as far as the events were read. */
+  readonly problems: readonly string[]
+}
+
+/** The recording in a session file. Rejects with a `Failure` where the file is none. */
+export async function sessionRecording(path: string): Promise<Recording> {
+  const first = await openSession(path)
+  await first.close()
+  const { startedAt, generator, droppedEvents, droppedPayloads } = first.header
+  let problems: readonly Problem[] = []
+  return {
+    startedAt,
+    generator,
+    dropped: { events: droppedEvents, payloads: droppedPayloads },
+    get problems() {
+      return problems.map(({ message }) => message)
+    },
+    async *events() {
+      const file = await openSession(path)
+      problems = file.problems
+      for await (const { events } of file.batches()) yield events
+    },
+  }
+}

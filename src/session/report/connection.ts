@@ -1,0 +1,164 @@
+/** Gathers what there is to report of one connection. */
+import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+import { type Percentiles, RateSeries, Sample, SizeHistogram, type SizeRange } from './numbers.ts'
+import { type OutageReport, OutageTally } from './outages.ts'
+import { type PollReport, PollTally } from './polls.ts'
+import { type WireReport, WireTally } from './wire.ts'
+
+export interface DirectionReport {
+  readonly messages: number
+  /** Of the messages' payloads and, where known, of what they took on the connection. */
+  readonly bytes: WireReport
+  readonly sizes: readonly SizeRange[]
+  /** Milliseconds between one message and the next of the same attempt; null where there are not two. */
+  readonly gaps: Percentiles | null
+  /** Messages in each span of `bucket` milliseconds from the session's start. */
+  readonly rate: { readonly bucket: number; readonly counts: readonly number[]; readonly peak: number }
+}
+
+export interface ConnectionReport {
+  readonly id: number
+  readonly transport: string
+  /** With secrets masked; empty where the recording does not have the connection's beginning. */
+  readonly url: string
+  /** Session times of its first and last event, ms. */
+  readonly from: number
+  readonly to: number
+  /** Events of each type. */
+  readonly events: Readonly<Partial<Record<EventType, number>>>
+  readonly in: DirectionReport
+  readonly out: DirectionReport
+  /** SSE: events of each name, the most frequent twenty. */
+  readonly eventNames: Readonly<Record<string, number>>
+  readonly errors: Readonly<Record<string, number>>
+  readonly outages: OutageReport
+  readonly polls: PollReport | null
+}
+
+class DirectionTally {
+  readonly #bytes = new WireTally()
+  readonly #sizes = new SizeHistogram()
+  readonly #gaps = new Sample()
+  readonly rate = new RateSeries()
+  #messages = 0
+  #last: number | undefined
+
+  add(message: MessageEvent, size: number): void {
+    this.#messages++
+    this.#bytes.add(size, message.wireSize)
+    this.#sizes.add(size)
+    if (this.#last !== undefined) this.#gaps.add(message.time - this.#last)
+    this.#last = message.time
+    this.rate.add(message.time)
+  }
+
+  /** What passes over an outage is no gap. */
+  open(): void {
+    this.#last = undefined
+  }
+
+  report(bucket: number): DirectionReport {
+    const counts = this.rate.counts(bucket)
+    return {
+      messages: this.#messages,
+      bytes: this.#bytes.report(),
+      sizes: this.#sizes.ranges(),
+      gaps: this.#gaps.percentiles() ?? null,
+      rate: { bucket, counts, peak: counts.reduce((most, count) => Math.max(most, count), 0) },
+    }
+  }
+}
+
+/** Different names counted at most. */
+const MAX_NAMES = 1000
+const NAMES_TOLD = 20
+
+class Names {
+  readonly #counts = new Map<string, number>()
+
+  add(name: string): void {
+    const count = this.#counts.get(name)
+    if (count !== undefined || this.#counts.size < MAX_NAMES) this.#counts.set(name, (count ?? 0) + 1)
+  }
+
+  report(): Record<string, number> {
+    const most = [...this.#counts].sort(([, a], [, b]) => b - a)
+    return Object.fromEntries(most.slice(0, NAMES_TOLD))
+  }
+}
+
+export class ConnectionTally {
+  readonly #id: number
+  readonly #from: number
+  readonly #events: Partial<Record<EventType, number>> = {}
+  readonly #directions: Readonly<Record<Direction, DirectionTally>> = {
+    in: new DirectionTally(),
+    out: new DirectionTally(),
+  }
+  readonly #names = new Names()
+  readonly #errors = new Names()
+  readonly #outages = new OutageTally()
+  readonly #polls = new PollTally()
+  #transport = 'unknown'
+  #url = ''
+  #to: number
+
+  constructor(id: number, time: number) {
+    this.#id = id
+    this.#from = time
+    this.#to = time
+  }
+
+  add(event: RealtimeEvent): void {
+    this.#to = event.time
+    this.#events[event.type] = (this.#events[event.type] ?? 0) + 1
+    this.#outages.add(event)
+    switch (event.type) {
+      case 'connect':
+        this.#url ||= maskUrl(event.url)
+        if (event.transport !== 'auto') this.#transport = event.transport
+        break
+      case 'open':
+        this.#transport = event.transport
+        this.#directions.in.open()
+        this.#directions.out.open()
+        break
+      case 'message':
+        this.#directions[event.direction].add(event, event.dropped ?? event.payload.length)
+        if (event.event !== undefined) this.#names.add(event.event)
+        break
+      case 'error':
+        this.#errors.add(event.code)
+        break
+      case 'request':
+        this.#polls.request()
+        break
+      case 'response':
+        this.#polls.response(event)
+        break
+    }
+  }
+
+  /** Milliseconds of its buckets: as few as it needs. */
+  get bucket(): number {
+    return Math.max(this.#directions.in.rate.width, this.#directions.out.rate.width)
+  }
+
+  report(bucket: number): ConnectionReport {
+    return {
+      id: this.#id,
+      transport: this.#transport,
+      url: this.#url,
+      from: this.#from,
+      to: this.#to,
+      events: this.#events,
+      in: this.#directions.in.report(bucket),
+      out: this.#directions.out.report(bucket),
+      eventNames: this.#names.report(),
+      errors: this.#errors.report(),
+      outages: this.#outages.report(),
+      polls: this.#polls.report() ?? null,
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/** Numbers gathered in a stream and told in short: exact percentiles, histograms, rates over time. */
+import { growingFloats } from '../growing.ts'
+
+export interface Percentiles {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Every value is kept, eight bytes each, so that percentiles are exact. */
+export class Sample {
+  readonly #values = growingFloats()
+
+  get count(): number {
+    return this.#values.length
+  }
+
+  add(value: number): void {
+    this.#values.push(value)
+  }
+
+  /** By nearest rank: values that did occur. Undefined where there are none. */
+  percentiles(): Percentiles | undefined {
+    const sorted = this.#values.view().slice().sort()
+    if (sorted.length === 0) return undefined
+    const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0
+    return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? 0 }
+  }
+}
+
+export interface SizeRange {
+  /** Bytes, both ends included. */
+  readonly from: number
+  readonly to: number
+  readonly count: number
+}
+
+/** Counts of sizes by powers of two: 0, 1, 2 to 3, 4 to 7, … */
+export class SizeHistogram {
+  readonly #counts: number[] = []
+
+  add(size: number): void {
+    const range = size === 0 ? 0 : Math.floor(Math.log2(size)) + 1
+    while (this.#counts.length <= range) this.#counts.push(0)
+    this.#counts[range] = (this.#counts[range] ?? 0) + 1
+  }
+
+  /** From the first range that has any to the last. */
+  ranges(): SizeRange[] {
+    const ranges = this.#counts.map((count, range) => ({
+      from: range === 0 ? 0 : 2 ** (range - 1),
+      to: range === 0 ? 0 : 2 ** range - 1,
+      count,
+    }))
+    const first = ranges.findIndex(({ count }) => count > 0)
+    return first < 0 ? [] : ranges.slice(first)
+  }
+}
+
+/** Buckets of a rate at most; when there would be more, two become one. */
+const MAX_BUCKETS = 120
+
+/** How many came in each of equal spans of time, from the session's start. */
+export class RateSeries {
+  /** Milliseconds of a bucket: a power of two. */
+  width = 1
+  #counts: number[] = []
+
+  add(time: number, amount = 1): void {
+    let bucket = Math.floor(time / this.width)
+    while (bucket >= MAX_BUCKETS) {
+      this.#merge()
+      bucket = Math.floor(time / this.width)
+    }
+    while (this.#counts.length <= bucket) this.#counts.push(0)
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + amount
+  }
+
+  /** The counts in buckets at least as wide as `width`, itself a power of two. */
+  counts(width: number): number[] {
+    while (this.width < width) this.#merge()
+    return [...this.#counts]
+  }
+
+  #merge(): void {
+    const merged: number[] = []
+    for (let at = 0; at < this.#counts.length; at += 2)
+      merged.push((this.#counts[at] ?? 0) + (this.#counts[at + 1] ?? 0))
+    this.#counts = merged
+    this.width *= 2
+  }
+}

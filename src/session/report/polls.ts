@@ -1,0 +1,42 @@
+/** How the answers of a poll came out. */
+import type { ResponseEvent } from '../../shared/event.ts'
+import { type Percentiles, Sample } from './numbers.ts'
+
+export interface PollReport {
+  readonly requests: number
+  readonly responses: number
+  /** Answers that brought nothing, and their share of all answers, 0 to 1. */
+  readonly empty: number
+  readonly emptyShare: number
+  /** Milliseconds the server held a request before it answered. */
+  readonly held: Percentiles | null
+}
+
+export class PollTally {
+  #requests = 0
+  #responses = 0
+  #empty = 0
+  readonly #held = new Sample()
+
+  request(): void {
+    this.#requests++
+  }
+
+  response({ held, empty }: ResponseEvent): void {
+    this.#responses++
+    if (empty) this.#empty++
+    this.#held.add(held)
+  }
+
+  /** Undefined where the connection did not poll. */
+  report(): PollReport | undefined {
+    if (this.#requests === 0 && this.#responses === 0) return undefined
+    return {
+      requests: this.#requests,
+      responses: this.#responses,
+      empty: this.#empty,
+      emptyShare: this.#responses === 0 ? 0 : this.#empty / this.#responses,
+      held: this.#held.percentiles() ?? null,
+    }
+  }
+}
