@@ -83,8 +83,13 @@ export class Panel {
 
   /** Selects an event and stops following, so that it stays in view. */
   select(index: number): void {
+    this.hold(() => this.selection.select(index))
+  }
+
+  /** Changes what is selected and stops following, so that it stays in view. */
+  hold(change: () => void): void {
     this.scroll.leave()
-    this.selection.select(index)
+    change()
     this.session.touch()
   }
 

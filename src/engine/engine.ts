@@ -1,7 +1,6 @@
 /** One session: connections, the capture of their events, and the calls an editor makes on both. */
 import { readFile, stat } from 'node:fs/promises'
 import { Capture } from '../capture/capture.ts'
-import { preview } from '../capture/preview.ts'
 import { GENERATOR } from '../session/generator.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
@@ -23,6 +22,7 @@ import type { SessionStatus } from '../shared/status.ts'
 import { Feed } from './feed.ts'
 import { Hub } from './hub.ts'
 import { Openings } from './openings.ts'
+import { previewEvents } from './previews.ts'
 import { StatusTicker } from './status-ticker.ts'
 
 export interface EngineOptions {
@@ -138,10 +138,7 @@ export class Engine {
       },
       status: () => this.status(),
       lines: ({ from, max }) => this.#lines(from, max),
-      previews: ({ indexes }) =>
-        indexes.map((index) =>
-          index >= capture.firstKept && index < capture.count ? preview(capture, index) : '',
-        ),
+      previews: ({ indexes }) => previewEvents(capture, indexes),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       network: (network) => {
         hub.network = network

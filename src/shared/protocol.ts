@@ -43,10 +43,18 @@ export interface Delta {
   readonly status: SessionStatus
 }
 
+/** What a row of the list says of an event beside its columns. */
+export interface EventPreview {
+  /** What a message's payload calls itself, else `text` or `binary`; empty for other events. */
+  readonly label: string
+  /** One short line: the payload's beginning, or what a lifecycle event says. */
+  readonly text: string
+}
+
 /** Calls that only read; the panel makes them through the host. */
 export type ReadMethods = {
-  /** One short line of text for each event: the payload's beginning, or what a lifecycle event says. */
-  previews: { params: { readonly indexes: readonly number[] }; result: readonly string[] }
+  /** For each event in its order; empty where it is not kept. */
+  previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
   detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
 }
 

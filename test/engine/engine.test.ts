@@ -81,7 +81,11 @@ describe('the engine', () => {
       next += columns.count
     }
     const previews = await engine.handlers.previews({ indexes: [2, 101, 9999] })
-    assert.deepEqual(previews, ['message 0', 'message 99', ''])
+    assert.deepEqual(previews, [
+      { label: 'text', text: 'message 0' },
+      { label: 'text', text: 'message 99' },
+      { label: '', text: '' },
+    ])
   })
 
   it('tells an event in full, secrets masked', async () => {

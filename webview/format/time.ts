@@ -43,11 +43,23 @@ export function formatCountdown(ms: number): string {
   return ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
 }
 
-/** The wall-clock time of an event, local, to the microsecond: `14:02:11.482 317`. */
-export function formatWallClock(startedAt: string, ms: number): string {
+/** The wall-clock time of an event, local, to the millisecond: `14:02:11.482`; empty where the start is no date. */
+export function formatClock(startedAt: string, ms: number): string {
   const start = Date.parse(startedAt)
   if (Number.isNaN(start)) return ''
   const at = new Date(start + Math.floor(ms))
-  const micros = Math.floor((ms - Math.floor(ms)) * 1000)
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(at.getMilliseconds())} ${three(micros)}`
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(at.getMilliseconds())}`
+}
+
+/** The wall-clock time of an event, local, to the microsecond: `14:02:11.482 317`. */
+export function formatWallClock(startedAt: string, ms: number): string {
+  const clock = formatClock(startedAt, ms)
+  return clock === '' ? '' : `${clock} ${three(Math.floor((ms - Math.floor(ms)) * 1000))}`
+}
+
+/** Milliseconds from one event to another, signed: `+4.2 ms`, `−00:12.040`. */
+export function formatOffset(ms: number): string {
+  const size = Math.abs(ms)
+  const sign = ms < 0 ? '−' : '+'
+  return sign + (size < 999.95 ? `${size.toFixed(1)} ms` : formatSessionTime(size))
 }

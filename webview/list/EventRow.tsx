@@ -1,5 +1,7 @@
+import type { ComponentChildren } from 'preact'
 import { formatCount, sizeBar } from '../format/count.ts'
 import { Icon } from '../Icon.tsx'
+import { COLUMN_IDS, type Column, type ColumnId } from './columns.ts'
 import type { Row } from './row.ts'
 
 const WIDE_ICONS: Readonly<Record<string, string>> = {
@@ -14,13 +16,17 @@ interface EventRowProps {
   readonly row: Row
   /** Counted from 1, the header row included. */
   readonly rowIndex: number
+  /** As the time column shows it. */
+  readonly time: string
   /** Undefined until it has arrived. */
   readonly preview: string | undefined
+  readonly columns: readonly Column[]
   readonly isSelected: boolean
 }
 
 /** One row of the list. */
-export function EventRow({ row, rowIndex, preview, isSelected }: EventRowProps) {
+export function EventRow({ row, rowIndex, time, preview, columns, isSelected }: EventRowProps) {
+  const beginning = columns.filter(({ id }) => id === 'number' || id === 'time')
   return (
     <div
       role="row"
@@ -30,48 +36,62 @@ export function EventRow({ row, rowIndex, preview, isSelected }: EventRowProps) 
       aria-selected={isSelected}
       data-event={row.index}
     >
-      <span role="gridcell" aria-colindex={1} class="cell right dim">
-        {formatCount(row.index + 1)}
-      </span>
-      <span role="gridcell" aria-colindex={2} class="cell">
-        {row.time}
-      </span>
-      {row.wide ? <WideCell row={row} preview={preview} /> : <Cells row={row} preview={preview} />}
+      {(row.wide ? beginning : columns).map(({ id }) => (
+        <span
+          key={id}
+          role="gridcell"
+          aria-colindex={COLUMN_IDS.indexOf(id) + 1}
+          class={`cell column-${id}`}
+          aria-label={id === 'direction' ? row.direction : undefined}
+        >
+          {CONTENTS[id]({ row, time, preview })}
+        </span>
+      ))}
+      {row.wide && <WideCell row={row} preview={preview} from={beginning.length + 1} />}
     </div>
   )
 }
 
-function WideCell({ row, preview }: { row: Row; preview: string | undefined }) {
-  const said = preview === undefined || preview === '' ? row.type : preview
+interface Content {
+  readonly row: Row
+  readonly time: string
+  readonly preview: string | undefined
+}
+
+const CONTENTS: Readonly<Record<ColumnId, (content: Content) => ComponentChildren>> = {
+  number: ({ row }) => formatCount(row.index + 1),
+  time: ({ time }) => time,
+  delta: ({ row }) => row.delta,
+  direction: ({ row }) => row.arrow,
+  type: ({ row }) => row.type,
+  size: ({ row }) => <Size row={row} />,
+  preview: ({ preview }) => preview ?? '',
+}
+
+function Size({ row }: { row: Row }) {
   return (
-    <span role="gridcell" aria-colindex={3} aria-colspan={5} class="cell wide-cell">
-      <Icon name={WIDE_ICONS[row.kind.type] ?? 'info'} />
-      <span class="clip">{row.connection === '' ? said : `${row.connection} · ${said}`}</span>
-    </span>
+    <>
+      <span class="size-track">
+        <span class="size-bar" style={{ width: `${Math.round(sizeBar(row.bytes ?? 0) * 100)}%` }} />
+      </span>
+      {row.size}
+    </>
   )
 }
 
-function Cells({ row, preview }: { row: Row; preview: string | undefined }) {
+/** A break in a connection, across the columns from `from` on, counted from 1. */
+function WideCell({ row, preview, from }: { row: Row; preview: string | undefined; from: number }) {
+  const said = preview === undefined || preview === '' ? row.type : preview
   return (
-    <>
-      <span role="gridcell" aria-colindex={3} class="cell right dim delta">
-        {row.delta}
-      </span>
-      <span role="gridcell" aria-colindex={4} class="cell toned" aria-label={row.direction}>
-        {row.arrow}
-      </span>
-      <span role="gridcell" aria-colindex={5} class="cell toned">
-        {row.type}
-      </span>
-      <span role="gridcell" aria-colindex={6} class="cell">
-        <span class="size-track">
-          <span class="size-bar" style={{ width: `${Math.round(sizeBar(row.bytes ?? 0) * 100)}%` }} />
-        </span>
-        {row.size}
-      </span>
-      <span role="gridcell" aria-colindex={7} class="cell preview">
-        {preview ?? ''}
-      </span>
-    </>
+    <span
+      role="gridcell"
+      aria-colindex={3}
+      aria-colspan={5}
+      class="cell wide-cell"
+      style={{ gridColumn: `${from} / -1` }}
+    >
+      <Icon name={WIDE_ICONS[row.kind.type] ?? 'info'} />
+      <span class="clip">{row.connection === '' ? said : `${row.connection} · ${said}`}</span>
+    </span>
   )
 }

@@ -1,6 +1,7 @@
 /** What one row of the list says, from the columns alone. */
 import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
 import type { EventType } from '../../src/shared/event.ts'
+import type { EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
@@ -20,6 +21,7 @@ export interface Row {
   readonly direction: string
   /** Shown across the whole width: a break in a connection. */
   readonly wide: boolean
+  /** Since the session started. */
   readonly time: string
   readonly delta: string
   readonly type: string
@@ -32,6 +34,8 @@ export interface Row {
 }
 
 const WIDE: ReadonlySet<EventType> = new Set(['reconnect', 'gap', 'error', 'close', 'mark'])
+/** The type of an event that its stream did not name (HTML standard, server-sent events, section 9.2.6). */
+const UNNAMED_EVENT = 'message'
 const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
 
 function arrowOf(kind: Kind): string {
@@ -64,17 +68,20 @@ function toneOf(kind: Kind, label: string): Tone {
   }
 }
 
-function typeName(kind: Kind, label: string): string {
+/** A message goes by its SSE event's name, else by what its payload calls itself. */
+function typeName(kind: Kind, event: string, preview: EventPreview | undefined): string {
   if (kind.type !== 'message') return kind.type
-  return label === '' ? (kind.binary ? 'binary' : 'message') : label
+  if (event !== '' && event !== UNNAMED_EVENT) return `event: ${event}`
+  return preview?.label || (kind.binary ? 'binary' : 'message')
 }
 
-/** The row of event `index`, or undefined where it is not held. */
+/** The row of event `index`, or undefined where it is not held. Without its preview a message is called just that. */
 export function readRow(
   columns: ColumnStore,
   labels: readonly string[],
   status: SessionStatus | undefined,
   index: number,
+  preview?: EventPreview,
 ): Row | undefined {
   const found = columns.at(index)
   if (found === undefined) return undefined
@@ -93,7 +100,7 @@ export function readRow(
     wide: WIDE.has(kind.type),
     time: formatSessionTime(segment.time[offset] ?? 0),
     delta: formatDelta(segment.delta[offset] ?? Number.NaN),
-    type: typeName(kind, label),
+    type: typeName(kind, label, preview),
     bytes,
     size: bytes === undefined ? (kind.type === 'response' ? label : '') : formatBytes(bytes),
     connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),

@@ -1,5 +1,7 @@
 /** How the user has arranged the page; kept over reloads. */
 import { type Signal, signal } from '@preact/signals'
+import { parseWidths, type Widths } from '../list/columns.ts'
+import { TIME_MODES, type TimeMode } from '../list/time-column.ts'
 
 export const TABS = ['payload', 'hex', 'headers', 'timing'] as const
 export type Tab = (typeof TABS)[number]
@@ -10,11 +12,22 @@ export interface Layout {
   /** Share of the height they take below it. */
   readonly below: number
   readonly tab: Tab
+  /** Widths of the list's columns. */
+  readonly columns: Widths
+  /** What the list's time column counts from. */
+  readonly time: TimeMode
   /** Messages sent before, oldest first. */
   readonly history: readonly string[]
 }
 
-export const DEFAULT_LAYOUT: Layout = { beside: 0.34, below: 0.42, tab: 'payload', history: [] }
+export const DEFAULT_LAYOUT: Layout = {
+  beside: 0.34,
+  below: 0.42,
+  tab: 'payload',
+  columns: {},
+  time: 'session',
+  history: [],
+}
 
 /** Longest message that is remembered, and how much of them in all, in characters. */
 const MOST_HISTORY = 100_000
@@ -26,11 +39,13 @@ function share(value: unknown, otherwise: number): number {
 /** The layout kept earlier; whatever is not sound in it takes its default. */
 export function parseLayout(state: unknown): Layout {
   if (typeof state !== 'object' || state === null) return DEFAULT_LAYOUT
-  const { beside, below, tab, history } = state as Readonly<Record<string, unknown>>
+  const { beside, below, tab, columns, time, history } = state as Readonly<Record<string, unknown>>
   return {
     beside: share(beside, DEFAULT_LAYOUT.beside),
     below: share(below, DEFAULT_LAYOUT.below),
     tab: TABS.find((known) => known === tab) ?? DEFAULT_LAYOUT.tab,
+    columns: parseWidths(columns),
+    time: TIME_MODES.find((known) => known === time) ?? DEFAULT_LAYOUT.time,
     history: Array.isArray(history) ? history.filter((entry) => typeof entry === 'string') : [],
   }
 }

@@ -1,6 +1,7 @@
-/** The selected event and what is known of it in full. */
+/** The selected events, and what is known in full of the last one of them. */
 import { signal } from '@preact/signals'
 import type { EventDetail } from '../../src/shared/protocol.ts'
+import { between, hasIndex, type Ranges, toggled } from '../list/ranges.ts'
 
 /** Payload bytes loaded at first. */
 export const FIRST_BYTES = 256 * 1024
@@ -18,7 +19,12 @@ export interface Selected {
 }
 
 export class Selection {
+  /** The event shown in the details: the one selected last. */
   readonly current = signal<Selected | undefined>(undefined)
+  /** All that are selected. */
+  readonly ranges = signal<Ranges>([])
+  /** Where a range selected with Shift starts. */
+  #anchor = 0
   readonly #fetch: FetchDetail
   #generation = 0
   #busy = false
@@ -32,10 +38,43 @@ export class Selection {
     return this.current.value?.index
   }
 
+  /** Selects one event alone. */
   select(index: number): void {
-    if (this.index === index) return
-    this.current.value = { index, detail: undefined, failure: undefined }
-    this.#load(index, FIRST_BYTES)
+    this.#anchor = index
+    this.ranges.value = between(index, index)
+    this.#show(index)
+  }
+
+  /** Selects all from the event selected first to this one. */
+  extendTo(index: number): void {
+    if (this.index === undefined) this.#anchor = index
+    this.ranges.value = between(this.#anchor, index)
+    this.#show(index)
+  }
+
+  /** Adds an event to the selected ones, or takes it out. */
+  toggle(index: number): void {
+    const ranges = toggled(this.ranges.value, index)
+    const last = ranges.at(-1)
+    if (last === undefined) {
+      this.clear()
+      return
+    }
+    this.ranges.value = ranges
+    if (hasIndex(ranges, index)) this.#anchor = index
+    this.#show(hasIndex(ranges, index) ? index : last.to - 1)
+  }
+
+  /** Selects the events from one to another, both included; the details stay. */
+  selectBetween(first: number, last: number): void {
+    this.#anchor = first
+    this.ranges.value = between(first, last)
+    if (this.index === undefined) this.#show(last)
+  }
+
+  /** Selects nothing but the event in the details. */
+  narrow(): void {
+    if (this.index !== undefined) this.select(this.index)
   }
 
   /** Loads the payload up to the bound. */
@@ -46,6 +85,13 @@ export class Selection {
   clear(): void {
     this.#generation++
     this.current.value = undefined
+    this.ranges.value = []
+  }
+
+  #show(index: number): void {
+    if (this.index === index) return
+    this.current.value = { index, detail: undefined, failure: undefined }
+    this.#load(index, FIRST_BYTES)
   }
 
   #load(index: number, maxBytes: number): void {

@@ -96,7 +96,7 @@ function Hover({ panel, stage, pointer }: { panel: Panel; stage: Stage; pointer:
           {row.arrow} {row.type} <span class="dim">{row.size}</span>
         </div>
       )}
-      {row !== undefined && <div class="clip mono">{notes.get(event)}</div>}
+      {row !== undefined && <div class="clip mono">{notes.get(event)?.text}</div>}
     </Tooltip>
   )
 }
@@ -230,7 +230,7 @@ function sceneOf(panel: Panel, stage: Stage, theme: Theme, pointer: Pointer | un
       time: selected.segment.time[selected.offset] ?? 0,
       connection: selected.segment.connection[selected.offset] ?? 0,
     },
-    says: (event) => notes.get(event),
+    says: (event) => notes.get(event)?.text,
     head: (id) => {
       const connection = connections.get(id)
       if (connection === undefined) return { title: `connection ${id}`, subtitle: '' }

@@ -4,9 +4,9 @@ import { rankForKey } from '../../../webview/list/keys.ts'
 import { type Row, readRow, rowAsText } from '../../../webview/list/row.ts'
 import { ColumnStore } from '../../../webview/store/columns.ts'
 
-const LABELS = ['', 'trade', '502', '304']
+const LABELS = ['', 'price', '502', '304', 'message']
 
-function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0): Row {
+function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0, calls?: string): Row {
   const columns = allocateColumns(0, 1)
   columns.time[0] = 132_961.4
   columns.kind[0] = packKind({
@@ -21,7 +21,8 @@ function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0): R
   columns.label[0] = label
   const store = new ColumnStore()
   store.append(columns)
-  const row = readRow(store, LABELS, undefined, 0)
+  const preview = calls === undefined ? undefined : { label: calls, text: '' }
+  const row = readRow(store, LABELS, undefined, 0, preview)
   assert.ok(row)
   return row
 }
@@ -35,8 +36,10 @@ describe('a row of the list', () => {
     assert.deepEqual(seen(rowOf({ type: 'open' })), ['·', 'lifecycle', 'quiet'])
   })
 
-  it('names a message by its label, else by what it is', () => {
-    assert.equal(rowOf({ type: 'message', direction: 'in' }, 1).type, 'trade')
+  it('names a message by its SSE event, else by what it calls itself, else by what it is', () => {
+    assert.equal(rowOf({ type: 'message', direction: 'in' }, 1, 0, 'trade').type, 'event: price')
+    assert.equal(rowOf({ type: 'message', direction: 'in' }, 4, 0, 'trade').type, 'trade')
+    assert.equal(rowOf({ type: 'message', direction: 'in' }, 0, 0, 'trade').type, 'trade')
     assert.equal(rowOf({ type: 'message', direction: 'in' }).type, 'message')
     assert.equal(rowOf({ type: 'message', direction: 'in', binary: true }).type, 'binary')
     assert.equal(rowOf({ type: 'ping', direction: 'in' }, 1).type, 'ping')
@@ -62,7 +65,7 @@ describe('a row of the list', () => {
   })
 
   it('is copied as one line of tab-separated values', () => {
-    const row = rowOf({ type: 'message', direction: 'in' }, 1, 388)
+    const row = rowOf({ type: 'message', direction: 'in' }, 0, 388, 'trade')
     assert.equal(rowAsText(row, 'a\tb'), '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b')
   })
 })

@@ -1,13 +1,16 @@
 /** An invented session of any length: every event is a function of its number, so none need be kept. */
 import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
-import type { EventDetail } from '../../../src/shared/protocol.ts'
+import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
 
 interface Sample {
   readonly type: EventType
   readonly direction?: Direction
   readonly connection: number
+  /** What the label column holds. */
   readonly label: string
+  /** What the payload calls itself. */
+  readonly calls?: string
   readonly payload?: string | Uint8Array<ArrayBuffer>
   readonly preview?: string
   readonly fields?: Readonly<Record<string, unknown>>
@@ -49,12 +52,21 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: 'trade',
+    label: '',
+    calls: 'trade',
     payload: trade,
     fields: { frames: 1, compressed: true },
   },
-  { type: 'message', direction: 'in', connection: 1, label: 'quote', payload: quote, fields: { frames: 1 } },
-  { type: 'message', direction: 'out', connection: 1, label: 'subscribe', payload: subscribe },
+  {
+    type: 'message',
+    direction: 'in',
+    connection: 1,
+    label: '',
+    calls: 'quote',
+    payload: quote,
+    fields: { frames: 1 },
+  },
+  { type: 'message', direction: 'out', connection: 1, label: '', calls: 'subscribe', payload: subscribe },
   {
     type: 'reconnect',
     connection: 2,
@@ -66,7 +78,8 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: 'trade',
+    label: '',
+    calls: 'trade',
     payload: trade,
     fields: { frames: 1, compressed: true },
   },
@@ -77,6 +90,7 @@ const CYCLE: readonly Sample[] = [
     direction: 'in',
     connection: 1,
     label: '',
+    calls: 'binary',
     payload: blob,
     preview: '00 1f 3e 5d 7c 9b ba d9 f8 17 36 55',
   },
@@ -84,7 +98,7 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 2,
-    label: 'event: price',
+    label: 'price',
     payload: '{"symbol":"ACME","price":102.26}',
     preview: 'id 1190  {"symbol":"ACME","price":102.26}',
     fields: { event: 'price', id: '1190' },
@@ -173,9 +187,10 @@ export function columnsOf(from: number, to: number, step: number): ColumnBatch {
   return columns
 }
 
-export function previewOf(index: number): string {
+export function previewOf(index: number): EventPreview {
   const sample = sampleAt(index)
-  return sample.preview ?? (typeof sample.payload === 'string' ? sample.payload : '')
+  const text = sample.preview ?? (typeof sample.payload === 'string' ? sample.payload : '')
+  return { label: sample.calls ?? '', text }
 }
 
 export function detailOf(index: number, maxBytes: number, step: number): EventDetail {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { EventDetail } from '../../../src/shared/protocol.ts'
+import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
 import { boundHistory, DEFAULT_LAYOUT, parseLayout } from '../../../webview/store/layout.ts'
 import { Previews } from '../../../webview/store/previews.ts'
 import { FIRST_BYTES, MOST_BYTES, Selection } from '../../../webview/store/selection.ts'
@@ -15,29 +15,30 @@ function controlled<T, A extends unknown[]>() {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
+const saying = (text: string): EventPreview => ({ label: '', text })
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
 
 describe('previews', () => {
   it('are read for one range at a time, and then for the latest wish only', async () => {
-    const { calls, read } = controlled<readonly string[], [readonly number[]]>()
+    const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     let changes = 0
     const previews = new Previews(read, () => changes++)
     previews.want([1, 2])
     previews.want([5, 6])
     previews.want([2, 9])
     assert.equal(calls.length, 1)
-    calls[0]?.resolve(['one', 'two'])
+    calls[0]?.resolve([saying('one'), saying('two')])
     await settled()
     assert.deepEqual(
       calls.map(({ args }) => args[0]),
       [[1, 2], [9]],
     )
-    assert.equal(previews.get(2), 'two')
+    assert.equal(previews.get(2)?.text, 'two')
     assert.equal(changes, 1)
   })
 
   it('leave a row blank when a read fails, and read it when it is wanted again', async () => {
-    const { calls, read } = controlled<readonly string[], [readonly number[]]>()
+    const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
     previews.want([1])
     calls[0]?.reject(new Error('gone'))
@@ -50,24 +51,24 @@ describe('previews', () => {
 
   it('are bounded, and forget the longest unused first', async () => {
     const previews = new Previews(
-      async (indexes) => indexes.map(String),
+      async (indexes) => indexes.map((index) => saying(String(index))),
       () => {},
     )
     for (let from = 0; from < 5000; from += 200) {
       previews.want([0, ...range(from + 1, from + 200)])
       await settled()
     }
-    assert.equal(previews.get(0), '0')
+    assert.equal(previews.get(0)?.text, '0')
     assert.equal(previews.get(1), undefined)
-    assert.equal(previews.get(4999), '4999')
+    assert.equal(previews.get(4999)?.text, '4999')
   })
 
   it('of a session that was cleared are not kept', async () => {
-    const { calls, read } = controlled<readonly string[], [readonly number[]]>()
+    const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
     previews.want([1])
     previews.clear()
-    calls[0]?.resolve(['old'])
+    calls[0]?.resolve([saying('old')])
     await settled()
     assert.equal(previews.get(1), undefined)
   })
@@ -132,13 +133,23 @@ describe('the selected event', () => {
 
 describe('the layout kept over reloads', () => {
   it('is taken back as it was', () => {
-    const layout = { beside: 0.5, below: 0.3, tab: 'hex', history: ['a'] } as const
+    const layout = {
+      beside: 0.5,
+      below: 0.3,
+      tab: 'hex',
+      columns: { type: 200 },
+      time: 'clock',
+      history: ['a'],
+    } as const
     assert.deepEqual(parseLayout(structuredClone(layout)), layout)
   })
 
   it('takes its defaults for whatever is not sound', () => {
     assert.deepEqual(parseLayout(undefined), DEFAULT_LAYOUT)
-    assert.deepEqual(parseLayout({ beside: 7, below: 'x', tab: 'nope', history: 'no' }), DEFAULT_LAYOUT)
+    assert.deepEqual(
+      parseLayout({ beside: 7, below: 'x', tab: 'nope', columns: 3, time: 4, history: 'no' }),
+      DEFAULT_LAYOUT,
+    )
     assert.deepEqual(parseLayout({ history: ['a', 1, null] }).history, ['a'])
   })
 

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import {
+  COLUMN_IDS,
+  COLUMNS,
+  clampWidth,
+  parseWidths,
+  shownColumns,
+  tracks,
+} from '../../../webview/list/columns.ts'
+import { type TimeMode, timeText } from '../../../webview/list/time-column.ts'
+
+const ids = (room: number, widths = {}) => shownColumns(room, widths).map(({ id }) => id)
+
+describe('the columns of the list', () => {
+  it('are all shown where there is room', () => {
+    assert.deepEqual(ids(2000), COLUMN_IDS)
+  })
+
+  it('leave, the least telling first, where there is not, but never type and preview', () => {
+    assert.deepEqual(ids(600), ['number', 'time', 'direction', 'type', 'size', 'preview'])
+    assert.deepEqual(ids(510), ['time', 'direction', 'type', 'size', 'preview'])
+    assert.deepEqual(ids(0), ['direction', 'type', 'preview'])
+    for (let room = 0; room < 1000; room++) assert.ok(ids(room).length <= ids(room + 1).length)
+  })
+
+  it('leave earlier where the user made others wide', () => {
+    assert.ok(ids(700).includes('delta'))
+    assert.ok(!ids(700, { type: 300 }).includes('delta'))
+  })
+
+  it('have the width they were given, and the preview what is left', () => {
+    assert.equal(tracks(shownColumns(0, {}), { type: 90 }), '28px 90px minmax(0, 1fr)')
+  })
+
+  it('stay within their bounds, kept widths too', () => {
+    const [number] = COLUMNS
+    assert.ok(number)
+    assert.equal(clampWidth(number, -5), number.least)
+    assert.equal(clampWidth(number, 1e9), 600)
+    const kept = { type: 90.4, size: 'wide', time: Number.NaN, preview: 300, other: 5, number: 1 }
+    assert.deepEqual(parseWidths(kept), { type: 90, number: number.least })
+    assert.deepEqual(parseWidths(null), {})
+  })
+})
+
+describe('the time of a row', () => {
+  const startedAt = new Date(2026, 10, 23, 14, 0, 0).toISOString()
+  const text = (mode: TimeMode, time: number, selected?: number, previous?: number) =>
+    timeText(mode, { startedAt, selected }, time, () => previous)
+
+  it('counts from the start of the session, or is the one on the wall clock', () => {
+    assert.equal(text('session', 132_961.9), '02:12.961')
+    assert.equal(text('clock', 132_961.9), '14:02:12.961')
+    assert.equal(
+      timeText('clock', { startedAt: undefined, selected: 1 }, 5, () => 0),
+      '',
+    )
+  })
+
+  it('counts from the selected event, both ways, and from the start where none is', () => {
+    assert.equal(text('selected', 104.25, 100), '+4.3 ms')
+    assert.equal(text('selected', 100, 12_140), '−00:12.040')
+    assert.equal(text('selected', 100), '00:00.100')
+  })
+
+  it('counts from the row above', () => {
+    assert.equal(text('previous', 104.2, undefined, 100), '+4.2 ms')
+    assert.equal(text('previous', 104.2), '')
+  })
+})

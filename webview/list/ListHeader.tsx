@@ -1,0 +1,130 @@
+import { useState } from 'preact/hooks'
+import { usePanel } from '../panel.ts'
+import { COLUMN_IDS, type Column, type ColumnId, clampWidth, MOST, widthOf } from './columns.ts'
+import { TIME_HINTS, TIME_MODES, TIME_NAMES } from './time-column.ts'
+
+const STEP = 8
+const LEAP = 40
+
+/** The header row: names, what times count from, and a separator behind each column that can be resized. */
+export function ListHeader({ columns }: { columns: readonly Column[] }) {
+  const { layout } = usePanel()
+  const [focused, setFocused] = useState<ColumnId>('number')
+  const resizable = columns.filter((column) => column.resizable)
+  // One stop for the Tab key among all separators.
+  const stop = resizable.some(({ id }) => id === focused) ? focused : resizable[0]?.id
+  return (
+    <div class="row head" role="row" aria-rowindex={1}>
+      {columns.map((column) => (
+        <span
+          role="columnheader"
+          key={column.id}
+          aria-colindex={COLUMN_IDS.indexOf(column.id) + 1}
+          class={`cell column-${column.id}`}
+          title={column.id === 'time' ? TIME_HINTS[layout.current.value.time] : column.hint}
+        >
+          {column.id === 'time' ? (
+            <TimeChoice />
+          ) : column.name === '' ? (
+            <span class="visually-hidden">Direction</span>
+          ) : (
+            column.name
+          )}
+          {column.resizable && (
+            <Separator
+              column={column}
+              isStop={column.id === stop}
+              onFocus={() => setFocused(column.id)}
+              neighbour={(by) => resizable[resizable.indexOf(column) + by]?.id}
+            />
+          )}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function TimeChoice() {
+  const { layout, session } = usePanel()
+  return (
+    <select
+      class="time-choice"
+      aria-label="Times count"
+      value={layout.current.value.time}
+      onChange={(event) => {
+        const time = TIME_MODES.find((mode) => mode === event.currentTarget.value)
+        if (time !== undefined) layout.change({ time })
+        session.touch()
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      {TIME_MODES.map((mode) => (
+        <option key={mode} value={mode} title={TIME_HINTS[mode]}>
+          {TIME_NAMES[mode]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+interface SeparatorProps {
+  readonly column: Column
+  readonly isStop: boolean
+  readonly onFocus: () => void
+  /** The resizable column before or after. */
+  readonly neighbour: (by: 1 | -1) => ColumnId | undefined
+}
+
+const separatorId = (column: ColumnId) => `resize-${column}`
+
+function Separator({ column, isStop, onFocus, neighbour }: SeparatorProps) {
+  const { layout } = usePanel()
+  const [grip, setGrip] = useState<{ readonly x: number; readonly width: number }>()
+  const widths = layout.current.value.columns
+  const width = widthOf(column, widths)
+  const resize = (to: number) =>
+    layout.change({ columns: { ...widths, [column.id]: clampWidth(column, to) } })
+  const reset = () => {
+    const { [column.id]: _, ...others } = widths
+    layout.change({ columns: others })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? LEAP : STEP
+    const focus = (id: ColumnId | undefined) =>
+      id !== undefined && document.getElementById(separatorId(id))?.focus()
+    const action = {
+      ArrowLeft: () => resize(width - step),
+      ArrowRight: () => resize(width + step),
+      ArrowUp: () => focus(neighbour(-1)),
+      ArrowDown: () => focus(neighbour(1)),
+      Enter: reset,
+    }[event.key]
+    if (action === undefined) return
+    action()
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <span
+      role="separator"
+      id={separatorId(column.id)}
+      class="column-sash"
+      tabIndex={isStop ? 0 : -1}
+      aria-orientation="vertical"
+      aria-label={`Width of ${column.name}. Left and right resize, up and down choose the column, Enter resets`}
+      aria-valuenow={width}
+      aria-valuemin={column.least}
+      aria-valuemax={MOST}
+      title="Drag to resize, double-click to reset"
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+      onDblClick={reset}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        setGrip({ x: event.clientX, width })
+      }}
+      onPointerMove={(event) => grip && resize(grip.width + event.clientX - grip.x)}
+      onLostPointerCapture={() => setGrip(undefined)}
+    />
+  )
+}

@@ -1,0 +1,36 @@
+import { useMemo } from 'preact/hooks'
+import { formatBytes, formatCount, plural } from '../format/count.ts'
+import { formatDuration } from '../format/time.ts'
+import { IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+import { copyRows, MOST_COPIED } from './copy.ts'
+import { type Sum, sumUp } from './ranges.ts'
+
+/** What the selected events amount to, where several are. */
+export function SelectionSummary() {
+  const panel = usePanel()
+  const { session, selection } = panel
+  const { rows, columns } = session
+  const ranges = selection.ranges.value
+  const sum = useMemo(() => sumUp(ranges, rows, columns), [ranges, rows, columns])
+  const name =
+    sum.count > MOST_COPIED
+      ? `Copy the first ${formatCount(MOST_COPIED)} rows; a saved session has all`
+      : 'Copy the selected rows'
+  return (
+    <div class={sum.count > 1 ? 'selection-summary' : 'visually-hidden'}>
+      <span role="status" class="clip tabular">
+        {sum.count > 1 && inWords(sum)}
+      </span>
+      {sum.count > 1 && <IconButton icon="copy" name={name} onClick={() => void copyRows(panel)} />}
+      {sum.count > MOST_COPIED && <span class="dim clip">{name}</span>}
+    </div>
+  )
+}
+
+/** `3 events selected · 1.2 KB · 20 ms apart` */
+function inWords({ count, bytes, first, last }: Sum): string {
+  const span = formatDuration(last - first)
+  const apart = count === 2 ? `${span} apart` : `over ${span}`
+  return `${plural(count, 'event')} selected · ${formatBytes(bytes)} · ${apart}`
+}

@@ -1,0 +1,26 @@
+/** The selected rows as text for the clipboard. */
+import type { Panel } from '../panel.ts'
+import { rowsIn } from './ranges.ts'
+import { readRow, rowAsText } from './row.ts'
+
+/** Rows copied at most; more belong in a session file. */
+export const MOST_COPIED = 10_000
+/** Previews asked for at once. */
+const BATCH = 1000
+
+/** Copies the selected rows, the first `MOST_COPIED` of them, as tab-separated lines; reads the previews that are not held. */
+export async function copyRows(panel: Panel): Promise<void> {
+  const { session, selection, host } = panel
+  const indexes = rowsIn(selection.ranges.value, session.rows, MOST_COPIED)
+  const lines: string[] = []
+  for (let from = 0; from < indexes.length; from += BATCH) {
+    const batch = indexes.slice(from, from + BATCH)
+    const previews = await panel.attempt(host.call('previews', { indexes: batch }))
+    if (previews === undefined) return
+    batch.forEach((index, i) => {
+      const row = readRow(session.columns, session.labels, session.status.value, index, previews[i])
+      if (row !== undefined) lines.push(rowAsText(row, previews[i]?.text ?? ''))
+    })
+  }
+  if (lines.length > 0) panel.copy(lines.join('\n'))
+}
