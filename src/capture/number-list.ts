@@ -1,23 +1,77 @@
-/** A growing list of event numbers, four bytes each. */
+/** A list of ascending event numbers, four bytes each, that grows at its end and is dropped from its beginning. */
+
+const PAGE_BITS = 14
+const PAGE_SIZE = 1 << PAGE_BITS
+const PAGE_MASK = PAGE_SIZE - 1
+
 export class NumberList {
-  #values = new Uint32Array(1024)
+  #pages: Uint32Array[] = []
+  /** Number of the page at #pages[0]. */
+  #origin = 0
+  #first = 0
   #length = 0
 
+  /** Position of the first value still held. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** Values ever pushed: the position after the last. */
   get length(): number {
     return this.#length
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const grown = new Uint32Array(this.#values.length * 2)
-      grown.set(this.#values)
-      this.#values = grown
+    const slot = (this.#length >>> PAGE_BITS) - this.#origin
+    let page = this.#pages[slot]
+    if (page === undefined) {
+      page = new Uint32Array(PAGE_SIZE)
+      this.#pages[slot] = page
     }
-    this.#values[this.#length++] = value
+    page[this.#length & PAGE_MASK] = value
+    this.#length++
   }
 
-  /** A copy of the values [from, to). */
+  /** The value at a position, -1 where none is held. */
+  at(position: number): number {
+    if (position < this.#first || position >= this.#length) return -1
+    return this.#pages[(position >>> PAGE_BITS) - this.#origin]?.[position & PAGE_MASK] ?? -1
+  }
+
+  /** Position of the first value held that is not below `value`. */
+  positionOf(value: number): number {
+    let low = this.#first
+    let high = this.#length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.at(middle) < value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Forgets the values below `value`; positions stay. */
+  dropBefore(value: number): void {
+    if (this.#first === this.#length || this.at(this.#first) >= value) return
+    this.#first = this.positionOf(value)
+    const origin = this.#first >>> PAGE_BITS
+    if (origin === this.#origin) return
+    this.#pages.splice(0, origin - this.#origin)
+    this.#origin = origin
+  }
+
+  /** A copy of the values at positions [from, to), as far as they are held. */
   slice(from: number, to = this.#length): Uint32Array<ArrayBuffer> {
-    return this.#values.slice(from, Math.min(to, this.#length))
+    const start = Math.max(from, this.#first)
+    const end = Math.max(start, Math.min(to, this.#length))
+    const values = new Uint32Array(end - start)
+    for (let position = start; position < end; ) {
+      const offset = position & PAGE_MASK
+      const count = Math.min(end - position, PAGE_SIZE - offset)
+      const page = this.#pages[(position >>> PAGE_BITS) - this.#origin]
+      if (page !== undefined) values.set(page.subarray(offset, offset + count), position - start)
+      position += count
+    }
+    return values
   }
 }

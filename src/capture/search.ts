@@ -85,7 +85,9 @@ export class Search {
   }
 
   #step(): void {
-    const from = Math.max(this.#position, this.#source.firstKept)
+    const { firstKept } = this.#source
+    this.#matches.dropBefore(firstKept)
+    const from = Math.max(this.#position, firstKept)
     const columns = this.#source.columns(from, STEP)
     const rows = Array.from({ length: columns.count }, (_, offset) => this.#row(columns, offset))
     const open = rows.filter((row) => {

@@ -1,5 +1,6 @@
 /** The flow of deltas to one reader: one under way at a time, what comes meanwhile is merged into the next. */
 import type { ColumnBatch } from '../shared/columns.ts'
+import type { Matches } from '../shared/finding.ts'
 
 export interface FeedSource {
   /** Number of events so far. */
@@ -10,10 +11,17 @@ export interface FeedSource {
   columns(from: number, max: number): ColumnBatch
 }
 
+/** What a filter finds, for a reader who has the events before `end`. */
+export interface MatchSource {
+  hasNews(end: number): boolean
+  take(end: number): Matches | undefined
+}
+
 export interface FeedDelta {
   readonly columns: ColumnBatch
   readonly firstLabel: number
   readonly labels: readonly string[]
+  readonly matches?: Matches
 }
 
 /** Events a delta carries at most: about 1.4 MB of columns. */
@@ -24,15 +32,18 @@ const PACE = 16
 export class Feed {
   readonly #source: () => FeedSource
   readonly #send: (delta: FeedDelta) => void
+  readonly #matches: MatchSource | undefined
   #subscribed = false
   #unacknowledged = false
+  #held = false
   #next = 0
   #nextLabel = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(source: () => FeedSource, send: (delta: FeedDelta) => void) {
+  constructor(source: () => FeedSource, send: (delta: FeedDelta) => void, matches?: MatchSource) {
     this.#source = source
     this.#send = send
+    this.#matches = matches
   }
 
   /** Starts over for a reader that already has the events before `from` and the labels before `fromLabel`. */
@@ -62,22 +73,39 @@ export class Feed {
     this.poke()
   }
 
+  /** Keeps new events back from the reader, or lets them come; what a filter finds among the old ones comes all the same. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.poke()
+  }
+
   /** There may be something new. */
   poke(): void {
     if (this.#timer !== undefined || !this.#subscribed || this.#unacknowledged) return
-    if (this.#next >= this.#source().count) return
+    if (!this.#hasEvents() && this.#matches?.hasNews(this.#next) !== true) return
     this.#timer = setTimeout(() => this.#flush(), PACE)
+  }
+
+  #hasEvents(): boolean {
+    return !this.#held && this.#next < this.#source().count
   }
 
   #flush(): void {
     this.#timer = undefined
     const source = this.#source()
-    const columns = source.columns(Math.max(this.#next, source.firstKept), MAX_EVENTS)
-    if (columns.count === 0) return
-    const labels = source.labels.slice(this.#nextLabel)
+    const from = Math.max(this.#next, source.firstKept)
+    const columns = source.columns(from, this.#hasEvents() ? MAX_EVENTS : 0)
+    if (columns.count > 0) this.#next = columns.first + columns.count
+    const matches = this.#matches?.take(this.#next)
+    if (columns.count === 0 && matches === undefined) return
+    const labels = columns.count === 0 ? [] : source.labels.slice(this.#nextLabel)
     this.#unacknowledged = true
-    this.#send({ columns, firstLabel: this.#nextLabel, labels })
-    this.#next = columns.first + columns.count
+    this.#send({
+      columns,
+      firstLabel: this.#nextLabel,
+      labels,
+      ...(matches === undefined ? {} : { matches }),
+    })
     this.#nextLabel += labels.length
   }
 }

@@ -1,0 +1,129 @@
+/** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
+import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import type { Percentiles, Selected, Survey } from '../shared/finding.ts'
+import { shownKinds } from '../shared/groups.ts'
+import type { NumberList } from './number-list.ts'
+
+export interface StatisticsSource {
+  readonly count: number
+  readonly firstKept: number
+  columns(from: number, max: number): ColumnBatch
+}
+
+/** Events looked at in one step: a fraction of a millisecond. */
+const STEP = 8192
+
+export class Statistics {
+  readonly #source: StatisticsSource
+  readonly #selected: Selected
+  readonly #matches: NumberList | undefined
+  readonly #shown: Uint8Array
+  readonly #lastTime = new Map<number, number>()
+  readonly #gaps = new Gaps()
+  #position: number
+  #count = 0
+  #messages = 0
+  #bytes = 0
+  #from = Number.POSITIVE_INFINITY
+  #to = Number.NEGATIVE_INFINITY
+
+  /** Counts among `matches`, or all events without. `selected.end` is passed to `step` instead. */
+  constructor(source: StatisticsSource, selected: Selected, matches?: NumberList) {
+    this.#source = source
+    this.#selected = selected
+    this.#matches = matches
+    this.#shown = shownKinds(selected.hidden)
+    this.#position = source.firstKept
+  }
+
+  /** Number of the next event to be looked at. */
+  get position(): number {
+    return this.#position
+  }
+
+  /** Looks at some more events before number `end`; false once there are none. */
+  step(end: number): boolean {
+    const from = Math.max(this.#position, this.#source.firstKept)
+    const columns = this.#source.columns(from, Math.min(STEP, Math.max(0, end - from)))
+    if (columns.count === 0) return false
+    if (this.#matches === undefined)
+      for (let offset = 0; offset < columns.count; offset++) this.#look(columns, offset)
+    else this.#lookAtMatches(columns, this.#matches)
+    this.#position = from + columns.count
+    return this.#position < end
+  }
+
+  result(): Survey {
+    const isEmpty = this.#count === 0
+    return {
+      count: this.#count,
+      messages: this.#messages,
+      bytes: this.#bytes,
+      from: isEmpty ? 0 : this.#from,
+      to: isEmpty ? 0 : this.#to,
+      gaps: this.#gaps.percentiles(),
+    }
+  }
+
+  #lookAtMatches(columns: ColumnBatch, matches: NumberList): void {
+    const to = columns.first + columns.count
+    for (let at = matches.positionOf(columns.first); at < matches.length; at++) {
+      const index = matches.at(at)
+      if (index >= to) return
+      this.#look(columns, index - columns.first)
+    }
+  }
+
+  #look(columns: ColumnBatch, offset: number): void {
+    const { range, connection: wanted } = this.#selected
+    const kind = columns.kind[offset] ?? 0
+    if (this.#shown[kind] === 0) return
+    const connection = columns.connection[offset] ?? 0
+    if (wanted !== null && connection !== wanted) return
+    const time = columns.time[offset] ?? 0
+    if (range !== null && (time < range.from || time > range.to)) return
+    this.#count++
+    this.#bytes += columns.size[offset] ?? 0
+    if (typeOf(kind) === 'message') this.#messages++
+    if (time < this.#from) this.#from = time
+    if (time > this.#to) this.#to = time
+    const before = this.#lastTime.get(connection)
+    if (before !== undefined) this.#gaps.add(time - before)
+    this.#lastTime.set(connection, time)
+  }
+}
+
+/** Microseconds below which gaps are counted rather than kept: longer ones are few by their nature. */
+const SHORT = 65_536
+
+/** Durations, and their percentiles by nearest rank. */
+class Gaps {
+  readonly #short = new Uint32Array(SHORT)
+  readonly #long: number[] = []
+  #shortCount = 0
+
+  /** Milliseconds; one that runs backwards counts as none. */
+  add(gap: number): void {
+    const micros = Math.max(0, Math.round(gap * 1000))
+    if (micros < SHORT) {
+      this.#short[micros] = (this.#short[micros] ?? 0) + 1
+      this.#shortCount++
+    } else this.#long.push(micros)
+  }
+
+  percentiles(): Percentiles | null {
+    if (this.#shortCount + this.#long.length === 0) return null
+    const long = Float64Array.from(this.#long).sort()
+    return { p50: this.#at(0.5, long), p95: this.#at(0.95, long), p99: this.#at(0.99, long) }
+  }
+
+  #at(share: number, long: Float64Array): number {
+    let rank = Math.max(1, Math.ceil(share * (this.#shortCount + long.length)))
+    if (rank > this.#shortCount) return (long[rank - this.#shortCount - 1] ?? 0) / 1000
+    for (let micros = 0; micros < SHORT; micros++) {
+      rank -= this.#short[micros] ?? 0
+      if (rank <= 0) return micros / 1000
+    }
+    return 0
+  }
+}

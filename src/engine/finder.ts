@@ -1,0 +1,115 @@
+/** The one filter that runs over a session: started, replaced, stopped, and told to the reader bit by bit. */
+
+import type { NumberList } from '../capture/number-list.ts'
+import { Search, type SearchSource } from '../capture/search.ts'
+import { parseFilter } from '../shared/filter/parse.ts'
+import { FilterError } from '../shared/filter/syntax.ts'
+import type { FilterMistake, Matches } from '../shared/finding.ts'
+
+/** Matches told at once: 256 KB. */
+const MAX_MATCHES = 65_536
+
+export class Finder {
+  readonly #source: SearchSource
+  readonly #changed: () => void
+  #search: Search | undefined
+  #generation = 0
+  /** What the reader has been told. */
+  #sent = 0
+  #scanned = -1
+  #isMistakeTold = false
+
+  /** `changed` is called when there may be something to tell. */
+  constructor(source: SearchSource, changed: () => void) {
+    this.#source = source
+    this.#changed = changed
+  }
+
+  /**
+   * Starts a filter in place of the one before; an empty one only ends that. Returns what is wrong with the
+   * text, in which case the one before goes on.
+   */
+  start(text: string, generation: number): FilterMistake | null {
+    try {
+      const filter = parseFilter(text)
+      const next = filter.kind === 'all' ? undefined : new Search(this.#source, filter, this.#changed)
+      this.clear()
+      this.#search = next
+      this.#generation = generation
+      return null
+    } catch (thrown) {
+      if (thrown instanceof FilterError) return toMistake(thrown)
+      throw thrown
+    }
+  }
+
+  /** Looks no further; what was found stays. */
+  stop(generation: number): void {
+    if (generation === this.#generation) this.#search?.cancel()
+  }
+
+  /** Ends the filter and forgets what it found. */
+  clear(): void {
+    this.#search?.cancel()
+    this.#search = undefined
+    this.#sent = 0
+    this.#scanned = -1
+    this.#isMistakeTold = false
+  }
+
+  /** There may be new events. */
+  poke(): void {
+    this.#search?.poke()
+  }
+
+  /** The reader has that many matches of that search, or none. */
+  resume(held: { readonly generation: number; readonly count: number } | undefined): void {
+    this.#sent = held?.generation === this.#generation ? held.count : 0
+    this.#scanned = -1
+    this.#isMistakeTold = false
+  }
+
+  /** What the search of that number has found so far; undefined where it is not the one that runs. */
+  matchesOf(generation: number): NumberList | undefined {
+    return generation === this.#generation ? this.#search?.matches : undefined
+  }
+
+  /** Whether there is something to tell a reader who has the events before `end`. */
+  hasNews(end: number): boolean {
+    const search = this.#search
+    if (search === undefined) return false
+    if (search.error !== undefined && !this.#isMistakeTold) return true
+    return Math.min(search.scanned, end) !== this.#scanned || this.#position(search, end) > this.#sent
+  }
+
+  /** What is new for a reader who has the events before `end`. */
+  take(end: number): Matches | undefined {
+    const search = this.#search
+    if (search === undefined || !this.hasNews(end)) return undefined
+    const { matches, error } = search
+    const first = this.#sent === 0 ? 0 : Math.max(this.#sent, matches.first)
+    const upTo = this.#position(search, end)
+    const indexes = matches.slice(first, Math.min(upTo, Math.max(first, matches.first) + MAX_MATCHES))
+    this.#sent = Math.max(first, matches.first) + indexes.length
+    const isCut = this.#sent < upTo
+    const scanned = isCut ? (indexes.at(-1) ?? 0) + 1 : Math.min(search.scanned, end)
+    this.#scanned = scanned
+    const isMistaken = error !== undefined && !isCut
+    if (isMistaken) this.#isMistakeTold = true
+    return {
+      generation: this.#generation,
+      first,
+      indexes,
+      scanned,
+      ...(isMistaken ? { mistake: toMistake(error) } : {}),
+    }
+  }
+
+  #position({ matches, scanned }: Search, end: number): number {
+    return scanned <= end ? matches.length : matches.positionOf(end)
+  }
+}
+
+function toMistake({ message, start, end }: FilterError): FilterMistake {
+  return { message, start, end }
+}

@@ -1,0 +1,41 @@
+/** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
+import type { Capture } from '../capture/capture.ts'
+import { eventText } from '../capture/event-text.ts'
+import type { SearchSource } from '../capture/search.ts'
+import type { FindingMethods } from '../shared/finding.ts'
+import type { Handlers } from '../shared/rpc.ts'
+import type { Feed } from './feed.ts'
+import type { Finder } from './finder.ts'
+import type { Surveyor } from './surveyor.ts'
+
+export function findingCalls(finder: Finder, surveyor: Surveyor, feed: Feed): Handlers<FindingMethods> {
+  return {
+    filter: ({ text, generation }) => finder.start(text, generation),
+    stopFilter: ({ generation }) => {
+      finder.stop(generation)
+      return null
+    },
+    survey: (selected) => surveyor.survey(selected),
+    hold: ({ held }) => {
+      feed.hold(held)
+      return null
+    },
+  }
+}
+
+/** The capture as a search reads it. */
+export function searchable(capture: Capture): SearchSource {
+  return {
+    get count() {
+      return capture.count
+    },
+    get firstKept() {
+      return capture.firstKept
+    },
+    get labels() {
+      return capture.labels
+    },
+    columns: (from, max) => capture.columns(from, max),
+    text: (index) => eventText(capture, index),
+  }
+}

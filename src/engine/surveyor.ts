@@ -1,0 +1,61 @@
+/** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
+import type { NumberList } from '../capture/number-list.ts'
+import { Statistics, type StatisticsSource } from '../capture/statistics.ts'
+import type { Selected, Survey } from '../shared/finding.ts'
+
+/** Milliseconds one slice may hold the thread. */
+const SLICE = 4
+
+interface Kept {
+  readonly key: string
+  readonly firstKept: number
+  readonly statistics: Statistics
+}
+
+export class Surveyor {
+  readonly #source: StatisticsSource
+  readonly #matchesOf: (generation: number) => NumberList | undefined
+  /** Goes on from where it is when the same part is asked for again, with more events in it. */
+  #kept: Kept | undefined
+  #latest = 0
+
+  constructor(source: StatisticsSource, matchesOf: (generation: number) => NumberList | undefined) {
+    this.#source = source
+    this.#matchesOf = matchesOf
+  }
+
+  /** What the part amounts to; null where another was asked for meanwhile, or its filter is no more. */
+  async survey(selected: Selected): Promise<Survey | null> {
+    const ticket = ++this.#latest
+    const statistics = this.#statisticsFor(selected)
+    if (statistics === undefined) return null
+    for (;;) {
+      const until = performance.now() + SLICE
+      let more = true
+      while (more && performance.now() < until) more = statistics.step(selected.end)
+      if (!more) return statistics.result()
+      await new Promise((resolve) => setImmediate(resolve))
+      if (ticket !== this.#latest) return null
+    }
+  }
+
+  /** The events are gone. */
+  clear(): void {
+    this.#latest++
+    this.#kept = undefined
+  }
+
+  #statisticsFor(selected: Selected): Statistics | undefined {
+    const { end, ...part } = selected
+    const key = JSON.stringify(part)
+    const { firstKept } = this.#source
+    const kept = this.#kept
+    if (kept?.key === key && kept.firstKept === firstKept && kept.statistics.position <= end)
+      return kept.statistics
+    const matches = part.generation === null ? undefined : this.#matchesOf(part.generation)
+    if (part.generation !== null && matches === undefined) return undefined
+    const statistics = new Statistics(this.#source, selected, matches)
+    this.#kept = { key, firstKept, statistics }
+    return statistics
+  }
+}
