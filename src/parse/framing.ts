@@ -33,8 +33,14 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['multipart/*', 'multipart', true],
   [DOCKER_FRAMES, 'length-prefixed', true],
   ['application/vnd.docker.raw-stream', 'raw', true],
+  // Playlists are text that names media, not media.
+  ['audio/mpegurl', 'lines', false],
+  ['audio/x-mpegurl', 'lines', false],
   ['audio/*', 'raw', true],
   ['video/*', 'raw', true],
+  ['image/*', 'raw', true],
+  ['application/ogg', 'raw', true],
+  ['application/mp4', 'raw', true],
   ['text/plain', 'lines', false],
 ]
 

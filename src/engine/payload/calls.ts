@@ -1,0 +1,31 @@
+/** The engine's calls about payloads. */
+import type { Capture } from '../../capture/capture.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { PayloadEngineMethods } from '../../shared/payload-protocol.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import type { Openings } from '../openings.ts'
+import { findAnswer } from './answer.ts'
+import { commandFor } from './command.ts'
+import { fileName, savePayload } from './file.ts'
+import { connectionOf } from './rows.ts'
+import { readStream } from './stream.ts'
+import { copyText, documentOf } from './text.ts'
+
+/** Handlers over a capture, and over how its connections began. */
+export function payloadCalls(capture: Capture, openings: Openings): Handlers<PayloadEngineMethods> {
+  return {
+    answer: ({ index }) => findAnswer(capture, index),
+    stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
+    document: ({ index, hex }) => documentOf(capture, index, hex),
+    copyText: ({ index, form }) => copyText(capture, index, form),
+    command: ({ index, tool, reveal }) => {
+      const connection = connectionOf(capture, index)
+      const connect = openings.of(connection).find((event) => event.type === 'connect')
+      if (connect === undefined)
+        throw new Failure('NO_CONNECTION', `How connection ${connection} was made is not known any more.`)
+      return commandFor(capture, connect, index, tool, reveal)
+    },
+    fileName: ({ index, whole }) => fileName(capture, index, whole),
+    savePayload: ({ index, whole, path }) => savePayload(capture, index, whole, path),
+  }
+}

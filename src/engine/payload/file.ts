@@ -1,0 +1,100 @@
+/** Payloads as files: what to call them, and writing them. */
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Capture } from '../../capture/capture.ts'
+import { describeWriteError } from '../../session/writer.ts'
+import { Failure } from '../../shared/failure.ts'
+import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
+import { connectionOf, requireKept } from './rows.ts'
+import { readStream, streamStart } from './stream.ts'
+import { documentOf, wholePayload } from './text.ts'
+
+/** Bytes read at a time. */
+const PIECE = 4 * 1024 * 1024
+/** Larger payloads are not looked into for their language. */
+const MOST_LOOKED_AT = 1024 * 1024
+
+const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const
+
+/** A name for a file of the payload, or of the whole stream; safe on every file system. */
+export function fileName(capture: Capture, index: number, whole: boolean): string {
+  requireKept(capture, index)
+  if (whole) {
+    const connection = connectionOf(capture, index)
+    const { bytes } = readStream(capture, connection, streamStart(capture, index), SNIFF_BYTES)
+    return `stream-${connection}.${sniffMedia(bytes)?.extension ?? 'bin'}`
+  }
+  const label = capture.labels[capture.row(index).label] ?? ''
+  const name = label
+    .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+  return `${name || 'payload'}-${index + 1}.${extension(capture, index)}`
+}
+
+function extension(capture: Capture, index: number): string {
+  const media = sniffMedia(capture.payload(index, SNIFF_BYTES) ?? new Uint8Array(0))
+  if (media !== undefined) return media.extension
+  if (capture.row(index).size > MOST_LOOKED_AT) return 'bin'
+  try {
+    return EXTENSIONS[documentOf(capture, index, false).language]
+  } catch (thrown) {
+    if (thrown instanceof Failure) return 'bin'
+    throw thrown
+  }
+}
+
+/** Writes a file that appears whole or not at all. Rejects with a `Failure`. */
+export async function savePayload(
+  capture: Capture,
+  index: number,
+  whole: boolean,
+  path: string,
+): Promise<{ size: number; lost: boolean }> {
+  const pieces = whole ? streamPieces(capture, index) : payloadPieces(capture, index)
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`)
+  let size = 0
+  let lost = false
+  try {
+    const file = await open(partial, 'wx')
+    try {
+      for (const piece of pieces) {
+        lost ||= piece.lost
+        size += piece.bytes.length
+        await file.writeFile(piece.bytes)
+      }
+    } finally {
+      await file.close()
+    }
+    await rename(partial, path)
+  } catch (thrown) {
+    await rm(partial, { force: true })
+    if (thrown instanceof Failure) throw thrown
+    const error = thrown as NodeJS.ErrnoException
+    throw new Failure(error.code ?? 'WRITE', describeWriteError(error, path))
+  }
+  return { size, lost }
+}
+
+interface Piece {
+  readonly bytes: Uint8Array
+  readonly lost: boolean
+}
+
+function* payloadPieces(capture: Capture, index: number): Generator<Piece> {
+  yield { bytes: wholePayload(capture, index, Number.POSITIVE_INFINITY), lost: false }
+}
+
+function* streamPieces(capture: Capture, index: number): Generator<Piece> {
+  const { generation } = capture
+  const connection = connectionOf(capture, index)
+  for (let from = streamStart(capture, index); ; ) {
+    if (capture.generation !== generation)
+      throw new Failure('CLEARED', 'The session was cleared while it was being saved; nothing was written.')
+    const piece = readStream(capture, connection, from, PIECE)
+    yield piece
+    if (piece.atEnd || piece.reopened) return
+    from = piece.next
+  }
+}

@@ -1,0 +1,62 @@
+/** Walks the events of one connection, whatever stands between them. */
+import type { Capture } from '../../capture/capture.ts'
+import { type Kind, unpackKind } from '../../shared/columns.ts'
+import { Failure } from '../../shared/failure.ts'
+
+export interface Step {
+  readonly index: number
+  readonly kind: Kind
+  readonly time: number
+  readonly size: number
+}
+
+/** Events copied out of the capture at a time. */
+const BATCH = 4096
+
+/** The connection of an event. Throws NO_EVENT for one that is not kept. */
+export function connectionOf(capture: Capture, index: number): number {
+  requireKept(capture, index)
+  return capture.row(index).connection
+}
+
+export function requireKept(capture: Capture, index: number): void {
+  if (index < capture.firstKept || index >= capture.count)
+    throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
+}
+
+/** A connection's events from `from` on, among the next `most` events of the session. */
+export function* forward(capture: Capture, connection: number, from: number, most: number): Generator<Step> {
+  const first = Math.max(from, capture.firstKept)
+  const end = Math.min(capture.count, first + most)
+  for (let at = first; at < end; ) {
+    const batch = capture.columns(at, Math.min(BATCH, end - at))
+    if (batch.count === 0) return
+    for (let i = 0; i < batch.count; i++) if (batch.connection[i] === connection) yield step(batch, i)
+    at = batch.first + batch.count
+  }
+}
+
+/** A connection's events before `before`, the nearest first, among the `most` events of the session before it. */
+export function* backward(
+  capture: Capture,
+  connection: number,
+  before: number,
+  most: number,
+): Generator<Step> {
+  const first = Math.max(capture.firstKept, before - most)
+  for (let end = before; end > first; ) {
+    const from = Math.max(first, end - BATCH)
+    const batch = capture.columns(from, end - from)
+    for (let i = batch.count - 1; i >= 0; i--) if (batch.connection[i] === connection) yield step(batch, i)
+    end = from
+  }
+}
+
+function step(batch: ReturnType<Capture['columns']>, i: number): Step {
+  return {
+    index: batch.first + i,
+    kind: unpackKind(batch.kind[i] ?? 0),
+    time: batch.time[i] ?? 0,
+    size: batch.size[i] ?? 0,
+  }
+}

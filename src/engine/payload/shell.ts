@@ -1,0 +1,42 @@
+/** Command lines for a POSIX shell. */
+
+/**
+ * A word that any POSIX shell takes as exactly this text: XCU section 2.2.2, nothing is special within single
+ * quotes but the single quote itself. NUL cannot be in a word.
+ */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** An option with its value. */
+export type Option = readonly [name: string, value?: string]
+
+/** The command, one option a line. `joint` stands between an option and its value. */
+export function commandLine(
+  program: string,
+  options: readonly Option[],
+  operand: string,
+  joint = ' ',
+): string {
+  const words = options.map(([name, value]) =>
+    value === undefined ? name : `${name}${joint}${quote(value)}`,
+  )
+  return [program, ...words, quote(operand)].join(' \\\n  ')
+}
+
+/** Bytes of text that a command's argument may have: Linux allows 128 KiB (MAX_ARG_STRLEN). */
+const MOST_ARGUMENT = 100_000
+
+/** Whether the text can be an argument of a command. */
+export function fitsArgument(text: string): boolean {
+  return !text.includes('\0') && Buffer.byteLength(text) <= MOST_ARGUMENT
+}
+
+/** Puts bytes on the standard input of a command; `printf` is part of the shell and takes any length. */
+export function piped(bytes: Uint8Array, text: string | undefined, command: string): string {
+  const source =
+    text !== undefined && !text.includes('\0')
+      ? `printf %s ${quote(text)}`
+      : `printf %s ${quote(Buffer.from(bytes).toString('base64'))} | base64 -d`
+  return `${source} | ${command}`
+}

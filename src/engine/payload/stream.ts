@@ -1,0 +1,66 @@
+/** What a connection received, read on as one stream of bytes. */
+import type { Capture } from '../../capture/capture.ts'
+import type { StreamPiece } from '../../shared/payload-protocol.ts'
+import { backward, connectionOf, forward } from './rows.ts'
+
+/** Events looked at in one call, and bytes answered with at most. */
+const MOST_EVENTS = 262_144
+const MOST_BYTES = 8 * 1024 * 1024
+
+/** Inbound payloads of `connection` from event `from` on, up to its next `open`. */
+export function readStream(
+  capture: Capture,
+  connection: number,
+  from: number,
+  maxBytes: number,
+): StreamPiece {
+  const limit = Math.min(maxBytes, MOST_BYTES)
+  const parts: Uint8Array[] = []
+  let size = 0
+  let lost = from < capture.firstKept
+  const piece = (next: number, reopened: boolean, atEnd: boolean): StreamPiece => ({
+    bytes: concat(parts, size),
+    next,
+    reopened,
+    lost,
+    atEnd,
+  })
+  for (const { index, kind, size: length } of forward(capture, connection, from, MOST_EVENTS)) {
+    if (kind.type === 'open') return piece(index, true, false)
+    if (kind.type !== 'message' || kind.direction !== 'in') continue
+    if (size > 0 && size + length > limit) return piece(index, false, false)
+    const payload = capture.payload(index)
+    if (payload === undefined) {
+      lost = true
+      continue
+    }
+    parts.push(payload)
+    size += payload.length
+  }
+  const next = Math.min(capture.count, Math.max(from, capture.firstKept) + MOST_EVENTS)
+  return piece(next, false, next >= capture.count)
+}
+
+/** Where the stream that an event is part of begins: at the event after its connection's last `open`. */
+export function streamStart(capture: Capture, index: number): number {
+  const connection = connectionOf(capture, index)
+  if (isOpen(capture, connection, index)) return index + 1
+  for (const { index: at, kind } of backward(capture, connection, index, Number.POSITIVE_INFINITY))
+    if (kind.type === 'open') return at + 1
+  return capture.firstKept
+}
+
+function isOpen(capture: Capture, connection: number, index: number): boolean {
+  for (const { kind } of forward(capture, connection, index, 1)) return kind.type === 'open'
+  return false
+}
+
+function concat(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

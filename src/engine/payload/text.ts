@@ -1,0 +1,85 @@
+/** Payloads as text for an editor and for the clipboard. */
+import type { Capture } from '../../capture/capture.ts'
+import { Failure } from '../../shared/failure.ts'
+import { hexDump, toHex } from '../../shared/hex.ts'
+import { isJsonText, prettyPrint } from '../../shared/json-text.ts'
+import type { PayloadDocument, TextForm } from '../../shared/payload-protocol.ts'
+import { decodeText } from '../../shared/text.ts'
+import { requireKept } from './rows.ts'
+
+/** Bytes of a payload that an editor or the clipboard takes; VS Code hands extensions no larger documents. */
+const MOST_TEXT = 32 * 1024 * 1024
+/** Bytes of a dump: an editor shows five characters for each. */
+const MOST_DUMP = 1024 * 1024
+
+/** A payload of at most `most` bytes, whole. Throws NO_EVENT, NO_PAYLOAD, DROPPED or TOO_LARGE. */
+export function wholePayload(capture: Capture, index: number, most: number): Uint8Array<ArrayBuffer> {
+  requireKept(capture, index)
+  const { size } = capture.row(index)
+  if (capture.isDropped(index))
+    throw new Failure(
+      'DROPPED',
+      `The payload of event ${index + 1} was dropped at the limit; its size and time are kept.`,
+    )
+  if (size > most)
+    throw new Failure(
+      'TOO_LARGE',
+      `The payload has ${size} bytes, which is too much here; save it to a file.`,
+    )
+  const payload = capture.payload(index)
+  if (payload === undefined) throw new Failure('NO_PAYLOAD', `Event ${index + 1} has no payload.`)
+  return payload
+}
+
+function wholeText(capture: Capture, index: number): string {
+  const text = decodeText(wholePayload(capture, index, MOST_TEXT))
+  if (text === undefined)
+    throw new Failure(
+      'BINARY',
+      `The payload of event ${index + 1} is binary, not text; save it to a file or show it as hex.`,
+    )
+  return text
+}
+
+/** The payload as a document, laid out where it is JSON. */
+export function documentOf(capture: Capture, index: number, hex: boolean): PayloadDocument {
+  if (hex) return { text: dump(capture, index), language: 'plaintext' }
+  const text = wholeText(capture, index)
+  if (isJsonText(text)) return { text: `${prettyPrint(text)}\n`, language: 'json' }
+  return { text, language: markupOf(text) }
+}
+
+function dump(capture: Capture, index: number): string {
+  const { size } = capture.row(index)
+  wholePayload(capture, index, Number.POSITIVE_INFINITY)
+  const shown = capture.payload(index, MOST_DUMP) ?? new Uint8Array(0)
+  const rest = size - shown.length
+  return hexDump(shown) + (rest > 0 ? `… ${rest} bytes more; save the payload to have them.\n` : '')
+}
+
+function markupOf(text: string): PayloadDocument['language'] {
+  const start = text
+    .slice(0, 1024)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  if (/^(<!--[^>]*>\s*)?<(!doctype html|html|head|body)[\s>]/i.test(start)) return 'html'
+  return /^<(\?xml\s|!DOCTYPE\s|!--|[A-Za-z_][\w.:-]*[\s/>])/.test(start) ? 'xml' : 'plaintext'
+}
+
+/** The payload for the clipboard. */
+export function copyText(capture: Capture, index: number, form: TextForm): string {
+  switch (form) {
+    case 'text':
+      return wholeText(capture, index)
+    case 'json': {
+      const text = wholeText(capture, index)
+      if (!isJsonText(text))
+        throw new Failure('NOT_JSON', `The payload of event ${index + 1} is no JSON; copy it as text.`)
+      return prettyPrint(text)
+    }
+    case 'hex':
+      return toHex(wholePayload(capture, index, MOST_TEXT))
+    case 'base64':
+      return Buffer.from(wholePayload(capture, index, MOST_TEXT).buffer).toString('base64')
+  }
+}

@@ -1,0 +1,163 @@
+/** What can be done with a payload outside the panel: open, compare, copy, save. */
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { CommandTool, CopyForm } from '../../shared/payload-protocol.ts'
+import { writeThrough } from '../local-file.ts'
+import type { Action } from '../notify.ts'
+import { openActions, type SaveOptions } from '../save-session.ts'
+import type { PayloadDocuments } from './documents.ts'
+
+/** The event that commands without arguments are about, and the one like it before. */
+export interface SelectedEvent {
+  readonly index: number
+  readonly previous: number | null
+}
+
+/** Failures for which there is another way to see the payload. */
+const NOT_FOR_EDITORS: ReadonlySet<string> = new Set(['BINARY', 'TOO_LARGE'])
+
+const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
+  json: 'JSON',
+  text: 'text',
+  hex: 'hex',
+  base64: 'base64',
+  curl: 'curl',
+  websocat: 'websocat',
+}
+
+export class PayloadActions {
+  selected: SelectedEvent | undefined
+  readonly #options: SaveOptions
+  readonly #documents: PayloadDocuments
+
+  constructor(options: SaveOptions, documents: PayloadDocuments) {
+    this.#options = options
+    this.#documents = documents
+  }
+
+  /** The event a command is about: its argument, or what is selected. Throws NO_SELECTION. */
+  subject(argument: unknown): number {
+    if (typeof argument === 'number' && Number.isInteger(argument) && argument >= 0) return argument
+    if (argument !== undefined)
+      throw new Failure('BAD_ARGUMENT', 'An event is named by its number, counted from 0.')
+    if (this.selected === undefined)
+      throw new Failure('NO_SELECTION', 'No event is selected; select one in the panel first.')
+    return this.selected.index
+  }
+
+  /** The event to compare with where a command names none: the selected one's predecessor. */
+  predecessor(argument: unknown): number {
+    if (argument !== undefined) return this.subject(argument)
+    const previous = this.selected?.previous ?? null
+    if (previous === null)
+      throw new Failure('NOTHING_BEFORE', 'No event like this one came before it on its connection.')
+    return previous
+  }
+
+  /** Shows the payload in an editor; what no editor can show is offered to be saved. */
+  async open(index: number): Promise<void> {
+    try {
+      await show(await this.#documents.open(index))
+    } catch (error) {
+      if (!(error instanceof Failure) || !NOT_FOR_EDITORS.has(error.code)) throw error
+      const save: Action = { title: 'Save Payload…', run: () => this.save(index, false) }
+      const hex: Action = {
+        title: 'Open as Hex',
+        run: async () => await show(await this.#documents.open(index, true)),
+      }
+      this.#options.notifier
+        .info(error.message, save, hex)
+        .catch((next) => this.#options.notifier.failure(next))
+    }
+  }
+
+  /** Shows the two in VS Code's diff, as text where both are text, else as dumps. */
+  async compare(left: number, right: number): Promise<void> {
+    const [one, other] = await this.#openBoth(left, right)
+    const title = `${nameOf(one)} ↔ ${nameOf(other)}`
+    await vscode.commands.executeCommand('vscode.diff', one.uri, other.uri, title, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preview: true,
+    })
+  }
+
+  async #openBoth(left: number, right: number) {
+    const open = (hex: boolean) =>
+      Promise.all([this.#documents.open(left, hex), this.#documents.open(right, hex)])
+    try {
+      return await open(false)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'BINARY') throw error
+      return await open(true)
+    }
+  }
+
+  /** Puts it on the clipboard; false where the user gave up. */
+  async copy(index: number, form: CopyForm): Promise<boolean> {
+    const text =
+      form === 'curl' || form === 'websocat'
+        ? await this.#command(index, form)
+        : await this.#options.session.call('copyText', { index, form }, 0)
+    if (text === undefined) return false
+    await vscode.env.clipboard.writeText(text)
+    vscode.window.setStatusBarMessage(`Copied as ${FORM_NAMES[form]}`, 3000)
+    return true
+  }
+
+  /** Asks in which form to copy. */
+  async askAndCopy(index: number): Promise<boolean> {
+    const forms = Object.keys(FORM_NAMES) as CopyForm[]
+    const chosen = await vscode.window.showQuickPick(
+      forms.map((form) => ({ label: FORM_NAMES[form], form })),
+      { title: 'Copy Payload As' },
+    )
+    return chosen === undefined ? false : await this.copy(index, chosen.form)
+  }
+
+  async #command(index: number, tool: CommandTool): Promise<string | undefined> {
+    const { session } = this.#options
+    const { text, masked } = await session.call('command', { index, tool, reveal: false })
+    if (masked.length === 0) return text
+    const chosen = await vscode.window.showQuickPick(
+      [
+        { label: 'Copy with *** in their place', reveal: false },
+        { label: 'Copy with the secrets', detail: 'Whoever sees the command can use them', reveal: true },
+      ],
+      { title: `The command has secrets: ${masked.join(', ')}`, ignoreFocusOut: true },
+    )
+    if (chosen === undefined) return undefined
+    return chosen.reveal ? (await session.call('command', { index, tool, reveal: true })).text : text
+  }
+
+  /** Asks for a file and writes the payload, or with `whole` the stream it is part of; false where the user gave up. */
+  async save(index: number, whole: boolean): Promise<boolean> {
+    const { session } = this.#options
+    const name = await session.call('fileName', { index, whole })
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri
+    const uri = await vscode.window.showSaveDialog({
+      title: whole ? 'Save Stream' : 'Save Payload',
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    })
+    if (uri === undefined) return false
+    await this.saveTo(index, whole, uri)
+    return true
+  }
+
+  /** Writes it to `uri` and says what was written. */
+  async saveTo(index: number, whole: boolean, uri: vscode.Uri): Promise<void> {
+    const { session, storage, notifier } = this.#options
+    const { size, lost } = await writeThrough(storage, uri, (path) =>
+      session.call('savePayload', { index, whole, path }, 0),
+    )
+    const told = `Saved ${size.toLocaleString('en')} bytes${lost ? '; part of the stream was not kept any more' : ''}.`
+    notifier.info(told, ...openActions(uri)).catch((error) => notifier.failure(error))
+  }
+}
+
+async function show(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true })
+}
+
+function nameOf({ uri }: vscode.TextDocument): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,18 @@
+/** Commands about a payload: of the event named by its number, or of the one selected in the panel. */
+import * as vscode from 'vscode'
+import type { PayloadActions } from './actions.ts'
+
+export function payloadCommands(payloads: PayloadActions) {
+  return {
+    'realtimeInspector.openPayload': (event: unknown) => payloads.open(payloads.subject(event)),
+    'realtimeInspector.comparePayloads': (event: unknown, other: unknown) => {
+      const right = payloads.subject(event)
+      return payloads.compare(payloads.predecessor(other), right)
+    },
+    'realtimeInspector.copyPayloadAs': (event: unknown) => payloads.askAndCopy(payloads.subject(event)),
+    'realtimeInspector.savePayload': (event: unknown, uri: unknown) => {
+      const index = payloads.subject(event)
+      return uri instanceof vscode.Uri ? payloads.saveTo(index, false, uri) : payloads.save(index, false)
+    },
+  }
+}

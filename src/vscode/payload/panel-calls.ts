@@ -1,0 +1,26 @@
+/** The page's calls about payloads. */
+import type { PayloadPanelMethods } from '../../shared/payload-protocol.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import type { Session } from '../session.ts'
+import type { PayloadActions } from './actions.ts'
+
+export function payloadPanelCalls(session: Session, payloads: PayloadActions): Handlers<PayloadPanelMethods> {
+  return {
+    answer: (params) => session.call('answer', params),
+    stream: (params) => session.call('stream', params),
+    openPayload: async ({ index }) => {
+      await payloads.open(index)
+      return null
+    },
+    comparePayloads: async ({ left, right }) => {
+      await payloads.compare(left, right)
+      return null
+    },
+    copyAs: async ({ index, form }) => ({ copied: await payloads.copy(index, form) }),
+    savePayload: async ({ index, whole }) => ({ saved: await payloads.save(index, whole) }),
+    noteSelection: (selected) => {
+      payloads.selected = selected ?? undefined
+      return null
+    },
+  }
+}
