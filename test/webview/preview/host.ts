@@ -7,7 +7,8 @@ import type {
 } from '../../../src/shared/protocol.ts'
 import { RpcEndpoint } from '../../../src/shared/rpc.ts'
 import type { ConnectionStatus, SessionStatus } from '../../../src/shared/status.ts'
-import { columnsOf, detailOf, LABELS, previewOf, timeOf } from './session.ts'
+import { invented } from './session.ts'
+import { type Story, told } from './story.ts'
 
 /** What of a browser this file uses. */
 interface Page {
@@ -17,13 +18,17 @@ interface Page {
   /** Milliseconds between events, and how many there are, set before this script. */
   readonly fakeStep?: number
   readonly fakeEvents?: number
+  /** A whole session to show instead. */
+  readonly fakeStory?: Story
 }
 
 const page = globalThis as unknown as Page
 const step = page.fakeStep ?? 4.2
 const LARGEST_DELTA = 65_536
 
-let events = page.fakeEvents ?? 0
+const { fakeStory } = page
+const source = fakeStory === undefined ? invented(step) : told(fakeStory)
+let events = fakeStory === undefined ? (page.fakeEvents ?? 0) : fakeStory.previews.length
 let sent = 0
 let sentLabels = 0
 let subscribed = false
@@ -58,7 +63,7 @@ const base: ConnectionStatus = {
 }
 
 function status(): SessionStatus {
-  const at = timeOf(events, step)
+  const at = source.time(events)
   const connections: ConnectionStatus[] = [
     { ...base, messagesIn: Math.floor(events / 3), messagesOut: Math.floor(events / 12), rate: 412, stalled },
     {
@@ -90,7 +95,7 @@ function status(): SessionStatus {
     firstKept,
     firstPayload,
     spoolBytes: 0,
-    connections: events === 0 ? [] : connections,
+    connections: events === 0 ? [] : (source.connections ?? connections),
     unsaved: events,
   }
 }
@@ -126,8 +131,8 @@ const endpoint = new RpcEndpoint<
         flow()
         return { recentUrls: [], trusted: true }
       },
-      previews: ({ indexes }) => indexes.map(previewOf),
-      detail: ({ index, maxBytes }) => detailOf(index, maxBytes, step),
+      previews: ({ indexes }) => indexes.map(source.preview),
+      detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
       connect: (params) => {
         done('connect')(params)
         return { id: 1 }
@@ -164,13 +169,13 @@ function flow(): void {
   if (!subscribed || waiting || sent >= events) return
   const to = Math.min(events, sent + LARGEST_DELTA)
   const delta: Delta = {
-    columns: columnsOf(sent, to, step),
+    columns: source.columns(sent, to),
     firstLabel: sentLabels,
-    labels: LABELS.slice(sentLabels),
+    labels: source.labels.slice(sentLabels),
     status: status(),
   }
   sent = to
-  sentLabels = LABELS.length
+  sentLabels = source.labels.length
   waiting = true
   endpoint.notify('delta', delta)
 }

@@ -2,6 +2,7 @@
 import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
+import type { Source } from './source.ts'
 
 interface Sample {
   readonly type: EventType
@@ -135,7 +136,7 @@ const FIRST: readonly Sample[] = [
   },
 ]
 
-export const LABELS: readonly string[] = [...new Set(['', ...[...FIRST, ...CYCLE].map(({ label }) => label)])]
+const LABELS: readonly string[] = [...new Set(['', ...[...FIRST, ...CYCLE].map(({ label }) => label)])]
 
 const encoder = new TextEncoder()
 
@@ -167,12 +168,12 @@ const compiled = new Map(
 )
 
 /** Session time of an event in milliseconds. */
-export function timeOf(index: number, step: number): number {
+function timeOf(index: number, step: number): number {
   return index * step + (index % 3) * step * 0.3
 }
 
 /** Columns of events [from, to), `step` milliseconds apart. */
-export function columnsOf(from: number, to: number, step: number): ColumnBatch {
+function columnsOf(from: number, to: number, step: number): ColumnBatch {
   const columns = allocateColumns(from, to - from)
   for (let i = 0; i < columns.count; i++) {
     const sample = sampleAt(from + i)
@@ -187,13 +188,13 @@ export function columnsOf(from: number, to: number, step: number): ColumnBatch {
   return columns
 }
 
-export function previewOf(index: number): EventPreview {
+function previewOf(index: number): EventPreview {
   const sample = sampleAt(index)
   const text = sample.preview ?? (typeof sample.payload === 'string' ? sample.payload : '')
   return { label: sample.calls ?? '', text }
 }
 
-export function detailOf(index: number, maxBytes: number, step: number): EventDetail {
+function detailOf(index: number, maxBytes: number, step: number): EventDetail {
   const sample = sampleAt(index)
   const payload = bytesOf(sample)
   return {
@@ -208,5 +209,17 @@ export function detailOf(index: number, maxBytes: number, step: number): EventDe
     payload: payload?.slice(0, maxBytes),
     size: payload?.length ?? 0,
     dropped: false,
+  }
+}
+
+/** The invented session as the host's source, its events `step` milliseconds apart. */
+export function invented(step: number): Source {
+  return {
+    labels: LABELS,
+    connections: undefined,
+    time: (index) => timeOf(index, step),
+    columns: (from, to) => columnsOf(from, to, step),
+    preview: previewOf,
+    detail: (index, maxBytes) => detailOf(index, maxBytes, step),
   }
 }
