@@ -1,0 +1,164 @@
+/** The statuses of a recording's connections as they were after any of its events. */
+import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { maskUrl } from '../shared/secrets.ts'
+import type { TransportName } from '../shared/spec.ts'
+import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
+
+/** What is read of a log. */
+export interface FoldSource {
+  readonly firstKept: number
+  columns(from: number, max: number): ColumnBatch
+  peek(index: number): RealtimeEvent
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const STEP = 4096
+/** Milliseconds over which a rate is counted. */
+const RATE_SPAN = 1000
+
+class Fold {
+  readonly status: Mutable<ConnectionStatus>
+  /** Times of the inbound messages of the last second, oldest first. */
+  #recent: number[] = []
+
+  constructor(id: number) {
+    this.status = {
+      id,
+      url: '',
+      transport: 'auto',
+      state: 'connecting',
+      since: 0,
+      openedAt: undefined,
+      messagesIn: 0,
+      messagesOut: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      rate: 0,
+      reconnects: 0,
+      responses: 0,
+      emptyResponses: 0,
+      retry: undefined,
+      heldSince: undefined,
+      error: undefined,
+      canSend: false,
+      stalled: false,
+    }
+  }
+
+  message(direction: string | undefined, size: number, time: number): void {
+    if (direction === 'out') {
+      this.status.messagesOut++
+      this.status.bytesOut += size
+      return
+    }
+    this.status.messagesIn++
+    this.status.bytesIn += size
+    this.#recent.push(time)
+    if (this.#recent.length > 2 * STEP) this.#forget(time)
+  }
+
+  enter(state: ConnectionState, time: number): void {
+    if (this.status.state !== state || this.status.since === 0) this.status.since = time
+    this.status.state = state
+    this.status.retry = undefined
+    this.status.heldSince = undefined
+  }
+
+  at(now: number): ConnectionStatus {
+    this.#forget(now)
+    return { ...this.status, rate: this.#recent.length }
+  }
+
+  #forget(now: number): void {
+    const first = this.#recent.findIndex((time) => time > now - RATE_SPAN)
+    this.#recent = first < 0 ? [] : this.#recent.slice(first)
+  }
+}
+
+export class StatusFold {
+  readonly #source: FoldSource
+  #folds = new Map<number, Fold>()
+  #position: number
+
+  constructor(source: FoldSource) {
+    this.#source = source
+    this.#position = source.firstKept
+  }
+
+  /** The statuses after the events before number `count`, at session time `now`. Going back starts over. */
+  at(count: number, now: number): ConnectionStatus[] {
+    if (count < this.#position) {
+      this.#folds = new Map()
+      this.#position = this.#source.firstKept
+    }
+    while (this.#position < count) {
+      const columns = this.#source.columns(this.#position, Math.min(STEP, count - this.#position))
+      if (columns.count === 0) break
+      for (let offset = 0; offset < columns.count; offset++) this.#take(columns, offset)
+      this.#position = columns.first + columns.count
+    }
+    return [...this.#folds.values()].map((fold) => fold.at(now))
+  }
+
+  #take(columns: ColumnBatch, offset: number): void {
+    const kind = columns.kind[offset] ?? 0
+    const time = columns.time[offset] ?? 0
+    const type = typeOf(kind)
+    if (type === 'mark') return
+    const fold = this.#fold(columns.connection[offset] ?? 0)
+    if (type === 'message') fold.message(unpackKind(kind).direction, columns.size[offset] ?? 0, time)
+    else if (type !== 'ping' && type !== 'pong' && type !== 'comment')
+      takeLifecycle(fold, this.#source.peek(columns.first + offset))
+  }
+
+  #fold(connection: number): Fold {
+    let fold = this.#folds.get(connection)
+    if (fold === undefined) {
+      fold = new Fold(connection)
+      this.#folds.set(connection, fold)
+    }
+    return fold
+  }
+}
+
+function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
+  const { status } = fold
+  switch (event.type) {
+    case 'connect':
+      status.url = maskUrl(event.url)
+      status.transport = event.transport
+      fold.enter('connecting', event.time)
+      return
+    case 'open':
+      opened(status, event.transport, event.time)
+      fold.enter('open', event.time)
+      return
+    case 'request':
+      status.heldSince = event.time
+      return
+    case 'response':
+      status.heldSince = undefined
+      status.responses++
+      if (event.empty) status.emptyResponses++
+      return
+    case 'error':
+      status.error = event.message
+      if (status.state === 'connecting') fold.enter('failed', event.time)
+      return
+    case 'close':
+      fold.enter(status.error === undefined ? 'closed' : 'failed', event.time)
+      return
+    case 'reconnect':
+      fold.enter('waiting', event.time)
+      status.reconnects++
+      status.retry = { attempt: event.attempt, at: event.time + event.delay, reason: event.reason }
+  }
+}
+
+function opened(status: Mutable<ConnectionStatus>, transport: TransportName, time: number): void {
+  status.transport = transport
+  status.openedAt ??= time
+  status.error = undefined
+}
