@@ -1,4 +1,4 @@
-/** Bundles the four programs: extension host entry, engine worker, terminal, webview. */
+/** Bundles the five programs: extension host entry, engine worker, demo worker, terminal, webview. */
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { build, context } from 'esbuild'
 
@@ -43,6 +43,15 @@ const programs = [
   {
     ...node,
     entryPoints: { engine: 'src/engine/worker.ts' },
+    format: 'cjs',
+    outdir,
+    outExtension: { '.js': '.cjs' },
+  },
+  {
+    ...node,
+    entryPoints: { demo: 'demo/worker.ts' },
+    // Not the program `node demo/server.ts`, though it is in the same file.
+    define: { 'import.meta.main': 'false' },
     format: 'cjs',
     outdir,
     outExtension: { '.js': '.cjs' },

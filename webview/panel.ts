@@ -3,6 +3,8 @@ import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { PanelContext } from '../src/shared/protocol.ts'
+import { MOST_COMPOSED, messageOf } from './composer/from-event.ts'
+import { ComposerStore } from './composer/store.ts'
 import { type Host, openHost } from './host.ts'
 import { ListScroll } from './list/scroll.ts'
 import { toggleConnection } from './store/filter.ts'
@@ -17,6 +19,7 @@ export class Panel {
   readonly session = new SessionStore((callback) => requestAnimationFrame(callback))
   readonly timeline = new TimelineStore()
   readonly scroll = new ListScroll()
+  readonly composer = new ComposerStore()
   /** Something the user has to know, as one sentence. */
   readonly notice = signal<string | undefined>(undefined)
   readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
@@ -58,7 +61,10 @@ export class Panel {
     const context = await this.attempt(
       this.host.call('ready', { from: columns.end, fromLabel: labels.length }),
     )
-    if (context !== undefined) this.context.value = context
+    if (context !== undefined) {
+      this.context.value = context
+      if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
+    }
     setInterval(() => this.#tick(), 200)
   }
 
@@ -75,6 +81,16 @@ export class Panel {
   /** Asks the host for a connection; it asks the user where. */
   connect(): void {
     void this.attempt(this.host.call('connect', { spec: null }, 0))
+  }
+
+  /** Loads an event's payload into the composer, to be edited and sent where it came from or went. */
+  async compose(index: number): Promise<void> {
+    const read = async () => {
+      const detail = await this.host.call('detail', { index, maxBytes: MOST_COMPOSED })
+      const { connection } = detail.fields
+      this.composer.load(messageOf(detail), typeof connection === 'number' ? connection : undefined)
+    }
+    await this.attempt(read())
   }
 
   copy(text: string): void {

@@ -1,8 +1,9 @@
 /** A message as composed, made into the one that is sent. */
+import type { ComposedMessage } from './composed.ts'
 import { Failure } from './failure.ts'
 import { jsonErrorIndex } from './json-position.ts'
-import type { ComposedMessage } from './protocol.ts'
 import type { OutboundMessage } from './spec.ts'
+import { expand, placeholders, standIns, type TemplateScope, type Variables } from './template.ts'
 
 const encoder = new TextEncoder()
 
@@ -29,7 +30,8 @@ function found(content: string, index: number): string {
   return character === undefined ? 'it ends' : `there is ${JSON.stringify(character)}`
 }
 
-function json(content: string): OutboundMessage {
+/** Throws where `content` is no JSON, called `what` in the sentence. */
+function checkJson(content: string, what: string): void {
   try {
     JSON.parse(content)
   } catch {
@@ -38,9 +40,13 @@ function json(content: string): OutboundMessage {
       'BAD_JSON',
       content.trim() === ''
         ? 'The message is empty, which is not JSON; write a value or send it as text.'
-        : `The message is not valid JSON: ${found(content, index)} ${where(content, index)}; mend it or send it as text.`,
+        : `${what} is not valid JSON: ${found(content, index)} ${where(content, index)}; mend it or send it as text.`,
     )
   }
+}
+
+function json(content: string): OutboundMessage {
+  checkJson(content, 'The message')
   return text(content)
 }
 
@@ -99,9 +105,31 @@ const COMPOSE: Readonly<Record<ComposedMessage['format'], (content: string) => O
 }
 
 /**
- * The message to send for what the user composed; JSON goes out as typed. Throws a `Failure` (`BAD_JSON`,
- * `BAD_HEX`, `BAD_BASE64`, `BAD_TEXT`) whose sentence points at the mistake.
+ * The message to send for what the user composed; JSON goes out as typed. With a scope, its placeholders
+ * are filled first (template.ts); without one, `{{` is text like any other. Throws a `Failure` (`BAD_JSON`,
+ * `BAD_HEX`, `BAD_BASE64`, `BAD_TEXT`, or one of the template's) whose sentence points at the mistake.
  */
-export function composeMessage(message: ComposedMessage): OutboundMessage {
-  return COMPOSE[message.format](message.text)
+export function composeMessage(message: ComposedMessage, scope?: TemplateScope): OutboundMessage {
+  const isJson = message.format === 'json'
+  const content = scope === undefined ? message.text : expand(message.text, scope, isJson)
+  if (content !== message.text && isJson) checkJson(content, 'The message with its variables put in')
+  return COMPOSE[message.format](content)
+}
+
+/** Stands for what is only known at the time of sending. */
+function sampleScope(variables: Variables): TemplateScope {
+  return {
+    variables,
+    counter: 1,
+    now: new Date(0),
+    random: () => 0,
+    uuid: () => '00000000-0000-4000-8000-000000000000',
+  }
+}
+
+/** Throws the same `Failure` as sending would; positions are those in the text as typed, where they can be. */
+export function checkMessage(message: ComposedMessage, variables: Variables): void {
+  if (message.format === 'json' && placeholders(message.text).length > 0)
+    checkJson(standIns(message.text), 'The message')
+  composeMessage(message, sampleScope(variables))
 }

@@ -4,6 +4,16 @@ import type { TransportName } from './spec.ts'
 /** `waiting` is between two attempts; `closed` ended as asked or as the peer meant; `failed` needs the user. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closing' | 'closed' | 'failed'
 
+/** How a message that is sent again and again gets on. */
+export interface RepeatStatus {
+  readonly sent: number
+  readonly count: number
+  /** Milliseconds. */
+  readonly interval: number
+  /** Why it ended, as one sentence; absent while it goes on. */
+  readonly ended?: string
+}
+
 export interface ConnectionStatus {
   readonly id: number
   /** With secrets masked. */
@@ -36,6 +46,8 @@ export interface ConnectionStatus {
   readonly canSend: boolean
   /** Reading is paused because the disk or the reader fell behind. */
   readonly stalled: boolean
+  /** The last repeat on it; absent where there was none. */
+  readonly repeat?: RepeatStatus | undefined
 }
 
 export interface SessionStatus {

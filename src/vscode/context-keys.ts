@@ -2,10 +2,15 @@
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../shared/status.ts'
 import { CONTEXT_KEYS, type ContextKey } from './contributions.ts'
+import type { Demo } from './demo.ts'
 import type { Memory } from './memory.ts'
 import { isLive, type Session } from './session.ts'
 
-function contextOf(status: SessionStatus | undefined, memory: Memory): Record<ContextKey, boolean> {
+function contextOf(
+  status: SessionStatus | undefined,
+  memory: Memory,
+  demo: Demo,
+): Record<ContextKey, boolean> {
   const connections = status?.connections ?? []
   return {
     'realtimeInspector.hasConnections': connections.length > 0,
@@ -13,14 +18,15 @@ function contextOf(status: SessionStatus | undefined, memory: Memory): Record<Co
     'realtimeInspector.canSend': connections.some(({ state, canSend }) => canSend && state === 'open'),
     'realtimeInspector.hasEvents': (status?.events ?? 0) > 0,
     'realtimeInspector.hasReopenable': memory.reopenable().length > 0,
+    'realtimeInspector.isDemoRunning': demo.running,
   }
 }
 
-/** Sets the keys now and whenever the session changes. */
-export function keepContextKeys(session: Session): vscode.Disposable {
+/** Sets the keys now and whenever the session or the demo changes. */
+export function keepContextKeys(session: Session, demo: Demo): vscode.Disposable {
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {
-    const context = contextOf(status, session.memory)
+    const context = contextOf(status, session.memory, demo)
     for (const key of CONTEXT_KEYS) {
       if (set.get(key) === context[key]) continue
       set.set(key, context[key])
@@ -28,5 +34,8 @@ export function keepContextKeys(session: Session): vscode.Disposable {
     }
   }
   update(session.status)
-  return session.onStatus(update)
+  return vscode.Disposable.from(
+    session.onStatus(update),
+    demo.onChange(() => update(session.status)),
+  )
 }

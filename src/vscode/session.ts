@@ -92,10 +92,10 @@ export class Session {
     this.#engine?.acknowledge()
   }
 
-  /** Connects; resolves to the connection's id as soon as it is under way. */
-  async connect(spec: ConnectionSpec): Promise<number> {
+  /** Connects; resolves to the connection's id as soon as it is under way. What passes is not remembered. */
+  async connect(spec: ConnectionSpec, { remember = true } = {}): Promise<number> {
     const { id } = await this.call('connect', { spec: withDefaults(spec) })
-    await this.memory.opened(id, spec)
+    if (remember) await this.memory.opened(id, spec)
     await this.refresh()
     return id
   }

@@ -1,140 +1,160 @@
-import { useMemo, useRef, useState } from 'preact/hooks'
-import { composeMessage } from '../../src/shared/compose.ts'
-import type { ComposedMessage } from '../../src/shared/protocol.ts'
+import { checkMessage } from '../../src/shared/compose.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
+import { Icon } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
-import { boundHistory } from '../store/layout.ts'
-import { History } from './history.ts'
+import { formatJson } from './format-json.ts'
+import { HistoryMenu } from './HistoryMenu.tsx'
+import { MessageField } from './MessageField.tsx'
+import { RepeatPlanFields, RepeatProgress } from './RepeatRow.tsx'
+import { SavedMenu } from './SavedMenu.tsx'
+import type { Format } from './store.ts'
+import { targetOf, whyNot } from './target.ts'
+import { VariablesMenu } from './VariablesMenu.tsx'
 
-type Format = ComposedMessage['format'] | 'file'
-
-const FORMATS: Readonly<Record<Format, { readonly name: string; readonly hint: string }>> = {
-  text: { name: 'Text', hint: 'Message to send' },
-  json: { name: 'JSON', hint: '{ "op": "subscribe" }' },
-  hex: { name: 'Hex', hint: '48 65 6c 6c 6f' },
-  base64: { name: 'Base64', hint: 'SGVsbG8=' },
-  file: { name: 'File', hint: 'A file is asked for when you press Send' },
+const FORMAT_NAMES: Readonly<Record<Format, string>> = {
+  text: 'Text',
+  json: 'JSON',
+  hex: 'Hex',
+  base64: 'Base64',
+  file: 'File',
 }
 
 const isMac = navigator.platform.startsWith('Mac')
 
-/** Writes messages to a connection that can send; absent while none of them can. */
+/** Writes messages to a connection that can send; says why where none can. */
 export function Composer() {
-  const { session } = usePanel()
-  const connections = (session.status.value?.connections ?? []).filter(({ canSend }) => canSend)
-  return connections.length === 0 ? null : <ComposerForm connections={connections} />
-}
-
-function ComposerForm({ connections }: { connections: readonly ConnectionStatus[] }) {
   const panel = usePanel()
-  const [chosen, setChosen] = useState<number>()
-  const [format, setFormat] = useState<Format>('text')
-  const [text, setText] = useState('')
-  const [failure, setFailure] = useState<string>()
-  const input = useRef<HTMLTextAreaElement>(null)
-  const history = useMemo(() => new History(panel.layout.current.value.history), [panel])
-
-  const open = connections.filter(({ state }) => state === 'open')
-  const filtered = panel.session.filter.value.connection
-  const target = open.find(({ id }) => id === chosen) ?? open.find(({ id }) => id === filtered) ?? open[0]
+  const { composer, session } = panel
+  const connections = session.status.value?.connections ?? []
+  const target = targetOf(connections, composer.target.value, session.filter.value.connection)
+  const reason = target === undefined ? whyNot(connections) : undefined
+  const canEver = connections.some(({ canSend }) => canSend)
+  const isRepeat = composer.repeating.value && composer.format.value !== 'file'
 
   const send = async () => {
     if (target === undefined) return
-    setFailure(undefined)
+    composer.failure.value = undefined
     try {
-      if (format === 'file') await panel.host.call('sendFile', { id: target.id }, 0)
+      const { message } = composer
+      if (message === undefined) await panel.host.call('sendFile', { id: target.id }, 0)
       else {
-        const message: ComposedMessage = { format, text }
-        composeMessage(message)
-        await panel.host.call('send', { id: target.id, message })
-        history.push(text)
-        panel.layout.change({ history: boundHistory(history.entries) })
-        setText('')
+        checkMessage(message, composer.shelf.value.variables)
+        if (isRepeat) {
+          const plan = composer.checkedPlan()
+          await panel.host.call('repeat', { id: target.id, message, plan })
+        } else await panel.host.call('send', { id: target.id, message })
+        composer.history.push(message)
+        // What was typed while the message went out is the next one.
+        if (!isRepeat && composer.text.value === message.text) composer.edit('')
       }
     } catch (thrown) {
-      setFailure(thrown instanceof Error ? thrown.message : String(thrown))
+      composer.failure.value = thrown instanceof Error ? thrown.message : String(thrown)
     }
-    input.current?.focus()
-  }
-
-  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLTextAreaElement }) => {
-    const { selectionStart, selectionEnd, value } = event.currentTarget
-    const isCaret = selectionStart === selectionEnd
-    let recalled: string | undefined
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
-    else if (event.key === 'ArrowUp' && isCaret && selectionStart === 0) recalled = history.older(value)
-    else if (event.key === 'ArrowDown' && isCaret && selectionEnd === value.length) recalled = history.newer()
-    else return
-    event.preventDefault()
-    if (recalled === undefined) return
-    setText(recalled)
-    // The caret goes where the next press of the same arrow goes on.
-    const caret = event.key === 'ArrowUp' ? 0 : recalled.length
-    requestAnimationFrame(() => input.current?.setSelectionRange(caret, caret))
+    composer.field?.focus()
   }
 
   return (
-    <form
-      class="bar composer"
-      aria-label="Send a message"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
+    <section class="bar composer" aria-label="Send a message">
+      <TargetSelect connections={connections} target={target} />
+      <FormatSelect disabled={!canEver} />
+      <MessageField reason={reason} disabled={!canEver} onSend={() => void send()} />
+      <Tools />
+      <vscode-button disabled={target === undefined} onClick={() => void send()}>
+        {isRepeat
+          ? 'Start'
+          : composer.format.value === 'file'
+            ? 'Send file…'
+            : `Send ${isMac ? '⌘⏎' : 'Ctrl+⏎'}`}
+      </vscode-button>
+      {isRepeat && <RepeatPlanFields />}
+      <RepeatProgress connections={connections} ended={isRepeat} />
+    </section>
+  )
+}
+
+interface TargetSelectProps {
+  readonly connections: readonly ConnectionStatus[]
+  readonly target: ConnectionStatus | undefined
+}
+
+function TargetSelect({ connections, target }: TargetSelectProps) {
+  const { composer } = usePanel()
+  const senders = connections.filter(({ canSend }) => canSend)
+  return (
+    <select
+      class="chip"
+      aria-label="Connection to send to"
+      disabled={target === undefined}
+      value={target?.id ?? ''}
+      onChange={(event) => {
+        composer.target.value = Number(event.currentTarget.value)
       }}
     >
-      <select
-        class="chip"
-        aria-label="Connection to send to"
-        disabled={open.length === 0}
-        value={target?.id}
-        onChange={(event) => setChosen(Number(event.currentTarget.value))}
+      {target === undefined && <option value="">nowhere to send</option>}
+      {senders.map((connection) => (
+        <option key={connection.id} value={connection.id} disabled={connection.state !== 'open'}>
+          {connectionName(connection)}
+          {connection.state === 'open' ? '' : ` (${connection.state})`}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function FormatSelect({ disabled }: { disabled: boolean }) {
+  const { composer } = usePanel()
+  return (
+    <select
+      class="chip"
+      aria-label="Format"
+      disabled={disabled}
+      value={composer.format.value}
+      onChange={(event) => {
+        composer.format.value = event.currentTarget.value as Format
+        composer.failure.value = undefined
+      }}
+    >
+      {Object.entries(FORMAT_NAMES).map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function Tools() {
+  const { composer } = usePanel()
+  const isFile = composer.format.value === 'file'
+  const layOut = () => {
+    const formatted = formatJson(composer.text.value)
+    if (formatted !== undefined) composer.edit(formatted)
+    composer.focus()
+  }
+  return (
+    <div class="tools" role="group" aria-label="Message tools">
+      {composer.format.value === 'json' && (
+        <button type="button" class="chip" disabled={composer.text.value.trim() === ''} onClick={layOut}>
+          Format
+        </button>
+      )}
+      <HistoryMenu />
+      <SavedMenu />
+      <VariablesMenu />
+      <button
+        type="button"
+        class="icon-button"
+        title="Repeat"
+        aria-label="Repeat"
+        disabled={isFile}
+        aria-pressed={composer.repeating.value && !isFile}
+        onClick={() => {
+          composer.repeating.value = !composer.repeating.value
+        }}
       >
-        {open.length === 0 && <option>no open connection</option>}
-        {open.map((connection) => (
-          <option key={connection.id} value={connection.id}>
-            {connectionName(connection)}
-          </option>
-        ))}
-      </select>
-      <select
-        class="chip"
-        aria-label="Format"
-        value={format}
-        onChange={(event) => setFormat(event.currentTarget.value as Format)}
-      >
-        {Object.entries(FORMATS).map(([id, { name }]) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <div class="composer-field">
-        <textarea
-          ref={input}
-          class="mono"
-          rows={1}
-          aria-label="Message"
-          aria-invalid={failure !== undefined}
-          aria-describedby={failure === undefined ? undefined : 'composer-failure'}
-          placeholder={FORMATS[format].hint}
-          title="↑ and ↓ walk through earlier messages"
-          spellcheck={false}
-          disabled={format === 'file'}
-          value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value)
-            setFailure(undefined)
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <div role="alert" id="composer-failure" class="tone-error">
-          {failure}
-        </div>
-      </div>
-      <vscode-button disabled={target === undefined} onClick={() => void send()}>
-        {format === 'file' ? 'Send file…' : `Send ${isMac ? '⌘⏎' : 'Ctrl+⏎'}`}
-      </vscode-button>
-    </form>
+        <Icon name="sync" />
+      </button>
+    </div>
   )
 }

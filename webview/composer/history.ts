@@ -1,33 +1,39 @@
-/** Messages sent before, walked with the arrow keys; the draft waits at the end. */
+/** Messages sent before, walked with the arrow keys; the draft waits at the end. Never stored: they may hold secrets. */
+import type { ComposedMessage } from '../../src/shared/composed.ts'
 
-const CAPACITY = 50
+const MOST_ENTRIES = 50
+/** Characters of all together; the newest is kept whatever its length. */
+const MOST_CHARACTERS = 4 * 1024 * 1024
+
+const isSame = (a: ComposedMessage, b: ComposedMessage) => a.text === b.text && a.format === b.format
 
 export class History {
-  readonly #entries: string[]
-  #position: number
-  #draft = ''
+  #entries: readonly ComposedMessage[] = []
+  #position = 0
+  #draft: ComposedMessage | undefined
 
-  constructor(entries: readonly string[] = []) {
-    this.#entries = entries.slice(-CAPACITY)
-    this.#position = this.#entries.length
-  }
-
-  get entries(): readonly string[] {
+  /** Oldest first. */
+  get entries(): readonly ComposedMessage[] {
     return this.#entries
   }
 
-  /** Remembers a sent message once, as the newest, and stands at the end. */
-  push(text: string): void {
-    const known = this.#entries.indexOf(text)
-    if (known !== -1) this.#entries.splice(known, 1)
-    this.#entries.push(text)
-    if (this.#entries.length > CAPACITY) this.#entries.shift()
+  /** Remembers a message once, as the newest, and stands at the end. */
+  push(message: ComposedMessage): void {
+    const others = this.#entries.filter((entry) => !isSame(entry, message))
+    let room = MOST_CHARACTERS - message.text.length
+    let first = others.length
+    while (first > 0 && others.length - first < MOST_ENTRIES - 1) {
+      room -= others[first - 1]?.text.length ?? 0
+      if (room < 0) break
+      first--
+    }
+    this.#entries = [...others.slice(first), message]
     this.#position = this.#entries.length
-    this.#draft = ''
+    this.#draft = undefined
   }
 
   /** The message before the one shown, or undefined at the oldest; `current` is kept as the draft. */
-  older(current: string): string | undefined {
+  older(current: ComposedMessage): ComposedMessage | undefined {
     if (this.#position === 0) return undefined
     if (this.#position === this.#entries.length) this.#draft = current
     this.#position--
@@ -35,7 +41,7 @@ export class History {
   }
 
   /** The message after the one shown, the draft after the newest, undefined at the draft. */
-  newer(): string | undefined {
+  newer(): ComposedMessage | undefined {
     if (this.#position >= this.#entries.length) return undefined
     this.#position++
     return this.#position === this.#entries.length ? this.#draft : this.#entries[this.#position]

@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals'
 import { parseWidths, type Widths } from '../list/columns.ts'
 import { TIME_MODES, type TimeMode } from '../list/time-column.ts'
 
-export const TABS = ['payload', 'hex', 'headers', 'timing'] as const
+export const TABS = ['payload', 'watch', 'hex', 'headers', 'timing'] as const
 export type Tab = (typeof TABS)[number]
 
 export interface Layout {
@@ -12,25 +12,25 @@ export interface Layout {
   /** Share of the height they take below it. */
   readonly below: number
   readonly tab: Tab
+  /** JSON as a tree, or as text. */
+  readonly json: 'tree' | 'text'
+  /** Long lines of text are broken. */
+  readonly wrap: boolean
   /** Widths of the list's columns. */
   readonly columns: Widths
   /** What the list's time column counts from. */
   readonly time: TimeMode
-  /** Messages sent before, oldest first. */
-  readonly history: readonly string[]
 }
 
 export const DEFAULT_LAYOUT: Layout = {
   beside: 0.34,
   below: 0.42,
   tab: 'payload',
+  json: 'tree',
+  wrap: true,
   columns: {},
   time: 'session',
-  history: [],
 }
-
-/** Longest message that is remembered, and how much of them in all, in characters. */
-const MOST_HISTORY = 100_000
 
 function share(value: unknown, otherwise: number): number {
   return typeof value === 'number' && value >= 0.1 && value <= 0.9 ? value : otherwise
@@ -39,27 +39,16 @@ function share(value: unknown, otherwise: number): number {
 /** The layout kept earlier; whatever is not sound in it takes its default. */
 export function parseLayout(state: unknown): Layout {
   if (typeof state !== 'object' || state === null) return DEFAULT_LAYOUT
-  const { beside, below, tab, columns, time, history } = state as Readonly<Record<string, unknown>>
+  const { beside, below, tab, json, wrap, columns, time } = state as Readonly<Record<string, unknown>>
   return {
     beside: share(beside, DEFAULT_LAYOUT.beside),
     below: share(below, DEFAULT_LAYOUT.below),
     tab: TABS.find((known) => known === tab) ?? DEFAULT_LAYOUT.tab,
+    json: json === 'text' ? 'text' : DEFAULT_LAYOUT.json,
+    wrap: typeof wrap === 'boolean' ? wrap : DEFAULT_LAYOUT.wrap,
     columns: parseWidths(columns),
     time: TIME_MODES.find((known) => known === time) ?? DEFAULT_LAYOUT.time,
-    history: Array.isArray(history) ? history.filter((entry) => typeof entry === 'string') : [],
   }
-}
-
-/** The newest messages that fit the bound. */
-export function boundHistory(entries: readonly string[]): string[] {
-  let room = MOST_HISTORY
-  const kept: string[] = []
-  for (const entry of entries.toReversed()) {
-    room -= entry.length
-    if (room < 0) break
-    kept.unshift(entry)
-  }
-  return kept
 }
 
 export interface LayoutKeeper {
@@ -74,6 +63,8 @@ export class LayoutStore {
   constructor(keeper: LayoutKeeper) {
     this.#keeper = keeper
     this.current = signal(parseLayout(keeper.load()))
+    // What an older version kept, messages among it, is kept no longer.
+    keeper.save(this.current.value)
   }
 
   change(part: Partial<Layout>): void {

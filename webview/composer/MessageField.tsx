@@ -1,0 +1,119 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { checkMessage } from '../../src/shared/compose.ts'
+import type { ComposedMessage } from '../../src/shared/composed.ts'
+import type { Variables } from '../../src/shared/template.ts'
+import { usePanel } from '../panel.ts'
+import type { Format } from './store.ts'
+
+/** Characters up to which a message is checked while it is written; longer ones when they are sent. */
+const MOST_CHECKED = 256 * 1024
+/** Milliseconds without a key before a message counts as written. */
+const PAUSE = 250
+
+const HINTS: Readonly<Record<Format, string>> = {
+  text: 'Message to send; {{name}} puts a variable in',
+  json: '{ "op": "subscribe", "id": "{{$uuid}}" }',
+  hex: '48 65 6c 6c 6f',
+  base64: 'SGVsbG8=',
+  file: 'A file is asked for when you press Send',
+}
+
+/** What is wrong with the message as it stands, once the user pauses; undefined where nothing is. */
+function useProblem(message: ComposedMessage | undefined, variables: Variables): string | undefined {
+  const [problem, setProblem] = useState<string>()
+  const format = message?.format
+  const text = message?.text ?? ''
+  useEffect(() => {
+    const isBlank = text.trim() === ''
+    const check = () => setProblem(isBlank ? undefined : problemOf(format, text, variables))
+    const timer = setTimeout(check, isBlank ? 0 : PAUSE)
+    return () => clearTimeout(timer)
+  }, [format, text, variables])
+  return text.trim() === '' ? undefined : problem
+}
+
+function problemOf(format: ComposedMessage['format'] | undefined, text: string, variables: Variables) {
+  if (format === undefined || text.length > MOST_CHECKED) return undefined
+  try {
+    checkMessage({ format, text }, variables)
+    return undefined
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  }
+}
+
+interface MessageFieldProps {
+  /** Why nothing can be sent; undefined where something can. */
+  readonly reason: string | undefined
+  /** Nothing can be written either. */
+  readonly disabled: boolean
+  readonly onSend: () => void
+}
+
+/** Where the message is written, and below it what is wrong with it. */
+export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
+  const { composer } = usePanel()
+  const input = useRef<HTMLTextAreaElement>(null)
+  const { history } = composer
+  const format = composer.format.value
+  const text = composer.text.value
+  const problem = useProblem(composer.message, composer.shelf.value.variables)
+  const failure = composer.failure.value
+  const isWrong = failure !== undefined || problem !== undefined
+
+  useEffect(() => {
+    composer.field = input.current ?? undefined
+    return () => {
+      composer.field = undefined
+    }
+  }, [composer])
+
+  const recall = (recalled: ComposedMessage | undefined, caretAtEnd: boolean) => {
+    if (recalled === undefined) return
+    composer.show(recalled)
+    // The caret goes where the next press of the same arrow goes on.
+    composer.focus(caretAtEnd ? recalled.text.length : 0)
+  }
+
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLTextAreaElement }) => {
+    const { selectionStart, selectionEnd, value } = event.currentTarget
+    const isCaret = selectionStart === selectionEnd
+    const { message } = composer
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend()
+    else if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || message === undefined) return
+    else if (event.key === 'ArrowUp' && isCaret && selectionStart === 0) recall(history.older(message), false)
+    else if (event.key === 'ArrowDown' && isCaret && selectionEnd === value.length)
+      recall(history.newer(), true)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div class="composer-field">
+      <textarea
+        ref={input}
+        class="field mono"
+        rows={1}
+        aria-label="Message"
+        aria-invalid={isWrong}
+        aria-describedby="composer-reason composer-failure composer-problem"
+        placeholder={reason ?? HINTS[format]}
+        title="↑ and ↓ walk through earlier messages"
+        spellcheck={false}
+        disabled={disabled || format === 'file'}
+        value={format === 'file' ? '' : text}
+        onInput={(event) => composer.edit(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div id="composer-reason" class="dim">
+        {text === '' && format !== 'file' ? null : reason}
+      </div>
+      <div role="alert" id="composer-failure" class="tone-error">
+        {failure}
+      </div>
+      <div id="composer-problem" class="tone-error">
+        {failure === undefined ? problem : null}
+      </div>
+    </div>
+  )
+}

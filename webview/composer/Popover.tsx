@@ -1,0 +1,84 @@
+/** A button and what it opens above the composer; Escape and a press elsewhere close it. */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { Icon } from '../Icon.tsx'
+
+interface PopoverProps {
+  readonly icon: string
+  readonly name: string
+  readonly children: (close: () => void) => ComponentChildren
+}
+
+const ENTRY = '[data-entry]'
+
+/** Moves the focus between entries; false where the key does something else. */
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): boolean {
+  const target = event.target as HTMLElement
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (step === 0 || target instanceof HTMLInputElement) return false
+  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>(ENTRY)]
+  const at = entries.findIndex((entry) => entry.closest('li')?.contains(target))
+  const next = at === -1 ? (step === 1 ? 0 : entries.length - 1) : at + step
+  entries[Math.max(0, Math.min(next, entries.length - 1))]?.focus()
+  return true
+}
+
+export function Popover({ icon, name, children }: PopoverProps) {
+  const [isOpen, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const close = () => setOpen(false)
+
+  useEffect(() => {
+    if (!isOpen) return
+    const first = panel.current?.querySelector<HTMLElement>(`${ENTRY}, input, button`)
+    ;(first ?? panel.current)?.focus()
+    const onPress = (event: Event) => {
+      if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false)
+    }
+    document.addEventListener('pointerdown', onPress)
+    return () => document.removeEventListener('pointerdown', onPress)
+  }, [isOpen])
+
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
+    if (event.key === 'Escape' && isOpen) {
+      close()
+      button.current?.focus()
+    } else if (!isOpen || !moveFocus(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the controls inside.
+    <div
+      class="popover-root"
+      ref={root}
+      onKeyDown={onKeyDown}
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && root.current?.contains(relatedTarget) === false) close()
+      }}
+    >
+      <button
+        type="button"
+        class="icon-button"
+        ref={button}
+        title={name}
+        aria-label={name}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <Icon name={icon} />
+      </button>
+      {isOpen && (
+        <div class="popover" role="dialog" id={id} aria-label={name} tabIndex={-1} ref={panel}>
+          {children(close)}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks'
+import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/shelf.ts'
+import { IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+import { MessageEntry } from './MessageEntry.tsx'
+import { Popover } from './Popover.tsx'
+
+/** Messages kept under names: to insert, rename and delete, and to save the one being written. */
+export function SavedMenu() {
+  return (
+    <Popover icon="bookmark" name="Saved messages">
+      {(close) => <Saved close={close} />}
+    </Popover>
+  )
+}
+
+function Saved({ close }: { close: () => void }) {
+  const panel = usePanel()
+  const { composer } = panel
+  const [failure, setFailure] = useState<string>()
+  const [renamed, setRenamed] = useState<string>()
+  const { messages } = composer.shelf.value
+  const { message } = composer
+
+  const change = async (wanted: ShelfChange): Promise<boolean> => {
+    try {
+      composer.shelf.value = await panel.host.call('shelve', wanted)
+      setFailure(undefined)
+      return true
+    } catch (thrown) {
+      setFailure(thrown instanceof Error ? thrown.message : String(thrown))
+      return false
+    }
+  }
+
+  return (
+    <>
+      {messages.length > 0 && (
+        <ul aria-label="Saved messages">
+          {messages.map((saved) => (
+            <li key={saved.name} class="entry-row">
+              {renamed === saved.name ? (
+                <NameForm
+                  label="New name"
+                  action="Rename"
+                  initial={saved.name}
+                  onDone={async (to) => {
+                    if (await change({ rename: saved.name, to })) setRenamed(undefined)
+                  }}
+                />
+              ) : (
+                <Row
+                  saved={saved}
+                  onPick={() => {
+                    composer.load(saved)
+                    close()
+                  }}
+                  onRename={() => setRenamed(saved.name)}
+                  onDelete={() => void change({ remove: saved.name })}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {message === undefined || message.text === '' ? (
+        <p class="hint">Write a message, then save it here under a name.</p>
+      ) : (
+        <NameForm
+          label="Save this message as"
+          action="Save"
+          initial=""
+          onDone={(name) => change({ save: { name, ...message } })}
+        />
+      )}
+      <div role="alert" class="tone-error">
+        {failure}
+      </div>
+      <p class="hint">Kept by the editor on this machine, unencrypted. Put secrets elsewhere.</p>
+    </>
+  )
+}
+
+interface RowProps {
+  readonly saved: SavedMessage
+  readonly onPick: () => void
+  readonly onRename: () => void
+  readonly onDelete: () => void
+}
+
+function Row({ saved, onPick, onRename, onDelete }: RowProps) {
+  return (
+    <>
+      <MessageEntry message={saved} name={saved.name} onPick={onPick} />
+      <IconButton icon="edit" name={`Rename ${saved.name}`} onClick={onRename} />
+      <IconButton icon="trash" name={`Delete ${saved.name}`} onClick={onDelete} />
+    </>
+  )
+}
+
+interface NameFormProps {
+  readonly label: string
+  readonly action: string
+  readonly initial: string
+  readonly onDone: (name: string) => unknown
+}
+
+function NameForm({ label, action, initial, onDone }: NameFormProps) {
+  const [name, setName] = useState(initial)
+  return (
+    <form
+      class="name-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone(name)
+      }}
+    >
+      <label>
+        {label}
+        <input
+          class="field"
+          type="text"
+          maxLength={MAX_NAME}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="chip">
+        {action}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,15 @@
+/** Lays out JSON that may have placeholders in it. */
+import { prettyPrint } from '../../src/shared/json-text.ts'
+import { markPlaceholders } from '../../src/shared/template.ts'
+
+/** Undefined where the text is no JSON even with its placeholders filled. */
+export function formatJson(text: string): string | undefined {
+  const found = markPlaceholders(text)
+  if (found === undefined) return undefined
+  try {
+    JSON.parse(found.marked)
+  } catch {
+    return undefined
+  }
+  return found.restore(prettyPrint(found.marked))
+}

@@ -1,0 +1,51 @@
+/** An event's payload as a message to edit and send again. */
+import type { ComposedMessage } from '../../src/shared/composed.ts'
+import { Failure } from '../../src/shared/failure.ts'
+import { toHex } from '../../src/shared/hex.ts'
+import { isJsonText } from '../../src/shared/json-text.ts'
+import type { EventDetail } from '../../src/shared/protocol.ts'
+import { escapeTemplate } from '../../src/shared/template.ts'
+
+/** Bytes of the largest payload that is edited as a message. */
+export const MOST_COMPOSED = 1024 * 1024
+/** Bytes up to which hex is still read by people; larger ones are shorter in base64. */
+const MOST_HEX = 4096
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function base64Of(bytes: Uint8Array): string {
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length; at += 8192)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)))
+  return btoa(parts.join(''))
+}
+
+/**
+ * The message that sends the event's payload: text and JSON as they are, a binary message and what is no
+ * text as hex or base64. Throws a `Failure` where there is no whole payload.
+ */
+export function messageOf({ index, fields, payload, size, dropped }: EventDetail): ComposedMessage {
+  const which = `Event ${index + 1}`
+  if (dropped)
+    throw new Failure(
+      'NO_PAYLOAD',
+      `${which} has lost its payload, so it cannot be sent again; it was dropped.`,
+    )
+  if (payload === undefined)
+    throw new Failure('NO_PAYLOAD', `${which} has no payload to send; pick a message.`)
+  if (payload.length < size)
+    throw new Failure(
+      'TOO_LARGE',
+      `${which} is too large to edit here (${size} bytes); save it and send it as a file.`,
+    )
+  const text = fields.opcode === 'binary' ? undefined : textOf(payload)
+  if (text !== undefined) return { format: isJsonText(text) ? 'json' : 'text', text: escapeTemplate(text) }
+  if (payload.length > MOST_HEX) return { format: 'base64', text: base64Of(payload) }
+  return { format: 'hex', text: toHex(payload).replaceAll(/..(?=.)/g, '$& ') }
+}

@@ -1,0 +1,38 @@
+/** Where a message goes, and why it cannot go anywhere. */
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { connectionName, isLive } from '../format/connection.ts'
+
+const RECEIVERS: Readonly<Record<string, string>> = {
+  sse: 'SSE',
+  'long-poll': 'long polling',
+  poll: 'polling',
+  'http-stream': 'HTTP streaming',
+}
+
+/** The open connection chosen, else the one the list is narrowed to, else the first. */
+export function targetOf(
+  connections: readonly ConnectionStatus[],
+  ...wanted: readonly (number | undefined)[]
+): ConnectionStatus | undefined {
+  const open = connections.filter(({ canSend, state }) => canSend && state === 'open')
+  const ids = wanted.filter((id) => id !== undefined)
+  return ids.map((id) => open.find((each) => each.id === id)).find((each) => each !== undefined) ?? open[0]
+}
+
+/** Why nothing can be sent, as one sentence, where `targetOf` finds no connection. */
+export function whyNot(connections: readonly ConnectionStatus[]): string {
+  const senders = connections.filter(({ canSend }) => canSend)
+  const coming = senders.find(({ state }) => isLive(state))
+  if (coming !== undefined)
+    return `${connectionName(coming)} is ${coming.state}; messages can be sent while it is open.`
+  const [ended] = senders
+  if (ended !== undefined) return `${connectionName(ended)} has ended; reconnect it to send messages.`
+  const live = connections.filter(({ state }) => isLive(state))
+  if (live.length === 0) return 'No connection is open; connect to a WebSocket to send messages.'
+  if (live.some(({ transport }) => transport === 'auto'))
+    return 'What the server speaks is not known yet; a WebSocket takes messages.'
+  const names = [...new Set(live.map(({ transport }) => RECEIVERS[transport] ?? transport))]
+  const listed = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  const verb = names.length === 1 ? 'receives' : 'receive'
+  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} only ${verb}; connect to a WebSocket to send messages.`
+}

@@ -1,0 +1,28 @@
+import { usePanel } from '../panel.ts'
+import { Examples } from './Examples.tsx'
+import { Reopen } from './Reopen.tsx'
+import { UrlForm } from './UrlForm.tsx'
+
+/** What the page says before the first connection: where to type a URL, and what there is to try. */
+export function EmptyState() {
+  const panel = usePanel()
+  return (
+    <section class="empty" aria-labelledby="empty-title">
+      <h1 id="empty-title">Nothing here yet</h1>
+      <p>
+        Open a connection and every event of it appears here as it happens: when it came, which way it went,
+        how big it was, and every reconnect.
+      </p>
+      <UrlForm />
+      <p class="hint">
+        <code>ws://</code> and <code>wss://</code> are WebSockets; what an <code>http://</code> URL speaks is
+        found from its answer. Headers, a method or a body:{' '}
+        <button type="button" class="link" onClick={() => panel.connect()}>
+          more options…
+        </button>
+      </p>
+      <Reopen />
+      <Examples />
+    </section>
+  )
+}

@@ -1,0 +1,63 @@
+import { useState } from 'preact/hooks'
+import type { TransportName } from '../../src/shared/spec.ts'
+import { Icon } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+
+interface Example {
+  readonly transport: TransportName
+  readonly name: string
+  readonly shows: string
+}
+
+const EXAMPLES: readonly Example[] = [
+  {
+    transport: 'websocket',
+    name: 'WebSocket',
+    shows: 'Trades, quotes and binary prices. Answers what you send, pings, and restarts now and then.',
+  },
+  {
+    transport: 'sse',
+    name: 'Server-Sent Events',
+    shows: 'Named events with ids. Cut now and then; comes back with the last id and misses nothing.',
+  },
+  {
+    transport: 'long-poll',
+    name: 'Long polling',
+    shows: 'Each request held until something changes, or 8 s. Some answers are empty, some a 502.',
+  },
+]
+
+/** The demo: all of it, or by one transport. */
+export function Examples() {
+  const panel = usePanel()
+  const [isStarting, setStarting] = useState(false)
+  const start = async (transport: TransportName | null) => {
+    setStarting(true)
+    await panel.attempt(panel.host.call('startDemo', { transport }))
+    setStarting(false)
+  }
+  return (
+    <section class="examples" aria-labelledby="examples-title">
+      <h2 id="examples-title">Nothing at hand? See how it looks</h2>
+      <p>
+        The demo is a small server inside the editor, on this machine only. It speaks every transport, with
+        interruptions as in real life.
+      </p>
+      <vscode-button secondary disabled={isStarting} onClick={() => void start(null)}>
+        Start the demo
+      </vscode-button>
+      <ul aria-label="Examples">
+        {EXAMPLES.map(({ transport, name, shows }) => (
+          <li key={transport}>
+            <button type="button" class="example" disabled={isStarting} onClick={() => void start(transport)}>
+              <span class="example-name">
+                {name} <Icon name="arrow-right" />
+              </span>
+              <span class="dim">{shows}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

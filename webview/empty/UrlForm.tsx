@@ -1,0 +1,75 @@
+import { useEffect, useState } from 'preact/hooks'
+import { parseUrl } from '../../src/shared/url.ts'
+import { usePanel } from '../panel.ts'
+
+/** Milliseconds without a key before a URL counts as written. */
+const PAUSE = 400
+
+function problemOf(url: string): string | undefined {
+  try {
+    parseUrl(url)
+    return undefined
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  }
+}
+
+/** A URL to connect to; recent ones are offered. */
+export function UrlForm() {
+  const panel = usePanel()
+  const [url, setUrl] = useState('')
+  const [problem, setProblem] = useState<string>()
+
+  useEffect(() => {
+    const timer = setTimeout(() => setProblem(url.trim() === '' ? undefined : problemOf(url.trim())), PAUSE)
+    return () => clearTimeout(timer)
+  }, [url])
+
+  const connect = () => {
+    const typed = url.trim()
+    const found = problemOf(typed)
+    setProblem(found)
+    // It may ask for secrets, for as long as the user takes.
+    if (found === undefined) void panel.attempt(panel.host.call('connect', { spec: { url: typed } }, 0))
+  }
+
+  return (
+    <form
+      class="url-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        connect()
+      }}
+    >
+      <label for="empty-url">URL</label>
+      <div class="url-row">
+        <input
+          id="empty-url"
+          class="field mono"
+          type="text"
+          inputMode="url"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="wss://host/path or https://host/events"
+          list="recent-urls"
+          value={url}
+          aria-invalid={problem !== undefined}
+          aria-describedby="empty-url-problem"
+          onInput={(event) => {
+            setUrl(event.currentTarget.value)
+            if (problem !== undefined) setProblem(problemOf(event.currentTarget.value.trim()))
+          }}
+        />
+        <vscode-button onClick={connect}>Connect</vscode-button>
+      </div>
+      <datalist id="recent-urls">
+        {panel.context.value.recentUrls.map((recent) => (
+          <option key={recent} value={recent} />
+        ))}
+      </datalist>
+      <div id="empty-url-problem" class="tone-error" role="alert">
+        {problem}
+      </div>
+    </form>
+  )
+}
