@@ -14,9 +14,10 @@ import {
 import { join } from 'node:path'
 import type { Clock } from '../shared/clock.ts'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
-import type { EventSink, RealtimeEvent } from '../shared/event.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { decode, Encoder } from './codec.ts'
+import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
+import { BATCH_FLAGS, batchKinds, decode, Encoder } from './codec.ts'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE, removeCapture, toSpoolFailure, writeFully } from './disk.ts'
 import { Labels } from './labels.ts'
 import { RowLog } from './row-log.ts'
@@ -62,7 +63,7 @@ export interface CaptureHead {
   readonly pid: number
 }
 
-export class Capture implements EventSink {
+export class Capture implements BatchSink {
   readonly directory: string
   readonly startedAt: Date
   readonly #limits: CaptureLimits
@@ -181,10 +182,29 @@ export class Capture implements EventSink {
       this.#droppedPayloads++
     }
     this.#rows.append(row)
-    const { maxEvents = DEFAULT_MAX_EVENTS } = this.#limits
-    if (this.#rows.count - this.#rows.firstKept > maxEvents) this.#dropOldestRows()
-    if (this.#timer === undefined) this.#arm()
+    this.#appended()
     return true
+  }
+
+  /** The same for messages that arrived together; their bytes are kept as they came, what lies between included. */
+  appendBatch(connection: number, batch: MessageBatch): boolean {
+    if (this.#closed || batch.count === 0) return true
+    const last = batch.count - 1
+    const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
+    const bytes = batch.bytes.subarray(batch.starts[0], end)
+    const offset = bytes.length === 0 ? 0 : this.#payloads.append(undefined, bytes)
+    const lost = offset < 0 ? FLAG.lost : 0
+    if (lost) this.#droppedPayloads += batch.count
+    const kinds = batchKinds(batch.compressed)
+    this.#rows.appendBatch(connection, batch, Math.max(offset, 0), BATCH_FLAGS | lost, kinds)
+    this.#appended()
+    return true
+  }
+
+  #appended(): void {
+    const { maxEvents = DEFAULT_MAX_EVENTS } = this.#limits
+    while (this.#rows.count - this.#rows.firstKept > maxEvents && this.#dropOldestRows());
+    if (this.#timer === undefined) this.#arm()
   }
 
   onWritable(callback: () => void): void {
@@ -324,9 +344,11 @@ export class Capture implements EventSink {
     this.#timer.unref()
   }
 
-  #dropOldestRows(): void {
-    this.#rows.dropOldest()
+  /** False where there is nothing to drop. */
+  #dropOldestRows(): boolean {
+    const dropped = this.#rows.dropOldest()
     this.#advanceFirstPayload()
+    return dropped
   }
 
   /** Events past which payloads are gone, counted as they go. */

@@ -50,6 +50,15 @@ const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong',
 type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
 
+/** Kinds of an inbound message: of text, of binary. */
+export function batchKinds(compressed: boolean): readonly [number, number] {
+  const text = KINDS.message | (compressed ? COMPRESSED : 0)
+  return [text, text | BINARY]
+}
+
+/** What the columns cannot tell by themselves of a message in a batch. */
+export const BATCH_FLAGS = FLAG.opcode | FLAG.compressed
+
 /** Takes events apart; made once, so that a small message costs no garbage but its record. */
 export class Encoder {
   readonly row: Row = {

@@ -1,5 +1,7 @@
 /** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
+
 import { allocateColumns, type ColumnBatch } from '../shared/columns.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 
 /** Bits of the `flags` column: what the event had that its columns and payload do not tell by themselves. */
 export const FLAG = {
@@ -90,6 +92,41 @@ export class Rows {
     this.count++
   }
 
+  /**
+   * Appends the messages of a batch, whose bytes from `starts[0]` on are at `offset`. `kinds` are those of text
+   * and of binary messages.
+   */
+  appendBatch(
+    connection: number,
+    batch: MessageBatch,
+    offset: number,
+    flags: number,
+    kinds: readonly [text: number, binary: number],
+  ): void {
+    const { count, starts, binary } = batch
+    const base = offset - (starts[0] ?? 0)
+    for (let from = 0; from < count; ) {
+      let segment = this.#last
+      if (segment === undefined || segment.count === SEGMENT_SIZE) segment = this.#grow()
+      const at = segment.count
+      const added = Math.min(count - from, SEGMENT_SIZE - at)
+      segment.time.fill(batch.time, at, at + added)
+      segment.flags.fill(flags, at, at + added)
+      segment.connection.fill(connection, at, at + added)
+      segment.frames.fill(1, at, at + added)
+      segment.size.set(batch.sizes.subarray(from, from + added), at)
+      segment.wireSize.set(batch.wireSizes.subarray(from, from + added), at)
+      const { kind, offset: offsets } = segment
+      for (let index = 0; index < added; index++) {
+        kind[at + index] = binary[from + index] === 1 ? kinds[1] : kinds[0]
+        offsets[at + index] = base + (starts[from + index] ?? 0)
+      }
+      segment.count += added
+      this.count += added
+      from += added
+    }
+  }
+
   /** The segment that holds an event. Throws a `RangeError` where there is none. */
   segment(index: number): Segment {
     const segment = this.#segments[(index >> SEGMENT_BITS) - (this.firstKept >> SEGMENT_BITS)]
@@ -120,10 +157,11 @@ export class Rows {
   }
 
   /** Drops the oldest segment, unless it is the only one. */
-  dropOldest(): void {
-    if (this.#segments.length < 2) return
+  dropOldest(): boolean {
+    if (this.#segments.length < 2) return false
     this.#segments.shift()
     this.firstKept += SEGMENT_SIZE
+    return true
   }
 
   #grow(): Segment {

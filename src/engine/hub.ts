@@ -2,12 +2,13 @@
 import type { Clock } from '../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import { appendBatch, type BatchSink } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import { Connection } from '../transport/connection.ts'
 
 export interface HubOptions {
   readonly clock: Clock
-  readonly sink: EventSink
+  readonly sink: EventSink | BatchSink
   readonly network: NetworkSettings
   /** Called whenever a connection's status may differ from before; cheap, and often. */
   readonly changed?: (connection: Connection) => void
@@ -16,7 +17,7 @@ export interface HubOptions {
 export class Hub {
   readonly clock: Clock
   network: NetworkSettings
-  readonly #sink: EventSink
+  readonly #sink: EventSink | BatchSink
   readonly #changed: (connection: Connection) => void
   readonly #connections = new Map<number, Connection>()
   #nextId = 1
@@ -35,6 +36,7 @@ export class Hub {
       clock: this.clock,
       network: () => this.network,
       append: (event) => this.append(event),
+      appendBatch: (id, batch) => this.#appended(appendBatch(this.#sink, id, batch)),
       changed: this.#changed,
     })
     this.#nextId++
@@ -68,7 +70,11 @@ export class Hub {
 
   /** Takes an event into the sink; when the sink is full, every connection stops reading until it is not. */
   append(event: RealtimeEvent): void {
-    if (this.#sink.append(event) || this.#stalled) return
+    this.#appended(this.#sink.append(event))
+  }
+
+  #appended(hasRoom: boolean): void {
+    if (hasRoom || this.#stalled) return
     this.#stalled = true
     for (const connection of this.#connections.values()) connection.pause()
     this.#sink.onWritable(() => {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
@@ -19,6 +20,8 @@ export interface ConnectionHost {
   readonly clock: Clock
   network(): NetworkSettings
   append(event: RealtimeEvent): void
+  /** The same for messages that arrived together; absent where they are to be told one by one. */
+  appendBatch?(connection: number, batch: MessageBatch): void
   /** The state, or whether reading is paused, has changed. */
   changed(connection: Connection): void
   /** Uniform in [0, 1), for the spread of delays. */
@@ -328,6 +331,7 @@ export class Connection {
         signal: control.signal,
         resume: this.#resume,
         emit: (event) => this.#take(event, report),
+        ...(this.#host.appendBatch && { emitBatch: (batch) => this.#takeBatch(batch, report) }),
       })
       .catch((thrown: unknown): Outcome => {
         const reason = thrown instanceof Error ? thrown.message : String(thrown)
@@ -340,6 +344,12 @@ export class Connection {
     this.#transport = undefined
     this.#attemptControl = undefined
     return { ...report, outcome }
+  }
+
+  #takeBatch(batch: MessageBatch, report: Omit<AttemptReport, 'outcome'>): void {
+    report.received = true
+    this.#tally.addBatch(batch)
+    this.#host.appendBatch?.(this.id, batch)
   }
 
   #connectEvent(): RealtimeEvent {

@@ -6,10 +6,10 @@ export class RateMeter {
   readonly #counts = new Uint32Array(BUCKETS)
   #newest = 0
 
-  /** Counts one at `now`, in milliseconds of a monotonic clock. */
-  count(now: number): void {
+  /** Counts `more` at `now`, in milliseconds of a monotonic clock. */
+  count(now: number, more = 1): void {
     const slot = this.#advance(now)
-    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + more
   }
 
   /** How many were counted in the second before `now`. */

@@ -1,5 +1,6 @@
 /** What a connection's events add up to, for its status. */
 import type { RealtimeEvent } from '../shared/event.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionStatus } from '../shared/status.ts'
 import { RateMeter } from './rate.ts'
 
@@ -39,6 +40,13 @@ export class Tally {
   /** Inbound messages in the second before `now`. */
   rate(now: number): number {
     return this.#rate.perSecond(now)
+  }
+
+  addBatch({ time, count, sizes }: MessageBatch): void {
+    const counts = this.#counts
+    counts.messagesIn += count
+    for (let index = 0; index < count; index++) counts.bytesIn += sizes[index] ?? 0
+    this.#rate.count(time, count)
   }
 
   add(event: RealtimeEvent): void {

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { EventIds } from './stream/event-ids.ts'
 
@@ -33,6 +34,8 @@ export interface AttemptContext {
   readonly resume: ResumeState
   /** Reports an event; `time` is taken from `clock` in the socket's data callback, before parsing. */
   emit(event: TransportEvent): void
+  /** The same for messages that arrived together; absent where they are to be told one by one. */
+  emitBatch?(batch: MessageBatch): void
 }
 
 export interface DisconnectRequest {

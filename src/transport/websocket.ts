@@ -66,7 +66,7 @@ export class WebSocketTransport implements Transport {
   }
 
   #open(accepted: Accepted, context: AttemptContext, redirects: Redirects): LiveSocket {
-    const live = new LiveSocket(accepted.ws, accepted.socket, context)
+    const live = new LiveSocket(accepted, context)
     this.#live = live
     const onAbort = () => live.close(context.signal.reason ?? {})
     context.signal.addEventListener('abort', onAbort)

@@ -13,7 +13,8 @@ import { answerFailure, type HandshakeFailure, handshakeFailure } from './failur
 import type { HandshakeTarget } from './redirect.ts'
 
 const MAX_HEADER_SIZE = 64 * 1024
-const MAX_FRAGMENTS = 64 * 1024
+/** Fragments of one message. */
+export const MAX_FRAGMENTS = 64 * 1024
 const MAX_BUFFERED_CHUNKS = 256 * 1024
 /** Milliseconds the peer has to answer a close frame. */
 export const CLOSE_TIMEOUT = 2000

@@ -5,6 +5,7 @@ import type WebSocket from 'ws'
 import { FrameScanner, type ScannedMessage } from '../../parse/frame-scanner.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { networkFailure } from '../http/failures.ts'
 import { phraseOf } from '../phrase.ts'
@@ -12,9 +13,11 @@ import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts
 import { closedByServer } from './closing.ts'
 import { type FrameFailure, frameFailure } from './failures.ts'
 import { Fifo } from './fifo.ts'
-import { messageLimit } from './handshake.ts'
+import { type Accepted, MAX_FRAGMENTS, messageLimit } from './handshake.ts'
+import { inflaterFor } from './inflater.ts'
+import { type ReceivedControl, type ReceivedMessage, Receiver, type ReceiverOptions } from './receiver.ts'
 import { type Place, Sequencer } from './sequencer.ts'
-import { tapReads, tapWrites } from './tap.ts'
+import { takeReads, tapWrites } from './tap.ts'
 
 const OPEN = 1
 const CLOSE_OPCODE = 8
@@ -29,37 +32,38 @@ export class LiveSocket {
   /** Settles when the connection has closed and its last event is out. */
   readonly ended: Promise<Outcome>
   readonly #ws: WebSocket
+  readonly #socket: net.Socket
   readonly #context: AttemptContext
   readonly #events: Sequencer
-  /** Arrived, and not yet told by `ws`, in the order of the wire. */
-  readonly #arrived = new Fifo<{ readonly scanned: ScannedMessage; readonly place: Place }>()
   /** Given to `ws`, and not yet written, in the order of the wire. */
   readonly #unsent = new Fifo<{ readonly event: Outbound; readonly place: Place }>()
   #pendingPongs = 0
   #paused = false
+  /** Where a large message belongs that is being inflated, and what arrived with it. */
+  #inflating: Place | undefined
+  /** To be answered once all that arrived with them is told. */
+  #pings: Uint8Array[] = []
   #frameFailure: FrameFailure | undefined
   #socketError: Error | undefined
-  #closeReceived: ScannedMessage | undefined
+  #closeReceived: ReceivedControl | undefined
   #closeSent: ScannedMessage | undefined
   #closeRequest: DisconnectRequest | undefined
   /** Session time of the latest event. */
   #latest = 0
 
   /** To be made in the moment the WebSocket opens, while nothing has been read yet. */
-  constructor(ws: WebSocket, socket: net.Socket, context: AttemptContext) {
+  constructor({ ws, socket, response }: Accepted, context: AttemptContext) {
     this.#ws = ws
+    this.#socket = socket
     this.#context = context
     this.#events = new Sequencer((event) => {
       this.#latest = Math.max(this.#latest, event.time)
       context.emit(event)
     })
-    this.#tap(socket)
-    ws.on('message', (data: Buffer, isBinary) => this.#received(data, isBinary ? 'binary' : 'text'))
-    ws.on('ping', (data) => {
-      this.#control('ping', data)
-      this.#answer(data)
-    })
-    ws.on('pong', (data) => this.#control('pong', data))
+    const maxSize = messageLimit(context.spec)
+    const inflater = inflaterFor(response.headers['sec-websocket-extensions'], maxSize)
+    this.#read({ maxSize, maxFragments: MAX_FRAGMENTS, inflater })
+    this.#watchWrites()
     ws.on('error', (error) => this.#failFrame(error))
     this.ended = new Promise((resolve) => {
       ws.on('close', (code, reason) => resolve(this.#end(code, reason.toString())))
@@ -84,12 +88,12 @@ export class LiveSocket {
 
   pause(): void {
     this.#paused = true
-    this.#ws.pause()
+    this.#control()
   }
 
   resume(): void {
     this.#paused = false
-    this.#ws.resume()
+    this.#control()
   }
 
   /** Starts the closing handshake; the peer has 2 s to answer, and none where reading is paused. */
@@ -103,37 +107,63 @@ export class LiveSocket {
     return this.#context.clock.now()
   }
 
-  #tap(socket: net.Socket): void {
-    const inbound = new FrameScanner((scanned) => this.#scannedIn(scanned))
-    const outbound = new FrameScanner((scanned) => this.#scannedOut(scanned))
-    tapReads(socket, (chunk) => {
-      // After a close frame or a malformed one, what comes is no frame (RFC 6455 section 5.5.1).
-      if (this.#closeReceived === undefined && this.#frameFailure === undefined)
-        inbound.push(chunk, this.#now())
+  /** Reads the socket in the place of `ws`, which gets to see the close frame only, and answers it. */
+  #read(options: ReceiverOptions): void {
+    const tell = takeReads(this.#socket, {
+      data: (chunk) => {
+        receiver.push(chunk, this.#now())
+        this.#answerPings()
+      },
+      end: () => receiver.finish(),
     })
-    tapWrites(socket, (chunk) => outbound.push(chunk, this.#now()))
-    socket.on('error', (error) => {
-      this.#socketError ??= error
+    const receiver = new Receiver(options, {
+      batch: (batch) => this.#receivedBatch(batch),
+      message: (message) => this.#received(message),
+      ping: (ping) => {
+        this.#tell({ type: 'ping', direction: 'in', ...ping })
+        if (this.#pings.length < MAX_PENDING_PONGS) this.#pings.push(ping.payload)
+      },
+      pong: (pong) => this.#tell({ type: 'pong', direction: 'in', ...pong }),
+      close: (close) => {
+        this.#closeReceived = close
+        tell(Buffer.concat([Uint8Array.of(0x80 | CLOSE_OPCODE, close.payload.length), close.payload]))
+      },
+      failed: (error) => this.#failFrame(error),
+      busy: (busy) => {
+        this.#inflating?.done()
+        this.#inflating = busy ? this.#events.reserve() : undefined
+        this.#control()
+        this.#answerPings()
+      },
     })
-    socket.setKeepAlive(true, 30_000)
   }
 
-  #scannedIn(scanned: ScannedMessage): void {
-    if (this.#closeReceived !== undefined) return
-    if (scanned.opcode === CLOSE_OPCODE) this.#closeReceived = scanned
-    else this.#arrived.push({ scanned, place: this.#events.reserve() })
+  #watchWrites(): void {
+    const outbound = new FrameScanner((scanned) => this.#scannedOut(scanned))
+    tapWrites(this.#socket, (chunk) => outbound.push(chunk, this.#now()))
+    this.#socket.on('error', (error) => {
+      this.#socketError ??= error
+    })
+    this.#socket.setKeepAlive(true, 30_000)
+  }
+
+  #control(): void {
+    if (this.#paused || this.#inflating !== undefined) this.#ws.pause()
+    else this.#ws.resume()
   }
 
   #scannedOut(scanned: ScannedMessage): void {
     if (scanned.opcode === CLOSE_OPCODE) {
       this.#closeSent = scanned
+      if (this.#frameFailure !== undefined) this.#hangUp()
       return
     }
     const sent = this.#unsent.shift()
     if (sent === undefined) return
     const { wireSize, frames, compressed } = scanned
     const { event, place } = sent
-    place.fill(event.type === 'message' ? { ...event, wireSize, frames, compressed } : { ...event, wireSize })
+    place.add(event.type === 'message' ? { ...event, wireSize, frames, compressed } : { ...event, wireSize })
+    place.done()
   }
 
   #write(event: Outbound, write: () => void): void {
@@ -141,29 +171,36 @@ export class LiveSocket {
     write()
   }
 
-  #received(payload: Buffer, opcode: 'text' | 'binary'): void {
-    const base = { type: 'message', direction: 'in', opcode, payload } as const
-    const arrived = this.#arrived.shift()
-    // Node hands over what it holds of a destroyed socket behind our back: then the sizes are unknown.
-    if (arrived === undefined) {
-      this.#events.add({ ...base, time: this.#now() })
+  #receivedBatch(batch: MessageBatch): void {
+    const { emitBatch } = this.#context
+    if (emitBatch !== undefined && this.#events.idle) {
+      this.#latest = Math.max(this.#latest, batch.time)
+      emitBatch(batch)
       return
     }
-    const { time, wireSize, frames, compressed } = arrived.scanned
-    arrived.place.fill({ ...base, time, wireSize, frames, compressed })
-  }
-
-  #control(type: 'ping' | 'pong', payload: Buffer): void {
-    const arrived = this.#arrived.shift()
-    if (arrived === undefined) {
-      this.#events.add({ type, direction: 'in', time: this.#now(), payload })
-      return
+    for (let index = 0; index < batch.count; index++) {
+      const event = batchedEvent(batch, index)
+      // One that has to wait for its turn cannot lie in what is only lent.
+      this.#tell(this.#events.idle ? event : { ...event, payload: event.payload.slice() })
     }
-    const { time, wireSize } = arrived.scanned
-    arrived.place.fill({ type, direction: 'in', time, payload, wireSize })
   }
 
-  #answer(payload: Buffer): void {
+  #received({ binary, ...message }: ReceivedMessage): void {
+    this.#tell({ type: 'message', direction: 'in', opcode: binary ? 'binary' : 'text', ...message })
+  }
+
+  /** Tells of what arrived. */
+  #tell(event: TransportEvent): void {
+    if (this.#inflating === undefined) this.#events.add(event)
+    else this.#inflating.add(event)
+  }
+
+  #answerPings(): void {
+    if (this.#pings.length === 0 || this.#inflating !== undefined) return
+    for (const payload of this.#pings.splice(0)) this.#answer(payload)
+  }
+
+  #answer(payload: Uint8Array): void {
     if (this.#ws.readyState !== OPEN || this.#pendingPongs >= MAX_PENDING_PONGS) return
     this.#pendingPongs++
     this.#write({ type: 'pong', direction: 'out', time: this.#now(), payload }, () =>
@@ -173,10 +210,19 @@ export class LiveSocket {
     )
   }
 
+  /** RFC 6455 section 7.1.7: say why, and hang up without waiting for an answer. */
   #failFrame(error: Error): void {
-    this.#frameFailure ??= frameFailure(error, messageLimit(this.#context.spec))
-    for (const { place } of this.#arrived.drain()) place.giveUp()
-    this.#fail(this.#frameFailure.failure)
+    if (this.#frameFailure !== undefined) return
+    const failed = frameFailure(error, messageLimit(this.#context.spec))
+    this.#frameFailure = failed
+    this.#fail(failed.failure)
+    this.#ws.close(failed.closeCode)
+    if (this.#closeSent !== undefined) this.#hangUp()
+  }
+
+  #hangUp(): void {
+    // Not before the frame being written is.
+    process.nextTick(() => this.#socket.end())
   }
 
   #fail({ message, code }: Failure): void {
@@ -185,7 +231,6 @@ export class LiveSocket {
 
   /** Settles everything, tells how it ended, and says what that means. */
   #end(code: number, reason: string): Outcome {
-    for (const { place } of this.#arrived.drain()) place.giveUp()
     this.#giveUpUnsent()
     if (this.#frameFailure !== undefined) return this.#endByFailure(this.#frameFailure)
     if (this.#closeRequest !== undefined) return this.#endByClient(this.#closeRequest)
@@ -196,7 +241,7 @@ export class LiveSocket {
 
   #giveUpUnsent(): void {
     const unsent = this.#unsent.drain()
-    for (const { place } of unsent) place.giveUp()
+    for (const { place } of unsent) place.done()
     const messages = unsent.filter(({ event }) => event.type === 'message').length
     if (messages === 0) return
     const what = messages === 1 ? 'A message was' : `${messages} messages were`
@@ -218,7 +263,7 @@ export class LiveSocket {
     return { end: 'done', reason: 'disconnected' }
   }
 
-  #endByServer({ time, wireSize }: ScannedMessage, code: number, reason: string): Outcome {
+  #endByServer({ time, wireSize }: ReceivedControl, code: number, reason: string): Outcome {
     this.#close({ by: 'server', code, reason, wireSize, time })
     return closedByServer(code, reason)
   }

@@ -5,46 +5,59 @@
 import type { TransportEvent } from '../../shared/event.ts'
 import { Fifo } from './fifo.ts'
 
-interface Slot {
-  event: TransportEvent | undefined
-  settled: boolean
+/** A place in the order of events; those behind it wait until it is done with. */
+export interface Place {
+  add(event: TransportEvent): void
+  /** Nothing more comes here. */
+  done(): void
 }
 
-/** A place in the order of events, to be filled or given up. */
-export interface Place {
-  fill(event: TransportEvent): void
-  giveUp(): void
+class Slot implements Place {
+  readonly events: TransportEvent[] = []
+  settled = false
+  readonly #changed: () => void
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  add(event: TransportEvent): void {
+    this.events.push(event)
+  }
+
+  done(): void {
+    this.settled = true
+    this.#changed()
+  }
 }
 
 export class Sequencer {
   readonly #emit: (event: TransportEvent) => void
   readonly #slots = new Fifo<Slot>()
+  readonly #flushed = () => this.#flush()
   #flushing = false
 
   constructor(emit: (event: TransportEvent) => void) {
     this.#emit = emit
   }
 
-  /** Takes the next place; events behind it wait until it is filled or given up. */
+  /** Nothing waits for anything: what is emitted now is in order. */
+  get idle(): boolean {
+    return this.#slots.peek() === undefined
+  }
+
+  /** Takes the next place. */
   reserve(): Place {
-    const slot: Slot = { event: undefined, settled: false }
+    const slot = new Slot(this.#flushed)
     this.#slots.push(slot)
-    return {
-      fill: (event) => this.#settle(slot, event),
-      giveUp: () => this.#settle(slot, undefined),
-    }
+    return slot
   }
 
-  /** Emits the event once all that was reserved before has settled. */
+  /** Emits the event once all that was reserved before is done with. */
   add(event: TransportEvent): void {
-    this.#slots.push({ event, settled: true })
-    this.#flush()
-  }
-
-  #settle(slot: Slot, event: TransportEvent | undefined): void {
-    slot.event = event
-    slot.settled = true
-    this.#flush()
+    const place = this.reserve()
+    place.add(event)
+    place.done()
   }
 
   #flush(): void {
@@ -52,9 +65,9 @@ export class Sequencer {
     if (this.#flushing) return
     this.#flushing = true
     try {
-      while (this.#slots.peek()?.settled) {
-        const event = this.#slots.shift()?.event
-        if (event !== undefined) this.#emit(event)
+      for (let slot = this.#slots.peek(); slot?.settled; slot = this.#slots.peek()) {
+        this.#slots.shift()
+        for (const event of slot.events) this.#emit(event)
       }
     } finally {
       this.#flushing = false

@@ -1,9 +1,29 @@
 /** Sees the bytes of a socket, both ways, before anyone else acts on them. */
 import type net from 'node:net'
 
-/** Calls `seen` for every chunk that arrives, ahead of the listeners there are. */
-export function tapReads(socket: net.Socket, seen: (chunk: Uint8Array) => void): void {
-  socket.prependListener('data', seen)
+export interface Reader {
+  data(chunk: Uint8Array): void
+  /** The socket has closed; no more comes. */
+  end(): void
+}
+
+/**
+ * Gives `reader` what arrives from now on, in the place of the listeners there are; it may write into it. Returns
+ * a function that lets those have a chunk all the same.
+ */
+export function takeReads(socket: net.Socket, reader: Reader): (chunk: Buffer) => void {
+  const others = socket.listeners('data') as ((chunk: Buffer) => void)[]
+  socket.on('data', (chunk) => reader.data(chunk))
+  for (const other of others) socket.off('data', other)
+  socket.prependListener('close', () => {
+    // What a paused socket still held when it was destroyed.
+    const rest: Buffer | null = socket.readableLength > 0 ? socket.read() : null
+    if (rest !== null) reader.data(rest)
+    reader.end()
+  })
+  return (chunk) => {
+    for (const other of others) other.call(socket, chunk)
+  }
 }
 
 /** Calls `seen` for every chunk that is written, just before it is. */

@@ -1,0 +1,93 @@
+/** What a frame from a server may look like (RFC 6455 section 5.2), with the words and codes `ws` has for the rest. */
+import { isUtf8 } from 'node:buffer'
+
+export class FrameError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+function malformed(code: string, message: string): FrameError {
+  return new FrameError(`WS_ERR_${code}`, `Invalid WebSocket frame: ${message}`)
+}
+
+export const FIN = 0x80
+export const RSV1 = 0x40
+const RSV_2_3 = 0x30
+const MASKED = 0x80
+const MAX_CONTROL = 125
+
+/**
+ * Throws a `FrameError` for a header whose first two bytes no frame may have. `fragmented` says whether a message
+ * is under way, `compression` whether permessage-deflate was agreed on.
+ */
+export function checkHeader(first: number, second: number, fragmented: boolean, compression: boolean): void {
+  const opcode = first & 0x0f
+  const length = second & 0x7f
+  if (first & RSV_2_3) throw malformed('UNEXPECTED_RSV_2_3', 'RSV2 and RSV3 must be clear')
+  const isStart = opcode === 1 || opcode === 2
+  const isControl = opcode > 7 && opcode < 11
+  // RFC 7692 section 6: on the first frame of a message only.
+  if (first & RSV1 && !(compression && (isStart || opcode > 10)))
+    throw malformed('UNEXPECTED_RSV_1', 'RSV1 must be clear')
+  if (isStart ? fragmented : opcode === 0 ? !fragmented : !isControl)
+    throw malformed('INVALID_OPCODE', `invalid opcode ${opcode}`)
+  if (isControl) {
+    if (!(first & FIN)) throw malformed('EXPECTED_FIN', 'FIN must be set')
+    if (length > MAX_CONTROL || (opcode === 8 && length === 1))
+      throw malformed('INVALID_CONTROL_PAYLOAD_LENGTH', `invalid payload length ${length}`)
+  }
+  if (second & MASKED) throw malformed('UNEXPECTED_MASK', 'MASK must be clear')
+}
+
+/** Bytes of a header without a mask, by its second byte. */
+export function headerSize(second: number): number {
+  const length = second & 0x7f
+  return length < 126 ? 2 : length === 126 ? 4 : 10
+}
+
+/** High 32 bits of the largest length that is exact as a number, 2^53 - 1. */
+const MAX_HIGH = 2 ** 21 - 1
+
+/** The payload length that the header at `at` gives. Throws a `FrameError` where no one could keep so much. */
+export function payloadSize(bytes: Uint8Array, at: number): number {
+  const length = (bytes[at + 1] ?? 0) & 0x7f
+  if (length < 126) return length
+  if (length === 126) return ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at + 2, 8)
+  const high = view.getUint32(0)
+  if (high > MAX_HIGH)
+    throw new FrameError(
+      'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH',
+      'Unsupported WebSocket frame: payload length > 2^53 - 1',
+    )
+  return high * 2 ** 32 + view.getUint32(4)
+}
+
+/** RFC 6455 section 7.4: codes that may stand in a close frame. */
+function isCloseCode(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
+}
+
+/** Throws a `FrameError` for the payload of a close frame that none may have. */
+export function checkClosePayload(payload: Uint8Array): void {
+  if (payload.length === 0) return
+  const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0)
+  if (!isCloseCode(code)) throw malformed('INVALID_CLOSE_CODE', `invalid status code ${code}`)
+  if (!isUtf8(payload.subarray(2))) throw badUtf8()
+}
+
+export function badUtf8(): FrameError {
+  return malformed('INVALID_UTF8', 'invalid UTF-8 sequence')
+}
+
+export function messageTooLarge(): FrameError {
+  return new FrameError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'Max payload size exceeded')
+}
+
+export function tooManyFragments(): FrameError {
+  return new FrameError('WS_ERR_TOO_MANY_BUFFERED_PARTS', 'Too many message fragments')
+}

@@ -1,0 +1,198 @@
+/**
+ * Inflates permessage-deflate (RFC 7692) on this thread. A round trip to the thread pool costs a small message a
+ * hundred times what inflating it does; a large one is inflated in steps, between which the thread is free.
+ */
+import { constants, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
+import { FrameError } from './frame-rules.ts'
+
+/** The end of a message that its sender left out (RFC 7692 section 7.2.2). */
+const TRAILER = Uint8Array.of(0x00, 0x00, 0xff, 0xff)
+
+/** Inflates into buffers of the caller's. */
+export interface Inflater {
+  /** Takes the payload of a frame; `last` where it ends its message. */
+  begin(payload: Uint8Array, last: boolean): void
+  /**
+   * Writes into `out` from `at` on; returns how many bytes. The frame is inflated once `pending` is false.
+   * Throws a `FrameError` whose code is zlib's.
+   */
+  step(out: Uint8Array, at: number): number
+  readonly pending: boolean
+  close(): void
+}
+
+export interface InflaterOptions {
+  /** Forget everything after each message (`server_no_context_takeover`). */
+  readonly forgets: boolean
+  /** Base-2 logarithm of the window, 8 to 15. */
+  readonly windowBits: number
+}
+
+/** What Node's zlib streams are made of; not documented, so it is tried before it is used. */
+interface ZlibInternals {
+  readonly _handle: {
+    writeSync(
+      flush: number,
+      input: Uint8Array,
+      inputAt: number,
+      inputSize: number,
+      out: Uint8Array,
+      outAt: number,
+      outSize: number,
+    ): void
+    onerror: (message: string, errno: number, code: string) => void
+  }
+  /** What was left after a write: room in the output, and input. */
+  readonly _writeState: Uint32Array
+}
+
+class HandleInflater implements Inflater {
+  readonly #options: InflaterOptions
+  readonly #stream: InflateRaw
+  readonly #handle: ZlibInternals['_handle']
+  readonly #state: Uint32Array
+  #input = new Uint8Array(16 * 1024)
+  #at = 0
+  #end = 0
+  #last = false
+  #error: FrameError | undefined
+  pending = false
+
+  constructor(options: InflaterOptions) {
+    this.#options = options
+    this.#stream = createInflateRaw({ windowBits: options.windowBits })
+    const { _handle, _writeState } = this.#stream as unknown as ZlibInternals
+    this.#handle = _handle
+    this.#state = _writeState
+    this.#handle.onerror = (message, _errno, code) => {
+      this.#error = new FrameError(code, message)
+    }
+  }
+
+  begin(payload: Uint8Array, last: boolean): void {
+    const size = payload.length + (last ? TRAILER.length : 0)
+    if (this.#input.length < size) this.#input = new Uint8Array(size)
+    this.#input.set(payload)
+    if (last) this.#input.set(TRAILER, payload.length)
+    this.#at = 0
+    this.#end = size
+    this.#last = last
+    this.pending = true
+  }
+
+  step(out: Uint8Array, at: number): number {
+    const room = out.length - at
+    this.#handle.writeSync(constants.Z_SYNC_FLUSH, this.#input, this.#at, this.#end - this.#at, out, at, room)
+    if (this.#error !== undefined) throw this.#error
+    const [roomLeft = 0, inputLeft = 0] = this.#state
+    this.#at = this.#end - inputLeft
+    // Where all of the output was used there may be more; where there is room, no more comes of this input.
+    if (roomLeft > 0) this.#finish(inputLeft > 0)
+    return room - roomLeft
+  }
+
+  close(): void {
+    this.#stream.close()
+  }
+
+  /** `ended`: a final block ended the stream before the input (RFC 7692 section 7.2.3.4); the next one is anew. */
+  #finish(ended: boolean): void {
+    this.pending = false
+    if (ended || (this.#last && this.#options.forgets)) this.#stream.reset()
+    if (this.#input.length > KEPT_INPUT) this.#input = new Uint8Array(16 * 1024)
+  }
+}
+
+const KEPT_INPUT = 1024 * 1024
+const WINDOW = 32 * 1024
+
+/** The same by what Node documents: a stream for each frame, which is told what came before. Slower. */
+class DictionaryInflater implements Inflater {
+  readonly #options: InflaterOptions
+  readonly #maxSize: number
+  #window = new Uint8Array(0)
+  #output = new Uint8Array(0)
+  #at = 0
+  #last = false
+  #pieces: Uint8Array[] = []
+  pending = false
+
+  constructor(options: InflaterOptions, maxSize: number) {
+    this.#options = options
+    this.#maxSize = maxSize
+  }
+
+  begin(payload: Uint8Array, last: boolean): void {
+    this.#pieces.push(payload.slice())
+    this.#last = last
+    this.pending = true
+  }
+
+  step(out: Uint8Array, at: number): number {
+    if (this.#last && this.#pieces.length > 0) this.#inflate()
+    const size = Math.min(out.length - at, this.#output.length - this.#at)
+    out.set(this.#output.subarray(this.#at, this.#at + size), at)
+    this.#at += size
+    this.pending = this.#at < this.#output.length
+    return size
+  }
+
+  close(): void {}
+
+  #inflate(): void {
+    const input = Buffer.concat([...this.#pieces, TRAILER])
+    this.#pieces = []
+    try {
+      this.#output = inflateRawSync(input, {
+        windowBits: this.#options.windowBits,
+        finishFlush: constants.Z_SYNC_FLUSH,
+        maxOutputLength: this.#maxSize + 1,
+        ...(this.#window.length > 0 && { dictionary: this.#window }),
+      })
+    } catch (error) {
+      const { code = 'Z_DATA_ERROR', message } = error as NodeJS.ErrnoException
+      throw code === 'ERR_BUFFER_TOO_LARGE'
+        ? new FrameError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'Max payload size exceeded')
+        : new FrameError(code, message)
+    }
+    this.#at = 0
+    if (!this.#options.forgets)
+      this.#window = new Uint8Array(Buffer.concat([this.#window, this.#output]).subarray(-WINDOW))
+  }
+}
+
+/** The same message twice; the second refers to the first. */
+const SAMPLES = ['ca48cdc9c957c800910000', 'ca40300100']
+const SAMPLE = 'hello hello'
+
+let handleWorks: boolean | undefined
+
+function tryHandle(): boolean {
+  try {
+    const inflater = new HandleInflater({ forgets: false, windowBits: 15 })
+    const out = new Uint8Array(64)
+    const works = SAMPLES.every((sample) => {
+      inflater.begin(Buffer.from(sample, 'hex'), true)
+      return Buffer.from(out.subarray(0, inflater.step(out, 0))).toString() === SAMPLE && !inflater.pending
+    })
+    inflater.close()
+    return works
+  } catch {
+    // This Node's zlib is made differently; the documented way serves.
+    return false
+  }
+}
+
+/** An inflater; a message may have `maxSize` bytes. */
+export function createInflater(options: InflaterOptions, maxSize: number): Inflater {
+  handleWorks ??= tryHandle()
+  return handleWorks ? new HandleInflater(options) : new DictionaryInflater(options, maxSize)
+}
+
+/** The inflater for what the handshake agreed on (RFC 7692 section 7.1); undefined for no compression. */
+export function inflaterFor(extensions: string | undefined, maxSize: number): Inflater | undefined {
+  if (extensions === undefined || !/permessage-deflate/i.test(extensions)) return undefined
+  const forgets = /server_no_context_takeover/i.test(extensions)
+  const windowBits = /server_max_window_bits="?(\d+)/i.exec(extensions)?.[1]
+  return createInflater({ forgets, windowBits: Number(windowBits ?? 15) }, maxSize)
+}
