@@ -6,7 +6,8 @@ import type {
   PanelToHostNotifications,
 } from '../../../src/shared/protocol.ts'
 import { RpcEndpoint } from '../../../src/shared/rpc.ts'
-import type { ConnectionStatus, SessionStatus } from '../../../src/shared/status.ts'
+import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/shelf.ts'
+import type { ConnectionStatus, RepeatStatus, SessionStatus } from '../../../src/shared/status.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
 
@@ -37,6 +38,10 @@ let stalled = false
 let firstKept = 0
 let firstPayload = 0
 let state: unknown
+let shelf: Shelf = EMPTY_SHELF
+let repeat: RepeatStatus | undefined
+/** What the connections say instead of what they would. */
+let said: Partial<ConnectionStatus> = {}
 const calls: { method: string; params: unknown }[] = []
 const startedAt = new Date(Date.UTC(2026, 10, 23, 14, 0, 0)).toISOString()
 
@@ -95,7 +100,14 @@ function status(): SessionStatus {
     firstKept,
     firstPayload,
     spoolBytes: 0,
-    connections: events === 0 ? [] : (source.connections ?? connections),
+    connections:
+      events === 0
+        ? []
+        : (source.connections ?? connections).map((each) => ({
+            ...each,
+            ...said,
+            repeat: each.id === 1 ? repeat : undefined,
+          })),
     unsaved: events,
   }
 }
@@ -129,7 +141,11 @@ const endpoint = new RpcEndpoint<
         subscribed = true
         endpoint.notify('status', status())
         flow()
-        return { recentUrls: [], trusted: true }
+        return {
+          recentUrls: ['wss://feed.example/ticker', 'https://api.example/events'],
+          trusted: true,
+          shelf,
+        }
       },
       previews: ({ indexes }) => indexes.map(source.preview),
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
@@ -144,6 +160,23 @@ const endpoint = new RpcEndpoint<
       disconnect: done('disconnect'),
       reconnect: done('reconnect'),
       send: done('send'),
+      repeat: (params) => {
+        repeat = { sent: 1, ...params.plan }
+        endpoint.notify('status', status())
+        return done('repeat')(params)
+      },
+      stopRepeat: (params) => {
+        if (repeat !== undefined)
+          repeat = { ...repeat, ended: `Stopped after ${repeat.sent} of ${repeat.count}.` }
+        endpoint.notify('status', status())
+        return done('stopRepeat')(params)
+      },
+      shelve: (change) => {
+        done('shelve')(change)
+        shelf = changeShelf(shelf, change)
+        return shelf
+      },
+      startDemo: done('startDemo'),
       save: done('save'),
       copy: done('copy'),
       reopen: done('reopen'),
@@ -217,6 +250,16 @@ const fake = {
   drop(kept: number, payload: number): void {
     firstKept = kept
     firstPayload = payload
+    endpoint.notify('status', status())
+  },
+  /** Has every connection say this of itself. */
+  say(part: Partial<ConnectionStatus>): void {
+    said = part
+    endpoint.notify('status', status())
+  },
+  /** Lets the repeat get on. */
+  repeated(count: number): void {
+    if (repeat !== undefined) repeat = { ...repeat, sent: count }
     endpoint.notify('status', status())
   },
   stall(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
-import { boundHistory, DEFAULT_LAYOUT, parseLayout } from '../../../webview/store/layout.ts'
+import { DEFAULT_LAYOUT, LayoutStore, parseLayout } from '../../../webview/store/layout.ts'
 import { Previews } from '../../../webview/store/previews.ts'
 import { FIRST_BYTES, MOST_BYTES, Selection } from '../../../webview/store/selection.ts'
 
@@ -139,21 +139,21 @@ describe('the layout kept over reloads', () => {
       tab: 'hex',
       columns: { type: 200 },
       time: 'clock',
-      history: ['a'],
     } as const
     assert.deepEqual(parseLayout(structuredClone(layout)), layout)
   })
 
   it('takes its defaults for whatever is not sound', () => {
     assert.deepEqual(parseLayout(undefined), DEFAULT_LAYOUT)
-    assert.deepEqual(
-      parseLayout({ beside: 7, below: 'x', tab: 'nope', columns: 3, time: 4, history: 'no' }),
-      DEFAULT_LAYOUT,
-    )
-    assert.deepEqual(parseLayout({ history: ['a', 1, null] }).history, ['a'])
+    assert.deepEqual(parseLayout({ beside: 7, below: 'x', tab: 'nope', columns: 3, time: 4 }), DEFAULT_LAYOUT)
   })
 
-  it('keeps the newest messages that fit', () => {
-    assert.deepEqual(boundHistory(['old', 'x'.repeat(99_999), 'n']), ['x'.repeat(99_999), 'n'])
+  it('forgets at once the messages that an older version kept, for they may hold secrets', () => {
+    const saved: unknown[] = []
+    new LayoutStore({
+      load: () => ({ tab: 'hex', history: ['{"token":"s3cret"}'] }),
+      save: (state) => saved.push(state),
+    })
+    assert.deepEqual(saved, [{ ...DEFAULT_LAYOUT, tab: 'hex' }])
   })
 })

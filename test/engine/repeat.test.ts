@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { Engine } from '../../src/engine/engine.ts'
+import { Repeat } from '../../src/engine/repeat.ts'
+import type { Timers } from '../../src/session/replay/timers.ts'
+import { Failure } from '../../src/shared/failure.ts'
+import type { RepeatStatus } from '../../src/shared/status.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+/** Time that passes when told to, with wake-ups that come late where asked. */
+class ManualTimers implements Timers {
+  time = 0
+  #wake: { readonly at: number; readonly callback: () => void } | undefined
+
+  now(): number {
+    return this.time
+  }
+
+  after(delay: number, callback: () => void): () => void {
+    const wake = { at: this.time + Math.max(0, delay), callback }
+    this.#wake = wake
+    return () => {
+      if (this.#wake === wake) this.#wake = undefined
+    }
+  }
+
+  get waiting(): boolean {
+    return this.#wake !== undefined
+  }
+
+  /** Runs what is due, each `late` ms after its time, until `time`. */
+  passTo(time: number, late = 0): void {
+    for (let wake = this.#wake; wake !== undefined && wake.at + late <= time; wake = this.#wake) {
+      this.#wake = undefined
+      this.time = wake.at + late
+      wake.callback()
+    }
+    this.time = time
+  }
+}
+
+describe('a repeat', () => {
+  let timers: ManualTimers
+  let times: number[]
+  let changes: number
+
+  beforeEach(() => {
+    timers = new ManualTimers()
+    times = []
+    changes = 0
+  })
+
+  function start(interval: number, count: number, send = () => void times.push(timers.time)): Repeat {
+    return new Repeat({ plan: { interval, count }, send, changed: () => changes++, timers })
+  }
+
+  it('sends the first at once, the others at their times, and says when all are out', () => {
+    const repeat = start(10, 4)
+    assert.deepEqual(times, [0])
+    timers.passTo(25)
+    assert.deepEqual(times, [0, 10, 20])
+    assert.deepEqual(repeat.status, { sent: 3, count: 4, interval: 10 })
+    timers.passTo(1000)
+    assert.deepEqual(times, [0, 10, 20, 30])
+    assert.deepEqual(repeat.status, { sent: 4, count: 4, interval: 10, ended: 'All 4 were sent.' })
+    assert.equal(timers.waiting, false)
+  })
+
+  it('does not drift: what wakes late does not delay what follows', () => {
+    start(10, 101)
+    timers.passTo(10_000, 7)
+    assert.equal(times.length, 101)
+    assert.equal(times.at(-1), 1007)
+  })
+
+  it('catches up after a short stall, keeping the rate', () => {
+    start(10, 1000)
+    timers.passTo(500, 480)
+    assert.equal(times.length, 50)
+    timers.passTo(600)
+    assert.equal(times.length, 61)
+  })
+
+  it('goes on from now after a long one, rather than pour out what it missed', () => {
+    const repeat = start(10, 1000)
+    timers.passTo(60_000, 59_990)
+    assert.equal(repeat.status.sent, 2)
+    timers.passTo(60_050)
+    assert.equal(repeat.status.sent, 7)
+  })
+
+  it('stops when told to, once', () => {
+    const repeat = start(10, 100)
+    timers.passTo(10)
+    repeat.stop('Enough.')
+    repeat.stop('Twice.')
+    timers.passTo(1000)
+    assert.equal(times.length, 2)
+    assert.equal(repeat.status.ended, 'Enough.')
+    assert.equal(changes, 1)
+  })
+
+  it('ends with the sentence of a message that cannot be sent', () => {
+    const repeat = start(10, 100, () => {
+      if (times.push(timers.time) === 3) throw new Failure('NOT_OPEN', 'It is closed.')
+    })
+    timers.passTo(1000)
+    assert.deepEqual(repeat.status, { sent: 2, count: 100, interval: 10, ended: 'It is closed.' })
+  })
+
+  for (const [interval, count] of [
+    [0, 1],
+    [1.5, 1],
+    [Number.NaN, 1],
+    [86_400_001, 1],
+    [1, 0],
+    [1, 100_001],
+    [1, 2.5],
+  ] as const)
+    it(`is refused every ${interval} ms, ${count} times`, () => {
+      assert.throws(() => start(interval, count), { code: 'BAD_REPEAT' })
+      assert.deepEqual(times, [])
+    })
+})
+
+describe('the engine, sending again and again', () => {
+  let server: WebSocketServer
+  let engine: Engine
+  let peer: WebSocket
+  let id: number
+  let received: string[]
+  let changed: () => void
+
+  async function until(condition: () => boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      changed = () => condition() && resolve()
+      changed()
+    })
+  }
+
+  beforeEach(async () => {
+    received = []
+    changed = () => {}
+    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    server.on('connection', (socket) => {
+      socket.on('message', (data: Buffer, binary) => {
+        received.push(data.toString())
+        socket.send(data, { binary })
+        changed()
+      })
+    })
+    await once(server, 'listening')
+    engine = new Engine({
+      directory: join(tempDir(), 'spool'),
+      network: { noProxy: '*' },
+      settings: { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 },
+      notify: () => changed(),
+    })
+    const connected = once(server, 'connection')
+    const { port } = server.address() as AddressInfo
+    id = (await engine.handlers.connect({ spec: { url: `ws://127.0.0.1:${port}/`, reconnect: 'never' } })).id
+    ;[peer] = (await connected) as [WebSocket]
+    await until(() => engine.status().connections[0]?.state === 'open')
+  })
+
+  afterEach(async () => {
+    await engine.handlers.shutdown(null)
+    for (const client of server.clients) client.terminate()
+    server.close()
+    removeTempDirs()
+  })
+
+  const status = (): RepeatStatus | undefined => engine.status().connections[0]?.repeat
+  const template = (text: string, variables = {}) => ({ format: 'text' as const, text, variables })
+
+  it('fills the placeholders anew each time, and hears the echo of each', async () => {
+    const message = template('{{$counter}} {{who}} {{$uuid}}', { who: 'me' })
+    await engine.handlers.repeat({ id, message, plan: { interval: 1, count: 50 } })
+    await until(() => received.length === 50 && (engine.status().connections[0]?.messagesIn ?? 0) === 50)
+    assert.deepEqual(
+      received.map((text) => text.split(' ').slice(0, 2).join(' ')),
+      Array.from({ length: 50 }, (_, i) => `${i + 1} me`),
+    )
+    assert.equal(new Set(received.map((text) => text.split(' ')[2])).size, 50)
+    assert.deepEqual(status(), { sent: 50, count: 50, interval: 1, ended: 'All 50 were sent.' })
+  })
+
+  it('counts on from message to message, whatever else is sent', async () => {
+    for (const text of ['{{$counter}}', 'none', '{{$counter}}{{$counter}}'])
+      await engine.handlers.send({ id, message: template(text) })
+    await until(() => received.length === 3)
+    assert.deepEqual(received, ['1', 'none', '22'])
+  })
+
+  it('sends nothing of a message with an unknown variable', async () => {
+    const message = template('{{$counter}} {{nope}}')
+    await assert.rejects(async () => engine.handlers.send({ id, message }), { code: 'UNKNOWN_VARIABLE' })
+    await assert.rejects(
+      async () => engine.handlers.repeat({ id, message, plan: { interval: 1, count: 2 } }),
+      {
+        code: 'UNKNOWN_VARIABLE',
+      },
+    )
+    assert.equal(status(), undefined)
+    await engine.handlers.send({ id, message: template('{{$counter}}') })
+    await until(() => received.length > 0)
+    assert.deepEqual(received, ['1'])
+  })
+
+  it('stops by command, and only then takes another', async () => {
+    const plan = { interval: 1, count: 100_000 }
+    await engine.handlers.repeat({ id, message: template('tick'), plan })
+    await until(() => received.length >= 5)
+    await assert.rejects(async () => engine.handlers.repeat({ id, message: template('tock'), plan }), {
+      code: 'REPEATING',
+    })
+    await engine.handlers.stopRepeat({ id })
+    const sent = status()?.sent ?? 0
+    assert.equal(status()?.ended, `Stopped after ${sent} of 100000.`)
+    await engine.handlers.repeat({ id, message: template('tock'), plan: { interval: 1, count: 1 } })
+    await until(() => received.includes('tock'))
+    assert.equal(received.filter((text) => text === 'tick').length, sent)
+  })
+
+  it('stops when the connection is disconnected, and when the peer goes', async () => {
+    const plan = { interval: 1, count: 100_000 }
+    await engine.handlers.repeat({ id, message: template('tick'), plan })
+    await until(() => received.length > 0)
+    await engine.handlers.disconnect({ id })
+    assert.match(status()?.ended ?? '', /^Stopped after \d+ of 100000: the connection is clos(ing|ed)\.$/)
+
+    const connected = once(server, 'connection')
+    await engine.handlers.reconnect({ id })
+    ;[peer] = (await connected) as [WebSocket]
+    await until(() => engine.status().connections[0]?.state === 'open')
+    await engine.handlers.repeat({ id, message: template('again'), plan })
+    peer.terminate()
+    await until(() => status()?.ended !== undefined)
+  })
+})

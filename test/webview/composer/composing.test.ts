@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { composeMessage } from '../../../src/shared/compose.ts'
+import type { EventDetail } from '../../../src/shared/protocol.ts'
+import type { ConnectionStatus } from '../../../src/shared/status.ts'
+import { scopeNow } from '../../../src/shared/template.ts'
+import { formatJson } from '../../../webview/composer/format-json.ts'
+import { messageOf } from '../../../webview/composer/from-event.ts'
+import { targetOf, whyNot } from '../../../webview/composer/target.ts'
+
+function detail(
+  payload: string | Uint8Array<ArrayBuffer> | undefined,
+  part: Partial<EventDetail> = {},
+): EventDetail {
+  const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload
+  const size = bytes?.length ?? 0
+  return { index: 4, fields: { type: 'message' }, payload: bytes, size, dropped: false, ...part }
+}
+
+describe("an event's payload, edited and sent again", () => {
+  const bytes = Uint8Array.from({ length: 300 }, (_, i) => (i * 31) & 0xff)
+  const cases: readonly [string, EventDetail, string][] = [
+    ['text', detail('hello ✓'), 'text'],
+    ['an empty message', detail(''), 'text'],
+    ['JSON', detail('{"a":1.00}'), 'json'],
+    ['JSON with braces as in a template', detail('{"a":"{{symbol}} {{$uuid}}"}'), 'json'],
+    ['text with braces', detail('Dear {{name}},'), 'text'],
+    ['a byte order mark', detail('\ufeffx'), 'text'],
+    ['bytes', detail(bytes), 'hex'],
+    ['text sent as binary', detail('hello', { fields: { opcode: 'binary' } }), 'hex'],
+    ['many bytes', detail(new Uint8Array(10_000).fill(0xfe)), 'base64'],
+  ]
+  for (const [what, event, format] of cases)
+    it(`is ${format} for ${what}, and sends the same bytes`, () => {
+      const message = messageOf(event)
+      assert.equal(message.format, format)
+      const { payload, opcode } = composeMessage(message, scopeNow({}, 1))
+      assert.deepEqual(new Uint8Array(payload), event.payload)
+      assert.equal(opcode, format === 'hex' || format === 'base64' ? 'binary' : 'text')
+    })
+
+  for (const [what, event, sentence] of [
+    ['there is none', detail(undefined), /^Event 5 has no payload/],
+    ['it was dropped', detail(undefined, { dropped: true, size: 5 }), /^Event 5 has lost its payload/],
+    ['it is not whole', detail('abc', { size: 9 }), /^Event 5 is too large to edit here \(9 bytes\)/],
+  ] as const)
+    it(`is refused where ${what}`, () => {
+      assert.throws(() => messageOf(event), { message: sentence })
+    })
+})
+
+describe('JSON, formatted', () => {
+  it('keeps digits, and placeholders inside strings and outside', () => {
+    assert.equal(
+      formatJson('{"id":"{{$uuid}}","n":{{$counter}},"big":10000000000000000001,"s":"{{a}}{{b}}"}'),
+      '{\n  "id": "{{$uuid}}",\n  "n": {{$counter}},\n  "big": 10000000000000000001,\n  "s": "{{a}}{{b}}"\n}',
+    )
+  })
+
+  it('is nothing where it is no JSON', () => {
+    assert.equal(formatJson('{"a":'), undefined)
+    assert.equal(formatJson('{{$counter}} {{$counter}}'), undefined)
+  })
+})
+
+function connection(id: number, part: Partial<ConnectionStatus>): ConnectionStatus {
+  return {
+    id,
+    url: `wss://h${id}/`,
+    transport: 'websocket',
+    state: 'open',
+    canSend: part.transport === undefined || part.transport === 'websocket',
+    since: 0,
+    openedAt: 0,
+    messagesIn: 0,
+    messagesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    rate: 0,
+    reconnects: 0,
+    responses: 0,
+    emptyResponses: 0,
+    retry: undefined,
+    heldSince: undefined,
+    error: undefined,
+    stalled: false,
+    ...part,
+  }
+}
+
+describe('where a message goes', () => {
+  const sse = connection(1, { transport: 'sse' })
+  const first = connection(2, {})
+  const second = connection(3, {})
+  const waiting = connection(4, { state: 'waiting' })
+
+  it('is the one chosen, else the one looked at, else the first that is open and sends', () => {
+    const all = [sse, waiting, first, second]
+    assert.equal(targetOf(all, 3, 2), second)
+    assert.equal(targetOf(all, undefined, 3), second)
+    assert.equal(targetOf(all, 4, 3), second)
+    assert.equal(targetOf(all, 4, 1), first)
+    assert.equal(targetOf([sse, waiting], 1, 4), undefined)
+  })
+
+  for (const [connections, sentence] of [
+    [[sse], 'SSE only receives; connect to a WebSocket to send messages.'],
+    [
+      [sse, connection(5, { transport: 'long-poll' }), connection(6, { transport: 'http-stream' })],
+      'SSE, long polling and HTTP streaming only receive; connect to a WebSocket to send messages.',
+    ],
+    [
+      [connection(5, { transport: 'poll' })],
+      'Polling only receives; connect to a WebSocket to send messages.',
+    ],
+    [[sse, waiting], 'ws h4 is waiting; messages can be sent while it is open.'],
+    [[connection(5, { state: 'closed' })], 'ws h5 has ended; reconnect it to send messages.'],
+    [
+      [connection(5, { transport: 'sse', state: 'failed' })],
+      'No connection is open; connect to a WebSocket to send messages.',
+    ],
+    [
+      [connection(5, { transport: 'auto', state: 'connecting' })],
+      'What the server speaks is not known yet; a WebSocket takes messages.',
+    ],
+  ] as const)
+    it(`is nowhere: ${sentence}`, () => {
+      assert.equal(targetOf(connections), undefined)
+      assert.equal(whyNot(connections), sentence)
+    })
+})
