@@ -1,0 +1,65 @@
+/** Runs the server of a session until it is stopped. */
+import type { Match } from '../../session/serve/matcher.ts'
+import type { ClientEvent } from '../../session/serve/options.ts'
+import { serveSession } from '../../session/serve/server.ts'
+import { describeWriteError } from '../../session/writer.ts'
+import { Failure } from '../../shared/failure.ts'
+import { complain } from '../complain.ts'
+import { onSignal } from '../connect/signals.ts'
+import { EXIT } from '../exit.ts'
+import { LineStream } from '../line-stream.ts'
+import { openSource } from '../replay/source.ts'
+
+/** The options as commander hands them over, each already read by its reader. */
+export interface ServeCommandOptions {
+  readonly port?: number
+  readonly host: string
+  readonly speed?: number
+  readonly match: Match
+  readonly outages: boolean
+  readonly loop?: boolean
+  readonly connection?: number
+  /** Milliseconds. */
+  readonly duration?: number
+  readonly log?: boolean
+}
+
+/** Resolves with the exit code. Rejects with a `Failure` where there is nothing to serve, or no port. */
+export async function runServer(file: string, options: ServeCommandOptions): Promise<number> {
+  const source = await openSource(file)
+  if (source.dropped.events > 0 || source.dropped.payloads > 0) complain(lacking(source.dropped))
+  let stop: (code: number) => void = () => {}
+  const stopped = new Promise<number>((resolve) => {
+    stop = resolve
+  })
+  const lines = new LineStream(process.stdout, (error) => {
+    if (error.code === 'EPIPE') return
+    complain(new Failure(error.code ?? 'WRITE', describeWriteError(error)))
+    stop(EXIT.failed)
+  })
+  const { log = false, duration, outages, host, match, ...rest } = options
+  const onClient = (event: ClientEvent) => {
+    if (event.type === 'failed') complain(new Failure('SERVE', event.reason))
+    if (log) lines.write(JSON.stringify(event))
+  }
+  const served = await serveSession(source, { ...rest, outages, host, match, onClient })
+  for (const note of served.notes) complain(new Failure('NOTE', note))
+  for (const { url, transport, connection } of served.endpoints)
+    lines.write(JSON.stringify({ listening: url, transport, connection }))
+  const stopListening = onSignal(stop)
+  const timer = duration === undefined ? undefined : setTimeout(stop, duration, EXIT.done)
+  const code = await stopped
+  clearTimeout(timer)
+  await served.close()
+  await lines.finish()
+  stopListening()
+  source.close()
+  return code
+}
+
+function lacking({ events, payloads }: { readonly events: number; readonly payloads: number }): Failure {
+  return new Failure(
+    'LACKING',
+    `The session lacks ${events} events and ${payloads} payloads that were dropped when it was recorded; clients will not get them.`,
+  )
+}

@@ -1,0 +1,127 @@
+/** Records put back into the framing of their stream: the inverse of the parsers. */
+import type { CommentEvent, MessageEvent } from '../../shared/event.ts'
+
+export interface RecordWriter {
+  /** The bytes of an event; undefined where this framing has no place for it. */
+  write(event: MessageEvent | CommentEvent): Uint8Array | undefined
+  /** What ends a stream that the peer ended. */
+  end?(): Uint8Array
+}
+
+type Make = (contentType: string) => RecordWriter
+
+const RS = '\x1e'
+const DOCKER_FRAMES = /^application\/vnd\.docker\.multiplexed-stream/i
+
+/** The writer for a recorded framing; records of an unknown one go out as they are. */
+export function recordWriter(framing: string | undefined, contentType: string | undefined): RecordWriter {
+  const make = WRITERS.get(framing ?? '') ?? raw
+  return make(contentType ?? '')
+}
+
+/** A writer of whole records: what surrounds a payload, and what a truncated one lacks of it. */
+function around(before: string, after: string): RecordWriter {
+  return {
+    write: (event) =>
+      event.type === 'message'
+        ? Buffer.concat([Buffer.from(before), event.payload, Buffer.from(event.truncated ? '' : after)])
+        : undefined,
+  }
+}
+
+function raw(): RecordWriter {
+  return around('', '')
+}
+
+function lengthPrefixed(contentType: string): RecordWriter {
+  const isDocker = DOCKER_FRAMES.test(contentType)
+  return {
+    write(event) {
+      if (event.type !== 'message') return undefined
+      const head = Buffer.alloc(isDocker ? 8 : 4)
+      // Which of its streams a Docker frame was of is not recorded: standard output.
+      if (isDocker) head[0] = 1
+      head.writeUInt32BE(event.payload.length + (event.truncated ? 1 : 0), head.length - 4)
+      return Buffer.concat([head, event.payload])
+    },
+  }
+}
+
+/** RFC 2046 section 5.1. A part names its length, so that it is whole with its last byte. */
+function multipart(contentType: string): RecordWriter {
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? []
+  const delimiter = `--${(quoted ?? plain ?? 'boundary').replace(/^--/, '')}`
+  return {
+    write(event) {
+      if (event.type !== 'message') return undefined
+      const length = event.payload.length + (event.truncated ? 1 : 0)
+      const head = `${delimiter}\r\nContent-Type: ${typeOf(event.payload)}\r\nContent-Length: ${length}\r\n\r\n`
+      return Buffer.concat([Buffer.from(head), event.payload, Buffer.from(event.truncated ? '' : '\r\n')])
+    },
+    end: () => Buffer.from(`${delimiter}--\r\n`),
+  }
+}
+
+/** A part's own type is not recorded; browsers go by it, so it is told from the bytes. */
+function typeOf(payload: Uint8Array): string {
+  const start = Buffer.from(payload.subarray(0, 8)).toString('latin1')
+  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg'
+  if (start.startsWith('\x89PNG\r\n')) return 'image/png'
+  if (start.startsWith('GIF8')) return 'image/gif'
+  if (/^\s*[[{]/.test(start)) return 'application/json'
+  return /^[\t\r\n\x20-\x7e]*$/.test(start) ? 'text/plain; charset=utf-8' : 'application/octet-stream'
+}
+
+const WRITERS: ReadonlyMap<string, Make> = new Map([
+  ['lines', () => around('', '\n')],
+  ['ndjson', () => around('', '\n')],
+  ['json-seq', () => around(RS, '\n')],
+  ['length-prefixed', lengthPrefixed],
+  ['multipart', multipart],
+  ['sse', () => new EventStreamWriter('')],
+  ['raw', raw],
+])
+
+/** HTML standard, 9.2.5 "Parsing an event stream". */
+export class EventStreamWriter implements RecordWriter {
+  /** The client's last event id; an event that has another one gives it. */
+  #lastEventId: string
+
+  constructor(lastEventId: string) {
+    this.#lastEventId = lastEventId
+  }
+
+  write(event: MessageEvent | CommentEvent): Uint8Array {
+    const payload = Buffer.from(event.payload).toString()
+    if (event.type === 'comment') return Buffer.from(field(':', payload))
+    return Buffer.from(
+      this.#id(event.id ?? '') + type(event.event) + field('data: ', payload) + (event.truncated ? '' : '\n'),
+    )
+  }
+
+  #id(id: string): string {
+    // The standard ignores an id with a NUL; one with a line end cannot be said.
+    if (id === this.#lastEventId || /[\0\r\n]/.test(id)) return ''
+    this.#lastEventId = id
+    return `id: ${id}\n`
+  }
+}
+
+/** Says after how many milliseconds a client is to come again. */
+export function retryField(delay: number): Uint8Array {
+  return Buffer.from(`retry: ${Math.round(delay)}\n\n`)
+}
+
+function type(event: string | undefined): string {
+  return event === undefined || event === 'message' || event === '' || /[\r\n]/.test(event)
+    ? ''
+    : `event: ${event}\n`
+}
+
+/** One line for each line of the value. */
+function field(prefix: string, value: string): string {
+  return value
+    .split(/\r\n|\r|\n/)
+    .map((line) => `${prefix}${line}\n`)
+    .join('')
+}

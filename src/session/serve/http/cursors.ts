@@ -1,0 +1,82 @@
+/** Which recorded answer a poll's request gets, by what it resumes from. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Headers } from '../../../shared/event.ts'
+import { MASK } from '../../../shared/secrets.ts'
+import type { RecordedPoll } from '../recorded.ts'
+
+/** The fields of a conditional request (RFC 9110 section 13.1). */
+const CONDITIONS = ['if-none-match', 'if-modified-since'] as const
+
+/** What a request resumes from, in two grains. */
+interface Resumption {
+  /** Its query and its conditions. */
+  readonly whole: string
+  /** Its query alone. */
+  readonly query: string
+}
+
+export class Cursors {
+  readonly #count: number
+  readonly #masked: ReadonlySet<string>
+  /** Numbers of the cycles, in order, by what their requests resumed from. */
+  readonly #byWhole = new Map<string, number[]>()
+  readonly #byQuery = new Map<string, number[]>()
+
+  constructor({ cycles }: RecordedPoll) {
+    this.#count = cycles.length
+    const urls = cycles.map(({ request }) => new URL(request.url, 'http://localhost'))
+    // A masked value is not known, so it tells no requests apart.
+    this.#masked = new Set(
+      urls.flatMap(({ searchParams }) =>
+        [...searchParams].filter(([, value]) => value === MASK).map(([name]) => name),
+      ),
+    )
+    for (const [number, { request }] of cycles.entries()) {
+      const { whole, query } = this.#resumption(
+        urls[number]?.searchParams ?? new URLSearchParams(),
+        request.headers,
+      )
+      add(this.#byWhole, whole, number)
+      add(this.#byQuery, query, number)
+    }
+  }
+
+  /**
+   * The number of the cycle that answers a request of a client whose turn it is for cycle `next`: that one if
+   * it was asked for so, else the next that was, else `next` all the same.
+   */
+  find(next: number, url: URL, headers: IncomingHttpHeaders): number {
+    const { whole, query } = this.#resumption(url.searchParams, headers)
+    const numbers = this.#byWhole.get(whole) ?? this.#byQuery.get(query)
+    return numbers === undefined
+      ? next
+      : (firstFrom(numbers, next) ?? (next < this.#count ? numbers[0] : undefined) ?? next)
+  }
+
+  #resumption(params: URLSearchParams, headers: Headers | IncomingHttpHeaders): Resumption {
+    const known = [...params].filter(([name]) => !this.#masked.has(name)).sort()
+    const query = JSON.stringify(known)
+    const fields = new Map(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat()[0]]),
+    )
+    return { query, whole: JSON.stringify([query, ...CONDITIONS.map((name) => fields.get(name) ?? '')]) }
+  }
+}
+
+function add(map: Map<string, number[]>, key: string, number: number): void {
+  const numbers = map.get(key)
+  if (numbers === undefined) map.set(key, [number])
+  else numbers.push(number)
+}
+
+/** The first number of a rising list that is `from` or more. */
+function firstFrom(numbers: readonly number[], from: number): number | undefined {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((numbers[middle] ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  return numbers[low]
+}

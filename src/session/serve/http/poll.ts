@@ -1,0 +1,159 @@
+/** Answers the requests of a poll or long-poll as they were answered: what, when, and after how long a hold. */
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ResponseEvent } from '../../../shared/event.ts'
+import type { Playable } from '../../playable.ts'
+import { setServed } from '../headers.ts'
+import type { Playback } from '../options.ts'
+import { Pacer } from '../pacer.ts'
+import type { Cycle, RecordedPoll } from '../recorded.ts'
+import { playedEvent } from '../run-take.ts'
+import { Cursors } from './cursors.ts'
+import { type PollClient, PollClients } from './poll-clients.ts'
+import { breakOff, statusOf } from './response.ts'
+
+/** A recorded connection, and how its requests are told apart. */
+interface PollPart {
+  readonly recorded: RecordedPoll
+  readonly cursors: Cursors
+}
+
+/** The connections recorded at one URL. */
+export class PollService {
+  readonly #parts: readonly PollPart[]
+  readonly #source: Playable
+  readonly #playback: Playback
+  readonly #clients: PollClients
+
+  constructor(connections: readonly RecordedPoll[], source: Playable, playback: Playback) {
+    this.#parts = connections.map((recorded) => ({ recorded, cursors: new Cursors(recorded) }))
+    this.#source = source
+    this.#playback = playback
+    this.#clients = new PollClients(connections.length)
+  }
+
+  /** Answers one request; `played` settles when that is done or the client has gone, and rejects where the recording cannot be read. */
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): { id: number; played: Promise<void> } {
+    const client = this.#clients.of(request.socket, (away) => this.#mayBe(away, request, url))
+    const part = this.#parts[client.part]
+    if (part === undefined) throw new RangeError('A route has at least one connection.')
+    const { recorded } = part
+    const id = this.#playback.admit(recorded.id, 0)
+    return { id, played: this.#answer(recorded, this.#next(client, part, request, url), request, response) }
+  }
+
+  async #answer(
+    recorded: RecordedPoll,
+    cycle: Cycle | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const control = new AbortController()
+    const { signal } = control
+    response.on('close', () => control.abort())
+    try {
+      if (cycle !== undefined) await this.#play(recorded, cycle, request, response, signal)
+      // Nothing more was recorded: the client waits for news that never comes.
+      else if (!signal.aborted) await once(response, 'close')
+    } catch (thrown) {
+      if (signal.aborted) return
+      response.destroy()
+      throw thrown
+    }
+  }
+
+  /** Whether a client that had gone may be who asks now. */
+  #mayBe({ part, next }: PollClient, { headers }: IncomingMessage, url: URL): boolean {
+    const { recorded, cursors } = this.#parts[part] ?? {}
+    return (
+      recorded !== undefined && next < recorded.cycles.length && cursors?.find(next, url, headers) === next
+    )
+  }
+
+  /** The cycle that answers; undefined after the last one of a long-poll. */
+  #next(
+    client: PollClient,
+    { recorded, cursors }: PollPart,
+    { headers }: IncomingMessage,
+    url: URL,
+  ): Cycle | undefined {
+    const { cycles, transport } = recorded
+    let number = cursors.find(client.next, url, headers)
+    if (number >= cycles.length && this.#playback.loop) number = cursors.find(0, url, headers)
+    client.next = number + 1
+    if (number < cycles.length) return cycles[number]
+    // What is polled stays as it was last.
+    return transport === 'poll' ? cycles.findLast(({ response }) => response !== undefined) : undefined
+  }
+
+  async #play(
+    recorded: RecordedPoll,
+    cycle: Cycle,
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { speed, timers } = this.#playback
+    const pacer = new Pacer(speed, signal, timers)
+    const { asked, brokenAt } = cycle
+    pacer.setNow(asked)
+    const head = this.#head(cycle)
+    if (head === undefined) {
+      // It was held until the recorded client left, or the connection broke.
+      if (brokenAt === undefined) await once(response, 'close')
+      else await pacer.until(brokenAt)
+      breakOff(response)
+      return
+    }
+    await pacer.until(asked + head.held)
+    // From here on by the times of the answer: the request may have waited for a connection.
+    pacer.setNow(head.time)
+    setServed(request, response, head.headers)
+    response.statusCode = statusOf(head.status)
+    const body = this.#body(recorded, cycle, head)
+    if (brokenAt !== undefined) {
+      response.flushHeaders()
+      await pacer.until(brokenAt)
+      breakOff(response)
+      return
+    }
+    if (body !== undefined) {
+      if (hasLength(head)) response.setHeader('Content-Length', body.payload.length)
+      if (body.time > head.time) response.flushHeaders()
+      await pacer.until(body.time)
+    }
+    response.end(body?.payload)
+  }
+
+  #head({ response }: Cycle): ResponseEvent | undefined {
+    const event = response === undefined ? undefined : this.#source.event(response)
+    return event?.type === 'response' ? event : undefined
+  }
+
+  /** The recorded body. That of an answer with nothing new was not kept; it was the one before, if any. */
+  #body(
+    { cycles }: RecordedPoll,
+    cycle: Cycle,
+    { status, empty, time }: ResponseEvent,
+  ): { payload: Uint8Array; time: number } | undefined {
+    if (cycle.body !== undefined) {
+      const event = playedEvent(this.#source, cycle.body)
+      return event && { payload: event.payload, time: event.time }
+    }
+    if (!empty || status !== 200) return undefined
+    for (let number = cycles.indexOf(cycle) - 1; number >= 0; number--) {
+      const body = cycles[number]?.body
+      const event = body === undefined ? undefined : playedEvent(this.#source, body)
+      if (event !== undefined) return { payload: event.payload, time }
+    }
+    return undefined
+  }
+}
+
+function hasLength({ headers }: ResponseEvent): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'content-length')
+}

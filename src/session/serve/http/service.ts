@@ -1,0 +1,101 @@
+/** Gives each HTTP client its playback. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Playable } from '../../playable.ts'
+import { allowOrigin } from '../headers.ts'
+import { Lineages } from '../lineage.ts'
+import type { Playback } from '../options.ts'
+import { Pacer } from '../pacer.ts'
+import type { RecordedPoll, RecordedStream } from '../recorded.ts'
+import type { Route } from '../routes.ts'
+import { EventIndex } from './event-ids.ts'
+import { PollService } from './poll.ts'
+import { breakOff, statusOf } from './response.ts'
+import { type Beginning, playStream } from './stream.ts'
+
+export class HttpService {
+  readonly #source: Playable
+  readonly #playback: Playback
+  readonly #lineages = new Lineages()
+  readonly #eventIndexes = new WeakMap<readonly RecordedStream[], EventIndex>()
+  readonly #polls = new WeakMap<readonly RecordedPoll[], PollService>()
+
+  constructor(source: Playable, playback: Playback) {
+    this.#source = source
+    this.#playback = playback
+  }
+
+  answer(route: Route, request: IncomingMessage, response: ServerResponse, url: URL): void {
+    const { id, played } = this.#start(route, request, response, url)
+    played
+      .catch((thrown: unknown) => {
+        const reason = thrown instanceof Error ? thrown.message : String(thrown)
+        this.#playback.tell({ type: 'failed', client: id, reason })
+      })
+      .finally(() => this.#playback.tell({ type: 'gone', client: id }))
+  }
+
+  #start(
+    route: Route,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): { readonly id: number; readonly played: Promise<void> } {
+    if (route.kind === 'poll') return this.#poll(route.connections).answer(request, response, url)
+    const { connections } = route
+    const lineage = this.#lineages.of(connections)
+    const beginning =
+      route.kind === 'sse'
+        ? this.#events(connections).begin(lineage, lastEventIdOf(request))
+        : { ...lineage.next(), skip: 0, lastEventId: '' }
+    const id = this.#playback.admit(beginning.recorded.id, beginning.take.attempt)
+    return { id, played: this.#play(request, response, beginning, () => lineage.ended(beginning)) }
+  }
+
+  async #play(
+    request: IncomingMessage,
+    response: ServerResponse,
+    beginning: Beginning,
+    ending: () => void,
+  ): Promise<void> {
+    const { take } = beginning
+    if (take.end.kind !== 'refused') {
+      const { source, playback } = { source: this.#source, playback: this.#playback }
+      await playStream(request, response, beginning, { source, playback }, ending)
+      return
+    }
+    const control = new AbortController()
+    response.on('close', () => control.abort())
+    const pacer = new Pacer(this.#playback.speed, control.signal, this.#playback.timers)
+    pacer.setNow(take.asked)
+    try {
+      await pacer.until(take.end.time)
+    } catch {
+      // The client has gone meanwhile.
+      return
+    }
+    ending()
+    const { status } = take.end
+    if (status === undefined) breakOff(response)
+    else {
+      allowOrigin(request, response)
+      response.writeHead(statusOf(status)).end()
+    }
+  }
+
+  #events(connections: readonly RecordedStream[]): EventIndex {
+    const index = this.#eventIndexes.get(connections) ?? new EventIndex(this.#source, connections)
+    this.#eventIndexes.set(connections, index)
+    return index
+  }
+
+  #poll(connections: readonly RecordedPoll[]): PollService {
+    const service = this.#polls.get(connections) ?? new PollService(connections, this.#source, this.#playback)
+    this.#polls.set(connections, service)
+    return service
+  }
+}
+
+/** Field values are bytes, and event ids are UTF-8 (HTML standard, 9.2.4). */
+function lastEventIdOf({ headers }: IncomingMessage): string {
+  return Buffer.from([headers['last-event-id']].flat()[0] ?? '', 'latin1').toString()
+}

@@ -1,0 +1,109 @@
+/** Plays an event stream, or any other stream, as the body of one response. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Playable } from '../../playable.ts'
+import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
+import { setServed } from '../headers.ts'
+import type { Part } from '../lineage.ts'
+import type { Playback } from '../options.ts'
+import { Pacer } from '../pacer.ts'
+import type { Take, TakeEnd } from '../recorded.ts'
+import { type PlayedEvent, runTake } from '../run-take.ts'
+import { breakOff, statusOf } from './response.ts'
+
+/** Where in a connection a client's stream begins. */
+export interface Beginning extends Part {
+  /** Events of the attempt that the client has had. */
+  readonly skip: number
+  /** The id of the last event it has had; empty where it says none. */
+  readonly lastEventId: string
+}
+
+/**
+ * Plays the attempt to its end; `ending` is called before the response is ended so. Settles when the client
+ * is gone or has all. Rejects where the recording cannot be read.
+ */
+export async function playStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { recorded, take, skip, lastEventId, isLast }: Beginning,
+  { source, playback }: { readonly source: Playable; readonly playback: Playback },
+  ending: () => void,
+): Promise<void> {
+  const control = new AbortController()
+  const { signal } = control
+  const gone = new Promise<void>((resolve) => {
+    response.on('close', () => {
+      control.abort()
+      resolve()
+    })
+  })
+  const pacer = new Pacer(playback.speed, signal, playback.timers)
+  try {
+    const { open } = take
+    pacer.setNow(0)
+    await pacer.until(open?.timing?.firstByte ?? 0)
+    setServed(request, response, open?.headers ?? {})
+    const isEvents = recorded.transport === 'sse'
+    if (isEvents && !response.hasHeader('content-type'))
+      response.setHeader('Content-Type', 'text/event-stream')
+    response.writeHead(statusOf(open?.status))
+    response.flushHeaders()
+    const writer = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
+    // A client that follows `retry` then comes back when the recorded one did.
+    if (isEvents && take.retry !== undefined) await write(response, retryField(take.retry))
+    const total = take.stretches.reduce((sum, { events }) => sum + events.length, 0)
+    await runTake({
+      source,
+      take,
+      pacer,
+      signal,
+      skip,
+      loop: playback.loop && isLast,
+      isTimed: () => true,
+      deliver: (event) => deliver(response, writer, event),
+    })
+    // Who has had everything is not told again and again that this was all.
+    const isOver = isLast && skip > 0 && skip === total
+    if (take.end.kind === 'open' || isOver) await gone
+    else await pacer.until(take.end.time)
+    ending()
+    finish(response, take.end, writer)
+  } catch (thrown) {
+    if (signal.aborted) return
+    response.destroy()
+    throw thrown
+  }
+  await gone
+}
+
+function streamWriter({ open }: Take): RecordWriter {
+  const type = Object.entries(open?.headers ?? {}).find(
+    ([name]) => name.toLowerCase() === 'content-type',
+  )?.[1]
+  return recordWriter(open?.framing, [type].flat()[0])
+}
+
+async function deliver(response: ServerResponse, writer: RecordWriter, event: PlayedEvent): Promise<void> {
+  if (event.type !== 'message' && event.type !== 'comment') return
+  const bytes = writer.write(event)
+  if (bytes !== undefined && bytes.length > 0) await write(response, bytes)
+}
+
+/** Settles when there is room for more. */
+async function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+  if (response.write(bytes) || response.closed) return
+  await new Promise<void>((resolve) => {
+    const settle = () => {
+      response.off('drain', settle)
+      response.off('close', settle)
+      resolve()
+    }
+    response.on('drain', settle)
+    response.on('close', settle)
+  })
+}
+
+function finish(response: ServerResponse, end: TakeEnd, writer: RecordWriter): void {
+  if (end.kind === 'network') breakOff(response, end.reset)
+  else response.end(writer.end?.())
+}

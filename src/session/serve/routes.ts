@@ -1,0 +1,69 @@
+/** Finds what was recorded at the URL that a client asks for. */
+import { MASK } from '../../shared/secrets.ts'
+import { isPoll, type RecordedConnection, type RecordedPoll, type RecordedStream } from './recorded.ts'
+
+/** Connections recorded at one URL by one transport, in their order. */
+export type Route =
+  | { readonly kind: 'websocket' | 'sse' | 'http-stream'; readonly connections: readonly RecordedStream[] }
+  | { readonly kind: 'poll'; readonly connections: readonly RecordedPoll[] }
+
+export interface Asked {
+  readonly url: URL
+  /** Whether the client asks for a WebSocket. */
+  readonly upgrade: boolean
+  readonly accept: string
+}
+
+const EVENT_STREAM = 'text/event-stream'
+
+export class Routes {
+  readonly #connections: readonly RecordedConnection[]
+  readonly #routes = new Map<string, Route>()
+
+  constructor(connections: readonly RecordedConnection[]) {
+    this.#connections = connections
+  }
+
+  /**
+   * The route for a request: recorded with the same path and query, else with the same path. The same
+   * object each time. Undefined where there is none.
+   */
+  find({ url, upgrade, accept }: Asked): Route | undefined {
+    const onPath = this.#connections.filter(
+      (recorded) =>
+        recorded.url.pathname === url.pathname && (recorded.transport === 'websocket') === upgrade,
+    )
+    const exact = onPath.filter((recorded) => isSameQuery(recorded, url))
+    const found = exact.length > 0 ? exact : onPath
+    // A path may give an event stream or else, by what the client accepts.
+    const wantsEvents = accept.includes(EVENT_STREAM)
+    const chosen = found.find(({ transport }) => (transport === 'sse') === wantsEvents) ?? found[0]
+    if (chosen === undefined) return undefined
+    return this.#route(found.filter(({ transport }) => transport === chosen.transport))
+  }
+
+  #route(connections: readonly RecordedConnection[]): Route {
+    const key = connections.map(({ id }) => id).join()
+    const route = this.#routes.get(key) ?? makeRoute(connections)
+    this.#routes.set(key, route)
+    return route
+  }
+}
+
+function makeRoute(connections: readonly RecordedConnection[]): Route {
+  const polls = connections.filter(isPoll)
+  if (polls.length > 0) return { kind: 'poll', connections: polls }
+  const streams = connections.filter((recorded) => !isPoll(recorded))
+  return { kind: streams[0]?.transport ?? 'http-stream', connections: streams }
+}
+
+/** Whether the query is the recorded one. A masked value is not known; those that a poll resumes from differ by nature. */
+function isSameQuery(recorded: RecordedConnection, { searchParams }: URL): boolean {
+  const params = [...recorded.url.searchParams]
+  if (isPoll(recorded))
+    return params.every(([name, value]) => value === MASK || searchParams.getAll(name).includes(value))
+  const masked = new Set(params.filter(([, value]) => value === MASK).map(([name]) => name))
+  const compared = (entries: Iterable<[string, string]>) =>
+    JSON.stringify([...entries].filter(([name]) => !masked.has(name)).sort())
+  return compared(params) === compared(searchParams)
+}

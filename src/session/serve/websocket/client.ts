@@ -1,0 +1,203 @@
+/** Plays one attempt to one WebSocket client, going by what the client sends. */
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import { unpackKind } from '../../../shared/columns.ts'
+import type { Playable } from '../../playable.ts'
+import { Phrases, Turns } from '../matcher.ts'
+import type { Playback } from '../options.ts'
+import { Pacer } from '../pacer.ts'
+import type { Take } from '../recorded.ts'
+import { type PlayedEvent, playedEvent, runTake } from '../run-take.ts'
+import { Peer } from './peer.ts'
+
+/** Answers to one client under way at once; beyond that its messages are not read. */
+const MAX_ANSWERS = 256
+
+/** Events from a session time on. */
+interface Answer {
+  readonly from: number
+  /** Their numbers. */
+  readonly events: number[]
+}
+
+export class WebSocketClient {
+  /** Settles when the connection is over. */
+  readonly gone: Promise<void>
+  readonly #id: number
+  readonly #ws: WebSocket
+  readonly #peer: Peer
+  readonly #source: Playable
+  readonly #take: Take
+  readonly #playback: Playback
+  readonly #loop: boolean
+  readonly #control = new AbortController()
+
+  /** `loop`: the attempt starts over rather than end. */
+  constructor(
+    id: number,
+    { ws, socket }: { readonly ws: WebSocket; readonly socket: Duplex },
+    { source, take, loop }: { readonly source: Playable; readonly take: Take; readonly loop: boolean },
+    playback: Playback,
+  ) {
+    this.#id = id
+    this.#ws = ws
+    this.#peer = new Peer(ws, socket)
+    this.#source = source
+    this.#take = take
+    this.#loop = loop
+    this.#playback = playback
+    // What is wrong with a client ends its connection, of which `gone` tells.
+    ws.on('error', () => {})
+    this.gone = new Promise((resolve) => {
+      ws.on('close', () => {
+        this.#control.abort()
+        resolve()
+      })
+    })
+  }
+
+  /**
+   * Plays to the recorded end; `ending` is called before the connection is ended so. Settles when the client
+   * is gone. Rejects where the recording cannot be read.
+   */
+  async play(ending: () => void): Promise<void> {
+    try {
+      const pacer = this.#playback.match === 'equal' ? await this.#playAnswers() : await this.#playInOrder()
+      const { end } = this.#take
+      if (end.kind === 'open') await this.gone
+      else await pacer.until(end.time)
+      ending()
+      this.#peer.end(end)
+    } catch (thrown) {
+      if (this.#control.signal.aborted) return
+      this.#ws.close(1011, 'the recording cannot be read')
+      throw thrown
+    }
+    await this.gone
+  }
+
+  /** The server stops. */
+  close(): void {
+    this.#ws.close(1001, 'the recording is no longer served')
+  }
+
+  terminate(): void {
+    this.#ws.terminate()
+  }
+
+  #pacer(): Pacer {
+    return new Pacer(this.#playback.speed, this.#control.signal, this.#playback.timers)
+  }
+
+  #onMessage(take: (data: Buffer, isBinary: boolean) => boolean | undefined): void {
+    this.#ws.on('message', (data: Buffer, isBinary: boolean) => {
+      const matched = take(data, isBinary)
+      this.#playback.tell({
+        type: 'received',
+        client: this.#id,
+        size: data.length,
+        ...(matched !== undefined && { matched }),
+      })
+    })
+  }
+
+  async #playInOrder(): Promise<Pacer> {
+    const { signal } = this.#control
+    const inOrder = this.#playback.match === 'order'
+    const turns = new Turns()
+    const pacer = this.#pacer()
+    this.#onMessage(() => {
+      turns.received()
+      return undefined
+    })
+    await runTake({
+      source: this.#source,
+      take: this.#take,
+      pacer,
+      signal,
+      loop: this.#loop,
+      isTimed: isInbound,
+      deliver: async (event) => {
+        if (isInbound(event)) {
+          await this.#peer.send(event)
+          return
+        }
+        this.#peer.heard(event)
+        if (event.type !== 'message' || !inOrder) return
+        await turns.next(signal)
+        pacer.setNow(event.time)
+      },
+    })
+    return pacer
+  }
+
+  /**
+   * Plays what came before the recorded client's first message, and after each message of the new client what
+   * had followed the equal one. Settles when everything was played once.
+   */
+  async #playAnswers(): Promise<Pacer> {
+    const phrases = new Phrases()
+    const { prelude, answers } = this.#divide(phrases)
+    // Nothing to answer: what is left is to play.
+    if (answers.length === 0) return this.#playInOrder()
+    const { signal } = this.#control
+    const left = new Set(answers.keys())
+    let underWay = 0
+    await new Promise<void>((resolve, reject) => {
+      const start = async (part: Answer, place?: number) => {
+        underWay++
+        if (underWay >= MAX_ANSWERS) this.#ws.pause()
+        await this.#playAnswer(part)
+        underWay--
+        this.#ws.resume()
+        if (place !== undefined) left.delete(place)
+        if (left.size === 0 && underWay === 0 && !this.#loop) resolve()
+      }
+      this.#onMessage((data, isBinary) => {
+        const place = phrases.find(data, isBinary ? 'binary' : 'text')
+        const answer = place === undefined ? undefined : answers[place]
+        if (answer !== undefined) start(answer, place).catch(reject)
+        return answer !== undefined
+      })
+      start(prelude).catch(reject)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    const pacer = this.#pacer()
+    const latest = this.#take.stretches.at(-1)?.events.at(-1)
+    pacer.setNow(latest === undefined ? prelude.from : this.#source.row(latest).time)
+    return pacer
+  }
+
+  /** What came up to the recorded client's first message, and after each of its messages. */
+  #divide(phrases: Phrases): { prelude: Answer; answers: Answer[] } {
+    const prelude: Answer = { from: this.#take.stretches[0]?.opened ?? 0, events: [] }
+    const answers: Answer[] = []
+    for (const index of this.#take.stretches.flatMap(({ events }) => events)) {
+      const { kind, time } = this.#source.row(index)
+      const { type, direction } = unpackKind(kind)
+      const event = type === 'message' && direction === 'out' ? playedEvent(this.#source, index) : undefined
+      if (event?.type === 'message') {
+        phrases.add(answers.length, event)
+        answers.push({ from: time, events: [] })
+      } else (answers.at(-1) ?? prelude).events.push(index)
+    }
+    return { prelude, answers }
+  }
+
+  async #playAnswer({ from, events }: Answer): Promise<void> {
+    const pacer = this.#pacer()
+    pacer.setNow(from)
+    for (const index of events) {
+      const event = playedEvent(this.#source, index)
+      if (event === undefined) continue
+      if (isInbound(event)) {
+        await pacer.until(event.time)
+        await this.#peer.send(event)
+      } else this.#peer.heard(event)
+    }
+  }
+}
+
+function isInbound(event: PlayedEvent): boolean {
+  return event.type === 'comment' || event.direction === 'in'
+}

@@ -1,0 +1,49 @@
+/** The recorded opening handshake, given to a new client. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type PerMessageDeflateOptions, type WebSocket, WebSocketServer } from 'ws'
+import type { OpenEvent } from '../../../shared/event.ts'
+import { MASK } from '../../../shared/secrets.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../../../shared/spec.ts'
+import { servedFields } from '../headers.ts'
+
+/** Shakes hands as recorded. `opened` is called once the WebSocket is open, and not where the client is refused. */
+export function shakeHands(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  open: OpenEvent | undefined,
+  opened: (ws: WebSocket) => void,
+): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: DEFAULT_MAX_MESSAGE_SIZE,
+    perMessageDeflate: deflateOf(open?.extensions),
+    handleProtocols: (offered) => chooseSubprotocol(offered, open?.subprotocol),
+  })
+  server.on('headers', (lines: string[]) => {
+    for (const [name, values] of servedFields(open?.headers ?? {}))
+      for (const value of values) lines.push(`${name}: ${value}`)
+  })
+  server.handleUpgrade(request, socket, head, opened)
+}
+
+/** permessage-deflate as it was agreed on (RFC 7692 section 7.1); false where it was not. */
+function deflateOf(extensions = ''): PerMessageDeflateOptions | false {
+  if (!/^\s*permessage-deflate\b/i.test(extensions)) return false
+  const bits = Number(/server_max_window_bits="?(\d{1,2})/i.exec(extensions)?.[1])
+  return {
+    threshold: 0,
+    serverNoContextTakeover: /server_no_context_takeover/i.test(extensions),
+    clientNoContextTakeover: /client_no_context_takeover/i.test(extensions),
+    ...(bits >= 8 && bits <= 15 && { serverMaxWindowBits: bits }),
+  }
+}
+
+/** The recorded one where the client offers it; the client's first where the recorded one is masked. */
+function chooseSubprotocol(offered: ReadonlySet<string>, recorded: string | undefined): string | false {
+  if (recorded === undefined) return false
+  if (offered.has(recorded)) return recorded
+  const [first] = offered
+  return recorded === MASK && first !== undefined ? first : false
+}

@@ -1,0 +1,77 @@
+/** The recorded peer's side of an open WebSocket: sends its frames and ends as it did. */
+import { isUtf8 } from 'node:buffer'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { MessageEvent } from '../../../shared/event.ts'
+import type { TakeEnd } from '../recorded.ts'
+import type { PlayedEvent } from '../run-take.ts'
+
+/** Bytes on their way to a client above which the recording waits. */
+const HIGH_WATER = 1024 * 1024
+const MAX_FRAMES = 64 * 1024
+
+export class Peer {
+  readonly #ws: WebSocket
+  readonly #socket: Duplex
+  /** Pings of the recorded client whose pongs were recorded: `ws` answers those of the new client by itself. */
+  #pings = 0
+
+  constructor(ws: WebSocket, socket: Duplex) {
+    this.#ws = ws
+    this.#socket = socket
+  }
+
+  /** The recorded client had sent this. */
+  heard(event: PlayedEvent): void {
+    if (event.type === 'ping') this.#pings++
+  }
+
+  /** Sends an inbound event; settles when there is room for the next. */
+  async send(event: PlayedEvent): Promise<void> {
+    if (event.type === 'message') await this.#sendMessage(event)
+    else if (event.type === 'ping') this.#ws.ping(event.payload)
+    else if (event.type === 'pong' && this.#pings > 0) this.#pings--
+    else if (event.type === 'pong') this.#ws.pong(event.payload)
+  }
+
+  /** Ends the connection as it ended. */
+  end(end: TakeEnd): void {
+    if (end.kind === 'server') this.#close(end.code, end.reason)
+    else if (end.kind === 'network' && end.reset && this.#socket instanceof Socket)
+      this.#socket.resetAndDestroy()
+    else if (end.kind === 'network') this.#ws.terminate()
+  }
+
+  async #sendMessage({ payload, opcode, compressed = false, frames = 1 }: MessageEvent): Promise<void> {
+    const binary = (opcode ?? (isUtf8(payload) ? 'text' : 'binary')) === 'binary'
+    const count = Math.max(1, Math.min(frames, MAX_FRAMES, payload.length))
+    const size = Math.ceil(payload.length / count)
+    for (let frame = 1; frame < count; frame++)
+      this.#ws.send(payload.subarray((frame - 1) * size, frame * size), {
+        binary,
+        compress: compressed,
+        fin: false,
+      })
+    const last = { binary, compress: compressed, fin: true }
+    const rest = payload.subarray((count - 1) * size)
+    if (this.#ws.bufferedAmount + rest.length < HIGH_WATER) this.#ws.send(rest, last, ignore)
+    // That the client has gone meanwhile is noticed by whoever plays.
+    else await new Promise<void>((resolve) => this.#ws.send(rest, last, () => resolve()))
+  }
+
+  #close(code: number | undefined, reason = ''): void {
+    if (code === undefined || !maySend(code)) this.#ws.close()
+    else this.#ws.close(code, Buffer.byteLength(reason) <= 123 ? reason : '')
+  }
+}
+
+/** What is sent to a client that has gone is lost, as it was when recorded. */
+function ignore(): void {}
+
+/** RFC 6455 section 7.4: 1005 and its like stand for there being no code. */
+function maySend(code: number): boolean {
+  return (
+    (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
+  )
+}

@@ -1,0 +1,113 @@
+/** Gives each WebSocket client its playback. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Playable } from '../../playable.ts'
+import { Lineages, type Part } from '../lineage.ts'
+import type { Playback } from '../options.ts'
+import { Pacer } from '../pacer.ts'
+import type { TakeEnd } from '../recorded.ts'
+import type { Route } from '../routes.ts'
+import { WebSocketClient } from './client.ts'
+import { shakeHands } from './handshake.ts'
+import { refuse } from './refuse.ts'
+
+/** Milliseconds that clients have to answer the close when the server stops. */
+const CLOSE_GRACE = 500
+
+export class WebSocketService {
+  readonly #source: Playable
+  readonly #playback: Playback
+  readonly #lineages = new Lineages()
+  readonly #clients = new Set<WebSocketClient>()
+  /** Connections whose handshake is under way. */
+  readonly #waiting = new Set<Duplex>()
+
+  constructor(source: Playable, playback: Playback) {
+    this.#source = source
+    this.#playback = playback
+  }
+
+  accept(route: Route, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (route.kind === 'poll') return
+    const lineage = this.#lineages.of(route.connections)
+    const part = lineage.next()
+    const id = this.#playback.admit(part.recorded.id, part.take.attempt)
+    const ending = () => lineage.ended(part)
+    this.#play(id, part, ending, request, socket, head)
+      .catch((thrown: unknown) => this.#fail(id, thrown))
+      .finally(() => this.#playback.tell({ type: 'gone', client: id }))
+  }
+
+  /** Says good-bye to every client, and hangs up on those that do not answer. */
+  async close(): Promise<void> {
+    for (const socket of this.#waiting) socket.destroy()
+    const clients = [...this.#clients]
+    for (const client of clients) client.close()
+    const timer = setTimeout(() => {
+      for (const client of clients) client.terminate()
+    }, CLOSE_GRACE)
+    await Promise.all(clients.map(({ gone }) => gone))
+    clearTimeout(timer)
+  }
+
+  async #play(
+    id: number,
+    part: Part,
+    ending: () => void,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const { take, isLast } = part
+    if (!(await this.#answered(socket, take.end, part, ending))) return
+    const client = await new Promise<WebSocketClient | undefined>((resolve) => {
+      socket.once('close', () => resolve(undefined))
+      shakeHands(request, socket, head, take.open, (ws) =>
+        resolve(
+          new WebSocketClient(
+            id,
+            { ws, socket },
+            { source: this.#source, take, loop: this.#playback.loop && isLast },
+            this.#playback,
+          ),
+        ),
+      )
+    })
+    if (client === undefined) return
+    this.#clients.add(client)
+    try {
+      await client.play(ending)
+    } finally {
+      this.#clients.delete(client)
+    }
+  }
+
+  /** Waits as long as the answer to the handshake took; false where that is a refusal, or the client has gone. */
+  async #answered(socket: Duplex, end: TakeEnd, { take }: Part, ending: () => void): Promise<boolean> {
+    const control = new AbortController()
+    const onClose = () => control.abort()
+    socket.once('close', onClose)
+    this.#waiting.add(socket)
+    const pacer = new Pacer(this.#playback.speed, control.signal, this.#playback.timers)
+    try {
+      pacer.setNow(take.asked)
+      await pacer.until(end.kind === 'refused' ? end.time : take.asked + (take.open?.timing?.firstByte ?? 0))
+    } catch {
+      // The client has gone meanwhile.
+      return false
+    } finally {
+      socket.off('close', onClose)
+      this.#waiting.delete(socket)
+    }
+    if (end.kind !== 'refused') return true
+    ending()
+    if (end.status === undefined || end.status < 200) socket.destroy()
+    else refuse(socket, end.status)
+    return false
+  }
+
+  #fail(client: number, thrown: unknown): void {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    this.#playback.tell({ type: 'failed', client, reason })
+  }
+}
