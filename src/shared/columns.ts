@@ -36,6 +36,11 @@ export function typeOf(kind: number): EventType {
   return EVENT_TYPES[kind & 0x0f] ?? 'mark'
 }
 
+/** Whether the event of a packed kind was sent; false also for those that go neither way. */
+export function isOut(kind: number): boolean {
+  return (kind & OUT) !== 0
+}
+
 /** The inverse of `packKind`. */
 export function unpackKind(kind: number): Kind {
   const type = typeOf(kind)

@@ -28,7 +28,7 @@ export function ListHeader({ columns }: { columns: readonly Column[] }) {
           ) : column.name === '' ? (
             <span class="visually-hidden">Direction</span>
           ) : (
-            column.name
+            <span class="clip">{column.name}</span>
           )}
           {column.resizable && (
             <Separator

@@ -21,14 +21,14 @@ export const MOST = 600
 
 export const COLUMNS: readonly Column[] = [
   column('number', '#', 'Number of the event in the session', 34, 78),
-  column('time', 'Time', 'When the event happened', 60, 100),
+  column('time', 'Time', 'When the event happened', 60, 98),
   column('delta', 'Δ ms', 'Milliseconds since the previous event of the same connection', 44, 76),
   {
     ...column('direction', '', 'Direction: ↓ received, ↑ sent, · about the connection itself', 28, 28),
     resizable: false,
   },
-  column('type', 'Type', 'Kind of the event, or what its payload calls itself', 44, 124),
-  column('size', 'Size', 'Payload bytes; the bar is logarithmic. Answers show their status', 54, 122),
+  column('type', 'Type', 'Kind of the event, or what its payload calls itself', 44, 120),
+  column('size', 'Size', 'Payload bytes; the bar is logarithmic. Answers show their status', 54, 114),
   { ...column('preview', 'Preview', 'Beginning of the payload', 130, 130), resizable: false },
 ]
 

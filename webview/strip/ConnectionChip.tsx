@@ -2,6 +2,8 @@ import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.
 import { activity, connectionName, isLive, shortTransport, shortUrl, traffic } from '../format/connection.ts'
 import { Icon, IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
+import { laneState } from '../timeline/words.ts'
+import { Sparkline } from './Sparkline.tsx'
 
 /** Shape and colour of a state; the activity says it in words. */
 const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; readonly tone: string }>> = {
@@ -13,8 +15,14 @@ const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; rea
   failed: { icon: 'error', tone: 'error' },
 }
 
+interface ConnectionChipProps {
+  readonly connection: ConnectionStatus
+  /** Stands for transport and URL where room is scarce; then the state is told in few words too. */
+  readonly shortName: string | undefined
+}
+
 /** One connection: its state and traffic; pressing it shows only its events. */
-export function ConnectionChip({ connection }: { connection: ConnectionStatus }) {
+export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
   const panel = usePanel()
   const { session, host } = panel
   const { icon, tone } = STATE_ICONS[connection.state]
@@ -29,15 +37,26 @@ export function ConnectionChip({ connection }: { connection: ConnectionStatus })
         type="button"
         class="connection-face"
         aria-pressed={filter.connection === connection.id}
-        title={[connection.url, trouble].filter(Boolean).join('\n')}
+        title={[connection.url, traffic(connection), trouble].filter(Boolean).join('\n')}
         onClick={() => panel.toggleConnection(connection.id)}
       >
         <span class={`state tone-${tone}`}>
           <Icon name={icon} spin={connection.state === 'connecting'} />
         </span>
-        <span>{shortTransport(connection.transport)}</span>
-        <b class="clip">{shortUrl(connection.url)}</b>
-        <Activity connection={connection} />
+        {shortName === undefined ? (
+          <>
+            <span>{shortTransport(connection.transport)}</span>
+            <b class="clip">{shortUrl(connection.url)}</b>
+            <Sparkline connection={connection.id} />
+            <Activity connection={connection} />
+          </>
+        ) : (
+          <>
+            <b class="clip">{shortName}</b>
+            <Sparkline connection={connection.id} />
+            <ShortActivity connection={connection} />
+          </>
+        )}
       </button>
       {connection.state !== 'open' && (
         <IconButton icon="refresh" name={`Reconnect ${name}`} onClick={() => act('reconnect')} />
@@ -64,5 +83,16 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
         <span class="tone-warn clip reason">{connection.retry.reason}</span>
       )}
     </>
+  )
+}
+
+function ShortActivity({ connection }: { connection: ConnectionStatus }) {
+  const { session, clock } = usePanel()
+  void clock.value
+  const isTrouble = connection.state === 'waiting' || connection.state === 'failed'
+  return (
+    <span class={`tabular ${isTrouble ? 'tone-warn reason' : 'dim'}`}>
+      {laneState({ ...connection, reconnects: 0 }, session.now(), undefined)}
+    </span>
   )
 }

@@ -1,6 +1,12 @@
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
+import { laneNames } from '../timeline/words.ts'
 import { ConnectionChip } from './ConnectionChip.tsx'
+import { MarkButton } from './MarkButton.tsx'
+import { PauseButton } from './PauseButton.tsx'
+
+/** More connections than these are shown in few words each. */
+const MOST_ROOMY = 2
 
 /** Every connection at a glance, and what can be done with the session. */
 export function ConnectionStrip() {
@@ -8,18 +14,21 @@ export function ConnectionStrip() {
   void panel.session.frame.value
   const isEmpty = panel.session.columns.end === panel.session.columns.first
   const connections = panel.session.status.value?.connections ?? []
+  const names = connections.length > MOST_ROOMY ? laneNames(connections) : undefined
   return (
     <header class="bar strip">
       <ul class="chips" aria-label="Connections">
         {connections.map((connection) => (
           <li key={connection.id}>
-            <ConnectionChip connection={connection} />
+            <ConnectionChip connection={connection} shortName={names?.get(connection.id)} />
           </li>
         ))}
       </ul>
       <div class="actions" role="toolbar" aria-label="Session">
         <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />
         <span class="spacer" />
+        {!isEmpty && <PauseButton />}
+        {!isEmpty && <MarkButton />}
         <IconButton
           icon="save"
           name="Save session…"

@@ -1,6 +1,4 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { activity, shortTransport, shortUrl } from '../format/connection.ts'
-import { formatRate } from '../format/count.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { readRow } from '../list/row.ts'
 import { type Panel, usePanel } from '../panel.ts'
@@ -13,6 +11,7 @@ import { summarize } from './summary.ts'
 import { Tooltip } from './Tooltip.tsx'
 import { readTheme, type Theme } from './theme.ts'
 import * as views from './view.ts'
+import { laneNames, laneState } from './words.ts'
 
 /** Pixels around the pointer in which an event is found. */
 const REACH = 6
@@ -33,6 +32,8 @@ export function Timeline() {
   const [pointer, setPointer] = useState<Pointer>()
   const painter = usePainter(panel, box, canvas, pointer)
   void panel.clock.value
+  void panel.timeline.range.value
+  void panel.selection.current.value
   const stage = painter.stage()
   const gestures = useGestures(panel, () => painter.stage())
   const connections = panel.session.status.value?.connections ?? []
@@ -45,7 +46,7 @@ export function Timeline() {
       ref={box}
       class="timeline"
       tabindex={0}
-      aria-label="Timeline. Arrow keys pan and zoom, 0 shows the whole session, End follows now."
+      aria-label="Timeline. Arrow keys pan and zoom, 0 shows the whole session, End follows now, R narrows the list to what is in view."
       onKeyDown={(event) => {
         if (!event.ctrlKey && !event.metaKey && !event.altKey && gestures.key(event.key))
           event.preventDefault()
@@ -81,12 +82,16 @@ export function Timeline() {
 }
 
 function Hover({ panel, stage, pointer }: { panel: Panel; stage: Stage; pointer: Pointer }) {
-  const { session, notes } = panel
+  const { session, notes, timeline } = panel
+  void timeline.version.value
   const spot = hit(stage.layout, stage.view, stage.whole, pointer.x, pointer.y)
   if (spot?.area !== 'lane') return null
   const tolerance = ((stage.view.to - stage.view.from) / stage.layout.plotWidth) * REACH
   const event = nearestEvent(session.columns, spot.lane.connection, spot.time, tolerance)
-  const row = event < 0 ? undefined : readRow(session.columns, session.labels, session.status.value, event)
+  const row =
+    event < 0
+      ? undefined
+      : readRow(session.columns, session.labels, session.status.value, event, notes.get(event))
   if (row !== undefined) notes.want([event])
   return (
     <Tooltip x={pointer.x} y={pointer.y} within={stage.layout.width}>
@@ -132,7 +137,7 @@ function usePainter(
   const connections = session.status.value?.connections ?? []
   const layout = layOut(width, connections)
   const stage = (): Stage => {
-    const now = Math.max(session.isMoving ? session.now() : 0, timeline.model.end)
+    const now = Math.max(session.isMoving ? session.viewTime() : 0, timeline.model.end)
     return { layout, now, view: views.follow(timeline.view.value, now), whole: Math.max(now, 1000) }
   }
   const paint = useRef(() => {})
@@ -152,22 +157,30 @@ function usePainter(
     return () => observer.disconnect()
   }, [box])
   useFrames(panel, paint)
-  useEffect(() => paint.current())
+  // What this component reads has changed: painted with the next frame, once, however often it changes before.
+  useEffect(() => timeline.touch())
   return { stage }
 }
 
+/** Milliseconds between paintings where only the overview changes, or where the user wants little motion. */
+const CALM = 200
+
 function useFrames(panel: Panel, paint: { readonly current: () => void }): void {
   useEffect(() => {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)')
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)')
     let handle = 0
     let version = -1
+    let batches = -1
     let last = 0
     const frame = (time: number) => {
       handle = requestAnimationFrame(frame)
       const { timeline, session } = panel
-      const isMoving = timeline.view.value.live && session.isMoving && time - last > (calm.matches ? 200 : 0)
-      if (!isMoving && version === timeline.version.value) return
+      const isTouched = version !== timeline.version.value
+      const isMoving = batches !== timeline.batches || (timeline.view.value.live && session.isRunning)
+      const isCalm = reduced.matches || !timeline.view.value.live
+      if (!isTouched && (!isMoving || time - last < (isCalm ? CALM : 0))) return
       version = timeline.version.value
+      batches = timeline.batches
       last = time
       paint.current()
     }
@@ -207,7 +220,9 @@ function resize(context: CanvasRenderingContext2D, width: number, height: number
 function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
   const waits = layout.lanes.flatMap(({ connection }) => {
     const spans = model.lanes.get(connection)?.states.between(view.from, view.to, now) ?? []
-    return spans.filter(({ state }) => state === 'waiting').map(({ event }) => event)
+    return spans.flatMap(({ event, gap, state }) =>
+      state !== 'waiting' ? [] : gap === undefined ? [event] : [event, gap],
+    )
   })
   const notes = model.notes.filter(({ time }) => time >= view.from && time <= view.to)
   return [...waits.slice(-MOST_WORDS), ...notes.slice(-MOST_WORDS).map(({ event }) => event)]
@@ -217,6 +232,7 @@ function sceneOf(panel: Panel, stage: Stage, theme: Theme, pointer: Pointer | un
   const { session, timeline, notes, selection } = panel
   const status = session.status.value
   const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
+  const names = laneNames(status?.connections ?? [])
   const selected = selection.index === undefined ? undefined : session.columns.at(selection.index)
   const spot = pointer && hit(stage.layout, stage.view, stage.whole, pointer.x, pointer.y)
   return {
@@ -224,6 +240,7 @@ function sceneOf(panel: Panel, stage: Stage, theme: Theme, pointer: Pointer | un
     theme,
     model: timeline.model,
     columns: session.columns,
+    densities: timeline.densities,
     range: timeline.range.value,
     cursor: spot?.area === 'lane' || spot?.area === 'axis' ? spot.time : undefined,
     selected: selected && {
@@ -234,12 +251,8 @@ function sceneOf(panel: Panel, stage: Stage, theme: Theme, pointer: Pointer | un
     head: (id) => {
       const connection = connections.get(id)
       if (connection === undefined) return { title: `connection ${id}`, subtitle: '' }
-      const reconnects = connection.reconnects > 0 ? ` · ${connection.reconnects} reconnects` : ''
-      const doing = connection.rate > 0 ? formatRate(connection.rate) : activity(connection, stage.now)
-      return {
-        title: `${shortTransport(connection.transport)} ${shortUrl(connection.url)}`,
-        subtitle: `${doing}${reconnects}`,
-      }
+      const hold = timeline.model.lanes.get(id)?.cycles.hold
+      return { title: names.get(id) ?? '', subtitle: laneState(connection, stage.now, hold) }
     },
   }
 }

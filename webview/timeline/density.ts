@@ -27,6 +27,19 @@ export class Density {
     this.received = new Float64Array(width)
   }
 
+  /** Empties it. */
+  clear(): void {
+    for (const column of [...this.counts, ...this.largest, this.received]) column.fill(0)
+  }
+
+  /** Moves everything `by` pixels to the left; what comes in on the right is empty. */
+  shift(by: number): void {
+    for (const column of [...this.counts, ...this.largest, this.received]) {
+      column.copyWithin(0, by)
+      column.fill(0, Math.max(0, this.width - by))
+    }
+  }
+
   add(pixel: number, way: Way, count: number, largest: number, received: number): void {
     if (pixel < 0 || pixel >= this.width) return
     const counts = this.counts[way]
@@ -35,6 +48,23 @@ export class Density {
     if (largest > (sizes[pixel] ?? 0)) sizes[pixel] = largest
     this.received[pixel] = (this.received[pixel] ?? 0) + received
   }
+}
+
+/** Each value as the mean of those up to `reach` before and after it, nearer ones counting more. */
+export function smooth(values: Float64Array, reach: number): Float64Array {
+  return mean(mean(values, Math.ceil(reach / 2)), Math.floor(reach / 2))
+}
+
+function mean(values: Float64Array, reach: number): Float64Array {
+  const means = new Float64Array(values.length)
+  let sum = 0
+  for (let i = -reach; i < values.length; i++) {
+    sum += values[i + reach] ?? 0
+    sum -= values[i - reach - 1] ?? 0
+    // Sums of floats leave dust behind; whole bytes do not.
+    if (i >= 0) means[i] = Math.max(0, sum) / (2 * reach + 1)
+  }
+  return means.map((value) => (value < 1e-9 ? 0 : value))
 }
 
 /** Fills from the pyramid; false where the span is too short for it. A bucket counts where it begins. */
@@ -46,20 +76,20 @@ export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span):
   })
 }
 
-/** Fills the density of every connection from the events in the span. */
+/** Fills the density of every connection from the events in the span, those from number `since` on where it is given. */
 export function fillFromEvents(
   densities: ReadonlyMap<number, Density>,
   columns: ColumnStore,
   span: Span,
+  since = Math.max(columns.first, firstAt(columns, span.from) - DISORDER),
 ): void {
-  const first = firstAt(columns, span.from)
   const last = firstAt(columns, span.to) + DISORDER
-  columns.forEachSlice(Math.max(columns.first, first - DISORDER), last, (segment, start, end) => {
+  columns.forEachSlice(since, last, (segment, start, end) => {
     for (let i = start; i < end; i++) {
       const time = segment.time[i] ?? 0
       if (time < span.from || time >= span.to) continue
       const density = densities.get(segment.connection[i] ?? 0)
-      const way = wayOf(segment.kind[i] ?? 0)
+      const way = WAYS[segment.kind[i] ?? 0]
       if (density === undefined || way === undefined) continue
       const size = segment.size[i] ?? 0
       const pixel = Math.floor(((time - span.from) / (span.to - span.from)) * density.width)
@@ -103,6 +133,9 @@ function timeAt(columns: ColumnStore, index: number): number {
   const at = columns.at(index)
   return at?.segment.time[at.offset] ?? 0
 }
+
+/** The way of every packed kind. */
+const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => wayOf(kind))
 
 function wayOf(kind: number): Way | undefined {
   const type = typeOf(kind)

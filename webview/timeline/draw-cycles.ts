@@ -3,7 +3,7 @@
 import { formatBytes } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { Density, fillFromPyramid } from './density.ts'
-import { ellipsize } from './draw-text.ts'
+import { fitting } from './draw-text.ts'
 import { type LaneBox, xOf } from './layout.ts'
 import type { Lane } from './model.ts'
 import { CONTROL, IN, OUT } from './pyramid.ts'
@@ -27,7 +27,7 @@ export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lan
   for (const cycle of lane.cycles.between(view.from, view.to, now)) {
     const left = Math.max(layout.left - 4, xOf(layout, view, cycle.start))
     const right = Math.min(layout.left + layout.plotWidth + 4, xOf(layout, view, cycle.end ?? now))
-    drawBar(canvas, scene.theme, cycle, left, Math.max(left + 1.5, right - 1), box.base, now)
+    drawBar(canvas, scene, box, cycle, left, Math.max(left + 2, right - 1))
   }
 }
 
@@ -54,13 +54,13 @@ function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox,
 
 function drawBar(
   canvas: Canvas,
-  theme: Theme,
+  { theme, now }: Scene,
+  box: LaneBox,
   cycle: Cycle,
   left: number,
   right: number,
-  top: number,
-  now: number,
 ): void {
+  const top = box.base
   const colour = colourOf(cycle, theme)
   canvas.beginPath()
   canvas.roundRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), BAR - 1, 3)
@@ -74,9 +74,10 @@ function drawBar(
   canvas.stroke()
   canvas.setLineDash([])
   canvas.globalAlpha = 1
-  if (right - left < 26) return
+  const start = Math.max(left, box.left) + 6
+  if (right - start < 18) return
   canvas.fillStyle = cycle.outcome === 'error' ? theme.error : theme.fg
-  canvas.fillText(ellipsize(canvas, textOf(cycle, now), right - left - 10), left + 6, top + 12.5)
+  canvas.fillText(fitting(canvas, textsOf(cycle, now), right - start - 4), start, top + 12.5)
 }
 
 const FILL: Readonly<Record<Cycle['outcome'], number>> = { data: 0.4, empty: 0.1, error: 0.35, held: 0.05 }
@@ -86,16 +87,17 @@ function colourOf({ outcome }: Cycle, theme: Theme): string {
   return outcome === 'error' ? theme.error : theme.dim
 }
 
-function textOf({ outcome, bytes, status, start, end }: Cycle, now: number): string {
+/** What a cycle was, in ever fewer words. */
+function textsOf({ outcome, bytes, status, start, end }: Cycle, now: number): readonly string[] {
   const lasted = formatDuration((end ?? now) - start)
   switch (outcome) {
     case 'held':
-      return `holding… ${lasted}`
+      return [`holding… ${lasted}`, lasted]
     case 'empty':
-      return `empty ${lasted}`
+      return [`empty ${lasted}`, 'empty']
     case 'error':
-      return status === 0 ? '× failed' : `× ${status}`
+      return status === 0 ? ['× failed', '×'] : [`× ${status}`, '×']
     case 'data':
-      return formatBytes(bytes)
+      return [`${formatBytes(bytes)} after ${lasted}`, formatBytes(bytes)]
   }
 }

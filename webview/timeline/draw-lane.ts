@@ -1,9 +1,10 @@
 /** Paints one lane: its name, its traffic in its transport's shape, its state band, its marks. */
-import type { Density } from './density.ts'
+import { type Density, smooth } from './density.ts'
 import { drawCycles } from './draw-cycles.ts'
 import { drawStates } from './draw-states.ts'
 import { ellipsize } from './draw-text.ts'
-import { type LaneBox, tickHeight, xOf } from './layout.ts'
+import { type LaneBox, TICK, tickHeight, xOf } from './layout.ts'
+import type { Lane } from './model.ts'
 import { CONTROL, IN, OUT } from './pyramid.ts'
 import type { Scene } from './scene.ts'
 
@@ -12,10 +13,22 @@ type Canvas = CanvasRenderingContext2D
 /** Height a tick has at most: below the line for what came, above it for what was sent. */
 const FULL_IN = 20
 const FULL_OUT = 15
-/** Height of the area of a stream's throughput. */
-const FULL_AREA = 28
+/** Height of the area of a stream's throughput, and pixels to either side that it is averaged over. */
+const FULL_AREA = 30
+const SMOOTHING = 8
 
-export function drawLane(canvas: Canvas, scene: Scene, box: LaneBox, density: Density | undefined): void {
+/** A lane's traffic, and where its first pixel stands. */
+export interface PlacedDensity {
+  readonly density: Density
+  readonly left: number
+}
+
+export function drawLane(
+  canvas: Canvas,
+  scene: Scene,
+  box: LaneBox,
+  traffic: PlacedDensity | undefined,
+): void {
   drawHead(canvas, scene, box)
   const lane = scene.model.lanes.get(box.connection)
   if (lane === undefined) return
@@ -23,12 +36,10 @@ export function drawLane(canvas: Canvas, scene: Scene, box: LaneBox, density: De
   canvas.beginPath()
   canvas.rect(scene.layout.left, box.top, scene.layout.plotWidth, box.height)
   canvas.clip()
-  if (density !== undefined) {
-    if (box.shape === 'ticks') drawTicks(canvas, scene, box, density, lane.largest)
-    if (box.shape === 'area') drawArea(canvas, scene, box, density)
-  }
-  if (box.shape === 'cycles') drawCycles(canvas, scene, box, lane)
   drawStates(canvas, scene, box, lane)
+  if (traffic !== undefined && box.shape === 'ticks') drawTicks(canvas, scene, box, traffic, lane)
+  if (traffic !== undefined && box.shape === 'area') drawArea(canvas, scene, box, traffic)
+  if (box.shape === 'cycles') drawCycles(canvas, scene, box, lane)
   drawMarks(canvas, scene, box)
   canvas.restore()
   drawSelected(canvas, scene, box)
@@ -47,42 +58,38 @@ function drawTicks(
   canvas: Canvas,
   { layout, theme }: Scene,
   box: LaneBox,
-  density: Density,
-  largest: number,
+  { density, left }: PlacedDensity,
+  { smallest, largest }: Lane,
 ): void {
-  const pitch = layout.plotWidth / density.width
-  const width = Math.max(1, pitch - 0.5)
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, box.base, layout.plotWidth, 1)
-  for (let pixel = 0; pixel < density.width; pixel++) {
-    const x = layout.left + pixel * pitch
-    const received = density.counts[IN][pixel] ?? 0
-    if (received > 0) {
-      const height = tickHeight(density.largest[IN][pixel] ?? 0, largest, FULL_IN)
-      canvas.globalAlpha = strength(received)
-      canvas.fillStyle = theme.in
-      canvas.fillRect(x, box.base + 1, width, height)
-    }
-    const sent = density.counts[OUT][pixel] ?? 0
-    if (sent > 0) {
-      const height = tickHeight(density.largest[OUT][pixel] ?? 0, largest, FULL_OUT)
-      canvas.globalAlpha = 1
-      canvas.fillStyle = theme.out
-      canvas.fillRect(x, box.base - height, width, height)
-      disc(canvas, x + width / 2, box.base - height, 2)
-    }
-    if ((density.counts[CONTROL][pixel] ?? 0) > 0) {
-      canvas.globalAlpha = 1
-      canvas.fillStyle = theme.control
-      diamond(canvas, x + width / 2, box.base, 3.5)
-    }
+  const { counts, largest: sizes, width } = density
+  canvas.fillStyle = theme.in
+  for (let pixel = 0; pixel < width; pixel++) {
+    const received = counts[IN][pixel] ?? 0
+    if (received === 0) continue
+    const height = tickHeight(sizes[IN][pixel] ?? 0, smallest, largest, FULL_IN)
+    canvas.globalAlpha = theme.highContrast ? 1 : strength(received)
+    canvas.fillRect(left + pixel * TICK, box.base + 1, TICK, Math.round(height))
   }
   canvas.globalAlpha = 1
+  canvas.fillStyle = theme.out
+  for (let pixel = 0; pixel < width; pixel++) {
+    if ((counts[OUT][pixel] ?? 0) === 0) continue
+    const height = Math.round(tickHeight(sizes[OUT][pixel] ?? 0, smallest, largest, FULL_OUT))
+    const x = left + pixel * TICK
+    canvas.fillRect(x, box.base - height, TICK, height)
+    disc(canvas, x + TICK / 2, box.base - height, 2.5)
+  }
+  canvas.fillStyle = theme.control
+  for (let pixel = 0; pixel < width; pixel++)
+    if ((counts[CONTROL][pixel] ?? 0) > 0)
+      diamond(canvas, left + pixel * TICK + TICK / 2, box.base + 0.5, 3.5)
 }
 
 /** Many events in a pixel are stronger than one, by the logarithm, so that one is still seen. */
 function strength(count: number): number {
-  return Math.min(1, 0.6 + 0.13 * Math.log2(count))
+  return Math.min(1, 0.78 + 0.08 * Math.log2(count))
 }
 
 function disc(canvas: Canvas, x: number, y: number, radius: number): void {
@@ -100,33 +107,31 @@ function diamond(canvas: Canvas, x: number, y: number, radius: number): void {
   canvas.fill()
 }
 
-function drawArea(canvas: Canvas, { layout, theme }: Scene, box: LaneBox, density: Density): void {
+/** Throughput as an area: bytes of some pixels around, so that single records make a curve. */
+function drawArea(canvas: Canvas, { layout, theme }: Scene, box: LaneBox, traffic: PlacedDensity): void {
+  const { received, width } = traffic.density
+  const curve = smooth(received, SMOOTHING)
   let most = 0
-  for (const bytes of density.received) most = Math.max(most, bytes)
+  for (const bytes of curve) most = Math.max(most, bytes)
   const floor = box.base + FULL_AREA
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, floor, layout.plotWidth, 1)
   if (most === 0) return
-  const pitch = layout.plotWidth / density.width
-  const height = (pixel: number) => {
-    const bytes = density.received[pixel] ?? 0
-    return bytes === 0 ? 0 : 2 + (FULL_AREA - 2) * (bytes / most)
-  }
   canvas.beginPath()
-  canvas.moveTo(layout.left, floor)
-  for (let pixel = 0; pixel < density.width; pixel++) {
-    const x = layout.left + pixel * pitch
-    canvas.lineTo(x, floor - height(pixel))
-    canvas.lineTo(x + pitch, floor - height(pixel))
+  canvas.moveTo(traffic.left, floor)
+  for (let pixel = 0; pixel < width; pixel++) {
+    const bytes = curve[pixel] ?? 0
+    const height = bytes === 0 ? 0 : 1 + (FULL_AREA - 1) * (bytes / most)
+    canvas.lineTo(traffic.left + (pixel + 0.5) * TICK, floor - height)
   }
-  canvas.lineTo(layout.left + layout.plotWidth, floor)
+  canvas.lineTo(traffic.left + width * TICK, floor)
   canvas.closePath()
   canvas.fillStyle = theme.in
-  canvas.globalAlpha = 0.35
+  canvas.globalAlpha = theme.highContrast ? 0.5 : 0.35
   canvas.fill()
   canvas.globalAlpha = 1
   canvas.strokeStyle = theme.in
-  canvas.lineWidth = 1
+  canvas.lineWidth = theme.highContrast ? 2 : 1
   canvas.stroke()
 }
 

@@ -1,9 +1,10 @@
 /** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
-import { ellipsize } from './draw-text.ts'
+import { fitting } from './draw-text.ts'
 import { type LaneBox, xOf } from './layout.ts'
 import type { Lane } from './model.ts'
 import type { Scene } from './scene.ts'
 import type { StateSpan } from './spans.ts'
+import { waitWords } from './words.ts'
 
 type Canvas = CanvasRenderingContext2D
 
@@ -45,7 +46,20 @@ function drawSpan(
       drawWaiting(canvas, scene, box, span, left, right)
       return
     case 'closed':
+      drawClosed(canvas, scene, box, left, right)
   }
+}
+
+/** A faint line, and a word where nothing else tells. */
+function drawClosed(canvas: Canvas, { theme }: Scene, box: LaneBox, left: number, right: number): void {
+  const y = box.top + box.height - BAND - 3
+  canvas.fillStyle = theme.dim
+  canvas.fillRect(left, y - 3, 1, BAND + 3)
+  canvas.globalAlpha = 0.5
+  for (let x = left; x < right; x += 6) canvas.fillRect(x, y + 1, 2, 1)
+  canvas.globalAlpha = 1
+  const start = Math.max(left, box.left) + 6
+  if (right - start > 50) canvas.fillText('closed', start, box.top + box.height / 2 + 4)
 }
 
 function dashes(canvas: Canvas, colour: string, left: number, right: number, y: number): void {
@@ -78,8 +92,10 @@ function drawWaiting(
   canvas.setLineDash([3, 3])
   canvas.strokeRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), height - 1)
   canvas.setLineDash([])
-  const text = says(span.event)
-  if (text === undefined || right - left < 40) return
+  const said = says(span.event)
+  const start = Math.max(left, box.left) + 5
+  if (said === undefined || right - start < 20) return
+  const lost = span.gap === undefined ? undefined : says(span.gap)
   canvas.fillStyle = theme.warn
-  canvas.fillText(ellipsize(canvas, text, right - left - 8), left + 5, top + 12)
+  canvas.fillText(fitting(canvas, waitWords(said, lost), right - start - 4), start, top + 12)
 }

@@ -1,7 +1,31 @@
+/** Text within bounds. What was measured is kept: the same words are painted frame after frame. */
+
+const cuts = new Map<string, string>()
+/** Kept at most; then all are forgotten. */
+const MOST_CUTS = 2000
+
 /** The text cut to a width, with an ellipsis where it was cut. */
 export function ellipsize(canvas: CanvasRenderingContext2D, text: string, width: number): string {
+  const room = Math.floor(width)
+  const key = `${room} ${canvas.font} ${text}`
+  let cut = cuts.get(key)
+  if (cut === undefined) {
+    if (cuts.size >= MOST_CUTS) cuts.clear()
+    cut = cutTo(canvas, text, room)
+    cuts.set(key, cut)
+  }
+  return cut
+}
+
+/** The first of the texts that fits whole; the last one cut where none does. */
+export function fitting(canvas: CanvasRenderingContext2D, texts: readonly string[], width: number): string {
+  const whole = texts.find((text) => ellipsize(canvas, text, width) === text)
+  return whole ?? ellipsize(canvas, texts.at(-1) ?? '', width)
+}
+
+function cutTo(canvas: CanvasRenderingContext2D, text: string, width: number): string {
   if (canvas.measureText(text).width <= width) return text
-  let length = Math.min(text.length, Math.floor(width / 4))
+  let length = Math.min(text.length, Math.floor(Math.max(0, width) / 3))
   while (length > 0 && canvas.measureText(`${text.slice(0, length)}…`).width > width) length--
-  return `${text.slice(0, length)}…`
+  return length === 0 ? '' : `${text.slice(0, length)}…`
 }

@@ -1,13 +1,10 @@
 /** Paints a scene: what spans all lanes here, the lanes one by one. */
-import { Density, fillFromEvents, fillFromPyramid } from './density.ts'
+import { gridOf, offsetOf } from './densities.ts'
 import { drawLane } from './draw-lane.ts'
-import { xOf } from './layout.ts'
-import { CONTROL, IN, OUT } from './pyramid.ts'
+import { drawOverview } from './draw-overview.ts'
+import { TICK, xOf } from './layout.ts'
 import { formatTick, stepFor, ticks } from './scale.ts'
 import type { Scene } from './scene.ts'
-
-/** CSS pixels that are summed up into one tick. */
-export const TICK = 2
 
 type Canvas = CanvasRenderingContext2D
 
@@ -18,28 +15,18 @@ export function draw(canvas: Canvas, scene: Scene): void {
   canvas.font = `11px ${theme.font}`
   canvas.textBaseline = 'alphabetic'
   drawAxis(canvas, scene)
-  const densities = laneDensities(scene)
-  for (const lane of layout.lanes) drawLane(canvas, scene, lane, densities.get(lane.connection))
+  const grid = gridOf(scene.view, layout.plotWidth / TICK)
+  const connections = layout.lanes.map(({ connection }) => connection)
+  const densities = scene.densities.update(grid, scene.model, scene.columns, connections)
+  const offset = offsetOf(grid, scene.view)
+  for (const lane of layout.lanes) {
+    const density = densities.get(lane.connection)
+    drawLane(canvas, scene, lane, density && { density, left: layout.left + offset })
+  }
   drawNotes(canvas, scene)
   drawRange(canvas, scene)
   drawCursor(canvas, scene)
   drawOverview(canvas, scene)
-  drawBrush(canvas, scene)
-}
-
-function laneDensities({ layout, view, model, columns }: Scene): Map<number, Density> {
-  const width = Math.max(1, Math.floor(layout.plotWidth / TICK))
-  const densities = new Map<number, Density>()
-  const fine = new Map<number, Density>()
-  for (const { connection } of layout.lanes) {
-    const lane = model.lanes.get(connection)
-    if (lane === undefined) continue
-    const density = new Density(width)
-    densities.set(connection, density)
-    if (!fillFromPyramid(density, lane.traffic, view)) fine.set(connection, density)
-  }
-  if (fine.size > 0) fillFromEvents(fine, columns, view)
-  return densities
 }
 
 function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
@@ -57,47 +44,6 @@ function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
       canvas.fillText(label, x + 3, layout.axisTop + 12)
   }
   canvas.stroke()
-}
-
-function drawOverview(canvas: Canvas, { layout, whole, now, model, theme }: Scene): void {
-  const { top, height } = layout.overview
-  const bottom = top + height
-  canvas.fillStyle = theme.dim
-  canvas.fillText(
-    layout.left > 100 ? `whole session ${formatTick(now, 1000)}` : formatTick(now, 1000),
-    10,
-    top + 18,
-  )
-  const density = new Density(Math.max(1, Math.floor(layout.plotWidth / TICK)))
-  fillFromPyramid(density, model.total, { from: 0, to: whole })
-  let most = 1
-  const sums = density.counts[IN].map(
-    (count, i) => count + (density.counts[OUT][i] ?? 0) + (density.counts[CONTROL][i] ?? 0),
-  )
-  for (const sum of sums) most = Math.max(most, sum)
-  canvas.fillStyle = theme.in
-  canvas.globalAlpha = 0.65
-  sums.forEach((sum, i) => {
-    if (sum === 0) return
-    const tick = 2 + (height - 6) * (Math.log1p(sum) / Math.log1p(most))
-    canvas.fillRect(layout.left + i * TICK, bottom - tick, TICK - 0.5, tick)
-  })
-  canvas.globalAlpha = 1
-}
-
-/** The stretch in view, on the overview. */
-function drawBrush(canvas: Canvas, { layout, view, whole, theme }: Scene): void {
-  const { top, height } = layout.overview
-  const right = layout.left + layout.plotWidth
-  const left = Math.min(Math.max(layout.left, xOf(layout, { from: 0, to: whole }, view.from)), right - 6)
-  const width = Math.max(6, Math.min(right, xOf(layout, { from: 0, to: whole }, view.to)) - left)
-  canvas.fillStyle = theme.accent
-  canvas.globalAlpha = 0.18
-  canvas.fillRect(left, top, width, height)
-  canvas.globalAlpha = 1
-  canvas.strokeStyle = theme.accent
-  canvas.lineWidth = theme.highContrast ? 2 : 1
-  canvas.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1)
 }
 
 function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene): void {
@@ -138,6 +84,7 @@ function drawRange(canvas: Canvas, { layout, view, range, theme }: Scene): void 
   )
 }
 
+/** The time under the pointer: a line through the lanes, told on the axis. */
 function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): void {
   if (cursor === undefined || cursor < view.from || cursor > view.to) return
   const x = Math.round(xOf(layout, view, cursor)) + 0.5
@@ -147,4 +94,11 @@ function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): voi
   canvas.moveTo(x, layout.axisTop)
   canvas.lineTo(x, layout.height)
   canvas.stroke()
+  const label = formatTick(cursor, (view.to - view.from) / layout.plotWidth)
+  const width = canvas.measureText(label).width + 8
+  const left = Math.min(Math.max(layout.left, x - width / 2), layout.left + layout.plotWidth - width)
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(left, layout.axisTop + 1, width, 15)
+  canvas.fillStyle = theme.bg
+  canvas.fillText(label, left + 4, layout.axisTop + 12)
 }

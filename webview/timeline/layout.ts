@@ -8,6 +8,7 @@ export type Shape = 'ticks' | 'cycles' | 'area'
 export interface LaneBox {
   readonly connection: number
   readonly shape: Shape
+  readonly left: number
   readonly top: number
   readonly height: number
   /** The line that received traffic hangs from and sent traffic stands on. */
@@ -26,6 +27,9 @@ export interface Layout {
   readonly lanes: readonly LaneBox[]
 }
 
+/** Pixels that are summed up into one tick; the plot is a whole number of them wide. */
+export const TICK = 2
+
 const MARGIN = 8
 const OVERVIEW = { top: 4, height: 28 }
 const AXIS_HEIGHT = 18
@@ -36,20 +40,20 @@ const NARROW = 800
 
 /** The layout for connections in their order. Its height is what they need. */
 export function layOut(width: number, connections: readonly ConnectionStatus[]): Layout {
-  const left = width < NARROW ? 92 : 150
+  const left = width < NARROW ? 104 : 150
   let top = LANES_TOP
   const lanes = connections.map((connection): LaneBox => {
     const shape = shapeOf(connection)
     const height = shape === 'cycles' ? CYCLE_LANE : TICK_LANE
-    const lane = { connection: connection.id, shape, top, height, base: top + (shape === 'ticks' ? 18 : 8) }
+    const base = top + (shape === 'ticks' ? 18 : 8)
     top += height
-    return lane
+    return { connection: connection.id, shape, left, top: top - height, height, base }
   })
   return {
     width,
     height: top + MARGIN / 2,
     left,
-    plotWidth: Math.max(1, width - left - MARGIN),
+    plotWidth: Math.max(TICK, Math.floor((width - left - MARGIN) / TICK) * TICK),
     overview: OVERVIEW,
     axisTop: OVERVIEW.top + OVERVIEW.height + 2,
     lanesTop: LANES_TOP,
@@ -98,9 +102,15 @@ export function hit(layout: Layout, view: View, whole: number, x: number, y: num
   return x < layout.left ? { area: 'name', lane } : { area: 'lane', lane, time: timeAt(layout, view, x) }
 }
 
-/** Height of a tick for a payload: by the logarithm of its size, never less than can be seen. */
-export function tickHeight(size: number, largest: number, full: number): number {
-  const least = 3
-  if (largest <= 0) return least
-  return least + (full - least) * (Math.log1p(size) / Math.log1p(largest))
+/**
+ * Height of a tick for a payload: by the logarithm of its size between the lane's smallest and largest, so
+ * that both small differences and outliers show; never less than can be seen. Sizes less than a factor of
+ * four apart are not spread over the full height.
+ */
+export function tickHeight(size: number, smallest: number, largest: number, full: number): number {
+  const least = 0.25 * full
+  if (size <= smallest || largest <= 0) return least
+  const spread = Math.max(Math.log1p(largest) - Math.log1p(smallest), Math.log(4))
+  const share = (Math.log1p(size) - Math.log1p(smallest)) / spread
+  return least + (full - least) * Math.min(1, share)
 }

@@ -1,5 +1,5 @@
 /** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
-import { type ColumnBatch, typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
 import { Cycles, type Outcome, States } from './spans.ts'
 
@@ -26,8 +26,11 @@ export class Lane {
   /** Answers of a poll by outcome, for when their bars are too narrow to be drawn: in data, out errors, control empty. */
   readonly outcomes = new Pyramid()
   readonly marks: LaneMark[] = []
-  /** Largest payload seen, in bytes: the full height of a tick. */
+  /** Smallest and largest payload of messages, in bytes: the heights of ticks are between them. */
+  smallest = Number.POSITIVE_INFINITY
   largest = 0
+  /** Messages and control frames so far. */
+  count = 0
 
   constructor(connection: number) {
     this.connection = connection
@@ -55,7 +58,7 @@ export class TimelineModel {
         continue
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
-      if (type === 'message') this.#traffic(lane, time, unpackKind(kind).direction === 'out' ? OUT : IN, size)
+      if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size)
       else if (type === 'ping' || type === 'pong' || type === 'comment')
         this.#traffic(lane, time, CONTROL, size)
       else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
@@ -74,7 +77,9 @@ export class TimelineModel {
   #traffic(lane: Lane, time: number, way: Way, size: number): void {
     lane.traffic.add(time, way, size)
     this.total.add(time, way, size)
+    lane.count++
     if (size > lane.largest) lane.largest = size
+    if (way !== CONTROL && size < lane.smallest) lane.smallest = size
     if (way === IN) lane.cycles.body(size)
   }
 }
@@ -101,6 +106,7 @@ function lifecycle(lane: Lane, type: string, time: number, event: number, kind: 
       if (lane.states.current === 'connecting') lane.states.enter('failed', time, event)
       return
     case 'gap':
+      lane.states.lost(event)
       pushBounded(lane.marks, { type: 'gap', time, event })
       return
     case 'request':

@@ -1,5 +1,6 @@
 /** All that one painting of the timeline shows. */
 import type { ColumnStore } from '../store/columns.ts'
+import type { Densities } from './densities.ts'
 import type { Layout } from './layout.ts'
 import type { TimelineModel } from './model.ts'
 import type { Theme } from './theme.ts'
@@ -14,6 +15,8 @@ export interface Scene {
   readonly now: number
   readonly model: TimelineModel
   readonly columns: ColumnStore
+  /** Kept from one painting to the next. */
+  readonly densities: Densities
   readonly theme: Theme
   /** Name and state of a connection, for its lane's head. */
   readonly head: (connection: number) => { readonly title: string; readonly subtitle: string }

@@ -9,6 +9,8 @@ export interface StateSpan {
   readonly start: number
   readonly end: number
   readonly event: number
+  /** The event that tells what the wait cost, where the protocol tells. */
+  readonly gap: number | undefined
 }
 
 /** A poll's cycle: from the request to the answer, `end` undefined while it is held. */
@@ -26,12 +28,18 @@ export interface Cycle {
 export type Outcome = 'held' | 'data' | 'empty' | 'error'
 
 export class States {
-  readonly #spans: { state: StateName; start: number; event: number }[] = []
+  readonly #spans: { state: StateName; start: number; event: number; gap: number | undefined }[] = []
 
   enter(state: StateName, start: number, event: number): void {
     const last = this.#spans.at(-1)
     if (last?.state === state) return
-    this.#spans.push({ state, start, event })
+    this.#spans.push({ state, start, event, gap: undefined })
+  }
+
+  /** Events are known lost or repeated: the last wait was why. */
+  lost(event: number): void {
+    const wait = this.#spans.findLast(({ state }) => state === 'waiting')
+    if (wait !== undefined) wait.gap ??= event
   }
 
   get current(): StateName | undefined {
@@ -61,6 +69,9 @@ interface MutableCycle {
   status: number
   event: number
 }
+
+/** Cycles that count for how long one usually takes. */
+const RECENT = 50
 
 export class Cycles {
   readonly #cycles: MutableCycle[] = []
@@ -96,6 +107,14 @@ export class Cycles {
     cycle.end = time
     cycle.outcome = 'error'
     cycle.event = event
+  }
+
+  /** Median time in ms that the last cycles took from request to answer; undefined before the first answer. */
+  get hold(): number | undefined {
+    const last = this.#cycles
+      .slice(-RECENT)
+      .flatMap(({ start, end }) => (end === undefined ? [] : [end - start]))
+    return last.sort((a, b) => a - b)[last.length >> 1]
   }
 
   /** How many cycles begin in [from, to). */

@@ -1,25 +1,25 @@
 /** The timeline's state: the model of what came, the view of it, and a chosen range of time. */
 import { signal } from '@preact/signals'
 import type { ColumnBatch } from '../../src/shared/columns.ts'
+import type { TimeRange } from '../../src/shared/finding.ts'
+import { Densities } from './densities.ts'
 import { TimelineModel } from './model.ts'
 import * as views from './view.ts'
 
-export interface TimeRange {
-  readonly from: number
-  readonly to: number
-}
-
 export class TimelineStore {
   model = new TimelineModel()
+  readonly densities = new Densities()
   readonly view = signal<views.View>(views.FIRST_VIEW)
   /** Chosen by dragging; narrows the list. */
   readonly range = signal<TimeRange | undefined>(undefined)
   /** Changes when there is something new to paint. */
   readonly version = signal(0)
+  /** How many batches have come. */
+  batches = 0
 
   append(batch: ColumnBatch, label: (index: number) => string): void {
     this.model.append(batch, label)
-    this.touch()
+    this.batches++
   }
 
   /** Has the timeline painted in the next frame. */

@@ -12,9 +12,12 @@ export type Theme = Readonly<Record<(typeof ROLES)[number], string>> & {
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element)
   const colours = Object.fromEntries(ROLES.map((role) => [role, style.getPropertyValue(`--${role}`).trim()]))
+  const highContrast = document.body.className.includes('high-contrast')
   return {
     ...(colours as Record<(typeof ROLES)[number], string>),
+    // Borders are as strong as text there: too strong for lines that only guide the eye.
+    ...(highContrast ? { line: `color-mix(in srgb, ${colours.line} 40%, ${colours.bg})` } : {}),
     font: style.fontFamily,
-    highContrast: document.body.className.includes('high-contrast'),
+    highContrast,
   }
 }

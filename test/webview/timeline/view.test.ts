@@ -110,8 +110,17 @@ describe('the layout', () => {
   })
 
   it('makes a tick higher by the logarithm of its size and never invisible', () => {
-    assert.equal(tickHeight(0, 1000, 20), 3)
-    assert.equal(tickHeight(1000, 1000, 20), 20)
-    assert.ok(tickHeight(30, 1000, 20) > 10)
+    assert.equal(tickHeight(0, 0, 1000, 20), 5)
+    assert.equal(tickHeight(1000, 0, 1000, 20), 20)
+    assert.ok(tickHeight(30, 0, 1000, 20) > 10)
+  })
+
+  it('tells sizes of a lane apart however alike they are, without making much of little', () => {
+    const heights = [120, 400, 16_800].map((size) => tickHeight(size, 120, 16_800, 20))
+    assert.deepEqual(
+      heights.map((height) => Math.round(height)),
+      [5, 9, 20],
+    )
+    assert.ok(tickHeight(110, 100, 110, 20) < 8)
   })
 })

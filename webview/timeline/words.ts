@@ -1,0 +1,47 @@
+/** The words of the timeline: names of lanes, what they do, what a wait was. */
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { activity, shortTransport, shortUrl } from '../format/connection.ts'
+import { formatRate, plural } from '../format/count.ts'
+import { formatDuration } from '../format/time.ts'
+
+/** A name a lane: transport and the end of the path, with more of the URL where two would be the same. */
+export function laneNames(connections: readonly ConnectionStatus[]): ReadonlyMap<number, string> {
+  const short = connections.map(({ transport, url }) => `${shortTransport(transport)} ${lastPart(url)}`)
+  return new Map(
+    connections.map((connection, i) => {
+      const name = short[i] ?? ''
+      if (short.filter((other) => other === name).length === 1) return [connection.id, name]
+      const long = `${shortTransport(connection.transport)} ${shortUrl(connection.url)}`
+      const isTwice = connections.filter((other) => other.url === connection.url).length > 1
+      return [connection.id, isTwice ? `${name} (${connection.id})` : long]
+    }),
+  )
+}
+
+function lastPart(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return url
+  const { pathname, host } = parsed
+  return pathname.split('/').findLast((part) => part !== '') ?? host
+}
+
+/** One line on what a connection is doing; `hold` is the median time its polls were held, in ms. */
+export function laneState(connection: ConnectionStatus, now: number, hold: number | undefined): string {
+  const { state, rate, reconnects } = connection
+  if (state !== 'open') return activity(connection, now)
+  if (hold !== undefined) return `hold p50 ${formatDuration(hold)}`
+  const doing = rate > 0 ? formatRate(rate) : activity(connection, now)
+  return reconnects > 0 ? `${doing} · ${plural(reconnects, 'reconnect')}` : doing
+}
+
+/**
+ * What a wait was, in ever fewer words: `said` is what its event says (`reconnect 1 in 1.4 s · why · …`),
+ * `lost` what its gap says (`3 missed`).
+ */
+export function waitWords(said: string, lost: string | undefined): readonly string[] {
+  const [first = '', reason = ''] = said.split(' · ')
+  const retry = first.replace(/^reconnect/, 'retry')
+  const short = retry.replace(/ in .*$/, '')
+  const join = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ')
+  return [join(retry, reason, lost), join(short, reason, lost), join(short, lost), short]
+}
