@@ -3,16 +3,21 @@ import * as vscode from 'vscode'
 import { parseSpec } from './shared/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
 import { registerCommands } from './vscode/commands.ts'
+import { ComposerShelf } from './vscode/composer-shelf.ts'
 import { Connector } from './vscode/connect/connect.ts'
 import { keepContextKeys } from './vscode/context-keys.ts'
 import { VIEWS } from './vscode/contributions.ts'
+import { Demo } from './vscode/demo.ts'
 import { EventFeed } from './vscode/event-feed.ts'
 import { Memory } from './vscode/memory.ts'
 import { Notifier } from './vscode/notify.ts'
 import { Panels } from './vscode/panel.ts'
 import { panelActions } from './vscode/panel-actions.ts'
+import { PayloadActions } from './vscode/payload/actions.ts'
+import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { offerReopen } from './vscode/reopen.ts'
 import { save } from './vscode/save-session.ts'
+import { SavedFilters } from './vscode/saved-filters.ts'
 import { Session } from './vscode/session.ts'
 import { showStatusBar } from './vscode/status-bar.ts'
 
@@ -26,12 +31,19 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   session = live
   const notifier = new Notifier(log)
   const saving = { session: live, notifier, storage }
+  const documents = new PayloadDocuments(live)
+  const payloads = new PayloadActions(saving, documents)
+  const demo = new Demo({ script: context.asAbsolutePath('dist/demo.cjs'), session: live, notifier })
+  const shelf = new ComposerShelf(context.globalState)
   const panels = new Panels(
     {
       extensionUri: context.extensionUri,
       session: live,
       notifier,
-      actions: panelActions(saving, () => connector),
+      actions: panelActions(
+        { ...saving, filters: new SavedFilters(context.globalState), payloads, demo, shelf },
+        () => connector,
+      ),
     },
     () => offerReopen(live, connector, notifier),
   )
@@ -42,9 +54,11 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     log,
     panels,
     feed,
-    keepContextKeys(live),
+    documents,
+    demo,
+    keepContextKeys(live, demo),
     showStatusBar(live),
-    registerCommands({ ...saving, connector, log, showPanel }),
+    registerCommands({ ...saving, connector, payloads, demo, log, showPanel }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panels),
     live.onFailure((failure) => offerReopen(live, connector, notifier, failure)),
   )

@@ -3,8 +3,11 @@ import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { PanelContext } from '../src/shared/protocol.ts'
+import { bind } from './bindings.ts'
 import { MOST_COMPOSED, messageOf } from './composer/from-event.ts'
 import { ComposerStore } from './composer/store.ts'
+import { SearchStore } from './filter/search.ts'
+import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
 import { ListScroll } from './list/scroll.ts'
 import { toggleConnection } from './store/filter.ts'
@@ -13,7 +16,7 @@ import { Previews } from './store/previews.ts'
 import { Selection } from './store/selection.ts'
 import { SessionStore } from './store/session.ts'
 import { TimelineStore } from './timeline/store.ts'
-import { reveal } from './timeline/view.ts'
+import { goLive, reveal } from './timeline/view.ts'
 
 export class Panel {
   readonly session = new SessionStore((callback) => requestAnimationFrame(callback))
@@ -31,12 +34,18 @@ export class Panel {
   /** What the lifecycle events in the timeline's view say. */
   readonly notes: Previews
   readonly selection: Selection
+  readonly search: SearchStore
+  readonly surveys: SurveyStore
 
   constructor() {
     const { host, keeper } = openHost({
       delta: (delta) => {
         this.session.apply(delta)
-        this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
+        if (delta.columns.count > 0) {
+          this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
+          this.search.awake()
+        }
+        if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns.end)
         host.notify('acknowledge', null)
       },
       status: (status) => this.session.setStatus(status),
@@ -53,6 +62,15 @@ export class Panel {
       () => this.timeline.touch(),
     )
     this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
+    this.search = new SearchStore(
+      {
+        filter: (text, generation) => host.call('filter', { text, generation }),
+        stop: (generation) => void this.attempt(host.call('stopFilter', { generation })),
+      },
+      (error) => void this.attempt(Promise.reject(error)),
+    )
+    this.surveys = new SurveyStore((selected) => host.call('survey', selected, 0))
+    bind(this)
   }
 
   /** Asks the host for the session from what is held here. */
@@ -114,6 +132,27 @@ export class Panel {
     this.session.setFilter(toggleConnection(this.session.filter.value, connection))
   }
 
+  /** Whether a search is on its way through the session for the first time. */
+  get isSearching(): boolean {
+    const found = this.search.found.value
+    return found !== undefined && !found.hasEnded && !found.hasCaughtUp
+  }
+
+  /** Has list and timeline follow what comes. */
+  goLive(): void {
+    if (this.session.pausedAt.value !== undefined) this.setPaused(false)
+    this.scroll.follow()
+    this.timeline.move(goLive, this.session.now())
+    this.session.touch()
+  }
+
+  /** Freezes list and timeline while capture goes on, or goes on showing what comes. */
+  setPaused(paused: boolean): void {
+    this.session.pausedAt.value = paused ? this.session.now() : undefined
+    this.timeline.touch()
+    void this.attempt(this.host.call('hold', { held: paused }))
+  }
+
   /** Selects an event and brings it into view, in the list and in the timeline. */
   reveal(index: number): void {
     this.select(index)
@@ -125,7 +164,7 @@ export class Panel {
 
   /** Brings a time into the timeline's view. */
   showTime(time: number): void {
-    this.timeline.move((view, now) => reveal(view, time, now), this.session.now())
+    this.timeline.move((view, now) => reveal(view, time, now), this.session.viewTime())
   }
 
   #reset(): void {
@@ -134,6 +173,7 @@ export class Panel {
     this.timeline.reset()
     this.selection.clear()
     this.session.reset()
+    this.search.reset()
     this.scroll.follow()
   }
 

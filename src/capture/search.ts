@@ -1,10 +1,10 @@
 /** A filter run over the log: in slices that never hold the thread for long, on through whatever is appended. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import { type Filter, FilterError } from '../shared/filter/syntax.ts'
+import { NumberList } from '../shared/number-list.ts'
 import { compileFilter, regexesIn } from './filter/compile.ts'
 import type { Row, Test } from './filter/row.ts'
 import { testAll } from './filter/watched-regex.ts'
-import { NumberList } from './number-list.ts'
 
 export interface SearchSource {
   readonly count: number

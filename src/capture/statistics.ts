@@ -2,7 +2,7 @@
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { Percentiles, Selected, Survey } from '../shared/finding.ts'
 import { shownKinds } from '../shared/groups.ts'
-import type { NumberList } from './number-list.ts'
+import type { NumberList } from '../shared/number-list.ts'
 
 export interface StatisticsSource {
   readonly count: number

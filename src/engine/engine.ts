@@ -1,29 +1,27 @@
 /** One session: connections, the capture of their events, and the calls an editor makes on both. */
-import { readFile, stat } from 'node:fs/promises'
 import { Capture } from '../capture/capture.ts'
 import { GENERATOR } from '../session/generator.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
 import { saveSession } from '../session/save.ts'
 import { startClock } from '../shared/clock.ts'
-import { composeMessage } from '../shared/compose.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import type {
-  ComposedMessage,
-  EngineMethods,
-  EngineNotifications,
-  EngineSettings,
-  EventDetail,
-} from '../shared/protocol.ts'
+import type { EngineMethods, EngineNotifications, EngineSettings, EventDetail } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
-import type { NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { NetworkSettings } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import { Feed } from './feed.ts'
+import { Finder } from './finder.ts'
+import { findingCalls, searchable } from './finding-calls.ts'
 import { Hub } from './hub.ts'
 import { Openings } from './openings.ts'
+import { fileMessage, Outbound } from './outbound.ts'
+import { payloadCalls } from './payload/calls.ts'
 import { previewEvents } from './previews.ts'
+import { Repeats } from './repeats.ts'
 import { StatusTicker } from './status-ticker.ts'
+import { Surveyor } from './surveyor.ts'
 
 export interface EngineOptions {
   /** Private folder for the spool. */
@@ -43,9 +41,13 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #capture: Capture
   readonly #hub: Hub
+  readonly #finder: Finder
+  readonly #surveyor: Surveyor
   readonly #feed: Feed
   readonly #ticker: StatusTicker
   readonly #openings = new Openings()
+  readonly #outbound = new Outbound()
+  readonly #repeats = new Repeats(() => this.#ticker.touch())
   #saved = 0
 
   constructor(options: EngineOptions) {
@@ -68,13 +70,20 @@ export class Engine {
       network,
       sink: {
         append: (event) => this.#append(event),
+        appendBatch: (connection, batch) => this.#appended(this.#capture.appendBatch(connection, batch)),
         onWritable: (callback) => this.#capture.onWritable(callback),
       },
-      changed: () => this.#ticker.touch(),
+      changed: (connection) => {
+        this.#repeats.check(connection.status())
+        this.#ticker.touch()
+      },
     })
+    this.#finder = new Finder(searchable(this.#capture), () => this.#feed.poke())
+    this.#surveyor = new Surveyor(this.#capture, (generation) => this.#finder.matchesOf(generation))
     this.#feed = new Feed(
       () => this.#capture,
       (delta) => options.notify('delta', { ...delta, status: this.status() }),
+      this.#finder,
     )
     this.handlers = this.#serve()
   }
@@ -92,14 +101,21 @@ export class Engine {
       firstKept: capture.firstKept,
       firstPayload: capture.firstPayload,
       spoolBytes: capture.spoolBytes,
-      connections: this.#hub.connections().map((connection) => connection.status()),
+      connections: this.#hub.connections().map((connection) => ({
+        ...connection.status(),
+        repeat: this.#repeats.status(connection.id),
+      })),
       unsaved: capture.count - this.#saved,
     }
   }
 
   #append(event: RealtimeEvent): boolean {
     this.#openings.note(event)
-    const writable = this.#capture.append(event)
+    return this.#appended(this.#capture.append(event))
+  }
+
+  #appended(writable: boolean): boolean {
+    this.#finder.poke()
     this.#feed.poke()
     this.#ticker.touch()
     return writable
@@ -122,11 +138,28 @@ export class Engine {
         return null
       },
       send: async ({ id, message }) => {
-        hub.get(id).send(await outbound(message, this.#options.settings.maxMessageSize))
+        const { maxMessageSize } = this.#options.settings
+        const connection = hub.get(id)
+        connection.send(
+          'file' in message
+            ? await fileMessage(message.file, maxMessageSize)
+            : this.#outbound.prepare(message)(),
+        )
         return null
       },
-      mark: ({ text }) => {
-        hub.append({ type: 'mark', time: this.#clock.now(), text })
+      repeat: ({ id, message, plan }) => {
+        const connection = hub.get(id)
+        const compose = this.#outbound.prepare(message)
+        this.#repeats.start(id, plan, () => connection.send(compose()))
+        return null
+      },
+      stopRepeat: ({ id }) => {
+        this.#repeats.stop(id)
+        return null
+      },
+      mark: ({ text, time }) => {
+        const now = this.#clock.now()
+        hub.append({ type: 'mark', time: Math.min(now, Math.max(0, time ?? now)), text })
         return null
       },
       clear: () => this.#clear(),
@@ -140,11 +173,15 @@ export class Engine {
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => previewEvents(capture, indexes),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
+      ...payloadCalls(capture, this.#openings),
+      ...findingCalls(this.#finder, this.#surveyor, this.#feed),
       network: (network) => {
         hub.network = network
         return null
       },
-      subscribe: ({ from, fromLabel }) => {
+      subscribe: ({ from, fromLabel, fromMatch, held = false }) => {
+        this.#finder.resume(fromMatch)
+        this.#feed.hold(held)
         this.#feed.subscribe(from, fromLabel)
         this.#ticker.touch()
         return null
@@ -154,7 +191,10 @@ export class Engine {
         return null
       },
       shutdown: async () => {
+        this.#repeats.stopAll()
         await hub.disconnectAll()
+        this.#finder.clear()
+        this.#surveyor.clear()
         this.#ticker.stop()
         this.#feed.unsubscribe()
         await capture.close()
@@ -165,6 +205,8 @@ export class Engine {
 
   #clear(): null {
     this.#capture.clear()
+    this.#finder.clear()
+    this.#surveyor.clear()
     for (const connection of this.#hub.connections()) {
       const { state } = connection.status()
       if (state !== 'closed' && state !== 'failed') {
@@ -172,6 +214,7 @@ export class Engine {
         continue
       }
       this.#hub.forget(connection.id)
+      this.#repeats.forget(connection.id)
       this.#openings.forget(connection.id)
     }
     this.#saved = 0
@@ -213,16 +256,4 @@ export class Engine {
   #log(level: EngineNotifications['log']['level'], message: string): void {
     this.#options.notify('log', { level, message })
   }
-}
-
-async function outbound(
-  message: ComposedMessage | { readonly file: string },
-  maxSize: number,
-): Promise<OutboundMessage> {
-  if (!('file' in message)) return composeMessage(message)
-  const { size } = await stat(message.file)
-  if (size > maxSize) {
-    throw new Failure('TOO_LARGE', `The file has ${size} bytes; a message may have at most ${maxSize}.`)
-  }
-  return { opcode: 'binary', payload: await readFile(message.file) }
 }

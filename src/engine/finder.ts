@@ -1,6 +1,6 @@
 /** The one filter that runs over a session: started, replaced, stopped, and told to the reader bit by bit. */
 
-import type { NumberList } from '../capture/number-list.ts'
+import type { NumberList } from '../shared/number-list.ts'
 import { Search, type SearchSource } from '../capture/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
 import { FilterError } from '../shared/filter/syntax.ts'

@@ -29,6 +29,11 @@ const port: Port = {
   onMessage: (listener) => parent.on('message', listener),
 }
 
+function deltaBuffers({ columns, matches }: Delta): ArrayBuffer[] {
+  const buffers = columnBuffers(columns)
+  return matches === undefined ? buffers : [...buffers, matches.indexes.buffer]
+}
+
 const engine = new Engine({
   ...(workerData as WorkerData),
   notify: (name, data) => endpoint.notify(name, data),
@@ -40,8 +45,6 @@ const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, Ho
     handlers: engine.handlers,
     onNotify: { acknowledge: () => engine.acknowledge() },
     transferables: (message) =>
-      message.rpc === 'notify' && message.name === 'delta'
-        ? columnBuffers((message.data as Delta).columns)
-        : [],
+      message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
   },
 )

@@ -25,12 +25,18 @@ export interface Matches {
   readonly mistake?: FilterMistake
 }
 
+/** Session time in ms, both ends included. */
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
 /** A part of the session: what the filter, the switches and the chosen range leave of it. */
 export interface Selected {
   /** The search whose matches they are among; null for no filter. */
   readonly generation: number | null
-  /** Session time [from, to] in ms; null for all of it. */
-  readonly range: { readonly from: number; readonly to: number } | null
+  /** Null for all of it. */
+  readonly range: TimeRange | null
   /** One connection, or null for all. */
   readonly connection: number | null
   readonly hidden: readonly Group[]

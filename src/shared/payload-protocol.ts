@@ -10,6 +10,15 @@ export interface Answer {
   readonly took: number
 }
 
+export interface Related {
+  /** The question and the answer, where the event is one of the two. */
+  readonly answer: Answer | null
+  /** The message before it with the same label and direction on the same connection. */
+  readonly previous: number | null
+  /** What both call themselves. */
+  readonly label: string
+}
+
 /** Consecutive inbound payloads of a connection in one piece. */
 export interface StreamPiece {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -25,8 +34,8 @@ export interface StreamPiece {
 
 /** Reads that the page makes through the host. */
 export type PayloadReadMethods = {
-  /** The question or answer that belongs to an event, looked for among the events around it. */
-  answer: { params: { readonly index: number }; result: Answer | null }
+  /** What belongs to an event, looked for among the events around it. */
+  related: { params: { readonly index: number }; result: Related }
   /**
    * Inbound messages of a connection from event `from` on: as many as fit `maxBytes`, but at least one,
    * none of them beyond the connection's next `open`.

@@ -3,14 +3,15 @@
  * and panel speak `Panel*`; the host passes the panel's reading calls on to the engine as they are.
  */
 import type { ColumnBatch } from './columns.ts'
-import type { ConnectionSpec, NetworkSettings } from './spec.ts'
+import type { RepeatPlan } from './compose-repeat.ts'
+import type { ComposedMessage, TemplateMessage } from './composed.ts'
+import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './finding.ts'
+import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
+import type { Shelf, ShelfChange } from './shelf.ts'
+import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { SessionStatus } from './status.ts'
 
-/** A message as the user composes it. */
-export interface ComposedMessage {
-  readonly format: 'text' | 'json' | 'hex' | 'base64'
-  readonly text: string
-}
+export type { ComposedMessage, TemplateMessage } from './composed.ts'
 
 /** One event in full, for the details pane. */
 export interface EventDetail {
@@ -40,6 +41,8 @@ export interface Delta {
   /** Labels added since, in the order of their indexes; the first has index `firstLabel`. */
   readonly firstLabel: number
   readonly labels: readonly string[]
+  /** What the filter has found among the events up to this delta's last. */
+  readonly matches?: Matches
   readonly status: SessionStatus
 }
 
@@ -58,38 +61,47 @@ export type ReadMethods = {
   detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
 }
 
-export type EngineMethods = ReadMethods & {
-  connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
-  disconnect: { params: { readonly id: number }; result: null }
-  reconnect: { params: { readonly id: number }; result: null }
-  send: {
-    params: { readonly id: number; readonly message: ComposedMessage | { readonly file: string } }
-    result: null
+export type EngineMethods = ReadMethods &
+  FindingMethods &
+  PayloadEngineMethods & {
+    connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
+    disconnect: { params: { readonly id: number }; result: null }
+    reconnect: { params: { readonly id: number }; result: null }
+    send: {
+      params: { readonly id: number; readonly message: TemplateMessage | { readonly file: string } }
+      result: null
+    }
+    /** Sends at once, then again at the interval, its placeholders filled anew each time; one a connection. */
+    repeat: {
+      params: { readonly id: number; readonly message: TemplateMessage; readonly plan: RepeatPlan }
+      result: null
+    }
+    stopRepeat: { params: { readonly id: number }; result: null }
+    /** The user's note, at a session time in ms that has passed, or now. */
+    mark: { params: { readonly text: string; readonly time?: number }; result: null }
+    /**
+     * Forgets every event kept so far and the connections that have ended. Live connections go on, and keep
+     * their `connect` and latest `open`, without which a session could not be understood.
+     */
+    clear: { params: null; result: null }
+    /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
+    save: {
+      params: { readonly path: string; readonly reveal: readonly string[] }
+      result: { readonly events: number; readonly masked: readonly string[] }
+    }
+    status: { params: null; result: SessionStatus }
+    /** Some events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
+    lines: {
+      params: { readonly from: number; readonly max: number }
+      result: { readonly lines: readonly string[]; readonly next: number }
+    }
+    network: { params: NetworkSettings; result: null }
+    /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
+    subscribe: { params: Held; result: null }
+    unsubscribe: { params: null; result: null }
+    /** Disconnects everything and removes the spool. */
+    shutdown: { params: null; result: null }
   }
-  mark: { params: { readonly text: string }; result: null }
-  /**
-   * Forgets every event kept so far and the connections that have ended. Live connections go on, and keep
-   * their `connect` and latest `open`, without which a session could not be understood.
-   */
-  clear: { params: null; result: null }
-  /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
-  save: {
-    params: { readonly path: string; readonly reveal: readonly string[] }
-    result: { readonly events: number; readonly masked: readonly string[] }
-  }
-  status: { params: null; result: SessionStatus }
-  /** Some events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
-  lines: {
-    params: { readonly from: number; readonly max: number }
-    result: { readonly lines: readonly string[]; readonly next: number }
-  }
-  network: { params: NetworkSettings; result: null }
-  /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
-  subscribe: { params: { readonly from: number; readonly fromLabel: number }; result: null }
-  unsubscribe: { params: null; result: null }
-  /** Disconnects everything and removes the spool. */
-  shutdown: { params: null; result: null }
-}
 
 export type EngineNotifications = {
   delta: Delta
@@ -104,28 +116,43 @@ export type HostToEngineNotifications = {
   acknowledge: null
 }
 
-export type PanelMethods = ReadMethods & {
-  /** The panel has loaded: subscribe from what it already holds. */
-  ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
-  /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
-  connect: { params: { readonly spec: ConnectionSpec | null }; result: { readonly id: number } | null }
-  disconnect: { params: { readonly id: number }; result: null }
-  reconnect: { params: { readonly id: number }; result: null }
-  send: { params: { readonly id: number; readonly message: ComposedMessage }; result: null }
-  /** Asks for a file and sends it; false where the user changed their mind. */
-  sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
-  clear: { params: null; result: null }
-  save: { params: null; result: null }
-  copy: { params: { readonly text: string }; result: null }
-  /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
-  reopen: { params: { readonly dismiss: boolean }; result: null }
-}
+export type PanelMethods = ReadMethods &
+  FindingPanelMethods &
+  PayloadPanelMethods & {
+    /** The panel has loaded: subscribe from what it already holds. */
+    ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
+    /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
+    connect: { params: { readonly spec: ConnectionSpec | null }; result: { readonly id: number } | null }
+    disconnect: { params: { readonly id: number }; result: null }
+    reconnect: { params: { readonly id: number }; result: null }
+    /** Sends with the variables of the shelf put in. */
+    send: { params: { readonly id: number; readonly message: ComposedMessage }; result: null }
+    repeat: {
+      params: { readonly id: number; readonly message: ComposedMessage; readonly plan: RepeatPlan }
+      result: null
+    }
+    stopRepeat: { params: { readonly id: number }; result: null }
+    /** Changes what is kept for the composer; the result is what is kept now. */
+    shelve: { params: ShelfChange; result: Shelf }
+    /** Starts the demo server, if need be, and connects to it: by all transports, or by one. */
+    startDemo: { params: { readonly transport: TransportName | null }; result: null }
+    /** Asks for a file and sends it; false where the user changed their mind. */
+    sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
+    clear: { params: null; result: null }
+    save: { params: null; result: null }
+    copy: { params: { readonly text: string }; result: null }
+    /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
+    reopen: { params: { readonly dismiss: boolean }; result: null }
+  }
 
 export interface PanelContext {
   readonly recentUrls: readonly string[]
+  readonly savedFilters?: readonly SavedFilter[]
   readonly trusted: boolean
   /** Masked URLs of what was open when the window was reloaded or the engine stopped; empty where nothing was. */
   readonly reopenable?: readonly string[]
+  /** Saved messages and variables of the composer. */
+  readonly shelf?: Shelf
 }
 
 export type PanelNotifications = {

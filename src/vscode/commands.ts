@@ -1,15 +1,21 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
+import { MAX_NOTE } from '../shared/finding.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { chooseConnection, parseId } from './choose-connection.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'
+import type { Demo } from './demo.ts'
 import { cancelled, isCancelled, type Notifier } from './notify.ts'
+import type { PayloadActions } from './payload/actions.ts'
+import { payloadCommands } from './payload/commands.ts'
 import { askAndSave, type SaveOptions, save } from './save-session.ts'
 import { isLive } from './session.ts'
 
 export interface CommandOptions extends SaveOptions {
   readonly connector: Connector
+  readonly payloads: PayloadActions
+  readonly demo: Demo
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
@@ -18,7 +24,7 @@ export interface CommandOptions extends SaveOptions {
 type Command = (...args: readonly unknown[]) => unknown
 
 function commands(options: CommandOptions): Record<CommandId, Command> {
-  const { session, connector, log, showPanel } = options
+  const { session, connector, demo, log, showPanel } = options
   const isOpen = 'No connection is open; connect first.'
   return {
     'realtimeInspector.connect': async (spec) => {
@@ -47,6 +53,12 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       const message = typeof text === 'string' ? text : await askMessage()
       await session.call('send', { id, message: { format: 'text', text: message } })
     },
+    'realtimeInspector.mark': async (note) => {
+      // The moment is when it was asked for, not when the note was written.
+      const { at } = await session.call('status', null)
+      const text = typeof note === 'string' ? note : await askNote()
+      await session.call('mark', { text: text.slice(0, MAX_NOTE), ...(at === undefined ? {} : { time: at }) })
+    },
     'realtimeInspector.clear': async () => {
       if (session.running) await session.call('clear', null)
       await session.refresh()
@@ -56,7 +68,23 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
+    ...payloadCommands(options.payloads),
+    'realtimeInspector.startDemo': async () => {
+      const ids = await demo.start()
+      showPanel()
+      return ids
+    },
+    'realtimeInspector.stopDemo': () => demo.stop(),
   }
+}
+
+async function askNote(): Promise<string> {
+  const text = await vscode.window.showInputBox({
+    title: 'Mark This Moment',
+    prompt: 'A note for the list and the timeline; it may be empty',
+  })
+  if (text === undefined) throw cancelled()
+  return text
 }
 
 async function askMessage(): Promise<string> {

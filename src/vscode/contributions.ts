@@ -14,11 +14,18 @@ export const COMMANDS = {
   'realtimeInspector.disconnect': 'Disconnect',
   'realtimeInspector.reconnect': 'Reconnect',
   'realtimeInspector.send': 'Send Message',
+  'realtimeInspector.mark': 'Mark This Moment',
   'realtimeInspector.clear': 'Clear',
   'realtimeInspector.saveSession': 'Save Session',
   'realtimeInspector.showPanel': 'Open Panel',
   'realtimeInspector.showLog': 'Show Log',
   'realtimeInspector.reopen': 'Reconnect What Was Open',
+  'realtimeInspector.openPayload': 'Open Payload in Editor',
+  'realtimeInspector.comparePayloads': 'Compare Payload with Previous',
+  'realtimeInspector.copyPayloadAs': 'Copy Payload As…',
+  'realtimeInspector.savePayload': 'Save Payload…',
+  'realtimeInspector.startDemo': 'Start the Demo',
+  'realtimeInspector.stopDemo': 'Stop the Demo',
 } as const
 
 export type CommandId = keyof typeof COMMANDS
@@ -35,6 +42,8 @@ export const CONTEXT_KEYS = [
   'realtimeInspector.hasEvents',
   /** Something was open before a reload. */
   'realtimeInspector.hasReopenable',
+  /** The demo server runs. */
+  'realtimeInspector.isDemoRunning',
 ] as const
 
 export type ContextKey = (typeof CONTEXT_KEYS)[number]

@@ -1,11 +1,21 @@
 /** What the page asks for, done: reading goes to the engine as it is, acting as the commands do. */
 import * as vscode from 'vscode'
+import type { ComposedMessage } from '../shared/composed.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
+import type { ComposerShelf } from './composer-shelf.ts'
+import { askSecrets } from './connect/ask-secrets.ts'
 import type { Connector } from './connect/connect.ts'
+import type { Demo } from './demo.ts'
+import { findingActions } from './finding-actions.ts'
 import { readThrough } from './local-file.ts'
+import { hasMask, type Memory } from './memory.ts'
 import { isCancelled } from './notify.ts'
 import type { PanelActions } from './panel.ts'
+import type { PayloadActions } from './payload/actions.ts'
+import { payloadPanelCalls } from './payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
+import type { SavedFilters } from './saved-filters.ts'
 
 /** A call that took the user too long, or that they gave up, is no failure: `otherwise` is its answer. */
 async function unlessCancelled<T>(action: Promise<T>, otherwise: T): Promise<T> {
@@ -22,26 +32,51 @@ async function askFile(): Promise<vscode.Uri | undefined> {
   return uri
 }
 
-export function panelActions(options: SaveOptions, connector: () => Connector): PanelActions {
-  const { session, storage } = options
+/** A URL picked from the recent ones means the connection it was, whose secrets are asked for again. */
+async function recalled(spec: ConnectionSpec, memory: Memory): Promise<ConnectionSpec> {
+  const isUrlOnly = Object.keys(spec).length === 1
+  const recent = isUrlOnly ? memory.recents().find(({ url }) => url === spec.url) : undefined
+  const meant = recent ?? spec
+  return hasMask(meant) ? await askSecrets(meant) : meant
+}
+
+export interface PanelActionOptions extends SaveOptions {
+  readonly filters: SavedFilters
+  readonly payloads: PayloadActions
+  readonly demo: Demo
+  readonly shelf: ComposerShelf
+}
+
+export function panelActions(options: PanelActionOptions, connector: () => Connector): PanelActions {
+  const { session, storage, demo, shelf, filters } = options
+  const withVariables = (message: ComposedMessage) => ({ ...message, variables: shelf.read().variables })
+  const open = async (spec: ConnectionSpec) => await connector().open(await recalled(spec, session.memory))
   return {
     ready: () => ({
       recentUrls: session.memory.recents().map(({ url }) => url),
       trusted: vscode.workspace.isTrusted,
       reopenable: session.memory.reopenable().map(({ url }) => url),
+      shelf: shelf.read(),
+      savedFilters: filters.all(),
     }),
+    ...findingActions(session, filters),
     previews: (params) => session.call('previews', params),
     detail: (params) => session.call('detail', params),
+    ...payloadPanelCalls(session, options.payloads),
     connect: async ({ spec }) => {
-      const id =
-        spec === null
-          ? await unlessCancelled(connector().ask(), undefined)
-          : await connector().open(parseSpec(spec))
+      const id = await unlessCancelled(spec === null ? connector().ask() : open(parseSpec(spec)), undefined)
       return id === undefined ? null : { id }
     },
     disconnect: (params) => session.call('disconnect', params),
     reconnect: (params) => session.call('reconnect', params),
-    send: (params) => session.call('send', params),
+    send: ({ id, message }) => session.call('send', { id, message: withVariables(message) }),
+    repeat: ({ id, message, plan }) => session.call('repeat', { id, message: withVariables(message), plan }),
+    stopRepeat: (params) => session.call('stopRepeat', params),
+    shelve: (change) => shelf.change(change),
+    startDemo: async ({ transport }) => {
+      await demo.start(transport ?? undefined)
+      return null
+    },
     sendFile: async ({ id }) => {
       const uri = await askFile()
       if (uri === undefined) return { sent: false }

@@ -1,5 +1,6 @@
 /** Deltas from the engine to one page: only while it can show them, from what it already holds. */
 import * as vscode from 'vscode'
+import type { Held } from '../shared/finding.ts'
 import type { Delta } from '../shared/protocol.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { Session } from './session.ts'
@@ -36,6 +37,8 @@ export class PanelFeed {
   /** What the page holds: events and labels before these. */
   #from = 0
   #fromLabel = 0
+  #fromMatch: Held['fromMatch']
+  #held = false
 
   constructor(session: Session, page: PageSide, visible: boolean) {
     this.#session = session
@@ -57,9 +60,17 @@ export class PanelFeed {
   /** The page has loaded, and holds the events before `from`. */
   ready(from: number, fromLabel: number): void {
     this.#ready = true
+    this.#held = false
+    this.#fromMatch = undefined
     this.#from = from
     this.#fromLabel = fromLabel
     this.#flow()
+  }
+
+  /** Keeps new events back from the page while capture goes on, or lets them come again. */
+  async hold(held: boolean): Promise<null> {
+    this.#held = held
+    return this.#flowing ? await this.#session.call('hold', { held }) : null
   }
 
   /** The page is going to load anew. */
@@ -89,7 +100,12 @@ export class PanelFeed {
     this.#flowing = true
     this.#subscribing++
     this.#session
-      .call('subscribe', { from: this.#from, fromLabel: this.#fromLabel })
+      .call('subscribe', {
+        from: this.#from,
+        fromLabel: this.#fromLabel,
+        held: this.#held,
+        ...(this.#fromMatch === undefined ? {} : { fromMatch: this.#fromMatch }),
+      })
       .catch((error) => this.#page.failed(error))
       .finally(() => {
         this.#subscribing--
@@ -106,14 +122,23 @@ export class PanelFeed {
 
   #forward(delta: Delta): void {
     if (!this.#flowing) return
-    this.#from = delta.columns.first + delta.columns.count
-    this.#fromLabel = delta.firstLabel + delta.labels.length
+    const { columns, firstLabel, labels, matches } = delta
+    if (columns.count > 0) {
+      this.#from = columns.first + columns.count
+      this.#fromLabel = firstLabel + labels.length
+    }
+    if (matches !== undefined) {
+      const { generation, first, indexes } = matches
+      this.#fromMatch = { generation, count: first + indexes.length }
+    }
     this.#page.delta(delta)
   }
 
   #restart(): void {
     this.#from = 0
     this.#fromLabel = 0
+    this.#fromMatch = undefined
+    this.#held = false
     this.#page.reset()
     // A subscription under way names events that are gone; this one comes after it.
     if (this.#flowing && this.#subscribing > 0) this.#flow()

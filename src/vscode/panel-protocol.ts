@@ -1,24 +1,52 @@
 /** The boundary to the webview: every message from it is checked here before anything acts on it. */
 import * as v from 'valibot'
+import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../shared/compose-repeat.ts'
+import { COPY_FORMS } from '../shared/payload-protocol.ts'
 import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
 import type { RpcMessage } from '../shared/rpc.ts'
+import { TRANSPORTS } from '../shared/spec.ts'
+import { FINDING_PARAMS } from './finding-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
 const MAX_TEXT = 128 * 1024 * 1024
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT))
 const onConnection = v.strictObject({ id })
-const message = v.strictObject({ format: v.picklist(['text', 'json', 'hex', 'base64']), text })
+const onEvent = v.strictObject({ index: count })
+const composed = { format: v.picklist(['text', 'json', 'hex', 'base64']), text }
+const message = v.strictObject(composed)
+const plan = v.strictObject({
+  interval: v.pipe(v.number(), v.integer(), v.minValue(MIN_REPEAT_INTERVAL), v.maxValue(MAX_REPEAT_INTERVAL)),
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_REPEATS)),
+})
+const shelfChange = v.union([
+  v.strictObject({ save: v.strictObject({ name: v.string(), ...composed }) }),
+  v.strictObject({ rename: v.string(), to: v.string() }),
+  v.strictObject({ remove: v.string() }),
+  v.strictObject({ variables: v.record(v.string(), v.string()) }),
+])
 
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
+  ...FINDING_PARAMS,
   ready: v.strictObject({ from: count, fromLabel: count }),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
   detail: v.strictObject({ index: count, maxBytes: count }),
+  related: onEvent,
+  stream: v.strictObject({ connection: id, from: count, maxBytes: count }),
+  openPayload: onEvent,
+  comparePayloads: v.strictObject({ left: count, right: count }),
+  copyAs: v.strictObject({ index: count, form: v.picklist(COPY_FORMS) }),
+  savePayload: v.strictObject({ index: count, whole: v.boolean() }),
+  noteSelection: v.nullable(v.strictObject({ index: count, previous: v.nullable(count) })),
   connect: v.strictObject({ spec: v.unknown() }),
   disconnect: onConnection,
   reconnect: onConnection,
   send: v.strictObject({ id, message }),
+  repeat: v.strictObject({ id, message, plan }),
+  stopRepeat: onConnection,
+  shelve: shelfChange,
+  startDemo: v.strictObject({ transport: v.nullable(v.picklist(TRANSPORTS)) }),
   sendFile: onConnection,
   clear: v.null(),
   save: v.null(),

@@ -51,6 +51,7 @@ class PanelView {
             this.#feed.ready(held.from, held.fromLabel)
             return actions.ready(held)
           },
+          hold: ({ held }) => this.#feed.hold(held),
         },
         onNotify: { acknowledge: () => this.#feed.acknowledge() },
       },

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { type Panel, usePanel } from '../panel.ts'
 import type { Rows } from '../store/rows.ts'
 import { COLUMNS, shownColumns, tracks } from './columns.ts'
-import { onKey, onPress } from './commands.ts'
+import { GRID_ID, onKey, onPress } from './commands.ts'
 import { EventRow } from './EventRow.tsx'
 import { ListHeader } from './ListHeader.tsx'
 import { Pace } from './pace.ts'
@@ -12,9 +12,7 @@ import { SelectionSummary } from './SelectionSummary.tsx'
 import type { RowWindow } from './scroll.ts'
 import { type TimeBase, timeText } from './time-column.ts'
 
-export { DETAIL_ID } from './commands.ts'
-
-export const GRID_ID = 'events'
+export { DETAIL_ID, GRID_ID } from './commands.ts'
 
 const HEADER_HEIGHT = 25
 /** Pixels right of the last column, and for the scroll bar at most. */

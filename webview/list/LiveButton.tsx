@@ -1,25 +1,25 @@
 import { formatCount } from '../format/count.ts'
 import { usePanel } from '../panel.ts'
 
-/** Says whether the list follows what comes, how much came since it stopped, and starts it again. */
+/** Says whether list and timeline follow what comes, how much came since the list stopped, and starts both again. */
 export function LiveButton() {
-  const { session, scroll } = usePanel()
+  const panel = usePanel()
+  const { session, scroll, timeline } = panel
   void session.frame.value
-  const { following, unseen } = scroll
-  const resume = () => {
-    scroll.follow()
-    session.touch()
-  }
+  const { unseen } = scroll
+  const isLive = scroll.following && timeline.view.value.live
   return (
     <button
       type="button"
-      class={`chip toggle live${following ? '' : ' paused'}`}
-      aria-pressed={following}
-      title={following ? 'The list follows the newest event' : 'Go to the newest event and follow (End)'}
-      onClick={resume}
+      class={`chip toggle live${isLive ? '' : ' paused'}`}
+      aria-pressed={isLive}
+      title={
+        isLive ? 'List and timeline follow what comes' : 'Go to the newest event and follow what comes (End)'
+      }
+      onClick={() => panel.goLive()}
     >
       <span class="live-dot" aria-hidden="true">
-        {following ? '●' : '○'}
+        {isLive ? '●' : '○'}
       </span>
       Live
       {unseen > 0 && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}

@@ -3,6 +3,7 @@ import type { Panel } from '../panel.ts'
 import { copyRows } from './copy.ts'
 import { rankForKey } from './keys.ts'
 
+export const GRID_ID = 'events'
 export const DETAIL_ID = 'event-detail'
 
 /** A press in the list: selects the row; with Shift up to it, with Ctrl or Cmd it too. */
@@ -51,8 +52,7 @@ function onMovement(panel: Panel, event: KeyboardEvent): boolean {
   switch (event.key) {
     case 'End':
       if (event.shiftKey) return moveTo(panel, rows.end - 1, true)
-      scroll.follow()
-      session.touch()
+      panel.goLive()
       return true
     case 'Enter':
       document.getElementById(DETAIL_ID)?.focus()

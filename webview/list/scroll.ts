@@ -26,6 +26,8 @@ export class ListScroll {
   following = true
   /** Rank after the last row when following stopped, to say how many came since. */
   leftAt = 0
+  /** Called when it stops following. */
+  onLeave: () => void = () => {}
   #first = 0
   #end = 0
   #viewport = 0
@@ -117,6 +119,7 @@ export class ListScroll {
     if (!this.following) return
     this.following = false
     this.leftAt = this.#end
+    this.onLeave()
   }
 
   /** Whether any of the row is in view. */

@@ -1,5 +1,6 @@
 /** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
 import { type ColumnBatch, typeOf } from '../../src/shared/columns.ts'
+import type { TimeRange } from '../../src/shared/finding.ts'
 
 const SEGMENT_BITS = 16
 /** Events a segment holds. */
@@ -15,6 +16,9 @@ export interface Segment {
   readonly size: Uint32Array
   readonly wireSize: Uint32Array
   readonly label: Uint16Array
+  /** Times between which its events are. */
+  earliest: number
+  latest: number
 }
 
 /** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
@@ -29,6 +33,8 @@ function allocate(): Segment {
     size: new Uint32Array(SEGMENT_SIZE),
     wireSize: new Uint32Array(SEGMENT_SIZE),
     label: new Uint16Array(SEGMENT_SIZE),
+    earliest: Number.POSITIVE_INFINITY,
+    latest: Number.NEGATIVE_INFINITY,
   }
 }
 
@@ -53,6 +59,7 @@ export class ColumnStore {
 
   /** Copies a batch in. A batch that does not join on means that what is held was dropped: it starts anew there. */
   append(batch: ColumnBatch): void {
+    if (batch.count === 0) return
     if (batch.first !== this.#end) this.#restart(batch.first)
     let done = 0
     while (done < batch.count) {
@@ -107,6 +114,18 @@ export class ColumnStore {
     }
   }
 
+  /** The first event from `index` on that may be in a range of time: whole segments outside it are passed over. */
+  skipOutside(index: number, { from, to }: TimeRange): number {
+    let next = index
+    for (;;) {
+      const segment = this.#segments[(next >>> SEGMENT_BITS) - this.#origin]
+      const end = (next | MASK) + 1
+      const isOutside = segment !== undefined && (segment.latest < from || segment.earliest > to)
+      if (!isOutside || end > this.#end) return next
+      next = end
+    }
+  }
+
   /** The nearest event before `index` on the same connection whose type is one of `types`. */
   findBefore(index: number, types: ReadonlySet<string>): number | undefined {
     const here = this.at(index)
@@ -141,6 +160,8 @@ export class ColumnStore {
     for (let i = start; i < end; i++) {
       const connection = segment.connection[i] ?? 0
       const time = segment.time[i] ?? 0
+      if (time < segment.earliest) segment.earliest = time
+      if (time > segment.latest) segment.latest = time
       const last = this.#lastTime.get(connection)
       segment.delta[i] = last === undefined ? Number.NaN : time - last
       this.#lastTime.set(connection, time)

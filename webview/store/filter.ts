@@ -1,35 +1,35 @@
-/** What the list is narrowed to: a connection, and groups of event types. */
-import { type Kind, unpackKind } from '../../src/shared/columns.ts'
+/** What the list is narrowed to besides the text of a filter: a connection, groups of event types, a range of time. */
+import type { TimeRange } from '../../src/shared/finding.ts'
+import { type Group, shownKinds } from '../../src/shared/groups.ts'
 import type { RowTest } from './rows.ts'
 
-/** The groups that can be switched off, each event in exactly one. */
-export const GROUPS = ['in', 'out', 'lifecycle', 'control'] as const
-export type Group = (typeof GROUPS)[number]
+export { GROUPS, type Group, groupOf } from '../../src/shared/groups.ts'
 
 export interface Filter {
   /** Connection number; undefined shows all. */
   readonly connection: number | undefined
   readonly hidden: ReadonlySet<Group>
+  readonly range?: TimeRange | undefined
 }
 
 export const NO_FILTER: Filter = { connection: undefined, hidden: new Set() }
 
-/** The group an event belongs to. */
-export function groupOf(kind: Kind): Group {
-  if (kind.type === 'message') return kind.direction === 'out' ? 'out' : 'in'
-  if (kind.type === 'ping' || kind.type === 'pong' || kind.type === 'comment') return 'control'
-  return 'lifecycle'
-}
-
 /** A fast test for the filter, or undefined where it lets everything through. */
 export function compileFilter(filter: Filter): RowTest | undefined {
-  if (filter.connection === undefined && filter.hidden.size === 0) return undefined
-  const shown = Uint8Array.from({ length: 256 }, (_, kind) =>
-    filter.hidden.has(groupOf(unpackKind(kind))) ? 0 : 1,
-  )
-  const wanted = filter.connection
-  if (wanted === undefined) return (segment, offset) => shown[segment.kind[offset] ?? 0] === 1
-  return (segment, offset) => segment.connection[offset] === wanted && shown[segment.kind[offset] ?? 0] === 1
+  const { connection: wanted, range } = filter
+  if (wanted === undefined && filter.hidden.size === 0 && range === undefined) return undefined
+  const shown = shownKinds(filter.hidden)
+  const from = range?.from ?? Number.NEGATIVE_INFINITY
+  const to = range?.to ?? Number.POSITIVE_INFINITY
+  return (segment, offset) => {
+    const time = segment.time[offset] ?? 0
+    return (
+      time >= from &&
+      time <= to &&
+      shown[segment.kind[offset] ?? 0] === 1 &&
+      (wanted === undefined || segment.connection[offset] === wanted)
+    )
+  }
 }
 
 /** The filter with one group switched. */

@@ -2,6 +2,8 @@
  * Which events the list shows. Rows are counted by rank: the first row of the session's first event is rank
  * 0 and stays so when old events are dropped, so that a scroll position never moves by itself.
  */
+import type { TimeRange } from '../../src/shared/finding.ts'
+import { NumberList } from '../../src/shared/number-list.ts'
 import type { ColumnStore, Segment } from './columns.ts'
 
 export interface Rows {
@@ -43,81 +45,69 @@ export class AllRows implements Rows {
   }
 }
 
-const PAGE_BITS = 14
-const PAGE_SIZE = 1 << PAGE_BITS
-const PAGE_MASK = PAGE_SIZE - 1
-
 /** The events that pass a test, found as they come; numbers of the matches are kept, 4 bytes each. */
 export class MatchingRows implements Rows {
   readonly #columns: ColumnStore
   readonly #test: RowTest
-  #pages: Uint32Array[] = []
-  /** Number of the page at #pages[0]. */
-  #origin = 0
-  #first = 0
-  #end = 0
-  #scanned: number
+  readonly #among: NumberList | undefined
+  readonly #range: TimeRange | undefined
+  readonly #found = new NumberList()
+  /** The next event to test, or the position of the next candidate. */
+  #next: number
 
-  constructor(columns: ColumnStore, test: RowTest) {
+  /** `among`: the only events that may be rows, a list that grows. `range`: no event outside it passes the test. */
+  constructor(columns: ColumnStore, test: RowTest, among?: NumberList, range?: TimeRange) {
     this.#columns = columns
     this.#test = test
-    this.#scanned = columns.first
+    this.#among = among
+    this.#range = range
+    this.#next = among === undefined ? columns.first : among.first
   }
 
   get first(): number {
-    return this.#first
+    return this.#found.first
   }
 
   get end(): number {
-    return this.#end
+    return this.#found.length
   }
 
-  /** Tests at most `budget` further events, and forgets dropped ones. True once all have been tested. */
+  /** Tests at most `budget` further events, and forgets dropped ones. True once all there are have been tested. */
   advance(budget: number): boolean {
-    const to = Math.min(this.#columns.end, Math.max(this.#scanned, this.#columns.first) + budget)
-    this.#columns.forEachSlice(this.#scanned, to, (segment, start, end, base) => {
-      for (let offset = start; offset < end; offset++)
-        if (this.#test(segment, offset)) this.#push(base + offset)
-    })
-    this.#scanned = to
-    this.#dropBefore(this.#columns.first)
-    return to === this.#columns.end
+    const isDone = this.#among === undefined ? this.#testAll(budget) : this.#testAmong(this.#among, budget)
+    this.#found.dropBefore(this.#columns.first)
+    return isDone
   }
 
   eventAt(rank: number): number {
-    if (rank < this.#first || rank >= this.#end) return -1
-    return this.#pages[(rank >>> PAGE_BITS) - this.#origin]?.[rank & PAGE_MASK] ?? -1
+    return this.#found.at(rank)
   }
 
   rankOf(event: number): number {
-    let low = this.#first
-    let high = this.#end
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.eventAt(middle) < event) low = middle + 1
-      else high = middle
-    }
-    return low
+    return this.#found.positionOf(event)
   }
 
-  #push(event: number): void {
-    const slot = (this.#end >>> PAGE_BITS) - this.#origin
-    let page = this.#pages[slot]
-    if (page === undefined) {
-      page = new Uint32Array(PAGE_SIZE)
-      this.#pages[slot] = page
-    }
-    page[this.#end & PAGE_MASK] = event
-    this.#end++
+  #testAll(budget: number): boolean {
+    const first = Math.max(this.#next, this.#columns.first)
+    const from = this.#range === undefined ? first : this.#columns.skipOutside(first, this.#range)
+    const to = Math.min(this.#columns.end, from + budget)
+    this.#columns.forEachSlice(from, to, (segment, start, end, base) => {
+      for (let offset = start; offset < end; offset++)
+        if (this.#test(segment, offset)) this.#found.push(base + offset)
+    })
+    this.#next = to
+    return to === this.#columns.end
   }
 
-  #dropBefore(event: number): void {
-    if (this.#first === this.#end || this.eventAt(this.#first) >= event) return
-    this.#first = this.rankOf(event)
-    const origin = this.#first >>> PAGE_BITS
-    if (origin > this.#origin) {
-      this.#pages.splice(0, origin - this.#origin)
-      this.#origin = origin
+  #testAmong(numbers: NumberList, budget: number): boolean {
+    const from = Math.max(this.#next, numbers.first)
+    const to = Math.min(numbers.length, from + budget)
+    for (let position = from; position < to; position++) {
+      const event = numbers.at(position)
+      const held = this.#columns.at(event)
+      if (held !== undefined && this.#test(held.segment, held.offset)) this.#found.push(event)
     }
+    this.#next = to
+    return to === numbers.length
   }
 }

@@ -1,7 +1,9 @@
 /** All the page knows of the session: what the host has sent, and which of it is shown. */
 import { signal } from '@preact/signals'
+import type { TimeRange } from '../../src/shared/finding.ts'
 import type { Delta } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
+import type { Found } from '../filter/search.ts'
 import { isLive } from '../format/connection.ts'
 import { ColumnStore } from './columns.ts'
 import { compileFilter, type Filter, NO_FILTER } from './filter.ts'
@@ -23,10 +25,14 @@ export class SessionStore {
   readonly frame = signal(0)
   /** Milliseconds between the page's clock and the session's: session time = performance.now() - offset. */
   clockOffset = 0
+  /** Session time at which the view was frozen; undefined while it is not. */
+  readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
   #rows: Rows
+  #found: Found | undefined
   #scheduled = false
   #isFiltered = true
+  #isOutdated = false
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule
@@ -64,20 +70,56 @@ export class SessionStore {
   reset(): void {
     this.columns.clear()
     this.labels = []
-    this.setFilter(NO_FILTER)
+    this.#found = undefined
+    this.pausedAt.value = undefined
+    this.setFilter({ ...NO_FILTER, hidden: this.filter.value.hidden })
   }
 
   setFilter(filter: Filter): void {
-    const test = compileFilter(filter)
-    this.#rows = test === undefined ? new AllRows(this.columns) : new MatchingRows(this.columns, test)
-    this.#isFiltered = test === undefined
     this.filter.value = filter
+    this.#narrow()
     this.touch()
+  }
+
+  /** Narrows to a range of time, as often as it changes while it is dragged: at the next frame. */
+  setRange(range: TimeRange | undefined): void {
+    if (this.filter.value.range === range) return
+    this.filter.value = { ...this.filter.value, range }
+    this.#isOutdated = true
+    this.touch()
+  }
+
+  /** Narrows to what a search finds; undefined for everything. */
+  setFound(found: Found | undefined): void {
+    this.#found = found
+    this.#narrow()
+    this.touch()
+  }
+
+  /** The time the view shows as now: the session's, or the one it was frozen at. */
+  viewTime(): number {
+    return this.pausedAt.value ?? this.now()
+  }
+
+  #narrow(): void {
+    this.#isOutdated = false
+    const { columns } = this
+    const among = this.#found?.numbers
+    const filter = this.filter.value
+    const test = compileFilter(filter) ?? (among && (() => true))
+    this.#rows =
+      test === undefined ? new AllRows(columns) : new MatchingRows(columns, test, among, filter.range)
+    this.#isFiltered = test === undefined
   }
 
   /** Whether a connection lives, so that times run on. */
   get isMoving(): boolean {
     return this.status.value?.connections.some(({ state }) => isLive(state)) ?? false
+  }
+
+  /** Whether the view's time runs on. */
+  get isRunning(): boolean {
+    return this.pausedAt.value === undefined && this.isMoving
   }
 
   /** The session's time now, in milliseconds since it started. */
@@ -91,9 +133,11 @@ export class SessionStore {
     this.#scheduled = true
     this.#schedule(() => {
       this.#scheduled = false
-      this.#isFiltered = this.#rows instanceof MatchingRows ? this.#rows.advance(SCAN_BUDGET) : true
+      if (this.#isOutdated) this.#narrow()
+      const isThrough = this.#rows instanceof MatchingRows ? this.#rows.advance(SCAN_BUDGET) : true
+      this.#isFiltered = isThrough && (this.#found?.isComplete(this.columns.end) ?? true)
       this.frame.value++
-      if (!this.#isFiltered) this.touch()
+      if (!isThrough) this.touch()
     })
   }
 }

@@ -133,6 +133,7 @@ export class Gestures {
       End: () => views.goLive(view, now),
     }[key]
     if (movement !== undefined) store.move(movement, now)
+    else if (key === 'r') store.range.value = { from: view.from, to: view.to }
     else if (key === 'Escape' && store.range.value !== undefined) store.range.value = undefined
     else return false
     return true

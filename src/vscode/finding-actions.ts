@@ -1,0 +1,41 @@
+/** What the page asks for to narrow the session: checked, and passed on to the engine or the store of filters. */
+import * as v from 'valibot'
+import { type FindingPanelMethods, MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../shared/finding.ts'
+import { GROUPS } from '../shared/groups.ts'
+import type { Handlers } from '../shared/rpc.ts'
+import type { SavedFilters } from './saved-filters.ts'
+import type { Session } from './session.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
+const time = v.pipe(v.number(), v.finite(), v.minValue(0))
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME))
+const filter = v.pipe(v.string(), v.maxLength(MAX_FILTER))
+
+export const FINDING_PARAMS: { readonly [K in keyof FindingPanelMethods]: v.GenericSchema } = {
+  filter: v.strictObject({ text: filter, generation: count }),
+  stopFilter: v.strictObject({ generation: count }),
+  survey: v.strictObject({
+    generation: v.nullable(count),
+    range: v.nullable(v.strictObject({ from: time, to: time })),
+    connection: v.nullable(count),
+    hidden: v.pipe(v.array(v.picklist(GROUPS)), v.maxLength(GROUPS.length)),
+    end: count,
+  }),
+  hold: v.strictObject({ held: v.boolean() }),
+  mark: v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_NOTE)), time }),
+  saveFilter: v.strictObject({ name, text: v.pipe(filter, v.minLength(1)) }),
+  forgetFilter: v.strictObject({ name }),
+}
+
+/** `hold` is the panel's own: it lasts as long as the page does. */
+export function findingActions(session: Session, filters: SavedFilters): Handlers<FindingPanelMethods> {
+  return {
+    filter: (params) => session.call('filter', params),
+    stopFilter: (params) => session.call('stopFilter', params),
+    survey: (params) => session.call('survey', params),
+    hold: (params) => session.call('hold', params),
+    mark: (params) => session.call('mark', params),
+    saveFilter: (params) => filters.save(params),
+    forgetFilter: ({ name }) => filters.forget(name),
+  }
+}

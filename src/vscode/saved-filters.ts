@@ -1,0 +1,48 @@
+/** Filters the user has named, the same in every window. */
+import * as v from 'valibot'
+import type { Memento } from 'vscode'
+import { Failure } from '../shared/failure.ts'
+import { MAX_FILTER, MAX_FILTER_NAME, MAX_SAVED_FILTERS, type SavedFilter } from '../shared/finding.ts'
+
+const KEY = 'savedFilters'
+
+const savedFilter = v.object({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME)),
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER)),
+})
+
+export class SavedFilters {
+  readonly #memento: Memento
+
+  constructor(memento: Memento) {
+    this.#memento = memento
+  }
+
+  /** By name; what was stored by another version and is none is skipped. */
+  all(): readonly SavedFilter[] {
+    const list: unknown = this.#memento.get(KEY)
+    const sound = (Array.isArray(list) ? list : []).filter((entry) => v.is(savedFilter, entry))
+    return sound.slice(0, MAX_SAVED_FILTERS).toSorted((a, b) => a.name.localeCompare(b.name))
+  }
+
+  /** Keeps a filter, in place of one of the same name. Throws a `Failure` where there are too many. */
+  async save({ name, text }: SavedFilter): Promise<readonly SavedFilter[]> {
+    const others = this.all().filter((other) => other.name !== name)
+    if (others.length >= MAX_SAVED_FILTERS) {
+      throw new Failure(
+        'TOO_MANY',
+        `${MAX_SAVED_FILTERS} filters are saved, which is as many as there may be; remove one first.`,
+      )
+    }
+    await this.#memento.update(KEY, [...others, { name, text }])
+    return this.all()
+  }
+
+  async forget(name: string): Promise<readonly SavedFilter[]> {
+    await this.#memento.update(
+      KEY,
+      this.all().filter((other) => other.name !== name),
+    )
+    return this.all()
+  }
+}

@@ -1,0 +1,82 @@
+/** What follows from what among the page's parts. */
+import { effect, untracked } from '@preact/signals'
+import type { Selected } from '../src/shared/finding.ts'
+import type { SearchStore } from './filter/search.ts'
+import type { SurveyStore } from './filter/survey.ts'
+import type { ListScroll } from './list/scroll.ts'
+import type { Selection } from './store/selection.ts'
+import type { SessionStore } from './store/session.ts'
+import type { TimelineStore } from './timeline/store.ts'
+import { reveal } from './timeline/view.ts'
+
+export interface Parts {
+  readonly session: SessionStore
+  readonly timeline: TimelineStore
+  readonly scroll: ListScroll
+  readonly search: SearchStore
+  readonly surveys: SurveyStore
+  readonly selection: Selection
+}
+
+/** Binds the parts together, for as long as the page lives. */
+export function bind(parts: Parts): void {
+  const { session, timeline, search, surveys } = parts
+  effect(() => {
+    const found = search.found.value
+    untracked(() => session.setFound(found))
+  })
+  effect(() => {
+    const range = timeline.range.value
+    untracked(() => session.setRange(range))
+  })
+  effect(() => {
+    void session.frame.value
+    surveys.want(selectedPart(session, search))
+  })
+  showWhatIsSelected(parts)
+  leaveTogether(parts)
+}
+
+/** The part of the session that is shown; undefined where that is all of it. */
+export function selectedPart(session: SessionStore, search: SearchStore): Selected | undefined {
+  const { connection, hidden, range } = session.filter.value
+  const found = search.found.value
+  if (connection === undefined && hidden.size === 0 && range === undefined && found === undefined)
+    return undefined
+  const { end } = session.columns
+  return {
+    generation: found?.generation ?? null,
+    range: range === undefined ? null : { from: Math.max(0, range.from), to: Math.max(0, range.to) },
+    connection: connection ?? null,
+    hidden: [...hidden].sort(),
+    end: found === undefined ? end : Math.min(end, found.scanned),
+  }
+}
+
+/** The event in the details is in the timeline's view. */
+function showWhatIsSelected({ session, timeline, selection }: Parts): void {
+  effect(() => {
+    const index = selection.current.value?.index
+    const at = index === undefined ? undefined : session.columns.at(index)
+    if (at === undefined) return
+    const time = at.segment.time[at.offset] ?? 0
+    untracked(() => timeline.move((view, now) => reveal(view, time, now), session.viewTime()))
+  })
+}
+
+/** List and timeline stop following together; the timeline's End key starts both. */
+function leaveTogether({ session, timeline, scroll }: Parts): void {
+  scroll.onLeave = () => {
+    if (timeline.view.value.live)
+      timeline.move((view) => ({ ...view, live: false }), Math.max(session.viewTime(), timeline.model.end))
+  }
+  let wasLive = timeline.view.value.live
+  effect(() => {
+    const { live } = timeline.view.value
+    if (live === wasLive) return
+    wasLive = live
+    if (live) scroll.follow()
+    else scroll.leave()
+    untracked(() => session.touch())
+  })
+}

@@ -1,0 +1,78 @@
+import { connectionName } from '../format/connection.ts'
+import { Icon, IconButton } from '../Icon.tsx'
+import { LiveButton } from '../list/LiveButton.tsx'
+import { usePanel } from '../panel.ts'
+import { GROUPS, type Group, toggleGroup } from '../store/filter.ts'
+import { FilterInput, MISTAKE_ID } from './FilterInput.tsx'
+import { SavedFilters } from './SavedFilters.tsx'
+import { Shown } from './Shown.tsx'
+
+const GROUP_NAMES: Readonly<Record<Group, string>> = {
+  in: 'In',
+  out: 'Out',
+  lifecycle: 'Lifecycle',
+  control: 'Ping/Pong',
+}
+
+/** Narrows the list, says how much of it is shown, and leads back to the newest row. */
+export function FilterBar() {
+  const { session } = usePanel()
+  const filter = session.filter.value
+  return (
+    <div class="bar filter-bar" role="group" aria-label="Filter and search">
+      <div class="filter-row">
+        <FilterInput />
+        <SavedFilters />
+        {GROUPS.map((group) => (
+          <button
+            type="button"
+            class="chip toggle"
+            key={group}
+            aria-pressed={!filter.hidden.has(group)}
+            onClick={() => session.setFilter(toggleGroup(filter, group))}
+          >
+            {GROUP_NAMES[group]}
+          </button>
+        ))}
+        <ConnectionFilter />
+      </div>
+      <Shown />
+      <span class="spacer" />
+      <LiveButton />
+      <Mistake />
+    </div>
+  )
+}
+
+function Mistake() {
+  const { search } = usePanel()
+  const mistake = search.mistake.value
+  return (
+    <div role="status" class={mistake === undefined ? '' : 'filter-mistake tone-error'} id={MISTAKE_ID}>
+      {mistake !== undefined && (
+        <>
+          <Icon name="error" />
+          <span>{mistake.message}</span>
+        </>
+      )}
+    </div>
+  )
+}
+
+function ConnectionFilter() {
+  const { session } = usePanel()
+  const filter = session.filter.value
+  const connection = session.status.value?.connections.find(({ id }) => id === filter.connection)
+  if (connection === undefined) return null
+  return (
+    <span class="chip on">
+      <Icon name="filter" />
+      <span class="clip">{connectionName(connection)}</span>
+      <IconButton
+        icon="close"
+        name="Show all connections"
+        onClick={() => session.setFilter({ ...filter, connection: undefined })}
+      />
+    </span>
+  )
+}

@@ -1,0 +1,186 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { MAX_FILTER } from '../../src/shared/finding.ts'
+import { GRID_ID } from '../list/commands.ts'
+import { type Panel, usePanel } from '../panel.ts'
+import { accepted, moved, NO_OFFERS, type Offers, offersAt } from './offers.ts'
+
+const LIST_ID = 'filter-offers'
+export const MISTAKE_ID = 'filter-mistake'
+
+/** The filter as text: completes as it is typed, and marks a mistake where it is. */
+export function FilterInput() {
+  const panel = usePanel()
+  const { search } = panel
+  const input = useRef<HTMLInputElement>(null)
+  const caret = useRef<number>(undefined)
+  const [offers, setOffers] = useState<Offers>(NO_OFFERS)
+  const text = search.text.value
+  const mistake = search.mistake.value
+  useTypeAhead(input)
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return
+    input.current?.setSelectionRange(caret.current, caret.current)
+    caret.current = undefined
+  })
+
+  const offer = () => {
+    const element = input.current
+    if (element !== null) setOffers(offersAt(element.value, element.selectionStart ?? 0, contextOf(panel)))
+  }
+  const accept = (position: number) => {
+    const choice = offers.list[position]
+    if (choice === undefined) return
+    const next = accepted(text, choice)
+    caret.current = next.caret
+    search.type(next.text)
+    setOffers(offersAt(next.text, next.caret, contextOf(panel)))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    if (!onKey(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const onKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
+    const isOpen = offers.list.length > 0
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (isOpen) setOffers(moved(offers, key === 'ArrowDown' ? 1 : -1))
+      else if (key === 'ArrowDown') offer()
+      return isOpen || key === 'ArrowDown'
+    }
+    if (key === 'Enter' || (key === 'Tab' && !shiftKey)) {
+      if (isOpen && offers.active >= 0) accept(offers.active)
+      else if (key === 'Enter') search.apply()
+      else return false
+      return true
+    }
+    if (key !== 'Escape') return false
+    if (isOpen) setOffers(NO_OFFERS)
+    else if (panel.isSearching) search.stop()
+    else if (text !== '') search.apply('')
+    else document.getElementById(GRID_ID)?.focus()
+    return true
+  }
+
+  return (
+    <div class="filter-field">
+      {mistake?.text === text && (
+        <Underline text={text} start={mistake.start} end={mistake.end} input={input} />
+      )}
+      <input
+        ref={input}
+        class="filter-input mono"
+        type="text"
+        role="combobox"
+        aria-label="Filter"
+        aria-expanded={offers.list.length > 0}
+        aria-controls={LIST_ID}
+        aria-autocomplete="list"
+        aria-activedescendant={offers.active >= 0 ? `${LIST_ID}-${offers.active}` : undefined}
+        aria-invalid={mistake !== undefined}
+        aria-describedby={mistake === undefined ? undefined : MISTAKE_ID}
+        placeholder='Filter: dir:in size:>1k $.type == "trade"'
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={MAX_FILTER}
+        value={text}
+        onInput={(event) => {
+          search.type(event.currentTarget.value)
+          offer()
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => setOffers(NO_OFFERS)}
+      />
+      <OfferList offers={offers} choose={accept} />
+    </div>
+  )
+}
+
+interface OfferListProps {
+  readonly offers: Offers
+  readonly choose: (position: number) => void
+}
+
+function OfferList({ offers, choose }: OfferListProps) {
+  return (
+    <div
+      id={LIST_ID}
+      class="filter-offers"
+      role="listbox"
+      aria-label="Completions"
+      hidden={offers.list.length === 0}
+    >
+      {offers.list.map(({ insert, detail }, position) => (
+        <div
+          key={insert}
+          id={`${LIST_ID}-${position}`}
+          class={`filter-offer${position === offers.active ? ' active' : ''}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={position === offers.active}
+          // The focus stays in the input.
+          onMouseDown={(event) => {
+            event.preventDefault()
+            choose(position)
+          }}
+        >
+          <span class="mono">{insert}</span>
+          <span class="dim clip">{detail}</span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+interface UnderlineProps {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  readonly input: { readonly current: HTMLInputElement | null }
+}
+
+/** The same text, unseen, beneath the input: only the wave under the mistake shows. */
+function Underline({ text, start, end, input }: UnderlineProps) {
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = input.current
+    if (element === null) return
+    const follow = () => {
+      if (box.current !== null) box.current.scrollLeft = element.scrollLeft
+    }
+    follow()
+    element.addEventListener('scroll', follow)
+    return () => element.removeEventListener('scroll', follow)
+  }, [input])
+  return (
+    <div ref={box} class="filter-under mono" aria-hidden="true">
+      {text.slice(0, start)}
+      <span class="filter-wave">{text.slice(start, end) || '\u00a0'}</span>
+      {text.slice(Math.max(start, end))}
+    </div>
+  )
+}
+
+function contextOf({ session }: Panel) {
+  return { labels: session.labels, connections: session.status.value?.connections ?? [] }
+}
+
+/** A character typed in the list, or with nothing focused, goes to the filter; `/` goes there without being typed. */
+function useTypeAhead(input: { readonly current: HTMLInputElement | null }): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { target, key } = event
+      const isInList =
+        target === document.body || (target instanceof Element && target.closest('[role=grid]'))
+      if (!isInList || event.defaultPrevented || key.length !== 1 || key === ' ') return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      const element = input.current
+      if (element === null) return
+      element.focus()
+      element.setSelectionRange(element.value.length, element.value.length)
+      if (key === '/') event.preventDefault()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [input])
+}

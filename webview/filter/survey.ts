@@ -1,0 +1,66 @@
+/** What the shown part of the session amounts to, asked of the engine as that part changes. */
+import { signal } from '@preact/signals'
+import type { Selected, Survey } from '../../src/shared/finding.ts'
+
+/** Milliseconds between two questions about the same part while it only grows. */
+const PACE = 400
+
+export interface Surveyed {
+  readonly selected: Selected
+  readonly survey: Survey
+}
+
+export class SurveyStore {
+  readonly current = signal<Surveyed | undefined>(undefined)
+  readonly #ask: (selected: Selected) => Promise<Survey | null>
+  #wanted: Selected | undefined
+  #asked: Selected | undefined
+  #isBusy = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ask: (selected: Selected) => Promise<Survey | null>) {
+    this.#ask = ask
+  }
+
+  /** This part is shown now; undefined where it is the whole session. */
+  want(selected: Selected | undefined): void {
+    this.#wanted = selected
+    if (selected === undefined) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      this.#asked = undefined
+      if (this.current.value !== undefined) this.current.value = undefined
+      return
+    }
+    if (this.#isBusy || isSame(selected, this.#asked)) return
+    if (!isSamePart(selected, this.#asked)) void this.#question(selected)
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined
+        if (this.#wanted !== undefined && !this.#isBusy) void this.#question(this.#wanted)
+      }, PACE)
+  }
+
+  async #question(selected: Selected): Promise<void> {
+    this.#isBusy = true
+    this.#asked = selected
+    // A question that fails is asked again when the part changes.
+    const survey = await this.#ask(selected).catch(() => null)
+    this.#isBusy = false
+    if (this.#wanted === undefined) return
+    if (survey !== null && isSamePart(selected, this.#wanted)) this.current.value = { selected, survey }
+    this.want(this.#wanted)
+  }
+}
+
+function isSame(a: Selected, b: Selected | undefined): boolean {
+  return a.end === b?.end && isSamePart(a, b)
+}
+
+function isSamePart(a: Selected, b: Selected | undefined): boolean {
+  return b !== undefined && part(a) === part(b)
+}
+
+function part({ end: _, ...rest }: Selected): string {
+  return JSON.stringify(rest)
+}

@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { MAX_NOTE } from '../../src/shared/finding.ts'
+import { formatSessionTime } from '../format/time.ts'
+import { IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+
+/** Notes the moment it is pressed; the words for it are written after. */
+export function MarkButton() {
+  const panel = usePanel()
+  const [time, setTime] = useState<number>()
+  const [text, setText] = useState('')
+  const box = useRef<HTMLSpanElement>(null)
+  const isOpen = time !== undefined
+  useEffect(() => {
+    if (isOpen) box.current?.querySelector('input')?.focus()
+  }, [isOpen])
+  const close = () => {
+    setTime(undefined)
+    setText('')
+    box.current?.querySelector('button')?.focus()
+  }
+  const mark = (event: Event) => {
+    event.preventDefault()
+    if (time === undefined) return
+    void panel.attempt(panel.host.call('mark', { text: text.trim(), time }))
+    close()
+  }
+  return (
+    <span ref={box} class="mark">
+      <IconButton icon="bookmark" name="Mark this moment" onClick={() => setTime(panel.session.now())} />
+      {isOpen && (
+        <form class="sheet mark-sheet" onSubmit={mark}>
+          <div class="sheet-row">
+            <span class="dim mono">{formatSessionTime(time)}</span>
+            <input
+              class="sheet-input"
+              aria-label={`Note for ${formatSessionTime(time)}`}
+              placeholder="What happened? Enter marks it"
+              maxLength={MAX_NOTE}
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+              onKeyDown={(event) => event.key === 'Escape' && close()}
+            />
+            <button type="submit" class="chip">
+              Mark
+            </button>
+          </div>
+        </form>
+      )}
+    </span>
+  )
+}

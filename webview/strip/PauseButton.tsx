@@ -1,0 +1,28 @@
+import { formatCount } from '../format/count.ts'
+import { Icon } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+
+/** Freezes list and timeline while capture goes on; says how much came meanwhile. */
+export function PauseButton() {
+  const panel = usePanel()
+  const { session } = panel
+  const isPaused = session.pausedAt.value !== undefined
+  const held = isPaused ? Math.max(0, (session.status.value?.events ?? 0) - session.columns.end) : 0
+  return (
+    <button
+      type="button"
+      class={`chip pause${isPaused ? ' on' : ''}`}
+      aria-pressed={isPaused}
+      title={
+        isPaused
+          ? 'Show what came meanwhile, and go on'
+          : 'Freeze the list and the timeline; everything is captured on'
+      }
+      onClick={() => panel.setPaused(!isPaused)}
+    >
+      <Icon name={isPaused ? 'debug-continue' : 'debug-pause'} />
+      <span>{isPaused ? 'Resume' : 'Pause'}</span>
+      {held > 0 && <span class="dim tabular">{formatCount(held)} new</span>}
+    </button>
+  )
+}
