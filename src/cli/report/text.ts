@@ -9,7 +9,7 @@ import { bar, condense, sparkline } from './charts.ts'
 const MIN_COLUMNS = 60
 const MAX_COLUMNS = 110
 /** Cells of a line's name. */
-const NAME = 12
+const NAME = 13
 const BAR = 30
 
 /** The lines to print; `columns` is the terminal's width. */

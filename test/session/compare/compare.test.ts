@@ -52,6 +52,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await compare(['one', 'two', 'drei', 'four', 'five']), { changed: 1 })
     assert.deepEqual(await compare(['two', 'three', 'four', 'one', 'five']), { moved: 1 })
     assert.deepEqual(await compare([]), { missing: 5 })
+    assert.deepEqual(await compare(['two', 'three', 'four', 'one']), { moved: 1, missing: 1 })
   })
 
   it('pairs a changed message with the one most like it', async () => {
@@ -60,7 +61,18 @@ describe('comparing two sessions', () => {
     const after = [{ type: 'notice', text: 'new' }, tick('A', 4), tick('B', 5), tick('C', 6)]
     assert.deepEqual(await differences(conversation(before), conversation(after)), { changed: 3, extra: 1 })
     const ends = [tick('B', 9), tick('C', 9)]
-    assert.deepEqual(await differences(conversation(before), conversation(ends)), { missing: 1, changed: 2 })
+    const { connections } = await compareRecordings(
+      recordingOf(conversation(before)),
+      recordingOf(conversation(ends)),
+    )
+    const [lane] = connections[0]?.lanes ?? []
+    assert.deepEqual(
+      [[...(lane?.a ?? [])], [...(lane?.b ?? [])]],
+      [
+        [2, 3, 4],
+        [-1, 2, 3],
+      ],
+    )
   })
 
   it('does not compare what JSON paths name', async () => {
@@ -140,6 +152,8 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await timed([10, 19, 29, 39], 0.5), { early: 1 })
     assert.deepEqual(await timed([10, 80, 150, 220], 50), { late: 3 })
     assert.deepEqual(await differences(steady, at([10, 920, 930, 940])), {})
+    const [slow, twice] = [at([100, 200, 300, 400]), at([150, 200, 350, 400])]
+    assert.deepEqual(await differences(slow, twice, { timingTolerance: 20 }), { late: 2 })
   })
 
   it('counts time from the open of the attempt, so that a longer outage makes nothing late', async () => {

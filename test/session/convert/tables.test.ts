@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { writeRecording } from '../../../src/session/convert/convert.ts'
+import { textCell } from '../../../src/session/convert/csv.ts'
+import { formatMessage } from '../../../src/session/convert/ndjson.ts'
+import { randomPayload } from '../../support/random-events.ts'
+import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
+import { seededRandom } from '../../support/splits.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+/** RFC 4180, character by character. */
+function parseCsv(text: string): string[][] {
+  const records: string[][] = []
+  let [record, cell, quoted]: [string[], string, boolean] = [[], '', false]
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (quoted) {
+      if (character !== '"') cell += character
+      else if (text.charAt(at + 1) === '"') {
+        cell += '"'
+        at++
+      } else quoted = false
+    } else if (character === '"') quoted = true
+    else if (character === ',') {
+      record.push(cell)
+      cell = ''
+    } else if (character === '\r' && text.charAt(at + 1) === '\n') {
+      records.push([...record, cell])
+      record = []
+      cell = ''
+      at++
+    } else cell += character
+  }
+  assert.deepEqual([record, cell, quoted], [[], '', false], 'the last record is ended')
+  return records
+}
+
+describe('messages as CSV', () => {
+  afterEach(removeTempDirs)
+
+  async function csv(events: Parameters<typeof recordingOf>[0]): Promise<Record<string, string>[]> {
+    const file = path.join(tempDir(), 'out.csv')
+    await writeRecording(recordingOf(events), file)
+    const [header = [], ...records] = parseCsv(readFileSync(file, 'utf8'))
+    return records.map((record) => {
+      assert.equal(record.length, header.length)
+      return Object.fromEntries(header.map((name, index) => [name, record[index] ?? '']))
+    })
+  }
+
+  it('have one record each, with a header', async () => {
+    const [first, second] = await csv([
+      ...opened(),
+      message(10.5, 'a "b", c\r\nd', { event: 'tick', id: '7', wireSize: 20 }),
+      { type: 'message', connection: 1, time: 11, direction: 'in', payload: new Uint8Array(0), dropped: 9 },
+    ])
+    assert.deepEqual(first, {
+      time: '10.5',
+      timestamp: '2026-11-23T05:00:00.010Z',
+      connection: '1',
+      direction: 'in',
+      opcode: 'text',
+      event: 'tick',
+      id: '7',
+      size: '11',
+      wireSize: '20',
+      encoding: 'text',
+      data: 'a "b", c\r\nd',
+    })
+    assert.deepEqual([second?.size, second?.encoding, second?.data], ['9', '', ''])
+  })
+
+  it('bring every payload back (seeded)', async () => {
+    const random = seededRandom(9)
+    const payloads = Array.from({ length: 300 }, () => randomPayload(random))
+    const records = await csv(conversation(payloads))
+    for (const [index, { encoding, data = '' }] of records.entries()) {
+      const text = /^'[=+\-@\t\r\n]/.test(data) ? data.slice(1) : data
+      const payload = encoding === 'base64' ? Buffer.from(data, 'base64') : Buffer.from(text)
+      assert.deepEqual([...payload], [...(payloads[index] ?? [])])
+    }
+  })
+
+  it('cannot be formulas of a spreadsheet', () => {
+    for (const evil of [
+      '=1+1',
+      '+cmd',
+      '-2+3',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '＝1',
+      '=HYPERLINK("http://x","y")',
+    ])
+      assert.match(textCell(evil), /^"?'/, evil)
+    for (const harmless of ['-5', '+1.5', '42', 'a=1', '{"a":"=1"}', ''])
+      assert.equal(parseCsv(`${textCell(harmless)}\r\n`)[0]?.[0], harmless)
+  })
+})
+
+describe('messages as NDJSON', () => {
+  it('have JSON payloads as JSON, digit for digit, and others as what they are', () => {
+    const data = (content: unknown) => JSON.parse(formatMessage(message(1, content)))
+    assert.deepEqual(data({ a: [1] }), {
+      time: 1,
+      connection: 1,
+      direction: 'in',
+      encoding: 'json',
+      data: { a: [1] },
+    })
+    assert.deepEqual(data('hello').data, 'hello')
+    assert.deepEqual([data('{"a":').encoding, data('{"a":').data], ['text', '{"a":'])
+    assert.deepEqual([data(Buffer.from([255])).encoding, data(Buffer.from([255])).data], ['base64', '/w=='])
+    assert.ok(
+      formatMessage(message(1, '{"id":12345678901234567890}')).endsWith(
+        '"data":{"id":12345678901234567890}}',
+      ),
+    )
+  })
+
+  it('are one line each, however the JSON was laid out', () => {
+    const line = formatMessage(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
+    assert.ok(!line.includes('\n') && !line.includes('\r'))
+    assert.deepEqual(JSON.parse(line), {
+      time: 1,
+      connection: 1,
+      direction: 'in',
+      event: 'tick',
+      id: '7',
+      encoding: 'json',
+      data: { a: 'x\ny' },
+    })
+  })
+})

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { RateSeries, Sample, SizeHistogram } from '../../../src/session/report/numbers.ts'
+import { reportRecording } from '../../../src/session/report/report.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
+import { seededRandom } from '../../support/splits.ts'
+
+async function first(events: readonly RealtimeEvent[]) {
+  const [connection] = (await reportRecording(recordingOf(events))).connections
+  assert.ok(connection !== undefined)
+  return connection
+}
+
+describe('a report', () => {
+  it('counts events of each type, messages and bytes in each direction', async () => {
+    const report = await reportRecording(
+      recordingOf([
+        ...conversation(['12345', 'é']),
+        message(50, 'out', { direction: 'out' }),
+        {
+          type: 'message',
+          connection: 1,
+          time: 60,
+          direction: 'in',
+          payload: new Uint8Array(0),
+          dropped: 700,
+        },
+        { type: 'mark', time: 61, text: 'note' },
+        ...opened(2, 70, 'ws://h/other?token=secret'),
+      ]),
+    )
+    assert.deepEqual(
+      [report.startedAt, report.generator, report.duration, report.events, report.marks],
+      ['2026-11-23T05:00:00.000Z', 'test', 71, 9, 1],
+    )
+    const [one, two] = report.connections
+    assert.deepEqual(one?.events, { connect: 1, open: 1, message: 4 })
+    assert.deepEqual(
+      [one?.in.messages, one?.in.bytes.payload, one?.out.messages, one?.out.bytes.payload],
+      [3, 707, 1, 3],
+    )
+    assert.deepEqual([one?.from, one?.to, two?.from, two?.to], [0, 60, 70, 71])
+    assert.deepEqual([two?.transport, two?.url], ['websocket', 'ws://h/other?token=***'])
+    assert.deepEqual([two?.in.gaps, two?.in.sizes, two?.polls], [null, [], null])
+  })
+
+  it('tells the overhead on the wire where it is known, and for how many it is not', async () => {
+    const { bytes } = (
+      await first([
+        ...opened(),
+        message(1, 'x'.repeat(100), { wireSize: 102 }),
+        message(2, 'x'.repeat(1000), { wireSize: 40 }),
+        message(3, 'xx'),
+      ])
+    ).in
+    assert.deepEqual(bytes, { payload: 1102, known: 2, unknown: 1, wire: 142, overhead: -958 })
+  })
+
+  it('takes gaps between messages of one direction, not over an outage', async () => {
+    const { gaps } = (
+      await first([
+        ...opened(),
+        message(10, 'a'),
+        message(11, 'sent', { direction: 'out' }),
+        message(30, 'b'),
+        { type: 'reconnect', connection: 1, time: 31, attempt: 1, delay: 5, reason: 'lost' },
+        ...opened(1, 5000),
+        message(5010, 'c'),
+        message(5015, 'd'),
+      ])
+    ).in
+    assert.deepEqual(gaps, { p50: 5, p95: 20, p99: 20, max: 20 })
+  })
+
+  it('counts reconnects, and the time from a close or error to the next open', async () => {
+    const events: RealtimeEvent[] = [
+      ...opened(),
+      { type: 'error', connection: 1, time: 100, code: 'ECONNRESET', message: 'reset' },
+      { type: 'close', connection: 1, time: 101, by: 'network' },
+      { type: 'reconnect', connection: 1, time: 102, attempt: 1, delay: 5, reason: 'lost' },
+      { type: 'error', connection: 1, time: 150, code: 'ECONNREFUSED', message: 'refused' },
+      { type: 'reconnect', connection: 1, time: 151, attempt: 2, delay: 5, reason: 'refused' },
+      ...opened(1, 399),
+      { type: 'gap', connection: 1, time: 401, missed: 3, repeated: 1 },
+      { type: 'close', connection: 1, time: 500, by: 'server' },
+      { type: 'reconnect', connection: 1, time: 501, attempt: 1, delay: 5, reason: 'closed' },
+      ...opened(1, 549),
+      { type: 'close', connection: 1, time: 600, by: 'client' },
+    ]
+    const report = await first(events)
+    assert.deepEqual(report.outages, {
+      reconnects: 3,
+      outages: 2,
+      timeLost: 350,
+      longest: 300,
+      endsLost: false,
+      missed: 3,
+      repeated: 1,
+    })
+    assert.deepEqual(report.errors, { ECONNRESET: 1, ECONNREFUSED: 1 })
+    assert.equal((await first(events.slice(0, 5))).outages.endsLost, true)
+  })
+
+  it('tells how many polls brought nothing, and how long they were held', async () => {
+    const answer = (time: number, held: number, empty: boolean): RealtimeEvent[] => [
+      { type: 'request', connection: 1, time: time - held, url: 'http://h/', headers: {} },
+      { type: 'response', connection: 1, time, status: 200, headers: {}, held, empty },
+    ]
+    const { polls } = await first([
+      ...answer(100, 10, true),
+      ...answer(200, 30, false),
+      ...answer(300, 20, true),
+      ...answer(400, 90, true),
+      { type: 'request', connection: 1, time: 401, url: 'http://h/', headers: {} },
+    ])
+    assert.deepEqual(polls, {
+      requests: 5,
+      responses: 4,
+      empty: 3,
+      emptyShare: 0.75,
+      held: { p50: 20, p95: 90, p99: 90, max: 90 },
+    })
+  })
+
+  it('names the events of a stream by how often they came', async () => {
+    const named = (time: number, event: string) => message(time, 'x', { event })
+    const { eventNames } = await first([named(1, 'a'), named(2, 'b'), named(3, 'b')])
+    assert.deepEqual(Object.entries(eventNames), [
+      ['b', 2],
+      ['a', 1],
+    ])
+  })
+
+  it('of nothing is one of nothing', async () => {
+    const report = await reportRecording(recordingOf([]))
+    assert.deepEqual([report.events, report.duration, report.connections], [0, 0, []])
+  })
+
+  it('bounds the buckets of rates however long the session is, and loses no message', async () => {
+    const times = [1, 2, 3, 1000, 86_400_000, 1e15]
+    const { rate } = (await first([...opened(), ...times.map((time) => message(time, 'x'))])).in
+    assert.ok(rate.counts.length <= 120)
+    assert.equal(
+      rate.counts.reduce((sum, count) => sum + count, 0),
+      times.length,
+    )
+    assert.deepEqual([rate.counts[0], rate.peak], [5, 5])
+    assert.ok(rate.bucket * rate.counts.length > 1e15)
+  })
+})
+
+describe('numbers in short', () => {
+  it('are exact percentiles by nearest rank (seeded)', () => {
+    const random = seededRandom(3)
+    for (let round = 0; round < 100; round++) {
+      const values = Array.from({ length: 1 + Math.floor(random() * 300) }, () => random() * 1000)
+      const sample = new Sample()
+      for (const value of values) sample.add(value)
+      const least = (share: number) => {
+        // The least value that at least this share of them does not exceed.
+        const sorted = values.toSorted((a, b) => a - b)
+        return sorted.find((value) => sorted.filter((each) => each <= value).length >= share * sorted.length)
+      }
+      assert.deepEqual(sample.percentiles(), {
+        p50: least(0.5),
+        p95: least(0.95),
+        p99: least(0.99),
+        max: Math.max(...values),
+      })
+    }
+  })
+
+  it('are sizes by powers of two', () => {
+    const histogram = new SizeHistogram()
+    for (const size of [1, 2, 3, 4, 7, 8, 1023, 1024]) histogram.add(size)
+    const filled = histogram.ranges().filter(({ count }) => count > 0)
+    assert.deepEqual(
+      filled.map(({ from, to, count }) => [from, to, count]),
+      [
+        [1, 1, 1],
+        [2, 3, 2],
+        [4, 7, 2],
+        [8, 15, 1],
+        [512, 1023, 1],
+        [1024, 2047, 1],
+      ],
+    )
+  })
+
+  it('are rates whose buckets widen together', () => {
+    const series = new RateSeries()
+    for (let time = 0; time < 1000; time++) series.add(time)
+    assert.deepEqual([series.width, series.counts(1).slice(0, 2)], [16, [16, 16]])
+    assert.deepEqual(series.counts(64), [...new Array(15).fill(64), 40])
+  })
+})
