@@ -4,8 +4,6 @@ import { laneNames } from '../timeline/words.ts'
 import { ConnectionChip } from './ConnectionChip.tsx'
 import { MarkButton } from './MarkButton.tsx'
 import { PauseButton } from './PauseButton.tsx'
-import { MarkButton } from './MarkButton.tsx'
-import { PauseButton } from './PauseButton.tsx'
 
 /** More connections than these are shown in few words each. */
 const MOST_ROOMY = 2
@@ -29,8 +27,6 @@ export function ConnectionStrip() {
       <div class="actions" role="toolbar" aria-label="Session">
         <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />
         <span class="spacer" />
-        {!isEmpty && <PauseButton />}
-        {!isEmpty && <MarkButton />}
         {!isEmpty && <PauseButton />}
         {!isEmpty && <MarkButton />}
         <IconButton
