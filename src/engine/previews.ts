@@ -30,7 +30,8 @@ function previewEvent(capture: Capture, index: number): EventPreview {
   }
 }
 
-function labelAt(capture: Capture, index: number): string {
+/** What a message that is kept calls itself. */
+export function labelAt(capture: Capture, index: number): string {
   const { binary } = unpackKind(capture.row(index).kind)
   const beginning = capture.payload(index, LABEL_BYTES)
   if (beginning === undefined) return binary ? 'binary' : 'text'

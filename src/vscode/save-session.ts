@@ -88,7 +88,8 @@ async function askToReveal(
     )
 }
 
-function openActions(uri: vscode.Uri): Action[] {
+/** What can be done with a file just written. */
+export function openActions(uri: vscode.Uri): Action[] {
   const open: Action = {
     title: 'Open',
     run: () => vscode.commands.executeCommand('vscode.open', uri),

@@ -1,20 +1,25 @@
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { DETAIL_ID, GRID_ID } from '../list/EventList.tsx'
+import { useWatch } from '../media/use-watch.ts'
+import { WatchTab } from '../media/WatchTab.tsx'
 import { usePanel } from '../panel.ts'
 import { TABS, type Tab } from '../store/layout.ts'
 import { HeadersTab } from './HeadersTab.tsx'
 import { HexTab } from './HexTab.tsx'
 import { PayloadTab } from './PayloadTab.tsx'
+import { useNoteSelection, useRelated } from './related.ts'
 import { TimingTab } from './TimingTab.tsx'
+import type { TabProps } from './tab.ts'
 
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
   payload: 'Payload',
+  watch: 'Watch',
   hex: 'Hex',
   headers: 'Headers',
   timing: 'Timing',
 }
 
-const TAB_VIEWS: Readonly<Record<Tab, (props: { detail: EventDetail }) => preact.JSX.Element>> = {
+const TAB_VIEWS: Readonly<Record<Exclude<Tab, 'watch'>, (props: TabProps) => preact.JSX.Element>> = {
   payload: PayloadTab,
   hex: HexTab,
   headers: HeadersTab,
@@ -25,13 +30,16 @@ const TAB_VIEWS: Readonly<Record<Tab, (props: { detail: EventDetail }) => preact
 export function DetailPane() {
   const { selection, layout } = usePanel()
   const selected = selection.current.value
-  const tab = layout.current.value.tab
+  const watch = useWatch(selected?.index)
+  const wanted = layout.current.value.tab
+  const tab = wanted === 'watch' && watch === undefined ? 'payload' : wanted
+  const tabs = TABS.filter((name) => name !== 'watch' || watch !== undefined)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') document.getElementById(GRID_ID)?.focus()
   }
   return (
     <section class="detail" aria-label="Details" onKeyDown={onKeyDown}>
-      <Tabs tab={tab} onSelect={(next) => layout.change({ tab: next })} />
+      <Tabs tab={tab} tabs={tabs} onSelect={(next) => layout.change({ tab: next })} />
       <div
         id={DETAIL_ID}
         class="detail-body"
@@ -41,29 +49,34 @@ export function DetailPane() {
         aria-labelledby={`tab-${tab}`}
         aria-busy={selected !== undefined && selected.detail === undefined && selected.failure === undefined}
       >
-        {selected === undefined ? (
+        {tab === 'watch' ? (
+          watch !== undefined && <WatchTab watch={watch} key={watch.open} />
+        ) : selected === undefined ? (
           <p class="hint">Select an event to see its payload, headers and timing.</p>
         ) : selected.failure !== undefined ? (
           <p class="hint tone-error" role="alert">
             {selected.failure}
           </p>
         ) : selected.detail === undefined ? null : (
-          <View tab={tab} detail={selected.detail} />
+          <View tab={tab} detail={selected.detail} key={selected.index} />
         )}
       </div>
     </section>
   )
 }
 
-function View({ tab, detail }: { tab: Tab; detail: EventDetail }) {
+function View({ tab, detail }: { tab: Exclude<Tab, 'watch'>; detail: EventDetail }) {
   const Content = TAB_VIEWS[tab]
-  return <Content detail={detail} key={detail.index} />
+  const related = useRelated(detail.index)
+  useNoteSelection(detail.index, related)
+  return <Content detail={detail} related={related} key={detail.index} />
 }
 
-function Tabs({ tab, onSelect }: { tab: Tab; onSelect: (tab: Tab) => void }) {
+function Tabs(props: { tab: Tab; tabs: readonly Tab[]; onSelect: (tab: Tab) => void }) {
+  const { tab, tabs, onSelect } = props
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]
     if (step === 0 || next === undefined) return
     event.preventDefault()
     onSelect(next)
@@ -71,7 +84,7 @@ function Tabs({ tab, onSelect }: { tab: Tab; onSelect: (tab: Tab) => void }) {
   }
   return (
     <div class="tabs" role="tablist" aria-label="Details" onKeyDown={onKeyDown}>
-      {TABS.map((name) => (
+      {tabs.map((name) => (
         <button
           type="button"
           role="tab"

@@ -7,10 +7,18 @@ export function Entries({ title, entries }: { title?: string; entries: readonly 
     <>
       {title !== undefined && <h2 class="entries-title">{title}</h2>}
       <dl class="entries">
-        {entries.map(({ name, value }, i) => (
+        {entries.map(({ name, value, open }, i) => (
           <div key={`${i} ${name}`}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>
+              {open === undefined ? (
+                value
+              ) : (
+                <button type="button" class="link" onClick={open}>
+                  {value}
+                </button>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { hexLine } from '../../src/shared/hex.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { DETAIL_ID } from '../list/EventList.tsx'
-import { hexLine, hexLineCount, LINE_BYTES } from './hex.ts'
-import { LoadMore } from './PayloadTab.tsx'
+import { hexLineCount, LINE_BYTES } from './hex.ts'
+import { LoadMore } from './LoadMore.tsx'
 
 const LINE_HEIGHT = 18
 const OVERSCAN = 8

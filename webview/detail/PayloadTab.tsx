@@ -1,20 +1,23 @@
 import { useMemo } from 'preact/hooks'
+import { sniffMedia } from '../../src/shared/media.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { formatBytes, formatCount } from '../format/count.ts'
+import { formatCount } from '../format/count.ts'
 import { formatWallClock } from '../format/time.ts'
 import { readRow, timeOf, wireSizeOf } from '../list/row.ts'
 import { usePanel } from '../panel.ts'
-import { MOST_BYTES } from '../store/selection.ts'
 import { Entries } from './Entries.tsx'
 import { type Entry, otherEntries, wireText } from './fields.ts'
-import { toHex } from './hex.ts'
-import { describePayload, highlight, type PayloadView, splitBlocks, viewPayload } from './payload.ts'
+import { JsonTreeView } from './JsonTreeView.tsx'
+import { LoadMore } from './LoadMore.tsx'
+import { PayloadActions } from './PayloadActions.tsx'
+import { PayloadImage } from './PayloadImage.tsx'
+import { PayloadText } from './PayloadText.tsx'
+import { describePayload, type PayloadView, viewPayload } from './payload.ts'
+import type { TabProps } from './tab.ts'
+import { ViewBar } from './ViewBar.tsx'
 
-/** Longest text in characters that is coloured; longer is shown plain. */
-const MOST_HIGHLIGHTED = 256 * 1024
-
-/** The payload as text, and a summary of the event. */
-export function PayloadTab({ detail }: { detail: EventDetail }) {
+/** The payload as people read it, a summary of the event, and what can be done with it. */
+export function PayloadTab({ detail, related }: TabProps) {
   const { payload, size } = detail
   const view = useMemo(() => payload && viewPayload(payload, size), [payload, size])
   return (
@@ -23,14 +26,15 @@ export function PayloadTab({ detail }: { detail: EventDetail }) {
       <LoadMore detail={detail} />
       <Entries entries={useSummary(detail, view)} />
       {view === undefined && <Entries entries={otherEntries(detail.fields)} />}
-      {payload !== undefined && view !== undefined && size > 0 && (
-        <CopyButtons payload={payload} view={view} />
-      )}
+      <PayloadActions detail={detail} view={view} related={related} />
     </>
   )
 }
 
 function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undefined }) {
+  const { layout } = usePanel()
+  const { json, wrap } = layout.current.value
+  const media = useMemo(() => detail.payload && sniffMedia(detail.payload), [detail.payload])
   if (detail.dropped)
     return (
       <p class="hint tone-warn">This payload was dropped at the spool's bound; its size and time are kept.</p>
@@ -41,50 +45,30 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
     return typeof said === 'string' ? <p class="said">{said}</p> : null
   }
   if (view.form === 'none') return <p class="hint">The payload is empty.</p>
-  if (view.form === 'binary') return <p class="hint">Binary: see the Hex tab.</p>
-  return <PayloadText view={view} />
-}
-
-function PayloadText({ view: { form, text } }: { view: PayloadView }) {
-  const isColoured = form === 'json' && text.length <= MOST_HIGHLIGHTED
-  const blocks = useMemo(() => splitBlocks(text), [text])
+  if (media?.kind === 'image' && detail.payload !== undefined)
+    return (
+      <>
+        <PayloadImage bytes={detail.payload} media={media} />
+        {view.form !== 'binary' && <PayloadText view={view} wrap={wrap} />}
+      </>
+    )
+  if (view.form === 'binary')
+    return (
+      <p class="hint">
+        {media === undefined
+          ? 'Binary: see the Hex tab.'
+          : `A piece of ${media.type}: the Watch tab plays the stream, the Hex tab shows the bytes.`}
+      </p>
+    )
   return (
-    <pre class="payload mono">
-      {blocks.map((block, i) => (
-        <code class="block" key={`${i}`}>
-          {isColoured
-            ? highlight(block).map(({ role, text: piece }, k) =>
-                role === 'plain' ? (
-                  piece
-                ) : (
-                  <span class={`json-${role}`} key={`${k}`}>
-                    {piece}
-                  </span>
-                ),
-              )
-            : block}
-        </code>
-      ))}
-    </pre>
-  )
-}
-
-/** Says that the payload goes on, and loads more of it, up to the bound. */
-export function LoadMore({ detail }: { detail: EventDetail }) {
-  const { selection } = usePanel()
-  const loaded = detail.payload?.length ?? 0
-  if (detail.payload === undefined || loaded >= detail.size) return null
-  const canLoad = loaded < MOST_BYTES
-  return (
-    <p class="hint">
-      {`The first ${formatBytes(loaded)} of ${formatBytes(detail.size)}. `}
-      {canLoad && (
-        <button type="button" class="link" onClick={() => selection.loadMore()}>
-          {detail.size <= MOST_BYTES ? 'Load all' : `Load ${formatBytes(MOST_BYTES)}`}
-        </button>
+    <>
+      <ViewBar form={view.form} />
+      {view.form === 'json' && json === 'tree' ? (
+        <JsonTreeView text={view.text} />
+      ) : (
+        <PayloadText view={view} wrap={wrap} />
       )}
-      {!canLoad && 'Save the session to have it whole.'}
-    </p>
+    </>
   )
 }
 
@@ -117,26 +101,4 @@ function useSummary(detail: EventDetail, view: PayloadView | undefined): Entry[]
       if (typeof detail.fields[name] === 'string')
         entries.push({ name: name === 'id' ? 'Event id' : 'Event type', value: detail.fields[name] })
   return entries
-}
-
-function CopyButtons({ payload, view }: { payload: Uint8Array; view: PayloadView }) {
-  const panel = usePanel()
-  return (
-    <div class="copy-buttons">
-      <span class="dim">Copy as</span>
-      {view.form !== 'binary' && (
-        <button type="button" class="link" onClick={() => panel.copy(new TextDecoder().decode(payload))}>
-          text
-        </button>
-      )}
-      {view.form === 'json' && (
-        <button type="button" class="link" onClick={() => panel.copy(view.text)}>
-          formatted JSON
-        </button>
-      )}
-      <button type="button" class="link" onClick={() => panel.copy(toHex(payload))}>
-        hex
-      </button>
-    </div>
-  )
 }

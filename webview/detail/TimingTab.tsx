@@ -1,16 +1,18 @@
-import type { EventDetail } from '../../src/shared/protocol.ts'
-import { formatBytes } from '../format/count.ts'
+import type { Related } from '../../src/shared/payload-protocol.ts'
+import { formatBytes, formatCount } from '../format/count.ts'
 import { formatDuration, formatSessionTime, formatWallClock } from '../format/time.ts'
 import { readRow, timeOf, wireSizeOf } from '../list/row.ts'
-import { usePanel } from '../panel.ts'
+import { type Panel, usePanel } from '../panel.ts'
 import { Entries } from './Entries.tsx'
 import { type Entry, timingEntries, wireText } from './fields.ts'
+import type { TabProps } from './tab.ts'
 
 const OPEN: ReadonlySet<string> = new Set(['open'])
 
 /** When the event came, after what, and what it took on the wire. */
-export function TimingTab({ detail }: { detail: EventDetail }) {
-  const { session } = usePanel()
+export function TimingTab({ detail, related }: TabProps) {
+  const panel = usePanel()
+  const { session } = panel
   const { columns, labels } = session
   const status = session.status.value
   const row = readRow(columns, labels, status, detail.index)
@@ -34,5 +36,25 @@ export function TimingTab({ detail }: { detail: EventDetail }) {
       value: wireText(detail.fields, detail.size, wireSizeOf(columns, detail.index)),
     })
   }
-  return <Entries entries={[...entries, ...timingEntries(detail.fields)]} />
+  return (
+    <Entries
+      entries={[...entries, ...answerEntries(panel, detail.index, related), ...timingEntries(detail.fields)]}
+    />
+  )
+}
+
+/** The answer to a ping or to a message with an id, or what it answers. */
+function answerEntries(panel: Panel, index: number, related: Related | undefined): Entry[] {
+  const answer = related?.answer
+  if (answer === undefined || answer === null) return []
+  const isQuestion = answer.request === index
+  const other = isQuestion ? answer.response : answer.request
+  const what = answer.by === 'ping' ? 'same data' : 'same id'
+  return [
+    {
+      name: isQuestion ? 'Answered' : 'Answers',
+      value: `${isQuestion ? 'by ' : ''}#${formatCount(other + 1)} ${isQuestion ? 'after' : 'of'} ${formatDuration(answer.took)}${isQuestion ? '' : ' before'} (${what})`,
+      open: () => panel.reveal(other),
+    },
+  ]
 }

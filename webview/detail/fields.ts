@@ -7,6 +7,8 @@ export type Fields = Readonly<Record<string, unknown>>
 export interface Entry {
   readonly name: string
   readonly value: string
+  /** Brings another event into view. */
+  readonly open?: () => void
 }
 
 /** Any field value in one line. */

@@ -1,4 +1,6 @@
 /** A payload as people read it. */
+import { isJsonText, prettyPrint } from '../../src/shared/json-text.ts'
+import { decodeText } from '../../src/shared/text.ts'
 import { formatBytes } from '../format/count.ts'
 
 export interface PayloadView {
@@ -10,60 +12,14 @@ export interface PayloadView {
 /** Bytes of JSON that are pretty-printed; beyond, text is shown as it came. */
 const MOST_JSON = 4 * 1024 * 1024
 
-function decode(bytes: Uint8Array, whole: boolean): string | undefined {
-  try {
-    // A prefix may end inside a character: in a stream that is no error.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !whole })
-  } catch {
-    return undefined
-  }
-}
-
 /** Shows `bytes`, the beginning of a payload of `size` bytes. */
 export function viewPayload(bytes: Uint8Array, size: number): PayloadView {
   if (size === 0) return { form: 'none', text: '' }
-  const text = decode(bytes, bytes.length === size)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what tells binary from text.
-  if (text === undefined || /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text.slice(0, 4096)))
-    return { form: 'binary', text: '' }
-  if (bytes.length === size && size <= MOST_JSON && /^\s*[[{"]/.test(text)) {
-    try {
-      JSON.parse(text)
-      return { form: 'json', text: prettyPrint(text) }
-    } catch {
-      return { form: 'text', text }
-    }
-  }
+  const text = decodeText(bytes, bytes.length === size)
+  if (text === undefined) return { form: 'binary', text: '' }
+  if (bytes.length === size && size <= MOST_JSON && isJsonText(text))
+    return { form: 'json', text: prettyPrint(text) }
   return { form: 'text', text }
-}
-
-/**
- * Valid JSON laid out with two spaces. Works on the text, not on parsed values, so numbers keep their
- * digits, keys their order and duplicates stay.
- */
-export function prettyPrint(json: string): string {
-  const tokens = json.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[^\s[\]{}:,"]+|[[\]{}:,]/g) ?? []
-  const parts: string[] = []
-  let depth = 0
-  const newline = () => `\n${'  '.repeat(depth)}`
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] ?? ''
-    if (token === '{' || token === '[') {
-      const next = tokens[i + 1]
-      if (next === '}' || next === ']') {
-        parts.push(token + next)
-        i++
-      } else {
-        depth++
-        parts.push(token, newline())
-      }
-    } else if (token === '}' || token === ']') {
-      depth--
-      parts.push(newline(), token)
-    } else if (token === ',') parts.push(token, newline())
-    else parts.push(token === ':' ? ': ' : token)
-  }
-  return parts.join('')
 }
 
 export interface Token {

@@ -4,9 +4,9 @@ import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/payload-protocol.ts'
 import type { Handlers } from '../../shared/rpc.ts'
 import type { Openings } from '../openings.ts'
-import { findAnswer } from './answer.ts'
 import { commandFor } from './command.ts'
 import { fileName, savePayload } from './file.ts'
+import { findRelated } from './related.ts'
 import { connectionOf } from './rows.ts'
 import { readStream } from './stream.ts'
 import { copyText, documentOf } from './text.ts'
@@ -14,7 +14,7 @@ import { copyText, documentOf } from './text.ts'
 /** Handlers over a capture, and over how its connections began. */
 export function payloadCalls(capture: Capture, openings: Openings): Handlers<PayloadEngineMethods> {
   return {
-    answer: ({ index }) => findAnswer(capture, index),
+    related: ({ index }) => findRelated(capture, index),
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
     document: ({ index, hex }) => documentOf(capture, index, hex),
     copyText: ({ index, form }) => copyText(capture, index, form),

@@ -4,8 +4,10 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Capture } from '../../capture/capture.ts'
 import { describeWriteError } from '../../session/writer.ts'
+import { typeOf } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
 import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
+import { labelAt } from '../previews.ts'
 import { connectionOf, requireKept } from './rows.ts'
 import { readStream, streamStart } from './stream.ts'
 import { documentOf, wholePayload } from './text.ts'
@@ -25,12 +27,17 @@ export function fileName(capture: Capture, index: number, whole: boolean): strin
     const { bytes } = readStream(capture, connection, streamStart(capture, index), SNIFF_BYTES)
     return `stream-${connection}.${sniffMedia(bytes)?.extension ?? 'bin'}`
   }
-  const label = capture.labels[capture.row(index).label] ?? ''
-  const name = label
+  const name = nameAt(capture, index)
     .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)
   return `${name || 'payload'}-${index + 1}.${extension(capture, index)}`
+}
+
+function nameAt(capture: Capture, index: number): string {
+  const { kind, label } = capture.row(index)
+  if (typeOf(kind) !== 'message') return typeOf(kind)
+  return capture.labels[label] || labelAt(capture, index)
 }
 
 function extension(capture: Capture, index: number): string {

@@ -6,7 +6,7 @@ import type { PayloadActions } from './actions.ts'
 
 export function payloadPanelCalls(session: Session, payloads: PayloadActions): Handlers<PayloadPanelMethods> {
   return {
-    answer: (params) => session.call('answer', params),
+    related: (params) => session.call('related', params),
     stream: (params) => session.call('stream', params),
     openPayload: async ({ index }) => {
       await payloads.open(index)

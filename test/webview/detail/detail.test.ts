@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { hexLine, toHex } from '../../../src/shared/hex.ts'
+import { prettyPrint } from '../../../src/shared/json-text.ts'
 import {
   handshakeEntries,
   headerEntries,
@@ -6,14 +8,8 @@ import {
   timingEntries,
   wireText,
 } from '../../../webview/detail/fields.ts'
-import { hexLine, hexLineCount, toHex } from '../../../webview/detail/hex.ts'
-import {
-  describePayload,
-  highlight,
-  prettyPrint,
-  splitBlocks,
-  viewPayload,
-} from '../../../webview/detail/payload.ts'
+import { hexLineCount } from '../../../webview/detail/hex.ts'
+import { describePayload, highlight, splitBlocks, viewPayload } from '../../../webview/detail/payload.ts'
 import { seededRandom } from '../../support/splits.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)

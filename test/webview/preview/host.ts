@@ -1,4 +1,7 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
+
+import { Statistics } from '../../../src/capture/statistics.ts'
+import type { SavedFilter } from '../../../src/shared/finding.ts'
 import type {
   Delta,
   PanelMethods,
@@ -8,6 +11,8 @@ import type {
 import { RpcEndpoint } from '../../../src/shared/rpc.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/shelf.ts'
 import type { ConnectionStatus, RepeatStatus, SessionStatus } from '../../../src/shared/status.ts'
+import { FakeFinder } from './finder.ts'
+import { payloadCalls } from './payloads.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
 
@@ -37,6 +42,9 @@ let waiting = false
 let stalled = false
 let firstKept = 0
 let firstPayload = 0
+let held = false
+let savedFilters: readonly SavedFilter[] = []
+const finder = new FakeFinder(source)
 let state: unknown
 let shelf: Shelf = EMPTY_SHELF
 let repeat: RepeatStatus | undefined
@@ -145,10 +153,47 @@ const endpoint = new RpcEndpoint<
           recentUrls: ['wss://feed.example/ticker', 'https://api.example/events'],
           trusted: true,
           shelf,
+          savedFilters,
         }
       },
       previews: ({ indexes }) => indexes.map(source.preview),
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
+      filter: (params) => {
+        done('filter')(params)
+        const mistake = finder.start(params.text, params.generation)
+        flow()
+        return mistake
+      },
+      stopFilter: (params) => {
+        finder.stop()
+        return done('stopFilter')(params)
+      },
+      survey: (selected) => {
+        done('survey')(selected)
+        const log = { count: events, firstKept, columns: columnsFrom }
+        const statistics = new Statistics(
+          log,
+          selected,
+          selected.generation === null ? undefined : finder.matches,
+        )
+        while (statistics.step(selected.end));
+        return statistics.result()
+      },
+      hold: (params) => {
+        held = params.held
+        flow()
+        return done('hold')(params)
+      },
+      mark: done('mark'),
+      saveFilter: (filter) => {
+        done('saveFilter')(filter)
+        savedFilters = [...savedFilters.filter(({ name }) => name !== filter.name), filter]
+        return savedFilters
+      },
+      forgetFilter: ({ name }) => {
+        savedFilters = savedFilters.filter((filter) => filter.name !== name)
+        return savedFilters
+      },
       connect: (params) => {
         done('connect')(params)
         return { id: 1 }
@@ -177,6 +222,7 @@ const endpoint = new RpcEndpoint<
         return shelf
       },
       startDemo: done('startDemo'),
+      ...payloadCalls((method, params) => calls.push({ method, params })),
       save: done('save'),
       copy: done('copy'),
       reopen: done('reopen'),
@@ -184,6 +230,8 @@ const endpoint = new RpcEndpoint<
         events = 0
         sent = 0
         sentLabels = 0
+        held = false
+        finder.clear()
         endpoint.notify('reset', null)
         endpoint.notify('status', status())
         return done('clear')(params)
@@ -198,11 +246,18 @@ const endpoint = new RpcEndpoint<
   },
 )
 
+function columnsFrom(from: number, max: number) {
+  return source.columns(from, Math.max(from, Math.min(events, from + max)))
+}
+
 function flow(): void {
-  if (!subscribed || waiting || sent >= events) return
-  const to = Math.min(events, sent + LARGEST_DELTA)
+  if (!subscribed || waiting) return
+  const to = held ? sent : Math.min(events, sent + LARGEST_DELTA)
+  const matches = finder.take(to)
+  if (to === sent && matches === undefined) return
   const delta: Delta = {
     columns: source.columns(sent, to),
+    ...(matches === undefined ? {} : { matches }),
     firstLabel: sentLabels,
     labels: source.labels.slice(sentLabels),
     status: status(),
@@ -228,6 +283,8 @@ const fake = {
   /** What the panel asked for, in order. */
   calls: () => calls,
   total: () => events,
+  /** The state the page has had kept. */
+  kept: () => state,
   /** Adds events at once. */
   add(count: number): void {
     events += count
@@ -247,6 +304,10 @@ const fake = {
     }, 16)
   },
   stop: () => clearInterval(timer),
+  /** How many events a search looks at between two answers. */
+  searchPace(events: number): void {
+    finder.pace = events
+  },
   drop(kept: number, payload: number): void {
     firstKept = kept
     firstPayload = payload

@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 't
 
 /** As strict as the editor's: no inline script or style, nothing from elsewhere. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:"
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src blob: data:; media-src blob:"
 
 async function bundleHost(): Promise<string> {
   const result = await build({

@@ -1,0 +1,27 @@
+/** The stand-in host's calls about payloads: they say what was asked for, and that nothing is related. */
+import type { PayloadPanelMethods } from '../../../src/shared/payload-protocol.ts'
+import type { Handlers } from '../../../src/shared/rpc.ts'
+
+export function payloadCalls(note: (method: string, params: unknown) => void): Handlers<PayloadPanelMethods> {
+  const noted =
+    <T>(method: string, result: T) =>
+    (params: unknown): T => {
+      note(method, params)
+      return result
+    }
+  return {
+    related: () => ({ answer: null, previous: null, label: '' }),
+    stream: ({ from }) => ({
+      bytes: new Uint8Array(0),
+      next: from,
+      reopened: false,
+      lost: false,
+      atEnd: true,
+    }),
+    openPayload: noted('openPayload', null),
+    comparePayloads: noted('comparePayloads', null),
+    copyAs: noted('copyAs', { copied: true }),
+    savePayload: noted('savePayload', { saved: true }),
+    noteSelection: () => null,
+  }
+}

@@ -1,0 +1,24 @@
+import type { EventDetail } from '../../src/shared/protocol.ts'
+import { formatBytes } from '../format/count.ts'
+import { usePanel } from '../panel.ts'
+import { MOST_BYTES } from '../store/selection.ts'
+
+/** Says that the payload goes on; loads more of it up to the bound, beyond which it is for an editor or a file. */
+export function LoadMore({ detail }: { detail: EventDetail }) {
+  const { selection } = usePanel()
+  const loaded = detail.payload?.length ?? 0
+  if (detail.payload === undefined || loaded >= detail.size) return null
+  const canLoad = loaded < MOST_BYTES
+  return (
+    <p class="hint">
+      {`The first ${formatBytes(loaded)} of ${formatBytes(detail.size)}. `}
+      {canLoad ? (
+        <button type="button" class="link" onClick={() => selection.loadMore()}>
+          {detail.size <= MOST_BYTES ? 'Load all' : `Load ${formatBytes(MOST_BYTES)}`}
+        </button>
+      ) : (
+        'Open it in the editor, or save it, to have it whole.'
+      )}
+    </p>
+  )
+}

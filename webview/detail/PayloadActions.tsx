@@ -1,0 +1,113 @@
+import type { ComponentChildren } from 'preact'
+import type { CopyForm, Related } from '../../src/shared/payload-protocol.ts'
+import type { EventDetail } from '../../src/shared/protocol.ts'
+import { formatCount } from '../format/count.ts'
+import { usePanel } from '../panel.ts'
+import type { PayloadView } from './payload.ts'
+
+const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
+  json: 'JSON',
+  text: 'text',
+  hex: 'hex',
+  base64: 'base64',
+  curl: 'curl',
+  websocat: 'websocat',
+}
+
+/** What can be done with the event: compare, copy, open, save. */
+export function PayloadActions(props: {
+  detail: EventDetail
+  view: PayloadView | undefined
+  related: Related | undefined
+}) {
+  const { detail, view, related } = props
+  const panel = usePanel()
+  const { index } = detail
+  const hasPayload = view !== undefined && detail.size > 0 && !detail.dropped
+  const compare = (left: number) => () =>
+    void panel.attempt(panel.host.call('comparePayloads', { left, right: index }, 0))
+  const other = useOtherSelected(index)
+  const previous = related?.previous ?? undefined
+  return (
+    <dl class="entries">
+      {hasPayload && (previous !== undefined || other !== undefined) && (
+        <Line name="Compare with">
+          {previous !== undefined && (
+            <Action
+              name={`previous “${related?.label}”`}
+              title={`Event ${formatCount(previous + 1)}`}
+              onClick={compare(previous)}
+            />
+          )}
+          {other !== undefined && (
+            <Action name={`the other selected, #${formatCount(other + 1)}`} onClick={compare(other)} />
+          )}
+        </Line>
+      )}
+      <Line name="Copy as">
+        {useForms(detail, view).map((form) => (
+          <Action
+            key={form}
+            name={FORM_NAMES[form]}
+            onClick={() => void panel.attempt(panel.host.call('copyAs', { index, form }, 0))}
+          />
+        ))}
+      </Line>
+      {hasPayload && (
+        <Line name="Payload">
+          <Action
+            name="Open in editor"
+            onClick={() => void panel.attempt(panel.host.call('openPayload', { index }, 0))}
+          />
+          <Action
+            name="Save payload…"
+            onClick={() => void panel.attempt(panel.host.call('savePayload', { index, whole: false }, 0))}
+          />
+        </Line>
+      )}
+    </dl>
+  )
+}
+
+function Line({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class="actions">{children}</dd>
+    </div>
+  )
+}
+
+function Action({ name, title, onClick }: { name: string; title?: string; onClick: () => void }) {
+  return (
+    <button type="button" class="link" title={title} onClick={onClick}>
+      {name}
+    </button>
+  )
+}
+
+/** The forms that this event can be copied in. */
+function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[] {
+  const { session } = usePanel()
+  const forms: CopyForm[] = []
+  if (view !== undefined && detail.size > 0 && !detail.dropped) {
+    // Of a payload that is not loaded whole the engine finds out.
+    const isWhole = detail.payload?.length === detail.size
+    if (view.form === 'json' || (view.form === 'text' && !isWhole)) forms.push('json')
+    if (view.form !== 'binary') forms.push('text')
+    forms.push('hex', 'base64')
+  }
+  const id = detail.fields.connection
+  const connection = session.status.value?.connections.find((each) => each.id === id)
+  if (connection !== undefined) forms.push(/^wss?:/i.test(connection.url) ? 'websocat' : 'curl')
+  return forms
+}
+
+/** The other one, where two events are selected. */
+function useOtherSelected(index: number): number | undefined {
+  const { selection } = usePanel()
+  const selected = selection.ranges.value
+  const count = selected.reduce((sum, { from, to }) => sum + to - from, 0)
+  if (count !== 2) return undefined
+  return selected.flatMap(({ from, to }) => [from, to - 1]).find((each) => each !== index)
+}

@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { MediaKind } from '../../src/shared/media.ts'
+import { formatCount } from '../format/count.ts'
+
+/** A picture out of bytes: an `<img>`, which runs no script and loads nothing else. */
+export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>; media: MediaKind }) {
+  const url = useBlobUrl(bytes, media.type)
+  const [size, setSize] = useState<string>()
+  const [isBroken, setBroken] = useState(false)
+  return (
+    <figure class="picture">
+      {isBroken ? (
+        <p class="hint">{`This ${media.extension.toUpperCase()} image cannot be shown; save it to look at it elsewhere.`}</p>
+      ) : (
+        <img
+          src={url}
+          alt={`Payload as ${media.extension.toUpperCase()}`}
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+            setSize(`${formatCount(naturalWidth)} × ${formatCount(naturalHeight)}`)
+          }
+          onError={() => setBroken(true)}
+        />
+      )}
+      <figcaption class="dim">{[media.type, size].filter(Boolean).join(' · ')}</figcaption>
+    </figure>
+  )
+}
+
+/** A URL for bytes within this page, given back when they change. */
+export function useBlobUrl(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([bytes], { type }))
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [bytes, type])
+  return url
+}

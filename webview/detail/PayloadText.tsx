@@ -1,0 +1,30 @@
+import { useMemo } from 'preact/hooks'
+import { highlight, type PayloadView, splitBlocks } from './payload.ts'
+
+/** Longest text in characters that is coloured; longer is shown plain. */
+const MOST_HIGHLIGHTED = 256 * 1024
+
+/** The payload as text, JSON coloured. */
+export function PayloadText({ view: { form, text }, wrap }: { view: PayloadView; wrap: boolean }) {
+  const isColoured = form === 'json' && text.length <= MOST_HIGHLIGHTED
+  const blocks = useMemo(() => splitBlocks(text), [text])
+  return (
+    <pre class={`payload mono ${wrap ? '' : 'is-unwrapped'}`}>
+      {blocks.map((block, i) => (
+        <code class="block" key={`${i}`}>
+          {isColoured
+            ? highlight(block).map(({ role, text: piece }, k) =>
+                role === 'plain' ? (
+                  piece
+                ) : (
+                  <span class={`json-${role}`} key={`${k}`}>
+                    {piece}
+                  </span>
+                ),
+              )
+            : block}
+        </code>
+      ))}
+    </pre>
+  )
+}

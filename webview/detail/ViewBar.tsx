@@ -1,0 +1,39 @@
+import { usePanel } from '../panel.ts'
+
+const JSON_VIEWS = [
+  ['tree', 'Tree'],
+  ['text', 'Text'],
+] as const
+
+/** How a text payload is shown: JSON as tree or text, long lines broken or not. */
+export function ViewBar({ form }: { form: 'json' | 'text' }) {
+  const { layout } = usePanel()
+  const { json, wrap } = layout.current.value
+  const hasLines = form === 'text' || json === 'text'
+  return (
+    <div class="view-bar">
+      {form === 'json' &&
+        JSON_VIEWS.map(([view, name]) => (
+          <button
+            type="button"
+            class="chip small"
+            key={view}
+            aria-pressed={json === view}
+            onClick={() => layout.change({ json: view })}
+          >
+            {name}
+          </button>
+        ))}
+      {hasLines && (
+        <button
+          type="button"
+          class="chip small"
+          aria-pressed={wrap}
+          onClick={() => layout.change({ wrap: !wrap })}
+        >
+          Wrap
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,164 @@
+/**
+ * JSON text as a tree, read where it is opened and not before. Works on the text, not on parsed values, so
+ * that numbers keep their digits, keys their order, and duplicates stay.
+ */
+import { prettyPrint } from '../../src/shared/json-text.ts'
+
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal'
+
+/** A value within the text: characters [start, end). */
+export interface JsonNode {
+  readonly kind: JsonKind
+  readonly start: number
+  readonly end: number
+  /** The member's name, or the element's place; undefined at the root. */
+  readonly key: string | number | undefined
+  readonly parent: JsonNode | undefined
+}
+
+/** Where the children of a container are: for each the start and end of its key, then of its value. */
+type Spans = readonly number[]
+
+const FIELDS = 4
+
+export class JsonTree {
+  readonly text: string
+  readonly root: JsonNode
+  readonly #spans = new Map<number, Spans>()
+
+  /** Takes valid JSON. */
+  constructor(text: string) {
+    this.text = text
+    const start = skipSpace(text, 0)
+    this.root = {
+      kind: kindAt(text, start),
+      start,
+      end: endOfValue(text, start),
+      key: undefined,
+      parent: undefined,
+    }
+  }
+
+  /** How many members or elements a container has; 0 for other values. */
+  count(node: JsonNode): number {
+    return isContainer(node) ? this.#spansOf(node).length / FIELDS : 0
+  }
+
+  /** Children [from, to) of a container, in their order. */
+  children(node: JsonNode, from: number, to: number): JsonNode[] {
+    const spans = this.#spansOf(node)
+    const nodes: JsonNode[] = []
+    for (let i = from; i < Math.min(to, spans.length / FIELDS); i++) {
+      const [keyStart = 0, keyEnd = 0, start = 0, end = 0] = spans.slice(i * FIELDS, (i + 1) * FIELDS)
+      const key = node.kind === 'object' ? String(JSON.parse(this.text.slice(keyStart, keyEnd))) : i
+      nodes.push({ kind: kindAt(this.text, start), start, end, key, parent: node })
+    }
+    return nodes
+  }
+
+  /** The value as it stands in the text, at most `most` characters of it. */
+  source(node: JsonNode, most = Number.POSITIVE_INFINITY): string {
+    return this.text.slice(node.start, Math.min(node.end, node.start + most))
+  }
+
+  /** The value for the clipboard: a string without quotes and escapes, a container laid out. */
+  value(node: JsonNode): string {
+    const source = this.source(node)
+    if (node.kind === 'string') return String(JSON.parse(source))
+    return isContainer(node) ? prettyPrint(source) : source
+  }
+
+  #spansOf(node: JsonNode): Spans {
+    const known = this.#spans.get(node.start)
+    if (known !== undefined) return known
+    const spans = readSpans(this.text, node)
+    this.#spans.set(node.start, spans)
+    return spans
+  }
+}
+
+export function isContainer({ kind }: JsonNode): boolean {
+  return kind === 'object' || kind === 'array'
+}
+
+/** The JSONPath of a value (RFC 9535 section 2): `$.venue["odd key"][3]`. */
+export function pathOf(node: JsonNode): string {
+  if (node.parent === undefined) return '$'
+  const { key } = node
+  const step =
+    typeof key === 'number'
+      ? `[${key}]`
+      : /^[A-Za-z_][\w]*$/.test(key ?? '')
+        ? `.${key}`
+        : `[${JSON.stringify(key)}]`
+  return pathOf(node.parent) + step
+}
+
+function readSpans(text: string, { kind, start, end }: JsonNode): Spans {
+  const spans: number[] = []
+  let at = skipSpace(text, start + 1)
+  while (at < end - 1) {
+    let keyStart = 0
+    let keyEnd = 0
+    if (kind === 'object') {
+      keyStart = at
+      keyEnd = endOfString(text, at)
+      at = skipSpace(text, skipSpace(text, keyEnd) + 1)
+    }
+    const valueEnd = endOfValue(text, at)
+    spans.push(keyStart, keyEnd, at, valueEnd)
+    at = skipSpace(text, skipSpace(text, valueEnd) + 1)
+  }
+  return spans
+}
+
+function kindAt(text: string, at: number): JsonKind {
+  switch (text[at]) {
+    case '{':
+      return 'object'
+    case '[':
+      return 'array'
+    case '"':
+      return 'string'
+    case 't':
+    case 'f':
+    case 'n':
+      return 'literal'
+    default:
+      return 'number'
+  }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++
+  return at
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    at = text.indexOf('"', at)
+    if (at < 0) return text.length
+    let escapes = 0
+    while (text[at - 1 - escapes] === '\\') escapes++
+    if (escapes % 2 === 0) return at + 1
+  }
+}
+
+function endOfValue(text: string, start: number): number {
+  if (text[start] === '"') return endOfString(text, start)
+  if (text[start] !== '{' && text[start] !== '[') {
+    const delimiter = /[\s,\]}]/g
+    delimiter.lastIndex = start
+    return delimiter.exec(text)?.index ?? text.length
+  }
+  const structure = /["[\]{}]/g
+  structure.lastIndex = start
+  for (let depth = 0; ; ) {
+    const match = structure.exec(text)
+    if (match === null) return text.length
+    if (match[0] === '"') structure.lastIndex = endOfString(text, match.index)
+    else if (match[0] === '{' || match[0] === '[') depth++
+    else if (--depth === 0) return match.index + 1
+  }
+}

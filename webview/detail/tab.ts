@@ -1,0 +1,9 @@
+import type { Related } from '../../src/shared/payload-protocol.ts'
+import type { EventDetail } from '../../src/shared/protocol.ts'
+
+/** What every tab of the details is given. */
+export interface TabProps {
+  readonly detail: EventDetail
+  /** Undefined until it is known. */
+  readonly related: Related | undefined
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { formatBytes, formatCount } from '../format/count.ts'
+import { IconButton } from '../Icon.tsx'
+import { type Panel, usePanel } from '../panel.ts'
+import { MOST_BYTES } from '../store/selection.ts'
+import { frameRate, newestFrame } from './frames.ts'
+import type { Watch } from './use-watch.ts'
+
+interface Frame {
+  readonly index: number
+  readonly url: string
+  readonly bytes: number
+  readonly rate: number | undefined
+}
+
+/** A stream of pictures: shows the newest that has come, as fast as the page can. */
+export function FramesView({ watch }: { watch: Watch }) {
+  const panel = usePanel()
+  const [isPaused, setPaused] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
+  const { frame, shown } = useNewestFrame(panel, watch, isPaused)
+  const [size, setSize] = useState('')
+  const [isBroken, setBroken] = useState(false)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== ' ' || event.target !== event.currentTarget) return
+    event.preventDefault()
+    setPaused(!isPaused)
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the player work from here.
+    <section class="watch" aria-label="Stream of pictures" tabIndex={0} onKeyDown={onKeyDown}>
+      {frame !== undefined && (
+        <img
+          class="watch-picture"
+          src={frame.url}
+          alt="Newest frame of the stream"
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+            setSize(`${naturalWidth} × ${naturalHeight}`)
+            setBroken(false)
+            shown()
+          }}
+          onError={() => {
+            setBroken(true)
+            shown()
+          }}
+        />
+      )}
+      {isBroken && <p class="hint tone-warn">This frame is no whole picture.</p>}
+      <div class="watch-bar">
+        <IconButton
+          icon={isPaused ? 'debug-start' : 'debug-pause'}
+          name={isPaused ? 'Play' : 'Pause'}
+          onClick={() => setPaused(!isPaused)}
+        />
+        {frame !== undefined && (
+          <>
+            <span class="watch-fps">{frame.rate === undefined ? '' : `${frame.rate.toFixed(1)} fps`}</span>
+            <span>{size}</span>
+            <span>{formatBytes(frame.bytes)}</span>
+            <button type="button" class="link" onClick={() => panel.reveal(frame.index)}>
+              {`#${formatCount(frame.index + 1)}`}
+            </button>
+            <button
+              type="button"
+              class="link"
+              onClick={() =>
+                void panel.attempt(panel.host.call('savePayload', { index: frame.index, whole: false }, 0))
+              }
+            >
+              Save frame…
+            </button>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** The newest frame, the next one read when the last has been shown: what comes faster is skipped. */
+function useNewestFrame(panel: Panel, { connection, media, open }: Watch, isPaused: boolean) {
+  const [frame, setFrame] = useState<Frame>()
+  const [isReady, setReady] = useState(true)
+  const last = useRef(open)
+  const { columns } = panel.session
+  const tick = panel.session.frame.value
+  useEffect(() => {
+    if (!isReady || (isPaused && frame !== undefined)) return
+    const index = newestFrame(columns, connection, last.current)
+    if (index === undefined) return
+    last.current = index
+    setReady(false)
+    void readFrame(panel, index, media.type).then((read) => {
+      if (read === undefined) setReady(true)
+      else setFrame({ ...read, rate: frameRate(columns, connection, index) })
+    })
+  }, [panel, columns, connection, media.type, tick, isReady, isPaused, frame])
+  const url = frame?.url
+  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
+  return { frame, shown: () => setReady(true) }
+}
+
+async function readFrame(
+  panel: Panel,
+  index: number,
+  type: string,
+): Promise<Omit<Frame, 'rate'> | undefined> {
+  const detail = await panel.attempt(panel.host.call('detail', { index, maxBytes: MOST_BYTES }))
+  const bytes = detail?.payload
+  if (bytes === undefined || bytes.length === 0) return undefined
+  return { index, bytes: bytes.length, url: URL.createObjectURL(new Blob([bytes], { type })) }
+}

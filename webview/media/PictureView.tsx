@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks'
+import { formatBytes } from '../format/count.ts'
+import { type Panel, usePanel } from '../panel.ts'
+import { StreamReader } from './reader.ts'
+import { SaveStream } from './SaveStream.tsx'
+import type { Watch } from './use-watch.ts'
+import { headerOf } from './watchable.ts'
+
+/** Bytes of a picture at most, and milliseconds between two looks at one that grows. */
+const MOST_BYTES = 64 * 1024 * 1024
+const LOOK_AGAIN = 250
+
+interface Picture {
+  readonly url: string
+  readonly bytes: number
+  readonly isTooLarge: boolean
+}
+
+/** One picture that downloads: what there is of it. */
+export function PictureView({ watch }: { watch: Watch }) {
+  const panel = usePanel()
+  const picture = useGrowingPicture(panel, watch)
+  const expected = useLength(panel, watch)
+  const [size, setSize] = useState('')
+  const [isBroken, setBroken] = useState(false)
+  return (
+    <section class="watch" aria-label="Picture as it downloads">
+      {picture !== undefined && (
+        <img
+          class="watch-picture"
+          src={picture.url}
+          alt="What has come so far"
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+            setSize(`${naturalWidth} × ${naturalHeight}`)
+            setBroken(false)
+          }}
+          onError={() => setBroken(true)}
+        />
+      )}
+      {isBroken && (
+        <p class="hint">{`What has come so far cannot be shown as ${watch.media.type}; save it to look at it elsewhere.`}</p>
+      )}
+      {picture?.isTooLarge === true && (
+        <p class="hint">The picture is too large to be shown whole; save it.</p>
+      )}
+      <div class="watch-bar">
+        <span>{watch.media.type}</span>
+        <span>{size}</span>
+        {picture !== undefined && (
+          <span>
+            {formatBytes(picture.bytes) + (expected === undefined ? '' : ` of ${formatBytes(expected)}`)}
+          </span>
+        )}
+        <SaveStream watch={watch} />
+      </div>
+    </section>
+  )
+}
+
+/** The whole length as the server gave it, in bytes. */
+function useLength(panel: Panel, { open }: Watch): number | undefined {
+  const [length, setLength] = useState<number>()
+  useEffect(() => {
+    void panel.attempt(panel.host.call('detail', { index: open, maxBytes: 0 })).then((detail) => {
+      const value = detail === undefined ? '' : headerOf(detail.fields, 'content-length')
+      // Of a coded body the length is another one.
+      if (
+        /^\d{1,15}$/.test(value) &&
+        detail !== undefined &&
+        headerOf(detail.fields, 'content-encoding') === ''
+      )
+        setLength(Number(value))
+    })
+  }, [panel, open])
+  return length
+}
+
+function useGrowingPicture(panel: Panel, { connection, open, media }: Watch): Picture | undefined {
+  const [picture, setPicture] = useState<Picture>()
+  useEffect(() => {
+    const reader = new StreamReader(
+      (from, maxBytes) => panel.host.call('stream', { connection, from, maxBytes }),
+      open + 1,
+    )
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    let isCurrent = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = async () => {
+      let came = 0
+      for (let bytes = await reader.read(); bytes.length > 0; bytes = await reader.read()) {
+        came += bytes.length
+        parts.push(bytes)
+        if (reader.size > MOST_BYTES) break
+      }
+      if (!isCurrent) return
+      const isTooLarge = reader.size > MOST_BYTES
+      if (came > 0)
+        setPicture({
+          url: URL.createObjectURL(new Blob(parts, { type: media.type })),
+          bytes: reader.size,
+          isTooLarge,
+        })
+      if (!isTooLarge && reader.reopened === undefined) timer = setTimeout(look, LOOK_AGAIN)
+    }
+    look().catch(() => {
+      // The stream is gone meanwhile; the details say so.
+    })
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+  }, [panel, connection, open, media.type])
+  const url = picture?.url
+  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
+  return picture
+}

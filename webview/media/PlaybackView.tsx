@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { isLive } from '../format/connection.ts'
+import { formatBytes } from '../format/count.ts'
+import { type Panel, usePanel } from '../panel.ts'
+import { PlayerBar } from './PlayerBar.tsx'
+import { StreamPlayer } from './player.ts'
+import { StreamReader } from './reader.ts'
+import { SaveStream } from './SaveStream.tsx'
+import type { Watch } from './use-watch.ts'
+
+/** Sound or video that plays while it downloads. */
+export function PlaybackView({ watch }: { watch: Watch }) {
+  const panel = usePanel()
+  const element = useRef<HTMLVideoElement>(null)
+  const player = usePlayer(panel, watch, element)
+  const state = player?.state.value
+  // What has arrived is told by the session's events; the player looks at once.
+  const tick = panel.session.frame.value
+  useEffect(() => player?.poke(), [player, tick])
+  const isVideo = watch.media.kind === 'video'
+  return (
+    <section class="watch" aria-label={isVideo ? 'Video' : 'Sound'}>
+      {/* biome-ignore lint/a11y/useMediaCaption: a captured stream has no captions of its own to give. */}
+      <video
+        ref={element}
+        class={`watch-picture ${isVideo ? '' : 'is-sound'}`}
+        muted={isVideo}
+        playsInline
+        hidden={state?.phase === 'refused'}
+      />
+      {state?.phase === 'refused' && (
+        <p class="hint tone-warn" role="alert">
+          {state.refusal}
+        </p>
+      )}
+      {player !== undefined && element.current !== null && state?.phase !== 'refused' && (
+        <PlayerBar element={element.current} player={player} />
+      )}
+      <p class="watch-bar dim">
+        <span>{state?.playable?.mime ?? watch.media.type}</span>
+        <span>{`${formatBytes(state?.bytes ?? 0)} read`}</span>
+        {state?.playable?.by === 'whole' && state.phase === 'loading' && (
+          <span>plays once the download has ended</span>
+        )}
+        {state?.lost === true && <span class="tone-warn">part of it was dropped at the limit</span>}
+        <SaveStream watch={watch} />
+      </p>
+    </section>
+  )
+}
+
+function usePlayer(panel: Panel, watch: Watch, element: { readonly current: HTMLVideoElement | null }) {
+  const [player, setPlayer] = useState<StreamPlayer>()
+  const { connection, open, media, contentType } = watch
+  useEffect(() => {
+    if (element.current === null) return
+    const video = element.current
+    const made = new StreamPlayer({
+      element: video,
+      reader: new StreamReader(
+        (from, maxBytes) => panel.host.call('stream', { connection, from, maxBytes }),
+        open + 1,
+      ),
+      media,
+      contentType,
+      isOver: () => !isConnected(panel, connection),
+    })
+    setPlayer(made)
+    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+    // Without sound a video may begin by itself; where the browser forbids it, it waits for the button.
+    if (media.kind === 'video' && !isStill) void video.play().catch(() => {})
+    return () => made.dispose()
+  }, [panel, connection, open, media, contentType, element])
+  return player
+}
+
+function isConnected({ session }: Panel, connection: number): boolean {
+  const status = session.status.value?.connections.find(({ id }) => id === connection)
+  return status !== undefined && isLive(status.state)
+}

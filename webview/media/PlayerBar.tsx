@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'preact/hooks'
+import { IconButton } from '../Icon.tsx'
+import { formatClockTime } from './clock-time.ts'
+import type { StreamPlayer } from './player.ts'
+
+/** Seconds that an arrow key moves. */
+const STEP = 5
+const EVENTS = ['timeupdate', 'play', 'pause', 'seeked', 'volumechange', 'ended', 'loadedmetadata']
+
+/** Play, position over what is buffered, sound, and the way to the newest. */
+export function PlayerBar({ element, player }: { element: HTMLMediaElement; player: StreamPlayer }) {
+  useRepaint(element)
+  const { buffered, ended, phase } = player.state.value
+  const from = buffered[0]?.[0] ?? 0
+  const to = buffered.at(-1)?.[1] ?? 0
+  const { currentTime, paused, muted } = element
+  const toggle = () => (paused ? void element.play().catch(() => {}) : element.pause())
+  const seek = (time: number) => {
+    element.currentTime = Math.max(from, Math.min(to, time))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = keyAction(event.key)
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target instanceof HTMLButtonElement && event.key === ' ') return
+    event.preventDefault()
+    act()
+  }
+  const keyAction = (key: string): (() => void) | undefined => {
+    switch (key) {
+      case ' ':
+      case 'k':
+        return toggle
+      case 'ArrowLeft':
+        return () => seek(element.currentTime - STEP)
+      case 'ArrowRight':
+        return () => seek(element.currentTime + STEP)
+      case 'Home':
+        return () => seek(from)
+      case 'End':
+        return () => player.live()
+      case 'm':
+        return () => {
+          element.muted = !element.muted
+        }
+      default:
+        return undefined
+    }
+  }
+  const percent = (time: number) => `${to > from ? (100 * (time - from)) / (to - from) : 0}%`
+  const position = `${formatClockTime(currentTime)} of ${formatClockTime(to)}`
+  return (
+    <div class="player" role="group" aria-label="Player" onKeyDown={onKeyDown}>
+      <IconButton
+        icon={paused ? 'debug-start' : 'debug-pause'}
+        name={paused ? 'Play' : 'Pause'}
+        onClick={toggle}
+      />
+      <div class="player-track">
+        <div class="player-buffered" aria-hidden="true">
+          {buffered.map(([start, end]) => (
+            <span key={start} style={{ left: percent(start), right: `calc(100% - ${percent(end)})` }} />
+          ))}
+        </div>
+        <input
+          type="range"
+          aria-label="Position"
+          aria-valuetext={position}
+          min={from}
+          max={Math.max(to, from + 0.01)}
+          step={0.01}
+          value={currentTime}
+          disabled={phase !== 'ready'}
+          onInput={({ currentTarget }) => seek(Number(currentTarget.value))}
+        />
+      </div>
+      <span class="player-time">{position}</span>
+      <IconButton
+        icon={muted ? 'mute' : 'unmute'}
+        name={muted ? 'Sound on' : 'Sound off'}
+        onClick={() => {
+          element.muted = !muted
+        }}
+      />
+      {!ended && (
+        <button type="button" class="chip small" onClick={() => player.live()}>
+          Newest
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Paints anew whenever the element's state changes. */
+function useRepaint(element: HTMLMediaElement): void {
+  const [, repaint] = useState(0)
+  useEffect(() => {
+    const listening = new AbortController()
+    for (const name of EVENTS)
+      element.addEventListener(name, () => repaint((count) => count + 1), { signal: listening.signal })
+    return () => listening.abort()
+  }, [element])
+}

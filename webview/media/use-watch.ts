@@ -1,0 +1,64 @@
+/** Finds out whether the selected event belongs to a stream that can be watched. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { typeOf } from '../../src/shared/columns.ts'
+import { SNIFF_BYTES } from '../../src/shared/media.ts'
+import { type Panel, usePanel } from '../panel.ts'
+import { headerOf, type Watchable, watchableOf } from './watchable.ts'
+
+/** A stream to watch: one `open` of one connection. */
+export interface Watch extends Watchable {
+  readonly connection: number
+  /** Number of its `open` event. */
+  readonly open: number
+  readonly contentType: string
+}
+
+const OPEN: ReadonlySet<string> = new Set(['open'])
+/** Milliseconds between looks at a stream of which nothing has come yet. */
+const LOOK_AGAIN = 300
+
+/** The `open` event of the stream that an event is part of. */
+function openingOf({ session }: Panel, index: number | undefined): number | undefined {
+  const { columns } = session
+  const at = index === undefined ? undefined : columns.at(index)
+  if (index === undefined || at === undefined) return undefined
+  return typeOf(at.segment.kind[at.offset] ?? 0) === 'open' ? index : columns.findBefore(index, OPEN)
+}
+
+/** Undefined while it is not known, or where there is nothing to watch. */
+export function useWatch(index: number | undefined): Watch | undefined {
+  const panel = usePanel()
+  const open = useMemo(() => openingOf(panel, index), [panel, index])
+  const [watch, setWatch] = useState<Watch>()
+  useEffect(() => {
+    if (open === undefined) return
+    let isCurrent = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = async () => {
+      const found = await findOut(panel, open)
+      if (!isCurrent) return
+      if (found === 'nothing yet') timer = setTimeout(look, LOOK_AGAIN)
+      else setWatch(found)
+    }
+    look().catch(() => {
+      // The event is gone meanwhile; its details say so.
+    })
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+  }, [panel, open])
+  return watch?.open === open ? watch : undefined
+}
+
+async function findOut({ host }: Panel, open: number): Promise<Watch | 'nothing yet' | undefined> {
+  const { fields } = await host.call('detail', { index: open, maxBytes: 0 })
+  const { connection, transport, framing } = fields
+  if (typeof connection !== 'number' || (transport !== 'websocket' && transport !== 'http-stream'))
+    return undefined
+  const piece = await host.call('stream', { connection, from: open + 1, maxBytes: SNIFF_BYTES })
+  if (piece.bytes.length === 0) return piece.reopened ? undefined : 'nothing yet'
+  const contentType = headerOf(fields, 'content-type')
+  const watchable = watchableOf({ transport, framing, contentType, beginning: piece.bytes })
+  return watchable && { ...watchable, connection, open, contentType }
+}
