@@ -8,7 +8,7 @@ const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-cer
 /** Shows the workbench, and makes its screenshots readable. */
 const BROWSER = ['chromium', 'fonts-dejavu-core', 'fonts-liberation']
 /** Servers that tests talk to. */
-const PEERS = ['nginx', 'libnginx-mod-nchan', 'openssl']
+const PEERS = ['nginx', 'libnginx-mod-nchan', 'openssl', 'curl']
 
 export const PACKAGES = { start: COMPILER, test: [...COMPILER, ...BROWSER, ...PEERS] } as const
 

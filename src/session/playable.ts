@@ -33,7 +33,8 @@ export function headOf(event: RealtimeEvent): EventHead {
       direction: 'direction' in event ? event.direction : undefined,
       binary: event.type === 'message' && event.opcode === 'binary',
       compressed: event.type === 'message' && event.compressed === true,
-      lacking: (event.type === 'response' && event.empty) || (event.type === 'message' && event.truncated === true),
+      lacking:
+        (event.type === 'response' && event.empty) || (event.type === 'message' && event.truncated === true),
     }),
   }
 }

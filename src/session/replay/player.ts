@@ -53,7 +53,11 @@ export class Player {
   #cancel = () => {}
 
   /** Paused before the first event. */
-  constructor(source: Pick<Playable, 'firstKept' | 'count' | 'row'>, host: PlayerHost, options: PlayerOptions = {}) {
+  constructor(
+    source: Pick<Playable, 'firstKept' | 'count' | 'row'>,
+    host: PlayerHost,
+    options: PlayerOptions = {},
+  ) {
     this.#source = source
     this.#host = host
     this.#timers = options.timers ?? REAL_TIMERS
@@ -155,7 +159,9 @@ export class Player {
 
   /** The position, but never beyond an event that has not been emitted. */
   #reached(): number {
-    return this.#isOver ? this.position : Math.min(this.position, Math.max(this.#source.row(this.#index).time, this.#anchor))
+    return this.#isOver
+      ? this.position
+      : Math.min(this.position, Math.max(this.#source.row(this.#index).time, this.#anchor))
   }
 
   #setState(state: PlayerState): void {

@@ -81,6 +81,8 @@ export class Resender {
   /** An inbound message has come. */
   received(): void {
     this.#received++
+    // More than was recorded: the end is set already.
+    if (this.isComplete && this.#received > this.#script.answers) return
     if (this.#open && (this.#pace === 'answers' || this.isComplete)) this.#go()
   }
 
@@ -92,7 +94,11 @@ export class Resender {
   /** Sends what may be sent, and waits for what comes next. */
   #go(): void {
     this.#cancel()
-    for (let next = this.#script.messages[this.#next]; next !== undefined; next = this.#script.messages[this.#next]) {
+    for (
+      let next = this.#script.messages[this.#next];
+      next !== undefined;
+      next = this.#script.messages[this.#next]
+    ) {
       if (!this.#open || this.#over) return
       if (this.#pace === 'answers' && this.#received < next.answersBefore) {
         this.#after(this.#patience, () => this.#giveUp(next))

@@ -51,7 +51,8 @@ export function scriptOf(source: Playable, connection = firstSender(source)): Sc
     longestSilence = Math.max(longestSilence, row.time - (latest ?? row.time))
     latest = row.time
     begun ??= row.time
-    if (direction === 'out') messages.push({ index, at: Math.max(0, row.time - begun), answersBefore: answers })
+    if (direction === 'out')
+      messages.push({ index, at: Math.max(0, row.time - begun), answersBefore: answers })
     else if (type === 'message') answers++
   }
   if (!known)
