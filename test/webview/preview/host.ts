@@ -285,6 +285,8 @@ const fake = {
   total: () => events,
   /** The state the page has had kept. */
   kept: () => state,
+  /** The state the page has had kept. */
+  kept: () => state,
   /** Adds events at once. */
   add(count: number): void {
     events += count

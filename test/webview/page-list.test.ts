@@ -1,0 +1,151 @@
+/** The list in a browser: columns, times, several selected rows, copying. */
+import assert from 'node:assert/strict'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+
+describe('the list in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const grid = () => panel.page.getByRole('grid', { name: 'Events' })
+  const row = (index: number) => panel.page.locator(`[data-event="${index}"]`)
+  const header = (name: string) => panel.page.getByRole('columnheader', { name })
+  const selected = () => panel.page.locator('[role=row][aria-selected=true]')
+  const widthOf = async (name: string) => Math.round((await header(name).boundingBox())?.width ?? 0)
+
+  it('calls messages by their labels, and SSE events by their names', async () => {
+    panel = await browser.open({ events: 26 })
+    await row(2).getByText('trade', { exact: true }).waitFor()
+    await row(9).getByText('binary', { exact: true }).waitFor()
+    await row(10).getByText('event: price', { exact: true }).waitFor()
+  })
+
+  it('has columns that the mouse resizes, a double click resets, and that are remembered', async () => {
+    panel = await browser.open({ events: 100 })
+    const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
+    const before = await widthOf('Type')
+    const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
+    await panel.page.mouse.move(box.x + 4, box.y + 8)
+    await panel.page.mouse.down()
+    await panel.page.mouse.move(box.x + 64, box.y + 8, { steps: 4 })
+    await panel.page.mouse.up()
+    assert.equal(await widthOf('Type'), before + 60)
+    const { columns } = (await panel.tell('kept')) as { columns: Record<string, number> }
+    assert.equal(columns.type, before + 60)
+    await sash.dblclick()
+    assert.equal(await widthOf('Type'), before)
+  })
+
+  it('has columns that keys resize, within bounds, one stop for the Tab key among them', async () => {
+    panel = await browser.open({ events: 100 })
+    assert.equal(await panel.page.locator('.column-sash[tabindex="0"]').count(), 1)
+    const time = panel.page.getByRole('separator', { name: /^Width of Time/ })
+    const before = await widthOf('Time')
+    await panel.page.getByRole('separator', { name: /^Width of #/ }).focus()
+    await panel.page.keyboard.press('ArrowDown')
+    await time.and(panel.page.locator(':focus')).waitFor()
+    await panel.page.keyboard.press('ArrowRight')
+    assert.equal(await widthOf('Time'), before + 8)
+    for (let i = 0; i < 20; i++) await panel.page.keyboard.press('Shift+ArrowLeft')
+    assert.equal(String(await widthOf('Time')), await time.getAttribute('aria-valuemin'))
+    await panel.page.keyboard.press('Enter')
+    assert.equal(await widthOf('Time'), before)
+    assert.equal(await selected().count(), 0)
+  })
+
+  it('hides the columns that tell least where it is narrow', async () => {
+    panel = await browser.open({ events: 100, width: 500 })
+    await header('Preview').waitFor()
+    assert.equal(await header('Δ ms').count(), 0)
+    assert.equal(await header('#').count(), 0)
+    assert.equal(await header('Preview').getAttribute('aria-colindex'), '7')
+  })
+
+  it('counts times from where the user wants, and remembers it', async () => {
+    panel = await browser.open({ events: 100 })
+    const times = panel.page.getByRole('combobox', { name: 'Times count' })
+    const cell = (index: number) => row(index).locator('.column-time')
+    await times.selectOption('clock')
+    await cell(90)
+      .getByText(/^\d\d:\d\d:\d\d\.\d{3}$/)
+      .waitFor()
+    await row(89).click()
+    await times.selectOption('selected')
+    await cell(90)
+      .getByText(/^\+\d+\.\d ms$/)
+      .waitFor()
+    await cell(88)
+      .getByText(/^−\d+\.\d ms$/)
+      .waitFor()
+    await times.selectOption('previous')
+    await cell(88)
+      .getByText(/^\+\d+\.\d ms$/)
+      .waitFor()
+    assert.equal(((await panel.tell('kept')) as { time: string }).time, 'previous')
+  })
+
+  it('selects several rows with the mouse, and says what they amount to', async () => {
+    panel = await browser.open({ events: 26 })
+    assert.equal(await grid().getAttribute('aria-multiselectable'), 'true')
+    await row(14).click()
+    await row(16).click({ modifiers: ['Shift'] })
+    assert.equal(await selected().count(), 3)
+    await row(20).click({ modifiers: ['ControlOrMeta'] })
+    await row(15).click({ modifiers: ['ControlOrMeta'] })
+    assert.deepEqual(
+      await selected().evaluateAll((rows) => rows.map((each) => each.getAttribute('data-event'))),
+      ['14', '16', '20'],
+    )
+    await panel.page.getByText(/^3 events selected · 176\sB · over \d+\.\d ms$/).waitFor()
+    await row(20).click()
+    assert.equal(await selected().count(), 1)
+    assert.equal(await panel.page.getByText('events selected').count(), 0)
+  })
+
+  it('selects several rows with keys', async () => {
+    panel = await browser.open({ events: 1000 })
+    await grid().focus()
+    await panel.page.keyboard.press('Home')
+    for (let i = 0; i < 3; i++) await panel.page.keyboard.press('Shift+ArrowDown')
+    assert.equal(await selected().count(), 4)
+    await panel.page.keyboard.press('Shift+ArrowUp')
+    assert.equal(await selected().count(), 3)
+    assert.equal(await grid().getAttribute('aria-activedescendant'), 'event-2')
+    await panel.page.keyboard.press('ControlOrMeta+a')
+    await panel.page.getByText(/^1.000 events selected/).waitFor()
+    await panel.page.keyboard.press('Escape')
+    assert.equal(await selected().count(), 0)
+  })
+
+  it('copies the selected rows, those out of view too', async () => {
+    panel = await browser.open({ events: 1000 })
+    await grid().focus()
+    await panel.page.keyboard.press('ControlOrMeta+a')
+    await panel.page.keyboard.press('ControlOrMeta+c')
+    const [copied] = (await panel.called('copy')) as { text: string }[]
+    const lines = copied?.text.split('\n') ?? []
+    assert.equal(lines.length, 1000)
+    assert.match(
+      lines[2] ?? '',
+      /^3\t00:00\.\d{3}\t.*\treceived\ttrade\t\d+ B\tws feed\.example\/ticker\t\{"type":"trade"/,
+    )
+    assert.match(lines[999] ?? '', /^1 000\t/)
+  })
+
+  it('copies a bounded number of rows, and says so', async () => {
+    panel = await browser.open({ events: 30_000 })
+    await grid().focus()
+    await panel.page.keyboard.press('ControlOrMeta+a')
+    await panel.page.getByText(/^Copy the first 10.000 rows; a saved session has all$/).waitFor()
+    await panel.page.getByRole('button', { name: /^Copy the first/ }).click()
+    const [copied] = (await panel.called('copy')) as { text: string }[]
+    assert.equal(copied?.text.split('\n').length, 10_000)
+  })
+})

@@ -1,0 +1,107 @@
+/** Drives the built page in a browser, with the stand-in host behind it. */
+import assert from 'node:assert/strict'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../../scripts/browser.ts'
+import type { FakeHost } from './host.ts'
+import { type Preview, servePreview } from './server.ts'
+import type { Story } from './story.ts'
+import type { ThemeName } from './themes.ts'
+
+export interface OpenOptions {
+  readonly theme?: ThemeName
+  readonly width?: number
+  readonly height?: number
+  /** How many events of the invented session there are, or a story to show instead. */
+  readonly events?: number
+  readonly story?: Story
+}
+
+/** The page's globals that scripts run in it use. */
+interface Globals {
+  readonly fake: Record<string, (...given: unknown[]) => never>
+  requestAnimationFrame(run: () => void): void
+}
+
+/** The served page and the browser that shows it; `dist` is where the built panel is. */
+export class PanelBrowser {
+  readonly #browser: Browser
+  readonly #preview: Preview
+
+  constructor(browser: Browser, preview: Preview) {
+    this.#browser = browser
+    this.#preview = preview
+  }
+
+  static async launch(dist?: string): Promise<PanelBrowser> {
+    return new PanelBrowser(await launchChromium(), await servePreview(dist))
+  }
+
+  async open({
+    theme = 'dark',
+    width = 1280,
+    height = 800,
+    events = 0,
+    story,
+  }: OpenOptions): Promise<PanelPage> {
+    const page = await this.#browser.newPage({ viewport: { width, height } })
+    const panel = new PanelPage(page)
+    if (story !== undefined) await page.addInitScript({ content: `fakeStory = ${JSON.stringify(story)}` })
+    await page.goto(this.#preview.url(theme, events))
+    const count = story?.previews.length ?? events
+    if (count > 0) await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor()
+    return panel
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+    this.#preview.server.close()
+  }
+}
+
+export class PanelPage {
+  readonly page: Page
+  readonly #errors: string[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    page.on('pageerror', (error) => this.#errors.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && this.#errors.push(message.text()))
+  }
+
+  /** Closes the page; fails where anything went wrong in it. */
+  async close(): Promise<void> {
+    await this.page.close()
+    assert.deepEqual(this.#errors, [])
+  }
+
+  /** Calls a handle of the stand-in host. */
+  tell<K extends keyof FakeHost>(
+    handle: K,
+    ...args: Parameters<FakeHost[K]>
+  ): Promise<ReturnType<FakeHost[K]>> {
+    return this.page.evaluate(
+      ([name, values]) => (globalThis as unknown as Globals).fake[name]?.(...values) as never,
+      [handle, args] as const,
+    )
+  }
+
+  /** Waits until the host has been asked for something; the parameters of every such call. */
+  async called(method: string): Promise<unknown[]> {
+    for (;;) {
+      const calls = await this.tell('calls')
+      const params = calls.filter((call) => call.method === method).map((call) => call.params)
+      if (params.length > 0) return params
+    }
+  }
+
+  /** Waits until what has happened is painted. */
+  painted(): Promise<unknown> {
+    return this.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { requestAnimationFrame } = globalThis as unknown as Globals
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))
+        }),
+    )
+  }
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import type { ConnectionStatus } from '../../../src/shared/status.ts'
+import { laneNames, laneState, waitWords } from '../../../webview/timeline/words.ts'
+
+const connection = (id: number, transport: string, url: string, more: Partial<ConnectionStatus> = {}) =>
+  ({ id, transport, url, state: 'open', since: 0, rate: 0, reconnects: 0, ...more }) as ConnectionStatus
+
+describe('the names of lanes', () => {
+  const names = (...urls: readonly string[]) => [
+    ...laneNames(urls.map((url, i) => connection(i + 1, 'websocket', url))).values(),
+  ]
+
+  it('are the transport and the end of the path, or the host where there is none', () => {
+    assert.deepEqual(names('wss://feed.example/v1/ticker/?a=1', 'ws://other.example/'), [
+      'ws ticker',
+      'ws other.example',
+    ])
+  })
+
+  it('tell alike paths apart', () => {
+    assert.deepEqual(names('wss://a/ticker', 'wss://b/ticker'), ['ws a/ticker', 'ws b/ticker'])
+    assert.deepEqual(names('wss://a/ticker', 'wss://a/ticker'), ['ws ticker (1)', 'ws ticker (2)'])
+  })
+})
+
+describe('what a lane does', () => {
+  const state = (more: Partial<ConnectionStatus>, hold?: number) =>
+    laneState(connection(1, 'sse', 'http://a/b', more), 5000, hold)
+
+  it('is its rate, how often it broke, or how long its polls hold', () => {
+    assert.equal(state({ rate: 412 }), '412/s')
+    assert.equal(state({ rate: 9, reconnects: 1 }), '9/s · 1 reconnect')
+    assert.equal(state({}), '5 s')
+    assert.equal(state({ rate: 1 }, 11_000), 'hold p50 11 s')
+  })
+
+  it('is its state where it is not open', () => {
+    const retry = { attempt: 2, at: 6400, reason: 'reset' }
+    assert.equal(state({ state: 'waiting', retry, rate: 4 }, 11), 'retry 2 in 1.4 s')
+    assert.equal(state({ state: 'closed' }), 'closed')
+  })
+})
+
+describe('the words of a wait', () => {
+  it('grow fewer until they fit, and keep what was lost the longest', () => {
+    assert.deepEqual(waitWords('reconnect 1 in 1.4 s · connection reset · resumes after id 7', '3 missed'), [
+      'retry 1 in 1.4 s · connection reset · 3 missed',
+      'retry 1 · connection reset · 3 missed',
+      'retry 1 · 3 missed',
+      'retry 1',
+    ])
+    assert.deepEqual(waitWords('reconnect 2 in 1.4 s', undefined), [
+      'retry 2 in 1.4 s',
+      'retry 2',
+      'retry 2',
+      'retry 2',
+    ])
+  })
+})
