@@ -7,14 +7,15 @@ import { mustRun } from './run.ts'
 
 export interface Release {
   readonly version: string
+  /** The version of the VS Code in it. */
+  readonly vscode: string
   /** The Node line its `engines` names, which is that of the same VS Code's extension host. */
   readonly node: string
 }
 
-/** VS Code 1.139. */
-export const NEWEST: Release = { version: '4.139.1', node: '24' }
-/** VS Code 1.110, the oldest that `engines.vscode` admits. */
-export const OLDEST: Release = { version: '4.110.0', node: '22' }
+export const NEWEST: Release = { version: '4.139.1', vscode: '1.139.1', node: '24' }
+/** The oldest that `engines.vscode` admits. */
+export const OLDEST: Release = { version: '4.110.0', vscode: '1.110.0', node: '22' }
 
 export interface Installed {
   /** The Node it runs on. */
@@ -35,7 +36,7 @@ export async function installCodeServer(release: Release): Promise<Installed> {
     server: join(vscode, 'out', 'server-main.js'),
   }
   if (existsSync(complete)) return installed
-  console.log(`Installing code-server ${release.version} (VS Code 1${release.version.slice(1)}), once.`)
+  console.log(`Installing code-server ${release.version} (VS Code ${release.vscode}), once.`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }))
