@@ -20,9 +20,11 @@ export function FilterBar() {
   const filter = session.filter.value
   return (
     <div class="bar filter-bar" role="group" aria-label="Filter and search">
-      <div class="filter-row">
+      <div class="filter-find">
         <FilterInput />
         <SavedFilters />
+      </div>
+      <div class="filter-groups">
         {GROUPS.map((group) => (
           <button
             type="button"
@@ -36,10 +38,9 @@ export function FilterBar() {
         ))}
         <ConnectionFilter />
       </div>
-      <Shown />
-      <span class="spacer" />
-      <LiveButton />
       <Mistake />
+      <Shown />
+      <LiveButton />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/finding.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
@@ -51,7 +51,7 @@ function Sheet({ close }: { close: () => void }) {
   const saved = context.value.savedFilters ?? []
   const text = search.text.value.trim()
   const canKeep = text !== '' && search.mistake.value === undefined
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = sheet.current?.querySelector<HTMLElement>('input, button')
     ;(first ?? sheet.current)?.focus()
   }, [])

@@ -21,22 +21,19 @@ export function Shown() {
       ? statsOf(surveyed.survey, surveyed.selected.range, session.viewTime())
       : []
   return (
-    <>
-      <span class="dim mono shown-count">
+    <div class={`shown dim mono${isNarrowed ? ' narrowed' : ''}`}>
+      <span>
         {counts} events{columns.first > 0 && ` · ${formatCount(columns.first)} dropped`}
       </span>
       <Progress />
       <RangeChip />
       {stats.length > 0 && (
-        <span
-          class="dim mono shown-stats"
-          title="Of the events shown. A gap is the time from one to the next on the same connection."
-        >
+        <span title="Of the events shown. A gap is the time from one to the next on the same connection.">
           {stats.join(' · ')}
         </span>
       )}
       <Said counts={counts} />
-    </>
+    </div>
   )
 }
 
@@ -49,14 +46,14 @@ function Progress() {
   const percent = `${Math.floor(share * 100)}%`
   if (found.hasEnded && search.mistake.value === undefined)
     return (
-      <span class="tone-warn shown-progress">
+      <span class="tone-warn shown-stopped">
         search stopped at {percent}; Enter in the filter starts it again
       </span>
     )
   if (!panel.isSearching) return null
   return (
     <span class="shown-progress">
-      <span class="dim mono">searching {percent}</span>
+      searching {percent}
       <IconButton icon="close" name="Stop searching" onClick={() => search.stop()} />
     </span>
   )
@@ -67,7 +64,7 @@ function RangeChip() {
   const range = timeline.range.value
   if (range === undefined) return null
   return (
-    <span class="chip on mono">
+    <span class="chip on range-chip">
       {rangeText(range)}
       <IconButton
         icon="close"

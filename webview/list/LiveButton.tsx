@@ -7,7 +7,7 @@ export function LiveButton() {
   const { session, scroll, timeline } = panel
   void session.frame.value
   const { unseen } = scroll
-  const isLive = scroll.following && timeline.view.value.live
+  const isLive = scroll.following && timeline.view.value.live && session.pausedAt.value === undefined
   return (
     <button
       type="button"

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NOTE } from '../../src/shared/finding.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { IconButton } from '../Icon.tsx'
@@ -11,7 +11,7 @@ export function MarkButton() {
   const [text, setText] = useState('')
   const box = useRef<HTMLSpanElement>(null)
   const isOpen = time !== undefined
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) box.current?.querySelector('input')?.focus()
   }, [isOpen])
   const close = () => {
