@@ -13,18 +13,22 @@ import {
 const ping = { name: 'ping', format: 'text', text: 'ping' } as const
 const hello = { name: 'Hello', format: 'json', text: '{}' } as const
 
-function after(...changes: readonly ShelfChange[]): Shelf {
+function shelfOf(...changes: readonly ShelfChange[]): Shelf {
   return changes.reduce(changeShelf, EMPTY_SHELF)
 }
 
 describe('what is kept for the composer', () => {
   it('is saved by name, in the order of names, a name once', () => {
-    const shelf = after({ save: ping }, { save: hello }, { save: { ...ping, name: ' ping ', text: 'PING' } })
+    const shelf = shelfOf(
+      { save: ping },
+      { save: hello },
+      { save: { ...ping, name: ' ping ', text: 'PING' } },
+    )
     assert.deepEqual(shelf.messages, [hello, { ...ping, text: 'PING' }])
   })
 
   it('is renamed and removed', () => {
-    const shelf = after({ save: ping }, { save: hello }, { rename: 'ping', to: ' alive? ' })
+    const shelf = shelfOf({ save: ping }, { save: hello }, { rename: 'ping', to: ' alive? ' })
     assert.deepEqual(
       shelf.messages.map(({ name }) => name),
       ['alive?', 'Hello'],
@@ -34,11 +38,11 @@ describe('what is kept for the composer', () => {
   })
 
   it('has variables, all replaced at once', () => {
-    const shelf = after({ variables: { a: '1' } }, { save: ping }, { variables: { b: '2' } })
+    const shelf = shelfOf({ variables: { a: '1' } }, { save: ping }, { variables: { b: '2' } })
     assert.deepEqual(shelf, { messages: [ping], variables: { b: '2' } })
   })
 
-  const full = after(
+  const full = shelfOf(
     ...Array.from({ length: MAX_SAVED }, (_, i) => ({ save: { ...ping, name: `message ${i}` } })),
   )
   const refused: readonly [string, Shelf, ShelfChange, RegExp][] = [

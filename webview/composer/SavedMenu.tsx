@@ -45,7 +45,9 @@ function Saved({ close }: { close: () => void }) {
                   action="Rename"
                   initial={saved.name}
                   onDone={async (to) => {
-                    if (await change({ rename: saved.name, to })) setRenamed(undefined)
+                    const done = await change({ rename: saved.name, to })
+                    if (done) setRenamed(undefined)
+                    return done
                   }}
                 />
               ) : (
@@ -102,7 +104,8 @@ interface NameFormProps {
   readonly label: string
   readonly action: string
   readonly initial: string
-  readonly onDone: (name: string) => unknown
+  /** True where it was done. */
+  readonly onDone: (name: string) => Promise<boolean>
 }
 
 function NameForm({ label, action, initial, onDone }: NameFormProps) {
@@ -112,7 +115,7 @@ function NameForm({ label, action, initial, onDone }: NameFormProps) {
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault()
-        onDone(name)
+        void onDone(name).then((done) => done && setName(''))
       }}
     >
       <label>

@@ -1,0 +1,79 @@
+/** The demo in a real extension host: its server in a worker, and the session connected to all it serves. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import * as vscode from 'vscode'
+import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts'
+
+const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream', 'http-stream']
+const run = (name: string) => vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`)
+
+async function start(): Promise<number[]> {
+  const ids = await run('startDemo')
+  assert.ok(Array.isArray(ids) && ids.every((id) => typeof id === 'number'), JSON.stringify(ids))
+  return ids
+}
+
+describe('the demo', () => {
+  let api: RealtimeInspectorApi
+  const heard: SessionEvent[] = []
+  let listening: vscode.Disposable
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
+      'realtime-inspector.realtime-inspector',
+    )
+    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
+    listening = api.onEvent((event) => heard.push(event))
+  })
+
+  // The suites after this one begin with an empty session.
+  after(async () => {
+    listening.dispose()
+    await run('stopDemo')
+    await run('clear')
+  })
+
+  const of = (ids: readonly number[]) =>
+    ids.map((id) => api.connections().find((each) => each.id === id) ?? assert.fail(`no connection ${id}`))
+
+  async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
+  it('connects to everything it serves, and events come from each', async () => {
+    const ids = await start()
+    assert.deepEqual(
+      of(ids).map(({ transport }) => transport),
+      TRANSPORTS,
+    )
+    for (const { url } of of(ids)) assert.equal(new URL(url).hostname, '127.0.0.1')
+    const bringers = () =>
+      new Set(
+        heard
+          .filter(({ type, direction }) => type === 'message' && direction !== 'out')
+          .map((event) => event.connection),
+      )
+    await until(() => ids.every((id) => bringers().has(id)))
+  })
+
+  it('connects to nothing twice', async () => {
+    const ids = await start()
+    assert.deepEqual(await start(), ids)
+    assert.equal(new Set(api.connections().map(({ url }) => url)).size, TRANSPORTS.length)
+  })
+
+  it('stops by command, and starts again on another server', async () => {
+    const ids = await start()
+    const [{ url = '' } = {}] = of(ids)
+    await run('stopDemo')
+    await until(() => of(ids).every(({ state }) => state === 'closed'))
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const [error] = await once(socket, 'error')
+    assert.equal(error.code, 'ECONNREFUSED')
+    const again = await start()
+    assert.equal(again.length, TRANSPORTS.length)
+    assert.equal(again.filter((id) => ids.includes(id)).length, 0)
+    await until(() => of(again).some(({ state }) => state === 'open'))
+  })
+})

@@ -1,0 +1,236 @@
+/** The composer in a browser: formats, checks, history, saved messages, variables, repeats. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import { seriousIssues } from './preview/axe.ts'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+describe('the composer in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const input = () => panel.page.getByRole('textbox', { name: 'Message', exact: true })
+  const button = (name: string | RegExp) => panel.page.getByRole('button', { name })
+  const dialog = (name: string) => panel.page.getByRole('dialog', { name })
+  const format = () => panel.page.getByLabel('Format', { exact: true })
+  const press = (key: string) => panel.page.keyboard.press(key)
+  const placeholderShown = () => panel.page.locator('textarea:placeholder-shown').waitFor()
+
+  async function send(text: string): Promise<void> {
+    await input().fill(text)
+    await press('Control+Enter')
+    await placeholderShown()
+  }
+
+  it('checks JSON as it is typed, says where it is wrong, and lays it out', async () => {
+    panel = await browser.open({ events: 100 })
+    await format().selectOption('json')
+    await input().fill('{"op":"{{$uuid}}",}')
+    await panel.page.getByText('there is "}" at character 19').waitFor()
+    assert.equal(await input().getAttribute('aria-invalid'), 'true')
+    assert.equal(await panel.page.getByRole('alert').filter({ hasText: 'not valid JSON' }).count(), 0)
+    await input().fill('{"op":"{{$uuid}}","n":{{$counter}}}')
+    await panel.page.locator('textarea[aria-invalid=false]').waitFor()
+    await button('Format').click()
+    assert.equal(await input().inputValue(), '{\n  "op": "{{$uuid}}",\n  "n": {{$counter}}\n}')
+    await panel.page.locator('textarea:focus').waitFor()
+  })
+
+  it('tells of an unknown variable and sends nothing; sends once it is defined', async () => {
+    panel = await browser.open({ events: 100 })
+    await input().fill('hello {{who}}')
+    await press('Control+Enter')
+    await panel.page.getByRole('alert').filter({ hasText: 'There is no variable {{who}}' }).waitFor()
+    assert.equal((await panel.tell('calls')).filter(({ method }) => method === 'send').length, 0)
+    await button('Variables').click()
+    const variables = dialog('Variables')
+    await variables.getByLabel('Name of variable 1').fill('who')
+    await variables.getByLabel('Value of who').fill('world')
+    await press('Enter')
+    await variables.getByText('Saved.').waitFor()
+    assert.deepEqual(await panel.called('shelve'), [{ variables: { who: 'world' } }])
+    await press('Escape')
+    await variables.waitFor({ state: 'detached' })
+    assert.equal(await button('Variables').evaluate((node) => node.matches(':focus')), true)
+    await input().focus()
+    await press('Control+Enter')
+    assert.deepEqual(await panel.called('send'), [
+      { id: 1, message: { format: 'text', text: 'hello {{who}}' } },
+    ])
+  })
+
+  it('inserts a built-in variable where the caret is', async () => {
+    panel = await browser.open({ events: 100 })
+    await input().fill('a  b')
+    await input().evaluate((node) => (node as unknown as HTMLTextArea).setSelectionRange(2, 2))
+    await button('Variables').click()
+    await dialog('Variables').getByRole('button', { name: '{{$counter}}' }).click()
+    assert.equal(await input().inputValue(), 'a {{$counter}} b')
+  })
+
+  it('walks through what was sent by arrow keys, and lists it, the newest first, with its format', async () => {
+    panel = await browser.open({ events: 100 })
+    await send('first')
+    await format().selectOption('hex')
+    await send('00 ff')
+    await input().fill('0')
+    await input().evaluate((node) => (node as unknown as HTMLTextArea).setSelectionRange(0, 0))
+    await press('ArrowUp')
+    assert.equal(await input().inputValue(), '00 ff')
+    await panel.painted()
+    await press('ArrowUp')
+    await panel.page.waitForFunction(
+      () => (globalThis as unknown as Globals).document.querySelector('textarea')?.value === 'first',
+    )
+    assert.equal(await format().inputValue(), 'text')
+    await button('History').click()
+    const entries = dialog('History').getByRole('button')
+    assert.deepEqual(await entries.allTextContents(), ['00 ffHex', 'firstText'])
+    await press('ArrowDown')
+    await press('Enter')
+    assert.equal(await input().inputValue(), 'first')
+  })
+
+  it('keeps no message in the state the editor stores', async () => {
+    panel = await browser.open({ events: 100 })
+    await send('my secret')
+    await panel.page.getByRole('tab', { name: 'Hex' }).click()
+    assert.doesNotMatch(JSON.stringify(await panel.tell('kept')), /my secret/)
+  })
+
+  it('saves a message under a name, inserts, renames and deletes it, by keys alone', async () => {
+    panel = await browser.open({ events: 100 })
+    await format().selectOption('json')
+    await input().fill('{"op":"ping"}')
+    await button('Saved messages').focus()
+    await press('Enter')
+    const saved = dialog('Saved messages')
+    await saved.getByLabel('Save this message as').pressSequentially('ping')
+    await press('Enter')
+    await saved.getByRole('button', { name: /^ping/ }).waitFor()
+    assert.deepEqual(await panel.called('shelve'), [
+      { save: { name: 'ping', format: 'json', text: '{"op":"ping"}' } },
+    ])
+    await press('Escape')
+    await format().selectOption('text')
+    await input().fill('a draft')
+    await button('Saved messages').focus()
+    await press('Enter')
+    await saved.getByRole('button', { name: 'Rename ping' }).click()
+    await saved.getByLabel('New name').fill('heartbeat')
+    await press('Enter')
+    await saved.getByRole('button', { name: /^heartbeat/ }).click()
+    await saved.waitFor({ state: 'detached' })
+    assert.equal(await input().inputValue(), '{"op":"ping"}')
+    assert.equal(await format().inputValue(), 'json')
+    await button('History').click()
+    await dialog('History').getByText('a draft').waitFor()
+    await button('Saved messages').click()
+    await dialog('History').waitFor({ state: 'detached' })
+    await saved.getByRole('button', { name: 'Delete heartbeat' }).click()
+    await saved.getByRole('button', { name: /^heartbeat/ }).waitFor({ state: 'detached' })
+  })
+
+  it('repeats a message, shows how far it is, and stops it', async () => {
+    panel = await browser.open({ events: 100 })
+    await button('Repeat').click()
+    await panel.page.getByLabel('Milliseconds between messages').fill('250')
+    await panel.page.getByLabel('Messages at most').fill('200000')
+    await input().fill('tick {{$counter}}')
+    await press('Control+Enter')
+    await panel.page.getByRole('alert').filter({ hasText: 'from 1 to 100000 times' }).waitFor()
+    await panel.page.getByLabel('Messages at most').fill('20')
+    await input().focus()
+    await press('Control+Enter')
+    assert.deepEqual(await panel.called('repeat'), [
+      {
+        id: 1,
+        message: { format: 'text', text: 'tick {{$counter}}' },
+        plan: { interval: 250, count: 20 },
+      },
+    ])
+    await panel.tell('repeated', 7)
+    await panel.page.getByText('7 of 20', { exact: true }).waitFor()
+    assert.equal(await input().inputValue(), 'tick {{$counter}}')
+    await button('Stop').click()
+    await panel.page.getByRole('status').filter({ hasText: 'Stopped after 7 of 20.' }).waitFor()
+    assert.deepEqual(await panel.called('stopRepeat'), [{ id: 1 }])
+  })
+
+  it('says why nothing can be sent', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
+    await panel.page.getByPlaceholder('SSE only receives; connect to a WebSocket to send messages.').waitFor()
+    assert.equal(await input().isDisabled(), true)
+  })
+
+  it('lets a message be written on while its connection is away', async () => {
+    panel = await browser.open({ events: 100 })
+    await input().fill('half a mess')
+    await panel.tell('say', { canSend: true, transport: 'websocket', state: 'waiting' })
+    await panel.page.getByText('is waiting; messages can be sent while it is open.').waitFor()
+    await input().pressSequentially('age')
+    assert.equal(await input().inputValue(), 'half a message')
+    await press('Control+Enter')
+    assert.equal((await panel.tell('calls')).filter(({ method }) => method === 'send').length, 0)
+  })
+
+  it('loads an event to be edited and sent again: JSON as JSON, bytes as base64', async () => {
+    panel = await browser.open({ events: 26 })
+    await panel.page.locator('[data-event="2"]').click()
+    await button('Edit and resend').click()
+    await panel.page.waitForFunction(() =>
+      (globalThis as unknown as Globals).document
+        .querySelector('textarea')
+        ?.value.startsWith('{"type":"trade"'),
+    )
+    assert.equal(await format().inputValue(), 'json')
+    await panel.page.locator('[data-event="9"]').click()
+    await button('Edit and resend').click()
+    await panel.page.waitForFunction(() =>
+      (globalThis as unknown as Globals).document.querySelector('textarea')?.value.startsWith('AB8'),
+    )
+    assert.equal(await format().inputValue(), 'base64')
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    it(`has no serious accessibility issue in ${theme}, narrow, with everything open`, async () => {
+      panel = await browser.open({ events: 100, theme, width: 500 })
+      await format().selectOption('json')
+      await input().fill('{"a":}')
+      await button('Repeat').click()
+      await panel.page.getByText('there is "}" at character 6').waitFor()
+      for (const name of ['Saved messages', 'Variables']) {
+        await button(name).click()
+        await dialog(name).waitFor()
+        assert.deepEqual(await seriousIssues(panel.page), [])
+      }
+      await panel.page.screenshot({ path: join(ARTEFACTS, `composer-${theme}.png`) })
+      const overflow = await panel.page.evaluate(() => {
+        const { document } = globalThis as unknown as Globals
+        return document.documentElement.scrollWidth - document.documentElement.clientWidth
+      })
+      assert.equal(overflow, 0)
+    })
+})
+
+/** What scripts in the page use of it. */
+interface HTMLTextArea {
+  readonly value: string
+  setSelectionRange(start: number, end: number): void
+}
+interface Globals {
+  readonly document: {
+    querySelector(selector: string): HTMLTextArea | null
+    readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number }
+  }
+}
