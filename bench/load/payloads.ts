@@ -1,21 +1,29 @@
-/** Payloads of an exact size: JSON text as a market feed sends it, each with its number. */
+/** Payloads of an exact size: JSON as a market feed sends it, each with its number. */
 
-/** Builds payload number `n` of `size` bytes; 32 at least. */
+const VENUES = ['XNAS', 'XNYS', 'BATS', 'ARCX']
+
+function price(seed: number): number {
+  return (((seed * 7919) % 9000) + 1000) / 10
+}
+
+function order(seed: number): string {
+  const side = seed % 2 === 0 ? 'buy' : 'sell'
+  return `{"price":${price(seed)},"size":${(seed * 31) % 997},"side":"${side}","venue":"${VENUES[seed % 4]}"}`
+}
+
+/** Builds payload number `n`, which has `size` bytes, 64 at least. */
 export function payload(n: number, size: number): Buffer {
-  const id = String(n % 1000).padStart(3, '0')
-  const head = `{"n":${id},"price":${(((n * 7919) % 9000) + 1000) / 10}`
-  const padded = `${head.padEnd(19, ' ')},"text":"`
-  const text = Buffer.alloc(size, 0x20)
-  text.write(padded)
-  // Text that deflates about as JSON does.
-  for (let at = padded.length, word = n; at < size - 2; at += 8, word = (word * 48_271) % 2_147_483_647)
-    text.write(
-      word
-        .toString(36)
-        .padEnd(8, 'e')
-        .slice(0, Math.min(8, size - 2 - at)),
-      at,
-    )
-  text.write('"}', size - 2)
-  return text
+  const end = '"}'
+  let text = `{"n":${1000 + (n % 9000)},"price":${price(n)}`
+  const orders: string[] = []
+  let length = text.length + '"orders":[],"pad":"'.length + end.length
+  for (let seed = n * 13; ; seed++) {
+    const next = order(seed)
+    if (length + next.length + 2 > size) break
+    orders.push(next)
+    length += next.length + 1
+  }
+  if (orders.length > 0) text += `,"orders":[${orders.join(',')}]`
+  text += ',"pad":"'
+  return Buffer.from(text + '-'.repeat(size - text.length - end.length) + end)
 }

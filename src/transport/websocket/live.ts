@@ -111,8 +111,9 @@ export class LiveSocket {
   #read(options: ReceiverOptions): void {
     const tell = takeReads(this.#socket, {
       data: (chunk) => {
-        receiver.push(chunk, this.#now())
+        const isDone = receiver.push(chunk, this.#now())
         this.#answerPings()
+        return isDone
       },
       end: () => receiver.finish(),
     })
@@ -186,7 +187,8 @@ export class LiveSocket {
   }
 
   #received({ binary, ...message }: ReceivedMessage): void {
-    this.#tell({ type: 'message', direction: 'in', opcode: binary ? 'binary' : 'text', ...message })
+    const payload = this.#events.idle ? message.payload : message.payload.slice()
+    this.#tell({ type: 'message', direction: 'in', opcode: binary ? 'binary' : 'text', ...message, payload })
   }
 
   /** Tells of what arrived. */

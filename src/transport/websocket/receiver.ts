@@ -35,6 +35,7 @@ export interface ReceivedMessage extends ReceivedControl {
 export interface ReceiverSink {
   /** Valid during the call only. */
   batch(batch: MessageBatch): void
+  /** Its payload is valid during the call only. */
   message(message: ReceivedMessage): void
   ping(control: ReceivedControl): void
   pong(control: ReceivedControl): void
@@ -59,6 +60,8 @@ const TEXT_MESSAGE = 0x81
 const BINARY_MESSAGE = 0x82
 /** Room for inflated messages of one arrival, and how much of it one of them is offered. */
 const OUTPUT = 512 * 1024
+/** Payloads up to this many bytes that lie in several chunks are put together in the same place. */
+const MAX_ROOM = 1024 * 1024
 const STEP = 128 * 1024
 /** Milliseconds that inflating may hold the thread. */
 const SLICE = 8
@@ -94,6 +97,7 @@ export class Receiver {
   #headerLength = 0
   /** The payload of a frame that lies in several chunks. */
   #payload: Uint8Array | undefined
+  #memory = new Uint8Array(0)
   #payloadLength = 0
   /** The message whose fragments are coming. */
   #message: Gathering | undefined
@@ -112,15 +116,19 @@ export class Receiver {
     this.#inflated = new Batcher(true, (batch) => sink.batch(batch))
   }
 
-  /** Takes the next bytes, which arrived at `time`, for good: headers are overwritten. */
-  push(chunk: Uint8Array, time: number): void {
-    if (this.#over) return
-    if (this.#resume !== undefined) {
-      this.#waiting.push({ chunk, at: 0, time })
-      return
-    }
-    this.#startSlice()
-    this.#guard(() => this.#read(chunk, 0, time))
+  /**
+   * Takes the next bytes, which arrived at `time`, and overwrites headers in them. False where it still needs some
+   * of them afterwards.
+   */
+  push(chunk: Uint8Array, time: number): boolean {
+    if (this.#over) return true
+    // Of a Buffer a slice would be no copy.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+    if (this.#resume === undefined) {
+      this.#startSlice()
+      this.#guard(() => this.#read(bytes, 0, time))
+    } else this.#waiting.push({ chunk: bytes, at: 0, time })
+    return this.#message === undefined && this.#resume === undefined
   }
 
   /** Takes what waits, however long it takes, since no more comes. */
@@ -214,7 +222,7 @@ export class Receiver {
   #keepPayload(chunk: Uint8Array, at: number, header: number, size: number): number {
     this.#headerLength = header
     this.#header.set(chunk.subarray(at, at + header))
-    this.#payload = Buffer.allocUnsafeSlow(size)
+    this.#payload = this.#room(size)
     this.#payload.set(chunk.subarray(at + header))
     this.#payloadLength = chunk.length - at - header
     return chunk.length
@@ -249,8 +257,15 @@ export class Receiver {
     const first = this.#header[0] ?? 0
     const size = payloadSize(this.#header, 0)
     if ((first & 0x0f) < 8) this.#checkSize(size)
-    this.#payload = Buffer.allocUnsafeSlow(size)
+    this.#payload = this.#room(size)
     this.#payloadLength = 0
+  }
+
+  /** Memory for the payload of a frame, of which the next one may make use again. */
+  #room(size: number): Uint8Array {
+    if (size > MAX_ROOM) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+    if (this.#memory.length < size) this.#memory = new Uint8Array(Math.min(MAX_ROOM, size * 2))
+    return this.#memory.subarray(0, size)
   }
 
   #takeFrame(first: number, payload: Uint8Array, header: number, time: number): void {
@@ -266,7 +281,8 @@ export class Receiver {
     if (message.frames > this.#options.maxFragments) throw tooManyFragments()
     const isLast = (first & FIN) !== 0
     if (!message.compressed) {
-      message.parts.push(payload)
+      const isShared = payload.buffer === this.#memory.buffer && !(isLast && message.frames === 1)
+      message.parts.push(isShared ? payload.slice() : payload)
       message.size += payload.length
       this.#endFrame(message, isLast, time)
       return
