@@ -17,6 +17,13 @@ describe('the boundary to the page', () => {
     ['save', null],
     ['copy', { text: 'x' }],
     ['reopen', { dismiss: false }],
+    ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 1, count: 100_000 } }],
+    ['stopRepeat', { id: 1 }],
+    ['shelve', { save: { name: 'x', format: 'json', text: '{}' } }],
+    ['shelve', { rename: 'x', to: 'y' }],
+    ['shelve', { variables: { a: '1' } }],
+    ['startDemo', { transport: 'sse' }],
+    ['startDemo', { transport: null }],
   ]
   for (const [method, params] of good)
     it(`lets ${method} ${JSON.stringify(params)} pass as it is`, () => {
@@ -36,6 +43,12 @@ describe('the boundary to the page', () => {
     ['detail', { index: 0.5, maxBytes: 1 }],
     ['send', { id: 1, message: { format: 'file', text: '/etc/passwd' } }],
     ['send', { id: 1, message: { file: '/etc/passwd' } }],
+    ['send', { id: 1, message: { format: 'text', text: 'x', variables: { a: 'b' } } }],
+    ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 0, count: 1 } }],
+    ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 1, count: 100_001 } }],
+    ['shelve', { remove: 'x', rename: 'x' }],
+    ['shelve', { variables: { a: 1 } }],
+    ['startDemo', { transport: 'gopher' }],
     ['disconnect', { id: '1' }],
     ['copy', {}],
     ['clear', { everything: true }],
