@@ -46,7 +46,7 @@ interface ZlibInternals {
   readonly _writeState: Uint32Array
 }
 
-class HandleInflater implements Inflater {
+export class HandleInflater implements Inflater {
   readonly #options: InflaterOptions
   readonly #stream: InflateRaw
   readonly #handle: ZlibInternals['_handle']
@@ -107,7 +107,7 @@ const KEPT_INPUT = 1024 * 1024
 const WINDOW = 32 * 1024
 
 /** The same by what Node documents: a stream for each frame, which is told what came before. Slower. */
-class DictionaryInflater implements Inflater {
+export class DictionaryInflater implements Inflater {
   readonly #options: InflaterOptions
   readonly #maxSize: number
   #window = new Uint8Array(0)

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib'
+import * as ws from 'ws'
+import { batchedEvent } from '../../../src/shared/message-batch.ts'
+import {
+  DictionaryInflater,
+  HandleInflater,
+  type Inflater,
+} from '../../../src/transport/websocket/inflater.ts'
+import { Receiver } from '../../../src/transport/websocket/receiver.ts'
+import { randomPayload } from '../../support/random-events.ts'
+import { closeFrame, frame } from '../../support/raw-server.ts'
+import { randomSplit, seededRandom } from '../../support/splits.ts'
+
+type Random = () => number
+
+const MAX_SIZE = 20_000
+const MAX_FRAGMENTS = 8
+
+function digest(payload: Uint8Array): string {
+  return Buffer.from(payload).toString('latin1')
+}
+
+/** Whatever a receiver says, in order; the last is an error's code where there was one. */
+type Verdict = string
+
+/** What our receiver makes of chunks; each is overwritten after its call where it says it may be. */
+async function ours(chunks: readonly Uint8Array[], inflater: Inflater | undefined): Promise<Verdict[]> {
+  const seen: Verdict[] = []
+  let rest = () => {}
+  let busy = false
+  const receiver = new Receiver(
+    { maxSize: MAX_SIZE, maxFragments: MAX_FRAGMENTS, inflater },
+    {
+      batch: (batch) => {
+        for (let index = 0; index < batch.count; index++) {
+          const { opcode, payload } = batchedEvent(batch, index)
+          seen.push(`${opcode} ${digest(payload)}`)
+        }
+      },
+      message: ({ binary, payload }) => seen.push(`${binary ? 'binary' : 'text'} ${digest(payload)}`),
+      ping: ({ payload }) => seen.push(`ping ${digest(payload)}`),
+      pong: ({ payload }) => seen.push(`pong ${digest(payload)}`),
+      close: ({ payload }) => seen.push(`close ${digest(payload)}`),
+      failed: ({ code }) => seen.push(code),
+      busy: (now) => {
+        busy = now
+        if (!now) rest()
+      },
+    },
+  )
+  for (const chunk of chunks) {
+    const copy = new Uint8Array(chunk)
+    if (receiver.push(copy, 0)) copy.fill(0xaa)
+  }
+  if (busy)
+    await new Promise<void>((resolve) => {
+      rest = resolve
+    })
+  receiver.finish()
+  return seen
+}
+
+/** What the receiver of `ws` makes of them. */
+async function theirs(chunks: readonly Uint8Array[], compression: boolean): Promise<Verdict[]> {
+  const seen: Verdict[] = []
+  const { PerMessageDeflate, Receiver: WsReceiver } = ws as unknown as WsInternals
+  const deflate = new PerMessageDeflate({ maxPayload: MAX_SIZE })
+  deflate.accept([{}])
+  const receiver = new WsReceiver({
+    maxPayload: MAX_SIZE,
+    maxFragments: MAX_FRAGMENTS,
+    extensions: compression ? { 'permessage-deflate': deflate } : {},
+  })
+  receiver.on('message', (data: Buffer, isBinary: boolean) =>
+    seen.push(`${isBinary ? 'binary' : 'text'} ${digest(data)}`),
+  )
+  receiver.on('ping', (data: Buffer) => seen.push(`ping ${digest(data)}`))
+  receiver.on('pong', (data: Buffer) => seen.push(`pong ${digest(data)}`))
+  receiver.on('conclude', (code: number, reason: Buffer) => {
+    seen.push(`close ${digest(code === 1005 ? reason : closeFrame(code, reason.toString()).subarray(2))}`)
+  })
+  const ended = once(receiver, 'close').catch(() => {})
+  receiver.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
+  // After a close frame the client takes it off the socket.
+  for (const chunk of chunks) if (!receiver.writableEnded) receiver.write(Buffer.from(chunk))
+  receiver.end()
+  await ended
+  deflate.cleanup()
+  return seen
+}
+
+interface WsInternals {
+  readonly PerMessageDeflate: new (options: object) => { accept(offers: object[]): void; cleanup(): void }
+  readonly Receiver: new (options: object) => import('node:stream').Writable
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T
+}
+
+/** Compresses one message after another with one context. */
+class Deflater {
+  readonly #deflate = createDeflateRaw()
+  readonly #out: Buffer[] = []
+
+  constructor() {
+    this.#deflate.on('data', (bytes: Buffer) => this.#out.push(bytes))
+  }
+
+  async message(payload: Uint8Array): Promise<Buffer> {
+    this.#deflate.write(payload)
+    await new Promise<void>((resolve) => this.#deflate.flush(constants.Z_SYNC_FLUSH, resolve))
+    return Buffer.concat(this.#out.splice(0)).subarray(0, -4)
+  }
+
+  close(): void {
+    this.#deflate.close()
+  }
+}
+
+/** A message in one frame or several, with controls in between. */
+function* fragments(random: Random, opcode: number, payload: Uint8Array, rsv: number): Generator<Buffer> {
+  const parts = random() < 0.6 ? [payload] : randomSplit(payload, 2 + Math.floor(random() * 4), random)
+  for (const [index, part] of parts.entries()) {
+    const isFirst = index === 0
+    yield frame(isFirst ? opcode : 0, part, { fin: index === parts.length - 1, rsv: isFirst ? rsv : 0 })
+    if (random() < 0.1) yield frame(pick(random, [9, 10]), randomPayload(random, 100).slice(0, 125))
+  }
+}
+
+const LARGE = Buffer.from('{"ä":1}'.repeat(3000))
+
+/** Frames that no server may send, and some it may. */
+const ODD: readonly ((random: Random) => Buffer)[] = [
+  () => frame(1, 'x', { rsv: 0x20 }),
+  () => frame(1, 'x', { rsv: 0x10 }),
+  () => frame(1, 'x', { rsv: 0x40 }),
+  () => frame(9, 'x', { rsv: 0x40 }),
+  () => frame(0, 'x', { rsv: 0x40 }),
+  () => frame(0, 'x'),
+  (random) => frame(3 + Math.floor(random() * 5), 'x'),
+  (random) => frame(11 + Math.floor(random() * 5), 'x'),
+  () => frame(9, 'x', { fin: false }),
+  () => frame(8, 'x'),
+  () => frame(10, 'x'.repeat(126)),
+  () => Buffer.from([0x81, 0x81, 1, 2, 3, 4, 5]),
+  () => frame(1, Uint8Array.of(0xc3, 0x28)),
+  () => frame(1, Uint8Array.of(0xe2, 0x82)),
+  () => frame(1, Uint8Array.of(0x82, 0xac)),
+  () => frame(2, Uint8Array.of(0xc3, 0x28)),
+  () => frame(2, LARGE),
+  () => frame(2, '', { length: MAX_SIZE + 1 }),
+  () => Buffer.from([0x82, 127, 0, 32, 0, 0, 0, 0, 0, 0]),
+  () => Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0, 0, 1, 0x40]),
+  () => Buffer.concat([frame(1, 'a', { fin: false }), frame(1, 'b')]),
+  () => Buffer.concat([frame(2, 'a', { fin: false }), ...Array(9).fill(frame(0, 'b', { fin: false }))]),
+  () => Buffer.concat(Array(3).fill(frame(2, LARGE.subarray(0, 9000), { fin: false }))),
+  () => frame(1, deflateRawSync(LARGE), { rsv: 0x40 }),
+  () => frame(1, Uint8Array.of(0xff, 0xff, 0xff), { rsv: 0x40 }),
+  () => frame(8),
+  () => Buffer.concat([closeFrame(1000, 'end'), frame(1, 'after')]),
+  () => closeFrame(1005),
+  () => closeFrame(2999),
+  () => Buffer.concat([Buffer.from([0x88, 4, 0x03, 0xe8]), Uint8Array.of(0xc3, 0x28)]),
+]
+
+async function randomStream(random: Random, compression: boolean): Promise<Buffer> {
+  const deflater = new Deflater()
+  const frames: Buffer[] = []
+  const odd = Math.floor(random() * 25)
+  for (let i = 0; i < 12; i++) {
+    if (i === odd) frames.push(pick(random, ODD)(random))
+    const opcode = pick(random, [1, 1, 2])
+    const raw = random() < 0.2 ? LARGE.subarray(0, Math.floor(random() * MAX_SIZE)) : randomPayload(random)
+    const payload = opcode === 1 ? Buffer.from(Buffer.from(raw).toString()).subarray(0, MAX_SIZE) : raw
+    const compressed = compression && random() < 0.7
+    const sent = compressed ? await deflater.message(payload) : payload
+    frames.push(...fragments(random, opcode, sent, compressed ? 0x40 : 0))
+  }
+  deflater.close()
+  return Buffer.concat(frames)
+}
+
+/** Asserts that ours says what `ws` says, whichever way it inflates. */
+async function compare(stream: Buffer, chunks: readonly Uint8Array[], compression: boolean, say: string) {
+  const expected = await theirs(chunks, compression)
+  const inflaters = compression
+    ? [
+        new HandleInflater({ forgets: false, windowBits: 15 }),
+        new DictionaryInflater({ forgets: false, windowBits: 15 }, MAX_SIZE),
+      ]
+    : [undefined]
+  for (const inflater of inflaters)
+    assert.deepEqual(
+      await ours(chunks, inflater),
+      expected,
+      `${say}, ${inflater?.constructor.name}, ${stream.length} bytes`,
+    )
+  return expected
+}
+
+describe('the WebSocket receiver', () => {
+  for (const compression of [false, true]) {
+    it(`says of random streams${compression ? ' with compression' : ''} what ws says of them`, async () => {
+      const verdicts = new Set<string>()
+      for (let seed = 1; seed <= 150; seed++) {
+        const random = seededRandom(seed)
+        const stream = await randomStream(random, compression)
+        const pieces = pick(random, [1, 1, 2, 3, 10, 40])
+        const chunks = pieces === 1 ? [stream] : randomSplit(stream, pieces, random)
+        const seen = await compare(stream, chunks, compression, `seed ${seed}`)
+        for (const verdict of seen) verdicts.add(verdict.split(' ')[0] ?? '')
+      }
+      for (const wanted of ['text', 'binary', 'ping', 'pong', 'close', 'WS_ERR_INVALID_UTF8'])
+        assert.ok(verdicts.has(wanted), `${wanted} among ${[...verdicts].join(', ')}`)
+    })
+
+    it(`says of every odd frame${compression ? ' with compression' : ''} what ws says, byte by byte too`, async () => {
+      for (const [index, odd] of ODD.entries()) {
+        const stream = Buffer.concat([frame(1, 'before €'), odd(seededRandom(index)), frame(1, 'after')])
+        const bytes = stream.length < 300 ? [Array.from(stream, (byte) => Uint8Array.of(byte))] : []
+        for (const chunks of [[stream], ...bytes])
+          await compare(stream, chunks, compression, `odd frame ${index}`)
+      }
+    })
+  }
+
+  it('takes a text whose character is cut by the frames, but none cut by the message, in one chunk too', async () => {
+    const euro = Buffer.from('€')
+    const cut = Buffer.concat([
+      frame(1, euro.subarray(0, 1), { fin: false }),
+      frame(0, euro.subarray(1)),
+      frame(1, 'a'),
+      frame(1, euro.subarray(0, 1)),
+      frame(1, euro.subarray(1)),
+    ])
+    assert.deepEqual(await compare(cut, [cut], false, 'cut'), [
+      `text ${euro.toString('latin1')}`,
+      'text a',
+      'WS_ERR_INVALID_UTF8',
+    ])
+  })
+})
