@@ -1,0 +1,230 @@
+/** The timeline in a browser: what is painted where, and what wheel, mouse and keys do to it. */
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import { tell } from './preview/story.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+/** What of a page the scripts in it use. */
+interface Document {
+  querySelector(selector: string): HTMLCanvas | null
+}
+interface HTMLCanvas {
+  readonly width: number
+  readonly clientWidth: number
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray }
+  }
+}
+
+/** Left edge of the time axis in a wide page, and the middles of the lanes. */
+const LEFT = 150
+const LANES = { ticker: 77, events: 127, config: 172, log: 217, status: 262 }
+const LANES_TOP = 54
+
+describe('the timeline in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    await mkdir(ARTEFACTS, { recursive: true })
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const section = () => panel.page.getByRole('region', { name: /^Timeline/ })
+  const canvas = () => panel.page.getByRole('img', { name: /^Timeline/ })
+  const live = () => canvas().and(panel.page.locator('[aria-label*="following now"]'))
+  const fixed = () => canvas().and(panel.page.locator(':not([aria-label*="following now"])'))
+
+  /** Where the timeline stands in the page. */
+  async function origin(): Promise<{ x: number; y: number; width: number }> {
+    return (await canvas().boundingBox()) ?? assert.fail('the timeline is shown')
+  }
+
+  /** Seconds in view, from the summary. */
+  async function view(): Promise<{ from: number; to: number }> {
+    const text = (await canvas().getAttribute('aria-label')) ?? ''
+    const found = /from (\d+):(\d+(?:\.\d+)?) to (\d+):(\d+(?:\.\d+)?)/.exec(text) ?? assert.fail(text)
+    const [, m1, s1, m2, s2] = found.map(Number)
+    return { from: (m1 ?? 0) * 60 + (s1 ?? 0), to: (m2 ?? 0) * 60 + (s2 ?? 0) }
+  }
+
+  /** How many pixels of a rectangle, in CSS pixels of the timeline, differ from its background. */
+  function coloured(x: number, y: number, width: number, height: number): Promise<number> {
+    return panel.page.evaluate(
+      ([left, top, w, h]) => {
+        const { document } = globalThis as unknown as { document: Document }
+        const element = document.querySelector('.timeline canvas')
+        if (element === null) return 0
+        const ratio = element.width / element.clientWidth
+        const { data } = element
+          .getContext('2d')
+          .getImageData(left * ratio, top * ratio, w * ratio, h * ratio)
+        let count = 0
+        for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 60) count++
+        return count
+      },
+      [x, y, width, height] as const,
+    )
+  }
+
+  async function openStory(theme: ThemeName = 'dark', width = 1280): Promise<void> {
+    panel = await browser.open({ story: tell(), theme, width })
+    await panel.painted()
+  }
+
+  async function drag(x1: number, x2: number, y: number): Promise<void> {
+    const { x, y: top } = await origin()
+    const { mouse } = panel.page
+    await mouse.move(x + x1, top + y)
+    await mouse.down()
+    await mouse.move(x + x2, top + y, { steps: 5 })
+    await mouse.up()
+    await panel.painted()
+  }
+
+  /** Stops following, at the last ten seconds of the story. */
+  async function stand(): Promise<void> {
+    await section().focus()
+    await panel.page.keyboard.press('ArrowLeft')
+    await fixed().waitFor()
+    await panel.painted()
+  }
+
+  it('paints each lane’s traffic, states and name', async () => {
+    await openStory()
+    await stand()
+    for (const [name, middle] of Object.entries(LANES)) {
+      assert.ok((await coloured(LEFT, middle - 12, 1000, 24)) > 100, `${name} has traffic`)
+      assert.ok((await coloured(0, middle - 16, LEFT - 10, 32)) > 40, `${name} has a name`)
+    }
+    assert.ok((await coloured(LEFT, 6, 1100, 28)) > 1000, 'the overview shows the session')
+  })
+
+  it('leaves empty what is empty', async () => {
+    panel = await browser.open({
+      story: {
+        ...tell(),
+        columns: { time: [], kind: [], connection: [], size: [], wireSize: [], label: [] },
+        previews: [],
+        at: 0,
+      },
+    })
+    await panel.page.getByRole('heading').first().waitFor()
+    assert.equal(await panel.page.locator('.timeline').count(), 0)
+  })
+
+  it('zooms by the wheel around the pointer', async () => {
+    await openStory()
+    await stand()
+    const before = await view()
+    const { x, y, width } = await origin()
+    await panel.page.mouse.move(x + LEFT + (width - LEFT) / 2, y + LANES.ticker)
+    await panel.page.mouse.wheel(0, -300)
+    await panel.painted()
+    const after = await view()
+    assert.ok(after.to - after.from < 0.6 * (before.to - before.from))
+    assert.ok(after.from > before.from && after.to < before.to)
+    await panel.page.mouse.wheel(0, 600)
+    await panel.painted()
+    const out = await view()
+    assert.ok(out.to - out.from > before.to - before.from)
+  })
+
+  it('shows the stretch that is brushed in the overview', async () => {
+    await openStory()
+    await drag(300, 500, 20)
+    await fixed().waitFor()
+    const { from, to } = await view()
+    // 1,122 pixels are the whole 133 seconds and what has passed since.
+    assert.ok(Math.abs(from - 18) < 3 && Math.abs(to - 42) < 3, `${from} to ${to}`)
+  })
+
+  it('selects the event that is clicked, and shows it in the list', async () => {
+    await openStory()
+    await drag(300, 310, 20)
+    const { x, y } = await origin()
+    await panel.page.mouse.click(x + 600, y + LANES.ticker)
+    const row = panel.page.locator('[role=row][aria-selected=true]')
+    await row.waitFor()
+    const [, seconds] = /00:(\d\d)\.\d{3}/.exec((await row.textContent()) ?? '') ?? []
+    const { from, to } = await view()
+    assert.ok(Number(seconds) >= Math.floor(from) && Number(seconds) <= to)
+  })
+
+  it('marks a range by dragging, and lets go of it on Escape', async () => {
+    await openStory()
+    await stand()
+    const before = await coloured(400, LANES_TOP, 2, 220)
+    await drag(400, 700, LANES.log)
+    const { from, to } = await view()
+    const mark = await coloured(400, LANES_TOP, 2, 220)
+    assert.ok(mark > before + 100, 'its edge is painted')
+    assert.ok(to > from)
+    await section().focus()
+    await panel.page.keyboard.press('Escape')
+    await panel.painted()
+    assert.ok((await coloured(400, LANES_TOP, 2, 220)) < mark)
+  })
+
+  it('is worked by keys: pans, zooms, shows the whole session, follows now again', async () => {
+    await openStory()
+    await section().focus()
+    await live().waitFor()
+    await panel.page.keyboard.press('ArrowLeft')
+    await fixed().waitFor()
+    const first = await view()
+    await panel.page.keyboard.press('ArrowLeft')
+    await panel.painted()
+    assert.ok((await view()).from < first.from)
+    await panel.page.keyboard.press('+')
+    await panel.painted()
+    const near = await view()
+    assert.ok(near.to - near.from < first.to - first.from)
+    await panel.page.keyboard.press('0')
+    await panel.painted()
+    assert.ok((await view()).from === 0 && (await view()).to >= 133)
+    await panel.page.keyboard.press('End')
+    await live().waitFor()
+  })
+
+  it('tells what is under the pointer', async () => {
+    await openStory()
+    await stand()
+    const { x, y } = await origin()
+    await panel.page.mouse.move(x + 900, y + LANES.ticker)
+    const tip = panel.page.locator('.timeline-tip')
+    await tip.getByText(/^↓ (trade|quote) /).waitFor()
+    await tip.getByText(/"symbol":"ACME"/).waitFor()
+    await panel.page.mouse.move(x + 900, y + 600)
+    await tip.waitFor({ state: 'detached' })
+  })
+
+  it('stays as it is while events come out of its view', async () => {
+    panel = await browser.open({ events: 5000 })
+    await section().focus()
+    await panel.page.keyboard.press('Home')
+    await fixed().waitFor()
+    const before = await view()
+    await panel.tell('add', 5000)
+    await panel.page.locator('[role=grid][aria-rowcount="10001"]').waitFor()
+    assert.deepEqual(await view(), before)
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    for (const width of [1280, 600])
+      it(`is legible in ${theme}, ${width} pixels wide`, async () => {
+        await openStory(theme, width)
+        await stand()
+        const left = width < 800 ? 104 : LEFT
+        for (const middle of Object.values(LANES))
+          assert.ok((await coloured(left, middle - 16, width - left - 20, 32)) > 50)
+        await panel.page.screenshot({ path: join(ARTEFACTS, `timeline-${theme}-${width}.png`) })
+      })
+})
