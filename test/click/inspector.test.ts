@@ -32,11 +32,6 @@ describe('the inspector in a workbench', function () {
     await workbench.pick(meaning)
   }
 
-  /** The list holds only rows in view: those of one connection fit. */
-  async function showOnlyEcho(): Promise<void> {
-    await workbench.connection('/echo').getByRole('button', { pressed: false }).first().click()
-  }
-
   it('connects a WebSocket from the command palette', async () => {
     await connect(`ws://${peers.host}/echo`)
     await workbench.rows('"type":"welcome"').waitFor()
@@ -74,7 +69,7 @@ describe('the inspector in a workbench', function () {
   })
 
   it('sends a message and shows its echo', async () => {
-    await showOnlyEcho()
+    await workbench.toggleConnection('/echo')
     const message = workbench.panel.getByRole('textbox', { name: 'Message' })
     await message.fill('an echo, please')
     await message.press('Control+Enter')
@@ -105,7 +100,7 @@ describe('the inspector in a workbench', function () {
   })
 
   it('shows every connection again once the filter is off', async () => {
-    await workbench.panel.getByRole('button', { name: 'Show all connections' }).click()
+    await workbench.toggleConnection('/echo')
     await workbench.rows('"type":"welcome"').first().waitFor()
     await workbench.screenshot('inspector-dark-all')
   })
@@ -123,7 +118,7 @@ describe('the inspector in a workbench', function () {
   })
 
   it('keeps its events while it is hidden, and those that come meanwhile', async () => {
-    await showOnlyEcho()
+    await workbench.toggleConnection('/echo')
     const tab = workbench.page.getByRole('tab', { name: /Realtime Inspector/ })
     await workbench.command('File: New Untitled Text File')
     await workbench.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' })

@@ -31,12 +31,11 @@ describe('npm start', function () {
 
   it('shows traffic of every transport', async () => {
     assert.ok(workbench)
-    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera'])
-      await workbench
-        .connection(path)
-        .getByText(/[↓✓] ?[1-9]/)
-        .waitFor()
-    await workbench.rows('"type":"trade"').first().waitFor()
+    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera']) {
+      await workbench.toggleConnection(path)
+      await workbench.rows(/↓/).first().waitFor()
+      await workbench.toggleConnection(path)
+    }
     await workbench.screenshot('demo')
   })
 

@@ -78,12 +78,17 @@ export class Workbench {
     return this.panel.getByRole('row').filter({ hasText: text })
   }
 
-  /** The connection in the strip whose URL ends so. */
+  /** The connection in the strip to the URL that has this path; its face narrows the list to it. */
   connection(path: string): Locator {
     return this.panel
       .getByRole('list', { name: 'Connections' })
       .getByRole('listitem')
-      .filter({ hasText: path })
+      .filter({ has: this.panel.locator(`[title*="${path}"]`) })
+  }
+
+  /** Shows only the events of that connection, or all again. */
+  async toggleConnection(path: string): Promise<void> {
+    await this.connection(path).locator('[aria-pressed]').click()
   }
 
   async screenshot(name: string): Promise<void> {
