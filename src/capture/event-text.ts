@@ -1,9 +1,9 @@
 /** What a search reads of an event. */
-import type { Capture } from './capture.ts'
+import type { Log } from './log.ts'
 import { previewEvent } from './preview.ts'
 
 /** The payload as text, or what a lifecycle event says, secrets masked; undefined where the payload was dropped. */
-export function eventText(capture: Capture, index: number): string | undefined {
+export function eventText(capture: Log, index: number): string | undefined {
   const event = capture.peek(index)
   if (!('payload' in event)) return previewEvent(event)
   if (event.dropped !== undefined) return undefined

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { typeOf } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
-import type { Capture } from './capture.ts'
+import type { Log } from './log.ts'
 
 /** UTF-16 units of a preview at most. */
 export const MAX_PREVIEW = 200
@@ -14,7 +14,7 @@ const HEX_BYTES = 48
 type Lifecycle = Exclude<RealtimeEvent, { readonly payload: Uint8Array }>
 
 /** The preview of an event of a capture; of a payload only the beginning is read. */
-export function preview(capture: Capture, index: number): string {
+export function preview(capture: Log, index: number): string {
   const { kind, size } = capture.row(index)
   const type = typeOf(kind)
   if (type !== 'message' && type !== 'ping' && type !== 'pong' && type !== 'comment')

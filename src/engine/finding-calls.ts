@@ -1,6 +1,7 @@
 /** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
-import type { Capture } from '../capture/capture.ts'
+
 import { eventText } from '../capture/event-text.ts'
+import type { Log } from '../capture/log.ts'
 import type { SearchSource } from '../capture/search.ts'
 import type { FindingMethods } from '../shared/finding.ts'
 import type { Handlers } from '../shared/rpc.ts'
@@ -24,7 +25,7 @@ export function findingCalls(finder: Finder, surveyor: Surveyor, feed: Feed): Ha
 }
 
 /** The capture as a search reads it. */
-export function searchable(capture: Capture): SearchSource {
+export function searchable(capture: Log): SearchSource {
   return {
     get count() {
       return capture.count

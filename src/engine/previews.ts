@@ -1,6 +1,6 @@
 /** What a row of the list says of an event: its payload's label and beginning, or what a lifecycle event says. */
 import { isUtf8 } from 'node:buffer'
-import type { Capture } from '../capture/capture.ts'
+import type { Log } from '../capture/log.ts'
 import { formatDuration, preview } from '../capture/preview.ts'
 import { LABEL_BYTES, labelPayload } from '../decode/label.ts'
 import { typeOf, unpackKind } from '../shared/columns.ts'
@@ -9,13 +9,13 @@ import type { EventPreview } from '../shared/protocol.ts'
 const NOTHING: EventPreview = { label: '', text: '' }
 
 /** The previews of events, in their order; empty for those that are not kept. */
-export function previewEvents(capture: Capture, indexes: readonly number[]): EventPreview[] {
+export function previewEvents(capture: Log, indexes: readonly number[]): EventPreview[] {
   return indexes.map((index) =>
     index >= capture.firstKept && index < capture.count ? previewEvent(capture, index) : NOTHING,
   )
 }
 
-function previewEvent(capture: Capture, index: number): EventPreview {
+function previewEvent(capture: Log, index: number): EventPreview {
   const text = preview(capture, index)
   switch (typeOf(capture.row(index).kind)) {
     case 'message':
@@ -31,7 +31,7 @@ function previewEvent(capture: Capture, index: number): EventPreview {
 }
 
 /** What a message that is kept calls itself. */
-export function labelAt(capture: Capture, index: number): string {
+export function labelAt(capture: Log, index: number): string {
   const { binary } = unpackKind(capture.row(index).kind)
   const beginning = capture.payload(index, LABEL_BYTES)
   if (beginning === undefined) return binary ? 'binary' : 'text'
@@ -50,7 +50,7 @@ const REACH = 4096
 const STRIDE = 512
 
 /** Milliseconds from the ping with the same payload, the other way on the same connection, to a pong (RFC 6455 section 5.5.3). */
-function answerTime(capture: Capture, index: number): number | undefined {
+function answerTime(capture: Log, index: number): number | undefined {
   const pong = capture.row(index)
   const { direction } = unpackKind(pong.kind)
   const payload = capture.payload(index)

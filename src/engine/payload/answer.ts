@@ -1,5 +1,5 @@
 /** Finds the question to an answer, or the answer to a question, among the events around. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import type { Direction } from '../../shared/event.ts'
 import type { Answer } from '../../shared/payload-protocol.ts'
 import { backward, connectionOf, forward, type Step } from './rows.ts'
@@ -20,7 +20,7 @@ interface Message {
 }
 
 /** The pair an event is half of, or null where the other half is not among the events around it. */
-export function findAnswer(capture: Capture, index: number): Answer | null {
+export function findAnswer(capture: Log, index: number): Answer | null {
   const connection = connectionOf(capture, index)
   const [here] = forward(capture, connection, index, 1)
   if (here === undefined) return null
@@ -34,7 +34,7 @@ function pair(by: Answer['by'], a: Step, b: Step): Answer {
   return { by, request: request.index, response: response.index, took: response.time - request.time }
 }
 
-function findPong(capture: Capture, connection: number, here: Step): Answer | null {
+function findPong(capture: Log, connection: number, here: Step): Answer | null {
   const { type, direction } = here.kind
   const data = capture.payload(here.index)
   if (data === undefined) return null
@@ -50,7 +50,7 @@ function findPong(capture: Capture, connection: number, here: Step): Answer | nu
   return null
 }
 
-function findMessage(capture: Capture, connection: number, here: Step): Answer | null {
+function findMessage(capture: Log, connection: number, here: Step): Answer | null {
   const message = readMessage(capture, here)
   if (message === undefined) return null
   const back = () => search(capture, here, message, backward(capture, connection, here.index, MOST_EVENTS))
@@ -59,7 +59,7 @@ function findMessage(capture: Capture, connection: number, here: Step): Answer |
   return found === undefined ? null : pair('id', here, found)
 }
 
-function search(capture: Capture, here: Step, message: Message, around: Iterable<Step>): Step | undefined {
+function search(capture: Log, here: Step, message: Message, around: Iterable<Step>): Step | undefined {
   const direction = opposite(here.kind.direction)
   let left = MOST_READ
   for (const step of around) {
@@ -73,7 +73,7 @@ function search(capture: Capture, here: Step, message: Message, around: Iterable
   return undefined
 }
 
-function readMessage(capture: Capture, { index, size }: Step): Message | undefined {
+function readMessage(capture: Log, { index, size }: Step): Message | undefined {
   if (size === 0 || size > MOST_BYTES) return undefined
   const payload = capture.payload(index)
   // `{` may only be preceded by white space (RFC 8259 section 2); most of what is no object stops here.

@@ -1,5 +1,5 @@
 /** The engine's calls about payloads. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/payload-protocol.ts'
 import type { Handlers } from '../../shared/rpc.ts'
@@ -12,7 +12,7 @@ import { readStream } from './stream.ts'
 import { copyText, documentOf } from './text.ts'
 
 /** Handlers over a capture, and over how its connections began. */
-export function payloadCalls(capture: Capture, openings: Openings): Handlers<PayloadEngineMethods> {
+export function payloadCalls(capture: Log, openings: Openings): Handlers<PayloadEngineMethods> {
   return {
     related: ({ index }) => findRelated(capture, index),
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),

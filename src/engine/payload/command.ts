@@ -1,6 +1,6 @@
 /** The command of a terminal tool that makes a connection again as it was asked for. */
 import { isUtf8 } from 'node:buffer'
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, Headers, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -23,7 +23,7 @@ export interface Command {
 
 /** Makes the command for an event's connection, which began with `connect`. Throws WRONG_TOOL or TOO_LARGE. */
 export function commandFor(
-  capture: Capture,
+  capture: Log,
   connect: ConnectEvent,
   index: number,
   tool: CommandTool,
@@ -50,7 +50,7 @@ export function commandFor(
   return { text: curl(spec, request && hidden(request)), masked: [...masked] }
 }
 
-function outbound(capture: Capture, index: number) {
+function outbound(capture: Log, index: number) {
   const event = capture.peek(index)
   if (event.type !== 'message' || event.direction !== 'out') return { type: event.type }
   const payload = wholePayload(capture, index, MOST_BYTES)
@@ -58,7 +58,7 @@ function outbound(capture: Capture, index: number) {
 }
 
 /** The last request of a poll that an event belongs to. */
-function requestBefore(capture: Capture, index: number): RequestEvent | undefined {
+function requestBefore(capture: Log, index: number): RequestEvent | undefined {
   const connection = connectionOf(capture, index)
   for (const { index: at, kind } of backward(capture, connection, index + 1, MOST_EVENTS)) {
     if (kind.type !== 'request') continue

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import { describeWriteError } from '../../session/writer.ts'
 import { typeOf } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -20,7 +20,7 @@ const MOST_LOOKED_AT = 1024 * 1024
 const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const
 
 /** A name for a file of the payload, or of the whole stream; safe on every file system. */
-export function fileName(capture: Capture, index: number, whole: boolean): string {
+export function fileName(capture: Log, index: number, whole: boolean): string {
   requireKept(capture, index)
   if (whole) {
     const connection = connectionOf(capture, index)
@@ -34,13 +34,13 @@ export function fileName(capture: Capture, index: number, whole: boolean): strin
   return `${name || 'payload'}-${index + 1}.${extension(capture, index)}`
 }
 
-function nameAt(capture: Capture, index: number): string {
+function nameAt(capture: Log, index: number): string {
   const { kind, label } = capture.row(index)
   if (typeOf(kind) !== 'message') return typeOf(kind)
   return capture.labels[label] || labelAt(capture, index)
 }
 
-function extension(capture: Capture, index: number): string {
+function extension(capture: Log, index: number): string {
   const media = sniffMedia(capture.payload(index, SNIFF_BYTES) ?? new Uint8Array(0))
   if (media !== undefined) return media.extension
   if (capture.row(index).size > MOST_LOOKED_AT) return 'bin'
@@ -54,7 +54,7 @@ function extension(capture: Capture, index: number): string {
 
 /** Writes a file that appears whole or not at all. Rejects with a `Failure`. */
 export async function savePayload(
-  capture: Capture,
+  capture: Log,
   index: number,
   whole: boolean,
   path: string,
@@ -89,11 +89,11 @@ interface Piece {
   readonly lost: boolean
 }
 
-function* payloadPieces(capture: Capture, index: number): Generator<Piece> {
+function* payloadPieces(capture: Log, index: number): Generator<Piece> {
   yield { bytes: wholePayload(capture, index, Number.POSITIVE_INFINITY), lost: false }
 }
 
-function* streamPieces(capture: Capture, index: number): Generator<Piece> {
+function* streamPieces(capture: Log, index: number): Generator<Piece> {
   const { generation } = capture
   const connection = connectionOf(capture, index)
   for (let from = streamStart(capture, index); ; ) {

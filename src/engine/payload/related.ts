@@ -1,5 +1,5 @@
 /** What belongs to an event: its question or answer, and the message like it before. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import type { Related } from '../../shared/payload-protocol.ts'
 import { labelAt } from '../previews.ts'
 import { findAnswer } from './answer.ts'
@@ -10,7 +10,7 @@ const MOST_EVENTS = 65_536
 const MOST_READ = 2048
 
 /** Throws NO_EVENT. */
-export function findRelated(capture: Capture, index: number): Related {
+export function findRelated(capture: Log, index: number): Related {
   const connection = connectionOf(capture, index)
   const answer = findAnswer(capture, index)
   const [here] = forward(capture, connection, index, 1)

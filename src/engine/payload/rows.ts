@@ -1,5 +1,5 @@
 /** Walks the events of one connection, whatever stands between them. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import { type Kind, unpackKind } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
 
@@ -14,18 +14,18 @@ export interface Step {
 const BATCH = 4096
 
 /** The connection of an event. Throws NO_EVENT for one that is not kept. */
-export function connectionOf(capture: Capture, index: number): number {
+export function connectionOf(capture: Log, index: number): number {
   requireKept(capture, index)
   return capture.row(index).connection
 }
 
-export function requireKept(capture: Capture, index: number): void {
+export function requireKept(capture: Log, index: number): void {
   if (index < capture.firstKept || index >= capture.count)
     throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
 }
 
 /** A connection's events from `from` on, among the next `most` events of the session. */
-export function* forward(capture: Capture, connection: number, from: number, most: number): Generator<Step> {
+export function* forward(capture: Log, connection: number, from: number, most: number): Generator<Step> {
   const first = Math.max(from, capture.firstKept)
   const end = Math.min(capture.count, first + most)
   for (let at = first; at < end; ) {
@@ -37,12 +37,7 @@ export function* forward(capture: Capture, connection: number, from: number, mos
 }
 
 /** A connection's events before `before`, the nearest first, among the `most` events of the session before it. */
-export function* backward(
-  capture: Capture,
-  connection: number,
-  before: number,
-  most: number,
-): Generator<Step> {
+export function* backward(capture: Log, connection: number, before: number, most: number): Generator<Step> {
   const first = Math.max(capture.firstKept, before - most)
   for (let end = before; end > first; ) {
     const from = Math.max(first, end - BATCH)
@@ -52,7 +47,7 @@ export function* backward(
   }
 }
 
-function step(batch: ReturnType<Capture['columns']>, i: number): Step {
+function step(batch: ReturnType<Log['columns']>, i: number): Step {
   return {
     index: batch.first + i,
     kind: unpackKind(batch.kind[i] ?? 0),

@@ -1,5 +1,5 @@
 /** What a connection received, read on as one stream of bytes. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import type { StreamPiece } from '../../shared/payload-protocol.ts'
 import { backward, connectionOf, forward } from './rows.ts'
 
@@ -8,12 +8,7 @@ const MOST_EVENTS = 262_144
 const MOST_BYTES = 8 * 1024 * 1024
 
 /** Inbound payloads of `connection` from event `from` on, up to its next `open`. */
-export function readStream(
-  capture: Capture,
-  connection: number,
-  from: number,
-  maxBytes: number,
-): StreamPiece {
+export function readStream(capture: Log, connection: number, from: number, maxBytes: number): StreamPiece {
   const limit = Math.min(maxBytes, MOST_BYTES)
   const parts: Uint8Array[] = []
   let size = 0
@@ -42,7 +37,7 @@ export function readStream(
 }
 
 /** Where the stream that an event is part of begins: at the event after its connection's last `open`. */
-export function streamStart(capture: Capture, index: number): number {
+export function streamStart(capture: Log, index: number): number {
   const connection = connectionOf(capture, index)
   if (isOpen(capture, connection, index)) return index + 1
   for (const { index: at, kind } of backward(capture, connection, index, Number.POSITIVE_INFINITY))
@@ -50,7 +45,7 @@ export function streamStart(capture: Capture, index: number): number {
   return capture.firstKept
 }
 
-function isOpen(capture: Capture, connection: number, index: number): boolean {
+function isOpen(capture: Log, connection: number, index: number): boolean {
   for (const { kind } of forward(capture, connection, index, 1)) return kind.type === 'open'
   return false
 }

@@ -1,5 +1,5 @@
 /** Payloads as text for an editor and for the clipboard. */
-import type { Capture } from '../../capture/capture.ts'
+import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
 import { hexDump, toHex } from '../../shared/hex.ts'
 import { isJsonText, prettyPrint } from '../../shared/json-text.ts'
@@ -13,7 +13,7 @@ const MOST_TEXT = 32 * 1024 * 1024
 const MOST_DUMP = 1024 * 1024
 
 /** A payload of at most `most` bytes, whole. Throws NO_EVENT, NO_PAYLOAD, DROPPED or TOO_LARGE. */
-export function wholePayload(capture: Capture, index: number, most: number): Uint8Array<ArrayBuffer> {
+export function wholePayload(capture: Log, index: number, most: number): Uint8Array<ArrayBuffer> {
   requireKept(capture, index)
   const { size } = capture.row(index)
   if (capture.isDropped(index))
@@ -31,7 +31,7 @@ export function wholePayload(capture: Capture, index: number, most: number): Uin
   return payload
 }
 
-function wholeText(capture: Capture, index: number): string {
+function wholeText(capture: Log, index: number): string {
   const text = decodeText(wholePayload(capture, index, MOST_TEXT))
   if (text === undefined)
     throw new Failure(
@@ -42,14 +42,14 @@ function wholeText(capture: Capture, index: number): string {
 }
 
 /** The payload as a document, laid out where it is JSON. */
-export function documentOf(capture: Capture, index: number, hex: boolean): PayloadDocument {
+export function documentOf(capture: Log, index: number, hex: boolean): PayloadDocument {
   if (hex) return { text: dump(capture, index), language: 'plaintext' }
   const text = wholeText(capture, index)
   if (isJsonText(text)) return { text: `${prettyPrint(text)}\n`, language: 'json' }
   return { text, language: markupOf(text) }
 }
 
-function dump(capture: Capture, index: number): string {
+function dump(capture: Log, index: number): string {
   const { size } = capture.row(index)
   wholePayload(capture, index, Number.POSITIVE_INFINITY)
   const shown = capture.payload(index, MOST_DUMP) ?? new Uint8Array(0)
@@ -67,7 +67,7 @@ function markupOf(text: string): PayloadDocument['language'] {
 }
 
 /** The payload for the clipboard. */
-export function copyText(capture: Capture, index: number, form: TextForm): string {
+export function copyText(capture: Log, index: number, form: TextForm): string {
   switch (form) {
     case 'text':
       return wholeText(capture, index)

@@ -1,0 +1,78 @@
+/** A log of which only the first events are shown, as many as `limit` says. */
+import type { ColumnBatch } from '../shared/columns.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import type { Log } from './log.ts'
+import type { Row } from './rows.ts'
+
+export class Prefix implements Log {
+  /** Number of the first event that is not shown. */
+  limit = Number.POSITIVE_INFINITY
+  readonly #log: Log
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  get count(): number {
+    return Math.min(this.limit, this.#log.count)
+  }
+
+  get startedAt(): Date {
+    return this.#log.startedAt
+  }
+
+  get generation(): number {
+    return this.#log.generation
+  }
+
+  get firstKept(): number {
+    return this.#log.firstKept
+  }
+
+  get firstPayload(): number {
+    return this.#log.firstPayload
+  }
+
+  get droppedPayloads(): number {
+    return this.#log.droppedPayloads
+  }
+
+  get spoolBytes(): number {
+    return this.#log.spoolBytes
+  }
+
+  get labels(): readonly string[] {
+    return this.#log.labels
+  }
+
+  columns(from: number, max: number): ColumnBatch {
+    const first = Math.max(from, this.firstKept)
+    return this.#log.columns(from, Math.max(0, Math.min(max, this.count - first)))
+  }
+
+  row(index: number): Readonly<Row> {
+    return this.#log.row(this.#shown(index))
+  }
+
+  event(index: number): RealtimeEvent {
+    return this.#log.event(this.#shown(index))
+  }
+
+  peek(index: number): RealtimeEvent {
+    return this.#log.peek(this.#shown(index))
+  }
+
+  payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined {
+    return this.#log.payload(this.#shown(index), maxBytes)
+  }
+
+  isDropped(index: number): boolean {
+    return this.#log.isDropped(this.#shown(index))
+  }
+
+  #shown(index: number): number {
+    if (index >= this.count)
+      throw new RangeError(`Event ${index} is not shown yet; shown are those before ${this.count}.`)
+    return index
+  }
+}
