@@ -49,11 +49,13 @@ function answerEntries(panel: Panel, index: number, related: Related | undefined
   if (answer === undefined || answer === null) return []
   const isQuestion = answer.request === index
   const other = isQuestion ? answer.response : answer.request
+  const name = `#${formatCount(other + 1)}`
+  const took = formatDuration(answer.took)
   const what = answer.by === 'ping' ? 'same data' : 'same id'
   return [
     {
       name: isQuestion ? 'Answered' : 'Answers',
-      value: `${isQuestion ? 'by ' : ''}#${formatCount(other + 1)} ${isQuestion ? 'after' : 'of'} ${formatDuration(answer.took)}${isQuestion ? '' : ' before'} (${what})`,
+      value: isQuestion ? `by ${name} after ${took} · ${what}` : `${name}, ${took} before · ${what}`,
       open: () => panel.reveal(other),
     },
   ]

@@ -3,8 +3,9 @@ import { isContainer, type JsonNode, type JsonTree } from './json-tree.ts'
 
 /** Children of a container shown at first, and with each wish for more. */
 export const PAGE = 200
-/** Lines opened by themselves at first. */
-const OPEN_AT_FIRST = 40
+/** Lines opened by themselves at first, and children of a container that is. */
+const OPEN_AT_FIRST = 24
+const SMALL = 8
 /** Characters of a string in a closed line, and in an open one. */
 export const SHORT_STRING = 400
 export const LONG_STRING = 100_000
@@ -48,7 +49,8 @@ export function openAtFirst(tree: JsonTree): Map<number, number> {
     const next: JsonNode[] = []
     for (const node of level) {
       const count = tree.count(node)
-      if (count === 0 || (lines + count > OPEN_AT_FIRST && node !== tree.root)) continue
+      const fits = count <= SMALL && lines + count <= OPEN_AT_FIRST
+      if (count === 0 || (!fits && node !== tree.root)) continue
       lines += Math.min(count, PAGE)
       opened.set(node.start, PAGE)
       if (lines <= OPEN_AT_FIRST) next.push(...tree.children(node, 0, PAGE))

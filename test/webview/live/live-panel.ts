@@ -1,0 +1,142 @@
+/** The built page in a browser with a real engine behind it: nothing between them is made up but the editor. */
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../../scripts/browser.ts'
+import { Engine } from '../../../src/engine/engine.ts'
+import { type Methods, type Notifications, RpcEndpoint } from '../../../src/shared/rpc.ts'
+import type { ConnectionSpec } from '../../../src/shared/spec.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+import { type Preview, servePreview } from '../preview/server.ts'
+import type { ThemeName } from '../preview/themes.ts'
+import { decode, encode } from './wire.ts'
+
+const SETTINGS = { memoryLimit: 1 << 26, spoolLimit: 1 << 28, maxEvents: 1_000_000, maxMessageSize: 1 << 26 }
+
+/** What only an editor can do: noted, and answered so. */
+const EDITOR_CALLS: Readonly<Record<string, unknown>> = {
+  openPayload: null,
+  comparePayloads: null,
+  copyAs: { copied: true },
+  savePayload: { saved: true },
+  noteSelection: null,
+  copy: null,
+}
+
+export interface LiveOptions {
+  readonly theme?: ThemeName
+  readonly width?: number
+  readonly dist?: string
+}
+
+export class LivePanel {
+  readonly page: Page
+  readonly engine: Engine
+  /** What the page asked of the editor. */
+  readonly calls: { readonly method: string; readonly params: unknown }[] = []
+  /** What went wrong in the page. */
+  readonly errors: string[] = []
+  readonly #browser: Browser
+  readonly #preview: Preview
+
+  private constructor(browser: Browser, preview: Preview, page: Page) {
+    this.#browser = browser
+    this.#preview = preview
+    this.page = page
+    page.on('pageerror', (error) => this.errors.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()))
+    const listeners: ((message: unknown) => void)[] = []
+    this.engine = new Engine({
+      directory: join(tempDir(), 'spool'),
+      network: {},
+      settings: SETTINGS,
+      notify: (name, data) => {
+        if (name !== 'log') endpoint.notify(name, data)
+      },
+    })
+    const endpoint = new RpcEndpoint<Methods, Methods, Notifications, Notifications>(
+      {
+        post: (message) => void this.#post(encode(message)),
+        onMessage: (listener) => listeners.push(listener),
+      },
+      { handlers: this.#handlers(), onNotify: { acknowledge: () => this.engine.acknowledge() } },
+    )
+    this.#ready = page.exposeFunction('toHost', (text: string) => {
+      for (const listener of listeners) listener(decode(text))
+    })
+  }
+
+  readonly #ready: Promise<unknown>
+
+  static async open({ theme = 'dark', width = 1280, dist }: LiveOptions = {}): Promise<LivePanel> {
+    const browser = await launchChromium()
+    const preview = await servePreview(dist)
+    const page = await browser.newPage({ viewport: { width, height: 800 } })
+    const live = new LivePanel(browser, preview, page)
+    await live.#ready
+    const bridge = await bundleBridge()
+    await page.route('**/host.js*', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: bridge }),
+    )
+    await page.goto(preview.url(theme, 0))
+    return live
+  }
+
+  /** Connects; resolves with the connection's id. */
+  async connect(spec: ConnectionSpec): Promise<number> {
+    return (await this.engine.handlers.connect({ spec })).id
+  }
+
+  /** Selects the row of an event by a click. */
+  async select(index: number): Promise<void> {
+    await this.page.locator(`[data-event="${index}"]`).click()
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+    this.#preview.server.close()
+    await this.engine.handlers.shutdown(null)
+    removeTempDirs()
+  }
+
+  #handlers() {
+    const noted = Object.entries(EDITOR_CALLS).map(([method, result]) => [
+      method,
+      (params: unknown) => {
+        this.calls.push({ method, params })
+        return result
+      },
+    ])
+    return {
+      ...this.engine.handlers,
+      ...Object.fromEntries(noted),
+      ready: async ({ from, fromLabel }: { from: number; fromLabel: number }) => {
+        await this.engine.handlers.subscribe({ from, fromLabel })
+        return { recentUrls: [], trusted: true }
+      },
+    }
+  }
+
+  async #post(text: string): Promise<void> {
+    if (this.page.isClosed()) return
+    await this.page
+      .evaluate((sent) => {
+        const { fromHost } = globalThis as unknown as { fromHost(text: string): void }
+        fromHost(sent)
+      }, text)
+      .catch((error: unknown) => {
+        if (!this.page.isClosed()) throw error
+      })
+  }
+}
+
+async function bundleBridge(): Promise<string> {
+  const result = await build({
+    entryPoints: [join(import.meta.dirname, 'bridge.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    logLevel: 'silent',
+  })
+  return result.outputFiles[0]?.text ?? ''
+}
