@@ -50,6 +50,15 @@ export class Density {
   }
 }
 
+let spare = new Density(1)
+
+/** An empty density for use within one painting: the same every time, so that frames leave nothing to collect. */
+export function scratchDensity(width: number): Density {
+  if (spare.width === width) spare.clear()
+  else spare = new Density(width)
+  return spare
+}
+
 /** Each value as the mean of those up to `reach` before and after it, nearer ones counting more. */
 export function smooth(values: Float64Array, reach: number): Float64Array {
   return mean(mean(values, Math.ceil(reach / 2)), Math.floor(reach / 2))

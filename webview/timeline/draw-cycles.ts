@@ -2,7 +2,7 @@
 
 import { formatBytes } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
-import { Density, fillFromPyramid } from './density.ts'
+import { fillFromPyramid, scratchDensity } from './density.ts'
 import { fitting } from './draw-text.ts'
 import { type LaneBox, xOf } from './layout.ts'
 import type { Lane } from './model.ts'
@@ -33,7 +33,7 @@ export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lan
 
 /** One column a pixel: errors above data above empty answers, so that no error is hidden. */
 function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, lane: Lane): boolean {
-  const density = new Density(Math.max(1, Math.floor(layout.plotWidth)))
+  const density = scratchDensity(layout.plotWidth)
   if (!fillFromPyramid(density, lane.outcomes, view)) return false
   for (let pixel = 0; pixel < density.width; pixel++) {
     const x = layout.left + pixel

@@ -7,6 +7,7 @@ import { type LaneBox, TICK, tickHeight, xOf } from './layout.ts'
 import type { Lane } from './model.ts'
 import { CONTROL, IN, OUT } from './pyramid.ts'
 import type { Scene } from './scene.ts'
+import { lowerBound } from './search.ts'
 
 type Canvas = CanvasRenderingContext2D
 
@@ -40,7 +41,7 @@ export function drawLane(
   if (traffic !== undefined && box.shape === 'ticks') drawTicks(canvas, scene, box, traffic, lane)
   if (traffic !== undefined && box.shape === 'area') drawArea(canvas, scene, box, traffic)
   if (box.shape === 'cycles') drawCycles(canvas, scene, box, lane)
-  drawMarks(canvas, scene, box)
+  drawMarks(canvas, scene, box, lane)
   canvas.restore()
   drawSelected(canvas, scene, box)
 }
@@ -135,13 +136,19 @@ function drawArea(canvas: Canvas, { layout, theme }: Scene, box: LaneBox, traffi
   canvas.stroke()
 }
 
-function drawMarks(canvas: Canvas, { layout, view, model, theme }: Scene, box: LaneBox): void {
-  for (const mark of model.lanes.get(box.connection)?.marks ?? []) {
-    if (mark.time < view.from || mark.time > view.to) continue
+/** Errors as crosses, gaps as triangles; of those that would cover each other the first is painted. */
+function drawMarks(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, { marks }: Lane): void {
+  const y = box.top + 6
+  canvas.lineWidth = 2
+  const next = { error: 0, gap: 0 }
+  const first = lowerBound(marks.length, (i) => (marks[i]?.time ?? 0) >= view.from)
+  for (let i = first; i < marks.length; i++) {
+    const mark = marks[i]
+    if (mark === undefined || mark.time > view.to) break
     const x = xOf(layout, view, mark.time)
-    const y = box.top + 6
+    if (x < next[mark.type]) continue
+    next[mark.type] = x + 4
     canvas.strokeStyle = mark.type === 'error' ? theme.error : theme.warn
-    canvas.lineWidth = 2
     canvas.beginPath()
     if (mark.type === 'error') {
       canvas.moveTo(x - 3, y - 3)

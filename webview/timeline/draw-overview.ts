@@ -1,5 +1,5 @@
 /** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
-import { Density, fillFromPyramid } from './density.ts'
+import { fillFromPyramid, scratchDensity } from './density.ts'
 import { TICK, xOf } from './layout.ts'
 import { CONTROL, IN, OUT } from './pyramid.ts'
 import { formatTick } from './scale.ts'
@@ -23,13 +23,10 @@ export function drawOverview(canvas: Canvas, scene: Scene): void {
   drawBrush(canvas, scene)
 }
 
-let density = new Density(1)
-
 function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): void {
   const bottom = layout.overview.top + layout.overview.height
   const width = layout.plotWidth / TICK
-  if (density.width === width) density.clear()
-  else density = new Density(width)
+  const density = scratchDensity(width)
   fillFromPyramid(density, model.total, { from: 0, to: whole })
   const sum = (i: number) =>
     (density.counts[IN][i] ?? 0) + (density.counts[OUT][i] ?? 0) + (density.counts[CONTROL][i] ?? 0)
