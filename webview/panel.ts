@@ -45,7 +45,7 @@ export class Panel {
           this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
           this.search.awake()
         }
-        if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns.end)
+        if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)
         host.notify('acknowledge', null)
       },
       status: (status) => this.session.setStatus(status),

@@ -1,10 +1,9 @@
 /** The one filter that runs over a session: started, replaced, stopped, and told to the reader bit by bit. */
-
-import type { NumberList } from '../shared/number-list.ts'
 import { Search, type SearchSource } from '../capture/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
 import { FilterError } from '../shared/filter/syntax.ts'
 import type { FilterMistake, Matches } from '../shared/finding.ts'
+import type { NumberList } from '../shared/number-list.ts'
 
 /** Matches told at once: 256 KB. */
 const MAX_MATCHES = 65_536
@@ -87,10 +86,10 @@ export class Finder {
     const search = this.#search
     if (search === undefined || !this.hasNews(end)) return undefined
     const { matches, error } = search
-    const first = this.#sent === 0 ? 0 : Math.max(this.#sent, matches.first)
+    const first = Math.max(this.#sent, matches.first)
     const upTo = this.#position(search, end)
-    const indexes = matches.slice(first, Math.min(upTo, Math.max(first, matches.first) + MAX_MATCHES))
-    this.#sent = Math.max(first, matches.first) + indexes.length
+    const indexes = matches.slice(first, Math.min(upTo, first + MAX_MATCHES))
+    this.#sent = first + indexes.length
     const isCut = this.#sent < upTo
     const scanned = isCut ? (indexes.at(-1) ?? 0) + 1 : Math.min(search.scanned, end)
     this.#scanned = scanned

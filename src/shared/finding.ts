@@ -15,7 +15,7 @@ export interface FilterMistake {
 export interface Matches {
   /** Which search they belong to: the number it was started with. */
   readonly generation: number
-  /** How many it had found before these; 0 begins anew. */
+  /** How many it had found before these; fewer than were told before begin anew. */
   readonly first: number
   /** Numbers of events, ascending. */
   readonly indexes: Uint32Array<ArrayBuffer>

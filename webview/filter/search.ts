@@ -13,6 +13,8 @@ export class Found {
   readonly generation: number
   readonly text: string
   readonly numbers = new NumberList()
+  /** How many the engine has told, those dropped since included. */
+  told = 0
   /** Every event before this one has been looked at. */
   scanned = 0
   /** It looks no further. */
@@ -89,8 +91,8 @@ export class SearchStore {
     this.#show(running)
   }
 
-  /** What the engine has found; the events before `end` are held here. */
-  take(matches: Matches, end: number): void {
+  /** What the engine has found among the events [first, end) held here. */
+  take(matches: Matches, held: { readonly first: number; readonly end: number }): void {
     const { generation, first, indexes, scanned, mistake } = matches
     const next = this.#next?.generation === generation ? this.#next : undefined
     if (mistake !== undefined && next !== undefined && first + indexes.length === 0) {
@@ -99,10 +101,12 @@ export class SearchStore {
     }
     const running = next ?? this.found.value
     if (running === undefined || running.generation !== generation) return
-    const found = first < running.numbers.length ? new Found(generation, running.text) : running
+    const found = first < running.told ? new Found(generation, running.text) : running
     for (const index of indexes) found.numbers.push(index)
+    found.numbers.dropBefore(held.first)
+    found.told = first + indexes.length
     found.scanned = scanned
-    if (scanned >= end) found.hasCaughtUp = true
+    if (scanned >= held.end) found.hasCaughtUp = true
     if (mistake !== undefined) {
       found.hasEnded = true
       this.mistake.value = { ...mistake, text: this.text.value }

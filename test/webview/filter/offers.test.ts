@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { accepted, moved, NO_OFFERS, offersAt } from '../../../webview/filter/offers.ts'
+
+const CONTEXT = { labels: ['', 'price', 'last price'], connections: [{ id: 2, url: 'wss://h/' }] }
+const at = (text: string) => offersAt(text, text.length, CONTEXT)
+
+describe('what is offered under the filter', () => {
+  it('marks the first where a word has been begun, none where it has not', () => {
+    assert.deepEqual([at('ty').list[0]?.insert, at('ty').active], ['type:', 0])
+    assert.equal(at('').active, -1)
+    assert.ok(at('').list.length > 5)
+    assert.equal(at('dir:in ').active, -1)
+    assert.equal(at('(').active, -1)
+    assert.deepEqual(at('dir:').active, 0)
+  })
+
+  it('is nothing where nothing fits', () => {
+    assert.deepEqual(at('zzz'), { list: [], active: -1 })
+    assert.deepEqual(at('"dir'), { list: [], active: -1 })
+  })
+
+  it('moves its mark around the ends', () => {
+    const offers = at('dir:')
+    assert.equal(moved(offers, 1).active, 1)
+    assert.equal(moved(moved(offers, 1), 1).active, 0)
+    assert.equal(moved(offers, -1).active, 1)
+    assert.equal(moved({ ...offers, active: -1 }, 1).active, 0)
+    assert.equal(moved({ ...offers, active: -1 }, -1).active, 1)
+    assert.deepEqual(moved(NO_OFFERS, 1), NO_OFFERS)
+  })
+
+  const taken = (text: string, caret = text.length) => {
+    const choice = offersAt(text, caret, CONTEXT).list[0]
+    return choice && accepted(text, choice)
+  }
+
+  it('puts a field in without a space, for its value, and a value with one, for the next word', () => {
+    assert.deepEqual(taken('ty'), { text: 'type:', caret: 5 })
+    assert.deepEqual(taken('dir:o'), { text: 'dir:out ', caret: 8 })
+    assert.deepEqual(taken('dir:in an'), { text: 'dir:in and ', caret: 11 })
+    assert.deepEqual(taken('event:"'), undefined)
+  })
+
+  it('keeps what stands behind the caret', () => {
+    assert.deepEqual(taken('dir:o trade', 5), { text: 'dir:out trade', caret: 7 })
+    assert.deepEqual(taken('ty:ping', 2), { text: 'type::ping', caret: 5 })
+  })
+})
