@@ -2,9 +2,11 @@
 import type { Case } from '../harness/types.ts'
 import { deflate } from './deflate.ts'
 import { longPoll } from './long-poll.ts'
+import { memory } from './memory.ts'
 import { ndjson } from './ndjson.ts'
+import { search } from './search.ts'
 import { sse } from './sse.ts'
 import { terminal } from './terminal.ts'
 import { websocket } from './websocket.ts'
 
-export const CASES: readonly Case[] = [websocket, deflate, sse, ndjson, longPoll, terminal]
+export const CASES: readonly Case[] = [websocket, deflate, sse, ndjson, longPoll, terminal, search, memory]

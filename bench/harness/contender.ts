@@ -23,8 +23,8 @@ export interface TaskOptions {
   readonly load: string
   readonly count: number
   readonly size: number
-  /** The processes it starts are measured too. */
-  readonly others?: boolean
+  /** The count is the same in a quick run. */
+  readonly whole?: boolean
   readonly nodeOptions?: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export function program(name: string, file: string, options: TaskOptions): Conte
   return {
     name,
     run: ({ generator, scale }) => {
-      const count = Math.max(1, Math.round(options.count * scale))
+      const count = Math.max(1, Math.round(options.count * (options.whole ? 1 : scale)))
       const task: Task = {
         url: `${generator.url}${options.load}`,
         count,

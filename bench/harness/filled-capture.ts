@@ -1,0 +1,44 @@
+/** A capture filled as a flood fills it: in batches of what one read of a socket brings. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
+import { payload } from '../load/payloads.ts'
+
+const CHUNK = 64 * 1024
+const GAP = 2
+
+export interface FilledCapture {
+  readonly capture: Capture
+  remove(): void
+}
+
+/** Captures `count` text messages of `size` bytes. */
+export function fillCapture(count: number, size: number, limits: CaptureLimits = {}): FilledCapture {
+  const folder = mkdtempSync(join(tmpdir(), 'realtime-bench-'))
+  const directory = join(folder, 'capture')
+  const capture = new Capture({ ...limits, directory, clock: { startedAt: new Date() } })
+  const perChunk = Math.max(1, Math.floor(CHUNK / (size + GAP)))
+  const zeros = new Uint8Array(perChunk)
+  const starts = Uint32Array.from(zeros, (_, n) => n * (size + GAP) + GAP)
+  const sizes = new Uint32Array(perChunk).fill(size)
+  const wireSizes = new Uint32Array(perChunk).fill(size + GAP)
+  const bytes = new Uint8Array(perChunk * (size + GAP))
+  for (let done = 0; done < count; ) {
+    const batch = Math.min(perChunk, count - done)
+    for (let n = 0; n < batch; n++) bytes.set(payload(done + n, size), starts[n])
+    const time = done / 1000
+    capture.appendBatch(1, {
+      ...{ time, count: batch, bytes, starts, sizes, wireSizes },
+      ...{ binary: zeros, compressed: false },
+    })
+    done += batch
+  }
+  return {
+    capture,
+    remove: () => {
+      capture.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
