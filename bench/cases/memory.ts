@@ -2,7 +2,14 @@
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 
-const options = { load: '/none?', count: 5_000_000, size: 64, whole: true, nodeOptions: ['--expose-gc'] }
+const options = {
+  load: '/none?',
+  count: 5_000_000,
+  size: 64,
+  whole: true,
+  bundled: true,
+  nodeOptions: ['--expose-gc'],
+}
 
 export const memory: Case = {
   name: 'memory',
@@ -16,7 +23,7 @@ export const memory: Case = {
         {
           ...{ of: 'ours', against: 'ours', floor: 100, goal: 32, absolute: 'at most' },
           called: 'bytes an event',
-          figure: ({ extra }) => extra?.['B/event'] ?? Number.NaN,
+          figure: ({ extra }) => Math.round(extra?.['B/event'] ?? Number.NaN),
         },
         {
           ...{ of: 'ours', against: 'ours', floor: 300, goal: 300, absolute: 'at most' },

@@ -1,6 +1,7 @@
 /** The limits of searching: `Buffer.indexOf` over the bytes, and parsing every payload to test one value of it. */
 
 import type { Task } from '../harness/contender.ts'
+import { DISTINCT } from '../harness/filled-capture.ts'
 import { Meter } from '../harness/meter.ts'
 import { payload } from '../load/payloads.ts'
 
@@ -8,7 +9,7 @@ const { url, count, size } = JSON.parse(process.argv[2] ?? '') as Task
 const { searchParams } = new URL(url)
 const needle = searchParams.get('text')
 const bytes = Buffer.allocUnsafeSlow(count * size)
-for (let n = 0; n < count; n++) bytes.set(payload(n, size), n * size)
+for (let n = 0; n < count; n++) bytes.set(payload(n % DISTINCT, size), n * size)
 
 function indexOf(text: string): number {
   let matches = 0

@@ -1,18 +1,19 @@
 /** Ours: what a capture holds in memory for each event beside its fixed part. */
-
-import { contend } from '../harness/contender.ts'
+import type { Task } from '../harness/contender.ts'
 import { fillCapture } from '../harness/filled-capture.ts'
+import { Meter } from '../harness/meter.ts'
 
-const MB = 1024 * 1024
-const FIXED = 64 * MB
+const FIXED = 64 * 1024 * 1024
 
-await contend(async (_url, count, { size }) => {
-  global.gc?.()
-  const before = process.memoryUsage().rss
-  const filled = fillCapture(count, size, { memoryLimit: FIXED, maxEvents: count + 1 })
-  global.gc?.()
-  const { rss } = process.memoryUsage()
-  filled.remove()
-  const bytes = (rss - before - Math.min(FIXED, count * size)) / count
-  return { count, extra: { 'B/event': bytes, 'MB process': rss / 1e6 } }
-})
+const { count, size } = JSON.parse(process.argv[2] ?? '') as Task
+global.gc?.()
+const before = process.memoryUsage().arrayBuffers
+const meter = new Meter()
+meter.start()
+const filled = fillCapture(count, size, { memoryLimit: FIXED })
+const measurement = meter.stop(count)
+global.gc?.()
+const { arrayBuffers, rss } = process.memoryUsage()
+filled.remove()
+const extra = { 'B/event': (arrayBuffers - before - FIXED) / count, 'MB process': rss / 1e6 }
+process.send?.({ ...measurement, extra }, undefined, undefined, () => process.exit(0))

@@ -1,6 +1,8 @@
 /** Contenders that are programs of bench/contenders: each run is a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { CACHE } from '../../scripts/paths.ts'
 import { Meter } from './meter.ts'
 import type { Contender, Measurement } from './types.ts'
 
@@ -26,6 +28,8 @@ export interface TaskOptions {
   /** The count is the same in a quick run. */
   readonly whole?: boolean
   readonly nodeOptions?: readonly string[]
+  /** Run as one file of JavaScript, as the product is: what reads TypeScript takes memory of its own. */
+  readonly bundled?: boolean
 }
 
 /** A contender by the name of its file. */
@@ -40,14 +44,21 @@ export function program(name: string, file: string, options: TaskOptions): Conte
         warmup: Math.max(1, Math.round(count / 4)),
         size: options.size,
       }
-      return runProgram(file, task, options.nodeOptions)
+      const path = join(CONTENDERS, file)
+      return runProgram(options.bundled ? bundle(path) : path, task, options.nodeOptions)
     },
   }
 }
 
+function bundle(path: string): string {
+  const outfile = join(CACHE, 'bench', `${basename(path, '.ts')}.mjs`)
+  buildSync({ entryPoints: [path], outfile, bundle: true, platform: 'node', format: 'esm' })
+  return outfile
+}
+
 function runProgram(file: string, task: Task, nodeOptions: readonly string[] = []): Promise<Measurement> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(join(CONTENDERS, file), [JSON.stringify(task)], {
+    const child: ChildProcess = fork(file, [JSON.stringify(task)], {
       execArgv: ['--disable-warning=ExperimentalWarning', ...nodeOptions],
     })
     const timer = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT)

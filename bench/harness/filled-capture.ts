@@ -7,6 +7,8 @@ import { payload } from '../load/payloads.ts'
 
 const CHUNK = 64 * 1024
 const GAP = 2
+/** Payloads that differ; they repeat after that many. */
+export const DISTINCT = 9000
 
 export interface FilledCapture {
   readonly capture: Capture
@@ -23,10 +25,11 @@ export function fillCapture(count: number, size: number, limits: CaptureLimits =
   const starts = Uint32Array.from(zeros, (_, n) => n * (size + GAP) + GAP)
   const sizes = new Uint32Array(perChunk).fill(size)
   const wireSizes = new Uint32Array(perChunk).fill(size + GAP)
+  const payloads = Array.from({ length: Math.min(count, DISTINCT) }, (_, n) => payload(n, size))
   const bytes = new Uint8Array(perChunk * (size + GAP))
   for (let done = 0; done < count; ) {
     const batch = Math.min(perChunk, count - done)
-    for (let n = 0; n < batch; n++) bytes.set(payload(done + n, size), starts[n])
+    for (let n = 0; n < batch; n++) bytes.set(payloads[(done + n) % DISTINCT] ?? bytes, starts[n])
     const time = done / 1000
     capture.appendBatch(1, {
       ...{ time, count: batch, bytes, starts, sizes, wireSizes },
