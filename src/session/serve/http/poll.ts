@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResponseEvent } from '../../../shared/event.ts'
 import type { Playable } from '../../playable.ts'
+import { hangUp } from '../hang-up.ts'
 import { setServed } from '../headers.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
@@ -10,7 +11,7 @@ import type { Cycle, RecordedPoll } from '../recorded.ts'
 import { playedEvent } from '../run-take.ts'
 import { Cursors } from './cursors.ts'
 import { type PollClient, PollClients } from './poll-clients.ts'
-import { breakOff, statusOf } from './response.ts'
+import { statusOf } from './status.ts'
 
 /** A recorded connection, and how its requests are told apart. */
 interface PollPart {
@@ -106,7 +107,7 @@ export class PollService {
       // It was held until the recorded client left, or the connection broke.
       if (brokenAt === undefined) await once(response, 'close')
       else await pacer.until(brokenAt)
-      breakOff(response)
+      await hangUp(request.socket)
       return
     }
     await pacer.until(asked + head.held)
@@ -118,7 +119,7 @@ export class PollService {
     if (brokenAt !== undefined) {
       response.flushHeaders()
       await pacer.until(brokenAt)
-      breakOff(response)
+      await hangUp(request.socket)
       return
     }
     if (body !== undefined) {

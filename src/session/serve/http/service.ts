@@ -1,6 +1,7 @@
 /** Gives each HTTP client its playback. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Playable } from '../../playable.ts'
+import { hangUp } from '../hang-up.ts'
 import { allowOrigin } from '../headers.ts'
 import { Lineages } from '../lineage.ts'
 import type { Playback } from '../options.ts'
@@ -9,7 +10,7 @@ import type { RecordedPoll, RecordedStream } from '../recorded.ts'
 import type { Route } from '../routes.ts'
 import { EventIndex } from './event-ids.ts'
 import { PollService } from './poll.ts'
-import { breakOff, statusOf } from './response.ts'
+import { statusOf } from './status.ts'
 import { type Beginning, playStream } from './stream.ts'
 
 export class HttpService {
@@ -75,7 +76,7 @@ export class HttpService {
     }
     ending()
     const { status } = take.end
-    if (status === undefined) breakOff(response)
+    if (status === undefined) await hangUp(request.socket)
     else {
       allowOrigin(request, response)
       response.writeHead(statusOf(status)).end()

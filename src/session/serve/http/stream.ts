@@ -2,13 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Playable } from '../../playable.ts'
 import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
+import { hangUp } from '../hang-up.ts'
 import { setServed } from '../headers.ts'
 import type { Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { Take, TakeEnd } from '../recorded.ts'
+import type { Take } from '../recorded.ts'
 import { type PlayedEvent, runTake } from '../run-take.ts'
-import { breakOff, statusOf } from './response.ts'
+import { statusOf } from './status.ts'
 
 /** Where in a connection a client's stream begins. */
 export interface Beginning extends Part {
@@ -48,7 +49,7 @@ export async function playStream(
       response.setHeader('Content-Type', 'text/event-stream')
     response.writeHead(statusOf(open?.status))
     response.flushHeaders()
-    const writer = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
+    const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
     // A client that follows `retry` then comes back when the recorded one did.
     if (isEvents && take.retry !== undefined) await write(response, retryField(take.retry))
     const total = take.stretches.reduce((sum, { events }) => sum + events.length, 0)
@@ -67,7 +68,8 @@ export async function playStream(
     if (take.end.kind === 'open' || isOver) await gone
     else await pacer.until(take.end.time)
     ending()
-    finish(response, take.end, writer)
+    if (take.end.kind === 'network') await hangUp(request.socket, take.end.reset)
+    else response.end(writer.end?.())
   } catch (thrown) {
     if (signal.aborted) return
     response.destroy()
@@ -101,9 +103,4 @@ async function write(response: ServerResponse, bytes: Uint8Array): Promise<void>
     response.on('drain', settle)
     response.on('close', settle)
   })
-}
-
-function finish(response: ServerResponse, end: TakeEnd, writer: RecordWriter): void {
-  if (end.kind === 'network') breakOff(response, end.reset)
-  else response.end(writer.end?.())
 }

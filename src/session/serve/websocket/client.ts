@@ -67,7 +67,7 @@ export class WebSocketClient {
       if (end.kind === 'open') await this.gone
       else await pacer.until(end.time)
       ending()
-      this.#peer.end(end)
+      await this.#peer.end(end)
     } catch (thrown) {
       if (this.#control.signal.aborted) return
       this.#ws.close(1011, 'the recording cannot be read')

@@ -1,9 +1,9 @@
 /** The recorded peer's side of an open WebSocket: sends its frames and ends as it did. */
 import { isUtf8 } from 'node:buffer'
-import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { MessageEvent } from '../../../shared/event.ts'
+import { hangUp } from '../hang-up.ts'
 import type { TakeEnd } from '../recorded.ts'
 import type { PlayedEvent } from '../run-take.ts'
 
@@ -14,6 +14,9 @@ const MAX_FRAMES = 64 * 1024
 export class Peer {
   readonly #ws: WebSocket
   readonly #socket: Duplex
+  /** Messages that `ws` has not written yet. */
+  #underWay = 0
+  readonly #waiting: (() => void)[] = []
   /** Pings of the recorded client whose pongs were recorded: `ws` answers those of the new client by itself. */
   #pings = 0
 
@@ -36,11 +39,11 @@ export class Peer {
   }
 
   /** Ends the connection as it ended. */
-  end(end: TakeEnd): void {
+  async end(end: TakeEnd): Promise<void> {
     if (end.kind === 'server') this.#close(end.code, end.reason)
-    else if (end.kind === 'network' && end.reset && this.#socket instanceof Socket)
-      this.#socket.resetAndDestroy()
-    else if (end.kind === 'network') this.#ws.terminate()
+    if (end.kind !== 'network') return
+    await this.#flushed()
+    await hangUp(this.#socket, end.reset)
   }
 
   async #sendMessage({ payload, opcode, compressed = false, frames = 1 }: MessageEvent): Promise<void> {
@@ -55,9 +58,25 @@ export class Peer {
       })
     const last = { binary, compress: compressed, fin: true }
     const rest = payload.subarray((count - 1) * size)
-    if (this.#ws.bufferedAmount + rest.length < HIGH_WATER) this.#ws.send(rest, last, ignore)
-    // That the client has gone meanwhile is noticed by whoever plays.
-    else await new Promise<void>((resolve) => this.#ws.send(rest, last, () => resolve()))
+    this.#underWay++
+    // What is sent to a client that has gone is lost, as it was when recorded.
+    this.#ws.send(rest, last, () => {
+      this.#underWay--
+      if (this.#underWay === 0) this.#wake()
+    })
+    if (this.#ws.bufferedAmount > HIGH_WATER) await this.#flushed()
+  }
+
+  /** Settles when everything sent is on its way. */
+  async #flushed(): Promise<void> {
+    if (this.#underWay === 0) return
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve)
+    })
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   #close(code: number | undefined, reason = ''): void {
@@ -65,9 +84,6 @@ export class Peer {
     else this.#ws.close(code, Buffer.byteLength(reason) <= 123 ? reason : '')
   }
 }
-
-/** What is sent to a client that has gone is lost, as it was when recorded. */
-function ignore(): void {}
 
 /** RFC 6455 section 7.4: 1005 and its like stand for there being no code. */
 function maySend(code: number): boolean {

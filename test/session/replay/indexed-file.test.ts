@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { IndexedFile } from '../../../src/session/indexed-file.ts'
+import { headOf } from '../../../src/session/playable.ts'
+import { plain, randomSession } from '../../support/random-events.ts'
+import { message, writeSession } from '../../support/recording.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+describe('an indexed session file', () => {
+  const open: IndexedFile[] = []
+  const index = async (file: string) => {
+    const indexed = await IndexedFile.open(file)
+    open.push(indexed)
+    return indexed
+  }
+
+  afterEach(() => {
+    for (const indexed of open.splice(0)) indexed.close()
+    removeTempDirs()
+  })
+
+  it('gives every event of random sessions, in any order, as it was written', async () => {
+    // Long payloads, so that lines cross the blocks that the file is read in.
+    const events = randomSession(7, 3000, 4000)
+    const file = writeSession(tempDir(), 'a.rtsession', events)
+    const indexed = await index(file)
+    assert.equal(indexed.count, events.length)
+    assert.ok(readFileSync(file).length > 1024 * 1024)
+    const expected = JSON.parse(JSON.stringify(events.map(plain)))
+    for (let n = 0; n < events.length; n++) {
+      const at = (n * 1009) % events.length
+      const event = indexed.event(at)
+      assert.deepEqual(JSON.parse(JSON.stringify(plain(event))), expected[at])
+      assert.deepEqual(indexed.row(at), headOf(event))
+    }
+  })
+
+  it('reads lines that end with CRLF, lines that are not UTF-8, and lines of megabytes', async () => {
+    const folder = tempDir()
+    const file = writeSession(folder, 'a.rtsession', [
+      message(1, 'é€😀'),
+      message(2, 'x'.repeat(3_000_000)),
+      message(3, Buffer.alloc(700_000, 0xff)),
+      message(4, 'last'),
+    ])
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+    appendFileSync(
+      file,
+      Buffer.from('{"type":"mark","time":5,"text":"\xff"}\n{"type":"mark","time":6,"text":"m"}\n', 'latin1'),
+    )
+    const indexed = await index(file)
+    const sizes = [0, 1, 2, 3].map((n) => {
+      const event = indexed.event(n)
+      return 'payload' in event ? event.payload.length : -1
+    })
+    assert.deepEqual(sizes, [9, 3_000_000, 700_000, 4])
+    assert.deepEqual([indexed.event(5), indexed.problemCount], [{ type: 'mark', time: 6, text: 'm' }, 1])
+  })
+
+  it('reports a torn last line and leaves it out', async () => {
+    const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
+    truncateSync(file, readFileSync(file).length - 10)
+    const indexed = await index(file)
+    assert.equal(indexed.count, 1)
+    assert.match(indexed.problems[0]?.message ?? '', /cut short/)
+  })
+
+  it('says so where the file was changed meanwhile', async () => {
+    const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
+    const indexed = await index(file)
+    truncateSync(file, 150)
+    assert.throws(() => indexed.event(1), { code: 'CHANGED' })
+  })
+
+  it('rejects what is no session', async () => {
+    const file = path.join(tempDir(), 'b')
+    writeFileSync(file, 'hello\n')
+    await assert.rejects(IndexedFile.open(file), { code: 'NOT_A_SESSION' })
+    await assert.rejects(IndexedFile.open(`${file}-nowhere`), { code: 'ENOENT' })
+  })
+})

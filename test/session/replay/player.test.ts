@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { playableOf } from '../../../src/session/playable.ts'
+import { MAX_SPEED, Player, type PlayerOptions } from '../../../src/session/replay/player.ts'
+import { FakeTimers } from '../../support/fake-timers.ts'
+import { message, STARTED_AT } from '../../support/recording.ts'
+
+interface Emitted {
+  readonly index: number
+  readonly at: number
+}
+
+class Stage {
+  readonly timers = new FakeTimers()
+  readonly emitted: Emitted[] = []
+  readonly moves: number[] = []
+  readonly states: string[] = []
+  readonly player: Player
+  hasRoom = true
+  onEmit: (index: number) => void = () => {}
+  #writable: (() => void)[] = []
+
+  constructor(times: readonly number[], options: PlayerOptions = {}) {
+    const source = playableOf(
+      times.map((time) => message(time, 'x')),
+      STARTED_AT,
+    )
+    this.player = new Player(
+      source,
+      {
+        emit: (index) => {
+          this.emitted.push({ index, at: this.timers.now() })
+          this.onEmit(index)
+          return this.hasRoom
+        },
+        onWritable: (callback) => this.#writable.push(callback),
+        moved: (index) => this.moves.push(index),
+        changed: () => this.states.push(this.player.state),
+      },
+      { timers: this.timers, ...options },
+    )
+  }
+
+  get at(): number[] {
+    return this.emitted.map(({ at }) => at)
+  }
+
+  get indexes(): number[] {
+    return this.emitted.map(({ index }) => index)
+  }
+
+  drain(): void {
+    this.hasRoom = true
+    for (const callback of this.#writable.splice(0)) callback()
+  }
+}
+
+describe('the player', () => {
+  it('emits each event at its time, the first at once', () => {
+    const stage = new Stage([500, 600, 600, 1600.5])
+    stage.player.play()
+    assert.deepEqual(stage.at, [0])
+    stage.timers.advance(99)
+    assert.deepEqual(stage.at, [0])
+    stage.timers.advance(10_000)
+    assert.deepEqual(stage.at, [0, 100, 100, 1100.5])
+    assert.deepEqual(stage.states, ['playing', 'ended'])
+  })
+
+  it('plays faster and slower', () => {
+    for (const [speed, at] of [
+      [4, [0, 25, 250]],
+      [0.25, [0, 400, 4000]],
+      [100, [0, 1, 10]],
+    ] as const) {
+      const stage = new Stage([0, 100, 1000], { speed })
+      stage.player.play()
+      stage.timers.advance(10_000)
+      assert.deepEqual(stage.at, at)
+    }
+  })
+
+  it('does not wait at all at the highest speed', () => {
+    const stage = new Stage([0, 1e6, 2e9], { speed: MAX_SPEED })
+    stage.player.play()
+    assert.deepEqual(stage.at, [0, 0, 0])
+    assert.equal(stage.player.state, 'ended')
+  })
+
+  it('does not drift, however long each event takes', () => {
+    const stage = new Stage(Array.from({ length: 1000 }, (_, n) => n * 10))
+    stage.onEmit = () => stage.timers.block(7)
+    stage.player.play()
+    stage.timers.advance(20_000)
+    assert.equal(stage.at[999], 9990)
+  })
+
+  it('catches up after the thread was busy', () => {
+    const stage = new Stage([0, 10, 20, 100])
+    stage.player.play()
+    stage.timers.block(50)
+    stage.timers.advance(100)
+    assert.deepEqual(stage.at, [0, 50, 50, 100])
+  })
+
+  it('has one timer at a time, and none while it does not play', () => {
+    const stage = new Stage([0, 10, 20, 30])
+    stage.player.play()
+    assert.equal(stage.timers.pending, 1)
+    stage.player.setSpeed(2)
+    stage.player.seek(5)
+    assert.equal(stage.timers.pending, 1)
+    stage.player.pause()
+    assert.equal(stage.timers.pending, 0)
+  })
+
+  it('lets others have their turn when many events are overdue', () => {
+    const stage = new Stage(Array.from({ length: 1000 }, () => 0))
+    stage.onEmit = () => stage.timers.block(1)
+    stage.player.play()
+    assert.ok(stage.emitted.length < 1000)
+    stage.timers.advance(1000)
+    assert.equal(stage.emitted.length, 1000)
+  })
+
+  it('goes on after a pause where it stood', () => {
+    const stage = new Stage([0, 100, 200])
+    stage.player.play()
+    stage.timers.advance(140)
+    stage.player.pause()
+    assert.equal(stage.player.position, 140)
+    stage.timers.advance(1000)
+    assert.deepEqual(stage.at, [0, 100])
+    stage.player.play()
+    stage.timers.advance(1000)
+    assert.equal(stage.at[2], 1140 + 60)
+  })
+
+  it('steps event by event, whatever their times', () => {
+    const stage = new Stage([0, 100, 5000])
+    stage.player.play()
+    stage.timers.advance(20)
+    assert.ok(stage.player.step())
+    assert.deepEqual(stage.indexes, [0, 1])
+    assert.equal(stage.player.position, 100)
+    assert.equal(stage.player.state, 'paused')
+    assert.ok(stage.player.step())
+    assert.equal(stage.player.state, 'ended')
+    assert.ok(!stage.player.step())
+  })
+
+  it('seeks forward and back, playing or not, and says what is shown then', () => {
+    const stage = new Stage([0, 100, 200, 300])
+    stage.player.seek(150)
+    assert.deepEqual([stage.player.index, stage.player.position], [2, 150])
+    stage.player.play()
+    stage.timers.advance(60)
+    assert.deepEqual(stage.emitted, [{ index: 2, at: 50 }])
+    stage.player.seek(100)
+    assert.deepEqual(stage.moves, [2, 1])
+    assert.deepEqual(stage.indexes, [2, 1])
+    stage.player.seek(1e9)
+    assert.equal(stage.player.position, 300)
+    stage.timers.advance(0)
+    assert.equal(stage.player.state, 'ended')
+    stage.player.seek(-5)
+    assert.deepEqual([stage.player.state, stage.player.index], ['paused', 0])
+  })
+
+  it('changes its speed without a jump', () => {
+    const stage = new Stage([0, 1000])
+    stage.player.play()
+    stage.timers.advance(500)
+    stage.player.setSpeed(5)
+    assert.equal(stage.player.position, 500)
+    stage.timers.advance(100)
+    assert.deepEqual(stage.at, [0, 600])
+    assert.throws(() => stage.player.setSpeed(0), RangeError)
+    assert.throws(() => stage.player.setSpeed(Number.NaN), RangeError)
+  })
+
+  it('waits for room, then catches up', () => {
+    const stage = new Stage([0, 10, 20, 500])
+    stage.hasRoom = false
+    stage.player.play()
+    stage.timers.advance(100)
+    assert.deepEqual(stage.at, [0])
+    stage.drain()
+    assert.deepEqual(stage.at, [0, 100, 100])
+    stage.timers.advance(1000)
+    assert.equal(stage.at[3], 500)
+  })
+
+  it('emits nothing when room comes during a pause', () => {
+    const stage = new Stage([0, 10], { speed: MAX_SPEED })
+    stage.hasRoom = false
+    stage.player.play()
+    stage.player.pause()
+    stage.drain()
+    assert.equal(stage.emitted.length, 1)
+    stage.player.play()
+    assert.equal(stage.emitted.length, 2)
+  })
+
+  it('starts over in a loop, and says so', () => {
+    const stage = new Stage([1000, 1100], { loop: true })
+    stage.player.play()
+    stage.timers.advance(250)
+    assert.deepEqual(stage.at, [0, 100, 100, 200, 200])
+    assert.deepEqual(stage.moves, [0, 0])
+    stage.player.loop = false
+    stage.timers.advance(1000)
+    assert.equal(stage.player.state, 'ended')
+  })
+
+  it('leaves room for others between the passes of a short loop', () => {
+    const stage = new Stage([0], { loop: true, speed: MAX_SPEED })
+    stage.player.play()
+    stage.timers.advance(100)
+    assert.equal(stage.emitted.length, 11)
+    stage.player.dispose()
+    stage.timers.advance(100)
+    assert.equal(stage.emitted.length, 11)
+  })
+
+  it('plays again from the start after its end', () => {
+    const stage = new Stage([0, 10])
+    stage.player.play()
+    stage.timers.advance(10)
+    stage.player.play()
+    stage.timers.advance(10)
+    assert.deepEqual(stage.indexes, [0, 1, 0, 1])
+  })
+
+  it('ends at once where there is nothing', () => {
+    const stage = new Stage([], { loop: true })
+    stage.player.play()
+    assert.equal(stage.player.state, 'ended')
+    assert.deepEqual([stage.player.start, stage.player.end, stage.player.position], [0, 0, 0])
+  })
+})

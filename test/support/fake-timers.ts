@@ -1,0 +1,42 @@
+/** A clock that stands still until the test moves it. */
+import type { Timers } from '../../src/session/replay/timers.ts'
+
+export class FakeTimers implements Timers {
+  #now = 0
+  #waiting: { readonly at: number; readonly callback: () => void }[] = []
+
+  now(): number {
+    return this.#now
+  }
+
+  after(delay: number, callback: () => void): () => void {
+    const entry = { at: this.#now + Math.max(delay, 0), callback }
+    this.#waiting.push(entry)
+    return () => {
+      this.#waiting = this.#waiting.filter((other) => other !== entry)
+    }
+  }
+
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#waiting.length
+  }
+
+  /** Moves the clock on, calling back on the way; a callback may take time by moving it too. */
+  advance(milliseconds: number): void {
+    const until = this.#now + milliseconds
+    for (;;) {
+      const next = this.#waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
+      if (next === undefined) break
+      this.#waiting = this.#waiting.filter((other) => other !== next)
+      this.#now = Math.max(this.#now, next.at)
+      next.callback()
+    }
+    this.#now = Math.max(this.#now, until)
+  }
+
+  /** The thread is busy: time passes, and nothing is called. */
+  block(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+}

@@ -1,0 +1,34 @@
+/** Sessions served to a test, each closed after it. */
+import { playableOf } from '../../src/session/playable.ts'
+import type { ClientEvent, Served, ServeOptions } from '../../src/session/serve/options.ts'
+import { serveSession } from '../../src/session/serve/server.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { STARTED_AT } from './recording.ts'
+
+const running: Served[] = []
+
+export interface ServedTest extends Served {
+  /** Of the first connection. */
+  readonly url: string
+  readonly told: readonly ClientEvent[]
+}
+
+/** Serves the events, without waiting for their times unless a speed is given. */
+export async function serve(
+  events: readonly RealtimeEvent[],
+  options: ServeOptions = {},
+): Promise<ServedTest> {
+  const told: ClientEvent[] = []
+  const served = await serveSession(playableOf(events, STARTED_AT), {
+    speed: Number.POSITIVE_INFINITY,
+    onClient: (event) => told.push(event),
+    ...options,
+  })
+  running.push(served)
+  return { ...served, told, url: served.endpoints[0]?.url ?? '' }
+}
+
+/** For `afterEach`. */
+export async function stopServing(): Promise<void> {
+  await Promise.all(running.splice(0).map((served) => served.close()))
+}
