@@ -51,6 +51,25 @@ describe('auto', () => {
     assert.equal(resume.settled, 'http-stream')
   })
 
+  it('takes sound, video and pictures for streams from their first byte, though their length is said', async () => {
+    for (const type of ['video/webm', 'audio/mpeg', 'image/png']) {
+      let finish: (() => void) | undefined
+      const url = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': type, 'content-length': 6 })
+        response.write('one')
+        finish = () => response.end('two')
+      })
+      const attempt = connect(url)
+      await attempt.until('message')
+      assert.deepEqual(attempt.texts(), ['one'])
+      const [open] = attempt.of('open')
+      assert.deepEqual([open?.transport, open?.framing], ['http-stream', 'raw'], type)
+      finish?.()
+      assert.equal((await attempt.outcome).end, 'done')
+      assert.deepEqual(attempt.texts(), ['one', 'two'])
+    }
+  })
+
   it('takes a named framing for a wish to stream', async () => {
     const url = await serveHttp((_request, response) => response.end('a\nb\n'))
     const attempt = connect(url, { framing: 'lines' })

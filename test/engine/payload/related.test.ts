@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { removeTempDirs } from '../../support/temp-dir.ts'
+import { Filled } from './support.ts'
+
+describe('what belongs to an event', () => {
+  let filled: Filled
+  beforeEach(() => {
+    filled = new Filled()
+    filled.connect('ws://host/')
+    filled.open()
+  })
+  afterEach(() => {
+    filled.capture.close()
+    removeTempDirs()
+  })
+
+  const related = async (index: number) => await filled.calls.related({ index })
+  const answerOf = async (index: number) => (await related(index)).answer
+
+  it('is the answer to a JSON-RPC request, from both of them, whatever stands between', async () => {
+    const request = filled.message('{"jsonrpc":"2.0","id":7,"method":"a"}', 'out')
+    filled.message('{"jsonrpc":"2.0","id":8,"result":0}')
+    filled.message('{"jsonrpc":"2.0","id":"7","result":0}')
+    filled.message('{"jsonrpc":"2.0","id":7,"method":"theirs"}')
+    filled.message('{"id":7,"result":1}', 'in', 2)
+    filled.message('not JSON {"id":7}')
+    const response = filled.message(' {"jsonrpc":"2.0","id":7,"error":{"code":1}}')
+    const answer = { by: 'id', request, response, took: 60 }
+    assert.deepEqual(await answerOf(request), answer)
+    assert.deepEqual(await answerOf(response), answer)
+  })
+
+  it('is the nearest one where an id is used again', async () => {
+    filled.message('{"id":1,"method":"old"}', 'out')
+    const first = filled.message('{"id":1,"result":"old"}')
+    const again = filled.message('{"id":1,"method":"new"}', 'out')
+    const second = filled.message('{"id":1,"result":"new"}')
+    assert.equal((await answerOf(first))?.request, 2)
+    assert.deepEqual((await answerOf(second))?.request, again)
+    assert.deepEqual((await answerOf(again))?.response, second)
+  })
+
+  it('is found by other names of the id, where neither says which is which', async () => {
+    const request = filled.message('{"request_id":"x","op":"subscribe"}', 'out')
+    const response = filled.message('{"op":"subscribed","request_id":"x"}')
+    assert.equal((await answerOf(response))?.request, request)
+    assert.equal((await answerOf(request))?.response, response)
+  })
+
+  it('is no answer of another connection in time', async () => {
+    const request = filled.message('{"id":1,"method":"a"}', 'out')
+    filled.open()
+    filled.message('{"id":1,"result":"of the next connection"}')
+    assert.equal(await answerOf(request), null)
+  })
+
+  it('is the pong with the same data the other way', async () => {
+    const ping = filled.control('ping', 'a', 'out')
+    filled.control('pong', 'b', 'in')
+    filled.control('pong', 'a', 'out')
+    const pong = filled.control('pong', 'a', 'in')
+    assert.deepEqual(await answerOf(ping), { by: 'ping', request: ping, response: pong, took: 30 })
+    assert.deepEqual(await answerOf(pong), { by: 'ping', request: ping, response: pong, took: 30 })
+  })
+
+  it('is the message before with the same label and direction', async () => {
+    const first = filled.message('{"type":"trade","n":1}')
+    filled.message('{"type":"trade","n":1}', 'out')
+    filled.message('{"type":"trade"}', 'in', 2)
+    filled.message('{"type":"quote"}')
+    const second = filled.message('{"type":"trade","n":2}')
+    assert.deepEqual(await related(second), { answer: null, previous: first, label: 'trade' })
+    assert.equal((await related(first)).previous, null)
+  })
+})

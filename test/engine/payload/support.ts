@@ -1,0 +1,62 @@
+/** A capture filled by hand, for what is read out of one. */
+import { join } from 'node:path'
+import { Capture } from '../../../src/capture/capture.ts'
+import { Openings } from '../../../src/engine/openings.ts'
+import { payloadCalls } from '../../../src/engine/payload/calls.ts'
+import type { ConnectEvent, Direction, RealtimeEvent } from '../../../src/shared/event.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+export class Filled {
+  readonly capture: Capture
+  readonly openings = new Openings()
+  readonly calls: ReturnType<typeof payloadCalls>
+  #time = 0
+
+  constructor(limits: { readonly spoolLimit?: number; readonly memoryLimit?: number } = {}) {
+    this.capture = new Capture({
+      directory: join(tempDir(), 'spool'),
+      clock: { startedAt: new Date(0) },
+      ...limits,
+    })
+    this.calls = payloadCalls(this.capture, this.openings)
+  }
+
+  /** Appends; returns the event's number. Each event comes 10 ms after the one before. */
+  add(event: RealtimeEvent): number {
+    this.openings.note(event)
+    this.capture.append(event)
+    return this.capture.count - 1
+  }
+
+  connect(url: string, more: Partial<ConnectEvent> = {}): number {
+    return this.add({
+      type: 'connect',
+      connection: 1,
+      time: this.#next(),
+      transport: 'auto',
+      attempt: 0,
+      url,
+      ...more,
+    })
+  }
+
+  open(connection = 1): number {
+    const head = { status: 200, headers: {}, httpVersion: '1.1', transport: 'http-stream' } as const
+    return this.add({ type: 'open', connection, time: this.#next(), ...head })
+  }
+
+  message(content: string | Uint8Array, direction: Direction = 'in', connection = 1): number {
+    const payload = typeof content === 'string' ? Buffer.from(content) : content
+    const opcode = typeof content === 'string' ? 'text' : 'binary'
+    return this.add({ type: 'message', connection, time: this.#next(), direction, opcode, payload })
+  }
+
+  control(type: 'ping' | 'pong', content: string, direction: Direction): number {
+    return this.add({ type, connection: 1, time: this.#next(), direction, payload: Buffer.from(content) })
+  }
+
+  #next(): number {
+    this.#time += 10
+    return this.#time
+  }
+}

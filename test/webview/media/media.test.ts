@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+import { sniffMedia } from '../../../src/shared/media.ts'
+import { formatClockTime } from '../../../webview/media/clock-time.ts'
+import { hasInitialization, playableOf } from '../../../webview/media/codecs.ts'
+import { frameRate, newestFrame } from '../../../webview/media/frames.ts'
+import { StreamReader } from '../../../webview/media/reader.ts'
+import { watchableOf } from '../../../webview/media/watchable.ts'
+import { ColumnStore } from '../../../webview/store/columns.ts'
+
+const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
+
+function playable(head: string, contentType = '') {
+  const bytes = latin1(head)
+  const media = sniffMedia(bytes)
+  assert.ok(media)
+  return playableOf(bytes, media, contentType)
+}
+
+const EBML = '\x1a\x45\xdf\xa3'
+
+describe('how a stream can be played', () => {
+  it('is told by its codecs', () => {
+    assert.deepEqual(playable(`${EBML}webm V_VP9 A_OPUS`), {
+      mime: 'video/webm; codecs="vp9, opus"',
+      by: 'append',
+    })
+    assert.deepEqual(playable('\0\0\0\x18ftypiso5moovmvexavcC\x01\x64\x00\x1fmp4a'), {
+      mime: 'video/mp4; codecs="avc1.64001f, mp4a.40.2"',
+      by: 'append',
+    })
+    assert.deepEqual(playable('ID3\x04'), { mime: 'audio/mpeg', by: 'append' })
+  })
+
+  it('is by the codecs that the server names, where it does', () => {
+    const { mime } = playable(`${EBML}webm V_VP8`, 'video/webm; codecs="vp8, vorbis"')
+    assert.equal(mime, 'video/webm; codecs="vp8, vorbis"')
+  })
+
+  it('is only as a whole where the file is not made of fragments', () => {
+    assert.equal(playable('\0\0\0\x18ftypisommoovavcC\x01\x64\x00\x1f').by, 'whole')
+    assert.equal(playable('OggS\0').by, 'whole')
+    assert.equal(playable('RIFF....WAVE').by, 'whole')
+  })
+
+  it('is known once the beginning reaches to the first cluster, fragment or frame', () => {
+    assert.equal(hasInitialization(latin1(`${EBML}webm`)), false)
+    assert.equal(hasInitialization(latin1(`${EBML}webm V_VP8 \x1f\x43\xb6\x75`)), true)
+    assert.equal(hasInitialization(latin1('\0\0\0\x18ftypiso5moov')), false)
+    assert.equal(hasInitialization(latin1('\0\0\0\x18ftypiso5moov....moof')), true)
+    assert.equal(hasInitialization(latin1('ID3')), true)
+  })
+})
+
+describe('whether a stream can be watched', () => {
+  const http = (framing: string, contentType: string, beginning: string) =>
+    watchableOf({ transport: 'http-stream', framing, contentType, beginning: latin1(beginning) })
+
+  it('is told by transport, framing and bytes', () => {
+    const form = (...head: Parameters<typeof http>) => http(...head)?.form
+    assert.equal(form('multipart', 'multipart/x-mixed-replace', 'GIF89a'), 'frames')
+    assert.equal(form('raw', 'image/gif', 'GIF89a'), 'picture')
+    assert.equal(form('raw', '', `${EBML}webm`), 'playback')
+    assert.equal(form('raw', 'video/mp2t', 'in the middle'), 'playback')
+    assert.equal(form('lines', 'text/plain', 'GIF89a of a text'), 'frames')
+    assert.equal(form('ndjson', 'application/x-ndjson', '{}'), undefined)
+    assert.equal(form('multipart', 'multipart/mixed', `${EBML}webm`), undefined)
+    const socket = { transport: 'websocket', framing: undefined, contentType: '' }
+    assert.equal(watchableOf({ ...socket, beginning: latin1(`${EBML}webm`) })?.form, 'playback')
+    assert.equal(watchableOf({ ...socket, beginning: latin1('GIF89a') })?.form, 'frames')
+    assert.equal(watchableOf({ ...socket, transport: 'sse', beginning: latin1('GIF89a') }), undefined)
+  })
+})
+
+describe('frames', () => {
+  const kind = (type: 'message' | 'ping', direction: 'in' | 'out', lacking = false) =>
+    packKind({ type, direction, binary: true, compressed: false, lacking })
+
+  function store(events: readonly [time: number, connection: number, kind: number][]): ColumnStore {
+    const batch = allocateColumns(0, events.length)
+    events.forEach(([time, connection, packed], i) => {
+      batch.time[i] = time
+      batch.connection[i] = connection
+      batch.kind[i] = packed
+      batch.size[i] = 100
+    })
+    const columns = new ColumnStore()
+    columns.append(batch)
+    return columns
+  }
+
+  it('are the inbound whole messages of the connection, the newest of them shown', () => {
+    const frame = kind('message', 'in')
+    const columns = store([
+      [0, 1, frame],
+      [10, 1, frame],
+      [20, 2, frame],
+      [30, 1, kind('message', 'out')],
+      [40, 1, kind('ping', 'in')],
+      [50, 1, kind('message', 'in', true)],
+    ])
+    assert.equal(newestFrame(columns, 1, -1), 1)
+    assert.equal(newestFrame(columns, 1, 1), undefined)
+    assert.equal(newestFrame(columns, 2, 1), 2)
+  })
+
+  it('come at the rate of the last two seconds', () => {
+    const frame = kind('message', 'in')
+    const steady = Array.from({ length: 100 }, (_, i): [number, number, number] => [
+      i < 50 ? i : i * 40,
+      1,
+      frame,
+    ])
+    assert.equal(frameRate(store(steady), 1, 99), 25)
+    assert.equal(frameRate(store([[0, 1, frame]]), 1, 0), undefined)
+  })
+})
+
+describe('a reader of a stream', () => {
+  it('reads on where it stopped, over stretches without bytes, to where the connection opened anew', async () => {
+    const pieces = [
+      { bytes: new Uint8Array(3), next: 5, reopened: false, lost: false, atEnd: false },
+      { bytes: new Uint8Array(0), next: 9, reopened: false, lost: true, atEnd: false },
+      { bytes: new Uint8Array(4), next: 12, reopened: true, lost: false, atEnd: false },
+    ]
+    const asked: number[] = []
+    const reader = new StreamReader((from) => {
+      asked.push(from)
+      return Promise.resolve(pieces[asked.length - 1] ?? assert.fail('read too far'))
+    }, 2)
+    assert.equal((await reader.read()).length, 3)
+    assert.equal((await reader.read()).length, 4)
+    assert.equal((await reader.read()).length, 0)
+    assert.deepEqual(asked, [2, 5, 9])
+    assert.deepEqual([reader.size, reader.lost, reader.reopened], [7, true, 12])
+  })
+})
+
+describe('a position in a stream', () => {
+  it('is said as players say it', () => {
+    assert.deepEqual([0, 7.9, 750, 3723, Number.NaN].map(formatClockTime), [
+      '0:00',
+      '0:07',
+      '12:30',
+      '1:02:03',
+      '0:00',
+    ])
+  })
+})
