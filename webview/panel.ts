@@ -50,6 +50,7 @@ export class Panel {
       },
       status: (status) => this.session.setStatus(status),
       reset: () => this.#reset(),
+      rewind: ({ count }) => this.#rewind(count),
     })
     this.host = host
     this.layout = new LayoutStore(keeper)
@@ -165,6 +166,13 @@ export class Panel {
   /** Brings a time into the timeline's view. */
   showTime(time: number): void {
     this.timeline.move((view, now) => reveal(view, time, now), this.session.viewTime())
+  }
+
+  #rewind(count: number): void {
+    const { session, selection } = this
+    session.rewind(count)
+    this.timeline.rebuild(session.columns, (index) => session.labels[index] ?? '')
+    if (selection.index !== undefined && selection.index >= count) selection.clear()
   }
 
   #reset(): void {

@@ -62,6 +62,12 @@ export class Feed {
     this.poke()
   }
 
+  /** Events from number `count` on have gone from the source; what comes next begins there. */
+  rewind(count: number): void {
+    this.#next = Math.min(this.#next, count)
+    this.poke()
+  }
+
   unsubscribe(): void {
     this.#subscribed = false
     clearTimeout(this.#timer)

@@ -9,7 +9,7 @@ import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } 
 import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
 import type { Shelf, ShelfChange } from './shelf.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
-import type { SessionStatus } from './status.ts'
+import type { ReplaySpeed, SessionStatus } from './status.ts'
 
 export type { ComposedMessage, TemplateMessage } from './composed.ts'
 
@@ -61,29 +61,10 @@ export type ReadMethods = {
   detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
 }
 
-export type EngineMethods = ReadMethods &
+/** Calls on a session as it is kept, whether it is live or was opened from a file. */
+export type LogMethods = ReadMethods &
   FindingMethods &
   PayloadEngineMethods & {
-    connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
-    disconnect: { params: { readonly id: number }; result: null }
-    reconnect: { params: { readonly id: number }; result: null }
-    send: {
-      params: { readonly id: number; readonly message: TemplateMessage | { readonly file: string } }
-      result: null
-    }
-    /** Sends at once, then again at the interval, its placeholders filled anew each time; one a connection. */
-    repeat: {
-      params: { readonly id: number; readonly message: TemplateMessage; readonly plan: RepeatPlan }
-      result: null
-    }
-    stopRepeat: { params: { readonly id: number }; result: null }
-    /** The user's note, at a session time in ms that has passed, or now. */
-    mark: { params: { readonly text: string; readonly time?: number }; result: null }
-    /**
-     * Forgets every event kept so far and the connections that have ended. Live connections go on, and keep
-     * their `connect` and latest `open`, without which a session could not be understood.
-     */
-    clear: { params: null; result: null }
     /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
     save: {
       params: { readonly path: string; readonly reveal: readonly string[] }
@@ -95,10 +76,57 @@ export type EngineMethods = ReadMethods &
       params: { readonly from: number; readonly max: number }
       result: { readonly lines: readonly string[]; readonly next: number }
     }
-    network: { params: NetworkSettings; result: null }
     /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
     subscribe: { params: Held; result: null }
     unsubscribe: { params: null; result: null }
+  }
+
+/** Calls on live connections; for a session from a file they reject with READ_ONLY. */
+export type LiveMethods = {
+  connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
+  disconnect: { params: { readonly id: number }; result: null }
+  reconnect: { params: { readonly id: number }; result: null }
+  send: {
+    params: { readonly id: number; readonly message: TemplateMessage | { readonly file: string } }
+    result: null
+  }
+  /** Sends at once, then again at the interval, its placeholders filled anew each time; one a connection. */
+  repeat: {
+    params: { readonly id: number; readonly message: TemplateMessage; readonly plan: RepeatPlan }
+    result: null
+  }
+  stopRepeat: { params: { readonly id: number }; result: null }
+  /** The user's note, at a session time in ms that has passed, or now. */
+  mark: { params: { readonly text: string; readonly time?: number }; result: null }
+  /**
+   * Forgets every event kept so far and the connections that have ended. Live connections go on, and keep
+   * their `connect` and latest `open`, without which a session could not be understood.
+   */
+  clear: { params: null; result: null }
+  network: { params: NetworkSettings; result: null }
+}
+
+/** How a recording is played: from where it stands, or from the start where it had ended or was shown whole. */
+export type ReplayCommand =
+  | { readonly do: 'play' | 'pause' }
+  /** Shows the next event, whatever its time, and pauses. */
+  | { readonly do: 'step' }
+  /** Goes to a session time, ms. */
+  | { readonly do: 'seek'; readonly time: number }
+  | { readonly do: 'speed'; readonly speed: ReplaySpeed }
+  | { readonly do: 'loop'; readonly loop: boolean }
+  /** Shows the whole recording again. */
+  | { readonly do: 'stop' }
+
+/** Calls on a session from a file; for a live one they reject with NOT_A_RECORDING. */
+export type RecordingMethods = {
+  /** Waits for the file to be read, which may take long. */
+  replay: { params: ReplayCommand; result: null }
+}
+
+export type EngineMethods = LogMethods &
+  LiveMethods &
+  RecordingMethods & {
     /** Disconnects everything and removes the spool. */
     shutdown: { params: null; result: null }
   }
@@ -108,6 +136,8 @@ export type EngineNotifications = {
   status: SessionStatus
   /** Everything was cleared: the next delta starts from event 0. */
   reset: null
+  /** Events from number `count` on are not shown any more, for now; the next delta starts from there. */
+  rewind: { readonly count: number }
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
 }
 
@@ -141,11 +171,17 @@ export type PanelMethods = ReadMethods &
     clear: { params: null; result: null }
     save: { params: null; result: null }
     copy: { params: { readonly text: string }; result: null }
+    /** Plays a recording. */
+    replay: { params: ReplayCommand; result: null }
     /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
     reopen: { params: { readonly dismiss: boolean }; result: null }
   }
 
 export interface PanelContext {
+  /** A recording is read-only: nothing can be connected, sent, marked or cleared. Default `live`. */
+  readonly kind?: 'live' | 'file'
+  /** Of a recording: the file's name. */
+  readonly name?: string
   readonly recentUrls: readonly string[]
   readonly savedFilters?: readonly SavedFilter[]
   readonly trusted: boolean
@@ -160,6 +196,8 @@ export type PanelNotifications = {
   status: SessionStatus
   /** The session was cleared or replaced: forget everything and start from event 0. */
   reset: null
+  /** Forget the events from number `count` on; labels stay. */
+  rewind: { readonly count: number }
 }
 
 export type PanelToHostNotifications = {

@@ -50,10 +50,45 @@ export interface ConnectionStatus {
   readonly repeat?: RepeatStatus | undefined
 }
 
+export const SLOWEST_REPLAY = 0.25
+export const FASTEST_REPLAY = 100
+
+/** How many times as fast as it was recorded; `max` does not wait at all. */
+export type ReplaySpeed = number | 'max'
+
+/** A recording that is being played; times are session times in ms. */
+export interface ReplayStatus {
+  /** Of the first and the last event. */
+  readonly start: number
+  readonly end: number
+  /** What has been reached. */
+  readonly position: number
+  readonly speed: ReplaySpeed
+  readonly playing: boolean
+  readonly loop: boolean
+}
+
+/** A file that the session is read from. */
+export interface FileStatus {
+  /** While it is read: bytes so far, and of the whole file. */
+  readonly loading?: { readonly bytes: number; readonly of: number }
+  /** What could not be read as it stands, as sentences; of many the first ones. */
+  readonly problems: readonly string[]
+  readonly problemCount: number
+  /** Why it could not be read, or no further, as one sentence. */
+  readonly failure?: string
+  /** What is played; absent while all that was read is shown. */
+  readonly replay?: ReplayStatus
+}
+
 export interface SessionStatus {
   readonly startedAt: string
   /** Session time at which this was true, ms; lets a reader on another machine's clock tell ages. */
   readonly at?: number
+  /** How many times as fast as the clock session time runs on from there; 0 while it stands still. Default 1. */
+  readonly pace?: number
+  /** Of a session from a file. */
+  readonly file?: FileStatus
   readonly events: number
   /** Number of the oldest event still kept; those before it were dropped. */
   readonly firstKept: number

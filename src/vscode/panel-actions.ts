@@ -92,6 +92,7 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
       await vscode.env.clipboard.writeText(text)
       return null
     },
+    replay: (command) => session.call('replay', command, 0),
     reopen: async ({ dismiss }) => {
       if (dismiss) await session.memory.settleReopenable()
       else await unlessCancelled(connector().reopen(), undefined)

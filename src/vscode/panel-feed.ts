@@ -9,6 +9,7 @@ export interface PageSide {
   delta(delta: Delta): void
   status(status: SessionStatus): void
   reset(): void
+  rewind(count: number): void
   failed(error: unknown): void
 }
 
@@ -51,6 +52,7 @@ export class PanelFeed {
         if (this.#flowing || status === undefined) page.status(status ?? emptyStatus())
       }),
       session.onReset(() => this.#restart()),
+      session.onRewind((count) => this.#rewind(count)),
       session.onFailure(() => {
         this.#flowing = false
       }),
@@ -132,6 +134,12 @@ export class PanelFeed {
       this.#fromMatch = { generation, count: first + indexes.length }
     }
     this.#page.delta(delta)
+  }
+
+  #rewind(count: number): void {
+    this.#from = Math.min(this.#from, count)
+    this.#fromMatch = undefined
+    this.#page.rewind(count)
   }
 
   #restart(): void {

@@ -5,6 +5,7 @@ import { COPY_FORMS } from '../shared/payload-protocol.ts'
 import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
 import type { RpcMessage } from '../shared/rpc.ts'
 import { TRANSPORTS } from '../shared/spec.ts'
+import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../shared/status.ts'
 import { FINDING_PARAMS } from './finding-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
@@ -24,6 +25,19 @@ const shelfChange = v.union([
   v.strictObject({ rename: v.string(), to: v.string() }),
   v.strictObject({ remove: v.string() }),
   v.strictObject({ variables: v.record(v.string(), v.string()) }),
+])
+
+const replayCommand = v.variant('do', [
+  v.strictObject({ do: v.picklist(['play', 'pause', 'step', 'stop']) }),
+  v.strictObject({ do: v.literal('seek'), time: v.pipe(v.number(), v.finite(), v.minValue(0)) }),
+  v.strictObject({
+    do: v.literal('speed'),
+    speed: v.union([
+      v.literal('max'),
+      v.pipe(v.number(), v.minValue(SLOWEST_REPLAY), v.maxValue(FASTEST_REPLAY)),
+    ]),
+  }),
+  v.strictObject({ do: v.literal('loop'), loop: v.boolean() }),
 ])
 
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
@@ -51,6 +65,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   clear: v.null(),
   save: v.null(),
   copy: v.strictObject({ text }),
+  replay: replayCommand,
   reopen: v.strictObject({ dismiss: v.boolean() }),
 }
 

@@ -38,6 +38,7 @@ class PanelView {
         delta: (delta) => this.#endpoint.notify('delta', delta),
         status: (status) => this.#endpoint.notify('status', status),
         reset: () => this.#endpoint.notify('reset', null),
+        rewind: (count) => this.#endpoint.notify('rewind', { count }),
         failed: (error) => notifier.internal(error),
       },
       panel.visible,

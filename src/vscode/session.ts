@@ -39,6 +39,7 @@ export class Session {
   readonly #statusChanged = this.#emitter<SessionStatus | undefined>()
   readonly #delta = this.#emitter<Delta>()
   readonly #reset = this.#emitter<void>()
+  readonly #rewound = this.#emitter<number>()
   readonly #failed = this.#emitter<Failure>()
 
   /** An engine runs now, and knows nothing yet. */
@@ -48,6 +49,8 @@ export class Session {
   readonly onDelta = this.#delta.event
   /** Every event so far is gone; the next one is event 0. */
   readonly onReset = this.#reset.event
+  /** Events from that number on are not shown any more, for now. */
+  readonly onRewind = this.#rewound.event
   /** The engine stopped by itself. */
   readonly onFailure = this.#failed.event
 
@@ -133,6 +136,7 @@ export class Session {
         delta: (delta) => this.#delta.fire(delta),
         status: (status) => this.#setStatus(status),
         reset: () => this.#reset.fire(),
+        rewind: ({ count }) => this.#rewound.fire(count),
         log: ({ level, message }) => log[level](message),
         exit: (failure) => this.#exited(engine, failure),
       },

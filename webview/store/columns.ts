@@ -9,13 +9,13 @@ const MASK = SEGMENT_SIZE - 1
 
 /** One segment; `delta` is milliseconds since the previous event of the same connection, NaN where there is none. */
 export interface Segment {
-  readonly time: Float64Array
-  readonly delta: Float32Array
-  readonly kind: Uint8Array
-  readonly connection: Uint16Array
-  readonly size: Uint32Array
-  readonly wireSize: Uint32Array
-  readonly label: Uint16Array
+  readonly time: Float64Array<ArrayBuffer>
+  readonly delta: Float32Array<ArrayBuffer>
+  readonly kind: Uint8Array<ArrayBuffer>
+  readonly connection: Uint16Array<ArrayBuffer>
+  readonly size: Uint32Array<ArrayBuffer>
+  readonly wireSize: Uint32Array<ArrayBuffer>
+  readonly label: Uint16Array<ArrayBuffer>
   /** Times between which its events are. */
   earliest: number
   latest: number
@@ -89,8 +89,36 @@ export class ColumnStore {
     }
   }
 
+  /** Forgets the events from number `index` on. */
+  truncate(index: number): void {
+    if (index >= this.#end) return
+    if (index <= this.#first) {
+      this.#restart(index)
+      return
+    }
+    this.#end = index
+    this.#segments.length = ((index - 1) >>> SEGMENT_BITS) - this.#origin + 1
+    this.#findLastTimes()
+  }
+
   clear(): void {
     this.#restart(0)
+  }
+
+  /** What is held as batches, a segment at a time; views of it, to be read at once. */
+  batches(visit: (batch: ColumnBatch) => void): void {
+    this.forEachSlice(this.#first, this.#end, (segment, start, end, base) =>
+      visit({
+        first: base + start,
+        count: end - start,
+        time: segment.time.subarray(start, end),
+        kind: segment.kind.subarray(start, end),
+        connection: segment.connection.subarray(start, end),
+        size: segment.size.subarray(start, end),
+        wireSize: segment.wireSize.subarray(start, end),
+        label: segment.label.subarray(start, end),
+      }),
+    )
   }
 
   /** The segment of event `index` and its offset there; undefined where it is not held. */
@@ -145,6 +173,16 @@ export class ColumnStore {
     this.#lastTime.clear()
     this.#first = first
     this.#end = first
+  }
+
+  #findLastTimes(): void {
+    const missing = new Set(this.#lastTime.keys())
+    this.#lastTime.clear()
+    for (let index = this.#end - 1; index >= this.#first && missing.size > 0; index--) {
+      const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+      const connection = segment?.connection[index & MASK] ?? 0
+      if (missing.delete(connection)) this.#lastTime.set(connection, segment?.time[index & MASK] ?? 0)
+    }
   }
 
   #segmentForWrite(): Segment {

@@ -23,8 +23,8 @@ export class SessionStore {
   readonly filter = signal<Filter>(NO_FILTER)
   /** Changes once a frame while rows do; what paints rows reads it. */
   readonly frame = signal(0)
-  /** Milliseconds between the page's clock and the session's: session time = performance.now() - offset. */
-  clockOffset = 0
+  /** The session time that is known last, the page's clock then, and how fast session time runs on. */
+  #clock = { at: 0, since: performance.now(), pace: 1 }
   /** Session time at which the view was frozen; undefined while it is not. */
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
@@ -59,11 +59,19 @@ export class SessionStore {
 
   setStatus(status: SessionStatus): void {
     this.columns.dropBefore(status.firstKept)
-    this.clockOffset =
-      status.at === undefined
-        ? performance.now() - (Date.now() - Date.parse(status.startedAt))
-        : performance.now() - status.at
+    this.#clock = {
+      at: status.at ?? Date.now() - Date.parse(status.startedAt),
+      since: performance.now(),
+      pace: status.pace ?? 1,
+    }
     this.status.value = status
+    this.touch()
+  }
+
+  /** Forgets the events from number `count` on; what the list is narrowed to stays. */
+  rewind(count: number): void {
+    this.columns.truncate(count)
+    this.#narrow()
     this.touch()
   }
 
@@ -112,8 +120,13 @@ export class SessionStore {
     this.#isFiltered = test === undefined
   }
 
-  /** Whether a connection lives, so that times run on. */
+  /** Whether a connection lives and the session's clock runs, so that times run on. */
   get isMoving(): boolean {
+    return this.#clock.pace > 0 && this.#hasLive
+  }
+
+  /** Whether a connection is open or on its way. */
+  get #hasLive(): boolean {
     return this.status.value?.connections.some(({ state }) => isLive(state)) ?? false
   }
 
@@ -124,7 +137,8 @@ export class SessionStore {
 
   /** The session's time now, in milliseconds since it started. */
   now(): number {
-    return performance.now() - this.clockOffset
+    const { at, since, pace } = this.#clock
+    return at + (performance.now() - since) * pace
   }
 
   /** Has the rows painted in the next frame. */

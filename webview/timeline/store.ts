@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import type { ColumnBatch } from '../../src/shared/columns.ts'
 import type { TimeRange } from '../../src/shared/finding.ts'
+import type { ColumnStore } from '../store/columns.ts'
 import { Densities } from './densities.ts'
 import { TimelineModel } from './model.ts'
 import * as views from './view.ts'
@@ -20,6 +21,13 @@ export class TimelineStore {
   append(batch: ColumnBatch, label: (index: number) => string): void {
     this.model.append(batch, label)
     this.batches++
+  }
+
+  /** Takes in anew what is held: some of it is gone. */
+  rebuild(columns: ColumnStore, label: (index: number) => string): void {
+    this.model = new TimelineModel()
+    columns.batches((batch) => this.model.append(batch, label))
+    this.touch()
   }
 
   /** Has the timeline painted in the next frame. */

@@ -226,6 +226,7 @@ const endpoint = new RpcEndpoint<
       save: done('save'),
       copy: done('copy'),
       reopen: done('reopen'),
+      replay: done('replay'),
       clear: (params) => {
         events = 0
         sent = 0
@@ -283,8 +284,6 @@ const fake = {
   /** What the panel asked for, in order. */
   calls: () => calls,
   total: () => events,
-  /** The state the page has had kept. */
-  kept: () => state,
   /** The state the page has had kept. */
   kept: () => state,
   /** Adds events at once. */

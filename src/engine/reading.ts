@@ -1,0 +1,169 @@
+/** What is read of a session, live or from a file: the calls, the flow to the reader, what is searched and counted. */
+import type { Log } from '../capture/log.ts'
+import { GENERATOR } from '../session/generator.ts'
+import { formatLine } from '../session/line.ts'
+import { redactEvent } from '../session/redact.ts'
+import { type SaveResult, saveSession } from '../session/save.ts'
+import { Failure } from '../shared/failure.ts'
+import type { EngineNotifications, EventDetail, LogMethods } from '../shared/protocol.ts'
+import type { Handlers } from '../shared/rpc.ts'
+import type { SessionStatus } from '../shared/status.ts'
+import { Feed } from './feed.ts'
+import { Finder } from './finder.ts'
+import { findingCalls, searchable } from './finding-calls.ts'
+import type { Openings } from './openings.ts'
+import { payloadCalls } from './payload/calls.ts'
+import { previewEvents } from './previews.ts'
+import { StatusTicker } from './status-ticker.ts'
+import { Surveyor } from './surveyor.ts'
+
+/** How an engine tells its host. */
+export interface EngineHost {
+  notify<K extends keyof EngineNotifications & string>(name: K, data: EngineNotifications[K]): void
+}
+
+export interface ReadingOptions {
+  /** What the reader is shown. */
+  readonly log: Log
+  /** All of it, where the reader is shown a part: what is searched, counted, saved and looked up. Default `log`. */
+  readonly whole?: Log
+  readonly openings: Openings
+  readonly host: EngineHost
+  status(): SessionStatus
+  /** The session has been saved. */
+  saved?(result: SaveResult): void
+}
+
+/** What one `lines` call answers with at most: lines, and characters beyond which no further line is added. */
+const MAX_LINES = 10_000
+const MAX_CHARACTERS = 4 * 1024 * 1024
+
+export class Reading {
+  readonly handlers: Handlers<LogMethods>
+  readonly #options: ReadingOptions
+  readonly #log: Log
+  readonly #whole: Log
+  readonly #finder: Finder
+  readonly #surveyor: Surveyor
+  readonly #feed: Feed
+  readonly #ticker: StatusTicker
+
+  constructor(options: ReadingOptions) {
+    const { log, whole = log, host, status } = options
+    this.#options = options
+    this.#log = log
+    this.#whole = whole
+    this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
+    this.#finder = new Finder(searchable(whole), () => this.#feed.poke())
+    this.#surveyor = new Surveyor(whole, (generation) => this.#finder.matchesOf(generation))
+    this.#feed = new Feed(
+      () => log,
+      (delta) => host.notify('delta', { ...delta, status: status() }),
+      this.#finder,
+    )
+    this.handlers = this.#serve()
+  }
+
+  /** The reader has taken the last delta. */
+  acknowledge(): void {
+    this.#feed.acknowledge()
+  }
+
+  /** There are further events. */
+  appended(): void {
+    this.#finder.poke()
+    this.#feed.poke()
+    this.#ticker.touch()
+  }
+
+  /** The status may have changed. */
+  touch(): void {
+    this.#ticker.touch()
+  }
+
+  /** Events from number `count` on are not shown any more, for now. */
+  rewound(count: number): void {
+    this.#options.host.notify('rewind', { count })
+    this.#finder.resume(undefined)
+    this.#feed.rewind(count)
+    this.#ticker.touch()
+  }
+
+  /** Every event so far is gone. */
+  forget(): void {
+    this.#finder.clear()
+    this.#surveyor.clear()
+  }
+
+  /** Tells the reader that every event was gone; the next delta starts from event 0. */
+  restart(): void {
+    this.#options.host.notify('reset', null)
+    this.#feed.restart()
+    this.#ticker.touch()
+  }
+
+  close(): void {
+    this.forget()
+    this.#ticker.stop()
+    this.#feed.unsubscribe()
+  }
+
+  #serve(): Handlers<LogMethods> {
+    const log = this.#log
+    const { openings, status, saved } = this.#options
+    return {
+      save: async ({ path, reveal }) => {
+        const result = await saveSession(this.#whole, path, { generator: GENERATOR, reveal })
+        saved?.(result)
+        this.#ticker.touch()
+        return result
+      },
+      status: () => status(),
+      lines: ({ from, max }) => this.#lines(from, max),
+      previews: ({ indexes }) => previewEvents(this.#whole, indexes),
+      detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
+      ...payloadCalls(log, openings),
+      ...findingCalls(this.#finder, this.#surveyor, this.#feed),
+      subscribe: ({ from, fromLabel, fromMatch, held = false }) => {
+        this.#finder.resume(fromMatch)
+        this.#feed.hold(held)
+        this.#feed.subscribe(from, fromLabel)
+        this.#ticker.touch()
+        return null
+      },
+      unsubscribe: () => {
+        this.#feed.unsubscribe()
+        return null
+      },
+    }
+  }
+
+  #lines(from: number, max: number): LogMethods['lines']['result'] {
+    const log = this.#log
+    const first = Math.max(from, log.firstKept)
+    const last = Math.min(first + Math.min(max, MAX_LINES), log.count)
+    const lines: string[] = []
+    let characters = 0
+    for (let index = first; index < last && characters < MAX_CHARACTERS; index++) {
+      const line = formatLine(redactEvent(log.peek(index), {}))
+      lines.push(line)
+      characters += line.length
+    }
+    return { lines, next: first + lines.length }
+  }
+
+  #detail(index: number, maxBytes: number): EventDetail {
+    const log = this.#whole
+    if (index < log.firstKept || index >= log.count) {
+      throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
+    }
+    const { payload: _, ...fields } = { payload: undefined, ...redactEvent(log.peek(index), {}) }
+    return {
+      index,
+      fields,
+      payload: log.payload(index, maxBytes),
+      size: log.columns(index, 1).size[0] ?? 0,
+      dropped: log.isDropped(index),
+    }
+  }
+}
