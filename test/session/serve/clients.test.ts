@@ -118,7 +118,7 @@ describe('a served session and a browser', function () {
           const got: string[] = []
           const source = new EventSource(address, { withCredentials: true })
           const take = (event: Event) => {
-            const { type, data, lastEventId } = event as MessageEvent<string>
+            const { type, data, lastEventId } = event as Event & { data: string; lastEventId: string }
             got.push(`${type} ${lastEventId} ${data}`)
             if (data !== 'after') return
             source.close()

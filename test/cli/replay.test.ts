@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { readFileSync, truncateSync } from 'node:fs'
+import path from 'node:path'
+import type { WebSocket } from 'ws'
+import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
+import { closeServers, refusedPort, serveWebSocket } from '../support/loopback.ts'
+import { message, opened, writeSession } from '../support/recording.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+const out = { direction: 'out' } as const
+
+const CONVERSATION = [
+  ...opened(1, 0.25),
+  message(100, 'a', out),
+  message(150, 'A'),
+  message(700, 'b', out),
+  message(750, 'B'),
+]
+
+/** Answers each message with its capital. */
+function capitals(socket: WebSocket): void {
+  socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
+}
+
+describe('replay', function () {
+  this.timeout(30_000)
+  let folder: string
+  beforeEach(() => {
+    folder = tempDir()
+  })
+  afterEach(async () => {
+    await stopClis()
+    closeServers()
+    removeTempDirs()
+  })
+
+  const recorded = () => writeSession(folder, 'recorded.rtsession', CONVERSATION)
+
+  it('prints the session as it was recorded, line for line but for the generator', async () => {
+    const file = recorded()
+    const saved = path.join(folder, 'copy.rtsession')
+    const { code, stdout, stderr } = await runCli(['replay', file, '--speed', 'max', '--save', saved])
+    assert.deepEqual([code, stderr], [0, ''])
+    const [header, ...events] = parseLines(stdout)
+    const [before, ...then] = parseLines(readFileSync(file, 'utf8'))
+    assert.deepEqual(events, then)
+    assert.equal(header?.startedAt, before?.startedAt)
+    assert.equal(readFileSync(saved, 'utf8'), stdout)
+  })
+
+  it('keeps the times, divided by the speed', async () => {
+    const file = writeSession(folder, 'slow.rtsession', [
+      message(5000, 'a'),
+      message(8000, 'b'),
+      message(8000, 'c'),
+    ])
+    const cli = await startCli(['replay', file, '--speed', '4'])
+    await cli.line('message')
+    const first = performance.now()
+    const { code } = await cli.ended
+    const took = performance.now() - first
+    assert.equal(code, 0)
+    assert.ok(took > 650 && took < 3000, `${took} ms`)
+    assert.deepEqual(
+      cli.lines.slice(1).map(({ time }) => time),
+      [5000, 8000, 8000],
+    )
+  })
+
+  it('prints for people where asked, and nothing where asked', async () => {
+    const file = recorded()
+    const pretty = await runCli(['replay', file, '--speed', 'max', '--format', 'pretty'])
+    assert.match(pretty.stdout, / 0\.100 ↑ text .* a\n/)
+    const none = await runCli(['replay', file, '--speed', 'max', '--format', 'none'])
+    assert.deepEqual([none.code, none.stdout], [0, ''])
+  })
+
+  it('ends cleanly by Ctrl-C, with the file whole', async () => {
+    const file = writeSession(folder, 'long.rtsession', [message(0, 'a'), message(600_000, 'b')])
+    const saved = path.join(folder, 'copy.rtsession')
+    const cli = await startCli(['replay', file, '--save', saved])
+    await cli.line('message')
+    cli.child.kill('SIGINT')
+    const { code, stderr } = await cli.ended
+    assert.deepEqual([code, stderr], [130, ''])
+    assert.equal(parseLines(readFileSync(saved, 'utf8')).length, 2)
+  })
+
+  it('ends after a duration, and where nobody reads any more', async () => {
+    const file = writeSession(folder, 'long.rtsession', [message(0, 'a'), message(600_000, 'b')])
+    assert.equal((await runCli(['replay', file, '--duration', '0.3'])).code, 0)
+    const many = writeSession(
+      folder,
+      'many.rtsession',
+      Array.from({ length: 5000 }, (_, n) => message(n, 'x'.repeat(1000))),
+    )
+    const cli = await startCli(['replay', many, '--speed', 'max'], { unread: true })
+    cli.child.stdout?.destroy()
+    const { code, stderr } = await cli.ended
+    assert.deepEqual([code, stderr], [0, ''])
+  })
+
+  it('prints what a torn file has, and says what it lacks', async () => {
+    const file = recorded()
+    truncateSync(file, readFileSync(file).length - 5)
+    const { code, stdout, stderr } = await runCli(['replay', file, '--speed', 'max'])
+    assert.equal(code, 0)
+    assert.equal(parseLines(stdout).length, CONVERSATION.length)
+    assert.match(stderr, /^The last line .* cut short .*\n$/)
+  })
+
+  it('says in a sentence what is wrong with a file', async () => {
+    const { code, stdout, stderr } = await runCli(['replay', path.join(folder, 'nowhere.rtsession')])
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^There is no file .*\n$/)
+  })
+
+  for (const [what, args] of Object.entries({
+    'an option for a live peer without one': ['--pace', 'answers'],
+    'a speed that is none': ['--speed', 'fast'],
+    'a URL that is no WebSocket': ['--to', 'http://127.0.0.1/'],
+    'two ways to pace': ['--to', 'ws://127.0.0.1/', '--pace', 'answers', '--speed', '2'],
+  })) {
+    it(`takes ${what} for wrong usage`, async () => {
+      const { code, stderr } = await runCli(['replay', recorded(), ...args])
+      assert.equal(code, 2, stderr)
+      assert.match(stderr, /^error: .+\nUsage: realtime-inspector replay \[options\] FILE\n$/)
+    })
+  }
+
+  it('does not overwrite what it replays', async () => {
+    const file = recorded()
+    const before = readFileSync(file)
+    const { code } = await runCli(['replay', file, '--save', file])
+    assert.equal(code, 2)
+    assert.deepEqual(readFileSync(file), before)
+  })
+
+  describe('--to a live peer', () => {
+    it('sends the messages with their timing, into a new session, and ends when all is answered', async () => {
+      const url = await serveWebSocket(capitals)
+      const saved = path.join(folder, 'live.rtsession')
+      const { code, stdout, stderr } = await runCli(['replay', recorded(), '--to', url, '--save', saved])
+      assert.deepEqual([code, stderr], [0, ''])
+      const lines = parseLines(stdout)
+      const messages = lines.filter(({ type }) => type === 'message')
+      assert.deepEqual(
+        messages.map(({ direction, text }) => `${direction} ${text}`),
+        ['out a', 'in A', 'out b', 'in B'],
+      )
+      const [a, , b] = messages.map(({ time }) => Number(time))
+      const gap = (b ?? 0) - (a ?? 0)
+      assert.ok(gap > 500 && gap < 1500, `${gap} ms`)
+      assert.equal(lines.at(-1)?.type, 'close')
+      assert.equal(readFileSync(saved, 'utf8'), stdout)
+    })
+
+    it('sends the next once as many answers came as then', async () => {
+      const seen: string[] = []
+      const url = await serveWebSocket((socket) => {
+        socket.on('message', (data) => {
+          seen.push(String(data))
+          setTimeout(() => socket.send(String(data)), seen.length === 1 ? 900 : 0)
+        })
+      })
+      const { code, stdout } = await runCli(['replay', recorded(), '--to', url, '--pace', 'answers'])
+      assert.equal(code, 0)
+      const times = parseLines(stdout)
+        .filter(({ type }) => type === 'message')
+        .map(({ direction, time }) => [direction, Number(time)] as const)
+      assert.deepEqual(
+        times.map(([direction]) => direction),
+        ['out', 'in', 'out', 'in'],
+      )
+      assert.ok((times[2]?.[1] ?? 0) >= (times[1]?.[1] ?? 0))
+    })
+
+    it('fails where the peer does not answer, is not there, or leaves before all is sent', async () => {
+      const file = recorded()
+      const silent = await serveWebSocket(() => {})
+      const unanswered = await runCli([
+        'replay',
+        file,
+        '--to',
+        silent,
+        '--pace',
+        'answers',
+        '--patience',
+        '0.3',
+      ])
+      assert.equal(unanswered.code, 1)
+      assert.match(unanswered.stderr, /^The peer has sent 0 messages where 1 had come .*\n$/)
+      const refused = await runCli(['replay', file, '--to', `ws://127.0.0.1:${await refusedPort()}/`])
+      assert.equal(refused.code, 1)
+      assert.match(refused.stderr, /refused the connection/)
+      const leaving = await serveWebSocket((socket) => socket.on('message', () => socket.close(1000)))
+      const left = await runCli(['replay', file, '--to', leaving])
+      assert.equal(left.code, 1)
+      assert.match(left.stderr, /ended after 1 of the 2 messages were sent/)
+    })
+
+    it('offers the recorded subprotocols and headers, but no secret', async () => {
+      const [connect, open] = opened()
+      assert.ok(connect?.type === 'connect' && open)
+      const file = writeSession(folder, 'spec.rtsession', [
+        {
+          ...connect,
+          subprotocols: ['chat', '***'],
+          headers: { 'X-Room': '7', Authorization: 'Bearer abc', Cookie: '***', 'X-Mine': 'old' },
+        },
+        open,
+        message(5, 'a', out),
+      ])
+      let asked: Record<string, unknown> = {}
+      const url = await serveWebSocket(() => {}, {
+        verifyClient: ({ req }: { req: { headers: Record<string, unknown> } }) => {
+          asked = req.headers
+          return true
+        },
+      })
+      const { code } = await runCli(['replay', file, '--to', url, '-H', 'X-Mine: new', '--speed', 'max'])
+      assert.equal(code, 0)
+      assert.equal(asked['sec-websocket-protocol'], 'chat')
+      assert.deepEqual(
+        [asked['x-room'], asked['x-mine'], asked.authorization, asked.cookie],
+        ['7', 'new', undefined, undefined],
+      )
+    })
+
+    it('has nothing to send of a session that only received', async () => {
+      const file = writeSession(folder, 'in.rtsession', [...opened(), message(5, 'a')])
+      const { code, stderr } = await runCli(['replay', file, '--to', 'ws://127.0.0.1/'])
+      assert.equal(code, 1)
+      assert.match(stderr, /nothing to send/)
+    })
+  })
+})

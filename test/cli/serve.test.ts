@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
+import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { message, opened, writeSession } from '../support/recording.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+interface Listening {
+  readonly listening: string
+  readonly transport: string
+  readonly connection: number
+}
+
+/** Starts the server and waits for its first lines. */
+async function startServing(file: string, ...args: string[]) {
+  const cli = await startCli(['serve', file, ...args])
+  while (!cli.stdout.includes('\n')) {
+    const ended = await Promise.race([cli.ended, new Promise((resolve) => setTimeout(resolve, 20))])
+    if (ended !== undefined) throw new Error(`it ended: ${JSON.stringify(ended)}`)
+  }
+  const lines = cli.stdout.trim().split('\n')
+  const listening = lines.map((line) => JSON.parse(line) as Listening)
+  return { cli, listening, url: listening[0]?.listening ?? '' }
+}
+
+describe('serve', function () {
+  this.timeout(30_000)
+  let folder: string
+  beforeEach(() => {
+    folder = tempDir()
+  })
+  afterEach(async () => {
+    await stopClis()
+    closeServers()
+    removeTempDirs()
+  })
+
+  const recorded = () =>
+    writeSession(folder, 'recorded.rtsession', [
+      ...opened(1, 0, 'wss://chat.example/room?id=7'),
+      message(2, 'hello'),
+      message(3, 'hi', { direction: 'out' }),
+      message(4, 'bye'),
+      { type: 'close', connection: 1, time: 5, by: 'server', code: 1000 },
+    ])
+
+  it('prints a line for each connection first, and nothing more', async () => {
+    const file = writeSession(folder, 'two.rtsession', [
+      ...opened(1, 0, 'wss://chat.example/room?id=7'),
+      { type: 'connect', connection: 2, time: 5, transport: 'sse', url: 'https://h/events', attempt: 0 },
+    ])
+    const { cli, listening } = await startServing(file)
+    const { port } = new URL(listening[0]?.listening ?? '')
+    assert.deepEqual(listening, [
+      { listening: `ws://127.0.0.1:${port}/room?id=7`, transport: 'websocket', connection: 1 },
+      { listening: `http://127.0.0.1:${port}/events`, transport: 'sse', connection: 2 },
+    ])
+    cli.child.kill('SIGINT')
+    const { code, stdout, stderr } = await cli.ended
+    assert.deepEqual([code, stderr, stdout.trim().split('\n').length], [130, '', 2])
+  })
+
+  it('serves what connect recorded, so that connect records it again', async () => {
+    const live = await serveWebSocket((socket) => {
+      socket.on('message', (data) => {
+        socket.send(`${data}!`)
+        socket.send(Buffer.from([0, 255]))
+        socket.close(1000)
+      })
+    })
+    const file = path.join(folder, 'a.rtsession')
+    const first = await runCli(['connect', live, '--send', 'x', '--save', file])
+    const { url } = await startServing(file)
+    const second = await runCli(['connect', url, '--send', 'x'])
+    const told = (stdout: string) =>
+      parseLines(stdout)
+        .filter(({ type }) => type === 'message' || type === 'close')
+        .map(({ time, ...rest }) => rest)
+    assert.deepEqual([first.code, second.code], [0, 0])
+    assert.deepEqual(told(second.stdout), told(first.stdout))
+    assert.equal(told(first.stdout).length, 4)
+  })
+
+  it('serves an event stream that connect recorded', async () => {
+    const live = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'x-a': 'b' })
+      response.write(': hi\n\nid: 1\ndata: one\n\nid: 2\nevent: tick\ndata: two\ndata: lines\n\n')
+    })
+    const file = path.join(folder, 'a.rtsession')
+    await runCli(['connect', live, '--max-messages', '2', '--save', file])
+    const { url, listening } = await startServing(file, '--speed', 'max')
+    assert.equal(listening[0]?.transport, 'sse')
+    const { stdout } = await runCli(['connect', url, '--max-messages', '2'])
+    const lines = parseLines(stdout)
+    assert.deepEqual(
+      lines.filter(({ type }) => type === 'message').map(({ event, id, text }) => [event, id, text]),
+      [
+        ['message', '1', 'one'],
+        ['tick', '2', 'two\nlines'],
+      ],
+    )
+    assert.deepEqual(lines.find(({ type }) => type === 'comment')?.text, ' hi')
+    const open = lines.find(({ type }) => type === 'open')
+    assert.match(JSON.stringify(open), /"x-a":"b"/)
+  })
+
+  it('tells of its clients where asked', async () => {
+    const { cli, url } = await startServing(recorded(), '--log', '--match', 'equal')
+    await runCli(['connect', url, '--send', 'hi'])
+    await cli.line('gone')
+    assert.deepEqual(cli.lines.slice(1), [
+      { type: 'client', client: 1, connection: 1, attempt: 0 },
+      { type: 'received', client: 1, size: 2, matched: true },
+      { type: 'gone', client: 1 },
+    ])
+  })
+
+  it('stops after a duration, by SIGTERM, and says good-bye to its clients', async () => {
+    const file = recorded()
+    assert.equal((await runCli(['serve', file, '--duration', '0.2'])).code, 0)
+    const { cli, url } = await startServing(file)
+    const client = await startCli(['connect', url, '--reconnect', 'never'])
+    await client.line('message')
+    cli.child.kill('SIGTERM')
+    assert.equal((await cli.ended).code, 143)
+    assert.equal((await client.line('close')).code, 1001)
+  })
+
+  it('goes on when nobody reads what it prints', async () => {
+    const { cli, url } = await startServing(recorded(), '--log')
+    cli.child.stdout?.destroy()
+    for (let n = 0; n < 3; n++) {
+      const { code } = await runCli(['connect', url, '--send', 'hi'])
+      assert.equal(code, 0)
+    }
+  })
+
+  it('says in a sentence that a port is taken, that nothing can be served, that a file is none', async () => {
+    const file = recorded()
+    const { url } = await startServing(file)
+    const taken = await runCli(['serve', file, '--port', new URL(url).port])
+    assert.equal(taken.code, 1)
+    assert.match(taken.stderr, /^Port \d+ of 127\.0\.0\.1 is taken; .*\n$/)
+    const empty = await runCli(['serve', writeSession(folder, 'empty.rtsession', [])])
+    assert.deepEqual([empty.code, empty.stdout], [1, ''])
+    assert.match(empty.stderr, /^The session has no connection, so there is nothing to serve; .*\n$/)
+    const none = await runCli(['serve', path.join(folder, 'nowhere')])
+    assert.equal(none.code, 1)
+    assert.match(none.stderr, /^There is no file .*\n$/)
+    const host = await runCli(['serve', file, '--host', '192.0.2.1'])
+    assert.equal(host.code, 1)
+    assert.match(host.stderr, /^192\.0\.2\.1 is no address of this machine/)
+  })
+
+  for (const [what, args] of Object.entries({
+    'no file': [],
+    'a port that is none': ['a.rtsession', '--port', '70000'],
+    'a way to match that is none': ['a.rtsession', '--match', 'fuzzy'],
+  })) {
+    it(`takes ${what} for wrong usage`, async () => {
+      const { code, stderr } = await runCli(['serve', ...args])
+      assert.equal(code, 2)
+      assert.match(stderr, /^error: .+\nUsage: realtime-inspector serve \[options\] FILE\n$/)
+    })
+  }
+
+  it('explains itself and replay within 80 columns, with examples', async () => {
+    for (const command of ['serve', 'replay']) {
+      const { code, stdout } = await runCli([command, '--help'])
+      assert.equal(code, 0)
+      assert.match(stdout, new RegExp(`Examples:\\n.*\\n +\\$ realtime-inspector ${command} `))
+      for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+    }
+  })
+})
