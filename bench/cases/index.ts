@@ -4,9 +4,20 @@ import { deflate } from './deflate.ts'
 import { longPoll } from './long-poll.ts'
 import { memory } from './memory.ts'
 import { ndjson } from './ndjson.ts'
+import { open } from './open.ts'
 import { search } from './search.ts'
 import { sse } from './sse.ts'
 import { terminal } from './terminal.ts'
 import { websocket } from './websocket.ts'
 
-export const CASES: readonly Case[] = [websocket, deflate, sse, ndjson, longPoll, terminal, search, memory]
+export const CASES: readonly Case[] = [
+  websocket,
+  deflate,
+  sse,
+  ndjson,
+  longPoll,
+  terminal,
+  open,
+  search,
+  memory,
+]

@@ -24,14 +24,16 @@ function kindOf(
   return packKind({ type, direction: flags.out ? 'out' : 'in', binary, compressed, lacking })
 }
 
-const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, kindOf(type, {})])) as Record<
+/** Kinds without any flag. */
+export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, kindOf(type, {})])) as Record<
   EventType,
   number
 >
-const OUT = kindOf('message', { out: true }) ^ KINDS.message
-const BINARY = kindOf('message', { binary: true }) ^ KINDS.message
-const COMPRESSED = kindOf('message', { compressed: true }) ^ KINDS.message
-const LACKING = kindOf('message', { lacking: true }) ^ KINDS.message
+/** Flags of a kind. */
+export const OUT = kindOf('message', { out: true }) ^ KINDS.message
+export const BINARY = kindOf('message', { binary: true }) ^ KINDS.message
+export const COMPRESSED = kindOf('message', { compressed: true }) ^ KINDS.message
+export const LACKING = kindOf('message', { lacking: true }) ^ KINDS.message
 
 /** Events that tell a connection's story; their details are kept even where payloads are dropped. */
 const LIFECYCLE: ReadonlySet<EventType> = new Set([

@@ -1,13 +1,10 @@
 /** A session file read once for the place of every event, and then event by event: payloads stay on the disk. */
-import { closeSync, openSync, readSync } from 'node:fs'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import { LineReader } from './line-reader.ts'
 import { parseLine } from './parse-line.ts'
 import { type EventHead, headOf, type Playable } from './playable.ts'
 import { openSession, type Problem, type ReadOptions } from './reader.ts'
-
-/** Bytes read at once; neighbours are likely to be asked for next. */
-const BLOCK_SIZE = 256 * 1024
 
 interface Column<T> {
   readonly length: number
@@ -60,9 +57,7 @@ export class IndexedFile implements Playable {
   readonly problemCount: number
   readonly #path: string
   readonly #places: Places
-  readonly #fd: number
-  #block: Buffer = Buffer.alloc(0)
-  #blockAt = 0
+  readonly #lines: LineReader
 
   private constructor(
     path: string,
@@ -75,7 +70,7 @@ export class IndexedFile implements Playable {
     this.dropped = file.dropped
     this.problems = file.problems
     this.problemCount = file.problemCount
-    this.#fd = openSync(path, 'r')
+    this.#lines = new LineReader(path)
   }
 
   /** Reads the file once. Rejects with a `Failure` where it is no session or cannot be read. */
@@ -108,7 +103,7 @@ export class IndexedFile implements Playable {
   event(index: number): RealtimeEvent {
     this.#check(index)
     const { offset, length, time } = this.#places
-    const line = this.#read(offset[index] ?? 0, length[index] ?? 0)
+    const line = this.#lines.read(offset[index] ?? 0, length[index] ?? 0)
     const event = parseLine(line.toString(), time[index])
     if (event === undefined)
       throw new Failure(
@@ -119,30 +114,10 @@ export class IndexedFile implements Playable {
   }
 
   close(): void {
-    closeSync(this.#fd)
+    this.#lines.close()
   }
 
   #check(index: number): void {
     if (index < 0 || index >= this.count) throw new RangeError(`There is no event ${index}.`)
-  }
-
-  /** The bytes there, as far as the file has them; a view that is valid until the next call. */
-  #read(offset: number, length: number): Buffer {
-    const from = offset - this.#blockAt
-    if (from >= 0 && from + length <= this.#block.length) return this.#block.subarray(from, from + length)
-    if (length > BLOCK_SIZE) return this.#fill(Buffer.allocUnsafe(length), offset)
-    this.#block = this.#fill(Buffer.allocUnsafe(BLOCK_SIZE), offset)
-    this.#blockAt = offset
-    return this.#block.subarray(0, length)
-  }
-
-  #fill(buffer: Buffer, offset: number): Buffer {
-    let filled = 0
-    while (filled < buffer.length) {
-      const bytesRead = readSync(this.#fd, buffer, filled, buffer.length - filled, offset + filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    return buffer.subarray(0, filled)
   }
 }

@@ -50,6 +50,11 @@ const NEWLINE = 0x0a
 const MAX_EXPANSION = 6
 const LINE_ALLOWANCE = 1024 * 1024
 
+/** Bytes of the longest line that is read, for payloads of up to `maxMessageSize` bytes. */
+export function longestLine(maxMessageSize: number): number {
+  return Math.min(MAX_EXPANSION * maxMessageSize + LINE_ALLOWANCE, constants.MAX_STRING_LENGTH)
+}
+
 interface Line {
   /** Undefined for a line over the limit. */
   readonly text: string | undefined
@@ -127,11 +132,21 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
   if (length > 0) yield { lines: [whole(true)], start: position - length, position }
 }
 
+/** The problems of a file: all are counted, the first hundred listed. */
+export class Problems {
+  readonly list: Problem[] = []
+  count = 0
+
+  add(line: number, message: string): void {
+    this.count++
+    if (this.list.length < MAX_PROBLEMS) this.list.push({ line, message })
+  }
+}
+
 class Reader implements SessionFile {
   readonly header: SessionHeader
   readonly size: number
-  readonly problems: Problem[] = []
-  problemCount = 0
+  readonly #problems = new Problems()
   readonly #file: FileHandle
   readonly #options: ReadOptions
 
@@ -142,9 +157,17 @@ class Reader implements SessionFile {
     this.#options = options
   }
 
+  get problems(): readonly Problem[] {
+    return this.#problems.list
+  }
+
+  get problemCount(): number {
+    return this.#problems.count
+  }
+
   async *batches(): AsyncGenerator<SessionBatch> {
     const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE, signal } = this.#options
-    const maxLine = Math.min(MAX_EXPANSION * maxMessageSize + LINE_ALLOWANCE, constants.MAX_STRING_LENGTH)
+    const maxLine = longestLine(maxMessageSize)
     let number = 0
     let time = 0
     try {
@@ -193,8 +216,7 @@ class Reader implements SessionFile {
   }
 
   #report(line: number, message: string): void {
-    this.problemCount++
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ line, message })
+    this.#problems.add(line, message)
   }
 }
 

@@ -1,0 +1,163 @@
+/**
+ * The head of an event's line, read where it lies: what a list shows of it, without the payload and without
+ * parsing JSON. It knows lines as they are written here; any other is left to `parseLine`.
+ */
+import { BINARY, COMPRESSED, KINDS, LACKING, OUT } from '../capture/codec.ts'
+import type { Labels } from '../capture/labels.ts'
+import { FLAG, type Row } from '../capture/rows.ts'
+import { UNKNOWN_SIZE } from '../shared/columns.ts'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const DOT = 0x2e
+const ZERO = 0x30
+const BRACE = 0x7d
+const MAX_16 = 0xffff
+
+const bytesOf = (text: string) => Buffer.from(text)
+
+const TYPES = (['message', 'ping', 'pong', 'comment'] as const).map((type) => ({
+  type,
+  start: bytesOf(`{"type":"${type}","connection":`),
+}))
+const TIME = bytesOf(',"time":')
+const DIRECTION_IN = bytesOf(',"direction":"in"')
+const DIRECTION_OUT = bytesOf(',"direction":"out"')
+const SIZE = bytesOf(',"size":')
+const WIRE_SIZE = bytesOf(',"wireSize":')
+const OPCODE_TEXT = bytesOf(',"opcode":"text"')
+const OPCODE_BINARY = bytesOf(',"opcode":"binary"')
+const FRAMES = bytesOf(',"frames":')
+const PLAIN = bytesOf(',"compressed":false')
+const DEFLATED = bytesOf(',"compressed":true')
+const EVENT = bytesOf(',"event":"')
+const ID = bytesOf(',"id":"')
+const TRUNCATED = bytesOf(',"truncated":true')
+const DROPPED = bytesOf(',"dropped":true}')
+const TEXT = bytesOf(',"text":"')
+const BASE64 = bytesOf(',"base64":"')
+
+const POWERS = [1, 10, 100, 1000]
+
+export class LineHead {
+  readonly row: Row = {
+    time: 0,
+    kind: 0,
+    flags: 0,
+    connection: 0,
+    size: 0,
+    wireSize: UNKNOWN_SIZE,
+    label: 0,
+    frames: 0,
+    offset: 0,
+  }
+  readonly #labels: Labels
+  #bytes: Uint8Array = new Uint8Array(0)
+  #at = 0
+
+  constructor(labels: Labels) {
+    this.#labels = labels
+  }
+
+  /** Reads the line [from, to) into `row`, but its offset; false where it is not of the shape known here. */
+  read(bytes: Uint8Array, from: number, to: number): boolean {
+    const { row } = this
+    this.#bytes = bytes
+    this.#at = from
+    const type = TYPES.find(({ start }) => this.#skip(start))?.type
+    if (type === undefined || bytes[to - 1] !== BRACE) return false
+    row.kind = KINDS[type]
+    row.flags = 0
+    row.wireSize = UNKNOWN_SIZE
+    row.label = 0
+    row.frames = 0
+    row.connection = this.#integer()
+    if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
+    row.time = this.#number()
+    if (row.time < 0) return false
+    if (type !== 'comment' && !this.#skip(DIRECTION_IN)) {
+      if (!this.#skip(DIRECTION_OUT)) return false
+      row.kind |= OUT
+    }
+    if (!this.#skip(SIZE)) return false
+    row.size = this.#integer()
+    if (this.#skip(WIRE_SIZE)) row.wireSize = this.#integer()
+    if (row.size < 0 || row.size >= UNKNOWN_SIZE || row.wireSize < 0) return false
+    if (type === 'message' && !this.#readMessage(to)) return false
+    if (this.#skip(DROPPED)) {
+      row.flags |= FLAG.hollow
+      return this.#at === to
+    }
+    return (this.#skip(TEXT) || this.#skip(BASE64)) && bytes[to - 2] === QUOTE
+  }
+
+  #readMessage(to: number): boolean {
+    const { row } = this
+    if (this.#skip(OPCODE_TEXT)) row.flags |= FLAG.opcode
+    else if (this.#skip(OPCODE_BINARY)) {
+      row.flags |= FLAG.opcode
+      row.kind |= BINARY
+    }
+    if (this.#skip(FRAMES)) row.frames = this.#integer()
+    if (row.frames < 0 || row.frames > MAX_16) return false
+    if (this.#skip(PLAIN)) row.flags |= FLAG.compressed
+    else if (this.#skip(DEFLATED)) {
+      row.flags |= FLAG.compressed
+      row.kind |= COMPRESSED
+    }
+    if (this.#skip(EVENT)) {
+      const name = this.#plainString(to)
+      if (name === undefined) return false
+      row.flags |= FLAG.event
+      row.label = this.#labels.intern(name)
+    }
+    if (this.#skip(ID) && this.#plainString(to) === undefined) return false
+    if (this.#skip(TRUNCATED)) row.kind |= LACKING
+    return true
+  }
+
+  /** Steps over the text where it stands next. */
+  #skip(text: Uint8Array): boolean {
+    const bytes = this.#bytes
+    const at = this.#at
+    for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false
+    this.#at = at + text.length
+    return true
+  }
+
+  /** A whole number; -1 where none stands here, or one with too many digits. */
+  #integer(): number {
+    const bytes = this.#bytes
+    const from = this.#at
+    let value = 0
+    let at = from
+    for (; ; at++) {
+      const digit = (bytes[at] ?? 0) - ZERO
+      if (digit < 0 || digit > 9) break
+      value = value * 10 + digit
+    }
+    this.#at = at
+    return at === from || at - from > 15 ? -1 : value
+  }
+
+  /** A number with up to three decimals; -1 for any other. */
+  #number(): number {
+    const whole = this.#integer()
+    if (whole < 0 || this.#bytes[this.#at] !== DOT) return whole
+    const from = ++this.#at
+    const decimals = this.#integer()
+    const power = POWERS[this.#at - from]
+    // One division of whole numbers is exact to the last bit, as JSON's reading is.
+    return decimals < 0 || power === undefined ? -1 : (whole * power + decimals) / power
+  }
+
+  /** A string up to its closing quote; undefined where a backslash is in it. */
+  #plainString(to: number): string | undefined {
+    const end = this.#bytes.indexOf(QUOTE, this.#at)
+    if (end < 0 || end >= to) return undefined
+    const content = this.#bytes.subarray(this.#at, end)
+    if (content.includes(BACKSLASH)) return undefined
+    this.#at = end + 1
+    return Buffer.from(content).toString()
+  }
+}

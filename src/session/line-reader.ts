@@ -1,0 +1,39 @@
+/** Lines of a file at known places; neighbours are likely to be asked for next. */
+import { closeSync, openSync, readSync } from 'node:fs'
+
+const BLOCK_SIZE = 256 * 1024
+
+/** Fills the buffer from a place in a file, as far as the file goes. */
+function fill(fd: number, buffer: Buffer, offset: number): Buffer {
+  let filled = 0
+  while (filled < buffer.length) {
+    const bytesRead = readSync(fd, buffer, filled, buffer.length - filled, offset + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+export class LineReader {
+  readonly #fd: number
+  #block: Buffer = Buffer.alloc(0)
+  #blockAt = 0
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'r')
+  }
+
+  /** The bytes there, as far as the file has them; a view that is valid until the next call. */
+  read(offset: number, length: number): Buffer {
+    const from = offset - this.#blockAt
+    if (from >= 0 && from + length <= this.#block.length) return this.#block.subarray(from, from + length)
+    if (length > BLOCK_SIZE) return fill(this.#fd, Buffer.allocUnsafe(length), offset)
+    this.#block = fill(this.#fd, Buffer.allocUnsafe(BLOCK_SIZE), offset)
+    this.#blockAt = offset
+    return this.#block.subarray(0, length)
+  }
+
+  close(): void {
+    closeSync(this.#fd)
+  }
+}

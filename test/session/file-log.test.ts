@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Capture } from '../../src/capture/capture.ts'
+import { FileLog } from '../../src/session/file-log.ts'
+import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { openSession } from '../../src/session/reader.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { plain, randomSession } from '../support/random-events.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+const HEADER = formatHeader(new Date('2026-11-23T05:00:00.000Z'), 'test')
+
+function write(lines: readonly string[]): string {
+  const path = join(tempDir(), 'a.rtsession')
+  writeFileSync(path, [HEADER, ...lines].join('\n'))
+  return path
+}
+
+async function openWhole(path: string): Promise<FileLog> {
+  const { log, whole } = await FileLog.open(path)
+  await whole
+  return log
+}
+
+/** The events and problems that reading the whole file gives. */
+async function readAll(path: string) {
+  const file = await openSession(path)
+  const events: RealtimeEvent[] = []
+  for await (const batch of file.batches()) events.push(...batch.events)
+  return { events, problems: file.problems }
+}
+
+/** Columns with labels as their texts. */
+function columnsOf(log: Pick<Capture, 'columns' | 'labels'>) {
+  const { first, count, label, ...columns } = log.columns(0, Number.POSITIVE_INFINITY)
+  const plainColumns = Object.entries(columns).map(([name, column]) => [name, Array.from(column)])
+  return {
+    first,
+    count,
+    labels: Array.from(label, (index) => log.labels[index]),
+    ...Object.fromEntries(plainColumns),
+  }
+}
+
+async function assertSameAsRead(path: string): Promise<FileLog> {
+  const log = await openWhole(path)
+  const { events, problems } = await readAll(path)
+  assert.equal(log.count, events.length)
+  assert.deepEqual(log.problems, problems)
+  const capture = new Capture({ directory: join(tempDir(), 'capture'), clock: { startedAt: log.startedAt } })
+  for (const event of events) capture.append(event)
+  assert.deepEqual(columnsOf(log), columnsOf(capture))
+  for (const [index, event] of events.entries()) {
+    assert.deepEqual(plain(log.event(index)), plain(event))
+    assert.deepEqual(log.payload(index), capture.payload(index))
+    assert.equal(log.isDropped(index), capture.isDropped(index))
+  }
+  capture.close()
+  log.close()
+  return log
+}
+
+describe('a session file as a log', () => {
+  after(removeTempDirs)
+
+  it('has the events and columns that a capture of them has', async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const lines = randomSession(seed, 200).map((event) => formatLine(event))
+      const log = await assertSameAsRead(write([...lines, '']))
+      assert.equal(log.count, 200)
+    }
+  })
+
+  it('reads what others wrote: fields in another order, spaces, escapes, CRLF, unknown fields and types', async () => {
+    const lines = [
+      '{"connection":1,"type":"message","time":1,"direction":"in","text":"a"}',
+      '{ "type":"message","connection":1,"time":1.5,"direction":"in","size":1,"text":"a"}',
+      '{"type":"message","connection":1,"time":1e1,"direction":"in","size":1,"text":"a"}',
+      '{"type":"message","connection":1,"time":2.1234567,"direction":"in","size":1,"text":"a"}',
+      '{"type":"message","connection":1,"time":3,"direction":"in","size":2,"event":"a\\u0062","text":"\\u00e9"}',
+      '{"type":"message","connection":1,"time":4,"direction":"in","size":1,"text":"a","later":{"x":1}}\r',
+      '{"type":"message","connection":70000,"time":5,"direction":"in","size":1,"text":"a"}',
+      '{"type":"message","connection":1,"time":6,"direction":"up","size":1,"text":"a"}',
+      '{"type":"message","connection":1,"time":7,"direction":"in","size":3,"dropped":true}',
+      '{"type":"novel","connection":1,"time":8}',
+      '',
+      '{"type":"ping","connection":1,"time":9,"direction":"out","size":0,"text":""}',
+    ]
+    await assertSameAsRead(write([...lines, '']))
+    await assertSameAsRead(write(lines))
+  })
+
+  it('says what is wrong with which line', async () => {
+    const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
+    await assertSameAsRead(write([good, 'no event', good, '[]', good, good.slice(0, 40)]))
+    const path = write([good, ''])
+    appendFileSync(
+      path,
+      Buffer.concat([Buffer.from(good.slice(0, -3)), Uint8Array.of(0xff), Buffer.from('"}\n')]),
+    )
+    await assertSameAsRead(path)
+  })
+
+  it('takes lines that are longer than it reads at once', async () => {
+    const long = (size: number) =>
+      formatLine({
+        ...{ type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text' },
+        payload: Buffer.alloc(size, 'x'),
+      })
+    const log = await assertSameAsRead(
+      write([long(10), long(1_100_000), long(20), long(1_048_400), long(2_200_000)]),
+    )
+    assert.equal(log.count, 5)
+  })
+
+  it('skips a line over the limit', async () => {
+    const path = write([formatLine({ type: 'mark', time: 1, text: 'x'.repeat(2_000_000) }), ''])
+    const { log, whole } = await FileLog.open(path, { maxMessageSize: 1 })
+    await whole
+    assert.equal(log.count, 0)
+    assert.match(log.problems[0]?.message ?? '', /^Line 2 is longer than \d+ bytes and was skipped\.$/)
+    log.close()
+  })
+
+  it('shows a line that turns out to be damaged as a mark', async () => {
+    const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
+    const log = await openWhole(write([good.replace('"a"', '"\\x"'), good, '']))
+    assert.equal(log.count, 2)
+    assert.match(String((log.event(0) as { text?: string }).text), /message .*cannot be read/)
+    assert.equal(log.payload(0), undefined)
+    log.close()
+  })
+
+  it('has its first events before the whole file is read, and stops when it is closed', async () => {
+    const line = formatLine({
+      ...{ type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text' },
+      payload: Buffer.from('x'.repeat(100)),
+    })
+    const path = write(Array(100_000).fill(line))
+    const { log, whole } = await FileLog.open(path)
+    const { count } = log
+    assert.ok(count > 0 && count < 50_000, `${count}`)
+    assert.equal(Buffer.from(log.payload(0) ?? []).length, 100)
+    log.close()
+    await whole
+    assert.ok(log.count < 100_000, `${log.count}`)
+    assert.ok(log.position < readFileSync(path).length)
+  })
+
+  it('refuses what is no session', async () => {
+    const path = join(tempDir(), 'b.rtsession')
+    writeFileSync(path, 'hello\n')
+    await assert.rejects(FileLog.open(path), { code: 'NOT_A_SESSION' })
+  })
+})
