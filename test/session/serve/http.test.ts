@@ -184,6 +184,18 @@ describe('a served event stream', function () {
     )
   })
 
+  it('brings all that came before the connection was lost, however much that is', async () => {
+    const text = 'x'.repeat(8_000_000)
+    const { url } = await serve([...stream('sse', EVENT_STREAM), event(1, text), ended(2, 'network')])
+    const response = await fetch(url)
+    let size = 0
+    const read = async () => {
+      for await (const chunk of response.body ?? []) size += chunk.length
+    }
+    await assert.rejects(read(), /terminated/)
+    assert.equal(size, text.length + 'data: \n\n'.length)
+  })
+
   it('refuses as recorded', async () => {
     const { url } = await serve([
       ...stream('sse', EVENT_STREAM).slice(0, 1),
