@@ -13,6 +13,11 @@ describe('the boundary to the page', () => {
     ['connect', { spec: { url: 'ws://h/' } }],
     ['disconnect', { id: 1 }],
     ['send', { id: 1, message: { format: 'hex', text: '00' } }],
+    ['filter', { text: 'dir:in', generation: 1 }],
+    ['survey', { generation: null, range: { from: 0, to: 1.5 }, connection: 1, hidden: ['in'], end: 9 }],
+    ['hold', { held: true }],
+    ['mark', { text: '', time: 12.5 }],
+    ['saveFilter', { name: 'trades', text: 'event:trade' }],
     ['clear', null],
     ['save', null],
     ['copy', { text: 'x' }],
@@ -52,6 +57,11 @@ describe('the boundary to the page', () => {
     ['disconnect', { id: '1' }],
     ['copy', {}],
     ['clear', { everything: true }],
+    ['filter', { text: 'x'.repeat(2001), generation: 1 }],
+    ['survey', { generation: null, range: { from: Number.NaN, to: 1 }, connection: null, hidden: [], end: 9 }],
+    ['survey', { generation: null, range: null, connection: null, hidden: ['all'], end: 9 }],
+    ['mark', { text: 'x', time: Number.POSITIVE_INFINITY }],
+    ['saveFilter', { name: '', text: 'x' }],
   ]
   for (const [method, params] of bad)
     it(`answers ${method} ${JSON.stringify(params).slice(0, 60)} with a failure`, () => {

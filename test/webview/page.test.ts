@@ -184,7 +184,7 @@ describe('the panel in a browser', function () {
 
   it('narrows the list to a connection and to groups, and counts what is hidden', async () => {
     await open(1202)
-    await page.getByRole('button', { name: /^sse api\.example/ }).click()
+    await page.getByRole('button', { name: /^sse/ }).first().click()
     await page.getByText(/^200 of 1.202 events$/).waitFor()
     await page.getByRole('button', { name: 'Lifecycle' }).click()
     await page.getByText(/^100 of 1.202 events$/).waitFor()

@@ -40,6 +40,7 @@ export function Shown() {
 function Progress() {
   const panel = usePanel()
   const { search, session } = panel
+  void search.changes.value
   const found = search.found.value
   if (found === undefined) return null
   const share = session.columns.end === 0 ? 1 : found.scanned / session.columns.end
@@ -83,7 +84,7 @@ function Said({ counts }: { counts: string }) {
   const last = useRef({ generation: 0, text: '' })
   const found = panel.search.found.value
   if (found === undefined) last.current = { generation: 0, text: '' }
-  else if (!panel.isSearching && found.generation !== last.current.generation)
+  else if (!panel.isSearching && panel.session.isFiltered && found.generation !== last.current.generation)
     last.current = { generation: found.generation, text: `${counts} events match` }
   return (
     <span role="status" class="visually-hidden">

@@ -50,6 +50,8 @@ export class SearchStore {
   readonly mistake = signal<Mistaken | undefined>(undefined)
   /** What the list shows; undefined where it is narrowed by no text. */
   readonly found = signal<Found | undefined>(undefined)
+  /** Changes with what is known of `found`. */
+  readonly changes = signal(0)
   readonly #engine: SearchEngine
   readonly #failed: (error: unknown) => void
   /** A run the engine has begun of which nothing has come yet. */
@@ -89,6 +91,7 @@ export class SearchStore {
     this.#engine.stop(running.generation)
     running.hasEnded = true
     this.#show(running)
+    this.changes.value++
   }
 
   /** What the engine has found among the events [first, end) held here. */
@@ -112,6 +115,7 @@ export class SearchStore {
       this.mistake.value = { ...mistake, text: this.text.value }
     }
     if (found !== this.found.value) this.#show(found)
+    this.changes.value++
   }
 
   /** The events are gone; the filter runs again once there are others. */

@@ -15,6 +15,7 @@ export class FakeFinder {
   #scanned = 0
   #sent = 0
   #mistake: FilterMistake | undefined
+  #isStopped = false
   readonly #source: Source
 
   constructor(source: Source) {
@@ -42,20 +43,21 @@ export class FakeFinder {
   }
 
   stop(): void {
-    this.pace = 0
+    this.#isStopped = true
   }
 
   clear(): void {
     this.matches = new NumberList()
     this.#filter = undefined
     this.#mistake = undefined
+    this.#isStopped = false
     this.#scanned = 0
     this.#sent = 0
   }
 
   hasNews(end: number): boolean {
     return (
-      this.#filter !== undefined && (this.#mistake !== undefined || (this.#scanned < end && this.pace > 0))
+      this.#filter !== undefined && (this.#mistake !== undefined || (this.#scanned < end && !this.#isStopped))
     )
   }
 
