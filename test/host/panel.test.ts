@@ -58,7 +58,10 @@ describe('the boundary to the page', () => {
     ['copy', {}],
     ['clear', { everything: true }],
     ['filter', { text: 'x'.repeat(2001), generation: 1 }],
-    ['survey', { generation: null, range: { from: Number.NaN, to: 1 }, connection: null, hidden: [], end: 9 }],
+    [
+      'survey',
+      { generation: null, range: { from: Number.NaN, to: 1 }, connection: null, hidden: [], end: 9 },
+    ],
     ['survey', { generation: null, range: null, connection: null, hidden: ['all'], end: 9 }],
     ['mark', { text: 'x', time: Number.POSITIVE_INFINITY }],
     ['saveFilter', { name: '', text: 'x' }],
