@@ -103,6 +103,7 @@ export function EventList() {
                     preview={preview?.text}
                     columns={columns}
                     isSelected={hasIndex(ranges, index)}
+                    isCurrent={index === current}
                   />
                 )
               })}

@@ -22,16 +22,18 @@ interface EventRowProps {
   readonly preview: string | undefined
   readonly columns: readonly Column[]
   readonly isSelected: boolean
+  /** The one selected last, which keys move from and the details show. */
+  readonly isCurrent: boolean
 }
 
 /** One row of the list. */
-export function EventRow({ row, rowIndex, time, preview, columns, isSelected }: EventRowProps) {
+export function EventRow({ row, rowIndex, time, preview, columns, isSelected, isCurrent }: EventRowProps) {
   const beginning = columns.filter(({ id }) => id === 'number' || id === 'time')
   return (
     <div
       role="row"
       id={`event-${row.index}`}
-      class={`row tone-${row.tone}${row.wide ? ' wide' : ''}${isSelected ? ' selected' : ''}`}
+      class={`row tone-${row.tone}${row.wide ? ' wide' : ''}${isSelected ? ' selected' : ''}${isCurrent ? ' current' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
       data-event={row.index}

@@ -15,7 +15,7 @@ export function drawOverview(canvas: Canvas, scene: Scene): void {
   const { top, height } = layout.overview
   canvas.fillStyle = theme.dim
   const time = formatTick(now, 1000)
-  canvas.fillText(layout.left > 100 ? `whole session ${time}` : time, 10, top + 18)
+  canvas.fillText(layout.left > 120 ? `whole session ${time}` : time, 10, top + 18)
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, top + height - 1, layout.plotWidth, 1)
   drawTraffic(canvas, scene)

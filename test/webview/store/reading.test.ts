@@ -137,6 +137,8 @@ describe('the layout kept over reloads', () => {
       beside: 0.5,
       below: 0.3,
       tab: 'hex',
+      json: 'text',
+      wrap: false,
       columns: { type: 200 },
       time: 'clock',
     } as const
