@@ -16,6 +16,8 @@ export interface EngineClientOptions {
   readonly script: string
   /** Private folder for this engine's spool; made by the engine. */
   readonly directory: string
+  /** A recording to open; without one the session is live. */
+  readonly file?: string
   readonly network: NetworkSettings
   readonly settings: EngineSettings
 }
@@ -79,10 +81,10 @@ export class EngineClient {
     this.#endpoint.notify('acknowledge', null)
   }
 
-  /** Disconnects everything, removes the spool, ends the thread. */
-  async dispose(): Promise<void> {
+  /** Disconnects everything, removes the spool but for unsaved events to be kept, ends the thread. */
+  async dispose({ keepUnsaved = false } = {}): Promise<void> {
     this.#ending = true
-    await this.#endpoint.call('shutdown', null, SHUTDOWN_TIMEOUT).catch(() => null)
+    await this.#endpoint.call('shutdown', { keepUnsaved }, SHUTDOWN_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()
   }

@@ -12,10 +12,14 @@ import type {
 import { type Methods, type Port, RpcEndpoint } from '../shared/rpc.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import { Engine } from './engine.ts'
+import { FileEngine } from './file/engine.ts'
+import type { EngineHost } from './reading.ts'
 
 /** What the parent gives the worker at its start. */
 export interface WorkerData {
   readonly directory: string
+  /** The recording to open; without one the session is live. */
+  readonly file?: string
   readonly network: NetworkSettings
   readonly settings: EngineSettings
 }
@@ -34,17 +38,22 @@ function deltaBuffers({ columns, matches }: Delta): ArrayBuffer[] {
   return matches === undefined ? buffers : [...buffers, matches.indexes.buffer]
 }
 
-const engine = new Engine({
-  ...(workerData as WorkerData),
-  notify: (name, data) => endpoint.notify(name, data),
-})
+async function start({ file, ...options }: WorkerData): Promise<void> {
+  const host: EngineHost = { notify: (name, data) => endpoint.notify(name, data) }
+  const engine =
+    file === undefined
+      ? new Engine({ ...options, ...host })
+      : await FileEngine.open({ ...options, ...host, file })
+  // Calls that came while the file was being opened wait for the first listener.
+  const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, HostToEngineNotifications>(
+    port,
+    {
+      handlers: engine.handlers,
+      onNotify: { acknowledge: () => engine.acknowledge() },
+      transferables: (message) =>
+        message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
+    },
+  )
+}
 
-const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, HostToEngineNotifications>(
-  port,
-  {
-    handlers: engine.handlers,
-    onNotify: { acknowledge: () => engine.acknowledge() },
-    transferables: (message) =>
-      message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
-  },
-)
+void start(workerData as WorkerData)

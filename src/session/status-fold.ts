@@ -20,8 +20,9 @@ const RATE_SPAN = 1000
 
 class Fold {
   readonly status: Mutable<ConnectionStatus>
-  /** Times of the inbound messages of the last second, oldest first. */
+  /** Times of inbound messages, oldest first; those from `#first` on are of the last second. */
   #recent: number[] = []
+  #first = 0
 
   constructor(id: number) {
     this.status = {
@@ -56,7 +57,7 @@ class Fold {
     this.status.messagesIn++
     this.status.bytesIn += size
     this.#recent.push(time)
-    if (this.#recent.length > 2 * STEP) this.#forget(time)
+    this.#forget(time)
   }
 
   enter(state: ConnectionState, time: number): void {
@@ -68,12 +69,15 @@ class Fold {
 
   at(now: number): ConnectionStatus {
     this.#forget(now)
-    return { ...this.status, rate: this.#recent.length }
+    return { ...this.status, rate: this.#recent.length - this.#first }
   }
 
   #forget(now: number): void {
-    const first = this.#recent.findIndex((time) => time > now - RATE_SPAN)
-    this.#recent = first < 0 ? [] : this.#recent.slice(first)
+    while (this.#first < this.#recent.length && (this.#recent[this.#first] ?? 0) <= now - RATE_SPAN)
+      this.#first++
+    if (this.#first < STEP || this.#first < this.#recent.length / 2) return
+    this.#recent = this.#recent.slice(this.#first)
+    this.#first = 0
   }
 }
 

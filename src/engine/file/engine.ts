@@ -1,0 +1,195 @@
+/** A session from a file: read-only, shown whole or as far as it has been played. */
+import { dirname } from 'node:path'
+import { discardLeftover, findLeftovers } from '../../capture/leftovers.ts'
+import { EMPTY_LOG } from '../../capture/log.ts'
+import { Prefix } from '../../capture/prefix.ts'
+import type { Timers } from '../../session/replay/timers.ts'
+import { StatusFold } from '../../session/status-fold.ts'
+import { typeOf } from '../../shared/columns.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { EngineMethods, EngineSettings, LiveMethods } from '../../shared/protocol.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import type { FileStatus, SessionStatus } from '../../shared/status.ts'
+import { Openings } from '../openings.ts'
+import { type EngineHost, Reading } from '../reading.ts'
+import { type Loaded, load } from './load.ts'
+import { Replay } from './replay.ts'
+
+export interface FileEngineOptions extends EngineHost {
+  /** The recording; what it is is told by its extension. */
+  readonly file: string
+  /** Private folder for what has to be kept beside the file; others beside it that were left behind are removed. */
+  readonly directory: string
+  readonly settings: EngineSettings
+  readonly timers?: Timers
+}
+
+const READ_ONLY = () => {
+  throw new Failure(
+    'READ_ONLY',
+    'This is a recording, to which nothing can be added; connect in the live panel.',
+  )
+}
+
+const LIVE_CALLS: Handlers<LiveMethods> = {
+  connect: READ_ONLY,
+  disconnect: READ_ONLY,
+  reconnect: READ_ONLY,
+  send: READ_ONLY,
+  repeat: READ_ONLY,
+  stopRepeat: READ_ONLY,
+  mark: READ_ONLY,
+  clear: READ_ONLY,
+  network: READ_ONLY,
+}
+
+/** Events looked at at a time. */
+const STEP = 16_384
+const BEGINNINGS: ReadonlySet<string> = new Set(['connect', 'open'])
+/** Problems told at most. */
+const TOLD = 5
+
+export class FileEngine {
+  readonly handlers: Handlers<EngineMethods>
+  readonly #loaded: Loaded
+  readonly #shown: Prefix
+  readonly #reading: Reading
+  readonly #replay: Replay
+  readonly #fold: StatusFold
+  readonly #openings = new Openings()
+  #isLoading = true
+  #failure: string | undefined
+  /** Events that have been looked at for `#end` and the openings. */
+  #known = 0
+  /** Time of the latest event, ms. */
+  #end = 0
+
+  /** Opens the file. What is wrong with it the status says. */
+  static async open(options: FileEngineOptions): Promise<FileEngine> {
+    for (const leftover of findLeftovers(dirname(options.directory))) discardLeftover(leftover)
+    let engine: FileEngine | undefined
+    const progressed = () => engine?.progressed()
+    const loaded = await load(options.file, { ...options, progressed }).catch(unreadable)
+    engine = new FileEngine(options, loaded)
+    engine.progressed()
+    return engine
+  }
+
+  private constructor(options: FileEngineOptions, loaded: Loaded) {
+    this.#loaded = loaded
+    const { log } = loaded
+    this.#shown = new Prefix(log)
+    this.#fold = new StatusFold(log)
+    this.#reading = new Reading({
+      log: this.#shown,
+      whole: log,
+      openings: this.#openings,
+      host: options,
+      status: () => this.status(),
+    })
+    this.#replay = new Replay(
+      log,
+      this.#shown,
+      {
+        appended: () => this.#reading.appended(),
+        rewound: (count) => this.#reading.rewound(count),
+        changed: () => this.#reading.touch(),
+      },
+      options.timers,
+    )
+    const whole = loaded.whole.then(
+      () => this.#ended(undefined),
+      (thrown) => this.#ended(thrown),
+    )
+    this.handlers = {
+      ...this.#reading.handlers,
+      ...LIVE_CALLS,
+      replay: async (command) => {
+        await whole
+        if (log.count === log.firstKept)
+          throw new Failure('NO_EVENTS', 'There is nothing to replay: no event could be read from the file.')
+        this.#replay.do(command)
+        return null
+      },
+      shutdown: () => {
+        this.#replay.dispose()
+        this.#reading.close()
+        this.#loaded.close()
+        return null
+      },
+    }
+  }
+
+  acknowledge(): void {
+    this.#reading.acknowledge()
+  }
+
+  /** More of the file has been read. */
+  progressed(): void {
+    const { log } = this.#loaded
+    while (this.#known < log.count) {
+      const { first, count, kind, time } = log.columns(this.#known, STEP)
+      for (let i = 0; i < count; i++) {
+        this.#end = Math.max(this.#end, time[i] ?? 0)
+        if (BEGINNINGS.has(typeOf(kind[i] ?? 0))) this.#openings.note(log.peek(first + i))
+      }
+      this.#known = first + count
+    }
+    this.#reading.appended()
+  }
+
+  status(): SessionStatus {
+    const shown = this.#shown
+    const replay = this.#replay.status
+    const { speed = 1, playing = false } = replay ?? {}
+    return {
+      startedAt: shown.startedAt.toISOString(),
+      at: replay?.position ?? this.#end,
+      pace: playing && speed !== 'max' ? speed : 0,
+      events: shown.count,
+      firstKept: shown.firstKept,
+      firstPayload: shown.firstPayload,
+      spoolBytes: shown.spoolBytes,
+      // A rate is of now, and a recording that is not played has none.
+      connections: this.#fold.at(shown.count, replay?.position ?? Number.POSITIVE_INFINITY),
+      unsaved: 0,
+      file: this.#file(replay),
+    }
+  }
+
+  #file(replay: FileStatus['replay']): FileStatus {
+    const { position, size, problems, problemCount } = this.#loaded
+    return {
+      problems: problems.slice(0, TOLD),
+      problemCount,
+      ...(this.#isLoading ? { loading: { bytes: position, of: size } } : {}),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(replay === undefined ? {} : { replay }),
+    }
+  }
+
+  #ended(thrown: unknown): void {
+    this.#isLoading = false
+    if (thrown !== undefined) this.#failure = sentenceOf(thrown)
+    this.#reading.touch()
+  }
+}
+
+/** In place of a file that could not be opened. */
+function unreadable(thrown: unknown): Loaded {
+  return {
+    log: EMPTY_LOG,
+    size: 0,
+    position: 0,
+    problems: [],
+    problemCount: 0,
+    whole: Promise.reject(thrown),
+    close: () => {},
+  }
+}
+
+function sentenceOf(thrown: unknown): string {
+  if (thrown instanceof Failure) return thrown.message
+  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  return `The file could not be read (${why}); check that it is still there.`
+}

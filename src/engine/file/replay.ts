@@ -1,0 +1,121 @@
+/** Shows a recording as far as it has been played. */
+import type { Log } from '../../capture/log.ts'
+import type { Prefix } from '../../capture/prefix.ts'
+import { MAX_SPEED, Player } from '../../session/replay/player.ts'
+import type { Timers } from '../../session/replay/timers.ts'
+import type { ReplayCommand } from '../../shared/protocol.ts'
+import type { ReplaySpeed, ReplayStatus } from '../../shared/status.ts'
+
+export interface ReplayHost {
+  /** More events are shown. */
+  appended(): void
+  /** Events from number `count` on are not shown any more. */
+  rewound(count: number): void
+  /** It plays, pauses, or goes at another speed. */
+  changed(): void
+}
+
+export class Replay {
+  readonly #whole: Log
+  readonly #shown: Prefix
+  readonly #host: ReplayHost
+  readonly #timers: Timers | undefined
+  /** Absent while the whole recording is shown. */
+  #player: Player | undefined
+  #speed: ReplaySpeed = 1
+  #loop = false
+
+  /** `shown` is of `whole`. */
+  constructor(whole: Log, shown: Prefix, host: ReplayHost, timers?: Timers) {
+    this.#whole = whole
+    this.#shown = shown
+    this.#host = host
+    this.#timers = timers
+  }
+
+  get status(): ReplayStatus | undefined {
+    const player = this.#player
+    if (player === undefined) return undefined
+    const { start, end, position, state } = player
+    return { start, end, position, speed: this.#speed, playing: state === 'playing', loop: this.#loop }
+  }
+
+  /** Does what is asked. The first command but `stop` begins at the start. */
+  do(command: ReplayCommand): void {
+    switch (command.do) {
+      case 'play':
+        this.#ensure().play()
+        break
+      case 'pause':
+        this.#ensure().pause()
+        break
+      case 'step':
+        this.#ensure().step()
+        break
+      case 'seek':
+        this.#seek(command.time)
+        break
+      case 'speed':
+        this.#speed = command.speed
+        this.#player?.setSpeed(toFactor(command.speed))
+        break
+      case 'loop':
+        this.#loop = command.loop
+        if (this.#player !== undefined) this.#player.loop = command.loop
+        break
+      case 'stop':
+        this.dispose()
+        this.#shown.limit = Number.POSITIVE_INFINITY
+        this.#host.appended()
+    }
+    this.#host.changed()
+  }
+
+  dispose(): void {
+    this.#player?.dispose()
+    this.#player = undefined
+  }
+
+  #ensure(): Player {
+    if (this.#player !== undefined) return this.#player
+    const player: Player = new Player(
+      this.#whole,
+      {
+        emit: (index) => {
+          this.#shown.limit = index + 1
+          this.#host.appended()
+          return true
+        },
+        onWritable: (callback) => callback(),
+        moved: (index) => this.#show(index),
+        changed: () => this.#host.changed(),
+      },
+      {
+        speed: toFactor(this.#speed),
+        loop: this.#loop,
+        ...(this.#timers === undefined ? {} : { timers: this.#timers }),
+      },
+    )
+    this.#player = player
+    this.#show(this.#whole.firstKept)
+    return player
+  }
+
+  #show(count: number): void {
+    const before = this.#shown.count
+    this.#shown.limit = count
+    if (count < before) this.#host.rewound(count)
+    else this.#host.appended()
+  }
+
+  #seek(time: number): void {
+    const player = this.#ensure()
+    player.seek(time)
+    // At the very end all is shown: nothing is left to come.
+    if (time >= player.end) while (player.step());
+  }
+}
+
+function toFactor(speed: ReplaySpeed): number {
+  return speed === 'max' ? MAX_SPEED : speed
+}
