@@ -126,9 +126,14 @@ describe('the composer in a browser', function () {
     await button('Saved messages').focus()
     await press('Enter')
     await saved.getByRole('button', { name: 'Rename ping' }).click()
-    await saved.getByLabel('New name').fill('heartbeat')
+    await saved.getByLabel('New name').and(panel.page.locator(':focus')).waitFor()
+    await panel.page.keyboard.type('heartbeat')
     await press('Enter')
-    await saved.getByRole('button', { name: /^heartbeat/ }).click()
+    await saved
+      .getByRole('button', { name: /^heartbeat/ })
+      .and(panel.page.locator(':focus'))
+      .waitFor()
+    await press('Enter')
     await saved.waitFor({ state: 'detached' })
     assert.equal(await input().inputValue(), '{"op":"ping"}')
     assert.equal(await format().inputValue(), 'json')
@@ -138,6 +143,7 @@ describe('the composer in a browser', function () {
     await dialog('History').waitFor({ state: 'detached' })
     await saved.getByRole('button', { name: 'Delete heartbeat' }).click()
     await saved.getByRole('button', { name: /^heartbeat/ }).waitFor({ state: 'detached' })
+    await saved.getByLabel('Save this message as').and(panel.page.locator(':focus')).waitFor()
   })
 
   it('repeats a message, shows how far it is, and stops it', async () => {

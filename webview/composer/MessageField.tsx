@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { checkMessage } from '../../src/shared/compose.ts'
 import type { ComposedMessage } from '../../src/shared/composed.ts'
 import type { Variables } from '../../src/shared/template.ts'
@@ -61,7 +61,7 @@ export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
   const failure = composer.failure.value
   const isWrong = failure !== undefined || problem !== undefined
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     composer.field = input.current ?? undefined
     return () => {
       composer.field = undefined

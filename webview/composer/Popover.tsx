@@ -1,6 +1,6 @@
 /** A button and what it opens above the composer; Escape and a press elsewhere close it. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../Icon.tsx'
 
 interface PopoverProps {
@@ -31,7 +31,8 @@ export function Popover({ icon, name, children }: PopoverProps) {
   const id = useId()
   const close = () => setOpen(false)
 
-  useEffect(() => {
+  // Before the next key, which is meant for what has opened.
+  useLayoutEffect(() => {
     if (!isOpen) return
     const first = panel.current?.querySelector<HTMLElement>(`${ENTRY}, input, button`)
     ;(first ?? panel.current)?.focus()

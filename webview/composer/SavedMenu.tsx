@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/shelf.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
@@ -19,6 +19,7 @@ function Saved({ close }: { close: () => void }) {
   const { composer } = panel
   const [failure, setFailure] = useState<string>()
   const [renamed, setRenamed] = useState<string>()
+  const list = useRef<HTMLDivElement>(null)
   const { messages } = composer.shelf.value
   const { message } = composer
 
@@ -33,8 +34,12 @@ function Saved({ close }: { close: () => void }) {
     }
   }
 
+  /** Keeps the focus in here when what had it is gone. */
+  const refocus = () =>
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[data-entry], input')?.focus())
+
   return (
-    <>
+    <div ref={list}>
       {messages.length > 0 && (
         <ul aria-label="Saved messages">
           {messages.map((saved) => (
@@ -46,7 +51,10 @@ function Saved({ close }: { close: () => void }) {
                   initial={saved.name}
                   onDone={async (to) => {
                     const done = await change({ rename: saved.name, to })
-                    if (done) setRenamed(undefined)
+                    if (done) {
+                      setRenamed(undefined)
+                      refocus()
+                    }
                     return done
                   }}
                 />
@@ -58,7 +66,7 @@ function Saved({ close }: { close: () => void }) {
                     close()
                   }}
                   onRename={() => setRenamed(saved.name)}
-                  onDelete={() => void change({ remove: saved.name })}
+                  onDelete={() => void change({ remove: saved.name }).then(refocus)}
                 />
               )}
             </li>
@@ -79,7 +87,7 @@ function Saved({ close }: { close: () => void }) {
         {failure}
       </div>
       <p class="hint">Kept by the editor on this machine, unencrypted. Put secrets elsewhere.</p>
-    </>
+    </div>
   )
 }
 
@@ -110,6 +118,10 @@ interface NameFormProps {
 
 function NameForm({ label, action, initial, onDone }: NameFormProps) {
   const [name, setName] = useState(initial)
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    if (initial !== '') input.current?.select()
+  }, [initial])
   return (
     <form
       class="name-form"
@@ -121,6 +133,7 @@ function NameForm({ label, action, initial, onDone }: NameFormProps) {
       <label>
         {label}
         <input
+          ref={input}
           class="field"
           type="text"
           maxLength={MAX_NAME}
