@@ -61,6 +61,8 @@ export interface CaptureHead {
   readonly startedAt: string
   /** The process that writes it. */
   readonly pid: number
+  /** Events before this number are in a file of the user's. Default 0. */
+  readonly saved?: number
 }
 
 export class Capture implements BatchSink {
@@ -79,12 +81,15 @@ export class Capture implements BatchSink {
   #firstPayload = 0
   #droppedPayloads = 0
   #generation = 0
+  #saved = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #rowsFailing = false
   #closed = false
 
   /** Makes the folder. Throws a `Failure` where it cannot be made. */
-  constructor(options: CaptureOptions, reopen = false) {
+  constructor(options: CaptureOptions, left?: CaptureHead) {
+    const reopen = left !== undefined
+    this.#saved = left?.saved ?? 0
     this.directory = options.directory
     this.startedAt = options.clock.startedAt
     this.#limits = options
@@ -131,7 +136,8 @@ export class Capture implements BatchSink {
     const head = readHead(directory)
     if (head === undefined)
       throw new Failure('NOT_A_CAPTURE', `${directory} holds no capture that could be recovered.`)
-    return new Capture({ ...limits, directory, clock: { startedAt: new Date(head.startedAt) } }, true)
+    const clock = { startedAt: new Date(head.startedAt) }
+    return new Capture({ ...limits, directory, clock }, head)
   }
 
   /** Events ever appended; they are numbered from 0. */
@@ -263,8 +269,25 @@ export class Capture implements BatchSink {
     return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isStored(row))
   }
 
+  /** Events of which the user has none in a file: those from this number on. */
+  get saved(): number {
+    return this.#saved
+  }
+
+  /** The events before number `count` are in a file of the user's, which `recover` will know too. */
+  markSaved(count: number): void {
+    if (this.#closed || count === this.#saved) return
+    this.#saved = count
+    try {
+      this.#writeHead('w')
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
   /** Forgets every event; the next one is number 0. */
   clear(): void {
+    this.markSaved(0)
     try {
       this.#rowLog.clear()
       this.#payloads.clear()
@@ -372,7 +395,12 @@ export class Capture implements BatchSink {
   }
 
   #writeHead(flag: 'w' | 'wx'): void {
-    const head: CaptureHead = { version: 1, startedAt: this.startedAt.toISOString(), pid: process.pid }
+    const head: CaptureHead = {
+      version: 1,
+      startedAt: this.startedAt.toISOString(),
+      pid: process.pid,
+      ...(this.#saved === 0 ? {} : { saved: this.#saved }),
+    }
     writeFileSync(join(this.directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag })
   }
 
@@ -449,13 +477,13 @@ export function readHead(directory: string): CaptureHead | undefined {
   try {
     const head: unknown = JSON.parse(readFileSync(join(directory, HEAD_FILE), 'utf8'))
     if (typeof head !== 'object' || head === null) return undefined
-    const { version, startedAt, pid } = head as Record<string, unknown>
+    const { version, startedAt, pid, saved } = head as Record<string, unknown>
     const valid =
       version === 1 &&
       typeof startedAt === 'string' &&
       !Number.isNaN(Date.parse(startedAt)) &&
       typeof pid === 'number'
-    return valid ? { version, startedAt, pid } : undefined
+    return valid ? { version, startedAt, pid, ...(typeof saved === 'number' ? { saved } : {}) } : undefined
   } catch {
     // No file, or not one of ours: no capture either way.
     return undefined

@@ -1,8 +1,9 @@
 /** Captures that a process left behind when it ended without closing them. */
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readHead } from './capture.ts'
 import { isErrno, removeCapture } from './disk.ts'
+import { endOfRows } from './row-log.ts'
 
 export interface Leftover {
   readonly directory: string
@@ -19,8 +20,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The captures in a folder of captures whose process has ended, oldest first. */
-export function findLeftovers(parent: string): Leftover[] {
+/**
+ * The captures in a folder of captures whose process has ended, oldest first. Those of this process count as
+ * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
+ * thread of it may have ended.
+ */
+export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftover[] {
   let names: string[]
   try {
     names = readdirSync(parent)
@@ -32,11 +37,26 @@ export function findLeftovers(parent: string): Leftover[] {
     .map((name) => join(parent, name))
     .flatMap((directory) => {
       const head = readHead(directory)
-      return head === undefined || isRunning(head.pid)
+      if (head === undefined) return []
+      const isOurs = own !== undefined && head.pid === process.pid
+      return (isOurs ? own.has(directory) : isRunning(head.pid))
         ? []
         : [{ directory, startedAt: new Date(head.startedAt) }]
     })
     .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
+}
+
+export interface LeftoverSize {
+  /** Events that are in no file of the user's. */
+  readonly unsaved: number
+  /** Of all its files. */
+  readonly bytes: number
+}
+
+/** What a leftover amounts to, without reading its events. */
+export function sizeOf({ directory }: Leftover): LeftoverSize {
+  const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
+  return { unsaved: Math.max(0, endOfRows(directory) - (readHead(directory)?.saved ?? 0)), bytes }
 }
 
 /** Removes a leftover from the disk. */

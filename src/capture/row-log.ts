@@ -3,10 +3,10 @@
  * reading stops at the first that is torn. Numbers are in the machine's byte order: the files are never
  * moved to another one.
  */
-import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { numberedFiles, numberedName, PRIVATE_FILE, removeFile, writeFully } from './disk.ts'
+import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './disk.ts'
 import { type Columns, type Row, type Rows, rowAt, SEGMENT_SIZE, type Segment } from './rows.ts'
 
 const NAME = 'rows'
@@ -192,4 +192,26 @@ function countEvents(bytes: Buffer): number {
     at += HEAD_SIZE + ROW_SIZE * events
   }
   return count
+}
+
+/** How far the events in a folder go: the number after the last of them, as the heads of the batches say. */
+export function endOfRows(directory: string): number {
+  const first = numberedFiles(directory, NAME).at(-1)
+  if (first === undefined) return 0
+  const fd = openSync(join(directory, numberedName(NAME, first)), 'r')
+  try {
+    const { size } = fstatSync(fd)
+    const head = Buffer.alloc(HEAD_SIZE)
+    let end = first
+    for (let at = 0; at + HEAD_SIZE <= size; ) {
+      readFully(fd, head, at)
+      const count = head.readUInt32LE(4)
+      at += HEAD_SIZE + ROW_SIZE * count
+      if (head.readUInt32LE(0) !== MAGIC || count > SEGMENT_SIZE || at > size) break
+      end += count
+    }
+    return end
+  } finally {
+    closeSync(fd)
+  }
 }

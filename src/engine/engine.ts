@@ -30,7 +30,6 @@ export class Engine {
   readonly #openings = new Openings()
   readonly #outbound = new Outbound()
   readonly #repeats = new Repeats(() => this.#reading.touch())
-  #saved = 0
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -48,9 +47,7 @@ export class Engine {
       openings: this.#openings,
       host: options,
       status: () => this.status(),
-      saved: ({ events }) => {
-        this.#saved = events
-      },
+      saved: (count) => this.#capture.markSaved(count),
     })
     this.#hub = new Hub({
       clock: this.#clock,
@@ -85,7 +82,7 @@ export class Engine {
         ...connection.status(),
         repeat: this.#repeats.status(connection.id),
       })),
-      unsaved: capture.count - this.#saved,
+      unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
     }
   }
 
@@ -148,11 +145,13 @@ export class Engine {
       replay: () => {
         throw new Failure('NOT_A_RECORDING', 'Live traffic cannot be replayed; save it and open the file.')
       },
-      shutdown: async () => {
+      shutdown: async (params) => {
+        // What the end itself adds is nothing to keep.
+        const keep = params?.keepUnsaved === true && this.status().unsaved > 0
         this.#repeats.stopAll()
         await hub.disconnectAll()
         this.#reading.close()
-        this.#capture.close()
+        this.#capture.close({ keep })
         return null
       },
     }
@@ -171,7 +170,6 @@ export class Engine {
       this.#repeats.forget(connection.id)
       this.#openings.forget(connection.id)
     }
-    this.#saved = 0
     this.#reading.restart()
     return null
   }

@@ -3,7 +3,7 @@ import type { Log } from '../capture/log.ts'
 import { GENERATOR } from '../session/generator.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
-import { type SaveResult, saveSession } from '../session/save.ts'
+import { saveSession } from '../session/save.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, EventDetail, LogMethods } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
@@ -30,8 +30,8 @@ export interface ReadingOptions {
   readonly openings: Openings
   readonly host: EngineHost
   status(): SessionStatus
-  /** The session has been saved. */
-  saved?(result: SaveResult): void
+  /** The events before number `count` have been saved. */
+  saved?(count: number): void
 }
 
 /** What one `lines` call answers with at most: lines, and characters beyond which no further line is added. */
@@ -113,8 +113,9 @@ export class Reading {
     const { openings, status, saved } = this.#options
     return {
       save: async ({ path, reveal }) => {
+        const { count } = this.#whole
         const result = await saveSession(this.#whole, path, { generator: GENERATOR, reveal })
-        saved?.(result)
+        saved?.(count)
         this.#ticker.touch()
         return result
       },

@@ -127,8 +127,8 @@ export type RecordingMethods = {
 export type EngineMethods = LogMethods &
   LiveMethods &
   RecordingMethods & {
-    /** Disconnects everything and removes the spool. */
-    shutdown: { params: null; result: null }
+    /** Disconnects everything and removes the spool, unless events that were not saved are to be kept in it. */
+    shutdown: { params: { readonly keepUnsaved: boolean } | null; result: null }
   }
 
 export type EngineNotifications = {
