@@ -74,7 +74,7 @@ function Line({ name, children }: { name: string; children: ComponentChildren })
   return (
     <div>
       <dt>{name}</dt>
-      <dd class="actions">{children}</dd>
+      <dd class="payload-actions">{children}</dd>
     </div>
   )
 }

@@ -1,0 +1,188 @@
+/** The details of events in the built page: a real server, the real engine, a real browser. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { WebSocket } from 'ws'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { LivePanel } from './live/live-panel.ts'
+import { png } from './live/media.ts'
+import { seriousIssues } from './preview/axe.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+const trade = (price: string) =>
+  `{"type":"trade","price":${price},"seq":12345678901234567890,"venue":{"id":"XETR","lit":true},"legs":[1,2,3]}`
+
+/** Events of a connection before its first message: `connect` and `open`. */
+const FIRST = 2
+
+describe('the details of an event', function () {
+  this.timeout(30_000)
+
+  let live: LivePanel
+  let peer: WebSocket
+  let id: number
+
+  const button = (name: string | RegExp) => live.page.getByRole('button', { name, exact: true })
+  const callsTo = (method: string) =>
+    live.calls.filter((call) => call.method === method).map(({ params }) => params)
+  const active = () => live.page.locator('.tree-row[aria-selected=true]')
+  const item = (text: string | RegExp) => live.page.getByRole('treeitem').filter({ hasText: text })
+
+  async function start(theme: ThemeName = 'dark', width = 1280): Promise<void> {
+    live = await LivePanel.open({ theme, width })
+    const connected = new Promise<WebSocket>((resolve) => {
+      serveWebSocket(resolve).then(async (url) => {
+        id = await live.connect({ url })
+      })
+    })
+    peer = await connected
+  }
+
+  /** Lets the peer send, and selects the last that came. */
+  async function receive(...messages: (string | Buffer)[]): Promise<void> {
+    for (const message of messages) peer.send(message)
+    const last = FIRST + messages.length - 1
+    await live.page.locator(`[data-event="${last}"]`).waitFor()
+    await live.select(last)
+  }
+
+  /** Waits until the editor has been asked for something. */
+  async function asked(method: string): Promise<unknown> {
+    for (;;) {
+      const params = callsTo(method).at(-1)
+      if (params !== undefined) return params
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  afterEach(async () => {
+    await live.close()
+    closeServers()
+    assert.deepEqual(live.errors, [])
+  })
+
+  it('show JSON as a tree with its own digits, walked and copied from by keys', async () => {
+    await start()
+    await receive(trade('102.10'))
+    const { keyboard } = live.page
+    await live.page.getByRole('tree').focus()
+    assert.match((await active().textContent()) ?? '', /5 keys/)
+    assert.equal(await item('"seq"').textContent(), '"seq": 12345678901234567890')
+    assert.equal(await item('"price"').textContent(), '"price": 102.10')
+    for (let i = 0; i < 4; i++) await keyboard.press('ArrowDown')
+    assert.match((await active().textContent()) ?? '', /"venue"/)
+    assert.equal(await active().getAttribute('aria-expanded'), 'true')
+    assert.equal(await active().getAttribute('aria-level'), '2')
+    assert.equal(await active().getAttribute('aria-posinset'), '4')
+    await keyboard.press('ArrowLeft')
+    assert.equal(await active().textContent(), '"venue": { 2 keys }')
+    await keyboard.press('Control+c')
+    assert.deepEqual(await asked('copy'), { text: '{\n  "id": "XETR",\n  "lit": true\n}' })
+    await keyboard.press('Enter')
+    await keyboard.press('ArrowRight')
+    await live.page.getByText('$.venue.id').waitFor()
+    await button('Copy path').click()
+    assert.deepEqual(callsTo('copy').at(-1), { text: '$.venue.id' })
+    await button('Copy value').click()
+    assert.deepEqual(callsTo('copy').at(-1), { text: 'XETR' })
+    await item('"legs"').click()
+    assert.equal(await item('"legs"').textContent(), '"legs": [ 3 items ]')
+    await live.page.screenshot({ path: join(ARTEFACTS, 'detail-tree.png') })
+  })
+
+  it('show JSON as text instead, with lines broken or not, and keep it so', async () => {
+    await start()
+    await receive(`{"long":"${'word '.repeat(200)}"}`, trade('1'))
+    await button('Text').click()
+    await live.page.locator('pre.payload').waitFor()
+    await live.select(FIRST)
+    const text = live.page.locator('pre.payload')
+    await text.getByText('"long"').waitFor()
+    const width = () => text.evaluate((pre) => (pre as unknown as { scrollWidth: number }).scrollWidth)
+    const broken = await width()
+    await button('Wrap').click()
+    await live.page.locator('pre.payload.is-unwrapped').waitFor()
+    assert.ok((await width()) > broken * 2)
+    await button('Tree').click()
+    await live.page.getByRole('tree').waitFor()
+  })
+
+  it('open, compare, copy and save the payload in the editor', async () => {
+    await start()
+    await receive(trade('1'), '{"type":"quote"}', trade('2'))
+    const index = FIRST + 2
+    await button('Open in editor').click()
+    assert.deepEqual(await asked('openPayload'), { index })
+    await button('previous “trade”').click()
+    assert.deepEqual(await asked('comparePayloads'), { left: FIRST, right: index })
+    await button('Save payload…').click()
+    assert.deepEqual(await asked('savePayload'), { index, whole: false })
+    for (const form of ['JSON', 'text', 'hex', 'base64', 'websocat']) await button(form).click()
+    assert.deepEqual(
+      callsTo('copyAs').map((params) => (params as { form: string }).form),
+      ['json', 'text', 'hex', 'base64', 'websocat'],
+    )
+    assert.deepEqual(callsTo('noteSelection').at(-1), { index, previous: FIRST })
+    await live.page.locator(`[data-event="${FIRST + 1}"]`).click({ modifiers: ['Control'] })
+    await button(`the other selected, #${index + 1}`).click()
+    assert.deepEqual(callsTo('comparePayloads').at(-1), { left: index, right: FIRST + 1 })
+  })
+
+  it('tell how long an answer took, and lead to it', async () => {
+    await start()
+    peer.on('message', () => peer.send('{"jsonrpc":"2.0","id":7,"result":true}'))
+    await live.page.locator('[data-event="1"]').waitFor()
+    await live.engine.handlers.send({
+      id,
+      message: { format: 'text', text: '{"jsonrpc":"2.0","id":7,"method":"go"}', variables: {} },
+    })
+    await live.page.locator(`[data-event="${FIRST + 1}"]`).waitFor()
+    await live.select(FIRST)
+    await live.page.getByRole('tab', { name: 'Timing' }).click()
+    await button(/^by #4 after .+ · same id$/).click()
+    await live.page.locator(`[data-event="${FIRST + 1}"][aria-selected=true]`).waitFor()
+    await button(/^#3, .+ before · same id$/).waitFor()
+  })
+
+  it('show a picture as one, and never run what an SVG holds', async () => {
+    await start()
+    await receive(png(30, 20, [9, 99, 200]))
+    await live.page.getByText('image/png · 30 × 20').waitFor()
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="top.ran = true"><script>top.ran = true</script></svg>'
+    peer.send(svg)
+    await live.page.locator(`[data-event="${FIRST + 1}"]`).waitFor()
+    await live.select(FIRST + 1)
+    await live.page.getByText('image/svg+xml · 40 × 40').waitFor()
+    await live.page.locator('pre.payload').getByText('onload').waitFor()
+    assert.equal(await live.page.evaluate(() => 'ran' in globalThis), false)
+  })
+
+  it('load a long payload in part, then whole', async () => {
+    await start()
+    const rows = Array.from({ length: 30_000 }, (_, i) => `{"n":${i},"text":"row ${i}"}`)
+    await receive(`[${rows.join()}]`)
+    await live.page.getByText(/The first 256\sKB of \d+\sKB/).waitFor()
+    assert.equal(await live.page.getByRole('tree').count(), 0)
+    await button('Load all').click()
+    await live.page.getByRole('tree').waitFor()
+    assert.equal(await live.page.getByRole('treeitem').count(), 202)
+    await live.page.getByText('Show 200 more').click()
+    await item(/^399: /).waitFor()
+    assert.equal(await live.page.getByRole('treeitem').count(), 402)
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    it(`are accessible in the theme ${theme}, narrow and wide`, async () => {
+      await start(theme)
+      await receive(trade('1'), trade('2'))
+      await live.page.getByRole('tree').focus()
+      await live.page.keyboard.press('ArrowDown')
+      await live.page.screenshot({ path: join(ARTEFACTS, `detail-${theme}.png`) })
+      assert.deepEqual(await seriousIssues(live.page), [])
+      await live.page.setViewportSize({ width: 500, height: 800 })
+      await button('Save payload…').scrollIntoViewIfNeeded()
+      await live.page.screenshot({ path: join(ARTEFACTS, `detail-narrow-${theme}.png`) })
+    })
+  }
+})
