@@ -22,6 +22,8 @@ export interface StreamRecord {
   readonly ownId?: boolean
   /** SSE: the chunk ended in the record's last CR, and a LF may follow: the stream ends lines with CRLF. */
   readonly awaitsLf?: boolean
+  /** The payload is known to be valid UTF-8. */
+  readonly isText?: boolean
   /** Multipart: the part's header fields, names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -139,8 +139,7 @@ export class SseParser implements RecordParser {
   #field(view: Uint8Array, start: number, end: number): void {
     for (const { name, bytes } of FIELDS) {
       const colon = start + bytes.length
-      if (colon > end || (colon < end && view[colon] !== COLON)) continue
-      if (!bytes.every((byte, i) => view[start + i] === byte)) continue
+      if (colon > end || (colon < end && view[colon] !== COLON) || !startsWith(view, start, bytes)) continue
       let value = Math.min(colon + 1, end)
       if (value < end && view[value] === SPACE) value++
       this.#process(name, view.subarray(value, end))
@@ -204,6 +203,7 @@ export class SseParser implements RecordParser {
         event: this.#eventType || 'message',
         id: this.#lastEventId,
         ownId: this.#ownId,
+        isText: true,
       })
     }
     this.#blockStart = -1
@@ -216,8 +216,15 @@ export class SseParser implements RecordParser {
   }
 }
 
+function startsWith(view: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (view[at + i] !== bytes[i]) return false
+  return true
+}
+
 /** Like `Uint8Array.indexOf`, but the array's length where there is none. */
 function indexOf(view: Uint8Array, byte: number, from: number): number {
+  // The blank line after a line: no call for what stands next.
+  if (view[from] === byte) return from
   const index = view.indexOf(byte, from)
   return index < 0 ? view.length : index
 }

@@ -381,7 +381,8 @@ export class Connection {
     } else if (report.openedAt !== undefined) {
       report.received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
     }
-    this.#emit({ ...event, connection: this.id })
+    // Not a copy, for a flood's sake: the transport has made the event to give it away.
+    this.#emit(Object.assign(event, { connection: this.id }))
     if (event.type === 'open' && this.#state === 'connecting') this.#setState('open')
   }
 }

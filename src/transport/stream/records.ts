@@ -1,6 +1,7 @@
 /** A response body read as records, each reported as an event as soon as it is whole. */
 import type { RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
 import { isValidUtf8 } from '../../parse/utf8.ts'
+import type { TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import type { AttemptContext } from '../transport.ts'
@@ -87,16 +88,20 @@ function emitRecord(
     context.emit({ type: 'comment', time, payload })
     return
   }
-  const wireSize = record.awaitsLf ? undefined : response.wireSpan(record.start, record.end)
-  context.emit({
+  // Assigned rather than spread: this runs for every record of a flood.
+  const message: Writable<TransportEvent & { readonly type: 'message' }> = {
     type: 'message',
     time,
     direction: 'in',
     payload,
-    opcode: isValidUtf8(payload) ? 'text' : 'binary',
-    ...(wireSize !== undefined && { wireSize }),
-    ...(event !== undefined && { event }),
-    ...(id !== undefined && id !== '' && { id }),
-    ...(record.truncated && { truncated: true }),
-  })
+    opcode: record.isText || isValidUtf8(payload) ? 'text' : 'binary',
+  }
+  const wireSize = record.awaitsLf ? undefined : response.wireSpan(record.start, record.end)
+  if (wireSize !== undefined) message.wireSize = wireSize
+  if (event !== undefined) message.event = event
+  if (id !== undefined && id !== '') message.id = id
+  if (record.truncated) message.truncated = true
+  context.emit(message)
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
