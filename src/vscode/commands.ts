@@ -10,9 +10,10 @@ import { cancelled, isCancelled, type Notifier } from './notify.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadCommands } from './payload/commands.ts'
 import { askAndSave, type SaveOptions, save } from './save-session.ts'
-import { isLive } from './session.ts'
+import { isLive, type Session } from './session.ts'
 
 export interface CommandOptions extends SaveOptions {
+  readonly session: Session
   readonly connector: Connector
   readonly payloads: PayloadActions
   readonly demo: Demo

@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { type FindingPanelMethods, MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../shared/finding.ts'
 import { GROUPS } from '../shared/groups.ts'
 import type { Handlers } from '../shared/rpc.ts'
+import type { EngineSession } from './engine-session.ts'
 import type { SavedFilters } from './saved-filters.ts'
-import type { Session } from './session.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const time = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -28,7 +28,7 @@ export const FINDING_PARAMS: { readonly [K in keyof FindingPanelMethods]: v.Gene
 }
 
 /** `hold` is the panel's own: it lasts as long as the page does. */
-export function findingActions(session: Session, filters: SavedFilters): Handlers<FindingPanelMethods> {
+export function findingActions(session: EngineSession, filters: SavedFilters): Handlers<FindingPanelMethods> {
   return {
     filter: (params) => session.call('filter', params),
     stopFilter: (params) => session.call('stopFilter', params),

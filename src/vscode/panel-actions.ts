@@ -11,11 +11,12 @@ import { findingActions } from './finding-actions.ts'
 import { readThrough } from './local-file.ts'
 import { hasMask, type Memory } from './memory.ts'
 import { isCancelled } from './notify.ts'
-import type { PanelActions } from './panel.ts'
+import type { PanelActions } from './panel-view.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadPanelCalls } from './payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 import type { SavedFilters } from './saved-filters.ts'
+import type { Session } from './session.ts'
 
 /** A call that took the user too long, or that they gave up, is no failure: `otherwise` is its answer. */
 async function unlessCancelled<T>(action: Promise<T>, otherwise: T): Promise<T> {
@@ -41,6 +42,7 @@ async function recalled(spec: ConnectionSpec, memory: Memory): Promise<Connectio
 }
 
 export interface PanelActionOptions extends SaveOptions {
+  readonly session: Session
   readonly filters: SavedFilters
   readonly payloads: PayloadActions
   readonly demo: Demo

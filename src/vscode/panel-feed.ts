@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import type { Held } from '../shared/finding.ts'
 import type { Delta } from '../shared/protocol.ts'
 import type { SessionStatus } from '../shared/status.ts'
-import type { Session } from './session.ts'
+import type { EngineSession } from './engine-session.ts'
 
 export interface PageSide {
   delta(delta: Delta): void
@@ -27,7 +27,7 @@ function emptyStatus(): SessionStatus {
 }
 
 export class PanelFeed {
-  readonly #session: Session
+  readonly #session: EngineSession
   readonly #page: PageSide
   readonly #subscriptions: vscode.Disposable
   /** The page has loaded. */
@@ -41,7 +41,7 @@ export class PanelFeed {
   #fromMatch: Held['fromMatch']
   #held = false
 
-  constructor(session: Session, page: PageSide, visible: boolean) {
+  constructor(session: EngineSession, page: PageSide, visible: boolean) {
     this.#session = session
     this.#page = page
     this.#visible = visible

@@ -2,18 +2,18 @@
 import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
 import type { SaveResult } from './api.ts'
+import type { EngineSession } from './engine-session.ts'
 import { writeThrough } from './local-file.ts'
 import type { Action, Notifier } from './notify.ts'
-import type { Session } from './session.ts'
 
 export interface SaveOptions {
-  readonly session: Session
+  readonly session: EngineSession
   readonly notifier: Notifier
   /** Private folder for files on their way to another file system. */
   readonly storage: string
 }
 
-function requireEvents(session: Session): void {
+function requireEvents(session: EngineSession): void {
   if ((session.status?.events ?? 0) === 0)
     throw new Failure('NOTHING_TO_SAVE', 'There is nothing to save yet; connect to something first.')
 }

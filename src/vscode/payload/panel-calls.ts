@@ -1,10 +1,13 @@
 /** The page's calls about payloads. */
 import type { PayloadPanelMethods } from '../../shared/payload-protocol.ts'
 import type { Handlers } from '../../shared/rpc.ts'
-import type { Session } from '../session.ts'
+import type { EngineSession } from '../engine-session.ts'
 import type { PayloadActions } from './actions.ts'
 
-export function payloadPanelCalls(session: Session, payloads: PayloadActions): Handlers<PayloadPanelMethods> {
+export function payloadPanelCalls(
+  session: EngineSession,
+  payloads: PayloadActions,
+): Handlers<PayloadPanelMethods> {
   return {
     related: (params) => session.call('related', params),
     stream: (params) => session.call('stream', params),

@@ -1,0 +1,120 @@
+/** A session in an engine of its own, and what the window knows of it; the engine is started on first use. */
+import * as vscode from 'vscode'
+import { EngineClient, type EngineClientOptions } from '../engine/client.ts'
+import type { Failure } from '../shared/failure.ts'
+import type { Delta, EngineMethods } from '../shared/protocol.ts'
+import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
+
+export abstract class EngineSession {
+  protected readonly log: vscode.LogOutputChannel
+  protected readonly subscriptions: vscode.Disposable[] = []
+  #engine: EngineClient | undefined
+  #status: SessionStatus | undefined
+  readonly #started = this.#emitter<void>()
+  readonly #statusChanged = this.#emitter<SessionStatus | undefined>()
+  readonly #delta = this.#emitter<Delta>()
+  readonly #reset = this.#emitter<void>()
+  readonly #rewound = this.#emitter<number>()
+  readonly #failed = this.#emitter<Failure>()
+
+  /** An engine runs now, and knows nothing yet. */
+  readonly onStart = this.#started.event
+  /** A few times a second while anything changes; undefined when the engine is gone. */
+  readonly onStatus = this.#statusChanged.event
+  readonly onDelta = this.#delta.event
+  /** Every event so far is gone; the next one is event 0. */
+  readonly onReset = this.#reset.event
+  /** Events from that number on are not shown any more, for now. */
+  readonly onRewind = this.#rewound.event
+  /** The engine stopped by itself. */
+  readonly onFailure = this.#failed.event
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.log = log
+  }
+
+  get running(): boolean {
+    return this.#engine !== undefined
+  }
+
+  get status(): SessionStatus | undefined {
+    return this.#status
+  }
+
+  get connections(): readonly ConnectionStatus[] {
+    return this.#status?.connections ?? []
+  }
+
+  /** Calls the engine, which is started if need be. */
+  call<K extends keyof EngineMethods & string>(
+    method: K,
+    params: EngineMethods[K]['params'],
+    timeout?: number,
+  ): Promise<EngineMethods[K]['result']> {
+    return this.#ensureEngine().call(method, params, timeout)
+  }
+
+  acknowledge(): void {
+    this.#engine?.acknowledge()
+  }
+
+  /** Has the status as it is now, rather than as it was a moment ago. */
+  async refresh(): Promise<void> {
+    if (this.#engine !== undefined) this.#setStatus(await this.#engine.call('status', null))
+  }
+
+  /** Ends the engine, and with it what it holds open. */
+  async dispose(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = undefined
+    for (const subscription of this.subscriptions.splice(0)) subscription.dispose()
+    await engine?.dispose()
+  }
+
+  protected abstract engineOptions(): EngineClientOptions
+
+  /** The status is another one. */
+  protected took(_status: SessionStatus): void {}
+
+  /** The engine stopped by itself; its status is gone. */
+  protected lost(): void {}
+
+  #emitter<T>(): vscode.EventEmitter<T> {
+    const emitter = new vscode.EventEmitter<T>()
+    this.subscriptions.push(emitter)
+    return emitter
+  }
+
+  #ensureEngine(): EngineClient {
+    if (this.#engine !== undefined) return this.#engine
+    const engine: EngineClient = new EngineClient(this.engineOptions(), {
+      delta: (delta) => this.#delta.fire(delta),
+      status: (status) => this.#setStatus(status),
+      reset: () => this.#reset.fire(),
+      rewind: ({ count }) => this.#rewound.fire(count),
+      log: ({ level, message }) => this.log[level](message),
+      exit: (failure) => this.#exited(engine, failure),
+    })
+    this.#engine = engine
+    this.log.info('The engine started.')
+    this.#started.fire()
+    return engine
+  }
+
+  #setStatus(status: SessionStatus): void {
+    this.#status = status
+    this.#statusChanged.fire(status)
+    this.took(status)
+  }
+
+  #exited(engine: EngineClient, failure: Failure): void {
+    if (this.#engine !== engine) return
+    this.#engine = undefined
+    this.#status = undefined
+    this.log.error(failure.message)
+    this.lost()
+    this.#reset.fire()
+    this.#statusChanged.fire(undefined)
+    this.#failed.fire(failure)
+  }
+}
