@@ -75,7 +75,6 @@ export function JsonTreeView({ text }: { text: string }) {
       >
         {rows.map((row, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the tree that has the focus takes the keys.
-          // biome-ignore lint/a11y/useFocusableInteractive: the tree points to it by aria-activedescendant (ARIA APG, tree view).
           <div
             role="treeitem"
             id={`${id}-${i}`}

@@ -20,7 +20,6 @@ export function PlaybackView({ watch }: { watch: Watch }) {
   const isVideo = watch.media.kind === 'video'
   return (
     <section class="watch" aria-label={isVideo ? 'Video' : 'Sound'}>
-      {/* biome-ignore lint/a11y/useMediaCaption: a captured stream has no captions of its own to give. */}
       <video
         ref={element}
         class={`watch-picture ${isVideo ? '' : 'is-sound'}`}
