@@ -15,6 +15,7 @@ import { Panels } from './vscode/panel.ts'
 import { panelActions } from './vscode/panel-actions.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
+import { RecordingEditor } from './vscode/recording/editor.ts'
 import { offerReopen } from './vscode/reopen.ts'
 import { save } from './vscode/save-session.ts'
 import { SavedFilters } from './vscode/saved-filters.ts'
@@ -22,17 +23,20 @@ import { Session } from './vscode/session.ts'
 import { showStatusBar } from './vscode/status-bar.ts'
 
 let session: Session | undefined
+let recordings: RecordingEditor | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
   const log = vscode.window.createOutputChannel('Realtime Inspector', { log: true })
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
   const memory = new Memory(context.globalState, context.workspaceState)
-  const live = new Session({ script: context.asAbsolutePath('dist/engine.cjs'), storage, memory, log })
+  const script = context.asAbsolutePath('dist/engine.cjs')
+  const live = new Session({ script, storage, memory, log })
   session = live
   const notifier = new Notifier(log)
   const saving = { session: live, notifier, storage }
-  const documents = new PayloadDocuments(live)
-  const payloads = new PayloadActions(saving, documents)
+  const documents = new PayloadDocuments()
+  const payloads = new PayloadActions(saving, documents.of(live))
+  const filters = new SavedFilters(context.globalState)
   const demo = new Demo({ script: context.asAbsolutePath('dist/demo.cjs'), session: live, notifier })
   const shelf = new ComposerShelf(context.globalState)
   const panels = new Panels(
@@ -40,15 +44,17 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       extensionUri: context.extensionUri,
       session: live,
       notifier,
-      actions: panelActions(
-        { ...saving, filters: new SavedFilters(context.globalState), payloads, demo, shelf },
-        () => connector,
-      ),
+      actions: panelActions({ ...saving, filters, payloads, demo, shelf }, () => connector),
     },
     () => offerReopen(live, connector, notifier),
   )
   const showPanel = (preserveFocus?: boolean) => panels.show(preserveFocus)
   const connector = new Connector(live, notifier, showPanel)
+  const editor = new RecordingEditor({
+    ...{ script, storage, log, notifier, documents, filters },
+    extensionUri: context.extensionUri,
+  })
+  recordings = editor
   const feed = new EventFeed(live, log)
   context.subscriptions.push(
     log,
@@ -56,9 +62,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     feed,
     documents,
     demo,
+    editor,
     keepContextKeys(live, demo),
     showStatusBar(live),
-    registerCommands({ ...saving, connector, payloads, demo, log, showPanel }),
+    registerCommands({ ...saving, connector, payloads, demo, recordings: editor, log, showPanel }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panels),
     live.onFailure((failure) => offerReopen(live, connector, notifier, failure)),
   )
@@ -67,10 +74,11 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     connections: () => live.connections,
     onEvent: feed.onEvent,
     save: (uri) => save(saving, uri),
+    recordings: () => editor.recordings.map(({ uri, status }) => ({ uri, status })),
   }
 }
 
 /** Ends connections and removes the spool before the extension host goes. */
 export async function deactivate(): Promise<void> {
-  await session?.dispose()
+  await Promise.all([session?.dispose(), recordings?.close()])
 }

@@ -5,6 +5,7 @@ import {
   CATEGORY,
   COMMANDS,
   CONTEXT_KEYS,
+  EDITORS,
   EXTENSION_KIND,
   RECONNECT_SETTINGS,
   SETTINGS,
@@ -41,7 +42,16 @@ describe('contributions', () => {
   })
 
   it('have the command names that are fixed from outside', () => {
-    for (const name of ['connect', 'disconnect', 'reconnect', 'send', 'clear', 'saveSession'])
+    for (const name of [
+      'connect',
+      'disconnect',
+      'reconnect',
+      'send',
+      'clear',
+      'saveSession',
+      'openSession',
+      'replaySession',
+    ])
       assert.ok(`realtimeInspector.${name}` in COMMANDS, name)
   })
 
@@ -90,12 +100,31 @@ describe('contributions', () => {
     )
   })
 
+  it('open session files by default, and HAR files by choice', () => {
+    const editors = manifest.contributes.customEditors.map(
+      (each: { viewType: string; selector: { filenamePattern: string }[]; priority: string }) => [
+        each.viewType,
+        each.selector.map(({ filenamePattern }) => filenamePattern),
+        each.priority,
+      ],
+    )
+    assert.deepEqual(editors, [
+      [EDITORS.session, ['*.rtsession'], 'default'],
+      [EDITORS.har, ['*.har'], 'option'],
+    ])
+  })
+
   it('are named in the sources by their one definition only', () => {
     const folder = new URL('src/vscode/', root)
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>
       f.endsWith('.ts'),
     )
-    const known = new Set<string>([...Object.keys(COMMANDS), ...Object.keys(SETTINGS), ...CONTEXT_KEYS])
+    const known = new Set<string>([
+      ...Object.keys(COMMANDS),
+      ...Object.keys(SETTINGS),
+      ...CONTEXT_KEYS,
+      ...Object.values(EDITORS),
+    ])
     for (const file of sources) {
       const names = readFileSync(new URL(file, folder), 'utf8').matchAll(/'(realtimeInspector\.\w+)'/g)
       for (const [, name = ''] of names)

@@ -2,9 +2,9 @@
 import type { Event, Uri } from 'vscode'
 import type { Direction, EventType } from '../shared/event.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-import type { ConnectionStatus } from '../shared/status.ts'
+import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 
-export type { ConnectionSpec, ConnectionStatus }
+export type { ConnectionSpec, ConnectionStatus, SessionStatus }
 
 /** One event as the session file has it (docs/session-format.md), secrets masked. */
 export interface SessionEvent {
@@ -32,6 +32,11 @@ export interface SaveResult {
   readonly masked: readonly string[]
 }
 
+export interface OpenRecording {
+  readonly uri: Uri
+  readonly status: SessionStatus | undefined
+}
+
 export interface RealtimeInspectorApi {
   /**
    * Opens a connection; resolves to its id once the attempt is under way. Rejects with a sentence where
@@ -47,4 +52,6 @@ export interface RealtimeInspectorApi {
   readonly onEvent: Event<SessionEvent>
   /** Writes the session so far as an `.rtsession` file, secrets masked. */
   save(uri: Uri): Promise<SaveResult>
+  /** The session files that are open in editors; `status` is undefined until they have been opened. */
+  recordings(): readonly OpenRecording[]
 }

@@ -1,5 +1,6 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
+import { Failure } from '../shared/failure.ts'
 import { MAX_NOTE } from '../shared/finding.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { chooseConnection, parseId } from './choose-connection.ts'
@@ -9,6 +10,7 @@ import type { Demo } from './demo.ts'
 import { cancelled, isCancelled, type Notifier } from './notify.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadCommands } from './payload/commands.ts'
+import type { RecordingEditor } from './recording/editor.ts'
 import { askAndSave, type SaveOptions, save } from './save-session.ts'
 import { isLive, type Session } from './session.ts'
 
@@ -17,6 +19,7 @@ export interface CommandOptions extends SaveOptions {
   readonly connector: Connector
   readonly payloads: PayloadActions
   readonly demo: Demo
+  readonly recordings: RecordingEditor
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
@@ -25,7 +28,7 @@ export interface CommandOptions extends SaveOptions {
 type Command = (...args: readonly unknown[]) => unknown
 
 function commands(options: CommandOptions): Record<CommandId, Command> {
-  const { session, connector, demo, log, showPanel } = options
+  const { session, connector, recordings, demo, log, showPanel } = options
   const isOpen = 'No connection is open; connect first.'
   return {
     'realtimeInspector.connect': async (spec) => {
@@ -66,10 +69,12 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.saveSession': (uri) =>
       uri instanceof vscode.Uri ? save(options, uri) : askAndSave(options),
+    'realtimeInspector.openSession': (uri) => recordings.show(asUri(uri)),
+    'realtimeInspector.replaySession': (uri) => recordings.replay(asUri(uri)),
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
-    ...payloadCommands(options.payloads),
+    ...payloadCommands(() => recordings.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {
       const ids = await demo.start()
       showPanel()
@@ -77,6 +82,13 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
   }
+}
+
+/** A file by its URI or its path; undefined where none is named. */
+function asUri(argument: unknown): vscode.Uri | undefined {
+  if (argument === undefined || argument instanceof vscode.Uri) return argument
+  if (typeof argument === 'string') return vscode.Uri.file(argument)
+  throw new Failure('BAD_ARGUMENT', 'A session file is named by its URI or its path.')
 }
 
 async function askNote(): Promise<string> {

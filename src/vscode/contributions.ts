@@ -17,6 +17,8 @@ export const COMMANDS = {
   'realtimeInspector.mark': 'Mark This Moment',
   'realtimeInspector.clear': 'Clear',
   'realtimeInspector.saveSession': 'Save Session',
+  'realtimeInspector.openSession': 'Open Session…',
+  'realtimeInspector.replaySession': 'Replay Session',
   'realtimeInspector.showPanel': 'Open Panel',
   'realtimeInspector.showLog': 'Show Log',
   'realtimeInspector.reopen': 'Reconnect What Was Open',
@@ -76,6 +78,9 @@ export const SETTINGS: Settings = {
 
 /** View types of webview panels; each has an activation event, so that it comes back after a reload. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const
+
+/** View types of custom editors: of session files, and of HAR files, which other editors may open as well. */
+export const EDITORS = { session: 'realtimeInspector.session', har: 'realtimeInspector.har' } as const
 
 /**
  * Connections are opened where the extension runs, so it runs where the workspace is: `localhost` is the

@@ -5,7 +5,7 @@ import type { CommandTool, CopyForm } from '../../shared/payload-protocol.ts'
 import { writeThrough } from '../local-file.ts'
 import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../save-session.ts'
-import type { PayloadDocuments } from './documents.ts'
+import type { SessionDocuments } from './documents.ts'
 
 /** The event that commands without arguments are about, and the one like it before. */
 export interface SelectedEvent {
@@ -28,9 +28,9 @@ const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
 export class PayloadActions {
   selected: SelectedEvent | undefined
   readonly #options: SaveOptions
-  readonly #documents: PayloadDocuments
+  readonly #documents: SessionDocuments
 
-  constructor(options: SaveOptions, documents: PayloadDocuments) {
+  constructor(options: SaveOptions, documents: SessionDocuments) {
     this.#options = options
     this.#documents = documents
   }

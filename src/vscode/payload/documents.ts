@@ -2,43 +2,55 @@
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PayloadDocument } from '../../shared/payload-protocol.ts'
-import type { Session } from '../session.ts'
+import type { EngineSession } from '../engine-session.ts'
 
 export const SCHEME = 'realtime-inspector'
 
 const GONE =
-  'This payload is not kept any more: the session was cleared, or the window was loaded anew. Save the session to keep it.\n'
+  'This payload is not kept any more: the session was cleared or closed, or the window was loaded anew. Save the session to keep it.\n'
 
 export class PayloadDocuments implements vscode.TextDocumentContentProvider {
-  readonly #session: Session
-  /** Event numbers mean something within one session only. */
-  #epoch = newEpoch()
+  /** Event numbers mean something within one session only, and there until it is cleared: within an epoch. */
+  readonly #sessions = new Map<string, EngineSession>()
   /** What has been read for a document that is about to open. */
   readonly #ready = new Map<string, string>()
-  readonly #subscriptions: vscode.Disposable
-
-  constructor(session: Session) {
-    this.#session = session
-    this.#subscriptions = vscode.Disposable.from(
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      session.onReset(() => {
-        this.#epoch = newEpoch()
-      }),
-    )
-  }
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this)
 
   dispose(): void {
-    this.#subscriptions.dispose()
+    this.#registration.dispose()
+  }
+
+  /** The documents of a session, until they are disposed of. */
+  of(session: EngineSession): SessionDocuments {
+    return new SessionDocuments(session, this.#sessions, this.#ready)
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const ready = this.#ready.get(uri.toString())
     if (ready !== undefined) return ready
-    const [, epoch] = uri.path.split('/')
+    const [, epoch = ''] = uri.path.split('/')
     const { index, hex } = parseQuery(uri.query)
-    if (epoch !== this.#epoch || index === undefined) return GONE
-    const document = await this.#session.call('document', { index, hex }, 0)
+    const session = this.#sessions.get(epoch)
+    if (session === undefined || index === undefined) return GONE
+    const document = await session.call('document', { index, hex }, 0)
     return document.text
+  }
+}
+
+/** The documents of one session's payloads. */
+export class SessionDocuments {
+  readonly #session: EngineSession
+  readonly #sessions: Map<string, EngineSession>
+  readonly #ready: Map<string, string>
+  readonly #subscription: vscode.Disposable
+  #epoch = ''
+
+  constructor(session: EngineSession, sessions: Map<string, EngineSession>, ready: Map<string, string>) {
+    this.#session = session
+    this.#sessions = sessions
+    this.#ready = ready
+    this.#begin()
+    this.#subscription = session.onReset(() => this.#begin())
   }
 
   /** Opens the document of an event's payload without showing it. Rejects as the engine's `document` does. */
@@ -53,15 +65,22 @@ export class PayloadDocuments implements vscode.TextDocumentContentProvider {
     }
   }
 
+  dispose(): void {
+    this.#subscription.dispose()
+    this.#sessions.delete(this.#epoch)
+  }
+
+  #begin(): void {
+    this.#sessions.delete(this.#epoch)
+    this.#epoch = randomBytes(4).toString('hex')
+    this.#sessions.set(this.#epoch, this.#session)
+  }
+
   async #uriOf(index: number, hex: boolean): Promise<vscode.Uri> {
     const name = await this.#session.call('fileName', { index, whole: false })
     const path = `/${this.#epoch}/${hex ? `${name}.hex.txt` : name}`
     return vscode.Uri.from({ scheme: SCHEME, path, query: `${index}${hex ? '.hex' : ''}` })
   }
-}
-
-function newEpoch(): string {
-  return randomBytes(4).toString('hex')
 }
 
 function parseQuery(query: string): { readonly index: number | undefined; readonly hex: boolean } {

@@ -1,0 +1,61 @@
+/** What the page of a recording asks for: reading as in the live panel; what only live traffic can do is refused. */
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import { EMPTY_SHELF } from '../../shared/shelf.ts'
+import { findingActions } from '../finding-actions.ts'
+import type { PanelActions } from '../panel-view.ts'
+import type { PayloadActions } from '../payload/actions.ts'
+import { payloadPanelCalls } from '../payload/panel-calls.ts'
+import { askAndSave, type SaveOptions } from '../save-session.ts'
+import type { SavedFilters } from '../saved-filters.ts'
+import type { Recording } from './session.ts'
+
+export interface RecordingActionOptions extends SaveOptions {
+  readonly session: Recording
+  readonly filters: SavedFilters
+  readonly payloads: PayloadActions
+}
+
+const readOnly = () => {
+  throw new Failure(
+    'READ_ONLY',
+    'This is a recording, to which nothing can be added; connect in the live panel.',
+  )
+}
+
+export function recordingActions(options: RecordingActionOptions): PanelActions {
+  const { session, filters, payloads } = options
+  return {
+    ready: () => ({
+      kind: 'file',
+      name: session.name,
+      recentUrls: [],
+      trusted: vscode.workspace.isTrusted,
+      savedFilters: filters.all(),
+    }),
+    ...findingActions(session, filters),
+    previews: (params) => session.call('previews', params),
+    detail: (params) => session.call('detail', params),
+    ...payloadPanelCalls(session, payloads),
+    replay: (command) => session.call('replay', command, 0),
+    save: async () => {
+      await askAndSave(options)
+      return null
+    },
+    copy: async ({ text }) => {
+      await vscode.env.clipboard.writeText(text)
+      return null
+    },
+    shelve: () => EMPTY_SHELF,
+    connect: readOnly,
+    disconnect: readOnly,
+    reconnect: readOnly,
+    send: readOnly,
+    sendFile: readOnly,
+    repeat: readOnly,
+    stopRepeat: readOnly,
+    startDemo: readOnly,
+    clear: readOnly,
+    reopen: readOnly,
+  }
+}

@@ -1,0 +1,51 @@
+/** A recording: a session in a file, opened in an engine of its own. */
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type * as vscode from 'vscode'
+import type { EngineClientOptions } from '../../engine/client.ts'
+import { EngineSession } from '../engine-session.ts'
+import { engineSettings } from '../settings.ts'
+
+export interface RecordingOptions {
+  /** Path of the engine's bundle. */
+  readonly script: string
+  /** Private folder under which each engine gets one of its own. */
+  readonly storage: string
+  readonly log: vscode.LogOutputChannel
+}
+
+export class Recording extends EngineSession {
+  readonly uri: vscode.Uri
+  readonly #options: RecordingOptions
+  readonly #path: string
+
+  /** `path` is where the file of `uri` can be read; where that is a copy, it is removed in the end. */
+  constructor(uri: vscode.Uri, path: string, options: RecordingOptions) {
+    super(options.log)
+    this.uri = uri
+    this.#path = path
+    this.#options = options
+  }
+
+  get name(): string {
+    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1)
+  }
+
+  override async dispose(): Promise<void> {
+    await super.dispose()
+    if (this.uri.scheme !== 'file') await rm(this.#path, { force: true })
+  }
+
+  protected override engineOptions(): EngineClientOptions {
+    const { script, storage } = this.#options
+    return {
+      script,
+      // Apart from the live sessions, of which what a crash leaves is offered back.
+      directory: join(storage, 'recordings', randomUUID()),
+      file: this.#path,
+      network: {},
+      settings: engineSettings(),
+    }
+  }
+}
