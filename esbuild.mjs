@@ -1,4 +1,4 @@
-/** Bundles the five programs: extension host entry, engine worker, demo worker, terminal, webview. */
+/** Bundles the six programs: extension host entry, engine worker, worker for tasks, demo worker, terminal, webview. */
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { build, context } from 'esbuild'
 
@@ -43,6 +43,13 @@ const programs = [
   {
     ...node,
     entryPoints: { engine: 'src/engine/worker.ts' },
+    format: 'cjs',
+    outdir,
+    outExtension: { '.js': '.cjs' },
+  },
+  {
+    ...node,
+    entryPoints: { tasks: 'src/engine/tasks/worker.ts' },
     format: 'cjs',
     outdir,
     outExtension: { '.js': '.cjs' },

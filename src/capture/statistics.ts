@@ -1,8 +1,8 @@
 /** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { Percentiles, Selected, Survey } from '../shared/finding.ts'
-import { shownKinds } from '../shared/groups.ts'
 import type { NumberList } from '../shared/number-list.ts'
+import { Chooser } from './chooser.ts'
 
 export interface StatisticsSource {
   readonly count: number
@@ -15,9 +15,8 @@ const STEP = 8192
 
 export class Statistics {
   readonly #source: StatisticsSource
-  readonly #selected: Selected
   readonly #matches: NumberList | undefined
-  readonly #shown: Uint8Array
+  readonly #chooser: Chooser
   readonly #lastTime = new Map<number, number>()
   readonly #gaps = new Gaps()
   #position: number
@@ -30,9 +29,8 @@ export class Statistics {
   /** Counts among `matches`, or all events without. `selected.end` is passed to `step` instead. */
   constructor(source: StatisticsSource, selected: Selected, matches?: NumberList) {
     this.#source = source
-    this.#selected = selected
     this.#matches = matches
-    this.#shown = shownKinds(selected.hidden)
+    this.#chooser = new Chooser(selected)
     this.#position = source.firstKept
   }
 
@@ -75,13 +73,10 @@ export class Statistics {
   }
 
   #look(columns: ColumnBatch, offset: number): void {
-    const { range, connection: wanted } = this.#selected
+    if (!this.#chooser.has(columns, offset)) return
     const kind = columns.kind[offset] ?? 0
-    if (this.#shown[kind] === 0) return
     const connection = columns.connection[offset] ?? 0
-    if (wanted !== null && connection !== wanted) return
     const time = columns.time[offset] ?? 0
-    if (range !== null && (time < range.from || time > range.to)) return
     this.#count++
     this.#bytes += columns.size[offset] ?? 0
     if (typeOf(kind) === 'message') this.#messages++

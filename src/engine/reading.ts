@@ -1,9 +1,7 @@
 /** What is read of a session, live or from a file: the calls, the flow to the reader, what is searched and counted. */
 import type { Log } from '../capture/log.ts'
-import { GENERATOR } from '../session/generator.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
-import { saveSession } from '../session/save.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, EventDetail, LogMethods } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
@@ -14,6 +12,7 @@ import { findingCalls, searchable } from './finding-calls.ts'
 import type { Openings } from './openings.ts'
 import { payloadCalls } from './payload/calls.ts'
 import { previewEvents } from './previews.ts'
+import { savingCalls } from './saving.ts'
 import { StatusTicker } from './status-ticker.ts'
 import { Surveyor } from './surveyor.ts'
 
@@ -110,15 +109,17 @@ export class Reading {
 
   #serve(): Handlers<LogMethods> {
     const log = this.#log
-    const { openings, status, saved } = this.#options
+    const { openings, host, status, saved } = this.#options
     return {
-      save: async ({ path, reveal }) => {
-        const { count } = this.#whole
-        const result = await saveSession(this.#whole, path, { generator: GENERATOR, reveal })
-        saved?.(count)
-        this.#ticker.touch()
-        return result
-      },
+      ...savingCalls({
+        log: this.#whole,
+        matchesOf: (generation) => this.#finder.matchesOf(generation),
+        progress: (progress) => host.notify('progress', progress),
+        saved: (count) => {
+          saved?.(count)
+          this.#ticker.touch()
+        },
+      }),
       status: () => status(),
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => previewEvents(this.#whole, indexes),

@@ -7,6 +7,7 @@ import type { RepeatPlan } from './compose-repeat.ts'
 import type { ComposedMessage, TemplateMessage } from './composed.ts'
 import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './finding.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
+import type { Part, Progress, SavingMethods } from './saving.ts'
 import type { Shelf, ShelfChange } from './shelf.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { ReplaySpeed, SessionStatus } from './status.ts'
@@ -64,12 +65,8 @@ export type ReadMethods = {
 /** Calls on a session as it is kept, whether it is live or was opened from a file. */
 export type LogMethods = ReadMethods &
   FindingMethods &
-  PayloadEngineMethods & {
-    /** Writes the session file; secrets are masked except those named. Returns how many events, and what was masked. */
-    save: {
-      params: { readonly path: string; readonly reveal: readonly string[] }
-      result: { readonly events: number; readonly masked: readonly string[] }
-    }
+  PayloadEngineMethods &
+  SavingMethods & {
     status: { params: null; result: SessionStatus }
     /** Some events from `from` on as lines of the session file, secrets masked; `next` is where to go on. */
     lines: {
@@ -138,6 +135,8 @@ export type EngineNotifications = {
   reset: null
   /** Events from number `count` on are not shown any more, for now; the next delta starts from there. */
   rewind: { readonly count: number }
+  /** Of a `save` with a ticket. */
+  progress: Progress
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
 }
 
@@ -169,7 +168,8 @@ export type PanelMethods = ReadMethods &
     /** Asks for a file and sends it; false where the user changed their mind. */
     sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
     clear: { params: null; result: null }
-    save: { params: null; result: null }
+    /** Asks where to and saves: a part of the session, or all of it. */
+    save: { params: { readonly part: Part | null }; result: null }
     copy: { params: { readonly text: string }; result: null }
     /** Plays a recording. */
     replay: { params: ReplayCommand; result: null }

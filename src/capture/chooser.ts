@@ -1,0 +1,22 @@
+/** Tells by its columns whether an event is in a part of the session, but for the filter of the part. */
+import type { ColumnBatch } from '../shared/columns.ts'
+import type { Selected } from '../shared/finding.ts'
+import { shownKinds } from '../shared/groups.ts'
+
+export class Chooser {
+  readonly #selected: Selected
+  readonly #shown: Uint8Array
+
+  constructor(selected: Selected) {
+    this.#selected = selected
+    this.#shown = shownKinds(selected.hidden)
+  }
+
+  has(columns: ColumnBatch, offset: number): boolean {
+    const { range, connection } = this.#selected
+    if (this.#shown[columns.kind[offset] ?? 0] === 0) return false
+    if (connection !== null && columns.connection[offset] !== connection) return false
+    const time = columns.time[offset] ?? 0
+    return range === null || (time >= range.from && time <= range.to)
+  }
+}

@@ -1,0 +1,90 @@
+/** The events of a part of a session, with the lifecycle of their connections. */
+import { setImmediate } from 'node:timers/promises'
+import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { NumberList } from '../shared/number-list.ts'
+import type { EventRange, Part } from '../shared/saving.ts'
+import { Chooser } from './chooser.ts'
+
+export interface PartSource {
+  readonly count: number
+  readonly firstKept: number
+  columns(from: number, max: number): ColumnBatch
+}
+
+/** Events looked at without a pause: a fraction of a millisecond. */
+const STEP = 8192
+
+/** What a connection went through, without which its messages could not be understood or played again. */
+const LIFECYCLE = new Set(['connect', 'open', 'close', 'error', 'reconnect', 'gap'])
+
+/**
+ * Numbers of the events of the part, ascending; for each connection with one among them, also what it went
+ * through before the last of them. `matches` are those of the part's filter.
+ */
+export async function eventsOfPart(
+  source: PartSource,
+  part: Part,
+  matches?: NumberList,
+): Promise<NumberList> {
+  const chosen = new NumberList()
+  const last = new Map<number, number>()
+  const chooser = new Chooser(part.selected)
+  const ranges = new RangeWalk(part.ranges)
+  const end = Math.min(source.count, part.selected.end)
+  for await (const columns of walk(source, end))
+    for (let offset = 0; offset < columns.count; offset++) {
+      const index = columns.first + offset
+      if (!ranges.has(index) || !chooser.has(columns, offset)) continue
+      if (matches !== undefined && matches.at(matches.positionOf(index)) !== index) continue
+      chosen.push(index)
+      last.set(columns.connection[offset] ?? 0, index)
+    }
+  return await withLifecycle(source, chosen, last)
+}
+
+async function withLifecycle(
+  source: PartSource,
+  chosen: NumberList,
+  last: ReadonlyMap<number, number>,
+): Promise<NumberList> {
+  const events = new NumberList()
+  let next = 0
+  for await (const columns of walk(source, Math.max(-1, ...last.values()) + 1))
+    for (let offset = 0; offset < columns.count; offset++) {
+      const index = columns.first + offset
+      const isChosen = chosen.at(next) === index
+      if (isChosen) next++
+      const isContext =
+        index < (last.get(columns.connection[offset] ?? 0) ?? -1) &&
+        LIFECYCLE.has(typeOf(columns.kind[offset] ?? 0))
+      if (isChosen || isContext) events.push(index)
+    }
+  return events
+}
+
+async function* walk(source: PartSource, end: number): AsyncGenerator<ColumnBatch> {
+  for (let from = source.firstKept; from < end; ) {
+    const columns = source.columns(from, Math.min(STEP, end - from))
+    if (columns.count === 0) return
+    yield columns
+    from = columns.first + columns.count
+    await setImmediate()
+  }
+}
+
+/** Asked for ascending numbers, it walks along the ranges. */
+class RangeWalk {
+  readonly #ranges: readonly EventRange[] | null
+  #at = 0
+
+  constructor(ranges: readonly EventRange[] | null) {
+    this.#ranges = ranges?.toSorted((a, b) => a.from - b.from) ?? null
+  }
+
+  has(index: number): boolean {
+    if (this.#ranges === null) return true
+    let range = this.#ranges[this.#at]
+    while (range !== undefined && range.to <= index) range = this.#ranges[++this.#at]
+    return range !== undefined && range.from <= index
+  }
+}

@@ -1,0 +1,81 @@
+/** The calls that write a session, or a part of it, to a file. */
+import { extname } from 'node:path'
+import type { Log } from '../capture/log.ts'
+import { eventsOfPart } from '../capture/part.ts'
+import { writeRecording } from '../session/convert/convert.ts'
+import { GENERATOR } from '../session/generator.ts'
+import { logRecording } from '../session/log-recording.ts'
+import { saveSession } from '../session/save.ts'
+import { Failure } from '../shared/failure.ts'
+import type { NumberList } from '../shared/number-list.ts'
+import type { Handlers } from '../shared/rpc.ts'
+import type { Part, Progress, SavingMethods } from '../shared/saving.ts'
+
+export interface SavingOptions {
+  readonly log: Log
+  matchesOf(generation: number): NumberList | undefined
+  progress(progress: Progress): void
+  /** The events before number `count` have been saved. */
+  saved(count: number): void
+}
+
+/** Milliseconds between two tellings of the progress. */
+const PACE = 100
+
+export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
+  const { log } = options
+  const running = new Map<number, AbortController>()
+  return {
+    save: async ({ path, reveal, part = null, ticket }) => {
+      const { count, firstKept } = log
+      const indexes = part === null ? undefined : await indexesOf(part, options)
+      const total = indexes?.length ?? count - firstKept
+      const abort = new AbortController()
+      if (ticket !== undefined) running.set(ticket, abort)
+      const common = {
+        signal: abort.signal,
+        ...(indexes !== undefined && { indexes }),
+        ...(ticket !== undefined && {
+          onProgress: paced((done) => options.progress({ ticket, done, of: total })),
+        }),
+      }
+      try {
+        if (isExport(path))
+          return { events: total, masked: await writeRecording(logRecording(log, common), path, reveal) }
+        const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal })
+        if (part === null) options.saved(count)
+        return result
+      } finally {
+        if (ticket !== undefined) running.delete(ticket)
+      }
+    },
+    cancelSave: ({ ticket }) => {
+      running.get(ticket)?.abort()
+      return null
+    },
+  }
+}
+
+function isExport(path: string): boolean {
+  return ['.har', '.csv', '.ndjson'].includes(extname(path).toLowerCase())
+}
+
+async function indexesOf(part: Part, { log, matchesOf }: SavingOptions): Promise<Uint32Array> {
+  const { generation } = part.selected
+  const matches = generation === null ? undefined : matchesOf(generation)
+  if (generation !== null && matches === undefined)
+    throw new Failure('FILTER_GONE', 'The filter has changed meanwhile; save again.')
+  const events = await eventsOfPart(log, part, matches)
+  if (events.length === 0) throw new Failure('NOTHING_TO_SAVE', 'No event is in that part of the session.')
+  return events.slice(0)
+}
+
+function paced(tell: (done: number) => void): (done: number) => void {
+  let next = 0
+  return (done) => {
+    const now = performance.now()
+    if (now < next) return
+    next = now + PACE
+    tell(done)
+  }
+}

@@ -1,0 +1,59 @@
+/** A recording being served: its endpoints, and how many clients it has. */
+import { IndexedFile } from '../../session/indexed-file.ts'
+import type { ClientEvent, Served } from '../../session/serve/options.ts'
+import { serveSession } from '../../session/serve/server.ts'
+import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+
+type Tell = <K extends keyof TaskNotifications & string>(name: K, data: TaskNotifications[K]) => void
+
+/** Problems of the file that are told one by one. */
+const TOLD = 5
+
+export class Serving {
+  readonly #tell: Tell
+  readonly #present = new Set<number>()
+  #ever = 0
+  #source: IndexedFile | undefined
+  #served: Served | undefined
+
+  constructor(tell: Tell) {
+    this.#tell = tell
+  }
+
+  /** Rejects with a `Failure` where the file is no session, there is nothing to serve in it, or no port. */
+  async start({ path, speed, ...options }: ServeParams): Promise<TaskMethods['serve']['result']> {
+    const source = await IndexedFile.open(path)
+    this.#source = source
+    const served = await serveSession(source, {
+      ...options,
+      speed: speed ?? Number.POSITIVE_INFINITY,
+      onClient: (event) => this.#heard(event),
+    })
+    this.#served = served
+    const { events, payloads } = source.dropped
+    const dropped =
+      events + payloads === 0
+        ? []
+        : [`Of this session ${events} events and ${payloads} payloads had been dropped; they are not served.`]
+    const problems = source.problems.slice(0, TOLD).map(({ message }) => message)
+    return { endpoints: served.endpoints, notes: [...served.notes, ...dropped, ...problems] }
+  }
+
+  async stop(): Promise<null> {
+    await this.#served?.close()
+    this.#source?.close()
+    return null
+  }
+
+  #heard(event: ClientEvent): void {
+    if (event.type === 'client') {
+      this.#present.add(event.client)
+      this.#ever++
+    } else if (event.type === 'gone') this.#present.delete(event.client)
+    else if (event.type === 'failed' || event.type === 'refused') {
+      this.#tell('trouble', { message: event.reason })
+      return
+    } else return
+    this.#tell('clients', { now: this.#present.size, ever: this.#ever })
+  }
+}

@@ -1,0 +1,55 @@
+/** What is saved of a session, and how saving gets on. */
+import type { Selected } from './finding.ts'
+
+/** Events [from, to). */
+export interface EventRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Ranges of events named one by one at most. */
+export const MAX_RANGES = 100_000
+
+/** A part of a session: what is selected of it, and of that only the events in the ranges where there are any. */
+export interface Part {
+  readonly selected: Selected
+  readonly ranges: readonly EventRange[] | null
+}
+
+export const EXPORT_FORMATS = ['har', 'csv', 'ndjson'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+export interface Saved {
+  /** How many events were written. */
+  readonly events: number
+  /** Names of what was written as `***`. */
+  readonly masked: readonly string[]
+}
+
+/** Calls that write a session, or a part of it, to a file. */
+export type SavingMethods = {
+  /**
+   * Writes the session file, or, where the path ends in `.har`, `.csv` or `.ndjson`, that; secrets are masked
+   * except those named. Of a part the lifecycle of its connections is written too, without which the file could
+   * not be understood. `ticket` names the call in `progress` and `cancelSave`.
+   */
+  save: {
+    params: {
+      readonly path: string
+      readonly reveal: readonly string[]
+      /** Default all of it. */
+      readonly part?: Part | null
+      readonly ticket?: number
+    }
+    result: Saved
+  }
+  /** Has a `save` reject with CANCELLED; nothing is left of its file. */
+  cancelSave: { params: { readonly ticket: number }; result: null }
+}
+
+/** How far a `save` has got, in events. */
+export interface Progress {
+  readonly ticket: number
+  readonly done: number
+  readonly of: number
+}

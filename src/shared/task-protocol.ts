@@ -1,0 +1,69 @@
+/** What is done with recordings off the extension host's thread, each task in a worker of its own. */
+import type { Saved } from './saving.ts'
+import type { TransportName } from './spec.ts'
+
+/** A capture that an earlier process left behind. */
+export interface LeftSession {
+  readonly directory: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** Events that are in no file of the user's. */
+  readonly events: number
+  /** Of its files. */
+  readonly bytes: number
+}
+
+export interface LeftoverParams {
+  /** The folder of captures. */
+  readonly parent: string
+  /** Captures in it that are in use by this process. */
+  readonly own: readonly string[]
+  /** How many are kept at most, and how many bytes of them; the oldest beyond that are removed. */
+  readonly most: number
+  readonly mostBytes: number
+}
+
+export interface ServeParams {
+  readonly path: string
+  /** 0: one that is free. */
+  readonly port: number
+  /** Times as fast as recorded; null does not wait. */
+  readonly speed: number | null
+  readonly loop: boolean
+  readonly outages: boolean
+  readonly match: 'none' | 'order' | 'equal'
+}
+
+export interface ServedEndpoint {
+  readonly url: string
+  readonly transport: TransportName
+  /** Number of the recorded connection. */
+  readonly connection: number
+}
+
+export type TaskMethods = {
+  /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
+  leftovers: {
+    params: LeftoverParams
+    result: { readonly sessions: readonly LeftSession[]; readonly removed: readonly string[] }
+  }
+  /** Writes what was left as a session file. */
+  recover: {
+    params: { readonly directory: string; readonly path: string; readonly reveal: readonly string[] }
+    result: Saved
+  }
+  discard: { params: { readonly directory: string }; result: null }
+  /** Serves a recording until the worker ends. */
+  serve: {
+    params: ServeParams
+    result: { readonly endpoints: readonly ServedEndpoint[]; readonly notes: readonly string[] }
+  }
+  stop: { params: null; result: null }
+}
+
+export type TaskNotifications = {
+  /** Clients now, and since the server was started. */
+  clients: { readonly now: number; readonly ever: number }
+  /** Something of a server that its user should know, as one sentence. */
+  trouble: { readonly message: string }
+}
