@@ -161,7 +161,7 @@ describe('the panel in a browser', function () {
     assert.equal(await grid().getAttribute('aria-activedescendant'), 'event-3')
     await page.keyboard.press('Enter')
     await page.locator('[role=tabpanel]:focus').waitFor()
-    await page.locator('pre.payload').waitFor()
+    await page.locator('.tree-row').first().waitFor()
     await page.keyboard.press('Escape')
     await page.locator('[role=grid]:focus').waitFor()
     await page.keyboard.press('Control+c')
@@ -172,8 +172,8 @@ describe('the panel in a browser', function () {
   it('shows payloads as text, never as markup', async () => {
     await open(200)
     await rows().filter({ hasText: 'trade' }).last().click()
-    await page.locator('pre.payload').waitFor()
-    assert.equal(await page.locator('pre.payload .json-key').first().textContent(), '"type"')
+    await page.locator('.tree-row').first().waitFor()
+    assert.equal(await page.locator('.tree-row .json-key').first().textContent(), '"type"')
     await page.getByRole('tab', { name: 'Headers' }).click()
     await page.getByText('permessage-deflate').waitFor()
     await page.getByRole('tab', { name: 'Hex' }).click()
@@ -244,7 +244,7 @@ describe('the panel in a browser', function () {
       it(`has no serious accessibility issue in ${theme}, ${viewport.width} pixels wide`, async () => {
         await open(48_233, theme, viewport)
         await rows().filter({ hasText: 'trade' }).last().click()
-        await page.locator('pre.payload').waitFor()
+        await page.locator('.tree-row').first().waitFor()
         await page.screenshot({ path: join(ARTEFACTS, `panel-${theme}-${viewport.width}.png`) })
         await page.evaluate(await readFile(axe, 'utf8'))
         const { violations } = await page.evaluate(() =>

@@ -40,7 +40,7 @@ describe('a filter', () => {
       source: 'a\\/[/]b',
       flags: 'i',
       start: 0,
-      end: 11,
+      end: 10,
     })
   })
 
