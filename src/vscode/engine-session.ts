@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../engine/client.ts'
 import type { Failure } from '../shared/failure.ts'
 import type { Delta, EngineMethods } from '../shared/protocol.ts'
+import type { Progress } from '../shared/saving.ts'
 import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 
 export abstract class EngineSession {
@@ -15,6 +16,7 @@ export abstract class EngineSession {
   readonly #delta = this.#emitter<Delta>()
   readonly #reset = this.#emitter<void>()
   readonly #rewound = this.#emitter<number>()
+  readonly #progressed = this.#emitter<Progress>()
   readonly #failed = this.#emitter<Failure>()
 
   /** An engine runs now, and knows nothing yet. */
@@ -26,6 +28,8 @@ export abstract class EngineSession {
   readonly onReset = this.#reset.event
   /** Events from that number on are not shown any more, for now. */
   readonly onRewind = this.#rewound.event
+  /** Of a `save` with a ticket. */
+  readonly onProgress = this.#progressed.event
   /** The engine stopped by itself. */
   readonly onFailure = this.#failed.event
 
@@ -63,12 +67,12 @@ export abstract class EngineSession {
     if (this.#engine !== undefined) this.#setStatus(await this.#engine.call('status', null))
   }
 
-  /** Ends the engine, and with it what it holds open. */
-  async dispose(): Promise<void> {
+  /** Ends the engine, and with it what it holds open; events that were not saved may be kept for the next start. */
+  async dispose(options: { readonly keepUnsaved?: boolean } = {}): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose()
-    await engine?.dispose()
+    await engine?.dispose(options)
   }
 
   protected abstract engineOptions(): EngineClientOptions
@@ -92,6 +96,7 @@ export abstract class EngineSession {
       status: (status) => this.#setStatus(status),
       reset: () => this.#reset.fire(),
       rewind: ({ count }) => this.#rewound.fire(count),
+      progress: (progress) => this.#progressed.fire(progress),
       log: ({ level, message }) => this.log[level](message),
       exit: (failure) => this.#exited(engine, failure),
     })

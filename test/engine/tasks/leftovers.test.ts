@@ -1,0 +1,148 @@
+/** What a process leaves that is killed while it captures, and what is made of it. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { Capture } from '../../../src/capture/capture.ts'
+import { discard, listLeftovers, recoverTo } from '../../../src/engine/tasks/leftovers.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+const BOUNDS = { most: 5, mostBytes: 1 << 30 }
+
+/** Sends numbered messages as fast as they are taken. */
+function flood(socket: WebSocket): void {
+  let number = 0
+  const pump = () => {
+    if (socket.readyState !== socket.OPEN) return
+    for (let i = 0; i < 50; i++) socket.send(`{"n":${number++},"pad":"${'x'.repeat(100)}"}`)
+    if (socket.bufferedAmount < 1 << 16) setImmediate(pump)
+    else setTimeout(pump, 5)
+  }
+  pump()
+}
+
+describe('what was left unsaved', function () {
+  this.timeout(30_000)
+  let parent: string
+
+  beforeEach(() => {
+    parent = tempDir()
+  })
+  afterEach(removeTempDirs)
+
+  function leave(name: string, marks: number, at = 0, saved = 0): string {
+    const directory = join(parent, name)
+    const capture = new Capture({ directory, clock: { startedAt: new Date(at) } })
+    for (let n = 0; n < marks; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })
+    capture.markSaved(saved)
+    capture.close({ keep: true })
+    return directory
+  }
+
+  it('by an engine that was killed under a flood is whole but for the last moment', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    server.on('connection', flood)
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const directory = join(parent, 'spool', 'killed')
+    const script = new URL('../../support/engine-child.ts', import.meta.url).pathname
+    const child = spawn(
+      process.execPath,
+      [script, directory, `ws://127.0.0.1:${port}/flood?token=hunter2secret`],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    const exited = once(child, 'exit')
+    const told: { events: number; at: number }[] = []
+    for await (const line of createInterface({ input: child.stdout })) {
+      told.push({ events: Number(line), at: performance.now() })
+      const [first] = told.filter(({ events }) => events > 0)
+      if (Number(line) > 30_000 && first !== undefined && performance.now() > first.at + 600) break
+    }
+    const killed = performance.now()
+    child.kill('SIGKILL')
+    await exited
+    for (const client of server.clients) client.terminate()
+    server.close()
+
+    const { sessions } = listLeftovers({ parent: join(parent, 'spool'), own: [], ...BOUNDS })
+    assert.equal(sessions.length, 1)
+    const path = join(parent, 'recovered.rtsession')
+    const { events, masked } = await recoverTo({ directory, path, reveal: [] })
+    // Twice the time within which events reach the disk, on a busy machine.
+    const due = told.findLast(({ at }) => at < killed - 200)?.events ?? 0
+    assert.ok(due > 0 && events >= due, `${events} of at least ${due}`)
+    assert.equal(sessions[0]?.events, events)
+    assert.deepEqual(masked, ['token'])
+    const text = readFileSync(path, 'utf8')
+    assert.ok(!text.includes('hunter2secret'))
+    const messages = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === 'message')
+      .map((message) => JSON.parse(message.text).n)
+    assert.equal(messages.length, events - 2)
+    assert.ok(
+      messages.every((n, at) => n === at),
+      'every message, in order, none missing',
+    )
+    discard(directory)
+    assert.equal(existsSync(directory), false)
+  })
+
+  it('is listed oldest first, with what is not in a file of the user', () => {
+    leave('b', 7, 2000, 3)
+    leave('a', 5, 1000)
+    const own = leave('mine', 5, 3000)
+    const { sessions, removed } = listLeftovers({ parent, own: [own], ...BOUNDS })
+    assert.deepEqual(
+      sessions.map(({ startedAt, events }) => [Date.parse(startedAt), events]),
+      [
+        [1000, 5],
+        [2000, 4],
+      ],
+    )
+    assert.ok(sessions.every(({ bytes }) => bytes > 100))
+    assert.deepEqual(removed, [])
+  })
+
+  it('goes without a word where it was saved or is empty, and with one where there is too much of it', () => {
+    leave('saved', 5, 1000, 5)
+    leave('empty', 0, 2000)
+    for (let n = 0; n < 4; n++) leave(`left-${n}`, 10, 3000 + n)
+    const few = listLeftovers({ parent, own: [], most: 3, mostBytes: 1 << 30 })
+    assert.deepEqual(readdirSync(parent).sort(), ['left-1', 'left-2', 'left-3'])
+    assert.equal(few.removed.length, 1)
+    assert.match(
+      few.removed[0] ?? '',
+      /^The unsaved session of 1970-01-01T00:00:03.000Z \(10 events, \d+ bytes\)/,
+    )
+    const small = listLeftovers({ parent, own: [], most: 3, mostBytes: 1 })
+    assert.deepEqual(
+      small.sessions.map(({ startedAt }) => Date.parse(startedAt)),
+      [3003],
+      'the newest stays, however large',
+    )
+  })
+
+  it('can be written again and again until it is discarded', async () => {
+    const directory = leave('left', 5)
+    for (const name of ['one', 'two']) {
+      const { events } = await recoverTo({ directory, path: join(parent, name), reveal: [] })
+      assert.equal(events, 5)
+    }
+    const { sessions } = listLeftovers({ parent, own: [], ...BOUNDS })
+    assert.equal(sessions[0]?.events, 5)
+  })
+
+  it('is nothing where there is no folder', () => {
+    assert.deepEqual(listLeftovers({ parent: join(parent, 'nowhere'), own: [], ...BOUNDS }), {
+      sessions: [],
+      removed: [],
+    })
+  })
+})

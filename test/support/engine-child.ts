@@ -1,0 +1,22 @@
+/** A process with an engine in a worker, connected to a URL, saying how many events it has: to be killed. */
+import { EngineClient } from '../../src/engine/client.ts'
+
+const [directory = '', url = ''] = process.argv.slice(2)
+const engine = new EngineClient(
+  {
+    script: new URL('../../src/engine/worker.ts', import.meta.url).pathname,
+    directory,
+    network: {},
+    settings: { memoryLimit: 1 << 24, spoolLimit: 1 << 30, maxEvents: 5_000_000, maxMessageSize: 1 << 20 },
+  },
+  {
+    delta: () => {},
+    status: ({ events }) => void process.stdout.write(`${events}\n`),
+    reset: () => {},
+    rewind: () => {},
+    progress: () => {},
+    log: ({ message }) => void process.stderr.write(`${message}\n`),
+    exit: ({ message }) => void process.stderr.write(`${message}\n`),
+  },
+)
+await engine.call('connect', { spec: { url } })
