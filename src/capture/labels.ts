@@ -7,6 +7,9 @@ const OVERFLOW = 1
 
 export class Labels {
   #list: string[] = ['', '…']
+  /** The one asked for last is the likeliest to be asked for next. */
+  #latest = ''
+  #latestIndex = 0
   #indexes = new Map<string, number>([['', 0]])
 
   /** All labels in the order of their numbers; 0 is the empty one. */
@@ -16,8 +19,13 @@ export class Labels {
 
   /** The number of a label. A server that invents ever new names cannot make the table grow without bound. */
   intern(label: string): number {
+    if (label === this.#latest) return this.#latestIndex
     const known = this.#indexes.get(label)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      this.#latest = label
+      this.#latestIndex = known
+      return known
+    }
     if (this.#list.length >= MAX_LABELS || label.length > MAX_LABEL_LENGTH) return OVERFLOW
     const index = this.#list.length
     this.#list.push(label)

@@ -1,6 +1,6 @@
 /**
- * A scanner of the chunked transfer coding (RFC 9112 section 7.1). It decodes nothing: it only knows which
- * bytes on the connection are framing, so that what a range of the body took there can be told.
+ * A scanner of the chunked transfer coding (RFC 9112 section 7.1). It knows which bytes on the connection are
+ * framing, so that what a range of the body took there can be told, and can take plain framing off.
  */
 
 /** A size line is a number and its extensions; one longer than this is an attack. */
@@ -9,7 +9,10 @@ const MAX_CHUNK_SIZE = Number.MAX_SAFE_INTEGER / 16
 /** Chunks remembered at most where nobody asks for their spans. */
 const MAX_REMEMBERED = 1 << 18
 const CRLF = 2
+const CR = 0x0d
 const LF = 0x0a
+/** A size line without extensions has no more digits. */
+const MAX_DIGITS = 13
 
 type State = 'size' | 'extension' | 'data' | 'closing' | 'done' | 'invalid' | 'overlong'
 
@@ -18,6 +21,14 @@ function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
   const lower = byte | 0x20
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
+}
+
+export interface Unwrapped {
+  /** Bytes of data, from the beginning on. */
+  readonly length: number
+  /** Where reading stopped, and why: `broken` where no CRLF closes a chunk. */
+  readonly rest: number
+  readonly stop: 'other' | 'cut' | 'broken' | undefined
 }
 
 export class ChunkedScanner {
@@ -82,6 +93,47 @@ export class ChunkedScanner {
     }
   }
 
+  /** Bytes that are still to come of the chunk under way, its closing CRLF included; undefined within a size line. */
+  get leftOfChunk(): number | undefined {
+    if (this.#state === 'data') return this.#left + CRLF
+    if (this.#state === 'closing') return this.#left
+    return this.#state === 'size' && this.#lineLength === 0 ? 0 : undefined
+  }
+
+  /**
+   * Takes the framing off: moves the data of chunks to the beginning of `bytes`. Stops before whatever is no
+   * chunk of data with a plain size line: the last chunk, one with extensions, one that is cut by the end of
+   * `bytes`, one that is wrong.
+   */
+  unwrap(bytes: Uint8Array): Unwrapped {
+    let at = 0
+    let length = 0
+    while (at < bytes.length) {
+      if (this.#state === 'data') {
+        const taken = Math.min(this.#left, bytes.length - at)
+        if (at !== length) bytes.copyWithin(length, at, at + taken)
+        length += taken
+        at += taken
+        this.#bodyLength += taken
+        this.#left -= taken
+        if (this.#left > 0) continue
+        this.#state = 'closing'
+        this.#left = CRLF
+      } else if (this.#state === 'closing') {
+        if (bytes[at] !== (this.#left === CRLF ? CR : LF)) return { length, rest: at, stop: 'broken' }
+        at++
+        this.#left--
+        if (this.#left === 0) this.#state = 'size'
+      } else {
+        const end = this.#plainSizeLine(bytes, at)
+        if (end === undefined) return { length, rest: at, stop: 'other' }
+        if (end > bytes.length) return { length, rest: at, stop: 'cut' }
+        at = end
+      }
+    }
+    return { length, rest: at, stop: undefined }
+  }
+
   /**
    * Bytes the body range [start, end) took on the connection: a chunk's size line counts with its first
    * byte, its closing CRLF with its last. Ranges are asked in order; what lies before `start` is forgotten.
@@ -100,6 +152,27 @@ export class ChunkedScanner {
     }
     this.#compact()
     return span
+  }
+
+  /**
+   * Takes a size line of digits alone; returns where it ends, which is beyond `bytes` where it is cut, or
+   * undefined, with nothing taken, for any other line.
+   */
+  #plainSizeLine(bytes: Uint8Array, from: number): number | undefined {
+    let at = from
+    let size = 0
+    for (; at < bytes.length; at++) {
+      const digit = hexDigit(bytes[at] ?? 0)
+      if (digit < 0) break
+      size = size * 16 + digit
+    }
+    if (at - from > MAX_DIGITS) return undefined
+    if (at === bytes.length || (bytes[at] === CR && at + 1 === bytes.length)) return bytes.length + 1
+    if (size === 0 || bytes[at] !== CR || bytes[at + 1] !== LF) return undefined
+    this.#size = size
+    this.#lineLength = at + CRLF - from
+    this.#beginChunk()
+    return at + CRLF
   }
 
   #scanSizeLine(bytes: Uint8Array, from: number): number {

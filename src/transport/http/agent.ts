@@ -8,7 +8,8 @@ import { maskUrl } from '../../shared/secrets.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { type ConnectTarget, openSocket } from './connect.ts'
-import { type ResponseWire, tapSocket } from './wire.ts'
+import { type TappedSocket, tapSocket } from './tap.ts'
+import type { ResponseWire } from './wire.ts'
 
 /** Bytes of a response head, informational ones before it included. */
 export const MAX_HEAD_SIZE = 64 * 1024
@@ -18,9 +19,12 @@ const MAX_ORIGINS = 8
 /** The live connection of an origin. */
 export interface LiveSocket {
   readonly socket: net.Socket
+  readonly tapped: TappedSocket
   readonly timing: Timing
   /** Requests written to it so far. */
   requests: number
+  /** Its reader wants no more for now. */
+  paused: boolean
   /** The response that what arrives belongs to. */
   wire: ResponseWire | undefined
   /** What the socket itself failed with, which the HTTP client may take for the end of a body. */
@@ -84,13 +88,19 @@ export class Origin {
   }
 
   #watch(socket: net.Socket, timing: Timing, clock: Clock): void {
-    const live: LiveSocket = { socket, timing, requests: 0, wire: undefined, error: undefined }
-    tapSocket(socket, (bytes) => {
-      const time = clock.now()
-      live.wire?.push(bytes, time)
-      if (live.wire?.overlong === true)
-        socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }))
+    const tapped = tapSocket(socket, {
+      arrived: (bytes) => {
+        const rest = live.wire?.push(bytes, clock.now()) ?? bytes
+        if (live.wire?.overlong === true)
+          socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }))
+        return rest
+      },
+      isPaused: () => live.wire?.isShort === true && live.paused,
     })
+    const live: LiveSocket = {
+      ...{ socket, tapped, timing, requests: 0, paused: false },
+      ...{ wire: undefined, error: undefined },
+    }
     socket.on('error', (error) => {
       live.error = error
     })

@@ -60,17 +60,21 @@ export class ResponseBody {
     return this.#sourcePaused
   }
 
-  /** Takes body bytes as they came on the connection; kept by reference. */
-  push(bytes: Uint8Array, time: number): void {
-    if (this.#ended) return
+  /**
+   * Takes body bytes as they came on the connection. False where they are kept by reference; true where nothing of
+   * them is needed any more.
+   */
+  push(bytes: Uint8Array, time: number): boolean {
+    if (this.#ended) return true
     this.#lastTime = time
     if (this.#sink !== undefined && !this.#readerPaused && this.#queue.length === 0) {
       this.#pass(bytes, time)
-      return
+      return this.#decoders === undefined
     }
     this.#queue.push({ bytes, time })
     this.#waiting += bytes.length
     this.#control()
+    return false
   }
 
   /** The connection has given the whole body, or will give no more of it. */

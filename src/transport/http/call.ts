@@ -80,6 +80,7 @@ export class Call implements Dispatcher.DispatchHandler {
     if (live !== undefined) {
       live.requests++
       live.wire = this.#wire
+      live.paused = false
     }
     this.#wire.begin()
     this.#requestTime = this.#options.clock.now()
@@ -101,6 +102,13 @@ export class Call implements Dispatcher.DispatchHandler {
     this.#closeDelimited = !chunked && contentLength === undefined
     const codings = contentCodings(headers['content-encoding'])
     this.#body = new ResponseBody(codings, this.#source(), this.#options.settled)
+    this.#wire.shorten(
+      (bytes, time) => {
+        this.#received += bytes.length
+        return this.#body?.push(bytes, time) ?? true
+      },
+      (bytes) => this.#live?.tapped.feed(bytes),
+    )
     this.#resolve(this.#describe(status, headers, codings.length > 0, contentLength, this.#body))
   }
 
@@ -112,6 +120,7 @@ export class Call implements Dispatcher.DispatchHandler {
     this.#wire.arrivals(start, this.#received, (from, to, time) =>
       body.push(to - from === chunk.length ? chunk : chunk.subarray(from - start, to - start), time),
     )
+    this.#wire.delivered(this.#received)
     if (body.sourcePaused) controller.pause()
   }
 
@@ -158,9 +167,18 @@ export class Call implements Dispatcher.DispatchHandler {
 
   #source() {
     return {
-      pause: () => this.#controller?.pause(),
+      pause: () => {
+        if (this.#live !== undefined) this.#live.paused = true
+        this.#controller?.pause()
+      },
       // The parser must not be entered from within a callback of its own or of another connection's.
-      resume: () => queueMicrotask(() => this.#body?.sourcePaused === false && this.#controller?.resume()),
+      resume: () =>
+        queueMicrotask(() => {
+          if (this.#body?.sourcePaused !== false) return
+          if (this.#live !== undefined) this.#live.paused = false
+          this.#controller?.resume()
+          if (this.#wire.isShort) this.#live?.tapped.resume()
+        }),
       abort: () => {
         this.#over = true
         this.#closeConnection()

@@ -3,6 +3,7 @@
  * HTTP parser runs later and hides both.
  */
 import { ChunkedScanner } from '../../parse/chunked.ts'
+import { Shortcut } from './shortcut.ts'
 
 const CR = 0x0d
 const LF = 0x0a
@@ -21,6 +22,7 @@ export class ResponseWire {
   #statusLine = ''
   #chunked: ChunkedScanner | undefined
   #bodyLength = 0
+  #shortcut: Shortcut | undefined
   /** Bytes that came before it was known how the body is framed. */
   #held: { readonly bytes: Uint8Array; readonly time: number }[] = []
   /** Per arrival: the body length once it was in, and its time. */
@@ -55,12 +57,36 @@ export class ResponseWire {
     this.#state = 'head'
   }
 
-  /** Takes what just arrived. */
-  push(bytes: Uint8Array, time: number): void {
-    if (this.#state === 'idle') return
+  /** Takes what just arrived; returns what of it the HTTP parser is to have. */
+  push(bytes: Uint8Array, time: number): Uint8Array {
+    if (this.#state === 'idle') return bytes
     this.firstByteTime ??= time
     this.lastTime = time
-    this.#scan(bytes, time)
+    const rest = this.#shortcut?.push(bytes, time) ?? bytes
+    if (rest.length > 0) this.#scan(rest, time)
+    return rest
+  }
+
+  /** The HTTP parser has delivered the body up to a length. */
+  delivered(bodyLength: number): void {
+    this.#shortcut?.delivered(bodyLength)
+  }
+
+  /**
+   * Has the chunks of a flood delivered past the HTTP parser. `deliver` returns whether nothing of the data is
+   * needed any more; `feed` gives the parser what it is to have after all.
+   */
+  shorten(deliver: (data: Uint8Array, time: number) => boolean, feed: (bytes: Uint8Array) => void): void {
+    if (this.#chunked === undefined) return
+    this.#shortcut = new Shortcut(this.#chunked, deliver, (bytes, time) => {
+      this.#scan(bytes, time)
+      feed(bytes)
+    })
+  }
+
+  /** Whether what arrives is delivered past the HTTP parser, so that pausing that one holds nothing back. */
+  get isShort(): boolean {
+    return this.#shortcut?.active === true
   }
 
   /** The HTTP parser says the head was an informational one (RFC 9110 section 15.2): another follows. */
@@ -154,21 +180,5 @@ export class ResponseWire {
       if (empty) this.#statusLine = ''
       else this.#sawLine = true
     }
-  }
-}
-
-interface Pushes {
-  push(chunk: Uint8Array | null, encoding?: BufferEncoding): boolean
-}
-
-/**
- * Calls back with every chunk in the call by which the socket's handle delivers it, before anything is
- * buffered or parsed. Overrides `push` on this one instance: the only place that still knows the time.
- */
-export function tapSocket(socket: Pushes, arrived: (bytes: Uint8Array) => void): void {
-  const push = socket.push
-  socket.push = (chunk, encoding) => {
-    if (chunk !== null) arrived(chunk)
-    return push.call(socket, chunk, encoding)
   }
 }

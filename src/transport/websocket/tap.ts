@@ -1,5 +1,6 @@
 /** Sees the bytes of a socket, both ways, before anyone else acts on them. */
 import type net from 'node:net'
+import { freeBytes } from '../free-bytes.ts'
 
 export interface Reader {
   /** True where nothing of the chunk is needed any more. */
@@ -15,7 +16,7 @@ export interface Reader {
 export function takeReads(socket: net.Socket, reader: Reader): (chunk: Buffer) => void {
   const others = socket.listeners('data') as ((chunk: Buffer) => void)[]
   socket.on('data', (chunk: Buffer) => {
-    if (reader.data(chunk)) free(chunk)
+    if (reader.data(chunk)) freeBytes(chunk)
   })
   for (const other of others) socket.off('data', other)
   socket.prependListener('close', () => {
@@ -27,20 +28,6 @@ export function takeReads(socket: net.Socket, reader: Reader): (chunk: Buffer) =
   return (chunk) => {
     for (const other of others) other.call(socket, chunk)
   }
-}
-
-interface Transferable {
-  /** ES2024; Node 20 has none. */
-  readonly transfer?: (length: number) => ArrayBuffer
-}
-
-/**
- * Gives a chunk's memory back at once. A flood makes hardly any garbage but these, so the collector would let them
- * pile up, and then stop for all of them.
- */
-function free(chunk: Buffer): void {
-  const { buffer } = chunk
-  if (chunk.length === buffer.byteLength) (buffer as Transferable).transfer?.(0)
 }
 
 /** Calls `seen` for every chunk that is written, just before it is. */
