@@ -8,14 +8,19 @@ import { Split } from './layout/Split.tsx'
 import { EventList } from './list/EventList.tsx'
 import { Notices } from './Notices.tsx'
 import { usePanel } from './panel.ts'
+import { NoEvents } from './recording/NoEvents.tsx'
+import { ReplayBar } from './recording/ReplayBar.tsx'
 import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 
 /** The whole page, from top to bottom. */
 export function App() {
-  const { session, selection } = usePanel()
+  const panel = usePanel()
+  const { session, selection } = panel
+  const { isRecording } = panel
   const isEmpty = useComputed(() => {
     const status = session.status.value
+    if (status?.file?.replay !== undefined) return false
     return status === undefined || (status.events === 0 && status.connections.length === 0)
   }).value
   return (
@@ -23,10 +28,15 @@ export function App() {
       <Announcer />
       <ConnectionStrip />
       <Notices />
-      {isEmpty ? (
-        <EmptyState />
+      {!panel.isReady.value ? null : isEmpty ? (
+        isRecording ? (
+          <NoEvents />
+        ) : (
+          <EmptyState />
+        )
       ) : (
         <>
+          {isRecording && <ReplayBar />}
           <Timeline />
           <FilterBar />
           <Split
@@ -34,7 +44,7 @@ export function App() {
             second={<DetailPane />}
             secondWanted={selection.current.value !== undefined}
           />
-          <Composer />
+          {!isRecording && <Composer />}
         </>
       )}
     </main>

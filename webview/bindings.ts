@@ -4,10 +4,11 @@ import type { Selected } from '../src/shared/finding.ts'
 import type { SearchStore } from './filter/search.ts'
 import type { SurveyStore } from './filter/survey.ts'
 import type { ListScroll } from './list/scroll.ts'
+import type { RecordingStore } from './recording/store.ts'
 import type { Selection } from './store/selection.ts'
 import type { SessionStore } from './store/session.ts'
 import type { TimelineStore } from './timeline/store.ts'
-import { reveal } from './timeline/view.ts'
+import { FIRST_VIEW, goLive, reveal } from './timeline/view.ts'
 
 export interface Parts {
   readonly session: SessionStore
@@ -16,6 +17,7 @@ export interface Parts {
   readonly search: SearchStore
   readonly surveys: SurveyStore
   readonly selection: Selection
+  readonly recording: RecordingStore
 }
 
 /** Binds the parts together, for as long as the page lives. */
@@ -35,6 +37,7 @@ export function bind(parts: Parts): void {
   })
   showWhatIsSelected(parts)
   leaveTogether(parts)
+  followReplay(parts)
 }
 
 /** The part of the session that is shown; undefined where that is all of it. */
@@ -78,5 +81,25 @@ function leaveTogether({ session, timeline, scroll }: Parts): void {
     if (live) scroll.follow()
     else scroll.leave()
     untracked(() => session.touch())
+  })
+}
+
+/** List and timeline follow a recording when it begins to be played, and show all of it when that is over. */
+function followReplay({ session, timeline, scroll, recording }: Parts): void {
+  let was: boolean | undefined
+  effect(() => {
+    const isPlaying = recording.replay?.playing
+    if (isPlaying === was) return
+    const isFirst = was === undefined && isPlaying === true
+    const isOver = was !== undefined && isPlaying === undefined
+    was = isPlaying
+    untracked(() => {
+      if (isFirst) {
+        timeline.move((view, now) => goLive(timeline.fits.value ? FIRST_VIEW : view, now), session.now())
+        scroll.follow()
+      }
+      if (isOver) timeline.fit()
+      session.touch()
+    })
   })
 }

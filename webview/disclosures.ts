@@ -20,6 +20,13 @@ export function disclosures(status: SessionStatus): Disclosure[] {
       id: 'payloads',
       text: `Payloads of the first ${plural(status.firstPayload, 'event')} were dropped at the spool's bound.`,
     })
+  const { file } = status
+  if (file?.failure !== undefined && status.events > 0) facts.push({ id: 'failure', text: file.failure })
+  if (file !== undefined && file.problemCount > 0) {
+    const more = file.problemCount - file.problems.length
+    const rest = more > 0 ? ` And ${plural(more, 'more problem')} like these.` : ''
+    facts.push({ id: 'problems', text: `${file.problems.join(' ')}${rest}` })
+  }
   const stalled = status.connections.filter((connection) => connection.stalled)
   if (stalled.length > 0)
     facts.push({

@@ -10,6 +10,7 @@ import { SearchStore } from './filter/search.ts'
 import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
 import { ListScroll } from './list/scroll.ts'
+import { RecordingStore } from './recording/store.ts'
 import { toggleConnection } from './store/filter.ts'
 import { LayoutStore } from './store/layout.ts'
 import { Previews } from './store/previews.ts'
@@ -36,6 +37,9 @@ export class Panel {
   readonly selection: Selection
   readonly search: SearchStore
   readonly surveys: SurveyStore
+  readonly recording: RecordingStore
+  /** Whether the host has said what is shown here. */
+  readonly isReady = signal(false)
 
   constructor() {
     const { host, keeper } = openHost({
@@ -71,6 +75,9 @@ export class Panel {
       (error) => void this.attempt(Promise.reject(error)),
     )
     this.surveys = new SurveyStore((selected) => host.call('survey', selected, 0))
+    this.recording = new RecordingStore(this.session, (command) =>
+      this.attempt(host.call('replay', command, 0)),
+    )
     bind(this)
   }
 
@@ -82,9 +89,16 @@ export class Panel {
     )
     if (context !== undefined) {
       this.context.value = context
+      if (context.kind === 'file') this.timeline.fit()
       if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
     }
+    this.isReady.value = true
     setInterval(() => this.#tick(), 200)
+  }
+
+  /** Whether a recording is shown, to which nothing can be added. */
+  get isRecording(): boolean {
+    return this.context.value.kind === 'file'
   }
 
   /** The result, or undefined after telling the user why there is none. */

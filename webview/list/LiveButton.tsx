@@ -6,6 +6,7 @@ export function LiveButton() {
   const panel = usePanel()
   const { session, scroll, timeline } = panel
   void session.frame.value
+  if (panel.isRecording && panel.recording.replay === undefined) return null
   const { unseen } = scroll
   const isLive = scroll.following && timeline.view.value.live && session.pausedAt.value === undefined
   return (
@@ -21,7 +22,7 @@ export function LiveButton() {
       <span class="live-dot" aria-hidden="true">
         {isLive ? '●' : '○'}
       </span>
-      Live
+      {panel.isRecording ? 'Follow' : 'Live'}
       {unseen > 0 && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
     </button>
   )

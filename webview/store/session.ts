@@ -24,7 +24,7 @@ export class SessionStore {
   /** Changes once a frame while rows do; what paints rows reads it. */
   readonly frame = signal(0)
   /** The session time that is known last, the page's clock then, and how fast session time runs on. */
-  #clock = { at: 0, since: performance.now(), pace: 1 }
+  #clock = { at: 0, since: performance.now(), pace: 1, end: Number.POSITIVE_INFINITY }
   /** Session time at which the view was frozen; undefined while it is not. */
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
@@ -63,6 +63,7 @@ export class SessionStore {
       at: status.at ?? Date.now() - Date.parse(status.startedAt),
       since: performance.now(),
       pace: status.pace ?? 1,
+      end: status.file?.replay?.end ?? Number.POSITIVE_INFINITY,
     }
     this.status.value = status
     this.touch()
@@ -120,9 +121,9 @@ export class SessionStore {
     this.#isFiltered = test === undefined
   }
 
-  /** Whether a connection lives and the session's clock runs, so that times run on. */
+  /** Whether the session's clock runs, and there is something to it: a connection that lives, or a replay. */
   get isMoving(): boolean {
-    return this.#clock.pace > 0 && this.#hasLive
+    return this.#clock.pace > 0 && (this.#hasLive || this.status.value?.file?.replay !== undefined)
   }
 
   /** Whether a connection is open or on its way. */
@@ -137,8 +138,8 @@ export class SessionStore {
 
   /** The session's time now, in milliseconds since it started. */
   now(): number {
-    const { at, since, pace } = this.#clock
-    return at + (performance.now() - since) * pace
+    const { at, since, pace, end } = this.#clock
+    return Math.min(at + (performance.now() - since) * pace, Math.max(at, end))
   }
 
   /** Has the rows painted in the next frame. */

@@ -58,10 +58,10 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
           </>
         )}
       </button>
-      {connection.state !== 'open' && (
+      {!panel.isRecording && connection.state !== 'open' && (
         <IconButton icon="refresh" name={`Reconnect ${name}`} onClick={() => act('reconnect')} />
       )}
-      {isLive(connection.state) && (
+      {!panel.isRecording && isLive(connection.state) && (
         <IconButton icon="debug-disconnect" name={`Disconnect ${name}`} onClick={() => act('disconnect')} />
       )}
     </div>

@@ -1,5 +1,6 @@
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
+import { RecordingLabel } from '../recording/RecordingLabel.tsx'
 import { laneNames } from '../timeline/words.ts'
 import { ConnectionChip } from './ConnectionChip.tsx'
 import { MarkButton } from './MarkButton.tsx'
@@ -12,11 +13,13 @@ const MOST_ROOMY = 2
 export function ConnectionStrip() {
   const panel = usePanel()
   void panel.session.frame.value
+  const isLive = panel.isReady.value && !panel.isRecording
   const isEmpty = panel.session.columns.end === panel.session.columns.first
   const connections = panel.session.status.value?.connections ?? []
   const names = connections.length > MOST_ROOMY ? laneNames(connections) : undefined
   return (
     <header class="bar strip">
+      {panel.isRecording && <RecordingLabel />}
       <ul class="chips" aria-label="Connections">
         {connections.map((connection) => (
           <li key={connection.id}>
@@ -25,22 +28,24 @@ export function ConnectionStrip() {
         ))}
       </ul>
       <div class="actions" role="toolbar" aria-label="Session">
-        <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />
+        {isLive && <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />}
         <span class="spacer" />
-        {!isEmpty && <PauseButton />}
-        {!isEmpty && <MarkButton />}
+        {isLive && !isEmpty && <PauseButton />}
+        {isLive && !isEmpty && <MarkButton />}
         <IconButton
           icon="save"
           name="Save session…"
           disabled={isEmpty}
           onClick={() => void panel.attempt(panel.host.call('save', null, 0))}
         />
-        <IconButton
-          icon="clear-all"
-          name="Clear"
-          disabled={isEmpty}
-          onClick={() => void panel.attempt(panel.host.call('clear', null))}
-        />
+        {isLive && (
+          <IconButton
+            icon="clear-all"
+            name="Clear"
+            disabled={isEmpty}
+            onClick={() => void panel.attempt(panel.host.call('clear', null))}
+          />
+        )}
       </div>
     </header>
   )

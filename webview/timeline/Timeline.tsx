@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatSessionTime } from '../format/time.ts'
 import { readRow } from '../list/row.ts'
 import { type Panel, usePanel } from '../panel.ts'
+import { onReplayKey } from '../recording/store.ts'
 import { nearestEvent } from './density.ts'
 import { draw } from './draw.ts'
 import { Gestures, type Stage } from './gestures.ts'
@@ -48,7 +49,8 @@ export function Timeline() {
       tabindex={0}
       aria-label="Timeline. Arrow keys pan and zoom, 0 shows the whole session, End follows now, R narrows the list to what is in view."
       onKeyDown={(event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey && gestures.key(event.key))
+        if (event.ctrlKey || event.metaKey || event.altKey) return
+        if (gestures.key(event.key) || (panel.isRecording && onReplayKey(panel.recording, event.key)))
           event.preventDefault()
       }}
     >
@@ -110,6 +112,7 @@ function useGestures(panel: Panel, stage: () => Stage): Gestures {
   const latest = useRef(stage)
   latest.current = stage
   const gestures = useRef<Gestures>(undefined)
+  const { isRecording } = panel
   gestures.current ??= new Gestures({
     store: panel.timeline,
     stage: () => latest.current(),
@@ -119,6 +122,7 @@ function useGestures(panel: Panel, stage: () => Stage): Gestures {
       const event = nearestEvent(panel.session.columns, connection, time, tolerance)
       if (event >= 0) panel.reveal(event)
     },
+    seek: isRecording ? (time) => panel.recording.seek(time) : undefined,
     choose: (connection) => panel.toggleConnection(connection),
   })
   return gestures.current
@@ -137,8 +141,11 @@ function usePainter(
   const connections = session.status.value?.connections ?? []
   const layout = layOut(width, connections)
   const stage = (): Stage => {
-    const now = Math.max(session.isMoving ? session.viewTime() : 0, timeline.model.end)
-    return { layout, now, view: views.follow(timeline.view.value, now), whole: Math.max(now, 1000) }
+    const { replay } = panel.recording
+    const runs = session.isMoving || replay !== undefined
+    const now = Math.max(runs ? session.viewTime() : 0, timeline.model.end)
+    const whole = Math.max(now, replay?.end ?? 0, 1000)
+    return { layout, now, view: timeline.viewAt(now, whole), whole, playhead: replay && now }
   }
   const paint = useRef(() => {})
   paint.current = () => {
@@ -176,8 +183,10 @@ function useFrames(panel: Panel, paint: { readonly current: () => void }): void 
       handle = requestAnimationFrame(frame)
       const { timeline, session } = panel
       const isTouched = version !== timeline.version.value
-      const isMoving = batches !== timeline.batches || (timeline.view.value.live && session.isRunning)
-      const isCalm = reduced.matches || !timeline.view.value.live
+      const isPlaying = panel.recording.replay?.playing === true
+      const isInView = timeline.view.value.live || isPlaying
+      const isMoving = batches !== timeline.batches || (isInView && session.isRunning)
+      const isCalm = reduced.matches || !isInView
       if (!isTouched && (!isMoving || time - last < (isCalm ? CALM : 0))) return
       version = timeline.version.value
       batches = timeline.batches
@@ -237,6 +246,7 @@ function sceneOf(panel: Panel, stage: Stage, theme: Theme, pointer: Pointer | un
   const spot = pointer && hit(stage.layout, stage.view, stage.whole, pointer.x, pointer.y)
   return {
     ...stage,
+    playhead: stage.playhead,
     theme,
     model: timeline.model,
     columns: session.columns,

@@ -11,16 +11,28 @@ type Canvas = CanvasRenderingContext2D
 const BREAK = 3
 
 export function drawOverview(canvas: Canvas, scene: Scene): void {
-  const { layout, now, theme } = scene
+  const { layout, now, whole, playhead, theme } = scene
   const { top, height } = layout.overview
   canvas.fillStyle = theme.dim
-  const time = formatTick(now, 1000)
+  const time = formatTick(playhead === undefined ? now : whole, 1000)
   canvas.fillText(layout.left > 120 ? `whole session ${time}` : time, 10, top + 18)
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, top + height - 1, layout.plotWidth, 1)
   drawTraffic(canvas, scene)
   drawBreaks(canvas, scene)
   drawBrush(canvas, scene)
+  drawPlayhead(canvas, scene)
+}
+
+function drawPlayhead(canvas: Canvas, { layout, whole, playhead, theme }: Scene): void {
+  if (playhead === undefined) return
+  const { top, height } = layout.overview
+  const x = Math.round(xOf(layout, { from: 0, to: whole }, playhead))
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(x - 1, top, 2, height)
+  canvas.beginPath()
+  canvas.arc(x, top + 4, 4, 0, 2 * Math.PI)
+  canvas.fill()
 }
 
 function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): void {

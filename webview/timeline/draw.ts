@@ -26,6 +26,7 @@ export function draw(canvas: Canvas, scene: Scene): void {
   drawNotes(canvas, scene)
   drawRange(canvas, scene)
   drawCursor(canvas, scene)
+  drawPlayhead(canvas, scene)
   drawOverview(canvas, scene)
 }
 
@@ -101,4 +102,17 @@ function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): voi
   canvas.fillRect(left, layout.axisTop + 1, width, 15)
   canvas.fillStyle = theme.bg
   canvas.fillText(label, left + 4, layout.axisTop + 12)
+}
+
+/** What a replay has reached: a line through the lanes, with a handle on the axis. */
+function drawPlayhead(canvas: Canvas, { layout, view, playhead, theme }: Scene): void {
+  if (playhead === undefined || playhead < view.from || playhead > view.to) return
+  const x = Math.round(xOf(layout, view, playhead))
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(x - 1, layout.axisTop, 2, layout.height - layout.axisTop)
+  canvas.beginPath()
+  canvas.moveTo(x - 6, layout.axisTop)
+  canvas.lineTo(x + 6, layout.axisTop)
+  canvas.lineTo(x, layout.axisTop + 9)
+  canvas.fill()
 }

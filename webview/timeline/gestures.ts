@@ -1,5 +1,5 @@
 /** What wheel, pointer and keys do to the timeline. */
-import { hit, type Layout, timeAt } from './layout.ts'
+import { hit, type Layout, timeAt, xOf } from './layout.ts'
 import type { TimelineStore } from './store.ts'
 import * as views from './view.ts'
 
@@ -9,6 +9,8 @@ export interface Stage {
   readonly view: views.View
   readonly whole: number
   readonly now: number
+  /** Time that a replay has reached; `now` too, where a recording is shown that can be played. */
+  readonly playhead?: number | undefined
 }
 
 export interface GestureTarget {
@@ -16,10 +18,14 @@ export interface GestureTarget {
   stage(): Stage
   /** A click on a lane: select the event nearest to the time. */
   pick(connection: number, time: number): void
+  /** Goes to a time of a recording; undefined where there is none. */
+  readonly seek: ((time: number) => void) | undefined
   /** A click on a lane's name. */
   choose(connection: number): void
 }
 
+/** Pixels from the playhead in the overview at which it is taken hold of. */
+const PLAYHEAD_REACH = 6
 /** Pixels a pointer moves before a press is a drag. */
 const SLACK = 4
 const KEY_ZOOM = 1.5
@@ -31,6 +37,12 @@ const PINCH_ZOOM = 0.012
 type Drag =
   | { readonly kind: 'range' | 'brush'; readonly start: number; readonly x: number }
   | { readonly kind: 'pan' | 'move-brush'; x: number }
+  | {
+      readonly kind: 'seek'
+      readonly span: { readonly from: number; readonly to: number }
+      readonly follows: boolean
+      readonly x: number
+    }
 
 export class Gestures {
   readonly #target: GestureTarget
@@ -64,12 +76,31 @@ export class Gestures {
       if (spot?.area === 'name') this.#target.choose(spot.lane.connection)
       return false
     }
+    const seekable = this.#seekable(spot.area, x)
+    if (seekable !== undefined) {
+      const { store, seek } = this.#target
+      this.#drag = { kind: 'seek', span: seekable, follows: store.view.value.live, x }
+      // A view that follows the playhead would run away from the pointer.
+      if (view.live) store.move((current) => ({ ...current, live: false }), this.#target.stage().now)
+      seek?.(timeAt(layout, seekable, x))
+      return true
+    }
     if (spot.area === 'overview') {
       const isInside = spot.time >= view.from && spot.time <= view.to && view.to - view.from < whole * 0.9
       this.#drag = isInside ? { kind: 'move-brush', x } : { kind: 'brush', start: spot.time, x }
     } else if (event.button === 1 || event.shiftKey) this.#drag = { kind: 'pan', x }
     else this.#drag = { kind: 'range', start: spot.time, x }
     return true
+  }
+
+  /** The time axis to seek on from a point: the axis, or the playhead in the overview. */
+  #seekable(area: string, x: number): { readonly from: number; readonly to: number } | undefined {
+    const { layout, view, whole, playhead } = this.#target.stage()
+    if (this.#target.seek === undefined) return undefined
+    if (area === 'axis') return { from: view.from, to: view.to }
+    if (area !== 'overview' || playhead === undefined) return undefined
+    const span = { from: 0, to: whole }
+    return Math.abs(xOf(layout, span, playhead) - x) <= PLAYHEAD_REACH ? span : undefined
   }
 
   drag(x: number): void {
@@ -86,6 +117,9 @@ export class Gestures {
         store.range.value = { from: Math.min(drag.start, end), to: Math.max(drag.start, end) }
         return
       }
+      case 'seek':
+        this.#target.seek?.(timeAt(layout, drag.span, x))
+        return
       case 'brush':
         store.move(() => views.show(drag.start, Math.max(0, timeAt(layout, overview, x)), now), now)
         return
@@ -102,9 +136,10 @@ export class Gestures {
   release(x: number, y: number): void {
     const drag = this.#drag
     this.#drag = undefined
-    if (drag === undefined || this.#moved) return
     const { store, stage, pick } = this.#target
     const { layout, view, whole, now } = stage()
+    if (drag?.kind === 'seek' && drag.follows) store.move(views.goLive, now)
+    if (drag === undefined || drag.kind === 'seek' || this.#moved) return
     const spot = hit(layout, view, whole, x, y)
     if (spot?.area === 'overview') {
       const half = (view.to - view.from) / 2

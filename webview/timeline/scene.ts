@@ -25,6 +25,8 @@ export interface Scene {
   readonly selected: { readonly time: number; readonly connection: number } | undefined
   /** A range of time being dragged or chosen. */
   readonly range: { readonly from: number; readonly to: number } | undefined
+  /** Time that a replay has reached. */
+  readonly playhead: number | undefined
   /** Time under the pointer. */
   readonly cursor: number | undefined
 }

@@ -13,6 +13,8 @@ export class TimelineStore {
   readonly view = signal<views.View>(views.FIRST_VIEW)
   /** Chosen by dragging; narrows the list. */
   readonly range = signal<TimeRange | undefined>(undefined)
+  /** Whether the view takes in the whole session, however it grows, until it is moved. */
+  readonly fits = signal(false)
   /** Changes when there is something new to paint. */
   readonly version = signal(0)
   /** How many batches have come. */
@@ -42,8 +44,23 @@ export class TimelineStore {
     this.touch()
   }
 
+  /** Has the view take in the whole session until it is moved. */
+  fit(): void {
+    this.fits.value = true
+    this.view.value = { ...this.view.value, live: false }
+  }
+
+  /** The view at session time `now`, of a session that takes `whole` milliseconds. */
+  viewAt(now: number, whole = now): views.View {
+    return this.fits.value ? views.showAll(whole) : views.follow(this.view.value, now)
+  }
+
   /** Applies one of the view's movements. */
   move(movement: (view: views.View, now: number) => views.View, now: number): void {
-    this.view.value = movement(views.follow(this.view.value, now), now)
+    const before = this.viewAt(now)
+    const after = movement(before, now)
+    if (after === before) return
+    this.fits.value = false
+    this.view.value = after
   }
 }

@@ -93,7 +93,7 @@ export class FileEngine {
       {
         appended: () => this.#reading.appended(),
         rewound: (count) => this.#reading.rewound(count),
-        changed: () => this.#reading.touch(),
+        changed: () => this.#reading.tell(),
       },
       options.timers,
     )

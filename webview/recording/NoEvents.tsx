@@ -1,0 +1,23 @@
+import { usePanel } from '../panel.ts'
+
+/** What the page says in place of a recording's events, where there are none to show. */
+export function NoEvents() {
+  const { context, recording } = usePanel()
+  const { name = 'The file' } = context.value
+  const { file } = recording
+  return (
+    <section class="empty" aria-label="Recording">
+      {file?.failure === undefined ? (
+        <p role="status">
+          {file === undefined || file.loading !== undefined
+            ? `Reading ${name}…`
+            : `${name} has no events in it.`}
+        </p>
+      ) : (
+        <p role="alert" class="tone-error">
+          {file.failure}
+        </p>
+      )}
+    </section>
+  )
+}

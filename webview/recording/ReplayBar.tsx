@@ -1,0 +1,109 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ReplaySpeed } from '../../src/shared/status.ts'
+import { formatSessionTime } from '../format/time.ts'
+import { Icon, IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+import { onReplayKey } from './store.ts'
+
+const SPEEDS: readonly ReplaySpeed[] = [0.25, 0.5, 1, 2, 4, 10, 100, 'max']
+/** Milliseconds between two positions told, where the user wants little motion. */
+const CALM = 200
+
+/** Plays the recording: play, step, position, speed, and the way back to all of it. */
+export function ReplayBar() {
+  const { recording, session } = usePanel()
+  const { replay } = recording
+  const isPlaying = replay?.playing === true
+  const position = usePosition(isPlaying)
+  const end = replay?.end ?? session.now()
+  const start = Math.min(replay?.start ?? 0, end)
+  const speed = replay?.speed ?? 1
+  const said = `${formatSessionTime(position)} of ${formatSessionTime(end)}`
+  return (
+    <div
+      class="bar replay"
+      role="group"
+      aria-label="Replay. Space plays and pauses, full stop steps to the next event."
+      onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return
+        const isOwn = event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement
+        if (isOwn && event.key === ' ') return
+        if (onReplayKey(recording, event.key)) event.preventDefault()
+      }}
+    >
+      <IconButton
+        icon={isPlaying ? 'debug-pause' : 'play'}
+        name={isPlaying ? 'Pause the replay' : 'Play the recording'}
+        onClick={() => recording.toggle()}
+      />
+      <IconButton icon="debug-step-over" name="Step to the next event" onClick={() => recording.step()} />
+      <input
+        type="range"
+        class="replay-position"
+        aria-label="Position"
+        aria-valuetext={said}
+        min={start}
+        max={Math.max(end, start + 1)}
+        step="any"
+        value={position}
+        onInput={({ currentTarget }) => recording.seek(Number(currentTarget.value))}
+      />
+      <span class="tabular mono">
+        {formatSessionTime(position)} <span class="dim">/ {formatSessionTime(end)}</span>
+      </span>
+      <select
+        class="chip"
+        aria-label="Speed"
+        value={String(speed)}
+        onChange={({ currentTarget: { value } }) =>
+          recording.setSpeed(value === 'max' ? 'max' : Number(value))
+        }
+      >
+        {SPEEDS.map((each) => (
+          <option key={each} value={String(each)}>
+            {each === 'max' ? 'max' : `${each}×`}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="chip toggle"
+        aria-pressed={replay?.loop === true}
+        title="Start over at the end"
+        onClick={() => recording.setLoop(replay?.loop !== true)}
+      >
+        <Icon name="sync" />
+        Loop
+      </button>
+      {replay !== undefined && (
+        <button
+          type="button"
+          class="chip"
+          title="End the replay and show the whole recording"
+          onClick={() => recording.stop()}
+        >
+          Show all
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The session time that is shown, painted on while it runs. */
+function usePosition(isPlaying: boolean): number {
+  const { session } = usePanel()
+  const [, repaint] = useState(0)
+  useEffect(() => {
+    if (!isPlaying) return
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)')
+    let last = 0
+    let handle = requestAnimationFrame(function frame(time) {
+      handle = requestAnimationFrame(frame)
+      if (reduced.matches && time - last < CALM) return
+      last = time
+      repaint(time)
+    })
+    return () => cancelAnimationFrame(handle)
+  }, [isPlaying])
+  return session.now()
+}
