@@ -80,12 +80,19 @@ export class Reading {
     this.#ticker.touch()
   }
 
+  /** Tells the status now, where the reader would see it change late. */
+  tell(): void {
+    const { host, status } = this.#options
+    host.notify('status', status())
+    this.#ticker.touch()
+  }
+
   /** Events from number `count` on are not shown any more, for now. */
   rewound(count: number): void {
     this.#options.host.notify('rewind', { count })
     this.#finder.resume(undefined)
     this.#feed.rewind(count)
-    this.#ticker.touch()
+    this.tell()
   }
 
   /** Every event so far is gone. */
