@@ -3,7 +3,7 @@ import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { TransportName } from '../shared/spec.ts'
-import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
+import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
 
 /** What is read of a log. */
 export interface FoldSource {
@@ -25,27 +25,7 @@ class Fold {
   #first = 0
 
   constructor(id: number) {
-    this.status = {
-      id,
-      url: '',
-      transport: 'auto',
-      state: 'connecting',
-      since: 0,
-      openedAt: undefined,
-      messagesIn: 0,
-      messagesOut: 0,
-      bytesIn: 0,
-      bytesOut: 0,
-      rate: 0,
-      reconnects: 0,
-      responses: 0,
-      emptyResponses: 0,
-      retry: undefined,
-      heldSince: undefined,
-      error: undefined,
-      canSend: false,
-      stalled: false,
-    }
+    this.status = newStatus(id)
   }
 
   message(direction: string | undefined, size: number, time: number): void {

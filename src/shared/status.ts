@@ -81,6 +81,31 @@ export interface FileStatus {
   readonly replay?: ReplayStatus
 }
 
+/** The status of a connection of which nothing has happened yet. */
+export function newStatus(id: number): ConnectionStatus {
+  return {
+    id,
+    url: '',
+    transport: 'auto',
+    state: 'connecting',
+    since: 0,
+    openedAt: undefined,
+    messagesIn: 0,
+    messagesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    rate: 0,
+    reconnects: 0,
+    responses: 0,
+    emptyResponses: 0,
+    retry: undefined,
+    heldSince: undefined,
+    error: undefined,
+    canSend: false,
+    stalled: false,
+  }
+}
+
 export interface SessionStatus {
   readonly startedAt: string
   /** Session time at which this was true, ms; lets a reader on another machine's clock tell ages. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { composeMessage } from '../../../src/shared/compose.ts'
 import type { EventDetail } from '../../../src/shared/protocol.ts'
-import type { ConnectionStatus } from '../../../src/shared/status.ts'
+import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { scopeNow } from '../../../src/shared/template.ts'
 import { formatJson } from '../../../webview/composer/format-json.ts'
 import { messageOf } from '../../../webview/composer/from-event.ts'
@@ -64,25 +64,13 @@ describe('JSON, formatted', () => {
 
 function connection(id: number, part: Partial<ConnectionStatus>): ConnectionStatus {
   return {
-    id,
+    ...newStatus(id),
     url: `wss://h${id}/`,
     transport: 'websocket',
     state: 'open',
     canSend: part.transport === undefined || part.transport === 'websocket',
     since: 0,
     openedAt: 0,
-    messagesIn: 0,
-    messagesOut: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    rate: 0,
-    reconnects: 0,
-    responses: 0,
-    emptyResponses: 0,
-    retry: undefined,
-    heldSince: undefined,
-    error: undefined,
-    stalled: false,
     ...part,
   }
 }

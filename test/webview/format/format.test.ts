@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ConnectionStatus, SessionStatus } from '../../../src/shared/status.ts'
+import { type ConnectionStatus, newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { disclosures } from '../../../webview/disclosures.ts'
 import { activity, connectionName, shortUrl, traffic } from '../../../webview/format/connection.ts'
 import { formatBytes, formatCount, formatRate, plural, sizeBar } from '../../../webview/format/count.ts'
@@ -15,7 +15,7 @@ import {
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
 const connection: ConnectionStatus = {
-  id: 1,
+  ...newStatus(1),
   url: 'wss://feed.example/ticker',
   transport: 'websocket',
   state: 'open',
@@ -23,17 +23,8 @@ const connection: ConnectionStatus = {
   openedAt: 1000,
   messagesIn: 48_210,
   messagesOut: 12,
-  bytesIn: 0,
-  bytesOut: 0,
   rate: 412,
-  reconnects: 0,
-  responses: 0,
-  emptyResponses: 0,
-  retry: undefined,
-  heldSince: undefined,
-  error: undefined,
   canSend: true,
-  stalled: false,
 }
 
 describe('times', () => {

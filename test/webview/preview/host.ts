@@ -10,7 +10,12 @@ import type {
 } from '../../../src/shared/protocol.ts'
 import { RpcEndpoint } from '../../../src/shared/rpc.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/shelf.ts'
-import type { ConnectionStatus, RepeatStatus, SessionStatus } from '../../../src/shared/status.ts'
+import {
+  type ConnectionStatus,
+  newStatus,
+  type RepeatStatus,
+  type SessionStatus,
+} from '../../../src/shared/status.ts'
 import { FakeFinder } from './finder.ts'
 import { payloadCalls } from './payloads.ts'
 import { invented } from './session.ts'
@@ -54,25 +59,13 @@ const calls: { method: string; params: unknown }[] = []
 const startedAt = new Date(Date.UTC(2026, 10, 23, 14, 0, 0)).toISOString()
 
 const base: ConnectionStatus = {
-  id: 1,
+  ...newStatus(1),
   url: 'wss://feed.example/ticker',
   transport: 'websocket',
   state: 'open',
   since: 0,
   openedAt: 30,
-  messagesIn: 0,
-  messagesOut: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  rate: 0,
-  reconnects: 0,
-  responses: 0,
-  emptyResponses: 0,
-  retry: undefined,
-  heldSince: undefined,
-  error: undefined,
   canSend: true,
-  stalled: false,
 }
 
 function status(): SessionStatus {

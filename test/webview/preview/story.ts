@@ -2,7 +2,7 @@
 import { allocateColumns, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
-import type { ConnectionStatus } from '../../../src/shared/status.ts'
+import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import type { Source } from './source.ts'
 
 /** A session as plain data, so that it can be handed to a page. */
@@ -256,24 +256,6 @@ function status(random: () => number): Happening[] {
   return all
 }
 
-const OPEN = {
-  state: 'open',
-  since: 30,
-  openedAt: 30,
-  bytesIn: 0,
-  bytesOut: 0,
-  rate: 0,
-  reconnects: 0,
-  responses: 0,
-  emptyResponses: 0,
-  retry: undefined,
-  heldSince: undefined,
-  error: undefined,
-  canSend: false,
-  stalled: false,
-  messagesOut: 0,
-} as const
-
 function record(happenings: readonly Happening[]): Story {
   const labels = [...new Set(['', ...happenings.map(({ label = '' }) => label)])]
   const count = (id: number, direction: Direction) =>
@@ -285,8 +267,10 @@ function record(happenings: readonly Happening[]): Story {
     transport: ConnectionStatus['transport'],
     url: string,
   ): ConnectionStatus => ({
-    ...OPEN,
-    id,
+    ...newStatus(id),
+    state: 'open',
+    since: 30,
+    openedAt: 30,
     transport,
     url,
     messagesIn: count(id, 'in'),
