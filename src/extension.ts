@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { parseSpec } from './shared/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
+import { onPanelClosed } from './vscode/closing.ts'
 import { registerCommands } from './vscode/commands.ts'
 import { ComposerShelf } from './vscode/composer-shelf.ts'
 import { Connector } from './vscode/connect/connect.ts'
@@ -9,6 +10,7 @@ import { keepContextKeys } from './vscode/context-keys.ts'
 import { VIEWS } from './vscode/contributions.ts'
 import { Demo } from './vscode/demo.ts'
 import { EventFeed } from './vscode/event-feed.ts'
+import { Leftovers } from './vscode/leftovers.ts'
 import { Memory } from './vscode/memory.ts'
 import { Notifier } from './vscode/notify.ts'
 import { Panels } from './vscode/panel.ts'
@@ -19,11 +21,13 @@ import { RecordingEditor } from './vscode/recording/editor.ts'
 import { offerReopen } from './vscode/reopen.ts'
 import { save } from './vscode/save-session.ts'
 import { SavedFilters } from './vscode/saved-filters.ts'
+import { Servers } from './vscode/serving.ts'
 import { Session } from './vscode/session.ts'
 import { showStatusBar } from './vscode/status-bar.ts'
 
 let session: Session | undefined
 let recordings: RecordingEditor | undefined
+let running: Servers | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
   const log = vscode.window.createOutputChannel('Realtime Inspector', { log: true })
@@ -47,6 +51,9 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       actions: panelActions({ ...saving, filters, payloads, demo, shelf }, () => connector),
     },
     () => offerReopen(live, connector, notifier),
+    () => {
+      onPanelClosed({ ...saving, showPanel }).catch((error) => notifier.failure(error))
+    },
   )
   const showPanel = (preserveFocus?: boolean) => panels.show(preserveFocus)
   const connector = new Connector(live, notifier, showPanel)
@@ -55,6 +62,13 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     extensionUri: context.extensionUri,
   })
   recordings = editor
+  const tasks = context.asAbsolutePath('dist/tasks.cjs')
+  const leftovers = new Leftovers({ ...saving, script: tasks, log })
+  const offerLeft = () => {
+    leftovers.offer().catch((error) => notifier.failure(error))
+  }
+  const servers = new Servers({ script: tasks, storage, notifier, log })
+  running = servers
   const feed = new EventFeed(live, log)
   context.subscriptions.push(
     log,
@@ -63,12 +77,27 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     documents,
     demo,
     editor,
-    keepContextKeys(live, demo),
+    servers,
+    keepContextKeys(live, demo, servers),
     showStatusBar(live),
-    registerCommands({ ...saving, connector, payloads, demo, recordings: editor, log, showPanel }),
+    registerCommands({
+      ...saving,
+      connector,
+      payloads,
+      demo,
+      recordings: editor,
+      servers,
+      leftovers,
+      log,
+      showPanel,
+    }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panels),
-    live.onFailure((failure) => offerReopen(live, connector, notifier, failure)),
+    live.onFailure((failure) => {
+      offerReopen(live, connector, notifier, failure)
+      offerLeft()
+    }),
   )
+  offerLeft()
   return {
     connect: async (spec) => await live.connect(parseSpec(spec)),
     connections: () => live.connections,
@@ -78,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   }
 }
 
-/** Ends connections and removes the spool before the extension host goes. */
+/** Ends connections, and removes the spool unless something in it was not saved, before the extension host goes. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([session?.dispose(), recordings?.close()])
+  await Promise.all([session?.dispose({ keepUnsaved: true }), recordings?.close(), running?.stopAll()])
 }

@@ -20,6 +20,9 @@ interface Property {
   readonly minimum?: number
 }
 
+/** Types of settings by those of their defaults. */
+const TYPES: Readonly<Record<string, string>> = { number: 'integer', string: 'string', boolean: 'boolean' }
+
 const root = new URL('../', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const { commands, configuration, menus } = manifest.contributes
@@ -61,7 +64,7 @@ describe('contributions', () => {
       SETTINGS,
     )
     for (const [key, property] of Object.entries(properties))
-      assert.equal(property.type, typeof property.default === 'number' ? 'integer' : 'string', key)
+      assert.equal(property.type, TYPES[typeof property.default], key)
     assert.equal(SETTINGS['realtimeInspector.maxMessageSize'], DEFAULT_MAX_MESSAGE_SIZE)
     assert.deepEqual(properties['realtimeInspector.reconnect']?.enum, [...RECONNECT_SETTINGS])
   })
@@ -129,7 +132,10 @@ describe('contributions', () => {
       const names = readFileSync(new URL(file, folder), 'utf8').matchAll(/'(realtimeInspector\.\w+)'/g)
       for (const [, name = ''] of names)
         assert.ok(
-          known.has(name) || name === VIEWS.panel || name === 'realtimeInspector.status',
+          known.has(name) ||
+            name === VIEWS.panel ||
+            name.startsWith('realtimeInspector.status') ||
+            name === 'realtimeInspector.serving',
           `${file}: ${name}`,
         )
     }

@@ -1,5 +1,4 @@
 /** The calls that write a session, or a part of it, to a file. */
-import { extname } from 'node:path'
 import type { Log } from '../capture/log.ts'
 import { eventsOfPart } from '../capture/part.ts'
 import { writeRecording } from '../session/convert/convert.ts'
@@ -26,7 +25,7 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
   const { log } = options
   const running = new Map<number, AbortController>()
   return {
-    save: async ({ path, reveal, part = null, ticket }) => {
+    save: async ({ path, reveal, part = null, as, aside, ticket }) => {
       const { count, firstKept } = log
       const indexes = part === null ? undefined : await indexesOf(part, options)
       const total = indexes?.length ?? count - firstKept
@@ -40,10 +39,10 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
         }),
       }
       try {
-        if (isExport(path))
+        if (as !== undefined)
           return { events: total, masked: await writeRecording(logRecording(log, common), path, reveal) }
         const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal })
-        if (part === null) options.saved(count)
+        if (part === null && aside !== true) options.saved(count)
         return result
       } finally {
         if (ticket !== undefined) running.delete(ticket)
@@ -54,10 +53,6 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
       return null
     },
   }
-}
-
-function isExport(path: string): boolean {
-  return ['.har', '.csv', '.ndjson'].includes(extname(path).toLowerCase())
 }
 
 async function indexesOf(part: Part, { log, matchesOf }: SavingOptions): Promise<Uint32Array> {

@@ -29,8 +29,8 @@ export interface Saved {
 /** Calls that write a session, or a part of it, to a file. */
 export type SavingMethods = {
   /**
-   * Writes the session file, or, where the path ends in `.har`, `.csv` or `.ndjson`, that; secrets are masked
-   * except those named. Of a part the lifecycle of its connections is written too, without which the file could
+   * Writes the session file, or another format, in which the path has to end; secrets are masked except those
+   * named. Of a part the lifecycle of its connections is written too, without which the file could
    * not be understood. `ticket` names the call in `progress` and `cancelSave`.
    */
   save: {
@@ -39,6 +39,10 @@ export type SavingMethods = {
       readonly reveal: readonly string[]
       /** Default all of it. */
       readonly part?: Part | null
+      /** Default: a session file. */
+      readonly as?: ExportFormat
+      /** A copy for the program's own use: the session is as unsaved as before. */
+      readonly aside?: boolean
       readonly ticket?: number
     }
     result: Saved

@@ -1,17 +1,21 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
-import { Failure } from '../shared/failure.ts'
 import { MAX_NOTE } from '../shared/finding.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { chooseConnection, parseId } from './choose-connection.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'
 import type { Demo } from './demo.ts'
+import { exportCommands } from './export-session.ts'
+import type { Leftovers } from './leftovers.ts'
+import { asUri } from './named-file.ts'
 import { cancelled, isCancelled, type Notifier } from './notify.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadCommands } from './payload/commands.ts'
 import type { RecordingEditor } from './recording/editor.ts'
 import { askAndSave, type SaveOptions, save } from './save-session.ts'
+import { serveCommands } from './serve-commands.ts'
+import type { Servers } from './serving.ts'
 import { isLive, type Session } from './session.ts'
 
 export interface CommandOptions extends SaveOptions {
@@ -20,6 +24,8 @@ export interface CommandOptions extends SaveOptions {
   readonly payloads: PayloadActions
   readonly demo: Demo
   readonly recordings: RecordingEditor
+  readonly servers: Servers
+  readonly leftovers: Leftovers
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
@@ -74,6 +80,9 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
+    ...exportCommands(() => ({ ...options, session: recordings.active ?? session })),
+    ...serveCommands(options),
+    'realtimeInspector.recoverSession': () => options.leftovers.offerAll(),
     ...payloadCommands(() => recordings.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {
       const ids = await demo.start()
@@ -82,13 +91,6 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
   }
-}
-
-/** A file by its URI or its path; undefined where none is named. */
-function asUri(argument: unknown): vscode.Uri | undefined {
-  if (argument === undefined || argument instanceof vscode.Uri) return argument
-  if (typeof argument === 'string') return vscode.Uri.file(argument)
-  throw new Failure('BAD_ARGUMENT', 'A session file is named by its URI or its path.')
 }
 
 async function askNote(): Promise<string> {

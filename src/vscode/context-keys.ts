@@ -4,12 +4,14 @@ import type { SessionStatus } from '../shared/status.ts'
 import { CONTEXT_KEYS, type ContextKey } from './contributions.ts'
 import type { Demo } from './demo.ts'
 import type { Memory } from './memory.ts'
+import type { Servers } from './serving.ts'
 import { isLive, type Session } from './session.ts'
 
 function contextOf(
   status: SessionStatus | undefined,
   memory: Memory,
   demo: Demo,
+  servers: Servers,
 ): Record<ContextKey, boolean> {
   const connections = status?.connections ?? []
   return {
@@ -18,15 +20,16 @@ function contextOf(
     'realtimeInspector.canSend': connections.some(({ state, canSend }) => canSend && state === 'open'),
     'realtimeInspector.hasEvents': (status?.events ?? 0) > 0,
     'realtimeInspector.hasReopenable': memory.reopenable().length > 0,
+    'realtimeInspector.isServing': servers.endpoints.length > 0,
     'realtimeInspector.isDemoRunning': demo.running,
   }
 }
 
 /** Sets the keys now and whenever the session or the demo changes. */
-export function keepContextKeys(session: Session, demo: Demo): vscode.Disposable {
+export function keepContextKeys(session: Session, demo: Demo, servers: Servers): vscode.Disposable {
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {
-    const context = contextOf(status, session.memory, demo)
+    const context = contextOf(status, session.memory, demo, servers)
     for (const key of CONTEXT_KEYS) {
       if (set.get(key) === context[key]) continue
       set.set(key, context[key])
@@ -37,5 +40,6 @@ export function keepContextKeys(session: Session, demo: Demo): vscode.Disposable
   return vscode.Disposable.from(
     session.onStatus(update),
     demo.onChange(() => update(session.status)),
+    servers.onChange(() => update(session.status)),
   )
 }

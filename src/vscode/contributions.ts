@@ -19,6 +19,11 @@ export const COMMANDS = {
   'realtimeInspector.saveSession': 'Save Session',
   'realtimeInspector.openSession': 'Open Session…',
   'realtimeInspector.replaySession': 'Replay Session',
+  'realtimeInspector.exportHar': 'Export as HAR…',
+  'realtimeInspector.exportMessages': 'Export Messages as CSV or NDJSON…',
+  'realtimeInspector.serveSession': 'Serve Session',
+  'realtimeInspector.showServers': 'Served Sessions…',
+  'realtimeInspector.recoverSession': 'Recover Unsaved Sessions',
   'realtimeInspector.showPanel': 'Open Panel',
   'realtimeInspector.showLog': 'Show Log',
   'realtimeInspector.reopen': 'Reconnect What Was Open',
@@ -44,6 +49,8 @@ export const CONTEXT_KEYS = [
   'realtimeInspector.hasEvents',
   /** Something was open before a reload. */
   'realtimeInspector.hasReopenable',
+  /** A session is served. */
+  'realtimeInspector.isServing',
   /** The demo server runs. */
   'realtimeInspector.isDemoRunning',
 ] as const
@@ -62,6 +69,7 @@ export interface Settings {
   'realtimeInspector.maxAttempts': number
   'realtimeInspector.pollInterval': number
   'realtimeInspector.timeout': number
+  'realtimeInspector.confirmClose': boolean
 }
 
 /** Settings and their defaults. */
@@ -74,6 +82,7 @@ export const SETTINGS: Settings = {
   'realtimeInspector.maxAttempts': DEFAULT_MAX_ATTEMPTS,
   'realtimeInspector.pollInterval': DEFAULT_INTERVAL,
   'realtimeInspector.timeout': DEFAULT_TIMEOUT,
+  'realtimeInspector.confirmClose': true,
 }
 
 /** View types of webview panels; each has an activation event, so that it comes back after a reload. */

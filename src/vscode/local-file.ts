@@ -1,13 +1,17 @@
 /** The engine reads and writes local paths; these lend it one for a file that lives anywhere. */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import * as vscode from 'vscode'
 
-async function withTemporary<T>(storage: string, use: (temporary: vscode.Uri) => Promise<T>): Promise<T> {
+async function withTemporary<T>(
+  storage: string,
+  { path }: vscode.Uri,
+  use: (temporary: vscode.Uri) => Promise<T>,
+): Promise<T> {
   const folder = join(storage, 'transfer')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = vscode.Uri.file(join(folder, randomUUID()))
+  const temporary = vscode.Uri.file(join(folder, `${randomUUID()}${extname(path)}`))
   try {
     return await use(temporary)
   } finally {
@@ -22,7 +26,7 @@ export async function writeThrough<T>(
   write: (path: string) => Promise<T>,
 ): Promise<T> {
   if (target.scheme === 'file') return await write(target.fsPath)
-  return await withTemporary(storage, async (temporary) => {
+  return await withTemporary(storage, target, async (temporary) => {
     const result = await write(temporary.fsPath)
     await vscode.workspace.fs.copy(temporary, target, { overwrite: true })
     return result
@@ -36,7 +40,7 @@ export async function readThrough<T>(
   read: (path: string) => Promise<T>,
 ): Promise<T> {
   if (source.scheme === 'file') return await read(source.fsPath)
-  return await withTemporary(storage, async (temporary) => {
+  return await withTemporary(storage, source, async (temporary) => {
     await vscode.workspace.fs.copy(source, temporary)
     return await read(temporary.fsPath)
   })

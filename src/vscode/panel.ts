@@ -7,11 +7,15 @@ export class Panels implements vscode.WebviewPanelSerializer {
   readonly #options: PanelViewOptions
   /** Called when the panel came back with the window, before it has loaded. */
   readonly #restored: () => void
+  /** Called when the user has closed the panel. */
+  readonly #closed: () => void
+  #isDisposing = false
   #current: { readonly panel: vscode.WebviewPanel; readonly view: PanelView } | undefined
 
-  constructor(options: PanelViewOptions, restored: () => void) {
+  constructor(options: PanelViewOptions, restored: () => void, closed: () => void) {
     this.#options = options
     this.#restored = restored
+    this.#closed = closed
   }
 
   /** Shows the panel where it is; one that has to be made comes into the active group. */
@@ -46,6 +50,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
   }
 
   dispose(): void {
+    this.#isDisposing = true
     this.#current?.panel.dispose()
   }
 
@@ -56,6 +61,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
     panel.onDidDispose(() => {
       view.dispose()
       this.#current = undefined
+      if (!this.#isDisposing) this.#closed()
     })
   }
 }

@@ -1,6 +1,8 @@
-/** Saving the session: where to, what was masked, and what to do with the file. */
+/** Saving a session or a part of it: where to, what was masked, and what to do with the file. */
+import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
+import type { ExportFormat, Part } from '../shared/saving.ts'
 import type { SaveResult } from './api.ts'
 import type { EngineSession } from './engine-session.ts'
 import { writeThrough } from './local-file.ts'
@@ -13,45 +15,123 @@ export interface SaveOptions {
   readonly storage: string
 }
 
+/** What is written, and how. */
+export interface Wanted {
+  /** Null: all of it. */
+  readonly part: Part | null
+  /** Undefined: a session file. */
+  readonly as: ExportFormat | undefined
+  /** Names of secrets that are written as they are. */
+  readonly reveal: readonly string[]
+}
+
+const WHOLE: Wanted = { part: null, as: undefined, reveal: [] }
+
+/** Names of masked secrets told one by one. */
+const NAMES_TOLD = 8
+
+let ticket = 0
+
 function requireEvents(session: EngineSession): void {
   if ((session.status?.events ?? 0) === 0)
     throw new Failure('NOTHING_TO_SAVE', 'There is nothing to save yet; connect to something first.')
 }
 
-/** Writes the session to `uri`; secrets are `***`, except those named in `reveal`. */
+/** Writes the session to `uri`; secrets are `***`, except those named. */
 export async function save(
   { session, storage }: Pick<SaveOptions, 'session' | 'storage'>,
   uri: vscode.Uri,
-  reveal: readonly string[] = [],
+  { part, as, reveal }: Wanted = WHOLE,
 ): Promise<SaveResult> {
   requireEvents(session)
-  return await writeThrough(storage, uri, (path) => session.call('save', { path, reveal }, 0))
+  const mine = ++ticket
+  return await writeThrough(storage, uri, (path) =>
+    session.call('save', { path, reveal, part, ticket: mine, ...(as !== undefined && { as }) }, 0),
+  )
 }
 
-function proposedUri(): vscode.Uri | undefined {
-  const name = `session-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.rtsession`
+/** The same, with its progress in the status of the window and a way to give it up. */
+async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<SaveResult> {
+  const { session } = options
+  return await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Saving the session', cancellable: true },
+    async (progress, token) => {
+      const saving = save(options, uri, wanted)
+      const mine = ticket
+      let told = 0
+      const subscription = vscode.Disposable.from(
+        session.onProgress(({ ticket: of, done, of: total }) => {
+          if (of !== mine || total === 0) return
+          const share = (100 * done) / total
+          progress.report({ increment: share - told, message: `${done.toLocaleString('en')} events` })
+          told = share
+        }),
+        token.onCancellationRequested(() => {
+          session.call('cancelSave', { ticket: mine }).catch((error) => options.notifier.internal(error))
+        }),
+      )
+      return await saving.finally(() => subscription.dispose())
+    },
+  )
+}
+
+function proposedUri(extension: string): vscode.Uri | undefined {
+  const name = `session-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri
   return folder === undefined ? undefined : vscode.Uri.joinPath(folder, name)
 }
 
-/** Asks where to, saves, and says what was done. */
-export async function askAndSave(options: SaveOptions): Promise<void> {
-  requireEvents(options.session)
-  const defaultUri = proposedUri()
+/** Where a new file of the user's is to go; undefined where they changed their mind. */
+export async function askWhere(
+  title: string,
+  filters: Readonly<Record<string, string[]>>,
+): Promise<vscode.Uri | undefined> {
+  const extensions = Object.values(filters).flat()
+  const defaultUri = proposedUri(extensions[0] ?? 'rtsession')
   const uri = await vscode.window.showSaveDialog({
-    title: 'Save Session',
-    filters: { 'Realtime session': ['rtsession'] },
+    title,
+    filters,
     ...(defaultUri === undefined ? {} : { defaultUri }),
   })
-  if (uri !== undefined) await saveAndTell(options, uri, [])
+  if (uri === undefined || extensions.includes(extensionOf(uri))) return uri
+  return uri.with({ path: `${uri.path}.${extensions[0]}` })
 }
 
-async function saveAndTell(options: SaveOptions, uri: vscode.Uri, reveal: readonly string[]): Promise<void> {
-  const result = await save(options, uri, reveal)
+export const SESSION_FILES = { 'Realtime session': ['rtsession'] }
+
+export function extensionOf({ path }: vscode.Uri): string {
+  return extname(path).slice(1).toLowerCase()
+}
+
+/** Asks where to, saves, and says what was done; false where the user changed their mind. */
+export async function askAndSave(options: SaveOptions, part: Part | null = null): Promise<boolean> {
+  requireEvents(options.session)
+  const uri = await askWhere(part === null ? 'Save Session' : 'Save Part of the Session', SESSION_FILES)
+  if (uri === undefined) return false
+  await saveAndTell(options, uri, { ...WHOLE, part })
+  return true
+}
+
+/** The same for files of other programs. */
+export async function askAndExport(
+  options: SaveOptions,
+  title: string,
+  filters: Readonly<Record<string, ExportFormat[]>>,
+): Promise<void> {
+  requireEvents(options.session)
+  const uri = await askWhere(title, filters)
+  const as = Object.values(filters)
+    .flat()
+    .find((format) => uri !== undefined && extensionOf(uri) === format)
+  if (uri !== undefined && as !== undefined) await saveAndTell(options, uri, { ...WHOLE, as })
+}
+
+async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
+  const result = await saveVisibly(options, uri, wanted)
   const { masked } = result
   const includeSecrets: Action = {
     title: 'Include Secrets…',
-    run: () => askToReveal(options, uri, [...reveal, ...masked], reveal),
+    run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
   }
   options.notifier
     .info(told(result), ...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]))
@@ -61,18 +141,21 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, reveal: readon
 /** "Saved 1,204 events; masked: Authorization, Cookie." */
 export function told({ events, masked }: SaveResult): string {
   const saved = `Saved ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}`
-  return masked.length === 0 ? `${saved}.` : `${saved}; masked: ${masked.join(', ')}.`
+  const more = masked.length > NAMES_TOLD ? ` and ${masked.length - NAMES_TOLD} more` : ''
+  return masked.length === 0
+    ? `${saved}.`
+    : `${saved}; masked: ${masked.slice(0, NAMES_TOLD).join(', ')}${more}.`
 }
 
 /** Nothing is chosen beforehand: a secret goes into the file only by its name. */
 async function askToReveal(
   options: SaveOptions,
   uri: vscode.Uri,
+  wanted: Wanted,
   names: readonly string[],
-  revealed: readonly string[],
 ): Promise<void> {
   const chosen = await vscode.window.showQuickPick(
-    names.map((label) => ({ label, picked: revealed.includes(label) })),
+    names.map((label) => ({ label, picked: wanted.reveal.includes(label) })),
     {
       canPickMany: true,
       title: 'Secrets to write into the file',
@@ -80,12 +163,8 @@ async function askToReveal(
       ignoreFocusOut: true,
     },
   )
-  if (chosen !== undefined)
-    await saveAndTell(
-      options,
-      uri,
-      chosen.map(({ label }) => label),
-    )
+  if (chosen === undefined) return
+  await saveAndTell(options, uri, { ...wanted, reveal: chosen.map(({ label }) => label) })
 }
 
 /** What can be done with a file just written. */

@@ -31,6 +31,7 @@ function readNetwork() {
 
 export class Session extends EngineSession {
   readonly #options: SessionOptions
+  #directory: string | undefined
 
   constructor(options: SessionOptions) {
     super(options.log)
@@ -43,6 +44,16 @@ export class Session extends EngineSession {
         )
       }),
     )
+  }
+
+  /** Where live sessions are captured, each in a folder of its own. */
+  get spool(): string {
+    return join(this.#options.storage, 'spool')
+  }
+
+  /** The folder of this one, while its engine runs. */
+  get directory(): string | undefined {
+    return this.running ? this.#directory : undefined
   }
 
   get memory(): Memory {
@@ -58,10 +69,10 @@ export class Session extends EngineSession {
   }
 
   protected override engineOptions(): EngineClientOptions {
-    const { script, storage } = this.#options
+    this.#directory = join(this.spool, randomUUID())
     return {
-      script,
-      directory: join(storage, 'spool', randomUUID()),
+      script: this.#options.script,
+      directory: this.#directory,
       network: readNetwork(),
       settings: engineSettings(),
     }

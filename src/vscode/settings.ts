@@ -29,6 +29,11 @@ function readReconnect(): Settings['realtimeInspector.reconnect'] {
   return RECONNECT_SETTINGS.find((policy) => policy === value) ?? SETTINGS['realtimeInspector.reconnect']
 }
 
+/** Whether closing the panel asks about what was not saved. */
+export function confirmsClose(): boolean {
+  return read('realtimeInspector.confirmClose') !== false
+}
+
 /** Bounds of an engine started now. */
 export function engineSettings(): EngineSettings {
   return {

@@ -6,7 +6,7 @@ import { Capture } from '../../src/capture/capture.ts'
 import { savingCalls } from '../../src/engine/saving.ts'
 import type { Selected } from '../../src/shared/finding.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
-import type { Part, Progress } from '../../src/shared/saving.ts'
+import { EXPORT_FORMATS, type Part, type Progress } from '../../src/shared/saving.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const ALL: Selected = { generation: null, range: null, connection: null, hidden: [], end: 2 ** 32 }
@@ -56,6 +56,7 @@ describe('a part of a session', () => {
         transport: 'websocket',
         status: 101,
         headers: {},
+        httpVersion: '1.1',
       })
     }
     // Events 4 to 23: connection 1 has the even ones.
@@ -131,16 +132,16 @@ describe('a part of a session', () => {
     assert.equal(savedUpTo, 26)
   })
 
-  for (const format of ['rtsession', 'har', 'csv', 'ndjson'])
-    it(`as .${format} says what it hid, and has no secret in it`, async () => {
-      const path = join(folder, `all.${format}`)
-      const { masked } = await calls().save({ path, reveal: [] })
+  for (const as of [undefined, ...EXPORT_FORMATS])
+    it(`as ${as ?? 'a session file'} says what it hid, and has no secret in it`, async () => {
+      const path = join(folder, `all.${as ?? 'rtsession'}`)
+      const { masked } = await calls().save({ path, reveal: [], ...(as && { as }) })
       const text = readFileSync(path, 'utf8')
       assert.doesNotMatch(text, /hunter2secret|s3cr3t/)
       assert.match(text, /n\W{1,6}23/)
-      if (format === 'har' || format === 'rtsession') {
+      if (as === undefined || as === 'har') {
         assert.deepEqual(masked, ['Authorization', 'token'])
-        await calls().save({ path, reveal: ['token'] })
+        await calls().save({ path, reveal: ['token'], ...(as && { as }) })
         assert.match(readFileSync(path, 'utf8'), /hunter2secret/)
         assert.doesNotMatch(readFileSync(path, 'utf8'), /s3cr3t/)
       }
@@ -149,8 +150,11 @@ describe('a part of a session', () => {
   it('tells how far it is, and leaves nothing where it is cancelled', async () => {
     for (let n = 0; n < 50_000; n++) capture.append({ type: 'mark', time: 100 + n, text: 'x'.repeat(200) })
     const { save, cancelSave } = calls()
-    for (const name of ['cancelled.rtsession', 'cancelled.ndjson', 'cancelled.har']) {
-      const saving = Promise.resolve(save({ path: join(folder, name), reveal: [], ticket: 3 }))
+    for (const as of [undefined, ...EXPORT_FORMATS]) {
+      const name = `cancelled.${as ?? 'rtsession'}`
+      const saving = Promise.resolve(
+        save({ path: join(folder, name), reveal: [], ticket: 3, ...(as && { as }) }),
+      )
       const settled = assert.rejects(saving, { code: 'CANCELLED' })
       await new Promise((resolve) => setImmediate(resolve))
       await cancelSave({ ticket: 3 })

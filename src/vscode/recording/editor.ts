@@ -71,6 +71,11 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
     return this.#active?.payloads
   }
 
+  /** The recording in the editor that has the focus. */
+  get active(): Recording | undefined {
+    return this.#active?.session
+  }
+
   dispose(): void {
     this.#registration.dispose()
   }

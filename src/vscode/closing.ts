@@ -1,0 +1,55 @@
+/** Closing the panel: what it showed and was not saved is asked about once, and kept meanwhile. */
+import * as vscode from 'vscode'
+import { isCancelled } from './notify.ts'
+import { askAndSave, type SaveOptions } from './save-session.ts'
+import { isLive, type Session } from './session.ts'
+import { confirmsClose } from './settings.ts'
+
+export interface ClosingOptions extends SaveOptions {
+  readonly session: Session
+  readonly showPanel: () => void
+}
+
+const SAVE: vscode.MessageItem = { title: 'Save…' }
+const DISCARD: vscode.MessageItem = { title: 'Discard' }
+const KEEP: vscode.MessageItem = { title: 'Keep Running', isCloseAffordance: true }
+
+/** Whether the session has anything that was not saved, beyond attempts to connect. */
+export function hasUnsaved({ status }: Session): boolean {
+  if (status === undefined || status.unsaved === 0) return false
+  return status.connections.some(
+    ({ messagesIn, messagesOut, responses }) => messagesIn + messagesOut + responses > 0,
+  )
+}
+
+/** The panel was closed by the user. */
+export async function onPanelClosed(options: ClosingOptions): Promise<void> {
+  const { session, showPanel } = options
+  if (!confirmsClose() || !hasUnsaved(session)) return
+  const open = session.connections.filter(isLive).length
+  const events = session.status?.unsaved ?? 0
+  const answer = await vscode.window.showWarningMessage(
+    `${events.toLocaleString('en')} ${events === 1 ? 'event was' : 'events were'} not saved.`,
+    { modal: true, detail: detail(open) },
+    SAVE,
+    DISCARD,
+    KEEP,
+  )
+  if (answer === SAVE) {
+    const isSaved = await askAndSave(options).catch((error) => {
+      if (isCancelled(error)) return false
+      throw error
+    })
+    if (!isSaved) showPanel()
+  } else if (answer === DISCARD) {
+    await Promise.all(session.connections.filter(isLive).map(({ id }) => session.call('disconnect', { id })))
+    await session.call('clear', null)
+    await session.refresh()
+  }
+}
+
+function detail(open: number): string {
+  if (open === 0) return 'They are kept, and shown again when the panel is opened, unless you discard them.'
+  const go = open === 1 ? 'One connection is open and goes' : `${open} connections are open and go`
+  return `${go} on while you decide. “Discard” disconnects and forgets everything; with “Keep Running” the panel can be opened again at any time.`
+}

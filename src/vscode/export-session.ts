@@ -1,0 +1,34 @@
+/** Commands that write the session shown, live or a recording, for other programs. */
+import * as vscode from 'vscode'
+import { Failure } from '../shared/failure.ts'
+import { EXPORT_FORMATS } from '../shared/saving.ts'
+import { askAndExport, extensionOf, type SaveOptions, save } from './save-session.ts'
+
+const FILTERS = {
+  har: { HAR: ['har' as const] },
+  messages: { CSV: ['csv' as const], NDJSON: ['ndjson' as const] },
+}
+
+/** `current` is what the active editor shows. */
+export function exportCommands(current: () => SaveOptions) {
+  const exporter =
+    (title: string, filters: (typeof FILTERS)[keyof typeof FILTERS]) => async (uri: unknown) => {
+      if (!(uri instanceof vscode.Uri)) return await askAndExport(current(), title, filters)
+      const as = EXPORT_FORMATS.find((format) => format === extensionOf(uri))
+      if (
+        as === undefined ||
+        !Object.values(filters)
+          .flat()
+          .includes(as as never)
+      )
+        throw new Failure(
+          'UNKNOWN_FORMAT',
+          `A file for this ends in ${Object.values(filters).flat().join(' or ')}.`,
+        )
+      return await save(current(), uri, { part: null, as, reveal: [] })
+    }
+  return {
+    'realtimeInspector.exportHar': exporter('Export as HAR', FILTERS.har),
+    'realtimeInspector.exportMessages': exporter('Export Messages', FILTERS.messages),
+  }
+}

@@ -1,0 +1,63 @@
+/** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
+
+import * as v from 'valibot'
+import * as vscode from 'vscode'
+import { Failure } from '../shared/failure.ts'
+import { asUri } from './named-file.ts'
+import { cancelled } from './notify.ts'
+import type { RecordingEditor } from './recording/editor.ts'
+import type { How, Servers } from './serving.ts'
+import type { Session } from './session.ts'
+
+export interface ServeCommandOptions {
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly servers: Servers
+}
+
+const how = v.partial(
+  v.strictObject({
+    port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+    speed: v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_000))),
+    loop: v.boolean(),
+    outages: v.boolean(),
+    match: v.picklist(['none', 'order', 'equal']),
+  }),
+)
+
+/** What menus pass after the file is no wish of how to serve it. */
+function asHow(argument: unknown): Partial<How> {
+  if (Array.isArray(argument) || argument === undefined || argument === null) return {}
+  const parsed = v.safeParse(how, argument)
+  if (parsed.success) return parsed.output as Partial<How>
+  throw new Failure(
+    'BAD_ARGUMENT',
+    'How to serve is {port?, speed?, loop?, outages?, match?}; see the documentation of serveSession.',
+  )
+}
+
+export function serveCommands({ session, recordings, servers }: ServeCommandOptions) {
+  return {
+    'realtimeInspector.serveSession': async (file: unknown, given: unknown) => {
+      const uri = asUri(file)
+      const options = asHow(given)
+      if (uri !== undefined) return await servers.serveFile(uri, options)
+      const { active } = recordings
+      if (active !== undefined) return await servers.serve(active.name, active, options)
+      if ((session.status?.events ?? 0) > 0) return await servers.serve('the live session', session, options)
+      return await servers.serveFile(await askFile(), options)
+    },
+    'realtimeInspector.showServers': () => servers.show(),
+  }
+}
+
+async function askFile(): Promise<vscode.Uri> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: 'Serve Session',
+      openLabel: 'Serve',
+      filters: { 'Realtime session': ['rtsession'] },
+    })) ?? []
+  if (uri === undefined) throw cancelled()
+  return uri
+}
