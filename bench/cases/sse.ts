@@ -3,8 +3,8 @@ import { program } from '../harness/contender.ts'
 import type { Case, Target } from '../harness/types.ts'
 
 const SIZES = [
-  { size: 64, label: '64 B', count: 800_000, floor: 0.5, goal: 0.9 },
-  { size: 1024, label: '1 KiB', count: 300_000, floor: 0.4, goal: 0.55 },
+  { size: 64, label: '64 B', count: 3_000_000, floor: 0.5, goal: 0.9 },
+  { size: 1024, label: '1 KiB', count: 500_000, floor: 0.4, goal: 0.55 },
   { size: 65_536, label: '64 KiB', count: 8192, floor: 0.25, goal: 0.4 },
 ]
 

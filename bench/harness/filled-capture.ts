@@ -33,7 +33,7 @@ export function fillCapture(count: number, size: number, limits: CaptureLimits =
     const time = done / 1000
     capture.appendBatch(1, {
       ...{ time, count: batch, bytes, starts, sizes, wireSizes },
-      ...{ binary: zeros, compressed: false },
+      ...{ binary: zeros, frame: { compressed: false } },
     })
     done += batch
   }

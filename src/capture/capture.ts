@@ -16,8 +16,8 @@ import type { Clock } from '../shared/clock.ts'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
-import { BATCH_FLAGS, batchKinds, decode, Encoder } from './codec.ts'
+import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
+import { decode, Encoder, encodeBatch } from './codec.ts'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE, removeCapture, toSpoolFailure, writeFully } from './disk.ts'
 import { Labels } from './labels.ts'
 import { RowLog } from './row-log.ts'
@@ -195,15 +195,22 @@ export class Capture implements BatchSink {
   /** The same for messages that arrived together; their bytes are kept as they came, what lies between included. */
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#closed || batch.count === 0) return true
+    const shared = encodeBatch(batch, this.#labels)
+    if (shared === undefined) return this.#appendEach(connection, batch)
     const last = batch.count - 1
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
     const bytes = batch.bytes.subarray(batch.starts[0], end)
     const offset = bytes.length === 0 ? 0 : this.#payloads.append(undefined, bytes)
     const lost = offset < 0 ? FLAG.lost : 0
     if (lost) this.#droppedPayloads += batch.count
-    const kinds = batchKinds(batch.compressed)
-    this.#rows.appendBatch(connection, batch, Math.max(offset, 0), BATCH_FLAGS | lost, kinds)
+    this.#rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
     this.#appended()
+    return true
+  }
+
+  #appendEach(connection: number, batch: MessageBatch): boolean {
+    for (let index = 0; index < batch.count; index++)
+      this.append({ ...batchedEvent(batch, index), connection })
     return true
   }
 

@@ -8,8 +8,9 @@ import {
   type MessageEvent,
   type RealtimeEvent,
 } from '../shared/event.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 import type { Labels } from './labels.ts'
-import { FLAG, type Row } from './rows.ts'
+import { type BatchRow, FLAG, type Row } from './rows.ts'
 
 const NOTHING = new Uint8Array(0)
 const MAX_16 = 0xffff
@@ -52,14 +53,19 @@ const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong',
 type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
 
-/** Kinds of an inbound message: of text, of binary. */
-export function batchKinds(compressed: boolean): readonly [number, number] {
-  const text = KINDS.message | (compressed ? COMPRESSED : 0)
-  return [text, text | BINARY]
+/** The columns that all messages of a batch share. */
+export function encodeBatch({ frame, event }: MessageBatch, labels: Labels): BatchRow | undefined {
+  const label = event === undefined ? 0 : labels.intern(event)
+  if (!labels.isExact(label)) return undefined
+  const flags = (frame === undefined ? 0 : FLAG.compressed) | (event === undefined ? 0 : FLAG.event)
+  const text = KINDS.message | (frame?.compressed ? COMPRESSED : 0)
+  return {
+    flags: FLAG.opcode | flags,
+    kinds: [text, text | BINARY],
+    label,
+    frames: frame === undefined ? 0 : 1,
+  }
 }
-
-/** What the columns cannot tell by themselves of a message in a batch. */
-export const BATCH_FLAGS = FLAG.opcode | FLAG.compressed
 
 /** Takes events apart; made once, so that a small message costs no garbage but its record. */
 export class Encoder {

@@ -34,6 +34,14 @@ export interface Row {
   offset: number
 }
 
+/** What the messages of a batch have in common. */
+export interface BatchRow {
+  readonly flags: number
+  readonly kinds: readonly [text: number, binary: number]
+  readonly label: number
+  readonly frames: number
+}
+
 export interface Segment extends ColumnBatch {
   count: number
   readonly offset: Float64Array<ArrayBuffer>
@@ -93,16 +101,10 @@ export class Rows {
   }
 
   /**
-   * Appends the messages of a batch, whose bytes from `starts[0]` on are at `offset`. `kinds` are those of text
-   * and of binary messages.
+   * Appends the messages of a batch, whose bytes from `starts[0]` on are at `offset`.
    */
-  appendBatch(
-    connection: number,
-    batch: MessageBatch,
-    offset: number,
-    flags: number,
-    kinds: readonly [text: number, binary: number],
-  ): void {
+  appendBatch(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
+    const { kinds } = shared
     const { count, starts, binary } = batch
     const base = offset - (starts[0] ?? 0)
     for (let from = 0; from < count; ) {
@@ -111,9 +113,10 @@ export class Rows {
       const at = segment.count
       const added = Math.min(count - from, SEGMENT_SIZE - at)
       segment.time.fill(batch.time, at, at + added)
-      segment.flags.fill(flags, at, at + added)
+      segment.flags.fill(shared.flags, at, at + added)
       segment.connection.fill(connection, at, at + added)
-      segment.frames.fill(1, at, at + added)
+      segment.frames.fill(shared.frames, at, at + added)
+      segment.label.fill(shared.label, at, at + added)
       segment.size.set(batch.sizes.subarray(from, from + added), at)
       segment.wireSize.set(batch.wireSizes.subarray(from, from + added), at)
       const { kind, offset: offsets } = segment

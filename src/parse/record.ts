@@ -28,6 +28,18 @@ export interface StreamRecord {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Records that lie in one chunk, as columns over it; valid during the call only. */
+export interface RecordBatch {
+  readonly count: number
+  readonly bytes: Uint8Array
+  /** Per record: where its payload begins in `bytes`, and how long it is. */
+  readonly starts: Uint32Array
+  readonly sizes: Uint32Array
+  /** Per record: the bytes of the stream it took, as `StreamRecord`'s `start` and `end`. */
+  readonly from: Float64Array
+  readonly to: Float64Array
+}
+
 export type RecordSink = (record: StreamRecord) => void
 
 /** Any split of the same bytes over `push` calls gives the same records. */

@@ -2,12 +2,13 @@
 import { ByteBuffer } from './byte-buffer.ts'
 import {
   type ParserOptions,
+  type RecordBatch,
   type RecordParser,
   type RecordSink,
   type StreamRecord,
   tooLarge,
 } from './record.ts'
-import { decodeUtf8, wellFormed } from './utf8.ts'
+import { decodeUtf8, isValidUtf8, wellFormed } from './utf8.ts'
 import { Window } from './window.ts'
 
 const LF = 0x0a
@@ -15,6 +16,8 @@ const CR = 0x0d
 const COLON = 0x3a
 const SPACE = 0x20
 const NEAR = 96
+const BATCH = 4096
+const DATA = new TextEncoder().encode('data:')
 /** Room in a line for a field's name, its colon and space, and a byte order mark. */
 const LINE_SLACK = 10
 
@@ -26,11 +29,35 @@ const FIELDS = (['data', 'event', 'id', 'retry'] as const).map((name) => ({
 export interface SseOptions extends ParserOptions {
   /** The last event id in force before this stream; it stays in force until the stream gives another. */
   readonly lastEventId?: string
+  /**
+   * Takes events of one line of data, without type and id, whose data is valid UTF-8, many at once; absent where
+   * each is to be delivered as a record.
+   */
+  readonly onBatch?: (batch: RecordBatch) => void
+}
+
+/** Plain events of a chunk, gathered. */
+class PlainEvents {
+  count = 0
+  readonly starts = new Uint32Array(BATCH)
+  readonly sizes = new Uint32Array(BATCH)
+  readonly from = new Float64Array(BATCH)
+  readonly to = new Float64Array(BATCH)
+
+  add(start: number, size: number, from: number, to: number): void {
+    const at = this.count++
+    this.starts[at] = start
+    this.sizes[at] = size
+    this.from[at] = from
+    this.to[at] = to
+  }
 }
 
 export class SseParser implements RecordParser {
   readonly #limit: number
   readonly #sink: RecordSink
+  readonly #onBatch: SseOptions['onBatch']
+  readonly #plain = new PlainEvents()
   readonly #window = new Window()
 
   #firstLine = true
@@ -55,6 +82,7 @@ export class SseParser implements RecordParser {
   constructor(options: SseOptions, sink: RecordSink) {
     this.#limit = options.maxRecordSize
     this.#sink = sink
+    this.#onBatch = options.onBatch
     this.#lastEventId = options.lastEventId ?? ''
     this.#idBuffer = this.#lastEventId
   }
@@ -72,7 +100,11 @@ export class SseParser implements RecordParser {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.#window.add(chunk)
-    this.#scan()
+    try {
+      this.#scan()
+    } finally {
+      this.#flush()
+    }
     this.#settleData()
     this.#window.keep()
     if (this.#window.length > this.#limit + LINE_SLACK) throw tooLarge('line', this.#limit)
@@ -102,6 +134,13 @@ export class SseParser implements RecordParser {
     while (lf < view.length || cr < view.length) {
       const eol = Math.min(lf, cr)
       from = eol + 1
+      if (view[from] === LF && eol === lf && this.#isPlain(view, window.head, eol)) {
+        this.#addPlain(view, window.head, eol)
+        from++
+        window.head = from
+        lf = indexOf(view, LF, from)
+        continue
+      }
       if (eol === cr) {
         if (from === view.length) {
           this.#skipLf = true
@@ -114,6 +153,43 @@ export class SseParser implements RecordParser {
       window.head = from
       if (lf < from) lf = indexOf(view, LF, from)
       if (cr < from) cr = indexOf(view, CR, from)
+    }
+  }
+
+  /** Whether the line is data by itself: nothing before it in its block, no id in force, and its blank line follows. */
+  #isPlain(view: Uint8Array, start: number, end: number): boolean {
+    if (this.#onBatch === undefined || end - start > this.#limit) return false
+    const isFirst = this.#blockStart < 0 && !this.#pending && !this.#firstLine
+    return isFirst && this.#idBuffer === '' && !this.#ownId && startsWith(view, start, DATA)
+  }
+
+  #addPlain(view: Uint8Array, head: number, eol: number): void {
+    const start = head + DATA.length + (view[head + DATA.length] === SPACE ? 1 : 0)
+    const size = Math.max(0, eol - start)
+    const { base } = this.#window
+    this.#plain.add(Math.min(start, eol), size, base + head, base + eol + 2)
+    if (this.#plain.count === BATCH) this.#flush()
+  }
+
+  #flush(): void {
+    const { count, starts, sizes, from, to } = this.#plain
+    if (count === 0) return
+    const { view } = this.#window
+    const last = count - 1
+    this.#plain.count = 0
+    // Between two of them are ASCII bytes only, so none can borrow bytes of another.
+    if (isValidUtf8(view.subarray(starts[0], (starts[last] ?? 0) + (sizes[last] ?? 0)))) {
+      this.#onBatch?.({ count, bytes: view, starts, sizes, from, to })
+      return
+    }
+    for (let index = 0; index < count; index++) {
+      const start = starts[index] ?? 0
+      this.#sink({
+        kind: 'record',
+        payload: wellFormed(view.subarray(start, start + (sizes[index] ?? 0))),
+        ...{ start: from[index] ?? 0, end: to[index] ?? 0 },
+        ...{ event: 'message', id: '', ownId: false, isText: true },
+      })
     }
   }
 
@@ -190,6 +266,7 @@ export class SseParser implements RecordParser {
   }
 
   #deliver(record: StreamRecord): void {
+    this.#flush()
     this.#sink(this.#skipLf && this.#usesCrlf ? { ...record, awaitsLf: true } : record)
   }
 

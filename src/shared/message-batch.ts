@@ -1,20 +1,27 @@
-/** WebSocket messages that arrived together, as columns over their bytes: no object a message. */
+/** Messages that arrived together, as columns over their bytes: no object a message. */
+import { UNKNOWN_SIZE } from './columns.ts'
 import type { EventSink, MessageEvent } from './event.ts'
 
-/** Inbound messages of one frame each. Everything in it is valid during the call only. */
+/** Inbound messages. Everything in it is valid during the call only. */
 export interface MessageBatch {
   /** Milliseconds since the session started, of all of them. */
   readonly time: number
   readonly count: number
   /** Holds the payloads, one after another with a few bytes in between. */
   readonly bytes: Uint8Array
-  /** Per message: where its payload begins in `bytes`, how long it is, and what its frame took on the wire. */
+  /**
+   * Per message: where its payload begins in `bytes`, how long it is, and what it took on the wire, or
+   * `UNKNOWN_SIZE`.
+   */
   readonly starts: Uint32Array
   readonly sizes: Uint32Array
   readonly wireSizes: Uint32Array
   /** Per message: 1 where it is binary, 0 for text. */
   readonly binary: Uint8Array
-  readonly compressed: boolean
+  /** WebSocket messages of one frame each, and whether they were compressed. */
+  readonly frame?: { readonly compressed: boolean }
+  /** The SSE event type of all of them. */
+  readonly event?: string
 }
 
 /** A sink that takes batches as they are. */
@@ -28,15 +35,17 @@ type BatchedEvent = Omit<MessageEvent, 'connection'>
 /** Message number `index` of a batch as an event, with a view of its payload. */
 export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
   const start = batch.starts[index] ?? 0
+  const { frame, event } = batch
+  const wireSize = batch.wireSizes[index] ?? UNKNOWN_SIZE
   return {
     type: 'message',
     time: batch.time,
     direction: 'in',
     opcode: batch.binary[index] === 1 ? 'binary' : 'text',
     payload: batch.bytes.subarray(start, start + (batch.sizes[index] ?? 0)),
-    wireSize: batch.wireSizes[index] ?? 0,
-    frames: 1,
-    compressed: batch.compressed,
+    ...(wireSize !== UNKNOWN_SIZE && { wireSize }),
+    ...(frame !== undefined && { frames: 1, compressed: frame.compressed }),
+    ...(event !== undefined && { event }),
   }
 }
 

@@ -106,9 +106,9 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   const end = await readRecords(
     context,
     { response },
-    (sink) => {
+    (sink, onBatch) => {
       const maxRecordSize = spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE
-      parser = new SseParser({ maxRecordSize, lastEventId: resume.lastEventId }, sink)
+      parser = new SseParser({ maxRecordSize, lastEventId: resume.lastEventId, onBatch }, sink)
       return parser
     },
     {

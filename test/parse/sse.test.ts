@@ -9,6 +9,27 @@ const make =
   (sink: RecordSink) =>
     new SseParser({ maxRecordSize, lastEventId }, sink)
 
+/** The same, taking plain events in batches. */
+const makeBatched =
+  (maxRecordSize = 1000, lastEventId = '') =>
+  (sink: RecordSink) =>
+    new SseParser(
+      {
+        maxRecordSize,
+        lastEventId,
+        onBatch: ({ count, bytes, starts, sizes, from, to }) => {
+          for (let i = 0; i < count; i++)
+            sink({
+              kind: 'record',
+              payload: bytes.subarray(starts[i], (starts[i] ?? 0) + (sizes[i] ?? 0)),
+              ...{ start: from[i] ?? 0, end: to[i] ?? 0 },
+              ...{ event: 'message', id: '', ownId: false, isText: true },
+            })
+        },
+      },
+      sink,
+    )
+
 /** A CRLF that a chunk's end splits leaves its LF out of the record; the record says so. */
 function withLf(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
   return seen.map((record) => {
@@ -27,7 +48,9 @@ function withoutEnd(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
 
 /** Records that hold under every split, as [event, id, data]; comments as [':', text]; the discarded as ['!', text]. */
 function parse(input: string | Uint8Array, lastEventId = '', normalise = withLf): string[][] {
-  return recordsInEverySplit(make(1000, lastEventId), input, normalise).map((record) => {
+  const seen = recordsInEverySplit(make(1000, lastEventId), input, normalise)
+  assert.deepEqual(recordsInEverySplit(makeBatched(1000, lastEventId), input, normalise), seen)
+  return seen.map((record) => {
     if (typeof record === 'string') return [record]
     if (record.kind === 'comment') return [':', record.text]
     if (record.kind === 'discarded') return ['!', record.text]
@@ -220,6 +243,26 @@ describe('SseParser', () => {
     ]) {
       const seen = recordsInEverySplit(make(20), ok + bad)
       assert.deepEqual(textsOf(seen), ['x'.repeat(20), 'TOO_LARGE'], bad)
+    }
+  })
+
+  it('says in batches what it says of each event, on random streams', () => {
+    const random = seededRandom(37)
+    const parts = ['data: one\n\n', 'data:\n\n', 'data: €\n\n', 'data: \xff\n\n', 'data: a\ndata: b\n\n']
+    const others = [
+      'event: x\n',
+      'id: 1\n',
+      'id\n',
+      ': c\n',
+      'data: \r\n\r\n',
+      '\n',
+      `data: ${'x'.repeat(55)}\n\n`,
+    ]
+    for (let round = 0; round < 60; round++) {
+      const pick = () => (random() < 0.9 ? parts : others)[Math.floor(random() * 7)] ?? ''
+      const bytes = latin1(Array.from({ length: 20 }, pick).join('').replaceAll('€', '\xe2\x82\xac'))
+      const seen = recordsInEverySplit(make(50), bytes, withLf)
+      assert.deepEqual(recordsInEverySplit(makeBatched(50), bytes, withLf), seen)
     }
   })
 

@@ -1,6 +1,7 @@
 /** A response body read as records, each reported as an event as soon as it is whole. */
-import type { RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
+import type { RecordBatch, RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
 import { isValidUtf8 } from '../../parse/utf8.ts'
+import { UNKNOWN_SIZE } from '../../shared/columns.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
@@ -27,17 +28,20 @@ export interface RecordHooks {
 export async function readRecords(
   context: AttemptContext,
   { response, read = (sink) => response.read(sink) }: RecordSource,
-  makeParser: (sink: RecordSink) => RecordParser,
+  makeParser: (sink: RecordSink, onBatch?: (batch: RecordBatch) => void) => RecordParser,
   hooks: RecordHooks = {},
 ): Promise<BodyEnd> {
   let time = response.headTime
   let cut: StreamRecord | undefined
-  const parser = makeParser((record) => {
-    if (context.signal.aborted) return
-    if (record.truncated) cut = record
-    hooks.before?.(record, time)
-    emitRecord(context, response, record, time)
-  })
+  const parser = makeParser(
+    (record) => {
+      if (context.signal.aborted) return
+      if (record.truncated) cut = record
+      hooks.before?.(record, time)
+      emitRecord(context, response, record, time)
+    },
+    batchEmitter(context, response, () => time),
+  )
   const end = await read({
     data(bytes, arrival) {
       time = arrival
@@ -74,6 +78,27 @@ function truncated(record: StreamRecord): Failure {
       ? `The stream ended inside an event, whose ${size} bytes were discarded for want of a blank line; ${advice}.`
       : `The body ended inside a record, of which ${record.payload.length} bytes had come; ${advice}.`,
   )
+}
+
+/** Reports the plain records of a chunk at once; undefined where each is to be reported by itself. */
+function batchEmitter(
+  { emitBatch, signal }: AttemptContext,
+  response: HttpResponse,
+  time: () => number,
+): ((batch: RecordBatch) => void) | undefined {
+  if (emitBatch === undefined) return undefined
+  let wireSizes = new Uint32Array(0)
+  let binary = new Uint8Array(0)
+  return ({ count, bytes, starts, sizes, from, to }) => {
+    if (signal.aborted) return
+    if (wireSizes.length < starts.length) {
+      wireSizes = new Uint32Array(starts.length)
+      binary = new Uint8Array(starts.length)
+    }
+    for (let index = 0; index < count; index++)
+      wireSizes[index] = response.wireSpan(from[index] ?? 0, to[index] ?? 0) ?? UNKNOWN_SIZE
+    emitBatch({ time: time(), count, bytes, starts, sizes, wireSizes, binary, event: 'message' })
+  }
 }
 
 function emitRecord(

@@ -13,12 +13,12 @@ export class Batcher {
   readonly #binary = new Uint8Array(CAPACITY)
   #count = 0
   #hasBinary = false
-  readonly #compressed: boolean
+  readonly #frame: { readonly compressed: boolean }
   #bytes: Uint8Array = new Uint8Array(0)
   #time = 0
 
   constructor(compressed: boolean, deliver: (batch: MessageBatch) => void) {
-    this.#compressed = compressed
+    this.#frame = { compressed }
     this.#deliver = deliver
   }
 
@@ -62,7 +62,7 @@ export class Batcher {
         sizes: this.#sizes,
         wireSizes: this.#wireSizes,
         binary: this.#binary,
-        compressed: this.#compressed,
+        frame: this.#frame,
       })
     if (bad !== undefined) throw badUtf8()
   }
