@@ -84,21 +84,18 @@ function leaveTogether({ session, timeline, scroll }: Parts): void {
   })
 }
 
-/** List and timeline follow a recording when it begins to be played, and show all of it when that is over. */
+/** The list follows a recording when it begins to be played, the timeline too; all of it is shown when that is over. */
 function followReplay({ session, timeline, scroll, recording }: Parts): void {
   let was: boolean | undefined
   effect(() => {
     const isPlaying = recording.replay?.playing
     if (isPlaying === was) return
-    const isFirst = was === undefined && isPlaying === true
-    const isOver = was !== undefined && isPlaying === undefined
+    const before = was
     was = isPlaying
     untracked(() => {
-      if (isFirst) {
-        timeline.move((view, now) => goLive(timeline.fits.value ? FIRST_VIEW : view, now), session.now())
-        scroll.follow()
-      }
-      if (isOver) timeline.fit()
+      if (isPlaying === undefined) timeline.fit()
+      else if (isPlaying && timeline.fits.value) timeline.move(() => goLive(FIRST_VIEW, 0), session.now())
+      if (before === undefined) scroll.follow()
       session.touch()
     })
   })

@@ -63,7 +63,7 @@ export function PayloadActions(props: {
             name="Save payload…"
             onClick={() => void panel.attempt(panel.host.call('savePayload', { index, whole: false }, 0))}
           />
-          <Action name="Edit and resend" onClick={() => void panel.compose(index)} />
+          {!panel.isRecording && <Action name="Edit and resend" onClick={() => void panel.compose(index)} />}
         </Line>
       )}
     </dl>

@@ -23,7 +23,7 @@ export function LiveButton() {
         {isLive ? '●' : '○'}
       </span>
       {panel.isRecording ? 'Follow' : 'Live'}
-      {unseen > 0 && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
+      {unseen > 0 && !panel.isRecording && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
     </button>
   )
 }

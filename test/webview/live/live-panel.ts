@@ -1,9 +1,12 @@
 /** The built page in a browser with a real engine behind it: nothing between them is made up but the editor. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../../scripts/browser.ts'
 import { Engine } from '../../../src/engine/engine.ts'
+import { FileEngine } from '../../../src/engine/file/engine.ts'
+import type { EngineHost } from '../../../src/engine/reading.ts'
+import type { PanelContext } from '../../../src/shared/protocol.ts'
 import { type Methods, type Notifications, RpcEndpoint } from '../../../src/shared/rpc.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -27,11 +30,24 @@ export interface LiveOptions {
   readonly theme?: ThemeName
   readonly width?: number
   readonly dist?: string
+  /** A recording to show instead of live traffic. */
+  readonly file?: string
+}
+
+type AnyEngine = Pick<Engine, 'handlers' | 'acknowledge' | 'status'>
+
+async function startEngine(host: EngineHost, file: string | undefined): Promise<AnyEngine> {
+  const options = { ...host, directory: join(tempDir(), 'spool'), settings: SETTINGS }
+  return file === undefined
+    ? new Engine({ ...options, network: {} })
+    : await FileEngine.open({ ...options, file })
 }
 
 export class LivePanel {
   readonly page: Page
-  readonly engine: Engine
+  readonly engine: AnyEngine
+  readonly #endpoint: RpcEndpoint<Methods, Methods, Notifications, Notifications>
+  readonly #context: PanelContext
   /** What the page asked of the editor. */
   readonly calls: { readonly method: string; readonly params: unknown }[] = []
   /** What went wrong in the page. */
@@ -39,22 +55,26 @@ export class LivePanel {
   readonly #browser: Browser
   readonly #preview: Preview
 
-  private constructor(browser: Browser, preview: Preview, page: Page) {
+  private constructor(
+    browser: Browser,
+    preview: Preview,
+    page: Page,
+    engine: AnyEngine,
+    file: string | undefined,
+  ) {
     this.#browser = browser
     this.#preview = preview
     this.page = page
     page.on('pageerror', (error) => this.errors.push(error.message))
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()))
     const listeners: ((message: unknown) => void)[] = []
-    this.engine = new Engine({
-      directory: join(tempDir(), 'spool'),
-      network: {},
-      settings: SETTINGS,
-      notify: (name, data) => {
-        if (name !== 'log') endpoint.notify(name, data)
-      },
-    })
-    const endpoint = new RpcEndpoint<Methods, Methods, Notifications, Notifications>(
+    this.engine = engine
+    this.#context = {
+      ...(file === undefined ? {} : { kind: 'file', name: basename(file) }),
+      recentUrls: [],
+      trusted: true,
+    }
+    this.#endpoint = new RpcEndpoint<Methods, Methods, Notifications, Notifications>(
       {
         post: (message) => void this.#post(encode(message)),
         onMessage: (listener) => listeners.push(listener),
@@ -68,11 +88,15 @@ export class LivePanel {
 
   readonly #ready: Promise<unknown>
 
-  static async open({ theme = 'dark', width = 1280, dist }: LiveOptions = {}): Promise<LivePanel> {
+  static async open({ theme = 'dark', width = 1280, dist, file }: LiveOptions = {}): Promise<LivePanel> {
     const browser = await launchChromium()
     const preview = await servePreview(dist)
     const page = await browser.newPage({ viewport: { width, height: 800 } })
-    const live = new LivePanel(browser, preview, page)
+    let live: LivePanel | undefined
+    const notify: EngineHost['notify'] = (name, data) => {
+      if (name !== 'log' && live !== undefined) live.#endpoint.notify(name, data)
+    }
+    live = new LivePanel(browser, preview, page, await startEngine({ notify }, file), file)
     await live.#ready
     const bridge = await bundleBridge()
     await page.route('**/host.js*', (route) =>
@@ -112,7 +136,7 @@ export class LivePanel {
       ...Object.fromEntries(noted),
       ready: async ({ from, fromLabel }: { from: number; fromLabel: number }) => {
         await this.engine.handlers.subscribe({ from, fromLabel })
-        return { recentUrls: [], trusted: true }
+        return this.#context
       },
     }
   }
