@@ -1,6 +1,8 @@
 /** Writing: one event, one line of the session file (docs/session-format.md). */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
+import { UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { ExtraFields, MarkEvent, MessageEvent, RealtimeEvent } from '../shared/event.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
 
 export const SESSION_VERSION = 1
 
@@ -98,10 +100,39 @@ export function formatLine(event: RealtimeEvent): string {
   }
   const head = formatHead(event)
   if (event.dropped !== undefined) return `${head}}`
-  const bytes = asBuffer(event.payload)
+  return `${head},${formatPayload(asBuffer(event.payload))}}`
+}
+
+function formatPayload(bytes: Buffer): string {
   return isUtf8(bytes)
-    ? `${head},"text":${JSON.stringify(bytes.toString())}}`
-    : `${head},"base64":"${bytes.toString('base64')}"}`
+    ? `"text":${JSON.stringify(bytes.toString())}`
+    : `"base64":"${bytes.toString('base64')}"`
+}
+
+/** The lines of a batch, each with its newline: the same as of its events one by one. */
+export function formatBatch(connection: number, batch: MessageBatch): string {
+  const { count, starts, sizes, wireSizes, binary, frame, event } = batch
+  const head = `{"type":"message","connection":${connection},"time":${formatTime(batch.time)},"direction":"in","size":`
+  const tail =
+    (frame === undefined ? '' : `,"frames":1,"compressed":${frame.compressed}`) +
+    (event === undefined ? '' : `,"event":${JSON.stringify(event)}`)
+  const first = starts[0] ?? 0
+  const last = count - 1
+  const bytes = asBuffer(batch.bytes.subarray(first, (starts[last] ?? 0) + (sizes[last] ?? 0)))
+  // In ASCII a character is a byte, so one string serves all of them.
+  const ascii = isAscii(bytes) ? bytes.toString('latin1') : undefined
+  let lines = ''
+  for (let index = 0; index < count; index++) {
+    const from = (starts[index] ?? 0) - first
+    const size = sizes[index] ?? 0
+    const wireSize = wireSizes[index] ?? UNKNOWN_SIZE
+    lines += head + size
+    if (wireSize !== UNKNOWN_SIZE) lines += `,"wireSize":${wireSize}`
+    lines += (binary[index] === 1 ? ',"opcode":"binary"' : ',"opcode":"text"') + tail
+    if (ascii === undefined) lines += `,${formatPayload(bytes.subarray(from, from + size))}}\n`
+    else lines += `,"text":${JSON.stringify(ascii.slice(from, from + size))}}\n`
+  }
+  return lines
 }
 
 /** The same line in pieces of bounded length, for payloads of any size. */

@@ -1,9 +1,10 @@
 /** Streams a session as it happens: to a file, or to standard output. */
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
-import type { EventSink, RealtimeEvent } from '../shared/event.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
+import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
+import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
 import { redactEvent } from './redact.ts'
 
 export interface SessionWriterOptions {
@@ -25,7 +26,7 @@ const BATCH_LENGTH = 64 * 1024
 /** Characters held while the stream is busy, beyond which the sink is full. */
 const FULL_LENGTH = 1024 * 1024
 
-export class SessionWriter implements EventSink {
+export class SessionWriter implements BatchSink {
   /** Names of the secrets hidden so far. */
   readonly masked = new Set<string>()
   /** Events written or about to be. */
@@ -73,6 +74,13 @@ export class SessionWriter implements EventSink {
     } else {
       this.#add(`${formatLine(redacted)}\n`)
     }
+    return !this.#full
+  }
+
+  appendBatch(connection: number, batch: MessageBatch): boolean {
+    if (this.#failure !== undefined) return true
+    this.count += batch.count
+    this.#add(formatBatch(connection, batch))
     return !this.#full
   }
 

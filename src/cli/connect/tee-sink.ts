@@ -1,7 +1,8 @@
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+import { appendBatch, type BatchSink, type MessageBatch } from '../../shared/message-batch.ts'
 
 /** Hands every event to several sinks; it has room when all of them have. */
-export class TeeSink implements EventSink {
+export class TeeSink implements BatchSink {
   readonly #sinks: readonly EventSink[]
 
   constructor(sinks: readonly EventSink[]) {
@@ -11,6 +12,12 @@ export class TeeSink implements EventSink {
   append(event: RealtimeEvent): boolean {
     let hasRoom = true
     for (const sink of this.#sinks) hasRoom = sink.append(event) && hasRoom
+    return hasRoom
+  }
+
+  appendBatch(connection: number, batch: MessageBatch): boolean {
+    let hasRoom = true
+    for (const sink of this.#sinks) hasRoom = appendBatch(sink, connection, batch) && hasRoom
     return hasRoom
   }
 
