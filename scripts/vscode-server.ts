@@ -61,7 +61,7 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
     ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
   ]
-  const env = { ...process.env, ...options.env, VSCODE_CLI_REQUIRE_TOKEN: '' }
+  const env = { ...process.env, ...options.env, REALTIME_PROFILE: data, VSCODE_CLI_REQUIRE_TOKEN: '' }
   const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const log = keepLast(child, 20_000)
   const stop = async () => {

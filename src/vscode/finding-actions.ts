@@ -11,16 +11,19 @@ const time = v.pipe(v.number(), v.finite(), v.minValue(0))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME))
 const filter = v.pipe(v.string(), v.maxLength(MAX_FILTER))
 
+/** A part of the session. */
+export const selected = v.strictObject({
+  generation: v.nullable(count),
+  range: v.nullable(v.strictObject({ from: time, to: time })),
+  connection: v.nullable(count),
+  hidden: v.pipe(v.array(v.picklist(GROUPS)), v.maxLength(GROUPS.length)),
+  end: count,
+})
+
 export const FINDING_PARAMS: { readonly [K in keyof FindingPanelMethods]: v.GenericSchema } = {
   filter: v.strictObject({ text: filter, generation: count }),
   stopFilter: v.strictObject({ generation: count }),
-  survey: v.strictObject({
-    generation: v.nullable(count),
-    range: v.nullable(v.strictObject({ from: time, to: time })),
-    connection: v.nullable(count),
-    hidden: v.pipe(v.array(v.picklist(GROUPS)), v.maxLength(GROUPS.length)),
-    end: count,
-  }),
+  survey: selected,
   hold: v.strictObject({ held: v.boolean() }),
   mark: v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_NOTE)), time }),
   saveFilter: v.strictObject({ name, text: v.pipe(filter, v.minLength(1)) }),

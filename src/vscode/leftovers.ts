@@ -34,7 +34,9 @@ export class Leftovers {
   async offerAll(): Promise<readonly LeftSession[]> {
     this.#offered.clear()
     const left = await this.offer()
-    if (left.length === 0) await this.#options.notifier.info('No unsaved session was left behind.')
+    const { notifier } = this.#options
+    if (left.length === 0)
+      notifier.info('No unsaved session was left behind.').catch((error) => notifier.failure(error))
     return left
   }
 

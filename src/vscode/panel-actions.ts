@@ -86,8 +86,8 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
       return { sent: true }
     },
     clear: () => session.call('clear', null),
-    save: async () => {
-      await unlessCancelled(askAndSave(options), undefined)
+    save: async ({ part }) => {
+      await unlessCancelled(askAndSave(options, part), false)
       return null
     },
     copy: async ({ text }) => {

@@ -4,9 +4,10 @@ import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../shared
 import { COPY_FORMS } from '../shared/payload-protocol.ts'
 import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
 import type { RpcMessage } from '../shared/rpc.ts'
+import { MAX_RANGES } from '../shared/saving.ts'
 import { TRANSPORTS } from '../shared/spec.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../shared/status.ts'
-import { FINDING_PARAMS } from './finding-actions.ts'
+import { FINDING_PARAMS, selected } from './finding-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
@@ -40,6 +41,11 @@ const replayCommand = v.variant('do', [
   v.strictObject({ do: v.literal('loop'), loop: v.boolean() }),
 ])
 
+const part = v.strictObject({
+  selected,
+  ranges: v.nullable(v.pipe(v.array(v.strictObject({ from: count, to: count })), v.maxLength(MAX_RANGES))),
+})
+
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ...FINDING_PARAMS,
@@ -63,7 +69,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   startDemo: v.strictObject({ transport: v.nullable(v.picklist(TRANSPORTS)) }),
   sendFile: onConnection,
   clear: v.null(),
-  save: v.null(),
+  save: v.strictObject({ part: v.nullable(part) }),
   copy: v.strictObject({ text }),
   replay: replayCommand,
   reopen: v.strictObject({ dismiss: v.boolean() }),

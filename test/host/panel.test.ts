@@ -19,7 +19,16 @@ describe('the boundary to the page', () => {
     ['mark', { text: '', time: 12.5 }],
     ['saveFilter', { name: 'trades', text: 'event:trade' }],
     ['clear', null],
-    ['save', null],
+    ['save', { part: null }],
+    [
+      'save',
+      {
+        part: {
+          selected: { generation: 1, range: { from: 0, to: 1.5 }, connection: 2, hidden: ['in'], end: 9 },
+          ranges: [{ from: 1, to: 3 }],
+        },
+      },
+    ],
     ['copy', { text: 'x' }],
     ['reopen', { dismiss: false }],
     ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 1, count: 100_000 } }],
@@ -57,6 +66,8 @@ describe('the boundary to the page', () => {
     ['disconnect', { id: '1' }],
     ['copy', {}],
     ['clear', { everything: true }],
+    ['save', null],
+    ['save', { part: { selected: {}, ranges: null } }],
     ['filter', { text: 'x'.repeat(2001), generation: 1 }],
     [
       'survey',

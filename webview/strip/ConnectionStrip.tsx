@@ -5,6 +5,7 @@ import { laneNames } from '../timeline/words.ts'
 import { ConnectionChip } from './ConnectionChip.tsx'
 import { MarkButton } from './MarkButton.tsx'
 import { PauseButton } from './PauseButton.tsx'
+import { SaveMenu } from './SaveMenu.tsx'
 
 /** More connections than these are shown in few words each. */
 const MOST_ROOMY = 2
@@ -32,12 +33,7 @@ export function ConnectionStrip() {
         <span class="spacer" />
         {isLive && !isEmpty && <PauseButton />}
         {isLive && !isEmpty && <MarkButton />}
-        <IconButton
-          icon="save"
-          name="Save session…"
-          disabled={isEmpty}
-          onClick={() => void panel.attempt(panel.host.call('save', null, 0))}
-        />
+        <SaveMenu disabled={isEmpty} />
         {isLive && (
           <IconButton
             icon="clear-all"

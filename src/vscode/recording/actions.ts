@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { EMPTY_SHELF } from '../../shared/shelf.ts'
 import { findingActions } from '../finding-actions.ts'
+import { isCancelled } from '../notify.ts'
 import type { PanelActions } from '../panel-view.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { payloadPanelCalls } from '../payload/panel-calls.ts'
@@ -38,8 +39,10 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
     detail: (params) => session.call('detail', params),
     ...payloadPanelCalls(session, payloads),
     replay: (command) => session.call('replay', command, 0),
-    save: async () => {
-      await askAndSave(options)
+    save: async ({ part }) => {
+      await askAndSave(options, part).catch((error) => {
+        if (!isCancelled(error)) throw error
+      })
       return null
     },
     copy: async ({ text }) => {

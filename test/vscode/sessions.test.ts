@@ -1,0 +1,160 @@
+/** Sessions in a real extension host: unsaved work, exports, mock servers, and where secrets do not go. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join, sep } from 'node:path'
+import * as vscode from 'vscode'
+import { WebSocket, WebSocketServer } from 'ws'
+import { Capture } from '../../src/capture/capture.ts'
+import type { LeftSession, ServedEndpoint } from '../../src/shared/task-protocol.ts'
+import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+
+const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
+const { REALTIME_PROFILE: profile } = process.env
+const run = (name: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`, ...args)
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true })
+  const paths = names.map((name) => join(folder, name))
+  const isFile = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      ),
+    ),
+  )
+  return paths.filter((_, at) => isFile[at])
+}
+
+describe('sessions', () => {
+  let api: RealtimeInspectorApi
+  let server: WebSocketServer
+  let folder: string
+  let id: number
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
+      'realtime-inspector.realtime-inspector',
+    )
+    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
+    folder = await mkdtemp(join(tmpdir(), 'realtime-sessions-'))
+    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    server.on('connection', (socket) => {
+      for (let n = 0; n < 5; n++) socket.send(`{"n":${n}}`)
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    id = await api.connect({
+      url: `ws://user:pa55word@127.0.0.1:${port}/feed?token=hunter2-token`,
+      headers: { Authorization: 'Bearer s3cr3t-bearer', Cookie: 'sid=c00kie-value' },
+    })
+    await until(() => (api.connections().find((each) => each.id === id)?.messagesIn ?? 0) === 5)
+  })
+
+  after(async () => {
+    await run('disconnect', id)
+    await run('clear')
+    for (const client of server.clients) client.terminate()
+    server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('are exported as HAR, CSV and NDJSON by their commands', async () => {
+    const har = vscode.Uri.file(join(folder, 'traffic.har'))
+    await run('exportHar', har)
+    const { log } = JSON.parse(await readFile(har.fsPath, 'utf8'))
+    const entry = log.entries.find(({ _webSocketMessages = [] }) => _webSocketMessages.length === 5)
+    assert.ok(entry, 'the messages are in it')
+    for (const extension of ['csv', 'ndjson']) {
+      const uri = vscode.Uri.file(join(folder, `traffic.${extension}`))
+      await run('exportMessages', uri)
+      assert.match(await readFile(uri.fsPath, 'utf8'), /n\W+4/)
+    }
+    await assert.rejects(async () => await run('exportHar', vscode.Uri.file(join(folder, 'x.csv'))), {
+      message: /ends in har/,
+    })
+  })
+
+  it('are served as they are now, and by their files', async () => {
+    const file = vscode.Uri.file(join(folder, 'served.rtsession'))
+    await api.save(file)
+    for (const args of [
+      [undefined, { speed: null }],
+      [file, { speed: null, outages: false }],
+    ]) {
+      const endpoints = (await run('serveSession', ...args)) as ServedEndpoint[]
+      const socketEndpoint = endpoints.find(
+        ({ transport, url }) => transport === 'websocket' && url.includes('/feed'),
+      )
+      assert.ok(socketEndpoint, JSON.stringify(endpoints))
+      const socket = new WebSocket(socketEndpoint.url)
+      const heard: string[] = []
+      socket.on('message', (data) => heard.push(String(data)))
+      await until(() => heard.length === 5)
+      assert.deepEqual(
+        heard,
+        [0, 1, 2, 3, 4].map((n) => `{"n":${n}}`),
+      )
+      socket.terminate()
+    }
+    await assert.rejects(async () => await run('serveSession', file, { speed: -1 }), {
+      message: /How to serve/,
+    })
+    const none = vscode.Uri.file(join(folder, 'none.rtsession'))
+    await assert.rejects(async () => await run('serveSession', none))
+  })
+
+  it('leave no secret on the disk, but for the private spool', async function () {
+    if (profile === undefined) this.skip()
+    await api.save(vscode.Uri.file(join(folder, 'saved.rtsession')))
+    const all = [...(await filesIn(profile)), ...(await filesIn(folder))]
+    const spools = all.filter((path) => path.includes(`${sep}spool${sep}`))
+    assert.ok(spools.length > 0, 'the spool is in the profile')
+    const outside = all.filter(
+      (path) => !path.includes(`${sep}spool${sep}`) && !path.includes('CachedExtension'),
+    )
+    assert.ok(
+      outside.some((path) => path.includes('Realtime Inspector') || path.endsWith('.log')),
+      'logs are looked at',
+    )
+    for (const path of outside) {
+      const content = await readFile(path, 'latin1').catch(() => '')
+      for (const secret of SECRETS) assert.ok(!content.includes(secret), `${secret} is in ${path}`)
+    }
+    const written = await Promise.all(spools.map((path) => readFile(path, 'latin1').catch(() => '')))
+    assert.ok(
+      written.some((content) => content.includes('hunter2-token')),
+      'the test would find a secret',
+    )
+    const directories = new Set(spools.map((path) => dirname(path)))
+    for (const directory of directories) assert.equal((await stat(directory)).mode & 0o077, 0, directory)
+  })
+
+  it('that a window left unsaved are found again, whole', async function () {
+    if (profile === undefined) this.skip()
+    const spool = dirname(
+      dirname((await filesIn(profile)).find((path) => path.endsWith('session.json')) ?? ''),
+    )
+    const directory = join(spool, 'left-by-a-crash')
+    const capture = new Capture({ directory, clock: { startedAt: new Date('2026-11-23T05:00:00.000Z') } })
+    for (let n = 0; n < 12; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })
+    capture.close({ keep: true })
+    const left = (await run('recoverSession')) as LeftSession[]
+    assert.deepEqual(
+      left.map(({ events, startedAt }) => [events, startedAt]),
+      [[12, '2026-11-23T05:00:00.000Z']],
+    )
+    assert.ok(existsSync(directory), 'it stays until it is saved or discarded')
+    await rm(directory, { recursive: true })
+    assert.deepEqual(await run('recoverSession'), [])
+  })
+})

@@ -1,0 +1,61 @@
+/** Saving in a browser: the whole session, or the part that is selected or shown. */
+import assert from 'node:assert/strict'
+import type { Part } from '../../src/shared/saving.ts'
+import { seriousIssues } from './preview/axe.ts'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+
+describe('saving in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const part = async () => {
+    const calls = (await panel.tell('calls')) as { method: string; params: { part: Part | null } }[]
+    return calls.findLast(({ method }) => method === 'save')?.params.part
+  }
+  const menu = () => panel.page.getByRole('button', { name: 'Save a part of the session' })
+
+  it('is of the whole session by its button, where nothing is selected', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.page.locator('[data-event="90"]').waitFor()
+    assert.equal(await menu().count(), 0)
+    await panel.page.getByRole('button', { name: 'Save session…' }).click()
+    assert.equal(await part(), null)
+  })
+
+  it('is of the selected rows by the menu, with keys alone', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.page.locator('[data-event="90"]').click()
+    await panel.page.locator('[data-event="94"]').click({ modifiers: ['Shift'] })
+    await menu().focus()
+    await panel.page.keyboard.press('Enter')
+    await panel.page.getByRole('dialog', { name: 'Save a part of the session' }).waitFor()
+    assert.deepEqual(await seriousIssues(panel.page), [])
+    await panel.page.keyboard.press('ArrowDown')
+    await panel.page
+      .getByRole('button', { name: /^Selected rows… 5 events/ })
+      .and(panel.page.locator(':focus'))
+      .waitFor()
+    await panel.page.keyboard.press('Enter')
+    const { selected, ranges } = (await part()) ?? assert.fail('a part')
+    assert.deepEqual(ranges, [{ from: 90, to: 95 }])
+    assert.deepEqual(selected, { generation: null, range: null, connection: null, hidden: [], end: 100 })
+    assert.equal(await panel.page.getByRole('dialog').count(), 0)
+  })
+
+  it('is of what is shown, where the list shows less than all', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.page.locator('.connection-face').first().click()
+    await menu().click()
+    await panel.page.getByRole('button', { name: /^What is shown…/ }).click()
+    const { selected, ranges } = (await part()) ?? assert.fail('a part')
+    assert.equal(ranges, null)
+    assert.equal(selected.connection, 1)
+  })
+})

@@ -1,0 +1,52 @@
+import { selectedPart } from '../bindings.ts'
+import { Popover } from '../composer/Popover.tsx'
+import { IconButton } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+import { type SaveChoice, saveChoices } from './parts.ts'
+
+/** Saves the session, or a part of it where one is shown or selected. */
+export function SaveMenu({ disabled }: { disabled: boolean }) {
+  const panel = usePanel()
+  const { session, search, selection } = panel
+  const save = ({ part }: Pick<SaveChoice, 'part'>) =>
+    void panel.attempt(panel.host.call('save', { part }, 0))
+  const choices = saveChoices({
+    selected: selectedPart(session, search),
+    range: session.filter.value.range,
+    ranges: selection.ranges.value,
+    rows: session.rows,
+    end: session.columns.end,
+  })
+  return (
+    <span class="save-menu">
+      <IconButton icon="save" name="Save session…" disabled={disabled} onClick={() => save({ part: null })} />
+      {!disabled && choices.length > 1 && (
+        <Popover icon="chevron-down" name="Save a part of the session">
+          {(close) => (
+            <>
+              <ul>
+                {choices.map((choice) => (
+                  <li key={choice.name}>
+                    <button
+                      type="button"
+                      class="entry"
+                      data-entry
+                      onClick={() => {
+                        close()
+                        save(choice)
+                      }}
+                    >
+                      <span>{choice.name}</span>
+                      <span class="dim">{choice.detail}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              <p class="hint">A part also has how its connections began and what they went through.</p>
+            </>
+          )}
+        </Popover>
+      )}
+    </span>
+  )
+}

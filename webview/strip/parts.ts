@@ -1,0 +1,53 @@
+/** The parts of a session that can be saved, as it is shown now. */
+import type { Selected, TimeRange } from '../../src/shared/finding.ts'
+import { MAX_RANGES, type Part } from '../../src/shared/saving.ts'
+import { plural } from '../format/count.ts'
+import { formatDuration } from '../format/time.ts'
+import { countRows, type Ranges } from '../list/ranges.ts'
+import type { Rows } from '../store/rows.ts'
+
+export interface Shown {
+  /** The part that filter, switches and range leave; undefined where that is all. */
+  readonly selected: Selected | undefined
+  readonly range: TimeRange | undefined
+  readonly ranges: Ranges
+  readonly rows: Rows
+  /** Number after the last event. */
+  readonly end: number
+}
+
+export interface SaveChoice {
+  readonly name: string
+  readonly detail: string
+  /** Null: all of it. */
+  readonly part: Part | null
+}
+
+/** What to offer; the whole session first. */
+export function saveChoices({ selected, range, ranges, rows, end }: Shown): SaveChoice[] {
+  const all: Selected = { generation: null, range: null, connection: null, hidden: [], end }
+  const choices: SaveChoice[] = [{ name: 'Whole session…', detail: 'every event that is kept', part: null }]
+  const count = countRows(ranges, rows)
+  if (count > 0 && ranges.length <= MAX_RANGES)
+    choices.push({
+      name: 'Selected rows…',
+      detail: plural(count, 'event'),
+      part: { selected: selected ?? all, ranges },
+    })
+  if (range !== undefined)
+    choices.push({
+      name: 'Time range…',
+      detail: `everything in ${formatDuration(range.to - range.from)}`,
+      part: {
+        selected: { ...all, range: { from: Math.max(0, range.from), to: Math.max(0, range.to) } },
+        ranges: null,
+      },
+    })
+  if (selected !== undefined)
+    choices.push({
+      name: 'What is shown…',
+      detail: 'what filter and range leave',
+      part: { selected, ranges: null },
+    })
+  return choices
+}
