@@ -112,4 +112,25 @@ describe('columns of the page', () => {
     assert.equal(store.findBefore(4501, new Set(['open'])), 4000)
     assert.equal(store.findBefore(2, new Set(['open'])), undefined)
   })
+
+  it('are what they were before once events are taken back and come again', () => {
+    const count = SEGMENT_SIZE + 5000
+    for (const kept of [0, 1, 4000, SEGMENT_SIZE, SEGMENT_SIZE + 10, count]) {
+      const store = new ColumnStore()
+      fill(store, count, 3)
+      store.truncate(kept)
+      assert.equal(store.end, kept)
+      assert.equal(store.at(kept), undefined)
+      fill(store, count, 4)
+      const fresh = new ColumnStore()
+      fill(fresh, count, 5)
+      for (const index of [0, 1, 2, kept - 1, kept, kept + 1, kept + 2, kept + 3, count - 1]) {
+        const [one, other] = [store.at(index), fresh.at(index)]
+        if (other === undefined) continue
+        assert.ok(one, `${index} of ${kept}`)
+        assert.equal(one.segment.time[one.offset], other.segment.time[other.offset])
+        assert.equal(one.segment.delta[one.offset], other.segment.delta[other.offset], `${index} of ${kept}`)
+      }
+    }
+  })
 })
