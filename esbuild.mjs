@@ -74,7 +74,7 @@ const programs = [
   },
   {
     ...common,
-    entryPoints: { webview: 'webview/main.tsx' },
+    entryPoints: { webview: 'webview/main.tsx', compare: 'webview/compare/main.tsx' },
     format: 'esm',
     platform: 'browser',
     target: 'chrome138',

@@ -4,6 +4,7 @@ import { parseSpec } from './shared/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
 import { onPanelClosed } from './vscode/closing.ts'
 import { registerCommands } from './vscode/commands.ts'
+import { Comparisons } from './vscode/comparison.ts'
 import { ComposerShelf } from './vscode/composer-shelf.ts'
 import { Connector } from './vscode/connect/connect.ts'
 import { keepContextKeys } from './vscode/context-keys.ts'
@@ -69,6 +70,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   }
   const servers = new Servers({ script: tasks, storage, notifier, log })
   running = servers
+  const { extensionUri } = context
+  const comparisons = new Comparisons({ ...saving, extensionUri, script: tasks, recordings: editor })
   const feed = new EventFeed(live, log)
   context.subscriptions.push(
     log,
@@ -87,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       demo,
       recordings: editor,
       servers,
+      comparisons,
       leftovers,
       log,
       showPanel,

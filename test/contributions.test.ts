@@ -4,6 +4,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
 import {
   CATEGORY,
   COMMANDS,
+  COMPARISON,
   CONTEXT_KEYS,
   EDITORS,
   EXTENSION_KIND,
@@ -127,6 +128,7 @@ describe('contributions', () => {
       ...Object.keys(SETTINGS),
       ...CONTEXT_KEYS,
       ...Object.values(EDITORS),
+      COMPARISON,
     ])
     for (const file of sources) {
       const names = readFileSync(new URL(file, folder), 'utf8').matchAll(/'(realtimeInspector\.\w+)'/g)

@@ -1,4 +1,5 @@
 /** What is done with recordings off the extension host's thread, each task in a worker of its own. */
+import type { Compared, CompareWish } from './comparison.ts'
 import type { Saved } from './saving.ts'
 import type { TransportName } from './spec.ts'
 
@@ -51,6 +52,11 @@ export type TaskMethods = {
   recover: {
     params: { readonly directory: string; readonly path: string; readonly reveal: readonly string[] }
     result: Saved
+  }
+  /** Compares two recordings, each a session file or a HAR. */
+  compare: {
+    params: { readonly a: string; readonly b: string; readonly wish: CompareWish }
+    result: Compared
   }
   discard: { params: { readonly directory: string }; result: null }
   /** Serves a recording until the worker ends. */

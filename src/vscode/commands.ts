@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { MAX_NOTE } from '../shared/finding.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { chooseConnection, parseId } from './choose-connection.ts'
+import type { Comparisons } from './comparison.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'
 import type { Demo } from './demo.ts'
@@ -25,6 +26,7 @@ export interface CommandOptions extends SaveOptions {
   readonly demo: Demo
   readonly recordings: RecordingEditor
   readonly servers: Servers
+  readonly comparisons: Comparisons
   readonly leftovers: Leftovers
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
@@ -82,6 +84,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.reopen': () => connector.reopen(),
     ...exportCommands(() => ({ ...options, session: recordings.active ?? session })),
     ...serveCommands(options),
+    'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
     'realtimeInspector.recoverSession': () => options.leftovers.offerAll(),
     ...payloadCommands(() => recordings.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {

@@ -22,6 +22,7 @@ export const COMMANDS = {
   'realtimeInspector.exportHar': 'Export as HAR…',
   'realtimeInspector.exportMessages': 'Export Messages as CSV or NDJSON…',
   'realtimeInspector.serveSession': 'Serve Session',
+  'realtimeInspector.compareSessions': 'Compare Sessions…',
   'realtimeInspector.showServers': 'Served Sessions…',
   'realtimeInspector.recoverSession': 'Recover Unsaved Sessions',
   'realtimeInspector.showPanel': 'Open Panel',
@@ -87,6 +88,9 @@ export const SETTINGS: Settings = {
 
 /** View types of webview panels; each has an activation event, so that it comes back after a reload. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const
+
+/** View type of the panel of a comparison, which does not come back after a reload. */
+export const COMPARISON = 'realtimeInspector.comparison'
 
 /** View types of custom editors: of session files, and of HAR files, which other editors may open as well. */
 export const EDITORS = { session: 'realtimeInspector.session', har: 'realtimeInspector.har' } as const

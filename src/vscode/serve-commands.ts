@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
-import { asUri } from './named-file.ts'
+import { asUri, isMenuContext } from './named-file.ts'
 import { cancelled } from './notify.ts'
 import type { RecordingEditor } from './recording/editor.ts'
 import type { How, Servers } from './serving.ts'
@@ -27,7 +27,7 @@ const how = v.partial(
 
 /** What menus pass after the file is no wish of how to serve it. */
 function asHow(argument: unknown): Partial<How> {
-  if (Array.isArray(argument) || argument === undefined || argument === null) return {}
+  if (argument === undefined || argument === null || isMenuContext(argument)) return {}
   const parsed = v.safeParse(how, argument)
   if (parsed.success) return parsed.output as Partial<How>
   throw new Failure(

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import * as vscode from 'vscode'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../src/capture/capture.ts'
+import type { Compared } from '../../src/shared/comparison.ts'
 import type { LeftSession, ServedEndpoint } from '../../src/shared/task-protocol.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 
@@ -111,6 +112,19 @@ describe('sessions', () => {
     })
     const none = vscode.Uri.file(join(folder, 'none.rtsession'))
     await assert.rejects(async () => await run('serveSession', none))
+  })
+
+  it('are compared in a panel of their own', async () => {
+    const [a, b] = ['a', 'b'].map((name) => vscode.Uri.file(join(folder, `${name}.rtsession`)))
+    assert.ok(a && b)
+    await api.save(a)
+    await writeFile(b.fsPath, (await readFile(a.fsPath, 'utf8')).replace('\\"n\\":3', '\\"n\\":33'))
+    const { same, counts } = (await run('compareSessions', a, b)) as Pick<Compared, 'same' | 'counts'>
+    assert.equal(same, false)
+    assert.equal(counts.changed, 1)
+    assert.equal(counts.same, 4)
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs)
+    assert.ok(tabs.some(({ label }) => label === 'a.rtsession ↔ b.rtsession'))
   })
 
   it('leave no secret on the disk, but for the private spool', async function () {

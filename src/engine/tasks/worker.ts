@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
 import { type Methods, RpcEndpoint } from '../../shared/rpc.ts'
 import type { TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+import { compareFiles } from './comparing.ts'
 import { discard, listLeftovers, recoverTo } from './leftovers.ts'
 import { Serving } from './serving.ts'
 
@@ -21,6 +22,7 @@ const endpoint = new RpcEndpoint<TaskMethods, Methods, TaskNotifications, Record
     handlers: {
       leftovers: listLeftovers,
       recover: recoverTo,
+      compare: ({ wish, ...paths }) => compareFiles(paths, wish),
       discard: ({ directory }) => discard(directory),
       serve: (params) => serving.start(params),
       stop: () => serving.stop(),

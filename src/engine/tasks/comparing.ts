@@ -1,0 +1,105 @@
+/** Compares two recordings and makes of it what a page shows. */
+import {
+  type Comparison,
+  type ConnectionComparison,
+  type ConnectionSummary,
+  compareRecordings,
+  type LaneComparison,
+} from '../../session/compare/compare.ts'
+import { type Difference, type DifferenceSide, listDifferences } from '../../session/compare/details.ts'
+import { openRecording } from '../../session/convert/open.ts'
+import {
+  type Compared,
+  type ComparedLane,
+  type ComparedSide,
+  type CompareWish,
+  type ListedDifference,
+  MAX_LISTED,
+  MAX_SPANS,
+} from '../../shared/comparison.ts'
+
+/** Bytes of a payload, and characters of a value, that are shown. */
+const MOST_SHOWN = 400
+
+/** Rejects with a `Failure`: of reading, or `BAD_JSONPATH`. */
+export async function compareFiles(
+  paths: { readonly a: string; readonly b: string },
+  { ignore, tolerance }: CompareWish,
+): Promise<Compared> {
+  const a = await openRecording(paths.a)
+  const b = await openRecording(paths.b)
+  const comparison = await compareRecordings(a, b, {
+    ignore,
+    ...(tolerance !== null && { timingTolerance: tolerance }),
+  })
+  const differences = comparison.same
+    ? []
+    : await listDifferences(comparison, { a, b }, { limit: MAX_LISTED, ignore })
+  return {
+    same: comparison.same,
+    counts: comparison.counts,
+    connections: comparison.connections.map(({ a, b, lifecycle, lanes }) => ({
+      a: a && nameOf(a),
+      b: b && nameOf(b),
+      lifecycle: lifecycle.map(({ field, before, after }) => ({
+        field,
+        before: shorten(String(before)),
+        after: shorten(String(after)),
+      })),
+      lanes: lanes.map(sumUp),
+    })),
+    differences: differences.map((each) => toListed(each, comparison)),
+  }
+}
+
+function nameOf({ id, transport, url }: ConnectionSummary): string {
+  return `${id} · ${transport} ${url}`
+}
+
+/** How the rows of a lane compare, in spans of equally many rows. */
+export function sumUp({ direction, status }: Pick<LaneComparison, 'direction' | 'status'>): ComparedLane {
+  const rows = status.length
+  const count = Math.min(rows, MAX_SPANS)
+  const spans = Array.from({ length: count }, (): [number, number, number, number, number] => [0, 0, 0, 0, 0])
+  for (let row = 0; row < rows; row++) {
+    const span = spans[Math.floor((row * count) / rows)]
+    const kind = status[row] ?? 0
+    if (span !== undefined && kind < span.length) span[kind] = (span[kind] ?? 0) + 1
+  }
+  return { direction, rows, spans }
+}
+
+function toListed(difference: Difference, { connections }: Comparison): ListedDifference {
+  const { kind, direction, a, b, lag, changes = [] } = difference
+  return {
+    kind,
+    direction,
+    connection: connections.findIndex((connection) => has(connection, a, b)),
+    a: a && toSide(a),
+    b: b && toSide(b),
+    ...(lag !== undefined && { lag }),
+    changes: changes.map(({ path, before, after }) => ({
+      path,
+      ...(before !== undefined && { before: shorten(JSON.stringify(before)) }),
+      ...(after !== undefined && { after: shorten(JSON.stringify(after)) }),
+    })),
+  }
+}
+
+function has(
+  connection: ConnectionComparison,
+  a: DifferenceSide | undefined,
+  b: DifferenceSide | undefined,
+): boolean {
+  return a === undefined ? b?.connection === connection.b?.id : a.connection === connection.a?.id
+}
+
+function toSide({ event, message }: DifferenceSide): ComparedSide {
+  const { payload } = message ?? {}
+  const text = payload === undefined ? '' : new TextDecoder().decode(payload.subarray(0, MOST_SHOWN))
+  return { event, time: message?.time, text: shorten(text, payload?.length ?? 0) }
+}
+
+function shorten(text: string, length = text.length): string {
+  return text.length > MOST_SHOWN || length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text
+}

@@ -1,0 +1,165 @@
+/** Sessions compared in a panel of their own; the work is done in a worker. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import * as vscode from 'vscode'
+import { runTask } from '../engine/tasks/client.ts'
+import { type ComparePageMethods, type CompareWish, MAX_IGNORED } from '../shared/comparison.ts'
+import { type Methods, RpcEndpoint } from '../shared/rpc.ts'
+import { COMPARISON } from './contributions.ts'
+import type { EngineSession } from './engine-session.ts'
+import { readThrough } from './local-file.ts'
+import { asUri, isMenuContext } from './named-file.ts'
+import { cancelled, type Notifier } from './notify.ts'
+import { panelHtml } from './panel-html.ts'
+import type { RecordingEditor } from './recording/editor.ts'
+import type { Session } from './session.ts'
+
+export interface ComparisonOptions {
+  readonly extensionUri: vscode.Uri
+  /** Path of the bundle for tasks. */
+  readonly script: string
+  readonly storage: string
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly notifier: Notifier
+}
+
+/** One of the two; a copy of a live session is gone when the comparison is. */
+interface Side {
+  readonly name: string
+  readonly uri: vscode.Uri
+  readonly isCopy: boolean
+}
+
+const AS_IS: CompareWish = { ignore: [], tolerance: null }
+
+const wish = v.strictObject({
+  ignore: v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(MAX_IGNORED)),
+  tolerance: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+})
+const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+const request = v.variant('method', [
+  v.strictObject({ rpc: v.literal('request'), id, method: v.literal('ready'), params: v.null() }),
+  v.strictObject({ rpc: v.literal('request'), id, method: v.literal('compare'), params: wish }),
+])
+
+export class Comparisons {
+  readonly #options: ComparisonOptions
+
+  constructor(options: ComparisonOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Compares the second with the first, asking for what is not named; of files chosen in the explorer the
+   * first two. With both named, resolves to the counts of what differs.
+   */
+  async compare(first: unknown, second: unknown) {
+    const chosen = Array.isArray(second)
+      ? [second[0] ?? first, second[1]]
+      : [first, isMenuContext(second) ? undefined : second]
+    const left = await this.#side(asUri(chosen[0]), 'Compare: which session is the one to go by?')
+    const right = await this.#side(asUri(chosen[1]), `Compare ${left.name} with…`)
+    const { counts, same } = await this.#run(left, right, AS_IS)
+    this.#show(left, right)
+    return { same, counts }
+  }
+
+  async #run(a: Side, b: Side, how: CompareWish) {
+    const { storage, script } = this.#options
+    return await readThrough(storage, a.uri, (first) =>
+      readThrough(storage, b.uri, (second) => runTask(script, 'compare', { a: first, b: second, wish: how })),
+    )
+  }
+
+  async #side(uri: vscode.Uri | undefined, title: string): Promise<Side> {
+    if (uri !== undefined) return { name: nameOf(uri), uri, isCopy: false }
+    const { session, recordings } = this.#options
+    const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
+      ...((session.status?.events ?? 0) > 0
+        ? [{ label: '$(pulse) The live session', get: () => this.#copyOf('the live session', session) }]
+        : []),
+      ...recordings.recordings.map((recording) => ({
+        label: `$(file) ${recording.name}`,
+        description: vscode.workspace.asRelativePath(recording.uri),
+        get: async () => ({ name: recording.name, uri: recording.uri, isCopy: false }),
+      })),
+      { label: '$(folder-opened) A file…', get: () => this.#askFile() },
+    ]
+    const [only] = items
+    const chosen = items.length === 1 ? only : await vscode.window.showQuickPick(items, { title })
+    if (chosen === undefined) throw cancelled()
+    return await chosen.get()
+  }
+
+  async #askFile(): Promise<Side> {
+    const [uri] =
+      (await vscode.window.showOpenDialog({
+        title: 'Compare Sessions',
+        openLabel: 'Compare',
+        filters: { 'Recorded session': ['rtsession', 'har'] },
+      })) ?? []
+    if (uri === undefined) throw cancelled()
+    return { name: nameOf(uri), uri, isCopy: false }
+  }
+
+  async #copyOf(name: string, session: EngineSession): Promise<Side> {
+    const folder = join(this.#options.storage, 'transfer')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, `${randomUUID()}.rtsession`)
+    await session.call('save', { path, reveal: [], aside: true }, 0)
+    return { name, uri: vscode.Uri.file(path), isCopy: true }
+  }
+
+  #show(a: Side, b: Side): void {
+    const { extensionUri, notifier } = this.#options
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist')
+    const panel = vscode.window.createWebviewPanel(
+      COMPARISON,
+      `${a.name} ↔ ${b.name}`,
+      vscode.ViewColumn.Active,
+      { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [dist] },
+    )
+    panel.iconPath = new vscode.ThemeIcon('diff')
+    const { webview } = panel
+    const endpoint = new RpcEndpoint<
+      ComparePageMethods,
+      Methods,
+      Record<never, unknown>,
+      Record<never, unknown>
+    >(
+      {
+        post: (message) => void webview.postMessage(message),
+        onMessage: (listener) =>
+          void webview.onDidReceiveMessage((raw: unknown) => {
+            if (v.is(request, raw)) listener(raw)
+            else notifier.internal('The page of a comparison sent something that does not fit.')
+          }),
+      },
+      {
+        handlers: {
+          ready: () => ({ a: a.name, b: b.name, wish: AS_IS }),
+          compare: (how) => this.#run(a, b, how),
+        },
+      },
+    )
+    panel.onDidDispose(() => {
+      endpoint.dispose()
+      for (const { uri, isCopy } of [a, b])
+        if (isCopy) rm(uri.fsPath, { force: true }).catch((error) => notifier.internal(error))
+    })
+    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString()
+    webview.html = panelHtml({
+      script: resource('compare.js'),
+      style: resource('compare.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString('base64'),
+    })
+  }
+}
+
+function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
