@@ -2,8 +2,6 @@
 import type { Playable } from '../playable.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
-export const SLOWEST = 0.25
-export const FASTEST = 100
 /** As fast as the events are taken. */
 export const MAX_SPEED = Number.POSITIVE_INFINITY
 
