@@ -123,8 +123,8 @@ describe('sessions', () => {
     assert.equal(same, false)
     assert.equal(counts.changed, 1)
     assert.equal(counts.same, 4)
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs)
-    assert.ok(tabs.some(({ label }) => label === 'a.rtsession ↔ b.rtsession'))
+    const labels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label))
+    await until(() => labels().includes('a.rtsession ↔ b.rtsession'))
   })
 
   it('leave no secret on the disk, but for the private spool', async function () {
