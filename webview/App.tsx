@@ -10,6 +10,7 @@ import { Notices } from './Notices.tsx'
 import { usePanel } from './panel.ts'
 import { NoEvents } from './recording/NoEvents.tsx'
 import { ReplayBar } from './recording/ReplayBar.tsx'
+import { ReportView } from './report/ReportView.tsx'
 import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 
@@ -34,6 +35,8 @@ export function App() {
         ) : (
           <EmptyState />
         )
+      ) : panel.report.isOpen.value ? (
+        <ReportView />
       ) : (
         <>
           {isRecording && <ReplayBar />}

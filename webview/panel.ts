@@ -11,6 +11,7 @@ import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
 import { ListScroll } from './list/scroll.ts'
 import { RecordingStore } from './recording/store.ts'
+import { ReportStore } from './report/store.ts'
 import { toggleConnection } from './store/filter.ts'
 import { LayoutStore } from './store/layout.ts'
 import { Previews } from './store/previews.ts'
@@ -37,6 +38,7 @@ export class Panel {
   readonly selection: Selection
   readonly search: SearchStore
   readonly surveys: SurveyStore
+  readonly report: ReportStore
   readonly recording: RecordingStore
   /** Whether the host has said what is shown here. */
   readonly isReady = signal(false)
@@ -78,6 +80,7 @@ export class Panel {
     this.recording = new RecordingStore(this.session, (command) =>
       this.attempt(host.call('replay', command, 0)),
     )
+    this.report = new ReportStore(() => this.attempt(host.call('report', null, 0)))
     bind(this)
   }
 

@@ -1,7 +1,9 @@
 /** What is read of a session, live or from a file: the calls, the flow to the reader, what is searched and counted. */
 import type { Log } from '../capture/log.ts'
 import { formatLine } from '../session/line.ts'
+import { logRecording } from '../session/log-recording.ts'
 import { redactEvent } from '../session/redact.ts'
+import { reportRecording } from '../session/report/report.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, EventDetail, LogMethods } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
@@ -130,6 +132,7 @@ export class Reading {
       status: () => status(),
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => previewEvents(this.#whole, indexes),
+      report: () => reportRecording(logRecording(this.#whole)),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       ...payloadCalls(log, openings),
       ...findingCalls(this.#finder, this.#surveyor, this.#feed),

@@ -7,6 +7,7 @@ import type { RepeatPlan } from './compose-repeat.ts'
 import type { ComposedMessage, TemplateMessage } from './composed.ts'
 import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './finding.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
+import type { SessionReport } from './report.ts'
 import type { Part, Progress, SavingMethods } from './saving.ts'
 import type { Shelf, ShelfChange } from './shelf.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
@@ -60,6 +61,8 @@ export type ReadMethods = {
   /** For each event in its order; empty where it is not kept. */
   previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
   detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
+  /** The session so far in short; takes as long as reading it. */
+  report: { params: null; result: SessionReport }
 }
 
 /** Calls on a session as it is kept, whether it is live or was opened from a file. */

@@ -64,6 +64,7 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
     ...findingActions(session, filters),
     previews: (params) => session.call('previews', params),
     detail: (params) => session.call('detail', params),
+    report: () => session.call('report', null, 0),
     ...payloadPanelCalls(session, options.payloads),
     connect: async ({ spec }) => {
       const id = await unlessCancelled(spec === null ? connector().ask() : open(parseSpec(spec)), undefined)

@@ -52,6 +52,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ready: v.strictObject({ from: count, fromLabel: count }),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
   detail: v.strictObject({ index: count, maxBytes: count }),
+  report: v.null(),
   related: onEvent,
   stream: v.strictObject({ connection: id, from: count, maxBytes: count }),
   openPayload: onEvent,

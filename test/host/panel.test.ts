@@ -19,6 +19,7 @@ describe('the boundary to the page', () => {
     ['mark', { text: '', time: 12.5 }],
     ['saveFilter', { name: 'trades', text: 'event:trade' }],
     ['clear', null],
+    ['report', null],
     ['save', { part: null }],
     [
       'save',

@@ -34,6 +34,7 @@ export function ConnectionStrip() {
         {isLive && !isEmpty && <PauseButton />}
         {isLive && !isEmpty && <MarkButton />}
         <SaveMenu disabled={isEmpty} />
+        <IconButton icon="graph" name="Report" disabled={isEmpty} onClick={() => panel.report.toggle()} />
         {isLive && (
           <IconButton
             icon="clear-all"

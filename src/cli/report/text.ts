@@ -1,8 +1,6 @@
 /** A report for people. */
 import type { Colors } from 'picocolors/types'
-import type { ConnectionReport, DirectionReport } from '../../session/report/connection.ts'
-import type { Percentiles } from '../../session/report/numbers.ts'
-import type { SessionReport } from '../../session/report/report.ts'
+import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
 import { byteCount, printable, timeSpan, truncate } from '../pretty/text.ts'
 import { bar, condense, sparkline } from './charts.ts'
 

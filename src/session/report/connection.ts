@@ -1,40 +1,11 @@
 /** Gathers what there is to report of one connection. */
 import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
+import type { ConnectionReport, DirectionReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { type Percentiles, RateSeries, Sample, SizeHistogram, type SizeRange } from './numbers.ts'
-import { type OutageReport, OutageTally } from './outages.ts'
-import { type PollReport, PollTally } from './polls.ts'
-import { type WireReport, WireTally } from './wire.ts'
-
-export interface DirectionReport {
-  readonly messages: number
-  /** Of the messages' payloads and, where known, of what they took on the connection. */
-  readonly bytes: WireReport
-  readonly sizes: readonly SizeRange[]
-  /** Milliseconds between one message and the next of the same attempt; null where there are not two. */
-  readonly gaps: Percentiles | null
-  /** Messages in each span of `bucket` milliseconds from the session's start. */
-  readonly rate: { readonly bucket: number; readonly counts: readonly number[]; readonly peak: number }
-}
-
-export interface ConnectionReport {
-  readonly id: number
-  readonly transport: string
-  /** With secrets masked; empty where the recording does not have the connection's beginning. */
-  readonly url: string
-  /** Session times of its first and last event, ms. */
-  readonly from: number
-  readonly to: number
-  /** Events of each type. */
-  readonly events: Readonly<Partial<Record<EventType, number>>>
-  readonly in: DirectionReport
-  readonly out: DirectionReport
-  /** SSE: events of each name, the most frequent twenty. */
-  readonly eventNames: Readonly<Record<string, number>>
-  readonly errors: Readonly<Record<string, number>>
-  readonly outages: OutageReport
-  readonly polls: PollReport | null
-}
+import { RateSeries, Sample, SizeHistogram } from './numbers.ts'
+import { OutageTally } from './outages.ts'
+import { PollTally } from './polls.ts'
+import { WireTally } from './wire.ts'
 
 class DirectionTally {
   readonly #bytes = new WireTally()

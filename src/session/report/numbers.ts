@@ -1,12 +1,6 @@
 /** Numbers gathered in a stream and told in short: exact percentiles, histograms, rates over time. */
+import type { Percentiles, SizeRange } from '../../shared/report.ts'
 import { growingFloats } from '../growing.ts'
-
-export interface Percentiles {
-  readonly p50: number
-  readonly p95: number
-  readonly p99: number
-  readonly max: number
-}
 
 /** Every value is kept, eight bytes each, so that percentiles are exact. */
 export class Sample {
@@ -27,13 +21,6 @@ export class Sample {
     const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? 0 }
   }
-}
-
-export interface SizeRange {
-  /** Bytes, both ends included. */
-  readonly from: number
-  readonly to: number
-  readonly count: number
 }
 
 /** Counts of sizes by powers of two: 0, 1, 2 to 3, 4 to 7, … */

@@ -1,21 +1,8 @@
 /** How often and for how long a connection that had been open was not. */
-import type { RealtimeEvent } from '../../shared/event.ts'
-import { Sample } from './numbers.ts'
 
-export interface OutageReport {
-  /** `reconnect` events: attempts that were scheduled. */
-  readonly reconnects: number
-  /** Times from a close or error to the next open. */
-  readonly outages: number
-  /** Milliseconds of all of them, and of the longest. */
-  readonly timeLost: number
-  readonly longest: number
-  /** The recording ends while another attempt was due. */
-  readonly endsLost: boolean
-  /** Messages known to have been missed and to have come again. */
-  readonly missed: number
-  readonly repeated: number
-}
+import type { RealtimeEvent } from '../../shared/event.ts'
+import type { OutageReport } from '../../shared/report.ts'
+import { Sample } from './numbers.ts'
 
 export class OutageTally {
   #reconnects = 0

@@ -1,16 +1,7 @@
 /** How the answers of a poll came out. */
 import type { ResponseEvent } from '../../shared/event.ts'
-import { type Percentiles, Sample } from './numbers.ts'
-
-export interface PollReport {
-  readonly requests: number
-  readonly responses: number
-  /** Answers that brought nothing, and their share of all answers, 0 to 1. */
-  readonly empty: number
-  readonly emptyShare: number
-  /** Milliseconds the server held a request before it answered. */
-  readonly held: Percentiles | null
-}
+import type { PollReport } from '../../shared/report.ts'
+import { Sample } from './numbers.ts'
 
 export class PollTally {
   #requests = 0

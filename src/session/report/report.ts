@@ -1,16 +1,7 @@
 /** A recording in short, in one pass over it: a few tens of bytes are kept of each message. */
+import type { SessionReport } from '../../shared/report.ts'
 import type { Recording } from '../recording.ts'
-import { type ConnectionReport, ConnectionTally } from './connection.ts'
-
-export interface SessionReport {
-  readonly startedAt: string
-  readonly generator: string
-  /** Milliseconds from the start to the last event. */
-  readonly duration: number
-  readonly events: number
-  readonly marks: number
-  readonly connections: readonly ConnectionReport[]
-}
+import { ConnectionTally } from './connection.ts'
 
 /** Rejects with a `Failure` where the recording cannot be read. */
 export async function reportRecording(recording: Recording): Promise<SessionReport> {

@@ -1,16 +1,5 @@
 /** Bytes on the connection against bytes of payload, where the former are known. */
-
-export interface WireReport {
-  /** Bytes of all payloads. */
-  readonly payload: number
-  /** Events whose size on the connection is known, and those whose is not. */
-  readonly known: number
-  readonly unknown: number
-  /** Bytes on the connection of the known ones. */
-  readonly wire: number
-  /** `wire` less the payloads of the known ones; below nought where compression saved more than framing cost. */
-  readonly overhead: number
-}
+import type { WireReport } from '../../shared/report.ts'
 
 export class WireTally {
   #payload = 0

@@ -37,6 +37,7 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
     ...findingActions(session, filters),
     previews: (params) => session.call('previews', params),
     detail: (params) => session.call('detail', params),
+    report: () => session.call('report', null, 0),
     ...payloadPanelCalls(session, payloads),
     replay: (command) => session.call('replay', command, 0),
     save: async ({ part }) => {

@@ -18,6 +18,7 @@ import {
 } from '../../../src/shared/status.ts'
 import { FakeFinder } from './finder.ts'
 import { payloadCalls } from './payloads.ts'
+import { inventedReport } from './report.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
 
@@ -217,6 +218,10 @@ const endpoint = new RpcEndpoint<
       startDemo: done('startDemo'),
       ...payloadCalls((method, params) => calls.push({ method, params })),
       save: done('save'),
+      report: (params) => {
+        done('report')(params)
+        return inventedReport()
+      },
       copy: done('copy'),
       reopen: done('reopen'),
       replay: done('replay'),

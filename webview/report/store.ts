@@ -1,0 +1,28 @@
+/** The report on the session, while it is shown. */
+import { signal } from '@preact/signals'
+import type { SessionReport } from '../../src/shared/report.ts'
+
+export class ReportStore {
+  readonly isOpen = signal(false)
+  readonly report = signal<SessionReport | undefined>(undefined)
+  readonly isBusy = signal(false)
+  readonly #read: () => Promise<SessionReport | undefined>
+
+  /** `read` resolves to undefined after telling the user why there is none. */
+  constructor(read: () => Promise<SessionReport | undefined>) {
+    this.#read = read
+  }
+
+  toggle(): void {
+    this.isOpen.value = !this.isOpen.value
+    if (this.isOpen.value) void this.refresh()
+  }
+
+  /** Reports on the session as it is now. */
+  async refresh(): Promise<void> {
+    if (this.isBusy.value) return
+    this.isBusy.value = true
+    this.report.value = (await this.#read()) ?? this.report.value
+    this.isBusy.value = false
+  }
+}
