@@ -49,7 +49,16 @@ describe('the package', () => {
     )
     for (const wanted of [
       ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'media/icon.png'],
-      ...['dist/extension.cjs', 'dist/engine.cjs', 'dist/cli.js', 'dist/webview.js', 'dist/webview.css'],
+      ...[
+        'dist/extension.cjs',
+        'dist/engine.cjs',
+        'dist/tasks.cjs',
+        'dist/cli.js',
+        'dist/webview.js',
+        'dist/webview.css',
+        'dist/compare.js',
+        'dist/compare.css',
+      ],
     ])
       assert.ok(names.includes(`extension/${wanted}`), `${wanted} is missing among ${names.join(', ')}`)
   })

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../../src/capture/capture.ts'
+import { Engine } from '../../../src/engine/engine.ts'
 import { discard, listLeftovers, recoverTo } from '../../../src/engine/tasks/leftovers.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
@@ -137,6 +138,23 @@ describe('what was left unsaved', function () {
     }
     const { sessions } = listLeftovers({ parent, own: [], ...BOUNDS })
     assert.equal(sessions[0]?.events, 5)
+  })
+
+  it('when the window is reloaded is kept, unless it was saved', async () => {
+    const settings = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 1000, maxMessageSize: 1 << 20 }
+    const events = async (isSaved: boolean, keepUnsaved: boolean) => {
+      const directory = join(parent, 'reloaded')
+      const { handlers } = new Engine({ directory, network: {}, settings, notify: () => {} })
+      await handlers.mark({ text: 'one' })
+      await handlers.mark({ text: 'two' })
+      if (isSaved) await handlers.save({ path: join(parent, 'saved.rtsession'), reveal: [] })
+      else await handlers.save({ path: join(parent, 'aside.rtsession'), reveal: [], aside: true })
+      await handlers.shutdown({ keepUnsaved })
+      return listLeftovers({ parent, own: [], ...BOUNDS }).sessions.map((each) => each.events)
+    }
+    assert.deepEqual(await events(true, true), [])
+    assert.deepEqual(await events(false, false), [])
+    assert.deepEqual(await events(false, true), [2])
   })
 
   it('is nothing where there is no folder', () => {
