@@ -313,6 +313,18 @@ describe('sse', () => {
     assert.equal(resume.lastEventId, '1')
   })
 
+  it('starts from the user\u2019s Last-Event-ID, then goes on from the stream\u2019s own', async () => {
+    const ids: unknown[] = []
+    const url = await serveHttp((request, response) => {
+      ids.push(request.headers['last-event-id'])
+      eventStream(request, response)
+      response.end(ids.length === 1 ? 'data: no id\n\n' : 'id: 5\ndata: a\n\n')
+    })
+    const resume = newResumeState()
+    for (let i = 0; i < 3; i++) await connect(url, { headers: { 'Last-Event-ID': '3' } }, resume).outcome
+    assert.deepEqual(ids, ['3', '3', '5'])
+  })
+
   it('discards an unterminated last event and says so', async () => {
     const attempt = connect(await serveStream('data: a\n\ndata: b\n'))
     assert.equal((await attempt.outcome).end, 'lost')

@@ -15,18 +15,26 @@ export function mayRepeat(spec: ConnectionSpec): boolean {
   return spec.reconnect !== undefined || IDEMPOTENT.has(specRequest(spec).method)
 }
 
+/** Where a stream goes on from: the user gives the place to start, the stream itself what comes after. */
+const RESUMES = 'last-event-id'
+
 /**
- * Sends the spec's request with header fields of the transport's own, each unless the user gives that field.
+ * Sends the spec's request with header fields of the transport's own, each unless the user gives that field;
+ * a `last-event-id` of the transport's beats the user's.
  * Resolves with the response's head; rejects with a `Failure` as `exchange` does.
  */
 export function requestStream(context: AttemptContext, defaults: Headers): Promise<HttpResponse> {
   const { spec, network, clock, signal } = context
   const own = specRequest(spec)
-  const missing = Object.entries(defaults).filter(([name]) => field(own.headers, name) === undefined)
+  const goesOn = field(defaults, RESUMES) !== undefined
+  const given = Object.entries(own.headers).filter(([name]) => !goesOn || name.toLowerCase() !== RESUMES)
+  const missing = Object.entries(defaults).filter(
+    ([name]) => name === RESUMES || field(own.headers, name) === undefined,
+  )
   return exchange({
     url: spec.url,
     ...own,
-    headers: { ...Object.fromEntries(missing), ...own.headers },
+    headers: Object.fromEntries([...missing, ...given]),
     spec,
     network,
     clock,
