@@ -94,7 +94,8 @@ class ProbingTransport extends StreamTransport {
 function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Array, end: BodyEnd): Outcome {
   emitOpen(context, response, 'http-stream')
   if (payload.length > 0) {
-    const wireSize = response.wireSpan(0, payload.length)
+    const wireSize =
+      response.wireSpan(0, payload.length) ?? (end.complete ? response.wireLength() : undefined)
     context.emit({
       type: 'message',
       time: end.time,

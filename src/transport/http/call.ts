@@ -212,6 +212,7 @@ export class Call implements Dispatcher.DispatchHandler {
       contentLength,
       read: (sink: BodySink) => body.read(sink),
       wireSpan: (start, end) => (coded ? undefined : wire.span(start, end)),
+      wireLength: () => wire.span(0, wire.bodyLength),
       pause: () => body.pause(),
       resume: () => body.resume(),
       abort: () =>

@@ -61,6 +61,8 @@ export interface HttpResponse {
    * where a content coding hides it. Ranges are asked in order; what lies before `start` is forgotten.
    */
   wireSpan(start: number, end: number): number | undefined
+  /** What `wireSpan` is for the whole of a body that has ended, as coded; undefined once spans were asked for. */
+  wireLength(): number | undefined
   pause(): void
   resume(): void
   /** Gives the body up and closes the connection. */

@@ -127,7 +127,7 @@ async function readAnswer(
   reportOnce(empty)
   moveTo(position, resume)
   if (!empty) {
-    const { wireSize } = body
+    const wireSize = body.wireSize ?? response.wireLength()
     emit({
       type: 'message',
       time: end.time,
@@ -156,7 +156,7 @@ class PollBody {
   readonly #limit: number
   #chunks: Uint8Array[] = []
   size = 0
-  /** Bytes on the connection; undefined where unknown. */
+  /** Bytes on the connection; undefined where a content coding hides what each piece took. */
   wireSize: number | undefined = 0
 
   constructor(response: HttpResponse, limit: number) {

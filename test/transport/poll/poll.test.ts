@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, it } from 'mocha'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { LongPollTransport, PollTransport } from '../../../src/transport/poll.ts'
@@ -278,6 +279,28 @@ describe('long-polling', () => {
     assert.deepEqual([message?.payload.length, message?.wireSize], [5, '3;x\r\nabc\r\n2\r\nde\r\n'.length])
     await attempt.disconnect()
   })
+
+  for (const [framing, frame] of Object.entries({
+    'its length': (coded: Buffer) => [`Content-Length: ${coded.length}\r\n\r\n`, coded, ''],
+    chunks: (coded: Buffer) => [
+      `Transfer-Encoding: chunked\r\n\r\n${coded.length.toString(16)}\r\n`,
+      coded,
+      '\r\n0\r\n\r\n',
+    ],
+  }))
+    it(`measures a coded body as it came, framed by ${framing}`, async () => {
+      const coded = gzipSync('hello hello hello hello')
+      const host = await serveRaw((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n')
+        for (const part of frame(coded)) socket.write(part)
+      })
+      const attempt = longPoll(`http://${host}/`)
+      await attempt.until('message')
+      const [message] = attempt.of('message')
+      const around = framing === 'chunks' ? `${coded.length.toString(16)}\r\n\r\n`.length : 0
+      assert.deepEqual([message?.payload.length, message?.wireSize], [23, coded.length + around])
+      await attempt.disconnect()
+    })
 
   it('ends with TOO_LARGE for a body beyond the limit', async () => {
     const { url } = await serveAnswers(say('small'), say('x'.repeat(2000)))
