@@ -2,7 +2,7 @@
 
 /** An answer that comes within this many milliseconds was not held by the server. */
 const AT_ONCE = 100
-const FIRST_PAUSE = 1000
+const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 10_000
 
 export interface Answered {
@@ -24,7 +24,7 @@ export function steadyPace(interval: number): Pace {
 
 /**
  * The next request at once, as long-polling means it. A server that answers at once although it has nothing
- * new is spared: `pause` milliseconds the first time (default 1000), twice as long each further time, up to 10 s.
+ * new is spared: `pause` milliseconds the first time (default 100), twice as long each further time, up to 10 s.
  */
 export function eagerPace(pause: number = FIRST_PAUSE): Pace {
   let next = pause

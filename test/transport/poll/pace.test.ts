@@ -19,11 +19,11 @@ describe('the pace of polling', () => {
     const pace = eagerPace()
     const quick = { took: 2, held: 1, nothingNew: true }
     assert.deepEqual(
-      Array.from({ length: 6 }, () => pace(quick)),
-      [1000, 2000, 4000, 8000, 10_000, 10_000],
+      Array.from({ length: 9 }, () => pace(quick)),
+      [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000],
     )
     assert.equal(pace({ ...quick, nothingNew: false }), 0)
-    assert.equal(pace(quick), 1000)
+    assert.equal(pace(quick), 100)
   })
 
   it('can be asked not to spare it', () => {
