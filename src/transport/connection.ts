@@ -374,7 +374,8 @@ export class Connection {
       report.openedAt ??= event.time
       this.#transportName = event.transport
     } else if (event.type === 'error') {
-      report.broken = true
+      // A peer that ends its stream inside a record has ended it; of a body cut short, the close says so.
+      report.broken ||= event.code !== 'TRUNCATED'
       this.#lastError = event
     } else if (event.type === 'close') {
       if (event.by === 'network') report.broken = true

@@ -134,6 +134,20 @@ describe('connection', () => {
     assert.ok(![...lost.types, ...ended.types].includes('reconnect'))
   })
 
+  it('takes a stream that its server ended inside an event for ended, and one that was cut off for failed', async () => {
+    const stream = (end: (response: ServerResponse) => void) =>
+      serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write('data: a\n\ndata: b\n', () => end(response))
+      })
+    const ended = start({ url: await stream((response) => response.end()), reconnect: 'never' })
+    assert.equal((await ended.connection.done).end, 'done')
+    assert.deepEqual(ended.of('error')[0]?.code, 'TRUNCATED')
+    const cut = start({ url: await stream((response) => response.socket?.end()), reconnect: 'never' })
+    assert.equal((await cut.connection.done).end, 'failed')
+    assert.deepEqual(cut.of('error')[0]?.code, 'TRUNCATED')
+  })
+
   it('counts attempts on while they are short, and from one again after a long one', async () => {
     let ahead = 0
     const clock: Clock = { startedAt: new Date(0), now: () => performance.now() + ahead }
