@@ -59,6 +59,6 @@ export interface ParserOptions {
 export function tooLarge(what: string, limit: number): Failure {
   return new Failure(
     'TOO_LARGE',
-    `The stream sent a ${what} of more than ${limit} bytes; raise the maximum message size to read it.`,
+    `The stream sent ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} of more than ${limit} bytes; raise the maximum message size to read it.`,
   )
 }

@@ -244,6 +244,8 @@ describe('SseParser', () => {
       const seen = recordsInEverySplit(make(20), ok + bad)
       assert.deepEqual(textsOf(seen), ['x'.repeat(20), 'TOO_LARGE'], bad)
     }
+    const long = latin1('data: 0123456789\n'.repeat(3))
+    assert.throws(() => make(20)(() => {}).push(long), /sent an event of more than 20 bytes;/)
   })
 
   it('says in batches what it says of each event, on random streams', () => {
