@@ -18,12 +18,14 @@ const FRACTIONS = Array.from({ length: 1000 }, (_, n) =>
 /** Milliseconds to the microsecond, as JSON. */
 function formatTime(time: number): string {
   const micros = Math.round(time * 1000)
+  if (micros > Number.MAX_SAFE_INTEGER) return String(time)
   const millis = Math.floor(micros / 1000)
   return `${millis}${FRACTIONS[micros - millis * 1000] ?? ''}`
 }
 
 function roundTime(time: number): number {
-  return Math.round(time * 1000) / 1000
+  const micros = Math.round(time * 1000)
+  return micros > Number.MAX_SAFE_INTEGER ? time : micros / 1000
 }
 
 /** Durations are kept to the microsecond as times are. */

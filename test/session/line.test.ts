@@ -45,6 +45,20 @@ describe('a session line', () => {
     ])
   })
 
+  it('stays JSON with numbers too large to count microseconds in', () => {
+    const event = {
+      type: 'reconnect',
+      connection: 1,
+      time: 1e308,
+      attempt: 1,
+      delay: 1e308,
+      reason: '',
+    } as const
+    assert.deepEqual(parseLine(formatLine(event)), { ...event })
+    const ping = { type: 'ping', connection: 1, time: 1e306, direction: 'in', payload: bytes('') } as const
+    assert.equal(JSON.parse(formatLine(ping)).time, 1e306)
+  })
+
   for (const [name, payload, field] of [
     ['empty', bytes(''), 'text'],
     ['plain', bytes('plain'), 'text'],
