@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, truncateSync } from 'node:fs'
+import { readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import type { WebSocket } from 'ws'
 import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
@@ -131,9 +131,13 @@ describe('replay', function () {
   it('does not overwrite what it replays', async () => {
     const file = recorded()
     const before = readFileSync(file)
-    const { code } = await runCli(['replay', file, '--save', file])
-    assert.equal(code, 2)
-    assert.deepEqual(readFileSync(file), before)
+    const link = `${file}.link`
+    symlinkSync(file, link)
+    for (const name of [file, link]) {
+      const { code } = await runCli(['replay', file, '--save', name])
+      assert.equal(code, 2)
+      assert.deepEqual(readFileSync(file), before)
+    }
   })
 
   describe('--to a live peer', () => {

@@ -1,4 +1,5 @@
 /** What a `replay` command line asks for, checked and with its files read. */
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Pace } from '../../session/replay/resender.ts'
 import {
@@ -65,7 +66,7 @@ export async function planReplay(file: string, options: ReplayOptions): Promise<
     throw new UsageError(`--${needless} is for a live peer; name it with --to URL.`)
   if (pace === 'answers' && speed !== undefined)
     throw new UsageError('--pace answers goes by the answers and --speed by the time; give one of them.')
-  if (options.save !== undefined && resolve(options.save) === resolve(file))
+  if (options.save !== undefined && (await isSameFile(options.save, file)))
     throw new UsageError('--save would overwrite the session that is replayed; name another file.')
   const live = to === undefined ? undefined : await planConnection(to, connectOptions(options))
   return {
@@ -75,6 +76,15 @@ export async function planReplay(file: string, options: ReplayOptions): Promise<
     outputs: planOutputs(options),
     to: live && { connect: live, connection, pace: pace ?? 'time', patience },
   }
+}
+
+/** Whether two names lead to one file, by links too; one that is not there yet is no other's. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  if (resolve(one) === resolve(other)) return true
+  const [a, b] = await Promise.all(
+    [one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)),
+  )
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev
 }
 
 function connectOptions(options: ReplayOptions): ConnectOptions {
