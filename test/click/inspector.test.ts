@@ -25,39 +25,32 @@ describe('the inspector in a workbench', function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
   })
 
-  /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
-  async function connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
-    await workbench.command('Realtime: Connect…')
-    await workbench.type(url)
-    await workbench.pick(meaning)
-  }
-
   it('connects a WebSocket from the command palette', async () => {
-    await connect(`ws://${peers.host}/echo`)
+    await workbench.connect(`ws://${peers.host}/echo`)
     await workbench.rows('"type":"welcome"').waitFor()
     await workbench.connection('/echo').waitFor()
   })
 
   it('finds by itself that an answer is an event stream', async () => {
-    await connect(`http://${peers.host}/events`)
+    await workbench.connect(`http://${peers.host}/events`)
     await workbench.rows('hello from the event stream').waitFor()
     await workbench.rows(/greeting.*hello from the event stream/).waitFor()
   })
 
   it('finds by itself that an answer is a stream of records', async () => {
-    await connect(`http://${peers.host}/records`)
+    await workbench.connect(`http://${peers.host}/records`)
     await workbench.rows('two of the stream').waitFor()
   })
 
   it('asks what a plain answer is, and polls', async () => {
-    await connect(`http://${peers.host}/status`)
+    await workbench.connect(`http://${peers.host}/status`)
     await workbench.pick(/^Poll/)
     await workbench.rows('"status":"polled"').first().waitFor()
     await workbench.rows(/304/).first().waitFor()
   })
 
   it('long-polls where told to', async () => {
-    await connect(`http://${peers.host}/config`, /Configure…/)
+    await workbench.connect(`http://${peers.host}/config`, /Configure…/)
     await workbench.pick(/^Transport/)
     await workbench.pick(/^long-poll/)
     await workbench.pick(/^\s*Connect/)

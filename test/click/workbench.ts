@@ -73,6 +73,22 @@ export class Workbench {
     await this.page.locator('.quick-input-widget input[type="text"]').fill(text)
   }
 
+  /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
+  async connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
+    await this.command('Realtime: Connect…')
+    await this.type(url)
+    await this.pick(meaning)
+  }
+
+  /** Changes the colour theme by its name in the picker, and waits until the panel has the class of its kind. */
+  async theme(name: string, bodyClass: string): Promise<void> {
+    await this.command('Preferences: Color Theme')
+    await this.type(name)
+    await this.pick(name)
+    await this.panel.locator(`body.${bodyClass}`).waitFor()
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+  }
+
   /** The rows in view that show the text. */
   rows(text: string | RegExp): Locator {
     return this.panel.getByRole('row').filter({ hasText: text })

@@ -1,0 +1,94 @@
+/** The panel on the demo's traffic, as a newcomer sees it: in every theme, wide and narrow, its camera watched. */
+import assert from 'node:assert/strict'
+import { TimelineHand } from './timeline.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+
+const THEMES = [
+  ['Light Modern', 'vscode-light', 'panel-light'],
+  ['Dark High Contrast', 'vscode-high-contrast', 'panel-hc-dark'],
+  ['Light High Contrast', 'vscode-high-contrast-light', 'panel-hc-light'],
+  ['Dark Modern', 'vscode-dark', 'panel-dark-again'],
+] as const
+
+const PATHS = ['/ticker', '/events', '/config', '/status', '/log', '/camera']
+
+describe('the demo in a workbench', function () {
+  this.timeout(90_000)
+  this.bail(true)
+  let opened: OpenedInspector
+  let workbench: Workbench
+  let timeline: TimelineHand
+
+  before(async () => {
+    opened = await openInspector()
+    workbench = opened.workbench
+    timeline = new TimelineHand(workbench)
+  })
+  after(() => opened?.close())
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
+  })
+
+  const panel = () => workbench.panel
+  const filter = () => panel().getByRole('combobox', { name: 'Filter' })
+
+  it('connects to all it serves', async () => {
+    await workbench.command('Realtime: Start the Demo')
+    for (const path of PATHS) await workbench.connection(path).waitFor()
+    await workbench.rows(/↓/).first().waitFor()
+    // The editor has the window to itself.
+    await workbench.command('View: Toggle Primary Side Bar Visibility')
+  })
+
+  it('shows the camera’s pictures as they come', async () => {
+    await workbench.toggleConnection('/camera')
+    await workbench.rows(/↓/).first().click()
+    await panel().getByRole('tab', { name: 'Watch' }).click()
+    const picture = panel().getByRole('img', { name: 'Newest frame of the stream' })
+    await panel().getByText('160 × 120').waitFor()
+    const first = await picture.getAttribute('src')
+    await panel().locator(`img.watch-picture:not([src="${first}"])`).waitFor()
+    await workbench.screenshot('watch-camera')
+    await panel().getByRole('tab', { name: 'Payload' }).click()
+    await workbench.toggleConnection('/camera')
+  })
+
+  it('shows how the event stream broke, waited and went on', async () => {
+    await timeline.canvas
+      .and(panel().locator('[aria-label*="/events"][aria-label*="reconnects"]'))
+      .waitFor({ timeout: 60_000 })
+    await panel().getByRole('button', { name: /^Live/ }).click()
+    await timeline.section.focus()
+    for (let i = 0; i < 4; i++) await workbench.page.keyboard.press('-')
+    await workbench.connection('/ticker').scrollIntoViewIfNeeded()
+    await workbench.screenshot('panel-overview')
+  })
+
+  it('narrows the list to the trades at a price, and shows one', async () => {
+    await filter().fill('$.type == "trade" and $.price > 60')
+    await panel().getByText(/of .* events$/).waitFor()
+    await workbench.rows(/"type":"trade"/).first().waitFor()
+    await workbench.rows(/"type":"trade"/).nth(5).click()
+    await panel().getByRole('treeitem').filter({ hasText: '"venue"' }).waitFor()
+    await workbench.screenshot('panel-dark')
+  })
+
+  for (const [name, bodyClass, picture] of THEMES)
+    it(`is legible in ${name}`, async () => {
+      await workbench.theme(name, bodyClass)
+      await workbench.screenshot(picture)
+    })
+
+  it('fits a narrow window', async () => {
+    await workbench.page.setViewportSize({ width: 620, height: 900 })
+    await filter().waitFor()
+    const overflow = await panel()
+      .locator('html')
+      .evaluate((root) => {
+        const { scrollWidth, clientWidth } = root as unknown as Record<'scrollWidth' | 'clientWidth', number>
+        return scrollWidth - clientWidth
+      })
+    assert.equal(overflow, 0)
+    await workbench.screenshot('panel-narrow')
+  })
+})
