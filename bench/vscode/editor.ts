@@ -1,0 +1,133 @@
+/** A VS Code of its own with the production build, and hands on all its parts. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Frame } from 'playwright-core'
+import { NEWEST } from '../../scripts/code-server.ts'
+import { startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { Workbench } from '../../test/click/workbench.ts'
+import { type Companion, openCompanion } from './companion.ts'
+import type { Histogram } from './quantiles.ts'
+
+const HERE = import.meta.dirname
+
+export interface Editor {
+  readonly workbench: Workbench
+  readonly companion: Companion
+  /** A folder for what is saved; it goes with the editor. */
+  readonly folder: string
+  close(): Promise<void>
+}
+
+export async function openEditor(extension: string): Promise<Editor> {
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-bench-vscode-'))
+  const portFile = join(folder, 'port')
+  const server = await startVsCodeServer({
+    ...{ release: NEWEST, folder, extension },
+    companions: [join(HERE, 'companion')],
+    // One run may go beyond the default of 5,000,000.
+    settings: { 'realtimeInspector.maxEvents': 10_000_000, 'realtimeInspector.confirmClose': false },
+    env: { REALTIME_BENCH_PORT: portFile },
+  })
+  let workbench: Workbench | undefined
+  const close = async () => {
+    await workbench?.close()
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    workbench = await Workbench.open(server.url)
+    return { workbench, companion: await openCompanion(portFile), folder, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Runs the command that opens the panel; milliseconds until a click into the page's field is answered. */
+export async function openPanel({ page, panel }: Workbench): Promise<number> {
+  await page.keyboard.press('F1')
+  await page.locator('.quick-input-widget input[type="text"]').fill('>Realtime: Open Panel')
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Open Panel' }).first().waitFor()
+  const started = performance.now()
+  await page.keyboard.press('Enter')
+  const field = panel.locator('#empty-url')
+  await field.fill('ws://127.0.0.1/')
+  const interactive = performance.now() - started
+  await field.fill('')
+  return interactive
+}
+
+/** What the editor itself says of the extension's activation, as it stands in its list of running extensions. */
+export async function activationTimes(workbench: Workbench): Promise<string> {
+  await workbench.command('Developer: Show Running Extensions')
+  const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row')
+  const ours = row.filter({ hasText: 'Realtime Inspector' }).filter({ hasNotText: 'measurements' }).first()
+  const time = await ours.locator('.activation-time').textContent()
+  return time ?? ''
+}
+
+export interface Observed {
+  readonly painted: Histogram
+  readonly followed: Histogram
+  readonly newest: Histogram
+  /** Milliseconds between animation frames. */
+  readonly gaps: readonly number[]
+  /** Number of the last event painted. */
+  readonly last: number
+  /** Milliseconds: what relating clocks through `SessionStatus.at` gives beyond relating them by wall clocks. */
+  readonly clockError: number
+}
+
+interface InPage {
+  readonly benchObserver: {
+    start(): void
+    stop(): Record<'painted' | 'followed' | 'newest', number[]> & {
+      readonly bin: number
+      readonly gaps: number[]
+      readonly last: number
+      readonly clockError: number
+    }
+    last(): number
+    disconnect(): Promise<number>
+  }
+}
+
+/** The observer in the panel's page. */
+export class Observer {
+  readonly #frame: Frame
+
+  private constructor(frame: Frame) {
+    this.#frame = frame
+  }
+
+  static async attach({ page }: Workbench): Promise<Observer> {
+    const outer = await (await page.waitForSelector('iframe.webview.ready')).contentFrame()
+    const inner = await (await outer?.waitForSelector('iframe#active-frame'))?.contentFrame()
+    if (inner === null || inner === undefined) throw new Error('The panel has no page.')
+    await inner.evaluate(await readFile(join(HERE, 'observer.js'), 'utf8'))
+    await inner.evaluate(() => (globalThis as unknown as InPage).benchObserver.start())
+    return new Observer(inner)
+  }
+
+  last(): Promise<number> {
+    return this.#frame.evaluate(() => (globalThis as unknown as InPage).benchObserver.last())
+  }
+
+  async stop(): Promise<Observed> {
+    const { bin, painted, followed, newest, ...rest } = await this.#frame.evaluate(() =>
+      (globalThis as unknown as InPage).benchObserver.stop(),
+    )
+    const histogram = (counts: number[]): Histogram => ({ bin, counts })
+    return {
+      ...rest,
+      painted: histogram(painted),
+      followed: histogram(followed),
+      newest: histogram(newest),
+    }
+  }
+
+  disconnect(): Promise<number> {
+    return this.#frame.evaluate(() => (globalThis as unknown as InPage).benchObserver.disconnect())
+  }
+}

@@ -1,0 +1,32 @@
+/** Resident memory of the processes of a running editor, from /proc. */
+import { readFileSync } from 'node:fs'
+import { descendants } from '../harness/processes.ts'
+
+/** Bytes. The engine is a thread of the extension host. */
+export interface EditorMemory {
+  readonly extensionHost: number
+  /** The page's process: in a browser the workbench and the webview share it. */
+  readonly renderer: number
+}
+
+/** Resident bytes of a process, 0 once it has ended. */
+export function residentOf(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status'))?.[1] ?? 0) * 1024
+}
+
+/** The largest renderer of the browser this process started is the one with the workbench. */
+export function editorMemory(extensionHost: number): EditorMemory {
+  const renderers = descendants(process.pid).filter((pid) =>
+    readProc(pid, 'cmdline').includes('--type=renderer'),
+  )
+  return { extensionHost: residentOf(extensionHost), renderer: Math.max(0, ...renderers.map(residentOf)) }
+}
+
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    // It ended between two looks.
+    return ''
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Runs in the panel's page and says when events were painted. Each animation frame asks for a task behind it,
+ * which runs once style, layout and painting of that frame are done on the page's thread, and reads there the
+ * number of the last row in the document. Every event up to it is then painted, or was scrolled past. When an
+ * event arrived is in the columns of the deltas the page was sent.
+ */
+;(() => {
+  const BIN = 0.5
+  const BINS = 20_000
+  const deltas = []
+  const painted = new Uint32Array(BINS)
+  const followed = new Uint32Array(BINS)
+  const newest = new Uint32Array(BINS)
+  const gaps = []
+  /** Page clock less session clock: by wall clocks, and the least seen of a message with `SessionStatus.at`. */
+  let offset
+  let least = Number.POSITIVE_INFINITY
+  let last = -1
+  let lastFrame
+  let awaited
+  let isRunning = false
+
+  const wall = () => {
+    // The wall clock shows whole milliseconds: the largest of many differences is the nearest to it.
+    let largest = Number.NEGATIVE_INFINITY
+    const until = performance.now() + 5
+    while (performance.now() < until) largest = Math.max(largest, Date.now() - performance.now())
+    return largest
+  }
+  const add = (bins, value) => bins[Math.min(BINS - 1, Math.max(0, Math.floor(value / BIN)))]++
+
+  addEventListener('message', ({ data }) => {
+    if (!isRunning || data?.rpc !== 'notify') return
+    const status = data.name === 'delta' ? data.data.status : data.name === 'status' ? data.data : undefined
+    if (status?.at === undefined) return
+    least = Math.min(least, performance.now() - status.at)
+    offset ??= Date.parse(status.startedAt) - wall()
+    if (data.name === 'delta' && data.data.columns.count > 0) deltas.push(data.data.columns)
+  })
+
+  const eachTime = (from, to, run) => {
+    for (const { first, count, time } of deltas)
+      for (let n = Math.max(from, first); n < Math.min(to, first + count); n++) run(time[n - first])
+  }
+  const read = () => {
+    const now = performance.now()
+    const row = document.querySelector('.rows [data-event]:last-child')
+    const number = Number(row?.getAttribute('data-event') ?? -1)
+    if (number <= last || offset === undefined) return
+    eachTime(last + 1, number + 1, (time) => add(painted, now - (time + offset)))
+    eachTime(number, number + 1, (time) => add(newest, now - (time + offset)))
+    awaited = { from: last + 1, to: number + 1 }
+    last = number
+  }
+  const channel = new MessageChannel()
+  channel.port1.onmessage = read
+  const frame = (time) => {
+    if (!isRunning) return
+    if (lastFrame !== undefined) gaps.push(time - lastFrame)
+    lastFrame = time
+    if (awaited !== undefined) {
+      // The frame's own time may lie before the work that delayed it.
+      const now = performance.now()
+      eachTime(awaited.from, awaited.to, (at) => add(followed, now - (at + offset)))
+      while (deltas.length > 0 && deltas[0].first + deltas[0].count <= awaited.to) deltas.shift()
+      awaited = undefined
+    }
+    channel.port2.postMessage(null)
+    requestAnimationFrame(frame)
+  }
+
+  const disconnectButton = () => document.querySelector('button[aria-label^="Disconnect"]')
+  globalThis.benchObserver = {
+    start: () => {
+      for (const bins of [painted, followed, newest]) bins.fill(0)
+      gaps.length = 0
+      deltas.length = 0
+      least = Number.POSITIVE_INFINITY
+      lastFrame = undefined
+      isRunning = true
+      requestAnimationFrame(frame)
+    },
+    stop: () => {
+      isRunning = false
+      const bins = (counts) => Array.from(counts)
+      return {
+        bin: BIN,
+        painted: bins(painted),
+        followed: bins(followed),
+        newest: bins(newest),
+        gaps,
+        last,
+        clockError: least - offset,
+      }
+    },
+    last: () => last,
+    /** Presses Disconnect; milliseconds until the page shows that the connection is no longer live. */
+    disconnect: () =>
+      new Promise((resolve) => {
+        const started = performance.now()
+        disconnectButton().click()
+        const look = () => {
+          if (disconnectButton() === null) resolve(performance.now() - started)
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)
+      }),
+  }
+})()

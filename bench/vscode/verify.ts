@@ -1,0 +1,42 @@
+/** Compares a saved session with what the generator says it sent. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Sent } from '../harness/paced.ts'
+import { sequenced } from '../load/sequenced.ts'
+
+export interface Received {
+  readonly count: number
+  /** Of all payloads one after another. */
+  readonly hash: string
+}
+
+/** What the file has of each connection's messages, by the connection's id. */
+export async function readReceived(path: string): Promise<ReadonlyMap<number, Received>> {
+  const found = new Map<number, { count: number; hash: ReturnType<typeof createHash> }>()
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    if (!line.startsWith('{"type":"message"')) continue
+    const { connection, text } = JSON.parse(line) as { connection: number; text: string }
+    const received = found.get(connection) ?? { count: 0, hash: createHash('sha256') }
+    found.set(connection, received)
+    received.count++
+    received.hash.update(text)
+  }
+  return new Map([...found].map(([id, { count, hash }]) => [id, { count, hash: hash.digest('hex') }]))
+}
+
+/** All that was sent is there, byte for byte. */
+export function isWhole(received: Received | undefined, sent: Sent): boolean {
+  return received?.count === sent.count && received.hash === sent.hash
+}
+
+/** What is there is the beginning of what was sent, byte for byte: of a connection that was cut short. */
+export function isBeginning(received: Received | undefined, sent: Sent, size: number): boolean {
+  if (received === undefined || received.count > sent.count) return false
+  const hash = createHash('sha256')
+  for (let n = 0; n < received.count; n++) hash.update(sequenced(n, size))
+  return hash.digest('hex') === received.hash
+}
