@@ -4,6 +4,7 @@ import { startPacedLoad } from '../harness/paced.ts'
 import type { LoopDelay } from './companion.ts'
 import { type Editor, type Observed, Observer, openPanel } from './editor.ts'
 import { type EditorMemory, editorMemory } from './memory.ts'
+import { countProcessors, type Shares } from './processor.ts'
 import { isBeginning, isWhole, readReceived } from './verify.ts'
 
 /** Bytes of each message. */
@@ -24,6 +25,7 @@ export interface Flood {
   readonly caughtUp: number
   readonly observed: Observed
   readonly loop: LoopDelay
+  readonly processors: Shares
   /** By the number of events, 0 for the start. */
   readonly memory: ReadonlyMap<number, EditorMemory>
   readonly peak: EditorMemory
@@ -41,6 +43,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
     const peak = { extensionHost: 0, renderer: 0 }
     const observer = await Observer.attach(workbench)
     await companion('resetDelay')
+    const shares = countProcessors(host)
     const spec = { transport: 'websocket', reconnect: 'never' }
     const first = await companion('connect', { ...spec, url: load.url({ rate, seconds, size: SIZE }) })
     const sampler = setInterval(() => {
@@ -59,6 +62,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
     await until(async () => (await observer.last()) >= count + 1)
     const caughtUp = performance.now() - ended
     const loop = await companion('delay')
+    const processors = shares()
     const observed = await observer.stop()
 
     const again = load.url({ rate, seconds: seconds + DISCONNECT_AFTER, size: SIZE })
@@ -76,7 +80,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
     const isCutWhole = isBeginning(received.get(second), cut, SIZE)
     return {
       ...{ sent: whole.count, mostBehind: whole.mostBehind, received: received.get(first)?.count ?? 0 },
-      ...{ isWhole: isWhole(received.get(first), whole), caughtUp, observed, loop, memory, peak },
+      ...{ isWhole: isWhole(received.get(first), whole), caughtUp, observed, loop, processors, memory, peak },
       disconnect: { milliseconds, isWhole: isCutWhole, received: received.get(second)?.count ?? 0 },
     }
   } finally {

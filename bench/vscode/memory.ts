@@ -14,12 +14,15 @@ export function residentOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status'))?.[1] ?? 0) * 1024
 }
 
-/** The largest renderer of the browser this process started is the one with the workbench. */
+/** The process with the workbench: of the renderers of the browser this process started, the largest. */
+export function rendererOf(): number {
+  return descendants(process.pid)
+    .filter((pid) => readProc(pid, 'cmdline').includes('--type=renderer'))
+    .reduce((largest, pid) => (residentOf(pid) > residentOf(largest) ? pid : largest), 0)
+}
+
 export function editorMemory(extensionHost: number): EditorMemory {
-  const renderers = descendants(process.pid).filter((pid) =>
-    readProc(pid, 'cmdline').includes('--type=renderer'),
-  )
-  return { extensionHost: residentOf(extensionHost), renderer: Math.max(0, ...renderers.map(residentOf)) }
+  return { extensionHost: residentOf(extensionHost), renderer: residentOf(rendererOf()) }
 }
 
 function readProc(pid: number, file: string): string {

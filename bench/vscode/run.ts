@@ -79,7 +79,7 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
 }
 
 function summary(result: Flood): Record<string, unknown> {
-  const { observed, loop, memory, peak, disconnect } = result
+  const { observed, loop, processors, memory, peak, disconnect } = result
   const latency = (name: 'painted' | 'followed' | 'newest') =>
     [0.5, 0.95, 0.99].map((share) => quantileOf(observed[name], share)).join(' / ')
   const within = observed.gaps.filter((gap) => gap <= FRAME).length / observed.gaps.length
@@ -107,6 +107,14 @@ function summary(result: Flood): Record<string, unknown> {
     ].join('; '),
     'Disconnect answered, ms': round(disconnect.milliseconds),
     'all before it kept, byte for byte': `${disconnect.isWhole} (${disconnect.received})`,
+    'processors in use: extension host / renderer / all of ours / others': [
+      processors.extensionHost,
+      processors.renderer,
+      processors.own,
+      processors.others,
+    ]
+      .map((share) => share.toFixed(2))
+      .join(' / '),
     'load after': round(loadavg()[0] ?? 0),
   }
 }
