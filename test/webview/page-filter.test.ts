@@ -141,6 +141,8 @@ describe('filtering in a browser', function () {
     await press('Escape')
     await text(/search stopped at \d+%/).waitFor()
     assert.equal((await panel.called('stopFilter')).length, 1)
+    // What was on its way when the search stopped is painted first.
+    await panel.painted()
     const found = Number(await panel.page.getByRole('grid').getAttribute('aria-rowcount'))
     await panel.painted()
     assert.equal(Number(await panel.page.getByRole('grid').getAttribute('aria-rowcount')), found)
