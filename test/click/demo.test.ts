@@ -66,9 +66,17 @@ describe('the demo in a workbench', function () {
 
   it('narrows the list to the trades at a price, and shows one', async () => {
     await filter().fill('$.type == "trade" and $.price > 60')
-    await panel().getByText(/of .* events$/).waitFor()
-    await workbench.rows(/"type":"trade"/).first().waitFor()
-    await workbench.rows(/"type":"trade"/).nth(5).click()
+    await panel()
+      .getByText(/of .* events$/)
+      .waitFor()
+    await workbench
+      .rows(/"type":"trade"/)
+      .first()
+      .waitFor()
+    await workbench
+      .rows(/"type":"trade"/)
+      .nth(5)
+      .click()
     await panel().getByRole('treeitem').filter({ hasText: '"venue"' }).waitFor()
     await workbench.screenshot('panel-dark')
   })

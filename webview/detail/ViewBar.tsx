@@ -16,7 +16,7 @@ export function ViewBar({ form }: { form: 'json' | 'text' }) {
         JSON_VIEWS.map(([view, name]) => (
           <button
             type="button"
-            class="chip small"
+            class="chip small toggle"
             key={view}
             aria-pressed={json === view}
             onClick={() => layout.change({ json: view })}
@@ -27,7 +27,7 @@ export function ViewBar({ form }: { form: 'json' | 'text' }) {
       {hasLines && (
         <button
           type="button"
-          class="chip small"
+          class="chip small toggle"
           aria-pressed={wrap}
           onClick={() => layout.change({ wrap: !wrap })}
         >
