@@ -4,10 +4,11 @@ import { contend } from '../harness/contender.ts'
 
 await contend(async (address, expected) => {
   const url = new URL(address)
+  const path = url.pathname + url.search
   const client = new Client(url.origin)
   let count = 0
   for (; count < expected; count++) {
-    const { body } = await client.request({ method: 'GET', path: url.pathname })
+    const { body } = await client.request({ method: 'GET', path })
     await body.dump()
   }
   await client.close()

@@ -4,9 +4,12 @@ import {
   EVENT_TYPES,
   type EventType,
   type ExtraFields,
+  type Headers,
   type MarkEvent,
   type MessageEvent,
   type RealtimeEvent,
+  type RequestEvent,
+  type ResponseEvent,
 } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { Labels } from './labels.ts'
@@ -84,6 +87,8 @@ export class Encoder {
   meta: string | undefined
   payload: Uint8Array = NOTHING
   readonly #labels: Labels
+  readonly #requests = new RequestJson()
+  readonly #responseHeaders = new HeadersJson()
 
   constructor(labels: Labels) {
     this.#labels = labels
@@ -100,6 +105,7 @@ export class Encoder {
     row.frames = 0
     this.meta = undefined
     if ('payload' in event) this.#encodePayloadEvent(event)
+    else if (isPlainCycle(event)) this.#encodeCycle(event)
     else this.#encodeOther(event)
   }
 
@@ -169,9 +175,81 @@ export class Encoder {
     this.#setJson(fields)
   }
 
+  /** As `#encodeOther` does it, for what each cycle of a poll tells again. */
+  #encodeCycle(event: CycleEvent): void {
+    const { row } = this
+    this.payload = NOTHING
+    row.size = 0
+    row.connection = event.connection
+    row.label = this.#labels.intern(labelOf(event))
+    row.flags |= FLAG.json
+    if (event.type === 'request') {
+      this.meta = this.#requests.of(event)
+      return
+    }
+    const { status, headers, held, empty, cursor } = event
+    if (empty) row.kind |= LACKING
+    const resumed = cursor === undefined ? '' : `,"cursor":${JSON.stringify(cursor)}`
+    this.meta = `{"status":${status},"headers":${this.#responseHeaders.of(headers)},"held":${held},"empty":${empty}${resumed}}`
+  }
+
   #setJson(fields: Record<string, unknown>): void {
     this.row.flags |= FLAG.json
     this.meta = JSON.stringify(fields)
+  }
+}
+
+type CycleEvent = RequestEvent | ResponseEvent
+
+/** Whether the event is one of a poll's cycle with no fields but the known ones. */
+function isPlainCycle(event: OtherEvent): event is CycleEvent {
+  if (event.type === 'response') {
+    if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
+  } else if (event.type !== 'request') return false
+  return event.extra === undefined && event.connection <= MAX_16
+}
+
+/** JSON of header fields, which are mostly those of the time before. */
+class HeadersJson {
+  #last: Headers = {}
+  #json = '{}'
+
+  of(headers: Headers): string {
+    if (!haveSameFields(headers, this.#last)) this.#json = JSON.stringify(headers)
+    this.#last = headers
+    return this.#json
+  }
+}
+
+/** True only where both have the same fields of one value each, in the same order. */
+function haveSameFields(one: Headers, other: Headers): boolean {
+  if (one === other) return true
+  const names = Object.keys(one)
+  const others = Object.keys(other)
+  if (names.length !== others.length) return false
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? ''
+    const value = one[name]
+    if (name !== others[index] || typeof value !== 'string' || value !== other[name]) return false
+  }
+  return true
+}
+
+/** JSON of what a `request` says, which is mostly what the one before said. */
+class RequestJson {
+  #url = ''
+  #headers: Headers | undefined
+  #cursor: string | undefined
+  #json = ''
+
+  of({ url, headers, cursor }: RequestEvent): string {
+    const isSame = url === this.#url && cursor === this.#cursor
+    if (!isSame || this.#headers === undefined || !haveSameFields(headers, this.#headers))
+      this.#json = JSON.stringify({ url, headers, cursor })
+    this.#url = url
+    this.#headers = headers
+    this.#cursor = cursor
+    return this.#json
   }
 }
 

@@ -11,7 +11,7 @@ import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { isPermanent, networkFailure } from './http/failures.ts'
 import { parseCursor } from './poll/cursor.ts'
-import { type Answer, runCycle } from './poll/cycle.ts'
+import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
@@ -81,9 +81,8 @@ class CyclingTransport implements Transport {
     const cursor = parseCursor(spec.cursor)
     const pace = this.#manner.pace(spec)
     const options = {
-      agent: this.#agent,
       cursor,
-      headTimeout: this.#manner.headTimeout(spec),
+      requests: new CycleRequests(context, this.#agent, this.#manner.headTimeout(spec)),
       opened: (response: HttpResponse) => this.#opened(context, response),
       reading: (response: HttpResponse | undefined) => this.#reading(response),
     }

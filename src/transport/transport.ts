@@ -21,8 +21,8 @@ export interface ResumeState {
   /** Polls: what the next request resumes from, for people to read. */
   cursor: string | undefined
   /** Polls: request headers and query parameters that carry the cursor. */
-  cursorHeaders: Record<string, string>
-  cursorParams: Record<string, string>
+  cursorHeaders: Readonly<Record<string, string>>
+  cursorParams: Readonly<Record<string, string>>
 }
 
 export interface AttemptContext {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path'
 import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
-import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
+import type { Headers, MessageEvent, RealtimeEvent, RequestEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { arrayBuffersInUse } from '../support/memory.ts'
 import { plain, randomSession } from '../support/random-events.ts'
@@ -61,6 +61,47 @@ describe('capture', () => {
       assert.equal(capture.count, events.length)
       assertSame(capture, events)
     })
+
+  it('gives cycles of a poll back as they were, whether or not they repeat the one before', () => {
+    const url = 'http://127.0.0.1/poll?a="1"'
+    const fields: readonly Headers[] = [
+      {},
+      { etag: '"1"', date: 'now' },
+      { date: 'now', etag: '"1"' },
+      { date: 'later', etag: '"1"' },
+      { etag: '"1"' },
+      { etag: '"1"', 'set-cookie': ['a=1', 'b=2'] },
+      { etag: '"1"', 'set-cookie': ['a=1', 'c=3'] },
+      { etag: '\ud800 ü' },
+    ]
+    const rest: readonly Partial<Pick<RequestEvent, 'url' | 'cursor' | 'extra' | 'connection'>>[] = [
+      {},
+      { cursor: '"1"' },
+      { cursor: '"2"', extra: { note: 1 } },
+      { url: `${url}&b` },
+      { url: `${url}&c` },
+      { connection: 70_000 },
+    ]
+    const cycle = (headers: Headers, n: number): RealtimeEvent[] => {
+      const { url: other = url, ...more } = rest[n] ?? {}
+      const time = n / 8
+      const request = { type: 'request', connection: 1, time, url: other, headers, ...more } as const
+      const answer = { status: 200 + n, headers: { ...headers }, held: n / 3, empty: n % 2 === 0 }
+      const response = { type: 'response', connection: 1, time, ...answer, ...more } as const
+      return [request, { ...request, headers: { ...headers } }, response, { ...response, held: 1e-9 }]
+    }
+    const events = [
+      ...fields.flatMap((headers) => rest.flatMap((_, n) => cycle(headers, n))),
+      ...rest.flatMap((_, n) => fields.flatMap((headers) => cycle(headers, n))),
+    ]
+    const capture = makeCapture()
+    for (const event of events) capture.append(event)
+    assertSame(capture, events)
+    capture.flush()
+    const recovered = Capture.recover(directory)
+    open.push(recovered)
+    assertSame(recovered, events)
+  })
 
   it('shows events as columns, over segment borders', () => {
     const events = randomSession(4, 40_000, 8)

@@ -1,14 +1,16 @@
 /** Kept-alive connections, one an origin, for the requests of one transport. */
 import type net from 'node:net'
+import { TLSSocket } from 'node:tls'
 import Client from 'undici/lib/dispatcher/client.js'
 import type { Clock } from '../../shared/clock.ts'
-import type { Timing } from '../../shared/event.ts'
+import type { Timing, TlsInfo } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { type ConnectTarget, openSocket } from './connect.ts'
 import { type TappedSocket, tapSocket } from './tap.ts'
+import { tlsInfo } from './tls.ts'
 import type { ResponseWire } from './wire.ts'
 
 /** Bytes of a response head, informational ones before it included. */
@@ -21,6 +23,7 @@ export interface LiveSocket {
   readonly socket: net.Socket
   readonly tapped: TappedSocket
   readonly timing: Timing
+  readonly tls: TlsInfo | undefined
   /** Requests written to it so far. */
   requests: number
   /** Its reader wants no more for now. */
@@ -97,8 +100,9 @@ export class Origin {
       },
       isPaused: () => live.wire?.isShort === true && live.paused,
     })
+    const tls = socket instanceof TLSSocket ? tlsInfo(socket) : undefined
     const live: LiveSocket = {
-      ...{ socket, tapped, timing, requests: 0, paused: false },
+      ...{ socket, tapped, timing, tls, requests: 0, paused: false },
       ...{ wire: undefined, error: undefined },
     }
     socket.on('error', (error) => {
@@ -119,10 +123,20 @@ export function timedOut(url: string, milliseconds: number, what: 'connection' |
 /** The connections of one transport, over all its requests. Whoever makes it closes it. */
 export class HttpAgent {
   readonly #origins = new Map<string, Origin>()
+  /** The origin asked for last, which is mostly asked for again. */
+  #latest: { readonly target: ConnectTarget; readonly entry: Origin } | undefined
   #closed = false
 
   /** The origin's connection, made when first asked for. */
   origin(options: OriginOptions): Origin {
+    const { target } = options
+    if (this.#latest?.target === target && !this.#latest.entry.client.destroyed) return this.#latest.entry
+    const entry = this.#find(options)
+    this.#latest = { target, entry }
+    return entry
+  }
+
+  #find(options: OriginOptions): Origin {
     const { origin, proxy, tunnel } = options.target
     const key = `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
     const known = this.#origins.get(key)

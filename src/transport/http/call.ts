@@ -1,6 +1,5 @@
 /** One request and its response on an origin's connection. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
@@ -11,7 +10,6 @@ import { ResponseBody } from './body.ts'
 import { contentCodings } from './decode.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './exchange.ts'
 import { networkFailure } from './failures.ts'
-import { tlsInfo } from './tls.ts'
 import { ResponseWire } from './wire.ts'
 
 export interface CallOptions {
@@ -204,7 +202,7 @@ export class Call implements Dispatcher.DispatchHandler {
       headers,
       httpVersion: wire.httpVersion ?? '1.1',
       remoteAddress: socket?.remoteAddress,
-      tls: socket instanceof TLSSocket ? tlsInfo(socket) : undefined,
+      tls: this.#live?.tls,
       timing,
       redirects,
       requestTime: this.#requestTime,

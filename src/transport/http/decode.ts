@@ -8,7 +8,8 @@ const MAX_CODINGS = 4
 
 /** The codings of a `Content-Encoding` value in the order they are to be undone; identity left out. */
 export function contentCodings(value: string | readonly string[] | undefined): string[] {
-  const list = typeof value === 'string' ? value : (value ?? []).join(',')
+  if (value === undefined) return []
+  const list = typeof value === 'string' ? value : value.join(',')
   return list
     .split(',')
     .map((coding) => coding.trim().toLowerCase())

@@ -2,7 +2,7 @@
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { staysWithOrigin, withoutFields } from './fields.ts'
+import { field, staysWithOrigin, withoutFields } from './fields.ts'
 
 export const MAX_REDIRECTS = 20
 
@@ -34,8 +34,10 @@ function resolveLocation(location: string, base: URL): URL {
  * The request that follows a response, or undefined where the response is no redirect. Throws a `Failure`
  * `BAD_REDIRECT` for one that cannot or must not be followed.
  */
-export function followRedirect(hop: Hop, status: number, location: string | undefined): Hop | undefined {
-  if (!REDIRECTS.has(status) || location === undefined) return undefined
+export function followRedirect(hop: Hop, status: number, received: Headers): Hop | undefined {
+  if (!REDIRECTS.has(status)) return undefined
+  const location = field(received, 'location')
+  if (location === undefined) return undefined
   const url = resolveLocation(location, hop.url)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Failure(

@@ -1,5 +1,4 @@
 /** HTTP exchanges for the transports: connections, proxies, TLS, redirects, time limits. */
-import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
@@ -24,7 +23,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
  * not come in time, or what the network, TLS, the proxy or a redirect failed with. Once the head is there, an
  * abort of the signal ends the body with `DISCONNECTED`.
  */
-export async function exchange(request: ExchangeRequest): Promise<HttpResponse> {
+export function exchange(request: ExchangeRequest): Promise<HttpResponse> {
   return new Exchange(request).run()
 }
 
@@ -52,7 +51,7 @@ class Exchange {
       ? setTimeout(() => this.#give(timedOut(url, headTimeout, 'answer')), headTimeout)
       : undefined
     try {
-      return await this.#follow(firstHop(this.#request))
+      return await this.#follow(firstLeg(this.#request))
     } catch (error) {
       if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
       this.#cleanUp()
@@ -62,12 +61,16 @@ class Exchange {
     }
   }
 
-  async #follow(first: Hop): Promise<HttpResponse> {
-    let hop = first
+  async #follow(first: Leg): Promise<HttpResponse> {
+    const { spec, network } = this.#request
+    let leg = first
     for (;;) {
-      const response = await this.#send(hop)
+      const response = await this.#send(leg)
       if (this.#given !== undefined) throw this.#given
-      const next = followRedirect(hop, response.status, field(response.headers, 'location'))
+      const { hop, target } = leg
+      if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
+        throw proxyRefused(407, target.proxy.host, hop.url.host)
+      const next = followRedirect(hop, response.status, response.headers)
       if (next === undefined) {
         this.#final = this.#call
         return response
@@ -77,27 +80,26 @@ class Exchange {
       if (this.#redirects.length === MAX_REDIRECTS)
         throw new Failure(
           'TOO_MANY_REDIRECTS',
-          `${maskUrl(first.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
+          `${maskUrl(first.hop.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
         )
       this.#redirects.push({ status: response.status, location: next.url.href })
-      hop = next
+      leg = legOf(next, spec, network)
     }
   }
 
-  async #send(hop: Hop): Promise<HttpResponse> {
+  async #send(leg: Leg): Promise<HttpResponse> {
     try {
-      return await this.#dispatch(hop)
+      return await this.#dispatch(leg)
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error
     }
-    return await this.#dispatch(hop)
+    return await this.#dispatch(leg)
   }
 
-  async #dispatch(hop: Hop): Promise<HttpResponse> {
+  #dispatch({ hop, target, path, fields }: Leg): Promise<HttpResponse> {
     if (this.#given !== undefined) throw this.#given
     const { spec, network, clock } = this.#request
-    const route = routeOf(hop, spec, network)
-    const origin = this.#agent.origin({ target: route.target, spec, network, clock })
+    const origin = this.#agent.origin({ target, spec, network, clock })
     const call: Call = new Call({
       origin,
       url: hop.url.href,
@@ -112,17 +114,13 @@ class Exchange {
     origin.client.dispatch(
       {
         method: hop.method,
-        path: route.path,
-        headers: rawFields(route.headers),
+        path,
+        headers: fields,
         body: hop.body === undefined || hop.body.length === 0 ? null : hop.body,
       },
       call,
     )
-    const response = await call.response
-    const { proxy, tunnel } = route.target
-    if (proxy !== undefined && !tunnel && response.status === 407)
-      throw proxyRefused(407, proxy.host, hop.url.host)
-    return response
+    return call.response
   }
 
   readonly #onAbort = () =>
@@ -145,16 +143,28 @@ class Exchange {
   }
 }
 
-function firstHop({ url, method, headers, body }: ExchangeRequest): Hop {
-  return { url: parseUrl(url), method, headers, body }
+/** How a request travels: over which connection, and with what target and fields (RFC 9112 section 3.2). */
+interface Leg {
+  readonly hop: Hop
+  readonly target: ConnectTarget
+  readonly path: string
+  /** As the HTTP client takes them. */
+  readonly fields: string[]
 }
 
-/** How a request travels: over which connection, and with what target and fields (RFC 9112 section 3.2). */
-function routeOf(
-  hop: Hop,
-  spec: ConnectionSpec,
-  network: NetworkSettings,
-): { readonly target: ConnectTarget; readonly path: string; readonly headers: Headers } {
+/** First legs of requests that may be sent again, as polls do. */
+const firstLegs = new WeakMap<ExchangeRequest, Leg>()
+
+function firstLeg(request: ExchangeRequest): Leg {
+  const known = firstLegs.get(request)
+  if (known !== undefined) return known
+  const { url, method, headers, body, spec, network } = request
+  const leg = legOf({ url: parseUrl(url), method, headers, body }, spec, network)
+  firstLegs.set(request, leg)
+  return leg
+}
+
+function legOf(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): Leg {
   const { url } = hop
   const own = field(hop.headers, 'proxy-authorization')
   const headers: Record<string, string | readonly string[]> = {
@@ -166,8 +176,8 @@ function routeOf(
   const tunnel = url.protocol === 'https:'
   const authorization = proxy === undefined ? undefined : (own ?? proxyAuthorization(proxy, network))
   const target = { origin: url, proxy, tunnel, proxyAuthorization: authorization, servername: undefined }
-  if (proxy === undefined || tunnel) return { target, path, headers }
+  if (proxy === undefined || tunnel) return { hop, target, path, fields: rawFields(headers) }
   if (field(headers, 'host') === undefined) headers.host = url.host
   if (authorization !== undefined) headers['proxy-authorization'] = authorization
-  return { target, path: `${url.origin}${path}`, headers }
+  return { hop, target, path: `${url.origin}${path}`, fields: rawFields(headers) }
 }

@@ -39,6 +39,7 @@ export class ResponseWire {
 
   /** Of the status line (RFC 9112 section 4), such as `1.1`; undefined before it has come. */
   get httpVersion(): string | undefined {
+    if (this.#statusLine === 'HTTP/1.1') return '1.1'
     return /^HTTP\/(\d\.\d)/.exec(this.#statusLine)?.[1]
   }
 

@@ -64,6 +64,7 @@ export function withParams(url: string, params: Readonly<Record<string, string>>
 
 /** The header fields with the cursor's; those replace fields of the same name. */
 export function withCursorHeaders(headers: Headers, cursor: Readonly<Record<string, string>>): Headers {
+  if (Object.keys(cursor).length === 0) return headers
   const names = new Set(Object.keys(cursor).map((name) => name.toLowerCase()))
   const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))
   return { ...Object.fromEntries(kept), ...cursor }
@@ -81,14 +82,20 @@ export interface Position {
 /** Stands where the answer says. */
 export function moveTo({ cursor, cursorHeaders, cursorParams }: Position, resume: ResumeState): void {
   resume.cursor = cursor
-  resume.cursorHeaders = { ...cursorHeaders }
-  resume.cursorParams = { ...cursorParams }
+  resume.cursorHeaders = cursorHeaders
+  resume.cursorParams = cursorParams
+}
+
+/** The position of before. */
+export function standStill({ cursor, cursorHeaders, cursorParams }: ResumeState, moved: boolean): Position {
+  return { cursor, cursorHeaders, cursorParams, moved }
 }
 
 /** Where the validators of a response lead; one that a response lacks stays as it was. */
 function afterValidators(headers: Headers, before: ResumeState): Position {
   const etag = field(headers, 'etag')
   const lastModified = field(headers, 'last-modified')
+  if (etag === undefined && lastModified === undefined) return standStill(before, true)
   const cursorHeaders = {
     ...before.cursorHeaders,
     ...(etag !== undefined && { 'If-None-Match': etag }),
@@ -99,16 +106,17 @@ function afterValidators(headers: Headers, before: ResumeState): Position {
 }
 
 function afterValue(value: string | undefined, param: string, before: ResumeState): Position {
-  if (value === undefined) return { ...before, moved: before.cursor === undefined }
+  if (value === undefined) return standStill(before, before.cursor === undefined)
   const cursorParams = { ...before.cursorParams, [param]: value }
-  return { ...before, cursor: value, cursorParams, moved: value !== before.cursor }
+  const { cursorHeaders } = before
+  return { cursor: value, cursorHeaders, cursorParams, moved: value !== before.cursor }
 }
 
 /** Where a response head leads. */
 export function afterHead(cursor: Cursor, headers: Headers, before: ResumeState): Position {
   if (cursor.kind === 'auto') return afterValidators(headers, before)
   if (cursor.kind === 'header') return afterValue(field(headers, cursor.name), cursor.param, before)
-  return { ...before, moved: true }
+  return standStill(before, true)
 }
 
 /** Where a body leads, for a cursor that stands there. Throws a `Failure` `BAD_CURSOR` for one that is no JSON. */

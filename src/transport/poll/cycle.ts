@@ -2,18 +2,19 @@
 import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
-import type { HttpResponse } from '../http/exchange.ts'
+import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { statusFailure } from '../http/failures.ts'
 import { field } from '../http/fields.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
-import type { AttemptContext } from '../transport.ts'
+import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,
   afterHead,
   type Cursor,
   moveTo,
   type Position,
+  standStill,
   withCursorHeaders,
   withParams,
 } from './cursor.ts'
@@ -23,10 +24,12 @@ const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
 /** A `Retry-After` of more than this, in milliseconds, is not waited for. */
 const LONGEST_RETRY_AFTER = 60 * 60 * 1000
 
+const NOTHING = new Uint8Array()
+
 export interface CycleOptions {
-  readonly agent: HttpAgent
   readonly cursor: Cursor
-  readonly headTimeout: number | undefined
+  /** The requests of the attempt. */
+  readonly requests: CycleRequests
   /** The response head was accepted. */
   readonly opened: (response: HttpResponse) => void
   /** The response whose body is being read, for pausing; undefined once it is read. */
@@ -90,7 +93,7 @@ async function readAnswer(
   const { resume, emit, spec } = context
   const body = new PollBody(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
   let position: Position =
-    response.status === 408 ? { ...resume, moved: false } : afterHead(cursor, response.headers, resume)
+    response.status === 408 ? standStill(resume, false) : afterHead(cursor, response.headers, resume)
   const saysNothing = EMPTY_STATUS.has(response.status) || !position.moved
   let reported = false
   const reportOnce = (empty: boolean) => {
@@ -140,14 +143,44 @@ async function readAnswer(
   return empty ? undefined : payload
 }
 
-function request(context: AttemptContext, { agent, headTimeout }: CycleOptions): Promise<HttpResponse> {
-  const { spec, network, clock, signal, resume, emit } = context
-  const { method, headers, body } = specRequest(spec)
-  const url = withParams(spec.url, resume.cursorParams)
-  const sent = withCursorHeaders(headers, resume.cursorHeaders)
+function request(context: AttemptContext, { requests }: CycleOptions): Promise<HttpResponse> {
+  const { clock, resume, emit } = context
+  const next = requests.next(resume)
+  const { url, headers } = next
   const { cursor } = resume
-  emit({ type: 'request', time: clock.now(), url, headers: sent, ...(cursor !== undefined && { cursor }) })
-  return exchange({ url, method, headers: sent, body, spec, network, clock, signal, headTimeout, agent })
+  emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
+  return exchange(next)
+}
+
+/** The requests of an attempt: the very same one for as long as the cursor's fields and parameters are the same. */
+export class CycleRequests {
+  readonly #fixed: Omit<ExchangeRequest, 'url'>
+  readonly #url: string
+  #params: ResumeState['cursorParams'] | undefined
+  #fields: ResumeState['cursorHeaders'] | undefined
+  #last: ExchangeRequest | undefined
+
+  constructor(
+    { spec, network, clock, signal }: AttemptContext,
+    agent: HttpAgent,
+    headTimeout: number | undefined,
+  ) {
+    this.#url = spec.url
+    this.#fixed = { ...specRequest(spec), spec, network, clock, signal, headTimeout, agent }
+  }
+
+  next({ cursorParams, cursorHeaders }: ResumeState): ExchangeRequest {
+    if (this.#last !== undefined && cursorParams === this.#params && cursorHeaders === this.#fields)
+      return this.#last
+    this.#params = cursorParams
+    this.#fields = cursorHeaders
+    this.#last = {
+      ...this.#fixed,
+      url: withParams(this.#url, cursorParams),
+      headers: withCursorHeaders(this.#fixed.headers, cursorHeaders),
+    }
+    return this.#last
+  }
 }
 
 /** A body as it is collected, within bounds. */
@@ -178,8 +211,8 @@ class PollBody {
   }
 
   bytes(): Uint8Array {
-    const [only] = this.#chunks
-    return this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks)
+    const [only = NOTHING] = this.#chunks
+    return this.#chunks.length < 2 ? only : Buffer.concat(this.#chunks)
   }
 }
 
