@@ -120,12 +120,38 @@ export function timedOut(url: string, milliseconds: number, what: 'connection' |
   )
 }
 
+/** Who is to be told that a signal aborts. */
+interface Watch {
+  readonly callbacks: Set<() => void>
+  readonly listener: () => void
+}
+
 /** The connections of one transport, over all its requests. Whoever makes it closes it. */
 export class HttpAgent {
   readonly #origins = new Map<string, Origin>()
   /** The origin asked for last, which is mostly asked for again. */
   #latest: { readonly target: ConnectTarget; readonly entry: Origin } | undefined
+  readonly #watches = new Map<AbortSignal, Watch>()
   #closed = false
+
+  /** Calls back when the signal aborts, until `unwatch`; the signal is listened to once for all exchanges. */
+  watch(signal: AbortSignal, callback: () => void): void {
+    let watch = this.#watches.get(signal)
+    if (watch === undefined) {
+      const callbacks = new Set<() => void>()
+      const listener = () => {
+        for (const each of callbacks) each()
+      }
+      watch = { callbacks, listener }
+      this.#watches.set(signal, watch)
+      signal.addEventListener('abort', listener)
+    }
+    watch.callbacks.add(callback)
+  }
+
+  unwatch(signal: AbortSignal, callback: () => void): void {
+    this.#watches.get(signal)?.callbacks.delete(callback)
+  }
 
   /** The origin's connection, made when first asked for. */
   origin(options: OriginOptions): Origin {
@@ -158,5 +184,7 @@ export class HttpAgent {
     for (const origin of this.#origins.values())
       origin.destroy(new Failure('DISCONNECTED', 'The connection was closed here; connect again to go on.'))
     this.#origins.clear()
+    for (const [signal, { listener }] of this.#watches) signal.removeEventListener('abort', listener)
+    this.#watches.clear()
   }
 }

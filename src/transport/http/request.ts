@@ -44,7 +44,7 @@ class Exchange {
 
   async run(): Promise<HttpResponse> {
     const { signal, headTimeout, url } = this.#request
-    signal.addEventListener('abort', this.#onAbort)
+    this.#agent.watch(signal, this.#onAbort)
     if (signal.aborted) this.#onAbort()
     const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
     const timer = limited
@@ -137,7 +137,7 @@ class Exchange {
   }
 
   #cleanUp(): void {
-    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    this.#agent.unwatch(this.#request.signal, this.#onAbort)
     // Not from within the HTTP parser's callback that ended the body.
     if (this.#request.agent === undefined) queueMicrotask(() => this.#agent.close())
   }

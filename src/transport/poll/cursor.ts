@@ -95,7 +95,9 @@ export function standStill({ cursor, cursorHeaders, cursorParams }: ResumeState,
 function afterValidators(headers: Headers, before: ResumeState): Position {
   const etag = field(headers, 'etag')
   const lastModified = field(headers, 'last-modified')
-  if (etag === undefined && lastModified === undefined) return standStill(before, true)
+  const { 'If-None-Match': knownTag, 'If-Modified-Since': knownDate } = before.cursorHeaders
+  if ((etag ?? knownTag) === knownTag && (lastModified ?? knownDate) === knownDate)
+    return standStill(before, true)
   const cursorHeaders = {
     ...before.cursorHeaders,
     ...(etag !== undefined && { 'If-None-Match': etag }),
