@@ -109,8 +109,16 @@ function diamond(canvas: Canvas, x: number, y: number, radius: number): void {
 }
 
 /** Throughput as an area: bytes of some pixels around, so that single records make a curve. */
-function drawArea(canvas: Canvas, { layout, theme }: Scene, box: LaneBox, traffic: PlacedDensity): void {
-  const { received, width } = traffic.density
+function drawArea(
+  canvas: Canvas,
+  { layout, theme, view, now }: Scene,
+  box: LaneBox,
+  traffic: PlacedDensity,
+): void {
+  const { received } = traffic.density
+  // Of what is still to come nothing is known, not even that it is none.
+  const known = Math.max(0, Math.ceil((xOf(layout, view, now) - traffic.left) / TICK))
+  const width = Math.min(traffic.density.width, known)
   const curve = smooth(received, SMOOTHING)
   let most = 0
   for (const bytes of curve) most = Math.max(most, bytes)
