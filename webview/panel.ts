@@ -46,6 +46,9 @@ export class Panel {
   constructor() {
     const { host, keeper } = openHost({
       delta: (delta) => {
+        const { first, count } = delta.columns
+        const { previews = [] } = delta
+        this.previews.put(first + count - previews.length, previews)
         this.session.apply(delta)
         if (delta.columns.count > 0) {
           this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')

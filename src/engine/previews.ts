@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Log } from '../capture/log.ts'
 import { formatDuration, preview } from '../capture/preview.ts'
 import { LABEL_BYTES, labelPayload } from '../decode/label.ts'
-import { typeOf, unpackKind } from '../shared/columns.ts'
+import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { EventPreview } from '../shared/protocol.ts'
 
 const NOTHING: EventPreview = { label: '', text: '' }
@@ -12,6 +12,20 @@ const NOTHING: EventPreview = { label: '', text: '' }
 export function previewEvents(capture: Log, indexes: readonly number[]): EventPreview[] {
   return indexes.map((index) =>
     index >= capture.firstKept && index < capture.count ? previewEvent(capture, index) : NOTHING,
+  )
+}
+
+/** Newest events whose previews go out with them: about as many as a list shows. */
+const NEWEST = 64
+
+/** The previews of the last events of a batch; none where newer ones follow it at once. */
+export function newestPreviews(capture: Log, { first, count }: ColumnBatch): EventPreview[] {
+  const end = first + count
+  if (end < capture.count) return []
+  const from = Math.max(first, end - NEWEST)
+  return previewEvents(
+    capture,
+    Array.from({ length: end - from }, (_, i) => from + i),
   )
 }
 

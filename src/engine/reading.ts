@@ -13,7 +13,7 @@ import { Finder } from './finder.ts'
 import { findingCalls, searchable } from './finding-calls.ts'
 import type { Openings } from './openings.ts'
 import { payloadCalls } from './payload/calls.ts'
-import { previewEvents } from './previews.ts'
+import { newestPreviews, previewEvents } from './previews.ts'
 import { savingCalls } from './saving.ts'
 import { StatusTicker } from './status-ticker.ts'
 import { Surveyor } from './surveyor.ts'
@@ -59,7 +59,8 @@ export class Reading {
     this.#surveyor = new Surveyor(whole, (generation) => this.#finder.matchesOf(generation))
     this.#feed = new Feed(
       () => log,
-      (delta) => host.notify('delta', { ...delta, status: status() }),
+      (delta) =>
+        host.notify('delta', { ...delta, previews: newestPreviews(log, delta.columns), status: status() }),
       this.#finder,
     )
     this.handlers = this.#serve()

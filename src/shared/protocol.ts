@@ -46,6 +46,8 @@ export interface Delta {
   /** What the filter has found among the events up to this delta's last. */
   readonly matches?: Matches
   readonly status: SessionStatus
+  /** Those of the last events of `columns`, where they are the newest there are: rows that follow need not ask. */
+  readonly previews?: readonly EventPreview[]
 }
 
 /** What a row of the list says of an event beside its columns. */

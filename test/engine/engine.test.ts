@@ -80,6 +80,10 @@ describe('the engine', () => {
       assert.equal(columns.first, next)
       next += columns.count
     }
+    const { columns, previews: newest = [] } = deltas.at(-1) ?? assert.fail('a delta came')
+    assert.equal(columns.first + columns.count, 102)
+    assert.equal(newest.length, Math.min(64, columns.count))
+    assert.equal(newest.at(-1)?.text, 'message 99')
     const previews = await engine.handlers.previews({ indexes: [2, 101, 9999] })
     assert.deepEqual(previews, [
       { label: 'text', text: 'message 0' },

@@ -43,6 +43,14 @@ export class Previews {
     void this.#pump()
   }
 
+  /** Takes in previews that came unasked, of the events from number `first` on. */
+  put(first: number, previews: readonly EventPreview[]): void {
+    this.#keep(
+      previews.map((_, i) => first + i),
+      previews,
+    )
+  }
+
   clear(): void {
     this.#generation++
     this.#known.clear()

@@ -37,6 +37,15 @@ describe('previews', () => {
     assert.equal(changes, 1)
   })
 
+  it('that came with their events need no reading', () => {
+    const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
+    const previews = new Previews(read, () => {})
+    previews.put(7, [saying('seven'), saying('eight')])
+    previews.want([7, 8])
+    assert.equal(previews.get(8)?.text, 'eight')
+    assert.equal(calls.length, 0)
+  })
+
   it('leave a row blank when a read fails, and read it when it is wanted again', async () => {
     const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
