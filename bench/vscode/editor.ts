@@ -71,6 +71,8 @@ export interface Observed {
   readonly painted: Histogram
   readonly followed: Histogram
   readonly newest: Histogram
+  /** From the engine to the page. */
+  readonly channel: Histogram
   /** Milliseconds between animation frames. */
   readonly gaps: readonly number[]
   /** Number of the last event painted. */
@@ -82,7 +84,7 @@ export interface Observed {
 interface InPage {
   readonly benchObserver: {
     start(): void
-    stop(): Record<'painted' | 'followed' | 'newest', number[]> & {
+    stop(): Record<'painted' | 'followed' | 'newest' | 'channel', number[]> & {
       readonly bin: number
       readonly gaps: number[]
       readonly last: number
@@ -115,7 +117,7 @@ export class Observer {
   }
 
   async stop(): Promise<Observed> {
-    const { bin, painted, followed, newest, ...rest } = await this.#frame.evaluate(() =>
+    const { bin, painted, followed, newest, channel, ...rest } = await this.#frame.evaluate(() =>
       (globalThis as unknown as InPage).benchObserver.stop(),
     )
     const histogram = (counts: number[]): Histogram => ({ bin, counts })
@@ -124,6 +126,7 @@ export class Observer {
       painted: histogram(painted),
       followed: histogram(followed),
       newest: histogram(newest),
+      channel: histogram(channel),
     }
   }
 

@@ -11,6 +11,8 @@
   const painted = new Uint32Array(BINS)
   const followed = new Uint32Array(BINS)
   const newest = new Uint32Array(BINS)
+  /** From the engine's sending of a delta to its arrival here. */
+  const channel = new Uint32Array(BINS)
   const gaps = []
   /** Page clock less session clock: by wall clocks, and the least seen of a message with `SessionStatus.at`. */
   let offset
@@ -35,7 +37,9 @@
     if (status?.at === undefined) return
     least = Math.min(least, performance.now() - status.at)
     offset ??= Date.parse(status.startedAt) - wall()
-    if (data.name === 'delta' && data.data.columns.count > 0) deltas.push(data.data.columns)
+    if (data.name !== 'delta' || data.data.columns.count === 0) return
+    deltas.push(data.data.columns)
+    add(channel, performance.now() - (status.at + offset))
   })
 
   const eachTime = (from, to, run) => {
@@ -52,8 +56,8 @@
     awaited = { from: last + 1, to: number + 1 }
     last = number
   }
-  const channel = new MessageChannel()
-  channel.port1.onmessage = read
+  const behind = new MessageChannel()
+  behind.port1.onmessage = read
   const frame = (time) => {
     if (!isRunning) return
     if (lastFrame !== undefined) gaps.push(time - lastFrame)
@@ -65,14 +69,14 @@
       while (deltas.length > 0 && deltas[0].first + deltas[0].count <= awaited.to) deltas.shift()
       awaited = undefined
     }
-    channel.port2.postMessage(null)
+    behind.port2.postMessage(null)
     requestAnimationFrame(frame)
   }
 
   const disconnectButton = () => document.querySelector('button[aria-label^="Disconnect"]')
   globalThis.benchObserver = {
     start: () => {
-      for (const bins of [painted, followed, newest]) bins.fill(0)
+      for (const bins of [painted, followed, newest, channel]) bins.fill(0)
       gaps.length = 0
       deltas.length = 0
       least = Number.POSITIVE_INFINITY
@@ -88,6 +92,7 @@
         painted: bins(painted),
         followed: bins(followed),
         newest: bins(newest),
+        channel: bins(channel),
         gaps,
         last,
         clockError: least - offset,

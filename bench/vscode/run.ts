@@ -80,7 +80,7 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
 
 function summary(result: Flood): Record<string, unknown> {
   const { observed, loop, processors, memory, peak, disconnect } = result
-  const latency = (name: 'painted' | 'followed' | 'newest') =>
+  const latency = (name: 'painted' | 'followed' | 'newest' | 'channel') =>
     [0.5, 0.95, 0.99].map((share) => quantileOf(observed[name], share)).join(' / ')
   const within = observed.gaps.filter((gap) => gap <= FRAME).length / observed.gaps.length
   return {
@@ -91,6 +91,7 @@ function summary(result: Flood): Record<string, unknown> {
     'arrival to painted, every event, p50 / p95 / p99, ms': latency('painted'),
     'the same, to the beginning of the next frame, ms': latency('followed'),
     'the same, the newest row of each frame, ms': latency('newest'),
+    'of it from the engine to the page, p50 / p95 / p99, ms': latency('channel'),
     'clocks by SessionStatus.at against wall clocks, ms': round(observed.clockError),
     'frames within 17 ms, %': round(within * 100),
     'frames, count; p50 / p95 / p99 / longest, ms': `${observed.gaps.length}; ${[0.5, 0.95, 0.99, 1]
