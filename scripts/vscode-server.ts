@@ -22,6 +22,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** Of the server's process; extension hosts are children of it. */
+  readonly pid: number
   /** What the server has printed, its last part. */
   log(): string
   /** Ends the server and forgets its profile. */
@@ -70,7 +72,8 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   }
   try {
     const port = await listening(child, log)
-    return { url: workbenchUrl(port, options), log, stop }
+    const { pid = 0 } = child
+    return { url: workbenchUrl(port, options), pid, log, stop }
   } catch (error) {
     await stop()
     throw error

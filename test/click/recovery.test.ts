@@ -1,0 +1,125 @@
+/** What a crash leaves: the extension host is killed amid traffic, and the session offered back, saved and read. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { NEWEST } from '../../scripts/code-server.ts'
+import { ROOT } from '../../scripts/paths.ts'
+import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { openSession } from '../../src/session/reader.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { Workbench } from './workbench.ts'
+
+/** Milliseconds between messages, and those before the kill whose messages may be lost. */
+const INTERVAL = 5
+const GRACE = 300
+
+describe('a session whose extension host is killed', function () {
+  this.timeout(120_000)
+  this.bail(true)
+  let folder: string
+  let server: RunningServer
+  let workbench: Workbench
+  let url: string
+  /** When each message was sent: message `n` says so as `{"seq":n}`. */
+  const sentAt: number[] = []
+  let killedAt = 0
+
+  before(async () => {
+    url = await serveWebSocket((socket) => {
+      const timer = setInterval(() => {
+        socket.send(JSON.stringify({ seq: sentAt.length }))
+        sentAt.push(performance.now())
+      }, INTERVAL)
+      socket.on('error', () => {})
+      socket.on('close', () => clearInterval(timer))
+    })
+    folder = await mkdtemp(join(tmpdir(), 'realtime-recovery-'))
+    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT })
+    workbench = await Workbench.open(server.url)
+  })
+  after(async () => {
+    await workbench?.close()
+    await server?.stop()
+    closeServers()
+    await rm(folder, { recursive: true, force: true })
+  })
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
+  })
+
+  it('captures until the kill', async () => {
+    await workbench.connect(url)
+    await workbench.rows('"seq":').first().waitFor()
+    await workbench
+      .rows(/"seq":[1-9]\d{3}\b/)
+      .first()
+      .waitFor()
+    const host = await extensionHostOf(server.pid)
+    process.kill(host, 'SIGKILL')
+    killedAt = performance.now()
+  })
+
+  it('is offered back by the next window, and shown', async () => {
+    await workbench.page.reload()
+    await workbench.ready()
+    await workbench.command('Realtime: Recover Unsaved Sessions')
+    await workbench.command('Notifications: Show Notifications')
+    await notification(/A session of [\d,]+ events .* was not saved/)
+      .getByRole('button', { name: 'Open' })
+      .click()
+    await workbench.page.getByRole('tab', { name: /^unsaved-.*\.rtsession/ }).waitFor()
+    await notification(/is open, and still not saved/).waitFor()
+    await workbench.screenshot('recovered')
+  })
+
+  it('is whole up to the last moment', async () => {
+    await notification(/still not saved/)
+      .getByRole('button', { name: 'Save…' })
+      .click()
+    await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
+    await notification(/Saved [\d,]+ events/)
+      .first()
+      .waitFor()
+    const sequence = await savedSequence()
+    assert.deepEqual(
+      sequence,
+      sequence.map((_, index) => index),
+    )
+    const due = sentAt.filter((time) => time < killedAt - GRACE).length
+    assert.ok(due > 500)
+    assert.ok(sequence.length >= due, `${sequence.length} of the ${due} messages sent long before the kill`)
+    assert.ok(sequence.length <= sentAt.length)
+  })
+
+  function notification(text: RegExp) {
+    return workbench.page.locator('.notification-list-item').filter({ hasText: text })
+  }
+
+  /** The numbers in the messages of the one session saved in the folder. */
+  async function savedSequence(): Promise<number[]> {
+    const [name, ...others] = (await readdir(folder)).filter((each) => each.endsWith('.rtsession'))
+    assert.ok(name)
+    assert.deepEqual(others, [])
+    const sequence: number[] = []
+    for await (const { events } of (await openSession(join(folder, name))).batches())
+      for (const event of events)
+        if (event.type === 'message') sequence.push(JSON.parse(Buffer.from(event.payload).toString()).seq)
+    return sequence
+  }
+})
+
+/** The process of the one extension host under a server of VS Code. */
+async function extensionHostOf(server: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='])
+  const hosts = stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return Number(parent) === server && args.includes('--type=extensionHost') ? [Number(pid)] : []
+  })
+  const [host, ...others] = hosts
+  if (host === undefined || others.length > 0)
+    throw new Error(`The server has ${hosts.length} extension hosts, not one.`)
+  return host
+}
