@@ -16,6 +16,7 @@ interface Calls {
   connect: { argument: object; result: number }
   connections: { argument?: undefined; result: readonly ConnectionStatus[] }
   save: { argument: string; result: { events: number } }
+  closeEditors: { argument?: undefined; result: null }
   resetDelay: { argument?: undefined; result: null }
   delay: { argument?: undefined; result: LoopDelay }
 }

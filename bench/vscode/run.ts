@@ -59,11 +59,11 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
   for (let i = 0; i < times; i++) {
     const editor = await openEditor(folder)
     try {
-      const { workbench } = editor
+      const { workbench, companion } = editor
       cold.push(await openPanel(workbench))
-      activations.push(await activationTimes(workbench))
-      await workbench.command('View: Close All Editors')
+      await companion('closeEditors')
       warm.push(await openPanel(workbench))
+      activations.push(await activationTimes(workbench))
     } finally {
       await editor.close()
     }

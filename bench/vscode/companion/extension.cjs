@@ -24,6 +24,7 @@ const CALLS = {
   connect: (spec) => vscode.commands.executeCommand('realtimeInspector.connect', spec),
   connections: () => inspector().exports.connections(),
   save: (path) => inspector().exports.save(vscode.Uri.file(path)),
+  closeEditors: () => vscode.commands.executeCommand('workbench.action.closeAllEditors'),
   resetDelay: () => {
     delay.reset()
     delay.enable()
