@@ -7,8 +7,8 @@ import { mustRun, onPath } from './run.ts'
 const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-certificates']
 /** Shows the workbench, and makes its screenshots readable. */
 const BROWSER = ['chromium', 'fonts-dejavu-core', 'fonts-liberation']
-/** Servers that tests talk to. */
-const PEERS = ['nginx', 'libnginx-mod-nchan', 'openssl', 'curl']
+/** Servers and programs that tests talk to. */
+const PEERS = ['nginx', 'libnginx-mod-nchan', 'openssl', 'curl', 'procps']
 
 export const PACKAGES = { start: COMPILER, test: [...COMPILER, ...BROWSER, ...PEERS] } as const
 

@@ -48,11 +48,13 @@ export class Workbench {
     // A palette does not learn of commands that are contributed after it opened: then it is opened anew.
     for (;;) {
       await this.page.keyboard.press('F1')
-      await this.type(`>${title}`)
-      const found = await item.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      )
+      // The key is lost where the focus moves at that moment, as when a panel comes back.
+      const found = await this.type(`>${title}`, 2000)
+        .then(() => item.waitFor({ timeout: 2000 }))
+        .then(
+          () => true,
+          () => false,
+        )
       if (found) return item.click()
       if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
       await this.page.keyboard.press('Escape')
@@ -69,8 +71,8 @@ export class Workbench {
   }
 
   /** Types into the open quick pick or input box. */
-  async type(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(text)
+  async type(text: string, timeout = PATIENCE): Promise<void> {
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(text, { timeout })
   }
 
   /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
