@@ -13,7 +13,7 @@ import {
 } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { Labels } from './labels.ts'
-import { type BatchRow, FLAG, type Row } from './rows.ts'
+import { type BatchRow, emptyRow, FLAG, type Row } from './rows.ts'
 
 const NOTHING = new Uint8Array(0)
 const MAX_16 = 0xffff
@@ -72,17 +72,7 @@ export function encodeBatch({ frame, event }: MessageBatch, labels: Labels): Bat
 
 /** Takes events apart; made once, so that a small message costs no garbage but its record. */
 export class Encoder {
-  readonly row: Row = {
-    time: 0,
-    kind: 0,
-    flags: 0,
-    connection: 0,
-    size: 0,
-    wireSize: UNKNOWN_SIZE,
-    label: 0,
-    frames: 0,
-    offset: 0,
-  }
+  readonly row = emptyRow()
   /** What precedes the payload in the record. */
   meta: string | undefined
   payload: Uint8Array = NOTHING

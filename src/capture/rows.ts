@@ -1,6 +1,6 @@
 /** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
 
-import { allocateColumns, type ColumnBatch } from '../shared/columns.ts'
+import { allocateColumns, type ColumnBatch, UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 
 /** Bits of the `flags` column: what the event had that its columns and payload do not tell by themselves. */
@@ -32,6 +32,21 @@ export interface Row {
   frames: number
   /** Where the record is in its spool. */
   offset: number
+}
+
+/** A row to be filled in. */
+export function emptyRow(): Row {
+  return {
+    time: 0,
+    kind: 0,
+    flags: 0,
+    connection: 0,
+    size: 0,
+    wireSize: UNKNOWN_SIZE,
+    label: 0,
+    frames: 0,
+    offset: 0,
+  }
 }
 
 /** What the messages of a batch have in common. */

@@ -4,7 +4,7 @@
  */
 import { BINARY, COMPRESSED, KINDS, LACKING, OUT } from '../capture/codec.ts'
 import type { Labels } from '../capture/labels.ts'
-import { FLAG, type Row } from '../capture/rows.ts'
+import { emptyRow, FLAG } from '../capture/rows.ts'
 import { UNKNOWN_SIZE } from '../shared/columns.ts'
 
 const QUOTE = 0x22
@@ -40,17 +40,7 @@ const BASE64 = bytesOf(',"base64":"')
 const POWERS = [1, 10, 100, 1000]
 
 export class LineHead {
-  readonly row: Row = {
-    time: 0,
-    kind: 0,
-    flags: 0,
-    connection: 0,
-    size: 0,
-    wireSize: UNKNOWN_SIZE,
-    label: 0,
-    frames: 0,
-    offset: 0,
-  }
+  readonly row = emptyRow()
   readonly #labels: Labels
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
