@@ -1,7 +1,9 @@
 /** What is done with recordings off the extension host's thread, each task in a worker of its own. */
 import type { Compared, CompareWish } from './comparison.ts'
 import type { Saved } from './saving.ts'
-import type { TransportName } from './spec.ts'
+import type { ServedEndpoint, ServedState } from './served.ts'
+
+export type { ServedEndpoint } from './served.ts'
 
 /** A capture that an earlier process left behind. */
 export interface LeftSession {
@@ -35,13 +37,6 @@ export interface ServeParams {
   readonly match: 'none' | 'order' | 'equal'
 }
 
-export interface ServedEndpoint {
-  readonly url: string
-  readonly transport: TransportName
-  /** Number of the recorded connection. */
-  readonly connection: number
-}
-
 export type TaskMethods = {
   /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
   leftovers: {
@@ -68,8 +63,6 @@ export type TaskMethods = {
 }
 
 export type TaskNotifications = {
-  /** Clients now, and since the server was started. */
-  clients: { readonly now: number; readonly ever: number }
-  /** Something of a server that its user should know, as one sentence. */
-  trouble: { readonly message: string }
+  /** What is said of the server is another; a few times a second at most. */
+  served: ServedState
 }

@@ -5,10 +5,17 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { TaskClient } from '../engine/tasks/client.ts'
 import { Failure } from '../shared/failure.ts'
-import type { ServedEndpoint, ServeParams } from '../shared/task-protocol.ts'
+import {
+  NOTHING_SERVED_YET,
+  type ServedEndpoint,
+  type ServedSession,
+  type ServedState,
+} from '../shared/served.ts'
+import type { ServeParams } from '../shared/task-protocol.ts'
 import type { CommandId } from './contributions.ts'
 import type { EngineSession } from './engine-session.ts'
 import type { Notifier } from './notify.ts'
+import { Recording } from './recording/session.ts'
 import { extensionOf } from './save-session.ts'
 
 export interface ServingOptions {
@@ -29,27 +36,48 @@ const COMMAND: CommandId = 'realtimeInspector.showServers'
 interface ServedFile {
   readonly path: string
   readonly isCopy: boolean
+  /** The file as its user knows it; undefined for the live session. */
+  readonly source: vscode.Uri | undefined
 }
 
 /** Milliseconds after which a copy must have been left behind by a crash. */
 const STALE = 24 * 60 * 60 * 1000
 
+/** What is told of one that is served. */
+interface ServerListener {
+  changed(): void
+  /** It stopped by itself. */
+  ended(failure: Failure): void
+}
+
 /** One that is served: from a copy of its own where it is no local file. */
 class Server {
+  readonly id: number
   readonly name: string
   how: How = AS_RECORDED
   endpoints: readonly ServedEndpoint[] = []
-  clients = 0
+  state: ServedState = NOTHING_SERVED_YET
+  #notes: readonly string[] = []
   readonly #file: ServedFile
   readonly #options: ServingOptions
-  readonly #changed: () => void
+  readonly #listener: ServerListener
   #task: TaskClient | undefined
 
-  constructor(name: string, file: ServedFile, options: ServingOptions, changed: () => void) {
+  constructor(id: number, name: string, file: ServedFile, options: ServingOptions, listener: ServerListener) {
+    this.id = id
     this.name = name
     this.#file = file
     this.#options = options
-    this.#changed = changed
+    this.#listener = listener
+  }
+
+  get source(): vscode.Uri | undefined {
+    return this.#file.source
+  }
+
+  get served(): ServedSession {
+    const { id, name, endpoints, state } = this
+    return { ...state, id, name, endpoints, how: inWords(this.how), notes: this.#notes }
   }
 
   /** Starts it, or starts it again with other options on the port it has. Rejects with a `Failure`. */
@@ -57,20 +85,17 @@ class Server {
     await this.#task?.dispose()
     const [first] = this.endpoints
     const port = first === undefined ? how.port : Number(new URL(first.url).port)
-    this.clients = 0
+    this.state = NOTHING_SERVED_YET
     this.how = { ...how, port }
     const task = new TaskClient(this.#options.script, {
-      clients: ({ now }) => {
-        this.clients = now
-        this.#changed()
-      },
-      trouble: ({ message }) => this.#options.log.warn(`${this.name}: ${message}`),
-      exit: (failure) => void this.#options.notifier.failure(failure),
+      served: (state) => this.#take(state),
+      exit: (failure) => this.#listener.ended(failure),
     })
     this.#task = task
     const { endpoints, notes } = await task.call('serve', { ...this.how, path: this.#file.path })
     this.endpoints = endpoints
-    this.#changed()
+    this.#notes = notes
+    this.#listener.changed()
     return notes
   }
 
@@ -78,11 +103,21 @@ class Server {
     await this.#task?.dispose()
     if (this.#file.isCopy) await rm(this.#file.path, { force: true })
   }
+
+  /** The log has each kind of trouble once, until it is forgotten for newer ones. */
+  #take(state: ServedState): void {
+    const known = new Set(this.state.troubles.map(({ text }) => text))
+    for (const { text } of state.troubles)
+      if (!known.has(text)) this.#options.log.warn(`${this.name}: ${text}`)
+    this.state = state
+    this.#listener.changed()
+  }
 }
 
 export class Servers {
   readonly #options: ServingOptions
   readonly #servers = new Set<Server>()
+  #lastId = 0
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #item = vscode.window.createStatusBarItem(
     'realtimeInspector.serving',
@@ -103,13 +138,22 @@ export class Servers {
     return [...this.#servers].flatMap(({ endpoints }) => endpoints)
   }
 
+  /** What is served of a file, or all that is. */
+  served(of?: vscode.Uri): readonly ServedSession[] {
+    const servers = [...this.#servers].filter(
+      ({ source }) => of === undefined || source?.toString() === of.toString(),
+    )
+    return servers.map((server) => server.served)
+  }
+
   /** Serves what a session holds now; resolves to the endpoints. Rejects with a `Failure`. */
   async serve(
     name: string,
     session: EngineSession,
     how: Partial<How> = {},
   ): Promise<readonly ServedEndpoint[]> {
-    return await this.#serveCopy(name, how, async ({ fsPath: path }) => {
+    const source = session instanceof Recording ? session.uri : undefined
+    return await this.#serveCopy(name, source, how, async ({ fsPath: path }) => {
       await session.call('save', { path, reveal: [], aside: true }, 0)
     })
   }
@@ -119,8 +163,9 @@ export class Servers {
     if (extensionOf(uri) === 'har')
       throw new Failure('NOT_A_SESSION', 'A HAR is served from its editor: open it first, then serve it.')
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1)
-    if (uri.scheme === 'file') return await this.#serve(name, { path: uri.fsPath, isCopy: false }, how)
-    return await this.#serveCopy(name, how, async (copy) => {
+    if (uri.scheme === 'file')
+      return await this.#serve(name, { path: uri.fsPath, isCopy: false, source: uri }, how)
+    return await this.#serveCopy(name, uri, how, async (copy) => {
       await vscode.workspace.fs.copy(uri, copy)
     })
   }
@@ -143,6 +188,15 @@ export class Servers {
     if (chosen !== undefined) await this.#menu(chosen)
   }
 
+  /** The same for one of them. */
+  async showOptions(id: number): Promise<void> {
+    await this.#menu(this.#find(id))
+  }
+
+  async stop(id: number): Promise<void> {
+    await this.#stop(this.#find(id))
+  }
+
   async stopAll(): Promise<void> {
     const servers = [...this.#servers]
     this.#servers.clear()
@@ -156,17 +210,30 @@ export class Servers {
     this.stopAll().catch((error) => this.#options.notifier.internal(error))
   }
 
-  async #serveCopy(name: string, how: Partial<How>, copy: (to: vscode.Uri) => Promise<void>) {
+  async #serveCopy(
+    name: string,
+    source: vscode.Uri | undefined,
+    how: Partial<How>,
+    copy: (to: vscode.Uri) => Promise<void>,
+  ) {
     const folder = join(this.#options.storage, 'served')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await removeStale(folder)
     const path = join(folder, `${randomUUID()}.rtsession`)
     await copy(vscode.Uri.file(path))
-    return await this.#serve(name, { path, isCopy: true }, how)
+    return await this.#serve(name, { path, isCopy: true, source }, how)
   }
 
   async #serve(name: string, file: ServedFile, how: Partial<How>): Promise<readonly ServedEndpoint[]> {
-    const server = new Server(name, file, this.#options, () => this.#update())
+    const server = new Server(++this.#lastId, name, file, this.#options, {
+      changed: () => this.#update(),
+      ended: (failure) => {
+        const { notifier } = this.#options
+        this.#stop(server)
+          .then(() => notifier.failure(failure))
+          .catch((error) => notifier.internal(error))
+      },
+    })
     let notes: readonly string[]
     try {
       notes = await server.start({ ...AS_RECORDED, ...how })
@@ -196,7 +263,12 @@ export class Servers {
   async #menu(server: Server): Promise<void> {
     const { how, endpoints } = server
     const again = async (change: Partial<How>) => {
-      await server.start({ ...how, ...change })
+      try {
+        await server.start({ ...how, ...change })
+      } catch (error) {
+        await this.#stop(server)
+        throw error
+      }
     }
     const speeds = [1, 4, 16, null].filter((speed) => speed !== how.speed)
     const items: (vscode.QuickPickItem & { readonly run: () => Promise<unknown> })[] = [
@@ -226,6 +298,11 @@ export class Servers {
     await chosen?.run()
   }
 
+  #find(id: number): Server {
+    for (const server of this.#servers) if (server.id === id) return server
+    throw new Failure('NOT_SERVED', 'It is not served any more; serve it again.')
+  }
+
   async #stop(server: Server): Promise<void> {
     this.#servers.delete(server)
     this.#update()
@@ -239,7 +316,7 @@ export class Servers {
       this.#item.hide()
       return
     }
-    const clients = servers.reduce((sum, server) => sum + server.clients, 0)
+    const clients = servers.reduce((sum, { state }) => sum + state.clients, 0)
     const text = `${clients} ${clients === 1 ? 'client' : 'clients'}`
     this.#item.text = `$(broadcast) ${text}`
     this.#item.tooltip = [
@@ -251,16 +328,15 @@ export class Servers {
   }
 }
 
-function describe({ how, clients, endpoints }: Server): string {
-  const [first] = endpoints
-  const speed = how.speed === null ? 'without waiting' : `×${how.speed}`
-  return [
-    first === undefined ? '' : new URL(first.url).host,
-    speed,
-    ...(how.loop ? ['looping'] : []),
-    ...(how.outages ? [] : ['no outages']),
-    `${clients} ${clients === 1 ? 'client' : 'clients'}`,
-  ].join(', ')
+/** "×4, looping, no outages" */
+function inWords({ speed, loop, outages }: How): string {
+  const pace = speed === null ? 'without waiting' : `×${speed}`
+  return [pace, ...(loop ? ['looping'] : []), ...(outages ? [] : ['no outages'])].join(', ')
+}
+
+function describe({ how, state: { clients }, endpoints: [first] }: Server): string {
+  const host = first === undefined ? '' : `${new URL(first.url).host}, `
+  return `${host}${inWords(how)}, ${clients} ${clients === 1 ? 'client' : 'clients'}`
 }
 
 async function removeStale(folder: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** A recording being served: its endpoints, and how many clients it has. */
 import { IndexedFile } from '../../session/indexed-file.ts'
-import type { ClientEvent, Served } from '../../session/serve/options.ts'
+import type { Served } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+import { ServingState } from './serving-state.ts'
 
 type Tell = <K extends keyof TaskNotifications & string>(name: K, data: TaskNotifications[K]) => void
 
@@ -10,14 +11,12 @@ type Tell = <K extends keyof TaskNotifications & string>(name: K, data: TaskNoti
 const TOLD = 5
 
 export class Serving {
-  readonly #tell: Tell
-  readonly #present = new Set<number>()
-  #ever = 0
+  readonly #state: ServingState
   #source: IndexedFile | undefined
   #served: Served | undefined
 
   constructor(tell: Tell) {
-    this.#tell = tell
+    this.#state = new ServingState((state) => tell('served', state))
   }
 
   /** Rejects with a `Failure` where the file is no session, there is nothing to serve in it, or no port. */
@@ -27,7 +26,7 @@ export class Serving {
     const served = await serveSession(source, {
       ...options,
       speed: speed ?? Number.POSITIVE_INFINITY,
-      onClient: (event) => this.#heard(event),
+      onClient: (event) => this.#state.heard(event),
     })
     this.#served = served
     const { events, payloads } = source.dropped
@@ -41,19 +40,8 @@ export class Serving {
 
   async stop(): Promise<null> {
     await this.#served?.close()
+    this.#state.close()
     this.#source?.close()
     return null
-  }
-
-  #heard(event: ClientEvent): void {
-    if (event.type === 'client') {
-      this.#present.add(event.client)
-      this.#ever++
-    } else if (event.type === 'gone') this.#present.delete(event.client)
-    else if (event.type === 'failed' || event.type === 'refused') {
-      this.#tell('trouble', { message: event.reason })
-      return
-    } else return
-    this.#tell('clients', { now: this.#present.size, ever: this.#ever })
   }
 }
