@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
 import { ARTEFACTS, ROOT } from '../../scripts/paths.ts'
@@ -11,6 +11,8 @@ import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-serv
 const SIZE = { width: 1400, height: 900 }
 /** What the workbench may take on a busy machine before something is wrong. */
 const PATIENCE = 20_000
+/** Where a quick pick or input box takes keys. */
+const FIELD = '.quick-input-widget input[type="text"]'
 
 export class Workbench {
   readonly page: Page
@@ -43,21 +45,28 @@ export class Workbench {
 
   /** Runs a command by its title from the palette. */
   async command(title: string): Promise<void> {
-    const item = this.#items(title).first()
     const deadline = performance.now() + PATIENCE
-    // A palette does not learn of commands that are contributed after it opened: then it is opened anew.
-    for (;;) {
-      await this.page.keyboard.press('F1')
-      // The key is lost where the focus moves at that moment, as when a panel comes back.
-      const found = await this.type(`>${title}`, 2000)
-        .then(() => item.waitFor({ timeout: 2000 }))
-        .then(
-          () => true,
-          () => false,
-        )
-      if (found) return item.click()
+    // A palette does not learn of commands that are contributed after it opened, and it closes, or never opens,
+    // where the focus moves at that moment, as when a panel comes alive: then it is opened anew.
+    while (!(await this.#tryCommand(title))) {
       if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
       await this.page.keyboard.press('Escape')
+    }
+  }
+
+  /** Whether the palette opened, had the command, and was still open for the Enter that ran it. */
+  async #tryCommand(title: string): Promise<boolean> {
+    await this.page.keyboard.press('F1')
+    const field = this.page.locator(FIELD)
+    try {
+      await field.fill(`>${title}`, { timeout: 2000 })
+      const focused = this.page.locator('.quick-input-list .monaco-list-row.focused')
+      await focused.filter({ hasText: title }).waitFor({ timeout: 2000 })
+      await field.press('Enter', { timeout: 2000 })
+      return true
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false
+      throw error
     }
   }
 
@@ -71,8 +80,8 @@ export class Workbench {
   }
 
   /** Types into the open quick pick or input box. */
-  async type(text: string, timeout = PATIENCE): Promise<void> {
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(text, { timeout })
+  async type(text: string): Promise<void> {
+    await this.page.locator(FIELD).fill(text)
   }
 
   /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */

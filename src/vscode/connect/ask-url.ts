@@ -84,6 +84,8 @@ export function askUrl(memory: Memory, typed = ''): Promise<AskedUrl | undefined
   pick.title = 'Connect'
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'
   pick.value = typed
+  // A URL half typed outlives a look at another editor, and a panel that comes alive beside it.
+  pick.ignoreFocusOut = true
   const update = () => {
     pick.items = [...typedItems(pick.value), ...recentItems(memory, pick.value)]
   }
