@@ -16,6 +16,7 @@ import { Memory } from './vscode/memory.ts'
 import { Notifier } from './vscode/notify.ts'
 import { Panels } from './vscode/panel.ts'
 import { panelActions } from './vscode/panel-actions.ts'
+import { besideLeftovers, besideServing } from './vscode/panel-beside.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
@@ -44,12 +45,23 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const filters = new SavedFilters(context.globalState)
   const demo = new Demo({ script: context.asAbsolutePath('dist/demo.cjs'), session: live, notifier })
   const shelf = new ComposerShelf(context.globalState)
+  const tasks = context.asAbsolutePath('dist/tasks.cjs')
+  const leftovers = new Leftovers({ ...saving, script: tasks, log })
+  const offerLeft = () => {
+    leftovers.offer().catch((error) => notifier.failure(error))
+  }
+  const servers = new Servers({ script: tasks, storage, notifier, log })
+  running = servers
   const panels = new Panels(
     {
       extensionUri: context.extensionUri,
       session: live,
       notifier,
-      actions: panelActions({ ...saving, filters, payloads, demo, shelf }, () => connector),
+      actions: panelActions(
+        { ...saving, filters, payloads, demo, shelf, servers, leftovers },
+        () => connector,
+      ),
+      beside: [besideServing(servers), besideLeftovers(leftovers)],
     },
     () => offerReopen(live, connector, notifier),
     () => {
@@ -59,17 +71,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const showPanel = (preserveFocus?: boolean) => panels.show(preserveFocus)
   const connector = new Connector(live, notifier, showPanel)
   const editor = new RecordingEditor({
-    ...{ script, storage, log, notifier, documents, filters },
+    ...{ script, storage, log, notifier, documents, filters, servers },
     extensionUri: context.extensionUri,
   })
   recordings = editor
-  const tasks = context.asAbsolutePath('dist/tasks.cjs')
-  const leftovers = new Leftovers({ ...saving, script: tasks, log })
-  const offerLeft = () => {
-    leftovers.offer().catch((error) => notifier.failure(error))
-  }
-  const servers = new Servers({ script: tasks, storage, notifier, log })
-  running = servers
   const { extensionUri } = context
   const comparisons = new Comparisons({ ...saving, extensionUri, script: tasks, recordings: editor })
   const feed = new EventFeed(live, log)
@@ -81,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     demo,
     editor,
     servers,
+    leftovers,
     keepContextKeys(live, demo, servers),
     showStatusBar(live),
     registerCommands({

@@ -11,6 +11,7 @@ import { usePanel } from './panel.ts'
 import { NoEvents } from './recording/NoEvents.tsx'
 import { ReplayBar } from './recording/ReplayBar.tsx'
 import { ReportView } from './report/ReportView.tsx'
+import { ServingBar } from './serving/ServingBar.tsx'
 import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 
@@ -29,6 +30,7 @@ export function App() {
       <Announcer />
       <ConnectionStrip />
       <Notices />
+      <ServingBar />
       {!panel.isReady.value ? null : isEmpty ? (
         isRecording ? (
           <NoEvents />

@@ -2,7 +2,9 @@
 import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { PanelContext } from '../src/shared/protocol.ts'
+import type { OfferedSession } from '../src/shared/leftover.ts'
+import type { FileChange, PanelContext } from '../src/shared/protocol.ts'
+import type { ServedSession } from '../src/shared/served.ts'
 import { bind } from './bindings.ts'
 import { MOST_COMPOSED, messageOf } from './composer/from-event.ts'
 import { ComposerStore } from './composer/store.ts'
@@ -28,6 +30,10 @@ export class Panel {
   /** Something the user has to know, as one sentence. */
   readonly notice = signal<string | undefined>(undefined)
   readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
+  readonly served = signal<readonly ServedSession[]>([])
+  readonly leftovers = signal<readonly OfferedSession[]>([])
+  /** What became of the recording's file since it was read. */
+  readonly fileChange = signal<FileChange>('none')
   /** Ticks while times on the page run. */
   readonly clock = signal(0)
   readonly host: Host
@@ -60,6 +66,15 @@ export class Panel {
       status: (status) => this.session.setStatus(status),
       reset: () => this.#reset(),
       rewind: ({ count }) => this.#rewind(count),
+      served: (served) => {
+        this.served.value = served
+      },
+      leftovers: (leftovers) => {
+        this.leftovers.value = leftovers
+      },
+      file: (change) => {
+        this.fileChange.value = change
+      },
     })
     this.host = host
     this.layout = new LayoutStore(keeper)

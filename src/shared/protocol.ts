@@ -6,9 +6,12 @@ import type { ColumnBatch } from './columns.ts'
 import type { RepeatPlan } from './compose-repeat.ts'
 import type { ComposedMessage, TemplateMessage } from './composed.ts'
 import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './finding.ts'
+import type { LeftoverChoice, OfferedSession } from './leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
 import type { SessionReport } from './report.ts'
+import type { Resending, ResendMethods } from './resending.ts'
 import type { Part, Progress, SavingMethods } from './saving.ts'
+import type { ServedSession } from './served.ts'
 import type { Shelf, ShelfChange } from './shelf.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { ReplaySpeed, SessionStatus } from './status.ts'
@@ -84,7 +87,7 @@ export type LogMethods = ReadMethods &
   }
 
 /** Calls on live connections; for a session from a file they reject with READ_ONLY. */
-export type LiveMethods = {
+export type LiveMethods = ResendMethods & {
   connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
   disconnect: { params: { readonly id: number }; result: null }
   reconnect: { params: { readonly id: number }; result: null }
@@ -142,6 +145,7 @@ export type EngineNotifications = {
   rewind: { readonly count: number }
   /** Of a `save` with a ticket. */
   progress: Progress
+  resending: Resending
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
 }
 
@@ -180,6 +184,12 @@ export type PanelMethods = ReadMethods &
     replay: { params: ReplayCommand; result: null }
     /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
     reopen: { params: { readonly dismiss: boolean }; result: null }
+    stopServing: { params: { readonly id: number }; result: null }
+    /** Lets the user choose how a session is served. */
+    servingOptions: { params: { readonly id: number }; result: null }
+    leftover: { params: { readonly id: number; readonly choice: LeftoverChoice }; result: null }
+    /** Reads the file of a recording anew. */
+    reload: { params: null; result: null }
   }
 
 export interface PanelContext {
@@ -203,7 +213,16 @@ export type PanelNotifications = {
   reset: null
   /** Forget the events from number `count` on; labels stay. */
   rewind: { readonly count: number }
+  /** Sessions that are served: all of them, or those of the recording that is shown. */
+  served: readonly ServedSession[]
+  /** Unsaved sessions of earlier windows, oldest first. */
+  leftovers: readonly OfferedSession[]
+  /** The file of the recording is another one than was read. */
+  file: FileChange
 }
+
+/** What became of a recording's file since it was read. */
+export type FileChange = 'none' | 'changed' | 'gone'
 
 export type PanelToHostNotifications = {
   acknowledge: null

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../engine/client.ts'
 import type { Failure } from '../shared/failure.ts'
 import type { Delta, EngineMethods } from '../shared/protocol.ts'
+import type { Resending } from '../shared/resending.ts'
 import type { Progress } from '../shared/saving.ts'
 import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 
@@ -17,6 +18,7 @@ export abstract class EngineSession {
   readonly #reset = this.#emitter<void>()
   readonly #rewound = this.#emitter<number>()
   readonly #progressed = this.#emitter<Progress>()
+  readonly #resending = this.#emitter<Resending>()
   readonly #failed = this.#emitter<Failure>()
 
   /** An engine runs now, and knows nothing yet. */
@@ -30,6 +32,7 @@ export abstract class EngineSession {
   readonly onRewind = this.#rewound.event
   /** Of a `save` with a ticket. */
   readonly onProgress = this.#progressed.event
+  readonly onResending = this.#resending.event
   /** The engine stopped by itself. */
   readonly onFailure = this.#failed.event
 
@@ -75,6 +78,17 @@ export abstract class EngineSession {
     await engine?.dispose(options)
   }
 
+  /** Ends the engine and starts another, which knows nothing of what the first one knew. */
+  protected async restart(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = undefined
+    await engine?.dispose()
+    this.#status = undefined
+    this.#reset.fire()
+    this.#statusChanged.fire(undefined)
+    await this.call('status', null, 0)
+  }
+
   protected abstract engineOptions(): EngineClientOptions
 
   /** The status is another one. */
@@ -97,6 +111,7 @@ export abstract class EngineSession {
       reset: () => this.#reset.fire(),
       rewind: ({ count }) => this.#rewound.fire(count),
       progress: (progress) => this.#progressed.fire(progress),
+      resending: (progress) => this.#resending.fire(progress),
       log: ({ level, message }) => this.log[level](message),
       exit: (failure) => this.#exited(engine, failure),
     })

@@ -3,9 +3,11 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { runTask } from '../engine/tasks/client.ts'
+import { Failure } from '../shared/failure.ts'
+import type { LeftoverChoice, OfferedSession } from '../shared/leftover.ts'
 import type { LeftSession } from '../shared/task-protocol.ts'
 import { writeThrough } from './local-file.ts'
-import type { Notifier } from './notify.ts'
+import { type Action, cancelled, type Notifier } from './notify.ts'
 import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
 import type { Session } from './session.ts'
 
@@ -25,9 +27,34 @@ const MOST_BYTES = 8 * 1024 ** 3
 export class Leftovers {
   readonly #options: LeftoverOptions
   readonly #offered = new Set<string>()
+  readonly #changed = new vscode.EventEmitter<void>()
+  /** What is left now, by a number for the page. */
+  #left: ReadonlyMap<number, LeftSession> = new Map()
+  #lastId = 0
+
+  /** Others are left than before. */
+  readonly onChange = this.#changed.event
 
   constructor(options: LeftoverOptions) {
     this.#options = options
+  }
+
+  /** What is left, for the page. */
+  get offered(): readonly OfferedSession[] {
+    return [...this.#left].map(([id, { startedAt, events }]) => ({ id, startedAt, events }))
+  }
+
+  dispose(): void {
+    this.#changed.dispose()
+  }
+
+  /** Does with one what was chosen on the page. */
+  async choose(id: number, choice: LeftoverChoice): Promise<void> {
+    const left = this.#left.get(id)
+    if (left === undefined) throw settled()
+    if (choice === 'open') await this.open(left)
+    else if (choice === 'save') await this.#save(left)
+    else await this.#confirmDiscard(left)
   }
 
   /** Offers all that was left, again too; the result is what there is. */
@@ -62,6 +89,8 @@ export class Leftovers {
       mostBytes: MOST_BYTES,
     })
     for (const sentence of removed) log.warn(sentence)
+    const ids = new Map([...this.#left].map(([id, { directory }]) => [directory, id]))
+    this.#setLeft(sessions.map((each) => [ids.get(each.directory) ?? ++this.#lastId, each]))
     return sessions
   }
 
@@ -83,6 +112,12 @@ export class Leftovers {
 
   async discard({ directory }: LeftSession): Promise<void> {
     await runTask(this.#options.script, 'discard', { directory })
+    this.#setLeft([...this.#left].filter(([, left]) => left.directory !== directory))
+  }
+
+  #setLeft(left: Iterable<readonly [number, LeftSession]>): void {
+    this.#left = new Map(left)
+    this.#changed.fire()
   }
 
   get #folder(): string {
@@ -100,28 +135,46 @@ export class Leftovers {
 
   async #ask(left: LeftSession, what: string): Promise<void> {
     const { notifier } = this.#options
-    await notifier.info(
-      `${describe(left)} ${what}.`,
-      {
-        title: 'Open',
-        run: async () => {
-          await this.open(left)
-          await this.#ask(left, 'is open, and still not saved')
-        },
+    // A message stays when what it is about was saved or discarded by another way.
+    const unlessSettled = (title: string, run: () => Promise<void>): Action => ({
+      title,
+      run: async () => {
+        const isLeft = [...this.#left.values()].some(({ directory }) => directory === left.directory)
+        if (isLeft) await run()
+        else await notifier.failure(settled())
       },
-      { title: 'Save…', run: () => this.#save(left) },
-      { title: 'Discard', run: () => this.discard(left) },
+    })
+    await notifier.warning(
+      `${describe(left)} ${what}.`,
+      unlessSettled('Open', async () => {
+        await this.open(left)
+        await this.#ask(left, 'is open, and still not saved')
+      }),
+      unlessSettled('Save…', async () => {
+        if (!(await this.#save(left))) await this.#ask(left, 'was not saved')
+      }),
+      unlessSettled('Discard', () => this.discard(left)),
     )
   }
 
-  async #save(left: LeftSession): Promise<void> {
+  /** Asks where to; false where the user changed their mind. */
+  async #save(left: LeftSession): Promise<boolean> {
+    const { notifier } = this.#options
     const uri = await askWhere('Save the Unsaved Session', SESSION_FILES)
-    if (uri === undefined) {
-      await this.#ask(left, 'was not saved')
-      return
-    }
+    if (uri === undefined) return false
     const result = await this.saveTo(left, uri)
-    await this.#options.notifier.info(told(result), ...openActions(uri))
+    notifier.info(told(result), ...openActions(uri)).catch((error) => notifier.failure(error))
+    return true
+  }
+
+  async #confirmDiscard(left: LeftSession): Promise<void> {
+    const answer = await vscode.window.showWarningMessage(
+      `Discard this? ${describe(left)}.`,
+      { modal: true, detail: 'It is in no file, and cannot be brought back.' },
+      'Discard',
+    )
+    if (answer !== 'Discard') throw cancelled()
+    await this.discard(left)
   }
 
   /** Removes what was written to be looked at, of sessions that are no more. */
@@ -130,6 +183,10 @@ export class Leftovers {
     const names = await readdir(this.#folder).catch(() => [])
     for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name), { force: true })
   }
+}
+
+function settled(): Failure {
+  return new Failure('NOT_LEFT', 'This session was saved or discarded already.')
 }
 
 /** "A session of 12,345 events from 10:31", with the day where it is another one. */

@@ -46,6 +46,10 @@ export class Notifier {
     await this.#offer(vscode.window.showInformationMessage, message, actions)
   }
 
+  async warning(message: string, ...actions: readonly Action[]): Promise<void> {
+    await this.#offer(vscode.window.showWarningMessage, message, actions)
+  }
+
   /** Notes a bug in the log. */
   internal(error: unknown): void {
     this.#log.error(error instanceof Error ? error : String(error))

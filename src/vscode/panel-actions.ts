@@ -1,6 +1,7 @@
 /** What the page asks for, done: reading goes to the engine as it is, acting as the commands do. */
 import * as vscode from 'vscode'
 import type { ComposedMessage } from '../shared/composed.ts'
+import { Failure } from '../shared/failure.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 import type { ComposerShelf } from './composer-shelf.ts'
@@ -8,14 +9,17 @@ import { askSecrets } from './connect/ask-secrets.ts'
 import type { Connector } from './connect/connect.ts'
 import type { Demo } from './demo.ts'
 import { findingActions } from './finding-actions.ts'
+import type { Leftovers } from './leftovers.ts'
 import { readThrough } from './local-file.ts'
 import { hasMask, type Memory } from './memory.ts'
 import { isCancelled } from './notify.ts'
+import { leftoverCalls, servingCalls } from './panel-beside.ts'
 import type { PanelActions } from './panel-view.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadPanelCalls } from './payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 import type { SavedFilters } from './saved-filters.ts'
+import type { Servers } from './serving.ts'
 import type { Session } from './session.ts'
 
 /** A call that took the user too long, or that they gave up, is no failure: `otherwise` is its answer. */
@@ -47,6 +51,12 @@ export interface PanelActionOptions extends SaveOptions {
   readonly payloads: PayloadActions
   readonly demo: Demo
   readonly shelf: ComposerShelf
+  readonly servers: Servers
+  readonly leftovers: Leftovers
+}
+
+function reload(): never {
+  throw new Failure('NOT_A_RECORDING', 'Live traffic is in no file that could be read anew.')
 }
 
 export function panelActions(options: PanelActionOptions, connector: () => Connector): PanelActions {
@@ -96,6 +106,9 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
       return null
     },
     replay: (command) => session.call('replay', command, 0),
+    ...servingCalls(options.servers),
+    ...leftoverCalls(options.leftovers),
+    reload,
     reopen: async ({ dismiss }) => {
       if (dismiss) await session.memory.settleReopenable()
       else await unlessCancelled(connector().reopen(), undefined)

@@ -1,6 +1,7 @@
 /** The boundary to the webview: every message from it is checked here before anything acts on it. */
 import * as v from 'valibot'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../shared/compose-repeat.ts'
+import { LEFTOVER_CHOICES } from '../shared/leftover.ts'
 import { COPY_FORMS } from '../shared/payload-protocol.ts'
 import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
 import type { RpcMessage } from '../shared/rpc.ts'
@@ -74,6 +75,10 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   copy: v.strictObject({ text }),
   replay: replayCommand,
   reopen: v.strictObject({ dismiss: v.boolean() }),
+  stopServing: v.strictObject({ id }),
+  servingOptions: v.strictObject({ id }),
+  leftover: v.strictObject({ id, choice: v.picklist(LEFTOVER_CHOICES) }),
+  reload: v.null(),
 }
 
 const NOTIFICATIONS: { readonly [K in keyof PanelToHostNotifications]: v.GenericSchema } = {

@@ -12,11 +12,20 @@ import { checkPanelMessage } from './panel-protocol.ts'
 /** What the page may call; `ready` is the panel's own. */
 export type PanelActions = Handlers<PanelMethods>
 
+type Notify = <K extends keyof PanelNotifications & string>(name: K, data: PanelNotifications[K]) => void
+
+/** Something beside the session that the page is told of when it has loaded, and whenever it changes. */
+export interface Beside {
+  readonly onChange: vscode.Event<unknown>
+  tell(notify: Notify): void
+}
+
 export interface PanelViewOptions {
   readonly extensionUri: vscode.Uri
   readonly session: EngineSession
   readonly notifier: Notifier
   readonly actions: PanelActions
+  readonly beside?: readonly Beside[]
 }
 
 /** One webview and the session it shows. */
@@ -26,11 +35,13 @@ export class PanelView {
   readonly #panel: vscode.WebviewPanel
   readonly #options: PanelViewOptions
   readonly #subscriptions: vscode.Disposable[] = []
+  #isLoaded = false
 
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
     this.#options = options
-    const { session, notifier, actions } = options
+    const { session, notifier, actions, beside = [] } = options
+    const notify: Notify = (name, data) => this.#endpoint.notify(name, data)
     this.#feed = new PanelFeed(
       session,
       {
@@ -49,6 +60,8 @@ export class PanelView {
           ...actions,
           ready: (held) => {
             this.#feed.ready(held.from, held.fromLabel)
+            this.#isLoaded = true
+            for (const each of beside) each.tell(notify)
             return actions.ready(held)
           },
           hold: ({ held }) => this.#feed.hold(held),
@@ -56,7 +69,10 @@ export class PanelView {
         onNotify: { acknowledge: () => this.#feed.acknowledge() },
       },
     )
-    this.#subscriptions.push(panel.onDidChangeViewState(() => this.#feed.setVisible(panel.visible)))
+    this.#subscriptions.push(
+      panel.onDidChangeViewState(() => this.#feed.setVisible(panel.visible)),
+      ...beside.map(({ onChange, tell }) => onChange(() => this.#isLoaded && tell(notify))),
+    )
     this.#load()
   }
 

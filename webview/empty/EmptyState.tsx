@@ -1,5 +1,6 @@
 import { usePanel } from '../panel.ts'
 import { Examples } from './Examples.tsx'
+import { Leftovers } from './Leftovers.tsx'
 import { Reopen } from './Reopen.tsx'
 import { UrlForm } from './UrlForm.tsx'
 
@@ -8,6 +9,7 @@ export function EmptyState() {
   const panel = usePanel()
   return (
     <section class="empty" aria-labelledby="empty-title">
+      <Leftovers />
       <h1 id="empty-title">Nothing here yet</h1>
       <p>
         Open a connection and every event of it appears here as it happens: when it came, which way it went,

@@ -63,3 +63,12 @@ export function formatOffset(ms: number): string {
   const sign = ms < 0 ? '−' : '+'
   return sign + (size < 999.95 ? `${size.toFixed(1)} ms` : formatSessionTime(size))
 }
+
+/** When something began, local: `11:04`, with the day where it is another one than now's; empty where it is no date. */
+export function formatStart(startedAt: string, now = new Date()): string {
+  const at = new Date(startedAt)
+  if (Number.isNaN(at.getTime())) return ''
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`
+  if (at.toDateString() === now.toDateString()) return clock
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`
+}

@@ -4,17 +4,20 @@ import { Failure } from '../../shared/failure.ts'
 import { EMPTY_SHELF } from '../../shared/shelf.ts'
 import { findingActions } from '../finding-actions.ts'
 import { isCancelled } from '../notify.ts'
+import { servingCalls } from '../panel-beside.ts'
 import type { PanelActions } from '../panel-view.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { payloadPanelCalls } from '../payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from '../save-session.ts'
 import type { SavedFilters } from '../saved-filters.ts'
+import type { Servers } from '../serving.ts'
 import type { Recording } from './session.ts'
 
 export interface RecordingActionOptions extends SaveOptions {
   readonly session: Recording
   readonly filters: SavedFilters
   readonly payloads: PayloadActions
+  readonly servers: Servers
 }
 
 const readOnly = () => {
@@ -50,6 +53,11 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
       await vscode.env.clipboard.writeText(text)
       return null
     },
+    ...servingCalls(options.servers),
+    reload: async () => {
+      await session.reload()
+      return null
+    },
     shelve: () => EMPTY_SHELF,
     connect: readOnly,
     disconnect: readOnly,
@@ -61,5 +69,6 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
     startDemo: readOnly,
     clear: readOnly,
     reopen: readOnly,
+    leftover: readOnly,
   }
 }

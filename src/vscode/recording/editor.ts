@@ -6,10 +6,12 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { EDITORS } from '../contributions.ts'
 import type { Notifier } from '../notify.ts'
+import { besideServing } from '../panel-beside.ts'
 import { PanelView } from '../panel-view.ts'
 import { PayloadActions } from '../payload/actions.ts'
 import type { PayloadDocuments } from '../payload/documents.ts'
 import type { SavedFilters } from '../saved-filters.ts'
+import type { Servers } from '../serving.ts'
 import { recordingActions } from './actions.ts'
 import { Recording, type RecordingOptions } from './session.ts'
 
@@ -18,6 +20,7 @@ export interface RecordingEditorOptions extends RecordingOptions {
   readonly notifier: Notifier
   readonly documents: PayloadDocuments
   readonly filters: SavedFilters
+  readonly servers: Servers
 }
 
 /** A recording that is open in an editor. */
@@ -96,12 +99,17 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
 
   resolveCustomEditor(document: OpenRecording, panel: vscode.WebviewPanel): void {
     const { session, payloads } = document
-    const { extensionUri, notifier, filters, storage } = this.#options
+    const { extensionUri, notifier, filters, storage, servers } = this.#options
+    const { file } = session
     const view = new PanelView(panel, {
       extensionUri,
       session,
       notifier,
-      actions: recordingActions({ session, notifier, storage, filters, payloads }),
+      actions: recordingActions({ session, notifier, storage, filters, payloads, servers }),
+      beside: [
+        besideServing(servers, document.uri),
+        { onChange: file.onChange, tell: (notify) => notify('file', file.change) },
+      ],
     })
     const follow = () => {
       if (panel.active) this.#active = document

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type * as vscode from 'vscode'
+import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
 import { EngineSession } from '../engine-session.ts'
 import { engineSettings } from '../settings.ts'
+import { FileWatch } from './file-watch.ts'
 
 export interface RecordingOptions {
   /** Path of the engine's bundle. */
@@ -17,6 +18,7 @@ export interface RecordingOptions {
 
 export class Recording extends EngineSession {
   readonly uri: vscode.Uri
+  readonly file: FileWatch
   readonly #options: RecordingOptions
   readonly #path: string
 
@@ -26,10 +28,20 @@ export class Recording extends EngineSession {
     this.uri = uri
     this.#path = path
     this.#options = options
+    this.file = new FileWatch(uri)
+    this.subscriptions.push(this.file)
   }
 
   get name(): string {
     return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1)
+  }
+
+  /** Reads the file anew. */
+  async reload(): Promise<void> {
+    this.file.restart()
+    if (this.uri.scheme !== 'file')
+      await vscode.workspace.fs.copy(this.uri, vscode.Uri.file(this.#path), { overwrite: true })
+    await this.restart()
   }
 
   override async dispose(): Promise<void> {

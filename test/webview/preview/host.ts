@@ -224,6 +224,10 @@ const endpoint = new RpcEndpoint<
       },
       copy: done('copy'),
       reopen: done('reopen'),
+      stopServing: done('stopServing'),
+      servingOptions: done('servingOptions'),
+      leftover: done('leftover'),
+      reload: done('reload'),
       replay: done('replay'),
       clear: (params) => {
         events = 0
@@ -322,6 +326,9 @@ const fake = {
     if (repeat !== undefined) repeat = { ...repeat, sent: count }
     endpoint.notify('status', status())
   },
+  serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
+  leave: (leftovers: PanelNotifications['leftovers']) => endpoint.notify('leftovers', leftovers),
+  changeFile: (change: PanelNotifications['file']) => endpoint.notify('file', change),
   stall(): void {
     stalled = true
     endpoint.notify('status', status())

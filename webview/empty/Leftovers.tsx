@@ -1,0 +1,58 @@
+import type { LeftoverChoice, OfferedSession } from '../../src/shared/leftover.ts'
+import { plural } from '../format/count.ts'
+import { formatStart } from '../format/time.ts'
+import { Icon } from '../Icon.tsx'
+import { usePanel } from '../panel.ts'
+
+const CHOICES: readonly { readonly choice: LeftoverChoice; readonly name: string; readonly icon: string }[] =
+  [
+    { choice: 'open', name: 'Open', icon: 'go-to-file' },
+    { choice: 'save', name: 'Save…', icon: 'save' },
+    { choice: 'discard', name: 'Discard', icon: 'trash' },
+  ]
+
+/** What earlier windows left unsaved, for as long as it is neither saved nor discarded. */
+export function Leftovers() {
+  const { leftovers } = usePanel()
+  const left = leftovers.value
+  if (left.length === 0) return null
+  return (
+    <section class="leftovers" aria-labelledby="leftovers-title">
+      <h2 id="leftovers-title">
+        <Icon name="warning" />
+        {plural(left.length, 'unsaved session')}
+      </h2>
+      <p>
+        The window was closed or reloaded, or crashed, before {left.length === 1 ? 'it was' : 'they were'}{' '}
+        saved. Nothing is lost until you discard it.
+      </p>
+      <ul>
+        {left.map((each) => (
+          <Leftover key={each.id} left={each} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Leftover({ left }: { left: OfferedSession }) {
+  const panel = usePanel()
+  const said = `${plural(left.events, 'event')} from ${formatStart(left.startedAt)}`
+  return (
+    <li>
+      <span class="tabular leftover-name">{said}</span>
+      {CHOICES.map(({ choice, name, icon }) => (
+        <button
+          type="button"
+          class="chip"
+          key={choice}
+          aria-label={`${name} ${said}`}
+          onClick={() => void panel.attempt(panel.host.call('leftover', { id: left.id, choice }, 0))}
+        >
+          <Icon name={icon} />
+          {name}
+        </button>
+      ))}
+    </li>
+  )
+}
