@@ -5,13 +5,15 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineMethods, EngineNotifications, EngineSettings } from '../shared/protocol.ts'
 import type { Handlers } from '../shared/rpc.ts'
-import type { NetworkSettings } from '../shared/spec.ts'
+import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
+import type { Connection } from '../transport/connection.ts'
 import { Hub } from './hub.ts'
 import { Openings } from './openings.ts'
 import { fileMessage, Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
 import { Repeats } from './repeats.ts'
+import { Resends } from './resend/resends.ts'
 
 export interface EngineOptions extends EngineHost {
   /** Private folder for the spool. */
@@ -30,6 +32,7 @@ export class Engine {
   readonly #openings = new Openings()
   readonly #outbound = new Outbound()
   readonly #repeats = new Repeats(() => this.#reading.touch())
+  readonly #resends: Resends
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -54,13 +57,22 @@ export class Engine {
       network,
       sink: {
         append: (event) => this.#append(event),
-        appendBatch: (connection, batch) => this.#appended(this.#capture.appendBatch(connection, batch)),
+        appendBatch: (connection, batch) => {
+          this.#resends.received(connection, batch.count)
+          return this.#appended(this.#capture.appendBatch(connection, batch))
+        },
         onWritable: (callback) => this.#capture.onWritable(callback),
       },
       changed: (connection) => {
         this.#repeats.check(connection.status())
+        this.#resends.update(connection)
         this.#reading.touch()
       },
+    })
+    this.#resends = new Resends({
+      settings,
+      connect: (spec) => this.#connect(spec),
+      progress: (progress) => options.notify('resending', progress),
     })
     this.handlers = this.#serve()
   }
@@ -88,6 +100,7 @@ export class Engine {
 
   #append(event: RealtimeEvent): boolean {
     this.#openings.note(event)
+    if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
     return this.#appended(this.#capture.append(event))
   }
 
@@ -100,10 +113,8 @@ export class Engine {
     const hub = this.#hub
     return {
       ...this.#reading.handlers,
-      connect: ({ spec }) => {
-        const limited = { maxMessageSize: this.#options.settings.maxMessageSize, ...spec }
-        return { id: hub.connect(limited).id }
-      },
+      ...this.#resends.handlers,
+      connect: ({ spec }) => ({ id: this.#connect(spec).id }),
       disconnect: async ({ id }) => {
         await hub.get(id).disconnect()
         return null
@@ -149,12 +160,17 @@ export class Engine {
         // What the end itself adds is nothing to keep.
         const keep = params?.keepUnsaved === true && this.status().unsaved > 0
         this.#repeats.stopAll()
+        this.#resends.cancelAll()
         await hub.disconnectAll()
         this.#reading.close()
         this.#capture.close({ keep })
         return null
       },
     }
+  }
+
+  #connect(spec: ConnectionSpec): Connection {
+    return this.#hub.connect({ maxMessageSize: this.#options.settings.maxMessageSize, ...spec })
   }
 
   #clear(): null {

@@ -62,6 +62,12 @@ export interface CompareWish {
   readonly tolerance: number | null
 }
 
+/** Numbers of the only connections that are compared. */
+export interface ComparedConnections {
+  readonly a: number
+  readonly b: number
+}
+
 /** What the page of a comparison may ask. */
 export type ComparePageMethods = {
   ready: { params: null; result: { readonly a: string; readonly b: string; readonly wish: CompareWish } }

@@ -1,5 +1,5 @@
 /** What is done with recordings off the extension host's thread, each task in a worker of its own. */
-import type { Compared, CompareWish } from './comparison.ts'
+import type { Compared, ComparedConnections, CompareWish } from './comparison.ts'
 import type { Saved } from './saving.ts'
 import type { ServedEndpoint, ServedState } from './served.ts'
 
@@ -50,7 +50,13 @@ export type TaskMethods = {
   }
   /** Compares two recordings, each a session file or a HAR. */
   compare: {
-    params: { readonly a: string; readonly b: string; readonly wish: CompareWish }
+    params: {
+      readonly a: string
+      readonly b: string
+      readonly wish: CompareWish
+      /** Default all of them. */
+      readonly connections?: ComparedConnections
+    }
     result: Compared
   }
   discard: { params: { readonly directory: string }; result: null }

@@ -15,6 +15,7 @@ const engine = new EngineClient(
     reset: () => {},
     rewind: () => {},
     progress: () => {},
+    resending: () => {},
     log: ({ message }) => void process.stderr.write(`${message}\n`),
     exit: ({ message }) => void process.stderr.write(`${message}\n`),
   },

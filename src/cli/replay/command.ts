@@ -1,5 +1,6 @@
 /** The command line of `replay`: its options and its help. */
 import { type Command, Option } from 'commander'
+import { PACES } from '../../shared/resending.ts'
 import { networkOptions, outputOptions } from '../options.ts'
 import { withUsage } from '../usage.ts'
 import { header, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
@@ -56,7 +57,7 @@ function options(): Option[] {
     new Option(
       '--pace <name>',
       'with --to: send at the recorded times, or the next once as many answers came as then (default: time)',
-    ).choices(['time', 'answers']),
+    ).choices(PACES),
     new Option(
       '--patience <SECONDS>',
       'with --to: how long without an answer is the end (default: the longest silence of the recording, and 2)',

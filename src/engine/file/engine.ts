@@ -41,6 +41,9 @@ const LIVE_CALLS: Handlers<LiveMethods> = {
   mark: READ_ONLY,
   clear: READ_ONLY,
   network: READ_ONLY,
+  senders: READ_ONLY,
+  resend: READ_ONLY,
+  cancelResend: READ_ONLY,
 }
 
 /** Events looked at at a time. */

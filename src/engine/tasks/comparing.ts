@@ -10,6 +10,7 @@ import { type Difference, type DifferenceSide, listDifferences } from '../../ses
 import { openRecording } from '../../session/convert/open.ts'
 import {
   type Compared,
+  type ComparedConnections,
   type ComparedLane,
   type ComparedSide,
   type CompareWish,
@@ -25,11 +26,13 @@ const MOST_SHOWN = 400
 export async function compareFiles(
   paths: { readonly a: string; readonly b: string },
   { ignore, tolerance }: CompareWish,
+  connections?: ComparedConnections,
 ): Promise<Compared> {
   const a = await openRecording(paths.a)
   const b = await openRecording(paths.b)
   const comparison = await compareRecordings(a, b, {
     ignore,
+    connections,
     ...(tolerance !== null && { timingTolerance: tolerance }),
   })
   const differences = comparison.same

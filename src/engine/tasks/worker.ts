@@ -22,7 +22,7 @@ const endpoint = new RpcEndpoint<TaskMethods, Methods, TaskNotifications, Record
     handlers: {
       leftovers: listLeftovers,
       recover: recoverTo,
-      compare: ({ wish, ...paths }) => compareFiles(paths, wish),
+      compare: ({ wish, connections, ...paths }) => compareFiles(paths, wish, connections),
       discard: ({ directory }) => discard(directory),
       serve: (params) => serving.start(params),
       stop: () => serving.stop(),

@@ -1,4 +1,5 @@
 /** Compares two recordings: which messages are missing, extra, changed, moved, late; what became of the connections. */
+import type { ComparedConnections } from '../../shared/comparison.ts'
 import type { Direction } from '../../shared/event.ts'
 import type { Recording } from '../recording.ts'
 import { UNPAIRED } from './align.ts'
@@ -21,6 +22,8 @@ export interface CompareOptions {
   readonly strictOrder?: boolean
   /** Compare no more than messages. */
   readonly messagesOnly?: boolean
+  /** Compare one connection of either with one of the other, by their numbers. Default all of them. */
+  readonly connections?: ComparedConnections | undefined
 }
 
 /** How a row's two sides compare; indexes of `ROW_STATUSES`. */
@@ -85,12 +88,19 @@ export async function compareRecordings(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const contents = new ContentReader(compileIgnore(options.ignore ?? []))
-  const before = await indexRecording(a, contents)
-  const after = await indexRecording(b, contents)
+  const before = only(options.connections?.a, await indexRecording(a, contents))
+  const after = only(options.connections?.b, await indexRecording(b, contents))
   const connections = matchConnections(before, after).map((matched) => compareConnections(matched, options))
   const counts = count(connections, options.messagesOnly ?? false)
   const { same: _, ...differences } = counts
   return { same: Object.values(differences).every((each) => each === 0), counts, connections }
+}
+
+function only(
+  id: number | undefined,
+  connections: readonly IndexedConnection[],
+): readonly IndexedConnection[] {
+  return id === undefined ? connections : connections.filter((connection) => connection.id === id)
 }
 
 function summarize({ id, lifecycle }: IndexedConnection): ConnectionSummary {

@@ -1,10 +1,8 @@
 /** Sends a recording's messages again: each at its time, or as soon as the peer has answered as it had then. */
 import { Failure } from '../../shared/failure.ts'
+import type { Pace } from '../../shared/resending.ts'
 import type { Script, ScriptedMessage } from './script.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
-
-/** `time`: as recorded. `answers`: the next once as many inbound messages have come as had come before it. */
-export type Pace = 'time' | 'answers'
 
 /** Milliseconds until a full queue is tried again. */
 const QUEUE_PAUSE = 20
@@ -57,6 +55,11 @@ export class Resender {
 
   get sent(): number {
     return this.#next
+  }
+
+  /** Inbound messages that have come. */
+  get answered(): number {
+    return this.#received
   }
 
   /** Whether every message was sent. */
@@ -143,7 +146,7 @@ export class Resender {
     this.#host.failed(
       new Failure(
         'NO_ANSWER',
-        `The peer has sent ${this.#received} messages where ${answersBefore} had come before message ${this.#next + 1} of ${this.#script.messages.length}, and no more for ${Math.round(this.#patience)} ms; allow more time (--patience), or send by time.`,
+        `The peer has sent ${this.#received} messages where ${answersBefore} had come before message ${this.#next + 1} of ${this.#script.messages.length}, and no more for ${Math.round(this.#patience)} ms; have more patience with it, or send by time.`,
       ),
     )
   }

@@ -61,10 +61,17 @@ export function scriptOf(source: Playable, connection = firstSender(source)): Sc
   return { connection, messages, answers, longestSilence, connect, open }
 }
 
-/** The message of a script, to be sent. Throws a `Failure` `DROPPED` where its payload was not kept. */
+/**
+ * The message of a script, to be sent. Throws a `Failure`: `DROPPED` where its payload was not kept, `UNREADABLE`
+ * where its line is none.
+ */
 export function scriptedMessage(source: Playable, { index }: ScriptedMessage): OutboundMessage {
   const event = source.event(index)
-  if (event.type !== 'message') throw new RangeError(`Event ${index} is no message.`)
+  if (event.type !== 'message')
+    throw new Failure(
+      'UNREADABLE',
+      `Event ${index + 1} of the recording cannot be read as the message it was; see what is wrong with its line.`,
+    )
   if (event.dropped !== undefined)
     throw new Failure(
       'DROPPED',

@@ -1,0 +1,141 @@
+/** The scripts that are being sent, each over a connection of its own, and the calls that start and end them. */
+import type { Playable } from '../../session/playable.ts'
+import { asRecorded } from '../../session/replay/as-recorded.ts'
+import { scriptOf } from '../../session/replay/script.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { EngineSettings } from '../../shared/protocol.ts'
+import type { Resending, ResendMethods, ResendParams, Resent } from '../../shared/resending.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { Connection } from '../../transport/connection.ts'
+import type { Outcome } from '../../transport/transport.ts'
+import { withRecording } from './recorded.ts'
+import { ScriptDriver } from './script-driver.ts'
+import { sendersOf } from './senders.ts'
+
+export interface ResendsOptions {
+  readonly settings: EngineSettings
+  /** Starts a connection of the session. Throws a `Failure` for an unusable spec. */
+  connect(spec: ConnectionSpec): Connection
+  progress(progress: Resending): void
+}
+
+/** Milliseconds between two tellings of the progress. */
+const PERIOD = 100
+
+/** Why it is over; neither where all was sent and answered. */
+interface Ending {
+  readonly failure?: Failure
+  readonly cancelled?: boolean
+}
+
+export class Resends {
+  readonly handlers: Handlers<ResendMethods>
+  readonly #options: ResendsOptions
+  /** By the connection it drives. */
+  readonly #drivers = new Map<number, ScriptDriver>()
+  /** By ticket. */
+  readonly #cancels = new Map<number, AbortController>()
+
+  constructor(options: ResendsOptions) {
+    this.#options = options
+    const { settings } = options
+    this.handlers = {
+      senders: (recording) => withRecording(recording, settings, sendersOf),
+      resend: (params) => this.#resend(params),
+      cancelResend: ({ ticket }) => {
+        this.#cancels.get(ticket)?.abort()
+        return null
+      },
+    }
+  }
+
+  /** The state of a connection may have changed. */
+  update(connection: Connection): void {
+    this.#drivers.get(connection.id)?.update(connection)
+  }
+
+  /** Inbound messages of a connection were taken into the session. */
+  received(connection: number, count: number): void {
+    const driver = this.#drivers.get(connection)
+    // What is sent in answer is an event of its own, after all that the peer's bytes brought.
+    if (driver !== undefined) queueMicrotask(() => driver.received(count))
+  }
+
+  /** Ends every one, also one that has no connection yet. */
+  cancelAll(): void {
+    for (const cancel of this.#cancels.values()) cancel.abort()
+  }
+
+  async #resend(params: ResendParams): Promise<Resent> {
+    const cancel = new AbortController()
+    this.#cancels.set(params.ticket, cancel)
+    try {
+      return await withRecording(params, this.#options.settings, (log) =>
+        this.#send(log, params, cancel.signal),
+      )
+    } finally {
+      this.#cancels.delete(params.ticket)
+    }
+  }
+
+  async #send(log: Playable, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
+    const { pace, speed, ticket } = params
+    const script = scriptOf(log, params.connection)
+    if (cancel.aborted) throw new Failure('CANCELLED', 'It was cancelled; nothing was sent.')
+    let ending: Ending | undefined
+    const end = (why: Ending) => {
+      ending ??= why
+      // Not within the callback of the socket that may have brought this about.
+      queueMicrotask(() => void connection.disconnect())
+    }
+    const driver = new ScriptDriver(
+      { done: () => end({}), failed: (thrown) => end({ failure: toFailure(thrown) }) },
+      script,
+      log,
+      { pace, speed: speed ?? Number.POSITIVE_INFINITY },
+    )
+    const connection = this.#options.connect(asRecorded(params.spec, script))
+    const { id } = connection
+    this.#drivers.set(id, driver)
+    cancel.addEventListener('abort', () => end({ cancelled: true }), { once: true })
+    const stopTelling = this.#tell(() => ({ ticket, id, ...driver.progress }))
+    const outcome = await connection.done
+    stopTelling()
+    this.#drivers.delete(id)
+    const unfinished = driver.stop()
+    ending ??= endingOf(outcome, unfinished)
+    const { failure, cancelled = false } = ending
+    return {
+      id,
+      ...driver.progress,
+      cancelled,
+      ...(failure !== undefined && { failure: { code: failure.code, message: failure.message } }),
+    }
+  }
+
+  /** Tells the progress now and then while it changes; returns how to end that. */
+  #tell(read: () => Resending): () => void {
+    let told = ''
+    const timer = setInterval(() => {
+      const progress = read()
+      const now = `${progress.sent} ${progress.answers}`
+      if (now === told) return
+      told = now
+      this.#options.progress(progress)
+    }, PERIOD)
+    return () => clearInterval(timer)
+  }
+}
+
+/** How a connection that nobody here ended came to its end. */
+function endingOf({ end, reason }: Outcome, unfinished: Failure | undefined): Ending {
+  const failure = end === 'failed' ? new Failure('CONNECTION', reason) : unfinished
+  return failure === undefined ? {} : { failure }
+}
+
+function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure('UNREADABLE', `The recording could not be read (${why}); check that it is still there.`)
+}

@@ -1,0 +1,35 @@
+/** Which connections of a recording sent messages. */
+import { setImmediate } from 'node:timers/promises'
+import type { Log } from '../../capture/log.ts'
+import { redactEvent } from '../../session/redact.ts'
+import { unpackKind } from '../../shared/columns.ts'
+import type { ConnectEvent } from '../../shared/event.ts'
+import type { Sender } from '../../shared/resending.ts'
+
+/** Events looked at without a pause: a fraction of a millisecond. */
+const STEP = 8192
+
+/** In the order of their numbers; how each connected is told with its secrets masked. */
+export async function sendersOf(log: Log): Promise<Sender[]> {
+  const sent = new Map<number, number>()
+  const connects = new Map<number, ConnectEvent>()
+  for (let from = log.firstKept; from < log.count; ) {
+    const columns = log.columns(from, STEP)
+    for (let at = 0; at < columns.count; at++) {
+      const { type, direction } = unpackKind(columns.kind[at] ?? 0)
+      const connection = columns.connection[at] ?? 0
+      if (type === 'message' && direction === 'out') sent.set(connection, (sent.get(connection) ?? 0) + 1)
+      if (type !== 'connect' || connects.has(connection)) continue
+      const event = redactEvent(log.event(columns.first + at), {})
+      if (event.type === 'connect') connects.set(connection, event)
+    }
+    from = columns.first + columns.count
+    await setImmediate()
+  }
+  return [...sent]
+    .sort(([one], [other]) => one - other)
+    .map(([connection, messages]) => {
+      const { url, headers, subprotocols } = connects.get(connection) ?? {}
+      return { connection, messages, url, headers, subprotocols }
+    })
+}

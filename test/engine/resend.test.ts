@@ -1,0 +1,277 @@
+/** A recording sent again to a live peer by the engine. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { WebSocket } from 'ws'
+import { Engine } from '../../src/engine/engine.ts'
+import { writeRecording } from '../../src/session/convert/convert.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import type { Resending, ResendParams } from '../../src/shared/resending.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { closeServers, refusedPort, serveWebSocket } from '../support/loopback.ts'
+import { message, opened, recordingOf, writeSession } from '../support/recording.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+
+const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 }
+const out = { direction: 'out' } as const
+
+/** Two messages 500 ms apart, each with its answer. */
+const CONVERSATION = [
+  ...opened(1, 0.25),
+  message(100, 'a', out),
+  message(150, 'A'),
+  message(600, 'b', out),
+  message(650, 'B'),
+]
+
+/** Answers each message with its capital. */
+function capitals(socket: WebSocket): void {
+  socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
+}
+
+describe('a recording sent again by the engine', () => {
+  let folder: string
+  let engine: Engine
+  let told: Resending[]
+  let changed: () => void
+
+  beforeEach(() => {
+    folder = tempDir()
+    told = []
+    changed = () => {}
+    engine = new Engine({
+      directory: join(folder, 'spool'),
+      network: { noProxy: '*' },
+      settings: SETTINGS,
+      notify: (name, data) => {
+        if (name === 'resending') told.push(data as Resending)
+        changed()
+      },
+    })
+  })
+
+  afterEach(async () => {
+    await engine.handlers.shutdown(null)
+    closeServers()
+    removeTempDirs()
+  })
+
+  /** Waits for the condition, looked at whenever the engine or a server says something. */
+  async function until(condition: () => boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      changed = () => condition() && resolve()
+      changed()
+    })
+  }
+
+  const recording = (events: readonly RealtimeEvent[] = CONVERSATION) => ({
+    file: writeSession(folder, 'recorded.rtsession', events),
+    directory: join(folder, 'beside'),
+  })
+
+  function params(spec: ConnectionSpec, more: Partial<ResendParams> = {}): ResendParams {
+    const from =
+      more.file === undefined ? recording() : { file: more.file, directory: join(folder, 'beside') }
+    return { ...from, connection: 1, spec, pace: 'time', speed: 1, ticket: 7, ...more }
+  }
+
+  /** The messages of the live session. */
+  async function messages(): Promise<readonly Record<string, unknown>[]> {
+    const { lines } = await engine.handlers.lines({ from: 0, max: 10_000 })
+    return lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'message')
+  }
+
+  it('keeps the recorded times, tells how far it is, and ends when all is answered', async () => {
+    const url = await serveWebSocket(capitals)
+    const resent = await engine.handlers.resend(params({ url }))
+    assert.deepEqual(resent, { id: 1, sent: 2, of: 2, answers: 2, expected: 2, cancelled: false })
+    const live = await messages()
+    assert.deepEqual(
+      live.map(({ direction, text }) => `${direction} ${text}`),
+      ['out a', 'in A', 'out b', 'in B'],
+    )
+    const gap = Number(live[2]?.time) - Number(live[0]?.time)
+    assert.ok(gap > 400 && gap < 1400, `${gap} ms`)
+    assert.equal(engine.status().connections[0]?.state, 'closed')
+    assert.ok(told.some(({ ticket, id, sent, of }) => ticket === 7 && id === 1 && sent === 1 && of === 2))
+  })
+
+  it('sends as fast as asked', async () => {
+    const events = [...opened(), message(60_000, 'a', out), message(60_001, 'A')]
+    for (const speed of [1000, null]) {
+      const url = await serveWebSocket(capitals)
+      const { sent, answers } = await engine.handlers.resend(params({ url }, { ...recording(events), speed }))
+      assert.deepEqual([sent, answers], [1, 1])
+    }
+  })
+
+  it('sends the next once as many answers have come as then, in whatever pieces they come', async () => {
+    const events = [
+      ...opened(),
+      message(1, 'ask', out),
+      ...Array.from({ length: 300 }, (_, n) => message(2 + n, `answer ${n}`)),
+      message(60_000, 'next', out),
+    ]
+    const seen: string[] = []
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', (data) => {
+        seen.push(String(data))
+        if (seen.length > 1) return
+        for (let n = 0; n < 299; n++) socket.send(`answer ${n}`)
+        setTimeout(() => {
+          seen.push('the last answer')
+          socket.send('answer 299')
+        }, 200)
+      })
+    })
+    const resent = await engine.handlers.resend(params({ url }, { ...recording(events), pace: 'answers' }))
+    assert.deepEqual(seen, ['ask', 'the last answer', 'next'])
+    assert.deepEqual([resent.sent, resent.answers, resent.failure], [2, 300, undefined])
+    const times = (await messages()).map(({ time }) => Number(time))
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    )
+  })
+
+  it('says that no answer comes', async () => {
+    const url = await serveWebSocket(() => {})
+    const events = [...opened(), message(1, 'a', out), message(2, 'A'), message(3, 'b', out)]
+    const { failure, sent } = await engine.handlers.resend(
+      params({ url }, { ...recording(events), pace: 'answers' }),
+    )
+    assert.equal(sent, 1)
+    assert.equal(failure?.code, 'NO_ANSWER')
+    assert.match(failure.message, /sent 0 messages where 1 had come before message 2 of 2/)
+  })
+
+  it('is ended by its ticket, and its connection with it', async () => {
+    const url = await serveWebSocket(capitals)
+    const events = [...opened(), message(1, 'a', out), message(600_000, 'b', out)]
+    const resent = engine.handlers.resend(params({ url }, recording(events)))
+    await until(() => told.some(({ sent }) => sent === 1))
+    await engine.handlers.cancelResend({ ticket: 7 })
+    const { sent, cancelled, failure } = await resent
+    assert.deepEqual([sent, cancelled, failure], [1, true, undefined])
+    assert.equal(engine.status().connections[0]?.state, 'closed')
+  })
+
+  it('sends nothing where it is ended before it has begun', async () => {
+    const url = await serveWebSocket(capitals)
+    const resent = engine.handlers.resend(params({ url }))
+    await engine.handlers.cancelResend({ ticket: 7 })
+    await assert.rejects(async () => await resent, { code: 'CANCELLED' })
+    assert.deepEqual(engine.status().connections, [])
+  })
+
+  it('says how far it came where the peer closes, or the user does', async () => {
+    const events = [...opened(), message(1, 'a', out), message(600_000, 'b', out)]
+    const leaving = await serveWebSocket((socket) => socket.on('message', () => socket.close(1000)))
+    const left = await engine.handlers.resend(params({ url: leaving }, recording(events)))
+    assert.equal(left.failure?.code, 'NOT_SENT')
+    assert.match(left.failure.message, /ended after 1 of the 2 messages were sent/)
+
+    const resent = engine.handlers.resend(params({ url: await serveWebSocket(capitals) }, recording(events)))
+    await until(() => engine.status().connections[1]?.messagesIn === 1)
+    await engine.handlers.disconnect({ id: 2 })
+    assert.equal((await resent).failure?.code, 'NOT_SENT')
+  })
+
+  it('goes on over a connection that is lost and comes back, and gives up on one that does not', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      if (++connections === 1) socket.on('message', () => socket.terminate())
+      else capitals(socket)
+    })
+    const events = [...opened(), message(1, 'a', out), message(50, 'b', out), message(60, 'B')]
+    const { sent, answers, failure } = await engine.handlers.resend(params({ url }, recording(events)))
+    assert.deepEqual([connections, sent, answers, failure], [2, 2, 1, undefined])
+
+    const gone = await serveWebSocket((socket) => socket.on('message', () => socket.terminate()))
+    const never = { url: gone, reconnect: 'never' } as const
+    const lost = await engine.handlers.resend(params(never, recording(events)))
+    assert.equal(lost.failure?.code, 'CONNECTION')
+    assert.equal(lost.sent, 1)
+  })
+
+  it('says why where the peer cannot be reached', async () => {
+    const url = `ws://127.0.0.1:${await refusedPort()}/`
+    const { failure, sent } = await engine.handlers.resend(params({ url }))
+    assert.equal(sent, 0)
+    assert.match(failure?.message ?? '', /refused the connection/)
+  })
+
+  it('refuses what cannot be sent, in a sentence', async () => {
+    const url = 'ws://127.0.0.1:1/'
+    const refused = async (more: Partial<ResendParams>, spec: ConnectionSpec = { url }) =>
+      await engine.handlers.resend(params(spec, more))
+    await assert.rejects(refused(recording([...opened(), message(1, 'A')])), { code: 'NOTHING_TO_SEND' })
+    await assert.rejects(refused({ connection: 9 }), { code: 'NO_CONNECTION' })
+    await assert.rejects(refused({ file: join(folder, 'nowhere.rtsession') }), /There is no file/)
+    await assert.rejects(refused({}, { url: 'ws://' }), { code: 'BAD_URL' })
+  })
+
+  it('says which line cannot be sent', async () => {
+    const { file, directory } = recording([...opened(), message(1, 'a', out), message(2, 'b', out)])
+    const url = await serveWebSocket(capitals)
+    const broken = { file: join(folder, 'broken.rtsession'), directory }
+    writeFileSync(broken.file, readFileSync(file, 'utf8').replace('"text":"b"', '"text":"b\\x"'))
+    const { sent, failure } = await engine.handlers.resend(params({ url }, broken))
+    assert.deepEqual([sent, failure?.code], [1, 'UNREADABLE'])
+  })
+
+  it('offers the recorded headers and subprotocols, but no secret', async () => {
+    const [connect, open] = opened()
+    assert.ok(connect?.type === 'connect' && open)
+    let asked: Record<string, unknown> = {}
+    const url = await serveWebSocket((socket) => capitals(socket), {
+      verifyClient: ({ req }) => {
+        asked = req.headers
+        return true
+      },
+    })
+    const headers = { 'X-Room': '7', Authorization: 'Bearer abc', 'X-Mine': 'old' }
+    const events = [{ ...connect, headers, subprotocols: ['chat'] }, open, message(5, 'a', out)]
+    await engine.handlers.resend(params({ url, headers: { 'x-mine': 'new' } }, recording(events)))
+    assert.deepEqual(
+      ['x-room', 'x-mine', 'authorization', 'sec-websocket-protocol'].map((name) => asked[name]),
+      ['7', 'new', undefined, 'chat'],
+    )
+  })
+
+  it('is asked first which connections sent, secrets masked', async () => {
+    const [connect, open] = opened(2, 5, 'ws://localhost/second?token=hush')
+    assert.ok(connect?.type === 'connect' && open)
+    const headers = { Authorization: 'Bearer hush', 'X-Room': '7' }
+    const events = [
+      ...opened(3, 0, 'ws://localhost/heard'),
+      message(1, 'in', { connection: 3 }),
+      { ...connect, headers },
+      open,
+      message(10, 'x', { ...out, connection: 2 }),
+      ...CONVERSATION.map((event) => ({ ...event, time: event.time + 20 })),
+    ]
+    const senders = await engine.handlers.senders(recording(events))
+    assert.deepEqual(
+      senders.map(({ connection, messages, url }) => [connection, messages, url]),
+      [
+        [1, 2, 'ws://localhost:8080/feed'],
+        [2, 1, 'ws://localhost/second?token=***'],
+      ],
+    )
+    assert.deepEqual(senders[1]?.headers, { Authorization: '***', 'X-Room': '7' })
+    assert.deepEqual(await engine.handlers.senders(recording([...opened(), message(1, 'A')])), [])
+  })
+
+  it('sends from a HAR as well, of which nothing is left beside it', async () => {
+    const file = join(folder, 'recorded.har')
+    await writeRecording(recordingOf(CONVERSATION), file, [])
+    const url = await serveWebSocket(capitals)
+    const directory = join(folder, 'beside')
+    const [sender] = await engine.handlers.senders({ file, directory })
+    assert.equal(sender?.messages, 2)
+    const resent = await engine.handlers.resend(params({ url }, { file, directory, speed: null }))
+    assert.deepEqual([resent.sent, resent.answers], [2, 2])
+    assert.equal(existsSync(directory), false)
+  })
+})
