@@ -230,13 +230,7 @@ const endpoint = new RpcEndpoint<
       reload: done('reload'),
       replay: done('replay'),
       clear: (params) => {
-        events = 0
-        sent = 0
-        sentLabels = 0
-        held = false
-        finder.clear()
-        endpoint.notify('reset', null)
-        endpoint.notify('status', status())
+        clear()
         return done('clear')(params)
       },
     },
@@ -248,6 +242,16 @@ const endpoint = new RpcEndpoint<
     },
   },
 )
+
+function clear(): void {
+  events = 0
+  sent = 0
+  sentLabels = 0
+  held = false
+  finder.clear()
+  endpoint.notify('reset', null)
+  endpoint.notify('status', status())
+}
 
 function columnsFrom(from: number, max: number) {
   return source.columns(from, Math.max(from, Math.min(events, from + max)))
@@ -329,6 +333,7 @@ const fake = {
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
   leave: (leftovers: PanelNotifications['leftovers']) => endpoint.notify('leftovers', leftovers),
   changeFile: (change: PanelNotifications['file']) => endpoint.notify('file', change),
+  clear,
   stall(): void {
     stalled = true
     endpoint.notify('status', status())

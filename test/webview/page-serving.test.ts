@@ -1,0 +1,199 @@
+/** What the page shows beside the session, in a browser: served sessions, unsaved ones, a file that changed. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import type { ServedSession } from '../../src/shared/served.ts'
+import { seriousIssues } from './preview/axe.ts'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+const FEED: ServedSession = {
+  id: 3,
+  name: 'feed.rtsession',
+  endpoints: [
+    { url: 'ws://127.0.0.1:4242/ticker', transport: 'websocket', connection: 1 },
+    { url: 'http://127.0.0.1:4242/events', transport: 'sse', connection: 2 },
+  ],
+  how: '×1, looping',
+  clients: 2,
+  ever: 7,
+  troubles: [],
+  troubleCount: 0,
+  notes: [],
+}
+
+const MANY: ServedSession = {
+  ...FEED,
+  id: 4,
+  name: 'a-recording-with-a-name-that-is-much-too-long-for-the-room-there-is.rtsession',
+  endpoints: Array.from({ length: 5 }, (_, n) => ({
+    url: `http://127.0.0.1:5151/config/${n}?wait=30s`,
+    transport: 'long-poll' as const,
+    connection: n + 1,
+  })),
+  how: 'without waiting',
+  clients: 1,
+  troubles: [
+    { text: 'Nothing was recorded at /favicon.ico; recorded are: /config', count: 1 },
+    { text: 'Nothing was recorded at /nothing; recorded are: /config', count: 12 },
+  ],
+  troubleCount: 13,
+  notes: ['Connection 6 never opened; it is not served.'],
+}
+
+describe('what stands beside the session on the page', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const section = () => panel.page.getByRole('region', { name: 'Served sessions' })
+  const button = (name: string | RegExp) => panel.page.getByRole('button', { name })
+  const height = async () => (await panel.page.getByRole('grid').boundingBox())?.height ?? 0
+
+  describe('a served session', () => {
+    it('takes no room while there is none', async () => {
+      panel = await browser.open({ events: 100 })
+      const before = await height()
+      assert.equal(await section().count(), 0)
+      await panel.tell('serve', [FEED])
+      await section().waitFor()
+      assert.ok((await height()) < before)
+      await panel.tell('serve', [])
+      await section().waitFor({ state: 'detached' })
+      assert.equal(await height(), before)
+    })
+
+    it('says where it is and to how many, as that changes', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('serve', [FEED])
+      await section().getByText('2 clients').waitFor()
+      for (const { url } of FEED.endpoints) await section().getByText(url).waitFor()
+      await section().getByText('×1, looping').waitFor()
+      await panel.tell('serve', [{ ...FEED, clients: 1 }])
+      await section().getByText('1 client', { exact: true }).waitFor()
+    })
+
+    it('has its URLs copied, its options asked for, and is stopped, by keys too', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('serve', [FEED])
+      await button('Copy http://127.0.0.1:4242/events').click()
+      assert.deepEqual(await panel.called('copy'), [{ text: 'http://127.0.0.1:4242/events' }])
+      await section().locator('.codicon-check').waitFor()
+      await button('How feed.rtsession is served…').click()
+      assert.deepEqual(await panel.called('servingOptions'), [{ id: 3 }])
+      await panel.page.keyboard.press('Tab')
+      await panel.page.keyboard.press('Enter')
+      assert.deepEqual(await panel.called('stopServing'), [{ id: 3 }])
+    })
+
+    it('says what its clients found missing, and what of it is not served', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('serve', [FEED, MANY])
+      assert.equal(await button(/unmatched/).count(), 1)
+      await button('13 unmatched').click()
+      const said = section().getByRole('list', { name: /^What did not match a-recording/ })
+      assert.deepEqual(await said.getByRole('listitem').allTextContents(), [
+        'Nothing was recorded at /nothing; recorded are: /config ×12',
+        'Nothing was recorded at /favicon.ico; recorded are: /config',
+        'Connection 6 never opened; it is not served.',
+      ])
+      await button('13 unmatched').click()
+      await said.waitFor({ state: 'detached' })
+    })
+
+    it('keeps most of many URLs back until they are asked for', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('serve', [MANY])
+      const urls = section().getByRole('button', { name: /^Copy/ })
+      await urls.nth(2).waitFor()
+      assert.equal(await urls.count(), 3)
+      await button('2 more').click()
+      await urls.nth(4).waitFor()
+    })
+
+    it('is shown before the first connection too', async () => {
+      panel = await browser.open({})
+      await panel.tell('serve', [FEED])
+      await section().getByText('ws://127.0.0.1:4242/ticker').waitFor()
+    })
+  })
+
+  describe('an unsaved session', () => {
+    const today = new Date(2026, 10, 23, 11, 4)
+
+    it('is offered back on the first page for as long as it is left', async () => {
+      panel = await browser.open({})
+      await panel.page.clock.setFixedTime(new Date(2026, 10, 23, 12, 0))
+      await panel.tell('leave', [
+        { id: 1, startedAt: new Date(2026, 10, 22, 23, 59).toISOString(), events: 1 },
+        { id: 2, startedAt: today.toISOString(), events: 12_345 },
+      ])
+      await panel.page.getByRole('heading', { name: '2 unsaved sessions' }).waitFor()
+      await panel.page.getByText(/^1 event from 2026-11-22 23:59$/).waitFor()
+      await button(/^Open 12.345 events from 11:04$/).click()
+      await button(/^Save… 12.345 events/).click()
+      await button(/^Discard 1 event from/).click()
+      assert.deepEqual(await panel.called('leftover'), [
+        { id: 2, choice: 'open' },
+        { id: 2, choice: 'save' },
+        { id: 1, choice: 'discard' },
+      ])
+      await panel.tell('leave', [{ id: 2, startedAt: today.toISOString(), events: 12_345 }])
+      await panel.page.getByRole('heading', { name: '1 unsaved session', exact: true }).waitFor()
+      await panel.tell('leave', [])
+      await panel.page.getByRole('heading', { name: /unsaved/ }).waitFor({ state: 'detached' })
+    })
+  })
+
+  describe("a recording's file", () => {
+    it('is read anew only where that is asked for', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('changeFile', 'changed')
+      await panel.page
+        .getByText(/has changed since it was read; what is shown is as it was then\.$/)
+        .waitFor()
+      await panel.painted()
+      assert.deepEqual(await panel.tell('calls'), [])
+      await button('Reload').click()
+      assert.deepEqual(await panel.called('reload'), [null])
+      await panel.tell('changeFile', 'none')
+      await button('Reload').waitFor({ state: 'detached' })
+    })
+
+    it('is said to be gone', async () => {
+      panel = await browser.open({ events: 100 })
+      await panel.tell('changeFile', 'gone')
+      await panel.page.getByText(/is not there any more/).waitFor()
+      assert.equal(await button('Reload').count(), 0)
+    })
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    for (const width of [1280, 500])
+      it(`has no serious accessibility issue in ${theme}, ${width} pixels wide`, async () => {
+        panel = await browser.open({ theme, width, events: 300 })
+        await panel.tell('serve', [FEED, MANY])
+        await button('13 unmatched').click()
+        await panel.tell('changeFile', 'changed')
+        await button('Reload').waitFor()
+        await panel.page.screenshot({ path: join(ARTEFACTS, `serving-${theme}-${width}.png`) })
+        assert.deepEqual(await seriousIssues(panel.page), [])
+        await panel.tell('clear')
+        await panel.tell('leave', [
+          { id: 1, startedAt: '2026-11-22T23:59:00.000Z', events: 1 },
+          { id: 2, startedAt: '2026-11-23T11:04:00.000Z', events: 12_345 },
+        ])
+        await button(/^Discard/)
+          .first()
+          .waitFor()
+        await panel.page.screenshot({ path: join(ARTEFACTS, `leftovers-${theme}-${width}.png`) })
+        assert.deepEqual(await seriousIssues(panel.page), [])
+      })
+})
