@@ -9,6 +9,8 @@ export class Feed {
   readonly items: string[] = []
   /** Items that went out, for protocols that cannot resume. */
   taken = 0
+  /** What goes out on the connection ahead of every answer. */
+  preface = ''
   #down = false
   #changed = new Set<() => void>()
   readonly #sockets = new Set<Socket>()
@@ -42,8 +44,9 @@ export class Feed {
   async serve(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
     const server = this.#server()
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (this.#down) request.socket.destroy()
-      else handler(request, response)
+      if (this.#down) return request.socket.destroy()
+      request.socket.write(this.preface)
+      handler(request, response)
     })
     return `http://127.0.0.1:${await listen(server)}/`
   }
@@ -54,6 +57,7 @@ export class Feed {
     server.on('upgrade', (request, socket: Socket, head) => {
       socket.on('error', () => {})
       if (this.#down) return socket.destroy()
+      socket.write(this.preface)
       sockets.handleUpgrade(request, socket, head, (peer) => {
         void this.pour(socket, (item) => peer.send(item))
       })

@@ -90,6 +90,18 @@ for (const [name, row] of Object.entries(ROWS)) {
         assert.ok((message.wireSize ?? 0) >= message.payload.length)
     })
 
+    it('passes over informational responses ahead of the answers', async () => {
+      const feed = new Feed()
+      feed.preface =
+        'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'
+      const running = run(await row.serve(feed))
+      const items = numbers(0, 5)
+      feed.push(...items)
+      await running.until('message', 5)
+      assert.deepEqual(running.texts(), items)
+      assert.equal(running.of('open')[0]?.headers.link, undefined)
+    })
+
     it('ends at once when disconnected, with one close by the client as its last event', async () => {
       const feed = new Feed()
       const running = run(await row.serve(feed))

@@ -120,6 +120,15 @@ export function timedOut(url: string, milliseconds: number, what: 'connection' |
   )
 }
 
+function closedHere(): Failure {
+  return new Failure('DISCONNECTED', 'The connection was closed here; connect again to go on.')
+}
+
+/** What tells connections apart: those to a proxy that forwards serve every origin. */
+function keyOf({ origin, proxy, tunnel }: ConnectTarget): string {
+  return `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
+}
+
 /** Who is to be told that a signal aborts. */
 interface Watch {
   readonly callbacks: Set<() => void>
@@ -162,9 +171,13 @@ export class HttpAgent {
     return entry
   }
 
+  /** Has the next request to that origin open a connection of its own; none may be under way on the one there is. */
+  renew(target: ConnectTarget): void {
+    this.#origins.get(keyOf(target))?.destroy(closedHere())
+  }
+
   #find(options: OriginOptions): Origin {
-    const { origin, proxy, tunnel } = options.target
-    const key = `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
+    const key = keyOf(options.target)
     const known = this.#origins.get(key)
     const entry = known === undefined || known.client.destroyed ? new Origin(options) : known
     this.#origins.delete(key)
@@ -181,8 +194,7 @@ export class HttpAgent {
   /** Closes every connection at once; requests under way fail. */
   close(): void {
     this.#closed = true
-    for (const origin of this.#origins.values())
-      origin.destroy(new Failure('DISCONNECTED', 'The connection was closed here; connect again to go on.'))
+    for (const origin of this.#origins.values()) origin.destroy(closedHere())
     this.#origins.clear()
     for (const [signal, { listener }] of this.#watches) signal.removeEventListener('abort', listener)
     this.#watches.clear()

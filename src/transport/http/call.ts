@@ -85,12 +85,13 @@ export class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     fields: IncomingHttpHeaders,
   ): void {
+    // Only a 101 that lacks its Upgrade field; other informational responses do not come this far.
     if (status < 200) {
-      this.#wire.informational()
+      controller.abort(Object.assign(new Error('bad upgrade'), { code: 'UND_ERR_SOCKET' }))
       return
     }
     const headers = fields as Headers

@@ -99,13 +99,16 @@ class Exchange {
   #dispatch({ hop, target, path, fields }: Leg): Promise<HttpResponse> {
     if (this.#given !== undefined) throw this.#given
     const { spec, network, clock } = this.#request
+    const isRepeatable = REPEATABLE.has(hop.method)
+    // A server may close right after it has redirected; what then became of a POST could not be told.
+    if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
     const origin = this.#agent.origin({ target, spec, network, clock })
     const call: Call = new Call({
       origin,
       url: hop.url.href,
       clock,
       redirects: [...this.#redirects],
-      repeatable: REPEATABLE.has(hop.method),
+      repeatable: isRepeatable,
       settled: () => {
         if (this.#final === call) this.#cleanUp()
       },
@@ -159,6 +162,11 @@ function firstLeg(request: ExchangeRequest): Leg {
   const known = firstLegs.get(request)
   if (known !== undefined) return known
   const { url, method, headers, body, spec, network } = request
+  if (method === 'CONNECT')
+    throw new Failure(
+      'BAD_REQUEST',
+      `The request to ${maskUrl(url)} cannot be sent: CONNECT opens a tunnel through a proxy and has no answer to read; use another method, such as GET or POST.`,
+    )
   const leg = legOf({ url: parseUrl(url), method, headers, body }, spec, network)
   firstLegs.set(request, leg)
   return leg

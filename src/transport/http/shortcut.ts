@@ -5,6 +5,7 @@
  */
 import type { ChunkedScanner } from '../../parse/chunked.ts'
 import { freeBytes } from '../free-bytes.ts'
+import { joined } from './joined.ts'
 
 /** Bytes of a body after which it counts as a flood. */
 const FLOOD = 256 * 1024
@@ -99,11 +100,4 @@ export class Shortcut {
     this.#state = 'over'
     return stop === 'broken' ? BROKEN : bytes.subarray(rest)
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first)
-  bytes.set(second, first.length)
-  return bytes
 }

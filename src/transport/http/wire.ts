@@ -3,6 +3,7 @@
  * HTTP parser runs later and hides both.
  */
 import { ChunkedScanner } from '../../parse/chunked.ts'
+import { InterimFilter } from './interim.ts'
 import { Shortcut } from './shortcut.ts'
 
 const CR = 0x0d
@@ -16,6 +17,7 @@ export class ResponseWire {
   readonly #maxHeadSize: number
   #state: State = 'idle'
   #headSize = 0
+  readonly #interim = new InterimFilter()
   #sawLine = false
   #lineLength = 0
   #onlyCr = false
@@ -50,7 +52,7 @@ export class ResponseWire {
 
   /** The head, or a chunk's size line, is longer than allowed. */
   get overlong(): boolean {
-    return this.#headSize > this.#maxHeadSize || this.#chunked?.overlong === true
+    return this.#headSize + this.#interim.taken > this.#maxHeadSize || this.#chunked?.overlong === true
   }
 
   /** The request is about to be written: from here on, what arrives belongs to this response. */
@@ -63,7 +65,7 @@ export class ResponseWire {
     if (this.#state === 'idle') return bytes
     this.firstByteTime ??= time
     this.lastTime = time
-    const rest = this.#shortcut?.push(bytes, time) ?? bytes
+    const rest = this.#shortcut?.push(bytes, time) ?? this.#interim.push(bytes)
     if (rest.length > 0) this.#scan(rest, time)
     return rest
   }
@@ -88,14 +90,6 @@ export class ResponseWire {
   /** Whether what arrives is delivered past the HTTP parser, so that pausing that one holds nothing back. */
   get isShort(): boolean {
     return this.#shortcut?.active === true
-  }
-
-  /** The HTTP parser says the head was an informational one (RFC 9110 section 15.2): another follows. */
-  informational(): void {
-    this.#state = 'head'
-    this.#sawLine = false
-    this.#statusLine = ''
-    this.#release()
   }
 
   /** The HTTP parser says how the body is framed: in chunks, or by its length or the connection's end. */
@@ -157,7 +151,7 @@ export class ResponseWire {
     this.#times.push(time)
   }
 
-  /** Where the head ends in `bytes`: after its first empty line, blank lines before it apart (RFC 9112 section 2.2). */
+  /** Where the head ends in `bytes`: after its first empty line. */
   #scanHead(bytes: Uint8Array): number | undefined {
     let at = 0
     for (;;) {
@@ -177,9 +171,8 @@ export class ResponseWire {
       this.#lineLength = 0
       this.#onlyCr = false
       at = lineFeed + 1
-      if (empty && this.#sawLine) return at
-      if (empty) this.#statusLine = ''
-      else this.#sawLine = true
+      if (empty) return at
+      this.#sawLine = true
     }
   }
 }

@@ -82,6 +82,16 @@ describe('an HTTP exchange', () => {
     })
   })
 
+  it('refuses CONNECT at once, since it has no answer to read', async () => {
+    let connections = 0
+    const host = await serveRaw(() => connections++)
+    await assert.rejects(ask(`http://${host}/`, { method: 'CONNECT' }), {
+      code: 'BAD_REQUEST',
+      message: /CONNECT .* use another method/,
+    })
+    assert.equal(connections, 0)
+  })
+
   it('uses one connection for ten requests with one agent, and closes it with the agent', async () => {
     const sockets = new Set<Socket>()
     const url = await serveHttp((request, response) => {

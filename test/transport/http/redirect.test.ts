@@ -5,6 +5,7 @@ import { afterEach, describe, it } from 'mocha'
 import { HttpAgent } from '../../../src/transport/http/agent.ts'
 import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, listen, serveHttp } from '../../support/loopback.ts'
+import { serveRaw } from '../../support/raw-server.ts'
 import { certificates } from '../../support/tls.ts'
 
 interface Arrived {
@@ -96,6 +97,26 @@ describe('redirects', () => {
     assert.equal(ports.size, 1)
     agent.close()
   })
+
+  for (const status of [307, 308]) {
+    it(`take a POST on by a connection of its own on ${status}, since the server may be closing this one`, async () => {
+      const heads: string[] = []
+      const host = await serveRaw((socket, head) => {
+        heads.push(head.slice(0, head.indexOf(' HTTP')))
+        if (head.startsWith('POST /end')) {
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+          return
+        }
+        socket.write(`HTTP/1.1 ${status} Moved\r\nLocation: /end\r\nContent-Length: 0\r\n\r\n`)
+        socket.on('data', () => socket.resetAndDestroy())
+      })
+      const agent = new HttpAgent()
+      const asked = { agent, method: 'POST', body: Buffer.from('body') }
+      assert.equal((await readAll(await ask(`http://${host}/`, asked))).text, 'ok')
+      assert.deepEqual(heads, ['POST /', 'POST /end'])
+      agent.close()
+    })
+  }
 
   it('do not wait for a body that never ends', async () => {
     const url = await serveHttp((request, response) => {

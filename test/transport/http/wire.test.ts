@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { afterEach, describe, it } from 'mocha'
+import { HttpAgent } from '../../../src/transport/http/agent.ts'
 import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
@@ -16,11 +17,11 @@ async function serve(script: (socket: Socket) => void): Promise<string> {
   return `http://${await serveRaw(script)}/`
 }
 
-/** Serves the wire bytes after a chunked head in pieces of `size` bytes, one event loop turn each. */
-function servePieces(wire: string, size: number): Promise<string> {
+/** Serves the wire bytes after a head in pieces of `size` bytes, one event loop turn each. */
+function servePieces(wire: string, size: number, head = CHUNKED_HEAD): Promise<string> {
   return serve((socket) => {
     socket.setNoDelay(true)
-    const bytes = Buffer.from(CHUNKED_HEAD + wire, 'latin1')
+    const bytes = Buffer.from(head + wire, 'latin1')
     const write = (at: number) => {
       if (at >= bytes.length) return
       socket.write(bytes.subarray(at, at + size), () => setImmediate(write, at + size))
@@ -110,14 +111,90 @@ describe('wire spans', () => {
     const plain = await serve((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc'))
     assert.equal((await ask(plain)).wireSpan(0, 4), undefined)
   })
+})
 
-  it('are not misled by informational responses before the head', async () => {
-    const url = await serve((socket) =>
-      socket.end(
-        `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${CHUNKED_HEAD}${chunk('abc')}0\r\n\r\n`,
-      ),
-    )
-    assert.deepEqual(await spansOf(url, ['abc']), [8])
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
+const EARLY_HINTS = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 7\r\n\r\n'
+const PROCESSING = 'HTTP/1.1 102 Processing\r\nConnection: close\r\n\r\n'
+const LENGTH_HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n'
+
+describe('informational responses nobody asked for', () => {
+  afterEach(closeServers)
+
+  const rows: Readonly<Record<string, readonly string[]>> = {
+    '100': [CONTINUE],
+    '100 without a phrase, after a blank line': ['\r\nHTTP/1.1 100\r\n\r\n'],
+    '100 with fields': ['HTTP/1.1 100 Continue\r\nX-A: b\r\n\r\n'],
+    '103 twice': [EARLY_HINTS, EARLY_HINTS],
+    '102, 103 and 100 twice': [PROCESSING, EARLY_HINTS, CONTINUE, CONTINUE],
+    'ones that say the connection is over': [PROCESSING, CONTINUE.replace('1.1', '1.0')],
+    '199': ['HTTP/1.1 199 Whatever\r\n\r\n'],
+  }
+  const bodies: Readonly<Record<string, readonly [wire: string, span: number]>> = {
+    'a chunked body': [`${CHUNKED_HEAD}${chunk('abc')}0\r\n\r\n`, 8],
+    'a body with its length': [`${LENGTH_HEAD}abc`, 3],
+  }
+  for (const [what, interim] of Object.entries(rows))
+    for (const [body, [wire, span]] of Object.entries(bodies)) {
+      it(`such as ${what} are passed over before ${body}`, async () => {
+        const url = await serve((socket) => socket.end(interim.join('') + wire))
+        assert.deepEqual(await spansOf(url, ['abc']), [span])
+      })
+    }
+
+  for (const size of [1, 2, 5, 11]) {
+    it(`are passed over when their bytes come ${size} at a time`, async () => {
+      const url = await servePieces(chunk('abc'), size, CONTINUE + EARLY_HINTS + CONTINUE + CHUNKED_HEAD)
+      const response = await ask(url)
+      const reading = new Reading(response)
+      await reading.until('abc')
+      assert.deepEqual([response.status, response.httpVersion], [200, '1.1'])
+      assert.equal(response.headers.link, undefined)
+      assert.equal(response.wireSpan(0, 3), 8)
+      response.abort()
+    })
+  }
+
+  it('are passed over on a kept connection, for every method', async () => {
+    const agent = new HttpAgent()
+    let connections = 0
+    const url = await serve((socket) => {
+      connections++
+      const answer = () =>
+        socket.write(`${CONTINUE}${EARLY_HINTS}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`)
+      socket.on('data', answer)
+      answer()
+    })
+    for (const method of ['GET', 'POST', 'PUT', 'GET']) {
+      const body = method.startsWith('P') ? Buffer.from('x') : undefined
+      const response = await ask(url, { agent, method, body })
+      assert.equal(response.status, 200)
+      await readAll(response)
+    }
+    assert.equal(connections, 1)
+    agent.close()
+  })
+
+  it('are no answer where the connection ends after them', async () => {
+    for (const cut of ['', 'HTTP/1.1 ', EARLY_HINTS.slice(0, 30)]) {
+      const url = await serve((socket) => socket.end(CONTINUE + cut))
+      await assert.rejects(ask(url), { code: 'CLOSED' })
+    }
+  })
+
+  it('are none where a 101 comes without a protocol to switch to', async () => {
+    const url = await serve((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'))
+    await assert.rejects(ask(url), { code: 'BAD_RESPONSE' })
+  })
+
+  it('do not hold up the time limit of the answer', async () => {
+    const url = await serve((socket) => socket.write(CONTINUE))
+    await assert.rejects(ask(url, { headTimeout: 100 }), { code: 'TIMEOUT' })
+  })
+
+  it('leave a body alone that looks like one', async () => {
+    const url = await serve((socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${CONTINUE}`))
+    assert.equal((await readAll(await ask(url))).text, CONTINUE)
   })
 })
 
