@@ -16,6 +16,11 @@ export class Openings {
     return events.filter((event) => event !== undefined)
   }
 
+  /** The connection's first `connect`. */
+  beginningOf(connection: number): ConnectEvent | undefined {
+    return this.#connects.get(connection)
+  }
+
   forget(connection: number): void {
     this.#connects.delete(connection)
     this.#opens.delete(connection)

@@ -135,7 +135,7 @@ export class Reading {
       previews: ({ indexes }) => previewEvents(this.#whole, indexes),
       report: () => reportRecording(logRecording(this.#whole)),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
-      ...payloadCalls(log, openings),
+      ...payloadCalls(log, openings, this.#whole),
       ...findingCalls(this.#finder, this.#surveyor, this.#feed),
       subscribe: ({ from, fromLabel, fromMatch, held = false }) => {
         this.#finder.resume(fromMatch)

@@ -58,6 +58,17 @@ export interface PayloadDocument {
   readonly language: 'json' | 'xml' | 'html' | 'plaintext'
 }
 
+/** A session as lines for a POSIX shell. */
+export interface SessionCommands {
+  readonly text: string
+  /** Names of the secrets that are `***` in it. */
+  readonly masked: readonly string[]
+  /** How many connections the session has. */
+  readonly connections: number
+  /** What could not be put into a command, a clause each; the text has them as comments. */
+  readonly omitted: readonly string[]
+}
+
 export type PayloadEngineMethods = PayloadReadMethods & {
   /**
    * The payload as text, JSON laid out; `hex` shows any payload as a dump. Rejects with BINARY for what
@@ -74,6 +85,10 @@ export type PayloadEngineMethods = PayloadReadMethods & {
     params: { readonly index: number; readonly tool: CommandTool; readonly reveal: boolean }
     result: { readonly text: string; readonly masked: readonly string[] }
   }
+  /**
+   * A command for each connection of the session; a WebSocket's sends what was sent. Rejects with NO_CONNECTION.
+   */
+  sessionCommands: { params: { readonly reveal: boolean }; result: SessionCommands }
   /** What a file of the payload, or of the stream, should be called. */
   fileName: { params: { readonly index: number; readonly whole: boolean }; result: string }
   /**

@@ -8,11 +8,16 @@ import { commandFor } from './command.ts'
 import { fileName, savePayload } from './file.ts'
 import { findRelated } from './related.ts'
 import { connectionOf } from './rows.ts'
+import { sessionCommands } from './session-commands.ts'
 import { readStream } from './stream.ts'
 import { copyText, documentOf } from './text.ts'
 
-/** Handlers over a capture, and over how its connections began. */
-export function payloadCalls(capture: Log, openings: Openings): Handlers<PayloadEngineMethods> {
+/** Handlers over a capture, and over how its connections began; `whole` is all of which `capture` may be a part. */
+export function payloadCalls(
+  capture: Log,
+  openings: Openings,
+  whole = capture,
+): Handlers<PayloadEngineMethods> {
   return {
     related: ({ index }) => findRelated(capture, index),
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
@@ -20,11 +25,13 @@ export function payloadCalls(capture: Log, openings: Openings): Handlers<Payload
     copyText: ({ index, form }) => copyText(capture, index, form),
     command: ({ index, tool, reveal }) => {
       const connection = connectionOf(capture, index)
-      const connect = openings.of(connection).find((event) => event.type === 'connect')
+      const connect = openings.beginningOf(connection)
       if (connect === undefined)
         throw new Failure('NO_CONNECTION', `How connection ${connection} was made is not known any more.`)
       return commandFor(capture, connect, index, tool, reveal)
     },
+    sessionCommands: ({ reveal }) =>
+      sessionCommands(whole, { reveal, beginning: (connection) => openings.beginningOf(connection) }),
     fileName: ({ index, whole }) => fileName(capture, index, whole),
     savePayload: ({ index, whole, path }) => savePayload(capture, index, whole, path),
   }

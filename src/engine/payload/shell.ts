@@ -1,4 +1,8 @@
 /** Command lines for a POSIX shell. */
+import type { Headers } from '../../shared/event.ts'
+
+/** Bytes of a message or body within a command. */
+export const MOST_BYTES = 1024 * 1024
 
 /**
  * A word that any POSIX shell takes as exactly this text: XCU section 2.2.2, nothing is special within single
@@ -39,4 +43,14 @@ export function piped(bytes: Uint8Array, text: string | undefined, command: stri
       ? `printf %s ${quote(text)}`
       : `printf %s ${quote(Buffer.from(bytes).toString('base64'))} | base64 -d`
   return `${source} | ${command}`
+}
+
+/** RFC 9110 section 5.1: a field name is a token. What is none was never sent, and curl reads `@name` as a file's. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+
+/** A value each. */
+export function headerLines(headers: Headers): [name: string, value: string][] {
+  return Object.entries(headers)
+    .filter(([name]) => TOKEN.test(name))
+    .flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each]))
 }

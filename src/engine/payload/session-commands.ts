@@ -1,0 +1,164 @@
+/** Every connection of a session as a command of a terminal tool, one after another. */
+import type { Log } from '../../capture/log.ts'
+import { redactEvent } from '../../session/redact.ts'
+import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { SessionCommands } from '../../shared/payload-protocol.ts'
+import { toolFor } from './command.ts'
+import { curl } from './curl.ts'
+import { surveyConnections, type Traffic } from './traffic.ts'
+import { type OutboundPayload, textOf, websocatAll } from './websocat.ts'
+
+/** Connections of which a command is made. */
+const MOST_CONNECTIONS = 200
+/** Characters of all commands together. */
+const MOST_TEXT = 8 * 1024 * 1024
+
+export interface SessionCommandsOptions {
+  /** How a connection began of which the log has it no more. */
+  readonly beginning?: (connection: number) => ConnectEvent | undefined
+  /** Secrets as they are. */
+  readonly reveal: boolean
+}
+
+/** Throws NO_CONNECTION where the log has none. */
+export function sessionCommands(
+  log: Log,
+  { beginning = () => undefined, reveal }: SessionCommandsOptions,
+): SessionCommands {
+  const traffics = surveyConnections(log)
+  if (traffics.length === 0)
+    throw new Failure(
+      'NO_CONNECTION',
+      'There is no connection to make a command of; connect to something first.',
+    )
+  const masked = new Set<string>()
+  const omitted: string[] = []
+  const commands: string[] = []
+  let length = 0
+  for (const traffic of traffics.slice(0, MOST_CONNECTIONS)) {
+    const { connection, connect = beginning(connection) } = traffic
+    const maker = new Maker(log, reveal, masked)
+    const made = maker.make(traffic, connect)
+    const fits = length + made.length <= MOST_TEXT
+    if (!fits) maker.left.push('its command, too long for the text')
+    const left = maker.left.map((what) => `connection ${connection}: ${what}`)
+    omitted.push(...left)
+    const about = left.map((what) => comment(`Left out: ${what}.`))
+    if (made === '' || !fits) {
+      commands.push(about.join('\n'))
+      continue
+    }
+    length += made.length
+    commands.push([comment(maker.title), ...about, made].join('\n'))
+  }
+  const more = traffics.length - MOST_CONNECTIONS
+  if (more > 0) {
+    omitted.push(`${more} further connections`)
+    commands.push(comment(`Left out: ${more} further connections.`))
+  }
+  const names = [...masked].sort()
+  return {
+    text: `${[heading(log, names), ...commands].join('\n\n')}\n`,
+    masked: names,
+    connections: traffics.length,
+    omitted,
+  }
+}
+
+function heading({ startedAt, firstKept }: Log, masked: readonly string[]): string {
+  return [
+    `Realtime session of ${startedAt.toISOString()} for a POSIX shell with curl 7.71 or later and websocat 1.11 to 1.14.`,
+    'Each command runs until its peer ends it or Ctrl-C does. To have several at once, run each in a terminal of its own.',
+    ...(masked.length === 0 ? [] : [`Secrets masked: ${masked.join(', ')}.`]),
+    ...(firstKept === 0 ? [] : [`The first ${firstKept} events were no longer kept.`]),
+  ]
+    .map(comment)
+    .join('\n')
+}
+
+/** A shell that is typed into may take a comment for a command: nothing in it is special to one. */
+function comment(text: string): string {
+  return `# ${text.replaceAll(/[^\w .,:+-]/g, ' ')}`
+}
+
+/** The sentence as a part of one. */
+function clauseOf({ message }: Failure): string {
+  return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')
+}
+
+/** Makes the command of one connection. */
+class Maker {
+  /** What the command lacks. */
+  readonly left: string[] = []
+  title = ''
+  readonly #log: Log
+  readonly #reveal: boolean
+  readonly #masked: Set<string>
+
+  constructor(log: Log, reveal: boolean, masked: Set<string>) {
+    this.#log = log
+    this.#reveal = reveal
+    this.#masked = masked
+  }
+
+  /** Empty where none can be made, as `left` says. */
+  make(traffic: Traffic, connect: ConnectEvent | undefined): string {
+    const { connection, attempts } = traffic
+    if (connect === undefined) {
+      this.left.push('how it was made is not known any more')
+      return ''
+    }
+    this.title = `Connection ${connection}, ${connect.transport}`
+    if (attempts > 1) this.title += `, made ${attempts} times`
+    try {
+      return toolFor(connect.url) === 'curl'
+        ? this.#curl(this.#hidden(connect), traffic)
+        : this.#websocat(this.#hidden(connect), traffic)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      this.left.push(clauseOf(error))
+      return ''
+    }
+  }
+
+  #hidden<T extends ConnectEvent | RequestEvent>(event: T): T {
+    return this.#reveal ? event : (redactEvent(event, { masked: this.#masked }) as T)
+  }
+
+  #curl(spec: ConnectEvent, { requests, firstRequest }: Traffic): string {
+    const request = firstRequest === undefined ? undefined : this.#log.event(firstRequest)
+    if (requests > 1) this.title += `: its first request, of ${requests}`
+    return curl(spec, request?.type === 'request' ? this.#hidden(request) : undefined)
+  }
+
+  #websocat(spec: ConnectEvent, traffic: Traffic): string {
+    const messages = this.#messages(traffic)
+    const { sent } = traffic
+    const these = messages.length === sent ? '' : `${messages.length} of `
+    this.title += `: ${these}${sent} sent ${sent === 1 ? 'message' : 'messages, at once over one connection'}`
+    if (spec.proxy !== undefined) this.left.push('its proxy, which websocat cannot use')
+    return websocatAll(spec, messages)
+  }
+
+  #messages({ outbound, beyond, dropped }: Traffic): OutboundPayload[] {
+    const messages: OutboundPayload[] = []
+    let [torn, broken] = [0, 0]
+    for (const index of outbound) {
+      const event = this.#log.event(index)
+      if (event.type !== 'message') continue
+      const message = { bytes: event.payload, opcode: event.opcode }
+      if (event.truncated === true) torn++
+      else if (message.opcode !== 'binary' && textOf(message) === undefined) broken++
+      else messages.push(message)
+    }
+    for (const [count, why] of [
+      [beyond, 'too long for the line'],
+      [dropped, 'no longer kept'],
+      [torn, 'cut short in the recording'],
+      [broken, 'not valid UTF-8 as text must be'],
+    ] as const)
+      if (count > 0) this.left.push(`${count} sent ${count === 1 ? 'message' : 'messages'}, ${why}`)
+    return messages
+  }
+}

@@ -1,0 +1,99 @@
+/** What each connection of a session sent, found in one pass over the columns. */
+import type { Log } from '../../capture/log.ts'
+import { unpackKind } from '../../shared/columns.ts'
+import type { ConnectEvent } from '../../shared/event.ts'
+import { MOST_BYTES } from './shell.ts'
+
+/** Messages of one connection that are gathered, beside those of too many bytes. */
+const MOST_MESSAGES = 10_000
+/** Events copied out of the log at a time. */
+const BATCH = 4096
+
+export interface Traffic {
+  readonly connection: number
+  /** The first attempt, where the log has it. */
+  readonly connect: ConnectEvent | undefined
+  /** Attempts to connect. */
+  readonly attempts: number
+  /** Requests of a poll, and the number of the first one's event. */
+  readonly requests: number
+  readonly firstRequest: number | undefined
+  /** Messages sent. */
+  readonly sent: number
+  /** Numbers of those gathered: from the first on, as many as the bounds allow. */
+  readonly outbound: readonly number[]
+  /** How many were not gathered because of the bounds. */
+  readonly beyond: number
+  /** How many whose payload is not kept any more; they are not gathered either. */
+  readonly dropped: number
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+interface Tally extends Mutable<Omit<Traffic, 'outbound'>> {
+  readonly outbound: number[]
+  /** Of those gathered. */
+  bytes: number
+}
+
+/** The connections in the order of their first events. */
+export function surveyConnections(log: Log): readonly Traffic[] {
+  const tallies = new Map<number, Tally>()
+  for (let at = log.firstKept; at < log.count; ) {
+    const batch = log.columns(at, BATCH)
+    if (batch.count === 0) break
+    for (let i = 0; i < batch.count; i++) {
+      const connection = batch.connection[i] ?? 0
+      if (connection === 0) continue
+      let tally = tallies.get(connection)
+      if (tally === undefined) {
+        tally = emptyTally(connection)
+        tallies.set(connection, tally)
+      }
+      count(tally, log, batch.first + i, batch.kind[i] ?? 0, batch.size[i] ?? 0)
+    }
+    at = batch.first + batch.count
+  }
+  return [...tallies.values()]
+}
+
+function emptyTally(connection: number): Tally {
+  return {
+    connection,
+    connect: undefined,
+    attempts: 0,
+    requests: 0,
+    firstRequest: undefined,
+    sent: 0,
+    outbound: [],
+    beyond: 0,
+    dropped: 0,
+    bytes: 0,
+  }
+}
+
+function count(tally: Tally, log: Log, index: number, kind: number, size: number): void {
+  const { type, direction } = unpackKind(kind)
+  if (type === 'connect') {
+    tally.attempts++
+    if (tally.connect !== undefined) return
+    const event = log.peek(index)
+    // Only the first attempt says how.
+    if (event.type === 'connect' && event.attempt === 0) tally.connect = event
+  } else if (type === 'request') {
+    tally.requests++
+    tally.firstRequest ??= index
+  } else if (type === 'message' && direction === 'out') gather(tally, log, index, size)
+}
+
+function gather(tally: Tally, log: Log, index: number, size: number): void {
+  tally.sent++
+  if (log.isDropped(index)) tally.dropped++
+  // What does not fit ends it: what comes after could mean something else without it.
+  else if (tally.beyond > 0 || tally.bytes + size > MOST_BYTES || tally.outbound.length === MOST_MESSAGES)
+    tally.beyond++
+  else {
+    tally.bytes += size
+    tally.outbound.push(index)
+  }
+}
