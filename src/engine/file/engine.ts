@@ -104,9 +104,20 @@ export class FileEngine {
       () => this.#ended(undefined),
       (thrown) => this.#ended(thrown),
     )
+    const { save, sessionCommands } = this.#reading.handlers
     this.handlers = {
       ...this.#reading.handlers,
       ...LIVE_CALLS,
+      // What others are to take for all of it waits for all of it.
+      save: async (params) => {
+        if (params.aside === true) await whole
+        return await save(params)
+      },
+      sessionCommands: async (params) => {
+        await whole
+        if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
+        return await sessionCommands(params)
+      },
       replay: async (command) => {
         await whole
         if (log.count === log.firstKept)

@@ -6,6 +6,7 @@ import { writeThrough } from '../local-file.ts'
 import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../save-session.ts'
 import type { SessionDocuments } from './documents.ts'
+import { askToCopySecrets } from './secrets.ts'
 
 /** The event that commands without arguments are about, and the one like it before. */
 export interface SelectedEvent {
@@ -117,16 +118,9 @@ export class PayloadActions {
   async #command(index: number, tool: CommandTool): Promise<string | undefined> {
     const { session } = this.#options
     const { text, masked } = await session.call('command', { index, tool, reveal: false })
-    if (masked.length === 0) return text
-    const chosen = await vscode.window.showQuickPick(
-      [
-        { label: 'Copy with *** in their place', reveal: false },
-        { label: 'Copy with the secrets', detail: 'Whoever sees the command can use them', reveal: true },
-      ],
-      { title: `The command has secrets: ${masked.join(', ')}`, ignoreFocusOut: true },
-    )
-    if (chosen === undefined) return undefined
-    return chosen.reveal ? (await session.call('command', { index, tool, reveal: true })).text : text
+    const revealing = await askToCopySecrets(masked)
+    if (revealing === undefined) return undefined
+    return revealing ? (await session.call('command', { index, tool, reveal: true })).text : text
   }
 
   /** Asks for a file and writes the payload, or with `whole` the stream it is part of; false where the user gave up. */

@@ -143,6 +143,18 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
     await recording.call('replay', { do: 'play' }, 0)
   }
 
+  /** Reads a recording in the engine of its editor, or in one for this alone. */
+  async read<T>(uri: vscode.Uri, use: (recording: Recording) => Promise<T>): Promise<T> {
+    const open = this.#open.get(uri.toString())
+    if (open !== undefined) return await use(open.session)
+    const recording = new Recording(uri, await this.#pathOf(uri), this.#options)
+    try {
+      return await use(recording)
+    } finally {
+      await recording.dispose()
+    }
+  }
+
   async #opened(uri: vscode.Uri): Promise<Recording> {
     const { session } = this.#open.get(uri.toString()) ?? {}
     if (session === undefined)
