@@ -56,7 +56,10 @@ export interface Resent extends Omit<Resending, 'ticket'> {
 }
 
 export type ResendMethods = {
-  /** The connections of a recording that sent messages, in the order of their numbers; takes as long as reading it. */
+  /**
+   * The connections of a recording that sent messages, in the order of their numbers; takes as long as reading it.
+   * Rejects with NOTHING_TO_SEND where there is none.
+   */
   senders: { params: RecordingFile; result: readonly Sender[] }
   /**
    * Sends what a recorded connection sent over a new connection, which is ended when all is sent and answered.

@@ -16,6 +16,12 @@ export interface Part {
   readonly ranges: readonly EventRange[] | null
 }
 
+/** All of one connection. */
+export function wholeConnection(connection: number): Part {
+  const end = Number.MAX_SAFE_INTEGER
+  return { selected: { generation: null, range: null, connection, hidden: [], end }, ranges: null }
+}
+
 export const EXPORT_FORMATS = ['har', 'csv', 'ndjson'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 

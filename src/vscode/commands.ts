@@ -14,6 +14,7 @@ import { cancelled, isCancelled, type Notifier } from './notify.ts'
 import type { PayloadActions } from './payload/actions.ts'
 import { payloadCommands } from './payload/commands.ts'
 import type { RecordingEditor } from './recording/editor.ts'
+import { resendCommands } from './resend/command.ts'
 import { askAndSave, type SaveOptions, save } from './save-session.ts'
 import { serveCommands } from './serve-commands.ts'
 import type { Servers } from './serving.ts'
@@ -84,6 +85,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.reopen': () => connector.reopen(),
     ...exportCommands(() => ({ ...options, session: recordings.active ?? session })),
     ...serveCommands(options),
+    ...resendCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
     'realtimeInspector.recoverSession': () => options.leftovers.offerAll(),
     ...payloadCommands(() => recordings.payloads ?? options.payloads),

@@ -5,13 +5,19 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { runTask } from '../engine/tasks/client.ts'
-import { type ComparePageMethods, type CompareWish, MAX_IGNORED } from '../shared/comparison.ts'
+import {
+  type ComparedConnections,
+  type ComparePageMethods,
+  type CompareWish,
+  MAX_IGNORED,
+} from '../shared/comparison.ts'
 import { type Methods, RpcEndpoint } from '../shared/rpc.ts'
+import { type Part, wholeConnection } from '../shared/saving.ts'
+import { pickOne, recordingItems } from './choose-recording.ts'
 import { COMPARISON } from './contributions.ts'
-import type { EngineSession } from './engine-session.ts'
 import { readThrough } from './local-file.ts'
-import { asUri, isMenuContext } from './named-file.ts'
-import { cancelled, type Notifier } from './notify.ts'
+import { asUri, isMenuContext, nameOf } from './named-file.ts'
+import type { Notifier } from './notify.ts'
 import { panelHtml } from './panel-html.ts'
 import type { RecordingEditor } from './recording/editor.ts'
 import type { Session } from './session.ts'
@@ -67,53 +73,56 @@ export class Comparisons {
     return { same, counts }
   }
 
-  async #run(a: Side, b: Side, how: CompareWish) {
+  /** Compares what a connection of the live session came to with a recorded one. */
+  async compareLive(
+    { uri, connection }: { readonly uri: vscode.Uri; readonly connection: number },
+    live: number,
+  ): Promise<void> {
+    const left = asFile(uri)
+    const right = await this.#copyOf(`connection ${live}`, wholeConnection(live))
+    this.#show(left, right, { a: connection, b: live })
+  }
+
+  async #run(a: Side, b: Side, how: CompareWish, only?: ComparedConnections) {
     const { storage, script } = this.#options
     return await readThrough(storage, a.uri, (first) =>
-      readThrough(storage, b.uri, (second) => runTask(script, 'compare', { a: first, b: second, wish: how })),
+      readThrough(storage, b.uri, (second) =>
+        runTask(script, 'compare', {
+          a: first,
+          b: second,
+          wish: how,
+          ...(only !== undefined && { connections: only }),
+        }),
+      ),
     )
   }
 
   async #side(uri: vscode.Uri | undefined, title: string): Promise<Side> {
-    if (uri !== undefined) return { name: nameOf(uri), uri, isCopy: false }
+    if (uri !== undefined) return asFile(uri)
     const { session, recordings } = this.#options
+    const dialog = { title: 'Compare Sessions', openLabel: 'Compare' }
     const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
       ...((session.status?.events ?? 0) > 0
-        ? [{ label: '$(pulse) The live session', get: () => this.#copyOf('the live session', session) }]
+        ? [{ label: '$(pulse) The live session', get: () => this.#copyOf('the live session') }]
         : []),
-      ...recordings.recordings.map((recording) => ({
-        label: `$(file) ${recording.name}`,
-        description: vscode.workspace.asRelativePath(recording.uri),
-        get: async () => ({ name: recording.name, uri: recording.uri, isCopy: false }),
+      ...recordingItems(recordings, dialog).map((item) => ({
+        ...item,
+        get: async () => asFile(await item.get()),
       })),
-      { label: '$(folder-opened) A file…', get: () => this.#askFile() },
     ]
-    const [only] = items
-    const chosen = items.length === 1 ? only : await vscode.window.showQuickPick(items, { title })
-    if (chosen === undefined) throw cancelled()
-    return await chosen.get()
+    return await (await pickOne(items, title)).get()
   }
 
-  async #askFile(): Promise<Side> {
-    const [uri] =
-      (await vscode.window.showOpenDialog({
-        title: 'Compare Sessions',
-        openLabel: 'Compare',
-        filters: { 'Recorded session': ['rtsession', 'har'] },
-      })) ?? []
-    if (uri === undefined) throw cancelled()
-    return { name: nameOf(uri), uri, isCopy: false }
-  }
-
-  async #copyOf(name: string, session: EngineSession): Promise<Side> {
+  /** A copy of the live session, or of a part of it. */
+  async #copyOf(name: string, part: Part | null = null): Promise<Side> {
     const folder = join(this.#options.storage, 'transfer')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, `${randomUUID()}.rtsession`)
-    await session.call('save', { path, reveal: [], aside: true }, 0)
+    await this.#options.session.call('save', { path, reveal: [], aside: true, part }, 0)
     return { name, uri: vscode.Uri.file(path), isCopy: true }
   }
 
-  #show(a: Side, b: Side): void {
+  #show(a: Side, b: Side, only?: ComparedConnections): void {
     const { extensionUri, notifier } = this.#options
     const dist = vscode.Uri.joinPath(extensionUri, 'dist')
     const panel = vscode.window.createWebviewPanel(
@@ -141,7 +150,7 @@ export class Comparisons {
       {
         handlers: {
           ready: () => ({ a: a.name, b: b.name, wish: AS_IS }),
-          compare: (how) => this.#run(a, b, how),
+          compare: (how) => this.#run(a, b, how, only),
         },
       },
     )
@@ -160,6 +169,6 @@ export class Comparisons {
   }
 }
 
-function nameOf({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+function asFile(uri: vscode.Uri): Side {
+  return { name: nameOf(uri), uri, isCopy: false }
 }

@@ -19,6 +19,7 @@ export const COMMANDS = {
   'realtimeInspector.saveSession': 'Save Session',
   'realtimeInspector.openSession': 'Open Session…',
   'realtimeInspector.replaySession': 'Replay Session',
+  'realtimeInspector.resendSession': 'Replay Against a Live Peer…',
   'realtimeInspector.exportHar': 'Export as HAR…',
   'realtimeInspector.exportMessages': 'Export Messages as CSV or NDJSON…',
   'realtimeInspector.serveSession': 'Serve Session',

@@ -15,3 +15,8 @@ export function asUri(argument: unknown): vscode.Uri | undefined {
   if (typeof argument === 'string') return vscode.Uri.file(argument)
   throw new Failure('BAD_ARGUMENT', 'A session file is named by its URI or its path.')
 }
+
+/** The last part of its path. */
+export function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

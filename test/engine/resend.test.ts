@@ -1,6 +1,7 @@
 /** A recording sent again to a live peer by the engine. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { Engine } from '../../src/engine/engine.ts'
@@ -225,7 +226,7 @@ describe('a recording sent again by the engine', () => {
     assert.ok(connect?.type === 'connect' && open)
     let asked: Record<string, unknown> = {}
     const url = await serveWebSocket((socket) => capitals(socket), {
-      verifyClient: ({ req }) => {
+      verifyClient: ({ req }: { readonly req: IncomingMessage }) => {
         asked = req.headers
         return true
       },
@@ -260,7 +261,8 @@ describe('a recording sent again by the engine', () => {
       ],
     )
     assert.deepEqual(senders[1]?.headers, { Authorization: '***', 'X-Room': '7' })
-    assert.deepEqual(await engine.handlers.senders(recording([...opened(), message(1, 'A')])), [])
+    const silent = recording([...opened(), message(1, 'A')])
+    await assert.rejects(async () => await engine.handlers.senders(silent), { code: 'NOTHING_TO_SEND' })
   })
 
   it('sends from a HAR as well, of which nothing is left beside it', async () => {

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../../capture/log.ts'
 import { redactEvent } from '../../session/redact.ts'
+import { nothingToSend } from '../../session/replay/script.ts'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import type { Sender } from '../../shared/resending.ts'
@@ -9,7 +10,10 @@ import type { Sender } from '../../shared/resending.ts'
 /** Events looked at without a pause: a fraction of a millisecond. */
 const STEP = 8192
 
-/** In the order of their numbers; how each connected is told with its secrets masked. */
+/**
+ * In the order of their numbers; how each connected is told with its secrets masked. Rejects with `NOTHING_TO_SEND`
+ * where there is none.
+ */
 export async function sendersOf(log: Log): Promise<Sender[]> {
   const sent = new Map<number, number>()
   const connects = new Map<number, ConnectEvent>()
@@ -26,6 +30,7 @@ export async function sendersOf(log: Log): Promise<Sender[]> {
     from = columns.first + columns.count
     await setImmediate()
   }
+  if (sent.size === 0) throw nothingToSend()
   return [...sent]
     .sort(([one], [other]) => one - other)
     .map(([connection, messages]) => {

@@ -95,10 +95,11 @@ function firstSender(source: Playable): number {
     const { type, direction } = unpackKind(kind)
     if (type === 'message' && direction === 'out') return connection
   }
-  throw nothingToSend('No connection of the session sent a message')
+  throw nothingToSend()
 }
 
-function nothingToSend(what: string): Failure {
+/** `what` says which part of the session sent nothing. */
+export function nothingToSend(what = 'No connection of the session sent a message'): Failure {
   return new Failure(
     'NOTHING_TO_SEND',
     `${what}, so there is nothing to send; replay a session in which a WebSocket sends.`,

@@ -1,5 +1,6 @@
 /** What a person may mean by what they typed into the URL box. */
 import { Failure } from '../../shared/failure.ts'
+import type { TransportName } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 
 export type TypedUrl =
@@ -13,9 +14,10 @@ const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i
 const NEARBY =
   /^(?:localhost|[^.:[\]]+|.+\.local(?:host)?|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|\[[\da-f:.]+\])$/i
 
-function problemOf(url: string): string | undefined {
+/** What is wrong with a URL, as a sentence. */
+export function problemOf(url: string, transport: TransportName | 'auto' = 'auto'): string | undefined {
   try {
-    parseUrl(url)
+    parseUrl(url, transport)
     return undefined
   } catch (error) {
     if (error instanceof Failure) return error.message

@@ -55,6 +55,25 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await compare(['two', 'three', 'four', 'one']), { moved: 1, missing: 1 })
   })
 
+  it('compares one connection with one where asked, with the numbers its events have in the recordings', async () => {
+    const a = [...opened(1), ...opened(2, 5), message(10, 'one', { connection: 2 }), message(20, 'other')]
+    const b = [
+      ...opened(3),
+      ...opened(7, 5),
+      message(10, 'another', { connection: 3 }),
+      message(20, 'two', { connection: 7 }),
+    ]
+    const connections = { a: 2, b: 7 }
+    assert.deepEqual(await differences(a, b, { connections }), { changed: 1 })
+    const compared = await compareRecordings(recordingOf(a), recordingOf(b), { connections })
+    assert.deepEqual(
+      compared.connections.map((each) => [each.a?.id, each.b?.id]),
+      [[2, 7]],
+    )
+    const [lane] = compared.connections[0]?.lanes ?? []
+    assert.deepEqual([lane?.a[0], lane?.b[0]], [4, 5])
+  })
+
   it('pairs a changed message with the one most like it', async () => {
     const tick = (symbol: string, price: number) => ({ type: 'tick', symbol, price })
     const before = [tick('A', 1), tick('B', 2), tick('C', 3)]

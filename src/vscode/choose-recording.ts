@@ -1,0 +1,45 @@
+/** Which recording a command is about, where it is not told. */
+import * as vscode from 'vscode'
+import { cancelled } from './notify.ts'
+import type { RecordingEditor } from './recording/editor.ts'
+
+export interface RecordingItem extends vscode.QuickPickItem {
+  /** Rejects with `CANCELLED` where the user changes their mind. */
+  readonly get: () => Promise<vscode.Uri>
+}
+
+/** The recordings that are open, and a file. */
+export function recordingItems(
+  { recordings }: RecordingEditor,
+  dialog: { readonly title: string; readonly openLabel: string },
+): RecordingItem[] {
+  return [
+    ...recordings.map(({ name, uri }) => ({
+      label: `$(file) ${name}`,
+      description: vscode.workspace.asRelativePath(uri),
+      get: async () => uri,
+    })),
+    { label: '$(folder-opened) A file…', get: () => askFile(dialog) },
+  ]
+}
+
+/** Asks by a quick pick, unless there is nothing to choose between. Rejects with `CANCELLED`. */
+export async function pickOne<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  title: string,
+): Promise<T> {
+  const [only] = items
+  const chosen = items.length === 1 ? only : await vscode.window.showQuickPick(items, { title })
+  if (chosen === undefined) throw cancelled()
+  return chosen
+}
+
+async function askFile(dialog: { readonly title: string; readonly openLabel: string }): Promise<vscode.Uri> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      ...dialog,
+      filters: { 'Recorded session': ['rtsession', 'har'] },
+    })) ?? []
+  if (uri === undefined) throw cancelled()
+  return uri
+}

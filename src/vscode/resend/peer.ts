@@ -1,0 +1,31 @@
+/** Where a recording is sent again. Imports nothing of `vscode`. */
+import type { Headers } from '../../shared/headers.ts'
+import type { Sender } from '../../shared/resending.ts'
+import { MASK } from '../../shared/secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+
+/** Has the recorded secrets as `***`, to be asked for, where they are for that origin; to another they do not go. */
+export function peerAt(
+  url: string,
+  { url: recorded, headers = {}, subprotocols = [] }: Sender,
+): ConnectionSpec {
+  const spec = { url, transport: 'websocket' } as const
+  if (recorded === undefined || originOf(recorded) !== originOf(url)) return spec
+  const secret = secretHeaders(headers)
+  return {
+    ...spec,
+    ...(Object.keys(secret).length > 0 && { headers: secret }),
+    ...(subprotocols.includes(MASK) && { subprotocols }),
+  }
+}
+
+/** A recorded URL may be anything. */
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined
+}
+
+function secretHeaders(headers: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => [value].flat().some((each) => each.includes(MASK))),
+  )
+}

@@ -1,0 +1,22 @@
+/** What is said of a recording that is sent again. Imports nothing of `vscode`. */
+import type { Resending, Resent } from '../../shared/resending.ts'
+
+/** "40 messages" */
+export function messagesOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`
+}
+
+/** "12 of 40 sent", and once all are, how many answers came. */
+export function progressOf({ sent, of, answers, expected }: Resending): string {
+  const [done, all, came, then] = [sent, of, answers, expected].map((count) => count.toLocaleString('en'))
+  return sent < of ? `${done} of ${all} sent` : `all sent, ${came} of ${then} answers`
+}
+
+/** What came of it where it did not fail, as a sentence. */
+export function outcomeOf({ sent, of, answers, expected, cancelled }: Resent): string {
+  if (cancelled) return `Cancelled after ${sent.toLocaleString('en')} of ${messagesOf(of)} were sent.`
+  const came = `${messagesOf(answers)} came back`
+  const then =
+    answers === expected ? 'as many as in the recording' : `${expected.toLocaleString('en')} in the recording`
+  return `Sent ${messagesOf(of)}; ${came}, ${then}.`
+}

@@ -1,0 +1,57 @@
+/** Where a recording is sent again, and what is said of it. */
+import assert from 'node:assert/strict'
+import type { Sender } from '../../src/shared/resending.ts'
+import { peerAt } from '../../src/vscode/resend/peer.ts'
+import { outcomeOf, progressOf } from '../../src/vscode/resend/tell.ts'
+
+const SENDER: Sender = {
+  connection: 1,
+  messages: 40,
+  url: 'wss://***@example.com/feed?token=***',
+  headers: { Authorization: '***', 'X-Room': '7', 'X-Key': ['a', '***'] },
+  subprotocols: ['chat', '***'],
+}
+
+describe('the peer to which a recording is sent', () => {
+  it('is the recorded one with its secrets to be asked for, by name', () => {
+    assert.deepEqual(peerAt('wss://***@example.com/feed?token=***', SENDER), {
+      url: 'wss://***@example.com/feed?token=***',
+      transport: 'websocket',
+      headers: { Authorization: '***', 'X-Key': ['a', '***'] },
+      subprotocols: ['chat', '***'],
+    })
+  })
+
+  it('gets no secret of another origin', () => {
+    for (const url of ['wss://example.com:8443/feed', 'ws://example.com/feed', 'ws://localhost:8080/'])
+      assert.deepEqual(peerAt(url, SENDER), { url, transport: 'websocket' })
+  })
+
+  it('has nothing to ask for where nothing was masked, or how it connected is not known', () => {
+    const url = 'ws://localhost:8080/'
+    const open = { ...SENDER, url, headers: { 'X-Room': '7' }, subprotocols: ['chat'] }
+    assert.deepEqual(peerAt(url, open), { url, transport: 'websocket' })
+    const unknown = { ...SENDER, url: undefined }
+    assert.deepEqual(peerAt(url, unknown), { url, transport: 'websocket' })
+    assert.deepEqual(peerAt(url, { ...SENDER, url: 'no URL at all' }), { url, transport: 'websocket' })
+  })
+})
+
+describe('of a recording that is sent', () => {
+  const now = { ticket: 1, id: 3, sent: 12, of: 40, answers: 11, expected: 39 }
+
+  it('it is told how far it is, and then what it waits for', () => {
+    assert.equal(progressOf(now), '12 of 40 sent')
+    assert.equal(progressOf({ ...now, sent: 40 }), 'all sent, 11 of 39 answers')
+  })
+
+  it('it is told in a sentence what came of it', () => {
+    const done = { ...now, sent: 40, cancelled: false }
+    assert.equal(outcomeOf(done), 'Sent 40 messages; 11 messages came back, 39 in the recording.')
+    assert.equal(
+      outcomeOf({ ...done, sent: 1, of: 1, answers: 1, expected: 1 }),
+      'Sent 1 message; 1 message came back, as many as in the recording.',
+    )
+    assert.equal(outcomeOf({ ...now, cancelled: true }), 'Cancelled after 12 of 40 messages were sent.')
+  })
+})
