@@ -1,0 +1,138 @@
+/** A recording sent to a live peer, in a real extension host. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { formatHeader, formatLine } from '../../src/session/line.ts'
+import type { Resent } from '../../src/shared/resending.ts'
+import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+import { message, opened, STARTED_AT } from '../support/recording.ts'
+
+const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand<unknown>(name, ...args)
+const resend = (...args: unknown[]) => run('realtimeInspector.resendSession', ...args) as Promise<Resent>
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+describe('a recording sent to a live peer', () => {
+  let api: RealtimeInspectorApi
+  let server: WebSocketServer
+  let url: string
+  let folder: string
+  let heard: string[]
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
+      'realtime-inspector.realtime-inspector',
+    )
+    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
+    folder = await mkdtemp(join(tmpdir(), 'realtime-resend-'))
+    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    server.on('connection', (socket: WebSocket) => {
+      socket.on('message', (data) => {
+        heard.push(String(data))
+        socket.send(String(data).toUpperCase())
+      })
+    })
+    await once(server, 'listening')
+    url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/feed`
+  })
+
+  beforeEach(async () => {
+    heard = []
+    await run('notifications.clearAll')
+  })
+
+  after(async () => {
+    await run('workbench.action.closeAllEditors')
+    await run('realtimeInspector.clear')
+    for (const client of server.clients) client.terminate()
+    server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** A session whose second connection sends two messages that are answered. */
+  async function recorded(name: string): Promise<vscode.Uri> {
+    const events = [
+      ...opened(1, 0, 'ws://localhost/other'),
+      message(5, 'not to be sent'),
+      ...opened(2, 10, url),
+      message(20, 'a', { connection: 2, direction: 'out' }),
+      message(30, 'A', { connection: 2 }),
+      message(150, 'b', { connection: 2, direction: 'out' }),
+      message(160, 'B', { connection: 2 }),
+    ]
+    const uri = vscode.Uri.file(join(folder, name))
+    const lines = [formatHeader(STARTED_AT, 'test'), ...events.map((event) => formatLine(event))]
+    await writeFile(uri.fsPath, `${lines.join('\n')}\n`)
+    return uri
+  }
+
+  it('goes over an ordinary connection of the live session, and is compared with what it was', async () => {
+    const file = await recorded('recorded.rtsession')
+    for (const [args, pace] of [
+      [[{ file: file.fsPath, url, pace: 'answers' }], 'answers'],
+      [[file, { url, speed: 4 }], 'time'],
+    ] as const) {
+      heard = []
+      const { id, sent, of, answers, expected, failure } = await resend(...args)
+      assert.deepEqual([sent, of, answers, expected, failure], [2, 2, 2, 2, undefined], pace)
+      assert.deepEqual(heard, ['a', 'b'])
+      const live = api.connections().find((each) => each.id === id)
+      assert.deepEqual([live?.state, live?.messagesIn, live?.messagesOut], ['closed', 2, 2])
+      await run('notification.acceptPrimaryAction')
+      const labels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label))
+      await until(() => labels().includes(`recorded.rtsession ↔ connection ${id}`))
+    }
+  })
+
+  it('is asked where to, with the recorded URL to begin with, and how fast', async () => {
+    const file = await recorded('asked.rtsession')
+    let isOver = false
+    const resent = resend(file).finally(() => {
+      isOver = true
+    })
+    // Takes what is offered first, whenever something is.
+    while (!isOver) {
+      await run('workbench.action.acceptSelectedQuickOpenItem')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    assert.equal((await resent).sent, 2)
+    assert.deepEqual(heard, ['a', 'b'])
+  })
+
+  it('that is open in the active editor is meant where no other is named', async () => {
+    const file = await recorded('open.rtsession')
+    await run('vscode.open', file)
+    await until(() => api.recordings().some(({ uri }) => uri.toString() === file.toString()))
+    assert.equal((await resend(undefined, { url, speed: null })).sent, 2)
+    await run('workbench.action.closeAllEditors')
+  })
+
+  it('is refused in a sentence where it cannot be sent', async () => {
+    const file = await recorded('refused.rtsession')
+    for (const [given, told] of [
+      [{ url, speed: -1 }, /What to send where is/],
+      [{ url, pace: 'answers', speed: 2 }, /give one/],
+      [{ url: 'http://127.0.0.1/' }, /A WebSocket has a ws: or wss: URL/],
+      [{ url, connection: 1 }, /Connection 1 of the session sent no message; name one of 2\./],
+    ] as const)
+      await assert.rejects(async () => await resend(file, given), { message: told })
+    await assert.rejects(async () => await resend(vscode.Uri.file(join(folder, 'none.rtsession')), { url }), {
+      message: /There is no file/,
+    })
+    assert.deepEqual(heard, [])
+  })
+
+  it('says how far it came where the peer leaves', async () => {
+    const file = await recorded('left.rtsession')
+    server.once('connection', (socket: WebSocket) => socket.on('message', () => socket.close(1000)))
+    const { sent, failure } = await resend(file, { url })
+    assert.deepEqual([sent, failure?.code], [1, 'NOT_SENT'])
+  })
+})
