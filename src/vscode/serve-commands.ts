@@ -56,7 +56,7 @@ async function askFile(): Promise<vscode.Uri> {
     (await vscode.window.showOpenDialog({
       title: 'Serve Session',
       openLabel: 'Serve',
-      filters: { 'Realtime session': ['rtsession'] },
+      filters: { 'Recorded session': ['rtsession', 'har'] },
     })) ?? []
   if (uri === undefined) throw cancelled()
   return uri

@@ -158,16 +158,13 @@ export class Servers {
     })
   }
 
-  /** Serves a session file. */
+  /** Serves a session file or HAR. */
   async serveFile(uri: vscode.Uri, how: Partial<How> = {}): Promise<readonly ServedEndpoint[]> {
-    if (extensionOf(uri) === 'har')
-      throw new Failure('NOT_A_SESSION', 'A HAR is served from its editor: open it first, then serve it.')
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1)
     if (uri.scheme === 'file')
       return await this.#serve(name, { path: uri.fsPath, isCopy: false, source: uri }, how)
-    return await this.#serveCopy(name, uri, how, async (copy) => {
-      await vscode.workspace.fs.copy(uri, copy)
-    })
+    const copy = async (to: vscode.Uri) => await vscode.workspace.fs.copy(uri, to)
+    return await this.#serveCopy(name, uri, how, copy, extensionOf(uri))
   }
 
   /** What can be done with what is served. */
@@ -215,11 +212,12 @@ export class Servers {
     source: vscode.Uri | undefined,
     how: Partial<How>,
     copy: (to: vscode.Uri) => Promise<void>,
+    extension = 'rtsession',
   ) {
     const folder = join(this.#options.storage, 'served')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await removeStale(folder)
-    const path = join(folder, `${randomUUID()}.rtsession`)
+    const path = join(folder, `${randomUUID()}.${extension}`)
     await copy(vscode.Uri.file(path))
     return await this.#serve(name, { path, isCopy: true, source }, how)
   }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { WebSocket } from 'ws'
 import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
 import { closeServers, refusedPort, serveWebSocket } from '../support/loopback.ts'
-import { message, opened, writeSession } from '../support/recording.ts'
+import { message, opened, writeHar, writeSession } from '../support/recording.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const out = { direction: 'out' } as const
@@ -46,6 +46,26 @@ describe('replay', function () {
     assert.deepEqual(events, then)
     assert.equal(header?.startedAt, before?.startedAt)
     assert.equal(readFileSync(saved, 'utf8'), stdout)
+  })
+
+  it('plays what a HAR holds, its secrets masked, and sends it to a live peer', async () => {
+    const file = writeHar(folder)
+    const played = await runCli(['replay', file, '--speed', 'max'])
+    assert.equal(played.code, 0)
+    const [header, connect, , ...rest] = parseLines(played.stdout)
+    assert.equal(header?.startedAt, '2026-11-23T04:59:59.000Z')
+    assert.equal(connect?.url, 'ws://chat.example/room?token=***')
+    assert.deepEqual(
+      rest.map(({ type, direction, text, base64 }) => [type, direction, text ?? base64]),
+      [
+        ['message', 'in', 'hello'],
+        ['message', 'out', 'hi'],
+        ['message', 'in', '/wA='],
+      ],
+    )
+    const peer = await serveWebSocket(capitals)
+    const sent = await runCli(['replay', file, '--to', peer, '--speed', 'max', '--patience', '0.3'])
+    assert.match(sent.stdout, /"text":"HI"/)
   })
 
   it('keeps the times, divided by the speed', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
-import { message, opened, writeSession } from '../support/recording.ts'
+import { message, opened, writeHar, writeSession } from '../support/recording.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 interface Listening {
@@ -102,6 +103,34 @@ describe('serve', function () {
     assert.deepEqual(lines.find(({ type }) => type === 'comment')?.text, ' hi')
     const open = lines.find(({ type }) => type === 'open')
     assert.match(JSON.stringify(open), /"x-a":"b"/)
+  })
+
+  it('serves what a HAR holds, its secrets masked, and says what it leaves out', async () => {
+    const file = writeHar(folder)
+    const { cli, url, listening } = await startServing(file, '--speed', 'max')
+    assert.deepEqual(
+      listening.map(({ transport }) => transport),
+      ['websocket'],
+    )
+    assert.match(url, /\?token=\*\*\*$/)
+    const { code, stdout } = await runCli(['connect', url, '--send', 'hi', '--max-messages', '2'])
+    assert.equal(code, 0)
+    assert.deepEqual(
+      parseLines(stdout)
+        .filter(({ type, direction }) => type === 'message' && direction === 'in')
+        .map(({ text, base64 }) => text ?? base64),
+      ['hello', '/wA='],
+    )
+    cli.child.kill('SIGINT')
+    assert.match((await cli.ended).stderr, /^1 requests? for pages, scripts.* left out\.\n$/)
+  })
+
+  it('says that a HAR is none', async () => {
+    const file = path.join(folder, 'none.har')
+    writeFileSync(file, '{"log":7}')
+    const { code, stderr } = await runCli(['serve', file])
+    assert.equal(code, 1)
+    assert.match(stderr, /none\.har is no HAR/)
   })
 
   it('tells of its clients where asked', async () => {

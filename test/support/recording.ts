@@ -26,6 +26,33 @@ export function writeSession(folder: string, name: string, events: readonly Real
   return file
 }
 
+/** Writes a HAR as Chrome does, of a page and of a WebSocket that was greeted, sent `hi` and got two bytes; returns its path. */
+export function writeHar(folder: string, name = 'page.har'): string {
+  const request = { method: 'GET', httpVersion: 'HTTP/1.1', headers: [] }
+  const response = { httpVersion: 'HTTP/1.1', headers: [] }
+  const page = {
+    ...{ startedDateTime: '2026-11-23T04:59:59.000Z', time: 5, _resourceType: 'document' },
+    request: { ...request, url: 'http://chat.example/' },
+    response: { ...response, status: 200, content: { mimeType: 'text/html', text: '<p>' } },
+    timings: { send: 0, wait: 1, receive: 0 },
+  }
+  const socket = {
+    ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
+    request: { ...request, url: 'ws://chat.example/room?token=hunter2' },
+    response: { ...response, status: 101, content: { mimeType: '' } },
+    timings: { send: 0, wait: 1, receive: 0 },
+    _webSocketMessages: [
+      { type: 'receive', time: 1795410000.02, opcode: 1, data: 'hello' },
+      { type: 'send', time: 1795410000.03, opcode: 1, data: 'hi' },
+      { type: 'receive', time: 1795410000.04, opcode: 2, data: '/wA=' },
+    ],
+  }
+  const file = path.join(folder, name)
+  const log = { version: '1.2', creator: { name: 'WebInspector', version: '1' }, entries: [page, socket] }
+  writeFileSync(file, JSON.stringify({ log }))
+  return file
+}
+
 /** A WebSocket connection's beginning. */
 export function opened(connection = 1, time = 0, url = 'ws://localhost:8080/feed'): RealtimeEvent[] {
   return [

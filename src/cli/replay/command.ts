@@ -29,7 +29,7 @@ export function addReplay(program: Command, exit: (code: number) => void): Comma
   const command = program
     .command('replay')
     .description('play a session back with its timing, or send its messages to a live peer')
-    .argument('<FILE>', 'a .rtsession file')
+    .argument('<FILE>', 'session file (or HAR)')
   for (const option of options()) command.addOption(option)
   command.addHelpText('after', EXAMPLES)
   command.usage('[options] FILE')

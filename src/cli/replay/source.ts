@@ -1,4 +1,4 @@
-import { IndexedFile } from '../../session/indexed-file.ts'
+import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
 import { Failure } from '../../shared/failure.ts'
 import { complain } from '../complain.ts'
 
@@ -6,11 +6,11 @@ import { complain } from '../complain.ts'
 const TOLD = 5
 
 /**
- * The session in a file; what is wrong in it is said on standard error. Rejects with a `Failure` where the
- * file is no session.
+ * The session in a session file or HAR; what is wrong in it is said on standard error. Rejects with a `Failure`
+ * where the file is none.
  */
-export async function openSource(path: string): Promise<IndexedFile> {
-  const source = await IndexedFile.open(path)
+export async function openSource(path: string): Promise<PlayableFile> {
+  const source = await openPlayable(path)
   for (const { message } of source.problems.slice(0, TOLD)) complain(new Failure('PROBLEM', message))
   const more = source.problemCount - TOLD
   if (more > 0)

@@ -29,7 +29,7 @@ export function addServe(program: Command, exit: (code: number) => void): Comman
   const command = program
     .command('serve')
     .description('serve the recorded side of a session to real clients, as it was')
-    .argument('<FILE>', 'a .rtsession file')
+    .argument('<FILE>', 'session file (or HAR)')
   for (const option of options()) command.addOption(option)
   command.addHelpText('after', EXAMPLES)
   command.usage('[options] FILE')

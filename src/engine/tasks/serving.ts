@@ -1,5 +1,5 @@
 /** A recording being served: its endpoints, and how many clients it has. */
-import { IndexedFile } from '../../session/indexed-file.ts'
+import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
 import type { Served } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
@@ -12,7 +12,7 @@ const TOLD = 5
 
 export class Serving {
   readonly #state: ServingState
-  #source: IndexedFile | undefined
+  #source: PlayableFile | undefined
   #served: Served | undefined
 
   constructor(tell: Tell) {
@@ -21,7 +21,7 @@ export class Serving {
 
   /** Rejects with a `Failure` where the file is no session, there is nothing to serve in it, or no port. */
   async start({ path, speed, ...options }: ServeParams): Promise<TaskMethods['serve']['result']> {
-    const source = await IndexedFile.open(path)
+    const source = await openPlayable(path)
     this.#source = source
     const served = await serveSession(source, {
       ...options,
