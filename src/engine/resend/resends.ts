@@ -1,7 +1,7 @@
 /** The scripts that are being sent, each over a connection of its own, and the calls that start and end them. */
 import type { Playable } from '../../session/playable.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
-import { scriptOf } from '../../session/replay/script.ts'
+import { scriptInSteps } from '../../session/replay/script.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import type { Resending, ResendMethods, ResendParams, Resent } from '../../shared/resending.ts'
@@ -81,7 +81,7 @@ export class Resends {
 
   async #send(log: Playable, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
     const { pace, speed, ticket } = params
-    const script = scriptOf(log, params.connection)
+    const script = await scriptInSteps(log, params.connection)
     if (cancel.aborted) throw new Failure('CANCELLED', 'It was cancelled; nothing was sent.')
     let ending: Ending | undefined
     const end = (why: Ending) => {

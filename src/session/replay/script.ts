@@ -1,4 +1,5 @@
 /** What one side of a recorded connection sent, and when: what is sent again to a live peer. */
+import { setImmediate } from 'node:timers/promises'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -26,11 +27,32 @@ export interface Script {
   readonly open: OpenEvent | undefined
 }
 
+/** Events read without a pause: about a millisecond. */
+const STEP = 8192
+
 /**
  * The script of a connection; by default of the first that sends. Throws a `Failure`: `NO_CONNECTION`,
  * `NOTHING_TO_SEND`.
  */
 export function scriptOf(source: Playable, connection = firstSender(source)): Script {
+  const steps = readScript(source, connection)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** The same where live traffic waits for the thread. */
+export async function scriptInSteps(source: Playable, connection: number): Promise<Script> {
+  const steps = readScript(source, connection)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await setImmediate()
+  }
+}
+
+function* readScript(source: Playable, connection: number): Generator<undefined, Script> {
   const messages: ScriptedMessage[] = []
   let answers = 0
   let longestSilence = 0
@@ -40,6 +62,7 @@ export function scriptOf(source: Playable, connection = firstSender(source)): Sc
   let latest: number | undefined
   let known = false
   for (let index = source.firstKept; index < source.count; index++) {
+    if (index % STEP === 0) yield
     const row = source.row(index)
     if (row.connection !== connection) continue
     known = true
