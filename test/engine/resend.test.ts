@@ -231,12 +231,16 @@ describe('a recording sent again by the engine', () => {
         return true
       },
     })
-    const headers = { 'X-Room': '7', Authorization: 'Bearer abc', 'X-Mine': 'old' }
-    const events = [{ ...connect, headers, subprotocols: ['chat'] }, open, message(5, 'a', out)]
+    const headers = { 'X-Room': '7', Authorization: 'Bearer abc', 'X-Odd': 'Bearer abc', 'X-Mine': 'old' }
+    const events = [
+      { ...connect, headers, subprotocols: ['chat', 'bearer', 'abc'] },
+      open,
+      message(5, 'a', out),
+    ]
     await engine.handlers.resend(params({ url, headers: { 'x-mine': 'new' } }, recording(events)))
     assert.deepEqual(
-      ['x-room', 'x-mine', 'authorization', 'sec-websocket-protocol'].map((name) => asked[name]),
-      ['7', 'new', undefined, 'chat'],
+      ['x-room', 'x-mine', 'authorization', 'x-odd', 'sec-websocket-protocol'].map((name) => asked[name]),
+      ['7', 'new', undefined, undefined, 'chat,bearer'],
     )
   })
 
