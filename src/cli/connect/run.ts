@@ -107,6 +107,7 @@ class Talker implements Driver {
   readonly #failed: (thrown: unknown) => void
   #connection: Connection | undefined
   #greeted = false
+  #warned = false
 
   constructor(plan: ConnectPlan, { failed }: DriverHost) {
     this.#messages = plan.send
@@ -116,9 +117,22 @@ class Talker implements Driver {
 
   update(connection: Connection): void {
     this.#connection = connection
-    const { state, stalled } = connection.status()
+    const { state, stalled, canSend, transport } = connection.status()
     if (state === 'open' && !this.#greeted) this.#greet()
-    this.#lines?.setReady(state === 'open' && !stalled)
+    if (canSend) this.#lines?.setReady(state === 'open' && !stalled)
+    else if (state === 'open') this.#warn(transport)
+  }
+
+  /** Lines that cannot be sent are left unread. */
+  #warn(transport: string): void {
+    if (this.#lines === undefined || this.#warned) return
+    this.#warned = true
+    complain(
+      new Failure(
+        'CANNOT_SEND',
+        `-i has no effect here: ${transport} only receives; connect by WebSocket to send.`,
+      ),
+    )
   }
 
   stop(): undefined {

@@ -2,7 +2,12 @@
 import type { Percentiles, SizeRange } from '../../shared/report.ts'
 import { growingFloats } from '../growing.ts'
 
-/** Every value is kept, eight bytes each, so that percentiles are exact. */
+/** Milliseconds without what subtracting and adding times leaves below the microsecond, which is all they have. */
+export function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
+
+/** Spans of time in milliseconds. Every value is kept, eight bytes each, so that percentiles are exact. */
 export class Sample {
   readonly #values = growingFloats()
 
@@ -11,7 +16,7 @@ export class Sample {
   }
 
   add(value: number): void {
-    this.#values.push(value)
+    this.#values.push(toMicroseconds(value))
   }
 
   /** By nearest rank: values that did occur. Undefined where there are none. */

@@ -2,7 +2,7 @@
 
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { OutageReport } from '../../shared/report.ts'
-import { Sample } from './numbers.ts'
+import { Sample, toMicroseconds } from './numbers.ts'
 
 export class OutageTally {
   #reconnects = 0
@@ -39,7 +39,7 @@ export class OutageTally {
     return {
       reconnects: this.#reconnects,
       outages: this.#spans.count,
-      timeLost: this.#timeLost,
+      timeLost: toMicroseconds(this.#timeLost),
       longest: this.#spans.percentiles()?.max ?? 0,
       endsLost: this.#scheduled,
       missed: this.#missed,

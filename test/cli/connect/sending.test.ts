@@ -74,6 +74,26 @@ describe('sending from connect', function () {
     assert.deepEqual(texts(parseLines(stdout), 'in'), ['one', 'two', '', 'with\u2028separator', 'ünfinished'])
   })
 
+  it('says once that lines cannot be sent where the transport only receives, and ends as it would', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('data: x\n\n')
+    })
+    const ways = [
+      [['--transport', 'sse', '--reconnect', '1', '--max-messages', '3'], 'sse'],
+      [['--transport', 'poll', '--interval', '10', '--max-messages', '2'], 'poll'],
+      [['--transport', 'http-stream', '--framing', 'raw', '--reconnect', 'never'], 'http-stream'],
+    ] as const
+    for (const [options, name] of ways) {
+      const cli = await startCli(['connect', url, '-i', ...options])
+      cli.type('typed\n')
+      const { code, stdout, stderr } = await cli.ended
+      assert.equal(code, 0, stderr)
+      assert.equal(stderr, `-i has no effect here: ${name} only receives; connect by WebSocket to send.\n`)
+      assert.ok(texts(parseLines(stdout), 'in').length > 0)
+    }
+  })
+
   it('stays connected at the end of standard input, its last line sent', async () => {
     const url = await serveWebSocket((socket) => {
       socket.on('message', () => setTimeout(() => socket.close(1000, 'enough'), 200))

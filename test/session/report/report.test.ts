@@ -101,6 +101,22 @@ describe('a report', () => {
     assert.equal((await first(events.slice(0, 5))).outages.endsLost, true)
   })
 
+  it('gives times to the microsecond, whatever subtracting and adding them leaves', async () => {
+    const lost = (time: number): RealtimeEvent => ({ type: 'close', connection: 1, time, by: 'network' })
+    const { in: inbound, outages } = await first([
+      ...opened(1, 0),
+      message(1.1, 'a'),
+      message(1.3, 'b'),
+      lost(2.1),
+      ...opened(1, 1.3 + 0.1),
+      lost(3.3),
+      ...opened(1, 2.6),
+    ])
+    // 1.3 - 1.1 is 0.19999999999999996, and 2.4 - 2.1 and 3.6 - 3.3 are no better.
+    assert.deepEqual(inbound.gaps, { p50: 0.2, p95: 0.2, p99: 0.2, max: 0.2 })
+    assert.deepEqual([outages.timeLost, outages.longest], [0.6, 0.3])
+  })
+
   it('tells how many polls brought nothing, and how long they were held', async () => {
     const answer = (time: number, held: number, empty: boolean): RealtimeEvent[] => [
       { type: 'request', connection: 1, time: time - held, url: 'http://h/', headers: {} },
@@ -153,7 +169,10 @@ describe('numbers in short', () => {
   it('are exact percentiles by nearest rank (seeded)', () => {
     const random = seededRandom(3)
     for (let round = 0; round < 100; round++) {
-      const values = Array.from({ length: 1 + Math.floor(random() * 300) }, () => random() * 1000)
+      const values = Array.from(
+        { length: 1 + Math.floor(random() * 300) },
+        () => Math.floor(random() * 1e6) / 1000,
+      )
       const sample = new Sample()
       for (const value of values) sample.add(value)
       const least = (share: number) => {
