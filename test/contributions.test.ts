@@ -97,6 +97,17 @@ describe('contributions', () => {
       for (const { command } of items) assert.ok(command in COMMANDS, command)
   })
 
+  it('offer what takes HARs too on both kinds of file', () => {
+    for (const command of ['realtimeInspector.serveSession', 'realtimeInspector.copySessionAs'])
+      for (const menu of ['explorer/context', 'editor/title']) {
+        const items: readonly { command: string; when: string }[] = menus[menu]
+        const { when } =
+          items.find((item) => item.command === command) ?? assert.fail(`${command} in ${menu}`)
+        assert.match(when, /rtsession/)
+        assert.match(when, /har/)
+      }
+  })
+
   it('have an activation event for each panel, so that it comes back after a reload', () => {
     assert.deepEqual(
       manifest.activationEvents,

@@ -6,6 +6,7 @@ import { chooseConnection, parseId } from './choose-connection.ts'
 import type { Comparisons } from './comparison.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'
+import { copySessionCommands } from './copy-session.ts'
 import type { Demo } from './demo.ts'
 import { exportCommands } from './export-session.ts'
 import type { Leftovers } from './leftovers.ts'
@@ -84,6 +85,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
     ...exportCommands(() => ({ ...options, session: recordings.active ?? session })),
+    ...copySessionCommands(options),
     ...serveCommands(options),
     ...resendCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),

@@ -22,6 +22,7 @@ export const COMMANDS = {
   'realtimeInspector.resendSession': 'Replay Against a Live Peer…',
   'realtimeInspector.exportHar': 'Export as HAR…',
   'realtimeInspector.exportMessages': 'Export Messages as CSV or NDJSON…',
+  'realtimeInspector.copySessionAs': 'Copy Session as Commands…',
   'realtimeInspector.serveSession': 'Serve Session',
   'realtimeInspector.compareSessions': 'Compare Sessions…',
   'realtimeInspector.showServers': 'Served Sessions…',
