@@ -11,6 +11,7 @@ import { usePanel } from './panel.ts'
 import { NoEvents } from './recording/NoEvents.tsx'
 import { ReplayBar } from './recording/ReplayBar.tsx'
 import { ReportView } from './report/ReportView.tsx'
+import { StatusLine } from './StatusLine.tsx'
 import { ServingBar } from './serving/ServingBar.tsx'
 import { ConnectionStrip } from './strip/ConnectionStrip.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
@@ -49,6 +50,7 @@ export function App() {
             second={<DetailPane />}
             secondWanted={selection.current.value !== undefined}
           />
+          <StatusLine />
           {!isRecording && <Composer />}
         </>
       )}

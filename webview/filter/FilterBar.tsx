@@ -5,7 +5,7 @@ import { usePanel } from '../panel.ts'
 import { GROUPS, type Group, toggleGroup } from '../store/filter.ts'
 import { FilterInput, MISTAKE_ID } from './FilterInput.tsx'
 import { SavedFilters } from './SavedFilters.tsx'
-import { Shown } from './Shown.tsx'
+import { rangeText } from './stats.ts'
 
 const GROUP_NAMES: Readonly<Record<Group, string>> = {
   in: 'In',
@@ -14,7 +14,7 @@ const GROUP_NAMES: Readonly<Record<Group, string>> = {
   control: 'Ping/Pong',
 }
 
-/** Narrows the list, says how much of it is shown, and leads back to the newest row. */
+/** Narrows the list, and leads back to the newest row. */
 export function FilterBar() {
   const { session } = usePanel()
   const filter = session.filter.value
@@ -37,9 +37,9 @@ export function FilterBar() {
           </button>
         ))}
         <ConnectionFilter />
+        <RangeFilter />
       </div>
       <Mistake />
-      <Shown />
       <LiveButton />
     </div>
   )
@@ -73,6 +73,25 @@ function ConnectionFilter() {
         icon="close"
         name="Show all connections"
         onClick={() => session.setFilter({ ...filter, connection: undefined })}
+      />
+    </span>
+  )
+}
+
+function RangeFilter() {
+  const { timeline } = usePanel()
+  const range = timeline.range.value
+  if (range === undefined) return null
+  return (
+    <span class="chip on">
+      <Icon name="arrow-both" />
+      <span class="mono">{rangeText(range)}</span>
+      <IconButton
+        icon="close"
+        name="Show all times"
+        onClick={() => {
+          timeline.range.value = undefined
+        }}
       />
     </span>
   )

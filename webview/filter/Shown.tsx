@@ -3,7 +3,7 @@ import { selectedPart } from '../bindings.ts'
 import { formatCount } from '../format/count.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
-import { rangeText, statsOf } from './stats.ts'
+import { statsOf } from './stats.ts'
 
 /** How much of the session is shown, and what that amounts to: `1 204 of 48 233 · 151 msg/s · p95 9.8 ms`. */
 export function Shown() {
@@ -21,14 +21,16 @@ export function Shown() {
       ? statsOf(surveyed.survey, surveyed.selected.range, session.viewTime())
       : []
   return (
-    <div class={`shown dim mono${isNarrowed ? ' narrowed' : ''}`}>
-      <span>
+    <div class="shown dim">
+      <span class="shown-count">
         {counts} events{columns.first > 0 && ` · ${formatCount(columns.first)} dropped`}
       </span>
       <Progress />
-      <RangeChip />
       {stats.length > 0 && (
-        <span title="Of the events shown. A gap is the time from one to the next on the same connection.">
+        <span
+          class="clip"
+          title="Of the events shown. A gap is the time from one to the next on the same connection."
+        >
           {stats.join(' · ')}
         </span>
       )}
@@ -56,24 +58,6 @@ function Progress() {
     <span class="shown-progress">
       searching {percent}
       <IconButton icon="close" name="Stop searching" onClick={() => search.stop()} />
-    </span>
-  )
-}
-
-function RangeChip() {
-  const { timeline } = usePanel()
-  const range = timeline.range.value
-  if (range === undefined) return null
-  return (
-    <span class="chip on range-chip">
-      {rangeText(range)}
-      <IconButton
-        icon="close"
-        name="Show all times"
-        onClick={() => {
-          timeline.range.value = undefined
-        }}
-      />
     </span>
   )
 }

@@ -8,7 +8,6 @@ import { ListHeader } from './ListHeader.tsx'
 import { Pace } from './pace.ts'
 import { hasIndex } from './ranges.ts'
 import { readRow, timeOf } from './row.ts'
-import { SelectionSummary } from './SelectionSummary.tsx'
 import type { RowWindow } from './scroll.ts'
 import { type TimeBase, timeText } from './time-column.ts'
 
@@ -111,7 +110,6 @@ export function EventList() {
           </div>
         </div>
       </div>
-      <SelectionSummary />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { formatCount, sizeBar } from '../format/count.ts'
 import { Icon } from '../Icon.tsx'
+import { Printable } from '../Printable.tsx'
 import { COLUMN_IDS, type Column, type ColumnId } from './columns.ts'
 import type { Row } from './row.ts'
 
@@ -65,9 +66,9 @@ const CONTENTS: Readonly<Record<ColumnId, (content: Content) => ComponentChildre
   time: ({ time }) => time,
   delta: ({ row }) => row.delta,
   direction: ({ row }) => row.arrow,
-  type: ({ row }) => row.type,
+  type: ({ row }) => <Printable text={row.type} />,
   size: ({ row }) => <Size row={row} />,
-  preview: ({ preview }) => preview ?? '',
+  preview: ({ preview = '' }) => <Printable text={preview} />,
 }
 
 function Size({ row }: { row: Row }) {
@@ -93,7 +94,9 @@ function WideCell({ row, preview, from }: { row: Row; preview: string | undefine
       style={{ gridColumn: `${from} / -1` }}
     >
       <Icon name={WIDE_ICONS[row.kind.type] ?? 'info'} />
-      <span class="clip">{row.connection === '' ? said : `${row.connection} · ${said}`}</span>
+      <span class="clip">
+        <Printable text={row.connection === '' ? said : `${row.connection} · ${said}`} />
+      </span>
     </span>
   )
 }

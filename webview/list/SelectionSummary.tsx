@@ -10,6 +10,7 @@ import { type Sum, sumUp } from './ranges.ts'
 export function SelectionSummary() {
   const panel = usePanel()
   const { session, selection } = panel
+  void session.frame.value
   const { rows, columns } = session
   const ranges = selection.ranges.value
   const sum = useMemo(() => sumUp(ranges, rows, columns), [ranges, rows, columns])

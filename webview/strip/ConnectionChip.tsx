@@ -91,7 +91,7 @@ function ShortActivity({ connection }: { connection: ConnectionStatus }) {
   void clock.value
   const isTrouble = connection.state === 'waiting' || connection.state === 'failed'
   return (
-    <span class={`tabular ${isTrouble ? 'tone-warn reason' : 'dim'}`}>
+    <span class={`tabular clip ${isTrouble ? 'tone-warn reason' : 'dim'}`}>
       {laneState({ ...connection, reconnects: 0 }, session.now(), undefined)}
     </span>
   )

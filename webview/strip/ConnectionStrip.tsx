@@ -21,7 +21,11 @@ export function ConnectionStrip() {
   return (
     <header class="bar strip">
       {panel.isRecording && <RecordingLabel />}
-      <ul class="chips" aria-label="Connections">
+      <ul
+        class={`chips${names === undefined ? '' : ' many'}`}
+        aria-label="Connections"
+        style={{ '--count': connections.length, '--half': Math.ceil(connections.length / 2) }}
+      >
         {connections.map((connection) => (
           <li key={connection.id}>
             <ConnectionChip connection={connection} shortName={names?.get(connection.id)} />

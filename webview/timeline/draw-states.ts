@@ -1,14 +1,17 @@
 /** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
-import { fitting } from './draw-text.ts'
+import { fits, fitting } from './draw-text.ts'
 import { type LaneBox, xOf } from './layout.ts'
 import type { Lane } from './model.ts'
 import type { Scene } from './scene.ts'
 import type { StateSpan } from './spans.ts'
-import { waitWords } from './words.ts'
+import { type WaitWords, waitWords } from './words.ts'
 
 type Canvas = CanvasRenderingContext2D
 
 const BAND = 3
+/** Pixels from one line of text to the next, and narrower than which there is no room for any. */
+const LINE = 12
+const LEAST_TEXT = 16
 
 export function drawStates(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
   const { layout, view, now } = scene
@@ -94,8 +97,19 @@ function drawWaiting(
   canvas.setLineDash([])
   const said = says(span.event)
   const start = Math.max(left, box.left) + 5
-  if (said === undefined || right - start < 20) return
+  const room = right - start - 4
+  if (said === undefined || room < LEAST_TEXT) return
   const lost = span.gap === undefined ? undefined : says(span.gap)
   canvas.fillStyle = theme.warn
-  canvas.fillText(fitting(canvas, waitWords(said, lost), right - start - 4), start, top + 12)
+  const most = Math.floor((height - 4) / LINE)
+  wrapped(canvas, waitWords(said, lost), room, most).forEach((text, i) => {
+    canvas.fillText(text, start, top + LINE * (i + 1))
+  })
+}
+
+/** One line where all of it has room on one, else what there is one below the other. */
+function wrapped(canvas: Canvas, { lines, stack }: WaitWords, room: number, most: number): readonly string[] {
+  const whole = lines.find((line) => fits(canvas, line, room))
+  if (whole !== undefined) return [whole]
+  return stack.slice(0, most).map((texts) => fitting(canvas, texts, room))
 }

@@ -17,9 +17,14 @@ export function ellipsize(canvas: CanvasRenderingContext2D, text: string, width:
   return cut
 }
 
+/** Whether the text has room whole. */
+export function fits(canvas: CanvasRenderingContext2D, text: string, width: number): boolean {
+  return ellipsize(canvas, text, width) === text
+}
+
 /** The first of the texts that fits whole; the last one cut where none does. */
 export function fitting(canvas: CanvasRenderingContext2D, texts: readonly string[], width: number): string {
-  const whole = texts.find((text) => ellipsize(canvas, text, width) === text)
+  const whole = texts.find((text) => fits(canvas, text, width))
   return whole ?? ellipsize(canvas, texts.at(-1) ?? '', width)
 }
 

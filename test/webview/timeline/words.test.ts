@@ -42,18 +42,14 @@ describe('what a lane does', () => {
 })
 
 describe('the words of a wait', () => {
-  it('grow fewer until they fit, and keep what was lost the longest', () => {
-    assert.deepEqual(waitWords('reconnect 1 in 1.4 s · connection reset · resumes after id 7', '3 missed'), [
-      'retry 1 in 1.4 s · connection reset · 3 missed',
-      'retry 1 · connection reset · 3 missed',
-      'retry 1 · 3 missed',
-      'retry 1',
-    ])
-    assert.deepEqual(waitWords('reconnect 2 in 1.4 s', undefined), [
-      'retry 2 in 1.4 s',
-      'retry 2',
-      'retry 2',
-      'retry 2',
-    ])
+  it('grow fewer until they fit on a line, else stand one below the other, what was lost before why', () => {
+    assert.deepEqual(waitWords('reconnect 1 in 1.4 s · connection reset · resumes after id 7', '3 missed'), {
+      lines: ['retry 1 in 1.4 s · connection reset · 3 missed', 'retry 1 · connection reset · 3 missed'],
+      stack: [['retry 1 in 1.4 s', 'retry 1'], ['3 missed'], ['connection reset']],
+    })
+    assert.deepEqual(waitWords('reconnect 2 in 1.4 s', undefined), {
+      lines: ['retry 2 in 1.4 s', 'retry 2'],
+      stack: [['retry 2 in 1.4 s', 'retry 2']],
+    })
   })
 })

@@ -1,0 +1,195 @@
+/** The strip of connections and the figures below the list, in a browser: whatever changes, nothing is cut off or moved. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { ARTEFACTS } from '../../scripts/paths.ts'
+import { seriousIssues } from './preview/axe.ts'
+import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import { type Story, tell } from './preview/story.ts'
+import { THEMES, type ThemeName } from './preview/themes.ts'
+
+/** The story with so many connections. */
+function among(count: number): Story {
+  const story = tell()
+  const { connections } = story
+  return {
+    ...story,
+    connections: Array.from({ length: count }, (_, i) => {
+      const connection = connections[i % connections.length] ?? assert.fail('the story has connections')
+      return { ...connection, id: i + 1 }
+    }),
+  }
+}
+
+/** What of a page the scripts in it use. */
+interface Scripted {
+  readonly scrollHeight: number
+  readonly clientHeight: number
+  readonly scrollTop: number
+}
+declare function getComputedStyle(node: unknown): { getPropertyValue(name: string): string }
+
+describe('the strip of connections in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const list = () => panel.page.getByRole('list', { name: 'Connections' })
+  const cards = () => list().getByRole('listitem')
+  const box = async (locator: Locator) => (await locator.boundingBox()) ?? assert.fail('it is shown')
+  const scroll = () =>
+    list().evaluate((node) => {
+      const { scrollHeight, clientHeight, scrollTop } = node as unknown as Scripted
+      return { beyond: scrollHeight - clientHeight, top: scrollTop }
+    })
+  const fade = (edge: 'above' | 'below') =>
+    list().evaluate(
+      (node, name) => Number.parseFloat(getComputedStyle(node).getPropertyValue(name)),
+      `--${edge}`,
+    )
+
+  for (const [count, width] of [
+    [3, 1280],
+    [4, 1280],
+    [6, 1400],
+    [8, 1280],
+    [4, 500],
+  ] as const)
+    it(`shows ${count} connections whole, of one width, where it is ${width} pixels wide`, async () => {
+      panel = await browser.open({ story: among(count), width })
+      const around = await box(list())
+      const boxes = await Promise.all(Array.from({ length: count }, (_, i) => box(cards().nth(i))))
+      for (const { x, y, width: w, height } of boxes) {
+        assert.ok(x >= around.x && x + w <= around.x + around.width + 0.5, 'within its width')
+        assert.ok(y >= around.y && y + height <= around.y + around.height + 0.5, 'within its height')
+      }
+      const widths = boxes.map((each) => each.width)
+      assert.ok(Math.max(...widths) - Math.min(...widths) < 1, String(widths))
+      assert.equal((await scroll()).beyond, 0)
+      assert.equal(await fade('below'), 0)
+    })
+
+  it('keeps the cards where they are while their figures change', async () => {
+    panel = await browser.open({ story: among(6), width: 1400 })
+    const before = await Promise.all([0, 5].map((i) => box(cards().nth(i))))
+    await panel.tell('say', { rate: 1_234_567 })
+    await panel.page
+      .getByText(/1.234.567\/s/)
+      .first()
+      .waitFor()
+    assert.deepEqual(await Promise.all([0, 5].map((i) => box(cards().nth(i)))), before)
+  })
+
+  it('lets what is beyond two rows shimmer through, and be scrolled to by wheel and keys', async () => {
+    panel = await browser.open({ story: among(24), width: 1400 })
+    assert.ok((await fade('below')) > 10)
+    assert.equal(await fade('above'), 0)
+    await list().hover()
+    await panel.page.mouse.wheel(0, 2000)
+    await panel.page.waitForFunction(
+      (node) => node !== null && (node as unknown as Scripted).scrollTop > 0,
+      await list().elementHandle(),
+    )
+    const last = cards().nth(23)
+    await last.locator('[aria-pressed]').focus()
+    await panel.painted()
+    const [inner, outer] = [await box(last), await box(list())]
+    assert.ok(inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height + 0.5)
+    assert.equal(await fade('below'), 0)
+    assert.ok((await fade('above')) > 10)
+  })
+
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    for (const width of [1400, 500])
+      it(`has no serious accessibility issue with many, in ${theme}, ${width} pixels wide`, async () => {
+        panel = await browser.open({ story: among(12), theme, width })
+        await panel.painted()
+        await panel.page.screenshot({ path: join(ARTEFACTS, `strip-${theme}-${width}.png`) })
+        assert.deepEqual(await seriousIssues(panel.page), [])
+      })
+})
+
+describe('the list and its figures in a browser', function () {
+  this.timeout(30_000)
+  let browser: PanelBrowser
+  let panel: PanelPage
+
+  before(async () => {
+    browser = await PanelBrowser.launch()
+  })
+
+  after(() => browser.close())
+  afterEach(() => panel.close())
+
+  const grid = () => panel.page.getByRole('grid')
+  /** Pixels by which the figures are wider than their line. */
+  const overflow = () =>
+    panel.page.locator('.status-line').evaluate((node) => {
+      const { scrollWidth, clientWidth } = node as unknown as { scrollWidth: number; clientWidth: number }
+      return scrollWidth - clientWidth
+    })
+
+  for (const width of [1280, 500])
+    it(`stay where they are when a filter is applied, ${width} pixels wide`, async () => {
+      panel = await browser.open({ events: 1202, width })
+      const before = await grid().boundingBox()
+      await panel.page.getByRole('combobox', { name: 'Filter' }).fill('trade')
+      await panel.page.getByText(/gap p50/).waitFor()
+      assert.deepEqual(await grid().boundingBox(), before)
+      assert.equal(await overflow(), 0)
+    })
+
+  it('stay where they are when several rows are selected', async () => {
+    panel = await browser.open({ events: 1202 })
+    const before = await grid().boundingBox()
+    await panel.page.locator('[data-event]').nth(2).click()
+    await panel.page
+      .locator('[data-event]')
+      .nth(4)
+      .click({ modifiers: ['Shift'] })
+    await panel.page.getByText(/events selected/).waitFor()
+    assert.deepEqual(await grid().boundingBox(), before)
+    assert.equal(await overflow(), 0)
+  })
+
+  it('keep separators and the names of columns apart', async () => {
+    panel = await browser.open({ events: 100, theme: 'hc-dark' })
+    const gaps = await panel.page.locator('.column-sash').evaluateAll((sashes) =>
+      (sashes as unknown as HTMLSash[]).map((sash) => {
+        const { left, width } = sash.getBoundingClientRect()
+        const text = sash.parentElement.querySelector('.clip, select')
+        return left + width / 2 - (text?.getBoundingClientRect().right ?? 0)
+      }),
+    )
+    assert.equal(gaps.length, 5)
+    for (const gap of gaps) assert.ok(gap >= 4, String(gaps))
+  })
+
+  it('show line breaks in previews as escapes, whatever the font has', async () => {
+    const story = tell()
+    const previews = story.previews.map((preview, i) =>
+      i === story.previews.length - 1 ? { ...preview, text: 'one␊two␛[0m␡ and ␀' } : preview,
+    )
+    panel = await browser.open({ story: { ...story, previews } })
+    const row = panel.page.getByRole('row').filter({ hasText: 'one' }).last()
+    await row.getByText('one\\ntwo\\x1b[0m\\x7f and \\0').waitFor()
+    assert.deepEqual(await row.locator('.escape').allTextContents(), ['\\n', '\\x1b', '\\x7f', '\\0'])
+  })
+})
+
+interface Rect {
+  readonly left: number
+  readonly right: number
+  readonly width: number
+}
+interface HTMLSash {
+  getBoundingClientRect(): Rect
+  readonly parentElement: { querySelector(selector: string): { getBoundingClientRect(): Rect } | null }
+}
