@@ -121,7 +121,9 @@ describe('a recording sent again by the engine', () => {
         for (let n = 0; n < 299; n++) socket.send(`answer ${n}`)
         setTimeout(() => {
           seen.push('the last answer')
-          socket.send('answer 299')
+          // In two frames, which is not told in a batch.
+          socket.send('answer ', { fin: false })
+          socket.send('299')
         }, 200)
       })
     })
@@ -218,7 +220,8 @@ describe('a recording sent again by the engine', () => {
     const broken = { file: join(folder, 'broken.rtsession'), directory }
     writeFileSync(broken.file, readFileSync(file, 'utf8').replace('"text":"b"', '"text":"b\\x"'))
     const { sent, failure } = await engine.handlers.resend(params({ url }, broken))
-    assert.deepEqual([sent, failure?.code], [1, 'UNREADABLE'])
+    assert.equal(sent, 1)
+    assert.match(failure?.message ?? '', /^Event 4 of the recording cannot be read/)
   })
 
   it('offers the recorded headers and subprotocols, but no secret', async () => {
