@@ -137,6 +137,24 @@ describe('a recording in the engine', () => {
       assert.equal(reader.times[39_999], 39_999)
     })
 
+    it('is taken whole for a copy that is served or compared, and for commands, however soon they come', async () => {
+      const long = Array.from({ length: 40_000 }, (_, i) => message(i + 10, 'x'.repeat(100)))
+      const last: RealtimeEvent = {
+        ...{ type: 'message', connection: 1, time: 50_000, direction: 'out', opcode: 'text' },
+        payload: Buffer.from('good-bye'),
+      }
+      const { handlers } = await open(fileOf([...beginning, ...long, last]), false)
+      assert.ok(status().file?.loading !== undefined, 'all of it had been read')
+      const path = join(tempDir(), 'copy.rtsession')
+      const [{ events }, { text, masked }] = await Promise.all([
+        handlers.save({ path, reveal: [], aside: true }),
+        handlers.sessionCommands({ reveal: false }),
+      ])
+      assert.equal(events, 40_003)
+      assert.match(text, /^websocat .*--preamble='good-bye'.*'ws:\/\/h\/feed\?token=\*\*\*'/ms)
+      assert.deepEqual(masked, ['token'])
+    })
+
     it('tells the connections as they were at the end, secrets masked', async () => {
       await open(fileOf(short))
       await whole()
@@ -181,6 +199,9 @@ describe('a recording in the engine', () => {
         assert.match(status().file?.failure ?? '', sentence)
         assert.equal(status().events, 0)
         await assert.rejects(replay({ do: 'play' }), { code: 'NO_EVENTS' })
+        await assert.rejects(async () => await engine?.handlers.sessionCommands({ reveal: false }), {
+          message: sentence,
+        })
       })
 
     it('says of a file that is not there that it is not', async () => {

@@ -1,0 +1,133 @@
+/** Sessions as commands on the clipboard, and HARs as servers, in a real extension host. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { ServedEndpoint } from '../../src/shared/task-protocol.ts'
+import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+
+const run = (name: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`, ...args)
+
+const copied = () => vscode.env.clipboard.readText()
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+const SOCKET = {
+  ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
+  request: { method: 'GET', url: 'ws://h/feed?token=h4r', httpVersion: 'HTTP/1.1', headers: [] },
+  response: { status: 101, httpVersion: 'HTTP/1.1', headers: [], content: { mimeType: '' } },
+  timings: { send: 0, wait: 1, receive: 0 },
+  _webSocketMessages: [
+    { type: 'receive', time: 1795410000.02, opcode: 1, data: 'hello' },
+    { type: 'send', time: 1795410000.03, opcode: 1, data: 'sent by a page' },
+  ],
+}
+const HAR = { log: { version: '1.2', creator: { name: 'test', version: '1' }, entries: [SOCKET] } }
+
+describe('a session as commands', () => {
+  let api: RealtimeInspectorApi
+  let server: WebSocketServer
+  let folder: string
+  let har: vscode.Uri
+  let id: number
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
+      'realtime-inspector.realtime-inspector',
+    )
+    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
+    folder = await mkdtemp(join(tmpdir(), 'realtime-copy-'))
+    har = vscode.Uri.file(join(folder, 'page.har'))
+    await writeFile(har.fsPath, JSON.stringify(HAR))
+    for (const connection of api.connections()) await run('disconnect', connection.id)
+    await run('clear')
+    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    id = await api.connect({ url: `ws://127.0.0.1:${port}/live?token=hunter2` })
+    await until(() => api.connections().some((each) => each.id === id && each.state === 'open'))
+    await run('send', id, "it's live")
+    await until(() => api.connections().some((each) => each.id === id && each.messagesOut === 1))
+  })
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+    await run('disconnect', id)
+    await run('clear')
+    for (const client of server.clients) client.terminate()
+    server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('is the live one where no file is named; its secrets come with it only where that is asked for', async () => {
+    assert.equal(await run('copySessionAs', undefined, { reveal: false }), true)
+    const hidden = await copied()
+    assert.match(hidden, /^websocat .*--preamble='it'\\''s live'.*\/live\?token=\*\*\*'/ms)
+    assert.match(hidden, /^# Secrets masked: token\.$/m)
+    assert.equal(await run('copySessionAs', undefined, { reveal: true }), true)
+    assert.match(await copied(), /token=hunter2/)
+  })
+
+  it('asks about secrets, and masks them unless it is told otherwise', async () => {
+    await vscode.env.clipboard.writeText('before')
+    const copying = run('copySessionAs')
+    let done = false
+    const ended = Promise.resolve(copying).then((is) => {
+      done = true
+      return is
+    })
+    await until(async () => {
+      if (!done) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem')
+      return done
+    })
+    assert.equal(await ended, true)
+    assert.match(await copied(), /token=\*\*\*/)
+  })
+
+  it('is of a file that is named, open or not, a HAR too', async () => {
+    const saved = vscode.Uri.file(join(folder, 'saved.rtsession'))
+    await api.save(saved)
+    assert.equal(await run('copySessionAs', saved, { reveal: false }), true)
+    assert.match(await copied(), /--preamble='it'\\''s live'/)
+    assert.equal(await run('copySessionAs', har, { reveal: false }), true)
+    assert.match(await copied(), /--preamble='sent by a page'.*'ws:\/\/h\/feed\?token=\*\*\*'/s)
+    assert.equal(api.recordings().length, 0, 'nothing was left open')
+  })
+
+  it('is refused in a sentence of what is no session, and of a wish that is none', async () => {
+    const none = vscode.Uri.file(join(folder, 'none.rtsession'))
+    await assert.rejects(async () => await run('copySessionAs', none, { reveal: false }), {
+      message: /no file/,
+    })
+    await assert.rejects(async () => await run('copySessionAs', har, { revael: true }), {
+      message: /How to copy/,
+    })
+  })
+
+  it('that a HAR holds is served by its file, and from its editor', async () => {
+    await run('openSession', har)
+    await until(() => api.recordings().length === 1)
+    for (const file of [har, undefined]) {
+      const endpoints = (await run('serveSession', file, { speed: null })) as ServedEndpoint[]
+      assert.equal(endpoints.length, 1)
+      const [endpoint] = endpoints
+      assert.match(endpoint?.url ?? '', /\/feed\?token=\*\*\*$/)
+      const socket = new WebSocket(endpoint?.url ?? '')
+      const [greeting] = await once(socket, 'message')
+      assert.equal(String(greeting), 'hello')
+      socket.terminate()
+    }
+  })
+
+  it('is the recording in the active editor where no file is named', async () => {
+    assert.equal(await run('copySessionAs', undefined, { reveal: false }), true)
+    assert.match(await copied(), /sent by a page/)
+  })
+})
