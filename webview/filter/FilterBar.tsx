@@ -83,7 +83,7 @@ function RangeFilter() {
   const range = timeline.range.value
   if (range === undefined) return null
   return (
-    <span class="chip on">
+    <span class="chip on range-chip">
       <Icon name="arrow-both" />
       <span class="mono">{rangeText(range)}</span>
       <IconButton
