@@ -1,0 +1,103 @@
+/** What a server tells of its clients. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { Serving } from '../../../src/engine/tasks/serving.ts'
+import { MAX_TROUBLES, type ServedState } from '../../../src/shared/served.ts'
+import type { ServeParams } from '../../../src/shared/task-protocol.ts'
+import { textMessage, twoConnections, writeSession } from '../../support/recording-file.ts'
+import { removeTempDirs } from '../../support/temp-dir.ts'
+
+describe('a served session', function () {
+  this.timeout(20_000)
+  let serving: Serving
+  let said: ServedState[]
+  let wake: () => void
+  let origin: string
+
+  beforeEach(() => {
+    said = []
+    wake = () => {}
+    serving = new Serving((_name, state) => {
+      said.push(state)
+      wake()
+    })
+  })
+  afterEach(async () => {
+    await serving.stop()
+    removeTempDirs()
+  })
+
+  async function start(options: Partial<ServeParams> = {}): Promise<void> {
+    const path = writeSession([...twoConnections(8), textMessage(1, 5000, '{"op":"go"}', 'out')])
+    const { endpoints } = await serving.start({
+      ...{ path, port: 0, speed: null, loop: false, outages: false, match: 'order' },
+      ...options,
+    })
+    origin = new URL(endpoints[0]?.url ?? assert.fail('it is served')).host
+  }
+
+  /** Waits until it says so. */
+  async function until(holds: (state: ServedState) => boolean): Promise<ServedState> {
+    for (;;) {
+      const last = said.at(-1)
+      if (last !== undefined && holds(last)) return last
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+
+  async function open(): Promise<WebSocket> {
+    const socket = new WebSocket(`ws://${origin}/feed`)
+    socket.on('error', () => {})
+    await once(socket, 'open')
+    return socket
+  }
+
+  it('says how many clients it has now, and has had', async () => {
+    await start({ match: 'equal' })
+    const sockets = await Promise.all([open(), open()])
+    await until(({ clients, ever }) => clients === 2 && ever === 2)
+    for (const socket of sockets) socket.terminate()
+    await until(({ clients, ever }) => clients === 0 && ever === 2)
+  })
+
+  it('says what was asked for and is not in the recording, each thing once with how often', async () => {
+    await start()
+    for (const path of ['/nothing', '/favicon.ico', '/nothing']) await fetch(`http://${origin}${path}`)
+    const { troubles } = await until(({ troubleCount }) => troubleCount === 3)
+    assert.deepEqual(
+      troubles.map(({ text, count }) => [text.slice(0, text.indexOf(';')), count]),
+      [
+        ['Nothing was recorded at /favicon.ico', 1],
+        ['Nothing was recorded at /nothing', 2],
+      ],
+    )
+  })
+
+  it('says which messages equal none, where they are to', async () => {
+    await start({ match: 'equal' })
+    const socket = await open()
+    socket.send('{ "op": "go" }')
+    socket.send('{"op":"stop"}')
+    const { troubles } = await until(({ troubleCount }) => troubleCount > 0)
+    assert.deepEqual(troubles, [
+      { text: 'A client sent a message of 13 bytes that equals no recorded one.', count: 1 },
+    ])
+    socket.terminate()
+  })
+
+  it('keeps the latest of many troubles, and tells of a flood a few times a second', async () => {
+    await start()
+    const started = performance.now()
+    const count = 300
+    for (let n = 0; n < count; n += 30)
+      await Promise.all(Array.from({ length: 30 }, (_, i) => fetch(`http://${origin}/nothing/${n + i}`)))
+    const { troubles } = await until(({ troubleCount }) => troubleCount === count)
+    const passed = performance.now() - started
+    assert.equal(troubles.length, MAX_TROUBLES)
+    assert.ok(troubles.some(({ text }) => /\/nothing\/29\d;/.test(text)))
+    assert.ok(said.length <= 2 + passed / 200, `${said.length} times in ${passed} ms`)
+  })
+})
