@@ -1,6 +1,6 @@
 /**
  * Stands in for websocat 1.x, which no package registry of ours has, in the options that our commands use, as its
- * help=long says: what it is given it sends over one connection to a real server, and prints what comes back.
+ * help=long and its sources say: what it is given it sends over one connection to a real server, and prints what comes back.
  * Run as a program: `node test/support/websocat.ts …`.
  */
 import { once } from 'node:events'
@@ -44,18 +44,23 @@ socket.on('message', (data: Buffer, isBinary) => {
 })
 await once(socket, 'open')
 
-/** An input as a message: its prefix says which kind, and is taken off; what is Base64 is decoded. */
+/** An input as a message: its prefix says which kind, and is taken off, one after the other; what is Base64 is decoded. */
 function send(input: Buffer): void {
-  const isBinary = prefixes.binary !== undefined && input.toString('latin1').startsWith(prefixes.binary)
-  const prefix = isBinary ? prefixes.binary : prefixes.text
-  const rest = prefix === undefined ? input : input.subarray(prefix.length)
+  let [isBinary, rest] = [false, input]
+  for (const kind of ['text', 'binary'] as const) {
+    const prefix = prefixes[kind]
+    if (prefix === undefined || !rest.toString('latin1').startsWith(prefix)) continue
+    isBinary = kind === 'binary'
+    rest = rest.subarray(prefix.length)
+  }
   const isEncoded = isBinary ? values.base64 : values['base64-text']
   socket.send(isEncoded === true ? Buffer.from(rest.toString('latin1'), 'base64') : rest, {
     binary: isBinary,
   })
 }
 
-for (const message of values.preamble) send(Buffer.from(message))
+// Equals signs before a value are dropped, however many there are.
+for (const message of values.preamble) send(Buffer.from(message.replace(/^=+/, '')))
 const input = await buffer(stdin)
 for (let from = 0; from < input.length; ) {
   const newline = input.indexOf(10, from)

@@ -137,7 +137,7 @@ class Maker {
     const { sent } = traffic
     const these = messages.length === sent ? '' : `${messages.length} of `
     this.title += `: ${these}${sent} sent ${sent === 1 ? 'message' : 'messages, at once over one connection'}`
-    if (spec.proxy !== undefined) this.left.push('its proxy, which websocat cannot use')
+    if (spec.proxy !== undefined) this.left.push('its proxy, through which the line does not go')
     return websocatAll(spec, messages)
   }
 

@@ -33,7 +33,7 @@ export function websocat(spec: ConnectEvent, message: OutboundPayload | undefine
 /**
  * Makes the connection, sends all of the messages over it, each exactly as it was, and waits for the answers; 1.11
  * or later. What is text goes into the arguments, as itself. Where one of them cannot, all go through standard
- * input, and the answers are shown likewise: a line each, T or B for text or binary and then Base64.
+ * input, and the answers are shown likewise: a line each, T: or B: for text or binary and then Base64.
  */
 export function websocatAll(spec: ConnectEvent, messages: readonly OutboundPayload[]): string {
   const texts = messages.map(textOf)
@@ -49,10 +49,13 @@ function inArguments(spec: ConnectEvent, texts: readonly string[]): string {
   return `${connecting(spec, [['--text'], ['--no-close'], ...preambles])} < /dev/null`
 }
 
+/** No Base64 has a colon: what is left of a line without its prefix is looked at again for the other one. */
+const PREFIX = { text: 'T:', binary: 'B:' } as const
+
 /** As NUL ended lines (`-0`) several messages of one read come out wrong, and lines keep their newline; Base64 does not. */
 function inLines(spec: ConnectEvent, messages: readonly OutboundPayload[]): string {
   const lines = messages.map(
-    ({ bytes, opcode }) => `${opcode === 'binary' ? 'B' : 'T'}${Buffer.from(bytes).toString('base64')}`,
+    ({ bytes, opcode }) => `${PREFIX[opcode ?? 'text']}${Buffer.from(bytes).toString('base64')}`,
   )
   const longest = lines.reduce((most, { length }) => Math.max(most, length + 1), 0)
   const command = connecting(spec, [
@@ -60,16 +63,17 @@ function inLines(spec: ConnectEvent, messages: readonly OutboundPayload[]): stri
     ['--no-close'],
     ['--base64'],
     ['--base64-text'],
-    ['--text-prefix', 'T'],
-    ['--binary-prefix', 'B'],
+    ['--text-prefix', PREFIX.text],
+    ['--binary-prefix', PREFIX.binary],
     ...bufferFor(longest),
   ])
-  // Nothing in Base64 is special to a shell.
+  // Nothing in Base64 or its prefix is special to a shell.
   return `printf '%s\\n' ${lines.join(' ')} | ${command}`
 }
 
+/** Equals signs at the beginning of a value are taken for those that join it. */
 function isArgument(text: string | undefined): text is string {
-  return text !== undefined && text !== '' && fitsArgument(text)
+  return text !== undefined && text !== '' && !text.startsWith('=') && fitsArgument(text)
 }
 
 /** Undefined for what is no text. */

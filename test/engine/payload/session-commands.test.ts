@@ -99,7 +99,17 @@ describe('the commands of a session', () => {
 
   it('send binary, empty, very long messages and texts with NUL by way of standard input', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
-    const messages = ['{"a":1}', bytes, '', Buffer.alloc(0), 'x\0y\n', 'B is no prefix', 'w'.repeat(200_000)]
+    // In Base64 the last two begin as a prefix might.
+    const messages = [
+      '{"a":1}',
+      bytes,
+      '',
+      Buffer.alloc(0),
+      'x\0y\n',
+      'w'.repeat(200_000),
+      '\x04',
+      Buffer.of(76),
+    ]
     const [came, printed] = await sendAll(messages)
     assert.deepEqual(
       came.map(({ content, isBinary }) => (isBinary ? [...content] : content.toString())),
@@ -107,9 +117,17 @@ describe('the commands of a session', () => {
     )
     assert.ok(came.every(({ connection }) => connection === 1))
     const lines = messages.map(
-      (message) => `${typeof message === 'string' ? 'T' : 'B'}${Buffer.from(message).toString('base64')}\n`,
+      (message) => `${typeof message === 'string' ? 'T:' : 'B:'}${Buffer.from(message).toString('base64')}\n`,
     )
     assert.equal(printed, lines.join(''))
+  })
+
+  it('send by way of standard input a text that begins with an equals sign', async () => {
+    const [came] = await sendAll(['==x', 'y'])
+    assert.deepEqual(
+      came.map(({ content }) => content.toString()),
+      ['==x', 'y'],
+    )
   })
 
   it('send by way of standard input what is too much for arguments', async () => {
@@ -231,7 +249,7 @@ describe('the commands of a session', () => {
     assert.deepEqual(omitted, [
       'connection 1: 2 sent messages, too long for the line',
       'connection 1: 1 sent message, not valid UTF-8 as text must be',
-      'connection 1: its proxy, which websocat cannot use',
+      'connection 1: its proxy, through which the line does not go',
       'connection 2: how it was made is not known any more',
       'connection 3: there is no command for a URL that is not of http, https, ws or wss',
       'connection 4: there is no command for a URL that is not of http, https, ws or wss',
