@@ -151,7 +151,7 @@ describe('a recording in the engine', () => {
         handlers.sessionCommands({ reveal: false }),
       ])
       assert.equal(events, 40_003)
-      assert.match(text, /^websocat .*--preamble='good-bye'.*'ws:\/\/h\/feed\?token=\*\*\*'/ms)
+      assert.match(text, /^: \| websocat .*--preamble='good-bye'.*'ws:\/\/h\/feed\?token=\*\*\*'/ms)
       assert.deepEqual(masked, ['token'])
     })
 

@@ -69,7 +69,7 @@ describe('a session as commands', () => {
   it('is the live one where no file is named; its secrets come with it only where that is asked for', async () => {
     assert.equal(await run('copySessionAs', undefined, { reveal: false }), true)
     const hidden = await copied()
-    assert.match(hidden, /^websocat .*--preamble='it'\\''s live'.*\/live\?token=\*\*\*'/ms)
+    assert.match(hidden, /^: \| websocat .*--preamble='it'\\''s live'.*\/live\?token=\*\*\*'/ms)
     assert.match(hidden, /^# Secrets masked: token\.$/m)
     assert.equal(await run('copySessionAs', undefined, { reveal: true }), true)
     assert.match(await copied(), /token=hunter2/)

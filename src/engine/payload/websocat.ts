@@ -43,10 +43,13 @@ export function websocatAll(spec: ConnectEvent, messages: readonly OutboundPaylo
     : inLines(spec, messages)
 }
 
-/** Standard input is shut, or it would take the lines of a script that follow. */
+/**
+ * Standard input has nothing: else it would take the lines of a script that follow. A pipe, as it may wait for input
+ * in a way that no system has for `/dev/null`.
+ */
 function inArguments(spec: ConnectEvent, texts: readonly string[]): string {
   const preambles = texts.map((text): Option => ['--preamble', text])
-  return `${connecting(spec, [['--text'], ['--no-close'], ...preambles])} < /dev/null`
+  return `: | ${connecting(spec, [['--text'], ['--no-close'], ...preambles])}`
 }
 
 /** No Base64 has a colon: what is left of a line without its prefix is looked at again for the other one. */
