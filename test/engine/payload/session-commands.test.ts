@@ -132,7 +132,8 @@ describe('the commands of a session', () => {
 
   it('send by way of standard input what is too much for arguments', async () => {
     const texts = Array.from({ length: 12 }, (_, n) => String.fromCharCode(97 + n).repeat(80_000))
-    const [came] = await sendAll(texts)
+    const [came, , text] = await sendAll(texts)
+    assert.doesNotMatch(text, /--preamble/)
     assert.deepEqual(
       came.map(({ content }) => content.toString()),
       texts,
