@@ -47,10 +47,10 @@ describe('of a recording that is sent', () => {
 
   it('it is told in a sentence what came of it', () => {
     const done = { ...now, sent: 40, cancelled: false }
-    assert.equal(outcomeOf(done), 'Sent 40 messages; 11 messages came back, 39 in the recording.')
+    assert.equal(outcomeOf(done), 'Sent 40 messages; 11 came back, 39 in the recording.')
     assert.equal(
       outcomeOf({ ...done, sent: 1, of: 1, answers: 1, expected: 1 }),
-      'Sent 1 message; 1 message came back, as many as in the recording.',
+      'Sent 1 message; 1 came back, as many as in the recording.',
     )
     assert.equal(outcomeOf({ ...now, cancelled: true }), 'Cancelled after 12 of 40 messages were sent.')
   })

@@ -15,8 +15,7 @@ export function progressOf({ sent, of, answers, expected }: Resending): string {
 /** What came of it where it did not fail, as a sentence. */
 export function outcomeOf({ sent, of, answers, expected, cancelled }: Resent): string {
   if (cancelled) return `Cancelled after ${sent.toLocaleString('en')} of ${messagesOf(of)} were sent.`
-  const came = `${messagesOf(answers)} came back`
-  const then =
-    answers === expected ? 'as many as in the recording' : `${expected.toLocaleString('en')} in the recording`
-  return `Sent ${messagesOf(of)}; ${came}, ${then}.`
+  const [came, recorded] = [answers, expected].map((count) => count.toLocaleString('en'))
+  const then = answers === expected ? 'as many as in the recording' : `${recorded} in the recording`
+  return `Sent ${messagesOf(of)}; ${came} came back, ${then}.`
 }
