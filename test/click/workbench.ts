@@ -54,15 +54,12 @@ export class Workbench {
     }
   }
 
-  /** Whether the palette opened, had the command, and was still open for the Enter that ran it. */
+  /** Whether the palette opened, had the command, and was still open for the click that ran it. */
   async #tryCommand(title: string): Promise<boolean> {
     await this.page.keyboard.press('F1')
-    const field = this.page.locator(FIELD)
     try {
-      await field.fill(`>${title}`, { timeout: 2000 })
-      const focused = this.page.locator('.quick-input-list .monaco-list-row.focused')
-      await focused.filter({ hasText: title }).waitFor({ timeout: 2000 })
-      await field.press('Enter', { timeout: 2000 })
+      await this.page.locator(FIELD).fill(`>${title}`, { timeout: 2000 })
+      await this.#items(title).first().click({ timeout: 2000 })
       return true
     } catch (error) {
       if (error instanceof errors.TimeoutError) return false
