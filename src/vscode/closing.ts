@@ -25,6 +25,8 @@ export function hasUnsaved({ status }: Session): boolean {
 /** The panel was closed by the user. */
 export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   const { session, showPanel } = options
+  // What is known is as of a moment ago, and the last message may have come since.
+  await session.refresh()
   if (!confirmsClose() || !hasUnsaved(session)) return
   const open = session.connections.filter(isLive).length
   const events = session.status?.unsaved ?? 0

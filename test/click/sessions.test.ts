@@ -1,0 +1,202 @@
+/** Sessions in a workbench: closing with unsaved work, serving, a file that changes, and what the browser keeps. */
+import assert from 'node:assert/strict'
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WebSocket } from 'ws'
+import { NEWEST } from '../../scripts/code-server.ts'
+import { ROOT } from '../../scripts/paths.ts'
+import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { openSession } from '../../src/session/reader.ts'
+import { closeServers } from '../support/loopback.ts'
+import { sessionLines, textMessage, twoConnections } from '../support/recording-file.ts'
+import { storedBy } from './browser-storage.ts'
+import { type Peers, startPeers } from './servers.ts'
+import { Workbench } from './workbench.ts'
+
+const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
+
+describe('sessions in a workbench', function () {
+  this.timeout(90_000)
+  this.bail(true)
+  let folder: string
+  let server: RunningServer
+  let workbench: Workbench
+  let peers: Peers
+
+  before(async () => {
+    peers = await startPeers()
+    folder = await mkdtemp(join(tmpdir(), 'realtime-sessions-'))
+    await writeFile(join(folder, 'opened.rtsession'), `${sessionLines(twoConnections(8)).join('\n')}\n`)
+    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT })
+    workbench = await Workbench.open(server.url)
+  })
+  after(async () => {
+    await workbench?.close()
+    await server?.stop()
+    closeServers()
+    await rm(folder, { recursive: true, force: true })
+  })
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
+  })
+
+  const dialog = () => workbench.page.locator('.monaco-dialog-box')
+  const quickInput = () => workbench.page.locator('.quick-input-widget')
+  const panelTab = () => workbench.page.getByRole('tab', { name: /^Realtime Inspector/ })
+  const notification = (text: RegExp) =>
+    workbench.page.locator('.notification-list-item').filter({ hasText: text })
+  const served = () => workbench.panel.getByRole('region', { name: 'Served sessions' })
+
+  async function closePanel(): Promise<void> {
+    await panelTab().click({ button: 'middle' })
+    await panelTab().waitFor({ state: 'detached' })
+  }
+
+  /** Closes the panel, and answers what is asked. */
+  async function closeAnd(answer: 'Save…' | 'Discard' | 'Keep Running'): Promise<void> {
+    await closePanel()
+    await dialog()
+      .getByText(/events? (was|were) not saved\.$/)
+      .waitFor()
+    assert.equal(await dialog().count(), 1)
+    await dialog().getByRole('button', { name: answer }).click()
+    await dialog().waitFor({ state: 'detached' })
+  }
+
+  async function openPanel(): Promise<void> {
+    await workbench.command('Realtime: Open Panel')
+    await panelTab().waitFor()
+  }
+
+  async function send(text: string): Promise<void> {
+    const message = workbench.panel.getByRole('textbox', { name: 'Message' })
+    await message.fill(text)
+    await message.press('Control+Enter')
+    await workbench.rows(text).nth(1).waitFor()
+  }
+
+  it('are asked about when the panel is closed, and go on where they are to', async () => {
+    await workbench.connect(`ws://${peers.host}/echo`)
+    await workbench.rows('"type":"welcome"').waitFor()
+    await closeAnd('Keep Running')
+    await openPanel()
+    await workbench.rows('"type":"welcome"').waitFor()
+    await send('still connected')
+  })
+
+  it('are saved where the panel is closed so, and not asked about again', async () => {
+    await closePanel()
+    await dialog().getByRole('button', { name: 'Save…' }).click()
+    await quickInput().getByRole('button', { name: 'OK' }).click()
+    // Toasts hide by themselves; the bell has them all.
+    const bell = workbench.page.locator('[id="status.notifications"]')
+    await bell.click()
+    await notification(/Saved [\d,]+ events/).waitFor()
+    await bell.click()
+    const names = (await readdir(folder)).filter((name) => name.startsWith('session-'))
+    assert.equal(names.length, 1)
+    const texts: string[] = []
+    for await (const { events } of (await openSession(join(folder, names[0] ?? ''))).batches())
+      for (const event of events)
+        if (event.type === 'message') texts.push(Buffer.from(event.payload).toString())
+    assert.ok(texts.includes('still connected'), texts.join(' '))
+    await openPanel()
+    await workbench.rows('still connected').first().waitFor()
+    await closePanel()
+    // The panel comes back without a dialog in its way.
+    await openPanel()
+    await workbench.rows('still connected').first().waitFor()
+    assert.equal(await dialog().count(), 0)
+  })
+
+  it('are served, as the panel shows, with what clients find missing', async () => {
+    await workbench.command('Realtime: Serve Session')
+    const url = await served()
+      .getByText(/^ws:\/\/127/)
+      .textContent()
+    assert.ok(url)
+    const client = new WebSocket(url)
+    const greeting = new Promise((resolve) => client.once('message', (data) => resolve(String(data))))
+    await served().getByText('1 client', { exact: true }).waitFor()
+    assert.match(String(await greeting), /welcome/)
+    await fetch(new URL('/nowhere', url.replace('ws:', 'http:')))
+    await served().getByRole('button', { name: '1 unmatched' }).click()
+    await served()
+      .getByText(/Nothing was recorded at \/nowhere/)
+      .waitFor()
+    await workbench.screenshot('serving')
+    await served()
+      .getByRole('button', { name: /^Stop serving/ })
+      .click()
+    await served().waitFor({ state: 'detached' })
+    await assert.rejects(fetch(url.replace('ws:', 'http:')))
+    client.terminate()
+  })
+
+  it('are discarded where the panel is closed so', async () => {
+    await send('not worth keeping')
+    await closeAnd('Discard')
+    await openPanel()
+    await workbench.panel.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+  })
+
+  it('in a file that changes are read anew, but only on demand', async () => {
+    const recording = workbench.page
+      .frameLocator('iframe.webview.ready:visible')
+      .frameLocator('iframe#active-frame')
+    const path = join(folder, 'opened.rtsession')
+    await workbench.page.locator('.explorer-folders-view').getByText('opened.rtsession').dblclick()
+    await recording.getByRole('row').filter({ hasText: '"n":7' }).waitFor()
+    const [, line] = sessionLines([textMessage(1, 2000, 'came later')])
+    await appendFile(path, `${line}\n`)
+    await recording.getByText('opened.rtsession has changed since it was read').waitFor()
+    assert.equal(await recording.getByRole('row').filter({ hasText: 'came later' }).count(), 0)
+    await workbench.screenshot('file-changed')
+    await recording.getByRole('button', { name: 'Reload' }).click()
+    await recording.getByRole('row').filter({ hasText: 'came later' }).waitFor()
+    await recording.getByText('has changed since').waitFor({ state: 'detached' })
+    await rm(path)
+    await recording.getByText('opened.rtsession is not there any more').waitFor()
+    await workbench.page.getByRole('tab', { name: /^opened/ }).click({ button: 'middle' })
+  })
+
+  describe('with secrets', () => {
+    /** Waits until the browser keeps something of the connection; VS Code does so every few seconds. */
+    async function kept(): Promise<string> {
+      const deadline = performance.now() + 30_000
+      for (;;) {
+        const text = await storedBy(workbench.page)
+        if (text.includes('token=***')) return text
+        assert.ok(performance.now() < deadline, 'the browser keeps the recent connection')
+      }
+    }
+
+    it('have none of them kept by the browser', async () => {
+      await workbench.connect(`ws://user:${SECRETS[3]}@${peers.host}/echo?token=${SECRETS[0]}`, /Configure…/)
+      for (const header of [`Authorization: Bearer ${SECRETS[1]}`, `Cookie: sid=${SECRETS[2]}`]) {
+        await workbench.pick(/^Headers/)
+        await quickInput().getByText('A header as Name: value').waitFor()
+        await workbench.type(header)
+        await workbench.page.keyboard.press('Enter')
+        await quickInput().getByText('Configure the connection').waitFor()
+      }
+      await quickInput().getByText('Authorization, Cookie').waitFor()
+      await workbench.pick(/^\s*Connect/)
+      await workbench.rows('"type":"welcome"').waitFor()
+      const text = await kept()
+      for (const secret of SECRETS) assert.ok(!text.includes(secret), `the browser keeps ${secret}`)
+    })
+
+    it('have none of them kept after a reload either', async () => {
+      await workbench.page.reload()
+      await workbench.ready()
+      await workbench.panel
+        .getByText(/\/echo\?token=\*\*\*/)
+        .first()
+        .waitFor()
+      const text = await kept()
+      for (const secret of SECRETS) assert.ok(!text.includes(secret), `the browser keeps ${secret}`)
+    })
+  })
+})
