@@ -62,36 +62,36 @@ describe('a session whose extension host is killed', function () {
     killedAt = performance.now()
   })
 
-  it('is offered back by the next window, and shown', async () => {
+  it('is offered back by the next window, as a warning, without being asked', async () => {
     await workbench.page.reload()
     await workbench.ready()
-    await workbench.command('Realtime: Recover Unsaved Sessions')
-    // A key pressed while the panel's page comes back may go to it, and toasts hide by themselves: so the bell.
+    await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor()
+    // Toasts hide by themselves; the bell has them all.
     await workbench.page.locator('[id="status.notifications"]').click()
-    await notification(/A session of [\d,]+ events .* was not saved/)
-      .getByRole('button', { name: 'Open' })
-      .click()
-    await workbench.page.getByRole('tab', { name: /^unsaved-.*\.rtsession/ }).waitFor()
-    await notification(/is open, and still not saved/).waitFor()
-    // The live panel is kept, hidden, in a frame of its own.
-    await workbench.page
-      .frameLocator('iframe.webview.ready:visible')
-      .frameLocator('iframe#active-frame')
-      .getByRole('row')
-      .filter({ hasText: '"seq":' })
-      .first()
-      .waitFor()
-    await workbench.screenshot('recovered')
+    const offer = notification(/A session of [\d,]+ events .* was not saved/)
+    await offer.locator('.codicon-warning').waitFor()
+    await offer.getByRole('button', { name: 'Discard' }).waitFor()
+    await workbench.screenshot('offered')
+    await workbench.page.locator('[id="status.notifications"]').click()
   })
 
-  it('is whole up to the last moment', async () => {
-    await notification(/still not saved/)
-      .getByRole('button', { name: 'Save…' })
-      .click()
+  it('is opened from the first page, and stays unsaved', async () => {
+    await offeredOnPage('Open').click()
+    await workbench.page.getByRole('tab', { name: /^unsaved-.*\.rtsession/ }).waitFor()
+    await shown().getByRole('row').filter({ hasText: '"seq":' }).first().waitFor()
+    await workbench.screenshot('recovered')
+    await workbench.page.getByRole('tab', { name: /^Realtime Inspector/ }).click()
+    await offeredOnPage('Discard').click()
+    const dialog = workbench.page.locator('.monaco-dialog-box')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await offeredOnPage('Save…').waitFor()
+  })
+
+  it('is saved whole up to the last moment, and then offered no more', async () => {
+    await offeredOnPage('Save…').click()
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
-    await notification(/Saved [\d,]+ events/)
-      .first()
-      .waitFor()
+    await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor({ state: 'detached' })
     const sequence = await savedSequence()
     assert.deepEqual(
       sequence,
@@ -102,6 +102,15 @@ describe('a session whose extension host is killed', function () {
     assert.ok(sequence.length >= due, `${sequence.length} of the ${due} messages sent long before the kill`)
     assert.ok(sequence.length <= sentAt.length)
   })
+
+  /** The page in view; that of the other tab is kept, hidden, in a frame of its own. */
+  function shown() {
+    return workbench.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame')
+  }
+
+  function offeredOnPage(choice: string) {
+    return shown().getByRole('button', { name: new RegExp(`^${choice} .* events from`) })
+  }
 
   function notification(text: RegExp) {
     return workbench.page.locator('.notification-list-item').filter({ hasText: text })
