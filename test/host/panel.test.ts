@@ -39,6 +39,10 @@ describe('the boundary to the page', () => {
     ['shelve', { variables: { a: '1' } }],
     ['startDemo', { transport: 'sse' }],
     ['startDemo', { transport: null }],
+    ['stopServing', { id: 3 }],
+    ['servingOptions', { id: 3 }],
+    ['leftover', { id: 1, choice: 'discard' }],
+    ['reload', null],
   ]
   for (const [method, params] of good)
     it(`lets ${method} ${JSON.stringify(params)} pass as it is`, () => {
@@ -77,6 +81,10 @@ describe('the boundary to the page', () => {
     ['survey', { generation: null, range: null, connection: null, hidden: ['all'], end: 9 }],
     ['mark', { text: 'x', time: Number.POSITIVE_INFINITY }],
     ['saveFilter', { name: '', text: 'x' }],
+    ['stopServing', { id: 'all' }],
+    ['leftover', { id: 1, choice: 'rename' }],
+    ['leftover', { id: 1, choice: 'discard', directory: '/etc' }],
+    ['reload', { path: '/etc/passwd' }],
   ]
   for (const [method, params] of bad)
     it(`answers ${method} ${JSON.stringify(params).slice(0, 60)} with a failure`, () => {
