@@ -13,15 +13,17 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../shared/clock.ts'
-import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import type { ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { decode, Encoder, encodeBatch } from './codec.ts'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE, removeCapture, toSpoolFailure, writeFully } from './disk.ts'
 import { Labels } from './labels.ts'
+import { hasPayload, hasRecord, metaSizeOf } from './record.ts'
 import { RowLog } from './row-log.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
+import { type Sifted, sift } from './sift.ts'
 import { Spool } from './spool.ts'
 
 export interface CaptureLimits {
@@ -51,6 +53,8 @@ const LIFECYCLE_LIMIT = 64 * 1024 * 1024
 const LIFECYCLE_BLOCK_SIZE = 64 * 1024
 /** Milliseconds that an event may be in memory only. */
 const FLUSH_DELAY = 100
+
+const NOTHING = Buffer.alloc(0)
 
 const HEAD_FILE = 'session.json'
 const LABELS_FILE = 'labels.jsonl'
@@ -251,10 +255,18 @@ export class Capture implements BatchSink {
     const metaSize = this.#isStored(row) ? metaSizeOf(row, spool) : undefined
     if (metaSize === undefined) return decode(row, label, undefined, undefined)
     const meta = metaSize === 0 ? undefined : spool.view(row.offset + 4, metaSize - 4)
-    const text = meta === undefined ? undefined : asBuffer(meta).toString()
+    const text = meta?.toString()
     const hollow = row.size === 0 || (row.flags & FLAG.hollow) !== 0
     const payload = hollow ? undefined : spool.view(row.offset + metaSize, row.size)
     return decode(row, label, text, payload)
+  }
+
+  /**
+   * A run of events from event number `from` on, and those of it that may have one of the needles in what is to
+   * be searched of them. Throws a `RangeError` for an event that is not kept.
+   */
+  sift(from: number, needles: readonly string[]): Sifted {
+    return sift(this.#rows, this.#payloads, from, needles)
   }
 
   /**
@@ -262,18 +274,23 @@ export class Capture implements BatchSink {
    * no longer kept. Throws a `RangeError` for an event that is not kept.
    */
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
+    const view = this.view(index, maxBytes)
+    return view === undefined ? undefined : new Uint8Array(view)
+  }
+
+  /** The same without the copy: valid only until the next append. */
+  view(index: number, maxBytes = Number.POSITIVE_INFINITY): Buffer | undefined {
     const row = this.#rows.get(index)
-    if (!hasPayload(row) || this.isDropped(index)) return undefined
-    if (row.size === 0) return new Uint8Array(0)
+    if (!hasPayload(row.kind) || this.#lacksPayload(row)) return undefined
+    if (row.size === 0) return NOTHING
     const metaSize = metaSizeOf(row, this.#payloads)
     if (metaSize === undefined) return undefined
-    return this.#payloads.read(row.offset + metaSize, Math.min(row.size, maxBytes))
+    return this.#payloads.view(row.offset + metaSize, Math.min(row.size, maxBytes))
   }
 
   /** Whether the event had a payload that is no longer kept. */
   isDropped(index: number): boolean {
-    const row = this.#rows.get(index)
-    return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isStored(row))
+    return this.#lacksPayload(this.#rows.get(index))
   }
 
   /** Events of which the user has none in a file: those from this number on. */
@@ -362,6 +379,10 @@ export class Capture implements BatchSink {
 
   #spoolOf(row: Row): Spool {
     return row.flags & FLAG.lifecycle ? this.#lifecycle : this.#payloads
+  }
+
+  #lacksPayload(row: Row): boolean {
+    return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isStored(row))
   }
 
   #isStored(row: Row): boolean {
@@ -456,27 +477,6 @@ export class Capture implements BatchSink {
 function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
   const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
   return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
-}
-
-/** Whether anything of the event is in a spool. */
-function hasRecord(row: Row): boolean {
-  return (row.flags & (FLAG.json | FLAG.id)) !== 0 || (row.size > 0 && (row.flags & FLAG.hollow) === 0)
-}
-
-function hasPayload(row: Row): boolean {
-  const type = typeOf(row.kind)
-  return type === 'message' || type === 'ping' || type === 'pong' || type === 'comment'
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** Bytes of the record before the payload. */
-function metaSizeOf(row: Row, spool: Spool): number | undefined {
-  if ((row.flags & (FLAG.json | FLAG.id)) === 0) return 0
-  const length = spool.readMetaLength(row.offset)
-  return length === undefined ? undefined : 4 + length
 }
 
 /** The head of the capture in a folder, or undefined where there is none. */

@@ -18,7 +18,8 @@ export type Log = Pick<
   | 'peek'
   | 'payload'
   | 'isDropped'
->
+> &
+  Partial<Pick<Capture, 'sift' | 'view'>>
 
 const none = (index: number) => {
   throw new RangeError(`There is no event ${index}.`)

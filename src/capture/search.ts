@@ -2,9 +2,11 @@
 import type { ColumnBatch } from '../shared/columns.ts'
 import { type Filter, FilterError } from '../shared/filter/syntax.ts'
 import { NumberList } from '../shared/number-list.ts'
-import { compileFilter, regexesIn } from './filter/compile.ts'
+import { compileFilter, looksAtGaps, regexesIn } from './filter/compile.ts'
+import { needlesOf } from './filter/needles.ts'
 import type { Row, Test } from './filter/row.ts'
 import { testAll } from './filter/watched-regex.ts'
+import type { Sifted } from './sift.ts'
 
 export interface SearchSource {
   readonly count: number
@@ -13,21 +15,39 @@ export interface SearchSource {
   columns(from: number, max: number): ColumnBatch
   /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
   text(index: number): string | undefined
+  /** A run of events from number `from` on, and those of it that may have one of the needles in their text. */
+  sift?(from: number, needles: readonly string[]): Sifted
 }
 
 /** Milliseconds one slice may hold the thread. */
 const SLICE = 8
-/** Events looked at between two looks at the clock. */
+/** Events looked at between two looks at the clock, and bytes of theirs. */
 const STEP = 256
+const STEP_BYTES = 256 * 1024
+/** Where most events of a run have to be looked at, how many more are looked at before sifting is tried again. */
+const UNSIFTED = 65_536
+
+/** A run of events, and which of them are still to be looked at. */
+interface Lot {
+  readonly columns: ColumnBatch
+  readonly indexes: readonly number[]
+  /** Only where the filter asks for them. */
+  readonly gaps: readonly (number | undefined)[]
+  at: number
+}
 
 export class Search {
   readonly #source: SearchSource
   readonly #test: Test
   readonly #regexes: readonly (Filter & { kind: 'regex' })[]
+  readonly #needles: readonly string[] | undefined
+  readonly #looksAtGaps: boolean
   readonly #progressed: () => void
   readonly #lastTime = new Map<number, number>()
   readonly #matches = new NumberList()
   #position: number
+  #lot: Lot | undefined
+  #siftFrom = 0
   #scheduled = false
   #ended = false
   #error: FilterError | undefined
@@ -37,6 +57,8 @@ export class Search {
     this.#source = source
     this.#test = compileFilter(filter)
     this.#regexes = regexesIn(filter)
+    this.#needles = needlesOf(filter)
+    this.#looksAtGaps = looksAtGaps(filter)
     this.#progressed = progressed
     this.#position = source.firstKept
     this.poke()
@@ -85,26 +107,56 @@ export class Search {
   }
 
   #step(): void {
-    const { firstKept } = this.#source
-    this.#matches.dropBefore(firstKept)
-    const from = Math.max(this.#position, firstKept)
-    const columns = this.#source.columns(from, STEP)
-    const rows = Array.from({ length: columns.count }, (_, offset) => this.#row(columns, offset))
+    this.#matches.dropBefore(this.#source.firstKept)
+    this.#lot ??= this.#nextLot()
+    const lot = this.#lot
+    const rows = this.#nextRows(lot)
     const open = rows.filter((row) => {
       row.matched = this.#test(row)
       return row.matched === undefined
     })
     if (open.length > 0) this.#askRegexes(open)
     for (const row of rows) if (row.matched) this.#matches.push(row.index)
-    this.#position = from + columns.count
+    this.#position = lot.indexes[lot.at] ?? lot.columns.first + lot.columns.count
+    if (lot.at === lot.indexes.length) this.#lot = undefined
   }
 
-  #row(columns: ColumnBatch, offset: number): SearchRow {
-    const connection = columns.connection[offset] ?? 0
-    const time = columns.time[offset] ?? 0
-    const before = this.#lastTime.get(connection)
-    this.#lastTime.set(connection, time)
-    return new SearchRow(this.#source, columns, offset, before === undefined ? undefined : time - before)
+  #nextLot(): Lot {
+    const source = this.#source
+    const from = Math.max(this.#position, source.firstKept)
+    const sifted =
+      this.#needles === undefined || from < this.#siftFrom || from >= source.count
+        ? undefined
+        : source.sift?.(from, this.#needles)
+    const columns = source.columns(from, sifted === undefined ? STEP : sifted.end - from)
+    if (sifted !== undefined && sifted.indexes.length > columns.count / 2)
+      this.#siftFrom = sifted.end + UNSIFTED
+    const indexes =
+      sifted?.indexes ?? Array.from({ length: columns.count }, (_, offset) => columns.first + offset)
+    return { columns, indexes, gaps: this.#looksAtGaps ? this.#gapsIn(columns) : [], at: 0 }
+  }
+
+  /** The next events of the lot, those that were dropped meanwhile left out. */
+  #nextRows(lot: Lot): SearchRow[] {
+    const { columns, indexes, gaps } = lot
+    const rows: SearchRow[] = []
+    for (let bytes = 0; lot.at < indexes.length && rows.length < STEP && bytes < STEP_BYTES; lot.at++) {
+      const index = indexes[lot.at] ?? 0
+      if (index < this.#source.firstKept) continue
+      const offset = index - columns.first
+      rows.push(new SearchRow(this.#source, columns, offset, gaps[offset]))
+      bytes += columns.size[offset] ?? 0
+    }
+    return rows
+  }
+
+  #gapsIn({ count, connection, time }: ColumnBatch): (number | undefined)[] {
+    return Array.from({ length: count }, (_, offset) => {
+      const at = time[offset] ?? 0
+      const before = this.#lastTime.get(connection[offset] ?? 0)
+      this.#lastTime.set(connection[offset] ?? 0, at)
+      return before === undefined ? undefined : at - before
+    })
   }
 
   #askRegexes(rows: readonly SearchRow[]): void {
@@ -112,7 +164,7 @@ export class Search {
     for (const regex of this.#regexes) {
       const verdicts = testAll(regex, texts)
       rows.forEach((row, at) => {
-        row.verdicts.set(regex, verdicts[at] ?? false)
+        row.setVerdict(regex, verdicts[at] ?? false)
       })
     }
     for (const row of rows) row.matched = this.#test(row)
@@ -126,11 +178,11 @@ class SearchRow implements Row {
   readonly connection: number
   readonly size: number
   readonly wireSize: number
-  readonly label: string
   readonly gap: number | undefined
-  readonly verdicts = new Map<Filter, boolean>()
   matched: boolean | undefined
   readonly #source: SearchSource
+  readonly #label: number
+  #verdicts: Map<Filter, boolean> | undefined
   #text: string | undefined
   #json: unknown
   #parsed = false
@@ -143,8 +195,12 @@ class SearchRow implements Row {
     this.connection = columns.connection[offset] ?? 0
     this.size = columns.size[offset] ?? 0
     this.wireSize = columns.wireSize[offset] ?? 0
-    this.label = source.labels[columns.label[offset] ?? 0] ?? ''
+    this.#label = columns.label[offset] ?? 0
     this.gap = gap
+  }
+
+  get label(): string {
+    return this.#source.labels[this.#label] ?? ''
   }
 
   text(): string | undefined {
@@ -161,7 +217,12 @@ class SearchRow implements Row {
   }
 
   verdict(regex: Filter & { kind: 'regex' }): boolean | undefined {
-    return this.verdicts.get(regex)
+    return this.#verdicts?.get(regex)
+  }
+
+  setVerdict(regex: Filter, verdict: boolean): void {
+    this.#verdicts ??= new Map()
+    this.#verdicts.set(regex, verdict)
   }
 }
 

@@ -37,7 +37,7 @@ interface SpoolFile {
 
 /** What was read around an earlier record. */
 interface Window {
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   readonly start: number
 }
 
@@ -122,33 +122,41 @@ export class Spool {
     return offset
   }
 
-  /** A copy of bytes of the stream; undefined where they are no longer kept. */
-  read(offset: number, length: number): Uint8Array<ArrayBuffer> | undefined {
-    const view = this.view(offset, length)
-    return view === undefined ? undefined : new Uint8Array(view)
-  }
-
-  /** The same without a copy; valid until the next append. */
-  view(offset: number, length: number): Uint8Array | undefined {
+  /** Bytes of the stream; undefined where they are no longer kept. Valid until the next append. */
+  view(offset: number, length: number): Buffer | undefined {
     if (offset < this.start || offset + length > this.#end) return undefined
     const block = this.#findBlock(offset)
     if (block !== undefined) {
       const from = offset - block.start
       return block.data.subarray(from, from + length)
     }
-    try {
-      return length <= WINDOW_STEP ? this.#readWindow(offset, length) : this.#readFile(offset, length)
-    } catch (error) {
-      if (!this.#readFailed) this.#options.onError(error)
-      this.#readFailed = true
-      return undefined
+    return this.#tryReading(() =>
+      length <= WINDOW_STEP ? this.#readWindow(offset, length) : this.#readFile(offset, length),
+    )
+  }
+
+  /**
+   * Bytes from an offset on, up to as many as `into` holds: a view, or `into` filled; valid until the next append.
+   * Fewer only where a record ends with them. Undefined where they are no longer kept.
+   */
+  piece(offset: number, into: Buffer): Buffer | undefined {
+    if (offset < this.start || offset >= this.#end) return undefined
+    const block = this.#findBlock(offset)
+    if (block !== undefined) {
+      const from = offset - block.start
+      return block.data.subarray(from, Math.min(block.used, from + into.length))
     }
+    return this.#tryReading(() => {
+      const file = this.#fileOf(offset)
+      if (file === undefined) return undefined
+      const piece = into.subarray(0, Math.min(into.length, file.end - offset))
+      return readFully(file.fd, piece, offset - file.start) === piece.length ? piece : undefined
+    })
   }
 
   /** The length of the `meta` of the record at an offset. */
   readMetaLength(offset: number): number | undefined {
-    const bytes = this.view(offset, 4)
-    return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+    return this.view(offset, 4)?.readUInt32LE(0)
   }
 
   /** Writes what is not written yet. False where the disk does not take it now. */
@@ -284,23 +292,38 @@ export class Spool {
     return block !== undefined && offset < block.start + block.used ? block : undefined
   }
 
-  #readFile(offset: number, length: number): Uint8Array | undefined {
-    const file = this.#files.findLast((each) => each.start <= offset)
+  #fileOf(offset: number): SpoolFile | undefined {
+    return this.#files.findLast((each) => each.start <= offset)
+  }
+
+  /** Undefined where the disk fails, which is told once. */
+  #tryReading<T>(read: () => T | undefined): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!this.#readFailed) this.#options.onError(error)
+      this.#readFailed = true
+      return undefined
+    }
+  }
+
+  #readFile(offset: number, length: number): Buffer | undefined {
+    const file = this.#fileOf(offset)
     if (file === undefined) return undefined
-    const bytes = new Uint8Array(length)
+    const bytes = Buffer.allocUnsafeSlow(length)
     const count = readFully(file.fd, bytes, offset - file.start)
     return count === length ? bytes : undefined
   }
 
   /** Neighbouring records are read together, since whoever reads one goes on to the next. */
-  #readWindow(offset: number, length: number): Uint8Array | undefined {
+  #readWindow(offset: number, length: number): Buffer | undefined {
     const holds = ({ start, bytes }: Window) => start <= offset && offset + length <= start + bytes.length
     let window = this.#windows.find(holds)
     if (window === undefined) {
-      const file = this.#files.findLast((each) => each.start <= offset)
+      const file = this.#fileOf(offset)
       if (file === undefined) return undefined
       const start = Math.max(file.start, Math.floor(offset / WINDOW_STEP) * WINDOW_STEP)
-      const bytes = new Uint8Array(Math.min(WINDOW_SIZE, file.end - start))
+      const bytes = Buffer.allocUnsafeSlow(Math.min(WINDOW_SIZE, file.end - start))
       window = { start, bytes: bytes.subarray(0, readFully(file.fd, bytes, start - file.start)) }
       if (!holds(window)) return undefined
       this.#windows = [window, ...this.#windows.slice(0, MAX_WINDOWS - 1)]

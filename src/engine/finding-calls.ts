@@ -26,7 +26,9 @@ export function findingCalls(finder: Finder, surveyor: Surveyor, feed: Feed): Ha
 
 /** The capture as a search reads it. */
 export function searchable(capture: Log): SearchSource {
+  const { sift } = capture
   return {
+    ...(sift === undefined ? {} : { sift: (from, needles) => sift.call(capture, from, needles) }),
     get count() {
       return capture.count
     },

@@ -45,6 +45,13 @@ export function regexesIn(filter: Filter): (Filter & { kind: 'regex' })[] {
   return filter.kind === 'not' ? regexesIn(filter.item) : []
 }
 
+/** Whether a filter asks how long after the one before it an event came. */
+export function looksAtGaps(filter: Filter): boolean {
+  if (filter.kind === 'and' || filter.kind === 'or') return filter.items.some(looksAtGaps)
+  if (filter.kind === 'not') return looksAtGaps(filter.item)
+  return filter.kind === 'number' && filter.field === 'gap'
+}
+
 const COSTS: Readonly<Partial<Record<Filter['kind'], number>>> = { text: 1, json: 2, regex: 3 }
 
 function cost(filter: Filter): number {

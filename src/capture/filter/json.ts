@@ -1,5 +1,5 @@
 /** JSON path terms of a filter, by RFC 9535. */
-import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue } from 'json-p3'
+import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3'
 import {
   type Filter,
   FilterError,
@@ -20,6 +20,13 @@ export function compileJson(filter: JsonFilter): Test {
   const query = compilePath(filter)
   const { comparison, value } = filter
   const accepts = comparison === undefined || value === undefined ? () => true : comparer(comparison, value)
+  const steps = stepsOf(query)
+  if (steps !== undefined)
+    return (row) => {
+      const document = row.json()
+      const found = document === undefined ? undefined : walk(document, steps)
+      return found !== undefined && accepts(found)
+    }
   return (row) => {
     const document = row.json()
     if (document === undefined) return false
@@ -28,6 +35,47 @@ export function compileJson(filter: JsonFilter): Test {
     }
     return false
   }
+}
+
+/**
+ * Texts that stand in every document the term can be true of, if none of their characters is escaped. Throws a
+ * `FilterError` for a bad path.
+ */
+export function requiredTexts(filter: JsonFilter): readonly string[] {
+  const { comparison, value } = filter
+  const names = compilePath(filter)
+    .segments.map(({ selectors }) => (selectors.length === 1 ? selectors[0] : undefined))
+    .filter((selector) => selector instanceof jsonpath.selectors.NameSelector)
+    .map(({ name }) => name)
+  const texts = comparison === '==' && typeof value === 'string' ? [...names, value] : names
+  return texts.filter((text) => !NOT_LITERAL.test(text))
+}
+
+/** Bytes that are no UTF-8 are read as U+FFFD; half a surrogate pair has no bytes. */
+const NOT_LITERAL = /[\ufffd\p{Surrogate}]/u
+
+/** The names and indexes of a singular query (RFC 9535 section 2.3.5.1); undefined for any other. */
+function stepsOf(query: JSONPathQuery): readonly (string | number)[] | undefined {
+  if (!query.singularQuery()) return undefined
+  const { NameSelector, IndexSelector } = jsonpath.selectors
+  return query.segments.flatMap(({ selectors }) =>
+    selectors.flatMap((selector) => {
+      if (selector instanceof NameSelector) return selector.name
+      return selector instanceof IndexSelector ? selector.index : []
+    }),
+  )
+}
+
+/** What the steps lead to; undefined where they lead nowhere. */
+function walk(document: unknown, steps: readonly (string | number)[]): unknown {
+  let value = document
+  for (const step of steps) {
+    if (Array.isArray(value)) value = typeof step === 'number' ? value.at(step) : undefined
+    else if (typeof value !== 'object' || value === null || typeof step === 'number') return undefined
+    else value = Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined
+    if (value === undefined) return undefined
+  }
+  return value
 }
 
 function compilePath({ path, start, end }: JsonFilter): JSONPathQuery {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { type JSONValue, query } from 'json-p3'
+import { compileJson } from '../../../src/capture/filter/json.ts'
+import type { Row } from '../../../src/capture/filter/row.ts'
+
+const DOCUMENTS: readonly unknown[] = [
+  ...[null, true, 0, '', 'text', [], {}, [1, [2, 3], { a: null }], { a: { b: [{ c: 1 }, 'x'] } }],
+  ...[{ a: null }, { a: [] }, { a: 'text' }, JSON.parse('{"__proto__":{"a":1},"length":5,"0":6}')],
+]
+
+const PATHS = [
+  ...[
+    '$',
+    '$.a',
+    '$.a.b',
+    '$.a.b[0].c',
+    '$.a.b[-1]',
+    '$.a.b[-2].c',
+    '$.a.b[2]',
+    '$.a.b[-3]',
+    '$[0]',
+    '$["0"]',
+  ],
+  ...[
+    '$.length',
+    '$.a.length',
+    '$.__proto__',
+    '$.__proto__.a',
+    '$.constructor',
+    '$.toString',
+    '$[1][1]',
+    '$[2].a',
+  ],
+  ...['$[-1]', '$[2]["a"]', '$.*', '$..a', '$[0,1]', '$[1:]', '$[?@.a]', '$.a[?@.c]'],
+]
+
+function rowOf(document: unknown): Row {
+  return {
+    ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, label: '', gap: undefined },
+    text: () => undefined,
+    json: () => document,
+    verdict: () => undefined,
+  }
+}
+
+describe('a JSON path of a filter', () => {
+  for (const path of PATHS)
+    it(`${path} finds what json-p3 finds`, () => {
+      const exists = compileJson({
+        ...{ kind: 'json', path, comparison: undefined, value: undefined, start: 0, end: 0 },
+      })
+      for (const document of DOCUMENTS) {
+        const found = [...query(path, document as JSONValue).values()]
+        assert.equal(exists(rowOf(document)), found.length > 0, JSON.stringify(document))
+        for (const value of [null, true, 0, 1, 5, 6, '', 'x', 'text']) {
+          const equals = compileJson({ kind: 'json', path, comparison: '==', value, start: 0, end: 0 })
+          assert.equal(equals(rowOf(document)), found.includes(value), JSON.stringify([document, value]))
+        }
+      }
+    })
+})
