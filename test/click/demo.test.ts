@@ -13,7 +13,7 @@ const THEMES = [
 const PATHS = ['/ticker', '/events', '/config', '/status', '/log', '/camera']
 
 describe('the demo in a workbench', function () {
-  this.timeout(90_000)
+  this.timeout(180_000)
   this.bail(true)
   let opened: OpenedInspector
   let workbench: Workbench

@@ -5,7 +5,7 @@ import { type Peers, startPeers } from './servers.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 describe('the inspector in a workbench', function () {
-  this.timeout(90_000)
+  this.timeout(180_000)
   // One story: what follows a failure only repeats it.
   this.bail(true)
   let peers: Peers

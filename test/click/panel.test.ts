@@ -10,7 +10,7 @@ import { TimelineHand } from './timeline.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 describe('the panel in a workbench', function () {
-  this.timeout(90_000)
+  this.timeout(180_000)
   this.bail(true)
   let peers: Peers
   let video: string

@@ -17,7 +17,7 @@ const INTERVAL = 5
 const GRACE = 300
 
 describe('a session whose extension host is killed', function () {
-  this.timeout(120_000)
+  this.timeout(180_000)
   this.bail(true)
   let folder: string
   let server: RunningServer

@@ -17,7 +17,7 @@ import { Workbench } from './workbench.ts'
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 
 describe('sessions in a workbench', function () {
-  this.timeout(90_000)
+  this.timeout(180_000)
   this.bail(true)
   let folder: string
   let server: RunningServer

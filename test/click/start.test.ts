@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/paths.ts'
 import { Workbench } from './workbench.ts'
 
 describe('npm start', function () {
-  this.timeout(120_000)
+  this.timeout(180_000)
   let start: ChildProcess
   let url: string
   let workbench: Workbench | undefined

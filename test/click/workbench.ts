@@ -10,7 +10,7 @@ import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-serv
 
 const SIZE = { width: 1400, height: 900 }
 /** What the workbench may take on a busy machine before something is wrong. */
-const PATIENCE = 20_000
+const PATIENCE = 45_000
 /** Where a quick pick or input box takes keys. */
 const FIELD = '.quick-input-widget input[type="text"]'
 
