@@ -2,23 +2,15 @@
  * The append-only log of a session: columns of every event in memory, payloads on disk with the newest
  * in memory too. Whole on disk up to a tenth of a second ago, so a crash loses no more.
  */
-import {
-  chmodSync,
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
-import { join } from 'node:path'
 import type { Clock } from '../shared/clock.ts'
 import type { ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { decode, Encoder, encodeBatch } from './codec.ts'
-import { PRIVATE_DIRECTORY, PRIVATE_FILE, removeCapture, toSpoolFailure, writeFully } from './disk.ts'
+import { removeCapture, toSpoolFailure } from './disk.ts'
+import { type CaptureHead, makeFolder, readHead, writeHead } from './head.ts'
+import { LabelFile } from './label-file.ts'
 import { Labels } from './labels.ts'
 import { hasPayload, hasRecord, metaSizeOf } from './record.ts'
 import { RowLog } from './row-log.ts'
@@ -56,19 +48,6 @@ const FLUSH_DELAY = 100
 
 const NOTHING = Buffer.alloc(0)
 
-const HEAD_FILE = 'session.json'
-const LABELS_FILE = 'labels.jsonl'
-
-/** What the head file says of a capture. */
-export interface CaptureHead {
-  readonly version: 1
-  readonly startedAt: string
-  /** The process that writes it. */
-  readonly pid: number
-  /** Events before this number are in a file of the user's. Default 0. */
-  readonly saved?: number
-}
-
 export class Capture implements BatchSink {
   readonly directory: string
   readonly startedAt: Date
@@ -79,9 +58,7 @@ export class Capture implements BatchSink {
   #rowLog: RowLog
   #labels = new Labels()
   #encoder = new Encoder(this.#labels)
-  #labelsFd: number
-  #labelsWritten = 0
-  #labelsSize = 0
+  readonly #labelFile: LabelFile
   #firstPayload = 0
   #droppedPayloads = 0
   #generation = 0
@@ -117,8 +94,8 @@ export class Capture implements BatchSink {
       onError,
     }
     try {
-      if (!reopen) this.#makeDirectory()
-      this.#labelsFd = openSync(join(directory, LABELS_FILE), reopen ? 'r+' : 'wx', PRIVATE_FILE)
+      if (!reopen) makeFolder(directory, this.startedAt)
+      this.#labelFile = reopen ? LabelFile.reopen(directory, this.#labels) : LabelFile.create(directory)
       this.#payloads = reopen ? Spool.reopen(payloads) : new Spool(payloads)
       this.#lifecycle = reopen ? Spool.reopen(lifecycle) : new Spool(lifecycle)
       if (reopen) this.#rowLog = this.#reload()
@@ -303,7 +280,7 @@ export class Capture implements BatchSink {
     if (this.#closed || count === this.#saved) return
     this.#saved = count
     try {
-      this.#writeHead('w')
+      writeHead(this.directory, this.startedAt, this.#saved)
     } catch (error) {
       this.#fail(error)
     }
@@ -316,15 +293,13 @@ export class Capture implements BatchSink {
       this.#rowLog.clear()
       this.#payloads.clear()
       this.#lifecycle.clear()
-      ftruncateSync(this.#labelsFd)
+      this.#labelFile.clear()
     } catch (error) {
       this.#fail(error)
     }
     this.#rows = new Rows()
     this.#labels = new Labels()
     this.#encoder = new Encoder(this.#labels)
-    this.#labelsWritten = 0
-    this.#labelsSize = 0
     this.#firstPayload = 0
     this.#droppedPayloads = 0
     this.#generation++
@@ -341,7 +316,7 @@ export class Capture implements BatchSink {
       return
     }
     try {
-      this.#flushLabels()
+      this.#labelFile.flush(this.#labels)
       this.#rowLog.flush(this.#rows)
       this.#rowsFailing = false
     } catch (error) {
@@ -362,7 +337,7 @@ export class Capture implements BatchSink {
       this.#payloads.close()
       this.#lifecycle.close()
       this.#rowLog.close()
-      closeSync(this.#labelsFd)
+      this.#labelFile.close()
       if (options.keep !== true) removeCapture(this.directory)
     } catch (error) {
       this.#fail(error)
@@ -416,37 +391,7 @@ export class Capture implements BatchSink {
     }
   }
 
-  #makeDirectory(): void {
-    mkdirSync(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY })
-    chmodSync(this.directory, PRIVATE_DIRECTORY)
-    this.#writeHead('wx')
-  }
-
-  #writeHead(flag: 'w' | 'wx'): void {
-    const head: CaptureHead = {
-      version: 1,
-      startedAt: this.startedAt.toISOString(),
-      pid: process.pid,
-      ...(this.#saved === 0 ? {} : { saved: this.#saved }),
-    }
-    writeFileSync(join(this.directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag })
-  }
-
-  #flushLabels(): void {
-    const { list } = this.#labels
-    if (this.#labelsWritten === list.length) return
-    const lines = list.slice(this.#labelsWritten).map((label) => `${JSON.stringify(label)}\n`)
-    const bytes = Buffer.from(lines.join(''))
-    writeFully(this.#labelsFd, bytes, this.#labelsSize)
-    this.#labelsSize += bytes.length
-    this.#labelsWritten = list.length
-  }
-
   #reload(): RowLog {
-    const lines = readFileSync(join(this.directory, LABELS_FILE), 'utf8').split('\n').slice(0, -1)
-    for (const [index, line] of lines.entries()) this.#labels.restore(String(JSON.parse(line)), index)
-    this.#labelsWritten = lines.length
-    this.#labelsSize = lines.reduce((size, line) => size + Buffer.byteLength(line) + 1, 0)
     const isWhole = (row: Row) => {
       const spool = this.#spoolOf(row)
       if (row.label >= this.#labels.list.length) return false
@@ -464,7 +409,7 @@ export class Capture implements BatchSink {
       (row) => this.#rows.append(row),
     )
     this.#advanceFirstPayload()
-    this.#writeHead('w')
+    writeHead(this.directory, this.startedAt, this.#saved)
     return log
   }
 
@@ -477,22 +422,4 @@ export class Capture implements BatchSink {
 function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
   const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
   return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
-}
-
-/** The head of the capture in a folder, or undefined where there is none. */
-export function readHead(directory: string): CaptureHead | undefined {
-  try {
-    const head: unknown = JSON.parse(readFileSync(join(directory, HEAD_FILE), 'utf8'))
-    if (typeof head !== 'object' || head === null) return undefined
-    const { version, startedAt, pid, saved } = head as Record<string, unknown>
-    const valid =
-      version === 1 &&
-      typeof startedAt === 'string' &&
-      !Number.isNaN(Date.parse(startedAt)) &&
-      typeof pid === 'number'
-    return valid ? { version, startedAt, pid, ...(typeof saved === 'number' ? { saved } : {}) } : undefined
-  } catch {
-    // No file, or not one of ours: no capture either way.
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 /** Captures that a process left behind when it ended without closing them. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readHead } from './capture.ts'
 import { isErrno, removeCapture } from './disk.ts'
+import { readHead } from './head.ts'
 import { endOfRows } from './row-log.ts'
 
 export interface Leftover {
