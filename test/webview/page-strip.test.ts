@@ -137,11 +137,14 @@ describe('the list and its figures in a browser', function () {
     })
 
   for (const width of [1280, 500])
-    it(`stay where they are when a filter is applied, ${width} pixels wide`, async () => {
+    it(`stay where they are when a filter is applied, and where it has a mistake, ${width} pixels wide`, async () => {
       panel = await browser.open({ events: 1202, width })
       const before = await grid().boundingBox()
       await panel.page.getByRole('combobox', { name: 'Filter' }).fill('trade')
       await panel.page.getByText(/gap p50/).waitFor()
+      assert.deepEqual(await grid().boundingBox(), before)
+      await panel.page.getByRole('combobox', { name: 'Filter' }).fill('trade dir:sideways')
+      await panel.page.getByRole('status').filter({ hasText: 'dir is in or out' }).waitFor()
       assert.deepEqual(await grid().boundingBox(), before)
       assert.equal(await overflow(), 0)
     })

@@ -41,18 +41,20 @@ function Leftover({ left }: { left: OfferedSession }) {
   return (
     <li>
       <span class="tabular leftover-name">{said}</span>
-      {CHOICES.map(({ choice, name, icon }) => (
-        <button
-          type="button"
-          class="chip"
-          key={choice}
-          aria-label={`${name} ${said}`}
-          onClick={() => void panel.attempt(panel.host.call('leftover', { id: left.id, choice }, 0))}
-        >
-          <Icon name={icon} />
-          {name}
-        </button>
-      ))}
+      <span class="leftover-choices">
+        {CHOICES.map(({ choice, name, icon }) => (
+          <button
+            type="button"
+            class="chip"
+            key={choice}
+            aria-label={`${name} ${said}`}
+            onClick={() => void panel.attempt(panel.host.call('leftover', { id: left.id, choice }, 0))}
+          >
+            <Icon name={icon} />
+            {name}
+          </button>
+        ))}
+      </span>
     </li>
   )
 }

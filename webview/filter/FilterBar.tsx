@@ -3,7 +3,7 @@ import { Icon, IconButton } from '../Icon.tsx'
 import { LiveButton } from '../list/LiveButton.tsx'
 import { usePanel } from '../panel.ts'
 import { GROUPS, type Group, toggleGroup } from '../store/filter.ts'
-import { FilterInput, MISTAKE_ID } from './FilterInput.tsx'
+import { FilterInput } from './FilterInput.tsx'
 import { SavedFilters } from './SavedFilters.tsx'
 import { rangeText } from './stats.ts'
 
@@ -38,24 +38,8 @@ export function FilterBar() {
         ))}
         <ConnectionFilter />
         <RangeFilter />
+        <LiveButton />
       </div>
-      <Mistake />
-      <LiveButton />
-    </div>
-  )
-}
-
-function Mistake() {
-  const { search } = usePanel()
-  const mistake = search.mistake.value
-  return (
-    <div role="status" class={mistake === undefined ? '' : 'filter-mistake tone-error'} id={MISTAKE_ID}>
-      {mistake !== undefined && (
-        <>
-          <Icon name="error" />
-          <span>{mistake.message}</span>
-        </>
-      )}
     </div>
   )
 }

@@ -41,11 +41,11 @@ function Served({ served }: { served: ServedSession }) {
           <span class={`state tone-${clients > 0 ? 'ok' : 'quiet'}`}>
             <Icon name="broadcast" />
           </span>
-          <span>Serving</span>
-          <b class="clip" title={name}>
+          <span class="served-verb">Serving</span>
+          <b class="clip" title={`${name}, ${how}`}>
             {name}
           </b>
-          <span class="dim">{how}</span>
+          <span class="dim served-how">{how}</span>
         </span>
         <ul class="served-urls" aria-label={`URLs of ${name}`}>
           {shown.map((endpoint) => (

@@ -15,6 +15,10 @@ const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; rea
   failed: { icon: 'error', tone: 'error' },
 }
 
+function isInTrouble({ state }: ConnectionStatus): boolean {
+  return state === 'waiting' || state === 'failed'
+}
+
 interface ConnectionChipProps {
   readonly connection: ConnectionStatus
   /** Stands for transport and URL where room is scarce; then the state is told in few words too. */
@@ -53,7 +57,7 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
         ) : (
           <>
             <b class="clip">{shortName}</b>
-            <Sparkline connection={connection.id} />
+            {!isInTrouble(connection) && <Sparkline connection={connection.id} />}
             <ShortActivity connection={connection} />
           </>
         )}
@@ -75,7 +79,7 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
   const isQuiet = connection.state === 'connecting' || connection.state === 'waiting'
   return (
     <>
-      <span class="dim tabular">{isQuiet ? doing : `${doing} · ${traffic(connection)}`}</span>
+      <span class="dim tabular clip">{isQuiet ? doing : `${doing} · ${traffic(connection)}`}</span>
       {connection.state === 'failed' && connection.error !== undefined && (
         <span class="tone-error clip reason">{connection.error}</span>
       )}
@@ -89,9 +93,8 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
 function ShortActivity({ connection }: { connection: ConnectionStatus }) {
   const { session, clock } = usePanel()
   void clock.value
-  const isTrouble = connection.state === 'waiting' || connection.state === 'failed'
   return (
-    <span class={`tabular clip ${isTrouble ? 'tone-warn reason' : 'dim'}`}>
+    <span class={`tabular clip ${isInTrouble(connection) ? 'tone-warn reason' : 'dim'}`}>
       {laneState({ ...connection, reconnects: 0 }, session.now(), undefined)}
     </span>
   )
