@@ -46,8 +46,6 @@ const LIFECYCLE_BLOCK_SIZE = 64 * 1024
 /** Milliseconds that an event may be in memory only. */
 const FLUSH_DELAY = 100
 
-const NOTHING = Buffer.alloc(0)
-
 export class Capture implements BatchSink {
   readonly directory: string
   readonly startedAt: Date
@@ -251,18 +249,22 @@ export class Capture implements BatchSink {
    * no longer kept. Throws a `RangeError` for an event that is not kept.
    */
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
-    const view = this.view(index, maxBytes)
+    const row = this.#rows.get(index)
+    if (!hasPayload(row.kind) || this.#lacksPayload(row)) return undefined
+    if (row.size === 0) return new Uint8Array(0)
+    const metaSize = metaSizeOf(row, this.#payloads)
+    if (metaSize === undefined) return undefined
+    const view = this.#payloads.view(row.offset + metaSize, Math.min(row.size, maxBytes))
     return view === undefined ? undefined : new Uint8Array(view)
   }
 
-  /** The same without the copy: valid only until the next append. */
-  view(index: number, maxBytes = Number.POSITIVE_INFINITY): Buffer | undefined {
+  /** The payload as UTF-8 text. Undefined and throws as `payload`. */
+  text(index: number): string | undefined {
     const row = this.#rows.get(index)
     if (!hasPayload(row.kind) || this.#lacksPayload(row)) return undefined
-    if (row.size === 0) return NOTHING
+    if (row.size === 0) return ''
     const metaSize = metaSizeOf(row, this.#payloads)
-    if (metaSize === undefined) return undefined
-    return this.#payloads.view(row.offset + metaSize, Math.min(row.size, maxBytes))
+    return metaSize === undefined ? undefined : this.#payloads.text(row.offset + metaSize, row.size)
   }
 
   /** Whether the event had a payload that is no longer kept. */

@@ -5,8 +5,7 @@ import { hasPayload } from './record.ts'
 
 /** The payload as text, or what a lifecycle event says, secrets masked; undefined where the payload was dropped. */
 export function eventText(capture: Log, index: number): string | undefined {
-  if (capture.view !== undefined && hasPayload(capture.row(index).kind))
-    return capture.view(index)?.toString()
+  if (capture.text !== undefined && hasPayload(capture.row(index).kind)) return capture.text(index)
   const event = capture.peek(index)
   if (!('payload' in event)) return previewEvent(event)
   if (event.dropped !== undefined) return undefined

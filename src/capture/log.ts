@@ -19,7 +19,7 @@ export type Log = Pick<
   | 'payload'
   | 'isDropped'
 > &
-  Partial<Pick<Capture, 'sift' | 'view'>>
+  Partial<Pick<Capture, 'sift' | 'text'>>
 
 const none = (index: number) => {
   throw new RangeError(`There is no event ${index}.`)

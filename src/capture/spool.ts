@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './disk.ts'
+import { ReadAhead } from './read-ahead.ts'
 
 export interface SpoolOptions {
   readonly directory: string
@@ -57,6 +58,7 @@ export class Spool {
   #current: Block | undefined
   #spare: Buffer | undefined
   #windows: Window[] = []
+  #readAhead = new ReadAhead()
   /** Where the next record goes. */
   #end = 0
   #failingSince: number | undefined
@@ -147,11 +149,21 @@ export class Spool {
       return block.data.subarray(from, Math.min(block.used, from + into.length))
     }
     return this.#tryReading(() => {
-      const file = this.#fileOf(offset)
-      if (file === undefined) return undefined
-      const piece = into.subarray(0, Math.min(into.length, file.end - offset))
-      return readFully(file.fd, piece, offset - file.start) === piece.length ? piece : undefined
+      const length = this.#fill(into, offset)
+      return length === 0 ? undefined : into.subarray(0, length)
     })
+  }
+
+  /** Bytes of the stream as UTF-8 text; undefined where they are no longer kept. */
+  text(offset: number, length: number): string | undefined {
+    if (offset < this.start || offset + length > this.#end) return undefined
+    const block = this.#findBlock(offset)
+    if (block !== undefined) {
+      const from = offset - block.start
+      return block.data.toString('utf8', from, from + length)
+    }
+    if (length > ReadAhead.LIMIT) return this.view(offset, length)?.toString()
+    return this.#tryReading(() => this.#readAhead.text(offset, length, (into) => this.#fill(into, offset)))
   }
 
   /** The length of the `meta` of the record at an offset. */
@@ -176,6 +188,7 @@ export class Spool {
     this.#files = []
     this.#sealed = []
     this.#windows = []
+    this.#readAhead = new ReadAhead()
     this.#current = undefined
     this.#end = 0
     this.#failingSince = undefined
@@ -290,6 +303,13 @@ export class Spool {
     }
     const block = this.#sealed[low - 1]
     return block !== undefined && offset < block.start + block.used ? block : undefined
+  }
+
+  /** Fills a buffer from an offset on, up to the end of the file; returns how much that was. */
+  #fill(into: Buffer, offset: number): number {
+    const file = this.#fileOf(offset)
+    if (file === undefined) return 0
+    return readFully(file.fd, into.subarray(0, Math.min(into.length, file.end - offset)), offset - file.start)
   }
 
   #fileOf(offset: number): SpoolFile | undefined {

@@ -304,6 +304,19 @@ describe('a search that sifts payloads by their bytes', () => {
     capture.close()
   })
 
+  it('reads nothing of before after a clear', async () => {
+    const capture = newCapture({ memoryLimit: 16_384 })
+    for (const text of ['before', 'behind']) {
+      for (let time = 0; time < 10; time++)
+        for (const payload of [Buffer.from(text), Buffer.alloc(9000, '.')])
+          capture.append({ type: 'message', connection: 1, time, direction: 'in', payload })
+      const matches = await found(searchable(capture), parseFilter(`/${text}/`))
+      assert.deepEqual(matches, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18])
+      capture.clear()
+    }
+    capture.close()
+  })
+
   it('passes over events dropped between two slices', async () => {
     const capture = newCapture({})
     for (let time = 0; time < 2000; time++)
