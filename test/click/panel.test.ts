@@ -150,6 +150,7 @@ describe('the panel in a workbench', function () {
     await button('Edit and resend').click()
     await message().fill('{"type":"order","n":"resent"}')
     await message().press('Control+Enter')
+    await button(/^Live/).click()
     await workbench.rows(/↓.*"resent"/).waitFor()
     await filter().fill('')
   })
