@@ -25,6 +25,7 @@ export const sse: Case = {
         program(PARSER, 'undici-sse.ts', options),
         program('eventsource', 'eventsource.ts', { ...options, count: Math.round(count / 2) }),
         program('ours', 'engine.ts', options),
+        program('chromium', 'chromium.ts', { ...options, count: Math.round(count / 100) }),
       ],
       targets: [{ of: 'ours', against: PARSER, floor, goal }, ...(size === 64 ? [PACKAGE] : [])],
     }
