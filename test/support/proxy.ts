@@ -15,6 +15,8 @@ export interface Proxy {
 export interface ProxyOptions {
   /** `user:password` it wants, with 407 otherwise. */
   readonly credentials?: string
+  /** What it answers to CONNECT ahead of its answer. */
+  readonly preface?: string
   /** Status to refuse every CONNECT with. */
   readonly refuse?: number
   /** Default: a plain HTTP server. */
@@ -24,6 +26,7 @@ export interface ProxyOptions {
 /** Starts a proxy; it ends with `closeServers`. */
 export async function startProxy({
   credentials,
+  preface = '',
   refuse,
   server = createServer(),
 }: ProxyOptions = {}): Promise<Proxy> {
@@ -57,7 +60,7 @@ export async function startProxy({
     if (refuse !== undefined) return void socket.end(`HTTP/1.1 ${refuse} Refused\r\n\r\n`)
     const { hostname, port } = new URL(`http://${request.url}`)
     const onward = connect(Number(port || 80), hostname, () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      socket.write(`${preface}HTTP/1.1 200 Connection Established\r\n\r\n`)
       socket.pipe(onward).pipe(socket)
     })
     onward.on('error', () => socket.destroy())

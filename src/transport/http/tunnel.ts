@@ -3,6 +3,8 @@ import type net from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
 import { Failure } from '../../shared/failure.ts'
 import { hostAndPort, networkFailure } from './failures.ts'
+import { InterimFilter } from './interim.ts'
+import { tapSocket } from './tap.ts'
 
 /** What a proxy's refusal comes to. */
 export function proxyRefused(status: number, proxy: string, target: string): Failure {
@@ -28,6 +30,9 @@ export function openTunnel(
   signal: AbortSignal,
 ): Promise<net.Socket> {
   const target = hostAndPort(origin.href)
+  // undici takes the first answer to CONNECT, also an informational one, for the last.
+  const interim = new InterimFilter()
+  tapSocket(socket, { arrived: (bytes) => interim.push(bytes), isPaused: () => false })
   const client = new Client(proxy.origin, {
     // Only later: called back within its own `connect`, the client would not go on.
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),

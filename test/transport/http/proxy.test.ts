@@ -117,6 +117,15 @@ describe('requests through a proxy', () => {
     assert.ok(response.tls !== undefined)
   })
 
+  it('go through a tunnel that is announced by informational responses', async () => {
+    const url = await serveTls()
+    const proxy = await startProxy({
+      preface: 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
+    })
+    const response = await ask(url, { spec: { proxy: proxy.url, tls } })
+    assert.equal((await readAll(response)).text, '/secure')
+  })
+
   it('go through a proxy that itself is encrypted', async () => {
     const url = await serveTls()
     const proxy = await startProxy({ server: createTlsServer(certificates().server) })
