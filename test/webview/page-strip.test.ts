@@ -149,6 +149,18 @@ describe('the list and its figures in a browser', function () {
       assert.equal(await overflow(), 0)
     })
 
+  it('stay where they are when one connection is shown, or a range', async () => {
+    panel = await browser.open({ events: 1202 })
+    const before = await grid().boundingBox()
+    await panel.page.getByRole('button', { name: /^sse/ }).first().click()
+    await panel.page.getByRole('button', { name: 'Show all connections' }).waitFor()
+    assert.deepEqual(await grid().boundingBox(), before)
+    await panel.page.locator('.timeline').focus()
+    await panel.page.keyboard.press('r')
+    await panel.page.getByRole('button', { name: 'Show all times' }).waitFor()
+    assert.deepEqual(await grid().boundingBox(), before)
+  })
+
   it('stay where they are when several rows are selected', async () => {
     panel = await browser.open({ events: 1202 })
     const before = await grid().boundingBox()

@@ -12,6 +12,8 @@ const BAND = 3
 /** Pixels from one line of text to the next, and narrower than which there is no room for any. */
 const LINE = 12
 const LEAST_TEXT = 16
+/** Letters that a line below the first is not worth having without. */
+const LEAST_LETTERS = 5
 
 export function drawStates(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
   const { layout, view, now } = scene
@@ -111,5 +113,6 @@ function drawWaiting(
 function wrapped(canvas: Canvas, { lines, stack }: WaitWords, room: number, most: number): readonly string[] {
   const whole = lines.find((line) => fits(canvas, line, room))
   if (whole !== undefined) return [whole]
-  return stack.slice(0, most).map((texts) => fitting(canvas, texts, room))
+  const cut = stack.slice(0, most).map((texts) => fitting(canvas, texts, room))
+  return cut.filter((text, i) => i === 0 || text.length > LEAST_LETTERS)
 }
