@@ -1,4 +1,4 @@
-/** Bundles the six programs: extension host entry, engine worker, worker for tasks, demo worker, terminal, webview. */
+/** Bundles the programs: extension host entry; engine, tasks, demo and terminal, which share chunks; webview. */
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { build, context } from 'esbuild'
 
@@ -42,34 +42,21 @@ const programs = [
   },
   {
     ...node,
-    entryPoints: { engine: 'src/engine/worker.ts' },
-    format: 'cjs',
-    outdir,
-    outExtension: { '.js': '.cjs' },
-  },
-  {
-    ...node,
-    entryPoints: { tasks: 'src/engine/tasks/worker.ts' },
-    format: 'cjs',
-    outdir,
-    outExtension: { '.js': '.cjs' },
-  },
-  {
-    ...node,
-    entryPoints: { demo: 'demo/worker.ts' },
+    entryPoints: {
+      engine: 'src/engine/worker.ts',
+      tasks: 'src/engine/tasks/worker.ts',
+      demo: 'demo/worker.ts',
+      cli: 'src/cli.ts',
+    },
+    // What they have in common is in the package once.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     // Not the program `node demo/server.ts`, though it is in the same file.
     define: { 'import.meta.main': 'false' },
-    format: 'cjs',
-    outdir,
-    outExtension: { '.js': '.cjs' },
-  },
-  {
-    ...node,
-    entryPoints: { cli: 'src/cli.ts' },
     format: 'esm',
     outdir,
     banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   },
   {
@@ -86,7 +73,11 @@ const programs = [
   },
 ]
 
-const chosen = programs.filter(({ entryPoints }) => only === undefined || only in entryPoints)
+const chosen = programs.flatMap((program) => {
+  if (only === undefined) return [program]
+  const entryPoints = Object.entries(program.entryPoints ?? {}).filter(([name]) => name === only)
+  return entryPoints.length === 0 ? [] : [{ ...program, entryPoints: Object.fromEntries(entryPoints) }]
+})
 if (only === undefined) await rm(outdir, { recursive: true, force: true })
 await mkdir(outdir, { recursive: true })
 if (only === undefined)

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The terminal program, `realtime-inspector`. */
 import { complain } from './cli/complain.ts'
 import { EXIT } from './cli/exit.ts'

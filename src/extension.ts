@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const log = vscode.window.createOutputChannel('Realtime Inspector', { log: true })
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
   const memory = new Memory(context.globalState, context.workspaceState)
-  const script = context.asAbsolutePath('dist/engine.cjs')
+  const script = context.asAbsolutePath('dist/engine.js')
   const live = new Session({ script, storage, memory, log })
   session = live
   const notifier = new Notifier(log)
@@ -43,9 +43,9 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const documents = new PayloadDocuments()
   const payloads = new PayloadActions(saving, documents.of(live))
   const filters = new SavedFilters(context.globalState)
-  const demo = new Demo({ script: context.asAbsolutePath('dist/demo.cjs'), session: live, notifier })
+  const demo = new Demo({ script: context.asAbsolutePath('dist/demo.js'), session: live, notifier })
   const shelf = new ComposerShelf(context.globalState)
-  const tasks = context.asAbsolutePath('dist/tasks.cjs')
+  const tasks = context.asAbsolutePath('dist/tasks.js')
   const leftovers = new Leftovers({ ...saving, script: tasks, log })
   const offerLeft = () => {
     leftovers.offer().catch((error) => notifier.failure(error))

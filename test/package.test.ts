@@ -10,7 +10,7 @@ const MAX_SIZE = 1024 * 1024
 
 /** The manifest of the format, and under `extension/` what we put there. */
 const EXPECTED =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/[\w-]+\.(cjs|js|css|ttf)))$/
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(chunks\/)?[\w-]+\.(cjs|js|css|ttf)))$/
 
 /** Names in a zip archive, from its central directory (APPNOTE.TXT sections 4.3.12 and 4.3.16). */
 function namesIn(archive: Buffer): string[] {
@@ -51,8 +51,8 @@ describe('the package', () => {
       ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'media/icon.png'],
       ...[
         'dist/extension.cjs',
-        'dist/engine.cjs',
-        'dist/tasks.cjs',
+        'dist/engine.js',
+        'dist/tasks.js',
         'dist/cli.js',
         'dist/webview.js',
         'dist/webview.css',
@@ -64,7 +64,8 @@ describe('the package', () => {
   })
 
   it('is a production build without source maps', () => {
-    const programs = readdirSync(join(ROOT, 'dist')).filter((name) => /\.(c?js|css)$/.test(name))
+    const names = readdirSync(join(ROOT, 'dist'), { recursive: true }).map(String)
+    const programs = names.filter((name) => /\.(c?js|css)$/.test(name))
     assert.ok(programs.length > 0)
     for (const name of programs) {
       const text = readFileSync(join(ROOT, 'dist', name), 'utf8')
