@@ -46,6 +46,9 @@ describe('sessions in a workbench', function () {
   const panelTab = () => workbench.page.getByRole('tab', { name: /^Realtime Inspector/ })
   const notification = (text: RegExp) =>
     workbench.page.locator('.notification-list-item').filter({ hasText: text })
+  /** The page in view; the live panel is kept, hidden, in a frame of its own. */
+  const recording = () =>
+    workbench.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame')
   const served = () => workbench.panel.getByRole('region', { name: 'Served sessions' })
 
   async function closePanel(): Promise<void> {
@@ -141,23 +144,29 @@ describe('sessions in a workbench', function () {
     await workbench.panel.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
   })
 
-  it('in a file that changes are read anew, but only on demand', async () => {
-    const recording = workbench.page
-      .frameLocator('iframe.webview.ready:visible')
-      .frameLocator('iframe#active-frame')
-    const path = join(folder, 'opened.rtsession')
+  it('in a file are served, as its page shows', async () => {
     await workbench.page.locator('.explorer-folders-view').getByText('opened.rtsession').dblclick()
-    await recording.getByRole('row').filter({ hasText: '"n":7' }).waitFor()
+    await recording().getByRole('row').filter({ hasText: '"n":7' }).waitFor()
+    await workbench.command('Realtime: Serve Session')
+    const bar = recording().getByRole('region', { name: 'Served sessions' })
+    await bar.getByText(/^ws:\/\/127.*\/feed$/).waitFor()
+    assert.equal(await bar.getByRole('button', { name: /^Stop serving/ }).count(), 1)
+    await bar.getByRole('button', { name: 'Stop serving opened.rtsession' }).click()
+    await bar.waitFor({ state: 'detached' })
+  })
+
+  it('in a file that changes are read anew, but only on demand', async () => {
+    const path = join(folder, 'opened.rtsession')
     const [, line] = sessionLines([textMessage(1, 2000, 'came later')])
     await appendFile(path, `${line}\n`)
-    await recording.getByText('opened.rtsession has changed since it was read').waitFor()
-    assert.equal(await recording.getByRole('row').filter({ hasText: 'came later' }).count(), 0)
+    await recording().getByText('opened.rtsession has changed since it was read').waitFor()
+    assert.equal(await recording().getByRole('row').filter({ hasText: 'came later' }).count(), 0)
     await workbench.screenshot('file-changed')
-    await recording.getByRole('button', { name: 'Reload' }).click()
-    await recording.getByRole('row').filter({ hasText: 'came later' }).waitFor()
-    await recording.getByText('has changed since').waitFor({ state: 'detached' })
+    await recording().getByRole('button', { name: 'Reload' }).click()
+    await recording().getByRole('row').filter({ hasText: 'came later' }).waitFor()
+    await recording().getByText('has changed since').waitFor({ state: 'detached' })
     await rm(path)
-    await recording.getByText('opened.rtsession is not there any more').waitFor()
+    await recording().getByText('opened.rtsession is not there any more').waitFor()
     await workbench.page.getByRole('tab', { name: /^opened/ }).click({ button: 'middle' })
   })
 
