@@ -76,13 +76,21 @@ function mean(values: Float64Array, reach: number): Float64Array {
   return means.map((value) => (value < 1e-9 ? 0 : value))
 }
 
-/** Fills from the pyramid; false where the span is too short for it. A bucket counts where it begins. */
-export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span): boolean {
+/**
+ * Fills from the pyramid; false where the span is too short for it, unless `coarsest` milliseconds are fine enough.
+ * A bucket counts where it begins.
+ */
+export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span, coarsest = 0): boolean {
   const resolution = (span.to - span.from) / density.width
-  return pyramid.visit(span.from, span.to, resolution, (start, _end, way, count, largest, received) => {
-    const pixel = Math.max(0, Math.floor((start - span.from) / resolution))
-    density.add(pixel, way, count, largest, received)
-  })
+  return pyramid.visit(
+    span.from,
+    span.to,
+    Math.max(resolution, coarsest),
+    (start, _end, way, count, largest, received) => {
+      const pixel = Math.max(0, Math.floor((start - span.from) / resolution))
+      density.add(pixel, way, count, largest, received)
+    },
+  )
 }
 
 /** Fills the density of every connection from the events in the span, those from number `since` on where it is given. */

@@ -1,7 +1,7 @@
 /** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
 import { fillFromPyramid, scratchDensity } from './density.ts'
 import { TICK, xOf } from './layout.ts'
-import { CONTROL, IN, OUT } from './pyramid.ts'
+import { CONTROL, FINEST, IN, OUT } from './pyramid.ts'
 import { formatTick } from './scale.ts'
 import type { Scene } from './scene.ts'
 
@@ -39,7 +39,7 @@ function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): vo
   const bottom = layout.overview.top + layout.overview.height
   const width = layout.plotWidth / TICK
   const density = scratchDensity(width)
-  fillFromPyramid(density, model.total, { from: 0, to: whole })
+  fillFromPyramid(density, model.total, { from: 0, to: whole }, FINEST)
   const sum = (i: number) =>
     (density.counts[IN][i] ?? 0) + (density.counts[OUT][i] ?? 0) + (density.counts[CONTROL][i] ?? 0)
   let most = 1

@@ -129,6 +129,17 @@ describe('density of a lane', () => {
     assert.equal(fillFromPyramid(new Density(width), lane.traffic, { from: 0, to: width }), false)
   })
 
+  it('of a session shorter than the finest buckets a pixel shows each of its events', () => {
+    const session = load(events.filter(({ time }) => time < 5000))
+    const density = new Density(1000)
+    const span = { from: 0, to: 5000 }
+    assert.ok(fillFromPyramid(density, session.model.total, span, FINEST))
+    const sum = density.counts.flatMap((counts) => [...counts]).reduce((all, count) => all + count, 0)
+    const shown = events.filter(({ time, type }) => time < 5000 && type !== 'open')
+    assert.equal(sum, shown.length)
+    assert.ok(sum > 0)
+  })
+
   it('never hides a lone outlier, however far out', () => {
     const outlier = events[1234] ?? assert.fail('the outlier is there')
     outlier.type = 'message'
