@@ -84,7 +84,7 @@ export class Leftovers {
     const { script, session, log } = this.#options
     const { sessions, removed } = await runTask(script, 'leftovers', {
       parent: session.spool,
-      own: session.directory === undefined ? [] : [session.directory],
+      own: session.directories,
       most: MOST,
       mostBytes: MOST_BYTES,
     })

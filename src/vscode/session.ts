@@ -32,10 +32,12 @@ function readNetwork() {
 export class Session extends EngineSession {
   readonly #options: SessionOptions
   #directory: string | undefined
+  #next: string
 
   constructor(options: SessionOptions) {
     super(options.log)
     this.#options = options
+    this.#next = this.#newDirectory()
     this.subscriptions.push(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (!this.running || !NETWORK_SETTINGS.some((key) => change.affectsConfiguration(key))) return
@@ -51,9 +53,12 @@ export class Session extends EngineSession {
     return join(this.#options.storage, 'spool')
   }
 
-  /** The folder of this one, while its engine runs. */
-  get directory(): string | undefined {
-    return this.running ? this.#directory : undefined
+  /**
+   * The folder of this one while its engine runs, and the one that its next engine will have: it may start
+   * at any time, also while somebody looks for folders that nobody has.
+   */
+  get directories(): readonly string[] {
+    return this.running && this.#directory !== undefined ? [this.#directory, this.#next] : [this.#next]
   }
 
   get memory(): Memory {
@@ -69,13 +74,18 @@ export class Session extends EngineSession {
   }
 
   protected override engineOptions(): EngineClientOptions {
-    this.#directory = join(this.spool, randomUUID())
+    this.#directory = this.#next
+    this.#next = this.#newDirectory()
     return {
       script: this.#options.script,
       directory: this.#directory,
       network: readNetwork(),
       settings: engineSettings(),
     }
+  }
+
+  #newDirectory(): string {
+    return join(this.spool, randomUUID())
   }
 
   protected override took({ connections }: SessionStatus): void {

@@ -129,7 +129,8 @@ describe('sessions', () => {
     await api.save(vscode.Uri.file(join(folder, 'saved.rtsession')))
     const all = [...(await filesIn(profile)), ...(await filesIn(folder))]
     const spools = all.filter((path) => path.includes(`${sep}spool${sep}`))
-    assert.ok(spools.length > 0, 'the spool is in the profile')
+    const states = api.connections().map(({ state }) => state)
+    assert.ok(spools.length > 0, `the spool is in the profile: ${all.length} files, connections ${states}`)
     const outside = all.filter(
       (path) => !path.includes(`${sep}spool${sep}`) && !path.includes('CachedExtension'),
     )
@@ -155,9 +156,9 @@ describe('sessions', () => {
 
   it('that a window left unsaved are found again, whole', async function () {
     if (profile === undefined) this.skip()
-    const spool = dirname(
-      dirname((await filesIn(profile)).find((path) => path.endsWith('session.json')) ?? ''),
-    )
+    const head = (await filesIn(profile)).find((path) => path.endsWith('session.json'))
+    assert.ok(head, 'the spool is in the profile')
+    const spool = dirname(dirname(head))
     const directory = join(spool, 'left-by-a-crash')
     const capture = new Capture({ directory, clock: { startedAt: new Date('2026-11-23T05:00:00.000Z') } })
     for (let n = 0; n < 12; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })
