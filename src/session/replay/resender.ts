@@ -84,6 +84,7 @@ export class Resender {
   /** An inbound message has come. */
   received(): void {
     this.#received++
+    if (this.#over) return
     // More than was recorded: the end is set already.
     if (this.isComplete && this.#received > this.#script.answers) return
     if (this.#open && (this.#pace === 'answers' || this.isComplete)) this.#go()

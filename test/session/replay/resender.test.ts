@@ -147,6 +147,16 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.ends, [['done', 8100]])
   })
 
+  it('ends once, also where an answer comes after all while the connection is being closed', () => {
+    const stage = new Stage({ patience: 700 })
+    stage.resender.setOpen(true)
+    stage.timers.advance(1800)
+    assert.deepEqual(stage.ends, [['done', 1800]])
+    stage.resender.received()
+    assert.equal(stage.timers.pending, 0)
+    assert.equal(stage.resender.answered, 1)
+  })
+
   it('waits while the connection is lost, and goes on as if it had not been', () => {
     const stage = new Stage()
     stage.resender.setOpen(true)
