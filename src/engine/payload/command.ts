@@ -8,6 +8,7 @@ import { curl } from './curl.ts'
 import { backward, connectionOf } from './rows.ts'
 import { MOST_BYTES } from './shell.ts'
 import { wholePayload } from './text.ts'
+import { toolFor } from './tool.ts'
 import { websocat } from './websocat.ts'
 
 /** Events before one among which its poll's request is looked for. */
@@ -18,14 +19,7 @@ export interface Command {
   readonly masked: readonly string[]
 }
 
-/** The tool that makes connections to a URL. Throws NO_TOOL for one that is none of ours: it may come from a file. */
-export function toolFor(url: string): CommandTool {
-  if (/^wss?:\/\//i.test(url)) return 'websocat'
-  if (/^https?:\/\//i.test(url)) return 'curl'
-  throw new Failure('NO_TOOL', 'There is no command for a URL that is not of http, https, ws or wss.')
-}
-
-/** Makes the command for an event's connection, which began with `connect`. Throws WRONG_TOOL, NO_TOOL or TOO_LARGE. */
+/** Makes the command for an event's connection, which began with `connect`. Throws WRONG_TOOL, or why there is none. */
 export function commandFor(
   capture: Log,
   connect: ConnectEvent,

@@ -3,10 +3,14 @@ import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { commandLine, fitsArgument, headerLines, MOST_BYTES, type Option, piped } from './shell.ts'
+import { toolFor } from './tool.ts'
 
-/** `curl` 7.71 or later; `request` is that of a poll's cycle. Throws TOO_LARGE for the body. */
+/** `curl` 7.71 or later; `request` is that of a poll's cycle. Throws TOO_LARGE for the body, and NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {
   const { body, tls, proxy } = spec
+  const url = request?.url ?? spec.url
+  // One that begins with a hyphen would be an option.
+  toolFor(url)
   const bytes =
     body === undefined
       ? undefined
@@ -43,7 +47,7 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
       ? []
       : [inArgument ? (['--data-raw', text] as const) : (['--data-binary', '@-'] as const)]),
   ]
-  const command = commandLine('curl', options, request?.url ?? spec.url)
+  const command = commandLine('curl', options, url)
   return bytes === undefined || inArgument ? command : piped(bytes, text, command)
 }
 

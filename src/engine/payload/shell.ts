@@ -1,14 +1,23 @@
 /** Command lines for a POSIX shell. */
 import type { Headers } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
 
 /** Bytes of a message or body within a command. */
 export const MOST_BYTES = 1024 * 1024
 
+/** What a terminal may act upon where it is pasted, quoted or not: control characters but for tabs and line ends. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/u
+
 /**
  * A word that any POSIX shell takes as exactly this text: XCU section 2.2.2, nothing is special within single
- * quotes but the single quote itself. NUL cannot be in a word.
+ * quotes but the single quote itself. Throws CONTROL_CHARACTER for what cannot be in a word, such as NUL, or be pasted.
  */
 export function quote(text: string): string {
+  if (CONTROL.test(text))
+    throw new Failure(
+      'CONTROL_CHARACTER',
+      'What was asked for has a control character, which cannot safely be pasted; ask for it without.',
+    )
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
@@ -33,13 +42,13 @@ const MOST_ARGUMENT = 100_000
 
 /** Whether the text can be an argument of a command. */
 export function fitsArgument(text: string): boolean {
-  return !text.includes('\0') && Buffer.byteLength(text) <= MOST_ARGUMENT
+  return !CONTROL.test(text) && Buffer.byteLength(text) <= MOST_ARGUMENT
 }
 
 /** Puts bytes on the standard input of a command; `printf` is part of the shell and takes any length. */
 export function piped(bytes: Uint8Array, text: string | undefined, command: string): string {
   const source =
-    text !== undefined && !text.includes('\0')
+    text !== undefined && !CONTROL.test(text)
       ? `printf %s ${quote(text)}`
       : `printf %s ${quote(Buffer.from(bytes).toString('base64'))} | base64 -d`
   return `${source} | ${command}`

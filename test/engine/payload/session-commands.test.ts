@@ -313,6 +313,28 @@ describe('the commands of a session', () => {
     assert.match(text, /X-Fine: y/)
   })
 
+  it('have nothing of a file that a terminal would act upon where they are pasted', async () => {
+    const nasty = 'x\x1b[201~\x03\nrm -r ~\n'
+    filled.connect('ws://host/')
+    filled.message(nasty, 'out')
+    filled.connect('http://host/', { connection: 2, headers: { 'X-A': nasty } })
+    filled.connect(`http://host/${nasty}`, { connection: 3 })
+    filled.connect('http://host/', { connection: 4, body: nasty })
+    filled.connect('http://host/', { connection: 5, transport: 'poll' })
+    filled.add({ type: 'request', connection: 5, time: 1, url: '-o/tmp/x', headers: {} })
+    const { text, omitted } = await commands()
+    assert.doesNotMatch(text, /(?!\n)\p{Cc}|rm -r|-o\/tmp/u)
+    const sentence =
+      'what was asked for has a control character, which cannot safely be pasted; ask for it without'
+    assert.deepEqual(omitted, [
+      `connection 2: ${sentence}`,
+      `connection 3: ${sentence}`,
+      'connection 5: there is no command for a URL that is not of http, https, ws or wss',
+    ])
+    const encoded = Buffer.from(nasty).toString('base64')
+    assert.ok(text.includes(`T:${encoded}`) && text.includes(`'${encoded}' | base64 -d | curl`))
+  })
+
   it('are refused where there is no connection, with a sentence', () => {
     filled.add({ type: 'mark', time: 1, text: 'x' })
     assert.throws(() => commands(), { code: 'NO_CONNECTION', message: /connect to something first/ })
