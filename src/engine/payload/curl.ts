@@ -2,21 +2,17 @@
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { bodyBytes } from '../../transport/http/spec-request.ts'
 import { commandLine, fitsArgument, headerLines, MOST_BYTES, type Option, piped } from './shell.ts'
 import { toolFor } from './tool.ts'
 
 /** `curl` 7.71 or later; `request` is that of a poll's cycle. Throws TOO_LARGE for the body, and NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {
-  const { body, tls, proxy } = spec
+  const { tls, proxy } = spec
   const url = request?.url ?? spec.url
   // One that begins with a hyphen would be an option.
   toolFor(url)
-  const bytes =
-    body === undefined
-      ? undefined
-      : typeof body === 'string'
-        ? Buffer.from(body)
-        : Buffer.from(body.base64, 'base64')
+  const bytes = bodyBytes(spec.body)
   if (bytes !== undefined && bytes.length > MOST_BYTES)
     throw new Failure(
       'TOO_LARGE',

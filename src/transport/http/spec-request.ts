@@ -2,15 +2,15 @@
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ExchangeRequest } from './exchange.ts'
 
+/** The body of a request as it is sent; undefined where there is none. */
+export function bodyBytes(body: ConnectionSpec['body']): Buffer | undefined {
+  if (body === undefined) return undefined
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.base64, 'base64')
+}
+
 /** Method, header fields and body; GET where there is neither method nor body, POST where there is a body. */
 export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method' | 'headers' | 'body'> {
-  const { body } = spec
-  const bytes =
-    body === undefined
-      ? undefined
-      : typeof body === 'string'
-        ? Buffer.from(body)
-        : Buffer.from(body.base64, 'base64')
+  const bytes = bodyBytes(spec.body)
   return {
     method: spec.method ?? (bytes === undefined ? 'GET' : 'POST'),
     headers: spec.headers ?? {},

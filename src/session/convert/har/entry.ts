@@ -1,5 +1,6 @@
 /** The entry of a draft, but for what is too much to hold: its lists of messages and its body. */
 import type { Headers } from '../../../shared/event.ts'
+import { bodyBytes } from '../../../transport/http/spec-request.ts'
 import type { Draft } from './draft.ts'
 import {
   epochSeconds,
@@ -39,12 +40,7 @@ export function toRequest(draft: Draft): HarRequest {
   const url = request?.url ?? connect?.url ?? spec?.url ?? NO_URL
   const headers = request?.headers ?? connect?.headers ?? spec?.headers ?? {}
   const body = draft.kind === 'websocket' ? undefined : spec?.body
-  const bytes =
-    body === undefined
-      ? undefined
-      : typeof body === 'string'
-        ? Buffer.from(body)
-        : Buffer.from(body.base64, 'base64')
+  const size = bodyBytes(body)?.length ?? 0
   const mimeType = headerOf(headers, 'content-type') ?? UNKNOWN_TYPE
   return {
     method: draft.kind === 'websocket' ? 'GET' : (spec?.method ?? (body === undefined ? 'GET' : 'POST')),
@@ -55,10 +51,10 @@ export function toRequest(draft: Draft): HarRequest {
     queryString: queryString(url),
     ...(typeof body === 'string' ? { postData: { mimeType, params: [], text: body } } : {}),
     ...(typeof body === 'object'
-      ? { _content: { text: body.base64, size: bytes?.length ?? 0, encoding: 'base64' as const } }
+      ? { _content: { text: body.base64, size, encoding: 'base64' as const } }
       : {}),
     headersSize: -1,
-    bodySize: bytes?.length ?? 0,
+    bodySize: size,
   }
 }
 
