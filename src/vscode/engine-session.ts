@@ -1,7 +1,7 @@
 /** A session in an engine of its own, and what the window knows of it; the engine is started on first use. */
 import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../engine/client.ts'
-import type { Failure } from '../shared/failure.ts'
+import { Failure } from '../shared/failure.ts'
 import type { Delta, EngineMethods } from '../shared/protocol.ts'
 import type { Resending } from '../shared/resending.ts'
 import type { Progress } from '../shared/saving.ts'
@@ -12,6 +12,7 @@ export abstract class EngineSession {
   protected readonly subscriptions: vscode.Disposable[] = []
   #engine: EngineClient | undefined
   #status: SessionStatus | undefined
+  #isDisposed = false
   readonly #started = this.#emitter<void>()
   readonly #statusChanged = this.#emitter<SessionStatus | undefined>()
   readonly #delta = this.#emitter<Delta>()
@@ -52,13 +53,13 @@ export abstract class EngineSession {
     return this.#status?.connections ?? []
   }
 
-  /** Calls the engine, which is started if need be. */
-  call<K extends keyof EngineMethods & string>(
+  /** Calls the engine, which is started if need be. Rejects with CLOSED after `dispose`. */
+  async call<K extends keyof EngineMethods & string>(
     method: K,
     params: EngineMethods[K]['params'],
     timeout?: number,
   ): Promise<EngineMethods[K]['result']> {
-    return this.#ensureEngine().call(method, params, timeout)
+    return await this.#ensureEngine().call(method, params, timeout)
   }
 
   acknowledge(): void {
@@ -74,6 +75,7 @@ export abstract class EngineSession {
   async dispose(options: { readonly keepUnsaved?: boolean } = {}): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
+    this.#isDisposed = true
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose()
     await engine?.dispose(options)
   }
@@ -105,6 +107,8 @@ export abstract class EngineSession {
 
   #ensureEngine(): EngineClient {
     if (this.#engine !== undefined) return this.#engine
+    // Nobody would end it, as where an editor is closed while its file is read anew.
+    if (this.#isDisposed) throw new Failure('CLOSED', 'The session was closed here; open it again to go on.')
     const engine: EngineClient = new EngineClient(this.engineOptions(), {
       delta: (delta) => this.#delta.fire(delta),
       status: (status) => this.#setStatus(status),

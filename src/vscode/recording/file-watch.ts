@@ -18,6 +18,8 @@ export class FileWatch {
   readonly #watcher: vscode.FileSystemWatcher
   #read: Promise<string | undefined>
   #change: FileChange = 'none'
+  /** Counts readings and looks: of several that overlap, the latest decides. */
+  #turn = 0
 
   readonly onChange = this.#changed.event
 
@@ -42,6 +44,7 @@ export class FileWatch {
 
   /** It is about to be read anew. */
   restart(): void {
+    this.#turn++
     this.#read = identityOf(this.#uri)
     this.#set('none')
   }
@@ -52,10 +55,9 @@ export class FileWatch {
   }
 
   async #look(): Promise<void> {
-    const read = this.#read
-    const [then, now] = await Promise.all([read, identityOf(this.#uri)])
-    // What was found out of an earlier reading says nothing of this one.
-    if (read === this.#read) this.#set(now === undefined ? 'gone' : now === then ? 'none' : 'changed')
+    const turn = ++this.#turn
+    const [then, now] = await Promise.all([this.#read, identityOf(this.#uri)])
+    if (turn === this.#turn) this.#set(now === undefined ? 'gone' : now === then ? 'none' : 'changed')
   }
 
   #set(change: FileChange): void {
