@@ -8,11 +8,14 @@ export interface RecordingItem extends vscode.QuickPickItem {
   readonly get: () => Promise<vscode.Uri>
 }
 
+/** What the dialog that asks for a file is called, and its button. */
+export interface FileDialog {
+  readonly title: string
+  readonly openLabel: string
+}
+
 /** The recordings that are open, and a file. */
-export function recordingItems(
-  { recordings }: RecordingEditor,
-  dialog: { readonly title: string; readonly openLabel: string },
-): RecordingItem[] {
+export function recordingItems({ recordings }: RecordingEditor, dialog: FileDialog): RecordingItem[] {
   return [
     ...recordings.map(({ name, uri }) => ({
       label: `$(file) ${name}`,
@@ -34,7 +37,8 @@ export async function pickOne<T extends vscode.QuickPickItem>(
   return chosen
 }
 
-async function askFile(dialog: { readonly title: string; readonly openLabel: string }): Promise<vscode.Uri> {
+/** Asks for the file of a recording. Rejects with `CANCELLED` where the user changes their mind. */
+export async function askFile(dialog: FileDialog): Promise<vscode.Uri> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       ...dialog,

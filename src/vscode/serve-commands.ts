@@ -1,10 +1,9 @@
 /** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
 
 import * as v from 'valibot'
-import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
+import { askFile } from './choose-recording.ts'
 import { asUri, isMenuContext } from './named-file.ts'
-import { cancelled } from './notify.ts'
 import type { RecordingEditor } from './recording/editor.ts'
 import type { How, Servers } from './serving.ts'
 import type { Session } from './session.ts'
@@ -14,6 +13,8 @@ export interface ServeCommandOptions {
   readonly recordings: RecordingEditor
   readonly servers: Servers
 }
+
+const DIALOG = { title: 'Serve Session', openLabel: 'Serve' }
 
 const how = v.partial(
   v.strictObject({
@@ -45,19 +46,8 @@ export function serveCommands({ session, recordings, servers }: ServeCommandOpti
       const { active } = recordings
       if (active !== undefined) return await servers.serve(active.name, active, options)
       if ((session.status?.events ?? 0) > 0) return await servers.serve('the live session', session, options)
-      return await servers.serveFile(await askFile(), options)
+      return await servers.serveFile(await askFile(DIALOG), options)
     },
     'realtimeInspector.showServers': () => servers.show(),
   }
-}
-
-async function askFile(): Promise<vscode.Uri> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: 'Serve Session',
-      openLabel: 'Serve',
-      filters: { 'Recorded session': ['rtsession', 'har'] },
-    })) ?? []
-  if (uri === undefined) throw cancelled()
-  return uri
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
 import { EngineSession } from '../engine-session.ts'
+import { nameOf } from '../named-file.ts'
 import { engineSettings } from '../settings.ts'
 import { FileWatch } from './file-watch.ts'
 
@@ -33,7 +34,7 @@ export class Recording extends EngineSession {
   }
 
   get name(): string {
-    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1)
+    return nameOf(this.uri)
   }
 
   /** Reads the file anew. */

@@ -9,8 +9,9 @@ import { problemOf } from '../connect/typed-url.ts'
 import { hasMask } from '../memory.ts'
 import { cancelled } from '../notify.ts'
 import { peerAt } from './peer.ts'
+import { messagesOf } from './tell.ts'
 
-const TITLE = 'Replay Against a Live Peer'
+export const TITLE = 'Replay Against a Live Peer'
 
 export interface Timing {
   readonly pace: Pace
@@ -38,7 +39,7 @@ export async function chooseSender(senders: readonly Sender[], connection?: numb
       await pickOne(
         senders.map((sender) => ({
           label: `${sender.connection}: ${sender.url ?? 'its beginning is not in the recording'}`,
-          description: `${sender.messages.toLocaleString('en')} ${sender.messages === 1 ? 'message' : 'messages'}`,
+          description: messagesOf(sender.messages),
           sender,
         })),
         `${TITLE}: what which connection sent?`,

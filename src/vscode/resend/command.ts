@@ -16,7 +16,7 @@ import type { RecordingEditor } from '../recording/editor.ts'
 import { askAndSave } from '../save-session.ts'
 import type { Session } from '../session.ts'
 import { withDefaults } from '../settings.ts'
-import { askPeer, askTiming, chooseSender, type Timing } from './ask.ts'
+import { askPeer, askTiming, chooseSender, TITLE, type Timing } from './ask.ts'
 import { messagesOf, outcomeOf, progressOf } from './tell.ts'
 import { readWish } from './wish.ts'
 
@@ -70,7 +70,7 @@ export function resendCommands(options: ResendOptions) {
 async function chooseRecording(recordings: RecordingEditor): Promise<vscode.Uri> {
   const { active } = recordings
   if (active !== undefined) return active.uri
-  const dialog = { title: 'Replay Against a Live Peer', openLabel: 'Replay' }
+  const dialog = { title: TITLE, openLabel: 'Replay' }
   return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
 }
 
