@@ -202,6 +202,10 @@ describe('a recording in the engine', () => {
         await assert.rejects(async () => await engine?.handlers.sessionCommands({ reveal: false }), {
           message: sentence,
         })
+        const path = join(tempDir(), 'copy.rtsession')
+        await assert.rejects(async () => await engine?.handlers.save({ path, reveal: [], aside: true }), {
+          message: sentence,
+        })
       })
 
     it('says of a file that is not there that it is not', async () => {

@@ -104,18 +104,21 @@ export class FileEngine {
       () => this.#ended(undefined),
       (thrown) => this.#ended(thrown),
     )
+    // What others are to take for all of it waits for all of it.
+    const all = async () => {
+      await whole
+      if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
+    }
     const { save, sessionCommands } = this.#reading.handlers
     this.handlers = {
       ...this.#reading.handlers,
       ...LIVE_CALLS,
-      // What others are to take for all of it waits for all of it.
       save: async (params) => {
-        if (params.aside === true) await whole
+        if (params.aside === true) await all()
         return await save(params)
       },
       sessionCommands: async (params) => {
-        await whole
-        if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
+        await all()
         return await sessionCommands(params)
       },
       replay: async (command) => {
