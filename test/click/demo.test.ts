@@ -1,5 +1,6 @@
 /** The panel on the demo's traffic, as a newcomer sees it: in every theme, wide and narrow, its camera watched. */
 import assert from 'node:assert/strict'
+import { oneStory } from './story.ts'
 import { TimelineHand } from './timeline.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
@@ -14,7 +15,7 @@ const PATHS = ['/ticker', '/events', '/config', '/status', '/log', '/camera']
 
 describe('the demo in a workbench', function () {
   this.timeout(180_000)
-  this.bail(true)
+  oneStory()
   let opened: OpenedInspector
   let workbench: Workbench
   let timeline: TimelineHand

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
+import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 describe('the inspector in a workbench', function () {
   this.timeout(180_000)
-  // One story: what follows a failure only repeats it.
-  this.bail(true)
+  oneStory()
   let peers: Peers
   let opened: OpenedInspector
   let workbench: Workbench

@@ -6,12 +6,13 @@ import { launchChromium } from '../../scripts/browser.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { recordWebm } from '../webview/live/media.ts'
 import { type Peers, startPeers } from './servers.ts'
+import { oneStory } from './story.ts'
 import { TimelineHand } from './timeline.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 describe('the panel in a workbench', function () {
   this.timeout(180_000)
-  this.bail(true)
+  oneStory()
   let peers: Peers
   let video: string
   let opened: OpenedInspector

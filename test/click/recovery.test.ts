@@ -10,6 +10,7 @@ import { ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
 import { openSession } from '../../src/session/reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { oneStory } from './story.ts'
 import { Workbench } from './workbench.ts'
 
 /** Milliseconds between messages, and those before the kill whose messages may be lost. */
@@ -18,7 +19,7 @@ const GRACE = 300
 
 describe('a session whose extension host is killed', function () {
   this.timeout(180_000)
-  this.bail(true)
+  oneStory()
   let folder: string
   let server: RunningServer
   let workbench: Workbench

@@ -12,13 +12,14 @@ import { closeServers } from '../support/loopback.ts'
 import { sessionLines, textMessage, twoConnections } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
 import { type Peers, startPeers } from './servers.ts'
+import { oneStory } from './story.ts'
 import { Workbench } from './workbench.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 
 describe('sessions in a workbench', function () {
   this.timeout(180_000)
-  this.bail(true)
+  oneStory()
   let folder: string
   let server: RunningServer
   let workbench: Workbench
