@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
     await new Promise((resolve) => mocha.run(resolve))
   } catch (error) {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    writeResults({ passed: 0, failed: 1, failures: [{ title: 'the suites load', error: told }] })
+    writeResults({ passed: 0, failed: 1, skipped: 0, failures: [{ title: 'the suites load', error: told }] })
     throw error
   }
 }
