@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { Engine } from '../../src/engine/engine.ts'
+import type { WebSocket } from 'ws'
+import type { Engine } from '../../src/engine/engine.ts'
 import { Repeat } from '../../src/engine/repeat.ts'
 import type { Timers } from '../../src/session/replay/timers.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import type { RepeatStatus } from '../../src/shared/status.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { LiveEngine } from '../support/live-engine.ts'
+import { serveWebSocket } from '../support/loopback.ts'
 
 /** Time that passes when told to, with wake-ups that come late where asked. */
 class ManualTimers implements Timers {
@@ -127,51 +125,28 @@ describe('a repeat', () => {
 })
 
 describe('the engine, sending again and again', () => {
-  let server: WebSocketServer
+  let live: LiveEngine
   let engine: Engine
   let peer: WebSocket
   let id: number
   let received: string[]
-  let changed: () => void
-
-  async function until(condition: () => boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      changed = () => condition() && resolve()
-      changed()
-    })
-  }
 
   beforeEach(async () => {
     received = []
-    changed = () => {}
-    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    server.on('connection', (socket) => {
+    live = new LiveEngine()
+    engine = live.engine
+    const url = await serveWebSocket((socket) => {
+      peer = socket
       socket.on('message', (data: Buffer, binary) => {
         received.push(data.toString())
         socket.send(data, { binary })
-        changed()
+        live.look()
       })
     })
-    await once(server, 'listening')
-    engine = new Engine({
-      directory: join(tempDir(), 'spool'),
-      network: { noProxy: '*' },
-      settings: { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 },
-      notify: () => changed(),
-    })
-    const connected = once(server, 'connection')
-    const { port } = server.address() as AddressInfo
-    id = (await engine.handlers.connect({ spec: { url: `ws://127.0.0.1:${port}/`, reconnect: 'never' } })).id
-    ;[peer] = (await connected) as [WebSocket]
-    await until(() => engine.status().connections[0]?.state === 'open')
+    id = await live.connect({ url, reconnect: 'never' })
   })
 
-  afterEach(async () => {
-    await engine.handlers.shutdown(null)
-    for (const client of server.clients) client.terminate()
-    server.close()
-    removeTempDirs()
-  })
+  afterEach(() => live.close())
 
   const status = (): RepeatStatus | undefined => engine.status().connections[0]?.repeat
   const template = (text: string, variables = {}) => ({ format: 'text' as const, text, variables })
@@ -179,7 +154,7 @@ describe('the engine, sending again and again', () => {
   it('fills the placeholders anew each time, and hears the echo of each', async () => {
     const message = template('{{$counter}} {{who}} {{$uuid}}', { who: 'me' })
     await engine.handlers.repeat({ id, message, plan: { interval: 1, count: 50 } })
-    await until(() => received.length === 50 && (engine.status().connections[0]?.messagesIn ?? 0) === 50)
+    await live.until(() => received.length === 50 && (engine.status().connections[0]?.messagesIn ?? 0) === 50)
     assert.deepEqual(
       received.map((text) => text.split(' ').slice(0, 2).join(' ')),
       Array.from({ length: 50 }, (_, i) => `${i + 1} me`),
@@ -191,7 +166,7 @@ describe('the engine, sending again and again', () => {
   it('counts on from message to message, whatever else is sent', async () => {
     for (const text of ['{{$counter}}', 'none', '{{$counter}}{{$counter}}'])
       await engine.handlers.send({ id, message: template(text) })
-    await until(() => received.length === 3)
+    await live.until(() => received.length === 3)
     assert.deepEqual(received, ['1', 'none', '22'])
   })
 
@@ -206,14 +181,14 @@ describe('the engine, sending again and again', () => {
     )
     assert.equal(status(), undefined)
     await engine.handlers.send({ id, message: template('{{$counter}}') })
-    await until(() => received.length > 0)
+    await live.until(() => received.length > 0)
     assert.deepEqual(received, ['1'])
   })
 
   it('stops by command, and only then takes another', async () => {
     const plan = { interval: 1, count: 100_000 }
     await engine.handlers.repeat({ id, message: template('tick'), plan })
-    await until(() => received.length >= 5)
+    await live.until(() => received.length >= 5)
     await assert.rejects(async () => engine.handlers.repeat({ id, message: template('tock'), plan }), {
       code: 'REPEATING',
     })
@@ -221,23 +196,21 @@ describe('the engine, sending again and again', () => {
     const sent = status()?.sent ?? 0
     assert.equal(status()?.ended, `Stopped after ${sent} of 100000.`)
     await engine.handlers.repeat({ id, message: template('tock'), plan: { interval: 1, count: 1 } })
-    await until(() => received.includes('tock'))
+    await live.until(() => received.includes('tock'))
     assert.equal(received.filter((text) => text === 'tick').length, sent)
   })
 
   it('stops when the connection is disconnected, and when the peer goes', async () => {
     const plan = { interval: 1, count: 100_000 }
     await engine.handlers.repeat({ id, message: template('tick'), plan })
-    await until(() => received.length > 0)
+    await live.until(() => received.length > 0)
     await engine.handlers.disconnect({ id })
     assert.match(status()?.ended ?? '', /^Stopped after \d+ of 100000: the connection is clos(ing|ed)\.$/)
 
-    const connected = once(server, 'connection')
     await engine.handlers.reconnect({ id })
-    ;[peer] = (await connected) as [WebSocket]
-    await until(() => engine.status().connections[0]?.state === 'open')
+    await live.until(() => engine.status().connections[0]?.state === 'open')
     await engine.handlers.repeat({ id, message: template('again'), plan })
     peer.terminate()
-    await until(() => status()?.ended !== undefined)
+    await live.until(() => status()?.ended !== undefined)
   })
 })

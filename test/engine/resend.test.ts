@@ -4,16 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
-import { Engine } from '../../src/engine/engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { writeRecording } from '../../src/session/convert/convert.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
-import type { Resending, ResendParams } from '../../src/shared/resending.ts'
+import type { ResendParams } from '../../src/shared/resending.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { closeServers, refusedPort, serveWebSocket } from '../support/loopback.ts'
+import { LiveEngine } from '../support/live-engine.ts'
+import { refusedPort, serveWebSocket } from '../support/loopback.ts'
 import { message, opened, recordingOf, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
-const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 }
 const out = { direction: 'out' } as const
 
 /** Two messages 500 ms apart, each with its answer. */
@@ -31,39 +30,17 @@ function capitals(socket: WebSocket): void {
 }
 
 describe('a recording sent again by the engine', () => {
-  let folder: string
+  let live: LiveEngine
   let engine: Engine
-  let told: Resending[]
-  let changed: () => void
+  let folder: string
 
   beforeEach(() => {
-    folder = tempDir()
-    told = []
-    changed = () => {}
-    engine = new Engine({
-      directory: join(folder, 'spool'),
-      network: { noProxy: '*' },
-      settings: SETTINGS,
-      notify: (name, data) => {
-        if (name === 'resending') told.push(data as Resending)
-        changed()
-      },
-    })
+    live = new LiveEngine()
+    engine = live.engine
+    folder = live.folder
   })
 
-  afterEach(async () => {
-    await engine.handlers.shutdown(null)
-    closeServers()
-    removeTempDirs()
-  })
-
-  /** Waits for the condition, looked at whenever the engine or a server says something. */
-  async function until(condition: () => boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      changed = () => condition() && resolve()
-      changed()
-    })
-  }
+  afterEach(() => live.close())
 
   const recording = (events: readonly RealtimeEvent[] = CONVERSATION) => ({
     file: writeSession(folder, 'recorded.rtsession', events),
@@ -86,15 +63,17 @@ describe('a recording sent again by the engine', () => {
     const url = await serveWebSocket(capitals)
     const resent = await engine.handlers.resend(params({ url }))
     assert.deepEqual(resent, { id: 1, sent: 2, of: 2, answers: 2, expected: 2, cancelled: false })
-    const live = await messages()
+    const came = await messages()
     assert.deepEqual(
-      live.map(({ direction, text }) => `${direction} ${text}`),
+      came.map(({ direction, text }) => `${direction} ${text}`),
       ['out a', 'in A', 'out b', 'in B'],
     )
-    const gap = Number(live[2]?.time) - Number(live[0]?.time)
+    const gap = Number(came[2]?.time) - Number(came[0]?.time)
     assert.ok(gap > 400 && gap < 1400, `${gap} ms`)
     assert.equal(engine.status().connections[0]?.state, 'closed')
-    assert.ok(told.some(({ ticket, id, sent, of }) => ticket === 7 && id === 1 && sent === 1 && of === 2))
+    assert.ok(
+      live.resending.some(({ ticket, id, sent, of }) => ticket === 7 && id === 1 && sent === 1 && of === 2),
+    )
   })
 
   it('sends as fast as asked', async () => {
@@ -152,7 +131,7 @@ describe('a recording sent again by the engine', () => {
     const url = await serveWebSocket(capitals)
     const events = [...opened(), message(1, 'a', out), message(600_000, 'b', out)]
     const resent = engine.handlers.resend(params({ url }, recording(events)))
-    await until(() => told.some(({ sent }) => sent === 1))
+    await live.until(() => live.resending.some(({ sent }) => sent === 1))
     await engine.handlers.cancelResend({ ticket: 7 })
     const { sent, cancelled, failure } = await resent
     assert.deepEqual([sent, cancelled, failure], [1, true, undefined])
@@ -175,7 +154,7 @@ describe('a recording sent again by the engine', () => {
     assert.match(left.failure.message, /ended after 1 of the 2 messages were sent/)
 
     const resent = engine.handlers.resend(params({ url: await serveWebSocket(capitals) }, recording(events)))
-    await until(() => engine.status().connections[1]?.messagesIn === 1)
+    await live.until(() => engine.status().connections[1]?.messagesIn === 1)
     await engine.handlers.disconnect({ id: 2 })
     assert.equal((await resent).failure?.code, 'NOT_SENT')
   })

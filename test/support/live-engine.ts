@@ -1,0 +1,76 @@
+/** A live engine with its host: what it says is kept, and waited for. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { WebSocket } from 'ws'
+import { Engine } from '../../src/engine/engine.ts'
+import type { Delta } from '../../src/shared/protocol.ts'
+import type { Resending } from '../../src/shared/resending.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import type { SessionStatus } from '../../src/shared/status.ts'
+import { closeServers, serveWebSocket } from './loopback.ts'
+import { removeTempDirs, tempDir } from './temp-dir.ts'
+
+const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 }
+
+export class LiveEngine {
+  /** The test's own; what is the engine's lies below it. */
+  readonly folder = tempDir()
+  readonly engine: Engine
+  readonly statuses: SessionStatus[] = []
+  readonly resending: Resending[] = []
+  deltas: Delta[] = []
+  resets = 0
+  #look = () => {}
+
+  /** One that `keepsUp` acknowledges every delta. */
+  constructor({ keepsUp = false } = {}) {
+    this.engine = new Engine({
+      directory: join(this.folder, 'spool'),
+      network: { noProxy: '*' },
+      settings: SETTINGS,
+      notify: (name, data) => {
+        if (name === 'status') this.statuses.push(data as SessionStatus)
+        if (name === 'resending') this.resending.push(data as Resending)
+        if (name === 'delta') this.deltas.push(data as Delta)
+        if (name === 'delta' && keepsUp) setImmediate(() => this.engine.acknowledge())
+        if (name === 'reset') this.resets++
+        this.look()
+      },
+    })
+  }
+
+  /** Waits for the condition, looked at whenever the engine says something. */
+  async until(condition: () => boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#look = () => condition() && resolve()
+      this.look()
+    })
+  }
+
+  /** Looks at the condition that is waited for. */
+  look(): void {
+    this.#look()
+  }
+
+  /** Opens a connection to a server of its own, with secrets: events 0 and 1. */
+  async open(): Promise<{ id: number; peer: WebSocket }> {
+    const peers: WebSocket[] = []
+    const url = await serveWebSocket((peer) => peers.push(peer))
+    const id = await this.connect({ url: `${url}?token=hush`, headers: { Authorization: 'Bearer hush' } })
+    return { id, peer: peers[0] ?? assert.fail('nobody connected') }
+  }
+
+  /** Resolves to the number of the connection once it is open. */
+  async connect(spec: ConnectionSpec): Promise<number> {
+    const { id } = await this.engine.handlers.connect({ spec })
+    await this.until(() => this.engine.status().connections.find((each) => each.id === id)?.state === 'open')
+    return id
+  }
+
+  /** For `afterEach`: nothing of the test is left, its servers and folders included. */
+  async close(): Promise<void> {
+    await this.engine.handlers.shutdown(null)
+    closeServers()
+    removeTempDirs()
+  }
+}
