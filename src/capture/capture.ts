@@ -17,6 +17,7 @@ import { RowLog } from './row-log.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
 import { type Sifted, sift } from './sift.ts'
 import { Spool } from './spool.ts'
+import { spooled } from './spooled.ts'
 
 export interface CaptureLimits {
   /** Bytes of payloads kept in memory. Default 64 MiB. */
@@ -241,7 +242,7 @@ export class Capture implements BatchSink {
    * be searched of them. Throws a `RangeError` for an event that is not kept.
    */
   sift(from: number, needles: readonly string[]): Sifted {
-    return sift(this.#rows, this.#payloads, from, needles)
+    return sift(this.#rows, spooled(this.#payloads), from, needles)
   }
 
   /**

@@ -1,4 +1,5 @@
 /** What a search reads of an event. */
+import type { RealtimeEvent } from '../shared/event.ts'
 import type { Log } from './log.ts'
 import { previewEvent } from './preview.ts'
 import { hasPayload } from './record.ts'
@@ -6,7 +7,11 @@ import { hasPayload } from './record.ts'
 /** The payload as text, or what a lifecycle event says, secrets masked; undefined where the payload was dropped. */
 export function eventText(capture: Log, index: number): string | undefined {
   if (capture.text !== undefined && hasPayload(capture.row(index).kind)) return capture.text(index)
-  const event = capture.peek(index)
+  return textOf(capture.peek(index))
+}
+
+/** The same of an event at hand. */
+export function textOf(event: RealtimeEvent): string | undefined {
   if (!('payload' in event)) return previewEvent(event)
   if (event.dropped !== undefined) return undefined
   const { buffer, byteOffset, byteLength } = event.payload

@@ -3,9 +3,7 @@
  * compared whatever their case; whether an event really matches is for the search to say.
  */
 import { BytePattern, countBytes } from './byte-pattern.ts'
-import { hasPayload, metaSizeOf } from './record.ts'
-import { FLAG, type Rows, type Segment } from './rows.ts'
-import type { Spool } from './spool.ts'
+import type { Rows, Segment } from './rows.ts'
 
 export interface Sifted {
   /** Number of the event after the run. */
@@ -14,22 +12,35 @@ export interface Sifted {
   readonly indexes: readonly number[]
 }
 
+/** The bytes that events are judged by; those of later events lie behind those of earlier ones. */
+export interface Siftable {
+  /** Offset of the oldest byte kept. */
+  readonly start: number
+  /** Whether the event at a position is to be looked at or not whatever its bytes are; undefined where they tell. */
+  isOpen(segment: Segment, at: number): boolean | undefined
+  /** Offset after the bytes of the event at a position. */
+  endOf(segment: Segment, at: number): number
+  /**
+   * Bytes from an offset on, up to as many as `into` holds: a view, or `into` filled. Fewer only where an event's
+   * end with them. Undefined where they are no longer kept.
+   */
+  piece(offset: number, into: Buffer): Buffer | undefined
+}
+
 /** Bytes of payloads in a run: about a millisecond's worth. Only an event that is longer alone exceeds it. */
 const RUN = 1024 * 1024
 /** Bytes searched at once: small enough to stay in the processor's cache. */
 const WINDOW = 64 * 1024
 /** Bytes of a run by which it is told which are rare. */
 const SAMPLE = 2048
-/** Not to be judged by their bytes. */
-const ODD = FLAG.lifecycle | FLAG.lost | FLAG.hollow
 
 const scratch = Buffer.allocUnsafeSlow(WINDOW)
 
-/** The run of events from number `from` on. Needles as `toNeedle` makes them, of 64 bytes at most. */
-export function sift(rows: Rows, spool: Spool, from: number, needles: readonly string[]): Sifted {
+/** The run of events from number `from` on. Needles as `toNeedle` makes them, of some 64 bytes at most. */
+export function sift(rows: Rows, stored: Siftable, from: number, needles: readonly string[]): Sifted {
   const segment = rows.segment(from)
-  const run = new Run(segment, from - segment.first, spool)
-  run.search(needles, spool)
+  const run = new Run(segment, from - segment.first, stored)
+  run.search(needles, stored)
   return { end: segment.first + run.end, indexes: run.open() }
 }
 
@@ -38,26 +49,24 @@ class Run {
   readonly #first: number
   /** Position in the segment of the event after the run. */
   readonly end: number
-  /** Positions in the segment of events whose payloads are searched; their records follow each other. */
+  /** Positions in the segment of events whose bytes are searched, which follow each other. */
   readonly #stored: number[] = []
   /** 1 for an event to look at. */
   readonly #open: Uint8Array
 
-  constructor(segment: Segment, first: number, spool: Spool) {
+  constructor(segment: Segment, first: number, stored: Siftable) {
     this.#segment = segment
     this.#first = first
-    const { count, kind, flags, size, offset } = segment
+    const { count, offset } = segment
     this.#open = new Uint8Array(count - first)
-    const kept = spool.start
-    let least = kept
+    let least = stored.start
     let limit = Number.POSITIVE_INFINITY
     let at = first
     for (; at < count; at++) {
       const start = offset[at] ?? 0
-      const isOdd = !hasPayload(kind[at] ?? 0) || ((flags[at] ?? 0) & ODD) !== 0
-      if (isOdd) this.#open[at - first] = 1
-      else if (size[at] === 0) continue
-      else if (start < least) this.#open[at - first] = 1
+      const isOpen = stored.isOpen(segment, at)
+      if (isOpen === false) continue
+      if (isOpen || start < least) this.#open[at - first] = 1
       else {
         if (start >= limit) break
         if (this.#stored.length === 0) limit = start + RUN
@@ -76,17 +85,15 @@ class Run {
     return indexes
   }
 
-  search(needles: readonly string[], spool: Spool): void {
+  search(needles: readonly string[], stored: Siftable): void {
     const last = this.#stored.at(-1)
     if (last === undefined) return
-    const { flags, size, offset } = this.#segment
-    const row = { flags: flags[last] ?? 0, offset: offset[last] ?? 0 }
-    const end = row.offset + (metaSizeOf(row, spool) ?? 0) + (size[last] ?? 0)
+    const end = stored.endOf(this.#segment, last)
     const overlap = Math.max(...needles.map((needle) => needle.length)) - 1
     let patterns: BytePattern[] | undefined
     let from = 0
     for (let position = this.#offsetOf(0); position < end; ) {
-      const piece = spool.piece(position, scratch)
+      const piece = stored.piece(position, scratch)
       if (piece === undefined) {
         this.#openAll(from)
         return

@@ -6,13 +6,17 @@
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
+import { textOf } from '../capture/event-text.ts'
 import { Labels } from '../capture/labels.ts'
 import type { Log } from '../capture/log.ts'
+import { hasPayload } from '../capture/record.ts'
 import { FLAG, type Row, Rows } from '../capture/rows.ts'
+import { type Siftable, type Sifted, sift } from '../capture/sift.ts'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { LineHead } from './line-head.ts'
+import { lineNeedles } from './line-needles.ts'
 import { LineReader } from './line-reader.ts'
 import { parseLine, type SessionHeader } from './parse-line.ts'
 import { longestLine, openSession, type Problem, Problems, type ReadOptions } from './reader.ts'
@@ -21,8 +25,16 @@ const NEWLINE = 0x0a
 const RETURN = 0x0d
 /** Bytes indexed at once, between which the thread is free: a few milliseconds' worth. */
 const STEP = 1024 * 1024
-const WITH_PAYLOAD: ReadonlySet<string> = new Set(['message', 'ping', 'pong', 'comment'])
+/** What is shown of a line that turns out to be no JSON. */
+const UNREADABLE = '(its line in the file cannot be read as JSON)'
+/** All that is, in lower case. */
+const UNREADABLE_TEXTS = ['message', 'ping', 'pong', 'comment'].map((type) =>
+  `${type} ${UNREADABLE}`.toLowerCase(),
+)
 const NOTHING = new Uint8Array(0)
+
+/** For a search that has to look at every event. */
+const ALL: Siftable = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }
 
 export interface FileLogOptions extends ReadOptions {
   /** Told after every step of indexing. */
@@ -47,6 +59,13 @@ export class FileLog implements Log {
   readonly #head = new LineHead(this.#labels)
   readonly #encoder = new Encoder(this.#labels)
   readonly #problems = new Problems()
+  /** The lines, as they are sifted. What a line says of its payload's size need not be so. */
+  readonly #siftable: Siftable = {
+    start: 0,
+    isOpen: ({ kind }, at) => (hasPayload(kind[at] ?? 0) ? undefined : true),
+    endOf: ({ first }, at) => this.#endOf(first + at),
+    piece: (offset, into) => this.#lines.piece(offset, into),
+  }
   #position = 0
   #line = 0
   #time = 0
@@ -123,9 +142,9 @@ export class FileLog implements Log {
   /** The event of a line; a mark that says so where the line turns out not to be one. */
   event(index: number): RealtimeEvent {
     const row = this.#rows.get(index)
-    const event = parseLine(this.#read(index, row.offset), row.time)
+    const event = parseLine(this.#read(index).toString(), row.time)
     if (event !== undefined) return event
-    const text = `${typeOf(row.kind)} (its line in the file cannot be read as JSON)`
+    const text = `${typeOf(row.kind)} ${UNREADABLE}`
     return {
       type: 'mark',
       time: row.time,
@@ -138,9 +157,14 @@ export class FileLog implements Log {
     return this.event(index)
   }
 
+  /** The payload as UTF-8 text, or what is shown of a line that cannot be read; undefined where it was dropped. */
+  text(index: number): string | undefined {
+    return this.#plainText(index) ?? textOf(this.event(index))
+  }
+
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
     const { kind, size } = this.#rows.get(index)
-    if (!WITH_PAYLOAD.has(typeOf(kind)) || this.isDropped(index)) return undefined
+    if (!hasPayload(kind) || this.isDropped(index)) return undefined
     if (size === 0) return NOTHING
     const event = this.event(index)
     return 'payload' in event ? new Uint8Array(event.payload.subarray(0, maxBytes)) : undefined
@@ -150,18 +174,48 @@ export class FileLog implements Log {
     return (this.#rows.get(index).flags & FLAG.hollow) !== 0
   }
 
+  /** As a capture's. */
+  sift(from: number, needles: readonly string[]): Sifted {
+    const looked = needles.some((needle) => UNREADABLE_TEXTS.some((text) => text.includes(needle)))
+      ? undefined
+      : lineNeedles(needles)
+    return sift(this.#rows, looked === undefined ? ALL : this.#siftable, from, looked ?? [])
+  }
+
   /** Stops indexing and closes the file; call once. */
   close(): void {
     this.#closed = true
     this.#lines.close()
   }
 
-  /** The line that begins at an offset. */
-  #read(index: number, offset: number): string {
-    const next = index + 1 < this.#rows.count ? this.#rows.get(index + 1).offset : this.#position
-    const bytes = this.#lines.read(offset, next - offset)
+  /** The line of an event, without its newline; a view that is valid until the next is asked for. */
+  #read(index: number): Buffer {
+    const { offset } = this.#rows.get(index)
+    const bytes = this.#lines.read(offset, this.#endOf(index) - offset)
     const end = bytes.indexOf(NEWLINE)
-    return bytes.toString('utf8', 0, end < 0 ? bytes.length : end)
+    return end < 0 ? bytes : bytes.subarray(0, end)
+  }
+
+  /** The payload's text, where the line is as we write it and only a string of it is to be parsed. */
+  #plainText(index: number): string | undefined {
+    const line = this.#read(index)
+    const to = line.at(-1) === RETURN ? line.length - 1 : line.length
+    const head = this.#head
+    if (!head.read(line, 0, to) || head.textAt < 0) return undefined
+    const json = line.toString('utf8', head.textAt, to - 1)
+    // Half a surrogate pair can be written, yet has no bytes.
+    if (json.includes('\\u')) return undefined
+    try {
+      return JSON.parse(json) as string
+    } catch {
+      // More than a string: what the line is then is for the whole of it to tell.
+      return undefined
+    }
+  }
+
+  /** Where the line of an event ends, or the next event's begins. */
+  #endOf(index: number): number {
+    return index + 1 < this.#rows.count ? this.#rows.get(index + 1).offset : this.#position
   }
 
   async #readOn(file: FileHandle, buffer: Buffer): Promise<void> {

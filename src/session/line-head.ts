@@ -9,6 +9,7 @@ import { UNKNOWN_SIZE } from '../shared/columns.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const SPACE = 0x20
 const DOT = 0x2e
 const ZERO = 0x30
 const BRACE = 0x7d
@@ -41,6 +42,8 @@ const POWERS = [1, 10, 100, 1000]
 
 export class LineHead {
   readonly row = emptyRow()
+  /** Where the payload's text begins, with its quote, which ends before the line's last character; -1 for none. */
+  textAt = -1
   readonly #labels: Labels
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
@@ -54,6 +57,7 @@ export class LineHead {
     const { row } = this
     this.#bytes = bytes
     this.#at = from
+    this.textAt = -1
     const type = TYPES.find(({ start }) => this.#skip(start))?.type
     if (type === undefined || bytes[to - 1] !== BRACE) return false
     row.kind = KINDS[type]
@@ -78,7 +82,9 @@ export class LineHead {
       row.flags |= FLAG.hollow
       return this.#at === to
     }
-    return (this.#skip(TEXT) || this.#skip(BASE64)) && bytes[to - 2] === QUOTE
+    if (this.#skip(TEXT)) this.textAt = this.#at - 1
+    else if (!this.#skip(BASE64)) return false
+    return bytes[to - 2] === QUOTE
   }
 
   #readMessage(to: number): boolean {
@@ -115,8 +121,15 @@ export class LineHead {
     return true
   }
 
-  /** A whole number; -1 where none stands here, or one with too many digits. */
+  /** A whole number; -1 where none stands here that JSON knows, or one with too many digits. */
   #integer(): number {
+    const from = this.#at
+    const value = this.#digits()
+    return this.#bytes[from] === ZERO && this.#at > from + 1 ? -1 : value
+  }
+
+  /** The value of the digits here; -1 for none or too many. */
+  #digits(): number {
     const bytes = this.#bytes
     const from = this.#at
     let value = 0
@@ -135,18 +148,21 @@ export class LineHead {
     const whole = this.#integer()
     if (whole < 0 || this.#bytes[this.#at] !== DOT) return whole
     const from = ++this.#at
-    const decimals = this.#integer()
+    const decimals = this.#digits()
     const power = POWERS[this.#at - from]
     // One division of whole numbers is exact to the last bit, as JSON's reading is.
     return decimals < 0 || power === undefined ? -1 : (whole * power + decimals) / power
   }
 
-  /** A string up to its closing quote; undefined where a backslash is in it. */
+  /** A string up to its closing quote; undefined where a backslash is in it, or what JSON does not allow. */
   #plainString(to: number): string | undefined {
     const end = this.#bytes.indexOf(QUOTE, this.#at)
     if (end < 0 || end >= to) return undefined
+    for (let at = this.#at; at < end; at++) {
+      const byte = this.#bytes[at] ?? 0
+      if (byte === BACKSLASH || byte < SPACE) return undefined
+    }
     const content = this.#bytes.subarray(this.#at, end)
-    if (content.includes(BACKSLASH)) return undefined
     this.#at = end + 1
     return Buffer.from(content).toString()
   }

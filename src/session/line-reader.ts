@@ -16,7 +16,9 @@ function fill(fd: number, buffer: Buffer, offset: number): Buffer {
 
 export class LineReader {
   readonly #fd: number
-  #block: Buffer = Buffer.alloc(0)
+  readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+  /** What of the file is in the buffer. */
+  #block: Buffer = this.#buffer.subarray(0, 0)
   #blockAt = 0
 
   constructor(path: string) {
@@ -28,9 +30,15 @@ export class LineReader {
     const from = offset - this.#blockAt
     if (from >= 0 && from + length <= this.#block.length) return this.#block.subarray(from, from + length)
     if (length > BLOCK_SIZE) return fill(this.#fd, Buffer.allocUnsafe(length), offset)
-    this.#block = fill(this.#fd, Buffer.allocUnsafe(BLOCK_SIZE), offset)
+    this.#block = fill(this.#fd, this.#buffer, offset)
     this.#blockAt = offset
     return this.#block.subarray(0, length)
+  }
+
+  /** The bytes from an offset on, as many as `into` holds and the file has; undefined where it has none. */
+  piece(offset: number, into: Buffer): Buffer | undefined {
+    const bytes = fill(this.#fd, into, offset)
+    return bytes.length === 0 ? undefined : bytes
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { Filter } from '../../shared/filter/syntax.ts'
 import { requiredTexts } from './json.ts'
 
 /** Bytes of a needle: more do not tell more. */
-const MAX_NEEDLE = 64
+export const MAX_NEEDLE = 64
 /** Needles looked for at once; with more it is quicker to look at the events. */
 const MAX_NEEDLES = 6
 /**
@@ -55,10 +55,10 @@ function needlesOfText(text: string): readonly string[] | undefined {
   return [needle, ...others.map(([, from]) => toNeedle(from))]
 }
 
-/** JSON can hide any character behind a backslash (RFC 8259 section 7), but not without one. */
+/** JSON has texts in quotes, and can hide any character behind a backslash (RFC 8259 section 7), but not without one. */
 function needlesOfJson(filter: Filter & { kind: 'json' }): readonly string[] | undefined {
   const longest = longestOf(requiredTexts(filter))
-  return longest === undefined ? undefined : [toNeedle(longest), '\\']
+  return longest === undefined ? undefined : [toNeedle(`"${longest}"`), '\\']
 }
 
 function longestOf(texts: readonly string[]): string | undefined {
