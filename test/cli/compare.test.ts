@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { runCli, stopClis } from '../support/cli.ts'
+import { cliTests, runCli } from '../support/cli.ts'
 import { conversation, message, opened, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 describe('compare', function () {
-  this.timeout(60_000)
+  cliTests(this)
   let folder: string
 
   beforeEach(() => {
     folder = tempDir()
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    removeTempDirs()
   })
 
   const files = (a: readonly unknown[], b: readonly unknown[]) => [

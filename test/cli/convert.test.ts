@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { runCli, stopClis } from '../support/cli.ts'
+import { cliTests, runCli } from '../support/cli.ts'
 import { conversation, message, opened, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 describe('convert', function () {
-  this.timeout(60_000)
+  cliTests(this)
   let folder: string
   let session: string
 
@@ -19,11 +19,6 @@ describe('convert', function () {
       message(30, '=1+1', { direction: 'out' }),
       { type: 'close', connection: 1, time: 40, code: 1000, by: 'server' },
     ])
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    removeTempDirs()
   })
 
   const to = (name: string) => path.join(folder, name)

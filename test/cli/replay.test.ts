@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import type { WebSocket } from 'ws'
-import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
-import { closeServers, refusedPort, serveWebSocket } from '../support/loopback.ts'
+import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
+import { refusedPort, serveWebSocket } from '../support/loopback.ts'
 import { message, opened, writeHar, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 const out = { direction: 'out' } as const
 
@@ -23,17 +23,11 @@ function capitals(socket: WebSocket): void {
 }
 
 describe('replay', function () {
-  this.timeout(30_000)
+  cliTests(this)
   let folder: string
   beforeEach(() => {
     folder = tempDir()
   })
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-    removeTempDirs()
-  })
-
   const recorded = () => writeSession(folder, 'recorded.rtsession', CONVERSATION)
 
   it('prints the session as it was recorded, line for line but for the generator', async () => {

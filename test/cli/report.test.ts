@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { runCli, stopClis } from '../support/cli.ts'
+import { cliTests, runCli } from '../support/cli.ts'
 import { message, opened, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 describe('report', function () {
-  this.timeout(60_000)
+  cliTests(this)
   let session: string
 
   beforeEach(() => {
@@ -17,11 +17,6 @@ describe('report', function () {
       { type: 'request', connection: 2, time: 1400, url: 'http://h/', headers: {} },
       { type: 'response', connection: 2, time: 1420, status: 304, headers: {}, held: 20, empty: true },
     ])
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    removeTempDirs()
   })
 
   it('says what there is to say of each connection, with charts', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseLines, runCli, startCli, stopClis } from '../support/cli.ts'
-import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
+import { serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { message, opened, writeHar, writeSession } from '../support/recording.ts'
-import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 interface Listening {
   readonly listening: string
@@ -25,17 +25,11 @@ async function startServing(file: string, ...args: string[]) {
 }
 
 describe('serve', function () {
-  this.timeout(30_000)
+  cliTests(this)
   let folder: string
   beforeEach(() => {
     folder = tempDir()
   })
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-    removeTempDirs()
-  })
-
   const recorded = () =>
     writeSession(folder, 'recorded.rtsession', [
       ...opened(1, 0, 'wss://chat.example/room?id=7'),

@@ -6,6 +6,8 @@ import { glob, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { closeServers } from './loopback.ts'
+import { removeTempDirs } from './temp-dir.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -130,7 +132,7 @@ export class CliProcess {
 
 const running = new Set<CliProcess>()
 
-/** Starts the program; `stopClis` ends it where the test does not. */
+/** Starts the program; `cliTests` ends it where the test does not. */
 export async function startCli(args: readonly string[], options: CliOptions = {}): Promise<CliProcess> {
   const cli = new CliProcess(await builtCli(), args, options)
   running.add(cli)
@@ -143,8 +145,17 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   return (await startCli(args, options)).ended
 }
 
-/** For `afterEach`: nothing that a test started outlives it. */
-export async function stopClis(): Promise<void> {
+/** Call within a `describe` of tests of the program: nothing that one starts, serves or writes outlives it. */
+export function cliTests(suite: Mocha.Suite): void {
+  suite.timeout(60_000)
+  afterEach(async () => {
+    await stopClis()
+    closeServers()
+    removeTempDirs()
+  })
+}
+
+async function stopClis(): Promise<void> {
   await Promise.all(
     [...running].map(async (cli) => {
       cli.read()

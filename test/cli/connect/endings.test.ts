@@ -2,28 +2,22 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
-import { closeServers, refusedPort, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { cliTests, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { refusedPort, serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { settled } from '../../support/settled.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 describe('how connect ends', function () {
-  this.timeout(30_000)
+  cliTests(this)
   let folder: string
 
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'rti-test-'))
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-    await rm(folder, { recursive: true, force: true })
+  beforeEach(() => {
+    folder = tempDir()
   })
 
   it('is 0 where the peer closes as it means to', async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
-import { closeServers, listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { startProxy } from '../../support/proxy.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 import { certificates } from '../../support/tls.ts'
 
 interface Seen {
@@ -34,17 +34,11 @@ function messages(stdout: string): Line[] {
 }
 
 describe('the options of connect', function () {
-  this.timeout(30_000)
+  cliTests(this)
   let folder: string
 
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'rti-test-'))
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-    await rm(folder, { recursive: true, force: true })
+  beforeEach(() => {
+    folder = tempDir()
   })
 
   describe('for the request', () => {

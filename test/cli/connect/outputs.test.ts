@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { WebSocket } from 'ws'
-import { parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
-import { closeServers, serveWebSocket } from '../../support/loopback.ts'
+import { cliTests, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { serveWebSocket } from '../../support/loopback.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 const SECRETS = ['hunter2', 'c00kie', 't0ken', 'url-passw0rd', 'set-c00kie']
 
@@ -18,17 +18,11 @@ function varied(socket: WebSocket): void {
 }
 
 describe('what connect prints and saves', function () {
-  this.timeout(30_000)
+  cliTests(this)
   let folder: string
 
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'rti-test-'))
-  })
-
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-    await rm(folder, { recursive: true, force: true })
+  beforeEach(() => {
+    folder = tempDir()
   })
 
   it('is the session file, line for line, in jsonl, which is what goes into a pipe', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
-import { type Line, parseLines, runCli, startCli, stopClis } from '../../support/cli.ts'
-import { closeServers, serveHttp, serveWebSocket } from '../../support/loopback.ts'
+import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { settled } from '../../support/settled.ts'
 
 const echo = (socket: WebSocket) => socket.on('message', (data, binary) => socket.send(data, { binary }))
@@ -13,12 +13,7 @@ function texts(lines: readonly Line[], direction: 'in' | 'out'): unknown[] {
 }
 
 describe('sending from connect', function () {
-  this.timeout(30_000)
-
-  afterEach(async () => {
-    await stopClis()
-    closeServers()
-  })
+  cliTests(this)
 
   it('sends every --send in order, once open', async () => {
     const url = await serveWebSocket(echo)
