@@ -102,8 +102,8 @@ class Run {
       const text = piece.toString('latin1', 0, length).toLowerCase()
       patterns ??= patternsOf(needles, text)
       for (const pattern of patterns) this.#mark(pattern, text, position, from)
-      // No record goes on where a piece is shorter than it could be.
-      position += piece.length < WINDOW ? length : Math.max(1, length - overlap)
+      // Nothing goes on where a piece is shorter than it could be, or at the end of the run.
+      position += length < WINDOW ? length : length - overlap
       while (this.#offsetOf(from + 1) <= position) from++
     }
   }

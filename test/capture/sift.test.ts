@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
 import { toNeedle } from '../../src/capture/filter/needles.ts'
 import { previewEvent } from '../../src/capture/preview.ts'
+import { emptyRow, Rows } from '../../src/capture/rows.ts'
 import { Search, type SearchSource } from '../../src/capture/search.ts'
+import { type Siftable, sift } from '../../src/capture/sift.ts'
 import { searchable } from '../../src/engine/finding-calls.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
@@ -139,6 +141,30 @@ describe('a search that sifts payloads by their bytes', () => {
       assert.ok(asked() <= matches + 1, `${filter} asked for ${asked()} texts`)
     }
     capture.close()
+  })
+
+  it('reads the bytes of a run once, but for what a needle may lie across', () => {
+    const rows = new Rows()
+    const size = 150_000
+    for (const offset of [0, size]) rows.append({ ...emptyRow(), size, offset })
+    const bytes = Buffer.alloc(2 * size, '.')
+    bytes.write('rare', 65_534)
+    let read = 0
+    const stored: Siftable = {
+      start: 0,
+      isOpen: () => undefined,
+      endOf: ({ offset }, at) => (offset[at] ?? 0) + size,
+      piece: (offset, into) => {
+        const piece = bytes.subarray(offset, offset + into.length)
+        read += piece.length
+        return piece
+      },
+    }
+    assert.deepEqual(sift(rows, stored, 0, ['rare', 'not there']), { end: 2, indexes: [0] })
+    assert.ok(read < bytes.length + 100, `${read} bytes`)
+    // The record goes on behind the run, which does not.
+    assert.deepEqual(sift(rows, { ...stored, endOf: () => size }, 0, ['rare', 'x'.repeat(64)]).indexes, [0])
+    assert.ok(read < 2 * bytes.length, `${read} bytes`)
   })
 
   it('reads nothing of before after a clear', async () => {
