@@ -14,6 +14,7 @@ import {
 import type { ServeParams } from '../shared/task-protocol.ts'
 import type { CommandId } from './contributions.ts'
 import type { EngineSession } from './engine-session.ts'
+import { nameOf } from './named-file.ts'
 import type { Notifier } from './notify.ts'
 import { Recording } from './recording/session.ts'
 import { extensionOf } from './save-session.ts'
@@ -62,6 +63,7 @@ class Server {
   readonly #options: ServingOptions
   readonly #listener: ServerListener
   #task: TaskClient | undefined
+  #isStopped = false
 
   constructor(id: number, name: string, file: ServedFile, options: ServingOptions, listener: ServerListener) {
     this.id = id
@@ -83,6 +85,7 @@ class Server {
   /** Starts it, or starts it again with other options on the port it has. Rejects with a `Failure`. */
   async start(how: How): Promise<readonly string[]> {
     await this.#task?.dispose()
+    if (this.#isStopped) throw notServed()
     const [first] = this.endpoints
     const port = first === undefined ? how.port : Number(new URL(first.url).port)
     this.state = NOTHING_SERVED_YET
@@ -100,6 +103,7 @@ class Server {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     await this.#task?.dispose()
     if (this.#file.isCopy) await rm(this.#file.path, { force: true })
   }
@@ -160,7 +164,7 @@ export class Servers {
 
   /** Serves a session file or HAR. */
   async serveFile(uri: vscode.Uri, how: Partial<How> = {}): Promise<readonly ServedEndpoint[]> {
-    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1)
+    const name = nameOf(uri)
     if (uri.scheme === 'file')
       return await this.#serve(name, { path: uri.fsPath, isCopy: false, source: uri }, how)
     const copy = async (to: vscode.Uri) => await vscode.workspace.fs.copy(uri, to)
@@ -298,7 +302,7 @@ export class Servers {
 
   #find(id: number): Server {
     for (const server of this.#servers) if (server.id === id) return server
-    throw new Failure('NOT_SERVED', 'It is not served any more; serve it again.')
+    throw notServed()
   }
 
   async #stop(server: Server): Promise<void> {
@@ -324,6 +328,10 @@ export class Servers {
     this.#item.accessibilityInformation = { label: `Realtime Inspector serves sessions to ${text}` }
     this.#item.show()
   }
+}
+
+function notServed(): Failure {
+  return new Failure('NOT_SERVED', 'It is not served any more; serve it again.')
 }
 
 /** "×4, looping, no outages" */
