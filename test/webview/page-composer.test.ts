@@ -3,20 +3,13 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { ARTEFACTS } from '../../scripts/paths.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
 describe('the composer in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const input = () => panel.page.getByRole('textbox', { name: 'Message', exact: true })
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name })

@@ -1,18 +1,11 @@
 /** The list in a browser: columns, times, several selected rows, copying. */
 import assert from 'node:assert/strict'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 
 describe('the list in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const grid = () => panel.page.getByRole('grid', { name: 'Events' })
   const row = (index: number) => panel.page.locator(`[data-event="${index}"]`)

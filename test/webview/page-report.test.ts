@@ -1,19 +1,13 @@
 /** The report in a browser. */
 import assert from 'node:assert/strict'
 import { seriousIssues } from './preview/axe.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
 describe('the report in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const view = () => panel.page.getByRole('region', { name: 'Report' })
   const fact = (table: string, row: string | RegExp) =>

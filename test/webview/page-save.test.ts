@@ -2,18 +2,12 @@
 import assert from 'node:assert/strict'
 import type { Part } from '../../src/shared/saving.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 
 describe('saving in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const part = async () => {
     const calls = (await panel.tell('calls')) as { method: string; params: { part: Part | null } }[]

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { ARTEFACTS } from '../../scripts/paths.ts'
 import type { ServedSession } from '../../src/shared/served.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
 const FEED: ServedSession = {
@@ -42,16 +43,8 @@ const MANY: ServedSession = {
 }
 
 describe('what stands beside the session on the page', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const section = () => panel.page.getByRole('region', { name: 'Served sessions' })
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name })

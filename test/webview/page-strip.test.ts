@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { ARTEFACTS } from '../../scripts/paths.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 import { type Story, tell } from './preview/story.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
@@ -30,16 +31,8 @@ interface Scripted {
 declare function getComputedStyle(node: unknown): { getPropertyValue(name: string): string }
 
 describe('the strip of connections in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const list = () => panel.page.getByRole('list', { name: 'Connections' })
   const cards = () => list().getByRole('listitem')
@@ -117,16 +110,8 @@ describe('the strip of connections in a browser', function () {
 })
 
 describe('the list and its figures in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
-
-  before(async () => {
-    browser = await PanelBrowser.launch()
-  })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const grid = () => panel.page.getByRole('grid')
   /** Pixels by which the figures are wider than their line. */

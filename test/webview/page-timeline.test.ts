@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ARTEFACTS } from '../../scripts/paths.ts'
-import { PanelBrowser, type PanelPage } from './preview/driver.ts'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
 import { tell } from './preview/story.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
@@ -25,17 +26,12 @@ const LANES = { ticker: 77, events: 127, config: 172, log: 217, status: 262 }
 const LANES_TOP = 54
 
 describe('the timeline in a browser', function () {
-  this.timeout(30_000)
-  let browser: PanelBrowser
+  const browser = pageTests(this)
   let panel: PanelPage
 
   before(async () => {
     await mkdir(ARTEFACTS, { recursive: true })
-    browser = await PanelBrowser.launch()
   })
-
-  after(() => browser.close())
-  afterEach(() => panel.close())
 
   const section = () => panel.page.getByRole('region', { name: /^Timeline/ })
   const canvas = () => panel.page.getByRole('img', { name: /^Timeline/ })
