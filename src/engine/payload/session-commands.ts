@@ -21,12 +21,12 @@ export interface SessionCommandsOptions {
   readonly reveal: boolean
 }
 
-/** Throws NO_CONNECTION where the log has none. */
-export function sessionCommands(
+/** Rejects with NO_CONNECTION where the log has none, and with CLEARED. */
+export async function sessionCommands(
   log: Log,
   { beginning = () => undefined, reveal }: SessionCommandsOptions,
-): SessionCommands {
-  const traffics = surveyConnections(log)
+): Promise<SessionCommands> {
+  const traffics = await surveyConnections(log)
   if (traffics.length === 0)
     throw new Failure(
       'NO_CONNECTION',
@@ -127,7 +127,8 @@ class Maker {
   }
 
   #curl(spec: ConnectEvent, { requests, firstRequest }: Traffic): string {
-    const request = firstRequest === undefined ? undefined : this.#log.event(firstRequest)
+    const isKept = firstRequest !== undefined && firstRequest >= this.#log.firstKept
+    const request = isKept ? this.#log.event(firstRequest) : undefined
     if (requests > 1) this.title += `: its first request, of ${requests}`
     return curl(spec, request?.type === 'request' ? this.#hidden(request) : undefined)
   }
@@ -143,8 +144,12 @@ class Maker {
 
   #messages({ outbound, beyond, dropped }: Traffic): OutboundPayload[] {
     const messages: OutboundPayload[] = []
-    let [torn, broken] = [0, 0]
+    let [gone, torn, broken] = [dropped, 0, 0]
     for (const index of outbound) {
+      if (index < this.#log.firstKept || this.#log.isDropped(index)) {
+        gone++
+        continue
+      }
       const event = this.#log.event(index)
       if (event.type !== 'message') continue
       const message = { bytes: event.payload, opcode: event.opcode }
@@ -154,7 +159,7 @@ class Maker {
     }
     for (const [count, why] of [
       [beyond, 'too long for the line'],
-      [dropped, 'no longer kept'],
+      [gone, 'no longer kept'],
       [torn, 'cut short in the recording'],
       [broken, 'not valid UTF-8 as text must be'],
     ] as const)

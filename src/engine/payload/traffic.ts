@@ -1,13 +1,15 @@
 /** What each connection of a session sent, found in one pass over the columns. */
+import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../../capture/log.ts'
-import { unpackKind } from '../../shared/columns.ts'
+import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
 import { MOST_BYTES } from './shell.ts'
 
 /** Messages of one connection that are gathered, beside those of too many bytes. */
 const MOST_MESSAGES = 10_000
-/** Events copied out of the log at a time. */
-const BATCH = 4096
+/** Events looked at without a pause: a fraction of a millisecond. */
+const STEP = 8192
 
 export interface Traffic {
   readonly connection: number
@@ -36,12 +38,15 @@ interface Tally extends Mutable<Omit<Traffic, 'outbound'>> {
   bytes: number
 }
 
-/** The connections in the order of their first events. */
-export function surveyConnections(log: Log): readonly Traffic[] {
+/**
+ * The connections in the order of their first events, of the events there are now; the oldest may have been dropped
+ * when this resolves. Rejects with CLEARED.
+ */
+export async function surveyConnections(log: Log): Promise<readonly Traffic[]> {
   const tallies = new Map<number, Tally>()
-  for (let at = log.firstKept; at < log.count; ) {
-    const batch = log.columns(at, BATCH)
-    if (batch.count === 0) break
+  const { generation, count: end } = log
+  for (let at = log.firstKept; at < end; ) {
+    const batch = log.columns(at, Math.min(STEP, end - at))
     for (let i = 0; i < batch.count; i++) {
       const connection = batch.connection[i] ?? 0
       if (connection === 0) continue
@@ -53,6 +58,9 @@ export function surveyConnections(log: Log): readonly Traffic[] {
       count(tally, log, batch.first + i, batch.kind[i] ?? 0, batch.size[i] ?? 0)
     }
     at = batch.first + batch.count
+    await setImmediate()
+    if (log.generation !== generation)
+      throw new Failure('CLEARED', 'The session was cleared while it was being read; try again.')
   }
   return [...tallies.values()]
 }
@@ -73,7 +81,7 @@ function emptyTally(connection: number): Tally {
 }
 
 function count(tally: Tally, log: Log, index: number, kind: number, size: number): void {
-  const { type, direction } = unpackKind(kind)
+  const type = typeOf(kind)
   if (type === 'connect') {
     tally.attempts++
     if (tally.connect !== undefined) return
@@ -83,7 +91,7 @@ function count(tally: Tally, log: Log, index: number, kind: number, size: number
   } else if (type === 'request') {
     tally.requests++
     tally.firstRequest ??= index
-  } else if (type === 'message' && direction === 'out') gather(tally, log, index, size)
+  } else if (type === 'message' && isOut(kind)) gather(tally, log, index, size)
 }
 
 function gather(tally: Tally, log: Log, index: number, size: number): void {

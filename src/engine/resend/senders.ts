@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../../capture/log.ts'
 import { redactEvent } from '../../session/redact.ts'
 import { nothingToSend } from '../../session/replay/script.ts'
-import { unpackKind } from '../../shared/columns.ts'
+import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import type { Sender } from '../../shared/resending.ts'
 
@@ -20,9 +20,10 @@ export async function sendersOf(log: Log): Promise<Sender[]> {
   for (let from = log.firstKept; from < log.count; ) {
     const columns = log.columns(from, STEP)
     for (let at = 0; at < columns.count; at++) {
-      const { type, direction } = unpackKind(columns.kind[at] ?? 0)
+      const kind = columns.kind[at] ?? 0
+      const type = typeOf(kind)
       const connection = columns.connection[at] ?? 0
-      if (type === 'message' && direction === 'out') sent.set(connection, (sent.get(connection) ?? 0) + 1)
+      if (type === 'message' && isOut(kind)) sent.set(connection, (sent.get(connection) ?? 0) + 1)
       if (type !== 'connect' || connects.has(connection)) continue
       const event = redactEvent(log.event(columns.first + at), {})
       if (event.type === 'connect') connects.set(connection, event)

@@ -281,6 +281,27 @@ describe('the commands of a session', () => {
     assert.match(text, /--preamble='kept'/)
   })
 
+  it('are of what there was when they were asked for, and leave out what is dropped meanwhile', async () => {
+    filled.capture.close()
+    filled = new Filled({ memoryLimit: 1024 * 1024, spoolLimit: 1024 * 1024 })
+    filled.connect('ws://host/')
+    for (const text of ['early', 'earlier'].map((word) => word.padEnd(200_000))) filled.message(text, 'out')
+    for (let n = 0; n < 8192; n++) filled.message('x', 'in')
+    const asked = commands()
+    for (let n = 0; n < 20; n++) filled.message('b'.repeat(300_000), 'in')
+    filled.message('late', 'out')
+    const { text, omitted } = await asked
+    assert.deepEqual(omitted, ['connection 1: 2 sent messages, no longer kept'])
+    assert.doesNotMatch(text, /'late'|early/)
+  })
+
+  it('are refused where the session is cleared meanwhile', async () => {
+    filled.connect('ws://host/')
+    const asked = commands()
+    filled.capture.clear()
+    await assert.rejects(async () => await asked, { code: 'CLEARED' })
+  })
+
   it('have no more than the most of them, and say how many there were', async () => {
     for (let connection = 1; connection <= 203; connection++) filled.connect('http://host/', { connection })
     const { text, connections, omitted } = await commands()
@@ -335,8 +356,11 @@ describe('the commands of a session', () => {
     assert.ok(text.includes(`T:${encoded}`) && text.includes(`'${encoded}' | base64 -d | curl`))
   })
 
-  it('are refused where there is no connection, with a sentence', () => {
+  it('are refused where there is no connection, with a sentence', async () => {
     filled.add({ type: 'mark', time: 1, text: 'x' })
-    assert.throws(() => commands(), { code: 'NO_CONNECTION', message: /connect to something first/ })
+    await assert.rejects(async () => await commands(), {
+      code: 'NO_CONNECTION',
+      message: /connect to something first/,
+    })
   })
 })
