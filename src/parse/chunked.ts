@@ -2,12 +2,11 @@
  * A scanner of the chunked transfer coding (RFC 9112 section 7.1). It knows which bytes on the connection are
  * framing, so that what a range of the body took there can be told, and can take plain framing off.
  */
+import { ChunkLog } from './chunk-log.ts'
 
 /** A size line is a number and its extensions; one longer than this is an attack. */
 const MAX_SIZE_LINE = 16 * 1024
 const MAX_CHUNK_SIZE = Number.MAX_SAFE_INTEGER / 16
-/** Chunks remembered at most where nobody asks for their spans. */
-const MAX_REMEMBERED = 1 << 18
 const CRLF = 2
 const CR = 0x0d
 const LF = 0x0a
@@ -37,13 +36,7 @@ export class ChunkedScanner {
   #lineLength = 0
   #size = 0
   #left = 0
-  /** Per remembered chunk: where its data starts in the body, how long it is, how long its size line was. */
-  #starts: number[] = []
-  #sizes: number[] = []
-  #lines: number[] = []
-  #head = 0
-  /** Spans that begin before this body offset can no longer be told. */
-  #forgotten = 0
+  readonly #chunks = new ChunkLog()
 
   /** Body bytes scanned so far, without framing. */
   get bodyLength(): number {
@@ -140,18 +133,9 @@ export class ChunkedScanner {
    * Undefined for what was not scanned, or is forgotten.
    */
   wireSpan(start: number, end: number): number | undefined {
-    if (start < this.#forgotten || end > this.#bodyLength) return undefined
-    let span = end - start
-    for (let index = this.#head; index < this.#starts.length; index++) {
-      const first = this.#starts[index] ?? 0
-      if (first >= end) break
-      const past = first + (this.#sizes[index] ?? 0)
-      if (first >= start) span += this.#lines[index] ?? 0
-      if (past > start && past <= end) span += CRLF
-      if (past <= end) this.#head = index + 1
-    }
-    this.#compact()
-    return span
+    if (end > this.#bodyLength) return undefined
+    const framing = this.#chunks.framing(start, end)
+    return framing === undefined ? undefined : end - start + framing
   }
 
   /**
@@ -204,27 +188,10 @@ export class ChunkedScanner {
       this.#state = 'done'
       return
     }
-    if (this.#starts.length - this.#head >= MAX_REMEMBERED) this.#forgetOldest()
-    this.#starts.push(this.#bodyLength)
-    this.#sizes.push(this.#size)
-    this.#lines.push(this.#lineLength)
+    this.#chunks.add(this.#bodyLength, this.#size, this.#lineLength)
     this.#state = 'data'
     this.#left = this.#size
     this.#size = 0
     this.#lineLength = 0
-  }
-
-  #forgetOldest(): void {
-    this.#head += MAX_REMEMBERED >> 1
-    this.#forgotten = this.#starts[this.#head] ?? this.#bodyLength
-    this.#compact()
-  }
-
-  #compact(): void {
-    if (this.#head < 1024 && this.#head < this.#starts.length) return
-    this.#starts.splice(0, this.#head)
-    this.#sizes.splice(0, this.#head)
-    this.#lines.splice(0, this.#head)
-    this.#head = 0
   }
 }

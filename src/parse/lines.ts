@@ -1,7 +1,7 @@
+import { LineFeeds } from './line-feeds.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { Window } from './window.ts'
 
-const LF = 0x0a
 const CR = 0x0d
 
 export interface LineOptions extends ParserOptions {
@@ -28,11 +28,12 @@ export class LineParser implements RecordParser {
     const window = this.#window
     window.add(chunk)
     const { view } = window
-    let lf = view.indexOf(LF, window.fresh)
-    while (lf >= 0) {
+    const lineFeeds = new LineFeeds(view)
+    let lf = lineFeeds.next(window.fresh)
+    while (lf < view.length) {
       this.#line(view.subarray(window.head, lf), window.base + lf + 1)
       window.head = lf + 1
-      lf = view.indexOf(LF, lf + 1)
+      lf = lineFeeds.next(lf + 1)
     }
     window.keep()
     // One byte more: it may be the CR of the line's ending.

@@ -1,3 +1,4 @@
+import { indexOfByte } from './index-of.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { Window } from './window.ts'
 
@@ -150,7 +151,7 @@ export class MultipartParser implements RecordParser {
         this.#state = 'delimiter'
         return true
       }
-      const lf = view.indexOf(LF, at)
+      const lf = indexOfByte(view, LF, at)
       this.#atLineStart = lf >= 0
       at = lf < 0 ? view.length : lf + 1
       if (lf < 0) break
@@ -181,7 +182,7 @@ export class MultipartParser implements RecordParser {
   /** Index of the LF of the line at the window's head, or -1. */
   #lineEnd(): number {
     const window = this.#window
-    const lf = window.view.indexOf(LF, Math.max(window.head, window.fresh))
+    const lf = indexOfByte(window.view, LF, Math.max(window.head, window.fresh))
     if (lf < 0 && window.length > MAX_HEAD) throw tooLarge('line between parts', MAX_HEAD)
     return lf
   }

@@ -1,5 +1,7 @@
 /** Event streams, by the HTML standard's section 9.2.6 "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
+import { indexOfByte } from './index-of.ts'
+import { LineFeeds } from './line-feeds.ts'
 import {
   type ParserOptions,
   type RecordBatch,
@@ -15,7 +17,6 @@ const LF = 0x0a
 const CR = 0x0d
 const COLON = 0x3a
 const SPACE = 0x20
-const NEAR = 96
 const BATCH = 4096
 const DATA = new TextEncoder().encode('data:')
 /** Room in a line for a field's name, its colon and space, and a byte order mark. */
@@ -129,7 +130,8 @@ export class SseParser implements RecordParser {
       }
     }
     let from = Math.max(window.head, window.fresh)
-    let lf = indexOf(view, LF, from)
+    const lineFeeds = new LineFeeds(view)
+    let lf = lineFeeds.next(from)
     let cr = indexOf(view, CR, from)
     while (lf < view.length || cr < view.length) {
       const eol = Math.min(lf, cr)
@@ -138,7 +140,7 @@ export class SseParser implements RecordParser {
         this.#addPlain(view, window.head, eol)
         from++
         window.head = from
-        lf = indexOf(view, LF, from)
+        lf = lineFeeds.next(from)
         continue
       }
       if (eol === cr) {
@@ -151,7 +153,7 @@ export class SseParser implements RecordParser {
       }
       this.#line(view, window.head, eol, window.base + from)
       window.head = from
-      if (lf < from) lf = indexOf(view, LF, from)
+      if (lf < from) lf = lineFeeds.next(from)
       if (cr < from) cr = indexOf(view, CR, from)
     }
   }
@@ -299,11 +301,8 @@ function startsWith(view: Uint8Array, at: number, bytes: Uint8Array): boolean {
   return true
 }
 
-/** Like `Uint8Array.indexOf`, but the array's length where there is none. */
+/** Like `indexOfByte`, but the array's length where there is none. */
 function indexOf(view: Uint8Array, byte: number, from: number): number {
-  // Short lines are found sooner without a call out of JavaScript.
-  const near = Math.min(from + NEAR, view.length)
-  for (let at = from; at < near; at++) if (view[at] === byte) return at
-  const index = view.indexOf(byte, near)
+  const index = indexOfByte(view, byte, from)
   return index < 0 ? view.length : index
 }
