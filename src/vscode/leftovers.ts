@@ -1,4 +1,5 @@
 /** Sessions that an earlier window left unsaved, because it crashed or was reloaded: offered back, each once a start. */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
@@ -98,7 +99,8 @@ export class Leftovers {
   async open(left: LeftSession): Promise<vscode.Uri> {
     const uri = vscode.Uri.file(this.#openedPath(left))
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    await this.#recover(left, uri)
+    // What was left does not change, and an editor that shows it is not to say that its file has.
+    if (!existsSync(uri.fsPath)) await this.#recover(left, uri)
     await vscode.commands.executeCommand('vscode.open', uri)
     return uri
   }
