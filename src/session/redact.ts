@@ -1,20 +1,41 @@
 /** Hides the secrets of an event before it is stored or printed. */
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
 import { MASK, type Masking, maskHeaders, maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
+import type { TlsOptions } from '../shared/spec.ts'
 
 /** The name under which a TLS client key is reported; it is never revealed. */
 const TLS_KEY = 'tls.key'
 
+/** What a certificate follows in a PEM file (RFC 7468 section 2). */
+const PEM_BEGIN = '-----BEGIN '
+const CERTIFICATE = /^((?:[A-Z\d]+ ){0,2}CERTIFICATE-----)[A-Za-z\d+/=\s]*-----END \1/
+
+/** Of a file of certificates only those: it may hold the key as well, or be another file by mistake. */
+function certificatesIn(pem: string): string {
+  const certificates = pem.split(PEM_BEGIN).flatMap((piece) => CERTIFICATE.exec(piece)?.[0] ?? [])
+  return certificates.length === 0 ? MASK : certificates.map((each) => `${PEM_BEGIN}${each}\n`).join('')
+}
+
+function redactTls(tls: TlsOptions, masking: Masking): TlsOptions {
+  const { ca, cert, key } = tls
+  if (key !== undefined) masking.masked?.add(TLS_KEY)
+  return {
+    ...tls,
+    ...(ca === undefined ? {} : { ca: ca.map(certificatesIn) }),
+    ...(cert === undefined ? {} : { cert: certificatesIn(cert) }),
+    ...(key === undefined ? {} : { key: MASK }),
+  }
+}
+
 function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
   const { headers, subprotocols, proxy, tls } = event
-  if (tls?.key !== undefined) masking.masked?.add(TLS_KEY)
   return {
     ...event,
     url: maskUrl(event.url, masking),
     ...(headers === undefined ? {} : { headers: maskHeaders(headers, masking) }),
     ...(subprotocols === undefined ? {} : { subprotocols: maskSubprotocols(subprotocols, masking) }),
     ...(proxy === undefined ? {} : { proxy: maskUrl(proxy, masking) }),
-    ...(tls?.key === undefined ? {} : { tls: { ...tls, key: MASK } }),
+    ...(tls === undefined ? {} : { tls: redactTls(tls, masking) }),
   }
 }
 

@@ -85,16 +85,25 @@ const MAX_NESTING = 3
 /** Masks one `name=value` of a query or fragment; the value may itself be a URL, encoded or not. */
 function maskParam(param: string, masking: Masking, depth: number): string {
   const equals = param.indexOf('=')
-  if (equals < 0) return looksSecret(decode(param)) && hide(TOKEN_VALUE, masking) ? MASK : param
+  if (equals < 0) {
+    const decoded = decode(param)
+    if (looksSecret(decoded)) return hide(TOKEN_VALUE, masking) ? MASK : param
+    return decoded !== param && hidesWithin(decoded, masking, depth) ? MASK : param
+  }
   const name = decode(param.slice(0, equals))
   const value = param.slice(equals + 1)
   if (value === '') return param
   const decoded = decode(value)
   const hidden = () => `${param.slice(0, equals)}=${MASK}`
   if (isSecretParam(name) || looksSecret(decoded)) return hide(name, masking) ? hidden() : param
-  if (depth < MAX_NESTING && /[?#]|:\/\//.test(decoded) && maskUrlAt(decoded, masking, depth + 1) !== decoded)
-    return hidden()
-  return param
+  return hidesWithin(decoded, masking, depth) ? hidden() : param
+}
+
+/** Whether a decoded part of a URL is itself one with something to hide. */
+function hidesWithin(decoded: string, masking: Masking, depth: number): boolean {
+  return (
+    depth < MAX_NESTING && /[?#]|:\/\//.test(decoded) && maskUrlAt(decoded, masking, depth + 1) !== decoded
+  )
 }
 
 function maskParams(params: string, masking: Masking, depth: number): string {
@@ -112,8 +121,19 @@ function maskParams(params: string, masking: Masking, depth: number): string {
 /** Where the WHATWG URL parser would look for credentials: after the scheme and its slashes, up to the last `@`. */
 const USERINFO_PATTERN =
   /^((?:(?:https?|wss?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2,}|[/\\]{2,}|)?)([^/\\?#]+)@/i
+/** Credentials of a URL within another, as proxies take it: `http://proxy/https://user:pass@host/`. */
+const INNER_USERINFO = /:\/\/[^/\\?#&\s]+@/g
 /** Telegram's API carries the token in the path. */
 const BOT_PATH = /(\/bot)(\d+:[\w-]+)/
+
+/** Masks the parts of a path that are percent-encoded URLs with something to hide. */
+function maskEncodedSegments(path: string, masking: Masking, depth: number): string {
+  if (!path.includes('%')) return path
+  return path
+    .split('/')
+    .map((part) => (part.includes('%') && hidesWithin(decode(part), masking, depth) ? MASK : part))
+    .join('/')
+}
 
 function maskUrlAt(url: string, masking: Masking, depth: number): string {
   const start = url.search(/[?#]/)
@@ -128,8 +148,13 @@ function maskUrlAt(url: string, masking: Masking, depth: number): string {
       .map((segment) => (looksSecret(segment) ? MASK : segment))
       .join('/')
   }
-  if (start < 0) return path
-  return path + url.charAt(start) + maskParams(url.slice(start + 1), masking, depth)
+  path = maskEncodedSegments(path, masking, depth)
+  const masked =
+    start < 0 ? path : path + url.charAt(start) + maskParams(url.slice(start + 1), masking, depth)
+  const hidden = `://${MASK}@`
+  return masked.replaceAll(INNER_USERINFO, (inner) =>
+    inner === hidden || !hide(USERINFO, masking) ? inner : hidden,
+  )
 }
 
 /**

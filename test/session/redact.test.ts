@@ -6,6 +6,8 @@ import type { RealtimeEvent } from '../../src/shared/event.ts'
 const base = { connection: 1, time: 0 }
 const SECRET = 'S3CR3T'
 
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+
 /** Every place of an event that can hold a secret, holding one. */
 const EVENTS: RealtimeEvent[] = [
   {
@@ -17,7 +19,11 @@ const EVENTS: RealtimeEvent[] = [
     headers: { Authorization: `Bearer ${SECRET}`, cookie: [`a=${SECRET}`], 'x-api-key': SECRET },
     subprotocols: ['chat', `base64url.bearer.authorization.k8s.io.${SECRET}`],
     proxy: `http://user:${SECRET}@proxy:8080`,
-    tls: { key: SECRET, cert: 'PEM' },
+    tls: {
+      key: SECRET,
+      cert: `${CERTIFICATE}-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\n`,
+      ca: [`password: ${SECRET}\n`, `# ${SECRET}\n${CERTIFICATE}`],
+    },
   },
   {
     type: 'open',
@@ -82,6 +88,8 @@ describe('redaction', () => {
     assert.equal(event.headers?.Authorization, `Bearer ${SECRET}`)
     assert.equal(event.headers?.['x-api-key'], '***')
     assert.equal(event.tls?.key, '***')
+    assert.equal(event.tls?.cert, CERTIFICATE)
+    assert.deepEqual(event.tls?.ca, ['***', CERTIFICATE])
     assert.ok(!masked.has('Authorization'))
   })
 

@@ -106,6 +106,13 @@ describe('secrets', () => {
     ['https://h/?next=https%3A%2F%2Fi%2F%3Ftoken%3Dx&q=1', 'https://h/?next=***&q=1'],
     ['https://h/?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 'https://h/?x=***'],
     ['https://api.telegram.org/bot123:AA-b_c/getUpdates', 'https://api.telegram.org/bot***/getUpdates'],
+    ['http://proxy/https://u:pw@h/a?b=c', 'http://proxy/https://***@h/a?b=c'],
+    ['http://proxy/?https://u:pw@h/a&b=c', 'http://proxy/?https://***@h/a&b=c'],
+    ['http://proxy/?u=1,https://u:pw@h/?token=x', 'http://proxy/?u=***'],
+    ['http://proxy/?1,https://u:pw@h/?token=x', 'http://proxy/?1,https://***@h/?token=***'],
+    ['http://proxy/https%3A%2F%2Fu%3Apw%40h%2F/x', 'http://proxy/***/x'],
+    ['http://proxy/?https%3A%2F%2Fu%3Apw%40h%2F&x', 'http://proxy/?***&x'],
+    ['http://proxy/a%20b@c/https://h/@me', 'http://proxy/a%20b@c/https://h/@me'],
     ['not a url ?token=x', 'not a url ?token=***'],
     ['http://[bad/?%zz&secret=1', 'http://[bad/?%zz&secret=***'],
   ]
