@@ -3,11 +3,10 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
-import { hostAndPort, networkFailure } from './failures.ts'
+import { hostAndPort } from './failures.ts'
 import { tlsOptions } from './tls.ts'
-import { openTunnel } from './tunnel.ts'
+import { openTunnel, proxyUnusable } from './tunnel.ts'
 
 export interface ConnectTarget {
   readonly origin: URL
@@ -102,9 +101,7 @@ async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectCont
     if (proxy.protocol !== 'https:') return opened
     return { ...opened, socket: await secure(opened.socket, proxy, undefined, context) }
   } catch (error) {
-    if (error instanceof Failure) throw error
-    const { code, message } = networkFailure(error, proxy.origin)
-    throw new Failure(code, `The proxy for ${hostAndPort(target.origin.href)} cannot be used: ${message}`)
+    throw proxyUnusable(error, proxy, hostAndPort(target.origin.href))
   }
 }
 

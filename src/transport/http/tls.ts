@@ -9,6 +9,9 @@ export interface TlsContext {
   readonly rejectUnauthorized: boolean
 }
 
+/** RFC 7468 section 5.1, and OpenSSL's own labels for the same. */
+const PEM_CERTIFICATE = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m
+
 let trusted: readonly string[] | undefined
 
 /** Node's own roots and the system's, where this Node can read them. */
@@ -39,6 +42,12 @@ export function tlsOptions(spec: ConnectionSpec, network: NetworkSettings): TlsC
   const rejectUnauthorized = insecure !== true && network.strictTls !== false
   if (ca === undefined && cert === undefined && key === undefined)
     return { secureContext: sharedContext(), rejectUnauthorized }
+  // OpenSSL passes over an authority that it cannot read.
+  if (ca?.some((pem) => !PEM_CERTIFICATE.test(pem)))
+    throw new Failure(
+      'BAD_CERTIFICATE',
+      'A file of authorities to trust (ca) has no certificate in it; give a PEM file, which has a line -----BEGIN CERTIFICATE-----.',
+    )
   try {
     const secureContext = tls.createSecureContext({
       ca: [...trustedRoots(), ...(ca ?? [])],

@@ -21,6 +21,13 @@ export function proxyRefused(status: number, proxy: string, target: string): Fai
   )
 }
 
+/** The failure for a proxy that is not there, or breaks off; `target` is whom it was asked for. */
+export function proxyUnusable(error: unknown, proxy: URL, target: string): Failure {
+  if (error instanceof Failure) return error
+  const { code, message } = networkFailure(error, proxy.origin)
+  return new Failure(code, `The proxy for ${target} cannot be used: ${message}`)
+}
+
 /** Asks the proxy at the other end of `socket` for a tunnel to the origin. Rejects with a `Failure`. */
 export function openTunnel(
   socket: net.Socket,
@@ -64,7 +71,7 @@ export function openTunnel(
         onResponseError(_controller, error) {
           signal.removeEventListener('abort', onAbort)
           socket.destroy()
-          reject(networkFailure(error, proxy.origin))
+          reject(proxyUnusable(error, proxy, target))
         },
       },
     )

@@ -184,6 +184,10 @@ describe('requests through a proxy', () => {
       code: 'ECONNREFUSED',
       message: /^The proxy for server\.example:80 cannot be used: .*refused/,
     })
+    const silent = `http://${await serveRaw((socket) => socket.end())}`
+    await assert.rejects(ask('https://server.example/', { spec: { proxy: silent } }), {
+      message: /^The proxy for server\.example:443 cannot be used: .*closed the connection/,
+    })
   })
 
   it('keep wire spans of what came on this side of the proxy', async () => {

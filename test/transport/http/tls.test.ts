@@ -82,6 +82,8 @@ describe('TLS', () => {
     for (const tls of [
       { cert: 'no certificate', key: client.key },
       { cert: client.cert, key: server.key },
+      { ca: [ca, client.key] },
+      { ca: [''] },
     ])
       await assert.rejects(ask(url, { spec: { tls } }), { code: 'BAD_CERTIFICATE' })
   })
