@@ -67,13 +67,19 @@ export class Resender {
     return this.#next === this.#script.messages.length
   }
 
+  get #isAnswered(): boolean {
+    return this.isComplete && this.#received >= this.#script.answers
+  }
+
   /** The connection can send now, or cannot. */
   setOpen(open: boolean): void {
     if (open === this.#open || this.#over) return
     this.#open = open
     const now = this.#timers.now()
+    if (!open) this.#lostAt = now
+    // The end is set: a peer that comes and goes must not put it off.
+    if (this.#isAnswered) return
     if (!open) {
-      this.#lostAt = now
       this.#cancel()
       return
     }
@@ -87,7 +93,7 @@ export class Resender {
     if (this.#over) return
     // More than was recorded: the end is set already.
     if (this.isComplete && this.#received > this.#script.answers) return
-    if (this.#open && (this.#pace === 'answers' || this.isComplete)) this.#go()
+    if (this.#isAnswered || (this.#open && (this.#pace === 'answers' || this.isComplete))) this.#go()
   }
 
   stop(): void {
@@ -115,8 +121,7 @@ export class Resender {
       }
       if (!this.#send(next)) return
     }
-    const answered = this.#received >= this.#script.answers
-    this.#after(answered ? LINGER : this.#patience, () => this.#finish())
+    this.#after(this.#isAnswered ? LINGER : this.#patience, () => this.#finish())
   }
 
   #send(message: ScriptedMessage): boolean {

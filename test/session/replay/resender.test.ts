@@ -171,6 +171,25 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.sent[1], ['b', 11_100])
   })
 
+  it('ends when all has come, also where the connection is lost again and again meanwhile', () => {
+    const stage = new Stage()
+    stage.resender.setOpen(true)
+    stage.timers.advance(1200)
+    stage.resender.received()
+    stage.resender.received()
+    stage.resender.setOpen(false)
+    // Told of only after the loss of the connection that brought it.
+    stage.resender.received()
+    for (let lost = 0; lost < 5; lost++) {
+      stage.timers.advance(40)
+      stage.resender.setOpen(true)
+      stage.timers.advance(20)
+      stage.resender.setOpen(false)
+    }
+    assert.deepEqual(stage.ends, [['done', 1450]])
+    assert.equal(stage.timers.pending, 0)
+  })
+
   it('tries again where the queue is full, and fails for what else cannot be sent', () => {
     const stage = new Stage()
     stage.refuse = new Failure('SEND_QUEUE_FULL', 'wait')
