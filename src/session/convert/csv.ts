@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { MessageEvent } from '../../shared/event.ts'
 import type { Recording } from '../recording.ts'
 import type { TextSink } from './text-file.ts'
+import { timestamp } from './timestamp.ts'
 
 const COLUMNS = [
   'time',
@@ -48,7 +49,7 @@ function record(message: MessageEvent, startedAt: Date): string[] {
   const encoding = dropped !== undefined ? '' : isUtf8(bytes) ? 'text' : 'base64'
   return [
     String(time),
-    new Date(startedAt.getTime() + time).toISOString(),
+    timestamp(startedAt, time) ?? '',
     String(connection),
     direction,
     opcode ?? '',

@@ -297,6 +297,18 @@ describe('a HAR read', () => {
     assert.equal(events.filter(({ type }) => type === 'message').length, 3)
   })
 
+  it('skips messages of a time that no date can tell', async () => {
+    const times = [-1e308, -9e12, 1795410001.5, 9e12, 1e308]
+    const messages = times.map((time) => ({ type: 'receive', time, opcode: 1, data: String(time) }))
+    const { recording, events } = await read(log([{ ...chromeSocket, _webSocketMessages: messages }]))
+    assert.deepEqual(
+      events.flatMap((event) => (event.type === 'message' ? [Buffer.from(event.payload).toString()] : [])),
+      ['1795410001.5'],
+    )
+    assert.ok(recording.startedAt.getFullYear() === 2026)
+    assert.ok(events.every(({ time }) => Number.isFinite(time) && time < 1e9))
+  })
+
   it('accepts a byte order mark', async () => {
     const { events } = await read(`\ufeff${JSON.stringify(log([chromeSocket]))}`)
     assert.equal(events.length, 6)

@@ -71,6 +71,11 @@ describe('messages as CSV', () => {
     assert.deepEqual([second?.size, second?.encoding, second?.data], ['9', '', ''])
   })
 
+  it('have no timestamp where a date cannot tell it', async () => {
+    const [record] = await csv([...opened(), message(1e18, 'x')])
+    assert.deepEqual([record?.timestamp, record?.data], ['', 'x'])
+  })
+
   it('bring every payload back (seeded)', async () => {
     const random = seededRandom(9)
     const payloads = Array.from({ length: 300 }, () => randomPayload(random))

@@ -1,6 +1,7 @@
 /** The entry of a draft, but for what is too much to hold: its lists of messages and its body. */
 import type { Headers } from '../../../shared/event.ts'
 import { bodyBytes } from '../../../transport/http/spec-request.ts'
+import { timestamp } from '../timestamp.ts'
 import type { Draft } from './draft.ts'
 import {
   epochSeconds,
@@ -116,7 +117,7 @@ export function toSpan(draft: Draft, startedAt: Date): Span {
     receive: micro(end - head),
   }
   return {
-    startedDateTime: new Date(startedAt.getTime() + Math.floor(start)).toISOString(),
+    startedDateTime: timestamp(startedAt, start) ?? startedAt.toISOString(),
     time: micro(before + timings.wait + timings.receive),
     timings,
   }

@@ -11,9 +11,13 @@ const pair = v.object({ name: v.string(), value: text })
 const headers = v.fallback(v.array(pair), [])
 const size = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined))
 
+/** Seconds that a date can tell (ECMA-262 section 21.4.1.1). */
+const LATEST = 8.64e12
+const epochSeconds = v.pipe(v.number(), v.minValue(-LATEST), v.maxValue(LATEST))
+
 const webSocketMessage = v.object({
   type: v.picklist(['send', 'receive', 'error']),
-  time: v.pipe(v.number(), v.finite()),
+  time: epochSeconds,
   opcode: v.fallback(v.number(), 1),
   data: v.string(),
   _wireSize: size,
@@ -22,7 +26,7 @@ const webSocketMessage = v.object({
 
 const streamMessage = v.object({
   /** Seconds since the epoch; some write a string. */
-  time: v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number))]), v.finite()),
+  time: v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number))]), epochSeconds),
   eventName: text,
   eventId: text,
   data: text,
@@ -115,7 +119,7 @@ const entry = v.object({
         v.object({
           code: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
           reason: text,
-          timestamp: v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined),
+          timestamp: v.fallback(v.optional(epochSeconds), undefined),
         }),
       ]),
     ),
