@@ -203,6 +203,18 @@ describe('a served poll', function () {
     assert.deepEqual([second.status, second.text, second.headers['x-consul-index']], [200, '[1]', '7'])
   })
 
+  it('repeats no body where none was sent', async () => {
+    const { url } = await serve([
+      connected('long-poll'),
+      ...cycle(1, { text: '[1]' }),
+      ...cycle(2, { headers: { 'content-length': '0' }, empty: true }),
+    ])
+    const ask = client()
+    await ask(url)
+    const second = await ask(url)
+    assert.deepEqual([second.status, second.text, second.headers['content-length']], [200, '', '0'])
+  })
+
   it('fails and breaks as recorded, or not where outages are left out', async () => {
     const events: RealtimeEvent[] = [
       connected('poll'),

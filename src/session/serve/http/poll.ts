@@ -1,7 +1,7 @@
 /** Answers the requests of a poll or long-poll as they were answered: what, when, and after how long a hold. */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ResponseEvent } from '../../../shared/event.ts'
+import type { Headers, ResponseEvent } from '../../../shared/event.ts'
 import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
 import { setServed } from '../headers.ts'
@@ -123,7 +123,7 @@ export class PollService {
       return
     }
     if (body !== undefined) {
-      if (hasLength(head)) response.setHeader('Content-Length', body.payload.length)
+      if (lengthOf(head.headers) !== undefined) response.setHeader('Content-Length', body.payload.length)
       if (body.time > head.time) response.flushHeaders()
       await pacer.until(body.time)
     }
@@ -139,13 +139,13 @@ export class PollService {
   #body(
     { cycles }: RecordedPoll,
     cycle: Cycle,
-    { status, empty, time }: ResponseEvent,
+    { status, empty, time, headers }: ResponseEvent,
   ): { payload: Uint8Array; time: number } | undefined {
     if (cycle.body !== undefined) {
       const event = playedEvent(this.#source, cycle.body)
       return event && { payload: event.payload, time: event.time }
     }
-    if (!empty || status !== 200) return undefined
+    if (!empty || status !== 200 || lengthOf(headers) === '0') return undefined
     for (let number = cycles.indexOf(cycle) - 1; number >= 0; number--) {
       const body = cycles[number]?.body
       const event = body === undefined ? undefined : playedEvent(this.#source, body)
@@ -155,6 +155,7 @@ export class PollService {
   }
 }
 
-function hasLength({ headers }: ResponseEvent): boolean {
-  return Object.keys(headers).some((name) => name.toLowerCase() === 'content-length')
+function lengthOf(headers: Headers): string | undefined {
+  const field = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-length')
+  return [field?.[1]].flat()[0]
 }
