@@ -56,9 +56,9 @@ export class ChunkLog {
       this.#forgotten = this.#starts[this.#head] ?? 0
     }
     const kept = this.#tail - this.#head
-    const capacity = kept > this.#starts.length / 2 ? this.#starts.length * 2 : this.#starts.length
-    const starts = new Float64Array(capacity)
-    const lines = new Uint32Array(capacity)
+    const isCrowded = kept > this.#starts.length / 2
+    const starts = isCrowded ? new Float64Array(2 * this.#starts.length) : this.#starts
+    const lines = isCrowded ? new Uint32Array(2 * this.#lines.length) : this.#lines
     starts.set(this.#starts.subarray(this.#head, this.#tail))
     lines.set(this.#lines.subarray(this.#head, this.#tail))
     this.#starts = starts
