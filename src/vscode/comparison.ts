@@ -13,14 +13,14 @@ import {
 } from '../shared/comparison.ts'
 import { type Methods, RpcEndpoint } from '../shared/rpc.ts'
 import { type Part, wholeConnection } from '../shared/saving.ts'
-import { pickOne, recordingItems } from './choose-recording.ts'
 import { COMPARISON } from './contributions.ts'
-import { readThrough } from './local-file.ts'
-import { asUri, isMenuContext, nameOf } from './named-file.ts'
+import { pickOne, recordingItems } from './files/choose-recording.ts'
+import { readThrough } from './files/local-file.ts'
+import { asUri, isMenuContext, nameOf } from './files/named-file.ts'
+import type { Session } from './live/session.ts'
 import type { Notifier } from './notify.ts'
-import { panelHtml } from './panel-html.ts'
+import { panelHtml } from './panel/html.ts'
 import type { RecordingEditor } from './recording/editor.ts'
-import type { Session } from './session.ts'
 
 export interface ComparisonOptions {
   readonly extensionUri: vscode.Uri

@@ -3,9 +3,9 @@ import * as vscode from 'vscode'
 import type { SessionStatus } from '../shared/status.ts'
 import { CONTEXT_KEYS, type ContextKey } from './contributions.ts'
 import type { Demo } from './demo.ts'
+import { isLive, type Session } from './live/session.ts'
 import type { Memory } from './memory.ts'
-import type { Servers } from './serving.ts'
-import { isLive, type Session } from './session.ts'
+import type { Servers } from './serving/servers.ts'
 
 function contextOf(
   status: SessionStatus | undefined,

@@ -5,8 +5,8 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
 import { TRANSPORTS, type TransportName } from '../shared/spec.ts'
+import { isLive, type Session } from './live/session.ts'
 import type { Notifier } from './notify.ts'
-import { isLive, type Session } from './session.ts'
 
 const greeting = v.object({
   connections: v.array(v.object({ url: v.string(), transport: v.picklist(TRANSPORTS) })),

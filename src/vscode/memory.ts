@@ -3,7 +3,7 @@ import type { Memento } from 'vscode'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { MASK } from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-import { withoutSecrets } from './remembered-spec.ts'
+import { withoutSecrets } from './live/remembered-spec.ts'
 
 const RECENTS = 'recentConnections'
 const OPEN = 'openConnections'

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../shared/status.ts'
 import type { CommandId } from './contributions.ts'
-import type { Session } from './session.ts'
+import type { Session } from './live/session.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { fillSecrets, withoutSecrets } from '../../src/vscode/live/remembered-spec.ts'
 import { hasMask, Memory } from '../../src/vscode/memory.ts'
-import { fillSecrets, withoutSecrets } from '../../src/vscode/remembered-spec.ts'
 
 /** A memento over plain data, as the editor stores it: through JSON. */
 class Stored implements Memento {

@@ -1,8 +1,8 @@
 /** Asks for the secrets of a remembered connection, which were never stored. */
 import * as vscode from 'vscode'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { fillSecrets } from '../live/remembered-spec.ts'
 import { cancelled } from '../notify.ts'
-import { fillSecrets } from '../remembered-spec.ts'
 
 /** The spec with what was `***` filled in. Rejects with `CANCELLED` where the user gives up. */
 export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {

@@ -2,9 +2,9 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { CommandTool, CopyForm } from '../../shared/payload-protocol.ts'
-import { writeThrough } from '../local-file.ts'
+import { writeThrough } from '../files/local-file.ts'
 import type { Action } from '../notify.ts'
-import { openActions, type SaveOptions } from '../save-session.ts'
+import { openActions, type SaveOptions } from '../saving/save-session.ts'
 import type { SessionDocuments } from './documents.ts'
 import { askToCopySecrets } from './secrets.ts'
 

@@ -1,7 +1,7 @@
 /** The page's calls about payloads. */
 import type { PayloadPanelMethods } from '../../shared/payload-protocol.ts'
 import type { Handlers } from '../../shared/rpc.ts'
-import type { EngineSession } from '../engine-session.ts'
+import type { EngineSession } from '../live/engine-session.ts'
 import type { PayloadActions } from './actions.ts'
 
 export function payloadPanelCalls(

@@ -5,7 +5,7 @@ import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
 import { PACES } from '../../shared/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asUri, isMenuContext } from '../named-file.ts'
+import { asUri, isMenuContext } from '../files/named-file.ts'
 
 const how = v.partial(
   v.strictObject({

@@ -1,9 +1,9 @@
 /** Closing the panel: what it showed and was not saved is asked about once, and kept meanwhile. */
 import * as vscode from 'vscode'
-import { isCancelled } from './notify.ts'
+import { isLive, type Session } from '../live/session.ts'
+import { isCancelled } from '../notify.ts'
+import { confirmsClose } from '../settings.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
-import { isLive, type Session } from './session.ts'
-import { confirmsClose } from './settings.ts'
 
 export interface ClosingOptions extends SaveOptions {
   readonly session: Session

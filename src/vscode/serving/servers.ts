@@ -3,21 +3,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { TaskClient } from '../engine/tasks/client.ts'
-import { Failure } from '../shared/failure.ts'
+import { TaskClient } from '../../engine/tasks/client.ts'
+import { Failure } from '../../shared/failure.ts'
 import {
   NOTHING_SERVED_YET,
   type ServedEndpoint,
   type ServedSession,
   type ServedState,
-} from '../shared/served.ts'
-import type { ServeParams } from '../shared/task-protocol.ts'
-import type { CommandId } from './contributions.ts'
-import type { EngineSession } from './engine-session.ts'
-import { nameOf } from './named-file.ts'
-import type { Notifier } from './notify.ts'
-import { Recording } from './recording/session.ts'
-import { extensionOf } from './save-session.ts'
+} from '../../shared/served.ts'
+import type { ServeParams } from '../../shared/task-protocol.ts'
+import type { CommandId } from '../contributions.ts'
+import { nameOf } from '../files/named-file.ts'
+import type { EngineSession } from '../live/engine-session.ts'
+import type { Notifier } from '../notify.ts'
+import { Recording } from '../recording/session.ts'
+import { extensionOf } from '../saving/save-session.ts'
 
 export interface ServingOptions {
   /** Path of the bundle for tasks. */

@@ -1,11 +1,11 @@
 /** What stands beside the session on a page: what is served, what was left unsaved, what became of the file. */
 import type * as vscode from 'vscode'
-import type { PanelMethods } from '../shared/protocol.ts'
-import type { Handlers } from '../shared/rpc.ts'
-import type { Leftovers } from './leftovers.ts'
-import { isCancelled } from './notify.ts'
-import type { Beside } from './panel-view.ts'
-import type { Servers } from './serving.ts'
+import type { PanelMethods } from '../../shared/protocol.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import { isCancelled } from '../notify.ts'
+import type { Leftovers } from '../saving/leftovers.ts'
+import type { Servers } from '../serving/servers.ts'
+import type { Beside } from './view.ts'
 
 /** Everything that is served, or only what is of one file. */
 export function besideServing(servers: Servers, of?: vscode.Uri): Beside {

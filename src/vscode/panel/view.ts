@@ -1,13 +1,13 @@
 /** The page in a webview, and the line to it: in the panel, and in the editor of a recording. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
-import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../shared/protocol.ts'
-import { type Handlers, type Methods, type Port, RpcEndpoint } from '../shared/rpc.ts'
-import type { EngineSession } from './engine-session.ts'
-import type { Notifier } from './notify.ts'
-import { PanelFeed } from './panel-feed.ts'
-import { panelHtml } from './panel-html.ts'
-import { checkPanelMessage } from './panel-protocol.ts'
+import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../../shared/protocol.ts'
+import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/rpc.ts'
+import type { EngineSession } from '../live/engine-session.ts'
+import type { Notifier } from '../notify.ts'
+import { PanelFeed } from './feed.ts'
+import { panelHtml } from './html.ts'
+import { checkPanelMessage } from './protocol.ts'
 
 /** What the page may call; `ready` is the panel's own. */
 export type PanelActions = Handlers<PanelMethods>

@@ -1,12 +1,12 @@
 /** Saving a session or a part of it: where to, what was masked, and what to do with the file. */
 import { extname } from 'node:path'
 import * as vscode from 'vscode'
-import { Failure } from '../shared/failure.ts'
-import type { ExportFormat, Part } from '../shared/saving.ts'
-import type { SaveResult } from './api.ts'
-import type { EngineSession } from './engine-session.ts'
-import { writeThrough } from './local-file.ts'
-import type { Action, Notifier } from './notify.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { ExportFormat, Part } from '../../shared/saving.ts'
+import type { SaveResult } from '../api.ts'
+import { writeThrough } from '../files/local-file.ts'
+import type { EngineSession } from '../live/engine-session.ts'
+import type { Action, Notifier } from '../notify.ts'
 
 export interface SaveOptions {
   readonly session: EngineSession

@@ -1,6 +1,6 @@
 /** The session's events, one by one, for whoever listens; read from the engine only while somebody does. */
 import * as vscode from 'vscode'
-import type { SessionEvent } from './api.ts'
+import type { SessionEvent } from '../api.ts'
 import type { Session } from './session.ts'
 
 /** Events read from the engine at a time. */

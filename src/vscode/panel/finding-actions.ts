@@ -1,9 +1,9 @@
 /** What the page asks for to narrow the session: checked, and passed on to the engine or the store of filters. */
 import * as v from 'valibot'
-import { type FindingPanelMethods, MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../shared/finding.ts'
-import { GROUPS } from '../shared/groups.ts'
-import type { Handlers } from '../shared/rpc.ts'
-import type { EngineSession } from './engine-session.ts'
+import { type FindingPanelMethods, MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../../shared/finding.ts'
+import { GROUPS } from '../../shared/groups.ts'
+import type { Handlers } from '../../shared/rpc.ts'
+import type { EngineSession } from '../live/engine-session.ts'
 import type { SavedFilters } from './saved-filters.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))

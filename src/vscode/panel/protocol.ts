@@ -1,13 +1,13 @@
 /** The boundary to the webview: every message from it is checked here before anything acts on it. */
 import * as v from 'valibot'
-import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../shared/compose-repeat.ts'
-import { LEFTOVER_CHOICES } from '../shared/leftover.ts'
-import { COPY_FORMS } from '../shared/payload-protocol.ts'
-import type { PanelMethods, PanelToHostNotifications } from '../shared/protocol.ts'
-import type { RpcMessage } from '../shared/rpc.ts'
-import { MAX_RANGES } from '../shared/saving.ts'
-import { TRANSPORTS } from '../shared/spec.ts'
-import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../shared/status.ts'
+import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose-repeat.ts'
+import { LEFTOVER_CHOICES } from '../../shared/leftover.ts'
+import { COPY_FORMS } from '../../shared/payload-protocol.ts'
+import type { PanelMethods, PanelToHostNotifications } from '../../shared/protocol.ts'
+import type { RpcMessage } from '../../shared/rpc.ts'
+import { MAX_RANGES } from '../../shared/saving.ts'
+import { TRANSPORTS } from '../../shared/spec.ts'
+import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
 import { FINDING_PARAMS, selected } from './finding-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))

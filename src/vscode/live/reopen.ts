@@ -1,7 +1,7 @@
 /** After a reload of the window, or the end of the engine: what was open is offered again. */
-import type { Failure } from '../shared/failure.ts'
-import type { Connector } from './connect/connect.ts'
-import type { Notifier } from './notify.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { Connector } from '../connect/connect.ts'
+import type { Notifier } from '../notify.ts'
 import type { Session } from './session.ts'
 
 /** Says what is gone, and why where there is a reason. */

@@ -1,8 +1,8 @@
 /** Which connection a command is about: the one it was given, the only one there is, or the one chosen. */
 import * as vscode from 'vscode'
-import { Failure } from '../shared/failure.ts'
-import type { ConnectionStatus } from '../shared/status.ts'
-import { cancelled } from './notify.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { ConnectionStatus } from '../../shared/status.ts'
+import { cancelled } from '../notify.ts'
 
 /** An id as commands take it: the number, or an object that has it. */
 export function parseId(argument: unknown): number | undefined {

@@ -1,11 +1,11 @@
 /** A session in an engine of its own, and what the window knows of it; the engine is started on first use. */
 import * as vscode from 'vscode'
-import { EngineClient, type EngineClientOptions } from '../engine/client.ts'
-import { Failure } from '../shared/failure.ts'
-import type { Delta, EngineMethods } from '../shared/protocol.ts'
-import type { Resending } from '../shared/resending.ts'
-import type { Progress } from '../shared/saving.ts'
-import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
+import { EngineClient, type EngineClientOptions } from '../../engine/client.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { Delta, EngineMethods } from '../../shared/protocol.ts'
+import type { Resending } from '../../shared/resending.ts'
+import type { Progress } from '../../shared/saving.ts'
+import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 
 export abstract class EngineSession {
   protected readonly log: vscode.LogOutputChannel

@@ -1,6 +1,6 @@
 /** Files as commands are given them. */
 import * as vscode from 'vscode'
-import { Failure } from '../shared/failure.ts'
+import { Failure } from '../../shared/failure.ts'
 
 /** Whether an argument is what a menu passes after the file: the files chosen beside it, or the editor's place. */
 export function isMenuContext(argument: unknown): boolean {

@@ -1,8 +1,8 @@
 /** Filters the user has named, the same in every window. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
-import { Failure } from '../shared/failure.ts'
-import { MAX_FILTER, MAX_FILTER_NAME, MAX_SAVED_FILTERS, type SavedFilter } from '../shared/finding.ts'
+import { Failure } from '../../shared/failure.ts'
+import { MAX_FILTER, MAX_FILTER_NAME, MAX_SAVED_FILTERS, type SavedFilter } from '../../shared/finding.ts'
 
 const KEY = 'savedFilters'
 

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import type { EngineClientOptions } from '../engine/client.ts'
-import type { ConnectionSpec } from '../shared/spec.ts'
-import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
+import type { EngineClientOptions } from '../../engine/client.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
+import type { Memory } from '../memory.ts'
+import { NETWORK_SETTINGS, networkSettings } from '../network.ts'
+import { engineSettings, withDefaults } from '../settings.ts'
 import { EngineSession } from './engine-session.ts'
-import type { Memory } from './memory.ts'
-import { NETWORK_SETTINGS, networkSettings } from './network.ts'
-import { engineSettings, withDefaults } from './settings.ts'
 
 export interface SessionOptions {
   /** Path of the engine's bundle. */

@@ -1,7 +1,7 @@
 /** The one panel of the window: made, revealed, and brought back after a reload. */
 import * as vscode from 'vscode'
-import { VIEWS } from './contributions.ts'
-import { PanelView, type PanelViewOptions } from './panel-view.ts'
+import { VIEWS } from '../contributions.ts'
+import { PanelView, type PanelViewOptions } from './view.ts'
 
 export class Panels implements vscode.WebviewPanelSerializer {
   readonly #options: PanelViewOptions

@@ -1,12 +1,12 @@
 /** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
 
 import * as v from 'valibot'
-import { Failure } from '../shared/failure.ts'
-import { askFile } from './choose-recording.ts'
-import { asUri, isMenuContext } from './named-file.ts'
-import type { RecordingEditor } from './recording/editor.ts'
-import type { How, Servers } from './serving.ts'
-import type { Session } from './session.ts'
+import { Failure } from '../../shared/failure.ts'
+import { askFile } from '../files/choose-recording.ts'
+import { asUri, isMenuContext } from '../files/named-file.ts'
+import type { Session } from '../live/session.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
+import type { How, Servers } from './servers.ts'
 
 export interface ServeCommandOptions {
   readonly session: Session

@@ -1,7 +1,7 @@
 /** Which recording a command is about, where it is not told. */
 import * as vscode from 'vscode'
-import { cancelled } from './notify.ts'
-import type { RecordingEditor } from './recording/editor.ts'
+import { cancelled } from '../notify.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
 
 export interface RecordingItem extends vscode.QuickPickItem {
   /** Rejects with `CANCELLED` where the user changes their mind. */

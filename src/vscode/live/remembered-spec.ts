@@ -1,7 +1,7 @@
 /** What may be remembered of a connection: its specification without secrets, and how they are asked for again. */
-import type { Headers } from '../shared/event.ts'
-import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../shared/secrets.ts'
-import type { ConnectionSpec } from '../shared/spec.ts'
+import type { Headers } from '../../shared/event.ts'
+import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../../shared/secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
 
 /**
  * The spec with secrets as `***`. A body is all secret, for nobody knows what is in it; certificates and

@@ -1,14 +1,14 @@
 /** The command that copies a session as commands for a shell. */
 import * as v from 'valibot'
 import * as vscode from 'vscode'
-import { Failure } from '../shared/failure.ts'
-import { pickOne, recordingItems } from './choose-recording.ts'
-import type { EngineSession } from './engine-session.ts'
-import { asUri, isMenuContext } from './named-file.ts'
-import type { Notifier } from './notify.ts'
-import { askToCopySecrets } from './payload/secrets.ts'
-import type { RecordingEditor } from './recording/editor.ts'
-import type { Session } from './session.ts'
+import { Failure } from '../../shared/failure.ts'
+import { pickOne, recordingItems } from '../files/choose-recording.ts'
+import { asUri, isMenuContext } from '../files/named-file.ts'
+import type { EngineSession } from '../live/engine-session.ts'
+import type { Session } from '../live/session.ts'
+import type { Notifier } from '../notify.ts'
+import { askToCopySecrets } from '../payload/secrets.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
 
 export interface CopySessionOptions {
   readonly session: Session
