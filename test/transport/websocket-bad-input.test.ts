@@ -329,6 +329,26 @@ describe('websocket, given a bad handshake', () => {
     }
   })
 
+  it('follows no status that does not send its client elsewhere', async () => {
+    for (const status of [300, 304, 305, 306]) {
+      const host = await serveRaw((socket) =>
+        socket.end(`HTTP/1.1 ${status} X\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n`),
+      )
+      await fails(connect(`ws://${host}/`), 'failed', 'HTTP_STATUS', new RegExp(`answered ${status}`))
+    }
+  })
+
+  it('says that a handshake has no body', async () => {
+    const host = await serveRaw((socket) => socket.end())
+    for (const name of ['Content-Length', 'transfer-encoding'])
+      await fails(
+        connect(`ws://${host}/`, { headers: { [name]: '3' } }),
+        'failed',
+        'BAD_REQUEST',
+        /no body, so no .*correct the headers/,
+      )
+  })
+
   it('says that a subprotocol or a header field cannot be sent', async () => {
     const host = await serveRaw((socket) => socket.end())
     const url = `ws://${host}/`

@@ -8,6 +8,11 @@ export const MAX_REDIRECTS = 20
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
+/** Whether a response of that status sends its client elsewhere by itself; 300, 304 and 305 do not. */
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.has(status)
+}
+
 /** The part of a request that a redirect may change. */
 export interface Hop {
   readonly url: URL
@@ -35,7 +40,7 @@ function resolveLocation(location: string, base: URL): URL {
  * `BAD_REDIRECT` for one that cannot or must not be followed.
  */
 export function followRedirect(hop: Hop, status: number, received: Headers): Hop | undefined {
-  if (!REDIRECTS.has(status)) return undefined
+  if (!isRedirect(status)) return undefined
   const location = field(received, 'location')
   if (location === undefined) return undefined
   const url = resolveLocation(location, hop.url)

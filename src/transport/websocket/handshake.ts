@@ -8,6 +8,7 @@ import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '
 import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
+import { isRedirect } from '../http/redirect.ts'
 import type { AttemptContext } from '../transport.ts'
 import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
@@ -117,8 +118,15 @@ function asBytes(headers: Headers): Record<string, string | string[]> {
   )
 }
 
+/** The server would take the first frames for the request's body. */
+function refuseBody(headers: Headers): void {
+  const field = Object.keys(headers).find((name) => /^(?:content-length|transfer-encoding)$/i.test(name))
+  if (field !== undefined) throw new Error(`it has no body, so no ${field}`)
+}
+
 function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: ConnectionSpec): WebSocket {
   const { headers, subprotocols } = splitSubprotocols(target)
+  refuseBody(headers)
   const options = {
     headers: asBytes(headers),
     createConnection: () => socket,
@@ -187,7 +195,7 @@ function upgrade<T>(
     })
     ws.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
       const { location } = headers
-      if (statusCode >= 300 && statusCode < 400 && location !== undefined)
+      if (isRedirect(statusCode) && location !== undefined)
         settle({ kind: 'redirect', status: statusCode, location })
       else settle({ kind: 'failed', ...answerFailure(statusCode, target.url.href) })
       ws.terminate()
