@@ -7,6 +7,7 @@ const CR = 0x0d
 const DASH = 0x2d
 /** Bytes a part's header section, or a line before the first part, may have. */
 const MAX_HEAD = 64 * 1024
+const NO_MULTIPART = 'check that the body is multipart, or name another framing'
 
 export interface MultipartOptions extends ParserOptions {
   /** The content type's `boundary`; absent: taken from the body's first line that begins with `--`. */
@@ -117,7 +118,7 @@ export class MultipartParser implements RecordParser {
       return true
     }
     this.#headSize += line.length
-    if (this.#headSize > MAX_HEAD) throw tooLarge('part header', MAX_HEAD)
+    if (this.#headSize > MAX_HEAD) throw tooLarge('part header', MAX_HEAD, NO_MULTIPART)
     const colon = text.indexOf(':')
     if (colon > 0) this.#headers[text.slice(0, colon).trim().toLowerCase()] = text.slice(colon + 1).trim()
     return true
@@ -183,7 +184,7 @@ export class MultipartParser implements RecordParser {
   #lineEnd(): number {
     const window = this.#window
     const lf = indexOfByte(window.view, LF, Math.max(window.head, window.fresh))
-    if (lf < 0 && window.length > MAX_HEAD) throw tooLarge('line between parts', MAX_HEAD)
+    if (lf < 0 && window.length > MAX_HEAD) throw tooLarge('line between parts', MAX_HEAD, NO_MULTIPART)
     return lf
   }
 

@@ -55,10 +55,14 @@ export interface ParserOptions {
   readonly maxRecordSize: number
 }
 
-/** The failure of a `what` ("line", "part", …) of more than `limit` bytes. */
-export function tooLarge(what: string, limit: number): Failure {
+/** The failure of a `what` ("line", "part", …) of more than `limit` bytes; `advice` where the limit is not the user's. */
+export function tooLarge(
+  what: string,
+  limit: number,
+  advice = 'raise the maximum message size to read it',
+): Failure {
   return new Failure(
     'TOO_LARGE',
-    `The stream sent ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} of more than ${limit} bytes; raise the maximum message size to read it.`,
+    `The stream sent ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} of more than ${limit} bytes; ${advice}.`,
   )
 }

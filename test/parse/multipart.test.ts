@@ -133,4 +133,21 @@ describe('MultipartParser', () => {
     assert.deepEqual(recordsOf(limited, [Buffer.from(`--b\r\n${'a: b\r\n'.repeat(20_000)}`)]), ['TOO_LARGE'])
     assert.deepEqual(recordsOf(limited, [Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
   })
+
+  it('advises to raise a limit only where that helps', () => {
+    const sentence = (body: string) => {
+      try {
+        make('b', 10)(() => {}).push(Buffer.from(body))
+      } catch (thrown) {
+        return thrown instanceof Error ? thrown.message : ''
+      }
+      return ''
+    }
+    assert.match(sentence('--b\r\nContent-Length: 11\r\n\r\n'), /raise the maximum message size/)
+    assert.match(
+      sentence(`--b\r\n${'a: b\r\n'.repeat(20_000)}`),
+      /part header of more than 65536 bytes; check that/,
+    )
+    assert.match(sentence('x'.repeat(70_000)), /line between parts of more than 65536 bytes; check that/)
+  })
 })

@@ -76,7 +76,7 @@ function truncated(record: StreamRecord): Failure {
     'TRUNCATED',
     record.kind === 'discarded'
       ? `The stream ended inside an event, whose ${size} bytes were discarded for want of a blank line; ${advice}.`
-      : `The body ended inside a record, of which ${record.payload.length} bytes had come; ${advice}.`,
+      : `The body ended inside a record, of which ${record.payload.length} ${record.payload.length === 1 ? 'byte' : 'bytes'} had come; ${advice}.`,
   )
 }
 
