@@ -182,6 +182,7 @@ export class Leftovers {
   /** Removes what was written to be looked at, of sessions that are no more. */
   async #removeOpened(left: readonly LeftSession[]): Promise<void> {
     const wanted = new Set(left.map((each) => basename(this.#openedPath(each))))
+    // Where there is no folder, none was opened.
     const names = await readdir(this.#folder).catch(() => [])
     for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name), { force: true })
   }

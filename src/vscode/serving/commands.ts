@@ -6,7 +6,8 @@ import { askFile } from '../files/choose-recording.ts'
 import { asUri, isMenuContext } from '../files/named-file.ts'
 import type { Session } from '../live/session.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
-import type { How, Servers } from './servers.ts'
+import type { How } from './how.ts'
+import type { Servers } from './servers.ts'
 
 export interface ServeCommandOptions {
   readonly session: Session

@@ -1,0 +1,37 @@
+/** Copies of what is served where it is no local file: the live session as it is then, a file on no disk. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+
+/** Milliseconds after which a copy that nobody uses must have been left behind by a crash. */
+const STALE = 24 * 60 * 60 * 1000
+
+/** Has a new file written in the folder for copies; resolves to its path. */
+export async function makeCopy(
+  storage: string,
+  extension: string,
+  write: (to: vscode.Uri) => Promise<void>,
+): Promise<string> {
+  const folder = join(storage, 'served')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await removeStale(folder)
+  const path = join(folder, `${randomUUID()}.${extension}`)
+  await write(vscode.Uri.file(path))
+  return path
+}
+
+/** Tells other windows that the copy is in use. */
+export async function touchCopy(path: string): Promise<void> {
+  const now = new Date()
+  await utimes(path, now, now)
+}
+
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    // Another window may have removed it meanwhile.
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE) await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,52 @@
+/** What can be done with a session that is served. */
+import * as vscode from 'vscode'
+import type { How } from './how.ts'
+import { describe, type Server } from './server.ts'
+
+const SPEEDS = [1, 4, 16, null]
+
+export interface MenuActions {
+  restart(how: How): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The only one, or the one its user picks; undefined where none is picked. */
+export async function chooseServer(servers: readonly Server[]): Promise<Server | undefined> {
+  if (servers.length === 1) return servers[0]
+  const items = servers.map((server) => ({ label: server.name, description: describe(server), server }))
+  return (await vscode.window.showQuickPick(items, { title: 'Served Sessions' }))?.server
+}
+
+export async function showMenu(server: Server, { restart, stop }: MenuActions): Promise<void> {
+  const { how, endpoints } = server
+  const again = (change: Partial<How>) => restart({ ...how, ...change })
+  const items: (vscode.QuickPickItem & { readonly run: () => Promise<void> })[] = [
+    ...endpoints.map(({ url, transport }) => ({
+      label: `$(copy) ${url}`,
+      description: `${transport}, copy`,
+      run: () => copyUrls([url]),
+    })),
+    ...SPEEDS.filter((speed) => speed !== how.speed).map((speed) => ({
+      label: `$(dashboard) ${speed === null ? 'Without waiting' : speed === 1 ? 'As fast as recorded' : `${speed} times as fast`}`,
+      run: () => again({ speed }),
+    })),
+    {
+      label: how.loop ? '$(stop-circle) End where the recording ends' : '$(sync) Start over at the end',
+      run: () => again({ loop: !how.loop }),
+    },
+    {
+      label: how.outages ? '$(shield) Leave out the outages' : '$(zap) Play the outages too',
+      run: () => again({ outages: !how.outages }),
+    },
+    { label: '$(debug-stop) Stop serving', run: stop },
+  ]
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `${server.name}: ${describe(server)}`,
+    placeHolder: 'A change starts the server again at the same address',
+  })
+  await chosen?.run()
+}
+
+export async function copyUrls(urls: readonly string[]): Promise<void> {
+  await vscode.env.clipboard.writeText(urls.join('\n'))
+}
