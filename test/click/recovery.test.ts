@@ -1,17 +1,13 @@
 /** What a crash leaves: the extension host is killed amid traffic, and the session offered back, saved and read. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { NEWEST } from '../../scripts/code-server.ts'
-import { ROOT } from '../../scripts/paths.ts'
-import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
 import { openSession } from '../../src/session/reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { oneStory } from './story.ts'
-import { Workbench } from './workbench.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 /** Milliseconds between messages, and those before the kill whose messages may be lost. */
 const INTERVAL = 5
@@ -20,8 +16,7 @@ const GRACE = 300
 describe('a session whose extension host is killed', function () {
   this.timeout(180_000)
   oneStory()
-  let folder: string
-  let server: RunningServer
+  let opened: OpenedInspector
   let workbench: Workbench
   let url: string
   /** When each message was sent: message `n` says so as `{"seq":n}`. */
@@ -37,15 +32,12 @@ describe('a session whose extension host is killed', function () {
       socket.on('error', () => {})
       socket.on('close', () => clearInterval(timer))
     })
-    folder = await mkdtemp(join(tmpdir(), 'realtime-recovery-'))
-    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT })
-    workbench = await Workbench.open(server.url)
+    opened = await openInspector()
+    workbench = opened.workbench
   })
   after(async () => {
-    await workbench?.close()
-    await server?.stop()
+    await opened?.close()
     closeServers()
-    await rm(folder, { recursive: true, force: true })
   })
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
@@ -58,7 +50,7 @@ describe('a session whose extension host is killed', function () {
       .rows(/"seq":[1-9]\d{3}\b/)
       .first()
       .waitFor()
-    const host = await extensionHostOf(server.pid)
+    const host = await extensionHostOf(opened.pid)
     process.kill(host, 'SIGKILL')
     killedAt = performance.now()
   })
@@ -119,11 +111,11 @@ describe('a session whose extension host is killed', function () {
 
   /** The numbers in the messages of the one session saved in the folder. */
   async function savedSequence(): Promise<number[]> {
-    const [name, ...others] = (await readdir(folder)).filter((each) => each.endsWith('.rtsession'))
+    const [name, ...others] = (await readdir(opened.folder)).filter((each) => each.endsWith('.rtsession'))
     assert.ok(name)
     assert.deepEqual(others, [])
     const sequence: number[] = []
-    for await (const { events } of (await openSession(join(folder, name))).batches())
+    for await (const { events } of (await openSession(join(opened.folder, name))).batches())
       for (const event of events)
         if (event.type === 'message') sequence.push(JSON.parse(Buffer.from(event.payload).toString()).seq)
     return sequence

@@ -1,42 +1,33 @@
 /** Sessions in a workbench: closing with unsaved work, serving, a file that changes, and what the browser keeps. */
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { NEWEST } from '../../scripts/code-server.ts'
-import { ROOT } from '../../scripts/paths.ts'
-import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
 import { openSession } from '../../src/session/reader.ts'
 import { closeServers } from '../support/loopback.ts'
 import { sessionLines, textMessage, twoConnections } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { oneStory } from './story.ts'
-import { Workbench } from './workbench.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 
 describe('sessions in a workbench', function () {
   this.timeout(180_000)
   oneStory()
-  let folder: string
-  let server: RunningServer
+  let opened: OpenedInspector
   let workbench: Workbench
   let peers: Peers
 
   before(async () => {
     peers = await startPeers()
-    folder = await mkdtemp(join(tmpdir(), 'realtime-sessions-'))
-    await writeFile(join(folder, 'opened.rtsession'), `${sessionLines(twoConnections(8)).join('\n')}\n`)
-    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT })
-    workbench = await Workbench.open(server.url)
+    opened = await openInspector({ 'opened.rtsession': `${sessionLines(twoConnections(8)).join('\n')}\n` })
+    workbench = opened.workbench
   })
   after(async () => {
-    await workbench?.close()
-    await server?.stop()
+    await opened?.close()
     closeServers()
-    await rm(folder, { recursive: true, force: true })
   })
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
@@ -98,10 +89,10 @@ describe('sessions in a workbench', function () {
     await bell.click()
     await notification(/Saved [\d,]+ events/).waitFor()
     await bell.click()
-    const names = (await readdir(folder)).filter((name) => name.startsWith('session-'))
+    const names = (await readdir(opened.folder)).filter((name) => name.startsWith('session-'))
     assert.equal(names.length, 1)
     const texts: string[] = []
-    for await (const { events } of (await openSession(join(folder, names[0] ?? ''))).batches())
+    for await (const { events } of (await openSession(join(opened.folder, names[0] ?? ''))).batches())
       for (const event of events)
         if (event.type === 'message') texts.push(Buffer.from(event.payload).toString())
     assert.ok(texts.includes('still connected'), texts.join(' '))
@@ -157,7 +148,7 @@ describe('sessions in a workbench', function () {
   })
 
   it('in a file that changes are read anew, but only on demand', async () => {
-    const path = join(folder, 'opened.rtsession')
+    const path = join(opened.folder, 'opened.rtsession')
     const [, line] = sessionLines([textMessage(1, 2000, 'came later')])
     await appendFile(path, `${line}\n`)
     await recording().getByText('opened.rtsession has changed since it was read').waitFor()

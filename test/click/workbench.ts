@@ -1,5 +1,5 @@
 /** The workbench in Chromium, as a person uses it: palette, tabs, and the panel in its frames. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
@@ -127,11 +127,15 @@ export class Workbench {
 
 export interface OpenedInspector {
   readonly workbench: Workbench
+  /** The folder that is open. */
+  readonly folder: string
+  /** The process of VS Code's server. */
+  readonly pid: number
   close(): Promise<void>
 }
 
-/** A VS Code with the inspector under development and an empty folder, dark at first. */
-export async function openInspector(): Promise<OpenedInspector> {
+/** A VS Code with the inspector under development, dark at first; the folder has these files, text by name. */
+export async function openInspector(files: Readonly<Record<string, string>> = {}): Promise<OpenedInspector> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
   let server: RunningServer | undefined
   let workbench: Workbench | undefined
@@ -146,9 +150,10 @@ export async function openInspector(): Promise<OpenedInspector> {
       'workbench.preferredDarkColorTheme': 'Default Dark Modern',
       'workbench.preferredLightColorTheme': 'Default Light Modern',
     }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT, settings })
     workbench = await Workbench.open(server.url)
-    return { workbench, close }
+    return { workbench, folder, pid: server.pid, close }
   } catch (error) {
     await close()
     throw error
