@@ -7,6 +7,7 @@ import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { CASES } from './cases/index.ts'
 import { type Generator, startGenerator } from './harness/generator.ts'
+import { takeMemory } from './harness/memory.ts'
 import { formatResult, judge, type Result } from './harness/table.ts'
 import type { Measurement, Variant } from './harness/types.ts'
 
@@ -67,6 +68,8 @@ async function runVariant(variant: Variant, generator: Generator): Promise<Resul
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of variant.contenders) {
       if (failed.has(name)) continue
+      // With the warm-up, and some of its own.
+      takeMemory(1.5 * (variant.kept ?? 0) * plan.scale)
       try {
         const measurement = await run({ generator, scale: plan.scale })
         results.set(name, [...(results.get(name) ?? []), measurement])

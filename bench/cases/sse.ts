@@ -19,6 +19,7 @@ export const sse: Case = {
     return {
       label,
       unit: 'events',
+      kept: count * size,
       contenders: [
         program('tcp', 'tcp.ts', options),
         program('undici body', 'undici-body.ts', options),

@@ -31,6 +31,7 @@ export const websocket: Case = {
     return {
       label,
       unit: 'messages',
+      kept: count * size,
       contenders: [
         program('tcp', 'tcp.ts', options),
         program('ws', 'ws.ts', options),

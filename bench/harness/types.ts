@@ -45,6 +45,8 @@ export interface Target {
 export interface Variant {
   readonly label: string
   readonly unit: string
+  /** Bytes that a full run keeps; as many are taken from the machine before each contender. */
+  readonly kept?: number
   readonly contenders: readonly Contender[]
   readonly targets: readonly Target[]
 }
