@@ -10,7 +10,7 @@ const FONTS = {
 const DARK_CHARTS = {
   'charts-green': '#89d185',
   'charts-blue': '#3794ff',
-  'charts-orange': '#d18616',
+  'charts-orange': '#ea5c0055',
   'charts-purple': '#b180d7',
   'debugTokenExpression-name': '#c586c0',
   'debugTokenExpression-string': '#ce9178',
