@@ -15,7 +15,7 @@ const PATHS = ['/ticker', '/events', '/config', '/status', '/log', '/camera']
 
 describe('the demo in a workbench', function () {
   this.timeout(180_000)
-  oneStory()
+  oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
   let timeline: TimelineHand
@@ -26,9 +26,6 @@ describe('the demo in a workbench', function () {
     timeline = new TimelineHand(workbench)
   })
   after(() => opened?.close())
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
-  })
 
   const panel = () => workbench.panel
   const filter = () => panel().getByRole('combobox', { name: 'Filter' })

@@ -7,7 +7,7 @@ import { type OpenedInspector, openInspector, type Workbench } from './workbench
 
 describe('the inspector in a workbench', function () {
   this.timeout(180_000)
-  oneStory()
+  oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector
   let workbench: Workbench
@@ -20,9 +20,6 @@ describe('the inspector in a workbench', function () {
   after(async () => {
     await opened?.close()
     closeServers()
-  })
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
   })
 
   it('connects a WebSocket from the command palette', async () => {

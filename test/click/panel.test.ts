@@ -12,7 +12,7 @@ import { type OpenedInspector, openInspector, type Workbench } from './workbench
 
 describe('the panel in a workbench', function () {
   this.timeout(180_000)
-  oneStory()
+  oneStory(() => workbench)
   let peers: Peers
   let video: string
   let opened: OpenedInspector
@@ -38,9 +38,6 @@ describe('the panel in a workbench', function () {
   after(async () => {
     await opened?.close()
     closeServers()
-  })
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
   })
 
   const button = (name: string | RegExp) => workbench.panel.getByRole('button', { name })

@@ -15,7 +15,7 @@ const GRACE = 300
 
 describe('a session whose extension host is killed', function () {
   this.timeout(180_000)
-  oneStory()
+  oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
   let url: string
@@ -38,9 +38,6 @@ describe('a session whose extension host is killed', function () {
   after(async () => {
     await opened?.close()
     closeServers()
-  })
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
   })
 
   it('captures until the kill', async () => {

@@ -15,7 +15,7 @@ const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 
 describe('sessions in a workbench', function () {
   this.timeout(180_000)
-  oneStory()
+  oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
   let peers: Peers
@@ -28,9 +28,6 @@ describe('sessions in a workbench', function () {
   after(async () => {
     await opened?.close()
     closeServers()
-  })
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${Date.now()}`)
   })
 
   const dialog = () => workbench.page.locator('.monaco-dialog-box')
