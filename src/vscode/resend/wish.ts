@@ -6,13 +6,14 @@ import { parseSpec } from '../../shared/parse-spec.ts'
 import { PACES } from '../../shared/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asUri, isMenuContext } from '../files/named-file.ts'
+import { SPEED } from '../speed.ts'
 
 const how = v.partial(
   v.strictObject({
     url: v.string(),
     connection: v.pipe(v.number(), v.integer(), v.minValue(1)),
     pace: v.picklist(PACES),
-    speed: v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_000))),
+    speed: SPEED,
     headers: v.unknown(),
     subprotocols: v.unknown(),
   }),

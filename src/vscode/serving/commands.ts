@@ -6,6 +6,7 @@ import { askFile } from '../files/choose-recording.ts'
 import { asUri, isMenuContext } from '../files/named-file.ts'
 import type { Session } from '../live/session.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
+import { SPEED } from '../speed.ts'
 import type { How } from './how.ts'
 import type { Servers } from './servers.ts'
 
@@ -20,7 +21,7 @@ const DIALOG = { title: 'Serve Session', openLabel: 'Serve' }
 const how = v.partial(
   v.strictObject({
     port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
-    speed: v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_000))),
+    speed: SPEED,
     loop: v.boolean(),
     outages: v.boolean(),
     match: v.picklist(['none', 'order', 'equal']),
