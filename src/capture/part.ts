@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import { NumberList } from '../shared/number-list.ts'
-import type { EventRange, Part } from '../shared/saving.ts'
+import type { EventRange, Part } from '../shared/protocol/saving.ts'
 import { Chooser } from './chooser.ts'
 
 export interface PartSource {

@@ -1,7 +1,7 @@
 /** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
-import type { Percentiles, Selected, Survey } from '../shared/finding.ts'
 import type { NumberList } from '../shared/number-list.ts'
+import type { Percentiles, Selected, Survey } from '../shared/protocol/finding.ts'
 import { Chooser } from './chooser.ts'
 
 export interface StatisticsSource {

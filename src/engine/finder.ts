@@ -1,9 +1,9 @@
 /** The one filter that runs over a session: started, replaced, stopped, and told to the reader bit by bit. */
-import { Search, type SearchSource } from '../capture/search.ts'
+import { Search, type SearchSource } from '../capture/search/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
 import { FilterError } from '../shared/filter/syntax.ts'
-import type { FilterMistake, Matches } from '../shared/finding.ts'
 import type { NumberList } from '../shared/number-list.ts'
+import type { FilterMistake, Matches } from '../shared/protocol/finding.ts'
 
 /** Matches told at once: 256 KB. */
 const MAX_MATCHES = 65_536

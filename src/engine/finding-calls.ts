@@ -1,10 +1,10 @@
 /** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
 
-import { eventText } from '../capture/event-text.ts'
 import type { Log } from '../capture/log.ts'
-import type { SearchSource } from '../capture/search.ts'
-import type { FindingMethods } from '../shared/finding.ts'
-import type { Handlers } from '../shared/rpc.ts'
+import { eventText } from '../capture/search/event-text.ts'
+import type { SearchSource } from '../capture/search/search.ts'
+import type { FindingMethods } from '../shared/protocol/finding.ts'
+import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { Feed } from './feed.ts'
 import type { Finder } from './finder.ts'
 import type { Surveyor } from './surveyor.ts'

@@ -1,6 +1,6 @@
 /** One message again and again, each at its own time counted from the first, so that delays do not add up. */
 import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
-import { checkRepeat, type RepeatPlan } from '../shared/compose-repeat.ts'
+import { checkRepeat, type RepeatPlan } from '../shared/compose/repeat.ts'
 import type { RepeatStatus } from '../shared/status.ts'
 
 /** Milliseconds it may be behind and still catch up; after a longer stall it goes on from now. */

@@ -1,5 +1,5 @@
 /** The repeats of a session: at most one a connection, and none on a connection that is not open. */
-import type { RepeatPlan } from '../shared/compose-repeat.ts'
+import type { RepeatPlan } from '../shared/compose/repeat.ts'
 import { Failure } from '../shared/failure.ts'
 import type { ConnectionStatus, RepeatStatus } from '../shared/status.ts'
 import { Repeat } from './repeat.ts'

@@ -7,8 +7,8 @@ import { logRecording } from '../session/log-recording.ts'
 import { saveSession } from '../session/save.ts'
 import { Failure } from '../shared/failure.ts'
 import type { NumberList } from '../shared/number-list.ts'
-import type { Handlers } from '../shared/rpc.ts'
-import type { Part, Progress, SavingMethods } from '../shared/saving.ts'
+import type { Handlers } from '../shared/protocol/rpc.ts'
+import type { Part, Progress, SavingMethods } from '../shared/protocol/saving.ts'
 
 export interface SavingOptions {
   readonly log: Log

@@ -1,7 +1,7 @@
 /** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
 import { Statistics, type StatisticsSource } from '../capture/statistics.ts'
-import type { Selected, Survey } from '../shared/finding.ts'
 import type { NumberList } from '../shared/number-list.ts'
+import type { Selected, Survey } from '../shared/protocol/finding.ts'
 
 /** Milliseconds one slice may hold the thread. */
 const SLICE = 4

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { columnBuffers } from '../shared/columns.ts'
 import { Failure } from '../shared/failure.ts'
+import { type Methods, type Port, RpcEndpoint } from '../shared/protocol/rpc.ts'
 import type {
   Delta,
   EngineMethods,
@@ -9,7 +10,6 @@ import type {
   EngineSettings,
   HostToEngineNotifications,
 } from '../shared/protocol.ts'
-import { type Methods, type Port, RpcEndpoint } from '../shared/rpc.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import { Engine } from './engine.ts'
 import { FileEngine } from './file/engine.ts'

@@ -3,20 +3,20 @@
  * and panel speak `Panel*`; the host passes the panel's reading calls on to the engine as they are.
  */
 import type { ColumnBatch } from './columns.ts'
-import type { RepeatPlan } from './compose-repeat.ts'
-import type { ComposedMessage, TemplateMessage } from './composed.ts'
-import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './finding.ts'
-import type { LeftoverChoice, OfferedSession } from './leftover.ts'
-import type { PayloadEngineMethods, PayloadPanelMethods } from './payload-protocol.ts'
+import type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
+import type { RepeatPlan } from './compose/repeat.ts'
+import type { Shelf, ShelfChange } from './compose/shelf.ts'
+import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './protocol/finding.ts'
+import type { LeftoverChoice, OfferedSession } from './protocol/leftover.ts'
+import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
+import type { Resending, ResendMethods } from './protocol/resending.ts'
+import type { Part, Progress, SavingMethods } from './protocol/saving.ts'
+import type { ServedSession } from './protocol/served.ts'
 import type { SessionReport } from './report.ts'
-import type { Resending, ResendMethods } from './resending.ts'
-import type { Part, Progress, SavingMethods } from './saving.ts'
-import type { ServedSession } from './served.ts'
-import type { Shelf, ShelfChange } from './shelf.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { ReplaySpeed, SessionStatus } from './status.ts'
 
-export type { ComposedMessage, TemplateMessage } from './composed.ts'
+export type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
 
 /** One event in full, for the details pane. */
 export interface EventDetail {

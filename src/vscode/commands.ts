@@ -1,7 +1,7 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
-import { MAX_NOTE } from '../shared/finding.ts'
 import { parseSpec } from '../shared/parse-spec.ts'
+import { MAX_NOTE } from '../shared/protocol/finding.ts'
 import type { Comparisons } from './comparison.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'

@@ -11,8 +11,8 @@ import {
   type CompareWish,
   MAX_IGNORED,
 } from '../shared/comparison.ts'
-import { type Methods, RpcEndpoint } from '../shared/rpc.ts'
-import { type Part, wholeConnection } from '../shared/saving.ts'
+import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
+import { type Part, wholeConnection } from '../shared/protocol/saving.ts'
 import { COMPARISON } from './contributions.ts'
 import { pickOne, recordingItems } from './files/choose-recording.ts'
 import { readThrough } from './files/local-file.ts'

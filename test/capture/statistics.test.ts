@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { Statistics, type StatisticsSource } from '../../src/capture/statistics.ts'
 import { allocateColumns, packKind, typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { EVENT_TYPES } from '../../src/shared/event.ts'
-import type { Selected, Survey } from '../../src/shared/finding.ts'
 import { groupOf } from '../../src/shared/groups.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
+import type { Selected, Survey } from '../../src/shared/protocol/finding.ts'
 import { seededRandom } from '../support/splits.ts'
 
 interface Event {

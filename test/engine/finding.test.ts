@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { Matches, Selected } from '../../src/shared/finding.ts'
+import type { Matches, Selected } from '../../src/shared/protocol/finding.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 
 const WHOLE: Omit<Selected, 'end'> = { generation: null, range: null, connection: null, hidden: [] }

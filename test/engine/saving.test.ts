@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Capture } from '../../src/capture/capture.ts'
 import { savingCalls } from '../../src/engine/saving.ts'
-import type { Selected } from '../../src/shared/finding.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
-import { EXPORT_FORMATS, type Part, type Progress } from '../../src/shared/saving.ts'
+import type { Selected } from '../../src/shared/protocol/finding.ts'
+import { EXPORT_FORMATS, type Part, type Progress } from '../../src/shared/protocol/saving.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const ALL: Selected = { generation: null, range: null, connection: null, hidden: [], end: 2 ** 32 }

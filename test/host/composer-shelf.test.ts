@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
-import { EMPTY_SHELF } from '../../src/shared/shelf.ts'
+import { EMPTY_SHELF } from '../../src/shared/compose/shelf.ts'
 import { ComposerShelf } from '../../src/vscode/panel/composer-shelf.ts'
 
 /** A store like the editor's, which keeps JSON. */

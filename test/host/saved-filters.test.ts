@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { MAX_SAVED_FILTERS } from '../../src/shared/finding.ts'
+import { MAX_SAVED_FILTERS } from '../../src/shared/protocol/finding.ts'
 import { SavedFilters } from '../../src/vscode/panel/saved-filters.ts'
 
 class Store {

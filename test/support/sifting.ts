@@ -1,6 +1,6 @@
 /** Payloads and filters for which a search by bytes may go wrong, and what it finds. */
 import { deflateRawSync } from 'node:zlib'
-import { Search, type SearchSource } from '../../src/capture/search.ts'
+import { Search, type SearchSource } from '../../src/capture/search/search.ts'
 import type { Filter } from '../../src/shared/filter/syntax.ts'
 
 /** Words whose case is less simple than it seems, and what stands between them. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { ServedEndpoint } from '../../src/shared/task-protocol.ts'
+import type { ServedEndpoint } from '../../src/shared/protocol/tasks.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 
 const run = (name: string, ...args: unknown[]) =>

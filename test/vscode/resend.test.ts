@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
-import type { Resent } from '../../src/shared/resending.ts'
+import type { Resent } from '../../src/shared/protocol/resending.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 import { message, opened, STARTED_AT } from '../support/recording.ts'
 

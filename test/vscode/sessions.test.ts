@@ -10,7 +10,7 @@ import * as vscode from 'vscode'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../src/capture/capture.ts'
 import type { Compared } from '../../src/shared/comparison.ts'
-import type { LeftSession, ServedEndpoint } from '../../src/shared/task-protocol.ts'
+import type { LeftSession, ServedEndpoint } from '../../src/shared/protocol/tasks.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']

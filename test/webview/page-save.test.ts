@@ -1,6 +1,6 @@
 /** Saving in a browser: the whole session, or the part that is selected or shown. */
 import assert from 'node:assert/strict'
-import type { Part } from '../../src/shared/saving.ts'
+import type { Part } from '../../src/shared/protocol/saving.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { ARTEFACTS } from '../../scripts/paths.ts'
-import type { ServedSession } from '../../src/shared/served.ts'
+import type { ServedSession } from '../../src/shared/protocol/served.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'

@@ -4,7 +4,7 @@ import '../styles/tokens.css'
 import '../styles/compare.css'
 import { render } from 'preact'
 import type { ComparePageMethods } from '../../src/shared/comparison.ts'
-import { RpcEndpoint } from '../../src/shared/rpc.ts'
+import { RpcEndpoint } from '../../src/shared/protocol/rpc.ts'
 import { ComparePage } from './ComparePage.tsx'
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void }

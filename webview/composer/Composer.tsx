@@ -1,4 +1,4 @@
-import { checkMessage } from '../../src/shared/compose.ts'
+import { checkMessage } from '../../src/shared/compose/compose.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { Icon } from '../Icon.tsx'

@@ -1,4 +1,4 @@
-import type { ComposedMessage } from '../../src/shared/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
 
 /** Characters of a message that an entry shows at most; the rest does not fit anyway. */
 const SHOWN = 200

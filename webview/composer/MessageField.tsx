@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { checkMessage } from '../../src/shared/compose.ts'
-import type { ComposedMessage } from '../../src/shared/composed.ts'
-import type { Variables } from '../../src/shared/template.ts'
+import { checkMessage } from '../../src/shared/compose/compose.ts'
+import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import type { Variables } from '../../src/shared/compose/template.ts'
 import { usePanel } from '../panel.ts'
 import type { Format } from './store.ts'
 

@@ -1,4 +1,4 @@
-import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../src/shared/compose-repeat.ts'
+import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../src/shared/compose/repeat.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/shelf.ts'
+import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 import { MessageEntry } from './MessageEntry.tsx'

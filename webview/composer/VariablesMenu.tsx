@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/shelf.ts'
-import { BUILT_IN_HELP, type Variables } from '../../src/shared/template.ts'
+import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
+import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
 import { Icon, IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 import { Popover } from './Popover.tsx'

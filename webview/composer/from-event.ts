@@ -1,10 +1,10 @@
 /** An event's payload as a message to edit and send again. */
-import type { ComposedMessage } from '../../src/shared/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import { escapeTemplate } from '../../src/shared/compose/template.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { toHex } from '../../src/shared/hex.ts'
 import { isJsonText } from '../../src/shared/json-text.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { escapeTemplate } from '../../src/shared/template.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024

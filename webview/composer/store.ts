@@ -1,8 +1,8 @@
 /** What is being composed; outlives the composer's place in the page. */
 import { signal } from '@preact/signals'
-import { checkRepeat, type RepeatPlan } from '../../src/shared/compose-repeat.ts'
-import type { ComposedMessage } from '../../src/shared/composed.ts'
-import { EMPTY_SHELF, type Shelf } from '../../src/shared/shelf.ts'
+import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
+import { EMPTY_SHELF, type Shelf } from '../../src/shared/compose/shelf.ts'
 import { History } from './history.ts'
 
 export type Format = ComposedMessage['format'] | 'file'

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { CopyForm, Related } from '../../src/shared/payload-protocol.ts'
+import type { CopyForm, Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatCount } from '../format/count.ts'
 import { usePanel } from '../panel.ts'

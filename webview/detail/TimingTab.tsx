@@ -1,4 +1,4 @@
-import type { Related } from '../../src/shared/payload-protocol.ts'
+import type { Related } from '../../src/shared/protocol/payloads.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
 import { formatDuration, formatSessionTime, formatWallClock } from '../format/time.ts'
 import { readRow, timeOf, wireSizeOf } from '../list/row.ts'

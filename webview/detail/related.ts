@@ -1,6 +1,6 @@
 /** What belongs to the event in the details, asked for once it is there. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Related } from '../../src/shared/payload-protocol.ts'
+import type { Related } from '../../src/shared/protocol/payloads.ts'
 import { usePanel } from '../panel.ts'
 
 /** Undefined until it is known. */

@@ -1,4 +1,4 @@
-import type { Related } from '../../src/shared/payload-protocol.ts'
+import type { Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 
 /** What every tab of the details is given. */

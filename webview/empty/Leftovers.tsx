@@ -1,4 +1,4 @@
-import type { LeftoverChoice, OfferedSession } from '../../src/shared/leftover.ts'
+import type { LeftoverChoice, OfferedSession } from '../../src/shared/protocol/leftover.ts'
 import { plural } from '../format/count.ts'
 import { formatStart } from '../format/time.ts'
 import { Icon } from '../Icon.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { MAX_FILTER } from '../../src/shared/finding.ts'
+import { MAX_FILTER } from '../../src/shared/protocol/finding.ts'
 import { GRID_ID } from '../list/commands.ts'
 import { type Panel, usePanel } from '../panel.ts'
 import { accepted, moved, NO_OFFERS, type Offers, offersAt } from './offers.ts'

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/finding.ts'
+import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/protocol/finding.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 

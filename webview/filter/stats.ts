@@ -1,5 +1,5 @@
 /** What the bar says of the part of the session that is shown. */
-import type { Survey, TimeRange } from '../../src/shared/finding.ts'
+import type { Survey, TimeRange } from '../../src/shared/protocol/finding.ts'
 import { formatBytes, formatRate } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { formatTick } from '../timeline/scale.ts'

@@ -1,6 +1,6 @@
 /** What the shown part of the session amounts to, asked of the engine as that part changes. */
 import { signal } from '@preact/signals'
-import type { Selected, Survey } from '../../src/shared/finding.ts'
+import type { Selected, Survey } from '../../src/shared/protocol/finding.ts'
 
 /** Milliseconds between two questions about the same part while it only grows. */
 const PACE = 400

@@ -1,5 +1,5 @@
 /** Reads a connection's stream on, piece by piece, as far as it has come. */
-import type { StreamPiece } from '../../src/shared/payload-protocol.ts'
+import type { StreamPiece } from '../../src/shared/protocol/payloads.ts'
 
 export type ReadPiece = (from: number, maxBytes: number) => Promise<StreamPiece>
 

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import type { ServedEndpoint, ServedSession } from '../../src/shared/served.ts'
+import type { ServedEndpoint, ServedSession } from '../../src/shared/protocol/served.ts'
 import { shortTransport } from '../format/connection.ts'
 import { formatCount, plural } from '../format/count.ts'
 import { Icon, IconButton } from '../Icon.tsx'

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { MAX_NOTE } from '../../src/shared/finding.ts'
+import { MAX_NOTE } from '../../src/shared/protocol/finding.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'

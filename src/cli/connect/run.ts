@@ -1,7 +1,7 @@
 /** Runs one connection from its first attempt to a whole session file and an exit code. */
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
-import { composeMessage } from '../../shared/compose.ts'
+import { composeMessage } from '../../shared/compose/compose.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { complain } from '../complain.ts'

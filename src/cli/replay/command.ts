@@ -1,6 +1,6 @@
 /** The command line of `replay`: its options and its help. */
 import { type Command, Option } from 'commander'
-import { PACES } from '../../shared/resending.ts'
+import { PACES } from '../../shared/protocol/resending.ts'
 import { networkOptions, outputOptions } from '../options.ts'
 import { withUsage } from '../usage.ts'
 import { header, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'

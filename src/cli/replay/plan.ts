@@ -1,7 +1,7 @@
 /** What a `replay` command line asks for, checked and with its files read. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Pace } from '../../shared/resending.ts'
+import type { Pace } from '../../shared/protocol/resending.ts'
 import {
   type ConnectOptions,
   type ConnectPlan,

@@ -1,7 +1,7 @@
 /** Finds the question to an answer, or the answer to a question, among the events around. */
 import type { Log } from '../../capture/log.ts'
 import type { Direction } from '../../shared/event.ts'
-import type { Answer } from '../../shared/payload-protocol.ts'
+import type { Answer } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward, type Step } from './rows.ts'
 
 /** Events of the session looked at either way, and payloads read among them. */

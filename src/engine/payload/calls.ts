@@ -1,8 +1,8 @@
 /** The engine's calls about payloads. */
 import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { PayloadEngineMethods } from '../../shared/payload-protocol.ts'
-import type { Handlers } from '../../shared/rpc.ts'
+import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { Openings } from '../openings.ts'
 import { commandFor } from './command.ts'
 import { fileName, savePayload } from './file.ts'

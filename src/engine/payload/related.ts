@@ -1,6 +1,6 @@
 /** What belongs to an event: its question or answer, and the message like it before. */
 import type { Log } from '../../capture/log.ts'
-import type { Related } from '../../shared/payload-protocol.ts'
+import type { Related } from '../../shared/protocol/payloads.ts'
 import { labelAt } from '../previews.ts'
 import { findAnswer } from './answer.ts'
 import { backward, connectionOf, forward } from './rows.ts'

@@ -1,6 +1,6 @@
 /** What a connection received, read on as one stream of bytes. */
 import type { Log } from '../../capture/log.ts'
-import type { StreamPiece } from '../../shared/payload-protocol.ts'
+import type { StreamPiece } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward } from './rows.ts'
 
 /** Events looked at in one call, and bytes answered with at most. */

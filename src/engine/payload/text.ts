@@ -3,7 +3,7 @@ import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
 import { hexDump, toHex } from '../../shared/hex.ts'
 import { isJsonText, prettyPrint } from '../../shared/json-text.ts'
-import type { PayloadDocument, TextForm } from '../../shared/payload-protocol.ts'
+import type { PayloadDocument, TextForm } from '../../shared/protocol/payloads.ts'
 import { decodeText } from '../../shared/text.ts'
 import { requireKept } from './rows.ts'
 

@@ -1,6 +1,6 @@
 /** Which terminal tool makes a connection again. */
 import { Failure } from '../../shared/failure.ts'
-import type { CommandTool } from '../../shared/payload-protocol.ts'
+import type { CommandTool } from '../../shared/protocol/payloads.ts'
 
 /** The tool that makes connections to a URL. Throws NO_TOOL for one that is none of ours: it may come from a file. */
 export function toolFor(url: string): CommandTool {

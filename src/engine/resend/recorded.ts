@@ -1,7 +1,7 @@
 /** A recording opened to be sent from: its messages stay on the disk until each is sent. */
 import type { Log } from '../../capture/log.ts'
+import type { RecordingFile } from '../../shared/protocol/resending.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
-import type { RecordingFile } from '../../shared/resending.ts'
 import { load } from '../file/load.ts'
 
 /** Lends the whole recording for as long as `use` takes. Rejects with a `Failure` where it cannot be read. */

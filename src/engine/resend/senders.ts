@@ -5,7 +5,7 @@ import { redactEvent } from '../../session/redact.ts'
 import { nothingToSend } from '../../session/replay/script.ts'
 import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
-import type { Sender } from '../../shared/resending.ts'
+import type { Sender } from '../../shared/protocol/resending.ts'
 
 /** Events looked at without a pause: a fraction of a millisecond. */
 const STEP = 8192

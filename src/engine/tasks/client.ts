@@ -1,8 +1,8 @@
 /** The editor's side of a worker for tasks with recordings. */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
-import { type Methods, RpcEndpoint } from '../../shared/rpc.ts'
-import type { TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
+import type { TaskMethods, TaskNotifications } from '../../shared/protocol/tasks.ts'
 
 export type TaskListeners = {
   readonly [K in keyof TaskNotifications]?: (data: TaskNotifications[K]) => void

@@ -1,9 +1,9 @@
 /** What earlier processes left unsaved: listed, bounded, written to a file, discarded. */
 import { Capture } from '../../capture/capture.ts'
-import { discardLeftover, findLeftovers, sizeOf } from '../../capture/leftovers.ts'
+import { discardLeftover, findLeftovers, sizeOf } from '../../capture/disk/leftovers.ts'
 import { GENERATOR } from '../../session/generator.ts'
 import { saveSession } from '../../session/save.ts'
-import type { LeftoverParams, LeftSession, TaskMethods } from '../../shared/task-protocol.ts'
+import type { LeftoverParams, LeftSession, TaskMethods } from '../../shared/protocol/tasks.ts'
 
 type Left = TaskMethods['leftovers']['result']
 

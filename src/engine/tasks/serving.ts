@@ -2,7 +2,7 @@
 import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
 import type { Served } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
-import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/protocol/tasks.ts'
 import { ServingState } from './serving-state.ts'
 
 type Tell = <K extends keyof TaskNotifications & string>(name: K, data: TaskNotifications[K]) => void

@@ -1,8 +1,8 @@
 /** Tasks with recordings as a worker thread: its calls over the parent port. */
 import { parentPort } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
-import { type Methods, RpcEndpoint } from '../../shared/rpc.ts'
-import type { TaskMethods, TaskNotifications } from '../../shared/task-protocol.ts'
+import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
+import type { TaskMethods, TaskNotifications } from '../../shared/protocol/tasks.ts'
 import { compareFiles } from './comparing.ts'
 import { discard, listLeftovers, recoverTo } from './leftovers.ts'
 import { Serving } from './serving.ts'

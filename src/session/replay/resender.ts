@@ -1,6 +1,6 @@
 /** Sends a recording's messages again: each at its time, or as soon as the peer has answered as it had then. */
 import { Failure } from '../../shared/failure.ts'
-import type { Pace } from '../../shared/resending.ts'
+import type { Pace } from '../../shared/protocol/resending.ts'
 import type { Script, ScriptedMessage } from './script.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 

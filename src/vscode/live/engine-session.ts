@@ -2,9 +2,9 @@
 import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../../engine/client.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { Resending } from '../../shared/protocol/resending.ts'
+import type { Progress } from '../../shared/protocol/saving.ts'
 import type { Delta, EngineMethods } from '../../shared/protocol.ts'
-import type { Resending } from '../../shared/resending.ts'
-import type { Progress } from '../../shared/saving.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 
 export abstract class EngineSession {

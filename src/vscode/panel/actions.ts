@@ -1,6 +1,6 @@
 /** What the page asks for, done: reading goes to the engine as it is, acting as the commands do. */
 import * as vscode from 'vscode'
-import type { ComposedMessage } from '../../shared/composed.ts'
+import type { ComposedMessage } from '../../shared/compose/composed.ts'
 import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'

@@ -1,7 +1,7 @@
 /** What stands beside the session on a page: what is served, what was left unsaved, what became of the file. */
 import type * as vscode from 'vscode'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
-import type { Handlers } from '../../shared/rpc.ts'
 import { isCancelled } from '../notify.ts'
 import type { Leftovers } from '../saving/leftovers.ts'
 import type { Servers } from '../serving/servers.ts'

@@ -1,7 +1,7 @@
 /** Keeps the composer's saved messages and variables on this machine, and only those the user saved. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
-import { changeShelf, EMPTY_SHELF, type Shelf, type ShelfChange } from '../../shared/shelf.ts'
+import { changeShelf, EMPTY_SHELF, type Shelf, type ShelfChange } from '../../shared/compose/shelf.ts'
 
 const KEY = 'composerShelf'
 

@@ -1,6 +1,6 @@
 /** Deltas from the engine to one page: only while it can show them, from what it already holds. */
 import * as vscode from 'vscode'
-import type { Held } from '../../shared/finding.ts'
+import type { Held } from '../../shared/protocol/finding.ts'
 import type { Delta } from '../../shared/protocol.ts'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { EngineSession } from '../live/engine-session.ts'

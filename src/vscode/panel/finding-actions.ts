@@ -1,8 +1,13 @@
 /** What the page asks for to narrow the session: checked, and passed on to the engine or the store of filters. */
 import * as v from 'valibot'
-import { type FindingPanelMethods, MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../../shared/finding.ts'
 import { GROUPS } from '../../shared/groups.ts'
-import type { Handlers } from '../../shared/rpc.ts'
+import {
+  type FindingPanelMethods,
+  MAX_FILTER,
+  MAX_FILTER_NAME,
+  MAX_NOTE,
+} from '../../shared/protocol/finding.ts'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { SavedFilters } from './saved-filters.ts'
 

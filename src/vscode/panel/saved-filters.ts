@@ -2,7 +2,12 @@
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { MAX_FILTER, MAX_FILTER_NAME, MAX_SAVED_FILTERS, type SavedFilter } from '../../shared/finding.ts'
+import {
+  MAX_FILTER,
+  MAX_FILTER_NAME,
+  MAX_SAVED_FILTERS,
+  type SavedFilter,
+} from '../../shared/protocol/finding.ts'
 
 const KEY = 'savedFilters'
 

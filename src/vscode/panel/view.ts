@@ -1,8 +1,8 @@
 /** The page in a webview, and the line to it: in the panel, and in the editor of a recording. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
+import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../../shared/protocol.ts'
-import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/rpc.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { Notifier } from '../notify.ts'
 import { PanelFeed } from './feed.ts'

@@ -1,7 +1,7 @@
 /** What can be done with a payload outside the panel: open, compare, copy, save. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { CommandTool, CopyForm } from '../../shared/payload-protocol.ts'
+import type { CommandTool, CopyForm } from '../../shared/protocol/payloads.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'

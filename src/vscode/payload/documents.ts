@@ -1,7 +1,7 @@
 /** Payloads as documents of the editor, read-only, under a scheme of their own. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
-import type { PayloadDocument } from '../../shared/payload-protocol.ts'
+import type { PayloadDocument } from '../../shared/protocol/payloads.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 
 export const SCHEME = 'realtime-inspector'

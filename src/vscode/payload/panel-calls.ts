@@ -1,6 +1,6 @@
 /** The page's calls about payloads. */
-import type { PayloadPanelMethods } from '../../shared/payload-protocol.ts'
-import type { Handlers } from '../../shared/rpc.ts'
+import type { PayloadPanelMethods } from '../../shared/protocol/payloads.ts'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { PayloadActions } from './actions.ts'
 

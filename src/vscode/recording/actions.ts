@@ -1,7 +1,7 @@
 /** What the page of a recording asks for: reading as in the live panel; what only live traffic can do is refused. */
 import * as vscode from 'vscode'
+import { EMPTY_SHELF } from '../../shared/compose/shelf.ts'
 import { Failure } from '../../shared/failure.ts'
-import { EMPTY_SHELF } from '../../shared/shelf.ts'
 import { isCancelled } from '../notify.ts'
 import { servingCalls } from '../panel/beside.ts'
 import { findingActions } from '../panel/finding-actions.ts'

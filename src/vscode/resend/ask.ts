@@ -1,7 +1,7 @@
 /** What is asked before a recording is sent again: which connection, where to, how fast. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { Pace, Sender } from '../../shared/resending.ts'
+import type { Pace, Sender } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { askSecrets } from '../connect/ask-secrets.ts'
 import { problemOf } from '../connect/typed-url.ts'

@@ -1,6 +1,6 @@
 /** Where a recording is sent again. Imports nothing of `vscode`. */
 import type { Headers } from '../../shared/headers.ts'
-import type { Sender } from '../../shared/resending.ts'
+import type { Sender } from '../../shared/protocol/resending.ts'
 import { MASK } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 

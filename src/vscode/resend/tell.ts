@@ -1,5 +1,5 @@
 /** What is said of a recording that is sent again. Imports nothing of `vscode`. */
-import type { Resending, Resent } from '../../shared/resending.ts'
+import type { Resending, Resent } from '../../shared/protocol/resending.ts'
 
 /** "40 messages" */
 export function messagesOf(count: number): string {

@@ -1,7 +1,7 @@
 /** Commands that write the session shown, live or a recording, for other programs. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { EXPORT_FORMATS } from '../../shared/saving.ts'
+import { EXPORT_FORMATS } from '../../shared/protocol/saving.ts'
 import { askAndExport, extensionOf, type SaveOptions, save } from './save-session.ts'
 
 const FILTERS = {

@@ -2,7 +2,7 @@
 import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { ExportFormat, Part } from '../../shared/saving.ts'
+import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
 import type { SaveResult } from '../api.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../live/engine-session.ts'

@@ -1,5 +1,5 @@
 /** How a session is served. */
-import type { ServeParams } from '../../shared/task-protocol.ts'
+import type { ServeParams } from '../../shared/protocol/tasks.ts'
 
 /** How a session is served; the rest is as recorded. */
 export type How = Omit<ServeParams, 'path'>

@@ -8,7 +8,7 @@ import {
   type ServedEndpoint,
   type ServedSession,
   type ServedState,
-} from '../../shared/served.ts'
+} from '../../shared/protocol/served.ts'
 import type { Notifier } from '../notify.ts'
 import { touchCopy } from './copies.ts'
 import { AS_RECORDED, type How, inWords } from './how.ts'

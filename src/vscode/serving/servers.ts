@@ -1,7 +1,7 @@
 /** All that is served: recordings as mock servers. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { ServedEndpoint, ServedSession } from '../../shared/served.ts'
+import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served.ts'
 import { nameOf } from '../files/named-file.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import { Recording } from '../recording/session.ts'

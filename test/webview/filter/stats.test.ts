@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Survey } from '../../../src/shared/finding.ts'
+import type { Survey } from '../../../src/shared/protocol/finding.ts'
 import { rangeText, rateText, statsOf } from '../../../webview/filter/stats.ts'
 
 const SURVEY: Survey = {

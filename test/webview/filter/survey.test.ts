@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setImmediate as settled } from 'node:timers/promises'
-import type { Selected, Survey } from '../../../src/shared/finding.ts'
+import type { Selected, Survey } from '../../../src/shared/protocol/finding.ts'
 import { SurveyStore } from '../../../webview/filter/survey.ts'
 
 const PART: Selected = { generation: null, range: null, connection: 1, hidden: [], end: 10 }

@@ -1,15 +1,15 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
 
 import { Statistics } from '../../../src/capture/statistics.ts'
-import type { SavedFilter } from '../../../src/shared/finding.ts'
+import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
+import type { SavedFilter } from '../../../src/shared/protocol/finding.ts'
+import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
 import type {
   Delta,
   PanelMethods,
   PanelNotifications,
   PanelToHostNotifications,
 } from '../../../src/shared/protocol.ts'
-import { RpcEndpoint } from '../../../src/shared/rpc.ts'
-import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/shelf.ts'
 import {
   type ConnectionStatus,
   newStatus,

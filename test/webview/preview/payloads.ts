@@ -1,6 +1,6 @@
 /** The stand-in host's calls about payloads: they say what was asked for, and that nothing is related. */
-import type { PayloadPanelMethods } from '../../../src/shared/payload-protocol.ts'
-import type { Handlers } from '../../../src/shared/rpc.ts'
+import type { PayloadPanelMethods } from '../../../src/shared/protocol/payloads.ts'
+import type { Handlers } from '../../../src/shared/protocol/rpc.ts'
 
 export function payloadCalls(note: (method: string, params: unknown) => void): Handlers<PayloadPanelMethods> {
   const noted =

@@ -1,0 +1,84 @@
+/** Small pieces of file handling that the capture's files share. */
+import { type Dirent, readdirSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../../shared/failure.ts'
+
+/** For the user alone: a capture holds what was said over their connections. */
+export const PRIVATE_DIRECTORY = 0o700
+export const PRIVATE_FILE = 0o600
+
+/** Writes all bytes at a position in a file. */
+export function writeFully(fd: number, bytes: Uint8Array, position: number): void {
+  let done = 0
+  while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
+}
+
+/** Fills the buffer from a position in a file; returns how many bytes there were. */
+export function readFully(fd: number, into: Uint8Array, position: number): number {
+  let done = 0
+  while (done < into.length) {
+    const count = readSync(fd, into, done, into.length - done, position + done)
+    if (count === 0) break
+    done += count
+  }
+  return done
+}
+
+/** Names of files are `NAME-START.bin`, START being the first offset or event number in the file. */
+export function numberedName(name: string, start: number): string {
+  return `${name}-${start}.bin`
+}
+
+/** The starts of all files of that name in a folder, in order. */
+export function numberedFiles(directory: string, name: string): number[] {
+  const pattern = new RegExp(`^${name}-(\\d{1,15})\\.bin$`)
+  return readdirSync(directory)
+    .map((file) => pattern.exec(file)?.[1])
+    .filter((start) => start !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** Removes a file that may be gone already. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (!isErrno(error) || error.code !== 'ENOENT') throw error
+  }
+}
+
+const OWN_FILE = /^(?:(?:payload|lifecycle|rows)-\d{1,15}\.bin|labels\.jsonl|session\.json)$/
+
+/** Removes a capture's folder: its own files only, and the folder if nothing else is in it. */
+export function removeCapture(directory: string): void {
+  let entries: Dirent[]
+  try {
+    entries = readdirSync(directory, { withFileTypes: true })
+  } catch (error) {
+    if (isErrno(error) && error.code === 'ENOENT') return
+    throw error
+  }
+  const own = entries.filter((entry) => entry.isFile() && OWN_FILE.test(entry.name))
+  for (const entry of own) removeFile(join(directory, entry.name))
+  if (own.length === entries.length) rmdirSync(directory)
+}
+
+export function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error
+}
+
+/** What a disk error means for a capture. */
+export function toSpoolFailure(error: unknown): Failure {
+  const code = isErrno(error) && error.code !== undefined ? error.code : 'SPOOL'
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Failure(
+      code,
+      'The disk is full: events are still listed, but payloads are not kept until there is space again. Free some space.',
+    )
+  const why = error instanceof Error ? error.message : String(error)
+  return new Failure(
+    code,
+    `The temporary file of the capture could not be used (${why}): events are still listed, but payloads may be missing. Check the disk.`,
+  )
+}

@@ -1,0 +1,65 @@
+/** Captures that a process left behind when it ended without closing them. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isErrno, removeCapture } from './files.ts'
+import { readHead } from './head.ts'
+import { endOfRows } from './row-log.ts'
+
+export interface Leftover {
+  readonly directory: string
+  readonly startedAt: Date
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: there is such a process, of another user.
+    return isErrno(error) && error.code === 'EPERM'
+  }
+}
+
+/**
+ * The captures in a folder of captures whose process has ended, oldest first. Those of this process count as
+ * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
+ * thread of it may have ended.
+ */
+export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftover[] {
+  let names: string[]
+  try {
+    names = readdirSync(parent)
+  } catch (error) {
+    if (isErrno(error) && error.code === 'ENOENT') return []
+    throw error
+  }
+  return names
+    .map((name) => join(parent, name))
+    .flatMap((directory) => {
+      const head = readHead(directory)
+      if (head === undefined) return []
+      const isOurs = own !== undefined && head.pid === process.pid
+      return (isOurs ? own.has(directory) : isRunning(head.pid))
+        ? []
+        : [{ directory, startedAt: new Date(head.startedAt) }]
+    })
+    .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
+}
+
+export interface LeftoverSize {
+  /** Events that are in no file of the user's. */
+  readonly unsaved: number
+  /** Of all its files. */
+  readonly bytes: number
+}
+
+/** What a leftover amounts to, without reading its events. */
+export function sizeOf({ directory }: Leftover): LeftoverSize {
+  const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
+  return { unsaved: Math.max(0, endOfRows(directory) - (readHead(directory)?.saved ?? 0)), bytes }
+}
+
+/** Removes a leftover from the disk. */
+export function discardLeftover(leftover: Leftover): void {
+  removeCapture(leftover.directory)
+}

@@ -1,0 +1,19 @@
+/** What a search reads of an event. */
+import type { RealtimeEvent } from '../../shared/event.ts'
+import { hasPayload } from '../disk/record.ts'
+import type { Log } from '../log.ts'
+import { previewEvent } from '../preview.ts'
+
+/** The payload as text, or what a lifecycle event says, secrets masked; undefined where the payload was dropped. */
+export function eventText(capture: Log, index: number): string | undefined {
+  if (capture.text !== undefined && hasPayload(capture.row(index).kind)) return capture.text(index)
+  return textOf(capture.peek(index))
+}
+
+/** The same of an event at hand. */
+export function textOf(event: RealtimeEvent): string | undefined {
+  if (!('payload' in event)) return previewEvent(event)
+  if (event.dropped !== undefined) return undefined
+  const { buffer, byteOffset, byteLength } = event.payload
+  return Buffer.from(buffer, byteOffset, byteLength).toString()
+}

@@ -1,0 +1,238 @@
+/** A filter run over the log: in slices that never hold the thread for long, on through whatever is appended. */
+import type { ColumnBatch } from '../../shared/columns.ts'
+import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
+import { NumberList } from '../../shared/number-list.ts'
+import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
+import { needlesOf } from '../filter/needles.ts'
+import type { Row, Test } from '../filter/row.ts'
+import { testAll } from '../filter/watched-regex.ts'
+import type { Sifted } from './sift.ts'
+
+export interface SearchSource {
+  readonly count: number
+  readonly firstKept: number
+  readonly labels: readonly string[]
+  columns(from: number, max: number): ColumnBatch
+  /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
+  text(index: number): string | undefined
+  /** A run of events from number `from` on, and those of it that may have one of the needles in their text. */
+  sift?(from: number, needles: readonly string[]): Sifted
+}
+
+/** Milliseconds one slice may hold the thread. */
+const SLICE = 8
+/** Events looked at between two looks at the clock, and bytes of theirs. */
+const STEP = 256
+const STEP_BYTES = 256 * 1024
+/** Where most events of a run have to be looked at, how many more are looked at before sifting is tried again. */
+const UNSIFTED = 65_536
+
+/** A run of events, and which of them are still to be looked at. */
+interface Lot {
+  readonly columns: ColumnBatch
+  readonly indexes: readonly number[]
+  /** Only where the filter asks for them. */
+  readonly gaps: readonly (number | undefined)[]
+  at: number
+}
+
+export class Search {
+  readonly #source: SearchSource
+  readonly #test: Test
+  readonly #regexes: readonly (Filter & { kind: 'regex' })[]
+  readonly #needles: readonly string[] | undefined
+  readonly #looksAtGaps: boolean
+  readonly #progressed: () => void
+  readonly #lastTime = new Map<number, number>()
+  readonly #matches = new NumberList()
+  #position: number
+  #lot: Lot | undefined
+  #siftFrom = 0
+  #scheduled = false
+  #ended = false
+  #error: FilterError | undefined
+
+  /** Starts at the oldest event kept. `progressed` is called after every slice. Throws a `FilterError`. */
+  constructor(source: SearchSource, filter: Filter, progressed: () => void) {
+    this.#source = source
+    this.#test = compileFilter(filter)
+    this.#regexes = regexesIn(filter)
+    this.#needles = needlesOf(filter)
+    this.#looksAtGaps = looksAtGaps(filter)
+    this.#progressed = progressed
+    this.#position = source.firstKept
+    this.poke()
+  }
+
+  /** Numbers of the events found so far, ascending. */
+  get matches(): NumberList {
+    return this.#matches
+  }
+
+  /** Every event before this one has been looked at. */
+  get scanned(): number {
+    return this.#position
+  }
+
+  /** Why the search stopped before the end. */
+  get error(): FilterError | undefined {
+    return this.#error
+  }
+
+  /** There may be new events. */
+  poke(): void {
+    if (this.#scheduled || this.#ended || this.#position >= this.#source.count) return
+    this.#scheduled = true
+    setImmediate(() => this.#slice())
+  }
+
+  cancel(): void {
+    this.#ended = true
+  }
+
+  #slice(): void {
+    this.#scheduled = false
+    if (this.#ended) return
+    const until = performance.now() + SLICE
+    try {
+      do this.#step()
+      while (this.#position < this.#source.count && performance.now() < until)
+    } catch (thrown) {
+      if (!(thrown instanceof FilterError)) throw thrown
+      this.#error = thrown
+      this.#ended = true
+    }
+    this.#progressed()
+    this.poke()
+  }
+
+  #step(): void {
+    this.#matches.dropBefore(this.#source.firstKept)
+    this.#lot ??= this.#nextLot()
+    const lot = this.#lot
+    const rows = this.#nextRows(lot)
+    const open = rows.filter((row) => {
+      row.matched = this.#test(row)
+      return row.matched === undefined
+    })
+    if (open.length > 0) this.#askRegexes(open)
+    for (const row of rows) if (row.matched) this.#matches.push(row.index)
+    this.#position = lot.indexes[lot.at] ?? lot.columns.first + lot.columns.count
+    if (lot.at === lot.indexes.length) this.#lot = undefined
+  }
+
+  #nextLot(): Lot {
+    const source = this.#source
+    const from = Math.max(this.#position, source.firstKept)
+    const sifted =
+      this.#needles === undefined || from < this.#siftFrom || from >= source.count
+        ? undefined
+        : source.sift?.(from, this.#needles)
+    const columns = source.columns(from, sifted === undefined ? STEP : sifted.end - from)
+    if (sifted !== undefined && sifted.indexes.length > columns.count / 2)
+      this.#siftFrom = sifted.end + UNSIFTED
+    const indexes =
+      sifted?.indexes ?? Array.from({ length: columns.count }, (_, offset) => columns.first + offset)
+    return { columns, indexes, gaps: this.#looksAtGaps ? this.#gapsIn(columns) : [], at: 0 }
+  }
+
+  /** The next events of the lot, those that were dropped meanwhile left out. */
+  #nextRows(lot: Lot): SearchRow[] {
+    const { columns, indexes, gaps } = lot
+    const rows: SearchRow[] = []
+    for (let bytes = 0; lot.at < indexes.length && rows.length < STEP && bytes < STEP_BYTES; lot.at++) {
+      const index = indexes[lot.at] ?? 0
+      if (index < this.#source.firstKept) continue
+      const offset = index - columns.first
+      rows.push(new SearchRow(this.#source, columns, offset, gaps[offset]))
+      bytes += columns.size[offset] ?? 0
+    }
+    return rows
+  }
+
+  #gapsIn({ count, connection, time }: ColumnBatch): (number | undefined)[] {
+    return Array.from({ length: count }, (_, offset) => {
+      const at = time[offset] ?? 0
+      const before = this.#lastTime.get(connection[offset] ?? 0)
+      this.#lastTime.set(connection[offset] ?? 0, at)
+      return before === undefined ? undefined : at - before
+    })
+  }
+
+  #askRegexes(rows: readonly SearchRow[]): void {
+    const texts = rows.map((row) => row.text() ?? '')
+    for (const regex of this.#regexes) {
+      const verdicts = testAll(regex, texts)
+      rows.forEach((row, at) => {
+        row.setVerdict(regex, verdicts[at] ?? false)
+      })
+    }
+    for (const row of rows) row.matched = this.#test(row)
+  }
+}
+
+class SearchRow implements Row {
+  readonly index: number
+  readonly time: number
+  readonly kind: number
+  readonly connection: number
+  readonly size: number
+  readonly wireSize: number
+  readonly gap: number | undefined
+  matched: boolean | undefined
+  readonly #source: SearchSource
+  readonly #label: number
+  #verdicts: Map<Filter, boolean> | undefined
+  #text: string | undefined
+  #json: unknown
+  #parsed = false
+
+  constructor(source: SearchSource, columns: ColumnBatch, offset: number, gap: number | undefined) {
+    this.#source = source
+    this.index = columns.first + offset
+    this.time = columns.time[offset] ?? 0
+    this.kind = columns.kind[offset] ?? 0
+    this.connection = columns.connection[offset] ?? 0
+    this.size = columns.size[offset] ?? 0
+    this.wireSize = columns.wireSize[offset] ?? 0
+    this.#label = columns.label[offset] ?? 0
+    this.gap = gap
+  }
+
+  get label(): string {
+    return this.#source.labels[this.#label] ?? ''
+  }
+
+  text(): string | undefined {
+    this.#text ??= this.#source.text(this.index)
+    return this.#text
+  }
+
+  json(): unknown {
+    if (!this.#parsed) {
+      this.#parsed = true
+      this.#json = parseJson(this.text())
+    }
+    return this.#json
+  }
+
+  verdict(regex: Filter & { kind: 'regex' }): boolean | undefined {
+    return this.#verdicts?.get(regex)
+  }
+
+  setVerdict(regex: Filter, verdict: boolean): void {
+    this.#verdicts ??= new Map()
+    this.#verdicts.set(regex, verdict)
+  }
+}
+
+/** A payload that is no JSON is an answer here, not a failure. */
+function parseJson(text: string | undefined): unknown {
+  const first = text?.trimStart().charAt(0)
+  if (text === undefined || first === undefined || !/[[{"\-0-9tfn]/.test(first)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Finds the events a search has to look at by searching the bytes of their payloads, many at once. Letters are
+ * compared whatever their case; whether an event really matches is for the search to say.
+ */
+
+import type { Rows, Segment } from '../rows.ts'
+import { BytePattern, countBytes } from './byte-pattern.ts'
+
+export interface Sifted {
+  /** Number of the event after the run. */
+  readonly end: number
+  /** Numbers of the events to look at, ascending. */
+  readonly indexes: readonly number[]
+}
+
+/** The bytes that events are judged by; those of later events lie behind those of earlier ones. */
+export interface Siftable {
+  /** Offset of the oldest byte kept. */
+  readonly start: number
+  /** Whether the event at a position is to be looked at or not whatever its bytes are; undefined where they tell. */
+  isOpen(segment: Segment, at: number): boolean | undefined
+  /** Offset after the bytes of the event at a position. */
+  endOf(segment: Segment, at: number): number
+  /**
+   * Bytes from an offset on, up to as many as `into` holds: a view, or `into` filled. Fewer only where an event's
+   * end with them. Undefined where they are no longer kept.
+   */
+  piece(offset: number, into: Buffer): Buffer | undefined
+}
+
+/** Bytes of payloads in a run: about a millisecond's worth. Only an event that is longer alone exceeds it. */
+const RUN = 1024 * 1024
+/** Bytes searched at once: small enough to stay in the processor's cache. */
+const WINDOW = 64 * 1024
+/** Bytes of a run by which it is told which are rare. */
+const SAMPLE = 2048
+
+const scratch = Buffer.allocUnsafeSlow(WINDOW)
+
+/** The run of events from number `from` on. Needles as `toNeedle` makes them, of some 64 bytes at most. */
+export function sift(rows: Rows, stored: Siftable, from: number, needles: readonly string[]): Sifted {
+  const segment = rows.segment(from)
+  const run = new Run(segment, from - segment.first, stored)
+  run.search(needles, stored)
+  return { end: segment.first + run.end, indexes: run.open() }
+}
+
+class Run {
+  readonly #segment: Segment
+  readonly #first: number
+  /** Position in the segment of the event after the run. */
+  readonly end: number
+  /** Positions in the segment of events whose bytes are searched, which follow each other. */
+  readonly #stored: number[] = []
+  /** 1 for an event to look at. */
+  readonly #open: Uint8Array
+
+  constructor(segment: Segment, first: number, stored: Siftable) {
+    this.#segment = segment
+    this.#first = first
+    const { count, offset } = segment
+    this.#open = new Uint8Array(count - first)
+    let least = stored.start
+    let limit = Number.POSITIVE_INFINITY
+    let at = first
+    for (; at < count; at++) {
+      const start = offset[at] ?? 0
+      const isOpen = stored.isOpen(segment, at)
+      if (isOpen === false) continue
+      if (isOpen || start < least) this.#open[at - first] = 1
+      else {
+        if (start >= limit) break
+        if (this.#stored.length === 0) limit = start + RUN
+        this.#stored.push(at)
+        least = start
+      }
+    }
+    this.end = at
+  }
+
+  /** Numbers of the events to look at. */
+  open(): number[] {
+    const indexes: number[] = []
+    const start = this.#segment.first + this.#first
+    for (let at = this.#open.indexOf(1); at >= 0; at = this.#open.indexOf(1, at + 1)) indexes.push(start + at)
+    return indexes
+  }
+
+  search(needles: readonly string[], stored: Siftable): void {
+    const last = this.#stored.at(-1)
+    if (last === undefined) return
+    const end = stored.endOf(this.#segment, last)
+    const overlap = Math.max(...needles.map((needle) => needle.length)) - 1
+    let patterns: BytePattern[] | undefined
+    let from = 0
+    for (let position = this.#offsetOf(0); position < end; ) {
+      const piece = stored.piece(position, scratch)
+      if (piece === undefined) {
+        this.#openAll(from)
+        return
+      }
+      const length = Math.min(piece.length, end - position)
+      const text = piece.toString('latin1', 0, length).toLowerCase()
+      patterns ??= patternsOf(needles, text)
+      for (const pattern of patterns) this.#mark(pattern, text, position, from)
+      // Nothing goes on where a piece is shorter than it could be, or at the end of the run.
+      position += length < WINDOW ? length : length - overlap
+      while (this.#offsetOf(from + 1) <= position) from++
+    }
+  }
+
+  /** Marks the events with a pattern in `text`, which begins at `position`, in event `from` of the stored ones. */
+  #mark(pattern: BytePattern, text: string, position: number, from: number): void {
+    let event = from
+    for (let at = pattern.find(text, 0); at >= 0; ) {
+      while (this.#offsetOf(event + 1) <= position + at) event++
+      this.#open[(this.#stored[event] ?? 0) - this.#first] = 1
+      event++
+      if (event === this.#stored.length) return
+      at = pattern.find(text, Math.max(0, this.#offsetOf(event) - position))
+    }
+  }
+
+  #openAll(from: number): void {
+    for (const at of this.#stored.slice(from)) this.#open[at - this.#first] = 1
+  }
+
+  /** Where the record of an event of the stored ones begins; beyond everything after the last. */
+  #offsetOf(event: number): number {
+    const at = this.#stored[event]
+    return at === undefined ? Number.POSITIVE_INFINITY : (this.#segment.offset[at] ?? 0)
+  }
+}
+
+function patternsOf(needles: readonly string[], text: string): BytePattern[] {
+  const counts = countBytes(text, SAMPLE)
+  return needles.map((needle) => new BytePattern(needle, counts))
+}

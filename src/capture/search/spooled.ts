@@ -1,0 +1,23 @@
+/** The payloads in a spool, as they are sifted. */
+import { hasPayload, metaSizeOf } from '../disk/record.ts'
+import type { Spool } from '../disk/spool.ts'
+import { FLAG } from '../rows.ts'
+import type { Siftable } from './sift.ts'
+
+/** Not to be judged by their bytes. */
+const ODD = FLAG.lifecycle | FLAG.lost | FLAG.hollow
+
+export function spooled(spool: Spool): Siftable {
+  return {
+    start: spool.start,
+    isOpen({ kind, flags, size }, at) {
+      if (!hasPayload(kind[at] ?? 0) || ((flags[at] ?? 0) & ODD) !== 0) return true
+      return size[at] === 0 ? false : undefined
+    },
+    endOf({ flags, size, offset }, at) {
+      const row = { flags: flags[at] ?? 0, offset: offset[at] ?? 0 }
+      return row.offset + (metaSizeOf(row, spool) ?? 0) + (size[at] ?? 0)
+    },
+    piece: (offset, into) => spool.piece(offset, into),
+  }
+}

@@ -1,0 +1,89 @@
+/** What the user keeps for the composer: messages under names, and variables; and how they change. */
+
+import { Failure } from '../failure.ts'
+import type { ComposedMessage } from './composed.ts'
+import { VARIABLE_NAME, type Variables } from './template.ts'
+
+export interface SavedMessage extends ComposedMessage {
+  /** Unique among the saved ones. */
+  readonly name: string
+}
+
+export interface Shelf {
+  /** In the order of their names. */
+  readonly messages: readonly SavedMessage[]
+  readonly variables: Variables
+}
+
+export type ShelfChange =
+  /** Takes the place of one that has the name. */
+  | { readonly save: SavedMessage }
+  | { readonly rename: string; readonly to: string }
+  | { readonly remove: string }
+  /** All of them, in place of those there were. */
+  | { readonly variables: Variables }
+
+export const EMPTY_SHELF: Shelf = { messages: [], variables: {} }
+
+export const MAX_SAVED = 100
+export const MAX_SAVED_LENGTH = 100_000
+export const MAX_NAME = 80
+export const MAX_VARIABLES = 100
+export const MAX_VALUE = 10_000
+
+function bad(sentence: string): Failure {
+  return new Failure('BAD_SHELF', sentence)
+}
+
+function checkName(name: string): string {
+  const trimmed = name.trim()
+  if (trimmed === '') throw bad('The message has no name; give it one to find it by.')
+  if (trimmed.length > MAX_NAME) throw bad(`The name is longer than ${MAX_NAME} characters; shorten it.`)
+  return trimmed
+}
+
+/** Throws `BAD_SHELF` for a name or a value that cannot be kept. */
+export function checkVariables(variables: Variables): void {
+  const entries = Object.entries(variables)
+  if (entries.length > MAX_VARIABLES)
+    throw bad(`There are more than ${MAX_VARIABLES} variables; remove some first.`)
+  for (const [name, value] of entries) {
+    if (!VARIABLE_NAME.test(name))
+      throw bad(
+        `${JSON.stringify(name.slice(0, 80))} cannot name a variable; begin with a letter, then letters, digits, _, . or -, 64 at most.`,
+      )
+    if (value.length > MAX_VALUE)
+      throw bad(`The variable ${name} has more than ${MAX_VALUE} characters; shorten it.`)
+  }
+}
+
+function saved(messages: readonly SavedMessage[], message: SavedMessage): SavedMessage[] {
+  if (message.text.length > MAX_SAVED_LENGTH)
+    throw bad(`A message of more than ${MAX_SAVED_LENGTH} characters cannot be saved; keep it in a file.`)
+  const others = messages.filter(({ name }) => name !== message.name)
+  if (others.length >= MAX_SAVED)
+    throw bad(`There are ${MAX_SAVED} saved messages already; delete one first.`)
+  return [...others, message].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The shelf after the change. Throws a `Failure` (`BAD_SHELF`) whose sentence says what cannot be. */
+export function changeShelf(shelf: Shelf, change: ShelfChange): Shelf {
+  const { messages } = shelf
+  if ('save' in change) {
+    const { name, format, text } = change.save
+    return { ...shelf, messages: saved(messages, { name: checkName(name), format, text }) }
+  }
+  if ('rename' in change) {
+    const message = messages.find(({ name }) => name === change.rename)
+    const name = checkName(change.to)
+    if (message === undefined) throw bad(`There is no saved message ${JSON.stringify(change.rename)}.`)
+    if (name === change.rename) return shelf
+    if (messages.some((other) => other.name === name))
+      throw bad(`There is a saved message ${JSON.stringify(name)} already; choose another name.`)
+    const others = messages.filter((other) => other !== message)
+    return { ...shelf, messages: saved(others, { ...message, name }) }
+  }
+  if ('remove' in change) return { ...shelf, messages: messages.filter(({ name }) => name !== change.remove) }
+  checkVariables(change.variables)
+  return { ...shelf, variables: { ...change.variables } }
+}

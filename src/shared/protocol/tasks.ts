@@ -1,0 +1,74 @@
+/** What is done with recordings off the extension host's thread, each task in a worker of its own. */
+import type { Compared, ComparedConnections, CompareWish } from '../comparison.ts'
+import type { Saved } from './saving.ts'
+import type { ServedEndpoint, ServedState } from './served.ts'
+
+export type { ServedEndpoint } from './served.ts'
+
+/** A capture that an earlier process left behind. */
+export interface LeftSession {
+  readonly directory: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** Events that are in no file of the user's. */
+  readonly events: number
+  /** Of its files. */
+  readonly bytes: number
+}
+
+export interface LeftoverParams {
+  /** The folder of captures. */
+  readonly parent: string
+  /** Captures in it that are in use by this process. */
+  readonly own: readonly string[]
+  /** How many are kept at most, and how many bytes of them; the oldest beyond that are removed. */
+  readonly most: number
+  readonly mostBytes: number
+}
+
+export interface ServeParams {
+  readonly path: string
+  /** 0: one that is free. */
+  readonly port: number
+  /** Times as fast as recorded; null does not wait. */
+  readonly speed: number | null
+  readonly loop: boolean
+  readonly outages: boolean
+  readonly match: 'none' | 'order' | 'equal'
+}
+
+export type TaskMethods = {
+  /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
+  leftovers: {
+    params: LeftoverParams
+    result: { readonly sessions: readonly LeftSession[]; readonly removed: readonly string[] }
+  }
+  /** Writes what was left as a session file. */
+  recover: {
+    params: { readonly directory: string; readonly path: string; readonly reveal: readonly string[] }
+    result: Saved
+  }
+  /** Compares two recordings, each a session file or a HAR. */
+  compare: {
+    params: {
+      readonly a: string
+      readonly b: string
+      readonly wish: CompareWish
+      /** Default all of them. */
+      readonly connections?: ComparedConnections
+    }
+    result: Compared
+  }
+  discard: { params: { readonly directory: string }; result: null }
+  /** Serves a recording until the worker ends. */
+  serve: {
+    params: ServeParams
+    result: { readonly endpoints: readonly ServedEndpoint[]; readonly notes: readonly string[] }
+  }
+  stop: { params: null; result: null }
+}
+
+export type TaskNotifications = {
+  /** What is said of the server is another; a few times a second at most. */
+  served: ServedState
+}

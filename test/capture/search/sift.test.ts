@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { Capture, type CaptureLimits } from '../../../src/capture/capture.ts'
+import { toNeedle } from '../../../src/capture/filter/needles.ts'
+import { previewEvent } from '../../../src/capture/preview.ts'
+import { emptyRow, Rows } from '../../../src/capture/rows.ts'
+import { Search, type SearchSource } from '../../../src/capture/search/search.ts'
+import { type Siftable, sift } from '../../../src/capture/search/sift.ts'
+import { searchable } from '../../../src/engine/finding-calls.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { parseFilter } from '../../../src/shared/filter/parse.ts'
+import { randomEvent } from '../../support/random-events.ts'
+import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../../support/sifting.ts'
+import { seededRandom } from '../../support/splits.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+/** A batch whose payloads lie close together, with bytes between some of them that belong to none. */
+function appendBatch(capture: Capture, random: () => number, time: number): RealtimeEvent[] {
+  const payloads = Array.from({ length: Math.floor(random() * 40) }, () => trickyPayload(random))
+  const gaps = payloads.map(() => Buffer.from(pick(random, ['', 'pri', 'k', '\u0130'])))
+  const bytes = Buffer.concat(payloads.flatMap((payload, at) => [gaps[at] ?? payload, payload]))
+  const starts = new Uint32Array(payloads.length)
+  let at = 0
+  for (const [index, payload] of payloads.entries()) {
+    starts[index] = at + (gaps[index]?.length ?? 0)
+    at = (starts[index] ?? 0) + payload.length
+  }
+  const sizes = Uint32Array.from(payloads, (payload) => payload.length)
+  capture.appendBatch(2, {
+    ...{ time, count: payloads.length, bytes: new Uint8Array(bytes), starts, sizes, wireSizes: sizes },
+    ...{ binary: new Uint8Array(payloads.length), frame: { compressed: false } },
+  })
+  return payloads.map((payload) => ({ type: 'message', connection: 2, time, direction: 'in', payload }))
+}
+
+/** Fills the capture until it has had `count` events at least, which are returned. */
+function fill(capture: Capture, seed: number, count: number): RealtimeEvent[] {
+  const random = seededRandom(seed)
+  const events: RealtimeEvent[] = []
+  for (let time = 0; events.length < count; time += random() * 10) {
+    if (random() < 0.1) events.push(...appendBatch(capture, random, time))
+    else {
+      const event = randomEvent(random, time)
+      const tricky = 'payload' in event && random() < 0.8
+      const shown = tricky ? { ...event, payload: trickyPayload(random) } : event
+      const dropped = 'payload' in shown && random() < 0.02
+      const kept = dropped ? { ...shown, payload: new Uint8Array(0), dropped: shown.payload.length } : shown
+      capture.append(kept)
+      events.push(kept)
+    }
+  }
+  return events
+}
+
+function newCapture(limits: CaptureLimits): Capture {
+  return new Capture({ ...limits, directory: join(tempDir(), 'capture'), clock: { startedAt: new Date() } })
+}
+
+/** What a text filter is about, in lower case; undefined where the payload was dropped. */
+function lowered(event: RealtimeEvent): string | undefined {
+  if (!('payload' in event)) return previewEvent(event).toLowerCase()
+  return (event.dropped ?? 0) > 0 ? undefined : Buffer.from(event.payload).toString().toLowerCase()
+}
+
+const LIMITS: Readonly<Record<string, CaptureLimits>> = {
+  'all of it in memory': {},
+  'most of it on disk': { memoryLimit: 32_768 },
+  'the oldest of it dropped': { memoryLimit: 65_536, spoolLimit: 400_000, maxEvents: 17_000 },
+}
+
+describe('a search that sifts payloads by their bytes', () => {
+  afterEach(removeTempDirs)
+
+  for (const [what, limits] of Object.entries(LIMITS))
+    it(`finds what looking at every event finds, ${what}`, async function () {
+      this.timeout(120_000)
+      const capture = newCapture(limits)
+      const isCut = limits.spoolLimit !== undefined
+      const events = fill(capture, 3, isCut ? 40_000 : 2500)
+      capture.flush()
+      assert.deepEqual([capture.droppedPayloads > 0, capture.firstKept > 0], [isCut, isCut])
+      const lower = events.map(lowered)
+      const sifting = searchable(capture)
+      const { sift: _, ...plain } = sifting
+      const source: SearchSource = {
+        ...plain,
+        count: capture.count,
+        firstKept: capture.firstKept,
+        labels: capture.labels,
+      }
+      const filters = isCut ? textFilters().filter((_filter, at) => at % 6 === 0) : textFilters()
+      for (const filter of filters) {
+        const matches = await found(sifting, filter)
+        assert.deepEqual(matches, await found(source, filter), JSON.stringify(filter))
+        if (isCut || filter.kind !== 'text') continue
+        const needle = filter.text.toLowerCase()
+        const containing = lower.flatMap((text, index) => (text?.includes(needle) ? [index] : []))
+        assert.deepEqual(matches, containing, JSON.stringify(filter))
+      }
+      for (const filter of FILTERS)
+        assert.deepEqual(
+          await found(sifting, parseFilter(filter)),
+          await found(source, parseFilter(filter)),
+          filter,
+        )
+      capture.close()
+    })
+
+  it('finds what lies across the bytes it reads together', async () => {
+    const window = 64 * 1024
+    const texts = Array.from({ length: 8 }, (_, before) =>
+      `${'.'.repeat(window - before)}NeedLe`.padEnd(200_000, '.'),
+    )
+    for (const memoryLimit of [16_384, undefined])
+      for (const text of texts) {
+        const capture = newCapture(memoryLimit === undefined ? {} : { memoryLimit })
+        const payload = Buffer.from(text)
+        for (const each of [payload, Buffer.from('nothing')])
+          capture.append({ type: 'message', connection: 1, time: 0, direction: 'in', payload: each })
+        assert.deepEqual(await found(searchable(capture), parseFilter('needle')), [0])
+        capture.close()
+      }
+  })
+
+  it('looks at hardly any event but those that match', async () => {
+    const capture = newCapture({ memoryLimit: 65_536 })
+    for (let index = 0; index < 20_000; index++) {
+      const payload = Buffer.from(
+        `{"n":${100_000 + index},"type":"${index % 500 === 3 ? 'trade' : 'quote'}"}`,
+      )
+      capture.append({ type: 'message', connection: 1, time: index, direction: 'in', payload })
+    }
+    for (const [filter, matches] of [
+      ['"N\\":104321,"', 1],
+      ['$.type == "trade"', 40],
+      ['$.missing > 3', 0],
+      ['dir:in TRADE', 40],
+    ] as const) {
+      const { source, asked } = counting(searchable(capture))
+      assert.equal((await found(source, parseFilter(filter))).length, matches, filter)
+      assert.ok(asked() <= matches + 1, `${filter} asked for ${asked()} texts`)
+    }
+    capture.close()
+  })
+
+  it('reads the bytes of a run once, but for what a needle may lie across', () => {
+    const rows = new Rows()
+    const size = 150_000
+    for (const offset of [0, size]) rows.append({ ...emptyRow(), size, offset })
+    const bytes = Buffer.alloc(2 * size, '.')
+    bytes.write('rare', 65_534)
+    let read = 0
+    const stored: Siftable = {
+      start: 0,
+      isOpen: () => undefined,
+      endOf: ({ offset }, at) => (offset[at] ?? 0) + size,
+      piece: (offset, into) => {
+        const piece = bytes.subarray(offset, offset + into.length)
+        read += piece.length
+        return piece
+      },
+    }
+    assert.deepEqual(sift(rows, stored, 0, ['rare', 'not there']), { end: 2, indexes: [0] })
+    assert.ok(read < bytes.length + 100, `${read} bytes`)
+    // The record goes on behind the run, which does not.
+    assert.deepEqual(sift(rows, { ...stored, endOf: () => size }, 0, ['rare', 'x'.repeat(64)]).indexes, [0])
+    assert.ok(read < 2 * bytes.length, `${read} bytes`)
+  })
+
+  it('reads nothing of before after a clear', async () => {
+    const capture = newCapture({ memoryLimit: 16_384 })
+    for (const text of ['before', 'behind']) {
+      for (let time = 0; time < 10; time++)
+        for (const payload of [Buffer.from(text), Buffer.alloc(9000, '.')])
+          capture.append({ type: 'message', connection: 1, time, direction: 'in', payload })
+      const matches = await found(searchable(capture), parseFilter(`/${text}/`))
+      assert.deepEqual(matches, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18])
+      capture.clear()
+    }
+    capture.close()
+  })
+
+  it('passes over events dropped between two slices', async () => {
+    const capture = newCapture({})
+    for (let time = 0; time < 2000; time++)
+      capture.append({ type: 'message', connection: 1, time, direction: 'in', payload: Buffer.from('here') })
+    let firstKept = 0
+    const all = searchable(capture)
+    const source: SearchSource = {
+      ...all,
+      count: capture.count,
+      labels: capture.labels,
+      get firstKept() {
+        return firstKept
+      },
+      text: (index) => {
+        assert.ok(index >= firstKept, `event ${index} was dropped`)
+        // Slow enough for a slice to end within the run.
+        for (const until = performance.now() + 0.05; performance.now() < until; );
+        return all.text(index)
+      },
+    }
+    const matches = await new Promise<number[]>((resolve) => {
+      const search: Search = new Search(source, parseFilter('HERE'), () => {
+        if (search.scanned === source.count) resolve([...search.matches.slice(search.matches.first)])
+        else firstKept = Math.min(search.scanned + 100, 1900)
+      })
+    })
+    assert.equal(matches.at(-1), 1999)
+    assert.ok(matches.every((index) => index >= firstKept))
+    capture.close()
+  })
+
+  it('rests on what Unicode says of lower case', () => {
+    const toAscii: string[] = []
+    for (let code = 0x80; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code)
+      const lower = character.toLowerCase()
+      if (lower === character) continue
+      if (/[\0-\x7f]/.test(lower)) toAscii.push(character)
+      assert.doesNotMatch(lower, /\p{Lo}/u)
+      assert.doesNotMatch(character, /\p{Lo}/u)
+    }
+    assert.deepEqual(toAscii, ['\u0130', '\u212a'])
+    const all = String.fromCharCode(...Array(256).keys())
+    assert.equal(all.toLowerCase().length, 256)
+    assert.equal(toNeedle('A価'), 'aä¾¡')
+  })
+})

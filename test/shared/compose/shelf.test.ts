@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import {
+  changeShelf,
+  EMPTY_SHELF,
+  MAX_SAVED,
+  MAX_SAVED_LENGTH,
+  MAX_VALUE,
+  MAX_VARIABLES,
+  type Shelf,
+  type ShelfChange,
+} from '../../../src/shared/compose/shelf.ts'
+
+const ping = { name: 'ping', format: 'text', text: 'ping' } as const
+const hello = { name: 'Hello', format: 'json', text: '{}' } as const
+
+function shelfOf(...changes: readonly ShelfChange[]): Shelf {
+  return changes.reduce(changeShelf, EMPTY_SHELF)
+}
+
+describe('what is kept for the composer', () => {
+  it('is saved by name, in the order of names, a name once', () => {
+    const shelf = shelfOf(
+      { save: ping },
+      { save: hello },
+      { save: { ...ping, name: ' ping ', text: 'PING' } },
+    )
+    assert.deepEqual(shelf.messages, [hello, { ...ping, text: 'PING' }])
+  })
+
+  it('is renamed and removed', () => {
+    const shelf = shelfOf({ save: ping }, { save: hello }, { rename: 'ping', to: ' alive? ' })
+    assert.deepEqual(
+      shelf.messages.map(({ name }) => name),
+      ['alive?', 'Hello'],
+    )
+    assert.deepEqual(changeShelf(shelf, { remove: 'Hello' }).messages, [{ ...ping, name: 'alive?' }])
+    assert.equal(changeShelf(shelf, { rename: 'Hello', to: 'Hello' }), shelf)
+  })
+
+  it('has variables, all replaced at once', () => {
+    const shelf = shelfOf({ variables: { a: '1' } }, { save: ping }, { variables: { b: '2' } })
+    assert.deepEqual(shelf, { messages: [ping], variables: { b: '2' } })
+  })
+
+  const full = shelfOf(
+    ...Array.from({ length: MAX_SAVED }, (_, i) => ({ save: { ...ping, name: `message ${i}` } })),
+  )
+  const refused: readonly [string, Shelf, ShelfChange, RegExp][] = [
+    ['no name', EMPTY_SHELF, { save: { ...ping, name: ' ' } }, /has no name/],
+    ['a long name', EMPTY_SHELF, { save: { ...ping, name: 'x'.repeat(81) } }, /longer than 80/],
+    [
+      'a long message',
+      EMPTY_SHELF,
+      { save: { ...ping, text: 'x'.repeat(MAX_SAVED_LENGTH + 1) } },
+      /keep it in a file/,
+    ],
+    ['one too many', full, { save: ping }, /delete one first/],
+    ['a rename of nothing', EMPTY_SHELF, { rename: 'x', to: 'y' }, /no saved message "x"/],
+    ['a name that is taken', full, { rename: 'message 1', to: 'message 2' }, /"message 2" already/],
+    ['a bad variable', EMPTY_SHELF, { variables: { '1a': '' } }, /"1a" cannot name a variable/],
+    ['a built-in name', EMPTY_SHELF, { variables: { $uuid: '' } }, /cannot name a variable/],
+    ['a long value', EMPTY_SHELF, { variables: { a: 'x'.repeat(MAX_VALUE + 1) } }, /a has more than/],
+    [
+      'too many variables',
+      EMPTY_SHELF,
+      { variables: Object.fromEntries(Array.from({ length: MAX_VARIABLES + 1 }, (_, i) => [`v${i}`, ''])) },
+      /more than 100 variables/,
+    ],
+  ]
+  for (const [what, shelf, change, sentence] of refused)
+    it(`refuses ${what} with a sentence`, () => {
+      assert.throws(() => changeShelf(shelf, change), { code: 'BAD_SHELF', message: sentence })
+    })
+})

@@ -1,0 +1,103 @@
+/** Paints a poll's cycles: a bar from request to answer, filled by what came, named where there is room. */
+
+import { formatBytes } from '../../format/count.ts'
+import { formatDuration } from '../../format/time.ts'
+import { fillFromPyramid, scratchDensity } from '../density.ts'
+import { type LaneBox, xOf } from '../layout.ts'
+import type { Lane } from '../model.ts'
+import { CONTROL, IN, OUT } from '../pyramid.ts'
+import type { Cycle } from '../spans.ts'
+import type { Scene } from './scene.ts'
+import { fitting } from './text.ts'
+import type { Theme } from './theme.ts'
+
+type Canvas = CanvasRenderingContext2D
+
+const BAR = 17
+/** More bars than one for this many pixels cannot be told apart: then outcomes are summed up by pixel. */
+const CROWDED = 2
+
+export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
+  const { layout, view, now } = scene
+  if (
+    lane.cycles.countIn(view.from, view.to) > layout.plotWidth / CROWDED &&
+    drawCrowd(canvas, scene, box, lane)
+  )
+    return
+  for (const cycle of lane.cycles.between(view.from, view.to, now)) {
+    const left = Math.max(layout.left - 4, xOf(layout, view, cycle.start))
+    const right = Math.min(layout.left + layout.plotWidth + 4, xOf(layout, view, cycle.end ?? now))
+    drawBar(canvas, scene, box, cycle, left, Math.max(left + 2, right - 1))
+  }
+}
+
+/** One column a pixel: errors above data above empty answers, so that no error is hidden. */
+function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, lane: Lane): boolean {
+  const density = scratchDensity(layout.plotWidth)
+  if (!fillFromPyramid(density, lane.outcomes, view)) return false
+  for (let pixel = 0; pixel < density.width; pixel++) {
+    const x = layout.left + pixel
+    column(x, density.counts[CONTROL][pixel], theme.dim, BAR, 0.4)
+    column(x, density.counts[IN][pixel], theme.in, BAR, 0.7)
+    column(x, density.counts[OUT][pixel], theme.error, BAR / 2, 1)
+  }
+  return true
+
+  function column(x: number, count: number | undefined, colour: string, height: number, alpha: number): void {
+    if (count === undefined || count === 0) return
+    canvas.globalAlpha = alpha
+    canvas.fillStyle = colour
+    canvas.fillRect(x, box.base, 1, height)
+    canvas.globalAlpha = 1
+  }
+}
+
+function drawBar(
+  canvas: Canvas,
+  { theme, now }: Scene,
+  box: LaneBox,
+  cycle: Cycle,
+  left: number,
+  right: number,
+): void {
+  const top = box.base
+  const colour = colourOf(cycle, theme)
+  canvas.beginPath()
+  canvas.roundRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), BAR - 1, 3)
+  canvas.fillStyle = colour
+  canvas.globalAlpha = FILL[cycle.outcome]
+  canvas.fill()
+  canvas.globalAlpha = 0.8
+  canvas.strokeStyle = colour
+  canvas.lineWidth = 1
+  if (cycle.outcome === 'held') canvas.setLineDash([4, 3])
+  canvas.stroke()
+  canvas.setLineDash([])
+  canvas.globalAlpha = 1
+  const start = Math.max(left, box.left) + 6
+  if (right - start < 18) return
+  canvas.fillStyle = cycle.outcome === 'error' ? theme.error : theme.fg
+  canvas.fillText(fitting(canvas, textsOf(cycle, now), right - start - 4), start, top + 12.5)
+}
+
+const FILL: Readonly<Record<Cycle['outcome'], number>> = { data: 0.4, empty: 0.1, error: 0.35, held: 0.05 }
+
+function colourOf({ outcome }: Cycle, theme: Theme): string {
+  if (outcome === 'data') return theme.in
+  return outcome === 'error' ? theme.error : theme.dim
+}
+
+/** What a cycle was, in ever fewer words. */
+function textsOf({ outcome, bytes, status, start, end }: Cycle, now: number): readonly string[] {
+  const lasted = formatDuration((end ?? now) - start)
+  switch (outcome) {
+    case 'held':
+      return [`holding… ${lasted}`, lasted]
+    case 'empty':
+      return [`empty ${lasted}`, 'empty']
+    case 'error':
+      return status === 0 ? ['× failed', '×'] : [`× ${status}`, '×']
+    case 'data':
+      return [`${formatBytes(bytes)} after ${lasted}`, formatBytes(bytes)]
+  }
+}

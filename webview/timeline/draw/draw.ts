@@ -1,0 +1,118 @@
+/** Paints a scene: what spans all lanes here, the lanes one by one. */
+import { gridOf, offsetOf } from '../densities.ts'
+import { TICK, xOf } from '../layout.ts'
+import { formatTick, stepFor, ticks } from '../scale.ts'
+import { drawLane } from './lane.ts'
+import { drawOverview } from './overview.ts'
+import type { Scene } from './scene.ts'
+
+type Canvas = CanvasRenderingContext2D
+
+/** Paints the whole timeline; the context is scaled so that units are CSS pixels. */
+export function draw(canvas: Canvas, scene: Scene): void {
+  const { layout, theme } = scene
+  canvas.clearRect(0, 0, layout.width, layout.height)
+  canvas.font = `11px ${theme.font}`
+  canvas.textBaseline = 'alphabetic'
+  drawAxis(canvas, scene)
+  const grid = gridOf(scene.view, layout.plotWidth / TICK)
+  const connections = layout.lanes.map(({ connection }) => connection)
+  const densities = scene.densities.update(grid, scene.model, scene.columns, connections)
+  const offset = offsetOf(grid, scene.view)
+  for (const lane of layout.lanes) {
+    const density = densities.get(lane.connection)
+    drawLane(canvas, scene, lane, density && { density, left: layout.left + offset })
+  }
+  drawNotes(canvas, scene)
+  drawRange(canvas, scene)
+  drawCursor(canvas, scene)
+  drawPlayhead(canvas, scene)
+  drawOverview(canvas, scene)
+}
+
+function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
+  const step = stepFor(view.to - view.from, layout.plotWidth, 84)
+  canvas.lineWidth = 1
+  canvas.strokeStyle = theme.line
+  canvas.fillStyle = theme.dim
+  canvas.beginPath()
+  for (const time of ticks(view.from, view.to, step)) {
+    const x = Math.round(xOf(layout, view, time)) + 0.5
+    canvas.moveTo(x, layout.axisTop)
+    canvas.lineTo(x, layout.height)
+    const label = formatTick(time, step)
+    if (x + canvas.measureText(label).width + 4 < layout.width)
+      canvas.fillText(label, x + 3, layout.axisTop + 12)
+  }
+  canvas.stroke()
+}
+
+function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene): void {
+  for (const { time, event } of model.notes) {
+    if (time < view.from || time > view.to) continue
+    const x = Math.round(xOf(layout, view, time)) + 0.5
+    canvas.strokeStyle = theme.accent
+    canvas.lineWidth = 1
+    canvas.setLineDash([2, 2])
+    canvas.beginPath()
+    canvas.moveTo(x, layout.axisTop)
+    canvas.lineTo(x, layout.height)
+    canvas.stroke()
+    canvas.setLineDash([])
+    canvas.fillStyle = theme.accent
+    canvas.fillRect(x - 0.5, layout.axisTop, 7, 9)
+    const text = says(event)
+    if (text !== undefined) canvas.fillText(text, x + 10, layout.axisTop + 9, 160)
+  }
+}
+
+function drawRange(canvas: Canvas, { layout, view, range, theme }: Scene): void {
+  if (range === undefined) return
+  const left = Math.max(layout.left, xOf(layout, view, range.from))
+  const right = Math.min(layout.left + layout.plotWidth, xOf(layout, view, range.to))
+  if (right <= left) return
+  canvas.fillStyle = theme.accent
+  canvas.globalAlpha = 0.14
+  canvas.fillRect(left, layout.lanesTop, right - left, layout.height - layout.lanesTop)
+  canvas.globalAlpha = 1
+  canvas.strokeStyle = theme.accent
+  canvas.lineWidth = 1
+  canvas.strokeRect(
+    left + 0.5,
+    layout.lanesTop + 0.5,
+    Math.max(1, right - left - 1),
+    layout.height - layout.lanesTop - 1,
+  )
+}
+
+/** The time under the pointer: a line through the lanes, told on the axis. */
+function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): void {
+  if (cursor === undefined || cursor < view.from || cursor > view.to) return
+  const x = Math.round(xOf(layout, view, cursor)) + 0.5
+  canvas.strokeStyle = theme.dim
+  canvas.lineWidth = 1
+  canvas.beginPath()
+  canvas.moveTo(x, layout.axisTop)
+  canvas.lineTo(x, layout.height)
+  canvas.stroke()
+  const label = formatTick(cursor, (view.to - view.from) / layout.plotWidth)
+  const width = canvas.measureText(label).width + 8
+  const left = Math.min(Math.max(layout.left, x - width / 2), layout.left + layout.plotWidth - width)
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(left, layout.axisTop + 1, width, 15)
+  canvas.fillStyle = theme.bg
+  canvas.fillText(label, left + 4, layout.axisTop + 12)
+}
+
+/** What a replay has reached: a line through the lanes, with a handle on the axis. */
+function drawPlayhead(canvas: Canvas, { layout, view, playhead, theme }: Scene): void {
+  if (playhead === undefined || playhead < view.from || playhead > view.to) return
+  const x = Math.round(xOf(layout, view, playhead))
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(x - 1, layout.axisTop, 2, layout.height - layout.axisTop)
+  canvas.beginPath()
+  canvas.moveTo(x - 6, layout.axisTop)
+  canvas.lineTo(x + 6, layout.axisTop)
+  canvas.lineTo(x, layout.axisTop + 9)
+  canvas.fill()
+}

@@ -1,0 +1,183 @@
+/** Paints one lane: its name, its traffic in its transport's shape, its state band, its marks. */
+import { type Density, smooth } from '../density.ts'
+import { type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
+import type { Lane } from '../model.ts'
+import { CONTROL, IN, OUT } from '../pyramid.ts'
+import { lowerBound } from '../search.ts'
+import { drawCycles } from './cycles.ts'
+import type { Scene } from './scene.ts'
+import { drawStates } from './states.ts'
+import { ellipsize } from './text.ts'
+
+type Canvas = CanvasRenderingContext2D
+
+/** Height a tick has at most: below the line for what came, above it for what was sent. */
+const FULL_IN = 20
+const FULL_OUT = 15
+/** Height of the area of a stream's throughput, and pixels to either side that it is averaged over. */
+const FULL_AREA = 30
+const SMOOTHING = 8
+
+/** A lane's traffic, and where its first pixel stands. */
+export interface PlacedDensity {
+  readonly density: Density
+  readonly left: number
+}
+
+export function drawLane(
+  canvas: Canvas,
+  scene: Scene,
+  box: LaneBox,
+  traffic: PlacedDensity | undefined,
+): void {
+  drawHead(canvas, scene, box)
+  const lane = scene.model.lanes.get(box.connection)
+  if (lane === undefined) return
+  canvas.save()
+  canvas.beginPath()
+  canvas.rect(scene.layout.left, box.top, scene.layout.plotWidth, box.height)
+  canvas.clip()
+  drawStates(canvas, scene, box, lane)
+  if (traffic !== undefined && box.shape === 'ticks') drawTicks(canvas, scene, box, traffic, lane)
+  if (traffic !== undefined && box.shape === 'area') drawArea(canvas, scene, box, traffic)
+  if (box.shape === 'cycles') drawCycles(canvas, scene, box, lane)
+  drawMarks(canvas, scene, box, lane)
+  canvas.restore()
+  drawSelected(canvas, scene, box)
+}
+
+function drawHead(canvas: Canvas, { layout, theme, head }: Scene, box: LaneBox): void {
+  const { title, subtitle } = head(box.connection)
+  const middle = box.top + box.height / 2
+  canvas.fillStyle = theme.fg
+  canvas.fillText(ellipsize(canvas, title, layout.left - 18), 10, middle - 3)
+  canvas.fillStyle = theme.dim
+  canvas.fillText(ellipsize(canvas, subtitle, layout.left - 18), 10, middle + 11)
+}
+
+function drawTicks(
+  canvas: Canvas,
+  { layout, theme }: Scene,
+  box: LaneBox,
+  { density, left }: PlacedDensity,
+  { smallest, largest }: Lane,
+): void {
+  canvas.fillStyle = theme.line
+  canvas.fillRect(layout.left, box.base, layout.plotWidth, 1)
+  const { counts, largest: sizes, width } = density
+  canvas.fillStyle = theme.in
+  for (let pixel = 0; pixel < width; pixel++) {
+    const received = counts[IN][pixel] ?? 0
+    if (received === 0) continue
+    const height = tickHeight(sizes[IN][pixel] ?? 0, smallest, largest, FULL_IN)
+    canvas.globalAlpha = theme.highContrast ? 1 : strength(received)
+    canvas.fillRect(left + pixel * TICK, box.base + 1, TICK, Math.round(height))
+  }
+  canvas.globalAlpha = 1
+  canvas.fillStyle = theme.out
+  for (let pixel = 0; pixel < width; pixel++) {
+    if ((counts[OUT][pixel] ?? 0) === 0) continue
+    const height = Math.round(tickHeight(sizes[OUT][pixel] ?? 0, smallest, largest, FULL_OUT))
+    const x = left + pixel * TICK
+    canvas.fillRect(x, box.base - height, TICK, height)
+    disc(canvas, x + TICK / 2, box.base - height, 2.5)
+  }
+  canvas.fillStyle = theme.control
+  for (let pixel = 0; pixel < width; pixel++)
+    if ((counts[CONTROL][pixel] ?? 0) > 0)
+      diamond(canvas, left + pixel * TICK + TICK / 2, box.base + 0.5, 3.5)
+}
+
+/** Many events in a pixel are stronger than one, by the logarithm, so that one is still seen. */
+function strength(count: number): number {
+  return Math.min(1, 0.78 + 0.08 * Math.log2(count))
+}
+
+function disc(canvas: Canvas, x: number, y: number, radius: number): void {
+  canvas.beginPath()
+  canvas.arc(x, y, radius, 0, 2 * Math.PI)
+  canvas.fill()
+}
+
+function diamond(canvas: Canvas, x: number, y: number, radius: number): void {
+  canvas.beginPath()
+  canvas.moveTo(x - radius, y)
+  canvas.lineTo(x, y - radius)
+  canvas.lineTo(x + radius, y)
+  canvas.lineTo(x, y + radius)
+  canvas.fill()
+}
+
+/** Throughput as an area: bytes of some pixels around, so that single records make a curve. */
+function drawArea(
+  canvas: Canvas,
+  { layout, theme, view, now }: Scene,
+  box: LaneBox,
+  traffic: PlacedDensity,
+): void {
+  const { received } = traffic.density
+  // Of what is still to come nothing is known, not even that it is none.
+  const known = Math.max(0, Math.ceil((xOf(layout, view, now) - traffic.left) / TICK))
+  const width = Math.min(traffic.density.width, known)
+  const curve = smooth(received, SMOOTHING)
+  let most = 0
+  for (const bytes of curve) most = Math.max(most, bytes)
+  const floor = box.base + FULL_AREA
+  canvas.fillStyle = theme.line
+  canvas.fillRect(layout.left, floor, layout.plotWidth, 1)
+  if (most === 0) return
+  canvas.beginPath()
+  canvas.moveTo(traffic.left, floor)
+  for (let pixel = 0; pixel < width; pixel++) {
+    const bytes = curve[pixel] ?? 0
+    const height = bytes === 0 ? 0 : 1 + (FULL_AREA - 1) * (bytes / most)
+    canvas.lineTo(traffic.left + (pixel + 0.5) * TICK, floor - height)
+  }
+  canvas.lineTo(traffic.left + width * TICK, floor)
+  canvas.closePath()
+  canvas.fillStyle = theme.in
+  canvas.globalAlpha = theme.highContrast ? 0.5 : 0.35
+  canvas.fill()
+  canvas.globalAlpha = 1
+  canvas.strokeStyle = theme.in
+  canvas.lineWidth = theme.highContrast ? 2 : 1
+  canvas.stroke()
+}
+
+/** Errors as crosses, gaps as triangles; of those that would cover each other the first is painted. */
+function drawMarks(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, { marks }: Lane): void {
+  const y = box.top + 6
+  canvas.lineWidth = 2
+  const next = { error: 0, gap: 0 }
+  const first = lowerBound(marks.length, (i) => (marks[i]?.time ?? 0) >= view.from)
+  for (let i = first; i < marks.length; i++) {
+    const mark = marks[i]
+    if (mark === undefined || mark.time > view.to) break
+    const x = xOf(layout, view, mark.time)
+    if (x < next[mark.type]) continue
+    next[mark.type] = x + 4
+    canvas.strokeStyle = mark.type === 'error' ? theme.error : theme.warn
+    canvas.beginPath()
+    if (mark.type === 'error') {
+      canvas.moveTo(x - 3, y - 3)
+      canvas.lineTo(x + 3, y + 3)
+      canvas.moveTo(x + 3, y - 3)
+      canvas.lineTo(x - 3, y + 3)
+    } else {
+      canvas.moveTo(x - 4, y + 3)
+      canvas.lineTo(x, y - 4)
+      canvas.lineTo(x + 4, y + 3)
+      canvas.closePath()
+    }
+    canvas.stroke()
+  }
+}
+
+function drawSelected(canvas: Canvas, { layout, view, selected, theme }: Scene, box: LaneBox): void {
+  if (selected === undefined || selected.connection !== box.connection) return
+  if (selected.time < view.from || selected.time > view.to) return
+  const x = Math.round(xOf(layout, view, selected.time))
+  canvas.strokeStyle = theme.accent
+  canvas.lineWidth = theme.highContrast ? 2 : 1
+  canvas.strokeRect(x - 3.5, box.top + 1.5, 7, box.height - 3)
+}

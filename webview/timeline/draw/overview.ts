@@ -1,0 +1,98 @@
+/** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
+import { fillFromPyramid, scratchDensity } from '../density.ts'
+import { TICK, xOf } from '../layout.ts'
+import { CONTROL, FINEST, IN, OUT } from '../pyramid.ts'
+import { formatTick } from '../scale.ts'
+import type { Scene } from './scene.ts'
+
+type Canvas = CanvasRenderingContext2D
+
+/** Height of the marks of waits and errors, along the lower edge. */
+const BREAK = 3
+
+export function drawOverview(canvas: Canvas, scene: Scene): void {
+  const { layout, now, whole, playhead, theme } = scene
+  const { top, height } = layout.overview
+  canvas.fillStyle = theme.dim
+  const time = formatTick(playhead === undefined ? now : whole, 1000)
+  canvas.fillText(layout.left > 120 ? `whole session ${time}` : time, 10, top + 18)
+  canvas.fillStyle = theme.line
+  canvas.fillRect(layout.left, top + height - 1, layout.plotWidth, 1)
+  drawTraffic(canvas, scene)
+  drawBreaks(canvas, scene)
+  drawBrush(canvas, scene)
+  drawPlayhead(canvas, scene)
+}
+
+function drawPlayhead(canvas: Canvas, { layout, whole, playhead, theme }: Scene): void {
+  if (playhead === undefined) return
+  const { top, height } = layout.overview
+  const x = Math.round(xOf(layout, { from: 0, to: whole }, playhead))
+  canvas.fillStyle = theme.fg
+  canvas.fillRect(x - 1, top, 2, height)
+  canvas.beginPath()
+  canvas.arc(x, top + 4, 4, 0, 2 * Math.PI)
+  canvas.fill()
+}
+
+function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): void {
+  const bottom = layout.overview.top + layout.overview.height
+  const width = layout.plotWidth / TICK
+  const density = scratchDensity(width)
+  fillFromPyramid(density, model.total, { from: 0, to: whole }, FINEST)
+  const sum = (i: number) =>
+    (density.counts[IN][i] ?? 0) + (density.counts[OUT][i] ?? 0) + (density.counts[CONTROL][i] ?? 0)
+  let most = 1
+  for (let i = 0; i < width; i++) most = Math.max(most, sum(i))
+  canvas.fillStyle = theme.in
+  canvas.globalAlpha = theme.highContrast ? 1 : 0.6
+  for (let i = 0; i < width; i++) {
+    const events = sum(i)
+    if (events === 0) continue
+    const tick = Math.round(2 + (layout.overview.height - 10) * (Math.log1p(events) / Math.log1p(most)))
+    canvas.fillRect(layout.left + i * TICK, bottom - BREAK - 1 - tick, TICK, tick)
+  }
+  canvas.globalAlpha = 1
+}
+
+function drawBreaks(canvas: Canvas, { layout, whole, model, now, theme }: Scene): void {
+  const y = layout.overview.top + layout.overview.height - BREAK
+  const span = { from: 0, to: whole }
+  for (const lane of model.lanes.values()) {
+    canvas.fillStyle = theme.warn
+    let painted = 0
+    for (const { state, start, end } of lane.states.between(0, whole, now)) {
+      if (state !== 'waiting') continue
+      const left = Math.max(painted, Math.floor(xOf(layout, span, start)))
+      const right = Math.max(Math.ceil(xOf(layout, span, end)), Math.floor(xOf(layout, span, start)) + 2)
+      if (right <= left) continue
+      canvas.fillRect(left, y, right - left, BREAK)
+      painted = right
+    }
+    canvas.fillStyle = theme.error
+    painted = 0
+    for (const { type, time } of lane.marks) {
+      const left = Math.floor(xOf(layout, span, time)) - 1
+      if (type !== 'error' || left < painted) continue
+      canvas.fillRect(left, y - BREAK, 3, 2 * BREAK)
+      painted = left + 3
+    }
+  }
+}
+
+function drawBrush(canvas: Canvas, { layout, view, whole, theme }: Scene): void {
+  const { top, height } = layout.overview
+  const span = { from: 0, to: whole }
+  const right = layout.left + layout.plotWidth
+  const left = Math.min(Math.max(layout.left, xOf(layout, span, view.from)), right - 8)
+  const width = Math.max(8, Math.min(right, xOf(layout, span, view.to)) - left)
+  canvas.fillStyle = theme.accent
+  canvas.globalAlpha = theme.highContrast ? 0.1 : 0.2
+  canvas.fillRect(left, top, width, height)
+  canvas.globalAlpha = 1
+  canvas.strokeStyle = theme.accent
+  canvas.lineWidth = theme.highContrast ? 2 : 1
+  canvas.strokeRect(Math.round(left) + 0.5, top + 0.5, Math.round(width) - 1, height - 1)
+  canvas.fillStyle = theme.accent
+  for (const x of [left, left + width - 3]) canvas.fillRect(Math.round(x), top + height / 2 - 5, 3, 10)
+}
