@@ -75,7 +75,7 @@ function formatExtra(measurements: readonly Measurement[]): string {
     .join(', ')
 }
 
-export function formatVerdict({ target, measured, verdict }: Verdict): string {
+function formatVerdict({ target, measured, verdict }: Verdict): string {
   const { of, against, floor, goal, called, absolute } = target
   const what = absolute === undefined ? `${of} / ${against}` : `${of}:`
   const bounds = `floor ${floor}${goal === undefined ? '' : `, goal ${goal}`}`

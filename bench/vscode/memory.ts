@@ -10,7 +10,7 @@ export interface EditorMemory {
 }
 
 /** Resident bytes of a process, 0 once it has ended. */
-export function residentOf(pid: number): number {
+function residentOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status'))?.[1] ?? 0) * 1024
 }
 

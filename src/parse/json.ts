@@ -2,7 +2,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /** Space, tab, LF, CR: RFC 8259 section 2. */
-export function isJsonSpace(byte: number | undefined): boolean {
+function isJsonSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }
 

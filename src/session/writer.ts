@@ -1,5 +1,4 @@
 /** Streams a session as it happens: to a file, or to standard output. */
-import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
@@ -48,14 +47,6 @@ export class SessionWriter implements BatchSink {
     stream.on('error', this.#onError)
     stream.on('drain', this.#onDrain)
     this.#add(`${formatHeader(options.startedAt, options.generator, options.dropped)}\n`)
-  }
-
-  /** A writer to a file, made anew. */
-  static toFile(path: string, options: Omit<SessionWriterOptions, 'endStream'>): SessionWriter {
-    return new SessionWriter(createWriteStream(path, { highWaterMark: FULL_LENGTH }), {
-      ...options,
-      endStream: true,
-    })
   }
 
   /** The stream failed; `close` says how. */

@@ -9,7 +9,7 @@ export const MASK = '***'
 /** The name under which `user:password@` in a URL is reported and revealed. */
 export const USERINFO = 'user:password'
 /** The name under which a token in a URL's path, or one recognised by its looks, is reported and revealed. */
-export const TOKEN_VALUE = 'token'
+const TOKEN_VALUE = 'token'
 
 export interface Masking {
   /** Names that are not to be hidden; case does not matter. */

@@ -22,7 +22,7 @@ interface Canvas {
 const AXIS_LEFT = 160
 /** In the overview, and in the first lane. */
 const OVERVIEW_Y = 18
-export const LANE_Y = 77
+const LANE_Y = 77
 
 export class TimelineHand {
   readonly section: Locator

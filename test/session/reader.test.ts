@@ -3,10 +3,10 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
 import { openSession, type Problem, type ReadOptions } from '../../src/session/reader.ts'
-import { SessionWriter } from '../../src/session/writer.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { plain, randomSession } from '../support/random-events.ts'
+import { writerTo } from '../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const header = formatHeader(new Date('2026-11-23T05:00:00.000Z'), 'test')
@@ -50,7 +50,7 @@ describe('a session reader', () => {
         { type: 'comment', connection: 1, time: 9e5, payload: Buffer.alloc(3_000_000, 'é\n') },
         ...randomSession(seed + 100, 8000),
       ]
-      const writer = SessionWriter.toFile(path, {
+      const writer = writerTo(path, {
         startedAt: new Date(),
         generator: 'test',
         reveal: ['authorization', 'set-cookie', 'user:password', 'token', 'api_key'],

@@ -10,6 +10,7 @@ import { SessionWriter } from '../../src/session/writer.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { randomSession } from '../support/random-events.ts'
+import { writerTo } from '../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const options = { startedAt: new Date('2026-11-23T05:00:00.000Z'), generator: 'realtime-inspector test' }
@@ -31,7 +32,7 @@ describe('a session writer', () => {
     const events = randomSession(31, 3000)
     const payload = Buffer.alloc(2_000_000, 'é"')
     events.splice(1500, 0, { type: 'comment', connection: 1, time: 1, payload })
-    const writer = SessionWriter.toFile(path, options)
+    const writer = writerTo(path, options)
     for (const event of events) writer.append(event)
     await writer.close()
     assert.equal(readFileSync(path, 'utf8'), expected(events))
@@ -41,7 +42,7 @@ describe('a session writer', () => {
 
   it('has a line in the file soon after its event, while more may come', async () => {
     const path = join(directory, 'a.rtsession')
-    const writer = SessionWriter.toFile(path, options)
+    const writer = writerTo(path, options)
     const events = randomSession(32, 3)
     for (const [index, event] of events.entries()) {
       writer.append(event)
@@ -119,7 +120,7 @@ describe('a session writer', () => {
   it('says once that the disk is full, and takes no more', async () => {
     const failures: Failure[] = []
     const onFailure = (failure: Failure) => failures.push(failure)
-    const writer = SessionWriter.toFile('/dev/full', { ...options, onFailure })
+    const writer = writerTo('/dev/full', { ...options, onFailure })
     const [event] = randomSession(34, 1)
     assert.ok(event !== undefined)
     writer.append(event)
@@ -131,7 +132,7 @@ describe('a session writer', () => {
   })
 
   it('says in a sentence that the folder is not there', async () => {
-    const writer = SessionWriter.toFile(join(directory, 'no', 'a.rtsession'), options)
+    const writer = writerTo(join(directory, 'no', 'a.rtsession'), options)
     await assert.rejects(
       writer.close(),
       (thrown) => thrown instanceof Failure && /folder/.test(thrown.message),
@@ -148,7 +149,7 @@ describe('a session writer', () => {
     const failed = new Promise<Failure>((resolve) => {
       onFailure = resolve
     })
-    const writer = SessionWriter.toFile(path, { ...options, onFailure })
+    const writer = writerTo(path, { ...options, onFailure })
     const buffer = Buffer.alloc(100)
     const read = () => {
       try {

@@ -22,7 +22,7 @@ export async function serveRaw(script: (socket: Socket, head: string) => void): 
 }
 
 /** What a request's handshake key is answered with (RFC 6455 section 4.2.2). */
-export function acceptKey(head: string): string {
+function acceptKey(head: string): string {
   const key = /sec-websocket-key: (.+)\r\n/i.exec(head)?.[1] ?? ''
   return createHash('sha1')
     .update(key + GUID)

@@ -1,11 +1,17 @@
 /** Session files for tests of what opens them. */
-import { writeFileSync } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { SessionWriter, type SessionWriterOptions } from '../../src/session/writer.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { tempDir } from './temp-dir.ts'
 
 const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
+
+/** A session writer to a file, made anew. */
+export function writerTo(path: string, options: Omit<SessionWriterOptions, 'endStream'>): SessionWriter {
+  return new SessionWriter(createWriteStream(path), { ...options, endStream: true })
+}
 
 /** The lines of a session file: its header, then the events. */
 export function sessionLines(events: readonly RealtimeEvent[]): string[] {

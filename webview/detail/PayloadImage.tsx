@@ -27,7 +27,7 @@ export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A URL for bytes within this page, given back when they change. */
-export function useBlobUrl(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
+function useBlobUrl(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([bytes], { type }))

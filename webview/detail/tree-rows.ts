@@ -34,7 +34,7 @@ export interface MoreRow {
 
 export type TreeRow = ValueRow | MoreRow
 
-export function canOpen(node: JsonNode, tree: JsonTree): boolean {
+function canOpen(node: JsonNode, tree: JsonTree): boolean {
   return isContainer(node)
     ? tree.count(node) > 0
     : node.kind === 'string' && node.end - node.start > SHORT_STRING

@@ -141,7 +141,7 @@ export function nearestEvent(
 }
 
 /** Number of the first event at or after `time`, as far as events are in order. */
-export function firstAt(columns: ColumnStore, time: number): number {
+function firstAt(columns: ColumnStore, time: number): number {
   const { first, end } = columns
   return first + lowerBound(end - first, (position) => timeAt(columns, first + position) >= time)
 }

@@ -1,5 +1,7 @@
 /** The command line of `serve`: its options and its help. */
+
 import { type Command, Option } from 'commander'
+import { MATCHES } from '../../shared/protocol/served.ts'
 import { withUsage } from '../usage.ts'
 import { integer, seconds, speed } from '../values.ts'
 import type { ServeCommandOptions } from './run.ts'
@@ -55,7 +57,7 @@ function options(): Option[] {
       '--match <name>',
       'WebSocket: what is waited for before what followed a recorded message of the client is sent: nothing, as many messages of the client, or one that is equal (as JSON where it is JSON)',
     )
-      .choices(['none', 'order', 'equal'])
+      .choices(MATCHES)
       .default('order'),
     new Option('--no-outages', 'leave out lost connections, refused attempts and failed answers'),
     new Option('--loop', 'start over at the end of a recording rather than end as it did'),

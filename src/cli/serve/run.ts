@@ -1,9 +1,10 @@
 /** Runs the server of a session until it is stopped. */
-import type { Match } from '../../session/serve/matcher.ts'
+
 import type { ClientEvent } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import { describeWriteError } from '../../session/writer.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { Match } from '../../shared/protocol/served.ts'
 import { complain } from '../complain.ts'
 import { onSignal } from '../connect/signals.ts'
 import { EXIT } from '../exit.ts'

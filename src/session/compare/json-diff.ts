@@ -12,7 +12,7 @@ export interface FieldChange {
 }
 
 /** Differences listed for one message. */
-export const MAX_CHANGES = 100
+const MAX_CHANGES = 100
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/
 

@@ -2,13 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
 
-/**
- * `none`: nothing. `order`: what the peer sent after the recorded k-th message waits for the client's k-th.
- * `equal`: what the peer sent after a recorded message waits for one that equals it.
- */
-export const MATCHES = ['none', 'order', 'equal'] as const
-export type Match = (typeof MATCHES)[number]
-
 /** Counts the client's messages. */
 export class Turns {
   #received = 0

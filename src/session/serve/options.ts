@@ -1,7 +1,8 @@
 /** How a session is served, and what is told of its clients. */
+
+import type { Match } from '../../shared/protocol/served.ts'
 import type { TransportName } from '../../shared/spec.ts'
 import type { Timers } from '../replay/timers.ts'
-import type { Match } from './matcher.ts'
 
 export interface ServeOptions {
   /** Default 0: one that is free. */

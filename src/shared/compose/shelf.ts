@@ -43,7 +43,7 @@ function checkName(name: string): string {
 }
 
 /** Throws `BAD_SHELF` for a name or a value that cannot be kept. */
-export function checkVariables(variables: Variables): void {
+function checkVariables(variables: Variables): void {
   const entries = Object.entries(variables)
   if (entries.length > MAX_VARIABLES)
     throw bad(`There are more than ${MAX_VARIABLES} variables; remove some first.`)

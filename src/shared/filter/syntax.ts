@@ -44,8 +44,7 @@ export type Filter =
       readonly end: number
     }
 
-export const NUMBER_FIELDS = ['size', 'wire', 'time', 'gap'] as const
-export type NumberField = (typeof NUMBER_FIELDS)[number]
+export type NumberField = 'size' | 'wire' | 'time' | 'gap'
 
 /** A mistake in a filter: one sentence, and the characters [start, end) it is about. */
 export class FilterError extends Error {

@@ -1,6 +1,14 @@
 /** What is said of a session while it is served. */
 import type { TransportName } from '../spec.ts'
 
+/**
+ * What a client has to send before the recorded peer goes on. `none`: nothing. `order`: what the peer sent after the
+ * recorded k-th message waits for the client's k-th. `equal`: what it sent after a recorded message waits for one that
+ * equals it.
+ */
+export const MATCHES = ['none', 'order', 'equal'] as const
+export type Match = (typeof MATCHES)[number]
+
 export interface ServedEndpoint {
   readonly url: string
   readonly transport: TransportName

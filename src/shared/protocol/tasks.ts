@@ -1,7 +1,7 @@
 /** What is done with recordings off the extension host's thread, each task in a worker of its own. */
 import type { Compared, ComparedConnections, CompareWish } from '../comparison.ts'
 import type { Saved } from './saving.ts'
-import type { ServedEndpoint, ServedState } from './served.ts'
+import type { Match, ServedEndpoint, ServedState } from './served.ts'
 
 export type { ServedEndpoint } from './served.ts'
 
@@ -34,7 +34,7 @@ export interface ServeParams {
   readonly speed: number | null
   readonly loop: boolean
   readonly outages: boolean
-  readonly match: 'none' | 'order' | 'equal'
+  readonly match: Match
 }
 
 export type TaskMethods = {

@@ -18,7 +18,7 @@ const MAX_HEADER_SIZE = 64 * 1024
 export const MAX_FRAGMENTS = 64 * 1024
 const MAX_BUFFERED_CHUNKS = 256 * 1024
 /** Milliseconds the peer has to answer a close frame. */
-export const CLOSE_TIMEOUT = 2000
+const CLOSE_TIMEOUT = 2000
 /** `ws` keeps its limit in 32 bits with a sign; beyond, it would have none. */
 const LARGEST_LIMIT = 2 ** 31 - 1
 

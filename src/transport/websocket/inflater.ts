@@ -184,7 +184,7 @@ function tryHandle(): boolean {
 }
 
 /** An inflater; a message may have `maxSize` bytes. */
-export function createInflater(options: InflaterOptions, maxSize: number): Inflater {
+function createInflater(options: InflaterOptions, maxSize: number): Inflater {
   handleWorks ??= tryHandle()
   return handleWorks ? new HandleInflater(options) : new DictionaryInflater(options, maxSize)
 }

@@ -75,12 +75,6 @@ export class PanelFeed {
     return this.#flowing ? await this.#session.call('hold', { held }) : null
   }
 
-  /** The page is going to load anew. */
-  unload(): void {
-    this.#ready = false
-    this.#stop()
-  }
-
   setVisible(visible: boolean): void {
     if (visible === this.#visible) return
     this.#visible = visible

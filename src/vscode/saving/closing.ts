@@ -15,7 +15,7 @@ const DISCARD: vscode.MessageItem = { title: 'Discard' }
 const KEEP: vscode.MessageItem = { title: 'Keep Running', isCloseAffordance: true }
 
 /** Whether the session has anything that was not saved, beyond attempts to connect. */
-export function hasUnsaved({ status }: Session): boolean {
+function hasUnsaved({ status }: Session): boolean {
   if (status === undefined || status.unsaved === 0) return false
   return status.connections.some(
     ({ messagesIn, messagesOut, responses }) => messagesIn + messagesOut + responses > 0,

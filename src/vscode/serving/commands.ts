@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { Failure } from '../../shared/failure.ts'
+import { MATCHES } from '../../shared/protocol/served.ts'
 import { askFile } from '../files/choose-recording.ts'
 import { asUri, isMenuContext } from '../files/named-file.ts'
 import type { Session } from '../live/session.ts'
@@ -24,7 +25,7 @@ const how = v.partial(
     speed: SPEED,
     loop: v.boolean(),
     outages: v.boolean(),
-    match: v.picklist(['none', 'order', 'equal']),
+    match: v.picklist(MATCHES),
   }),
 )
 
@@ -32,7 +33,7 @@ const how = v.partial(
 function asHow(argument: unknown): Partial<How> {
   if (argument === undefined || argument === null || isMenuContext(argument)) return {}
   const parsed = v.safeParse(how, argument)
-  if (parsed.success) return parsed.output as Partial<How>
+  if (parsed.success) return parsed.output
   throw new Failure(
     'BAD_ARGUMENT',
     'How to serve is {port?, speed?, loop?, outages?, match?}; see the documentation of serveSession.',
