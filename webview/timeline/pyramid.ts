@@ -8,9 +8,7 @@
 export const FINEST = 16
 const FACTOR = 4
 const LEVELS = 8
-const CHUNK_BITS = 8
-const CHUNK_SIZE = 1 << CHUNK_BITS
-const CHUNK_MASK = CHUNK_SIZE - 1
+const CHUNK_SIZE = 256
 
 /** Which way a payload went; control frames go by neither. */
 export const IN = 0
@@ -18,18 +16,101 @@ export const OUT = 1
 export const CONTROL = 2
 export type Way = typeof IN | typeof OUT | typeof CONTROL
 
-interface Chunk {
+/** Buckets of a chunk: for each way how many events, and the largest payload in bytes; and payload bytes received. */
+interface Buckets {
   readonly counts: readonly [Uint32Array, Uint32Array, Uint32Array]
-  /** Largest payload in bytes, by way. */
   readonly largest: readonly [Uint32Array, Uint32Array, Uint32Array]
-  /** Payload bytes received. */
   readonly received: Float64Array
 }
 
-function makeChunk(): Chunk {
+function makeBuckets(): Buckets {
   const three = () =>
     [new Uint32Array(CHUNK_SIZE), new Uint32Array(CHUNK_SIZE), new Uint32Array(CHUNK_SIZE)] as const
   return { counts: three(), largest: three(), received: new Float64Array(CHUNK_SIZE) }
+}
+
+const WAYS = 3
+/** Numbers kept for a bucket while few are in use: its place (slot and way), count, largest payload, bytes received. */
+const FIELDS = 4
+const MOST_FEW = 24
+
+/** Buckets next to each other: where traffic is sparse only those in use are kept, or hours of it would fill the memory. */
+class Chunk {
+  /** `FIELDS` numbers a bucket, by ascending place; undefined once there are too many. */
+  #few: number[] | undefined
+  #all: Buckets | undefined
+
+  add(slot: number, way: Way, size: number): void {
+    const received = way === IN ? size : 0
+    if (this.#all !== undefined) addTo(this.#all, slot, way, 1, size, received)
+    else this.#addFew(slot * WAYS + way, size, received)
+  }
+
+  /** Calls with each bucket in use among the slots [from, to): slot, way, count, largest, received. */
+  visit(from: number, to: number, visitor: SlotVisitor): void {
+    if (this.#all !== undefined) visitAll(this.#all, from, to, visitor)
+    else if (this.#few !== undefined) visitFew(this.#few, from, to, visitor)
+  }
+
+  #addFew(place: number, size: number, received: number): void {
+    this.#few ??= [place, 0, 0, 0]
+    const few = this.#few
+    let at = few.length - FIELDS
+    // Events come nearly in order: the bucket is the last one, or soon before it.
+    while (at >= 0 && (few[at] ?? 0) > place) at -= FIELDS
+    if (few[at] !== place) {
+      at += FIELDS
+      few.splice(at, 0, place, 0, 0, 0)
+    }
+    few[at + 1] = (few[at + 1] ?? 0) + 1
+    few[at + 2] = Math.max(few[at + 2] ?? 0, size)
+    few[at + 3] = (few[at + 3] ?? 0) + received
+    if (few.length > MOST_FEW * FIELDS) this.#spread(few)
+  }
+
+  #spread(few: readonly number[]): void {
+    const all = makeBuckets()
+    visitFew(few, 0, CHUNK_SIZE, (slot, way, count, largest, received) =>
+      addTo(all, slot, way, count, largest, received),
+    )
+    this.#all = all
+    this.#few = undefined
+  }
+}
+
+type SlotVisitor = (slot: number, way: Way, count: number, largest: number, received: number) => void
+
+function addTo(
+  { counts, largest, received }: Buckets,
+  slot: number,
+  way: Way,
+  count: number,
+  size: number,
+  bytes: number,
+): void {
+  const inWay = counts[way]
+  const sizes = largest[way]
+  inWay[slot] = (inWay[slot] ?? 0) + count
+  if (size > (sizes[slot] ?? 0)) sizes[slot] = size
+  received[slot] = (received[slot] ?? 0) + bytes
+}
+
+function visitAll(all: Buckets, from: number, to: number, visitor: SlotVisitor): void {
+  for (let slot = from; slot < to; slot++)
+    for (const way of [IN, OUT, CONTROL] as const) {
+      const count = all.counts[way][slot] ?? 0
+      if (count === 0) continue
+      visitor(slot, way, count, all.largest[way][slot] ?? 0, way === IN ? (all.received[slot] ?? 0) : 0)
+    }
+}
+
+function visitFew(few: readonly number[], from: number, to: number, visitor: SlotVisitor): void {
+  for (let at = 0; at < few.length; at += FIELDS) {
+    const place = few[at] ?? 0
+    const slot = Math.floor(place / WAYS)
+    if (slot < from || slot >= to) continue
+    visitor(slot, (place % WAYS) as Way, few[at + 1] ?? 0, few[at + 2] ?? 0, few[at + 3] ?? 0)
+  }
 }
 
 /** Receives one bucket that is not empty: its span in milliseconds and, by way, count and largest payload. */
@@ -44,20 +125,34 @@ export type BucketVisitor = (
 
 /** Buckets of one width; the chunk written last is at hand, since events come nearly in order. */
 class Level {
-  readonly chunks = new Map<number, Chunk>()
+  readonly #chunks = new Map<number, Chunk>()
   #lastKey = -1
-  #last = makeChunk()
+  #last: Chunk | undefined
 
   chunkFor(key: number): Chunk {
-    if (key === this.#lastKey) return this.#last
-    let chunk = this.chunks.get(key)
+    if (key === this.#lastKey && this.#last !== undefined) return this.#last
+    let chunk = this.#chunks.get(key)
     if (chunk === undefined) {
-      chunk = makeChunk()
-      this.chunks.set(key, chunk)
+      chunk = new Chunk()
+      this.#chunks.set(key, chunk)
     }
     this.#lastKey = key
     this.#last = chunk
     return chunk
+  }
+
+  /** The chunks that overlap [from, to), counted in chunks; in no order where they are few in a long time. */
+  *chunksIn(from: number, to: number): Iterable<readonly [number, Chunk]> {
+    const first = Math.floor(from)
+    const end = Math.ceil(to)
+    if (end - first > this.#chunks.size) {
+      for (const entry of this.#chunks) if (entry[0] >= first && entry[0] < end) yield entry
+      return
+    }
+    for (let key = first; key < end; key++) {
+      const chunk = this.#chunks.get(key)
+      if (chunk !== undefined) yield [key, chunk]
+    }
   }
 }
 
@@ -67,13 +162,9 @@ export class Pyramid {
   add(time: number, way: Way, size: number): void {
     let bucket = Math.floor(time / FINEST)
     for (const level of this.#levels) {
-      const chunk = level.chunkFor(bucket >> CHUNK_BITS)
-      const slot = bucket & CHUNK_MASK
-      const counts = chunk.counts[way]
-      const largest = chunk.largest[way]
-      counts[slot] = (counts[slot] ?? 0) + 1
-      if (size > (largest[slot] ?? 0)) largest[slot] = size
-      if (way === IN) chunk.received[slot] = (chunk.received[slot] ?? 0) + size
+      // Not by bits: after a year of milliseconds there are more buckets than 32 bits count.
+      const key = Math.floor(bucket / CHUNK_SIZE)
+      level.chunkFor(key).add(bucket - key * CHUNK_SIZE, way, size)
       bucket = Math.floor(bucket / FACTOR)
     }
   }
@@ -90,24 +181,14 @@ export class Pyramid {
     const width = FINEST * FACTOR ** depth
     const first = Math.max(0, Math.floor(from / width))
     const last = Math.ceil(to / width)
-    for (let key = first >> CHUNK_BITS; key <= (last - 1) >> CHUNK_BITS; key++) {
-      const chunk = level.chunks.get(key)
-      if (chunk === undefined) continue
-      const base = key << CHUNK_BITS
+    for (const [key, chunk] of level.chunksIn(first / CHUNK_SIZE, last / CHUNK_SIZE)) {
+      const base = key * CHUNK_SIZE
       const end = Math.min(last - base, CHUNK_SIZE)
-      for (let slot = Math.max(0, first - base); slot < end; slot++)
-        visitSlot(chunk, slot, base, width, visitor)
+      chunk.visit(Math.max(0, first - base), end, (slot, way, count, largest, received) => {
+        const start = (base + slot) * width
+        visitor(start, start + width, way, count, largest, received)
+      })
     }
     return true
-  }
-}
-
-function visitSlot(chunk: Chunk, slot: number, base: number, width: number, visitor: BucketVisitor): void {
-  const start = (base + slot) * width
-  for (const way of [IN, OUT, CONTROL] as const) {
-    const count = chunk.counts[way][slot] ?? 0
-    if (count === 0) continue
-    const received = way === IN ? (chunk.received[slot] ?? 0) : 0
-    visitor(start, start + width, way, count, chunk.largest[way][slot] ?? 0, received)
   }
 }

@@ -124,6 +124,47 @@ describe('density of a lane', () => {
     }
   })
 
+  it('from the pyramid is the same where traffic is sparse and far from its order', () => {
+    const random = seeded(5)
+    const sparse = makeEvents(3000, 900).map((event) => ({
+      ...event,
+      time: random(3) === 0 ? random(4000) : event.time,
+      connection: 1,
+    }))
+    const { model } = load(sparse)
+    for (const pixel of [FINEST, FINEST * 16, FINEST * 4 ** 7]) {
+      const density = new Density(width)
+      const lane = model.lanes.get(1) ?? assert.fail('the lane has events')
+      assert.ok(fillFromPyramid(density, lane.traffic, { from: 0, to: pixel * width }))
+      assert.deepEqual(
+        density,
+        oracle(sparse, 1, width, (time) => Math.floor(time / pixel)),
+      )
+    }
+  })
+
+  it('from the pyramid is the same years after the beginning', () => {
+    const start = 20 * 365 * 86_400_000
+    const late = events.slice(0, 5000).map((event) => ({ ...event, time: event.time + start }))
+    const { model } = load(late)
+    const lane = model.lanes.get(1) ?? assert.fail('the lane has events')
+    const from = Math.floor(start / FINEST) * FINEST
+    const density = new Density(width)
+    assert.ok(fillFromPyramid(density, lane.traffic, { from, to: from + FINEST * width }))
+    assert.deepEqual(
+      density,
+      oracle(late, 1, width, (time) => Math.floor((time - from) / FINEST)),
+    )
+  })
+
+  it('takes little room for a working day of sparse traffic', () => {
+    const before = process.memoryUsage().arrayBuffers
+    const { model } = load(makeEvents(5000, 10_000))
+    assert.equal(model.lanes.size, 3)
+    const taken = process.memoryUsage().arrayBuffers - before
+    assert.ok(taken < 8_000_000, `${taken} bytes in arrays`)
+  })
+
   it('leaves the finest spans to the events', () => {
     const lane = model.lanes.get(1) ?? assert.fail('lane 1 has events')
     assert.equal(fillFromPyramid(new Density(width), lane.traffic, { from: 0, to: width }), false)
