@@ -3,7 +3,7 @@ import { EVENT_TYPES, type EventType } from '../event.ts'
 import { scan, type Token } from './scan.ts'
 import type { Comparison, Filter, JsonComparison, JsonLiteral, NumberField } from './syntax.ts'
 import { FilterError } from './syntax.ts'
-import { parseDuration, parseSize, parseTime } from './units.ts'
+import { lastPlace, parseDuration, parseSize, parseTime } from './units.ts'
 
 /** Nesting that no person writes, and that would otherwise exhaust the stack. */
 const MAX_DEPTH = 100
@@ -101,7 +101,7 @@ class Parser {
         return this.#json(token)
       case 'operator':
         throw new FilterError(
-          `Before ${token.operator} stands a JSON path, such as $.price; a field takes a colon, such as size:>1k.`,
+          `Before ${token.operator} stands a JSON path, such as $.price; a field takes a colon, such as size:>1k; quote it to search for the text.`,
           token.start,
           token.end,
         )
@@ -175,12 +175,12 @@ type FieldToken = Extract<Token, { kind: 'field' }>
 
 const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   dir: (token) => {
-    const { value } = token
+    const value = token.value.toLowerCase()
     if (value === 'in' || value === 'out') return { kind: 'direction', direction: value }
     throw mistake(token, 'dir is in or out')
   },
   type: (token) => {
-    const { value } = token
+    const value = token.value.toLowerCase()
     if (value === 'text' || value === 'binary') return { kind: 'opcode', binary: value === 'binary' }
     if (EVENT_TYPES.includes(value as EventType)) return { kind: 'type', type: value as EventType }
     throw mistake(
@@ -202,11 +202,15 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   gap: (token) => numberFilter(token, 'gap', parseDuration, 'a duration, such as gap:>500ms'),
 }
 
+/** Fields that no event has a round value of: without a sign they are taken as exactly as they are written. */
+const MEASURED: ReadonlySet<NumberField> = new Set(['time', 'gap'])
+
 /** Names of the fields a filter knows. */
 export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS)
 
 function fieldFilter(token: FieldToken): Filter {
-  const make = Object.hasOwn(FIELDS, token.name) ? FIELDS[token.name] : undefined
+  const name = token.name.toLowerCase()
+  const make = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined
   if (make !== undefined) return make(token)
   const known = FIELD_NAMES.join(', ')
   throw new FilterError(
@@ -235,12 +239,14 @@ function numberFilter(
   if (from === undefined || (high !== undefined && (to === undefined || comparison !== '=='))) {
     throw mistake(token, `${field} is ${what}`)
   }
-  if (to === undefined) return { kind: 'number', field, comparison, value: from }
-  return {
+  const between = (comparison: '<' | '<=', value: number): Filter => ({
     kind: 'and',
     items: [
       { kind: 'number', field, comparison: '>=', value: from },
-      { kind: 'number', field, comparison: '<=', value: to },
+      { kind: 'number', field, comparison, value },
     ],
-  }
+  })
+  if (to !== undefined) return between('<=', to)
+  if (comparison === '==' && MEASURED.has(field)) return between('<', from + lastPlace(low))
+  return { kind: 'number', field, comparison, value: from }
 }

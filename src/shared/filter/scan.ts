@@ -11,7 +11,10 @@ export type Token = { readonly start: number; readonly end: number } & (
 )
 
 const OPERATOR = /==|!=|<=|>=|<|>/y
-const FIELD = /([a-z]+):/y
+const EQUALS = /=/y
+const FIELD = /([a-z]+):/iy
+/** What may follow a path. */
+const PATH_END = /$|[\s()]|==|!=|[<>=]/y
 const BARE = /[^\s()]+/y
 const KEYWORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
 
@@ -35,18 +38,29 @@ function next(text: string, start: number, previous: Token | undefined): Token {
   const first = text.charAt(start)
   if (first === '(') return { kind: 'open', start, end: start + 1 }
   if (first === ')') return { kind: 'close', start, end: start + 1 }
+  // After an operator stands a literal, whatever it looks like.
+  const isLiteral = previous?.kind === 'operator'
+  if (isLiteral && (first === '"' || first === "'")) return literal(text, start, first)
   if (first === '"') return phrase(text, start)
   if (first === '/') return regex(text, start)
-  if (first === '$') return { kind: 'path', start, ...path(text, start) }
-  const operator = match(OPERATOR, text, start)?.[0]
-  if (operator !== undefined) return { kind: 'operator', operator, start, end: start + operator.length }
-  // After an operator stands a literal, whatever it looks like.
-  const field = previous?.kind === 'operator' ? undefined : match(FIELD, text, start)
+  if (first === '$') return path(text, start)
+  const operator = operatorAt(text, start, previous)
+  if (operator !== undefined) return operator
+  const field = isLiteral ? undefined : match(FIELD, text, start)
   if (field?.[1] !== undefined) return fieldToken(text, start, field[1])
   const word = match(BARE, text, start)?.[0] ?? first
   const end = start + word.length
   const keyword = KEYWORDS[word.toLowerCase()]
   return keyword === undefined ? { kind: 'word', text: word, start, end } : { kind: keyword, start, end }
+}
+
+/** `=` is one after a path only; elsewhere it is a text to look for. */
+function operatorAt(text: string, start: number, previous: Token | undefined): Token | undefined {
+  const found =
+    match(OPERATOR, text, start) ?? (previous?.kind === 'path' ? match(EQUALS, text, start) : null)
+  if (found === null) return undefined
+  const [sign] = found
+  return { kind: 'operator', operator: sign === '=' ? '==' : sign, start, end: start + sign.length }
 }
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
@@ -76,6 +90,27 @@ function phrase(text: string, start: number): { kind: 'phrase'; text: string; st
   throw new FilterError('This phrase has no closing quote.', start, text.length)
 }
 
+/** What a path is compared with, in either quotes; its escapes are those of JSON (RFC 8259 section 7). */
+function literal(text: string, start: number, quote: '"' | "'"): Token {
+  const end = closingQuote(text, start, quote)
+  const inner = text.slice(start + 1, end - 1)
+  const json = quote === '"' ? inner : inner.replaceAll("\\'", "'").replaceAll('"', '\\"')
+  try {
+    return { kind: 'phrase', text: String(JSON.parse(`"${json}"`)), start, end }
+  } catch {
+    throw new FilterError('This is no JSON text; a backslash in it is written \\\\.', start, end)
+  }
+}
+
+/** The position after the quote that closes the one at `start`. */
+function closingQuote(text: string, start: number, quote: string): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text.charAt(at) === quote) return at + 1
+    if (text.charAt(at) === '\\') at++
+  }
+  throw new FilterError('This phrase has no closing quote.', start, text.length)
+}
+
 function regex(text: string, start: number): Token {
   let inClass = false
   for (let at = start + 1; at < text.length; at++) {
@@ -97,14 +132,27 @@ function regex(text: string, start: number): Token {
 }
 
 /** A JSONPath from its `$` on: names after dots, and whatever stands in brackets, quotes and brackets within heeded. */
-function path(text: string, start: number): { path: string; end: number } {
+function path(text: string, start: number): Token {
   let at = start + 1
   for (;;) {
     const segment = match(/\.{1,2}(?:[\p{L}_][\p{L}\p{N}_]*|\*)|\.\.(?=\[)/uy, text, at)?.[0]
     if (segment !== undefined) at += segment.length
     else if (text.charAt(at) === '[') at = bracketEnd(text, at)
-    else return { path: text.slice(start, at), end: at }
+    else break
   }
+  if (match(PATH_END, text, at) === null) throw pathMistake(text, at)
+  return { kind: 'path', path: text.slice(start, at), start, end: at }
+}
+
+function pathMistake(text: string, at: number): FilterError {
+  const rest = match(BARE, text, at)?.[0] ?? ''
+  const dots = /^\.{1,2}(?=$|[=!<>])/.exec(rest)?.[0]
+  if (dots !== undefined) return new FilterError('A name is missing after this dot.', at, at + dots.length)
+  return new FilterError(
+    'The path cannot go on like this; a name of other characters stands in brackets and quotes, such as $["user-id"]. Quote it to search for the text.',
+    at,
+    at + rest.length,
+  )
 }
 
 function bracketEnd(text: string, start: number): number {

@@ -29,20 +29,34 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 /** Bytes from `200`, `1k`, `1.5 MB` without the space, `4KiB`; undefined where it is none. */
 export function parseSize(text: string): number | undefined {
   const [, digits, unit = 'b'] = SIZE.exec(text) ?? []
-  const factor = BYTES[unit.toLowerCase()]
-  return digits === undefined || factor === undefined ? undefined : Number(digits) * factor
+  return scaled(digits, BYTES[unit.toLowerCase()])
 }
 
 /** Milliseconds from `500ms`, `1.5s`, `2m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number | undefined {
   const [, digits, unit = 'ms'] = DURATION.exec(text) ?? []
-  const factor = MILLISECONDS[unit.toLowerCase()]
-  return digits === undefined || factor === undefined ? undefined : Number(digits) * factor
+  return scaled(digits, MILLISECONDS[unit.toLowerCase()])
 }
 
 /** Milliseconds from a time of the session: `02:05`, `1:02:05.250`, or a duration. */
 export function parseTime(text: string): number | undefined {
   const [, hours = '0', minutes, seconds] = CLOCK.exec(text) ?? []
   if (minutes === undefined || seconds === undefined) return parseDuration(text)
-  return (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000
+  return settled((Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000)
+}
+
+/** What one more in the last place of a time or duration is, in milliseconds: a second in `02:05`, 100 ms in `1.5s`. */
+export function lastPlace(text: string): number {
+  const [, decimals = '', unit = text.includes(':') ? 's' : 'ms'] =
+    /\d(?:\.(\d+))?([a-zµ]+)?$/i.exec(text) ?? []
+  return settled((MILLISECONDS[unit.toLowerCase()] ?? 1) / 10 ** decimals.length)
+}
+
+function scaled(digits: string | undefined, factor: number | undefined): number | undefined {
+  return digits === undefined || factor === undefined ? undefined : settled(Number(digits) * factor)
+}
+
+/** Without what binary fractions add to a product: 1.001 s are 1001 ms, not 1000.9999999999999. */
+function settled(value: number): number {
+  return Number(value.toPrecision(15))
 }

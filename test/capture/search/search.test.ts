@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Search, type SearchSource } from '../../../src/capture/search/search.ts'
 import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import { type Direction, EVENT_TYPES, type EventType } from '../../../src/shared/event.ts'
@@ -98,9 +100,21 @@ function json(text: string): Record<string, unknown> | undefined {
 type Oracle = (event: Plain, index: number, all: readonly Plain[]) => boolean
 
 const gapOf = (event: Plain, index: number, all: readonly Plain[]) => {
-  const before = all.slice(0, index).findLast((other) => other.connection === event.connection)
-  return before === undefined ? undefined : event.time - before.time
+  const before = all.findLastIndex((other, at) => at < index && other.connection === event.connection)
+  return before < 0 ? undefined : event.time - (all[before]?.time ?? 0)
 }
+
+/** Every value in a document that is a member named so, however deep. */
+function membersNamed(name: string, document: unknown): unknown[] {
+  if (typeof document !== 'object' || document === null) return []
+  return Object.entries(document).flatMap(([key, value]) => [
+    ...(key === name && !Array.isArray(document) ? [value] : []),
+    ...membersNamed(name, value),
+  ])
+}
+
+const elements = (document: unknown): unknown[] => (Array.isArray(document) ? document : [])
+const legs = (event: Plain) => elements(json(event.text)?.legs) as { id: number }[]
 
 /** Each filter beside the slow and obvious way to say the same. */
 const ORACLES: readonly (readonly [string, Oracle])[] = [
@@ -126,6 +140,24 @@ const ORACLES: readonly (readonly [string, Oracle])[] = [
   ['$.price != 7', (e) => json(e.text)?.price !== undefined && json(e.text)?.price !== 7],
   ['$.legs[0].id', (e) => json(e.text)?.legs !== undefined],
   ['$[3] == true', (e) => Array.isArray(json(e.text))],
+  ['$[0] >= 7', (e) => Number(elements(json(e.text))[0]) >= 7],
+  ['$[2] == null', (e) => elements(json(e.text))[2] === null],
+  ['$[-1] != false', (e) => elements(json(e.text)).length > 0],
+  ['$.* == "quote"', (e) => Object.values(json(e.text) ?? {}).includes('quote')],
+  ['$..id == 2', (e) => membersNamed('id', json(e.text)).includes(2)],
+  ['$..price', (e) => membersNamed('price', json(e.text)).length > 0],
+  ['$["type"] = "quote"', (e) => json(e.text)?.type === 'quote'],
+  ["$['legs'][*].id < 1", (e) => legs(e).some(({ id }) => id < 1)],
+  ['$.type == 7 or $.price >= 190', (e) => Number(json(e.text)?.price) >= 190],
+  ['$.missing or $.price <= 5', (e) => Number(json(e.text)?.price) <= 5],
+  ['$.type > "r"', (e) => json(e.text)?.type === 'trade'],
+  ['$[?@.id == 1] or $.legs[?@.id == 1]', (e) => legs(e).some(({ id }) => id === 1)],
+  ['not $', (e) => json(e.text) === undefined],
+  ['time:00:05', (e) => Math.floor(e.time / 1000) === 5],
+  ['time:5s..6.5s', (e) => e.time >= 5000 && e.time <= 6500],
+  ['gap:120', (e, i, all) => Math.floor(gapOf(e, i, all) ?? 0) === 120],
+  ['gap:<=10ms conn:1', (e, i, all) => e.connection === 1 && (gapOf(e, i, all) ?? 99) <= 10],
+  ['TYPE:mark number', (e) => e.type === 'mark' && e.text.includes('number')],
   ['not dir:in', (e) => !(directed(e) && e.direction === 'in')],
   ['conn:1 or conn:3', (e) => e.connection !== 2],
   ['/number/ or $.price > 100', (e) => /number/.test(e.text) || Number(json(e.text)?.price) > 100],
@@ -144,6 +176,44 @@ describe('a search', () => {
       assert.deepEqual(await found(log, filter), expected)
     })
   }
+
+  it('for terms put together at random finds what the obvious loop finds', async () => {
+    const random = seeded(23)
+    const few = new Log()
+    few.events.push(...makeEvents(400, seeded(3)))
+    const compose = (depth: number): readonly [string, Oracle] => {
+      if (depth === 0) return ORACLES[1 + random(ORACLES.length - 1)] ?? assert.fail('there are terms')
+      const [left, isLeft] = compose(depth - 1)
+      const [right, isRight] = compose(depth - 1 - random(depth))
+      switch (random(4)) {
+        case 0:
+          return [`not (${left})`, (...of) => !isLeft(...of)]
+        case 1:
+          return [`(${left}) or (${right})`, (...of) => isLeft(...of) || isRight(...of)]
+        case 2:
+          return [`(${left}) and (${right})`, (...of) => isLeft(...of) && isRight(...of)]
+        default:
+          return [`(${left})(${right})`, (...of) => isLeft(...of) && isRight(...of)]
+      }
+    }
+    for (let round = 0; round < 150; round++) {
+      const [filter, oracle] = compose(1 + random(3))
+      const expected = few.events.flatMap((event, at) => (oracle(event, at, few.events) ? [at] : []))
+      assert.deepEqual(await found(few, filter), expected, filter)
+    }
+  })
+
+  it('runs for every example of docs/filter.md', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/filter.md'), 'utf8')
+    const [, block = ''] = /```\n([^`]+)```/.exec(page) ?? []
+    const cells = [...page.matchAll(/^\| (`.+?`) +\|/gm)].map(([, cell = '']) => cell)
+    const examples = [
+      ...block.trim().split('\n'),
+      ...cells.flatMap((cell) => cell.slice(1, -1).split('`, `')),
+    ]
+    assert.ok(examples.length > 20, `${examples.length} examples`)
+    for (const example of examples) await found(log, example)
+  })
 
   it('goes on through what is appended', async () => {
     const live = new Log()

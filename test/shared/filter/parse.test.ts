@@ -84,6 +84,53 @@ describe('a filter', () => {
     }
   })
 
+  it('takes names of fields and their fixed values in any case', () => {
+    assert.deepEqual(parseFilter('DIR:In'), { kind: 'direction', direction: 'in' })
+    assert.deepEqual(parseFilter('Type:PING'), { kind: 'type', type: 'ping' })
+    assert.deepEqual(parseFilter('type:Binary'), { kind: 'opcode', binary: true })
+    assert.deepEqual(parseFilter('Size:>1K'), parseFilter('size:>1k'))
+  })
+
+  it('compares a path by = as by ==, and with a text in either quotes, its escapes read as in JSON', () => {
+    const value = (text: string) => {
+      const filter = parseFilter(text)
+      return filter.kind === 'json' ? [filter.path, filter.comparison, filter.value] : filter
+    }
+    assert.deepEqual(value('$.price = 100'), ['$.price', '==', 100])
+    assert.deepEqual(value('$.price=100'), ['$.price', '==', 100])
+    assert.deepEqual(value("$.type == 'it\\'s'"), ['$.type', '==', "it's"])
+    assert.deepEqual(value('$.note == "a\\nb\\u00e9\\/\\"\\\\"'), ['$.note', '==', 'a\nbé/"\\'])
+    assert.deepEqual(parseFilter('a = b'), {
+      kind: 'and',
+      items: ['a', '=', 'b'].map((text) => ({ kind: 'text', text })),
+    })
+    assert.deepEqual(parseFilter("don't"), { kind: 'text', text: "don't" })
+  })
+
+  it('takes a time or a gap without a sign as exactly as it is written', () => {
+    const between = (field: 'time' | 'gap', from: number, to: number) => ({
+      kind: 'and',
+      items: [
+        { kind: 'number', field, comparison: '>=', value: from },
+        { kind: 'number', field, comparison: '<', value: to },
+      ],
+    })
+    assert.deepEqual(parseFilter('time:02:05'), between('time', 125_000, 126_000))
+    assert.deepEqual(parseFilter('time:1:02:05.250'), between('time', 3_725_250, 3_725_251))
+    assert.deepEqual(parseFilter('time:=5s'), between('time', 5000, 6000))
+    assert.deepEqual(parseFilter('gap:1.5s'), between('gap', 1500, 1600))
+    assert.deepEqual(parseFilter('gap:500'), between('gap', 500, 501))
+    assert.deepEqual(parseFilter('time:>1.001s'), {
+      ...{ kind: 'number', field: 'time', comparison: '>', value: 1001 },
+    })
+    assert.deepEqual(parseFilter('size:1.1k'), {
+      kind: 'number',
+      field: 'size',
+      comparison: '==',
+      value: 1100,
+    })
+  })
+
   it('binds not before and before or, and side by side means and', () => {
     const a = { kind: 'text', text: 'a' }
     const b = { kind: 'text', text: 'b' }
@@ -129,6 +176,17 @@ describe('a filter', () => {
       ['/a/qq', /no regular expression/, '/a/qq'],
       ['$.a[', /not closed/, '['],
       ['$.a ==', /stands a value/, '=='],
+      ['a $.user-id', /brackets and quotes.+\$\["user-id"\]/, '-id'],
+      ['$100', /Quote it to search for the text/, '100'],
+      ['$.a.', /name is missing after this dot/, '.'],
+      ['$..', /name is missing after this dot/, '..'],
+      ['$.a. == 1', /name is missing after this dot/, '.'],
+      ['$.a[0]b', /brackets and quotes/, 'b'],
+      ['$.a == "x', /closing quote/, '"x'],
+      ["$.a == 'x", /closing quote/, "'x"],
+      ['$.a == "\\u00"', /no JSON text/, '"\\u00"'],
+      ['<div>', /Before < stands a JSON path.+quote it/, '<'],
+      ['Error: no', /no field Error;/, 'Error:'],
       ['$.a > (', /stands a value/, '('],
       ['price > 100', /Before > stands a JSON path/, '>'],
       ['conn:0', /number of a connection/, 'conn:0'],
