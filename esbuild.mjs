@@ -1,12 +1,14 @@
 /** Bundles the programs: extension host entry; engine, tasks, demo and terminal, which share chunks; webview. */
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { build, context } from 'esbuild'
+import { thirdPartyNotices } from './scripts/notices.mjs'
 
 const production = process.argv.includes('--production')
 const watch = process.argv.includes('--watch')
 /** `--only=cli` builds one program; `--outdir=DIR` puts it elsewhere. */
 const only = argument('only')
 const outdir = argument('outdir') ?? 'dist'
+const CODICONS = 'node_modules/@vscode/codicons/dist/codicon.ttf'
 
 /** @param {string} name */
 function argument(name) {
@@ -20,7 +22,9 @@ const common = {
   minify: production,
   sourcemap: !production,
   logLevel: 'warning',
+  // Their texts are in the notices, whole.
   legalComments: 'none',
+  metafile: true,
 }
 
 /** @type {import('esbuild').BuildOptions} */
@@ -80,7 +84,11 @@ const chosen = programs.flatMap((program) => {
 })
 if (only === undefined) await rm(outdir, { recursive: true, force: true })
 await mkdir(outdir, { recursive: true })
-if (only === undefined)
-  await copyFile('node_modules/@vscode/codicons/dist/codicon.ttf', `${outdir}/codicon.ttf`)
+if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
 if (watch) for (const program of chosen) await (await context(program)).watch()
-else await Promise.all(chosen.map((program) => build(program)))
+else {
+  const built = await Promise.all(chosen.map((program) => build(program)))
+  const files = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+  if (only === undefined)
+    await writeFile(`${outdir}/third-party-notices.txt`, await thirdPartyNotices([...files, CODICONS]))
+}

@@ -10,7 +10,24 @@ const MAX_SIZE = 1024 * 1024
 
 /** The manifest of the format, and under `extension/` what we put there. */
 const EXPECTED =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(chunks\/)?[\w-]+\.(cjs|js|css|ttf)))$/
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
+
+/** The packages that the program's own code imports. */
+function imported(): string[] {
+  const sources = ['src', 'webview'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(?<!\.d)\.tsx?$/.test(name))
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  )
+  const specifiers = sources.flatMap((text) => [
+    ...text.matchAll(
+      /^(?:import|} from|export .* from)\s(?!type )(?:[^'\n]* from )?'((?:@[\w-]+\/)?[\w-]+)/gm,
+    ),
+  ])
+  return [...new Set(specifiers.map(([, name = '']) => name))].filter(
+    (name) => !['node', 'vscode'].includes(name),
+  )
+}
 
 /** Names in a zip archive, from its central directory (APPNOTE.TXT sections 4.3.12 and 4.3.16). */
 function namesIn(archive: Buffer): string[] {
@@ -58,9 +75,23 @@ describe('the package', () => {
         'dist/webview.css',
         'dist/compare.js',
         'dist/compare.css',
+        'dist/third-party-notices.txt',
       ],
     ])
       assert.ok(names.includes(`extension/${wanted}`), `${wanted} is missing among ${names.join(', ')}`)
+  })
+
+  it('brings the licence of every package that it contains', () => {
+    const notices = readFileSync(join(ROOT, 'dist', 'third-party-notices.txt'), 'utf8').split(/^-{80}\n/m)
+    const packages = imported()
+    assert.ok(packages.length > 10, packages.join(', '))
+    for (const name of [...packages, '@vscode/codicons'])
+      assert.ok(
+        notices.some(
+          (notice) => notice.startsWith(`${name} `) && /copyright|licen[cs]e/i.test(notice.slice(100)),
+        ),
+        `The licence of ${name} is missing.`,
+      )
   })
 
   it('is a production build without source maps', () => {
@@ -70,7 +101,9 @@ describe('the package', () => {
     for (const name of programs) {
       const text = readFileSync(join(ROOT, 'dist', name), 'utf8')
       assert.doesNotMatch(text, /sourceMappingURL=/, name)
-      assert.ok(text.length / text.split('\n').length > 100, `${name} is not minified`)
+      // A chunk of one value is little more than its two lines.
+      if (text.length > 1024)
+        assert.ok(text.length / text.split('\n').length > 100, `${name} is not minified`)
     }
   })
 })
