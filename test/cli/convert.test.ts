@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cliTests, runCli } from '../support/cli.ts'
-import { conversation, message, opened, writeSession } from '../support/recording.ts'
+import { conversation, message, opened } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 describe('convert', function () {

@@ -4,7 +4,8 @@ import path from 'node:path'
 import type { WebSocket } from 'ws'
 import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
 import { refusedPort, serveWebSocket } from '../support/loopback.ts'
-import { message, opened, writeHar, writeSession } from '../support/recording.ts'
+import { message, opened } from '../support/recording.ts'
+import { writeHar, writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const out = { direction: 'out' } as const

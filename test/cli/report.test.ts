@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { cliTests, runCli } from '../support/cli.ts'
-import { message, opened, writeSession } from '../support/recording.ts'
+import { message, opened } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 describe('report', function () {

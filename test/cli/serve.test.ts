@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
 import { serveHttp, serveWebSocket } from '../support/loopback.ts'
-import { message, opened, writeHar, writeSession } from '../support/recording.ts'
+import { message, opened } from '../support/recording.ts'
+import { writeHar, writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 interface Listening {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { openSession } from '../../src/session/reader.ts'
 import { closeServers } from '../support/loopback.ts'
-import { sessionLines, textMessage, twoConnections } from '../support/recording-file.ts'
+import { message, twoConnections } from '../support/recording.ts'
+import { sessionLines } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { oneStory } from './story.ts'
@@ -146,7 +147,7 @@ describe('sessions in a workbench', function () {
 
   it('in a file that changes are read anew, but only on demand', async () => {
     const path = join(opened.folder, 'opened.rtsession')
-    const [, line] = sessionLines([textMessage(1, 2000, 'came later')])
+    const [, line] = sessionLines([message(2000, 'came later')])
     await appendFile(path, `${line}\n`)
     await recording().getByText('opened.rtsession has changed since it was read').waitFor()
     assert.equal(await recording().getByRole('row').filter({ hasText: 'came later' }).count(), 0)

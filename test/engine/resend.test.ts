@@ -11,7 +11,8 @@ import type { ResendParams } from '../../src/shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 import { refusedPort, serveWebSocket } from '../support/loopback.ts'
-import { message, opened, recordingOf, writeSession } from '../support/recording.ts'
+import { message, opened, recordingOf } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
 
 const out = { direction: 'out' } as const
 

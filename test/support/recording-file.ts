@@ -1,64 +1,51 @@
-/** Session files for tests of what opens them. */
+/** Files of sessions for tests of what opens them. */
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
 import { SessionWriter, type SessionWriterOptions } from '../../src/session/writer.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
-import { tempDir } from './temp-dir.ts'
-
-const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
+import { STARTED_AT } from './recording.ts'
 
 /** A session writer to a file, made anew. */
 export function writerTo(path: string, options: Omit<SessionWriterOptions, 'endStream'>): SessionWriter {
   return new SessionWriter(createWriteStream(path), { ...options, endStream: true })
 }
 
-/** The lines of a session file: its header, then the events. */
+/** The lines of a session file, nothing masked: its header, then the events. */
 export function sessionLines(events: readonly RealtimeEvent[]): string[] {
   return [formatHeader(STARTED_AT, 'test'), ...events.map((event) => formatLine(event))]
 }
 
-/** Writes a session file into a temporary folder; returns its path. */
-export function writeSession(events: readonly RealtimeEvent[], name = 'traffic.rtsession'): string {
-  const path = join(tempDir(), name)
-  writeFileSync(path, `${sessionLines(events).join('\n')}\n`)
-  return path
+/** Writes a session file; returns its path. */
+export function writeSession(folder: string, name: string, events: readonly RealtimeEvent[]): string {
+  const file = join(folder, name)
+  writeFileSync(file, `${sessionLines(events).join('\n')}\n`)
+  return file
 }
 
-export const textMessage = (
-  connection: number,
-  time: number,
-  text: string,
-  direction: 'in' | 'out' = 'in',
-): RealtimeEvent => ({
-  ...{ type: 'message', connection, time, direction, opcode: 'text' },
-  payload: Buffer.from(text),
-})
-
-/**
- * Two connections: a WebSocket that opens at 50 ms and brings a message every 100 ms until it is closed in the
- * end, and an event stream that breaks at half-time and is never there again.
- */
-export function twoConnections(messages = 40): RealtimeEvent[] {
-  const end = 100 * (messages + 1)
-  const headers = {}
-  const events: RealtimeEvent[] = [
-    { type: 'connect', connection: 1, time: 0, transport: 'websocket', url: 'ws://h/feed', attempt: 0 },
-    {
-      ...{ type: 'open', connection: 1, time: 50, transport: 'websocket', status: 101, headers },
-      httpVersion: '1.1',
-    },
-    { type: 'connect', connection: 2, time: 60, transport: 'sse', url: 'http://h/news', attempt: 0 },
-    {
-      ...{ type: 'open', connection: 2, time: 70, transport: 'sse', status: 200, headers },
-      httpVersion: '1.1',
-    },
-    ...Array.from({ length: messages }, (_, i) =>
-      textMessage(1, 100 * (i + 1), `{"type":"tick","n":${i}}`, i % 8 === 7 ? 'out' : 'in'),
-    ),
-    { type: 'error', connection: 2, time: end / 2, code: 'ECONNRESET', message: 'The connection was reset.' },
-    { type: 'reconnect', connection: 2, time: end / 2, attempt: 1, delay: 60_000, reason: 'reset' },
-    { type: 'close', connection: 1, time: end, code: 1000, by: 'server' },
-  ]
-  return events.toSorted((a, b) => a.time - b.time)
+/** Writes a HAR as Chrome does, of a page and of a WebSocket that was greeted, sent `hi` and got two bytes; returns its path. */
+export function writeHar(folder: string, name = 'page.har'): string {
+  const request = { method: 'GET', httpVersion: 'HTTP/1.1', headers: [] }
+  const response = { httpVersion: 'HTTP/1.1', headers: [] }
+  const page = {
+    ...{ startedDateTime: '2026-11-23T04:59:59.000Z', time: 5, _resourceType: 'document' },
+    request: { ...request, url: 'http://chat.example/' },
+    response: { ...response, status: 200, content: { mimeType: 'text/html', text: '<p>' } },
+    timings: { send: 0, wait: 1, receive: 0 },
+  }
+  const socket = {
+    ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
+    request: { ...request, url: 'ws://chat.example/room?token=hunter2' },
+    response: { ...response, status: 101, content: { mimeType: '' } },
+    timings: { send: 0, wait: 1, receive: 0 },
+    _webSocketMessages: [
+      { type: 'receive', time: 1795410000.02, opcode: 1, data: 'hello' },
+      { type: 'send', time: 1795410000.03, opcode: 1, data: 'hi' },
+      { type: 'receive', time: 1795410000.04, opcode: 2, data: '/wA=' },
+    ],
+  }
+  const file = join(folder, name)
+  const log = { version: '1.2', creator: { name: 'WebInspector', version: '1' }, entries: [page, socket] }
+  writeFileSync(file, JSON.stringify({ log }))
+  return file
 }

@@ -1,12 +1,10 @@
-/** Sessions written by hand, as recordings and as files. */
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { formatHeader, formatLine } from '../../src/session/line.ts'
+/** Sessions written by hand, and as recordings. */
 import type { Recording } from '../../src/session/recording.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 
 export const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
 
+/** The events as a recording that is read a thousand at a time. */
 export function recordingOf(events: readonly RealtimeEvent[]): Recording {
   return {
     startedAt: STARTED_AT,
@@ -16,41 +14,6 @@ export function recordingOf(events: readonly RealtimeEvent[]): Recording {
       for (let from = 0; from < events.length; from += 1000) yield events.slice(from, from + 1000)
     },
   }
-}
-
-/** Writes a session file, nothing masked; returns its path. */
-export function writeSession(folder: string, name: string, events: readonly RealtimeEvent[]): string {
-  const file = path.join(folder, name)
-  const lines = [formatHeader(STARTED_AT, 'test'), ...events.map((event) => formatLine(event))]
-  writeFileSync(file, `${lines.join('\n')}\n`)
-  return file
-}
-
-/** Writes a HAR as Chrome does, of a page and of a WebSocket that was greeted, sent `hi` and got two bytes; returns its path. */
-export function writeHar(folder: string, name = 'page.har'): string {
-  const request = { method: 'GET', httpVersion: 'HTTP/1.1', headers: [] }
-  const response = { httpVersion: 'HTTP/1.1', headers: [] }
-  const page = {
-    ...{ startedDateTime: '2026-11-23T04:59:59.000Z', time: 5, _resourceType: 'document' },
-    request: { ...request, url: 'http://chat.example/' },
-    response: { ...response, status: 200, content: { mimeType: 'text/html', text: '<p>' } },
-    timings: { send: 0, wait: 1, receive: 0 },
-  }
-  const socket = {
-    ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
-    request: { ...request, url: 'ws://chat.example/room?token=hunter2' },
-    response: { ...response, status: 101, content: { mimeType: '' } },
-    timings: { send: 0, wait: 1, receive: 0 },
-    _webSocketMessages: [
-      { type: 'receive', time: 1795410000.02, opcode: 1, data: 'hello' },
-      { type: 'send', time: 1795410000.03, opcode: 1, data: 'hi' },
-      { type: 'receive', time: 1795410000.04, opcode: 2, data: '/wA=' },
-    ],
-  }
-  const file = path.join(folder, name)
-  const log = { version: '1.2', creator: { name: 'WebInspector', version: '1' }, entries: [page, socket] }
-  writeFileSync(file, JSON.stringify({ log }))
-  return file
 }
 
 /** A WebSocket connection's beginning. */
@@ -90,4 +53,32 @@ export function message(
 /** Inbound messages 10 ms apart on one open WebSocket. */
 export function conversation(contents: readonly unknown[]): RealtimeEvent[] {
   return [...opened(), ...contents.map((content, index) => message(10 * (index + 1), content))]
+}
+
+/**
+ * Two connections: a WebSocket that opens at 50 ms and brings a message every 100 ms until it is closed in the
+ * end, and an event stream that breaks at half-time and is never there again.
+ */
+export function twoConnections(messages = 40): RealtimeEvent[] {
+  const end = 100 * (messages + 1)
+  const headers = {}
+  const events: RealtimeEvent[] = [
+    { type: 'connect', connection: 1, time: 0, transport: 'websocket', url: 'ws://h/feed', attempt: 0 },
+    {
+      ...{ type: 'open', connection: 1, time: 50, transport: 'websocket', status: 101, headers },
+      httpVersion: '1.1',
+    },
+    { type: 'connect', connection: 2, time: 60, transport: 'sse', url: 'http://h/news', attempt: 0 },
+    {
+      ...{ type: 'open', connection: 2, time: 70, transport: 'sse', status: 200, headers },
+      httpVersion: '1.1',
+    },
+    ...Array.from({ length: messages }, (_, i) =>
+      message(100 * (i + 1), { type: 'tick', n: i }, { direction: i % 8 === 7 ? 'out' : 'in' }),
+    ),
+    { type: 'error', connection: 2, time: end / 2, code: 'ECONNRESET', message: 'The connection was reset.' },
+    { type: 'reconnect', connection: 2, time: end / 2, attempt: 1, delay: 60_000, reason: 'reset' },
+    { type: 'close', connection: 1, time: end, code: 1000, by: 'server' },
+  ]
+  return events.toSorted((a, b) => a.time - b.time)
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ARTEFACTS } from '../../scripts/paths.ts'
-import { sessionLines, twoConnections, writeSession } from '../support/recording-file.ts'
+import { twoConnections } from '../support/recording.ts'
+import { sessionLines, writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
@@ -33,7 +34,7 @@ describe('a recording in the panel', function () {
   }
 
   async function openWhole(theme: ThemeName = 'dark', width = 1280): Promise<void> {
-    await open(writeSession(twoConnections(MESSAGES)), theme, width)
+    await open(writeSession(tempDir(), 'traffic.rtsession', twoConnections(MESSAGES)), theme, width)
     await rows(EVENTS)
   }
 

@@ -5,8 +5,9 @@ import { WebSocket } from 'ws'
 import { Serving } from '../../../src/engine/tasks/serving.ts'
 import { MAX_TROUBLES, type ServedState } from '../../../src/shared/protocol/served.ts'
 import type { ServeParams } from '../../../src/shared/protocol/tasks.ts'
-import { textMessage, twoConnections, writeSession } from '../../support/recording-file.ts'
-import { removeTempDirs } from '../../support/temp-dir.ts'
+import { message, twoConnections } from '../../support/recording.ts'
+import { writeSession } from '../../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 describe('a served session', function () {
   this.timeout(20_000)
@@ -29,7 +30,10 @@ describe('a served session', function () {
   })
 
   async function start(options: Partial<ServeParams> = {}): Promise<void> {
-    const path = writeSession([...twoConnections(8), textMessage(1, 5000, '{"op":"go"}', 'out')])
+    const path = writeSession(tempDir(), 'traffic.rtsession', [
+      ...twoConnections(8),
+      message(5000, '{"op":"go"}', { direction: 'out' }),
+    ])
     const { endpoints } = await serving.start({
       ...{ path, port: 0, speed: null, loop: false, outages: false, match: 'order' },
       ...options,

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { IndexedFile } from '../../../src/session/indexed-file.ts'
 import { headOf } from '../../../src/session/playable.ts'
 import { plain, randomSession } from '../../support/random-events.ts'
-import { message, writeSession } from '../../support/recording.ts'
+import { message } from '../../support/recording.ts'
+import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 describe('an indexed session file', () => {
