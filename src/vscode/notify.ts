@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../shared/failure.ts'
 import { maskText } from '../shared/secrets.ts'
+import { plainText } from './plain-text.ts'
 
 /** The user gave up half-way; nobody needs to be told. */
 export function cancelled(): Failure {
@@ -60,7 +61,7 @@ export class Notifier {
     message: string,
     actions: readonly Action[],
   ): Promise<void> {
-    const chosen = await show(message, ...actions.map(({ title }) => title))
+    const chosen = await show(plainText(message), ...actions.map(({ title }) => title))
     await actions.find(({ title }) => title === chosen)?.run()
   }
 }

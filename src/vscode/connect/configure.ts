@@ -4,6 +4,7 @@ import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
 import { type ConnectionSpec, TRANSPORTS } from '../../shared/spec.ts'
+import { plainText } from '../plain-text.ts'
 
 interface Field {
   readonly label: string
@@ -33,7 +34,7 @@ async function askText(
     prompt,
     value,
     ignoreFocusOut: true,
-    validateInput: (typed) => problemOf(() => make(typed)),
+    validateInput: (typed) => plainText(problemOf(() => make(typed)) ?? ''),
   })
   return text === undefined ? undefined : make(text)
 }

@@ -8,6 +8,7 @@ import { problemOf } from '../connect/typed-url.ts'
 import { pickOne } from '../files/choose-recording.ts'
 import { hasMask } from '../memory.ts'
 import { cancelled } from '../notify.ts'
+import { plainText } from '../plain-text.ts'
 import { peerAt } from './peer.ts'
 import { messagesOf } from './tell.ts'
 
@@ -61,7 +62,7 @@ export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
     prompt: 'The ws: or wss: URL to send to',
     value: sender.url ?? '',
     ignoreFocusOut: true,
-    validateInput: (text) => problemOf(text.trim(), 'websocket'),
+    validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),
   })
   if (typed === undefined) throw cancelled()
   const spec = peerAt(typed.trim(), sender)

@@ -13,6 +13,7 @@ import { readThrough } from '../files/local-file.ts'
 import { nameOf } from '../files/named-file.ts'
 import type { Session } from '../live/session.ts'
 import type { Notifier } from '../notify.ts'
+import { plainText } from '../plain-text.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { askAndSave } from '../saving/save-session.ts'
 import { withDefaults } from '../settings.ts'
@@ -45,7 +46,7 @@ export function resendCommands(options: ResendOptions) {
       return await readThrough(options.storage, uri, async (file) => {
         const recording = { file, directory: join(options.storage, 'recordings', randomUUID()) }
         const senders = await vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Window, title: `Reading ${nameOf(uri)}` },
+          { location: vscode.ProgressLocation.Window, title: plainText(`Reading ${nameOf(uri)}`) },
           () => options.session.call('senders', recording, 0),
         )
         const sender = await chooseSender(senders, wish.connection)
@@ -97,7 +98,7 @@ async function send(
   return await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `${title} to ${maskUrl(spec.url)}`,
+      title: plainText(`${title} to ${maskUrl(spec.url)}`),
       cancellable: true,
     },
     async (progress, token) => {
