@@ -1,8 +1,8 @@
 /** Which proxy a URL goes through, and how it is told who asks. */
-import { getProxyForUrl } from 'proxy-from-env'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { isListed } from './no-proxy.ts'
 
 const HTTP_SCHEME: Readonly<Record<string, string>> = { 'ws:': 'http:', 'wss:': 'https:' }
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
@@ -16,9 +16,20 @@ export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSetting
   if (spec.proxy !== undefined && spec.proxy !== '') return parseProxy(spec.proxy)
   const protocol = HTTP_SCHEME[url.protocol] ?? url.protocol
   const port = url.port || (DEFAULT_PORT[protocol] ?? '')
-  if (bypasses(url.hostname, port, network.noProxy ?? '')) return undefined
-  const proxy = network.proxy || getProxyForUrl(`${protocol}//${url.host}/`)
+  if (isListed(url.hostname, port, network.noProxy ?? '')) return undefined
+  const proxy = network.proxy || environmentProxy(protocol, url.hostname, port)
   return proxy === '' ? undefined : parseProxy(proxy)
+}
+
+/** The proxy that the environment names; empty where there is none, or it has the host go direct. */
+function environmentProxy(protocol: string, hostname: string, port: string): string {
+  if (isListed(hostname, port, environment('no_proxy'))) return ''
+  return environment(`${protocol.slice(0, -1)}_proxy`) || environment('all_proxy')
+}
+
+/** A variable of the environment, in lower case or else in upper case; empty where there is none. */
+function environment(name: string): string {
+  return process.env[name] || process.env[name.toUpperCase()] || ''
 }
 
 /** The `Proxy-Authorization` value for a proxy: the editor's, else from the proxy URL's user and password. */
@@ -51,18 +62,4 @@ function parseProxy(text: string): URL {
     'BAD_PROXY',
     `The proxy "${maskUrl(text)}" cannot be used; give an http: or https: URL such as http://proxy.example:3128.`,
   )
-}
-
-/** Whether a list of hosts in NO_PROXY's form (`host`, `.domain`, `*.domain`, `host:port`, `*`) names this one. */
-function bypasses(hostname: string, port: string, list: string): boolean {
-  return list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .some((entry) => {
-      const [, host = entry, onlyPort] = /^(.+):(\d+)$/.exec(entry) ?? []
-      if (host === '' || (onlyPort !== undefined && onlyPort !== port)) return false
-      if (host === '*') return true
-      const suffix = host.startsWith('*') ? host.slice(1) : host
-      return suffix.startsWith('.') ? hostname.endsWith(suffix) : hostname === host
-    })
 }

@@ -59,22 +59,52 @@ describe('the choice of a proxy', () => {
     assert.equal(proxyOf('https://a/'), 'https://secure:3/')
   })
 
+  it('takes a proxy of the environment without a scheme for an HTTP proxy', () => {
+    process.env.HTTPS_PROXY = 'proxy.example:3128'
+    assert.equal(proxyOf('https://a/'), 'http://proxy.example:3128/')
+    assert.equal(proxyOf('wss://a/'), 'http://proxy.example:3128/')
+  })
+
   it('lets hosts of NO_PROXY and of the editor go direct, but not where the spec names a proxy', () => {
     process.env.http_proxy = 'http://environment:1'
-    process.env.no_proxy = 'direct.example'
-    assert.equal(proxyOf('http://direct.example/'), undefined)
-    assert.equal(proxyOf('http://direct.example/', 'http://spec:3'), 'http://spec:3/')
-    for (const [noProxy, host, direct] of [
+    for (const [list, host, direct] of [
       ['a.example, b.example', 'b.example', true],
+      ['a.example b.example', 'b.example', true],
+      ['A.Example', 'a.example', true],
+      ['a.example', 'sub.a.example', true],
+      ['a.example', 'sub.a.example.', true],
+      ['a.example', 'nota.example', false],
       ['.example', 'a.example', true],
+      ['.a.example', 'a.example', true],
       ['*.example', 'a.example', true],
-      ['a.example', 'sub.a.example', false],
+      ['*.a.example', 'a.example', false],
       ['a.example:8080', 'a.example', false],
       ['a.example:80', 'a.example', true],
+      ['127.0.0.1', '127.0.0.1', true],
+      ['0.0.1', '127.0.0.1', false],
+      ['10.0.0.0/8', '10.1.2.3', true],
+      ['10.0.0.0/8', '11.1.2.3', false],
+      ['10.0.0.0/40', '10.0.0.0', false],
+      ['127.0.0.1:81', '127.0.0.1', false],
+      ['::1', '[::1]', true],
+      ['0:0::1', '[::1]', true],
+      ['[::1]', '[::1]', true],
+      ['[::1]:80', '[::1]', true],
+      ['[::1]:81', '[::1]', false],
+      ['::2', '[::1]', false],
+      ['fd00::/8', '[fd12::1]', true],
       ['*', 'a.example', true],
+      ['*', '[::1]', true],
       ['', 'a.example', false],
-    ] as const)
-      assert.equal(proxyOf(`http://${host}/`, undefined, { noProxy }) === undefined, direct, noProxy)
+      [', ,', 'a.example', false],
+      ['.', 'a.example', false],
+    ] as const) {
+      assert.equal(proxyOf(`http://${host}/`, undefined, { noProxy: list }) === undefined, direct, list)
+      process.env.no_proxy = list
+      assert.equal(proxyOf(`http://${host}/`) === undefined, direct, list)
+      assert.equal(proxyOf(`http://${host}/`, 'http://spec:3'), 'http://spec:3/')
+      delete process.env.no_proxy
+    }
   })
 
   it('is refused with a sentence where it is no HTTP proxy', () => {
