@@ -142,7 +142,10 @@ export function found(source: SearchSource, filter: Filter): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const search: Search = new Search(source, filter, () => {
       if (search.error !== undefined) reject(search.error)
-      else if (search.scanned >= source.count) resolve([...search.matches.slice(0)])
+      else if (search.scanned >= source.count) {
+        search.cancel()
+        resolve([...search.matches.slice(0)])
+      }
     })
   })
 }

@@ -5,7 +5,7 @@ import { NumberList } from '../../shared/number-list.ts'
 import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
 import type { Row, Test } from '../filter/row.ts'
-import { testAll } from '../filter/watched-regex.ts'
+import { WatchedRegexes } from '../filter/watched-regexes.ts'
 import type { Sifted } from './sift.ts'
 
 export interface SearchSource {
@@ -40,6 +40,7 @@ export class Search {
   readonly #source: SearchSource
   readonly #test: Test
   readonly #regexes: readonly (Filter & { kind: 'regex' })[]
+  readonly #watched = new WatchedRegexes()
   readonly #needles: readonly string[] | undefined
   readonly #looksAtGaps: boolean
   readonly #progressed: () => void
@@ -88,25 +89,44 @@ export class Search {
 
   cancel(): void {
     this.#ended = true
+    this.#watched.close()
   }
 
+  /** Looks at events for a while; on from there once the expressions have said what they are asked. */
   #slice(): void {
     this.#scheduled = false
     if (this.#ended) return
     const until = performance.now() + SLICE
-    try {
-      do this.#step()
-      while (this.#position < this.#source.count && performance.now() < until)
-    } catch (thrown) {
-      if (!(thrown instanceof FilterError)) throw thrown
-      this.#error = thrown
-      this.#ended = true
+    let asked: Promise<void> | undefined
+    do asked = this.#step()
+    while (asked === undefined && this.#position < this.#source.count && performance.now() < until)
+    if (asked === undefined) {
+      this.#progressed()
+      this.poke()
+      return
     }
-    this.#progressed()
-    this.poke()
+    this.#scheduled = true
+    asked.then(
+      () => {
+        if (this.#ended) return
+        this.#scheduled = false
+        this.#progressed()
+        this.poke()
+      },
+      (thrown: unknown) => this.#fail(thrown),
+    )
   }
 
-  #step(): void {
+  #fail(thrown: unknown): void {
+    if (this.#ended) return
+    this.cancel()
+    if (!(thrown instanceof FilterError)) throw thrown
+    this.#error = thrown
+    this.#progressed()
+  }
+
+  /** Looks at the next events; a promise where expressions have to be asked first. */
+  #step(): Promise<void> | undefined {
     this.#matches.dropBefore(this.#source.firstKept)
     this.#lot ??= this.#nextLot()
     const lot = this.#lot
@@ -115,7 +135,16 @@ export class Search {
       row.matched = this.#test(row)
       return row.matched === undefined
     })
-    if (open.length > 0) this.#askRegexes(open)
+    if (open.length === 0) {
+      this.#advance(lot, rows)
+      return undefined
+    }
+    return this.#askRegexes(open).then(() => {
+      if (!this.#ended) this.#advance(lot, rows)
+    })
+  }
+
+  #advance(lot: Lot, rows: readonly SearchRow[]): void {
     for (const row of rows) if (row.matched) this.#matches.push(row.index)
     this.#position = lot.indexes[lot.at] ?? lot.columns.first + lot.columns.count
     if (lot.at === lot.indexes.length) this.#lot = undefined
@@ -159,10 +188,10 @@ export class Search {
     })
   }
 
-  #askRegexes(rows: readonly SearchRow[]): void {
+  async #askRegexes(rows: readonly SearchRow[]): Promise<void> {
     const texts = rows.map((row) => row.text() ?? '')
     for (const regex of this.#regexes) {
-      const verdicts = testAll(regex, texts)
+      const verdicts = await this.#watched.test(regex, texts)
       rows.forEach((row, at) => {
         row.setVerdict(regex, verdicts[at] ?? false)
       })

@@ -82,7 +82,10 @@ async function found(log: Log, filter: string): Promise<number[]> {
   return await new Promise((resolve, reject) => {
     const search: Search = new Search(log, parseFilter(filter), () => {
       if (search.error !== undefined) reject(search.error)
-      else if (search.scanned >= log.count) resolve([...search.matches.slice(0)])
+      else if (search.scanned >= log.count) {
+        search.cancel()
+        resolve([...search.matches.slice(0)])
+      }
     })
   })
 }
@@ -241,6 +244,23 @@ describe('a search', () => {
       start: 5,
       end: 14,
     })
+  })
+
+  it('holds nothing up while an expression backtracks, and cuts none off that is only slow', async () => {
+    const slow = new Log()
+    slow.events.push(...makeEvents(60, seeded(1)).map((event) => ({ ...event, text: `${'a'.repeat(20)}b` })))
+    let turns = 0
+    const turn = () => {
+      turns++
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
+    try {
+      assert.equal((await found(slow, 'not /^(a+)+$/')).length, 60)
+      assert.ok(turns > 100, `${turns} turns of the thread`)
+    } finally {
+      clearImmediate(next)
+    }
   })
 
   it('for a bad JSON path says so and where', () => {
