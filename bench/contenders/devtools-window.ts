@@ -1,5 +1,6 @@
 /** Chromium receiving the load in a page, with its DevTools window open at the network panel. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launchDebuggedChromium } from '../../scripts/browser.ts'
@@ -8,8 +9,9 @@ import { contend } from '../harness/contender.ts'
 const TARGET = 'about:blank#target'
 
 const profile = await mkdtemp(join(tmpdir(), 'realtime-bench-devtools-'))
-process.on('exit', () => void rm(profile, { recursive: true, force: true }))
 const context = await launchDebuggedChromium(profile)
+// After the browser is killed, which happens at the same event.
+process.on('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
 const page = await context.newPage()
 await page.goto(TARGET)
 const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n')
