@@ -69,7 +69,7 @@ const PARSERS: Readonly<Record<KnownFraming, Make>> = {
   multipart: ({ parameters }, options, sink) =>
     new MultipartParser({ ...options, boundary: parameters.get('boundary') }, sink),
   'length-prefixed': ({ essence }, options, sink) =>
-    new LengthPrefixedParser({ ...options, skip: essence === DOCKER_FRAMES ? 4 : 0 }, sink),
+    new LengthPrefixedParser({ ...options, docker: essence === DOCKER_FRAMES }, sink),
   raw: (_type, _options, sink) => new RawParser(sink),
 }
 

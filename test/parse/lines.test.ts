@@ -149,9 +149,25 @@ describe('LengthPrefixedParser', () => {
   })
 
   it("skips the stream type of Docker's frames", () => {
-    const docker = (sink: RecordSink) => new LengthPrefixedParser({ maxRecordSize: 1000, skip: 4 }, sink)
-    const stream = Buffer.concat([Buffer.of(1, 0, 0, 0), frame('out'), Buffer.of(2, 0, 0, 0), frame('err')])
-    assert.deepEqual(brief(recordsInEverySplit(docker, stream)), ['out 0-11', 'err 11-22'])
+    const docker = (sink: RecordSink) => new LengthPrefixedParser({ maxRecordSize: 1000, docker: true }, sink)
+    const stream = Buffer.concat([Buffer.of(0, 0, 0, 0), frame('in'), Buffer.of(2, 0, 0, 0), frame('err')])
+    assert.deepEqual(brief(recordsInEverySplit(docker, stream)), ['in 0-10', 'err 10-21'])
+  })
+
+  it("knows Docker's frames by the first, also where it is cut", () => {
+    for (const [first, second] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const stream = Buffer.concat([
+        ...[Buffer.of(first, 0, 0, 0), frame('one')],
+        ...[Buffer.of(second, 0, 0, 0), frame('two')],
+      ])
+      assert.deepEqual(brief(recordsInEverySplit(prefixed, stream)), ['one 0-11', 'two 11-22'])
+      assert.deepEqual(brief(recordsInEverySplit(prefixed, stream.subarray(0, 9))), ['o 0-9!'])
+      assert.deepEqual(brief(recordsInEverySplit(prefixed, stream.subarray(0, 2))), [' 0-2!'])
+    }
+    assert.deepEqual(brief(recordsInEverySplit(prefixed, Buffer.of(1, 0, 0, 1, 0))), ['TOO_LARGE'])
   })
 })
 
