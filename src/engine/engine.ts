@@ -9,6 +9,7 @@ import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { Connection } from '../transport/connection.ts'
 import { Hub } from './hub.ts'
+import { LifecycleLog } from './lifecycle-log.ts'
 import { Openings } from './openings.ts'
 import { fileMessage, Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
@@ -33,6 +34,7 @@ export class Engine {
   readonly #outbound = new Outbound()
   readonly #repeats = new Repeats(() => this.#reading.touch())
   readonly #resends: Resends
+  readonly #lifecycle = new LifecycleLog((line) => this.#options.notify('log', line))
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -100,6 +102,7 @@ export class Engine {
 
   #append(event: RealtimeEvent): boolean {
     this.#openings.note(event)
+    this.#lifecycle.note(event)
     if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
     return this.#appended(this.#capture.append(event))
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { Engine } from '../../src/engine/engine.ts'
 import type { Resending } from '../../src/shared/protocol/resending.ts'
-import type { Delta } from '../../src/shared/protocol.ts'
+import type { Delta, EngineNotifications } from '../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { closeServers, serveWebSocket } from './loopback.ts'
@@ -18,6 +18,7 @@ export class LiveEngine {
   readonly engine: Engine
   readonly statuses: SessionStatus[] = []
   readonly resending: Resending[] = []
+  readonly log: EngineNotifications['log'][] = []
   deltas: Delta[] = []
   resets = 0
   #look = () => {}
@@ -34,6 +35,7 @@ export class LiveEngine {
         if (name === 'delta') this.deltas.push(data as Delta)
         if (name === 'delta' && keepsUp) setImmediate(() => this.engine.acknowledge())
         if (name === 'reset') this.resets++
+        if (name === 'log') this.log.push(data as EngineNotifications['log'])
         this.look()
       },
     })

@@ -1,0 +1,86 @@
+/** What becomes of connections, for the log of the editor: a line a step, secrets masked, and no flood of them. */
+import { redactEvent } from '../session/redact.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import type { EngineNotifications } from '../shared/protocol.ts'
+
+type Line = EngineNotifications['log']
+
+/** Lines told within `SPAN` milliseconds: a connection may come and go many times a second, for days. */
+const MOST = 60
+const SPAN = 10_000
+
+export class LifecycleLog {
+  readonly #tell: (line: Line) => void
+  /** Session time at which the count starts over. */
+  #until = 0
+  #count = 0
+
+  constructor(tell: (line: Line) => void) {
+    this.#tell = tell
+  }
+
+  /** Tells of the event where it is about the connection rather than over it. */
+  note(event: RealtimeEvent): void {
+    const line = lineOf(event)
+    if (line === undefined) return
+    if (event.time >= this.#until) {
+      this.#until = event.time + SPAN
+      this.#count = 0
+    }
+    this.#count++
+    if (this.#count <= MOST) this.#tell(line)
+    else if (this.#count === MOST + 1)
+      this.#tell({
+        level: 'warn',
+        message: `More than ${MOST} steps of connections in ${SPAN / 1000} s: the next ones are told in the panel only.`,
+      })
+  }
+}
+
+function lineOf(event: RealtimeEvent): Line | undefined {
+  switch (event.type) {
+    case 'connect':
+    case 'open':
+    case 'close':
+    case 'reconnect':
+      return { level: 'info', message: told(event) }
+    case 'error':
+    case 'gap':
+      return { level: 'warn', message: told(event) }
+    default:
+      return undefined
+  }
+}
+
+type Step = Extract<RealtimeEvent, { type: 'connect' | 'open' | 'close' | 'reconnect' | 'error' | 'gap' }>
+
+/** On one line, whatever a peer's sentence has in it. */
+function told(event: Step): string {
+  const text = describe(redactEvent(event, {}) as Step).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return `Connection ${event.connection}: ${text}`
+}
+
+function describe(event: Step): string {
+  switch (event.type) {
+    case 'connect':
+      return `connecting to ${event.url}${event.attempt === 0 ? '' : `, attempt ${event.attempt}`}`
+    case 'open': {
+      const { transport, status, httpVersion, subprotocol, tls, remoteAddress } = event
+      const parts = [transport, status, `HTTP/${httpVersion}`, subprotocol, tls?.protocol, remoteAddress]
+      return `open, ${parts.filter((part) => part !== undefined).join(', ')}`
+    }
+    case 'close': {
+      const by = event.by === 'network' ? 'the connection was lost' : `by the ${event.by}`
+      return ['closed', event.code, by, event.reason].filter(Boolean).join(', ')
+    }
+    case 'reconnect':
+      return `attempt ${event.attempt} in ${Math.round(event.delay)} ms: ${event.reason}`
+    case 'error':
+      return `${event.code}: ${event.message}`
+    case 'gap': {
+      const { missed, repeated } = event
+      const parts = [missed && `${missed} missed`, repeated && `${repeated} repeated`]
+      return `events over the reconnect: ${parts.filter(Boolean).join(', ')}`
+    }
+  }
+}
