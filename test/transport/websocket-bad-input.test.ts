@@ -28,7 +28,7 @@ interface Hostile {
   readonly code: string
   readonly sentence: RegExp
   readonly closeCode: number
-  readonly by?: 'client' | 'network'
+  readonly by?: 'client' | 'server' | 'network'
   readonly end?: Outcome['end']
 }
 
@@ -160,6 +160,33 @@ const HOSTILE: readonly Hostile[] = [
     by: 'network',
     end: 'lost',
   },
+  {
+    title: 'an end in the middle of a frame',
+    write: (socket) => socket.end(frame(1, 'half', { length: 1000 })),
+    code: 'TRUNCATED',
+    sentence: /ended inside a message, of which 8 bytes had come/,
+    closeCode: 1006,
+    by: 'network',
+    end: 'lost',
+  },
+  {
+    title: 'an end between the fragments of a message',
+    write: (socket) => socket.end(Buffer.concat([frame(1, 'half', { fin: false }), frame(9, 'x')])),
+    code: 'TRUNCATED',
+    sentence: /of which 6 bytes had come/,
+    closeCode: 1006,
+    by: 'network',
+    end: 'lost',
+  },
+  {
+    title: 'a close frame between the fragments of a message',
+    write: (socket) => socket.write(Buffer.concat([frame(1, 'x', { fin: false }), closeFrame(1001)])),
+    code: 'TRUNCATED',
+    sentence: /of which 3 bytes had come/,
+    closeCode: 1001,
+    by: 'server',
+    end: 'lost',
+  },
 ]
 
 describe('websocket, given bad frames', () => {
@@ -176,7 +203,7 @@ describe('websocket, given bad frames', () => {
         (socket) => {
           socket.write(good)
           write = () => hostile.write(socket)
-          if (by === 'client') write()
+          if (by !== 'network') write()
         },
         ...(hostile.handshake ? [hostile.handshake] : []),
       )

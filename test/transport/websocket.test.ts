@@ -147,6 +147,20 @@ describe('websocket', () => {
     await attempt.disconnect()
   })
 
+  it('answers the latest of more pings than it has room to answer', async () => {
+    const count = 3000
+    const pings = Array.from({ length: count }, (_, i) => frame(9, `${i + 1}`))
+    const attempt = connect(await serveFrames((socket) => socket.write(Buffer.concat(pings))))
+    await attempt.until('ping', count)
+    const answered = () => attempt.of('pong').map((pong) => Number(Buffer.from(pong.payload).toString()))
+    while (answered().at(-1) !== count) await attempt.until('pong', answered().length + 1)
+    assert.deepEqual(
+      answered(),
+      answered().toSorted((a, b) => a - b),
+    )
+    await attempt.disconnect()
+  })
+
   it('writes exactly the bytes it says it wrote, compressed and not', async () => {
     for (const perMessageDeflate of [true, false]) {
       const server = createServer()
@@ -342,6 +356,32 @@ describe('websocket', () => {
     await attempt.disconnect()
     assert.throws(() => attempt.transport.send(text('late')), { code: 'NOT_OPEN' })
     assert.equal(attempt.of('message').length, 0)
+  })
+
+  it('sends a message of any size where none waits, and refuses to pile up more than can be sent', async () => {
+    let received = 0
+    const url = await serveWebSocket((socket) =>
+      socket.on('message', (data: Buffer) => (received = data.length)),
+    )
+    const attempt = connect(url)
+    await attempt.until('open')
+    const payload = Buffer.alloc(65 * 1024 * 1024)
+    attempt.transport.send({ opcode: 'binary', payload })
+    assert.throws(() => attempt.transport.send({ opcode: 'binary', payload }), { code: 'SEND_QUEUE_FULL' })
+    await attempt.disconnect()
+    assert.equal(received, payload.length)
+  })
+
+  it('follows a redirect to a place whose name is not in ASCII', async () => {
+    const host = await serveRaw((socket, head) => {
+      if (head.startsWith('GET / ')) socket.end(Buffer.from('HTTP/1.1 302 Found\r\nLocation: /grüße\r\n\r\n'))
+      else socket.write(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, head)]))
+    })
+    const attempt = connect(`ws://${host}/`)
+    await attempt.until('message')
+    assert.match(attempt.texts()[0] ?? '', /^GET \/gr%C3%BC%C3%9Fe HTTP/)
+    assert.deepEqual(attempt.of('open')[0]?.redirects, [{ status: 302, location: '/grüße' }])
+    await attempt.disconnect()
   })
 
   it('follows a redirect, and leaves credentials behind where it leads to another origin', async () => {

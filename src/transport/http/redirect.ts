@@ -21,9 +21,13 @@ export interface Hop {
   readonly body: Uint8Array | undefined
 }
 
+/** A `Location` as its server means it: bytes, which are UTF-8 in practice, and come as latin1 characters. */
+export function locationText(value: string): string {
+  return Buffer.from(value, 'latin1').toString('utf8')
+}
+
 function resolveLocation(location: string, base: URL): URL {
-  // Servers send bytes; non-ASCII ones are UTF-8 in practice, and come as latin1 characters.
-  const text = Buffer.from(location, 'latin1').toString('utf8')
+  const text = locationText(location)
   if (!URL.canParse(text, base.href))
     throw new Failure(
       'BAD_REDIRECT',

@@ -8,7 +8,7 @@ import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '
 import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
-import { isRedirect } from '../http/redirect.ts'
+import { isRedirect, locationText } from '../http/redirect.ts'
 import type { AttemptContext } from '../transport.ts'
 import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
@@ -196,7 +196,7 @@ function upgrade<T>(
     ws.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
       const { location } = headers
       if (isRedirect(statusCode) && location !== undefined)
-        settle({ kind: 'redirect', status: statusCode, location })
+        settle({ kind: 'redirect', status: statusCode, location: locationText(location) })
       else settle({ kind: 'failed', ...answerFailure(statusCode, target.url.href) })
       ws.terminate()
     })

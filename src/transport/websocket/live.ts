@@ -21,10 +21,10 @@ import { takeReads, tapWrites } from './tap.ts'
 
 const OPEN = 1
 const CLOSE_OPCODE = 8
-/** Bytes that may wait to be sent. */
+/** Bytes of messages that may wait to be sent; a larger one may where none does. */
 const MAX_QUEUED = 64 * 1024 * 1024
-/** Pongs that may wait to be sent; beyond, only later pings are answered, as RFC 6455 section 5.5.3 allows. */
-const MAX_PENDING_PONGS = 64
+/** Pings that may wait for their pongs; beyond, the oldest get none, as RFC 6455 section 5.5.3 allows. */
+const MAX_PENDING_PONGS = 1024
 
 type Outbound = Extract<TransportEvent, { type: 'message' | 'ping' | 'pong' }>
 
@@ -41,13 +41,15 @@ export class LiveSocket {
   #paused = false
   /** Where a large message belongs that is being inflated, and what arrived with it. */
   #inflating: Place | undefined
-  /** To be answered once all that arrived with them is told. */
-  #pings: Uint8Array[] = []
+  /** To be answered once all that arrived with them is told, and there is room for their pongs. */
+  readonly #pings = new Fifo<Uint8Array>()
   #frameFailure: FrameFailure | undefined
   #socketError: Error | undefined
   #closeReceived: ReceivedControl | undefined
   #closeSent: ScannedMessage | undefined
   #closeRequest: DisconnectRequest | undefined
+  /** Bytes that came of a message whose end never did. */
+  #unfinished = 0
   /** Session time of the latest event. */
   #latest = 0
 
@@ -76,7 +78,8 @@ export class LiveSocket {
       throw new Failure('NOT_OPEN', 'The WebSocket is closing, so nothing can be sent; reconnect first.')
     if (opcode === 'text' && !isUtf8(payload))
       throw new Failure('BAD_UTF8', 'A text message must be valid UTF-8; send these bytes as binary.')
-    if (this.#ws.bufferedAmount + payload.length > MAX_QUEUED)
+    const waiting = this.#ws.bufferedAmount
+    if (waiting > 0 && waiting + payload.length > MAX_QUEUED)
       throw new Failure(
         'SEND_QUEUE_FULL',
         'The server does not read what was sent so far; wait and send again.',
@@ -115,14 +118,18 @@ export class LiveSocket {
         this.#answerPings()
         return isDone
       },
-      end: () => receiver.finish(),
+      end: () => {
+        receiver.finish()
+        this.#unfinished = receiver.unfinished
+      },
     })
     const receiver = new Receiver(options, {
       batch: (batch) => this.#receivedBatch(batch),
       message: (message) => this.#received(message),
       ping: (ping) => {
         this.#tell({ type: 'ping', direction: 'in', ...ping })
-        if (this.#pings.length < MAX_PENDING_PONGS) this.#pings.push(ping.payload)
+        this.#pings.push(ping.payload.slice())
+        if (this.#pings.length > MAX_PENDING_PONGS) this.#pings.shift()
       },
       pong: (pong) => this.#tell({ type: 'pong', direction: 'in', ...pong }),
       close: (close) => {
@@ -198,16 +205,19 @@ export class LiveSocket {
   }
 
   #answerPings(): void {
-    if (this.#pings.length === 0 || this.#inflating !== undefined) return
-    for (const payload of this.#pings.splice(0)) this.#answer(payload)
+    while (this.#inflating === undefined && this.#pendingPongs < MAX_PENDING_PONGS) {
+      const payload = this.#pings.shift()
+      if (payload === undefined || this.#ws.readyState !== OPEN) return
+      this.#answer(payload)
+    }
   }
 
   #answer(payload: Uint8Array): void {
-    if (this.#ws.readyState !== OPEN || this.#pendingPongs >= MAX_PENDING_PONGS) return
     this.#pendingPongs++
     this.#write({ type: 'pong', direction: 'out', time: this.#now(), payload }, () =>
       this.#ws.pong(payload, true, () => {
         this.#pendingPongs--
+        this.#answerPings()
       }),
     )
   }
@@ -241,6 +251,18 @@ export class LiveSocket {
     return this.#endByNetwork()
   }
 
+  #tellUnfinished(): void {
+    const size = this.#unfinished
+    if (size === 0) return
+    const come = size === 1 ? '1 byte had come' : `${size} bytes had come`
+    this.#fail(
+      new Failure(
+        'TRUNCATED',
+        `The connection ended inside a message, of which ${come}; what came before is kept, look into the server’s log for why it stopped.`,
+      ),
+    )
+  }
+
   #giveUpUnsent(): void {
     const unsent = this.#unsent.drain()
     for (const { place } of unsent) place.done()
@@ -266,6 +288,7 @@ export class LiveSocket {
   }
 
   #endByServer({ time, wireSize }: ReceivedControl, code: number, reason: string): Outcome {
+    this.#tellUnfinished()
     this.#close({ by: 'server', code, reason, wireSize, time })
     return closedByServer(code, reason)
   }
@@ -273,6 +296,7 @@ export class LiveSocket {
   #endByNetwork(): Outcome {
     const failure = this.#socketError && networkFailure(this.#socketError, this.#ws.url, 'body')
     if (failure) this.#fail(failure)
+    else this.#tellUnfinished()
     this.#close({ by: 'network', code: 1006 })
     return {
       end: 'lost',

@@ -92,6 +92,8 @@ export class Receiver {
   readonly #inflated: Batcher
   readonly #output: Uint8Array
   #outputEnd = 0
+  /** What is inflated at once of a message that is gathered. */
+  readonly #step: Uint8Array
   /** A header of which not all has come, or that of `#payload`. */
   readonly #header = new Uint8Array(MAX_HEADER)
   #headerLength = 0
@@ -112,6 +114,7 @@ export class Receiver {
     this.#options = options
     this.#sink = sink
     this.#output = new Uint8Array(options.inflater === undefined ? 0 : OUTPUT)
+    this.#step = new Uint8Array(options.inflater === undefined ? 0 : STEP)
     this.#plain = new Batcher(false, (batch) => sink.batch(batch))
     this.#inflated = new Batcher(true, (batch) => sink.batch(batch))
   }
@@ -137,6 +140,11 @@ export class Receiver {
     this.#resume?.()
     this.#over = true
     this.#options.inflater?.close()
+  }
+
+  /** Bytes on the wire of a message, or of a frame, that began and has not ended. */
+  get unfinished(): number {
+    return (this.#message?.wireSize ?? 0) + this.#headerLength + this.#payloadLength
   }
 
   #startSlice(): void {
@@ -249,6 +257,7 @@ export class Receiver {
     const header = this.#headerLength
     this.#payload = undefined
     this.#headerLength = 0
+    this.#payloadLength = 0
     this.#takeFrame(this.#header[0] ?? 0, payload, header, time)
     return at + taken
   }
@@ -281,14 +290,19 @@ export class Receiver {
     if (message.frames > this.#options.maxFragments) throw tooManyFragments()
     const isLast = (first & FIN) !== 0
     if (!message.compressed) {
-      const isShared = payload.buffer === this.#memory.buffer && !(isLast && message.frames === 1)
-      message.parts.push(isShared ? payload.slice() : payload)
+      message.parts.push(isLast && message.frames === 1 ? payload : this.#own(payload))
       message.size += payload.length
       this.#endFrame(message, isLast, time)
       return
     }
     this.#options.inflater?.begin(payload, isLast)
     this.#inflate(message, isLast, time)
+  }
+
+  /** The same bytes, to be kept: neither in memory that is used again, nor alone in a chunk of many others. */
+  #own(payload: Uint8Array): Uint8Array {
+    const { buffer, length } = payload
+    return buffer === this.#memory.buffer || length < buffer.byteLength / 2 ? payload.slice() : payload
   }
 
   #takeControl(opcode: number, control: ReceivedControl): void {
@@ -364,11 +378,10 @@ export class Receiver {
   #inflateSlice(message: Gathering): boolean {
     const { inflater, maxSize } = this.#options
     while (inflater?.pending) {
-      const out = new Uint8Array(STEP)
-      const size = inflater.step(out, 0)
+      const size = inflater.step(this.#step, 0)
       message.size += size
       if (message.size > maxSize) throw messageTooLarge()
-      if (size > 0) message.parts.push(out.subarray(0, size))
+      if (size > 0) message.parts.push(this.#step.slice(0, size))
       if (performance.now() > this.#sliceEnd) return !inflater.pending
     }
     return true

@@ -8,7 +8,8 @@ import {
   HandleInflater,
   type Inflater,
 } from '../../../src/transport/websocket/inflater.ts'
-import { Receiver } from '../../../src/transport/websocket/receiver.ts'
+import { Receiver, type ReceiverSink } from '../../../src/transport/websocket/receiver.ts'
+import { arrayBuffersInUse } from '../../support/memory.ts'
 import { randomPayload } from '../../support/random-events.ts'
 import { closeFrame, frame } from '../../support/raw-server.ts'
 import { randomSplit, seededRandom } from '../../support/splits.ts'
@@ -24,6 +25,16 @@ function digest(payload: Uint8Array): string {
 
 /** Whatever a receiver says, in order; the last is an error's code where there was one. */
 type Verdict = string
+
+const SILENT: ReceiverSink = {
+  batch: () => {},
+  message: () => {},
+  ping: () => {},
+  pong: () => {},
+  close: () => {},
+  failed: (error) => assert.fail(error),
+  busy: () => {},
+}
 
 /** What our receiver makes of chunks; each is overwritten after its call where it says it may be. */
 async function ours(chunks: readonly Uint8Array[], inflater: Inflater | undefined): Promise<Verdict[]> {
@@ -242,4 +253,31 @@ describe('the WebSocket receiver', () => {
       'WS_ERR_INVALID_UTF8',
     ])
   })
+
+  for (const compression of [false, true]) {
+    it(`keeps of small fragments${compression ? ' with compression' : ''} no more than there is in them`, async () => {
+      const count = 1000
+      const before = await arrayBuffersInUse()
+      const options = { forgets: false, windowBits: 15 }
+      const sizes: number[] = []
+      const receiver = new Receiver(
+        {
+          maxSize: MAX_SIZE,
+          maxFragments: count + 2,
+          inflater: compression ? new HandleInflater(options) : undefined,
+        },
+        { ...SILENT, message: ({ payload }) => sizes.push(payload.length) },
+      )
+      // A stored block of one byte (RFC 1951 section 3.2.4).
+      const part = compression ? Buffer.from([0, 1, 0, 0xfe, 0xff, 0x61]) : Buffer.from('a')
+      const padding = Buffer.concat(Array<Buffer>(400).fill(frame(10, 'x'.repeat(125))))
+      receiver.push(Uint8Array.from(frame(2, part, { fin: false, rsv: compression ? 0x40 : 0 })), 0)
+      for (let i = 0; i < count; i++)
+        receiver.push(Uint8Array.from(Buffer.concat([frame(0, part, { fin: false }), padding])), 0)
+      const kept = (await arrayBuffersInUse()) - before
+      receiver.push(Uint8Array.from(frame(0, part)), 0)
+      assert.deepEqual(sizes, [count + 2])
+      assert.ok(kept < 5_000_000, `${kept} bytes are kept of ${count} bytes`)
+    })
+  }
 })
