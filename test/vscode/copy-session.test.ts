@@ -1,23 +1,17 @@
 /** Sessions as commands on the clipboard, and HARs as servers, in a real extension host. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import type { ServedEndpoint } from '../../src/shared/protocol/tasks.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
-
-const run = (name: string, ...args: unknown[]) =>
-  vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`, ...args)
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { activated, run, until } from './inspector.ts'
 
 const copied = () => vscode.env.clipboard.readText()
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
-}
 
 const SOCKET = {
   ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
@@ -33,25 +27,18 @@ const HAR = { log: { version: '1.2', creator: { name: 'test', version: '1' }, en
 
 describe('a session as commands', () => {
   let api: RealtimeInspectorApi
-  let server: WebSocketServer
   let folder: string
   let har: vscode.Uri
   let id: number
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
-      'realtime-inspector.realtime-inspector',
-    )
-    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
-    folder = await mkdtemp(join(tmpdir(), 'realtime-copy-'))
+    api = await activated()
+    folder = tempDir()
     har = vscode.Uri.file(join(folder, 'page.har'))
     await writeFile(har.fsPath, JSON.stringify(HAR))
     for (const connection of api.connections()) await run('disconnect', connection.id)
     await run('clear')
-    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    id = await api.connect({ url: `ws://127.0.0.1:${port}/live?token=hunter2` })
+    id = await api.connect({ url: `${await serveWebSocket(() => {})}live?token=hunter2` })
     await until(() => api.connections().some((each) => each.id === id && each.state === 'open'))
     await run('send', id, "it's live")
     await until(() => api.connections().some((each) => each.id === id && each.messagesOut === 1))
@@ -61,9 +48,8 @@ describe('a session as commands', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
     await run('disconnect', id)
     await run('clear')
-    for (const client of server.clients) client.terminate()
-    server.close()
-    await rm(folder, { recursive: true, force: true })
+    closeServers()
+    removeTempDirs()
   })
 
   it('is the live one where no file is named; its secrets come with it only where that is asked for', async () => {

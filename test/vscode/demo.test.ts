@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import * as vscode from 'vscode'
+import type * as vscode from 'vscode'
 import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts'
+import { activated, run, until } from './inspector.ts'
 
 const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream', 'http-stream']
-const run = (name: string) => vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`)
 
 async function start(): Promise<number[]> {
   const ids = await run('startDemo')
@@ -20,10 +20,7 @@ describe('the demo', () => {
   let listening: vscode.Disposable
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
-      'realtime-inspector.realtime-inspector',
-    )
-    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
+    api = await activated()
     listening = api.onEvent((event) => heard.push(event))
   })
 
@@ -36,10 +33,6 @@ describe('the demo', () => {
 
   const of = (ids: readonly number[]) =>
     ids.map((id) => api.connections().find((each) => each.id === id) ?? assert.fail(`no connection ${id}`))
-
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 
   it('connects to everything it serves, and events come from each', async () => {
     const ids = await start()

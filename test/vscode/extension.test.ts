@@ -10,16 +10,7 @@ import * as vscode from 'vscode'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts'
 import { COMMANDS } from '../../src/vscode/contributions.ts'
-
-const ID = 'realtime-inspector.realtime-inspector'
-const run = (name: string, ...args: unknown[]) =>
-  vscode.commands.executeCommand(`realtimeInspector.${name}`, ...args)
-
-async function activated(): Promise<RealtimeInspectorApi> {
-  const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(ID)
-  assert.ok(extension, `${ID} is not installed`)
-  return await extension.activate()
-}
+import { activated, run } from './inspector.ts'
 
 /** Resolves as soon as `find` finds something, asked again after each event of the session. */
 function eventually<T>(api: RealtimeInspectorApi, find: () => T | undefined): Promise<T> {

@@ -1,16 +1,12 @@
 /** Payloads in a real VS Code: as documents, in its diff, on the clipboard and in files. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { type WebSocket, WebSocketServer } from 'ws'
-import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts'
-
-const run = (name: string, ...args: unknown[]) =>
-  vscode.commands.executeCommand(`realtimeInspector.${name}`, ...args)
+import type { SessionEvent } from '../../src/vscode/api.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { activated, run } from './inspector.ts'
 
 const MESSAGES = [
   '{"type":"trade","price":1.00}',
@@ -22,19 +18,12 @@ const FIRST = 2
 const BINARY = FIRST + MESSAGES.length
 
 describe('payloads', () => {
-  let server: WebSocketServer
   let folder: string
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
-      'realtime-inspector.realtime-inspector',
-    )
-    assert.ok(extension)
-    const api = await extension.activate()
-    folder = await mkdtemp(join(tmpdir(), 'realtime-inspector-'))
-    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await once(server, 'listening')
-    server.on('connection', (socket: WebSocket) => {
+    const api = await activated()
+    folder = tempDir()
+    const url = await serveWebSocket((socket) => {
       for (const message of MESSAGES) socket.send(message)
       socket.send(Buffer.of(0, 1, 255))
     })
@@ -47,15 +36,14 @@ describe('payloads', () => {
         resolve()
       })
     })
-    await api.connect({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/?token=hunter2` })
+    await api.connect({ url: `${url}?token=hunter2` })
     await came
   })
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
-    for (const socket of server.clients) socket.terminate()
-    server.close()
-    await rm(folder, { recursive: true, force: true })
+    closeServers()
+    removeTempDirs()
   })
 
   function shown(ending: string): vscode.TextDocument {

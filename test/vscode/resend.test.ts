@@ -1,23 +1,19 @@
 /** A recording sent to a live peer, in a real extension host. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { formatHeader, formatLine } from '../../src/session/line.ts'
 import type { Resent } from '../../src/shared/protocol/resending.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
-import { message, opened, STARTED_AT } from '../support/recording.ts'
+import { message, opened } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { activated, until } from './inspector.ts'
 
 const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand<unknown>(name, ...args)
 const resend = (...args: unknown[]) => run('realtimeInspector.resendSession', ...args) as Promise<Resent>
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
-}
 
 describe('a recording sent to a live peer', () => {
   let api: RealtimeInspectorApi
@@ -27,11 +23,8 @@ describe('a recording sent to a live peer', () => {
   let heard: string[]
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
-      'realtime-inspector.realtime-inspector',
-    )
-    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
-    folder = await mkdtemp(join(tmpdir(), 'realtime-resend-'))
+    api = await activated()
+    folder = tempDir()
     server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     server.on('connection', (socket: WebSocket) => {
       socket.on('message', (data) => {
@@ -53,11 +46,11 @@ describe('a recording sent to a live peer', () => {
     await run('realtimeInspector.clear')
     for (const client of server.clients) client.terminate()
     server.close()
-    await rm(folder, { recursive: true, force: true })
+    removeTempDirs()
   })
 
   /** A session whose second connection sends two messages that are answered. */
-  async function recorded(name: string): Promise<vscode.Uri> {
+  function recorded(name: string): vscode.Uri {
     const events = [
       ...opened(1, 0, 'ws://localhost/other'),
       message(5, 'not to be sent'),
@@ -67,14 +60,11 @@ describe('a recording sent to a live peer', () => {
       message(150, 'b', { connection: 2, direction: 'out' }),
       message(160, 'B', { connection: 2 }),
     ]
-    const uri = vscode.Uri.file(join(folder, name))
-    const lines = [formatHeader(STARTED_AT, 'test'), ...events.map((event) => formatLine(event))]
-    await writeFile(uri.fsPath, `${lines.join('\n')}\n`)
-    return uri
+    return vscode.Uri.file(writeSession(folder, name, events))
   }
 
   it('goes over an ordinary connection of the live session, and is compared with what it was', async () => {
-    const file = await recorded('recorded.rtsession')
+    const file = recorded('recorded.rtsession')
     for (const [args, pace] of [
       [[{ file: file.fsPath, url, pace: 'answers' }], 'answers'],
       [[file, { url, speed: 4 }], 'time'],
@@ -92,7 +82,7 @@ describe('a recording sent to a live peer', () => {
   })
 
   it('is asked where to, with the recorded URL to begin with, and how fast', async () => {
-    const file = await recorded('asked.rtsession')
+    const file = recorded('asked.rtsession')
     let isOver = false
     const resent = resend(file).finally(() => {
       isOver = true
@@ -107,7 +97,7 @@ describe('a recording sent to a live peer', () => {
   })
 
   it('that is open in the active editor is meant where no other is named', async () => {
-    const file = await recorded('open.rtsession')
+    const file = recorded('open.rtsession')
     await run('vscode.open', file)
     await until(() => api.recordings().some(({ uri }) => uri.toString() === file.toString()))
     assert.equal((await resend(undefined, { url, speed: null })).sent, 2)
@@ -115,7 +105,7 @@ describe('a recording sent to a live peer', () => {
   })
 
   it('is refused in a sentence where it cannot be sent', async () => {
-    const file = await recorded('refused.rtsession')
+    const file = recorded('refused.rtsession')
     for (const [given, told] of [
       [{ url, speed: -1 }, /What to send where is/],
       [{ url, pace: 'answers', speed: 2 }, /give one/],
@@ -130,7 +120,7 @@ describe('a recording sent to a live peer', () => {
   })
 
   it('says how far it came where the peer leaves', async () => {
-    const file = await recorded('left.rtsession')
+    const file = recorded('left.rtsession')
     server.once('connection', (socket: WebSocket) => socket.on('message', () => socket.close(1000)))
     const { sent, failure } = await resend(file, { url })
     assert.deepEqual([sent, failure?.code], [1, 'NOT_SENT'])

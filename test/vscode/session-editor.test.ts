@@ -1,13 +1,13 @@
 /** Session files in a real extension host: opened in their editor, read, and replayed. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { OpenRecording, RealtimeInspectorApi } from '../../src/vscode/api.ts'
 import { EDITORS } from '../../src/vscode/contributions.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { activated, until } from './inspector.ts'
 
-const ID = 'realtime-inspector.realtime-inspector'
 const HEADER = '{"type":"session","version":1,"startedAt":"2026-11-23T05:00:00.000Z","generator":"test"}'
 const CONNECT =
   '{"type":"connect","connection":1,"time":0,"transport":"websocket","url":"ws://h/","attempt":0}'
@@ -19,34 +19,23 @@ describe('the editor of session files', () => {
   let folder: string
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(ID)
-    assert.ok(extension)
-    api = await extension.activate()
-    folder = await mkdtemp(join(tmpdir(), 'realtime-session-editor-'))
+    api = await activated()
+    folder = tempDir()
   })
 
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
-    await until(() => (api.recordings().length === 0 ? true : undefined))
+    await until(() => api.recordings().length === 0)
   })
 
   after(async () => {
-    await rm(folder, { recursive: true, force: true })
+    removeTempDirs()
   })
 
   async function write(name: string, ...lines: string[]): Promise<vscode.Uri> {
     const path = join(folder, name)
     await writeFile(path, lines.join('\n'))
     return vscode.Uri.file(path)
-  }
-
-  /** What `find` finds, looked for until it is there. */
-  async function until<T>(find: () => T | undefined): Promise<T> {
-    for (;;) {
-      const found = find()
-      if (found !== undefined) return found
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
   }
 
   const opened = (uri: vscode.Uri): OpenRecording | undefined =>

@@ -1,26 +1,20 @@
 /** Sessions in a real extension host: unsaved work, exports, mock servers, and where secrets do not go. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import * as vscode from 'vscode'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import { Capture } from '../../src/capture/capture.ts'
 import type { Compared } from '../../src/shared/comparison.ts'
 import type { LeftSession, ServedEndpoint } from '../../src/shared/protocol/tasks.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { activated, run, until } from './inspector.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 const { REALTIME_PROFILE: profile } = process.env
-const run = (name: string, ...args: unknown[]) =>
-  vscode.commands.executeCommand<unknown>(`realtimeInspector.${name}`, ...args)
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
-}
 
 /** Folders and files go while they are looked at: captures end, logs are rotated. */
 async function filesIn(folder: string): Promise<string[]> {
@@ -35,24 +29,21 @@ async function filesIn(folder: string): Promise<string[]> {
 
 describe('sessions', () => {
   let api: RealtimeInspectorApi
-  let server: WebSocketServer
   let folder: string
   let id: number
 
   before(async () => {
-    const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(
-      'realtime-inspector.realtime-inspector',
+    api = await activated()
+    folder = tempDir()
+    const url = new URL(
+      '/feed?token=hunter2-token',
+      await serveWebSocket((socket) => {
+        for (let n = 0; n < 5; n++) socket.send(`{"n":${n}}`)
+      }),
     )
-    api = (await extension?.activate()) ?? assert.fail('the extension is not installed')
-    folder = await mkdtemp(join(tmpdir(), 'realtime-sessions-'))
-    server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    server.on('connection', (socket) => {
-      for (let n = 0; n < 5; n++) socket.send(`{"n":${n}}`)
-    })
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
+    ;[url.username, url.password] = ['user', 'pa55word']
     id = await api.connect({
-      url: `ws://user:pa55word@127.0.0.1:${port}/feed?token=hunter2-token`,
+      url: url.href,
       headers: { Authorization: 'Bearer s3cr3t-bearer', Cookie: 'sid=c00kie-value' },
     })
     await until(() => (api.connections().find((each) => each.id === id)?.messagesIn ?? 0) === 5)
@@ -61,9 +52,8 @@ describe('sessions', () => {
   after(async () => {
     await run('disconnect', id)
     await run('clear')
-    for (const client of server.clients) client.terminate()
-    server.close()
-    await rm(folder, { recursive: true, force: true })
+    closeServers()
+    removeTempDirs()
   })
 
   it('are exported as HAR, CSV and NDJSON by their commands', async () => {

@@ -1,0 +1,28 @@
+/** The extension as the suites in the extension host find it. */
+import assert from 'node:assert/strict'
+import * as vscode from 'vscode'
+import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+
+const ID = 'realtime-inspector.realtime-inspector'
+/** Milliseconds between two looks at what no event tells. */
+const LOOK = 20
+
+export async function activated(): Promise<RealtimeInspectorApi> {
+  const extension = vscode.extensions.getExtension<RealtimeInspectorApi>(ID)
+  assert.ok(extension, `${ID} is not installed`)
+  return await extension.activate()
+}
+
+/** Runs a command of the extension. */
+export function run(name: string, ...args: readonly unknown[]): Thenable<unknown> {
+  return vscode.commands.executeCommand(`realtimeInspector.${name}`, ...args)
+}
+
+/** Looks again and again; resolves with what is found, once that is neither undefined nor false. */
+export async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, undefined | false>> {
+  for (;;) {
+    const found = await find()
+    if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>
+    await new Promise((resolve) => setTimeout(resolve, LOOK))
+  }
+}
