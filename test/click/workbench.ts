@@ -59,7 +59,7 @@ export class Workbench {
     await this.page.keyboard.press('F1')
     try {
       await this.page.locator(FIELD).fill(`>${title}`, { timeout: 2000 })
-      await this.#items(title).first().click({ timeout: 2000 })
+      await this.#choose(title, 2000)
       return true
     } catch (error) {
       if (error instanceof errors.TimeoutError) return false
@@ -69,7 +69,19 @@ export class Workbench {
 
   /** Picks the item of the open quick pick that shows the text. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.#items(text).first().click()
+    await this.#choose(text, PATIENCE)
+  }
+
+  /** By keys: the list's rows are used again for other items under a pointer that has already taken aim. */
+  async #choose(text: string | RegExp, patience: number): Promise<void> {
+    await this.#items(text).first().waitFor({ timeout: patience })
+    const focused = this.#items(text).and(this.page.locator('.focused'))
+    const deadline = performance.now() + patience
+    while ((await focused.count()) === 0) {
+      if (performance.now() > deadline) throw new errors.TimeoutError(`No key reaches the item ${text}.`)
+      await this.page.keyboard.press('ArrowDown')
+    }
+    await this.page.keyboard.press('Enter')
   }
 
   #items(text: string | RegExp): Locator {
