@@ -103,6 +103,7 @@ function sentence(event: Lifecycle): string {
         `held ${formatDuration(event.held)}`,
         event.empty && 'nothing new',
         event.cursor && `cursor ${event.cursor}`,
+        redirected(event),
       )
     case 'close':
       return join(`closed by ${event.by}`, closeCode(event))
@@ -128,8 +129,12 @@ function openSentence(event: OpenEvent): string {
     event.extensions,
     event.framing,
     event.remoteAddress,
-    event.redirects?.length ? `${event.redirects.length} redirected` : undefined,
+    redirected(event),
   )
+}
+
+function redirected({ redirects = [] }: Pick<OpenEvent, 'redirects'>): string | undefined {
+  return redirects.length === 0 ? undefined : `${redirects.length} redirected`
 }
 
 function reconnectSentence(event: ReconnectEvent): string {

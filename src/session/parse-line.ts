@@ -26,6 +26,7 @@ const headers = v.record(v.string(), v.union([v.string(), strings]))
 const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
 const direction = v.picklist(['in', 'out'])
 const onConnection = { connection, time: amount }
+const redirects = v.optional(v.array(v.looseObject({ status: integer, location: v.string() })))
 const payload = {
   ...onConnection,
   size: v.optional(integer),
@@ -83,7 +84,7 @@ const SCHEMAS = {
       }),
     ),
     framing: v.optional(v.string()),
-    redirects: v.optional(v.array(v.looseObject({ status: integer, location: v.string() }))),
+    redirects,
   }),
   message: v.looseObject({
     ...payload,
@@ -106,6 +107,7 @@ const SCHEMAS = {
     held: amount,
     empty: v.boolean(),
     cursor: v.optional(v.string()),
+    redirects,
   }),
   close: v.looseObject({
     ...onConnection,

@@ -40,17 +40,21 @@ function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
 }
 
 function redactOpen(event: OpenEvent, masking: Masking): OpenEvent {
-  const { subprotocol, redirects } = event
+  const { subprotocol } = event
   return {
     ...event,
     headers: maskHeaders(event.headers, masking),
     ...(subprotocol === undefined ? {} : { subprotocol: maskSubprotocols([subprotocol], masking)[0] }),
-    ...(redirects === undefined
-      ? {}
-      : {
-          redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })),
-        }),
+    ...redactRedirects(event, masking),
   }
+}
+
+function redactRedirects(
+  { redirects }: Pick<OpenEvent, 'redirects'>,
+  masking: Masking,
+): Pick<OpenEvent, 'redirects'> {
+  if (redirects === undefined) return {}
+  return { redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })) }
 }
 
 /**
@@ -66,7 +70,11 @@ export function redactEvent(event: RealtimeEvent, masking: Masking): RealtimeEve
     case 'request':
       return { ...event, url: maskUrl(event.url, masking), headers: maskHeaders(event.headers, masking) }
     case 'response':
-      return { ...event, headers: maskHeaders(event.headers, masking) }
+      return {
+        ...event,
+        headers: maskHeaders(event.headers, masking),
+        ...redactRedirects(event, masking),
+      }
     case 'error':
       return { ...event, message: maskText(event.message, masking) }
     case 'reconnect':

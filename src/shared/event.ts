@@ -72,6 +72,12 @@ export interface Timing {
   readonly firstByte?: number
 }
 
+/** A redirect that was followed. */
+export interface Redirect {
+  readonly status: number
+  readonly location: string
+}
+
 /** The WebSocket handshake or the response head was accepted. */
 export interface OpenEvent extends OnConnection {
   readonly type: 'open'
@@ -87,7 +93,7 @@ export interface OpenEvent extends OnConnection {
   readonly timing?: Timing
   /** The framing a stream is read with. */
   readonly framing?: string
-  readonly redirects?: readonly { readonly status: number; readonly location: string }[]
+  readonly redirects?: readonly Redirect[]
 }
 
 /** A WebSocket message, an SSE event, a poll's body, or a stream's record. */
@@ -135,6 +141,7 @@ export interface ResponseEvent extends OnConnection {
   /** The answer brought nothing new. */
   readonly empty: boolean
   readonly cursor?: string
+  readonly redirects?: readonly Redirect[]
 }
 
 export type EndedBy = 'client' | 'server' | 'network'

@@ -7,18 +7,10 @@ import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
-import { field } from './http/fields.ts'
+import { defaultHeaders, field } from './http/fields.ts'
 import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
-import {
-  broken,
-  defaultHeaders,
-  disconnected,
-  emitClose,
-  emitError,
-  emitOpen,
-  StreamTransport,
-} from './stream/attempt.ts'
+import { broken, disconnected, emitClose, emitError, emitOpen, StreamTransport } from './stream/attempt.ts'
 import { BodyProbe } from './stream/probe.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 

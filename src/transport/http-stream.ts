@@ -4,18 +4,10 @@ import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failures.ts'
-import { field } from './http/fields.ts'
-import {
-  broken,
-  defaultHeaders,
-  disconnected,
-  emitClose,
-  emitOpen,
-  fail,
-  StreamTransport,
-} from './stream/attempt.ts'
+import { defaultHeaders, field } from './http/fields.ts'
+import { refusal } from './http/refusal.ts'
+import { broken, disconnected, emitClose, emitOpen, fail, StreamTransport } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
-import { refusal } from './stream/refusal.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {

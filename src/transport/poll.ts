@@ -10,6 +10,7 @@ import {
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { isPermanent, networkFailure } from './http/failures.ts'
+import { phraseOf } from './phrase.ts'
 import { parseCursor } from './poll/cursor.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
@@ -144,8 +145,7 @@ class CyclingTransport implements Transport {
     const time = clock.now()
     emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
     if (this.#open) emit({ type: 'close', time, by: status === undefined ? 'network' : 'server' })
-    const reason = status === undefined ? code : `HTTP status ${status}`
-    return { end: isPermanent(failure) ? 'failed' : 'lost', reason }
+    return { end: isPermanent(failure) ? 'failed' : 'lost', reason: phraseOf(failure) }
   }
 }
 

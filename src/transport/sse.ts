@@ -6,10 +6,10 @@ import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { hostAndPort } from './http/failures.ts'
-import { field } from './http/fields.ts'
+import { defaultHeaders, field } from './http/fields.ts'
+import { refusal } from './http/refusal.ts'
 import {
   broken,
-  defaultHeaders,
   disconnected,
   emitClose,
   emitError,
@@ -19,7 +19,6 @@ import {
 } from './stream/attempt.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
-import { refusal } from './stream/refusal.ts'
 import { mayRepeat } from './stream/request.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 

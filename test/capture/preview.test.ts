@@ -49,6 +49,18 @@ describe('a preview', () => {
     ],
     [
       {
+        type: 'response',
+        ...base,
+        status: 200,
+        headers: {},
+        held: 1,
+        empty: false,
+        redirects: [{ status: 302, location: 'http://h/login' }],
+      },
+      '200 · held 1 ms · 1 redirected',
+    ],
+    [
+      {
         type: 'reconnect',
         ...base,
         attempt: 2,

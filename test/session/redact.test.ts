@@ -45,7 +45,15 @@ const EVENTS: RealtimeEvent[] = [
     url: `http://h/?api_key=${SECRET}`,
     headers: { 'proxy-authorization': SECRET },
   },
-  { type: 'response', ...base, status: 200, headers: { 'x-auth-token': SECRET }, held: 1, empty: true },
+  {
+    type: 'response',
+    ...base,
+    status: 200,
+    headers: { 'x-auth-token': SECRET },
+    held: 1,
+    empty: true,
+    redirects: [{ status: 302, location: `https://u:${SECRET}@h/` }],
+  },
   { type: 'error', ...base, code: 'X', message: `Could not reach wss://u:${SECRET}@h/?token=${SECRET}.` },
   { type: 'reconnect', ...base, attempt: 1, delay: 1, reason: `GET http://h/?token=${SECRET} failed` },
 ]

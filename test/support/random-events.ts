@@ -130,6 +130,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         held: Math.round(random() * 1e6) / 1000,
         empty: random() < 0.5,
         ...maybe(random, { cursor: 'since=2' }),
+        ...maybe(random, { redirects: [{ status: 307, location: 'http://u:p@h/poll' }] }),
         ...extra,
       }
     case 6:

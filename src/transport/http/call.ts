@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly url: string
   readonly clock: Clock
   readonly redirects: HttpResponse['redirects']
+  /** When the request was written that was redirected here; absent: this is the first. */
+  readonly firstRequestTime: number | undefined
   /** Whether it may be sent again where an idle connection turns out to be closed. */
   readonly repeatable: boolean
   /** Called once the response is over, however it ends. */
@@ -192,7 +194,7 @@ export class Call implements Dispatcher.DispatchHandler {
     contentLength: number | undefined,
     body: ResponseBody,
   ): HttpResponse {
-    const { url, redirects, clock } = this.#options
+    const { url, redirects, firstRequestTime, clock } = this.#options
     const wire = this.#wire
     const socket = this.#live?.socket
     const firstByte = (wire.firstByteTime ?? clock.now()) - this.#requestTime
@@ -206,7 +208,7 @@ export class Call implements Dispatcher.DispatchHandler {
       tls: this.#live?.tls,
       timing,
       redirects,
-      requestTime: this.#requestTime,
+      requestTime: firstRequestTime ?? this.#requestTime,
       headTime: wire.headTime ?? clock.now(),
       contentLength,
       read: (sink: BodySink) => body.read(sink),

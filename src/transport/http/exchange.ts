@@ -48,7 +48,7 @@ export interface HttpResponse {
   readonly tls: OpenEvent['tls']
   readonly timing: OpenEvent['timing']
   readonly redirects: NonNullable<OpenEvent['redirects']>
-  /** Session times: the request was written; the response head arrived. */
+  /** Session times: the request, the first one where it was redirected, was written; the response head arrived. */
   readonly requestTime: number
   readonly headTime: number
   /** `content-length`, where the response has a valid one and no transfer-encoding. */

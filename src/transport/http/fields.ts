@@ -11,6 +11,16 @@ export function field(headers: Headers, name: string): string | undefined {
   return undefined
 }
 
+/** The header fields that a request has unless the user gives them. */
+export function defaultHeaders(accept: string): Headers {
+  return { accept, 'user-agent': 'realtime-inspector' }
+}
+
+/** The fields, with the defaults for those that are not among them. */
+export function withDefaults(headers: Headers, defaults: Headers): Headers {
+  return { ...withoutFields(defaults, (name) => field(headers, name) !== undefined), ...headers }
+}
+
 /** The fields without those the test names, order kept. */
 export function withoutFields(headers: Headers, drop: (lowerName: string) => boolean): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name.toLowerCase())))

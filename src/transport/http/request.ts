@@ -32,6 +32,8 @@ class Exchange {
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
   #call: Call | undefined
+  /** When the request was written that led to the redirects. */
+  #requestTime: number | undefined
   /** The response that was handed out: when it is over, so is the exchange. */
   #final: Call | undefined
   /** Why it was given up: the time limit, or the user. */
@@ -82,6 +84,7 @@ class Exchange {
           'TOO_MANY_REDIRECTS',
           `${maskUrl(first.hop.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
         )
+      this.#requestTime = response.requestTime
       this.#redirects.push({ status: response.status, location: next.url.href })
       leg = legOf(next, spec, network)
     }
@@ -108,6 +111,7 @@ class Exchange {
       url: hop.url.href,
       clock,
       redirects: [...this.#redirects],
+      firstRequestTime: this.#requestTime,
       repeatable: isRepeatable,
       settled: () => {
         if (this.#final === call) this.#cleanUp()

@@ -3,8 +3,8 @@ import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
-import { statusFailure } from '../http/failures.ts'
-import { field } from '../http/fields.ts'
+import { defaultHeaders, field, withDefaults } from '../http/fields.ts'
+import { refusal } from '../http/refusal.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
@@ -49,10 +49,9 @@ export interface Answer {
 export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<Answer> {
   const response = await request(context, options)
   if (!isAccepted(response.status)) {
-    response.abort()
     report(context, response, true)
     context.resume.retry = retryAfter(field(response.headers, 'retry-after'))
-    throw statusFailure(response.status, response.url)
+    throw await refusal(response)
   }
   context.resume.retry = undefined
   options.opened(response)
@@ -67,7 +66,7 @@ function isAccepted(status: number): boolean {
 /** Emits `response`; `position` is where its cursor leads. */
 function report(
   { emit, resume }: AttemptContext,
-  { status, headers, headTime, requestTime }: HttpResponse,
+  { status, headers, headTime, requestTime, redirects }: HttpResponse,
   empty: boolean,
   position: Pick<Position, 'cursor'> = resume,
 ): void {
@@ -81,6 +80,7 @@ function report(
     held,
     empty,
     ...(cursor !== undefined && { cursor }),
+    ...(redirects.length > 0 && { redirects }),
   })
 }
 
@@ -166,7 +166,9 @@ export class CycleRequests {
     headTimeout: number | undefined,
   ) {
     this.#url = spec.url
-    this.#fixed = { ...specRequest(spec), spec, network, clock, signal, headTimeout, agent }
+    const own = specRequest(spec)
+    const headers = withDefaults(own.headers, defaultHeaders('*/*'))
+    this.#fixed = { ...own, headers, spec, network, clock, signal, headTimeout, agent }
   }
 
   next({ cursorParams, cursorHeaders }: ResumeState): ExchangeRequest {

@@ -49,11 +49,6 @@ export abstract class StreamTransport implements Transport {
   }
 }
 
-/** The header fields every stream request has unless the user gives them. */
-export function defaultHeaders(accept: string): Headers {
-  return { accept, 'user-agent': 'realtime-inspector' }
-}
-
 /** Reports the response head. */
 export function emitOpen(
   context: AttemptContext,

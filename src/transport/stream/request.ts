@@ -2,7 +2,7 @@
 import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { HttpResponse } from '../http/exchange.ts'
-import { field } from '../http/fields.ts'
+import { field, withDefaults, withoutFields } from '../http/fields.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import type { AttemptContext } from '../transport.ts'
@@ -27,14 +27,11 @@ export function requestStream(context: AttemptContext, defaults: Headers): Promi
   const { spec, network, clock, signal } = context
   const own = specRequest(spec)
   const goesOn = field(defaults, RESUMES) !== undefined
-  const given = Object.entries(own.headers).filter(([name]) => !goesOn || name.toLowerCase() !== RESUMES)
-  const missing = Object.entries(defaults).filter(
-    ([name]) => name === RESUMES || field(own.headers, name) === undefined,
-  )
+  const given = goesOn ? withoutFields(own.headers, (name) => name === RESUMES) : own.headers
   return exchange({
     url: spec.url,
     ...own,
-    headers: Object.fromEntries([...missing, ...given]),
+    headers: withDefaults(given, defaults),
     spec,
     network,
     clock,

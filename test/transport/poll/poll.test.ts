@@ -52,7 +52,8 @@ describe('long-polling', () => {
       ['request', 'open', 'response', 'message', 'request', 'response', 'message', 'request'],
     )
     assert.deepEqual(attempt.texts(), ['one', 'two'])
-    assert.deepEqual(attempt.of('request')[0]?.headers, { 'X-Own': 'field' })
+    const defaults = { accept: '*/*', 'user-agent': 'realtime-inspector' }
+    assert.deepEqual(attempt.of('request')[0]?.headers, { ...defaults, 'X-Own': 'field' })
     const [open] = attempt.of('open')
     assert.deepEqual([open?.transport, open?.status, open?.httpVersion], ['long-poll', 200, '1.1'])
     const times = attempt.events.map(({ time }) => time)
@@ -170,7 +171,7 @@ describe('long-polling', () => {
     const { url, requests } = await serveAnswers(say('one', { ETag: '"1"' }), status(503), say('two'))
     const resume = newResumeState()
     const attempt = longPoll(url, {}, resume)
-    assert.deepEqual(await attempt.outcome, { end: 'lost', reason: 'HTTP status 503' })
+    assert.deepEqual(await attempt.outcome, { end: 'lost', reason: 'HTTP 503' })
     const [error] = attempt.of('error')
     assert.deepEqual([error?.code, error?.status], ['HTTP_STATUS', 503])
     assert.match(error?.message ?? '', /503 Service Unavailable; .*try later/)
@@ -178,6 +179,42 @@ describe('long-polling', () => {
     await next.until('message')
     assert.equal(requests[2]?.headers['if-none-match'], '"1"')
     await next.disconnect()
+  })
+
+  it('says which program asks and what it takes, unless told otherwise', async () => {
+    const { url, requests } = await serveAnswers(say('one'))
+    const attempt = longPoll(url, { headers: { ACCEPT: 'text/json' } })
+    await attempt.until('message')
+    const { accept, 'user-agent': program } = requests[0]?.headers ?? {}
+    assert.deepEqual([accept, program], ['text/json', 'realtime-inspector'])
+    await attempt.disconnect()
+  })
+
+  it('tells of each redirect, and how long the servers held the request in all', async () => {
+    let asked = 0
+    const url = await serveHttp((request, response) => {
+      if (request.url === '/login') return void response.end('please log in')
+      asked++
+      if (asked === 1) return void response.end('one')
+      setTimeout(() => response.writeHead(302, { location: '/login' }).end(), 120)
+    })
+    const attempt = longPoll(url)
+    await attempt.until('message', 2)
+    assert.deepEqual(attempt.texts(), ['one', 'please log in'])
+    const [straight, redirected] = attempt.of('response')
+    assert.equal(straight?.redirects, undefined)
+    assert.deepEqual(redirected?.redirects, [{ status: 302, location: `${url}login` }])
+    assert.ok((redirected?.held ?? 0) > 100, `${redirected?.held}`)
+    await attempt.disconnect()
+  })
+
+  it('says in the words of the server why it is refused', async () => {
+    const { url } = await serveAnswers((response) =>
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"unknown cursor"}'),
+    )
+    const attempt = longPoll(url)
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.match(attempt.of('error')[0]?.message ?? '', /answered 400 Bad Request \(.*unknown cursor.*\); /)
   })
 
   it('does not move its cursor past an answer that was cut short', async () => {

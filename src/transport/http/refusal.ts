@@ -1,11 +1,11 @@
-/** Answers whose status opens no stream. */
+/** Answers whose status brings nothing of what was asked for. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseMediaType } from '../../parse/media-type.ts'
 import { decodeUtf8 } from '../../parse/utf8.ts'
 import type { Failure } from '../../shared/failure.ts'
-import type { HttpResponse } from '../http/exchange.ts'
-import { statusFailure } from '../http/failures.ts'
-import { field } from '../http/fields.ts'
+import type { HttpResponse } from './exchange.ts'
+import { statusFailure } from './failures.ts'
+import { field } from './fields.ts'
 
 /** How long, in milliseconds, and for how many bytes the words of a refusal are waited for. */
 const EXCERPT_TIME = 300
