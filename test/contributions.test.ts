@@ -9,6 +9,7 @@ import {
   EDITORS,
   EXTENSION_KIND,
   RECONNECT_SETTINGS,
+  SETTING_BOUNDS,
   SETTINGS,
   VIEWS,
 } from '../src/vscode/contributions.ts'
@@ -19,6 +20,8 @@ interface Property {
   readonly enum?: readonly unknown[]
   readonly markdownDescription?: string
   readonly minimum?: number
+  readonly maximum?: number
+  readonly order: number
 }
 
 /** Types of settings by those of their defaults. */
@@ -55,6 +58,9 @@ describe('contributions', () => {
       'saveSession',
       'openSession',
       'replaySession',
+      'serveSession',
+      'compareSessions',
+      'exportHar',
     ])
       assert.ok(`realtimeInspector.${name}` in COMMANDS, name)
   })
@@ -68,6 +74,27 @@ describe('contributions', () => {
       assert.equal(property.type, TYPES[typeof property.default], key)
     assert.equal(SETTINGS['realtimeInspector.maxMessageSize'], DEFAULT_MAX_MESSAGE_SIZE)
     assert.deepEqual(properties['realtimeInspector.reconnect']?.enum, [...RECONNECT_SETTINGS])
+  })
+
+  it('bound every number as package.json does, its default within the bounds', () => {
+    const bounds = Object.entries(properties).flatMap(([key, { type, minimum, maximum }]) =>
+      type === 'integer' ? [[key, [minimum, maximum]]] : [],
+    )
+    assert.deepEqual(Object.fromEntries(bounds), SETTING_BOUNDS)
+    for (const [key, [least, largest]] of Object.entries(SETTING_BOUNDS)) {
+      const value = Number(properties[key]?.default)
+      assert.ok(least <= value && value <= largest, key)
+    }
+  })
+
+  it('say of every setting when it applies, and keep them in their order', () => {
+    const asked = new Set(['realtimeInspector.confirmClose'])
+    for (const [key, { markdownDescription }] of Object.entries(properties))
+      if (!asked.has(key)) assert.match(markdownDescription ?? '', /Applies (to|when) [^.]*\.$/, key)
+    assert.deepEqual(
+      Object.values(properties).map(({ order }) => order),
+      Object.keys(SETTINGS).map((_, at) => at + 1),
+    )
   })
 
   it('describe every setting in sentences', () => {

@@ -88,6 +88,21 @@ export const SETTINGS: Settings = {
   'realtimeInspector.confirmClose': true,
 }
 
+/** Settings that are numbers: the whole numbers from the least to the largest they may be. */
+export const SETTING_BOUNDS = {
+  'realtimeInspector.maxMessageSize': [1, 2 ** 32 - 2],
+  'realtimeInspector.memoryLimitMB': [16, 1_048_576],
+  'realtimeInspector.spoolLimitMB': [16, 1_073_741_824],
+  'realtimeInspector.maxEvents': [1000, 100_000_000],
+  'realtimeInspector.maxAttempts': [1, 2 ** 31 - 1],
+  'realtimeInspector.pollInterval': [1, 2 ** 31 - 1],
+  'realtimeInspector.timeout': [1, 2 ** 31 - 1],
+} as const satisfies { readonly [K in NumberSetting]: readonly [least: number, largest: number] }
+
+export type NumberSetting = {
+  [K in keyof Settings]: Settings[K] extends number ? K : never
+}[keyof Settings]
+
 /** View types of webview panels; each has an activation event, so that it comes back after a reload. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const
 

@@ -1,0 +1,66 @@
+/** What the settings make of the engine and of a connection, whatever stands in them. Imports nothing of `vscode`. */
+import type { EngineSettings } from '../shared/protocol.ts'
+import {
+  type ConnectionSpec,
+  DEFAULT_INTERVAL,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_MESSAGE_SIZE,
+  DEFAULT_TIMEOUT,
+} from '../shared/spec.ts'
+import {
+  type NumberSetting,
+  RECONNECT_SETTINGS,
+  SETTING_BOUNDS,
+  SETTINGS,
+  type Settings,
+} from './contributions.ts'
+
+/** A setting as it stands in the user's files. */
+export type GetSetting = (key: keyof Settings) => unknown
+
+const MB = 1024 * 1024
+
+/**
+ * The editor checks settings only while they are typed: what is no positive number is as if unset, and beyond a
+ * bound the bound holds.
+ */
+function readNumber(get: GetSetting, key: NumberSetting): number {
+  const value = get(key)
+  if (typeof value !== 'number' || !(value > 0)) return SETTINGS[key]
+  const [least, largest] = SETTING_BOUNDS[key]
+  return Math.min(Math.max(Math.floor(value), least), largest)
+}
+
+function readReconnect(get: GetSetting): Settings['realtimeInspector.reconnect'] {
+  const value = get('realtimeInspector.reconnect')
+  return RECONNECT_SETTINGS.find((policy) => policy === value) ?? SETTINGS['realtimeInspector.reconnect']
+}
+
+/** Bounds of an engine started now. */
+export function readEngineSettings(get: GetSetting): EngineSettings {
+  return {
+    memoryLimit: readNumber(get, 'realtimeInspector.memoryLimitMB') * MB,
+    spoolLimit: readNumber(get, 'realtimeInspector.spoolLimitMB') * MB,
+    maxEvents: readNumber(get, 'realtimeInspector.maxEvents'),
+    maxMessageSize: readNumber(get, 'realtimeInspector.maxMessageSize'),
+  }
+}
+
+/** The spec with what the settings say where it says nothing; a setting left at its default adds nothing. */
+export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec {
+  const reconnect = readReconnect(get)
+  const maxMessageSize = readNumber(get, 'realtimeInspector.maxMessageSize')
+  const maxAttempts = readNumber(get, 'realtimeInspector.maxAttempts')
+  const interval = readNumber(get, 'realtimeInspector.pollInterval')
+  const timeout = readNumber(get, 'realtimeInspector.timeout')
+  // Of a long-poll the interval means something else: how a server is spared that answers at once.
+  const isPoll = spec.transport === 'poll'
+  return {
+    ...(reconnect === 'auto' ? {} : { reconnect }),
+    ...(maxMessageSize === DEFAULT_MAX_MESSAGE_SIZE ? {} : { maxMessageSize }),
+    ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { maxAttempts }),
+    ...(interval === DEFAULT_INTERVAL || !isPoll ? {} : { interval }),
+    ...(timeout === DEFAULT_TIMEOUT ? {} : { timeout }),
+    ...spec,
+  }
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { SETTING_BOUNDS, SETTINGS, type Settings } from '../../src/vscode/contributions.ts'
+import { fillSpec, type GetSetting, readEngineSettings } from '../../src/vscode/setting-values.ts'
+
+/** Settings as a user's file has them, the rest at their defaults. */
+function having(values: Partial<Record<keyof Settings, unknown>>): GetSetting {
+  return (key) => (key in values ? values[key] : SETTINGS[key])
+}
+
+const url = 'http://h/'
+const MB = 2 ** 20
+
+describe('settings', () => {
+  it('at their defaults add nothing to a connection', () => {
+    for (const transport of ['auto', 'poll', 'long-poll'] as const) {
+      const spec = { url, transport }
+      assert.deepEqual(fillSpec(spec, having({})), spec)
+    }
+  })
+
+  it('hold where a connection says nothing itself', () => {
+    const get = having({
+      'realtimeInspector.reconnect': 'never',
+      'realtimeInspector.maxAttempts': 3,
+      'realtimeInspector.timeout': 500,
+      'realtimeInspector.maxMessageSize': 1000,
+    })
+    assert.deepEqual(fillSpec({ url, timeout: 9 }, get), {
+      ...{ url, reconnect: 'never', maxAttempts: 3, timeout: 9, maxMessageSize: 1000 },
+    })
+  })
+
+  it('have a say in how often is polled, and none in how a long-poll spares its server', () => {
+    const get = having({ 'realtimeInspector.pollInterval': 5000 })
+    assert.equal(fillSpec({ url, transport: 'poll' }, get).interval, 5000)
+    assert.equal(fillSpec({ url, transport: 'poll', interval: 7 }, get).interval, 7)
+    for (const transport of ['long-poll', 'sse', 'auto'] as const)
+      assert.deepEqual(fillSpec({ url, transport }, get), { url, transport })
+  })
+
+  it('that are no numbers are as if unset; beyond a bound the bound holds, which a timer can take', () => {
+    for (const value of ['fast', null, Number.NaN, 0, -5, {}]) {
+      const get = having({ 'realtimeInspector.timeout': value, 'realtimeInspector.memoryLimitMB': value })
+      assert.deepEqual(fillSpec({ url }, get), { url })
+      assert.equal(readEngineSettings(get).memoryLimit, 256 * MB)
+    }
+    const [, largest] = SETTING_BOUNDS['realtimeInspector.timeout']
+    assert.equal(fillSpec({ url }, having({ 'realtimeInspector.timeout': 3e9 })).timeout, largest)
+    assert.ok(largest < 2 ** 31)
+    const tiny = readEngineSettings(
+      having({ 'realtimeInspector.memoryLimitMB': 1, 'realtimeInspector.maxEvents': 1.5 }),
+    )
+    assert.deepEqual([tiny.memoryLimit, tiny.maxEvents], [16 * MB, 1000])
+  })
+
+  it('of a kind that is none are as if unset', () => {
+    assert.deepEqual(fillSpec({ url }, having({ 'realtimeInspector.reconnect': 'sometimes' })), { url })
+  })
+})
