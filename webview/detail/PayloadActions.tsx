@@ -1,18 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import type { CopyForm, Related } from '../../src/shared/protocol/payloads.ts'
+import { type CopyForm, FORM_NAMES, type Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatCount } from '../format/count.ts'
 import { usePanel } from '../panel.ts'
 import type { PayloadView } from './payload.ts'
-
-const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
-  json: 'JSON',
-  text: 'text',
-  hex: 'hex',
-  base64: 'base64',
-  curl: 'curl',
-  websocat: 'websocat',
-}
 
 /** What can be done with the event: compare, copy, open, save. */
 export function PayloadActions(props: {

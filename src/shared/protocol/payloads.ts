@@ -48,6 +48,16 @@ export type PayloadReadMethods = {
 
 export const COPY_FORMS = ['json', 'text', 'hex', 'base64', 'curl', 'websocat'] as const
 export type CopyForm = (typeof COPY_FORMS)[number]
+/** As menus call them. */
+export const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
+  json: 'JSON',
+  text: 'text',
+  hex: 'hex',
+  base64: 'base64',
+  curl: 'curl',
+  websocat: 'websocat',
+}
+
 export type CommandTool = 'curl' | 'websocat'
 export type TextForm = Exclude<CopyForm, CommandTool>
 

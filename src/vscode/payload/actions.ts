@@ -1,7 +1,7 @@
 /** What can be done with a payload outside the panel: open, compare, copy, save. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { CommandTool, CopyForm } from '../../shared/protocol/payloads.ts'
+import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
@@ -16,15 +16,6 @@ export interface SelectedEvent {
 
 /** Failures for which there is another way to see the payload. */
 const NOT_FOR_EDITORS: ReadonlySet<string> = new Set(['BINARY', 'TOO_LARGE'])
-
-const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
-  json: 'JSON',
-  text: 'text',
-  hex: 'hex',
-  base64: 'base64',
-  curl: 'curl',
-  websocat: 'websocat',
-}
 
 export class PayloadActions {
   selected: SelectedEvent | undefined
@@ -107,9 +98,8 @@ export class PayloadActions {
 
   /** Asks in which form to copy. */
   async askAndCopy(index: number): Promise<boolean> {
-    const forms = Object.keys(FORM_NAMES) as CopyForm[]
     const chosen = await vscode.window.showQuickPick(
-      forms.map((form) => ({ label: FORM_NAMES[form], form })),
+      COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form })),
       { title: 'Copy Payload As' },
     )
     return chosen === undefined ? false : await this.copy(index, chosen.form)
