@@ -8,6 +8,7 @@ import type { FileChange, PanelContext } from '../src/shared/protocol.ts'
 import { bind } from './bindings.ts'
 import { MOST_COMPOSED, messageOf } from './composer/from-event.ts'
 import { ComposerStore } from './composer/store.ts'
+import { PathStore } from './filter/paths.ts'
 import { SearchStore } from './filter/search.ts'
 import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
@@ -44,6 +45,7 @@ export class Panel {
   readonly selection: Selection
   readonly search: SearchStore
   readonly surveys: SurveyStore
+  readonly paths: PathStore
   readonly report: ReportStore
   readonly recording: RecordingStore
   /** Whether the host has said what is shown here. */
@@ -95,6 +97,7 @@ export class Panel {
       (error) => void this.attempt(Promise.reject(error)),
     )
     this.surveys = new SurveyStore((selected) => host.call('survey', selected, 0))
+    this.paths = new PathStore(() => host.call('paths', null))
     this.recording = new RecordingStore(this.session, (command) =>
       this.attempt(host.call('replay', command, 0)),
     )

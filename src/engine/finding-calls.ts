@@ -3,13 +3,19 @@
 import type { Log } from '../capture/log.ts'
 import { eventText } from '../capture/search/event-text.ts'
 import type { SearchSource } from '../capture/search/search.ts'
+import { seenPaths } from '../capture/search/seen-paths.ts'
 import type { FindingMethods } from '../shared/protocol/finding.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { Feed } from './feed.ts'
 import type { Finder } from './finder.ts'
 import type { Surveyor } from './surveyor.ts'
 
-export function findingCalls(finder: Finder, surveyor: Surveyor, feed: Feed): Handlers<FindingMethods> {
+export function findingCalls(
+  log: Log,
+  finder: Finder,
+  surveyor: Surveyor,
+  feed: Feed,
+): Handlers<FindingMethods> {
   return {
     filter: ({ text, generation }) => finder.start(text, generation),
     stopFilter: ({ generation }) => {
@@ -17,6 +23,7 @@ export function findingCalls(finder: Finder, surveyor: Surveyor, feed: Feed): Ha
       return null
     },
     survey: (selected) => surveyor.survey(selected),
+    paths: () => seenPaths(searchable(log)),
     hold: ({ held }) => {
       feed.hold(held)
       return null

@@ -136,7 +136,7 @@ export class Reading {
       report: () => reportRecording(logRecording(this.#whole)),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       ...payloadCalls(log, openings, this.#whole),
-      ...findingCalls(this.#finder, this.#surveyor, this.#feed),
+      ...findingCalls(this.#whole, this.#finder, this.#surveyor, this.#feed),
       subscribe: ({ from, fromLabel, fromMatch, held = false }) => {
         this.#finder.resume(fromMatch)
         this.#feed.hold(held)

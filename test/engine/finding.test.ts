@@ -99,6 +99,16 @@ describe('narrowing a session', () => {
     assert.deepEqual(found(1), [])
   })
 
+  it('tells which paths there are in JSON payloads', async () => {
+    const { peer } = await live.open()
+    await receive(peer, ['{"type":"trade","px":{"bid":1}}', 'plain'])
+    assert.deepEqual(await engine.handlers.paths(null), [
+      { path: '$.type', values: ['"trade"'] },
+      { path: '$.px', values: [] },
+      { path: '$.px.bid', values: ['1'] },
+    ])
+  })
+
   it('is forgotten when the session is cleared', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])

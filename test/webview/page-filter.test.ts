@@ -86,6 +86,33 @@ describe('filtering in a browser', function () {
     await focused('grid')
   })
 
+  it('offers the paths of JSON payloads, what they are compared by, and the values they have', async () => {
+    panel = await browser.open({ events: 100 })
+    await input().focus()
+    await panel.page.keyboard.type('$')
+    await option().getByText('$.type').waitFor()
+    await press('Tab')
+    assert.equal(await input().inputValue(), '$.type ')
+    await press('ArrowDown')
+    await press('Enter')
+    assert.equal(await input().inputValue(), '$.type == ')
+    await panel.page.keyboard.type('"q')
+    await option().getByText('"quote"').waitFor()
+    await press('Enter')
+    assert.equal(await input().inputValue(), '$.type == "quote" ')
+  })
+
+  it('brings the marked completion into view where there are many', async () => {
+    panel = await browser.open({ events: 100 })
+    await input().focus()
+    await panel.page.keyboard.type('type:')
+    await press('ArrowUp')
+    const marked = await option().boundingBox()
+    const list = await panel.page.getByRole('listbox', { name: 'Completions' }).boundingBox()
+    assert.equal(await option().locator('.mono').textContent(), 'binary')
+    assert.ok(marked !== null && list !== null && marked.y + marked.height <= list.y + list.height + 1)
+  })
+
   it('takes a completion by mouse, and keeps the focus', async () => {
     panel = await browser.open({ events: 100 })
     await input().click()

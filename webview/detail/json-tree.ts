@@ -2,6 +2,7 @@
  * JSON text as a tree, read where it is opened and not before. Works on the text, not on parsed values, so
  * that numbers keep their digits, keys their order, and duplicates stay.
  */
+import { memberStep } from '../../src/shared/json-path.ts'
 import { prettyPrint } from '../../src/shared/json-text.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal'
@@ -85,13 +86,7 @@ export function isContainer({ kind }: JsonNode): boolean {
 export function pathOf(node: JsonNode): string {
   if (node.parent === undefined) return '$'
   const { key } = node
-  const step =
-    typeof key === 'number'
-      ? `[${key}]`
-      : /^[A-Za-z_][\w]*$/.test(key ?? '')
-        ? `.${key}`
-        : `[${JSON.stringify(key)}]`
-  return pathOf(node.parent) + step
+  return pathOf(node.parent) + (typeof key === 'string' ? memberStep(key) : `[${key}]`)
 }
 
 function readSpans(text: string, { kind, start, end }: JsonNode): Spans {

@@ -25,7 +25,11 @@ export function FilterInput() {
 
   const offer = () => {
     const element = input.current
-    if (element !== null) setOffers(offersAt(element.value, element.selectionStart ?? 0, contextOf(panel)))
+    if (element === null) return
+    const at = element.selectionStart ?? 0
+    setOffers(offersAt(element.value, at, contextOf(panel)))
+    if (element.value.slice(0, at).includes('$'))
+      panel.paths.refresh(() => document.activeElement === element && offer())
   }
   const accept = (position: number) => {
     const choice = offers.list[position]
@@ -102,8 +106,13 @@ interface OfferListProps {
 }
 
 function OfferList({ offers, choose }: OfferListProps) {
+  const list = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    list.current?.children[offers.active]?.scrollIntoView({ block: 'nearest' })
+  }, [offers])
   return (
     <div
+      ref={list}
       id={LIST_ID}
       class="filter-offers"
       role="listbox"
@@ -161,8 +170,12 @@ function Underline({ text, start, end, input }: UnderlineProps) {
   )
 }
 
-function contextOf({ session }: Panel) {
-  return { labels: session.labels, connections: session.status.value?.connections ?? [] }
+function contextOf({ session, paths }: Panel) {
+  return {
+    labels: session.labels,
+    connections: session.status.value?.connections ?? [],
+    paths: paths.current,
+  }
 }
 
 /** A character typed in the list, or with nothing focused, goes to the filter; `/` goes there without being typed. */

@@ -27,7 +27,7 @@ export function moved({ list, active }: Offers, step: 1 | -1): Offers {
 export function accepted(text: string, { start, end, insert }: Completion): { text: string; caret: number } {
   const rest = text.slice(end)
   // A whole word is followed by the next one; a field by its value, a path or phrase by its text.
-  const space = /[:."/]$/.test(insert) || rest.startsWith(' ') ? '' : ' '
+  const space = /[:./]$|^"$/.test(insert) || rest.startsWith(' ') ? '' : ' '
   const before = text.slice(0, start) + insert + space
   return { text: before + rest, caret: before.length }
 }

@@ -6,6 +6,7 @@ import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
 import type { Row, Test } from '../filter/row.ts'
 import { WatchedRegexes } from '../filter/watched-regexes.ts'
+import { parseJson } from './parse-json.ts'
 import type { Sifted } from './sift.ts'
 
 export interface SearchSource {
@@ -252,16 +253,5 @@ class SearchRow implements Row {
   setVerdict(regex: Filter, verdict: boolean): void {
     this.#verdicts ??= new Map()
     this.#verdicts.set(regex, verdict)
-  }
-}
-
-/** A payload that is no JSON is an answer here, not a failure. */
-function parseJson(text: string | undefined): unknown {
-  const first = text?.trimStart().charAt(0)
-  if (text === undefined || first === undefined || !/[[{"\-0-9tfn]/.test(first)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

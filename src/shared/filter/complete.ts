@@ -1,5 +1,6 @@
 /** What may stand at the cursor of a filter being typed. */
 import { EVENT_TYPES } from '../event.ts'
+import type { SeenPath } from '../protocol/finding.ts'
 import { FIELD_NAMES } from './parse.ts'
 
 export interface CompletionContext {
@@ -7,6 +8,8 @@ export interface CompletionContext {
   readonly labels: readonly string[]
   /** Ids of the session's connections with their URLs. */
   readonly connections: readonly { readonly id: number; readonly url: string }[]
+  /** Paths seen in JSON payloads. */
+  readonly paths: readonly SeenPath[]
 }
 
 export interface Completion {
@@ -17,7 +20,9 @@ export interface Completion {
   readonly detail: string
 }
 
-const MAX_COMPLETIONS = 12
+type Offer = readonly [insert: string, detail: string]
+
+const MAX_COMPLETIONS = 50
 
 const FIELD_DETAILS: Readonly<Record<string, string>> = {
   dir: 'in or out',
@@ -30,66 +35,142 @@ const FIELD_DETAILS: Readonly<Record<string, string>> = {
   gap: 'time since the event before it on its connection: >500ms',
 }
 
-const KEYWORDS: readonly (readonly [string, string])[] = [
+const KEYWORDS: readonly Offer[] = [
   ['and', 'both; also what stands side by side'],
   ['or', 'either'],
   ['not', 'the opposite'],
 ]
 
-const SNIPPETS: readonly (readonly [string, string])[] = [
+const SNIPPETS: readonly Offer[] = [
   ['$.', 'JSON path: $.price > 100'],
   ['/', 'regular expression: /err(or)?/i'],
   ['"', 'phrase: "not found"'],
 ]
 
-/** Completions for the word that ends at `cursor`, best first; none inside quotes, expressions and paths. */
+const OPERATORS: readonly Offer[] = [
+  ['==', 'is'],
+  ['!=', 'is not'],
+  ['>', ''],
+  ['>=', ''],
+  ['<', ''],
+  ['<=', ''],
+]
+
+/** A path and an operator before the literal that is being typed, which may be an open quote. */
+const COMPARED = /(?:^|[\s()])(\$\S*?)\s*(?:==|!=|<=|>=|[<>=])\s*("[^"]*|[^\s()"=<>]*)$/
+/** A path and a space before the operator that is being typed. */
+const FOLLOWED = /(?:^|[\s()])(\$\S*)\s+([=!<>]*)$/
+/** A path that is being typed. */
+const PATH = /(?:^|[\s()])(\$[^\s()=!<>]*)$/
+/** A field and its value, which may be an open quote. */
+const VALUE = /(?:^|[\s()])([a-z]+):("[^"]*|[^\s()"]*)$/i
+const WORD = /(?:^|[\s()])([^\s()"/$]*)$/
+
+/** Completions for what ends at `cursor`, best first; none inside phrases and expressions. */
 export function complete(text: string, cursor: number, context: CompletionContext): Completion[] {
-  const start = wordStart(text, cursor)
-  const word = text.slice(start, cursor)
-  if (/^["/$]/.test(word)) return []
-  const colon = word.indexOf(':')
-  const offers =
-    colon < 0
-      ? [...fieldOffers(), ...KEYWORDS, ...(word === '' ? SNIPPETS : [])]
-      : valueOffers(word.slice(0, colon), context)
-  const typed = word.slice(colon + 1).toLowerCase()
-  return offers
-    .filter(([insert]) => insert.toLowerCase().startsWith(typed) && insert.toLowerCase() !== typed)
-    .slice(0, MAX_COMPLETIONS)
-    .map(([insert, detail]) => ({ start: start + colon + 1, end: cursor, insert, detail }))
-}
-
-function wordStart(text: string, cursor: number): number {
   const before = text.slice(0, cursor)
-  const quotes = before.match(/(?<!\\)"/g)?.length ?? 0
-  if (quotes % 2 === 1) return before.lastIndexOf('"')
-  return before.search(/[^\s()]*$/)
+  const [, compared, literal] = COMPARED.exec(before) ?? []
+  if (compared !== undefined && literal !== undefined)
+    return completions(text, cursor, literal, literalOffers(compared, literal, context))
+  const [, followed, sign] = FOLLOWED.exec(before) ?? []
+  if (followed !== undefined && sign !== undefined && !isInside(before))
+    return completions(text, cursor, sign, [
+      ...OPERATORS.filter(([insert]) => insert.startsWith(sign)),
+      ...(sign === '' ? wordOffers('') : []),
+    ])
+  const [, path] = PATH.exec(before) ?? []
+  if (path !== undefined && !isInside(before))
+    return completions(text, cursor, path, pathOffers(path, context))
+  const [, field, value] = VALUE.exec(before) ?? []
+  if (field !== undefined && value !== undefined && !isInside(before.slice(0, cursor - value.length)))
+    return completions(text, cursor, value, valueOffers(field.toLowerCase(), value, context))
+  const [, word] = WORD.exec(before) ?? []
+  return word === undefined || isInside(before) ? [] : completions(text, cursor, word, wordOffers(word))
 }
 
-function fieldOffers(): readonly (readonly [string, string])[] {
-  return FIELD_NAMES.map((name) => [`${name}:`, FIELD_DETAILS[name] ?? ''])
+/** Whether a phrase is open at the end. */
+function isInside(before: string): boolean {
+  return (before.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1
 }
 
-function valueOffers(field: string, context: CompletionContext): readonly (readonly [string, string])[] {
+/**
+ * What is offered for `typed`, which ends at the cursor, in place of it and of the rest of its word. What stands
+ * there already is offered only before something longer, so that to accept the first is to leave it.
+ */
+function completions(text: string, cursor: number, typed: string, offers: readonly Offer[]): Completion[] {
+  const restOfWord = typed.startsWith('"') ? /^[^"]*"/ : /^[^\s()":=!<>]*:?/
+  const rest = restOfWord.exec(text.slice(cursor))?.[0] ?? ''
+  const standing = (typed + rest).toLowerCase()
+  const isStanding = ([insert]: Offer) => insert.toLowerCase() === standing
+  const others = offers.filter((offer) => !isStanding(offer))
+  const same = others.length === 0 || typed === '' ? [] : offers.filter(isStanding)
+  return [...same, ...others].slice(0, MAX_COMPLETIONS).map(([insert, detail]) => ({
+    ...{ start: cursor - typed.length, end: cursor + rest.length, insert, detail },
+  }))
+}
+
+function starting(offers: readonly Offer[], typed: string): Offer[] {
+  const wanted = typed.toLowerCase()
+  return offers.filter(([insert]) => insert.toLowerCase().startsWith(wanted))
+}
+
+function wordOffers(typed: string): Offer[] {
+  const fields = FIELD_NAMES.map((name): Offer => [`${name}:`, FIELD_DETAILS[name] ?? ''])
+  return starting([...fields, ...KEYWORDS, ...(typed === '' ? SNIPPETS : [])], typed)
+}
+
+function valueOffers(field: string, typed: string, { connections, labels }: CompletionContext): Offer[] {
   switch (field) {
     case 'dir':
-      return [
-        ['in', 'received'],
-        ['out', 'sent'],
-      ]
+      return starting(
+        [
+          ['in', 'received'],
+          ['out', 'sent'],
+        ],
+        typed,
+      )
     case 'type':
-      return [
-        ...EVENT_TYPES.map((type) => [type, ''] as const),
-        ['text', 'text payload'],
-        ['binary', 'binary payload'],
-      ]
-    case 'conn':
-      return context.connections.map(({ id, url }) => [String(id), url])
-    case 'event':
-      return context.labels
-        .filter((label) => label !== '')
-        .map((label) => [/[\s()"]/.test(label) ? JSON.stringify(label) : label, ''])
+      return starting(
+        [
+          ...EVENT_TYPES.map((type): Offer => [type, '']),
+          ['text', 'text payload'],
+          ['binary', 'binary payload'],
+        ],
+        typed,
+      )
+    case 'conn': {
+      const all = connections.map(({ id, url }): Offer => [String(id), url])
+      const byNumber = starting(all, typed)
+      return byNumber.length > 0 ? byNumber : all.filter(([, url]) => url.includes(typed))
+    }
+    case 'event': {
+      const known = labels.filter((label) => label !== '')
+      const bare = typed.startsWith('"') ? typed.slice(1) : typed
+      return known
+        .filter((label) => label.toLowerCase().startsWith(bare.toLowerCase()))
+        .map((label) => [quoted(label, typed.startsWith('"')), ''])
+    }
     default:
       return []
   }
+}
+
+function quoted(label: string, always: boolean): string {
+  return always || /[\s()"]/.test(label) ? `"${label.replaceAll(/["\\]/g, '\\$&')}"` : label
+}
+
+function pathOffers(typed: string, { paths }: CompletionContext): Offer[] {
+  return starting(
+    paths.map(({ path, values }): Offer => [path, values.slice(0, 3).join(', ')]),
+    typed,
+  )
+}
+
+/** Values seen there. Of numbers none once one is being typed: the one that is meant may be any. */
+function literalOffers(path: string, typed: string, { paths }: CompletionContext): Offer[] {
+  const values = paths.find((seen) => seen.path === path)?.values ?? []
+  return starting(
+    values.filter((value) => typed === '' || !/^[-\d]/.test(value)).map((value): Offer => [value, '']),
+    typed,
+  )
 }

@@ -69,6 +69,12 @@ export interface SavedFilter {
   readonly text: string
 }
 
+/** A path that leads somewhere in JSON payloads of the session, and some of what it leads to, as JSON. */
+export interface SeenPath {
+  readonly path: string
+  readonly values: readonly string[]
+}
+
 export const MAX_SAVED_FILTERS = 50
 export const MAX_FILTER_NAME = 80
 /** Characters a mark's note may have. */
@@ -86,6 +92,8 @@ export type FindingMethods = {
   stopFilter: { params: { readonly generation: number }; result: null }
   /** Counts a part of the session; null where another was asked for meanwhile. */
   survey: { params: Selected; result: Survey | null }
+  /** What paths there are in the JSON payloads, by a look at some of the newest. */
+  paths: { params: null; result: readonly SeenPath[] }
   /** Keeps new events back from the reader while capture goes on, or lets them come again. */
   hold: { params: { readonly held: boolean }; result: null }
 }

@@ -6,6 +6,14 @@ const CONTEXT = {
   connections: [
     { id: 1, url: 'ws://a/' },
     { id: 2, url: 'http://b/' },
+    { id: 20, url: 'http://price/' },
+  ],
+  paths: [
+    { path: '$.type', values: ['"trade"', '"quote"', '"a b"'] },
+    { path: '$.typeName', values: [] },
+    { path: '$.price', values: ['102.25', 'null'] },
+    { path: '$["user-id"]', values: ['7'] },
+    { path: '$.legs[*].id', values: ['1'] },
   ],
 }
 
@@ -23,19 +31,59 @@ describe('completion of a filter', () => {
     assert.deepEqual(taken('si|'), ['size:'])
     assert.deepEqual(taken('a (dir:|)'), ['a (dir:in)', 'a (dir:out)'])
     assert.deepEqual(taken('type:pi|'), ['type:ping'])
-    assert.deepEqual(taken('conn:|'), ['conn:1', 'conn:2'])
+    assert.deepEqual(taken('conn:|'), ['conn:1', 'conn:2', 'conn:20'])
+    assert.deepEqual(taken('conn:pri|'), ['conn:20'])
+    const types = taken('type:|')
+    for (const type of ['connect', 'mark', 'text', 'binary']) assert.ok(types.includes(`type:${type}`), type)
   })
 
   it('offers names of events, quoted where they need it', () => {
-    assert.deepEqual(taken('event:p|'), ['event:price'])
+    assert.deepEqual(taken('event:p|'), ['event:price', 'event:"print job"'])
+    assert.deepEqual(taken('event:"print j|'), ['event:"print job"'])
+    assert.deepEqual(taken('event:"pri|nt job" a'), ['event:"print job" a', 'event:"price" a'])
     assert.deepEqual(taken('event:|'), ['event:price', 'event:"print job"'])
   })
 
-  it('offers everything at the start and nothing inside quotes, expressions and paths', () => {
+  it('offers the paths of JSON payloads, then comparisons, then the values seen there', () => {
+    assert.deepEqual(
+      taken('a $|'),
+      CONTEXT.paths.map(({ path }) => `a ${path}`),
+    )
+    assert.deepEqual(taken('$.PR|'), ['$.price'])
+    assert.deepEqual(taken('$[|'), ['$["user-id"]'])
+    assert.deepEqual(taken('$.legs|'), ['$.legs[*].id'])
+    const after = taken('$.type |')
+    assert.deepEqual(after.slice(0, 2), ['$.type ==', '$.type !='])
+    assert.ok(after.includes('$.type and'))
+    assert.deepEqual(
+      taken('$.price >|'),
+      ['$.price 102.25', '$.price null'].map((text) => text.replace('e ', 'e >')),
+    )
+    assert.deepEqual(
+      taken('($.type == |)'),
+      ['"trade"', '"quote"', '"a b"'].map((text) => `($.type == ${text})`),
+    )
+    assert.deepEqual(taken('$.type="a|'), ['$.type="a b"'])
+    assert.deepEqual(taken('$["user-id"] == |'), ['$["user-id"] == 7'])
+    assert.deepEqual(taken('$.type == "trade"|'), [])
+    assert.deepEqual(taken('$.price > 1|'), [])
+  })
+
+  it('replaces the word that the cursor is in, and lets one that is whole stand before a longer one', () => {
+    assert.deepEqual(taken('ty|:ping'), ['type:ping'])
+    assert.deepEqual(taken('t|ype:ping'), ['type:ping', 'time:ping'])
+    assert.deepEqual(taken('type:p|ing and a'), ['type:ping and a', 'type:pong and a'])
+    assert.deepEqual(taken('conn:2|'), ['conn:2', 'conn:20'])
+    assert.deepEqual(taken('$.type|'), ['$.type', '$.typeName'])
+  })
+
+  it('offers everything at the start and nothing inside quotes and expressions', () => {
     assert.ok(taken('|').includes('dir:'))
     assert.deepEqual(taken('"di|'), [])
     assert.deepEqual(taken('/di|'), [])
     assert.deepEqual(taken('$.di|'), [])
+    assert.deepEqual(taken('"$.ty|'), [])
+    assert.deepEqual(taken('"conn:|'), [])
     assert.deepEqual(taken('"two di|'), [])
   })
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { accepted, moved, NO_OFFERS, offersAt } from '../../../webview/filter/offers.ts'
 
-const CONTEXT = { labels: ['', 'price', 'last price'], connections: [{ id: 2, url: 'wss://h/' }] }
+const CONTEXT = {
+  labels: ['', 'price', 'last price'],
+  connections: [{ id: 2, url: 'wss://h/' }],
+  paths: [{ path: '$.type', values: ['"trade"'] }],
+}
 const at = (text: string) => offersAt(text, text.length, CONTEXT)
 
 describe('what is offered under the filter', () => {
@@ -38,11 +42,13 @@ describe('what is offered under the filter', () => {
     assert.deepEqual(taken('ty'), { text: 'type:', caret: 5 })
     assert.deepEqual(taken('dir:o'), { text: 'dir:out ', caret: 8 })
     assert.deepEqual(taken('dir:in an'), { text: 'dir:in and ', caret: 11 })
-    assert.deepEqual(taken('event:"'), undefined)
+    assert.deepEqual(taken('event:"l'), { text: 'event:"last price" ', caret: 19 })
+    assert.deepEqual(taken('$.t'), { text: '$.type ', caret: 7 })
+    assert.deepEqual(taken('$.type == '), { text: '$.type == "trade" ', caret: 18 })
   })
 
   it('keeps what stands behind the caret', () => {
     assert.deepEqual(taken('dir:o trade', 5), { text: 'dir:out trade', caret: 7 })
-    assert.deepEqual(taken('ty:ping', 2), { text: 'type::ping', caret: 5 })
+    assert.deepEqual(taken('ty:ping', 2), { text: 'type:ping', caret: 5 })
   })
 })

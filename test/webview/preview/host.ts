@@ -173,6 +173,13 @@ const endpoint = new RpcEndpoint<
         while (statistics.step(selected.end));
         return statistics.result()
       },
+      paths: (params) => {
+        done('paths')(params)
+        return [
+          { path: '$.type', values: ['"trade"', '"quote"'] },
+          { path: '$.price', values: ['102.25'] },
+        ]
+      },
       hold: (params) => {
         held = params.held
         flow()
