@@ -126,6 +126,22 @@ const ROWS: Readonly<Record<string, Row>> = {
     what: (host) => `${host} sent a chunk without a valid size`,
     advice: 'what came before is kept; mend the server or the proxy before it',
   },
+  HPE_INVALID_CONSTANT: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} does not speak HTTP/1.1 (${parserReason(error)})`,
+    advice: 'check the port, and whether the URL should begin with https:',
+  },
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
+    code: 'TLS',
+    what: (host) => `${host} does not speak HTTP/1.1, the only one spoken here`,
+    advice: 'have the server accept it beside HTTP/2, or connect to another that does',
+  },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+    code: 'TLS',
+    what: (host) => `${host} wants a client certificate`,
+    advice: 'give one and its key (cert and key)',
+  },
   UND_ERR_INVALID_ARG: {
     doing: 'The request to',
     code: 'BAD_REQUEST',
@@ -147,8 +163,8 @@ const FAMILIES: readonly (readonly [prefix: string, row: Row])[] = [
     {
       doing: 'Reading from',
       code: 'BAD_RESPONSE',
-      what: (host, error) => `${host} does not speak HTTP/1.1 (${parserReason(error)})`,
-      advice: 'check the port, and whether the URL should begin with https:',
+      what: (host, error) => `${host} sent what HTTP/1.1 does not allow (${parserReason(error)})`,
+      advice: 'mend the server or the proxy before it',
     },
   ],
   [
@@ -211,6 +227,7 @@ function rootError(error: unknown): Error & { code?: unknown } {
 const PARSER_CODES: readonly (readonly [reason: RegExp, code: string])[] = [
   [/EOF/i, 'HPE_INVALID_EOF_STATE'],
   [/chunk size/i, 'HPE_INVALID_CHUNK_SIZE'],
+  [/Expected HTTP\/|HTTP version|major version|minor version|Expected dot/, 'HPE_INVALID_CONSTANT'],
   [/./, 'HPE_INVALID'],
 ]
 

@@ -71,7 +71,7 @@ class Exchange {
       if (this.#given !== undefined) throw this.#given
       const { hop, target } = leg
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
-        throw proxyRefused(407, target.proxy.host, hop.url.host)
+        throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
       const next = followRedirect(hop, response.status, response.headers)
       if (next === undefined) {
         this.#final = this.#call

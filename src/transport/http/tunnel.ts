@@ -6,12 +6,19 @@ import { hostAndPort, networkFailure } from './failures.ts'
 import { InterimFilter } from './interim.ts'
 import { tapSocket } from './tap.ts'
 
-/** What a proxy's refusal comes to. */
-export function proxyRefused(status: number, proxy: string, target: string): Failure {
+/** What a proxy's refusal comes to; `authorization` is what it was told of who asks. */
+export function proxyRefused(
+  status: number,
+  proxy: string,
+  target: string,
+  authorization: string | undefined,
+): Failure {
   if (status === 407)
     return new Failure(
       'PROXY_AUTH',
-      `The proxy ${proxy} wants a user name and a password; give them in its URL (http://user:password@${proxy}).`,
+      authorization === undefined
+        ? `The proxy ${proxy} wants a user name and a password; give them in its URL (http://user:password@${proxy}).`
+        : `The proxy ${proxy} does not take the user name and password that it was given; check those in its URL (http://user:password@${proxy}).`,
       status,
     )
   return new Failure(
@@ -66,7 +73,7 @@ export function openTunnel(
           signal.removeEventListener('abort', onAbort)
           if (status >= 200 && status < 300) return resolve(socket)
           socket.destroy()
-          reject(proxyRefused(status, proxy.host, target))
+          reject(proxyRefused(status, proxy.host, target, authorization))
         },
         onResponseError(_controller, error) {
           signal.removeEventListener('abort', onAbort)

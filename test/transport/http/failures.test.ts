@@ -82,6 +82,23 @@ describe('failures of an HTTP exchange', () => {
     )
   })
 
+  it('say what of a response HTTP does not allow', async () => {
+    for (const [answer, reason] of [
+      ['HTTP/1.1 200 OK\nContent-Length: 0\n\n', /Missing expected CR/],
+      ['HTTP/1.1 200 OK\r\nno field\r\n\r\n', /Invalid header token/],
+      ['HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n', /Invalid header value/],
+      ['HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n', /Content-Length/],
+    ] as const) {
+      const { code, message } = await failureOf((socket) => socket.end(answer))
+      assert.equal(code, 'BAD_RESPONSE')
+      assert.match(message, reason)
+      assert.match(message, /sent what HTTP\/1\.1 does not allow .*; mend the server/)
+    }
+    const { text, code, message } = await endOf(CHUNKED, (socket) => socket.end('2\r\nokNO'))
+    assert.deepEqual([text, code], ['keptok', 'BAD_RESPONSE'])
+    assert.match(message, /chunk data.*; mend the server/)
+  })
+
   it('say that the framing contradicts itself', async () => {
     for (const second of ['Content-Length: 4', 'Transfer-Encoding: chunked']) {
       const head = `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${second}\r\n\r\n0\r\n\r\n`

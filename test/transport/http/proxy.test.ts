@@ -199,7 +199,18 @@ describe('requests through a proxy', () => {
       await assert.rejects(ask(target, { spec: { proxy: proxy.url } }), {
         code: 'PROXY_AUTH',
         status: 407,
-        message: /user name and a password/,
+        message: /wants a user name and a password/,
+      })
+  })
+
+  it('fail with another sentence where the proxy does not take the credentials', async () => {
+    const proxy = await startProxy({ credentials: 'me:pass' })
+    const url = await serveHttp((_request, response) => void response.end('ok'))
+    for (const target of [url, await serveTls()])
+      await assert.rejects(ask(target, { spec: { proxy: proxy.url.replace('//', '//me:wrong@') } }), {
+        code: 'PROXY_AUTH',
+        status: 407,
+        message: /^(?!.*wrong).*does not take the user name and password/,
       })
   })
 

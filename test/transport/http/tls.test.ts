@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSecureServer } from 'node:http2'
 import { createServer, type ServerOptions } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { afterEach, describe, it } from 'mocha'
@@ -71,9 +72,17 @@ describe('TLS', () => {
     const url = await serveTls({ ...server, ca, requestCert: true, rejectUnauthorized: true })
     const response = await ask(url, { spec: { tls: { ca: [ca], ...client } } })
     assert.equal((await readAll(response)).text, 'client')
-    await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), (error: { message: string }) => {
-      assert.match(error.message, /certificate|reset|closed/)
-      return true
+    await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
+      code: 'TLS',
+      message: /wants a client certificate; give one/,
+    })
+  })
+
+  it('says that a server speaks HTTP/2 alone', async () => {
+    const url = `https://127.0.0.1:${await listen(createSecureServer(server))}/`
+    await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
+      code: 'TLS',
+      message: /does not speak HTTP\/1\.1, .*; have the server accept it/,
     })
   })
 
