@@ -19,3 +19,34 @@ export function parseMediaType(value: string): MediaType {
   }
   return { essence, parameters }
 }
+
+/** Type and subtype of two tokens each (RFC 9110 section 5.6.2), parameters left out. */
+const ESSENCE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/
+
+/**
+ * The value that counts of a `Content-Type` that came several times or as a list: the last that is a media type,
+ * as the Fetch standard extracts it. Undefined where there is none.
+ */
+export function lastMediaType(values: readonly string[]): string | undefined {
+  return values
+    .flatMap(splitList)
+    .findLast((value) => ESSENCE.test(parseMediaType(value).essence) && !value.startsWith('*/*'))
+}
+
+/** The elements of a list (RFC 9110 section 5.6.1); a comma within quotes separates nothing. */
+function splitList(text: string): string[] {
+  const elements: string[] = []
+  let start = 0
+  let isQuoted = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') isQuoted = !isQuoted
+    else if (character === '\\' && isQuoted) at++
+    else if (character === ',' && !isQuoted) {
+      elements.push(text.slice(start, at).trim())
+      start = at + 1
+    }
+  }
+  elements.push(text.slice(start).trim())
+  return elements
+}

@@ -7,7 +7,7 @@ import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
-import { defaultHeaders, field } from './http/fields.ts'
+import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
 import { broken, disconnected, emitClose, emitError, emitOpen, StreamTransport } from './stream/attempt.ts'
@@ -63,7 +63,7 @@ class ProbingTransport extends StreamTransport {
   protected async receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
     const { resume, spec } = context
     if (!isSuccess(response.status)) return await refuse(context, response)
-    const contentType = field(response.headers, 'content-type')
+    const contentType = contentTypeOf(response.headers)
     if (parseMediaType(contentType ?? '').essence === EVENT_STREAM && response.status === 200) {
       resume.settled = 'sse'
       return await receiveEvents(context, response)
@@ -106,7 +106,7 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
 }
 
 function plainResponse({ url, status, headers }: HttpResponse, size: number): Failure {
-  const type = field(headers, 'content-type')
+  const type = contentTypeOf(headers)
   const what = [String(status), ...(type === undefined ? [] : [type]), formatSize(size)].join(', ')
   return new Failure(
     'PLAIN_RESPONSE',

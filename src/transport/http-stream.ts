@@ -4,7 +4,7 @@ import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failures.ts'
-import { defaultHeaders, field } from './http/fields.ts'
+import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { broken, disconnected, emitClose, emitOpen, fail, StreamTransport } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
@@ -40,7 +40,7 @@ export async function receiveStream(
 ): Promise<Outcome> {
   if (!isSuccess(response.status)) return await refuse(context, response)
   const { framing: named = 'auto', maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = context.spec
-  const contentType = field(response.headers, 'content-type')
+  const contentType = contentTypeOf(response.headers)
   const framing = named === 'auto' ? framingOf(contentType).framing : named
   emitOpen(context, response, 'http-stream', framing)
   const end = await readRecords(context, read === undefined ? { response } : { response, read }, (sink) =>

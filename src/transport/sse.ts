@@ -6,7 +6,7 @@ import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { hostAndPort } from './http/failures.ts'
-import { defaultHeaders, field } from './http/fields.ts'
+import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import {
   broken,
@@ -64,7 +64,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
     const failure = await refusal(response)
     return context.signal.aborted ? disconnected(context) : fail(context, failure, 'failed')
   }
-  const contentType = field(response.headers, 'content-type')
+  const contentType = contentTypeOf(response.headers)
   if (parseMediaType(contentType ?? '').essence !== EVENT_STREAM) {
     response.abort()
     return fail(context, wrongType(response, contentType), 'failed')

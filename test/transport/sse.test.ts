@@ -224,6 +224,18 @@ describe('sse', () => {
     assert.deepEqual(fine.texts(), ['x'])
   })
 
+  it('takes the last of several types, as the Fetch standard does', async () => {
+    for (const [types, end] of [
+      [['text/html', 'text/event-stream'], 'lost'],
+      [['text/event-stream, text/event-stream;charset=utf-8'], 'lost'],
+      [['text/event-stream', 'text/html'], 'failed'],
+    ] as const) {
+      const lines = types.map((type) => `Content-Type: ${type}\r\n`).join('')
+      const host = await serveRaw((socket) => socket.end(`HTTP/1.1 200 OK\r\n${lines}\r\ndata: x\n\n`))
+      assert.equal((await connect(`http://${host}/`).outcome).end, end, types.join(' | '))
+    }
+  })
+
   it('resumes with the last event id in UTF-8 and keeps the reconnection time', async () => {
     const ids: string[] = []
     const url = await serveHttp((request, response) => {

@@ -1,4 +1,5 @@
 /** Header fields on their way to the HTTP client. */
+import { lastMediaType } from '../../parse/media-type.ts'
 import type { Headers } from '../../shared/event.ts'
 import { isSecretHeader } from '../../shared/secrets.ts'
 
@@ -9,6 +10,14 @@ export function field(headers: Headers, name: string): string | undefined {
     if (key.toLowerCase() === lower) return typeof value === 'string' ? value : value[0]
   }
   return undefined
+}
+
+/** The `Content-Type` that counts; the first one where none is a media type. */
+export function contentTypeOf(headers: Headers): string | undefined {
+  const values = Object.entries(headers)
+    .filter(([name]) => name.toLowerCase() === 'content-type')
+    .flatMap(([, value]) => value)
+  return lastMediaType(values) ?? values[0]
 }
 
 /** The header fields that a request has unless the user gives them. */

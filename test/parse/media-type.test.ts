@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { lastMediaType } from '../../src/parse/media-type.ts'
+
+describe('lastMediaType', () => {
+  it('takes the last of several, as the Fetch standard does', () => {
+    const rows: readonly (readonly [values: string[], last: string | undefined])[] = [
+      [['text/html', 'text/event-stream'], 'text/event-stream'],
+      [['text/event-stream, text/html;charset=x'], 'text/html;charset=x'],
+      [['text/event-stream,', '*/*', 'nonsense', ''], 'text/event-stream'],
+      [['multipart/mixed; boundary="a,b/c"'], 'multipart/mixed; boundary="a,b/c"'],
+      [['text/plain; x="\\", text/html'], 'text/plain; x="\\", text/html'],
+      [['text'], undefined],
+      [[], undefined],
+    ]
+    for (const [values, last] of rows) assert.equal(lastMediaType(values), last, values.join(' | '))
+  })
+
+  it('takes time that grows with the length of a list only', () => {
+    const value = `text/html;a=${'"\\'.repeat(200_000)}`
+    const started = performance.now()
+    assert.equal(lastMediaType([value]), value)
+    assert.ok(performance.now() - started < 5000)
+  })
+})
