@@ -5,19 +5,12 @@ import { Failure } from '../../src/shared/failure.ts'
 import { toHex } from '../../src/shared/hex.ts'
 import { isJsonText } from '../../src/shared/json-text.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
+import { decodeUtf8 } from '../../src/shared/text.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024
 /** Bytes up to which hex is still read by people; larger ones are shorter in base64. */
 const MOST_HEX = 4096
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
 
 function base64Of(bytes: Uint8Array): string {
   const parts: string[] = []
@@ -44,7 +37,7 @@ export function messageOf({ index, fields, payload, size, dropped }: EventDetail
       'TOO_LARGE',
       `${which} is too large to edit here (${size} bytes); save it and send it as a file.`,
     )
-  const text = fields.opcode === 'binary' ? undefined : textOf(payload)
+  const text = fields.opcode === 'binary' ? undefined : decodeUtf8(payload)
   if (text !== undefined) return { format: isJsonText(text) ? 'json' : 'text', text: escapeTemplate(text) }
   if (payload.length > MOST_HEX) return { format: 'base64', text: base64Of(payload) }
   return { format: 'hex', text: toHex(payload).replaceAll(/..(?=.)/g, '$& ') }

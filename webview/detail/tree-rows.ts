@@ -88,6 +88,7 @@ export function opening(opened: Opened, { node }: TreeRow): Map<number, number> 
   return new Map(opened).set(node.start, (opened.get(node.start) ?? 0) + PAGE)
 }
 
+/** What is open after closing a row. */
 export function closing(opened: Opened, { node }: TreeRow): Map<number, number> {
   const next = new Map(opened)
   next.delete(node.start)

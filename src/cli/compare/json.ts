@@ -7,6 +7,7 @@ import type { FieldChange } from '../../session/compare/json-diff.ts'
 /** Characters of a payload, and of a value that changed, beyond which it is cut. */
 const MAX_TEXT = 4096
 
+/** What `compare --format json` prints. */
 export function toJson(comparison: Comparison, differences: readonly Difference[]) {
   const { moved: reordered, ...counts } = comparison.counts
   return {

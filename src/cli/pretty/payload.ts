@@ -1,5 +1,5 @@
 /** One line's worth of a payload. */
-import { isUtf8 } from 'node:buffer'
+import { decodeUtf8 } from '../../shared/text.ts'
 import { printable, truncate } from './text.ts'
 
 /** Bytes of UTF-8 that a cell may take, with room for characters of no width. */
@@ -8,19 +8,8 @@ const BYTES_PER_CELL = 8
 /** The payload's beginning in at most `room` cells: as text where it is text, else as hex and what is readable in it. */
 export function payloadPreview(payload: Uint8Array, room: number): string {
   const head = payload.subarray(0, room * BYTES_PER_CELL)
-  const text = decode(head, head.length === payload.length)
+  const text = decodeUtf8(head, head.length === payload.length)
   return text === undefined ? hex(payload, room) : truncate(printable(text), room)
-}
-
-/** Undefined where the bytes are not UTF-8; a cut one may end inside a character. */
-function decode(head: Uint8Array, whole: boolean): string | undefined {
-  if (whole && !isUtf8(head)) return undefined
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(head, { stream: !whole })
-  } catch {
-    // Not UTF-8: that is the answer, not a failure.
-    return undefined
-  }
 }
 
 /** `ff 41 00 |.A.|`, with an ellipsis where bytes are missing. */

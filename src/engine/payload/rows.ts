@@ -19,6 +19,7 @@ export function connectionOf(capture: Log, index: number): number {
   return capture.row(index).connection
 }
 
+/** Throws a `Failure` for an event that was dropped or cleared, or is not there yet. */
 export function requireKept(capture: Log, index: number): void {
   if (index < capture.firstKept || index >= capture.count)
     throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)

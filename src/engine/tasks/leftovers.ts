@@ -44,6 +44,7 @@ export async function recoverTo({
   }
 }
 
+/** Removes what was left in a folder. */
 export function discard(directory: string): null {
   discardLeftover({ directory, startedAt: new Date(0) })
   return null

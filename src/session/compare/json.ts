@@ -16,6 +16,7 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 /** Fewer digits than this are always exact. */
 const LONG_NUMBER = /\d[\d.eE+-]{15}/
 
+/** The payload as text; undefined where it is no valid UTF-8. */
 export function decode(payload: Uint8Array): string | undefined {
   return isUtf8(payload)
     ? Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
@@ -50,14 +51,17 @@ function isDeep(value: Json, depth: number): boolean {
   return false
 }
 
+/** `Array.isArray`, for lists that cannot be changed. */
 export function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** A JSON object: neither null nor a list. */
 export function isObject(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !isArray(value)
 }
 
+/** Whether there stood a value that is not compared. */
 export function isRemoved(value: unknown): boolean {
   return value === REMOVED
 }

@@ -12,6 +12,7 @@ export interface Pairing {
 /** Levels of likeness by which a message counts as a changed one rather than as missing and extra. */
 const LIKENESS = ['similar', 'shape', 'kind'] as const
 
+/** Pairs all that has a partner, the same before the alike, the more alike first. */
 export function pairLanes(a: Lane, b: Lane): Pairing {
   const aligned = align(a.exact, b.exact)
   const moved = findMoved(a, b, aligned)

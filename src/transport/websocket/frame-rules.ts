@@ -1,6 +1,7 @@
 /** What a frame from a server may look like (RFC 6455 section 5.2), with the words and codes `ws` has for the rest. */
 import { isUtf8 } from 'node:buffer'
 
+/** A frame that none may send; its code and message are those of `ws`. */
 export class FrameError extends Error {
   readonly code: string
 
@@ -80,6 +81,7 @@ export function checkClosePayload(payload: Uint8Array): void {
   if (!isUtf8(payload.subarray(2))) throw badUtf8()
 }
 
+/** RFC 6455 section 8.1. */
 export function badUtf8(): FrameError {
   return malformed('INVALID_UTF8', 'invalid UTF-8 sequence')
 }

@@ -99,6 +99,7 @@ export async function askWhere(
 
 export const SESSION_FILES = { 'Realtime session': ['rtsession'] }
 
+/** `rtsession` of `/a/B.RTSESSION`; empty where the name has none. */
 export function extensionOf({ path }: vscode.Uri): string {
   return extname(path).slice(1).toLowerCase()
 }

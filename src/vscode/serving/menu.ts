@@ -17,6 +17,7 @@ export async function chooseServer(servers: readonly Server[]): Promise<Server |
   return (await vscode.window.showQuickPick(items, { title: 'Served Sessions' }))?.server
 }
 
+/** Asks what to do with a served session, and does it. */
 export async function showMenu(server: Server, { restart, stop }: MenuActions): Promise<void> {
   const { how, endpoints } = server
   const again = (change: Partial<How>) => restart({ ...how, ...change })

@@ -127,6 +127,7 @@ export class Server {
   }
 }
 
+/** For whoever asks for a server that has ended. */
 export function notServed(): Failure {
   return new Failure('NOT_SERVED', 'It is not served any more; serve it again.')
 }

@@ -36,6 +36,7 @@ function version(draft: Draft): string {
   return draft.open === undefined ? '' : `HTTP/${draft.open.httpVersion}`
 }
 
+/** The request of an entry, as far as it was recorded. */
 export function toRequest(draft: Draft): HarRequest {
   const { spec, connect, request } = draft
   const url = request?.url ?? connect?.url ?? spec?.url ?? NO_URL
@@ -95,6 +96,7 @@ function micro(ms: number): number {
   return Math.round(Math.max(ms, 0) * 1000) / 1000
 }
 
+/** When an entry began and what took how long, in milliseconds; -1 for a phase it did not have (HAR 1.2, `timings`). */
 export function toSpan(draft: Draft, startedAt: Date): Span {
   const { request, response, open } = draft
   const start = request?.time ?? draft.start

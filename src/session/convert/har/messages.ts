@@ -39,6 +39,7 @@ function data(payload: Uint8Array) {
     : { data: bytes.toString('base64'), _encoding: 'base64' as const }
 }
 
+/** An SSE event as Chrome lists it. */
 export function eventSourceMessage(message: MessageEvent, startedAt: Date): HarEventSourceMessage {
   return {
     time: epochSeconds(startedAt, message.time),
@@ -49,6 +50,7 @@ export function eventSourceMessage(message: MessageEvent, startedAt: Date): HarE
   }
 }
 
+/** A record of a stream, for which Chrome has no list: in one of ours, of the same shape. */
 export function streamMessage(message: MessageEvent, startedAt: Date): HarStreamMessage {
   return { time: epochSeconds(startedAt, message.time), ...data(message.payload), ...measures(message) }
 }
@@ -71,6 +73,7 @@ export function eventStreamBlock(message: MessageEvent): Uint8Array {
   )
 }
 
+/** The line that a comment is in an event stream. */
 export function commentLine(comment: CommentEvent): Uint8Array {
   return Buffer.concat([Buffer.from(':'), comment.payload, NEWLINE])
 }

@@ -25,6 +25,7 @@ const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fe
 /** What stands in the entry's JSON where its body and its lists go; nothing recorded can look like it. */
 const [BODY, LIST, EVENTS] = [randomUUID(), randomUUID(), randomUUID()]
 
+/** Writes the recording as HAR 1.2. Rejects with what `out` fails with, or with a `Failure` of reading. */
 export async function writeHar(recording: Recording, out: TextSink, options: HarOptions): Promise<void> {
   const spools = new Spools()
   try {
