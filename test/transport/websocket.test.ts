@@ -8,7 +8,8 @@ import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { WebSocketTransport } from '../../src/transport/websocket.ts'
 import { Attempt } from '../support/attempt.ts'
 import { closeServers, listen, serveHttp, serveWebSocket } from '../support/loopback.ts'
-import { frame, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
+import { frame, reset, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
+import { seededRandom } from '../support/splits.ts'
 import { certificates } from '../support/tls.ts'
 
 function connect(url: string, spec: Partial<ConnectionSpec> = {}): Attempt {
@@ -154,6 +155,7 @@ describe('websocket', () => {
     await attempt.until('ping', count)
     const answered = () => attempt.of('pong').map((pong) => Number(Buffer.from(pong.payload).toString()))
     while (answered().at(-1) !== count) await attempt.until('pong', answered().length + 1)
+    assert.ok(answered().length < count)
     assert.deepEqual(
       answered(),
       answered().toSorted((a, b) => a - b),
@@ -196,26 +198,60 @@ describe('websocket', () => {
     }
   })
 
-  it('keeps the order of arrival and of calls although inflating and deflating take their time', async () => {
-    const big = 'x'.repeat(2_000_000)
+  it('tells what arrives while a message is deflated after that one, whole', async () => {
+    const url = await serveWebSocket(
+      (socket) =>
+        socket.once('message', () => {
+          for (const item of arriving) socket.send(item)
+          socket.ping('p')
+          for (const part of ['d', 'e', 'f']) socket.send(part, { fin: part === 'f' })
+          socket.once('message', () => socket.close(1000, 'enough'))
+        }),
+      { perMessageDeflate: { threshold: 1_000_000 } },
+    )
+    const arriving = ['a', 'b'.repeat(200_000), 'c'.repeat(200_000)]
+    const random = seededRandom(7)
+    const slow = Buffer.from(Array.from({ length: 4_000_000 }, () => 32 + random() * 90))
+    const attempt = connect(url)
+    await attempt.until('open')
+    attempt.transport.send(text('go'))
+    attempt.transport.send({ opcode: 'text', payload: slow })
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(
+      attempt.events
+        .filter(({ type }) => type === 'message' || type === 'ping')
+        .map((event) => 'direction' in event && `${event.type} ${event.direction}`),
+      [
+        ...['message out', 'message out', 'message in', 'message in', 'message in'],
+        ...['ping in', 'message in'],
+      ],
+    )
+    assert.deepEqual(attempt.texts(), [...arriving, 'def'])
+    assertTimesRise(attempt)
+  })
+
+  it('tells what is sent while a message is inflated after that one, and after what came with it', async () => {
+    const big = 'x'.repeat(40_000_000)
     const url = await serveWebSocket(
       (socket) => {
-        for (let i = 0; i < 20; i++) socket.send(i % 5 === 0 ? big : String(i))
-        socket.on('message', () => socket.close(1000, 'enough'))
+        socket.send(big)
+        for (let i = 0; i < 20; i++) socket.send(String(i))
+        socket.ping('p')
+        socket.once('pong', () => socket.close(1000, 'enough'))
       },
       { perMessageDeflate: { threshold: 1000 } },
     )
     const attempt = connect(url)
-    await attempt.until('message', 3)
-    attempt.transport.send(text(big))
-    const outcome = await attempt.outcome
-    assert.equal(outcome.end, 'done')
+    await attempt.until('open')
+    const ticking = setInterval(() => attempt.transport.send(text('tick')), 1)
+    await attempt.until('pong')
+    clearInterval(ticking)
+    assert.equal((await attempt.outcome).end, 'done')
     assert.deepEqual(
       attempt.texts().map((content) => content.length),
-      Array.from({ length: 20 }, (_, i) => (i % 5 === 0 ? big.length : String(i).length)),
+      [big.length, ...Array.from({ length: 20 }, (_, i) => String(i).length)],
     )
-    assert.equal(attempt.texts('out').length, 1)
-    assert.equal(attempt.events.at(-1)?.type, 'close')
+    assert.ok(attempt.texts('out').length > 1)
     assertTimesRise(attempt)
   })
 
@@ -294,6 +330,67 @@ describe('websocket', () => {
     assert.equal(attempt.of('close')[0]?.by, 'client')
   })
 
+  it('says so where messages did not leave before the connection ended', async () => {
+    let peer: net.Socket | undefined
+    const host = await serveRaw((socket, head) => {
+      peer = socket.pause()
+      socket.write(switchingProtocols(head, 'Sec-WebSocket-Extensions: permessage-deflate'))
+    })
+    const attempt = connect(`ws://${host}/`)
+    await attempt.until('open')
+    const random = seededRandom(3)
+    const payload = Buffer.from(Array.from({ length: 3_000_000 }, () => random() * 256))
+    for (let i = 0; i < 8; i++) attempt.transport.send({ opcode: 'binary', payload })
+    await attempt.until('message', 3)
+    if (peer !== undefined) reset(peer)
+    assert.equal((await attempt.outcome).end, 'lost')
+    const [first, ...more] = attempt.of('error')
+    assert.equal(first?.code, 'NOT_SENT')
+    const [, count] = /^(\d) messages were not sent/.exec(first?.message ?? '') ?? []
+    const deflated = attempt.of('message').length
+    // Those that were still to be deflated, and some that the peer did not take.
+    assert.ok(Number(count) > 8 - deflated, `${count} of 8, of which ${deflated} were deflated`)
+    assert.ok(more.every(({ code }) => code === 'ECONNRESET'))
+    assert.deepEqual(attempt.events.at(-1)?.type, 'close')
+  })
+
+  it('tells what arrived before it was disconnected while paused', async () => {
+    const host = await serveRaw((socket, head) => {
+      socket.write(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, 'arrived')]))
+    })
+    const attempt = connect(`ws://${host}/`)
+    attempt.transport.pause()
+    await attempt.until('open')
+    await attempt.disconnect()
+    assert.deepEqual(attempt.texts(), ['arrived'])
+  })
+
+  it('inflates whatever context and window the server has', async () => {
+    const random = seededRandom(5)
+    const noise = Array.from({ length: 9000 }, () => random().toString(36).slice(2, 5)).join('')
+    for (const offer of [
+      {},
+      { serverMaxWindowBits: 9 },
+      { serverNoContextTakeover: true },
+      { clientNoContextTakeover: true, serverMaxWindowBits: 15 },
+    ]) {
+      const url = await serveWebSocket(
+        (socket) => {
+          for (let i = 0; i < 3; i++) socket.send(`${i}${noise}`)
+          socket.close(1000)
+        },
+        { perMessageDeflate: { ...offer, threshold: 0 } },
+      )
+      const attempt = connect(url)
+      assert.equal((await attempt.outcome).end, 'done', JSON.stringify(offer))
+      assert.deepEqual(
+        attempt.texts(),
+        [0, 1, 2].map((i) => `${i}${noise}`),
+      )
+      assert.ok(attempt.of('message').every(({ compressed }) => compressed))
+    }
+  })
+
   it('disconnects before it is open', async () => {
     let arrived: (socket: net.Socket) => void = () => {}
     const server = new Promise<net.Socket>((resolve) => {
@@ -342,7 +439,10 @@ describe('websocket', () => {
     const attempt = connect(url)
     attempt.transport.pause()
     await attempt.until('open')
+    const started = performance.now()
     assert.equal((await attempt.disconnect()).end, 'done')
+    // The peer would have 2 s to answer, were it listened to.
+    assert.ok(performance.now() - started < 1500)
     assert.equal(attempt.of('close').length, 1)
   })
 
@@ -375,13 +475,12 @@ describe('websocket', () => {
   it('follows a redirect to a place whose name is not in ASCII', async () => {
     const host = await serveRaw((socket, head) => {
       if (head.startsWith('GET / ')) socket.end(Buffer.from('HTTP/1.1 302 Found\r\nLocation: /grüße\r\n\r\n'))
-      else socket.write(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, head)]))
+      else socket.end(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, head), frame(8)]))
     })
     const attempt = connect(`ws://${host}/`)
-    await attempt.until('message')
+    assert.equal((await attempt.outcome).end, 'done')
     assert.match(attempt.texts()[0] ?? '', /^GET \/gr%C3%BC%C3%9Fe HTTP/)
     assert.deepEqual(attempt.of('open')[0]?.redirects, [{ status: 302, location: '/grüße' }])
-    await attempt.disconnect()
   })
 
   it('follows a redirect, and leaves credentials behind where it leads to another origin', async () => {

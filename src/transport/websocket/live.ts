@@ -37,6 +37,8 @@ export class LiveSocket {
   readonly #events: Sequencer
   /** Given to `ws`, and not yet written, in the order of the wire. */
   readonly #unsent = new Fifo<{ readonly event: Outbound; readonly place: Place }>()
+  /** Messages given to `ws` that have not left for the system wholly. */
+  #unwritten = 0
   #pendingPongs = 0
   #paused = false
   /** Where a large message belongs that is being inflated, and what arrived with it. */
@@ -84,8 +86,11 @@ export class LiveSocket {
         'SEND_QUEUE_FULL',
         'The server does not read what was sent so far; wait and send again.',
       )
+    this.#unwritten++
     this.#write({ type: 'message', direction: 'out', time: this.#now(), opcode, payload }, () =>
-      this.#ws.send(payload, { binary: opcode === 'binary' }),
+      this.#ws.send(payload, { binary: opcode === 'binary' }, (error) => {
+        if (!error) this.#unwritten--
+      }),
     )
   }
 
@@ -264,15 +269,13 @@ export class LiveSocket {
   }
 
   #giveUpUnsent(): void {
-    const unsent = this.#unsent.drain()
-    for (const { place } of unsent) place.done()
-    const messages = unsent.filter(({ event }) => event.type === 'message').length
-    if (messages === 0) return
-    const what = messages === 1 ? 'A message was' : `${messages} messages were`
+    for (const { place } of this.#unsent.drain()) place.done()
+    if (this.#unwritten === 0) return
+    const what = this.#unwritten === 1 ? 'A message was' : `${this.#unwritten} messages were`
     this.#fail(
       new Failure(
         'NOT_SENT',
-        `${what} not sent because the connection ended first; reconnect and send again.`,
+        `${what} not sent, or not whole, because the connection ended first; reconnect and send again.`,
       ),
     )
   }

@@ -254,6 +254,13 @@ describe('the WebSocket receiver', () => {
     ])
   })
 
+  it('goes on with a fresh context after a message that ends its stream of blocks', async () => {
+    const final = (text: string) => frame(1, deflateRawSync(text), { rsv: 0x40 })
+    const stream = Buffer.concat([final('one'), final('two'), frame(1, 'three')])
+    const expected = ['text one', 'text two', 'text three']
+    assert.deepEqual(await compare(stream, [stream], true, 'final blocks'), expected)
+  })
+
   for (const compression of [false, true]) {
     it(`keeps of small fragments${compression ? ' with compression' : ''} no more than there is in them`, async () => {
       const count = 1000
