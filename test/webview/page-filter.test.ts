@@ -132,6 +132,8 @@ describe('filtering in a browser', function () {
     assert.equal(await input().getAttribute('aria-invalid'), 'true')
     const described = await input().getAttribute('aria-describedby')
     assert.match((await panel.page.locator(`#${described}`).textContent()) ?? '', /no closing quote/)
+    const saidAtField = () => panel.page.locator('.filter-field').getAttribute('data-mistake')
+    assert.equal(await saidAtField(), 'This phrase has no closing quote.')
     await hasRows(300)
     await input().fill('trade $[?]')
     await text('This is no JSON path: unexpected end.').waitFor()
@@ -143,6 +145,24 @@ describe('filtering in a browser', function () {
     await input().fill('quote')
     await panel.page.locator('.filter-wave').waitFor({ state: 'detached' })
     await hasRows(100)
+  })
+
+  it('says so where nothing is left to show, and leads back to everything', async () => {
+    panel = await browser.open({ events: 1202 })
+    const nothing = text(/^Nothing matches: all 1.202 events are hidden/)
+    await input().fill('no such words')
+    await nothing.waitFor()
+    await button('Show all').click()
+    await hasRows(1202)
+    await focused('grid')
+    assert.equal(await input().inputValue(), '')
+    assert.equal(await nothing.count(), 0)
+    for (const group of ['In', 'Out', 'Lifecycle', 'Ping/Pong'])
+      await button(new RegExp(`^${group}$`)).click()
+    await nothing.waitFor()
+    assert.deepEqual(await seriousIssues(panel.page), [])
+    await button('Show all').click()
+    await hasRows(1202)
   })
 
   it('shows how far a search is, lets it be typed into meanwhile, and stops it on Escape', async () => {

@@ -67,7 +67,7 @@ export function FilterInput() {
   }
 
   return (
-    <div class="filter-field">
+    <div class="filter-field" data-mistake={offers.list.length > 0 ? undefined : mistake?.message}>
       {mistake?.text === text && (
         <Underline text={text} start={mistake.start} end={mistake.end} input={input} />
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { NothingShown } from '../filter/NothingShown.tsx'
 import { type Panel, usePanel } from '../panel.ts'
 import type { Rows } from '../store/rows.ts'
 import { COLUMNS, shownColumns, tracks } from './columns.ts'
@@ -110,6 +111,7 @@ export function EventList() {
           </div>
         </div>
       </div>
+      <NothingShown />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 /** What may stand at the cursor of a filter being typed. */
-import { EVENT_TYPES } from '../event.ts'
+import { EVENT_TYPES, type EventType } from '../event.ts'
 import type { SeenPath } from '../protocol/finding.ts'
 import { FIELD_NAMES } from './parse.ts'
 
@@ -50,11 +50,27 @@ const SNIPPETS: readonly Offer[] = [
 const OPERATORS: readonly Offer[] = [
   ['==', 'is'],
   ['!=', 'is not'],
-  ['>', ''],
-  ['>=', ''],
-  ['<', ''],
-  ['<=', ''],
+  ['>', 'is more than, or after in the alphabet'],
+  ['>=', 'is that or more'],
+  ['<', 'is less than'],
+  ['<=', 'is that or less'],
 ]
+
+const TYPE_DETAILS: Readonly<Record<EventType, string>> = {
+  connect: 'an attempt to connect',
+  open: 'the connection is there',
+  message: 'a message, an event, a poll’s body, a record of a stream',
+  ping: 'a WebSocket’s ping',
+  pong: 'the answer to one',
+  comment: 'a comment line of SSE',
+  request: 'a poll asks',
+  response: 'a poll is answered',
+  close: 'the connection ended',
+  error: 'something failed',
+  reconnect: 'another attempt is scheduled',
+  gap: 'events were missed or repeated',
+  mark: 'your own note',
+}
 
 /** A path and an operator before the literal that is being typed, which may be an open quote. */
 const COMPARED = /(?:^|[\s()])(\$\S*?)\s*(?:==|!=|<=|>=|[<>=])\s*("[^"]*|[^\s()"=<>]*)$/
@@ -132,7 +148,7 @@ function valueOffers(field: string, typed: string, { connections, labels }: Comp
     case 'type':
       return starting(
         [
-          ...EVENT_TYPES.map((type): Offer => [type, '']),
+          ...EVENT_TYPES.map((type): Offer => [type, TYPE_DETAILS[type]]),
           ['text', 'text payload'],
           ['binary', 'binary payload'],
         ],

@@ -149,7 +149,7 @@ function pathMistake(text: string, at: number): FilterError {
   const dots = /^\.{1,2}(?=$|[=!<>])/.exec(rest)?.[0]
   if (dots !== undefined) return new FilterError('A name is missing after this dot.', at, at + dots.length)
   return new FilterError(
-    'The path cannot go on like this; a name of other characters stands in brackets and quotes, such as $["user-id"]. Quote it to search for the text.',
+    'No path goes on like this: such a name is written $["user-id"]. Quote it to search for the text.',
     at,
     at + rest.length,
   )
