@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { deflateRawSync } from 'node:zlib'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { Outcome } from '../../src/transport/transport.ts'
 import { WebSocketTransport } from '../../src/transport/websocket.ts'
 import { Attempt } from '../support/attempt.ts'
-import { closeServers, refusedPort, serveHttp } from '../support/loopback.ts'
+import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
 import { closeFrame, frame, reset, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
 
 function connect(url: string, spec: Partial<ConnectionSpec> = {}): Attempt {
@@ -230,6 +230,65 @@ describe('websocket, given bad frames', () => {
       )
     })
   }
+})
+
+describe('websocket, given a peer that never hangs up', () => {
+  afterEach(closeServers)
+
+  /** Milliseconds that the peer of a closing connection has. */
+  const PATIENCE = 2000
+
+  /** A server that opens a WebSocket, has `script` write, and keeps its side of the connection for ever. */
+  async function serveForEver(script: (socket: Socket) => void): Promise<string> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (chunk) => {
+        socket.write(switchingProtocols(chunk.toString('latin1')))
+        script(socket)
+      })
+    })
+    return `ws://127.0.0.1:${await listen(server)}/`
+  }
+
+  it('is hung up on at once for a bad frame, also where a close frame was sent before', async () => {
+    const bad = frame(1, 'x', { rsv: 0x20 })
+    for (const isClosing of [false, true]) {
+      let failed = 0
+      let took: number | undefined
+      const url = await serveForEver((socket) => {
+        const fail = () => {
+          failed = performance.now()
+          socket.write(bad)
+        }
+        if (isClosing) socket.once('data', fail)
+        else fail()
+        socket.resume().on('end', () => {
+          took = performance.now() - failed
+        })
+      })
+      const attempt = connect(url)
+      await attempt.until('open')
+      if (isClosing) void attempt.disconnect({ code: 4001 })
+      assert.equal((await attempt.outcome).end, 'failed')
+      assert.ok(took !== undefined && took < PATIENCE - 500, `after ${took} ms, closing: ${isClosing}`)
+    }
+  })
+
+  it('keeps what the server closed with where it is disconnected after that', async () => {
+    const attempt = connect(
+      await serveForEver((socket) => {
+        socket.write(closeFrame(4002, 'enough'))
+        socket.once('data', () => closed())
+      }),
+    )
+    let closed = () => {}
+    await new Promise<void>((resolve) => {
+      closed = resolve
+    })
+    await attempt.disconnect({ code: 4001 })
+    const [close] = attempt.of('close')
+    assert.deepEqual([close?.by, close?.code, close?.reason], ['server', 4002, 'enough'])
+  })
 })
 
 describe('websocket, given a bad handshake', () => {
