@@ -25,7 +25,10 @@ async function open(events: number, theme: ThemeName = 'dark', viewport = WIDE):
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await page.goto(preview.url(theme, events))
-  if (events > 0) await hasRows(events)
+  if (events === 0) return
+  await hasRows(events)
+  // Until the newest is painted, rows become others as they are clicked.
+  await row(events - 1).waitFor()
 }
 
 /** Waits until the grid has that many rows, its header not counted. */

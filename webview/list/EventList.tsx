@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { NothingShown } from '../filter/NothingShown.tsx'
 import { type Panel, usePanel } from '../panel.ts'
 import type { Rows } from '../store/rows.ts'
-import { COLUMNS, shownColumns, tracks } from './columns.ts'
+import { COLUMNS, type Column, shownColumns, tracks } from './columns.ts'
 import { GRID_ID, onKey, onPress } from './commands.ts'
 import { EventRow } from './EventRow.tsx'
 import { ListHeader } from './ListHeader.tsx'
@@ -21,7 +21,7 @@ const MARGIN = 22
 /** The events as a grid of which only the rows in view are in the document. */
 export function EventList() {
   const panel = usePanel()
-  const { session, scroll, selection, previews, layout } = panel
+  const { session, scroll, selection, layout } = panel
   const grid = useRef<HTMLDivElement>(null)
   const viewport = useRef({ width: 0, height: 0 })
   const shown = useShownRows(panel)
@@ -37,16 +37,10 @@ export function EventList() {
   })
 
   const { rows } = session
-  const { columns: widths, time: timeMode } = layout.current.value
+  const { columns: widths } = layout.current.value
   const columns = shownColumns(viewport.current.width - MARGIN, widths)
   const indexes = eventsIn(rows, shown)
   const current = selection.current.value?.index
-  const ranges = selection.ranges.value
-  const status = session.status.value
-  const base: TimeBase = {
-    startedAt: status?.startedAt,
-    selected: current === undefined ? undefined : timeOf(session.columns, current),
-  }
 
   return (
     <div class="list">
@@ -86,27 +80,7 @@ export function EventList() {
             }}
           >
             <div role="none" style={{ transform: `translateY(${shown.shift}px)` }}>
-              {indexes.map((index, i) => {
-                const preview = previews.get(index)
-                const row = readRow(session.columns, session.labels, status, index, preview)
-                const rank = shown.from + i
-                if (row === undefined) return null
-                const time = timeText(timeMode, base, timeOf(session.columns, index) ?? 0, () =>
-                  timeOf(session.columns, rows.eventAt(rank - 1)),
-                )
-                return (
-                  <EventRow
-                    key={rank % indexes.length}
-                    row={row}
-                    rowIndex={rank - rows.first + 2}
-                    time={time}
-                    preview={preview?.text}
-                    columns={columns}
-                    isSelected={hasIndex(ranges, index)}
-                    isCurrent={index === current}
-                  />
-                )
-              })}
+              {rowsOf(panel, shown.from, indexes, columns)}
             </div>
           </div>
         </div>
@@ -114,6 +88,39 @@ export function EventList() {
       <NothingShown />
     </div>
   )
+}
+
+/** The rows of these events, the first of which is of rank `from`. Elements are used again for other events. */
+function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: readonly Column[]) {
+  const { session, selection, previews, layout } = panel
+  const { rows, columns, labels } = session
+  const ranges = selection.ranges.value
+  const current = selection.current.value?.index
+  const { time: mode } = layout.current.value
+  const status = session.status.value
+  const base: TimeBase = {
+    startedAt: status?.startedAt,
+    selected: current === undefined ? undefined : timeOf(columns, current),
+  }
+  return indexes.map((index, i) => {
+    const preview = previews.get(index)
+    const row = readRow(columns, labels, status, index, preview)
+    const rank = from + i
+    if (row === undefined) return null
+    const before = () => timeOf(columns, rows.eventAt(rank - 1))
+    return (
+      <EventRow
+        key={rank % indexes.length}
+        row={row}
+        rowIndex={rank - rows.first + 2}
+        time={timeText(mode, base, timeOf(columns, index) ?? 0, before)}
+        preview={preview?.text}
+        columns={shown}
+        isSelected={hasIndex(ranges, index)}
+        isCurrent={index === current}
+      />
+    )
+  })
 }
 
 /** The rows to paint in this frame. */
