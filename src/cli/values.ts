@@ -1,5 +1,6 @@
 /** Readers of option values: each takes what was typed and returns what it means, or says what it must be. */
 import { InvalidArgumentError } from 'commander'
+import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import type { ReconnectPolicy } from '../shared/spec.ts'
 
 /** The longest delay Node's timers take, in milliseconds. */
@@ -62,18 +63,11 @@ export function reconnect(text: string): ReconnectPolicy {
   throw new InvalidArgumentError('It must be never, backoff, or a number of milliseconds.')
 }
 
-/** `auto`, `header:NAME:PARAM` or `json:/pointer:PARAM`; the parts are read by the transport. */
+/** How a poll resumes, in one of the forms of the spec. */
 export function cursor(text: string): string {
-  const [kind = '', rest = ''] = splitOnce(text, ':')
-  const at = rest.lastIndexOf(':')
-  const [source, param] = [rest.slice(0, Math.max(at, 0)), rest.slice(at + 1)]
-  const valid =
-    (kind === 'header' && TOKEN.test(source)) ||
-    // RFC 6901 section 3: `~` only as ~0 and ~1.
-    (kind === 'json' && /^(\/([^/~]|~[01])*)*$/.test(source) && at >= 0)
-  if (text !== 'auto' && !(valid && param !== ''))
+  if (!isCursor(text))
     throw new InvalidArgumentError(
-      'It must be auto, header:NAME:PARAM (such as header:X-Consul-Index:index) or json:/POINTER:PARAM (such as json:/next_batch:since).',
+      `It must be ${CURSOR_FORMS}, such as header:X-Consul-Index:index or json:/next_batch:since.`,
     )
   return text
 }

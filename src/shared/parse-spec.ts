@@ -1,5 +1,6 @@
 /** The one boundary where a connection's specification comes in from outside: commands, the panel, other extensions. */
 import * as v from 'valibot'
+import { CURSOR_FORMS, isCursor } from './cursor.ts'
 import { Failure } from './failure.ts'
 import { type ConnectionSpec, FRAMINGS, TRANSPORTS } from './spec.ts'
 import { parseUrl } from './url.ts'
@@ -74,7 +75,7 @@ const spec = v.strictObject(
     interval: v.optional(delay),
     timeout: v.optional(whole(1, MAX_DELAY)),
     framing: v.optional(oneOf(FRAMINGS)),
-    cursor: v.optional(text),
+    cursor: v.optional(v.pipe(text, v.check(isCursor, `must be ${CURSOR_FORMS}`))),
     tls: v.optional(tls),
     proxy: v.optional(text),
     maxMessageSize: v.optional(whole(1, 2 ** 32 - 2)),

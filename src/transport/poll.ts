@@ -1,5 +1,6 @@
 /** Long-polling and plain polling: request after request, each answer a fact of its own. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { parseCursor } from '../shared/cursor.ts'
 import { Failure } from '../shared/failure.ts'
 import {
   type ConnectionSpec,
@@ -11,13 +12,10 @@ import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { isPermanent, networkFailure } from './http/failures.ts'
 import { phraseOf } from './phrase.ts'
-import { parseCursor } from './poll/cursor.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
-
-export { parseCursor } from './poll/cursor.ts'
 
 /** How the two kinds of polling differ. */
 interface Manner {

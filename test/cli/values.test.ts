@@ -49,13 +49,13 @@ describe('option values', () => {
     ])
   })
 
-  it('reads the three forms of a cursor', () => {
+  it('reads a cursor as the poll does that resumes by it', () => {
     for (const text of [
       'auto',
+      'none',
       'header:X-Consul-Index:index',
       'json:/next_batch:since',
       'json:/a~1b/0:since',
-      'json::since',
     ])
       assert.equal(values.cursor(text), text)
     refuses(values.cursor, [
@@ -69,6 +69,7 @@ describe('option values', () => {
       'json:/a',
       'json:/a:',
       'json:',
+      'json::since',
     ])
   })
 

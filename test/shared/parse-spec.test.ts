@@ -55,6 +55,7 @@ describe('parseSpec', () => {
       { url: 'ws://h/', headers: { A: 'b\r\nC: d' } },
       /"headers\.A" must be one line/,
     ],
+    ['a cursor of no form', { url: 'http://h/', cursor: 'json::x' }, /"cursor" must be auto, none, header:/],
     ['a header name with a space', { url: 'ws://h/', headers: { 'A B': 'c' } }, /must be a header name/],
     [
       'a method that smuggles',

@@ -103,7 +103,7 @@ function options(): Option[] {
     ),
     new Option(
       '--cursor <HOW>',
-      'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, or json:/POINTER:PARAM (default: auto)',
+      'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
     ).argParser(cursor),
     new Option('--timeout <MS>', `time an attempt has to open (default: ${DEFAULT_TIMEOUT})`).argParser(
       integer(1, MAX_TIMER, 'milliseconds'),

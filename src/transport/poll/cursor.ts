@@ -1,48 +1,10 @@
 /** What a poll resumes from: where an answer says it, and how the next request says it back. */
 import jsonpointer from 'jsonpointer'
+import type { Cursor } from '../../shared/cursor.ts'
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { field } from '../http/fields.ts'
 import type { ResumeState } from '../transport.ts'
-
-export type Cursor =
-  | { readonly kind: 'none' }
-  /** ETag and Last-Modified, sent back as conditions (RFC 9110 section 13.1). */
-  | { readonly kind: 'auto' }
-  /** A response header field into a query parameter. */
-  | { readonly kind: 'header'; readonly name: string; readonly param: string }
-  /** A JSON pointer (RFC 6901) into the body into a query parameter. */
-  | { readonly kind: 'json'; readonly pointer: string; readonly param: string }
-
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
-
-function bad(text: string, why: string): Failure {
-  return new Failure(
-    'BAD_CURSOR',
-    `The cursor "${text.slice(0, 200)}" ${why}; write auto, none, header:NAME:PARAM or json:/pointer:PARAM.`,
-  )
-}
-
-/** Reads a spec's `cursor`; absent means `auto`. Throws a `Failure` `BAD_CURSOR`. */
-export function parseCursor(text: string | undefined): Cursor {
-  if (text === undefined || text === 'auto') return { kind: 'auto' }
-  if (text === 'none') return { kind: 'none' }
-  const [kind, rest] = splitOnce(text, text.indexOf(':'))
-  const [source, param] = splitOnce(rest, rest.lastIndexOf(':'))
-  if (kind !== 'header' && kind !== 'json') throw bad(text, 'is of no known kind')
-  if (param === '') throw bad(text, 'names no query parameter')
-  if (kind === 'header') {
-    if (!TOKEN.test(source)) throw bad(text, 'names no header field')
-    return { kind, name: source.toLowerCase(), param }
-  }
-  // RFC 6901 section 3: reference tokens each begin with a slash; ~ only as ~0 or ~1.
-  if (!source.startsWith('/') || /~(?![01])/.test(source)) throw bad(text, 'has no JSON pointer')
-  return { kind, pointer: source, param }
-}
-
-function splitOnce(text: string, at: number): [string, string] {
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
-}
 
 /** The query with one parameter set, all else byte for byte as it was. */
 function withParam(query: string, name: string, value: string): string {

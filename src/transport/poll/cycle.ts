@@ -1,4 +1,5 @@
 /** One request and its answer. */
+import type { Cursor } from '../../shared/cursor.ts'
 import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
@@ -11,7 +12,6 @@ import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,
   afterHead,
-  type Cursor,
   moveTo,
   type Position,
   standStill,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
+import { parseCursor } from '../../../src/shared/cursor.ts'
 import {
   afterBody,
   afterHead,
   moveTo,
-  parseCursor,
   withCursorHeaders,
   withParams,
 } from '../../../src/transport/poll/cursor.ts'
