@@ -184,6 +184,17 @@ describe('connection', () => {
     assert.ok(greeted >= 12)
   })
 
+  it('gives up on a server that takes what is sent and hangs up', async () => {
+    const url = await serveWebSocket((socket) => socket.on('message', () => socket.terminate()))
+    const recorded = start({ url, reconnect: 1 })
+    for (let count = 1; count <= 11; count++) {
+      await recorded.until('open', count)
+      await recorded.untilState('open')
+      recorded.connection.send({ opcode: 'text', payload: Buffer.from('hello') })
+    }
+    assert.match((await recorded.connection.done).reason, /Gave up .* after 10 attempts/)
+  })
+
   it('gives up after the attempts the user named, whatever they brought', async () => {
     const url = await serveWebSocket((socket) => socket.send('hello', () => socket.close(1011)))
     const recorded = start({ url, reconnect: 1, maxAttempts: 2 })
@@ -288,6 +299,36 @@ describe('connection', () => {
         [20, '2'],
       ],
     )
+  })
+
+  it('waits longer than the retry time where the last attempt failed, and never longer than a timer can', async () => {
+    let requests = 0
+    const url = await serveHttp((request, response: ServerResponse) => {
+      requests++
+      if (requests === 2) {
+        request.socket.destroy()
+        return
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(`retry: ${requests === 1 ? 20 : '9'.repeat(30)}\ndata: hello\n\n`)
+    })
+    const recorded = start({ url, transport: 'sse' })
+    await recorded.until('reconnect', 3)
+    assert.deepEqual(
+      recorded.of('reconnect').map(({ delay }) => delay),
+      [20, 20 + 500, 2 ** 31 - 1],
+    )
+    await recorded.connection.disconnect()
+  })
+
+  it('stays disconnected where it is asked to reconnect meanwhile', async () => {
+    const recorded = start({ url: await serveWebSocket(() => {}) })
+    await recorded.untilState('open')
+    const ended = recorded.connection.disconnect()
+    recorded.connection.reconnect()
+    await ended
+    assert.deepEqual(recorded.types, ['connect', 'open', 'close'])
+    assert.equal(recorded.connection.status().state, 'closed')
   })
 
   it('counts what comes and goes, and hides secrets in its URL', async () => {

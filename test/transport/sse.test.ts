@@ -143,14 +143,20 @@ describe('sse', () => {
     let go: (() => void) | undefined
     const url = await serveHttp((request, response) => {
       eventStream(request, response)
+      response.write('data: 0\r\n\r\n')
       response.write('data: a\r\r')
       go = () => response.end('\ndata: b\r\n\r\n')
     })
     const attempt = connect(url)
-    await attempt.until('message')
+    await attempt.until('message', 2)
     go?.()
     await attempt.outcome
-    assert.deepEqual(attempt.texts(), ['a', 'b'])
+    assert.deepEqual(attempt.texts(), ['0', 'a', 'b'])
+    // Whether the LF that came later was the second one's could not be known.
+    assert.deepEqual(
+      attempt.of('message').map(({ wireSize }) => wireSize !== undefined),
+      [true, false, true],
+    )
   })
 
   it('follows redirects with method and body', async () => {
@@ -212,10 +218,19 @@ describe('sse', () => {
       response.writeHead(200, {
         'content-type': request.url === '/ok' ? 'Text/Event-Stream;charset=x' : 'text/html',
       })
-      response.end('data: x\n\n')
+      if (request.url === '/ok') response.end('data: x\n\n')
+      else {
+        response.write('<p>endless')
+        response.on('close', () => closed())
+      }
+    })
+    let closed = () => {}
+    const hungUp = new Promise<void>((resolve) => {
+      closed = resolve
     })
     const attempt = connect(url)
     assert.equal((await attempt.outcome).end, 'failed')
+    await hungUp
     assert.equal(attempt.of('error')[0]?.code, 'BAD_MIME')
     assert.match(attempt.of('error')[0]?.message ?? '', /text\/html rather than text\/event-stream; .+\.$/)
     assert.deepEqual(attempt.of('open'), [])
@@ -285,6 +300,21 @@ describe('sse', () => {
     assert.deepEqual(gaps, [[], [{ type: 'gap', repeated: 2 }], [], []])
   })
 
+  it('claims no repetition of events without an id of their own, nor of those long gone', async () => {
+    const bodies = ['id: a\ndata: 1\n\ndata: 2\n\n', 'data: 2\n\n']
+    const old = Array.from({ length: 300 }, (_, i) => `id: n${i}\ndata: x\n\n`).join('')
+    for (const [first, second] of [bodies, [old, 'id: n0\ndata: x\n\n']] as const) {
+      let request = 0
+      const url = await serveHttp((incoming, response) => {
+        eventStream(incoming, response)
+        response.end(request++ === 0 ? first : second)
+      })
+      const [, again] = await attempts(url, 2)
+      assert.equal(again?.of('message').length, 1)
+      assert.deepEqual(again?.of('gap'), [])
+    }
+  })
+
   it('claims no repetition of a stream that repeats itself anyway', async () => {
     const beat = 'id: x\ndata: beat\n\n'
     const [, second] = await attempts(await serveStream(beat + beat), 2)
@@ -304,6 +334,7 @@ describe('sse', () => {
     const stream = (...ids: unknown[]) => ids.map((id) => `id: ${id}\ndata: x${id}\n\n`).join('')
     assert.deepEqual(await missed(stream(1, 2), stream(6, 7), stream(8)), [3])
     assert.deepEqual(await missed(stream(10, 20), stream(40)), [])
+    assert.deepEqual(await missed(stream(1, 2, 5), stream(9)), [])
     assert.deepEqual(await missed(stream(5), stream(9)), [])
     assert.deepEqual(await missed(stream(1, 2), stream(1, 2).replaceAll('x', 'y')), [])
     assert.deepEqual(await missed(stream('1', '2', 'a'), stream('b')), [])

@@ -256,7 +256,11 @@ describe('websocket', () => {
   })
 
   it('tells how the server closed, and whether another attempt is worth it', async () => {
-    const expected = { 1000: 'done', 1001: 'lost', 1008: 'failed', 1011: 'lost', 1013: 'lost', 4000: 'lost' }
+    const expected = {
+      ...{ 1000: 'done', 1001: 'lost', 1002: 'failed', 1003: 'failed', 1007: 'failed', 1008: 'failed' },
+      ...{ 1009: 'failed', 1010: 'failed', 1011: 'lost', 1012: 'lost', 1013: 'lost', 3000: 'failed' },
+      ...{ 3003: 'failed', 4000: 'lost' },
+    }
     for (const [code, end] of Object.entries(expected)) {
       const url = await serveWebSocket((socket) => socket.close(Number(code), 'because'))
       const attempt = connect(url)
@@ -494,6 +498,7 @@ describe('websocket', () => {
     const redirecting = await serveHttp(() => {}, answerUpgrade(302, url.replace('ws:', 'http:')))
     const attempt = connect(redirecting.replace('http:', 'ws:'), {
       headers: { Authorization: 'Bearer abc', 'X-Api-Key': 'k', 'X-Plain': 'stays' },
+      subprotocols: ['chat', 'token', 'secret-of-mine'],
     })
     assert.equal((await attempt.outcome).end, 'done')
     assert.deepEqual(attempt.of('open')[0]?.redirects, [
@@ -502,6 +507,7 @@ describe('websocket', () => {
     assert.equal(seen[0]?.headers.authorization, undefined)
     assert.equal(seen[0]?.headers['x-api-key'], undefined)
     assert.equal(seen[0]?.headers['x-plain'], 'stays')
+    assert.equal(seen[0]?.headers['sec-websocket-protocol'], 'chat,token')
   })
 
   it('speaks TLS with an authority it was given, shows a certificate of its own, and tells what was agreed', async () => {

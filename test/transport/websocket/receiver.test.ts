@@ -254,6 +254,19 @@ describe('the WebSocket receiver', () => {
     ])
   })
 
+  it('takes no end of a text and beginning of the next for one character', async () => {
+    const [lead, rest] = [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)]
+    const invalid = ['WS_ERR_INVALID_UTF8']
+    const plain = Buffer.concat([frame(1, lead), frame(1, 'a')])
+    assert.deepEqual(await compare(plain, [plain], false, 'before a header'), invalid)
+    const deflater = new Deflater()
+    const frames = []
+    for (const text of [lead, rest]) frames.push(frame(1, await deflater.message(text), { rsv: 0x40 }))
+    deflater.close()
+    const compressed = Buffer.concat(frames)
+    assert.deepEqual(await compare(compressed, [compressed], true, 'inflated'), invalid)
+  })
+
   it('goes on with a fresh context after a message that ends its stream of blocks', async () => {
     const final = (text: string) => frame(1, deflateRawSync(text), { rsv: 0x40 })
     const stream = Buffer.concat([final('one'), final('two'), frame(1, 'three')])
