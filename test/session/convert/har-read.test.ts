@@ -250,22 +250,29 @@ describe('a HAR read', () => {
     assert.deepEqual(problems, ['2 requests for pages, scripts, styles, images and the like were left out.'])
   })
 
-  it('decodes bodies in base64', async () => {
-    const { events } = await read(
-      log([
-        {
-          startedDateTime: '2026-11-23T05:00:00Z',
-          request: { url: 'https://h/api' },
-          response: {
-            status: 200,
-            content: { mimeType: 'application/octet-stream', text: '/wD+', encoding: 'base64' },
+  for (const [text, bytes] of [
+    ['/wD+', [0xff, 0, 0xfe]],
+    ['/wA=', [0xff, 0]],
+    // What claims to be base64 and is not is taken as it stands: by its characters, or by its length.
+    ['{"a"', [...Buffer.from('{"a"')]],
+    ['abcde', [...Buffer.from('abcde')]],
+  ] as const)
+    it(`decodes a body in base64: ${text}`, async () => {
+      const { events } = await read(
+        log([
+          {
+            startedDateTime: '2026-11-23T05:00:00Z',
+            request: { url: 'https://h/api' },
+            response: {
+              status: 200,
+              content: { mimeType: 'application/octet-stream', text, encoding: 'base64' },
+            },
           },
-        },
-      ]),
-    )
-    const message = events.find((event) => event.type === 'message')
-    assert.deepEqual(message && [...message.payload], [0xff, 0, 0xfe])
-  })
+        ]),
+      )
+      const message = events.find((event) => event.type === 'message')
+      assert.deepEqual(message && [...message.payload], bytes)
+    })
 
   it('keeps what can be read of a damaged one, and says how much could not', async () => {
     const messages = [{ type: 'receive' }, null, 7, ...chromeSocket._webSocketMessages.slice(0, 1)]

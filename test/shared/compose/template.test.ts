@@ -37,6 +37,8 @@ describe('placeholders in a message', () => {
     ['{{$counter}}/{{$counter}}', '7/7'],
     ['{{$randomInt}} {{$randomInt 1 6}} {{$randomInt -4 -4}}', '500 4 -4'],
     ['{{$braces}}symbol}}', '{{symbol}}'],
+    // In what is no JSON, quotes are characters like others.
+    ['"{{quote}}"', '"a "b"\n"'],
     // What a value brings in is not looked at again.
     ['{{nested}}', '{{symbol}}'],
     // No placeholder, so it stays: a name begins with a letter, and is on one line.

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { OUTPUT_EXTENSIONS, writeRecording } from '../../../src/session/convert/convert.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { Failure } from '../../../src/shared/failure.ts'
+import { message, opened, recordingOf } from '../../support/recording.ts'
+import { sessionLines } from '../../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+describe('a recording that is written', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = tempDir()
+  })
+  afterEach(removeTempDirs)
+
+  it('is all in the file once it is done, however large', async () => {
+    const events: RealtimeEvent[] = [
+      ...opened(),
+      ...Array.from({ length: 40 }, (_, i) => message(10 + i, 'x'.repeat(500_000))),
+      message(60, 'the last'),
+    ]
+    const path = join(folder, 'out.rtsession')
+    await writeRecording(recordingOf(events), path)
+    const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
+    assert.deepEqual(lines, sessionLines(events).slice(1))
+  })
+
+  for (const extension of OUTPUT_EXTENSIONS)
+    it(`leaves nothing behind where it cannot be read to its end: ${extension}`, async () => {
+      const broken = {
+        ...recordingOf([]),
+        async *events() {
+          yield [...opened(), message(5, 'a')]
+          throw new Failure('READ', 'The file cannot be read on.')
+        },
+      }
+      await assert.rejects(writeRecording(broken, join(folder, `out${extension}`)), { code: 'READ' })
+      assert.deepEqual(readdirSync(folder), [])
+    })
+
+  it('needs an extension that says as what, in whatever case', async () => {
+    await writeRecording(recordingOf(opened()), join(folder, 'OUT.NDJSON'))
+    await assert.rejects(writeRecording(recordingOf([]), join(folder, 'out.xml')), {
+      code: 'UNKNOWN_FORMAT',
+      message: /out\.xml .* \.rtsession, \.har, \.csv, \.ndjson/,
+    })
+    assert.deepEqual(readdirSync(folder), ['OUT.NDJSON'])
+  })
+})
