@@ -144,6 +144,43 @@ describe('the details of an event', function () {
     await button(/^#3, .+ before · same id$/).waitFor()
   })
 
+  it('show what was asked and what was answered, of a message those that brought it', async () => {
+    await start()
+    await live.page.locator('[data-event="1"]').waitFor()
+    const connected = new Promise<void>((resolve) => {
+      serveWebSocket((socket) => {
+        socket.send('hello')
+        resolve()
+      }).then((url) => live.connect({ url, headers: { 'X-Trace': '17' }, subprotocols: ['feed.v2'] }))
+    })
+    await connected
+    await live.page.locator('[data-event="4"]').waitFor()
+    await live.select(4)
+    await live.page.getByRole('tab', { name: 'Headers' }).click()
+    const entries = async () =>
+      Object.fromEntries(
+        await live.page
+          .locator('.entries > div')
+          .evaluateAll((all) =>
+            (all as unknown as { children: { textContent: string }[] }[]).map(({ children }) => [
+              children[0]?.textContent,
+              children[1]?.textContent,
+            ]),
+          ),
+      )
+    await live.page.getByText('Own headers sent').waitFor()
+    const ofMessage = await entries()
+    assert.match(ofMessage.URL ?? '', /^ws:/)
+    assert.equal(ofMessage['X-Trace'], '17')
+    assert.equal(ofMessage.Status, '101')
+    assert.equal(ofMessage['Subprotocols offered'], 'feed.v2')
+    assert.match(ofMessage['sec-websocket-accept'] ?? '', /=$/)
+    await live.select(0)
+    await live.page.getByText('Headers received').waitFor({ state: 'detached' })
+    assert.match((await entries()).URL ?? '', /^ws:/)
+    assert.equal((await entries()).Status, undefined)
+  })
+
   it('show a picture as one, and never run what an SVG holds', async () => {
     await start()
     await receive(png(30, 20, [9, 99, 200]))

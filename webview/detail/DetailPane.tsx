@@ -19,7 +19,7 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
   timing: 'Timing',
 }
 
-const TAB_VIEWS: Readonly<Record<Exclude<Tab, 'watch'>, (props: TabProps) => preact.JSX.Element>> = {
+const TAB_VIEWS: Readonly<Record<Exclude<Tab, 'watch'>, (props: TabProps) => preact.JSX.Element | null>> = {
   payload: PayloadTab,
   hex: HexTab,
   headers: HeadersTab,

@@ -155,11 +155,23 @@ export class ColumnStore {
   }
 
   /** The nearest event before `index` on the same connection whose type is one of `types`. */
-  findBefore(index: number, types: ReadonlySet<string>): number | undefined {
+  findBefore(index: number, types: ReadonlySet<unknown>): number | undefined {
     const here = this.at(index)
     if (here === undefined) return undefined
     const connection = here.segment.connection[here.offset]
     for (let i = index - 1; i >= this.#first; i--) {
+      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
+      if (segment?.connection[i & MASK] !== connection) continue
+      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
+    }
+    return undefined
+  }
+
+  /** The first event held on the same connection as `index` whose type is one of `types`. */
+  findFirst(index: number, types: ReadonlySet<unknown>): number | undefined {
+    const here = this.at(index)
+    const connection = here?.segment.connection[here.offset]
+    for (let i = this.#first; here !== undefined && i < this.#end; i++) {
       const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
       if (segment?.connection[i & MASK] !== connection) continue
       if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i

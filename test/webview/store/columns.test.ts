@@ -111,6 +111,10 @@ describe('columns of the page', () => {
     assert.equal(store.findBefore(4500, new Set(['open'])), 3000)
     assert.equal(store.findBefore(4501, new Set(['open'])), 4000)
     assert.equal(store.findBefore(2, new Set(['open'])), undefined)
+    assert.equal(store.findFirst(9999, new Set(['open'])), 0)
+    assert.equal(store.findFirst(4501, new Set(['open'])), 1000)
+    assert.equal(store.findFirst(4501, new Set(['mark'])), undefined)
+    assert.equal(store.findFirst(10_000, new Set(['open'])), undefined)
   })
 
   it('are what they were before once events are taken back and come again', () => {

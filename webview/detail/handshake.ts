@@ -1,0 +1,49 @@
+/** The request and the answer an event belongs to. */
+import { useEffect, useState } from 'preact/hooks'
+import type { EventDetail } from '../../src/shared/protocol.ts'
+import { type Panel, usePanel } from '../panel.ts'
+import type { Fields } from './fields.ts'
+
+const QUESTIONS: ReadonlySet<unknown> = new Set(['connect', 'request'])
+const ANSWERS: ReadonlySet<unknown> = new Set(['open', 'response'])
+const CONNECTS: ReadonlySet<unknown> = new Set(['connect'])
+
+export interface Handshake {
+  readonly question: Fields | undefined
+  readonly answer: Fields | undefined
+  /** The event is one of the two itself. */
+  readonly isOwn: boolean
+}
+
+/** Both, as far as they are known; of an answer that never came nothing. Undefined until they are found. */
+export function useHandshake(detail: EventDetail): Handshake | undefined {
+  const panel = usePanel()
+  const { type } = detail.fields
+  const [found, setFound] = useState<Omit<Handshake, 'isOwn'>>()
+  useEffect(() => {
+    let isCurrent = true
+    void findHandshake(panel, detail).then((both) => isCurrent && setFound(both))
+    return () => {
+      isCurrent = false
+    }
+  }, [panel, detail])
+  return found && { ...found, isOwn: QUESTIONS.has(type) || ANSWERS.has(type) }
+}
+
+async function findHandshake(panel: Panel, detail: EventDetail): Promise<Omit<Handshake, 'isOwn'>> {
+  const { columns } = panel.session
+  const { type } = detail.fields
+  const fieldsOf = async (index: number | undefined): Promise<Fields | undefined> => {
+    if (index === detail.index) return detail.fields
+    if (index === undefined) return undefined
+    return (await panel.attempt(panel.host.call('detail', { index, maxBytes: 0 })))?.fields
+  }
+  const asked = QUESTIONS.has(type) ? detail.index : columns.findBefore(detail.index, QUESTIONS)
+  const answered = ANSWERS.has(type) ? detail.index : columns.findBefore(detail.index, ANSWERS)
+  const isAnswered = answered !== undefined && answered > (asked ?? -1)
+  const [question, answer] = await Promise.all([fieldsOf(asked), fieldsOf(isAnswered ? answered : undefined)])
+  if (question?.type !== 'connect' || question.attempt === 0) return { question, answer }
+  // Only the first attempt says how the connection is made.
+  const first = await fieldsOf(columns.findFirst(detail.index, CONNECTS))
+  return { question: { ...first, ...question }, answer }
+}
