@@ -20,6 +20,12 @@ interface HTMLCanvas {
   }
 }
 
+interface Scrolled {
+  readonly scrollTop: number
+  readonly scrollHeight: number
+}
+declare function getComputedStyle(node: unknown): { readonly cursor: string }
+
 /** Left edge of the time axis in a wide page, and the middles of the lanes. */
 const LEFT = 150
 const LANES = { ticker: 77, events: 127, config: 172, log: 217, status: 262 }
@@ -209,6 +215,138 @@ describe('the timeline in a browser', function () {
     await panel.page.mouse.move(x + 900, y + 600)
     await tip.waitFor({ state: 'detached' })
   })
+
+  /** Shows a stretch of the story, in seconds, by the overview. */
+  async function showSeconds(from: number, to: number): Promise<void> {
+    const { width } = await origin()
+    const end = tell().at / 1000
+    const x = (seconds: number) => LEFT + (seconds / end) * (width - LEFT - 8)
+    await drag(x(from), x(to), 20)
+    await fixed().waitFor()
+  }
+
+  const tip = () => panel.page.locator('.timeline-tip')
+
+  it('tells what a poll’s bar and a wait are, and selects them, wherever they are pointed at', async () => {
+    await openStory()
+    await showSeconds(36, 60)
+    const { x, y } = await origin()
+    await panel.page.mouse.move(x + 700, y + LANES.config)
+    await tip()
+      .getByText(/^nothing new after 30 s$/)
+      .waitFor()
+    await panel.page.mouse.click(x + 700, y + LANES.config)
+    await panel.page.locator('[aria-selected=true]').getByText('304 · held 30.0 s').waitFor()
+    await showSeconds(39, 43)
+    await panel.page.mouse.move(x + 600, y + LANES.events)
+    await tip()
+      .getByText(/^waiting to reconnect for 1.4 s$/)
+      .waitFor()
+    await tip().getByText('connection reset · resumes after id').waitFor()
+    await tip().getByText('3 missed').waitFor()
+    await panel.page.mouse.click(x + 600, y + LANES.events)
+    await panel.page
+      .locator('[aria-selected=true]')
+      .getByText(/reconnect 1 in 1.4 s/)
+      .waitFor()
+  })
+
+  it('tells a lane’s name in full, and a note’s words, which a press selects', async () => {
+    await openStory()
+    const { x, y } = await origin()
+    await panel.page.mouse.move(x + 40, y + LANES.ticker)
+    await tip().getByText('ws feed.example/ticker').waitFor()
+    assert.equal(await canvas().evaluate((node) => getComputedStyle(node).cursor), 'pointer')
+    await showSeconds(114, 122)
+    const flag = await firstTick(500, 40)
+    await panel.page.mouse.click(x + flag + 3, y + 40)
+    await tip().getByText('deployed 4.2').waitFor()
+    await panel.page.locator('[aria-selected=true]').getByText('deployed 4.2').waitFor()
+  })
+
+  it('keeps the tip in the page, however low the lane is', async () => {
+    await openStory()
+    await stand()
+    const { x, y } = await origin()
+    const before = await section().evaluate((node) => (node as unknown as Scrolled).scrollHeight)
+    await panel.page.mouse.move(x + 900, y + LANES.status)
+    await tip().waitFor()
+    const box = (await tip().boundingBox()) ?? assert.fail('it is shown')
+    assert.ok(box.y >= 0 && box.y + box.height <= 800 && box.x >= 0 && box.x + box.width <= 1280)
+    assert.equal(await section().evaluate((node) => (node as unknown as Scrolled).scrollHeight), before)
+  })
+
+  describe('with more lanes than there is room for', () => {
+    const scrolled = () => section().evaluate((node) => (node as unknown as Scrolled).scrollTop)
+    /** Waits until it is scrolled as wanted, and painted so. */
+    async function isScrolled(wanted: (top: number) => boolean): Promise<void> {
+      for (let tries = 0; !wanted(await scrolled()); tries++) assert.ok(tries < 200, String(await scrolled()))
+      await panel.painted()
+    }
+
+    async function openMany(count: number): Promise<void> {
+      const story = tell()
+      const { connections } = story
+      const [last] = connections.slice(-1)
+      assert.ok(last)
+      const more = Array.from({ length: count - connections.length }, (_, i) => ({ ...last, id: 6 + i }))
+      // The last lane has the traffic of the fifth, and the last event.
+      const { length } = story.previews
+      const moved = story.columns.connection.map((id, i) => (id === 5 || i === length - 1 ? count : id))
+      panel = await browser.open({
+        story: {
+          ...story,
+          columns: { ...story.columns, connection: moved },
+          connections: [...connections, ...more],
+        },
+      })
+      await panel.painted()
+      await stand()
+    }
+
+    it('scrolls them by the wheel over their names and by keys, and keeps overview and axis in sight', async () => {
+      await openMany(400)
+      const { x, y } = await origin()
+      assert.ok((await section().boundingBox())?.height ?? 1000 < 370)
+      const above = await coloured(LEFT, 0, 1000, 50)
+      await panel.page.mouse.move(x + 40, y + 200)
+      const before = await view()
+      await panel.page.mouse.wheel(0, 300)
+      await isScrolled((top) => top > 200)
+      assert.deepEqual(await view(), before)
+      assert.ok(Math.abs((await coloured(LEFT, 0, 1000, 50)) - above) < above / 20)
+      assert.ok((await coloured(0, 100, LEFT - 10, 200)) > 100, 'names are painted')
+      await section().focus()
+      await panel.page.keyboard.press('PageDown')
+      await isScrolled((top) => top > 500)
+    })
+
+    it('scrolls to the lane of the event that is selected', async () => {
+      await openMany(400)
+      await panel.page.locator('[data-event]').last().click()
+      await isScrolled((top) => top > 10_000)
+      const { y, height } = (await section().boundingBox()) ?? assert.fail('it is shown')
+      assert.ok((await coloured(LEFT, height - 36, 1000, 30)) > 100, `the last lane is painted at ${y}`)
+    })
+  })
+
+  for (const [width, height] of [
+    [500, 600],
+    [1280, 300],
+    [800, 400],
+  ] as const)
+    it(`leaves room for the list, ${width} by ${height} pixels`, async () => {
+      panel = await browser.open({ story: tell(), width, height })
+      await panel.painted()
+      const list = await panel.page.getByRole('grid').boundingBox()
+      const lanes = await section().boundingBox()
+      assert.ok((list?.height ?? 0) >= 25 + 6 * 22, `the list is ${list?.height} pixels high`)
+      assert.ok((lanes?.height ?? 0) >= 94, `the timeline is ${lanes?.height} pixels high`)
+      const send = panel.page.getByRole('button', { name: /^Send/ })
+      await send.scrollIntoViewIfNeeded()
+      const box = (await send.boundingBox()) ?? assert.fail('it is there')
+      assert.ok(box.y + box.height <= height, 'what is below can be scrolled to')
+    })
 
   it('stays as it is while events come out of its view', async () => {
     panel = await browser.open({ events: 5000 })

@@ -1,6 +1,6 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, zoomed in, from the events themselves. */
 import { typeOf, unpackKind } from '../../src/shared/columns.ts'
-import type { ColumnStore } from '../store/columns.ts'
+import type { ColumnStore, SliceVisitor } from '../store/columns.ts'
 import { CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
 import { lowerBound } from './search.ts'
 
@@ -115,29 +115,10 @@ export function fillFromEvents(
   })
 }
 
-/** The event of a connection nearest to `time`, at most `tolerance` ms away; -1 where there is none. Of equals, the largest. */
-export function nearestEvent(
-  columns: ColumnStore,
-  connection: number,
-  time: number,
-  tolerance: number,
-): number {
-  let best = -1
-  let bestDistance = tolerance
-  let bestSize = -1
-  const first = Math.max(columns.first, firstAt(columns, time - tolerance) - DISORDER)
-  columns.forEachSlice(first, firstAt(columns, time + tolerance) + DISORDER, (segment, start, end, base) => {
-    for (let i = start; i < end; i++) {
-      if (segment.connection[i] !== connection) continue
-      const distance = Math.abs((segment.time[i] ?? 0) - time)
-      const size = segment.size[i] ?? 0
-      if (distance > bestDistance || (distance === bestDistance && size <= bestSize)) continue
-      best = base + i
-      bestDistance = distance
-      bestSize = size
-    }
-  })
-  return best
+/** Visits the events that may be in a span, however they stand out of order. */
+export function forEachBetween(columns: ColumnStore, { from, to }: Span, visit: SliceVisitor): void {
+  const first = Math.max(columns.first, firstAt(columns, from) - DISORDER)
+  columns.forEachSlice(first, firstAt(columns, to) + DISORDER, visit)
 }
 
 /** Number of the first event at or after `time`, as far as events are in order. */
@@ -152,9 +133,14 @@ function timeAt(columns: ColumnStore, index: number): number {
 }
 
 /** The way of every packed kind. */
-const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => wayOf(kind))
+const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => readWay(kind))
 
-function wayOf(kind: number): Way | undefined {
+/** The way of a packed kind; undefined for events about the connection itself. */
+export function wayOf(kind: number): Way | undefined {
+  return WAYS[kind]
+}
+
+function readWay(kind: number): Way | undefined {
   const type = typeOf(kind)
   if (type === 'message') return unpackKind(kind).direction === 'out' ? OUT : IN
   return type === 'ping' || type === 'pong' || type === 'comment' ? CONTROL : undefined

@@ -1,5 +1,6 @@
-/** What wheel, pointer and keys do to the timeline. */
-import { hit, type Layout, timeAt, xOf } from './layout.ts'
+/** What wheel, pointers and keys do to the timeline. */
+import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import { brushOf, hit, type Layout, timeAt, xOf } from './layout.ts'
 import type { TimelineStore } from './store.ts'
 import * as views from './view.ts'
 
@@ -16,8 +17,10 @@ export interface Stage {
 export interface GestureTarget {
   readonly store: TimelineStore
   stage(): Stage
-  /** A click on a lane: select the event nearest to the time. */
-  pick(connection: number, time: number): void
+  /** A click on the lanes or the axis: select what stands there. */
+  pick(x: number, y: number): void
+  /** Whether a note's flag is there. */
+  isNote(x: number, y: number): boolean
   /** Goes to a time of a recording; undefined where there is none. */
   readonly seek: ((time: number) => void) | undefined
   /** A click on a lane's name. */
@@ -26,6 +29,8 @@ export interface GestureTarget {
 
 /** Pixels from the playhead in the overview at which it is taken hold of. */
 const PLAYHEAD_REACH = 6
+/** Pixels around an edge of the brush at which it is taken hold of. */
+const EDGE_REACH = 5
 /** Pixels a pointer moves before a press is a drag. */
 const SLACK = 4
 const KEY_ZOOM = 1.5
@@ -35,8 +40,19 @@ const WHEEL_ZOOM = 0.0028
 const PINCH_ZOOM = 0.012
 
 type Drag =
-  | { readonly kind: 'range' | 'brush'; readonly start: number; readonly x: number }
+  | {
+      readonly kind: 'range'
+      readonly start: number
+      readonly x: number
+      readonly before: TimeRange | undefined
+    }
+  | { readonly kind: 'brush'; readonly start: number; readonly x: number }
+  /** An edge of the brush; `other` is the time of the edge that stays. */
+  | { readonly kind: 'edge'; readonly other: number; readonly follows: boolean; readonly x: number }
   | { readonly kind: 'pan' | 'move-brush'; x: number }
+  /** Two fingers, each on the time it came down at. */
+  | { readonly kind: 'pinch'; readonly fingers: readonly [Finger, Finger]; readonly x: number }
+  | { readonly kind: 'note'; readonly x: number }
   | {
       readonly kind: 'seek'
       readonly span: { readonly from: number; readonly to: number }
@@ -44,8 +60,36 @@ type Drag =
       readonly x: number
     }
 
+interface Finger {
+  readonly id: number
+  readonly time: number
+}
+
+/** What of a pointer's event decides. */
+export interface Press {
+  readonly button: number
+  readonly shiftKey: boolean
+  readonly pointerId: number
+  readonly pointerType: string
+}
+
+/** What of a wheel's event decides. */
+export interface Turn {
+  readonly deltaX: number
+  readonly deltaY: number
+  readonly deltaMode: number
+  readonly ctrlKey: boolean
+  readonly shiftKey: boolean
+  preventDefault(): void
+}
+
+/** `WheelEvent.DOM_DELTA_LINE`. */
+const LINES = 1
+
 export class Gestures {
   readonly #target: GestureTarget
+  /** Where the fingers on a touch screen are. */
+  readonly #fingers = new Map<number, number>()
   #drag: Drag | undefined
   #moved = false
 
@@ -53,43 +97,114 @@ export class Gestures {
     this.#target = target
   }
 
-  wheel(event: WheelEvent, x: number): void {
-    event.preventDefault()
+  /** Over the names the wheel is left to scroll the lanes. */
+  wheel(event: Turn, x: number): void {
     const { store, stage } = this.#target
     const { layout, view, now } = stage()
+    if (x < layout.left && !event.ctrlKey && layout.height < layout.whole) return
+    event.preventDefault()
     const perPixel = (view.to - view.from) / layout.plotWidth
     if (!event.ctrlKey && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
       store.move((current) => views.pan(current, (event.deltaX || event.deltaY) * perPixel, now), now)
       return
     }
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 33 : event.deltaY
+    const pixels = event.deltaMode === LINES ? event.deltaY * 33 : event.deltaY
     const factor = Math.exp(-pixels * (event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM))
     store.move((current) => views.zoom(current, factor, timeAt(layout, view, x), now), now)
   }
 
   /** A press; true where the pointer is to be captured. */
-  press(event: PointerEvent, x: number, y: number): boolean {
+  press(event: Press, x: number, y: number): boolean {
+    if (event.button !== 0 && event.button !== 1) return false
     const { layout, view, whole } = this.#target.stage()
     const spot = hit(layout, view, whole, x, y)
+    if (event.pointerType === 'touch' && this.#pinch(event.pointerId, x)) return true
     this.#moved = false
     if (spot === undefined || spot.area === 'name') {
-      if (spot?.area === 'name') this.#target.choose(spot.lane.connection)
+      if (spot?.area === 'name' && event.button === 0) this.#target.choose(spot.lane.connection)
       return false
     }
-    const seekable = this.#seekable(spot.area, x)
-    if (seekable !== undefined) {
-      const { store, seek } = this.#target
-      this.#drag = { kind: 'seek', span: seekable, follows: store.view.value.live, x }
-      // A view that follows the playhead would run away from the pointer.
-      if (view.live) store.move((current) => ({ ...current, live: false }), this.#target.stage().now)
-      seek?.(timeAt(layout, seekable, x))
-      return true
-    }
-    if (spot.area === 'overview') {
-      const isInside = spot.time >= view.from && spot.time <= view.to && view.to - view.from < whole * 0.9
-      this.#drag = isInside ? { kind: 'move-brush', x } : { kind: 'brush', start: spot.time, x }
-    } else if (event.button === 1 || event.shiftKey) this.#drag = { kind: 'pan', x }
-    else this.#drag = { kind: 'range', start: spot.time, x }
+    if (spot.area === 'overview') this.#drag = this.#pressOverview(spot.time, x)
+    else if (event.button === 1 || event.shiftKey) this.#drag = { kind: 'pan', x }
+    else this.#drag = this.#pressLanes(spot.area, spot.time, x, y)
+    return true
+  }
+
+  /** Forgets what is being dragged; a range is again what it was. */
+  cancel(): void {
+    if (this.#drag?.kind === 'range') this.#target.store.range.value = this.#drag.before
+    this.#drag = undefined
+    this.#fingers.clear()
+  }
+
+  /** The cursor that tells what a press would do. */
+  cursor(x: number, y: number): string {
+    const { layout, view, whole } = this.#target.stage()
+    const spot = hit(layout, view, whole, x, y)
+    if (spot?.area === 'name' || (spot?.area === 'axis' && this.#target.isNote(x, y))) return 'pointer'
+    if (this.#drag?.kind === 'move-brush' || this.#drag?.kind === 'pan') return 'grabbing'
+    if (spot === undefined || this.#drag?.kind === 'range') return 'crosshair'
+    if (this.#seekable(spot.area, x) !== undefined) return 'ew-resize'
+    if (spot.area !== 'overview') return 'crosshair'
+    if (this.#drag?.kind === 'edge' || this.#edgeAt(x) !== undefined) return 'ew-resize'
+    return this.#isInBrush(spot.time) ? 'grab' : 'crosshair'
+  }
+
+  #pressLanes(area: string, time: number, x: number, y: number): Drag {
+    const { store } = this.#target
+    if (area === 'axis' && this.#target.isNote(x, y)) return { kind: 'note', x }
+    return this.#seek(area, x) ?? { kind: 'range', start: time, x, before: store.range.value }
+  }
+
+  #pressOverview(time: number, x: number): Drag {
+    const seek = this.#seek('overview', x)
+    if (seek !== undefined) return seek
+    const { view } = this.#target.stage()
+    const edge = this.#edgeAt(x)
+    if (edge === 'from') return { kind: 'edge', other: view.to, follows: view.live, x }
+    if (edge === 'to') return { kind: 'edge', other: view.from, follows: false, x }
+    return this.#isInBrush(time) ? { kind: 'move-brush', x } : { kind: 'brush', start: time, x }
+  }
+
+  #isInBrush(time: number): boolean {
+    const { view, whole } = this.#target.stage()
+    return time >= view.from && time <= view.to && view.to - view.from < whole * 0.9
+  }
+
+  /** The brush's edge at a point of the overview. */
+  #edgeAt(x: number): 'from' | 'to' | undefined {
+    const { layout, view, whole } = this.#target.stage()
+    const { left, width } = brushOf(layout, view, whole)
+    // Of a narrow brush the middle stays to be moved by.
+    const inner = Math.min(EDGE_REACH, width / 4)
+    if (x >= left - EDGE_REACH && x <= left + inner) return 'from'
+    return x <= left + width + EDGE_REACH && x >= left + width - inner ? 'to' : undefined
+  }
+
+  /** Seeks to a point of a recording, from where it is dragged on; undefined where a press does not seek. */
+  #seek(area: string, x: number): Drag | undefined {
+    const span = this.#seekable(area, x)
+    if (span === undefined) return undefined
+    const { store, seek, stage } = this.#target
+    const { layout, view, now } = stage()
+    const drag: Drag = { kind: 'seek', span, follows: store.view.value.live, x }
+    // A view that follows the playhead would run away from the pointer.
+    if (view.live) store.move((current) => ({ ...current, live: false }), now)
+    seek?.(timeAt(layout, span, x))
+    return drag
+  }
+
+  /** A second finger on the screen: from now on both together move and zoom. */
+  #pinch(id: number, x: number): boolean {
+    this.#fingers.set(id, x)
+    const [first, second] = [...this.#fingers]
+    if (first === undefined || second === undefined) return false
+    if (this.#fingers.size > 2) return true
+    if (this.#drag?.kind === 'range') this.#target.store.range.value = this.#drag.before
+    const { layout, view } = this.#target.stage()
+    const finger = ([id, x]: readonly [number, number]) => ({ id, time: timeAt(layout, view, x) })
+    this.#drag = { kind: 'pinch', fingers: [finger(first), finger(second)], x }
+    this.#moved = true
     return true
   }
 
@@ -103,7 +218,8 @@ export class Gestures {
     return Math.abs(xOf(layout, span, playhead) - x) <= PLAYHEAD_REACH ? span : undefined
   }
 
-  drag(x: number): void {
+  drag({ pointerId }: Pick<Press, 'pointerId'>, x: number): void {
+    if (this.#fingers.has(pointerId)) this.#fingers.set(pointerId, x)
     const drag = this.#drag
     if (drag === undefined) return
     if (!this.#moved && Math.abs(x - drag.x) < SLACK) return
@@ -112,6 +228,8 @@ export class Gestures {
     const { layout, view, whole, now } = stage()
     const overview = { from: 0, to: whole }
     switch (drag.kind) {
+      case 'note':
+        return
       case 'range': {
         const end = Math.max(0, timeAt(layout, view, x))
         store.range.value = { from: Math.min(drag.start, end), to: Math.max(drag.start, end) }
@@ -123,6 +241,20 @@ export class Gestures {
       case 'brush':
         store.move(() => views.show(drag.start, Math.max(0, timeAt(layout, overview, x)), now), now)
         return
+      case 'edge': {
+        const time = Math.max(0, timeAt(layout, overview, x))
+        store.move(
+          () => (drag.follows ? views.followFrom(time, now) : views.show(drag.other, time, now)),
+          now,
+        )
+        return
+      }
+      case 'pinch': {
+        const [a, b] = drag.fingers.map(({ id, time }) => ({ x: this.#fingers.get(id) ?? x, time }))
+        if (a === undefined || b === undefined) return
+        store.move(() => views.stretch(layout, a, b, now), now)
+        return
+      }
       case 'move-brush':
       case 'pan': {
         const span = drag.kind === 'pan' ? view : overview
@@ -133,20 +265,29 @@ export class Gestures {
     }
   }
 
-  release(x: number, y: number): void {
+  release({ pointerId }: Pick<Press, 'pointerId'>, x: number, y: number): void {
+    this.#fingers.delete(pointerId)
     const drag = this.#drag
     this.#drag = undefined
     const { store, stage, pick } = this.#target
     const { layout, view, whole, now } = stage()
     if (drag?.kind === 'seek' && drag.follows) store.move(views.goLive, now)
-    if (drag === undefined || drag.kind === 'seek' || this.#moved) return
-    const spot = hit(layout, view, whole, x, y)
-    if (spot?.area === 'overview') {
-      const half = (view.to - view.from) / 2
-      store.move(() => views.show(spot.time - half, spot.time + half, now), now)
-    } else {
-      store.range.value = undefined
-      if (spot?.area === 'lane') pick(spot.lane.connection, spot.time)
+    if (this.#moved) return
+    switch (drag?.kind) {
+      case 'brush':
+      case 'move-brush': {
+        const spot = hit(layout, view, whole, x, y)
+        if (spot?.area !== 'overview') return
+        const half = (view.to - view.from) / 2
+        store.move(() => views.show(spot.time - half, spot.time + half, now), now)
+        return
+      }
+      case 'range':
+        store.range.value = undefined
+        pick(x, y)
+        return
+      case 'note':
+        pick(x, y)
     }
   }
 
@@ -168,7 +309,8 @@ export class Gestures {
       End: () => views.goLive(view, now),
     }[key]
     if (movement !== undefined) store.move(movement, now)
-    else if (key === 'r') store.range.value = { from: view.from, to: view.to }
+    else if (key.toLowerCase() === 'r') store.range.value = { from: view.from, to: view.to }
+    else if (key === 'Escape' && this.#drag !== undefined) this.cancel()
     else if (key === 'Escape' && store.range.value !== undefined) store.range.value = undefined
     else return false
     return true

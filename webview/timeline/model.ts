@@ -58,9 +58,9 @@ export class TimelineModel {
         continue
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
-      if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size)
+      if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size, batch.first + i)
       else if (type === 'ping' || type === 'pong' || type === 'comment')
-        this.#traffic(lane, time, CONTROL, size)
+        this.#traffic(lane, time, CONTROL, size, batch.first + i)
       else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
     }
   }
@@ -74,13 +74,13 @@ export class TimelineModel {
     return lane
   }
 
-  #traffic(lane: Lane, time: number, way: Way, size: number): void {
+  #traffic(lane: Lane, time: number, way: Way, size: number, event: number): void {
     lane.traffic.add(time, way, size)
     this.total.add(time, way, size)
     lane.count++
     if (size > lane.largest) lane.largest = size
     if (way !== CONTROL && size < lane.smallest) lane.smallest = size
-    if (way === IN) lane.cycles.body(size)
+    if (way === IN) lane.cycles.body(size, event)
   }
 }
 

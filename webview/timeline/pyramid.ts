@@ -156,6 +156,18 @@ class Level {
   }
 }
 
+/** The coarsest level whose buckets are no wider than a resolution, which is at least the finest's. */
+function depthFor(resolution: number): number {
+  return Math.min(LEVELS - 1, Math.floor(Math.log(resolution / FINEST) / Math.log(FACTOR) + 1e-9))
+}
+
+/** Where an event of a time stands at a resolution: at its bucket's beginning, or where it was if that is finer. */
+export function bucketOf(time: number, resolution: number): number {
+  if (resolution < FINEST) return time
+  const width = FINEST * FACTOR ** depthFor(resolution)
+  return Math.floor(time / width) * width
+}
+
 export class Pyramid {
   readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, () => new Level())
 
@@ -175,7 +187,7 @@ export class Pyramid {
    */
   visit(from: number, to: number, resolution: number, visitor: BucketVisitor): boolean {
     if (resolution < FINEST) return false
-    const depth = Math.min(LEVELS - 1, Math.floor(Math.log(resolution / FINEST) / Math.log(FACTOR) + 1e-9))
+    const depth = depthFor(resolution)
     const level = this.#levels[depth]
     if (level === undefined) return false
     const width = FINEST * FACTOR ** depth

@@ -23,6 +23,8 @@ export interface Cycle {
   /** HTTP status, 0 where none came. */
   readonly status: number
   readonly event: number
+  /** The first message the answer brought. */
+  readonly data: number | undefined
 }
 
 export type Outcome = 'held' | 'data' | 'empty' | 'error'
@@ -44,6 +46,15 @@ export class States {
 
   get current(): StateName | undefined {
     return this.#spans.at(-1)?.state
+  }
+
+  /** The state at a time; none before the first one and after `now`. */
+  at(time: number, now: number): StateSpan | undefined {
+    const index = lowerBound(this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1
+    const span = this.#spans[index]
+    if (span === undefined) return undefined
+    const end = this.#spans[index + 1]?.start ?? Math.max(now, span.start)
+    return time > end ? undefined : { ...span, end }
   }
 
   /** The states that overlap [from, to); the last one goes on until `now`. */
@@ -68,6 +79,7 @@ interface MutableCycle {
   bytes: number
   status: number
   event: number
+  data: number | undefined
 }
 
 /** Cycles that count for how long one usually takes. */
@@ -81,7 +93,15 @@ export class Cycles {
   }
 
   request(time: number, event: number): void {
-    this.#cycles.push({ start: time, end: undefined, outcome: 'held', bytes: 0, status: 0, event })
+    this.#cycles.push({
+      start: time,
+      end: undefined,
+      outcome: 'held',
+      bytes: 0,
+      status: 0,
+      event,
+      data: undefined,
+    })
   }
 
   /** Ends the cycle under way; says with what. */
@@ -95,9 +115,11 @@ export class Cycles {
     return cycle.outcome
   }
 
-  body(size: number): void {
+  body(size: number, event: number): void {
     const cycle = this.#cycles.at(-1)
-    if (cycle !== undefined) cycle.bytes += size
+    if (cycle === undefined) return
+    cycle.bytes += size
+    cycle.data ??= event
   }
 
   /** The request under way came to nothing. */

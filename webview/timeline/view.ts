@@ -24,11 +24,14 @@ export function follow(view: View, now: number): View {
 
 /** Zooms by `factor` (above 1: in) around a time that stays where it is; a live view keeps its right edge instead. */
 export function zoom(view: View, factor: number, anchor: number, now: number): View {
-  const longest = Math.max(FIRST_SPAN, now * 1.02)
-  const span = Math.min(longest, Math.max(SHORTEST, (view.to - view.from) / factor))
+  const span = Math.min(longest(now), Math.max(SHORTEST, (view.to - view.from) / factor))
   if (view.live) return follow({ from: view.to - span, to: view.to, live: true }, now)
   const share = (anchor - view.from) / (view.to - view.from)
   return inside({ from: anchor - share * span, to: anchor + (1 - share) * span, live: false }, now)
+}
+
+function longest(now: number): number {
+  return Math.max(FIRST_SPAN, now * 1.02)
 }
 
 /** Moves by `delta` milliseconds; moving back stops following, reaching now does not start it. */
@@ -52,6 +55,32 @@ export function showAll(now: number): View {
 /** Follows now again, with the span there is. */
 export function goLive(view: View, now: number): View {
   return follow({ ...view, live: true }, now)
+}
+
+/** Follows now, from a time on. */
+export function followFrom(time: number, now: number): View {
+  return follow({ from: Math.min(time, now - SHORTEST), to: now, live: true }, now)
+}
+
+/** A time, and where it is to stand. */
+export interface Held {
+  readonly time: number
+  readonly x: number
+}
+
+/** Places two times where two fingers hold them, on an axis from `left` on. */
+export function stretch(
+  { left, plotWidth }: { readonly left: number; readonly plotWidth: number },
+  a: Held,
+  b: Held,
+  now: number,
+): View {
+  const pixels = b.x - a.x
+  const perPixel = Math.abs(pixels) < 1 ? Number.POSITIVE_INFINITY : Math.abs((b.time - a.time) / pixels)
+  const span = Math.min(longest(now), Math.max(SHORTEST, perPixel * plotWidth))
+  const middle = (a.time + b.time) / 2
+  const share = ((a.x + b.x) / 2 - left) / plotWidth
+  return inside({ from: middle - share * span, to: middle + (1 - share) * span, live: false }, now)
 }
 
 /** The view with `time` in it: unchanged where it is, else with the time in its middle. */

@@ -7,15 +7,22 @@ import { formatDuration } from '../format/time.ts'
 /** A name a lane: transport and the end of the path, with more of the URL where two would be the same. */
 export function laneNames(connections: readonly ConnectionStatus[]): ReadonlyMap<number, string> {
   const short = connections.map(({ transport, url }) => `${shortTransport(transport)} ${lastPart(url)}`)
+  const names = countEach(short)
+  const urls = countEach(connections.map(({ url }) => url))
   return new Map(
-    connections.map((connection, i) => {
+    connections.map(({ id, transport, url }, i) => {
       const name = short[i] ?? ''
-      if (short.filter((other) => other === name).length === 1) return [connection.id, name]
-      const long = `${shortTransport(connection.transport)} ${shortUrl(connection.url)}`
-      const isTwice = connections.filter((other) => other.url === connection.url).length > 1
-      return [connection.id, isTwice ? `${name} (${connection.id})` : long]
+      if (names.get(name) === 1) return [id, name]
+      const isTwice = (urls.get(url) ?? 0) > 1
+      return [id, isTwice ? `${name} (${id})` : `${shortTransport(transport)} ${shortUrl(url)}`]
     }),
   )
+}
+
+function countEach(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
 }
 
 function lastPart(url: string): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { EventType } from '../../../src/shared/event.ts'
 import { ColumnStore } from '../../../webview/store/columns.ts'
-import { Density, fillFromEvents, fillFromPyramid, nearestEvent } from '../../../webview/timeline/density.ts'
+import { Density, fillFromEvents, fillFromPyramid } from '../../../webview/timeline/density.ts'
 import { TimelineModel } from '../../../webview/timeline/model.ts'
 import { CONTROL, FINEST, IN, OUT } from '../../../webview/timeline/pyramid.ts'
 
@@ -191,21 +191,6 @@ describe('density of a lane', () => {
       const density = new Density(100)
       assert.ok(fillFromPyramid(density, lane.traffic, { from: 0, to: span }))
       assert.equal(Math.max(...density.largest[IN]), 50_000_000)
-    }
-  })
-
-  it('finds the event under the pointer as the obvious loop does', () => {
-    const random = seeded(9)
-    for (let round = 0; round < 200; round++) {
-      const time = random(Math.floor(model.end))
-      const connection = 1 + random(3)
-      const found = nearestEvent(columns, connection, time, 8)
-      const distances = events.flatMap((event) =>
-        event.connection === connection ? [Math.abs(event.time - time)] : [],
-      )
-      const least = Math.min(...distances)
-      if (least > 8) assert.equal(found, -1)
-      else assert.equal(Math.abs((events[found]?.time ?? Number.NaN) - time), least)
     }
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
-import { hit, layOut, tickHeight, timeAt, xOf } from '../../../webview/timeline/layout.ts'
+import { hit, layOut, scrollTo, tickHeight, timeAt, xOf } from '../../../webview/timeline/layout.ts'
 import { formatTick, stepFor, ticks } from '../../../webview/timeline/scale.ts'
 import * as view from '../../../webview/timeline/view.ts'
 
@@ -92,6 +92,43 @@ describe('the layout', () => {
     layout.lanes.forEach((lane, i) => {
       const above = layout.lanes[i - 1]
       assert.equal(lane.top, above === undefined ? layout.lanesTop : above.top + above.height)
+    })
+  })
+
+  describe('of many lanes', () => {
+    const many = Array.from({ length: 40 }, (_, i) => status(i + 1, i % 2 === 0 ? 'websocket' : 'poll'))
+
+    it('makes them lower before they have to be scrolled, never too low to be read', () => {
+      const some = layOut(1200, many.slice(0, 8), { most: 360, height: 360, scroll: 0 })
+      assert.equal(some.lanes.length, 8)
+      assert.ok(some.whole <= 360 && some.whole > 340, String(some.whole))
+      const { lanes, whole } = layOut(1200, many, { most: 360, height: 360, scroll: 0 })
+      assert.ok(lanes.every(({ height }) => height === 32))
+      assert.ok(whole > 40 * 32)
+      const few = layOut(1200, many.slice(0, 2), { most: 360, height: 360, scroll: 0 })
+      assert.deepEqual(few, layOut(1200, many.slice(0, 2)))
+    })
+
+    it('has only those in view, below what always is', () => {
+      const { lanes, height, lanesTop } = layOut(1200, many, { most: 360, height: 200, scroll: 330 })
+      assert.equal(height, 200)
+      assert.deepEqual(
+        lanes.map(({ connection }) => connection),
+        [11, 12, 13, 14, 15],
+      )
+      assert.equal(lanes[0]?.top, lanesTop - 10)
+      assert.ok((lanes[0]?.base ?? 0) > (lanes[0]?.top ?? 0))
+    })
+
+    it('says how far to scroll for one that is out of view', () => {
+      const room = { most: 360, height: 200, scroll: 330 }
+      assert.equal(scrollTo(13, many, room), 330)
+      assert.equal(scrollTo(3, many, room), 64)
+      const at = scrollTo(30, many, room)
+      const seen = layOut(1200, many, { ...room, scroll: at }).lanes.at(-1)
+      assert.equal(seen?.connection, 30)
+      assert.equal((seen?.top ?? 0) + (seen?.height ?? 0), 200)
+      assert.equal(scrollTo(99, many, room), 330)
     })
   })
 

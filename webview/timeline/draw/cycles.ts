@@ -14,8 +14,14 @@ import type { Theme } from './theme.ts'
 type Canvas = CanvasRenderingContext2D
 
 const BAR = 17
+/** A line of text. */
+const LEAST_BAR = 14
 /** More bars than one for this many pixels cannot be told apart: then outcomes are summed up by pixel. */
 const CROWDED = 2
+
+function barHeight({ scale }: LaneBox): number {
+  return Math.max(LEAST_BAR, Math.round(BAR * scale))
+}
 
 export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
   const { layout, view, now } = scene
@@ -35,11 +41,12 @@ export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lan
 function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, lane: Lane): boolean {
   const density = scratchDensity(layout.plotWidth)
   if (!fillFromPyramid(density, lane.outcomes, view)) return false
+  const bar = barHeight(box)
   for (let pixel = 0; pixel < density.width; pixel++) {
     const x = layout.left + pixel
-    column(x, density.counts[CONTROL][pixel], theme.dim, BAR, 0.4)
-    column(x, density.counts[IN][pixel], theme.in, BAR, 0.7)
-    column(x, density.counts[OUT][pixel], theme.error, BAR / 2, 1)
+    column(x, density.counts[CONTROL][pixel], theme.dim, bar, 0.4)
+    column(x, density.counts[IN][pixel], theme.in, bar, 0.7)
+    column(x, density.counts[OUT][pixel], theme.error, bar / 2, 1)
   }
   return true
 
@@ -61,9 +68,10 @@ function drawBar(
   right: number,
 ): void {
   const top = box.base
+  const height = barHeight(box)
   const colour = colourOf(cycle, theme)
   canvas.beginPath()
-  canvas.roundRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), BAR - 1, 3)
+  canvas.roundRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), height - 1, 3)
   canvas.fillStyle = colour
   canvas.globalAlpha = FILL[cycle.outcome]
   canvas.fill()
@@ -77,7 +85,7 @@ function drawBar(
   const start = Math.max(left, box.left) + 6
   if (right - start < 18) return
   canvas.fillStyle = cycle.outcome === 'error' ? theme.error : theme.fg
-  canvas.fillText(fitting(canvas, textsOf(cycle, now), right - start - 4), start, top + 12.5)
+  canvas.fillText(fitting(canvas, textsOf(cycle, now), right - start - 4), start, top + height / 2 + 4)
 }
 
 const FILL: Readonly<Record<Cycle['outcome'], number>> = { data: 0.4, empty: 0.1, error: 0.35, held: 0.05 }

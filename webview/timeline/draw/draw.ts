@@ -19,10 +19,15 @@ export function draw(canvas: Canvas, scene: Scene): void {
   const connections = layout.lanes.map(({ connection }) => connection)
   const densities = scene.densities.update(grid, scene.model, scene.columns, connections)
   const offset = offsetOf(grid, scene.view)
+  canvas.save()
+  canvas.beginPath()
+  canvas.rect(0, layout.lanesTop, layout.width, layout.height - layout.lanesTop)
+  canvas.clip()
   for (const lane of layout.lanes) {
     const density = densities.get(lane.connection)
     drawLane(canvas, scene, lane, density && { density, left: layout.left + offset })
   }
+  canvas.restore()
   drawNotes(canvas, scene)
   drawRange(canvas, scene)
   drawCursor(canvas, scene)

@@ -1,6 +1,6 @@
 /** Paints one lane: its name, its traffic in its transport's shape, its state band, its marks. */
 import { type Density, smooth } from '../density.ts'
-import { type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
+import { FULL_IN, FULL_OUT, type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import { CONTROL, IN, OUT } from '../pyramid.ts'
 import { lowerBound } from '../search.ts'
@@ -11,9 +11,6 @@ import { ellipsize } from './text.ts'
 
 type Canvas = CanvasRenderingContext2D
 
-/** Height a tick has at most: below the line for what came, above it for what was sent. */
-const FULL_IN = 20
-const FULL_OUT = 15
 /** Height of the area of a stream's throughput, and pixels to either side that it is averaged over. */
 const FULL_AREA = 30
 const SMOOTHING = 8
@@ -37,6 +34,7 @@ export function drawLane(
   canvas.beginPath()
   canvas.rect(scene.layout.left, box.top, scene.layout.plotWidth, box.height)
   canvas.clip()
+  if (box.shape === 'ticks') drawLine(canvas, scene, box)
   drawStates(canvas, scene, box, lane)
   if (traffic !== undefined && box.shape === 'ticks') drawTicks(canvas, scene, box, traffic, lane)
   if (traffic !== undefined && box.shape === 'area') drawArea(canvas, scene, box, traffic)
@@ -55,21 +53,25 @@ function drawHead(canvas: Canvas, { layout, theme, head }: Scene, box: LaneBox):
   canvas.fillText(ellipsize(canvas, subtitle, layout.left - 18), 10, middle + 11)
 }
 
+/** The line between what was sent and what was received. */
+function drawLine(canvas: Canvas, { layout, theme }: Scene, box: LaneBox): void {
+  canvas.fillStyle = theme.line
+  canvas.fillRect(layout.left, box.base, layout.plotWidth, 1)
+}
+
 function drawTicks(
   canvas: Canvas,
-  { layout, theme }: Scene,
+  { theme }: Scene,
   box: LaneBox,
   { density, left }: PlacedDensity,
   { smallest, largest }: Lane,
 ): void {
-  canvas.fillStyle = theme.line
-  canvas.fillRect(layout.left, box.base, layout.plotWidth, 1)
   const { counts, largest: sizes, width } = density
   canvas.fillStyle = theme.in
   for (let pixel = 0; pixel < width; pixel++) {
     const received = counts[IN][pixel] ?? 0
     if (received === 0) continue
-    const height = tickHeight(sizes[IN][pixel] ?? 0, smallest, largest, FULL_IN)
+    const height = tickHeight(sizes[IN][pixel] ?? 0, smallest, largest, FULL_IN * box.scale)
     canvas.globalAlpha = theme.highContrast ? 1 : strength(received)
     canvas.fillRect(left + pixel * TICK, box.base + 1, TICK, Math.round(height))
   }
@@ -77,7 +79,7 @@ function drawTicks(
   canvas.fillStyle = theme.out
   for (let pixel = 0; pixel < width; pixel++) {
     if ((counts[OUT][pixel] ?? 0) === 0) continue
-    const height = Math.round(tickHeight(sizes[OUT][pixel] ?? 0, smallest, largest, FULL_OUT))
+    const height = Math.round(tickHeight(sizes[OUT][pixel] ?? 0, smallest, largest, FULL_OUT * box.scale))
     const x = left + pixel * TICK
     canvas.fillRect(x, box.base - height, TICK, height)
     disc(canvas, x + TICK / 2, box.base - height, 2.5)
@@ -122,7 +124,8 @@ function drawArea(
   const curve = smooth(received, SMOOTHING)
   let most = 0
   for (const bytes of curve) most = Math.max(most, bytes)
-  const floor = box.base + FULL_AREA
+  const full = Math.round(FULL_AREA * box.scale)
+  const floor = box.base + full
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, floor, layout.plotWidth, 1)
   if (most === 0) return
@@ -130,7 +133,7 @@ function drawArea(
   canvas.moveTo(traffic.left, floor)
   for (let pixel = 0; pixel < width; pixel++) {
     const bytes = curve[pixel] ?? 0
-    const height = bytes === 0 ? 0 : 1 + (FULL_AREA - 1) * (bytes / most)
+    const height = bytes === 0 ? 0 : 1 + (full - 1) * (bytes / most)
     canvas.lineTo(traffic.left + (pixel + 0.5) * TICK, floor - height)
   }
   canvas.lineTo(traffic.left + width * TICK, floor)

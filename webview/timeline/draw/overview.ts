@@ -1,6 +1,6 @@
 /** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
 import { fillFromPyramid, scratchDensity } from '../density.ts'
-import { TICK, xOf } from '../layout.ts'
+import { brushOf, TICK, xOf } from '../layout.ts'
 import { CONTROL, FINEST, IN, OUT } from '../pyramid.ts'
 import { formatTick } from '../scale.ts'
 import type { Scene } from './scene.ts'
@@ -82,10 +82,7 @@ function drawBreaks(canvas: Canvas, { layout, whole, model, now, theme }: Scene)
 
 function drawBrush(canvas: Canvas, { layout, view, whole, theme }: Scene): void {
   const { top, height } = layout.overview
-  const span = { from: 0, to: whole }
-  const right = layout.left + layout.plotWidth
-  const left = Math.min(Math.max(layout.left, xOf(layout, span, view.from)), right - 8)
-  const width = Math.max(8, Math.min(right, xOf(layout, span, view.to)) - left)
+  const { left, width } = brushOf(layout, view, whole)
   canvas.fillStyle = theme.accent
   canvas.globalAlpha = theme.highContrast ? 0.1 : 0.2
   canvas.fillRect(left, top, width, height)

@@ -89,6 +89,9 @@ function drawWaiting(
 ): void {
   const top = box.top + 4
   const height = box.height - 8
+  // Its words stand on nothing else.
+  canvas.fillStyle = theme.bg
+  canvas.fillRect(left, top, right - left, height)
   canvas.fillStyle = theme.warn
   canvas.globalAlpha = 0.13
   canvas.fillRect(left, top, right - left, height)

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+import type { Direction, EventType } from '../../../src/shared/event.ts'
+import type { TransportName } from '../../../src/shared/spec.ts'
+import { newStatus } from '../../../src/shared/status.ts'
+import { ColumnStore } from '../../../webview/store/columns.ts'
+import { layOut, TICK, xOf } from '../../../webview/timeline/layout.ts'
+import { TimelineModel } from '../../../webview/timeline/model.ts'
+import { eventOf, noteAt, pickAt, type Sight } from '../../../webview/timeline/pick.ts'
+
+interface Step {
+  readonly time: number
+  readonly type?: EventType
+  readonly direction?: Direction
+  readonly size?: number
+  readonly label?: string
+  readonly connection?: number
+  readonly empty?: boolean
+}
+
+/** A lane of one connection with these events, `span` milliseconds in view. */
+function sightOf(transport: TransportName, span: number, steps: readonly Step[]): Sight {
+  const columns = new ColumnStore()
+  const model = new TimelineModel()
+  const batch = allocateColumns(0, steps.length)
+  steps.forEach((step, i) => {
+    const { time, type = 'message', direction = 'in', size = 10, connection = 1, empty = false } = step
+    batch.time[i] = time
+    batch.connection[i] = connection
+    batch.size[i] = size
+    batch.label[i] = i
+    batch.kind[i] = packKind({ type, direction, binary: false, compressed: false, lacking: empty })
+  })
+  columns.append(batch)
+  model.append(batch, (index) => steps[index]?.label ?? '')
+  const layout = layOut(1358, [{ ...newStatus(1), transport }])
+  return { layout, model, columns, view: { from: 0, to: span, live: false }, now: span }
+}
+
+/** The event that a press at a time selects, `depth` pixels below the lane's line. */
+function pressed(sight: Sight, time: number, depth: number): number | undefined {
+  return eventOf(picked(sight, time, depth))
+}
+
+function picked(sight: Sight, time: number, depth: number) {
+  const [lane] = sight.layout.lanes
+  assert.ok(lane)
+  return pickAt(sight, lane, xOf(sight.layout, sight.view, time), lane.base + depth)
+}
+
+/** Where the lane's band of states is, below its line. */
+function bandOf(sight: Sight): number {
+  const [lane] = sight.layout.lanes
+  return lane === undefined ? 0 : lane.top + lane.height - 3 - lane.base
+}
+
+const OPEN: readonly Step[] = [
+  { time: 0, type: 'connect' },
+  { time: 0, type: 'open' },
+]
+
+describe('what stands at a point of the timeline', () => {
+  const perPixel = (sight: Sight) => (sight.view.to - sight.view.from) / sight.layout.plotWidth
+
+  for (const [name, span] of [
+    ['of single events', 4000],
+    ['at a density', 600_000],
+  ] as const)
+    it(`is the lone outlier where its tick is pointed at, ${name}`, () => {
+      // 20 to 1,200 small ones in every pixel around it.
+      const count = 20_000
+      const steps = Array.from({ length: count }, (_, i): Step => ({ time: (span / count) * i, size: 10 }))
+      const at = 12_345
+      steps[at] = { time: (span / count) * at, size: 5_000_000 }
+      const sight = sightOf('websocket', span, steps)
+      const time = steps[at]?.time ?? 0
+      for (const off of [-1, 0, 1, 2])
+        assert.equal(pressed(sight, time + off * perPixel(sight), 18), at, `${off} pixels off`)
+      // Where ticks of all reach, what is straight beneath the pointer counts.
+      assert.notEqual(pressed(sight, time + 5 * TICK * perPixel(sight), 2), at)
+    })
+
+  it('is what was sent above the line, what was received below it, a ping on it', () => {
+    const steps: Step[] = [...OPEN]
+    for (let i = 0; i < 30; i++) steps.push({ time: 1000 + i, size: 500 })
+    steps.push({ time: 1010, direction: 'out', size: 40 }, { time: 1012, type: 'ping', size: 0 })
+    const sight = sightOf('websocket', 10_000, steps)
+    assert.equal(pressed(sight, 1010, -6), 32)
+    assert.equal(pressed(sight, 1012, -1), 33)
+    const below = pressed(sight, 1010, 8) ?? -1
+    assert.ok(below >= 2 && below < 32, String(below))
+  })
+
+  it('tells how many events its mark stands for, and finds none of another connection', () => {
+    const steps: Step[] = [...OPEN]
+    for (let i = 0; i < 12; i++) steps.push({ time: 5000 + i / 10, size: 100 + i })
+    for (let i = 0; i < 12; i++) steps.push({ time: 5000, size: 9000, connection: 2 })
+    const sight = sightOf('websocket', 10_000, steps)
+    assert.deepEqual(picked(sight, 5000, 6), { kind: 'event', event: 13, count: 12 })
+  })
+
+  it('is found however events stand out of order', () => {
+    const sight = sightOf('websocket', 10_000, [
+      ...OPEN,
+      ...[9000, 8990, 8000, 8985].map((time): Step => ({ time })),
+    ])
+    assert.equal(pressed(sight, 8000, 6), 4)
+  })
+
+  it('is a poll’s answer anywhere on its bar: the data it brought, or else the answer', () => {
+    const sight = sightOf('long-poll', 60_000, [
+      ...OPEN,
+      { time: 100, type: 'request' },
+      { time: 20_000, type: 'response', label: '200' },
+      { time: 20_001, size: 88 },
+      { time: 20_010, type: 'request' },
+      { time: 40_000, type: 'response', label: '304', empty: true },
+      { time: 40_010, type: 'request' },
+      { time: 41_000, type: 'response', label: '502' },
+      { time: 42_000, type: 'request' },
+    ])
+    assert.equal(pressed(sight, 10_000, 8), 4)
+    assert.equal(pressed(sight, 30_000, 8), 6)
+    assert.equal(pressed(sight, 40_500, 8), 8)
+    assert.equal(pressed(sight, 55_000, 8), 9)
+    assert.equal(picked(sight, 55_000, 8)?.kind, 'cycle')
+  })
+
+  it('is the error among polls too many to be told apart', () => {
+    const steps: Step[] = [...OPEN]
+    for (let i = 0; i < 4000; i++)
+      steps.push(
+        { time: i * 10, type: 'request' },
+        { time: i * 10 + 4, type: 'response', label: i === 2000 ? '500' : '304', empty: true },
+      )
+    const sight = sightOf('poll', 40_000, steps)
+    assert.equal(pressed(sight, 20_004, 4), 2 + 2 * 2000 + 1)
+  })
+
+  it('is the wait, the end or the failed attempt, anywhere in it; of an open connection only its band', () => {
+    const sight = sightOf('sse', 10_000, [
+      { time: 0, type: 'connect' },
+      { time: 100, type: 'open' },
+      { time: 3000, type: 'error', label: 'ECONNRESET' },
+      { time: 3000, type: 'reconnect' },
+      { time: 6000, type: 'connect' },
+      { time: 6100, type: 'open' },
+      { time: 6200, type: 'gap' },
+      { time: 8000, type: 'close' },
+    ])
+    assert.equal(pressed(sight, 4500, 10), 3)
+    assert.equal(pressed(sight, 9500, 10), 7)
+    assert.equal(pressed(sight, 1500, 10), undefined)
+    assert.equal(picked(sight, 1500, 10)?.kind, 'state')
+    assert.equal(pressed(sight, 1500, bandOf(sight)), 1)
+    const wait = picked(sight, 4500, 10)
+    assert.ok(wait?.kind === 'state' && wait.span.gap === 6)
+    const [lane] = sight.layout.lanes
+    assert.equal(pressed(sight, 3000, (lane?.top ?? 0) + 6 - (lane?.base ?? 0)), 2)
+    assert.equal(pressed(sight, 6200, (lane?.top ?? 0) + 6 - (lane?.base ?? 0)), 6)
+  })
+
+  it('is nothing after now, and nothing of a connection without events', () => {
+    const sight = { ...sightOf('sse', 10_000, OPEN), now: 5000 }
+    assert.equal(picked(sight, 7000, 10), undefined)
+    assert.equal(picked({ ...sight, model: new TimelineModel() }, 1000, 10), undefined)
+  })
+
+  it('is a record of a stream, whose area is wider than it is', () => {
+    const sight = sightOf('http-stream', 10_000, [...OPEN, { time: 5000, size: 4000 }])
+    assert.equal(pressed(sight, 5000 + 12 * perPixel(sight), 10), 2)
+    assert.equal(pressed(sight, 5000 + 60 * perPixel(sight), 10), undefined)
+  })
+
+  it('is a note where its flag is on the axis', () => {
+    const sight = sightOf('websocket', 10_000, [...OPEN, { time: 4000, type: 'mark', connection: 0 }])
+    const x = xOf(sight.layout, sight.view, 4000)
+    assert.equal(noteAt(sight, x + 4, sight.layout.axisTop + 4)?.event, 2)
+    assert.equal(noteAt(sight, x + 40, sight.layout.axisTop + 4), undefined)
+    assert.equal(noteAt(sight, x + 4, sight.layout.lanesTop + 4), undefined)
+  })
+})

@@ -1,0 +1,138 @@
+/** What the timeline tells of the point under the pointer. */
+import type { ComponentChildren } from 'preact'
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { activity, connectionName, traffic } from '../format/connection.ts'
+import { plural } from '../format/count.ts'
+import { formatDuration, formatSessionTime } from '../format/time.ts'
+import { readRow } from '../list/row.ts'
+import type { Panel } from '../panel.ts'
+import type { Stage } from './gestures.ts'
+import { hit } from './layout.ts'
+import type { Pointer } from './painter.ts'
+import { eventOf, noteAt, type Picked, pickAt } from './pick.ts'
+import type { StateName } from './spans.ts'
+import { Tooltip } from './Tooltip.tsx'
+
+interface HoverProps {
+  readonly panel: Panel
+  readonly stage: Stage
+  readonly pointer: Pointer
+}
+
+export function Hover({ panel, stage, pointer }: HoverProps) {
+  void panel.timeline.version.value
+  const told = tell(panel, stage, pointer)
+  if (told === undefined) return null
+  return (
+    <Tooltip x={pointer.clientX} y={pointer.clientY}>
+      {told}
+    </Tooltip>
+  )
+}
+
+function tell(panel: Panel, stage: Stage, { x, y }: Pointer): ComponentChildren {
+  const { session, timeline } = panel
+  const spot = hit(stage.layout, stage.view, stage.whole, x, y)
+  if (spot === undefined) return undefined
+  const sight = { ...stage, model: timeline.model, columns: session.columns }
+  if (spot.area === 'name') {
+    const connection = session.status.value?.connections.find(({ id }) => id === spot.lane.connection)
+    return connection && <Name connection={connection} now={stage.now} />
+  }
+  if (spot.area === 'lane') {
+    const picked = pickAt(sight, spot.lane, x, y)
+    return <Spot panel={panel} picked={picked} time={spot.time} now={stage.now} />
+  }
+  const note = spot.area === 'axis' ? noteAt(sight, x, y) : undefined
+  if (note === undefined) return spot.area === 'axis' ? undefined : <Time time={spot.time} />
+  return (
+    <>
+      <Time time={note.time} />
+      <Words panel={panel} event={note.event} />
+    </>
+  )
+}
+
+function Name({ connection, now }: { connection: ConnectionStatus; now: number }) {
+  return (
+    <>
+      <div>{connectionName(connection)}</div>
+      <div class="dim">
+        {activity(connection, now)} · {traffic(connection)}
+      </div>
+    </>
+  )
+}
+
+interface SpotProps {
+  readonly panel: Panel
+  readonly picked: Picked | undefined
+  readonly time: number
+  readonly now: number
+}
+
+function Spot({ panel, picked, time, now }: SpotProps) {
+  const { session, notes } = panel
+  const event = eventOf(picked)
+  const row =
+    event === undefined
+      ? undefined
+      : readRow(session.columns, session.labels, session.status.value, event, notes.get(event))
+  return (
+    <>
+      <Time time={time} exact={picked?.kind === 'event' ? row?.time : undefined} />
+      {picked?.kind === 'state' && <State {...picked.span} now={now} />}
+      {picked?.kind === 'cycle' && (
+        <div>
+          {OUTCOMES[picked.cycle.outcome]} {formatDuration((picked.cycle.end ?? now) - picked.cycle.start)}
+        </div>
+      )}
+      {row !== undefined && !row.wide && picked?.kind !== 'cycle' && (
+        <div>
+          {row.arrow} {row.type} <span class="dim">{row.size}</span>
+          {picked?.kind === 'event' && picked.count > 1 && (
+            <span class="dim"> · one of {plural(picked.count, 'event')} here</span>
+          )}
+        </div>
+      )}
+      {row !== undefined && <Words panel={panel} event={row.index} />}
+      {picked?.kind === 'state' && picked.span.gap !== undefined && (
+        <Words panel={panel} event={picked.span.gap} />
+      )}
+    </>
+  )
+}
+
+const OUTCOMES = {
+  data: 'answered after',
+  empty: 'nothing new after',
+  error: 'failed after',
+  held: 'held for',
+} as const
+
+const STATES: Readonly<Record<StateName, string>> = {
+  connecting: 'connecting',
+  open: 'open',
+  waiting: 'waiting to reconnect',
+  closed: 'closed',
+  failed: 'failed',
+}
+
+function State({ state, start, end }: { state: StateName; start: number; end: number; now: number }) {
+  return (
+    <div>
+      {STATES[state]} <span class="dim">for {formatDuration(end - start)}</span>
+    </div>
+  )
+}
+
+function Time({ time, exact = formatSessionTime(time) }: { time: number; exact?: string | undefined }) {
+  return <div class="dim tabular">{exact}</div>
+}
+
+/** What an event says, once that has come. */
+function Words({ panel, event }: { panel: Panel; event: number }) {
+  const text = panel.notes.get(event)?.text
+  if (text === undefined) panel.notes.want([event])
+  return text === undefined || text === '' ? null : <div class="tip-words mono">{text}</div>
+}

@@ -1,0 +1,157 @@
+/** Keeps the timeline's canvas painted: when something changed, and every frame while time moves in view. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Panel } from '../panel.ts'
+import { draw } from './draw/draw.ts'
+import type { Scene } from './draw/scene.ts'
+import { readTheme, type Theme } from './draw/theme.ts'
+import type { Stage } from './gestures.ts'
+import { hit, layOut, type Room } from './layout.ts'
+import { laneNames, laneState } from './words.ts'
+
+/** Waits and notes in view whose words are asked for. */
+const MOST_WORDS = 60
+
+export interface Pointer {
+  readonly x: number
+  readonly y: number
+  /** The same in the page. */
+  readonly clientX: number
+  readonly clientY: number
+}
+
+/** Paints what is on stage, which is as it is when it is asked for. */
+export function usePainter(
+  panel: Panel,
+  canvas: { current: HTMLCanvasElement | null },
+  { width, room }: { readonly width: number; readonly room: Room },
+  pointer: Pointer | undefined,
+): () => Stage {
+  const theme = useTheme(canvas)
+  const { session, timeline } = panel
+  const connections = session.status.value?.connections
+  const layout = useMemo(() => layOut(width, connections ?? [], room), [width, connections, room])
+  const names = useMemo(() => laneNames(connections ?? []), [connections])
+  const stage = (): Stage => {
+    const { replay } = panel.recording
+    const runs = session.isMoving || replay !== undefined
+    const now = Math.max(runs ? session.viewTime() : 0, timeline.model.end)
+    const whole = Math.max(now, replay?.end ?? 0, 1000)
+    return { layout, now, view: timeline.viewAt(now, whole), whole, playhead: replay && now }
+  }
+  const paint = useRef(() => {})
+  paint.current = () => {
+    const context = canvas.current?.getContext('2d')
+    if (context === undefined || context === null || theme === undefined || width === 0) return
+    const scene = sceneOf(panel, stage(), theme, names, pointer)
+    panel.notes.want(eventsThatSpeak(scene))
+    resize(context, layout.width, layout.height)
+    draw(context, scene)
+  }
+  useFrames(panel, paint)
+  // What this component reads has changed: painted with the next frame, once, however often it changes before.
+  useEffect(() => timeline.touch())
+  return stage
+}
+
+/** Milliseconds between paintings where only the overview changes, or where the user wants little motion. */
+const CALM = 200
+
+function useFrames(panel: Panel, paint: { readonly current: () => void }): void {
+  useEffect(() => {
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)')
+    let handle = 0
+    let version = -1
+    let batches = -1
+    let last = 0
+    const frame = (time: number) => {
+      handle = requestAnimationFrame(frame)
+      const { timeline, session } = panel
+      const isTouched = version !== timeline.version.value
+      const isPlaying = panel.recording.replay?.playing === true
+      const isInView = timeline.view.value.live || isPlaying
+      const isMoving = batches !== timeline.batches || (isInView && session.isRunning)
+      const isCalm = reduced.matches || !isInView
+      if (!isTouched && (!isMoving || time - last < (isCalm ? CALM : 0))) return
+      version = timeline.version.value
+      batches = timeline.batches
+      last = time
+      paint.current()
+    }
+    handle = requestAnimationFrame(frame)
+    return () => cancelAnimationFrame(handle)
+  }, [panel, paint])
+}
+
+function useTheme(canvas: { current: HTMLCanvasElement | null }): Theme | undefined {
+  const [theme, setTheme] = useState<Theme>()
+  useEffect(() => {
+    const read = () => canvas.current !== null && setTheme(readTheme(canvas.current))
+    read()
+    // VS Code changes the class and style of the body and the root when the theme changes.
+    const observer = new MutationObserver(read)
+    observer.observe(document.body, { attributes: true })
+    observer.observe(document.documentElement, { attributes: true })
+    return () => observer.disconnect()
+  }, [canvas])
+  return theme
+}
+
+/** Gives the canvas as many pixels as the screen has there, and scales it to CSS pixels. */
+function resize(context: CanvasRenderingContext2D, width: number, height: number): void {
+  const { canvas } = context
+  const ratio = window.devicePixelRatio
+  const size = [Math.round(width * ratio), Math.round(height * ratio)] as const
+  if (canvas.width !== size[0] || canvas.height !== size[1]) {
+    ;[canvas.width, canvas.height] = size
+    canvas.style.width = `${width}px`
+    canvas.style.height = `${height}px`
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+}
+
+/** The events in view whose words are painted. */
+function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
+  const waits = layout.lanes.flatMap(({ connection }) => {
+    const spans = model.lanes.get(connection)?.states.between(view.from, view.to, now) ?? []
+    return spans.flatMap(({ event, gap, state }) =>
+      state !== 'waiting' ? [] : gap === undefined ? [event] : [event, gap],
+    )
+  })
+  const notes = model.notes.filter(({ time }) => time >= view.from && time <= view.to)
+  return [...waits.slice(-MOST_WORDS), ...notes.slice(-MOST_WORDS).map(({ event }) => event)]
+}
+
+function sceneOf(
+  panel: Panel,
+  stage: Stage,
+  theme: Theme,
+  names: ReadonlyMap<number, string>,
+  pointer: Pointer | undefined,
+): Scene {
+  const { session, timeline, notes, selection } = panel
+  const status = session.status.value
+  const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
+  const selected = selection.index === undefined ? undefined : session.columns.at(selection.index)
+  const spot = pointer && hit(stage.layout, stage.view, stage.whole, pointer.x, pointer.y)
+  return {
+    ...stage,
+    playhead: stage.playhead,
+    theme,
+    model: timeline.model,
+    columns: session.columns,
+    densities: timeline.densities,
+    range: timeline.range.value,
+    cursor: spot?.area === 'lane' || spot?.area === 'axis' ? spot.time : undefined,
+    selected: selected && {
+      time: selected.segment.time[selected.offset] ?? 0,
+      connection: selected.segment.connection[selected.offset] ?? 0,
+    },
+    says: (event) => notes.get(event)?.text,
+    head: (id) => {
+      const connection = connections.get(id)
+      if (connection === undefined) return { title: `connection ${id}`, subtitle: '' }
+      const hold = timeline.model.lanes.get(id)?.cycles.hold
+      return { title: names.get(id) ?? '', subtitle: laneState(connection, stage.now, hold) }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+/** How much room the timeline has, and how far its lanes are scrolled. */
+import { useEffect, useState } from 'preact/hooks'
+import type { Room } from './layout.ts'
+
+/** Share of the page's height that the timeline takes at most; as its style says. */
+const MOST_OF_PAGE = 0.45
+
+export interface MeasuredRoom {
+  readonly width: number
+  readonly room: Room
+}
+
+/** The room within a box that scrolls; `measure` is to be called when it has been scrolled. */
+export function useRoom(box: { readonly current: HTMLElement | null }): MeasuredRoom & { measure(): void } {
+  const [measured, setMeasured] = useState<MeasuredRoom>({
+    width: 0,
+    room: { most: 0, height: 0, scroll: 0 },
+  })
+  const measure = () => {
+    const element = box.current
+    if (element === null) return
+    const { clientWidth: width, clientHeight: height, scrollTop: scroll } = element
+    setMeasured({ width, room: { most: innerHeight * MOST_OF_PAGE, height, scroll } })
+  }
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    addEventListener('resize', measure)
+    return () => {
+      observer.disconnect()
+      removeEventListener('resize', measure)
+    }
+  }, [box])
+  return { ...measured, measure }
+}
