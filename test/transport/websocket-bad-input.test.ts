@@ -228,6 +228,8 @@ describe('websocket, given bad frames', () => {
         attempt.events.slice(-2).map((event) => event.type),
         ['error', 'close'],
       )
+      const [failed, closed] = attempt.events.slice(-2)
+      assert.ok((closed?.time ?? 0) >= (failed?.time ?? 0))
     })
   }
 })
@@ -324,6 +326,23 @@ describe('websocket, given a bad handshake', () => {
       await fails(attempt, end, 'HTTP_STATUS', hint)
       assert.equal(attempt.of('error')[0]?.status, status)
     }
+  })
+
+  it('says in the words of the server why it refuses, and waits for no end of them', async () => {
+    const url = await serveHttp((request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' }).write('{"error": "token\\nexpired"}')
+      if (request.url === '/') response.end()
+    })
+    for (const path of ['', 'endless']) {
+      const attempt = connect(`${url.replace('http:', 'ws:')}${path}`)
+      await fails(attempt, 'failed', 'HTTP_STATUS', /403 Forbidden \("\{"error": "token\\nexpired"\}"\); /)
+    }
+    const stopped = connect(`${url.replace('http:', 'ws:')}endless`)
+    assert.equal((await stopped.disconnect()).end, 'done')
+    const coded = await serveHttp((_request, response) => {
+      response.writeHead(403, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end('?')
+    })
+    await fails(connect(coded.replace('http:', 'ws:')), 'failed', 'HTTP_STATUS', /403 Forbidden; /)
   })
 
   for (const [title, answer, code, sentence] of [

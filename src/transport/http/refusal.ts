@@ -5,35 +5,43 @@ import { decodeUtf8 } from '../../parse/utf8.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { HttpResponse } from './exchange.ts'
 import { statusFailure } from './failures.ts'
-import { field } from './fields.ts'
+import { contentTypeOf } from './fields.ts'
 
 /** How long, in milliseconds, and for how many bytes the words of a refusal are waited for. */
 const EXCERPT_TIME = 300
 const EXCERPT_SIZE = 2048
 const EXCERPT_CHARS = 160
 
+/** A body of which the beginning may be something for people to read. */
+interface WordyBody {
+  readonly contentType: string | undefined
+  /** Settles at the body's end; `take` may still be called when no one listens any more. */
+  read(take: (bytes: Uint8Array) => void): Promise<unknown>
+}
+
 /**
  * The failure for a response's status, with the beginning of what the server says of it. Gives the response up.
  */
 export async function refusal(response: HttpResponse): Promise<Failure> {
-  const words = await excerpt(response)
+  const words = await firstWords({
+    contentType: contentTypeOf(response.headers),
+    read: (take) => response.read({ data: take }),
+  })
   response.abort()
   return statusFailure(response.status, response.url, words)
 }
 
 /** The first words of a text or JSON body; empty where there are none for people to read. */
-async function excerpt(response: HttpResponse): Promise<string> {
-  const { essence } = parseMediaType(field(response.headers, 'content-type') ?? '')
+export async function firstWords({ contentType = '', read }: WordyBody): Promise<string> {
+  const { essence } = parseMediaType(contentType)
   if (!/^text\/plain$|[/+]json$/.test(essence)) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   const enough = new AbortController()
-  const end = response.read({
-    data(bytes) {
-      if (size < EXCERPT_SIZE) chunks.push(bytes.slice(0, EXCERPT_SIZE - size))
-      size += bytes.length
-      if (size >= EXCERPT_SIZE) enough.abort()
-    },
+  const end = read((bytes) => {
+    if (size < EXCERPT_SIZE) chunks.push(bytes.slice(0, EXCERPT_SIZE - size))
+    size += bytes.length
+    if (size >= EXCERPT_SIZE) enough.abort()
   })
   // Rejects only when the wait is ended early.
   await Promise.race([end, delay(EXCERPT_TIME, undefined, { signal: enough.signal }).catch(() => {})])

@@ -66,11 +66,11 @@ export interface HandshakeFailure {
   readonly end: Outcome['end']
 }
 
-/** The failure for an answer other than 101 to the handshake with a URL. */
-export function answerFailure(status: number, url: string): HandshakeFailure {
+/** The failure for an answer other than 101 to the handshake with a URL; `words` is what its body says. */
+export function answerFailure(status: number, url: string, words: string): HandshakeFailure {
   const failure =
     status >= 400
-      ? statusFailure(status, url)
+      ? statusFailure(status, url, words)
       : new Failure(
           'HTTP_STATUS',
           `${hostAndPort(url)} answered ${status} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,

@@ -9,6 +9,7 @@ import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
+import { firstWords } from '../http/refusal.ts'
 import type { AttemptContext } from '../transport.ts'
 import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
@@ -193,13 +194,27 @@ function upgrade<T>(
       const timing = { ...connectTiming, firstByte: time - requested }
       settle({ kind: 'open', opened: opened({ ws, socket, response, timing, time }) })
     })
-    ws.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
+    ws.on('unexpected-response', async (_request, answer) => {
+      const { statusCode: status = 0, headers } = answer
       const { location } = headers
-      if (isRedirect(statusCode) && location !== undefined)
-        settle({ kind: 'redirect', status: statusCode, location: locationText(location) })
-      else settle({ kind: 'failed', ...answerFailure(statusCode, target.url.href) })
+      if (isRedirect(status) && location !== undefined)
+        settle({ kind: 'redirect', status, location: locationText(location) })
+      else settle({ kind: 'failed', ...answerFailure(status, target.url.href, await wordsOf(answer)) })
       ws.terminate()
     })
+  })
+}
+
+/** What an answer that opens no WebSocket says to people. */
+function wordsOf(answer: IncomingMessage): Promise<string> {
+  const { 'content-type': contentType, 'content-encoding': coding } = answer.headers
+  return firstWords({
+    // None was asked for, so none is undone.
+    contentType: coding === undefined ? contentType : undefined,
+    read: (take) =>
+      new Promise((resolve) => {
+        answer.on('data', take).on('error', resolve).on('close', resolve)
+      }),
   })
 }
 
