@@ -1,5 +1,6 @@
 /** Streams a session as it happens: to a file, or to standard output. */
 import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
@@ -80,24 +81,33 @@ export class SessionWriter implements BatchSink {
     else queueMicrotask(callback)
   }
 
-  /** Writes what is left; resolves once the stream has taken all of it. Rejects with the stream's `Failure`. */
+  /** Writes what is left; resolves once the stream has all of it, a file's flushed and closed. Rejects with a `Failure`. */
   async close(): Promise<void> {
     if (this.#failure === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#failed = resolve
-        const done = (error?: Error | null) => {
-          if (error) this.#onError(error)
-          resolve()
-        }
-        const rest = this.#batch
-        this.#batch = ''
-        if (this.#options.endStream) this.#stream.end(rest, done)
-        else this.#stream.write(rest, done)
-      })
+      const rest = this.#batch
+      this.#batch = ''
+      if (this.#options.endStream) await this.#end(rest)
+      else await this.#writeLast(rest)
     }
     this.#stream.off('drain', this.#onDrain)
     if (this.#failure !== undefined) throw this.#failure
     this.#stream.off('error', this.#onError)
+  }
+
+  async #end(rest: string): Promise<void> {
+    this.#stream.end(rest)
+    // A duplex stream need not be read to its end.
+    await finished(this.#stream, { readable: false }).catch(this.#onError)
+  }
+
+  #writeLast(rest: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#failed = resolve
+      this.#stream.write(rest, (error) => {
+        if (error) this.#onError(error)
+        resolve()
+      })
+    })
   }
 
   get #full(): boolean {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
 import { redactEvent } from '../../src/session/redact.ts'
 import { SessionWriter } from '../../src/session/writer.ts'
@@ -129,6 +129,20 @@ describe('a session writer', () => {
     assert.match(failures[0]?.message ?? '', /disk is full/)
     assert.equal(writer.append(event), true)
     assert.equal(writer.failed, true)
+  })
+
+  it('fails where the disk does at the very end, as the file is flushed and closed', async () => {
+    const failures: Failure[] = []
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => done(),
+      destroy: (_error, done) => {
+        setImmediate(done, Object.assign(new Error('i/o error'), { code: 'EIO' }))
+      },
+    })
+    const onFailure = (failure: Failure) => failures.push(failure)
+    const writer = new SessionWriter(stream, { ...options, endStream: true, onFailure })
+    await assert.rejects(writer.close(), (thrown) => thrown instanceof Failure && thrown.code === 'EIO')
+    assert.equal(failures.length, 1)
   })
 
   it('says in a sentence that the folder is not there', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { OUTPUT_EXTENSIONS, writeRecording } from '../../../src/session/convert/convert.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
@@ -8,6 +8,17 @@ import { message, opened, recordingOf } from '../../support/recording.ts'
 import { sessionLines } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
+const DESCRIPTORS = '/proc/self/fd'
+
+/** Files of the folder that this process has open, where the system tells. */
+function openIn(folder: string): string[] {
+  if (!existsSync(DESCRIPTORS)) return []
+  const links = readdirSync(DESCRIPTORS).map((name) => join(DESCRIPTORS, name))
+  return links
+    .flatMap((link) => (existsSync(link) ? [readlinkSync(link)] : []))
+    .filter((to) => to.startsWith(folder))
+}
+
 describe('a recording that is written', () => {
   let folder: string
   beforeEach(() => {
@@ -15,7 +26,7 @@ describe('a recording that is written', () => {
   })
   afterEach(removeTempDirs)
 
-  it('is all in the file once it is done, however large', async () => {
+  it('is all in the file once it is done, however large, and the file is closed', async () => {
     const events: RealtimeEvent[] = [
       ...opened(),
       ...Array.from({ length: 40 }, (_, i) => message(10 + i, 'x'.repeat(500_000))),
@@ -25,6 +36,7 @@ describe('a recording that is written', () => {
     await writeRecording(recordingOf(events), path)
     const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
     assert.deepEqual(lines, sessionLines(events).slice(1))
+    assert.deepEqual(openIn(folder), [])
   })
 
   for (const extension of OUTPUT_EXTENSIONS)
