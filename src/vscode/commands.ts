@@ -39,6 +39,8 @@ type Command = (...args: readonly unknown[]) => unknown
 
 function commands(options: CommandOptions): Record<CommandId, Command> {
   const { session, connector, recordings, demo, log, showPanel } = options
+  /** What the active editor shows. */
+  const current = () => ({ ...options, session: recordings.active ?? session })
   const isOpen = 'No connection is open; connect first.'
   return {
     'realtimeInspector.connect': async (spec) => {
@@ -78,13 +80,13 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       await session.refresh()
     },
     'realtimeInspector.saveSession': (uri) =>
-      uri instanceof vscode.Uri ? save(options, uri) : askAndSave(options),
+      uri instanceof vscode.Uri ? save(options, uri) : askAndSave(current()),
     'realtimeInspector.openSession': (uri) => recordings.show(asUri(uri)),
     'realtimeInspector.replaySession': (uri) => recordings.replay(asUri(uri)),
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
-    ...exportCommands(() => ({ ...options, session: recordings.active ?? session })),
+    ...exportCommands(current),
     ...copySessionCommands(options),
     ...serveCommands(options),
     ...resendCommands(options),
@@ -104,13 +106,18 @@ async function askNote(): Promise<string> {
   const text = await vscode.window.showInputBox({
     title: 'Mark This Moment',
     prompt: 'A note for the list and the timeline; it may be empty',
+    ignoreFocusOut: true,
   })
   if (text === undefined) throw cancelled()
   return text
 }
 
 async function askMessage(): Promise<string> {
-  const text = await vscode.window.showInputBox({ title: 'Send Message', prompt: 'The text to send' })
+  const text = await vscode.window.showInputBox({
+    title: 'Send Message',
+    prompt: 'The text to send',
+    ignoreFocusOut: true,
+  })
   if (text === undefined) throw cancelled()
   return text
 }

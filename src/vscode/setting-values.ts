@@ -61,6 +61,12 @@ export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec 
     ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { maxAttempts }),
     ...(interval === DEFAULT_INTERVAL || !isPoll ? {} : { interval }),
     ...(timeout === DEFAULT_TIMEOUT ? {} : { timeout }),
-    ...spec,
+    ...said(spec),
   }
+}
+
+/** What is undefined was not said. */
+function said(spec: ConnectionSpec): ConnectionSpec {
+  const { url, ...rest } = spec
+  return { url, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
 }

@@ -25,7 +25,7 @@ describe('settings', () => {
       'realtimeInspector.timeout': 500,
       'realtimeInspector.maxMessageSize': 1000,
     })
-    assert.deepEqual(fillSpec({ url, timeout: 9 }, get), {
+    assert.deepEqual(fillSpec({ url, timeout: 9, reconnect: undefined }, get), {
       ...{ url, reconnect: 'never', maxAttempts: 3, timeout: 9, maxMessageSize: 1000 },
     })
   })

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { hasMask, type Memory } from '../memory.ts'
+import { besidesUrl, isSocket, withUrl } from './edited-spec.ts'
 import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {
@@ -18,36 +19,43 @@ const CONFIGURE: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('gear'),
   tooltip: 'Configure…',
 }
-const EDIT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Edit the URL' }
-const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Forget' }
-
-function isSocket(url: string): boolean {
-  return /^wss?:/i.test(url)
+const EDIT: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('edit'),
+  tooltip: 'Edit the URL, and keep the rest',
 }
+const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Forget' }
 
 function kindOf(spec: ConnectionSpec): string {
   if (isSocket(spec.url)) return 'WebSocket'
   return spec.transport === undefined || spec.transport === 'auto' ? 'HTTP' : spec.transport
 }
 
+/** Its URL, what it has besides, and whether more will be asked. */
+function describe(spec: ConnectionSpec): string {
+  const secrets = hasMask(spec) ? 'asks for its secrets' : ''
+  return [spec.url, besidesUrl(spec), secrets].filter(Boolean).join(' · ')
+}
+
 /**
  * The URL is the description, not the label: the quick pick sorts by how labels match what was typed, and
  * the likeliest meaning has to stay first.
  */
-function typedItems(typed: string): Item[] {
+function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
   const read = readTyped(typed)
   if (read.kind === 'empty') return []
   if (read.kind === 'problem') return [{ label: '$(error)', description: read.message, alwaysShow: true }]
-  const connects = read.urls.map(
-    (url): Item => ({
-      label: `$(plug) ${kindOf({ url })}`,
-      description: url,
+  const specs = read.urls.map((url) => (edited === undefined ? { url } : withUrl(edited, url)))
+  const connects = specs.map(
+    (spec): Item => ({
+      label: `$(plug) ${kindOf(spec)}`,
+      description: describe(spec),
       alwaysShow: true,
       buttons: [CONFIGURE],
-      asked: { spec: { url }, configure: false },
+      asked: { spec, configure: false },
     }),
   )
-  const [url = ''] = read.urls
+  const [first = { url: '' }] = specs
+  const { url } = first
   const what = isSocket(url) ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body'
   return [
     ...connects,
@@ -55,7 +63,7 @@ function typedItems(typed: string): Item[] {
       label: '$(gear) Configure…',
       description: `${what} of ${url}`,
       alwaysShow: true,
-      asked: { spec: { url }, configure: true },
+      asked: { spec: first, configure: true },
     },
   ]
 }
@@ -69,7 +77,7 @@ function recentItems(memory: Memory, typed: string): Item[] {
     ...recents.map(
       (spec): Item => ({
         label: `$(history) ${kindOf(spec)}`,
-        description: hasMask(spec) ? `${spec.url} · asks for its secrets` : spec.url,
+        description: describe(spec),
         alwaysShow: true,
         buttons: [EDIT, CONFIGURE, FORGET],
         asked: { spec, configure: false },
@@ -78,16 +86,21 @@ function recentItems(memory: Memory, typed: string): Item[] {
   ]
 }
 
-/** Asks; undefined where the user changed their mind. `typed` is there to be edited at first. */
-export function askUrl(memory: Memory, typed = ''): Promise<AskedUrl | undefined> {
+/**
+ * Asks; undefined where the user changed their mind. Of a connection that is `given` the URL is there to be edited,
+ * and all else it has stays, until another is begun by emptying the box.
+ */
+export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl | undefined> {
   const pick = vscode.window.createQuickPick<Item>()
   pick.title = 'Connect'
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'
-  pick.value = typed
+  pick.value = given?.url ?? ''
+  let edited = given
   // A URL half typed outlives a look at another editor, and a panel that comes alive beside it.
   pick.ignoreFocusOut = true
   const update = () => {
-    pick.items = [...typedItems(pick.value), ...recentItems(memory, pick.value)]
+    if (pick.value.trim() === '') edited = undefined
+    pick.items = [...typedItems(pick.value, edited), ...recentItems(memory, pick.value)]
   }
   return new Promise<AskedUrl | undefined>((resolve) => {
     const finish = (asked: AskedUrl | undefined) => {
@@ -104,6 +117,7 @@ export function askUrl(memory: Memory, typed = ''): Promise<AskedUrl | undefined
       if (spec === undefined) return
       if (button === CONFIGURE) finish({ spec, configure: true })
       else if (button === EDIT) {
+        edited = spec
         pick.value = spec.url
         update()
       } else void memory.forgetRecent(spec).then(update)

@@ -3,8 +3,9 @@ import * as vscode from 'vscode'
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
-import { type ConnectionSpec, TRANSPORTS } from '../../shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS, TRANSPORTS, type TransportName } from '../../shared/spec.ts'
 import { plainText } from '../plain-text.ts'
+import { isSocket, withHeader } from './edited-spec.ts'
 
 interface Field {
   readonly label: string
@@ -39,36 +40,28 @@ async function askText(
   return text === undefined ? undefined : make(text)
 }
 
-function headerCount(headers: Headers | undefined): string {
-  const names = Object.keys(headers ?? {})
-  return names.length === 0 ? 'none' : names.join(', ')
+async function choose<const T extends string>(title: string, names: readonly T[]): Promise<T | undefined> {
+  const chosen = await vscode.window.showQuickPick(names, { title, ignoreFocusOut: true })
+  return names.find((name) => name === chosen)
 }
 
-function withHeader(spec: ConnectionSpec, line: string): ConnectionSpec {
-  if (line.trim() === '') return spec
-  const colon = line.indexOf(':')
-  if (colon < 1) throw new Failure('BAD_SPEC', 'A header is written as Name: value.')
-  const name = line.slice(0, colon).trim()
-  const value = line.slice(colon + 1).trim()
-  const headers = { ...spec.headers }
-  if (value === '') delete headers[name]
-  else headers[name] = value
-  return { ...spec, headers }
+function headerNames(headers: Headers | undefined): string {
+  const names = Object.keys(headers ?? {})
+  return names.length === 0 ? 'none' : names.join(', ')
 }
 
 const transport: Field = {
   label: 'Transport',
   show: (spec) => spec.transport ?? 'auto',
   edit: async (spec) => {
-    const chosen = await vscode.window.showQuickPick(['auto', ...TRANSPORTS], { title: 'Transport' })
-    const name = chosen === 'auto' ? chosen : TRANSPORTS.find((each) => each === chosen)
+    const name = await choose('Transport', ['auto', ...TRANSPORTS] as const)
     return name === undefined ? undefined : { ...spec, transport: name }
   },
 }
 
 const headers: Field = {
   label: 'Headers',
-  show: (spec) => headerCount(spec.headers),
+  show: (spec) => headerNames(spec.headers),
   edit: (spec) =>
     askText('A header as Name: value; without a value it is taken away', '', (line) =>
       withHeader(spec, line),
@@ -102,6 +95,51 @@ const body: Field = {
     })),
 }
 
+const framing: Field = {
+  label: 'Framing',
+  show: (spec) => spec.framing ?? 'auto',
+  edit: async (spec) => {
+    const name = await choose('Framing: what separates the records', FRAMINGS)
+    return name === undefined ? undefined : { ...spec, framing: name }
+  },
+}
+
+const cursor: Field = {
+  label: 'Cursor',
+  show: (spec) => spec.cursor ?? 'auto',
+  edit: (spec) =>
+    askText(
+      'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none',
+      spec.cursor ?? 'auto',
+      (text) => ({ ...spec, cursor: text.trim() }),
+    ),
+}
+
+const interval: Field = {
+  label: 'Interval',
+  show: (spec) => (spec.interval === undefined ? 'as the settings say' : `${spec.interval} ms`),
+  edit: (spec) =>
+    askText(
+      'Milliseconds from one request to the next; nothing follows the settings',
+      String(spec.interval ?? ''),
+      (text) => ({ ...spec, interval: text.trim() === '' ? undefined : Number(text) }),
+    ),
+}
+
+const CHECKED = 'checked'
+const ANY = 'any is accepted'
+
+const certificates: Field = {
+  label: 'Certificate',
+  show: (spec) => (spec.tls?.insecure === true ? ANY : CHECKED),
+  edit: async (spec) => {
+    const chosen = await choose('Certificate of the server', [CHECKED, ANY])
+    if (chosen === undefined) return undefined
+    const { insecure: _, ...tls } = spec.tls ?? {}
+    return { ...spec, tls: chosen === ANY ? { ...tls, insecure: true } : tls }
+  },
+}
+
 const reconnect: Field = {
   label: 'Reconnect',
   show: (spec) => {
@@ -109,16 +147,31 @@ const reconnect: Field = {
     return typeof spec.reconnect === 'number' ? `every ${spec.reconnect} ms` : spec.reconnect
   },
   edit: (spec) =>
-    askText('never, backoff, or a fixed delay in ms', String(spec.reconnect ?? 'backoff'), (text) => ({
-      ...spec,
-      // Whatever else is typed is for the check to refuse, which names what is allowed.
-      reconnect: (/^\d+$/.test(text.trim()) ? Number(text) : text.trim()) as ConnectionSpec['reconnect'],
-    })),
+    askText(
+      'never, backoff, or a fixed delay in ms; nothing follows the settings',
+      String(spec.reconnect ?? ''),
+      (text) => ({ ...spec, reconnect: readReconnect(text.trim()) }),
+    ),
 }
 
-function fieldsFor(spec: ConnectionSpec): readonly Field[] {
-  if (/^wss?:/i.test(spec.url)) return [headers, subprotocols, reconnect]
-  return [transport, method, headers, body, reconnect]
+/** Whatever else is typed is for the check to refuse, which names what is allowed. */
+function readReconnect(text: string): ConnectionSpec['reconnect'] {
+  if (text === '') return undefined
+  return (/^\d+$/.test(text) ? Number(text) : text) as ConnectionSpec['reconnect']
+}
+
+/** What there is to say of some transports only. */
+const OF_TRANSPORT: { readonly [name in TransportName]?: readonly Field[] } = {
+  poll: [interval, cursor],
+  'long-poll': [cursor],
+  'http-stream': [framing],
+}
+
+function fieldsFor({ url, transport: name = 'auto' }: ConnectionSpec): readonly Field[] {
+  const secured = /^(wss|https):/i.test(url) ? [certificates] : []
+  if (isSocket(url)) return [headers, subprotocols, ...secured, reconnect]
+  const ofTransport = name === 'auto' ? [] : (OF_TRANSPORT[name] ?? [])
+  return [transport, method, headers, body, ...ofTransport, ...secured, reconnect]
 }
 
 /** Lets the user edit the spec until they connect; undefined where they changed their mind. */

@@ -32,9 +32,9 @@ export class Connector {
     this.#showPanel = showPanel
   }
 
-  /** Asks for a URL and connects; undefined where the user changed their mind. */
-  async ask(typed?: string): Promise<number | undefined> {
-    const asked = await askUrl(this.#session.memory, typed)
+  /** Asks for a URL, or for that of a connection `given` to be edited, and connects; undefined where the user changed their mind. */
+  async ask(given?: ConnectionSpec): Promise<number | undefined> {
+    const asked = await askUrl(this.#session.memory, given)
     if (asked === undefined) return undefined
     const spec = hasMask(asked.spec) ? await askSecrets(asked.spec) : asked.spec
     const configured = asked.configure ? await configure(spec) : spec
@@ -73,7 +73,7 @@ export class Connector {
     )
     await this.#notifier.failure(
       failure,
-      { title: 'Edit…', run: () => this.ask(spec.url) },
+      { title: 'Edit…', run: () => this.ask(spec) },
       { title: 'Try Again', run: () => this.open(spec) },
     )
   }
