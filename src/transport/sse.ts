@@ -5,7 +5,7 @@ import type { Headers } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { hostAndPort } from './http/failures.ts'
+import { hostAndPort, isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import {
@@ -62,7 +62,10 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
   if (status === 204) return stopped(context, response)
   if (status !== 200) {
     const failure = await refusal(response)
-    return context.signal.aborted ? disconnected(context) : fail(context, failure, 'failed')
+    if (context.signal.aborted) return disconnected(context)
+    // HTML standard, 9.2.3: for good, unless the user says otherwise.
+    const isWorthAnother = context.spec.reconnect !== undefined && !isPermanent(failure)
+    return fail(context, failure, isWorthAnother ? 'lost' : 'failed')
   }
   const contentType = contentTypeOf(response.headers)
   if (parseMediaType(contentType ?? '').essence !== EVENT_STREAM) {

@@ -301,6 +301,31 @@ describe('connection', () => {
     )
   })
 
+  it('ends an event stream at an error of its server, as browsers do, unless told how to reconnect', async () => {
+    let requests = 0
+    const url = await serveHttp((_request, response: ServerResponse) => {
+      requests++
+      if (requests % 3 !== 1) response.writeHead(503).end()
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: hello\n\n')
+    })
+    const told = start({ url, transport: 'sse', reconnect: 1 })
+    await told.until('message', 2)
+    await told.connection.disconnect()
+    assert.deepEqual(
+      told.of('error').map(({ status }) => status),
+      [503, 503],
+    )
+    requests = 0
+    const standard = start({ url, transport: 'sse' })
+    assert.equal((await standard.connection.done).end, 'failed')
+    assert.equal(standard.of('message').length, 1)
+    const refused = start({
+      url: await serveHttp((_, response) => response.writeHead(403).end()),
+      reconnect: 1,
+    })
+    assert.equal((await refused.connection.done).end, 'failed')
+  })
+
   it('waits longer than the retry time where the last attempt failed, and never longer than a timer can', async () => {
     let requests = 0
     const url = await serveHttp((request, response: ServerResponse) => {
