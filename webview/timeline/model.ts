@@ -1,22 +1,16 @@
 /** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
 import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { Marks } from './marks.ts'
 import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
 import { Cycles, type Outcome, States } from './spans.ts'
-
-/** An event worth a mark of its own in a lane. */
-export interface LaneMark {
-  readonly type: 'error' | 'gap'
-  readonly time: number
-  readonly event: number
-}
 
 export interface Note {
   readonly time: number
   readonly event: number
 }
 
-/** Marks a lane keeps at most; past that the oldest go, they are in the list all the same. */
-const MAX_MARKS = 10_000
+/** Notes kept at most; past that the oldest go, they are in the list all the same. */
+const MAX_NOTES = 10_000
 
 export class Lane {
   readonly connection: number
@@ -25,7 +19,9 @@ export class Lane {
   readonly cycles = new Cycles()
   /** Answers of a poll by outcome, for when their bars are too narrow to be drawn: in data, out errors, control empty. */
   readonly outcomes = new Pyramid()
-  readonly marks: LaneMark[] = []
+  readonly errors = new Marks()
+  /** Where events are known lost or repeated. */
+  readonly gaps = new Marks()
   /** Smallest and largest payload of messages, in bytes: the heights of ticks are between them. */
   smallest = Number.POSITIVE_INFINITY
   largest = 0
@@ -54,7 +50,7 @@ export class TimelineModel {
       const type = typeOf(kind)
       const size = batch.size[i] ?? 0
       if (type === 'mark') {
-        pushBounded(this.notes, { time, event: batch.first + i })
+        this.#note({ time, event: batch.first + i })
         continue
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
@@ -63,6 +59,11 @@ export class TimelineModel {
         this.#traffic(lane, time, CONTROL, size, batch.first + i)
       else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
     }
+  }
+
+  #note(note: Note): void {
+    this.notes.push(note)
+    if (this.notes.length > MAX_NOTES) this.notes.shift()
   }
 
   #lane(connection: number): Lane {
@@ -101,13 +102,13 @@ function lifecycle(lane: Lane, type: string, time: number, event: number, kind: 
       return
     case 'error':
       lane.cycles.fail(time, event)
-      pushBounded(lane.marks, { type: 'error', time, event })
+      lane.errors.push(time, event)
       // A poll's error between two cycles ends nothing by itself; what ended shows by close or reconnect.
       if (lane.states.current === 'connecting') lane.states.enter('failed', time, event)
       return
     case 'gap':
       lane.states.lost(event)
-      pushBounded(lane.marks, { type: 'gap', time, event })
+      lane.gaps.push(time, event)
       return
     case 'request':
       lane.cycles.request(time, event)
@@ -120,8 +121,3 @@ function lifecycle(lane: Lane, type: string, time: number, event: number, kind: 
 }
 
 const OUTCOME_WAYS: Readonly<Record<Outcome, Way>> = { data: IN, error: OUT, empty: CONTROL, held: CONTROL }
-
-function pushBounded<T>(list: T[], item: T): void {
-  list.push(item)
-  if (list.length > MAX_MARKS) list.shift()
-}

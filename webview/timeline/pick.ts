@@ -5,7 +5,6 @@ import { forEachBetween, wayOf } from './density.ts'
 import { FULL_IN, FULL_OUT, type LaneBox, type Layout, TICK, tickHeight, timeAt, xOf } from './layout.ts'
 import type { Lane, Note, TimelineModel } from './model.ts'
 import { bucketOf, CONTROL, IN, OUT, type Way } from './pyramid.ts'
-import { lowerBound } from './search.ts'
 import type { Cycle, StateSpan } from './spans.ts'
 import type { View } from './view.ts'
 
@@ -70,20 +69,16 @@ export function noteAt({ layout, view, model }: Sight, x: number, y: number): No
   })
 }
 
-function markAt({ marks }: Lane, box: LaneBox, y: number, time: number, reach: number): Picked | undefined {
+function markAt(
+  { errors, gaps }: Lane,
+  box: LaneBox,
+  y: number,
+  time: number,
+  reach: number,
+): Picked | undefined {
   if (y > box.top + MARKS) return undefined
-  let best: { readonly event: number; readonly distance: number } | undefined
-  for (
-    let i = lowerBound(marks.length, (at) => (marks[at]?.time ?? 0) >= time - reach);
-    i < marks.length;
-    i++
-  ) {
-    const mark = marks[i]
-    if (mark === undefined || mark.time > time + reach) break
-    const distance = Math.abs(mark.time - time)
-    if (best === undefined || distance < best.distance) best = { event: mark.event, distance }
-  }
-  return best && { kind: 'event', event: best.event, count: 1 }
+  const event = errors.nearest(time, reach) ?? gaps.nearest(time, reach)
+  return event === undefined ? undefined : { kind: 'event', event, count: 1 }
 }
 
 /** The cycle at a time; of several within reach an error, which is painted over the others. */

@@ -57,6 +57,18 @@ export class States {
     return time > end ? undefined : { ...span, end }
   }
 
+  /** Visits the waits in order; those that end before the time the visitor returns are passed over. */
+  eachWait(now: number, visit: (start: number, end: number) => number): void {
+    const spans = this.#spans
+    for (let i = 0; i < spans.length; ) {
+      const { state, start } = spans[i] ?? { state: 'closed', start: 0 }
+      i++
+      if (state !== 'waiting') continue
+      const next = visit(start, spans[i]?.start ?? Math.max(now, start))
+      i = Math.max(i, lowerBound(spans.length, (at) => (spans[at]?.start ?? 0) > next) - 1)
+    }
+  }
+
   /** The states that overlap [from, to); the last one goes on until `now`. */
   between(from: number, to: number, now: number): StateSpan[] {
     const spans = this.#spans

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { EventType } from '../../../src/shared/event.ts'
+import { Marks } from '../../../webview/timeline/marks.ts'
 import { TimelineModel } from '../../../webview/timeline/model.ts'
 
 type Step = readonly [time: number, type: EventType, label?: string, size?: number, empty?: boolean]
@@ -20,7 +21,7 @@ function lane(steps: readonly Step[]) {
 }
 
 describe('the state band', () => {
-  const { states, marks } = lane([
+  const { states, errors, gaps } = lane([
     [0, 'connect'],
     [10, 'open'],
     [50, 'error', 'ECONNRESET'],
@@ -59,13 +60,36 @@ describe('the state band', () => {
   })
 
   it('marks errors and gaps where they were', () => {
+    assert.deepEqual([errors.length, errors.time(0), errors.event(0)], [1, 50, 2])
+    assert.deepEqual([gaps.length, gaps.time(0), gaps.event(0)], [1, 90, 7])
+  })
+
+  it('visits every wait, but for those the painter has already passed', () => {
+    const steps: Step[] = []
+    for (let i = 0; i < 50; i++)
+      steps.push([i * 100, 'reconnect'], [i * 100 + 30, 'connect'], [i * 100 + 40, 'open'])
+    steps.push([6000, 'reconnect'])
+    const { states } = lane(steps)
+    const waits: number[][] = []
+    states.eachWait(7000, (start, end) => {
+      waits.push([start, end])
+      return end
+    })
+    assert.equal(waits.length, 51)
     assert.deepEqual(
-      marks.map(({ type, time }) => [type, time]),
+      [waits[1], waits[50]],
       [
-        ['error', 50],
-        ['gap', 90],
+        [100, 130],
+        [6000, 7000],
       ],
     )
+    const seen: number[] = []
+    states.eachWait(7000, (start) => {
+      seen.push(start)
+      return start === 500 ? 1110 : start
+    })
+    assert.deepEqual(seen.slice(4, 8), [400, 500, 1100, 1200])
+    assert.equal(seen.at(-1), 6000)
   })
 
   it('of an attempt that never opened is failed', () => {
@@ -112,5 +136,25 @@ describe('poll cycles', () => {
       cycles.between(40, 62, 100).map(({ start }) => start),
       [31, 61],
     )
+  })
+})
+
+describe('marks of a lane', () => {
+  const marks = new Marks()
+  for (let i = 0; i < 100_000; i++) marks.push(i, 1000 + i)
+
+  it('are all kept, and as many visited as can be told apart', () => {
+    assert.equal(marks.length, 100_000)
+    const seen: number[] = []
+    marks.each(10, 1000, 100, (time) => seen.push(time))
+    assert.deepEqual(seen, [10, 110, 210, 310, 410, 510, 610, 710, 810, 910])
+    const single: number[] = []
+    marks.each(99_998, 200_000, 0, (time) => single.push(time))
+    assert.deepEqual(single, [99_998, 99_999])
+  })
+
+  it('are found near a time', () => {
+    assert.equal(marks.nearest(5.4, 3), 1005)
+    assert.equal(marks.nearest(100_010, 3), undefined)
   })
 })

@@ -5,6 +5,10 @@ import { formatTick, stepFor, ticks } from '../scale.ts'
 import { drawLane } from './lane.ts'
 import { drawOverview } from './overview.ts'
 import type { Scene } from './scene.ts'
+import { ellipsize } from './text.ts'
+
+/** Height of the axis' line of text. */
+const AXIS_TEXT = 16
 
 type Canvas = CanvasRenderingContext2D
 
@@ -52,10 +56,17 @@ function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
   canvas.stroke()
 }
 
+/** Width of a note's flag, of the words beside it at most, and at least. */
+const FLAG = 7
+const MOST_WORDS = 180
+const LEAST_WORDS = 20
+
+/** Lines across the lanes with a flag on the axis, and the words as far as the next flag leaves room. */
 function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene): void {
-  for (const { time, event } of model.notes) {
-    if (time < view.from || time > view.to) continue
-    const x = Math.round(xOf(layout, view, time)) + 0.5
+  const inView = model.notes.filter(({ time }) => time >= view.from && time <= view.to)
+  const places = inView.map(({ time }) => Math.round(xOf(layout, view, time)) + 0.5)
+  inView.forEach(({ event }, i) => {
+    const x = places[i] ?? 0
     canvas.strokeStyle = theme.accent
     canvas.lineWidth = 1
     canvas.setLineDash([2, 2])
@@ -65,10 +76,17 @@ function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene):
     canvas.stroke()
     canvas.setLineDash([])
     canvas.fillStyle = theme.accent
-    canvas.fillRect(x - 0.5, layout.axisTop, 7, 9)
-    const text = says(event)
-    if (text !== undefined) canvas.fillText(text, x + 10, layout.axisTop + 9, 160)
-  }
+    canvas.fillRect(x - 0.5, layout.axisTop, FLAG, 9)
+    const start = x + FLAG + 3
+    const room = Math.min(MOST_WORDS, (places[i + 1] ?? layout.left + layout.plotWidth) - start - 4)
+    const text = room < LEAST_WORDS ? '' : ellipsize(canvas, says(event) ?? '', room)
+    if (text === '') return
+    // Its words stand on the axis: not across its times.
+    canvas.fillStyle = theme.bg
+    canvas.fillRect(x + FLAG - 0.5, layout.axisTop, canvas.measureText(text).width + 8, AXIS_TEXT)
+    canvas.fillStyle = theme.fg
+    canvas.fillText(text, start, layout.axisTop + 10)
+  })
 }
 
 function drawRange(canvas: Canvas, { layout, view, range, theme }: Scene): void {

@@ -3,7 +3,6 @@ import { type Density, smooth } from '../density.ts'
 import { FULL_IN, FULL_OUT, type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import { CONTROL, IN, OUT } from '../pyramid.ts'
-import { lowerBound } from '../search.ts'
 import { drawCycles } from './cycles.ts'
 import type { Scene } from './scene.ts'
 import { drawStates } from './states.ts'
@@ -147,33 +146,37 @@ function drawArea(
   canvas.stroke()
 }
 
+/** Pixels from one mark to the next of its kind at least. */
+const APART = 4
+
 /** Errors as crosses, gaps as triangles; of those that would cover each other the first is painted. */
-function drawMarks(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, { marks }: Lane): void {
+function drawMarks(canvas: Canvas, scene: Scene, box: LaneBox, { errors, gaps }: Lane): void {
+  const { layout, view, theme } = scene
   const y = box.top + 6
+  const apart = (APART / layout.plotWidth) * (view.to - view.from)
   canvas.lineWidth = 2
-  const next = { error: 0, gap: 0 }
-  const first = lowerBound(marks.length, (i) => (marks[i]?.time ?? 0) >= view.from)
-  for (let i = first; i < marks.length; i++) {
-    const mark = marks[i]
-    if (mark === undefined || mark.time > view.to) break
-    const x = xOf(layout, view, mark.time)
-    if (x < next[mark.type]) continue
-    next[mark.type] = x + 4
-    canvas.strokeStyle = mark.type === 'error' ? theme.error : theme.warn
-    canvas.beginPath()
-    if (mark.type === 'error') {
-      canvas.moveTo(x - 3, y - 3)
-      canvas.lineTo(x + 3, y + 3)
-      canvas.moveTo(x + 3, y - 3)
-      canvas.lineTo(x - 3, y + 3)
-    } else {
-      canvas.moveTo(x - 4, y + 3)
-      canvas.lineTo(x, y - 4)
-      canvas.lineTo(x + 4, y + 3)
-      canvas.closePath()
-    }
-    canvas.stroke()
-  }
+  canvas.strokeStyle = theme.warn
+  gaps.each(view.from, view.to, apart, (time) => triangle(canvas, xOf(layout, view, time), y))
+  canvas.strokeStyle = theme.error
+  errors.each(view.from, view.to, apart, (time) => cross(canvas, xOf(layout, view, time), y))
+}
+
+function cross(canvas: Canvas, x: number, y: number): void {
+  canvas.beginPath()
+  canvas.moveTo(x - 3, y - 3)
+  canvas.lineTo(x + 3, y + 3)
+  canvas.moveTo(x + 3, y - 3)
+  canvas.lineTo(x - 3, y + 3)
+  canvas.stroke()
+}
+
+function triangle(canvas: Canvas, x: number, y: number): void {
+  canvas.beginPath()
+  canvas.moveTo(x - 4, y + 3)
+  canvas.lineTo(x, y - 4)
+  canvas.lineTo(x + 4, y + 3)
+  canvas.closePath()
+  canvas.stroke()
 }
 
 function drawSelected(canvas: Canvas, { layout, view, selected, theme }: Scene, box: LaneBox): void {

@@ -1,6 +1,6 @@
 /** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
 import { fillFromPyramid, scratchDensity } from '../density.ts'
-import { brushOf, TICK, xOf } from '../layout.ts'
+import { brushOf, TICK, timeAt, xOf } from '../layout.ts'
 import { CONTROL, FINEST, IN, OUT } from '../pyramid.ts'
 import { formatTick } from '../scale.ts'
 import type { Scene } from './scene.ts'
@@ -9,6 +9,8 @@ type Canvas = CanvasRenderingContext2D
 
 /** Height of the marks of waits and errors, along the lower edge. */
 const BREAK = 3
+/** Width of an error's mark. */
+const ERROR = 3
 
 export function drawOverview(canvas: Canvas, scene: Scene): void {
   const { layout, now, whole, playhead, theme } = scene
@@ -58,25 +60,21 @@ function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): vo
 function drawBreaks(canvas: Canvas, { layout, whole, model, now, theme }: Scene): void {
   const y = layout.overview.top + layout.overview.height - BREAK
   const span = { from: 0, to: whole }
+  const perPixel = whole / layout.plotWidth
   for (const lane of model.lanes.values()) {
     canvas.fillStyle = theme.warn
     let painted = 0
-    for (const { state, start, end } of lane.states.between(0, whole, now)) {
-      if (state !== 'waiting') continue
+    lane.states.eachWait(now, (start, end) => {
       const left = Math.max(painted, Math.floor(xOf(layout, span, start)))
       const right = Math.max(Math.ceil(xOf(layout, span, end)), Math.floor(xOf(layout, span, start)) + 2)
-      if (right <= left) continue
-      canvas.fillRect(left, y, right - left, BREAK)
-      painted = right
-    }
+      if (right > left) canvas.fillRect(left, y, right - left, BREAK)
+      painted = Math.max(painted, right)
+      return timeAt(layout, span, painted)
+    })
     canvas.fillStyle = theme.error
-    painted = 0
-    for (const { type, time } of lane.marks) {
-      const left = Math.floor(xOf(layout, span, time)) - 1
-      if (type !== 'error' || left < painted) continue
-      canvas.fillRect(left, y - BREAK, 3, 2 * BREAK)
-      painted = left + 3
-    }
+    lane.errors.each(0, whole, ERROR * perPixel, (time) =>
+      canvas.fillRect(Math.floor(xOf(layout, span, time)) - 1, y - BREAK, ERROR, 2 * BREAK),
+    )
   }
 }
 
