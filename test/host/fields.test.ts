@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { parseSpec } from '../../src/shared/parse-spec.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { type Field, fieldsOf } from '../../src/vscode/connect/fields.ts'
+
+function labels(spec: ConnectionSpec): string {
+  return fieldsOf(spec)
+    .map(({ label }) => label)
+    .join(', ')
+}
+
+function field(spec: ConnectionSpec, label: string): Field {
+  return fieldsOf(spec).find((each) => each.label === label) ?? assert.fail(label)
+}
+
+/** The spec after one was typed or chosen, as it goes on from here. */
+function answered(spec: ConnectionSpec, label: string, answer: string): ConnectionSpec {
+  const asked = field(spec, label)
+  return parseSpec('options' in asked ? asked.chosen(spec, answer) : asked.typed(spec, answer))
+}
+
+describe('what is asked of a connection', () => {
+  it('is what its URL and its transport can have', () => {
+    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Reconnect')
+    assert.equal(labels({ url: 'WSS://h/' }), 'Headers, Subprotocols, Certificate, Reconnect')
+    const http = 'Transport, Method, Headers, Body'
+    assert.equal(labels({ url: 'http://h/' }), `${http}, Reconnect`)
+    assert.equal(labels({ url: 'http://h/', transport: 'poll' }), `${http}, Interval, Cursor, Reconnect`)
+    assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Reconnect`)
+    assert.equal(
+      labels({ url: 'https://h/', transport: 'http-stream' }),
+      `${http}, Framing, Certificate, Reconnect`,
+    )
+  })
+
+  it('offers what can be, the one it has among them', () => {
+    for (const spec of [
+      { url: 'https://h/' },
+      { url: 'https://h/', transport: 'http-stream', framing: 'lines', tls: { insecure: true } },
+    ] as const)
+      for (const asked of fieldsOf(spec)) {
+        if (!('options' in asked)) continue
+        assert.ok(asked.options.includes(asked.show(spec)), asked.label)
+        for (const option of asked.options) {
+          const next = answered(spec, asked.label, option)
+          assert.equal(asked.show(next), option, asked.label)
+        }
+      }
+  })
+
+  it('is taken as it was typed, or left to the settings', () => {
+    const poll: ConnectionSpec = { url: 'http://h/', transport: 'poll' }
+    assert.equal(answered(poll, 'Interval', ' 250 ').interval, 250)
+    assert.equal(answered({ ...poll, interval: 5 }, 'Interval', '').interval, undefined)
+    assert.equal(answered(poll, 'Cursor', 'json:/next:since').cursor, 'json:/next:since')
+    assert.equal(answered(poll, 'Reconnect', '250').reconnect, 250)
+    assert.equal(answered(poll, 'Reconnect', 'never').reconnect, 'never')
+    assert.equal(answered({ ...poll, reconnect: 'never' }, 'Reconnect', '').reconnect, undefined)
+    assert.equal(answered(poll, 'Method', ' put ').method, 'PUT')
+    assert.equal(answered({ ...poll, body: 'x' }, 'Body', '').body, undefined)
+    assert.deepEqual(answered({ url: 'ws://h/' }, 'Subprotocols', ' a,, b ').subprotocols, ['a', 'b'])
+  })
+
+  it('is refused in a sentence that names what it may be', () => {
+    const poll: ConnectionSpec = { url: 'http://h/', transport: 'poll' }
+    const wrong: readonly [string, string, RegExp][] = [
+      ['Interval', 'often', /"interval" must be a whole number from 0/],
+      ['Interval', '1.5', /"interval" must be a whole number/],
+      ['Cursor', 'json:next:since', /"cursor" must be auto, none, header:/],
+      ['Reconnect', 'sometimes', /"reconnect" must be never, backoff, or milliseconds/],
+      ['Headers', 'no colon', /written as Name: value/],
+      ['Method', 'GET IT', /"method" must be an HTTP method/],
+    ]
+    for (const [label, answer, message] of wrong)
+      assert.throws(() => answered(poll, label, answer), { message }, `${label} ${answer}`)
+  })
+})
