@@ -32,6 +32,9 @@ export interface OpenSocket {
   readonly timing: Timing
 }
 
+/** Milliseconds without a byte after which the system asks the peer whether it is still there. */
+const SILENCE = 30_000
+
 /** A host as `net` and `tls` take it: an IPv6 address without its brackets. */
 function bareHost(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
@@ -67,7 +70,10 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
 async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<OpenSocket> {
   const started = clock.now()
   let resolved: number | undefined
-  const socket = net.connect({ host: bareHost(url), port: portOf(url), noDelay: true, keepAlive: true })
+  const socket = net.connect({
+    ...{ host: bareHost(url), port: portOf(url), noDelay: true },
+    ...{ keepAlive: true, keepAliveInitialDelay: SILENCE },
+  })
   socket.once('lookup', () => {
     resolved = clock.now()
   })

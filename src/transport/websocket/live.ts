@@ -157,7 +157,6 @@ export class LiveSocket {
     this.#socket.on('error', (error) => {
       this.#socketError ??= error
     })
-    this.#socket.setKeepAlive(true, 30_000)
   }
 
   #control(): void {
