@@ -129,7 +129,22 @@ describe('the list in a browser', function () {
       lines[2] ?? '',
       /^3\t00:00\.\d{3}\t.*\treceived\ttrade\t\d+ B\tws feed\.example\/ticker\t\{"type":"trade"/,
     )
-    assert.match(lines[999] ?? '', /^1 000\t/)
+    assert.match(lines[999] ?? '', /^1000\t/)
+  })
+
+  it('copies times as they are shown', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.page.getByRole('combobox', { name: 'Times count' }).selectOption('selected')
+    await row(89).click()
+    await row(90).click({ modifiers: ['Shift'] })
+    const shown = await panel.page.locator('.row.selected .column-time').allTextContents()
+    await panel.page.keyboard.press('ControlOrMeta+c')
+    const [copied] = (await panel.called('copy')) as { text: string }[]
+    assert.deepEqual(
+      copied?.text.split('\n').map((line) => line.split('\t')[1]),
+      shown.map((time) => time.replaceAll('\u00a0', ' ')),
+    )
+    assert.match(shown[0] ?? '', /^−/)
   })
 
   it('copies a bounded number of rows, and says so', async () => {

@@ -151,8 +151,24 @@ describe('the panel in a browser', function () {
     await row(0).and(selected()).waitFor()
     assert.equal(await live().getAttribute('aria-pressed'), 'false')
     await page.keyboard.press('End')
-    await row(999).waitFor()
+    await row(999).and(selected()).waitFor()
     assert.equal(await live().getAttribute('aria-pressed'), 'true')
+  })
+
+  it('goes on by keys from the newest row after End, from the first after Home, with Ctrl or without', async () => {
+    await open(1000)
+    await grid().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowUp')
+    await row(998).and(selected()).waitFor()
+    assert.equal(await live().getAttribute('aria-pressed'), 'false')
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('ArrowDown')
+    await row(1).and(selected()).waitFor()
+    await page.keyboard.press('Control+End')
+    await row(999).and(selected()).waitFor()
+    assert.equal(await selected().count(), 1)
   })
 
   it('is worked by keys: arrows select, Enter goes to the details, Escape comes back', async () => {

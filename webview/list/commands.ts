@@ -22,7 +22,8 @@ export function onPress(panel: Panel, event: MouseEvent): void {
 
 /** A key in the list. */
 export function onKey(panel: Panel, event: KeyboardEvent): void {
-  const isDone = event.ctrlKey || event.metaKey ? onCommand(panel, event) : onMovement(panel, event)
+  const isCommand = (event.ctrlKey || event.metaKey) && event.key !== 'Home' && event.key !== 'End'
+  const isDone = isCommand ? onCommand(panel, event) : onMovement(panel, event)
   if (isDone) event.preventDefault()
 }
 
@@ -53,6 +54,8 @@ function onMovement(panel: Panel, event: KeyboardEvent): boolean {
     case 'End':
       if (event.shiftKey) return moveTo(panel, rows.end - 1, true)
       panel.goLive()
+      // Keys go on from there.
+      selection.select(panel.session.rows.eventAt(rows.end - 1))
       return true
     case 'Enter':
       document.getElementById(DETAIL_ID)?.focus()

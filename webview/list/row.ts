@@ -4,7 +4,7 @@ import type { EventType } from '../../src/shared/event.ts'
 import type { EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
-import { formatBytes, formatCount } from '../format/count.ts'
+import { formatBytes } from '../format/count.ts'
 import { formatDelta, formatSessionTime } from '../format/time.ts'
 import type { ColumnStore } from '../store/columns.ts'
 
@@ -107,12 +107,12 @@ export function readRow(
   }
 }
 
-/** The row as a line of tab-separated values, for the clipboard. */
-export function rowAsText(row: Row, preview: string): string {
+/** The row as a line of tab-separated values, for the clipboard: `time` as the list shows it, numbers as programs read them. */
+export function rowAsText(row: Row, time: string, preview: string): string {
   return [
-    formatCount(row.index + 1),
-    row.time,
-    row.delta,
+    String(row.index + 1),
+    time,
+    row.delta.replaceAll('\u00a0', ''),
     row.direction,
     row.type,
     row.size,

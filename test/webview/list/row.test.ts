@@ -66,7 +66,12 @@ describe('a row of the list', () => {
 
   it('is copied as one line of tab-separated values', () => {
     const row = rowOf({ type: 'message', direction: 'in' }, 0, 388, 'trade')
-    assert.equal(rowAsText(row, 'a\tb'), '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b')
+    assert.equal(
+      rowAsText(row, row.time, 'a\tb'),
+      '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b',
+    )
+    const late = { ...row, index: 48_225, delta: '1\u00a0675' }
+    assert.match(rowAsText(late, '14:02:11.482', ''), /^48226\t14:02:11.482\t1675\t/)
   })
 })
 
