@@ -10,7 +10,7 @@ import {
 } from '../shared/spec.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { isPermanent, networkFailure } from './http/failures.ts'
+import { endedBy, isPermanent, networkFailure } from './http/failures.ts'
 import { phraseOf } from './phrase.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
@@ -142,7 +142,7 @@ class CyclingTransport implements Transport {
     const { code, message, status } = failure
     const time = clock.now()
     emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
-    if (this.#open) emit({ type: 'close', time, by: status === undefined ? 'network' : 'server' })
+    if (this.#open) emit({ type: 'close', time, by: endedBy(failure) })
     return { end: isPermanent(failure) ? 'failed' : 'lost', reason: phraseOf(failure) }
   }
 }

@@ -2,6 +2,7 @@
 import { Failure } from '../../shared/failure.ts'
 import { type DecoderChain, decoderChain } from './decode.ts'
 import type { BodyEnd, BodySink } from './exchange.ts'
+import { Expansion } from './expansion.ts'
 
 /** Bytes kept for a reader that is not there yet, or paused, before the connection is paused. */
 const MAX_WAITING = 64 * 1024
@@ -18,6 +19,7 @@ export class ResponseBody {
   readonly #source: BodySource
   readonly #settled: (end: BodyEnd) => void
   readonly #decoders: DecoderChain | undefined
+  readonly #expansion: Expansion
   /** Set where the body cannot be read at all. */
   #refused: Failure | undefined
   #sink: BodySink | undefined
@@ -33,16 +35,26 @@ export class ResponseBody {
   #wireEnd: BodyEnd | undefined
   #ended = false
 
-  /** `settled` is called once the body has ended, for whatever is to be cleaned up. */
-  constructor(codings: readonly string[], source: BodySource, settled: (end: BodyEnd) => void) {
+  /**
+   * `maxExpansion` is how many bytes the codings may unpack out of next to nothing; `settled` is called once the body
+   * has ended, for whatever is to be cleaned up.
+   */
+  constructor(
+    codings: readonly string[],
+    maxExpansion: number,
+    source: BodySource,
+    settled: (end: BodyEnd) => void,
+  ) {
     this.#source = source
     this.#settled = settled
+    this.#expansion = new Expansion(maxExpansion)
     this.#done = new Promise((resolve) => {
       this.#resolve = resolve
     })
     try {
       this.#decoders = decoderChain(codings, {
-        data: (bytes, time) => this.#deliver(bytes, time),
+        taken: (bytes, time) => this.#expansion.taken(bytes.length, time),
+        data: (bytes, time) => this.#deliver(bytes, time, this.#expansion),
         end: (complete) => this.#decoded(complete),
         failed: (failure) => this.#fail(failure),
         backlog: (full) => {
@@ -115,9 +127,10 @@ export class ResponseBody {
     else this.#decoders.first.write(bytes, time)
   }
 
-  #deliver(bytes: Uint8Array, time: number): void {
+  #deliver(bytes: Uint8Array, time: number, expansion?: Expansion): void {
     if (this.#ended) return
     try {
+      expansion?.decoded(bytes.length)
       this.#sink?.data(bytes, time)
     } catch (error) {
       this.#fail(error instanceof Failure ? error : new Failure('INTERNAL', String(error)))

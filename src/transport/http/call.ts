@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly firstRequestTime: number | undefined
   /** Whether it may be sent again where an idle connection turns out to be closed. */
   readonly repeatable: boolean
+  /** Bytes that its body may unpack to out of next to nothing. */
+  readonly maxExpansion: number
   /** Called once the response is over, however it ends. */
   readonly settled: () => void
 }
@@ -102,7 +104,8 @@ export class Call implements Dispatcher.DispatchHandler {
     const contentLength = chunked ? undefined : parseLength(headers['content-length'])
     this.#closeDelimited = !chunked && contentLength === undefined
     const codings = contentCodings(headers['content-encoding'])
-    this.#body = new ResponseBody(codings, this.#source(), this.#options.settled)
+    const { maxExpansion, settled } = this.#options
+    this.#body = new ResponseBody(codings, maxExpansion, this.#source(), settled)
     this.#wire.shorten(
       (bytes, time) => {
         this.#received += bytes.length

@@ -41,6 +41,8 @@ function createStream(coding: string, firstByte: number): DecoderStream {
 }
 
 export interface DecoderEvents {
+  /** The next bytes to be decoded; what comes of them follows before the next. */
+  taken?(bytes: Uint8Array, time: number): void
   data(bytes: Uint8Array, time: number): void
   /** Everything before the end was given out; `complete` where the coding ended as it should. */
   end(complete: boolean): void
@@ -57,7 +59,8 @@ export class Decoder {
   /** Bytes given to the stream so far, and the last of them. */
   #given = 0
   #last: Uint8Array = new Uint8Array()
-  #queue: { readonly bytes: Uint8Array; readonly time: number }[] = []
+  /** `again` where they were given to the stream before, which left them. */
+  #queue: { readonly bytes: Uint8Array; readonly time: number; readonly again?: true }[] = []
   #waiting = 0
   #full = false
   #time = 0
@@ -119,6 +122,7 @@ export class Decoder {
     this.#waiting -= next.bytes.length
     this.#time = next.time
     this.#busy = true
+    if (!next.again) this.#events.taken?.(next.bytes, next.time)
     const stream = this.#open(next.bytes[0] ?? 0)
     this.#given += next.bytes.length
     this.#last = next.bytes
@@ -138,7 +142,8 @@ export class Decoder {
     this.#busy = false
     // RFC 8878 section 3.1: frames follow one another; Node's gunzip goes on by itself, its zstd does not.
     if (this.#coding === 'zstd' && left > 0) {
-      this.#queue.unshift({ bytes: this.#last.subarray(this.#last.length - left), time: this.#time })
+      const bytes = this.#last.subarray(this.#last.length - left)
+      this.#queue.unshift({ bytes, time: this.#time, again: true })
       this.#waiting += left
     } else this.#spend()
     this.#advance()
@@ -233,6 +238,7 @@ export function decoderChain(codings: readonly string[], events: DecoderEvents):
     const isLast = index === codings.length - 1
     decoders.push(
       new Decoder(coding, {
+        ...(index === 0 && { taken: events.taken }),
         data: isLast ? events.data : (bytes, time) => next()?.write(bytes, time),
         end: isLast ? events.end : (complete) => next()?.finish(complete ? 'end' : 'cut'),
         failed: events.failed,

@@ -1,5 +1,6 @@
 /** What goes wrong on a network, as sentences a person can act on. The one table for every transport. */
 import { STATUS_CODES } from 'node:http'
+import type { EndedBy } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
@@ -270,6 +271,22 @@ export function networkFailure(error: unknown, url: string, during: 'head' | 'bo
     row.code ?? code,
     `${doing} ${maskUrl(url)} failed: ${row.what(hostAndPort(url), root)}; ${row.advice}.`,
   )
+}
+
+/** Failures of an answer for which this side hangs up. */
+const HUNG_UP: ReadonlySet<string> = new Set([
+  'TOO_LARGE',
+  'TIMEOUT',
+  'BAD_ENCODING',
+  'BAD_RESPONSE',
+  'BAD_CURSOR',
+  'INTERNAL',
+])
+
+/** Who ended a connection that had been open before that failure. */
+export function endedBy({ code, status }: Failure): EndedBy {
+  if (status !== undefined) return 'server'
+  return HUNG_UP.has(code) ? 'client' : 'network'
 }
 
 /** Failures that another attempt would meet again: of settings, of certificates, of who may pass. */

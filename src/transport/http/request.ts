@@ -1,7 +1,7 @@
 /** HTTP exchanges for the transports: connections, proxies, TLS, redirects, time limits. */
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { HttpAgent, timedOut } from './agent.ts'
@@ -113,6 +113,7 @@ class Exchange {
       redirects: [...this.#redirects],
       firstRequestTime: this.#requestTime,
       repeatable: isRepeatable,
+      maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       settled: () => {
         if (this.#final === call) this.#cleanUp()
       },

@@ -3,13 +3,10 @@ import type { EndedBy, Headers, OpenEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage, TransportName } from '../../shared/spec.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
-import { isPermanent } from '../http/failures.ts'
+import { endedBy, isPermanent } from '../http/failures.ts'
 import { phraseOf } from '../phrase.ts'
 import type { AttemptContext, Outcome, Transport } from '../transport.ts'
 import { mayRepeat, requestStream } from './request.ts'
-
-/** Failures of the body for which this side hangs up. */
-const HUNG_UP: ReadonlySet<string> = new Set(['TOO_LARGE', 'BAD_ENCODING', 'BAD_RESPONSE', 'INTERNAL'])
 
 /** A transport that asks once and then only receives. */
 export abstract class StreamTransport implements Transport {
@@ -102,8 +99,7 @@ export function disconnected(context: AttemptContext): Outcome {
 /** Reports a body that broke, and says whether another attempt is worth it. */
 export function broken(context: AttemptContext, { failure, time }: BodyEnd & { complete: false }): Outcome {
   emitError(context, failure, time)
-  const hungUp = HUNG_UP.has(failure.code)
-  emitClose(context, hungUp ? 'client' : 'network', time)
+  emitClose(context, endedBy(failure), time)
   return {
     end: isPermanent(failure) || !mayRepeat(context.spec) ? 'failed' : 'lost',
     reason: phraseOf(failure),

@@ -11,6 +11,7 @@ describe('a response body', () => {
     const said: string[] = []
     const body = new ResponseBody(
       ['gzip'],
+      1000,
       { pause: () => said.push('pause'), resume: () => said.push('resume'), abort: () => said.push('abort') },
       () => said.push('settled'),
     )

@@ -29,10 +29,10 @@ function serveCoded(coding: string, write: (response: ServerResponse) => void): 
   })
 }
 
-function byteAtATime(bytes: Uint8Array, response: ServerResponse): void {
+function byPieces(bytes: Uint8Array, size: number, response: ServerResponse): void {
   const write = (at: number) => {
-    if (at === bytes.length) return void response.end()
-    response.write(bytes.subarray(at, at + 1), () => setImmediate(write, at + 1))
+    if (at >= bytes.length) return void response.end()
+    response.write(bytes.subarray(at, at + size), () => setImmediate(write, at + size))
   }
   write(0)
 }
@@ -68,7 +68,7 @@ describe('content codings', () => {
 
     it(`decode a ${name} body that comes byte by byte`, async () => {
       const text = EVENTS.join('')
-      const url = await serveCoded(name, (response) => byteAtATime(encode(text), response))
+      const url = await serveCoded(name, (response) => byPieces(encode(text), 1, response))
       const read = await readAll(await ask(url))
       assert.equal(read.text, text)
       assert.equal(read.end.complete, true)
@@ -98,7 +98,7 @@ describe('content codings', () => {
 
   it('decode one coding over another, in the order they were applied', async () => {
     const bytes = zlib.brotliCompressSync(zlib.gzipSync('twice'))
-    const url = await serveCoded('gzip, br', (response) => byteAtATime(bytes, response))
+    const url = await serveCoded('gzip, br', (response) => byPieces(bytes, 1, response))
     const { text, end } = await readAll(await ask(url))
     assert.deepEqual([text, end.complete], ['twice', true])
   })
@@ -109,7 +109,7 @@ describe('content codings', () => {
       const whole = Buffer.concat(EVENTS.map((event) => encode(event)))
       const together = await serveCoded(name, (response) => void response.end(whole))
       assert.equal((await readAll(await ask(together))).text, EVENTS.join(''), `${name} at once`)
-      const apart = await serveCoded(name, (response) => byteAtATime(whole, response))
+      const apart = await serveCoded(name, (response) => byPieces(whole, 1, response))
       assert.equal((await readAll(await ask(apart))).text, EVENTS.join(''), `${name} byte by byte`)
     }
   })
@@ -129,6 +129,35 @@ describe('content codings', () => {
     assert.ok(!end.complete)
     assert.equal(end.failure.code, 'BAD_ENCODING')
     assert.match(end.failure.message, /not the gzip/)
+  })
+
+  for (const [name, { encode }] of Object.entries(CODINGS))
+    it(`end a ${name} bomb, whatever is made of its bytes, and keep what came before`, async () => {
+      const bomb = encode('0'.repeat(4_000_000))
+      const url = await serveCoded(name, (response) => byPieces(bomb, 100, response))
+      const { text, end } = await readAll(await ask(url, { spec: { maxMessageSize: 1_000_000 } }))
+      assert.ok(!end.complete)
+      assert.equal(end.failure.code, 'TOO_LARGE')
+      assert.match(end.failure.message, /1000000 bytes .*bomb.*; raise/)
+      assert.ok(text.length > 500_000 && text.length < 4_000_000 && /^0+$/.test(text), `${text.length}`)
+    })
+
+  it('end a bomb of many small frames', async () => {
+    const frame = zlib.zstdCompressSync('0'.repeat(40_000))
+    const bomb = Buffer.concat(Array.from({ length: 100 }, () => frame))
+    const url = await serveCoded('zstd', (response) => void response.end(bomb))
+    const { end } = await readAll(await ask(url, { spec: { maxMessageSize: 1_000_000 } }))
+    assert.equal(end.complete || end.failure.code, 'TOO_LARGE')
+  })
+
+  it('take no well compressed stream for a bomb', async () => {
+    const line = `${JSON.stringify({ level: 'info', message: 'nothing to report' })}\n`
+    const gzip = zlib.gzipSync(line.repeat(60_000))
+    const url = await serveCoded('gzip', (response) => byPieces(gzip, 1000, response))
+    const { text, end } = await readAll(await ask(url, { spec: { maxMessageSize: 1000 } }))
+    assert.ok(end.complete)
+    assert.equal(text.length, line.length * 60_000)
+    assert.ok(text.length / gzip.length > 200)
   })
 
   it('hold the connection back while the reader pauses inside a bomb', async () => {

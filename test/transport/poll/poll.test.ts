@@ -344,6 +344,7 @@ describe('long-polling', () => {
     const attempt = longPoll(url, { maxMessageSize: 1000 })
     assert.equal((await attempt.outcome).end, 'failed')
     assert.equal(attempt.of('error')[0]?.code, 'TOO_LARGE')
+    assert.equal(attempt.of('close')[0]?.by, 'client')
     assert.deepEqual(attempt.texts(), ['small'])
   })
 
