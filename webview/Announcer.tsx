@@ -1,25 +1,16 @@
 import { useRef } from 'preact/hooks'
-import { connectionName } from './format/connection.ts'
+import { Announcements } from './announcements.ts'
 import { usePanel } from './panel.ts'
 
-/** Speaks to a screen reader when a live connection changes its state, and of nothing else. */
+/** Speaks to a screen reader when a live connection opens, breaks or ends, and of nothing else. */
 export function Announcer() {
-  const { session, isRecording } = usePanel()
-  const known = useRef(new Map<number, string>())
-  const said = useRef('')
-  const news: string[] = []
-  for (const connection of session.status.value?.connections ?? []) {
-    const { id, state } = connection
-    if (!isRecording && known.current.get(id) !== state) {
-      const why = connection.error ?? connection.retry?.reason
-      news.push(`${connectionName(connection)} ${state}${why === undefined ? '' : `: ${why}`}`)
-    }
-    known.current.set(id, state)
-  }
-  if (news.length > 0) said.current = news.join('. ')
+  const { session, isRecording, clock } = usePanel()
+  void clock.value
+  const announcements = useRef(new Announcements())
+  const connections = isRecording ? [] : (session.status.value?.connections ?? [])
   return (
     <div role="status" class="visually-hidden">
-      {said.current}
+      {announcements.current.hear(connections, performance.now())}
     </div>
   )
 }
