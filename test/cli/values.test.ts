@@ -21,6 +21,15 @@ describe('option values', () => {
     refuses(values.seconds, ['0', '-1', '1s', '', '.', '2147484', 'Infinity', 'NaN'])
   })
 
+  it('reads how many times as fast', () => {
+    assert.equal(values.speed('max'), Number.POSITIVE_INFINITY)
+    assert.equal(values.speed('4'), 4)
+    assert.equal(values.speed('.5'), 0.5)
+    assert.equal(values.speed('0.01'), 0.01)
+    assert.equal(values.speed('10000'), 10_000)
+    refuses(values.speed, ['0', '0.009', '10001', '-1', 'Infinity', '1e2', '4x', '', 'MAX'])
+  })
+
   it('reads a reconnect policy', () => {
     assert.equal(values.reconnect('never'), 'never')
     assert.equal(values.reconnect('backoff'), 'backoff')

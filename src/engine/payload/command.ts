@@ -34,22 +34,16 @@ export function commandFor(
   const hidden = <T extends ConnectEvent | RequestEvent>(event: T): T =>
     reveal ? event : (redactEvent(event, { masked }) as T)
   const spec = hidden(connect)
-  if (able === 'websocat') {
-    const { type, direction, payload } = outbound(capture, index)
-    return {
-      text: websocat(spec, type === 'message' && direction === 'out' ? payload : undefined),
-      masked: [...masked],
-    }
-  }
+  if (able === 'websocat') return { text: websocat(spec, sentMessage(capture, index)), masked: [...masked] }
   const request = requestBefore(capture, index)
   return { text: curl(spec, request && hidden(request)), masked: [...masked] }
 }
 
-function outbound(capture: Log, index: number) {
+/** The event's message, where it is one that was sent. */
+function sentMessage(capture: Log, index: number) {
   const event = capture.peek(index)
-  if (event.type !== 'message' || event.direction !== 'out') return { type: event.type }
-  const payload = wholePayload(capture, index, MOST_BYTES)
-  return { type: event.type, direction: event.direction, payload: { bytes: payload, opcode: event.opcode } }
+  if (event.type !== 'message' || event.direction !== 'out') return undefined
+  return { bytes: wholePayload(capture, index, MOST_BYTES), opcode: event.opcode }
 }
 
 /** The last request of a poll that an event belongs to. */

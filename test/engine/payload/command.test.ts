@@ -149,15 +149,17 @@ describe('a command', () => {
   it('for websocat has URL, fields and subprotocols, and the message that was sent', async () => {
     const filled = new Filled()
     const url = "wss://host/path?q='x'"
-    filled.connect(url, {
+    const connect = filled.connect(url, {
       headers: { Origin: 'https://it\u2019s' },
       subprotocols: ['a', 'b.v2'],
       tls: { insecure: true },
     })
     const connecting = ['--insecure', '--protocol=a, b.v2', '--header=Origin: https://it\u2019s', url]
     const inbound = filled.message('hello')
-    const plain = await filled.calls.command({ index: inbound, tool: 'websocat', reveal: false })
-    assert.deepEqual((await given(plain.text)).words, connecting)
+    for (const index of [connect, inbound]) {
+      const plain = await filled.calls.command({ index, tool: 'websocat', reveal: false })
+      assert.deepEqual((await given(plain.text)).words, connecting)
+    }
     for (const content of NASTY.slice(0, -1)) {
       const index = filled.message(content, 'out')
       const { text } = await filled.calls.command({ index, tool: 'websocat', reveal: false })

@@ -36,13 +36,19 @@ describe('payloads', () => {
 
   it('that are binary are refused as text, and shown as a dump', async () => {
     const index = filled.message(Uint8Array.of(0, 0xff, 0x41))
-    assert.throws(() => filled.calls.document({ index, hex: false }), { code: 'BINARY' })
+    assert.throws(() => filled.calls.document({ index, hex: false }), {
+      code: 'BINARY',
+      message: new RegExp(`^The payload of event ${index + 1} is binary`),
+    })
     const { text } = await filled.calls.document({ index, hex: true })
     assert.match(text, /^00000000 {2}00 ff 41 {40,}\.\.A\n$/)
   })
 
   it('are refused where there are none, they are gone or the event never was', async () => {
-    assert.throws(() => filled.calls.document({ index: 0, hex: false }), { code: 'NO_PAYLOAD' })
+    assert.throws(() => filled.calls.document({ index: 0, hex: false }), {
+      code: 'NO_PAYLOAD',
+      message: 'Event 1 has no payload.',
+    })
     assert.throws(() => filled.calls.copyText({ index: 99, form: 'text' }), { code: 'NO_EVENT' })
   })
 

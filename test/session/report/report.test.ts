@@ -101,6 +101,20 @@ describe('a report', () => {
     assert.equal((await first(events.slice(0, 5))).outages.endsLost, true)
   })
 
+  it('knows of no outage before the connection has been open', async () => {
+    const { outages } = await first([
+      { type: 'connect', connection: 1, time: 0, transport: 'sse', url: 'http://h/', attempt: 0 },
+      { type: 'error', connection: 1, time: 10, code: 'ECONNREFUSED', message: 'Nothing listens there.' },
+      { type: 'reconnect', connection: 1, time: 10, attempt: 1, delay: 500, reason: 'refused' },
+      ...opened(1, 510),
+      message(600, 'a'),
+    ])
+    assert.deepEqual(
+      [outages.reconnects, outages.outages, outages.timeLost, outages.endsLost],
+      [1, 0, 0, false],
+    )
+  })
+
   it('gives times to the microsecond, whatever subtracting and adding them leaves', async () => {
     const lost = (time: number): RealtimeEvent => ({ type: 'close', connection: 1, time, by: 'network' })
     const { in: inbound, outages } = await first([

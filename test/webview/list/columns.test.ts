@@ -20,6 +20,12 @@ describe('the columns of the list', () => {
     assert.deepEqual(ids(600), ['number', 'time', 'direction', 'type', 'size', 'preview'])
     assert.deepEqual(ids(510), ['time', 'direction', 'type', 'size', 'preview'])
     assert.deepEqual(ids(0), ['direction', 'type', 'preview'])
+    // To the pixel.
+    const whole = Array.from({ length: 1000 }, (_, room) => room).find((room) => ids(room).length === 7)
+    assert.equal(
+      whole,
+      COLUMNS.reduce((sum, { usual }) => sum + usual, 0),
+    )
     for (let room = 0; room < 1000; room++) assert.ok(ids(room).length <= ids(room + 1).length)
   })
 

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { packKind } from '../../src/shared/columns.ts'
+import { type Direction, EVENT_TYPES, type EventType } from '../../src/shared/event.ts'
+import { GROUPS, groupOf, shownKinds } from '../../src/shared/groups.ts'
+
+const kind = (type: EventType, direction?: Direction) => ({
+  ...{ type, direction, binary: false, compressed: false, lacking: false },
+})
+
+describe('the groups of events', () => {
+  it('take messages by their direction, and what a protocol does by itself apart from what happens to a connection', () => {
+    assert.equal(groupOf(kind('message', 'in')), 'in')
+    assert.equal(groupOf(kind('message', 'out')), 'out')
+    for (const type of ['ping', 'pong', 'comment'] as const)
+      assert.equal(groupOf(kind(type, 'out')), 'control')
+    for (const type of ['connect', 'open', 'close', 'error', 'reconnect', 'gap', 'mark'] as const)
+      assert.equal(groupOf(kind(type)), 'lifecycle')
+  })
+
+  it('are hidden each by itself, whatever else is said of an event', () => {
+    for (const hidden of GROUPS) {
+      const shown = shownKinds([hidden])
+      for (const type of EVENT_TYPES)
+        for (const direction of ['in', 'out'] as const) {
+          const each = { ...kind(type, direction), binary: true, lacking: true }
+          assert.equal(
+            shown[packKind(each)],
+            groupOf(each) === hidden ? 0 : 1,
+            `${hidden} ${type} ${direction}`,
+          )
+        }
+    }
+    assert.ok(shownKinds([]).every((shown) => shown === 1))
+  })
+})
