@@ -148,6 +148,11 @@ describe("an event's fields", () => {
     )
   })
 
+  it('of a handshake are not made up where a file has other things in their place', () => {
+    for (const tls of [null, 'TLSv1.3', {}, { protocol: 'TLSv1.3' }])
+      assert.deepEqual(handshakeEntries({ tls, redirects: 'none' }), [])
+  })
+
   it('of the wire say only what is known', () => {
     assert.equal(plain(wireText({ frames: 1, compressed: true }, 412, 196)), '196 B, 1 frame, deflate 2.1×')
     assert.equal(wireText({}, 412, undefined), 'not known')

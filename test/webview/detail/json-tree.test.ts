@@ -109,7 +109,9 @@ describe('a JSON tree', () => {
     assert.deepEqual(go('ArrowLeft', 2), { go: 1 })
     assert.deepEqual(go('ArrowLeft', 3), { go: 0 })
     assert.equal(go('ArrowLeft', 1), 'close')
-    assert.equal(go('ArrowRight', 3), undefined)
+    // A value without members opens nothing, wherever it stands.
+    for (const leaf of [2, 3]) assert.equal(go('ArrowRight', leaf), undefined)
+    assert.equal(go('Enter', 2), undefined)
     const [, a] = rows
     assert.ok(a)
     opened = closing(opened, a)

@@ -62,6 +62,8 @@ describe('whether a stream can be watched', () => {
     assert.equal(form('raw', 'image/gif', 'GIF89a'), 'picture')
     assert.equal(form('raw', '', `${EBML}webm`), 'playback')
     assert.equal(form('raw', 'video/mp2t', 'in the middle'), 'playback')
+    assert.equal(form('raw', 'text/plain', 'in the middle'), undefined)
+    assert.equal(form('raw', '', 'in the middle'), undefined)
     assert.equal(form('lines', 'text/plain', 'GIF89a of a text'), 'frames')
     assert.equal(form('ndjson', 'application/x-ndjson', '{}'), undefined)
     assert.equal(form('multipart', 'multipart/mixed', `${EBML}webm`), undefined)
