@@ -1,6 +1,7 @@
 /** What a close means (RFC 6455 section 7.4), and what may be sent as one. */
 import { Failure } from '../../shared/failure.ts'
 import type { DisconnectRequest, Outcome } from '../transport.ts'
+import { isCloseCode } from './frame-rules.ts'
 
 const MEANINGS: Readonly<Record<number, string>> = {
   1000: 'normal closure',
@@ -45,14 +46,9 @@ export function closedByServer(code: number, reason: string): Outcome {
 /** RFC 6455 section 5.5: a control frame's payload is at most 125 bytes, 2 of which are the code. */
 const MAX_REASON_BYTES = 123
 
-/** RFC 6455 section 7.4: what an endpoint may send; 1004 to 1006 and 1015 never stand in a close frame. */
-function maySend(code: number): boolean {
-  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
-}
-
 /** Throws a `Failure` `BAD_CLOSE` where the close could not be sent as asked. */
 export function checkClose({ code, reason }: DisconnectRequest): void {
-  if (code !== undefined && !(Number.isInteger(code) && maySend(code)))
+  if (code !== undefined && !(Number.isInteger(code) && isCloseCode(code)))
     throw new Failure('BAD_CLOSE', `The close code ${code} may not be sent; use 1000, or 3000 to 4999.`)
   if (reason !== undefined && new TextEncoder().encode(reason).length > MAX_REASON_BYTES)
     throw new Failure('BAD_CLOSE', `The close reason is longer than ${MAX_REASON_BYTES} bytes; shorten it.`)

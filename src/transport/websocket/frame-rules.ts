@@ -68,8 +68,8 @@ export function payloadSize(bytes: Uint8Array, at: number): number {
   return high * 2 ** 32 + view.getUint32(4)
 }
 
-/** RFC 6455 section 7.4: codes that may stand in a close frame. */
-function isCloseCode(code: number): boolean {
+/** RFC 6455 section 7.4: codes that may stand in a close frame, as 1004 to 1006 and 1015 may not. */
+export function isCloseCode(code: number): boolean {
   return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
 }
 
