@@ -28,6 +28,15 @@ interface Scripted {
   readonly clientHeight: number
   readonly scrollTop: number
 }
+interface Box {
+  readonly top: number
+  readonly width: number
+}
+interface Chart {
+  readonly offsetHeight: number
+  readonly firstElementChild: { getBoundingClientRect(): Box }
+  getBoundingClientRect(): Box
+}
 declare function getComputedStyle(node: unknown): { getPropertyValue(name: string): string }
 
 describe('the strip of connections in a browser', function () {
@@ -68,6 +77,31 @@ describe('the strip of connections in a browser', function () {
       assert.equal((await scroll()).beyond, 0)
       assert.equal(await fade('below'), 0)
     })
+
+  it('shows the names of those that wait, and their charts whole or not at all', async () => {
+    panel = await browser.open({ story: among(10), width: 1280 })
+    const face = cards().nth(1)
+    const name = face.locator('b')
+    assert.equal(await name.textContent(), 'sse events (2)')
+    const cut = await name.evaluate((node) => {
+      const { scrollWidth, clientWidth } = node as unknown as { scrollWidth: number; clientWidth: number }
+      return scrollWidth - clientWidth
+    })
+    assert.equal(cut, 0)
+    await face.getByText('retry 2').waitFor()
+    panel = await browser.open({ story: among(5), width: 800 })
+    const charts = await panel.page.locator('.sparkline').evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const { offsetHeight, firstElementChild } = node as unknown as Chart
+        const chart = firstElementChild.getBoundingClientRect()
+        const { top } = (node as unknown as Chart).getBoundingClientRect()
+        return { width: chart.width, isIn: chart.top < top + offsetHeight }
+      }),
+    )
+    assert.equal(charts.length, 4)
+    assert.ok(charts.every(({ width }) => width === 45))
+    assert.ok(charts.some(({ isIn }) => isIn) && charts.some(({ isIn }) => !isIn))
+  })
 
   it('keeps the cards where they are while their figures change', async () => {
     panel = await browser.open({ story: among(6), width: 1400 })

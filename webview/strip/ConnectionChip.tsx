@@ -93,9 +93,11 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
 function ShortActivity({ connection }: { connection: ConnectionStatus }) {
   const { session, clock } = usePanel()
   void clock.value
+  const [what, when] = laneState({ ...connection, reconnects: 0 }, session.now(), undefined).split(/(?= in )/)
   return (
     <span class={`tabular clip ${isInTrouble(connection) ? 'tone-warn reason' : 'dim'}`}>
-      {laneState({ ...connection, reconnects: 0 }, session.now(), undefined)}
+      {what}
+      {when !== undefined && <span class="when">{when}</span>}
     </span>
   )
 }

@@ -27,15 +27,10 @@ export function Sparkline({ connection }: { connection: number }) {
     return `H${i * step}V${y.toFixed(1)}h${step}`
   }).join('')
   return (
-    <svg
-      class="sparkline"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      width={WIDTH}
-      height={HEIGHT}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <path d={`M0 ${HEIGHT}${line}V${HEIGHT}Z`} />
-    </svg>
+    <span class="sparkline">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} height={HEIGHT} preserveAspectRatio="none" aria-hidden="true">
+        <path d={`M0 ${HEIGHT}${line}V${HEIGHT}Z`} />
+      </svg>
+    </span>
   )
 }
