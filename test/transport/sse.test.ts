@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import zlib from 'node:zlib'
+import { WebSocketServer } from 'ws'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { SseTransport } from '../../src/transport/sse.ts'
 import { newResumeState, type ResumeState } from '../../src/transport/transport.ts'
@@ -211,6 +213,18 @@ describe('sse', () => {
     const attempt = connect(url)
     await attempt.outcome
     assert.match(attempt.of('error')[0]?.message ?? '', /400 Bad Request \("no"\)/)
+  })
+
+  it('says of a WebSocket server how it is reached', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    await once(server, 'listening')
+    const attempt = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    assert.equal((await attempt.outcome).end, 'failed')
+    server.close()
+    assert.match(
+      attempt.of('error')[0]?.message ?? '',
+      /426 Upgrade Required .*; .*connect by ws:\/\/ or wss:/,
+    )
   })
 
   it('fails on another type than text/event-stream, and takes parameters and case as they come', async () => {

@@ -192,6 +192,13 @@ const CLOSED_BODY: Row = {
   advice: 'what came before is kept; connect again for the rest',
 }
 
+/** The system asked it and got no answer. */
+const SILENT_BODY: Row = {
+  doing: 'Reading from',
+  what: (host) => `${host} is no longer there: it does not answer`,
+  advice: 'check the network connection and the server, and try again',
+}
+
 const BAD_RESPONSE: Row = {
   doing: 'Reading from',
   code: 'BAD_RESPONSE',
@@ -243,6 +250,7 @@ function rowFor(code: string, error: Error, during: 'head' | 'body'): Row {
     if (error.message.startsWith('bad ')) return BAD_RESPONSE
     return during === 'body' ? CLOSED_BODY : CLOSED_HEAD
   }
+  if (code === 'ETIMEDOUT' && during === 'body') return SILENT_BODY
   // The parser's word for contradictory framing, too (RFC 9112 section 6.3).
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && during === 'head') return BAD_RESPONSE
   return ROWS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
@@ -314,14 +322,27 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   407: "give the proxy's user and password in its URL",
   410: 'what it resumed from is gone; start over without a cursor',
   415: 'check the Content-Type header',
+  426: 'where it is a WebSocket, connect by ws:// or wss://',
   429: 'slow down and try later',
 }
 
-/** The failure for a response status that a transport cannot go on with; `words` is what the body says of it. */
-export function statusFailure(status: number, url: string, words = ''): Failure {
-  const advice =
+function statusAdvice(status: number): string {
+  return (
     STATUS_ADVICE[status] ??
     (status >= 500 ? "look into the server's log, or try later" : 'check that the URL is the one you mean')
+  )
+}
+
+/**
+ * The failure for a response status that a transport cannot go on with; `words` is what the body says of it,
+ * `advice` what to try where the transport knows better.
+ */
+export function statusFailure(
+  status: number,
+  url: string,
+  words = '',
+  advice = statusAdvice(status),
+): Failure {
   const phrase = STATUS_CODES[status]
   return new Failure(
     'HTTP_STATUS',

@@ -66,11 +66,17 @@ export interface HandshakeFailure {
   readonly end: Outcome['end']
 }
 
+/** What refuses a handshake often is no WebSocket server but a proxy before one. */
+const STATUS_ADVICE: Readonly<Record<number, string>> = {
+  400: 'check the URL and the header fields, and that no proxy in between drops the Upgrade header',
+  426: 'check that no proxy in between drops the Upgrade header, and that the server speaks version 13 (RFC 6455)',
+}
+
 /** The failure for an answer other than 101 to the handshake with a URL; `words` is what its body says. */
 export function answerFailure(status: number, url: string, words: string): HandshakeFailure {
   const failure =
     status >= 400
-      ? statusFailure(status, url, words)
+      ? statusFailure(status, url, words, STATUS_ADVICE[status])
       : new Failure(
           'HTTP_STATUS',
           `${hostAndPort(url)} answered ${status} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,

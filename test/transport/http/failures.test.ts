@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { afterEach, describe, it } from 'mocha'
+import { networkFailure } from '../../../src/transport/http/failures.ts'
 import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
 import { reset, serveRaw } from '../../support/raw-server.ts'
@@ -205,5 +206,12 @@ describe('failures of an HTTP exchange', () => {
       ask(url.replace('//', '//me:pass@')),
       (error: Error) => !error.message.includes('pass'),
     )
+  })
+
+  it('tells a peer that vanished from one that was never there', () => {
+    const silent = Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })
+    const { message } = networkFailure(silent, 'http://example.test/', 'body')
+    assert.match(message, /^Reading from .*example\.test:80 is no longer there.*; check the network/)
+    assert.match(networkFailure(silent, 'http://example.test/').message, /^Connecting to .* did not answer; /)
   })
 })
