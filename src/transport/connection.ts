@@ -271,7 +271,7 @@ export class Connection {
   }
 
   #giveUp(outcome: Outcome, tries: number): Outcome {
-    const reason = `Gave up on ${maskUrl(this.spec.url)} after ${tries} attempts (${outcome.reason}); check the server, then reconnect.`
+    const reason = `Gave up on ${maskUrl(this.spec.url)} after ${tries} ${tries === 1 ? 'attempt' : 'attempts'} (${outcome.reason}); check the server, then reconnect.`
     this.#emitError('GAVE_UP', reason)
     return { end: 'failed', reason }
   }
