@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { sentenceOf } from '../src/shared/failure.ts'
 import type { OfferedSession } from '../src/shared/protocol/leftover.ts'
 import type { ServedSession } from '../src/shared/protocol/served.ts'
 import type { FileChange, PanelContext } from '../src/shared/protocol.ts'
@@ -130,7 +131,7 @@ export class Panel {
     try {
       return await work
     } catch (thrown) {
-      this.notice.value = thrown instanceof Error ? thrown.message : String(thrown)
+      this.notice.value = sentenceOf(thrown)
       return undefined
     }
   }

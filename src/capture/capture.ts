@@ -5,7 +5,7 @@
 import type { Clock } from '../shared/clock.ts'
 import type { ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import { Failure } from '../shared/failure.ts'
+import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { decode, Encoder, encodeBatch } from './codec.ts'
 import { removeCapture, toSpoolFailure } from './disk/files.ts'
@@ -102,7 +102,7 @@ export class Capture implements BatchSink {
     } catch (error) {
       throw new Failure(
         'SPOOL',
-        `The folder for temporary capture files could not be used (${error instanceof Error ? error.message : String(error)}); check that ${directory} can be written.`,
+        `The folder for temporary capture files could not be used (${sentenceOf(error)}); check that ${directory} can be written.`,
       )
     }
   }

@@ -1,6 +1,7 @@
 /** One message again and again, each at its own time counted from the first, so that delays do not add up. */
 import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
 import { checkRepeat, type RepeatPlan } from '../shared/compose/repeat.ts'
+import { sentenceOf } from '../shared/failure.ts'
 import type { RepeatStatus } from '../shared/status.ts'
 
 /** Milliseconds it may be behind and still catch up; after a longer stall it goes on from now. */
@@ -66,7 +67,7 @@ export class Repeat {
         this.#sent++
       }
     } catch (thrown) {
-      this.stop(thrown instanceof Error ? thrown.message : String(thrown))
+      this.stop(sentenceOf(thrown))
       return
     }
     this.#goOn()

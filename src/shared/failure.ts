@@ -11,3 +11,8 @@ export class Failure extends Error {
     this.status = status
   }
 }
+
+/** What to tell of whatever was thrown: the sentence of a `Failure`, of another error its message. */
+export function sentenceOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent, TransportEvent } from '../shared/event.ts'
-import { Failure } from '../shared/failure.ts'
+import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
@@ -334,7 +334,7 @@ export class Connection {
         ...(this.#host.appendBatch && { emitBatch: (batch) => this.#takeBatch(batch, report) }),
       })
       .catch((thrown: unknown): Outcome => {
-        const reason = thrown instanceof Error ? thrown.message : String(thrown)
+        const reason = sentenceOf(thrown)
         this.#emitError(
           'INTERNAL',
           `The ${this.#transportName} connection broke inside: ${reason}; reconnect, and please report it.`,

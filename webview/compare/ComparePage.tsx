@@ -5,6 +5,7 @@ import {
   type CompareWish,
   MAX_IGNORED,
 } from '../../src/shared/comparison.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import { plural } from '../format/count.ts'
 import { Icon } from '../Icon.tsx'
 import { DifferenceList } from './DifferenceList.tsx'
@@ -37,7 +38,7 @@ export function ComparePage({ host }: { host: CompareHost }) {
     try {
       setCompared(await host.call('compare', wish, 0))
     } catch (thrown) {
-      setFailure(thrown instanceof Error ? thrown.message : String(thrown))
+      setFailure(sentenceOf(thrown))
     }
     setBusy(false)
   }

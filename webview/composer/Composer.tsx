@@ -1,4 +1,5 @@
 import { checkMessage } from '../../src/shared/compose/compose.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { Icon } from '../Icon.tsx'
@@ -49,7 +50,7 @@ export function Composer() {
         if (!isRepeat && composer.text.value === message.text) composer.edit('')
       }
     } catch (thrown) {
-      composer.failure.value = thrown instanceof Error ? thrown.message : String(thrown)
+      composer.failure.value = sentenceOf(thrown)
     }
     composer.field?.focus()
   }

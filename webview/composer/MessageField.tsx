@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { checkMessage } from '../../src/shared/compose/compose.ts'
 import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
 import type { Variables } from '../../src/shared/compose/template.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import { usePanel } from '../panel.ts'
 import type { Format } from './store.ts'
 
@@ -38,7 +39,7 @@ function problemOf(format: ComposedMessage['format'] | undefined, text: string, 
     checkMessage({ format, text }, variables)
     return undefined
   } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown)
+    return sentenceOf(thrown)
   }
 }
 

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 import { MessageEntry } from './MessageEntry.tsx'
@@ -29,7 +30,7 @@ function Saved({ close }: { close: () => void }) {
       setFailure(undefined)
       return true
     } catch (thrown) {
-      setFailure(thrown instanceof Error ? thrown.message : String(thrown))
+      setFailure(sentenceOf(thrown))
       return false
     }
   }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
 import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import { Icon, IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 import { Popover } from './Popover.tsx'
@@ -45,7 +46,7 @@ function VariablesForm() {
       composer.shelf.value = await panel.host.call('shelve', { variables })
       setSaid({ text: 'Saved.', failed: false })
     } catch (thrown) {
-      setSaid({ text: thrown instanceof Error ? thrown.message : String(thrown), failed: true })
+      setSaid({ text: sentenceOf(thrown), failed: true })
     }
   }
 

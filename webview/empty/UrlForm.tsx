@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import { parseUrl } from '../../src/shared/url.ts'
 import { usePanel } from '../panel.ts'
 
@@ -10,7 +11,7 @@ function problemOf(url: string): string | undefined {
     parseUrl(url)
     return undefined
   } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown)
+    return sentenceOf(thrown)
   }
 }
 

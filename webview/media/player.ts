@@ -1,5 +1,6 @@
 /** Plays a stream while it downloads: bytes in order into a SourceBuffer, W3C Media Source Extensions. */
 import { signal } from '@preact/signals'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import type { MediaKind } from '../../src/shared/media.ts'
 import { HEAD_BYTES, hasInitialization, type Playable, playableOf } from './codecs.ts'
 import type { StreamReader } from './reader.ts'
@@ -63,7 +64,7 @@ export class StreamPlayer {
     for (const name of ['timeupdate', 'seeking', 'waiting', 'play'])
       element.addEventListener(name, () => this.poke(), { signal: listening })
     element.addEventListener('error', () => this.#refuse(decodeFailure(element.error)), { signal: listening })
-    this.#run().catch((thrown: unknown) => this.#refuse(sentence(thrown)))
+    this.#run().catch((thrown: unknown) => this.#refuse(sentenceOf(thrown)))
   }
 
   /** There may be more to read, or more room for it. */
@@ -275,8 +276,4 @@ function unsupported(mime: string): string {
 function decodeFailure(error: MediaError | null): string {
   const why = error === null || error.message === '' ? '' : ` (${error.message.slice(0, 200)})`
   return `The browser could not decode this stream${why}. Save the stream to look into it elsewhere.`
-}
-
-function sentence(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
 }

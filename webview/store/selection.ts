@@ -1,5 +1,6 @@
 /** The selected events, and what is known in full of the last one of them. */
 import { signal } from '@preact/signals'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { between, hasIndex, type Ranges, toggled } from '../list/ranges.ts'
 
@@ -117,7 +118,7 @@ export class Selection {
     try {
       result = { index, detail: await this.#fetch(index, maxBytes), failure: undefined }
     } catch (thrown) {
-      const failure = thrown instanceof Error ? thrown.message : String(thrown)
+      const failure = sentenceOf(thrown)
       result = { index, detail: undefined, failure }
     }
     if (generation === this.#generation) this.current.value = result

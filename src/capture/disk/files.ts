@@ -1,7 +1,7 @@
 /** Small pieces of file handling that the capture's files share. */
 import { type Dirent, readdirSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 
 /** For the user alone: a capture holds what was said over their connections. */
 export const PRIVATE_DIRECTORY = 0o700
@@ -76,7 +76,7 @@ export function toSpoolFailure(error: unknown): Failure {
       code,
       'The disk is full: events are still listed, but payloads are not kept until there is space again. Free some space.',
     )
-  const why = error instanceof Error ? error.message : String(error)
+  const why = sentenceOf(error)
   return new Failure(
     code,
     `The temporary file of the capture could not be used (${why}): events are still listed, but payloads may be missing. Check the disk.`,

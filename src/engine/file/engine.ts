@@ -6,7 +6,7 @@ import { Prefix } from '../../capture/prefix.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import { StatusFold } from '../../session/status-fold.ts'
 import { typeOf } from '../../shared/columns.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings, LiveMethods } from '../../shared/protocol.ts'
 import type { FileStatus, SessionStatus } from '../../shared/status.ts'
@@ -187,7 +187,7 @@ export class FileEngine {
 
   #ended(thrown: unknown): void {
     this.#isLoading = false
-    if (thrown !== undefined) this.#failure = sentenceOf(thrown)
+    if (thrown !== undefined) this.#failure = whyUnread(thrown)
     this.#reading.touch()
   }
 }
@@ -205,8 +205,8 @@ function unreadable(thrown: unknown): Loaded {
   }
 }
 
-function sentenceOf(thrown: unknown): string {
+function whyUnread(thrown: unknown): string {
   if (thrown instanceof Failure) return thrown.message
-  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  const why = sentenceOf(thrown)
   return `The file could not be read (${why}); check that it is still there.`
 }

@@ -2,7 +2,7 @@
 import type { Playable } from '../../session/playable.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
 import { scriptInSteps } from '../../session/replay/script.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Resending, ResendMethods, ResendParams, Resent } from '../../shared/protocol/resending.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
@@ -136,6 +136,6 @@ function endingOf({ end, reason }: Outcome, unfinished: Failure | undefined): En
 
 function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
-  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  const why = sentenceOf(thrown)
   return new Failure('UNREADABLE', `The recording could not be read (${why}); check that it is still there.`)
 }

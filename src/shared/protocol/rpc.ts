@@ -2,7 +2,7 @@
  * Requests and notifications over any channel of structured messages. Every request settles: with a
  * result, with the other side's failure, on timeout, on an unknown method, and on disposal.
  */
-import { Failure } from '../failure.ts'
+import { Failure, sentenceOf } from '../failure.ts'
 
 /** Method name to its parameters and its result. */
 export type Methods = Record<string, { readonly params: unknown; readonly result: unknown }>
@@ -151,5 +151,5 @@ export class RpcEndpoint<
 
 function toWireError(thrown: unknown): WireError {
   if (thrown instanceof Failure) return { code: thrown.code, message: thrown.message }
-  return { code: 'INTERNAL', message: thrown instanceof Error ? thrown.message : String(thrown) }
+  return { code: 'INTERNAL', message: sentenceOf(thrown) }
 }

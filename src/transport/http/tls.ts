@@ -1,7 +1,7 @@
 /** What TLS connections trust and present, from the spec and the machine's settings. */
 import tls from 'node:tls'
 import type { TlsInfo } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 
 export interface TlsContext {
@@ -56,7 +56,7 @@ export function tlsOptions(spec: ConnectionSpec, network: NetworkSettings): TlsC
     })
     return { secureContext, rejectUnauthorized }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = sentenceOf(error)
     throw new Failure(
       'BAD_CERTIFICATE',
       `The certificates or the key given could not be used (${reason}); give PEM files, and the key that belongs to the certificate.`,

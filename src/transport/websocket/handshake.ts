@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type net from 'node:net'
 import WebSocket from 'ws'
 import type { Headers, Timing } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
@@ -220,7 +220,7 @@ function wordsOf(answer: IncomingMessage): Promise<string> {
 
 /** What `ws` or Node will not send: a subprotocol or a header field that is malformed. */
 function badRequest(thrown: unknown): Failure {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const reason = sentenceOf(thrown)
   return new Failure(
     'BAD_REQUEST',
     `The handshake cannot be sent (${reason}); correct the headers or the subprotocols.`,

@@ -1,5 +1,6 @@
 /** Gives each HTTP client its playback. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sentenceOf } from '../../../shared/failure.ts'
 import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
 import { allowOrigin } from '../headers.ts'
@@ -29,7 +30,7 @@ export class HttpService {
     const { id, played } = this.#start(route, request, response, url)
     played
       .catch((thrown: unknown) => {
-        const reason = thrown instanceof Error ? thrown.message : String(thrown)
+        const reason = sentenceOf(thrown)
         this.#playback.tell({ type: 'failed', client: id, reason })
       })
       .finally(() => this.#playback.tell({ type: 'gone', client: id }))

@@ -1,6 +1,7 @@
 /** Gives each WebSocket client its playback. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { sentenceOf } from '../../../shared/failure.ts'
 import type { Playable } from '../../playable.ts'
 import { Lineages, type Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
@@ -107,7 +108,7 @@ export class WebSocketService {
   }
 
   #fail(client: number, thrown: unknown): void {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    const reason = sentenceOf(thrown)
     this.#playback.tell({ type: 'failed', client, reason })
   }
 }
