@@ -31,16 +31,21 @@ export class Notifier {
     if (isCancelled(error)) return
     if (error instanceof Failure) {
       this.#log.warn(`${error.code}: ${maskText(error.message)}`)
-      await this.#offer(vscode.window.showErrorMessage, error.message, actions)
+      await this.error(error.message, ...actions)
       return
     }
     this.internal(error)
     const showLog = { title: 'Show Log', run: () => this.#log.show() }
-    await this.#offer(
-      vscode.window.showErrorMessage,
+    await this.error(
       'Realtime Inspector ran into a problem of its own; the log says which.',
-      [showLog, ...actions],
+      showLog,
+      ...actions,
     )
+  }
+
+  /** Tells of what failed and is in the log already. */
+  async error(message: string, ...actions: readonly Action[]): Promise<void> {
+    await this.#offer(vscode.window.showErrorMessage, message, actions)
   }
 
   async info(message: string, ...actions: readonly Action[]): Promise<void> {

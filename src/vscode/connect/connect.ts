@@ -67,12 +67,9 @@ export class Connector {
       await this.#askTransport(spec)
       return
     }
-    const failure = new Failure(
-      outcome.errorCode ?? 'CONNECT',
+    // The log has it from the engine.
+    await this.#notifier.error(
       outcome.error ?? `${outcome.url} could not be connected to; the panel shows what happened.`,
-    )
-    await this.#notifier.failure(
-      failure,
       { title: 'Edit…', run: () => this.ask(spec) },
       { title: 'Try Again', run: () => this.open(spec) },
     )
