@@ -1,5 +1,4 @@
 /** The line to the editor: calls with answers, notifications, and the small state the editor keeps for the page. */
-
 import { RpcEndpoint } from '../src/shared/protocol/rpc.ts'
 import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../src/shared/protocol.ts'
 

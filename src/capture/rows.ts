@@ -1,5 +1,4 @@
 /** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
-
 import { allocateColumns, type ColumnBatch, UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 

@@ -1,5 +1,4 @@
 /** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
-
 import type { Log } from '../capture/log.ts'
 import { eventText } from '../capture/search/event-text.ts'
 import type { SearchSource } from '../capture/search/search.ts'

@@ -2,7 +2,6 @@
  * The vocabulary of a session. One event is one fact about one connection at one time; these are the
  * events of the session file (docs/session-format.md), with the payload kept as bytes.
  */
-
 import type { Headers } from './headers.ts'
 import type { ConnectionSpec, TransportName } from './spec.ts'
 

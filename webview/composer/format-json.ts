@@ -1,5 +1,4 @@
 /** Lays out JSON that may have placeholders in it. */
-
 import { markPlaceholders } from '../../src/shared/compose/template.ts'
 import { prettyPrint } from '../../src/shared/json-text.ts'
 

@@ -2,7 +2,6 @@
  * Which events the list shows. Rows are counted by rank: the first row of the session's first event is rank
  * 0 and stays so when old events are dropped, so that a scroll position never moves by itself.
  */
-
 import { NumberList } from '../../src/shared/number-list.ts'
 import type { TimeRange } from '../../src/shared/protocol/finding.ts'
 import type { ColumnStore, Segment } from './columns.ts'

@@ -2,7 +2,6 @@
  * Finds the events a search has to look at by searching the bytes of their payloads, many at once. Letters are
  * compared whatever their case; whether an event really matches is for the search to say.
  */
-
 import type { Rows, Segment } from '../rows.ts'
 import { BytePattern, countBytes } from './byte-pattern.ts'
 

@@ -1,5 +1,4 @@
 /** The command line of `serve`: its options and its help. */
-
 import { type Command, Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import { withUsage } from '../usage.ts'

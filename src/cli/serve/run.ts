@@ -1,5 +1,4 @@
 /** Runs the server of a session until it is stopped. */
-
 import type { ClientEvent } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import { describeWriteError } from '../../session/writer.ts'

@@ -1,5 +1,4 @@
 /** How often and for how long a connection that had been open was not. */
-
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { OutageReport } from '../../shared/report.ts'
 import { Sample, toMicroseconds } from './numbers.ts'

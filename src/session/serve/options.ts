@@ -1,5 +1,4 @@
 /** How a session is served, and what is told of its clients. */
-
 import type { Match } from '../../shared/protocol/served.ts'
 import type { TransportName } from '../../shared/spec.ts'
 import type { Timers } from '../replay/timers.ts'

@@ -1,5 +1,4 @@
 /** A message as composed, made into the one that is sent. */
-
 import { Failure } from '../failure.ts'
 import { jsonErrorIndex } from '../json-position.ts'
 import type { OutboundMessage } from '../spec.ts'

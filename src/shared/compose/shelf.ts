@@ -1,5 +1,4 @@
 /** What the user keeps for the composer: messages under names, and variables; and how they change. */
-
 import { Failure } from '../failure.ts'
 import type { ComposedMessage } from './composed.ts'
 import { VARIABLE_NAME, type Variables } from './template.ts'

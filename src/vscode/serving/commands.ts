@@ -1,5 +1,4 @@
 /** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
-
 import * as v from 'valibot'
 import { Failure } from '../../shared/failure.ts'
 import { MATCHES } from '../../shared/protocol/served.ts'

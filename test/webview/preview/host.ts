@@ -1,5 +1,4 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
-
 import { Statistics } from '../../../src/capture/statistics.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/finding.ts'

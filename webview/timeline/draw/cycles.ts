@@ -1,5 +1,4 @@
 /** Paints a poll's cycles: a bar from request to answer, filled by what came, named where there is room. */
-
 import { formatBytes } from '../../format/count.ts'
 import { formatDuration } from '../../format/time.ts'
 import { fillFromPyramid, scratchDensity } from '../density.ts'

@@ -1,5 +1,4 @@
 /** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
-
 import { type LaneBox, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import type { StateSpan } from '../spans.ts'
