@@ -9,13 +9,17 @@ export interface Release {
   readonly version: string
   /** The version of the VS Code in it. */
   readonly vscode: string
-  /** The Node line its `engines` names, which is that of the same VS Code's extension host. */
+  /** A Node of the line its `engines` names, which is that of the same VS Code's extension host. */
   readonly node: string
 }
 
-export const NEWEST: Release = { version: '4.139.1', vscode: '1.139.1', node: '24' }
+export const NEWEST: Release = { version: '4.139.1', vscode: '1.139.1', node: '24.21.0' }
 /** The oldest that `engines.vscode` admits. */
-export const OLDEST: Release = { version: '4.110.0', vscode: '1.110.0', node: '22' }
+export const OLDEST: Release = { version: '4.110.0', vscode: '1.110.0', node: '22.23.3' }
+/** Out of the npm registry: for Linux whole, with its headers. */
+const NODE = process.platform === 'linux' ? `node-linux-${process.arch}` : 'node'
+/** Goes before npm's own: Debian's links every module to the library of Debian's Node, and ends another Node so. */
+const NODE_GYP = 'node-gyp@13.1.0'
 
 export interface Installed {
   /** The Node it runs on. */
@@ -30,25 +34,21 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   const complete = join(folder, 'complete')
   const modules = join(folder, 'node_modules')
   const vscode = join(modules, 'code-server', 'lib', 'vscode')
-  const ours = process.version.startsWith(`v${release.node}.`)
   const installed = {
-    node: ours ? process.execPath : join(modules, 'node', 'bin', 'node'),
+    node: join(modules, NODE, 'bin', 'node'),
     server: join(vscode, 'out', 'server-main.js'),
   }
-  if (existsSync(complete)) return installed
+  if (existsSync(complete) && existsSync(installed.node)) return installed
   console.log(`Installing code-server ${release.version} (VS Code ${release.vscode}), once.`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }))
-  if (!ours) await npm(folder, process.execPath, ['install', `node@${release.node}`])
-  await npm(folder, installed.node, ['install', '--ignore-scripts', `code-server@${release.version}`])
+  await npm(folder, process.execPath, ['install', `${NODE}@${release.node}`])
+  const packages = [`code-server@${release.version}`, NODE_GYP]
+  await npm(folder, installed.node, ['install', '--ignore-scripts', ...packages])
   await npm(vscode, installed.node, ['install', '--ignore-scripts', '--omit=dev'])
   const native = NATIVE.filter((name) => existsSync(join(vscode, 'node_modules', name)))
-  await npm(vscode, installed.node, ['rebuild', ...native]).catch(async (error: unknown) => {
-    if (!existsSync(SYSTEM_HEADERS)) throw error
-    console.log('Trying again with the headers of the system Node.')
-    await npm(vscode, installed.node, ['rebuild', ...native], { npm_config_nodedir: '/usr' })
-  })
+  await npm(vscode, installed.node, ['rebuild', ...native], headers(join(modules, NODE)))
   const load = `for (const name of ${JSON.stringify(native)}) require(name)`
   await mustRun(installed.node, ['-e', load], { cwd: vscode })
   await mustRun(installed.node, [installed.server, '--version'])
@@ -65,11 +65,10 @@ const NATIVE = [
   ...['@vscode/deviceid', '@vscode/native-watchdog', '@vscode/spdlog', '@vscode/sqlite3'],
 ]
 
-/**
- * Where node-gyp cannot download the headers of the Node it builds for, those of another Node serve: the
- * modules keep to Node-API. That they load is tried afterwards.
- */
-const SYSTEM_HEADERS = '/usr/include/node/node_api.h'
+/** Has modules built with the headers that came with that Node, which node-gyp would else download. */
+function headers(node: string): Readonly<Record<string, string>> {
+  return existsSync(join(node, 'include')) ? { npm_config_nodedir: node } : {}
+}
 
 /** Runs npm on the given Node, so that what it builds fits that Node. */
 async function npm(
