@@ -59,7 +59,7 @@ const LOOKS_SECRET =
   /\beyJ[\w-]{5,}\.[\w-]{2,}\.?|^(?:bearer|basic|digest|negotiate)\s+\S|\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_]\w|\b(?:gh[pousr]|github_pat|glpat|xox[abprs])[-_]\w{8}/i
 
 /** Whether a value looks like a credential whatever its name: a JSON Web Token, a Bearer value, a known prefix. */
-export function looksSecret(value: string): boolean {
+function looksSecret(value: string): boolean {
   return LOOKS_SECRET.test(value)
 }
 

@@ -1,7 +1,7 @@
 /** Header fields on their way to the HTTP client. */
 import { lastMediaType } from '../../parse/media-type.ts'
 import type { Headers } from '../../shared/event.ts'
-import { isSecretHeader } from '../../shared/secrets.ts'
+import { maskHeaders } from '../../shared/secrets.ts'
 
 /** A header field's value; the first one where it came more than once. */
 export function field(headers: Headers, name: string): string | undefined {
@@ -31,19 +31,22 @@ export function withDefaults(headers: Headers, defaults: Headers): Headers {
 }
 
 /** The fields without those the test names, order kept. */
-export function withoutFields(headers: Headers, drop: (lowerName: string) => boolean): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name.toLowerCase())))
+export function withoutFields(
+  headers: Headers,
+  drop: (lowerName: string, value: Headers[string]) => boolean,
+): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name, value]) => !drop(name.toLowerCase(), value)),
+  )
 }
 
-/** Whether another origin must not get this field. */
-export function staysWithOrigin(lowerName: string): boolean {
-  return (
-    lowerName === 'authorization' ||
-    lowerName === 'cookie' ||
-    lowerName === 'proxy-authorization' ||
-    lowerName === 'host' ||
-    isSecretHeader(lowerName)
-  )
+/** The fields that another origin may get: those with nothing in them that a session would hide. */
+export function forAnotherOrigin(headers: Headers): Headers {
+  return withoutFields(headers, (name, value) => name === 'host' || hasSecret(name, value))
+}
+
+function hasSecret(name: string, value: Headers[string]): boolean {
+  return [value].flat().some((each) => maskHeaders({ [name]: each })[name] !== each)
 }
 
 /** HTTP values are bytes; the client writes characters as latin1, so UTF-8 goes in as such characters. */

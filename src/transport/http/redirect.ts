@@ -2,7 +2,7 @@
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { field, staysWithOrigin, withoutFields } from './fields.ts'
+import { field, forAnotherOrigin, withoutFields } from './fields.ts'
 
 export const MAX_REDIRECTS = 20
 
@@ -58,19 +58,6 @@ export function followRedirect(hop: Hop, status: number, received: Headers): Hop
     ((status === 301 || status === 302) && hop.method === 'POST')
   let { headers } = hop
   if (becomesGet) headers = withoutFields(headers, (name) => name.startsWith('content-'))
-  if (url.origin !== hop.url.origin) {
-    const kept = withoutFields(headers, staysWithOrigin)
-    const hasSecrets = Object.keys(kept).length < Object.keys(withoutFields(headers, isHost)).length
-    if (hasSecrets && hop.url.protocol === 'https:' && url.protocol === 'http:')
-      throw new Failure(
-        'BAD_REDIRECT',
-        `${maskUrl(hop.url.href)} redirects to the unencrypted ${maskUrl(url.href)}, which must not see the request's credentials; connect there without them if you mean to.`,
-      )
-    headers = kept
-  }
+  if (url.origin !== hop.url.origin) headers = forAnotherOrigin(headers)
   return becomesGet ? { url, method: 'GET', headers, body: undefined } : { ...hop, url, headers }
-}
-
-function isHost(lowerName: string): boolean {
-  return lowerName === 'host'
 }

@@ -1,8 +1,8 @@
 /** Where a redirected handshake goes, and what it may take along. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { looksSecret, MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
-import { staysWithOrigin, withoutFields } from '../http/fields.ts'
+import { MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
+import { forAnotherOrigin } from '../http/fields.ts'
 
 export interface HandshakeTarget {
   /** ws: or wss:. */
@@ -33,11 +33,6 @@ function resolve(location: string, base: URL): URL {
   return new URL(`${scheme}${url.href.slice(url.protocol.length).replace(/#.*$/, '')}`)
 }
 
-function withoutSecrets(headers: Headers): Headers {
-  const kept = Object.entries(withoutFields(headers, staysWithOrigin))
-  return Object.fromEntries(kept.filter(([, value]) => ![value].flat().some(looksSecret)))
-}
-
 /** The target of a redirect; credentials stay behind where it leads to another origin. Throws `BAD_REDIRECT`. */
 export function redirected(target: HandshakeTarget, location: string): HandshakeTarget {
   const url = resolve(location, target.url)
@@ -45,7 +40,7 @@ export function redirected(target: HandshakeTarget, location: string): Handshake
   const masked = maskSubprotocols(target.subprotocols)
   return {
     url,
-    headers: withoutSecrets(target.headers),
+    headers: forAnotherOrigin(target.headers),
     subprotocols: target.subprotocols.filter((_, index) => masked[index] !== MASK),
   }
 }

@@ -129,11 +129,14 @@ describe('redirects', () => {
   it('drop secrets on the way to another origin', async () => {
     const other = await serveMirror()
     const url = await serveRedirect(307, () => other)
-    const { headers } = await arrived(ask(url, { headers: { ...SECRETS, Host: 'named' } }))
-    assert.deepEqual(
-      [headers.authorization, headers.cookie, headers['x-api-key'], headers['x-other']],
-      [undefined, undefined, undefined, 'kept'],
-    )
+    const hidden = {
+      'X-Forwarded': 'Bearer abc',
+      'X-List': ['plain', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
+      Referer: 'https://here.example/?token=abc',
+    }
+    const { headers } = await arrived(ask(url, { headers: { ...SECRETS, ...hidden, Host: 'named' } }))
+    for (const name of Object.keys({ ...SECRETS, ...hidden }))
+      assert.equal(headers[name.toLowerCase()], name === 'X-Other' ? 'kept' : undefined, name)
     assert.equal(headers.host, new URL(other).host)
   })
 
@@ -144,19 +147,16 @@ describe('redirects', () => {
     assert.equal(headers.authorization, undefined)
   })
 
-  it('never lead credentials from https to http', async () => {
+  it('drop secrets on the way from https to http', async () => {
     const other = await serveMirror()
     const server = createTlsServer(certificates().server, (_request, response) => {
       response.writeHead(302, { location: other }).end()
     })
     const url = `https://127.0.0.1:${await listen(server)}/`
     const spec = { tls: { ca: [certificates().ca] } }
-    await assert.rejects(ask(url, { spec, headers: SECRETS }), {
-      code: 'BAD_REDIRECT',
-      message: /unencrypted/,
-    })
-    const { headers } = await arrived(ask(url, { spec, headers: { 'X-Other': 'kept' } }))
-    assert.equal(headers['x-other'], 'kept')
+    const { headers } = await arrived(ask(url, { spec, headers: SECRETS }))
+    for (const name of Object.keys(SECRETS))
+      assert.equal(headers[name.toLowerCase()], name === 'X-Other' ? 'kept' : undefined, name)
   })
 
   it('end after twenty', async () => {
