@@ -10,8 +10,9 @@ import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
-import { broken, disconnected, emitClose, emitError, emitOpen, StreamTransport } from './stream/attempt.ts'
+import { broken, StreamTransport } from './stream/attempt.ts'
 import { BodyProbe } from './stream/probe.ts'
+import { disconnected, emitClose, emitError, emitOpen } from './tell.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** A body that ends within this many milliseconds of its head is a plain answer. */

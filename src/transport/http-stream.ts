@@ -6,8 +6,9 @@ import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
-import { broken, disconnected, emitClose, emitOpen, fail, StreamTransport } from './stream/attempt.ts'
+import { broken, StreamTransport } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
+import { disconnected, emitClose, emitOpen, fail } from './tell.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {

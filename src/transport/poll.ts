@@ -11,11 +11,11 @@ import {
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent, networkFailure } from './http/failures.ts'
-import { phraseOf } from './phrase.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
-import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
+import { disconnected, emitClose, emitOpen, fail } from './tell.ts'
+import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** How the two kinds of polling differ. */
 interface Manner {
@@ -53,7 +53,7 @@ class CyclingTransport implements Transport {
     try {
       return await this.#cycles(context)
     } catch (error) {
-      if (context.signal.aborted) return this.#disconnected(context)
+      if (context.signal.aborted) return disconnected(context)
       return this.#failed(context, networkFailure(error, context.spec.url))
     } finally {
       this.#agent.close()
@@ -114,36 +114,17 @@ class CyclingTransport implements Transport {
     if (this.#paused) response?.pause()
   }
 
-  #opened({ emit }: AttemptContext, response: HttpResponse): void {
+  #opened(context: AttemptContext, response: HttpResponse): void {
     if (this.#open) return
     this.#open = true
-    const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, headTime } = response
-    emit({
-      type: 'open',
-      time: headTime,
-      transport: this.#manner.name,
-      status,
-      headers,
-      httpVersion,
-      ...(remoteAddress !== undefined && { remoteAddress }),
-      ...(tls !== undefined && { tls }),
-      ...(timing !== undefined && { timing }),
-      ...(redirects.length > 0 && { redirects }),
-    })
+    emitOpen(context, response, this.#manner.name)
   }
 
-  #disconnected({ clock, emit, signal }: AttemptContext): Outcome {
-    const { reason }: DisconnectRequest = signal.reason
-    emit({ type: 'close', time: clock.now(), by: 'client', ...(reason !== undefined && { reason }) })
-    return { end: 'done', reason: 'disconnected' }
-  }
-
-  #failed({ clock, emit }: AttemptContext, failure: Failure): Outcome {
-    const { code, message, status } = failure
-    const time = clock.now()
-    emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
-    if (this.#open) emit({ type: 'close', time, by: endedBy(failure) })
-    return { end: isPermanent(failure) ? 'failed' : 'lost', reason: phraseOf(failure) }
+  #failed(context: AttemptContext, failure: Failure): Outcome {
+    const time = context.clock.now()
+    const outcome = fail(context, failure, isPermanent(failure) ? 'failed' : 'lost', time)
+    if (this.#open) emitClose(context, endedBy(failure), time)
+    return outcome
   }
 }
 

@@ -8,18 +8,11 @@ import type { HttpResponse } from './http/exchange.ts'
 import { hostAndPort, isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
-import {
-  broken,
-  disconnected,
-  emitClose,
-  emitError,
-  emitOpen,
-  fail,
-  StreamTransport,
-} from './stream/attempt.ts'
+import { broken, StreamTransport } from './stream/attempt.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
 import { mayRepeat } from './stream/request.ts'
+import { disconnected, emitClose, emitError, emitOpen, fail } from './tell.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'

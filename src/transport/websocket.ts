@@ -4,7 +4,7 @@ import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { tlsInfo } from './http/tls.ts'
-import { phraseOf } from './phrase.ts'
+import { emitClose, fail } from './tell.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 import { type Accepted, shakeHands } from './websocket/handshake.ts'
 import { LiveSocket } from './websocket/live.ts'
@@ -32,7 +32,7 @@ export class WebSocketTransport implements Transport {
         case 'open':
           return await end.opened.ended
         case 'aborted':
-          context.emit({ type: 'close', time: context.clock.now(), by: 'client' })
+          emitClose(context, 'client')
           return { end: 'done', reason: 'disconnected before it was open' }
         case 'failed':
           return fail(context, end.failure, end.end)
@@ -75,18 +75,6 @@ export class WebSocketTransport implements Transport {
     if (this.#paused) live.pause()
     return live
   }
-}
-
-function fail(context: AttemptContext, failure: Failure, end: Outcome['end']): Outcome {
-  const { message, code, status } = failure
-  context.emit({
-    type: 'error',
-    time: context.clock.now(),
-    message,
-    code,
-    ...(status !== undefined && { status }),
-  })
-  return { end, reason: phraseOf(failure) }
 }
 
 function tooManyRedirects(): Failure {

@@ -1,10 +1,11 @@
 /** One attempt of a transport whose connection is one HTTP response: how it opens, fails and ends. */
-import type { EndedBy, Headers, OpenEvent } from '../../shared/event.ts'
+import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { OutboundMessage, TransportName } from '../../shared/spec.ts'
+import type { OutboundMessage } from '../../shared/spec.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
 import { endedBy, isPermanent } from '../http/failures.ts'
 import { phraseOf } from '../phrase.ts'
+import { disconnected, emitClose, emitError, fail } from '../tell.ts'
 import type { AttemptContext, Outcome, Transport } from '../transport.ts'
 import { mayRepeat, requestStream } from './request.ts'
 
@@ -44,56 +45,6 @@ export abstract class StreamTransport implements Transport {
     this.#paused = false
     this.#response?.resume()
   }
-}
-
-/** Reports the response head. */
-export function emitOpen(
-  context: AttemptContext,
-  response: HttpResponse,
-  transport: TransportName,
-  framing?: string,
-): void {
-  const { status, headers, httpVersion, remoteAddress, tls, timing, redirects } = response
-  const event: Omit<OpenEvent, 'connection'> = {
-    type: 'open',
-    time: response.headTime,
-    transport,
-    status,
-    headers,
-    httpVersion,
-    ...(remoteAddress !== undefined && { remoteAddress }),
-    ...(tls && { tls }),
-    ...(timing && { timing }),
-    ...(framing !== undefined && { framing }),
-    ...(redirects.length > 0 && { redirects }),
-  }
-  context.emit(event)
-}
-
-export function emitError(context: AttemptContext, failure: Failure, time = context.clock.now()): void {
-  const { code, message, status } = failure
-  context.emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
-}
-
-export function emitClose(
-  context: AttemptContext,
-  by: EndedBy,
-  time = context.clock.now(),
-  reason?: string,
-): void {
-  context.emit({ type: 'close', time, by, ...(reason !== undefined && { reason }) })
-}
-
-/** Reports what kept the attempt from opening. */
-export function fail(context: AttemptContext, failure: Failure, end: Outcome['end']): Outcome {
-  emitError(context, failure)
-  return { end, reason: phraseOf(failure) }
-}
-
-/** Reports that the user ended the attempt. */
-export function disconnected(context: AttemptContext): Outcome {
-  emitClose(context, 'client')
-  return { end: 'done', reason: 'disconnected' }
 }
 
 /** Reports a body that broke, and says whether another attempt is worth it. */

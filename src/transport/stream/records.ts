@@ -5,8 +5,8 @@ import { UNKNOWN_SIZE } from '../../shared/columns.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import { emitError } from '../tell.ts'
 import type { AttemptContext } from '../transport.ts'
-import { emitError } from './attempt.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
