@@ -1,0 +1,183 @@
+/** The command palette as a person in a hurry uses it: wrong URLs, second thoughts, servers that refuse. */
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { closeServers, listen } from '../support/loopback.ts'
+import { twoConnections } from '../support/recording.ts'
+import { sessionLines } from '../support/recording-file.ts'
+import { oneStory } from './story.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+
+/** What a server would have VS Code run, were its answer more than text. */
+const LURE = '[Try this](command:workbench.action.files.newUntitledFile)'
+
+describe('the palette in a workbench', function () {
+  this.timeout(180_000)
+  oneStory(() => workbench)
+  let opened: OpenedInspector
+  let workbench: Workbench
+  let host: string
+  /** What was asked for, with the header `X-Key`. */
+  const asked: string[] = []
+
+  /** `/list` has one entry more each time, and says where to resume; nothing else is there. */
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    asked.push(`${request.url} ${request.headers['x-key'] ?? ''}`.trim())
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://h')
+    if (pathname !== '/list') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end(LURE)
+      return
+    }
+    const next = Number(searchParams.get('since') ?? 0) + 1
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ next }))
+  }
+
+  before(async () => {
+    host = `127.0.0.1:${await listen(createServer(answer))}`
+    opened = await openInspector({ 'kept.rtsession': `${sessionLines(twoConnections(8)).join('\n')}\n` })
+    workbench = opened.workbench
+  })
+  after(async () => {
+    await opened?.close()
+    closeServers()
+  })
+
+  const quickInput = () => workbench.page.locator('.quick-input-widget')
+  const items = () => quickInput().locator('.monaco-list-row')
+  const notification = (text: RegExp) =>
+    workbench.page.locator('.notification-list-item').filter({ hasText: text })
+  /** Opens and closes the list of notifications, whose toasts hide by themselves. */
+  const bell = () => workbench.page.locator('[id="status.notifications"]').click()
+  const escape = () => workbench.page.keyboard.press('Escape')
+  const enter = () => workbench.page.keyboard.press('Enter')
+  const connections = () => workbench.panel.getByRole('list', { name: 'Connections' }).getByRole('listitem')
+
+  /** Waits until the quick pick or input box of that title is there. */
+  const step = (title: string) =>
+    quickInput().locator('.quick-input-title').getByText(title, { exact: true }).waitFor()
+
+  /** The panel takes the focus when something was connected to; what is opened before that is closed by it. */
+  const panelHasFocus = () => workbench.page.waitForFunction("document.activeElement?.tagName === 'IFRAME'")
+
+  it('says what is wrong with a URL while it is typed, and does nothing with it', async () => {
+    await workbench.command('Realtime: Connect…')
+    await workbench.type('gopher://example/')
+    await items().filter({ hasText: 'The scheme gopher: is not one this can speak' }).waitFor()
+    await enter()
+    await workbench.type('example.com/feed')
+    await items().filter({ hasText: 'wss://example.com/feed' }).first().waitFor()
+    await escape()
+    await quickInput().waitFor({ state: 'hidden' })
+  })
+
+  it('goes a step back by Escape, and connects to nothing', async () => {
+    await workbench.connect(`http://${host}/list`, /Configure…/)
+    await workbench.pick(/^Headers/)
+    await step('Headers')
+    await workbench.type('no header')
+    await quickInput().getByText('A header is written as Name: value.').waitFor()
+    await workbench.screenshot('palette-header')
+    await escape()
+    await step('Configure the connection')
+    await workbench.pick(/^Transport/)
+    await step('Transport')
+    await escape()
+    await step('Configure the connection')
+    await items()
+      .filter({ hasText: /^\s*Connect/ })
+      .waitFor()
+    await escape()
+    await quickInput().waitFor({ state: 'hidden' })
+    assert.deepEqual(asked, [])
+  })
+
+  it('shows what a server answered as text, in which there is nothing to press', async () => {
+    await workbench.connect(`http://${host}/lure`, /Configure…/)
+    await workbench.pick(/^Headers/)
+    await workbench.type('X-Key: open sesame')
+    await enter()
+    await items().filter({ hasText: 'X-Key' }).waitFor()
+    await workbench.pick(/^\s*Connect/)
+    await workbench.rows('answered 404').waitFor()
+    await panelHasFocus()
+    await bell()
+    await notification(/Try this/).waitFor()
+    await workbench.screenshot('palette-refused')
+    assert.equal(
+      await notification(/Try this/)
+        .locator('.notification-list-item-message a')
+        .count(),
+      0,
+    )
+  })
+
+  it('edits the URL of what did not open, and keeps the rest of it', async () => {
+    await notification(/Try this/)
+      .getByRole('button', { name: 'Edit…' })
+      .click()
+    await workbench.type(`http://${host}/nothing`)
+    await items()
+      .filter({ hasText: `http://${host}/nothing · headers` })
+      .first()
+      .waitFor()
+    await workbench.screenshot('palette-edit')
+    await enter()
+    await workbench.rows('/nothing').first().waitFor()
+    await panelHasFocus()
+    assert.deepEqual(asked, ['/lure open sesame', '/nothing open sesame'])
+  })
+
+  it('lets a poll say how often it asks and where it resumes', async () => {
+    await workbench.connect(`http://${host}/list`, /Configure…/)
+    await workbench.pick(/^Transport/)
+    await workbench.pick(/^poll/)
+    await workbench.pick(/^Cursor/)
+    await workbench.type('json:next:since')
+    await quickInput()
+      .getByText(/"cursor" must be auto, none, header:NAME:PARAM/)
+      .waitFor()
+    await workbench.type('json:/next:since')
+    await enter()
+    await workbench.pick(/^Interval/)
+    await workbench.type('50')
+    await enter()
+    await items().filter({ hasText: '50 ms' }).waitFor()
+    await workbench.screenshot('palette-configure')
+    await workbench.pick(/^\s*Connect/)
+    await workbench.rows('{"next":3}').first().waitFor()
+    await panelHasFocus()
+    assert.ok(asked.includes('/list?since=2'), asked.join(' '))
+    await workbench.command('Realtime: Disconnect')
+    assert.equal(await connections().count(), 3)
+  })
+
+  it('has a log that says what became of each connection', async () => {
+    await workbench.command('Realtime: Show Log')
+    const line = (text: RegExp) => workbench.page.locator('.part.panel .view-line').filter({ hasText: text })
+    await line(/Connection\s1:.*answered\s404/).waitFor()
+    await line(/Connection\s3:\sclosed,\sby\sthe\sclient/).waitFor()
+    await workbench.screenshot('palette-log')
+    await workbench.command('View: Toggle Panel Visibility')
+  })
+
+  it('saves the recording that is looked at, rather than what is live', async () => {
+    await workbench.page.getByText('kept.rtsession').first().dblclick()
+    await workbench.page
+      .frameLocator('iframe.webview.ready:visible')
+      .frameLocator('iframe#active-frame')
+      .getByRole('row')
+      .nth(3)
+      .waitFor()
+    await workbench.command('Realtime: Save Session')
+    await quickInput().getByRole('button', { name: 'OK' }).click()
+    await bell()
+    await notification(/Saved [\d,]+ events/).waitFor()
+    const [saved = assert.fail('nothing was saved')] = (await readdir(opened.folder)).filter((name) =>
+      name.startsWith('session-'),
+    )
+    const lines = (name: string) =>
+      readFile(join(opened.folder, name), 'utf8').then((text) => text.split('\n').slice(1))
+    assert.deepEqual(await lines(saved), await lines('kept.rtsession'))
+  })
+})
