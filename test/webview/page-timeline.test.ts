@@ -264,6 +264,24 @@ describe('the timeline in a browser', function () {
     await panel.page.locator('[aria-selected=true]').getByText('deployed 4.2').waitFor()
   })
 
+  it('hatches the time whose events were dropped, and says how many those are', async () => {
+    await openStory()
+    await section().focus()
+    await panel.page.keyboard.press('0')
+    await panel.painted()
+    const before = await coloured(LEFT, LANES_TOP, 500, 220)
+    await panel.tell('drop', 9000, 9000)
+    await panel.page.getByText('The 9\u00a0000 oldest events were dropped.').waitFor()
+    await panel.painted()
+    assert.ok((await coloured(LEFT, LANES_TOP, 500, 220)) > before * 1.5)
+    const { x, y } = await origin()
+    await panel.page.mouse.move(x + 200, y + LANES.ticker)
+    await tip()
+      .getByText(/^dropped: /)
+      .waitFor()
+    await panel.page.screenshot({ path: join(ARTEFACTS, 'timeline-dropped.png') })
+  })
+
   it('keeps the tip in the page, however low the lane is', async () => {
     await openStory()
     await stand()

@@ -4,7 +4,7 @@ import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
 import { plural } from '../format/count.ts'
 import { formatDuration, formatSessionTime } from '../format/time.ts'
-import { readRow } from '../list/row.ts'
+import { readRow, timeOf } from '../list/row.ts'
 import type { Panel } from '../panel.ts'
 import type { Stage } from './gestures.ts'
 import { hit } from './layout.ts'
@@ -81,6 +81,9 @@ function Spot({ panel, picked, time, now }: SpotProps) {
   return (
     <>
       <Time time={time} exact={picked?.kind === 'event' ? row?.time : undefined} />
+      {time < keptFrom(panel) && (
+        <div class="tone-warn tip-dropped">dropped: it is only known how much came</div>
+      )}
       {picked?.kind === 'state' && <State {...picked.span} now={now} />}
       {picked?.kind === 'cycle' && (
         <div>
@@ -101,6 +104,11 @@ function Spot({ panel, picked, time, now }: SpotProps) {
       )}
     </>
   )
+}
+
+/** Session time of the oldest event that is kept; 0 where none was dropped. */
+function keptFrom({ session: { columns } }: Panel): number {
+  return columns.first === 0 ? 0 : (timeOf(columns, columns.first) ?? 0)
 }
 
 const OUTCOMES = {

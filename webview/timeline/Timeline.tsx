@@ -93,7 +93,7 @@ function useGestures(panel: Panel, stage: () => Stage): Gestures {
       const seen = sight()
       const spot = hit(seen.layout, seen.view, seen.whole, x, y)
       const event = spot?.area === 'lane' ? eventOf(pickAt(seen, spot.lane, x, y)) : noteAt(seen, x, y)?.event
-      if (event !== undefined) panel.reveal(event)
+      if (event !== undefined && panel.session.columns.at(event) !== undefined) panel.reveal(event)
     },
     seek: panel.isRecording ? (time) => panel.recording.seek(time) : undefined,
     choose: (connection) => panel.toggleConnection(connection),

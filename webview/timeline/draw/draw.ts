@@ -2,6 +2,7 @@
 import { gridOf, offsetOf } from '../densities.ts'
 import { TICK, xOf } from '../layout.ts'
 import { formatTick, stepFor, ticks } from '../scale.ts'
+import { drawDropped } from './dropped.ts'
 import { drawLane } from './lane.ts'
 import { drawOverview } from './overview.ts'
 import type { Scene } from './scene.ts'
@@ -32,11 +33,12 @@ export function draw(canvas: Canvas, scene: Scene): void {
     drawLane(canvas, scene, lane, density && { density, left: layout.left + offset })
   }
   canvas.restore()
+  drawOverview(canvas, scene)
+  drawDropped(canvas, scene)
   drawNotes(canvas, scene)
   drawRange(canvas, scene)
   drawCursor(canvas, scene)
   drawPlayhead(canvas, scene)
-  drawOverview(canvas, scene)
 }
 
 function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
