@@ -87,7 +87,7 @@ describe('narrowing a session', () => {
     await engine.handlers.filter({ text: 'type:open or /^(a+)+$/', generation: 1 })
     await live.until(() => told(1).some(({ mistake }) => mistake !== undefined))
     const mistake = told(1).at(-1)?.mistake
-    assert.match(mistake?.message ?? '', /stopped after 500 ms/)
+    assert.match(mistake?.message ?? '', /stopped after 1 s/)
     assert.deepEqual([mistake?.start, mistake?.end], [13, 22])
   })
 

@@ -140,7 +140,7 @@ describe('filtering in a browser', function () {
     assert.equal(await panel.page.locator('.filter-wave').textContent(), '$[?]')
     await hasRows(300)
     await input().fill('/(a+)+$/')
-    await text('This expression was stopped after 500 ms.').waitFor()
+    await text('This expression was stopped after 1 s.').waitFor()
     await hasRows(300)
     await input().fill('quote')
     await panel.page.locator('.filter-wave').waitFor({ state: 'detached' })

@@ -1,5 +1,5 @@
 /** JSON path terms of a filter, by RFC 9535. */
-import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3'
+import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, jsonpath } from 'json-p3'
 import {
   type Filter,
   FilterError,
@@ -7,6 +7,7 @@ import {
   type JsonLiteral,
 } from '../../shared/filter/syntax.ts'
 import type { Test } from './row.ts'
+import { PATH_LIMIT, PathTooSlow, WatchedPath } from './watched-path.ts'
 
 type JsonFilter = Filter & { kind: 'json' }
 
@@ -27,13 +28,31 @@ export function compileJson(filter: JsonFilter): Test {
       const found = document === undefined ? undefined : walk(document, steps)
       return found !== undefined && accepts(found)
     }
+  const path = new WatchedPath(query)
   return (row) => {
     const document = row.json()
-    if (document === undefined) return false
-    for (const found of query.query(document as JSONValue).values()) {
-      if (accepts(found)) return true
-    }
+    return document !== undefined && finds(path, document, accepts, filter)
+  }
+}
+
+function finds(
+  path: WatchedPath,
+  document: unknown,
+  accepts: (found: unknown) => boolean,
+  { start, end }: JsonFilter,
+): boolean {
+  try {
+    for (const found of path.values(document)) if (accepts(found)) return true
     return false
+  } catch (thrown) {
+    // Two values nested too deeply to be compared with each other: nothing can be said of them.
+    if (thrown instanceof RangeError) return false
+    if (!(thrown instanceof PathTooSlow)) throw thrown
+    throw new FilterError(
+      `This path was stopped after ${PATH_LIMIT} ms on one payload: it leads to too many values; make it simpler.`,
+      start,
+      end,
+    )
   }
 }
 

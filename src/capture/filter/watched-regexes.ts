@@ -7,8 +7,8 @@ import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 
 type Regex = Filter & { kind: 'regex' }
 
-/** Milliseconds an expression may take over one text. */
-const LIMIT = 500
+/** Milliseconds an expression may take over one text: many, as it holds nothing up. */
+const LIMIT = 1000
 /** Milliseconds between two looks at how far the thread is. */
 const LOOK = 50
 
@@ -52,7 +52,7 @@ export class WatchedRegexes {
       const failed = ({ message }: Error) => fail(`This expression could not be run: ${message}.`)
       const watch = this.#watch(worker, () =>
         fail(
-          `This expression was stopped after ${LIMIT} ms on one payload: it backtracks too much; make it simpler.`,
+          `This expression was stopped after ${LIMIT / 1000} s on one payload: it backtracks too much; make it simpler.`,
         ),
       )
       worker.once('message', answered).once('error', failed)

@@ -98,24 +98,28 @@ export class Search {
     this.#scheduled = false
     if (this.#ended) return
     const until = performance.now() + SLICE
-    let asked: Promise<void> | undefined
-    do asked = this.#step()
-    while (asked === undefined && this.#position < this.#source.count && performance.now() < until)
-    if (asked === undefined) {
-      this.#progressed()
-      this.poke()
-      return
+    try {
+      let asked: Promise<void> | undefined
+      do asked = this.#step(until)
+      while (asked === undefined && this.#position < this.#source.count && performance.now() < until)
+      if (asked === undefined) this.#goOn()
+      else {
+        this.#scheduled = true
+        asked.then(
+          () => this.#goOn(),
+          (thrown: unknown) => this.#fail(thrown),
+        )
+      }
+    } catch (thrown) {
+      this.#fail(thrown)
     }
-    this.#scheduled = true
-    asked.then(
-      () => {
-        if (this.#ended) return
-        this.#scheduled = false
-        this.#progressed()
-        this.poke()
-      },
-      (thrown: unknown) => this.#fail(thrown),
-    )
+  }
+
+  #goOn(): void {
+    if (this.#ended) return
+    this.#scheduled = false
+    this.#progressed()
+    this.poke()
   }
 
   #fail(thrown: unknown): void {
@@ -126,16 +130,19 @@ export class Search {
     this.#progressed()
   }
 
-  /** Looks at the next events; a promise where expressions have to be asked first. */
-  #step(): Promise<void> | undefined {
+  /** Looks at the next events, at no more once it is `until`; a promise where expressions have to be asked first. */
+  #step(until: number): Promise<void> | undefined {
     this.#matches.dropBefore(this.#source.firstKept)
     this.#lot ??= this.#nextLot()
     const lot = this.#lot
-    const rows = this.#nextRows(lot)
-    const open = rows.filter((row) => {
+    const rows: SearchRow[] = []
+    const open: SearchRow[] = []
+    for (const row of this.#nextRows(lot)) {
       row.matched = this.#test(row)
-      return row.matched === undefined
-    })
+      rows.push(row)
+      if (row.matched === undefined) open.push(row)
+      if (row.isRead && performance.now() > until) break
+    }
     if (open.length === 0) {
       this.#advance(lot, rows)
       return undefined
@@ -167,17 +174,16 @@ export class Search {
   }
 
   /** The next events of the lot, those that were dropped meanwhile left out. */
-  #nextRows(lot: Lot): SearchRow[] {
+  *#nextRows(lot: Lot): Generator<SearchRow> {
     const { columns, indexes, gaps } = lot
-    const rows: SearchRow[] = []
-    for (let bytes = 0; lot.at < indexes.length && rows.length < STEP && bytes < STEP_BYTES; lot.at++) {
-      const index = indexes[lot.at] ?? 0
+    for (let bytes = 0, rows = 0; lot.at < indexes.length && rows < STEP && bytes < STEP_BYTES; ) {
+      const index = indexes[lot.at++] ?? 0
       if (index < this.#source.firstKept) continue
       const offset = index - columns.first
-      rows.push(new SearchRow(this.#source, columns, offset, gaps[offset]))
+      rows++
       bytes += columns.size[offset] ?? 0
+      yield new SearchRow(this.#source, columns, offset, gaps[offset])
     }
-    return rows
   }
 
   #gapsIn({ count, connection, time }: ColumnBatch): (number | undefined)[] {
@@ -227,6 +233,11 @@ class SearchRow implements Row {
     this.wireSize = columns.wireSize[offset] ?? 0
     this.#label = columns.label[offset] ?? 0
     this.gap = gap
+  }
+
+  /** Whether its text was asked for, which is what takes time. */
+  get isRead(): boolean {
+    return this.#text !== undefined
   }
 
   get label(): string {

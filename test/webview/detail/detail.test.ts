@@ -47,6 +47,14 @@ describe('a payload as text', () => {
     assert.equal(prettyPrint(json), JSON.stringify(JSON.parse(json), null, 2))
   })
 
+  it('nested without end is left as it is, and nothing grows out of proportion', () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+    assert.equal(prettyPrint(nested(100)), JSON.stringify(JSON.parse(nested(100)), null, 2))
+    for (const json of [nested(50_000), `${'{"a":'.repeat(200)}[${'1,'.repeat(100_000)}1]${'}'.repeat(200)}`])
+      assert.equal(prettyPrint(json), json)
+    assert.equal(viewPayload(bytes(nested(50_000)), 100_000).form, 'json')
+  })
+
   it('tells JSON, text, binary and nothing apart', () => {
     const form = (payload: Uint8Array, size = payload.length) => viewPayload(payload, size).form
     assert.equal(form(bytes('{"a":1}')), 'json')

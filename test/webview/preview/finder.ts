@@ -33,7 +33,7 @@ export class FakeFinder {
       this.#filter = filter.kind === 'all' ? undefined : filter
       const evil = text.indexOf('/(a+)+$/')
       if (evil >= 0)
-        this.#mistake = { message: 'This expression was stopped after 500 ms.', start: evil, end: evil + 8 }
+        this.#mistake = { message: 'This expression was stopped after 1 s.', start: evil, end: evil + 8 }
       return null
     } catch (thrown) {
       if (thrown instanceof FilterError)
