@@ -92,7 +92,7 @@ class CyclingTransport implements Transport {
       const { held, payload }: Answer = await runCycle(context, options)
       const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
       last = payload ?? last
-      const wait = pace({ held, took: clock.now() - started, nothingNew })
+      const wait = pace({ held, started, ended: clock.now(), nothingNew })
       if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
     }
   }

@@ -6,8 +6,9 @@ const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 10_000
 
 export interface Answered {
-  /** Milliseconds from the start of the cycle to its end. */
-  readonly took: number
+  /** When the cycle began and ended, on the session's clock. */
+  readonly started: number
+  readonly ended: number
   /** From the request to the response head. */
   readonly held: number
   /** The answer said nothing that the one before had not said. */
@@ -17,9 +18,18 @@ export interface Answered {
 /** Milliseconds to wait after an answer. */
 export type Pace = (answered: Answered) => number
 
-/** One request every `interval` milliseconds, or as fast as answers come where they take longer. */
+/**
+ * One request every `interval` milliseconds, or as fast as answers come where they take longer. What timers are late
+ * by does not add up.
+ */
 export function steadyPace(interval: number): Pace {
-  return ({ took }) => Math.max(0, interval - took)
+  /** When the cycle was to begin. */
+  let due: number | undefined
+  return ({ started, ended }) => {
+    const from = due !== undefined && started - due < interval ? due : started
+    due = Math.max(from + interval, ended)
+    return due - ended
+  }
 }
 
 /**

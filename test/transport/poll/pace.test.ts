@@ -3,21 +3,37 @@ import { describe, it } from 'mocha'
 import { eagerPace, steadyPace } from '../../../src/transport/poll/pace.ts'
 
 describe('the pace of polling', () => {
+  const at = (started: number, ended: number) => ({ started, ended, held: ended - started, nothingNew: true })
+
   it('is steady from request to request, and never behind', () => {
     const pace = steadyPace(1000)
-    assert.equal(pace({ took: 300, held: 300, nothingNew: true }), 700)
-    assert.equal(pace({ took: 1500, held: 1500, nothingNew: false }), 0)
+    assert.equal(pace(at(0, 300)), 700)
+    assert.equal(pace(at(1000, 2500)), 0)
+    assert.equal(pace(at(2500, 2600)), 900)
+  })
+
+  it('does not add up what each request is late by', () => {
+    const pace = steadyPace(1000)
+    let started = 50
+    for (let n = 1; n <= 100; n++) started += 10 + pace(at(started, started + 10)) + 3
+    assert.equal(started, 50 + 100 * 1000 + 3)
+  })
+
+  it('does not make up for a pause', () => {
+    const pace = steadyPace(1000)
+    assert.equal(pace(at(0, 10)), 990)
+    assert.equal(pace(at(60_500, 60_510)), 990)
   })
 
   it('is immediate after news and after answers that were held', () => {
     const pace = eagerPace()
-    assert.equal(pace({ took: 2, held: 1, nothingNew: false }), 0)
-    assert.equal(pace({ took: 5000, held: 5000, nothingNew: true }), 0)
+    assert.equal(pace({ ...at(0, 2), held: 1, nothingNew: false }), 0)
+    assert.equal(pace({ ...at(0, 5000), nothingNew: true }), 0)
   })
 
   it('spares a server that answers at once with nothing, more each time', () => {
     const pace = eagerPace()
-    const quick = { took: 2, held: 1, nothingNew: true }
+    const quick = { ...at(0, 2), held: 1, nothingNew: true }
     assert.deepEqual(
       Array.from({ length: 9 }, () => pace(quick)),
       [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000],
@@ -29,7 +45,7 @@ describe('the pace of polling', () => {
   it('can be asked not to spare it', () => {
     const pace = eagerPace(0)
     assert.deepEqual(
-      [1, 2].map(() => pace({ took: 2, held: 1, nothingNew: true })),
+      [1, 2].map(() => pace({ ...at(0, 2), held: 1, nothingNew: true })),
       [0, 0],
     )
   })
