@@ -302,6 +302,8 @@ export class Gestures {
       ArrowRight: () => views.pan(view, step, now),
       ArrowUp: () => views.zoom(view, KEY_ZOOM, middle, now),
       '+': () => views.zoom(view, KEY_ZOOM, middle, now),
+      // The same key without Shift.
+      '=': () => views.zoom(view, KEY_ZOOM, middle, now),
       ArrowDown: () => views.zoom(view, 1 / KEY_ZOOM, middle, now),
       '-': () => views.zoom(view, 1 / KEY_ZOOM, middle, now),
       '0': () => views.showAll(now),

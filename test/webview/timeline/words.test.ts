@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConnectionStatus } from '../../../src/shared/status.ts'
+import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
+import { summarize } from '../../../webview/timeline/summary.ts'
 import { laneNames, laneState, waitWords } from '../../../webview/timeline/words.ts'
 
 const connection = (id: number, transport: string, url: string, more: Partial<ConnectionStatus> = {}) =>
@@ -51,5 +52,31 @@ describe('the words of a wait', () => {
       lines: ['retry 2 in 1.4 s', 'retry 2'],
       stack: [['retry 2 in 1.4 s', 'retry 2']],
     })
+  })
+})
+
+describe('the timeline in words', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...newStatus(i + 1),
+      transport: 'websocket' as const,
+      url: `ws://host/${i + 1}`,
+      state: 'open' as const,
+      messagesIn: 7,
+      rate: 2,
+      reconnects: i === 0 ? 3 : 0,
+    }))
+
+  it('are what is in view, and what each connection does', () => {
+    assert.equal(
+      summarize({ from: 60_000, to: 120_000, live: true }, many(2), 130_000).replaceAll('\u00a0', ' '),
+      'Timeline from 01:00 to 02:00, following now. ws host/1: 2m 10s, ↓ 7 · 2/s, 3 reconnects. ws host/2: 2m 10s, ↓ 7 · 2/s.',
+    )
+  })
+
+  it('tell of a dozen, and how many more there are', () => {
+    const text = summarize({ from: 0, to: 1000, live: false }, many(500), 1000)
+    assert.match(text, /^Timeline from 00:00\.0 to 00:01\.0\. ws host\/1:/)
+    assert.match(text, /ws host\/12: [^.]*\. And 488 more connections\.$/)
   })
 })
