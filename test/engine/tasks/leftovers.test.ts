@@ -97,7 +97,8 @@ describe('what was left unsaved', function () {
 
   it('is listed oldest first, with what is not in a file of the user', () => {
     leave('b', 7, 2000, 3)
-    leave('a', 5, 1000)
+    leave('c', 5, 1000)
+    leave('a', 6, 2500)
     const own = leave('mine', 5, 3000)
     const { sessions, removed } = listLeftovers({ parent, own: [own], ...BOUNDS })
     assert.deepEqual(
@@ -105,6 +106,7 @@ describe('what was left unsaved', function () {
       [
         [1000, 5],
         [2000, 4],
+        [2500, 6],
       ],
     )
     assert.ok(sessions.every(({ bytes }) => bytes > 100))
