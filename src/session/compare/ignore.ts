@@ -34,7 +34,8 @@ type Container = Record<string | number, unknown>
 function remove(value: Json, query: JSONPathQuery): Json {
   if (typeof value !== 'object' || value === null) return value
   const whole: Container = { root: value }
-  for (const { location } of query.query(value as JSONValue).nodes) {
+  // All are found before any is taken out; by `query` a long list of them would exhaust the stack.
+  for (const { location } of [...query.lazyQuery(value as JSONValue)]) {
     const path = ['root', ...location]
     const last = path.pop() ?? 'root'
     let parent: unknown = whole
