@@ -113,7 +113,10 @@ describe('comparing two sessions', () => {
     const item = (items: unknown[]) => conversation([items])
     assert.deepEqual(await differences(item([1, 2, 3]), item([1, 3]), { ignore: ['$[?@ == 2]'] }), {})
     const [many, others] = [0, 1].map((first) => Array.from({ length: 150_000 }, (_, i) => first + i))
-    assert.deepEqual(await differences(conversation([many]), conversation([others]), { ignore: ['$[*]'] }), {})
+    assert.deepEqual(
+      await differences(conversation([many]), conversation([others]), { ignore: ['$[*]'] }),
+      {},
+    )
   })
 
   it('refuses what is no JSON path with a sentence', async () => {
