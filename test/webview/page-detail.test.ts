@@ -128,6 +128,13 @@ describe('the details of an event', function () {
     assert.deepEqual(callsTo('comparePayloads').at(-1), { left: index, right: FIRST + 1 })
   })
 
+  it('tell how common a message of its kind is, and how large', async () => {
+    await start()
+    await receive(trade('1'), '{"type":"quote"}', trade('1000'), trade('2'))
+    const size = trade('1').length
+    await live.page.getByText(`2 of the 3 before: “trade” · median ${size} B`).waitFor()
+  })
+
   it('tell how long an answer took, and lead to it', async () => {
     await start()
     peer.on('message', () => peer.send('{"jsonrpc":"2.0","id":7,"result":true}'))

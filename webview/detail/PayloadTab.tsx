@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks'
 import { sniffMedia } from '../../src/shared/media.ts'
+import type { Alike, Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { formatCount } from '../format/count.ts'
+import { formatBytes, formatCount } from '../format/count.ts'
 import { formatWallClock } from '../format/time.ts'
 import { readRow, timeOf, wireSizeOf } from '../list/row.ts'
 import { usePanel } from '../panel.ts'
@@ -24,7 +25,7 @@ export function PayloadTab({ detail, related }: TabProps) {
     <>
       <Body detail={detail} view={view} />
       <LoadMore detail={detail} />
-      <Entries entries={useSummary(detail, view)} />
+      <Entries entries={useSummary(detail, view, related)} />
       {view === undefined && <Entries entries={otherEntries(detail.fields)} />}
       <PayloadActions detail={detail} view={view} related={related} />
     </>
@@ -72,7 +73,11 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
   )
 }
 
-function useSummary(detail: EventDetail, view: PayloadView | undefined): Entry[] {
+function useSummary(
+  detail: EventDetail,
+  view: PayloadView | undefined,
+  related: Related | undefined,
+): Entry[] {
   const { session } = usePanel()
   const { columns, labels } = session
   const status = session.status.value
@@ -96,9 +101,15 @@ function useSummary(detail: EventDetail, view: PayloadView | undefined): Entry[]
     const name = row?.kind.direction === 'out' ? 'Sent' : 'Arrived'
     entries.push({ name, value: formatWallClock(status.startedAt, time) + delta })
   }
+  if (related?.alike)
+    entries.push({ name: 'Same kind as', value: describeAlike(related.label, related.alike) })
   if (view !== undefined)
     for (const name of ['event', 'id'])
       if (typeof detail.fields[name] === 'string')
         entries.push({ name: name === 'id' ? 'Event id' : 'Event type', value: detail.fields[name] })
   return entries
+}
+
+function describeAlike(label: string, { count, among, medianSize }: Alike): string {
+  return `${formatCount(count)} of the ${formatCount(among)} before: “${label}” · median ${formatBytes(medianSize)}`
 }

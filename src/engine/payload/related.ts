@@ -1,28 +1,42 @@
-/** What belongs to an event: its question or answer, and the message like it before. */
+/** What belongs to an event: its question or answer, and the messages like it before. */
 import type { Log } from '../../capture/log.ts'
-import type { Related } from '../../shared/protocol/payloads.ts'
+import type { Alike, Related } from '../../shared/protocol/payloads.ts'
 import { labelAt } from '../previews.ts'
 import { findAnswer } from './answer.ts'
 import { backward, connectionOf, forward } from './rows.ts'
 
-/** Events of the session looked at, and messages read among them. */
+/** Events of the session looked at, messages read among them, and of those the ones counted. */
 const MOST_EVENTS = 65_536
 const MOST_READ = 2048
+const MOST_COUNTED = 512
 
 /** Throws NO_EVENT. */
 export function findRelated(capture: Log, index: number): Related {
   const connection = connectionOf(capture, index)
   const answer = findAnswer(capture, index)
   const [here] = forward(capture, connection, index, 1)
-  if (here?.kind.type !== 'message') return { answer, previous: null, label: here?.kind.type ?? '' }
+  if (here?.kind.type !== 'message')
+    return { answer, previous: null, label: here?.kind.type ?? '', alike: null }
   const event = capture.row(index).label
   const label = labelAt(capture, index)
-  let left = MOST_READ
-  for (const { index: at, kind } of backward(capture, connection, index, MOST_EVENTS)) {
+  const sizes: number[] = []
+  let previous: number | null = null
+  let read = 0
+  for (const { index: at, kind, size } of backward(capture, connection, index, MOST_EVENTS)) {
     if (kind.type !== 'message' || kind.direction !== here.kind.direction) continue
-    if (left-- === 0) break
-    if (capture.row(at).label === event && labelAt(capture, at) === label)
-      return { answer, previous: at, label: capture.labels[event] || label }
+    if (read === MOST_READ || (read >= MOST_COUNTED && previous !== null)) break
+    read++
+    if (capture.row(at).label !== event || labelAt(capture, at) !== label) continue
+    previous ??= at
+    if (read <= MOST_COUNTED) sizes.push(size)
   }
-  return { answer, previous: null, label: capture.labels[event] || label }
+  const alike = alikeOf(sizes, Math.min(read, MOST_COUNTED))
+  return { answer, previous, label: capture.labels[event] || label, alike }
+}
+
+/** The median by nearest rank, as in the statistics. */
+function alikeOf(sizes: number[], among: number): Alike | null {
+  sizes.sort((one, other) => one - other)
+  const medianSize = sizes[Math.ceil(sizes.length / 2) - 1]
+  return medianSize === undefined ? null : { count: sizes.length, among, medianSize }
 }

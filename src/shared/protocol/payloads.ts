@@ -10,6 +10,15 @@ export interface Answer {
   readonly took: number
 }
 
+/** How common a kind of message is among the latest before it of its connection and direction. */
+export interface Alike {
+  readonly count: number
+  /** How many messages were looked at. */
+  readonly among: number
+  /** Bytes; by nearest rank. */
+  readonly medianSize: number
+}
+
 export interface Related {
   /** The question and the answer, where the event is one of the two. */
   readonly answer: Answer | null
@@ -17,6 +26,8 @@ export interface Related {
   readonly previous: number | null
   /** What both call themselves. */
   readonly label: string
+  /** The messages before it that call themselves so too; null where none does. */
+  readonly alike: Alike | null
 }
 
 /** Consecutive inbound payloads of a connection in one piece. */
