@@ -1,5 +1,8 @@
 /** One request and its answer. */
+
+import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
+import type { MessageEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
@@ -113,7 +116,7 @@ async function readAnswer(
     const nothing = saysNothing || body.size === 0
     reportOnce(nothing)
     if (!nothing && end.failure.code !== 'TOO_LARGE')
-      emit({ type: 'message', time: end.time, direction: 'in', payload: body.bytes(), truncated: true })
+      emit({ ...messageOf(body.bytes(), end.time), truncated: true })
     throw end.failure
   }
   const payload = body.bytes()
@@ -131,16 +134,15 @@ async function readAnswer(
   moveTo(position, resume)
   if (!empty) {
     const wireSize = body.wireSize ?? response.wireLength()
-    emit({
-      type: 'message',
-      time: end.time,
-      direction: 'in',
-      payload,
-      ...(wireSize !== undefined && { wireSize }),
-    })
+    emit({ ...messageOf(payload, end.time), ...(wireSize !== undefined && { wireSize }) })
   }
   if (failure !== undefined) throw failure
   return empty ? undefined : payload
+}
+
+function messageOf(payload: Uint8Array, time: number): Omit<MessageEvent, 'connection'> {
+  const opcode = isValidUtf8(payload) ? 'text' : 'binary'
+  return { type: 'message', time, direction: 'in', payload, opcode }
 }
 
 function request(context: AttemptContext, { requests }: CycleOptions): Promise<HttpResponse> {

@@ -64,6 +64,18 @@ describe('long-polling', () => {
     assert.deepEqual(await attempt.disconnect(), { end: 'done', reason: 'disconnected' })
   })
 
+  it('tells text from bytes', async () => {
+    const bytes: Answer = (response) => response.end(Buffer.of(0xff, 0x00))
+    const { url } = await serveAnswers(say('grüße'), bytes)
+    const attempt = longPoll(url)
+    await attempt.until('message', 2)
+    assert.deepEqual(
+      attempt.of('message').map(({ opcode }) => opcode),
+      ['text', 'binary'],
+    )
+    await attempt.disconnect()
+  })
+
   it('tells how long the server held each request', async () => {
     const { url } = await serveAnswers((response) => setTimeout(() => response.end('late'), 120), say('soon'))
     const attempt = longPoll(url)
