@@ -1,70 +1,20 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_FILTER } from '../../src/shared/protocol/finding.ts'
-import { GRID_ID } from '../list/commands.ts'
-import { type Panel, usePanel } from '../panel.ts'
-import { accepted, moved, NO_OFFERS, type Offers, offersAt } from './offers.ts'
+import { usePanel } from '../panel.ts'
+import type { Offers } from './offers.ts'
+import { useOffers } from './use-offers.ts'
 
 const LIST_ID = 'filter-offers'
 export const MISTAKE_ID = 'filter-mistake'
 
 /** The filter as text: completes as it is typed, and marks a mistake where it is. */
 export function FilterInput() {
-  const panel = usePanel()
-  const { search } = panel
+  const { search } = usePanel()
   const input = useRef<HTMLInputElement>(null)
-  const caret = useRef<number>(undefined)
-  const [offers, setOffers] = useState<Offers>(NO_OFFERS)
+  const { offers, offer, accept, close, onKeyDown } = useOffers(input)
   const text = search.text.value
   const mistake = search.mistake.value
   useTypeAhead(input)
-  useLayoutEffect(() => {
-    if (caret.current === undefined) return
-    input.current?.setSelectionRange(caret.current, caret.current)
-    caret.current = undefined
-  })
-
-  const offer = () => {
-    const element = input.current
-    if (element === null) return
-    const at = element.selectionStart ?? 0
-    setOffers(offersAt(element.value, at, contextOf(panel)))
-    if (element.value.slice(0, at).includes('$'))
-      panel.paths.refresh(() => document.activeElement === element && offer())
-  }
-  const accept = (position: number) => {
-    const choice = offers.list[position]
-    if (choice === undefined) return
-    const next = accepted(text, choice)
-    caret.current = next.caret
-    search.type(next.text)
-    setOffers(offersAt(next.text, next.caret, contextOf(panel)))
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-    if (!onKey(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  const onKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
-    const isOpen = offers.list.length > 0
-    if (key === 'ArrowDown' || key === 'ArrowUp') {
-      if (isOpen) setOffers(moved(offers, key === 'ArrowDown' ? 1 : -1))
-      else if (key === 'ArrowDown') offer()
-      return isOpen || key === 'ArrowDown'
-    }
-    if (key === 'Enter' || (key === 'Tab' && !shiftKey)) {
-      if (isOpen && offers.active >= 0) accept(offers.active)
-      else if (key === 'Enter') search.apply()
-      else return false
-      return true
-    }
-    if (key !== 'Escape') return false
-    if (isOpen) setOffers(NO_OFFERS)
-    else if (panel.isSearching) search.stop()
-    else if (text !== '') search.apply('')
-    else document.getElementById(GRID_ID)?.focus()
-    return true
-  }
 
   return (
     <div class="filter-field" data-mistake={offers.list.length > 0 ? undefined : mistake?.message}>
@@ -93,7 +43,7 @@ export function FilterInput() {
           offer()
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => setOffers(NO_OFFERS)}
+        onBlur={close}
       />
       <OfferList offers={offers} choose={accept} />
     </div>
@@ -168,14 +118,6 @@ function Underline({ text, start, end, input }: UnderlineProps) {
       {text.slice(Math.max(start, end))}
     </div>
   )
-}
-
-function contextOf({ session, paths }: Panel) {
-  return {
-    labels: session.labels,
-    connections: session.status.value?.connections ?? [],
-    paths: paths.current,
-  }
 }
 
 /** A character typed in the list, or with nothing focused, goes to the filter; `/` goes there without being typed. */
