@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { deflateRawSync } from 'node:zlib'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
@@ -331,13 +332,16 @@ describe('websocket, given a bad handshake', () => {
   })
 
   it('says in the words of the server why it refuses, and waits for no end of them', async () => {
+    let hungUp: Promise<unknown> | undefined
     const url = await serveHttp((request, response) => {
+      hungUp = once(request.socket, 'close')
       response.writeHead(403, { 'content-type': 'application/json' }).write('{"error": "token\\nexpired"}')
       if (request.url === '/') response.end()
     })
     for (const path of ['', 'endless']) {
       const attempt = connect(`${url.replace('http:', 'ws:')}${path}`)
       await fails(attempt, 'failed', 'HTTP_STATUS', /403 Forbidden \("\{"error": "token\\nexpired"\}"\); /)
+      await hungUp
     }
     const stopped = connect(`${url.replace('http:', 'ws:')}endless`)
     assert.equal((await stopped.disconnect()).end, 'done')
@@ -457,9 +461,13 @@ describe('websocket, given a bad handshake', () => {
   })
 
   it('says that a subprotocol or a header field cannot be sent', async () => {
-    const host = await serveRaw((socket) => socket.end())
-    const url = `ws://${host}/`
+    let hungUp: Promise<unknown> | undefined
+    const server = createServer((socket) => {
+      hungUp = once(socket.resume(), 'close')
+    })
+    const url = `ws://127.0.0.1:${await listen(server)}/`
     await fails(connect(url, { subprotocols: ['not valid'] }), 'failed', 'BAD_REQUEST', /subprotocol/)
+    await hungUp
     await fails(
       connect(url, { headers: { 'X-Bad': 'a\nb' } }),
       'failed',

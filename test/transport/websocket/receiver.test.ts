@@ -267,6 +267,11 @@ describe('the WebSocket receiver', () => {
     assert.deepEqual(await compare(compressed, [compressed], true, 'inflated'), invalid)
   })
 
+  it('takes more messages of one arrival than it gathers at once', async () => {
+    const many = Buffer.concat(Array.from({ length: 10_000 }, (_, i) => frame(1, String(i % 10))))
+    assert.equal((await compare(many, [many], false, 'many')).length, 10_000)
+  })
+
   it('goes on with a fresh context after a message that ends its stream of blocks', async () => {
     const final = (text: string) => frame(1, deflateRawSync(text), { rsv: 0x40 })
     const stream = Buffer.concat([final('one'), final('two'), frame(1, 'three')])
