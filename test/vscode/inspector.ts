@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import * as vscode from 'vscode'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 
-const ID = 'realtime-inspector.realtime-inspector'
+export const ID = 'realtime-inspector.realtime-inspector'
 /** Milliseconds between two looks at what no event tells. */
 const LOOK = 20
 

@@ -1,0 +1,166 @@
+/** A recording and its file while things overlap: closed amid a reload, changed amid a look. */
+import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
+import * as vscode from 'vscode'
+import { FileWatch } from '../../src/vscode/recording/file-watch.ts'
+import { Recording } from '../../src/vscode/recording/session.ts'
+import { twoConnections } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { until } from './inspector.ts'
+import { surroundings } from './parts.ts'
+
+describe('a recording', () => {
+  afterEach(removeTempDirs)
+
+  function open(): Recording {
+    const folder = tempDir()
+    const { engine: script, storage, log } = surroundings(folder)
+    const path = writeSession(folder, 'a.rtsession', twoConnections(8))
+    return new Recording(vscode.Uri.file(path), path, { script, storage, log })
+  }
+
+  it('is read anew by another engine', async () => {
+    const recording = open()
+    try {
+      const { events } = await recording.call('status', null, 0)
+      let resets = 0
+      recording.onReset(() => resets++)
+      await recording.reload()
+      assert.equal(resets, 1)
+      assert.equal((await recording.call('status', null, 0)).events, events)
+    } finally {
+      await recording.dispose()
+    }
+  })
+
+  it('that is closed while it is read anew starts no engine, which nobody would end', async () => {
+    const recording = open()
+    await recording.call('status', null, 0)
+    const reloading = recording.reload()
+    await recording.dispose()
+    await assert.rejects(reloading, { code: 'CLOSED' })
+    assert.equal(recording.running, false)
+    await assert.rejects(recording.call('status', null), { code: 'CLOSED' })
+  })
+})
+
+/** Milliseconds within which the editor tells what it was told. */
+const QUIET = 150
+
+type Stat = () => Promise<vscode.FileStat>
+
+const asOf = (mtime: number): vscode.FileStat => ({ type: vscode.FileType.File, ctime: 0, mtime, size: 1 })
+
+/** A file system of one file, which answers as the test says. */
+class OneFile implements vscode.FileSystemProvider {
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>()
+  readonly onDidChangeFile = this.#changed.event
+  readonly uri: vscode.Uri
+  stat: Stat = async () => asOf(0)
+
+  constructor(scheme: string) {
+    this.uri = vscode.Uri.from({ scheme, path: '/folder/a.rtsession' })
+  }
+
+  tell(): void {
+    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: this.uri }])
+  }
+
+  /** Tells that the file has changed, and answers the look at it that follows as the result says, when it says so. */
+  async lookedAt(): Promise<(answer: Stat) => void> {
+    let settle: (answer: Stat) => void = () => {}
+    const asked = new Promise<void>((resolve) => {
+      this.stat = () => {
+        resolve()
+        this.stat = async () => asOf(0)
+        return new Promise((done) => {
+          settle = (answer) => done(answer())
+        })
+      }
+    })
+    this.tell()
+    await asked
+    return settle
+  }
+
+  watch = () => new vscode.Disposable(() => {})
+  readDirectory = () => []
+  createDirectory = () => {}
+  readFile = () => new Uint8Array()
+  writeFile = () => {}
+  delete = () => {}
+  rename = () => {}
+}
+
+describe("the watch over a recording's file", () => {
+  let file: OneFile
+  let watch: FileWatch
+  let registration: vscode.Disposable
+  const told: string[] = []
+  let schemes = 0
+
+  beforeEach(async () => {
+    file = new OneFile(`realtime-watched-${++schemes}`)
+    registration = vscode.workspace.registerFileSystemProvider(file.uri.scheme, file)
+    const read = new Promise<void>((resolve) => {
+      file.stat = async () => {
+        resolve()
+        return asOf(1)
+      }
+    })
+    watch = new FileWatch(file.uri)
+    told.length = 0
+    watch.onChange((change) => told.push(change))
+    await read
+    // Until the editor watches it nothing is told; what is told too often has been looked at when the test begins.
+    let looks = 0
+    file.stat = async () => {
+      looks++
+      return asOf(2)
+    }
+    await until(() => {
+      file.tell()
+      return watch.change === 'changed'
+    })
+    await until(async () => {
+      const before = looks
+      await setTimeout(QUIET)
+      return looks === before
+    })
+  })
+
+  afterEach(() => {
+    watch.dispose()
+    registration.dispose()
+  })
+
+  const changes = (change: string) => until(() => watch.change === change)
+  const gone = async () => {
+    throw vscode.FileSystemError.FileNotFound()
+  }
+
+  it('goes by the latest look, however late an earlier one is answered', async () => {
+    const answerFirst = await file.lookedAt()
+    const answerSecond = await file.lookedAt()
+    answerSecond(gone)
+    await changes('gone')
+    answerFirst(async () => asOf(2))
+    const answerThird = await file.lookedAt()
+    answerThird(async () => asOf(1))
+    await changes('none')
+    assert.deepEqual(told, ['changed', 'gone', 'none'])
+  })
+
+  it('forgets a look that was under way when the file was read anew', async () => {
+    const answer = await file.lookedAt()
+    file.stat = async () => asOf(5)
+    watch.restart()
+    assert.equal(watch.change, 'none')
+    answer(gone)
+    const answerNext = await file.lookedAt()
+    answerNext(async () => asOf(6))
+    await changes('changed')
+    assert.deepEqual(told, ['changed', 'none', 'changed'])
+  })
+})
