@@ -80,8 +80,10 @@ export class Shortcut {
     this.#state = 'draining'
     this.#until = this.#scanner.bodyLength + Math.max(0, left - CRLF)
     this.#waiting.push({ bytes: bytes.subarray(left), time })
-    if (left === 0) this.delivered(this.#delivered)
-    return bytes.subarray(0, left)
+    if (left > 0) return bytes.subarray(0, left)
+    // Where all was delivered already, the memory of the bytes is given back by this.
+    this.delivered(this.#delivered)
+    return NOTHING
   }
 
   #unwrap(arrived: Uint8Array, time: number): Uint8Array {

@@ -79,6 +79,27 @@ describe('a flood of chunks', () => {
       }
     })
 
+  it('may be slow: each chunk comes by itself, after the one before was delivered', async () => {
+    const chunk = Buffer.alloc(10_000, 'abc')
+    const piece = Buffer.concat([Buffer.from('2710\r\n'), chunk, Buffer.from('\r\n')])
+    let socket: Socket | undefined
+    const host = await serveRaw((accepted) => {
+      socket = accepted
+      socket.write(`${HEAD}\r\n`)
+      socket.write(piece)
+    })
+    const response = await ask(`http://${host}/`)
+    let length = 0
+    const end = await response.read({
+      data(bytes) {
+        length += bytes.length
+        if (length % chunk.length === 0) setImmediate(() => socket?.write(length < 600_000 ? piece : LAST))
+      },
+    })
+    assert.equal(end.complete, true)
+    assert.equal(length, 600_000)
+  })
+
   it('stops while it is paused, and loses nothing', async () => {
     const { body, wire } = randomFlood(9, 3_000_000, 0)
     const response = await ask(await serve(randomSplit(Buffer.concat([wire, LAST]), 40, seededRandom(9))))
