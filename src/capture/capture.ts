@@ -11,9 +11,9 @@ import { decode, Encoder, encodeBatch } from './codec.ts'
 import { removeCapture, toSpoolFailure } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
 import { LabelFile } from './disk/label-file.ts'
-import { hasPayload, hasRecord, metaSizeOf } from './disk/record.ts'
+import { hasPayload, hasRecord } from './disk/record.ts'
+import { Records } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
-import { Spool } from './disk/spool.ts'
 import { Labels } from './labels.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
 import { type Sifted, sift } from './search/sift.ts'
@@ -39,11 +39,6 @@ export interface CaptureOptions extends CaptureLimits {
 const DEFAULT_MEMORY_LIMIT = 64 * 1024 * 1024
 const DEFAULT_SPOOL_LIMIT = 2 * 1024 * 1024 * 1024
 const DEFAULT_MAX_EVENTS = 10_000_000
-const BLOCK_SIZE = 1024 * 1024
-const MIN_BLOCK_SIZE = 16 * 1024
-/** Bytes of lifecycle details that are never dropped; those beyond count as payload. */
-const LIFECYCLE_LIMIT = 64 * 1024 * 1024
-const LIFECYCLE_BLOCK_SIZE = 64 * 1024
 /** Milliseconds that an event may be in memory only. */
 const FLUSH_DELAY = 100
 
@@ -51,8 +46,7 @@ export class Capture implements BatchSink {
   readonly directory: string
   readonly startedAt: Date
   readonly #limits: CaptureLimits
-  readonly #payloads: Spool
-  readonly #lifecycle: Spool
+  readonly #records: Records
   #rows = new Rows()
   #rowLog: RowLog
   #labels = new Labels()
@@ -76,27 +70,10 @@ export class Capture implements BatchSink {
     const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
     const { directory } = options
     const onError = (error: unknown) => this.#fail(error)
-    const payloads = {
-      directory,
-      name: 'payload',
-      blockSize: blockSizeFor(memoryLimit, spoolLimit),
-      memoryLimit,
-      diskLimit: spoolLimit,
-      onError,
-    }
-    const lifecycle = {
-      directory,
-      name: 'lifecycle',
-      blockSize: LIFECYCLE_BLOCK_SIZE,
-      memoryLimit: LIFECYCLE_BLOCK_SIZE,
-      diskLimit: Number.POSITIVE_INFINITY,
-      onError,
-    }
     try {
       if (!reopen) makeFolder(directory, this.startedAt)
       this.#labelFile = reopen ? LabelFile.reopen(directory, this.#labels) : LabelFile.create(directory)
-      this.#payloads = reopen ? Spool.reopen(payloads) : new Spool(payloads)
-      this.#lifecycle = reopen ? Spool.reopen(lifecycle) : new Spool(lifecycle)
+      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, onError })
       if (reopen) this.#rowLog = this.#reload()
       else this.#rowLog = new RowLog(directory)
     } catch (error) {
@@ -142,7 +119,7 @@ export class Capture implements BatchSink {
 
   /** Bytes of payloads and details kept on disk. */
   get spoolBytes(): number {
-    return this.#payloads.bytes + this.#lifecycle.bytes
+    return this.#records.bytes
   }
 
   /** Labels by number; number 0 is the empty one. */
@@ -161,12 +138,7 @@ export class Capture implements BatchSink {
     const encoder = this.#encoder
     encoder.encode(event)
     const { row, meta, payload } = encoder
-    row.offset = meta === undefined && payload.length === 0 ? 0 : this.#store(row, meta, payload)
-    if (row.offset < 0) {
-      row.offset = 0
-      row.flags |= FLAG.lost
-      this.#droppedPayloads++
-    }
+    if (!this.#records.append(row, meta, payload)) this.#droppedPayloads++
     this.#rows.append(row)
     this.#appended()
     return true
@@ -180,7 +152,7 @@ export class Capture implements BatchSink {
     const last = batch.count - 1
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
     const bytes = batch.bytes.subarray(batch.starts[0], end)
-    const offset = bytes.length === 0 ? 0 : this.#payloads.append(undefined, bytes)
+    const offset = bytes.length === 0 ? 0 : this.#records.payloads.append(undefined, bytes)
     const lost = offset < 0 ? FLAG.lost : 0
     if (lost) this.#droppedPayloads += batch.count
     this.#rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
@@ -227,14 +199,8 @@ export class Capture implements BatchSink {
   peek(index: number): RealtimeEvent {
     const row = this.#rows.get(index)
     const label = this.#labels.list[row.label] ?? ''
-    const spool = this.#spoolOf(row)
-    const metaSize = this.#isStored(row) ? metaSizeOf(row, spool) : undefined
-    if (metaSize === undefined) return decode(row, label, undefined, undefined)
-    const meta = metaSize === 0 ? undefined : spool.view(row.offset + 4, metaSize - 4)
-    const text = meta?.toString()
-    const hollow = row.size === 0 || (row.flags & FLAG.hollow) !== 0
-    const payload = hollow ? undefined : spool.view(row.offset + metaSize, row.size)
-    return decode(row, label, text, payload)
+    const { meta, payload } = this.#records.read(row)
+    return decode(row, label, meta, payload)
   }
 
   /**
@@ -242,7 +208,7 @@ export class Capture implements BatchSink {
    * be searched of them. Throws a `RangeError` for an event that is not kept.
    */
   sift(from: number, needles: readonly string[]): Sifted {
-    return sift(this.#rows, spooled(this.#payloads), from, needles)
+    return sift(this.#rows, spooled(this.#records.payloads), from, needles)
   }
 
   /**
@@ -251,26 +217,22 @@ export class Capture implements BatchSink {
    */
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
     const row = this.#rows.get(index)
-    if (!hasPayload(row.kind) || this.#lacksPayload(row)) return undefined
+    if (!hasPayload(row.kind)) return undefined
     if (row.size === 0) return new Uint8Array(0)
-    const metaSize = metaSizeOf(row, this.#payloads)
-    if (metaSize === undefined) return undefined
-    const view = this.#payloads.view(row.offset + metaSize, Math.min(row.size, maxBytes))
+    const view = this.#records.payload(row, maxBytes)
     return view === undefined ? undefined : new Uint8Array(view)
   }
 
   /** The payload as UTF-8 text. Undefined and throws as `payload`. */
   text(index: number): string | undefined {
     const row = this.#rows.get(index)
-    if (!hasPayload(row.kind) || this.#lacksPayload(row)) return undefined
-    if (row.size === 0) return ''
-    const metaSize = metaSizeOf(row, this.#payloads)
-    return metaSize === undefined ? undefined : this.#payloads.text(row.offset + metaSize, row.size)
+    if (!hasPayload(row.kind)) return undefined
+    return row.size === 0 ? '' : this.#records.text(row)
   }
 
   /** Whether the event had a payload that is no longer kept. */
   isDropped(index: number): boolean {
-    return this.#lacksPayload(this.#rows.get(index))
+    return this.#records.lacksPayload(this.#rows.get(index))
   }
 
   /** Events of which the user has none in a file: those from this number on. */
@@ -294,8 +256,7 @@ export class Capture implements BatchSink {
     this.markSaved(0)
     try {
       this.#rowLog.clear()
-      this.#payloads.clear()
-      this.#lifecycle.clear()
+      this.#records.clear()
       this.#labelFile.clear()
     } catch (error) {
       this.#fail(error)
@@ -314,7 +275,7 @@ export class Capture implements BatchSink {
     this.#timer = undefined
     if (this.#closed) return
     // A row is written after the record it points to.
-    if (!this.#payloads.flush() || !this.#lifecycle.flush()) {
+    if (!this.#records.flush()) {
       this.#arm()
       return
     }
@@ -337,35 +298,13 @@ export class Capture implements BatchSink {
     clearTimeout(this.#timer)
     this.#closed = true
     try {
-      this.#payloads.close()
-      this.#lifecycle.close()
+      this.#records.close()
       this.#rowLog.close()
       this.#labelFile.close()
       if (options.keep !== true) removeCapture(this.directory)
     } catch (error) {
       this.#fail(error)
     }
-  }
-
-  #store(row: Row, meta: string | undefined, payload: Uint8Array): number {
-    if (row.flags & FLAG.lifecycle) {
-      if (this.#lifecycle.end < LIFECYCLE_LIMIT) return this.#lifecycle.append(meta, payload)
-      row.flags &= ~FLAG.lifecycle
-    }
-    return this.#payloads.append(meta, payload)
-  }
-
-  #spoolOf(row: Row): Spool {
-    return row.flags & FLAG.lifecycle ? this.#lifecycle : this.#payloads
-  }
-
-  #lacksPayload(row: Row): boolean {
-    return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isStored(row))
-  }
-
-  #isStored(row: Row): boolean {
-    if (row.flags & FLAG.lost) return false
-    return !hasRecord(row) || row.offset >= this.#spoolOf(row).start
   }
 
   #arm(): void {
@@ -382,7 +321,7 @@ export class Capture implements BatchSink {
 
   /** Events past which payloads are gone, counted as they go. */
   #advanceFirstPayload(): void {
-    const { start } = this.#payloads
+    const { start } = this.#records.payloads
     this.#firstPayload = Math.max(this.#firstPayload, this.#rows.firstKept)
     while (this.#firstPayload < this.#rows.count) {
       const row = this.#rows.get(this.#firstPayload)
@@ -395,14 +334,7 @@ export class Capture implements BatchSink {
   }
 
   #reload(): RowLog {
-    const isWhole = (row: Row) => {
-      const spool = this.#spoolOf(row)
-      if (row.label >= this.#labels.list.length) return false
-      if (!hasRecord(row) || row.flags & FLAG.lost || row.offset < spool.start) return true
-      const metaSize = metaSizeOf(row, spool)
-      if (metaSize === undefined) return false
-      return row.offset + metaSize + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
-    }
+    const isWhole = (row: Row) => row.label < this.#labels.list.length && this.#records.isWhole(row)
     const log = RowLog.reopen(
       this.directory,
       isWhole,
@@ -419,10 +351,4 @@ export class Capture implements BatchSink {
   #fail(error: unknown): void {
     this.#limits.onFailure?.(toSpoolFailure(error))
   }
-}
-
-/** A block is a small part of both limits, so that keeping and dropping whole blocks stays within them. */
-function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
-  const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
-  return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
 }

@@ -1,0 +1,139 @@
+/**
+ * The records of a capture's events on disk, in two spools: payloads, of which the oldest are dropped at the bound,
+ * and the details of what connections went through, which are kept.
+ */
+import { FLAG, type Row } from '../rows.ts'
+import { hasRecord, metaSizeOf } from './record.ts'
+import { Spool } from './spool.ts'
+
+export interface RecordsOptions {
+  readonly directory: string
+  /** Bytes of payloads kept in memory. */
+  readonly memoryLimit: number
+  /** Bytes of payloads kept on disk, beyond which the oldest are dropped. */
+  readonly spoolLimit: number
+  /** Opens what an earlier process left. */
+  readonly reopen: boolean
+  /** Told when the disk fails; what is not kept then counts as lost. */
+  readonly onError: (error: unknown) => void
+}
+
+const BLOCK_SIZE = 1024 * 1024
+const MIN_BLOCK_SIZE = 16 * 1024
+/** Bytes of lifecycle details that are never dropped; those beyond count as payload. */
+const LIFECYCLE_LIMIT = 64 * 1024 * 1024
+const LIFECYCLE_BLOCK_SIZE = 64 * 1024
+
+export class Records {
+  readonly payloads: Spool
+  readonly #lifecycle: Spool
+
+  /** Throws the disk's error. */
+  constructor({ directory, memoryLimit, spoolLimit, reopen, onError }: RecordsOptions) {
+    const payloads = {
+      ...{ directory, name: 'payload', memoryLimit, diskLimit: spoolLimit, onError },
+      blockSize: blockSizeFor(memoryLimit, spoolLimit),
+    }
+    const lifecycle = {
+      ...{ directory, name: 'lifecycle', memoryLimit: LIFECYCLE_BLOCK_SIZE, onError },
+      ...{ blockSize: LIFECYCLE_BLOCK_SIZE, diskLimit: Number.POSITIVE_INFINITY },
+    }
+    this.payloads = reopen ? Spool.reopen(payloads) : new Spool(payloads)
+    this.#lifecycle = reopen ? Spool.reopen(lifecycle) : new Spool(lifecycle)
+  }
+
+  /** Bytes on disk. */
+  get bytes(): number {
+    return this.payloads.bytes + this.#lifecycle.bytes
+  }
+
+  /** Writes the record of an event and notes in its row where; false, and the row says so, where it is lost. */
+  append(row: Row, meta: string | undefined, payload: Uint8Array): boolean {
+    row.offset = meta === undefined && payload.length === 0 ? 0 : this.#store(row, meta, payload)
+    if (row.offset >= 0) return true
+    row.offset = 0
+    row.flags |= FLAG.lost
+    return false
+  }
+
+  /** What was written before the payload, and the payload, of which both may be gone; valid until the next append. */
+  read(row: Row): { readonly meta?: string | undefined; readonly payload?: Uint8Array | undefined } {
+    const spool = this.#spoolOf(row)
+    const metaSize = this.#isKept(row) ? metaSizeOf(row, spool) : undefined
+    if (metaSize === undefined) return {}
+    // Made text at once: reading the payload may use its bytes again.
+    const meta = metaSize === 0 ? undefined : spool.view(row.offset + 4, metaSize - 4)?.toString()
+    const isHollow = row.size === 0 || (row.flags & FLAG.hollow) !== 0
+    return { meta, payload: isHollow ? undefined : spool.view(row.offset + metaSize, row.size) }
+  }
+
+  /** The payload's first bytes, at most `maxBytes`, valid until the next append; undefined where they are gone. */
+  payload(row: Row, maxBytes: number): Uint8Array | undefined {
+    const at = this.#payloadAt(row)
+    return at === undefined ? undefined : this.payloads.view(at, Math.min(row.size, maxBytes))
+  }
+
+  /** The payload as UTF-8 text; undefined where it is gone. */
+  text(row: Row): string | undefined {
+    const at = this.#payloadAt(row)
+    return at === undefined ? undefined : this.payloads.text(at, row.size)
+  }
+
+  /** Whether the event had a payload that is no longer kept. */
+  lacksPayload(row: Row): boolean {
+    return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isKept(row))
+  }
+
+  /** Whether all of a record is there that an earlier process wrote, or it was dropped as a whole. */
+  isWhole(row: Row): boolean {
+    const spool = this.#spoolOf(row)
+    if (!hasRecord(row) || row.flags & FLAG.lost || row.offset < spool.start) return true
+    const metaSize = metaSizeOf(row, spool)
+    if (metaSize === undefined) return false
+    return row.offset + metaSize + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
+  }
+
+  clear(): void {
+    this.payloads.clear()
+    this.#lifecycle.clear()
+  }
+
+  /** False where the disk fails. */
+  flush(): boolean {
+    return this.payloads.flush() && this.#lifecycle.flush()
+  }
+
+  close(): void {
+    this.payloads.close()
+    this.#lifecycle.close()
+  }
+
+  #store(row: Row, meta: string | undefined, payload: Uint8Array): number {
+    if (row.flags & FLAG.lifecycle) {
+      if (this.#lifecycle.end < LIFECYCLE_LIMIT) return this.#lifecycle.append(meta, payload)
+      row.flags &= ~FLAG.lifecycle
+    }
+    return this.payloads.append(meta, payload)
+  }
+
+  #spoolOf(row: Row): Spool {
+    return row.flags & FLAG.lifecycle ? this.#lifecycle : this.payloads
+  }
+
+  #isKept(row: Row): boolean {
+    if (row.flags & FLAG.lost) return false
+    return !hasRecord(row) || row.offset >= this.#spoolOf(row).start
+  }
+
+  #payloadAt(row: Row): number | undefined {
+    if (this.lacksPayload(row)) return undefined
+    const metaSize = metaSizeOf(row, this.payloads)
+    return metaSize === undefined ? undefined : row.offset + metaSize
+  }
+}
+
+/** A block is a small part of both limits, so that keeping and dropping whole blocks stays within them. */
+function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
+  const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
+  return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
+}
