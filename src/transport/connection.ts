@@ -276,12 +276,15 @@ export class Connection {
     return { end: 'failed', reason }
   }
 
-  /** HTML standard, 9.2.3: wait the reconnection time, and some more where the previous attempt failed. */
+  /**
+   * HTML standard, 9.2.3: wait the reconnection time, and some more where the previous attempt failed. What a refusal
+   * says goes before it (RFC 9110 section 10.2.3).
+   */
   #delay(backoff: number, wasOpen: boolean): number {
-    const { retry } = this.#resume
-    const fromServer = retry !== undefined && (this.spec.reconnect ?? 'backoff') === 'backoff'
-    if (!fromServer) return backoff
-    return Math.min(retry + (wasOpen ? 0 : backoff), MAX_TIMER_DELAY)
+    const { retry, retryAfter = retry } = this.#resume
+    this.#resume.retryAfter = undefined
+    if (retryAfter === undefined || (this.spec.reconnect ?? 'backoff') !== 'backoff') return backoff
+    return Math.min(retryAfter + (wasOpen ? 0 : backoff), MAX_TIMER_DELAY)
   }
 
   /** Counts the next attempt and tells of it. */

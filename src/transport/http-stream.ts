@@ -28,7 +28,7 @@ export function isSuccess(status: number): boolean {
 
 /** Reports a status that brings no stream. */
 export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
-  const failure = await refusal(response)
+  const failure = await refusal(response, context.resume)
   if (context.signal.aborted) return disconnected(context)
   return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }

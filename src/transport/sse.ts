@@ -54,7 +54,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
   const { status } = response
   if (status === 204) return stopped(context, response)
   if (status !== 200) {
-    const failure = await refusal(response)
+    const failure = await refusal(response, context.resume)
     if (context.signal.aborted) return disconnected(context)
     // HTML standard, 9.2.3: for good, unless the user says otherwise.
     const isWorthAnother = context.spec.reconnect !== undefined && !isPermanent(failure)

@@ -12,8 +12,10 @@ import type { EventIds } from './stream/event-ids.ts'
 export interface ResumeState {
   /** SSE: the last event id in force; empty where there is none. */
   lastEventId: string
-  /** In milliseconds: an event stream's `retry:`, or the `Retry-After` of a poll's failed answer. */
+  /** SSE: the stream's `retry:`, in milliseconds. */
   retry: number | undefined
+  /** In milliseconds: what the answer that just refused says of when to come back. */
+  retryAfter: number | undefined
   /** SSE: the events seen last, to tell after a reconnect which come again or were missed. */
   eventIds?: EventIds
   /** What `auto` found the connection to be. */
@@ -67,5 +69,12 @@ export interface Transport {
 
 /** A fresh resume state for a new connection. */
 export function newResumeState(): ResumeState {
-  return { lastEventId: '', retry: undefined, cursor: undefined, cursorHeaders: {}, cursorParams: {} }
+  return {
+    lastEventId: '',
+    retry: undefined,
+    retryAfter: undefined,
+    cursor: undefined,
+    cursorHeaders: {},
+    cursorParams: {},
+  }
 }

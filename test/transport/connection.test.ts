@@ -326,6 +326,25 @@ describe('connection', () => {
     assert.equal((await refused.connection.done).end, 'failed')
   })
 
+  it('comes back when a refusal says, once, whatever the transport', async () => {
+    for (const transport of ['http-stream', 'sse', 'poll', 'long-poll', 'auto'] as const) {
+      let requests = 0
+      const url = await serveHttp((request, response: ServerResponse) => {
+        requests++
+        if (requests === 1) response.writeHead(503, { 'retry-after': '1' }).end()
+        else request.socket.destroy()
+      })
+      const recorded = start({ url, transport, reconnect: 'backoff' })
+      await recorded.until('reconnect', 2)
+      assert.deepEqual(
+        recorded.of('reconnect').map(({ delay }) => delay),
+        [1000 + 250, 500],
+        transport,
+      )
+      await recorded.connection.disconnect()
+    }
+  })
+
   it('waits longer than the retry time where the last attempt failed, and never longer than a timer can', async () => {
     let requests = 0
     const url = await serveHttp((request, response: ServerResponse) => {

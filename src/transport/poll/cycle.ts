@@ -7,7 +7,7 @@ import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
-import { defaultHeaders, field, withDefaults } from '../http/fields.ts'
+import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
@@ -24,9 +24,6 @@ import {
 
 /** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: nothing, or nothing in time. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
-/** A `Retry-After` of more than this, in milliseconds, is not waited for. */
-const LONGEST_RETRY_AFTER = 60 * 60 * 1000
-
 const NOTHING = new Uint8Array()
 
 export interface CycleOptions {
@@ -53,10 +50,8 @@ export async function runCycle(context: AttemptContext, options: CycleOptions): 
   const response = await request(context, options)
   if (!isAccepted(response.status)) {
     report(context, response, true)
-    context.resume.retry = retryAfter(field(response.headers, 'retry-after'))
-    throw await refusal(response)
+    throw await refusal(response, context.resume)
   }
-  context.resume.retry = undefined
   options.opened(response)
   const payload = await readAnswer(context, options, response)
   return { held: response.headTime - response.requestTime, payload }
@@ -218,12 +213,4 @@ class PollBody {
     const [only = NOTHING] = this.#chunks
     return this.#chunks.length < 2 ? only : Buffer.concat(this.#chunks)
   }
-}
-
-/** `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined where absent, bad or too long. */
-function retryAfter(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
-  if (Number.isNaN(milliseconds) || milliseconds > LONGEST_RETRY_AFTER) return undefined
-  return Math.max(0, milliseconds)
 }

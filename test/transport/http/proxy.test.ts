@@ -136,6 +136,8 @@ describe('requests through a proxy', () => {
     assert.equal((await readAll(response)).text, `${new URL(url).host} /path?q`)
     assert.deepEqual(proxy.seen, [`GET ${url}path?q`])
     assert.equal(response.url, `${url}path?q#f`)
+    const named = await ask(url, { network: { proxy: proxy.url }, headers: { HOST: 'named.example' } })
+    assert.equal((await readAll(named)).text, 'named.example /')
   })
 
   it('go through a tunnel where they are encrypted', async () => {
