@@ -1,6 +1,6 @@
+import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
 import { MessageEntry } from './MessageEntry.tsx'
-import { Popover } from './Popover.tsx'
 
 /** Messages sent from this panel, the newest first. */
 export function HistoryMenu() {

@@ -2,9 +2,9 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { IconButton } from '../Icon.tsx'
+import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
 import { MessageEntry } from './MessageEntry.tsx'
-import { Popover } from './Popover.tsx'
 
 /** Messages kept under names: to insert, rename and delete, and to save the one being written. */
 export function SavedMenu() {

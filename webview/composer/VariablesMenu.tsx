@@ -3,8 +3,8 @@ import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
 import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { Icon, IconButton } from '../Icon.tsx'
+import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
-import { Popover } from './Popover.tsx'
 
 /** What `{{name}}` stands for: the user's variables, and the built-in ones to insert. */
 export function VariablesMenu() {

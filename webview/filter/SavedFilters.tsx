@@ -1,44 +1,16 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/protocol/finding.ts'
 import { IconButton } from '../Icon.tsx'
+import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
 
 /** Filters kept under a name: applies one, keeps the present one, forgets one. */
 export function SavedFilters() {
-  const [isOpen, setOpen] = useState(false)
-  const box = useRef<HTMLDivElement>(null)
-  const close = () => {
-    setOpen(false)
-    box.current?.querySelector('button')?.focus()
-  }
   return (
-    <div
-      ref={box}
-      class="saved-filters"
-      role="group"
-      aria-label="Saved filters"
-      onFocusOut={(event) => {
-        const { relatedTarget } = event
-        if (!(relatedTarget instanceof Node) || !box.current?.contains(relatedTarget)) setOpen(false)
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isOpen) return
-        event.stopPropagation()
-        close()
-      }}
-    >
-      <button
-        type="button"
-        class="icon-button"
-        title="Saved filters"
-        aria-label="Saved filters"
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <span class="codicon codicon-bookmark" aria-hidden="true" />
-      </button>
-      {isOpen && <Sheet close={close} />}
+    <div class="saved-filters">
+      <Popover icon="bookmark" name="Saved filters">
+        {(close) => <Sheet close={close} />}
+      </Popover>
     </div>
   )
 }
@@ -51,10 +23,6 @@ function Sheet({ close }: { close: () => void }) {
   const saved = context.value.savedFilters ?? []
   const text = search.text.value.trim()
   const canKeep = text !== '' && search.mistake.value === undefined
-  useLayoutEffect(() => {
-    const first = sheet.current?.querySelector<HTMLElement>('input, button')
-    ;(first ?? sheet.current)?.focus()
-  }, [])
   const settle = async (change: Promise<readonly SavedFilter[]>) => {
     const savedFilters = await panel.attempt(change)
     if (savedFilters !== undefined) context.value = { ...context.value, savedFilters }
@@ -67,7 +35,7 @@ function Sheet({ close }: { close: () => void }) {
     setName('')
   }
   return (
-    <div ref={sheet} class="sheet" role="dialog" aria-label="Saved filters" tabIndex={-1}>
+    <div ref={sheet} tabIndex={-1}>
       {canKeep && (
         <form class="sheet-row" onSubmit={(event) => void keep(event)}>
           <input
@@ -94,6 +62,7 @@ function Sheet({ close }: { close: () => void }) {
             <button
               type="button"
               class="sheet-choice"
+              data-entry
               title={filter.text}
               onClick={() => {
                 search.apply(filter.text)

@@ -1,6 +1,6 @@
 import { selectedPart } from '../bindings.ts'
-import { Popover } from '../composer/Popover.tsx'
 import { IconButton } from '../Icon.tsx'
+import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
 import { type SaveChoice, saveChoices } from './parts.ts'
 

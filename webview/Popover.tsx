@@ -1,7 +1,7 @@
-/** A button and what it opens above the composer; Escape and a press elsewhere close it. */
+/** A button and what it opens beside it; Escape, a press elsewhere and the focus going elsewhere close it. */
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Icon } from '../Icon.tsx'
+import { Icon } from './Icon.tsx'
 
 interface PopoverProps {
   readonly icon: string
@@ -29,7 +29,11 @@ export function Popover({ icon, name, children }: PopoverProps) {
   const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
   const id = useId()
-  const close = () => setOpen(false)
+  const close = () => {
+    // What had the focus is going to be gone.
+    if (panel.current?.contains(document.activeElement)) button.current?.focus()
+    setOpen(false)
+  }
 
   // Before the next key, which is meant for what has opened.
   useLayoutEffect(() => {
