@@ -1,40 +1,13 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
-import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { TransportName } from '../../../src/shared/spec.ts'
-import { newStatus } from '../../../src/shared/status.ts'
-import { ColumnStore } from '../../../webview/store/columns.ts'
-import { layOut, TICK, xOf } from '../../../webview/timeline/layout.ts'
+import { TICK, xOf } from '../../../webview/timeline/layout.ts'
 import { TimelineModel } from '../../../webview/timeline/model.ts'
 import { eventOf, noteAt, pickAt, type Sight } from '../../../webview/timeline/pick.ts'
-
-interface Step {
-  readonly time: number
-  readonly type?: EventType
-  readonly direction?: Direction
-  readonly size?: number
-  readonly label?: string
-  readonly connection?: number
-  readonly empty?: boolean
-}
+import { type Step, sceneOf } from './sketch.ts'
 
 /** A lane of one connection with these events, `span` milliseconds in view. */
 function sightOf(transport: TransportName, span: number, steps: readonly Step[]): Sight {
-  const columns = new ColumnStore()
-  const model = new TimelineModel()
-  const batch = allocateColumns(0, steps.length)
-  steps.forEach((step, i) => {
-    const { time, type = 'message', direction = 'in', size = 10, connection = 1, empty = false } = step
-    batch.time[i] = time
-    batch.connection[i] = connection
-    batch.size[i] = size
-    batch.label[i] = i
-    batch.kind[i] = packKind({ type, direction, binary: false, compressed: false, lacking: empty })
-  })
-  columns.append(batch)
-  model.append(batch, (index) => steps[index]?.label ?? '')
-  const layout = layOut(1358, [{ ...newStatus(1), transport }])
-  return { layout, model, columns, view: { from: 0, to: span, live: false }, now: span }
+  return sceneOf([transport], span, steps)
 }
 
 /** The event that a press at a time selects, `depth` pixels below the lane's line. */
@@ -91,6 +64,34 @@ describe('what stands at a point of the timeline', () => {
     assert.ok(below >= 2 && below < 32, String(below))
   })
 
+  it('is what is nearest on the pointer’s side of the line, where no tick reaches it', () => {
+    const sight = sightOf('websocket', 10_000, [
+      ...OPEN,
+      { time: 5000, size: 9000 },
+      { time: 5025, direction: 'out', size: 1 },
+    ])
+    assert.equal(pressed(sight, 5000, -17), 3)
+    assert.equal(pressed(sight, 5000, 22), 2)
+  })
+
+  it('is the largest of those that are painted in one place, though they were apart', () => {
+    // A bucket of 1,024 ms stands where it begins; a pixel is 1,091 ms.
+    const span = 600_000
+    const { layout } = sightOf('websocket', span, OPEN)
+    const resolution = Math.fround(span / (layout.plotWidth / TICK))
+    const bucket = Array.from({ length: 500 }, (_, i) => 1024 * (i + 1)).find(
+      (start) => Math.floor((start + 1000) / resolution) > Math.floor(start / resolution),
+    )
+    assert.ok(bucket)
+    const sight = sightOf('websocket', span, [
+      ...OPEN,
+      { time: bucket, size: 100 },
+      { time: bucket + 1000, size: 120 },
+    ])
+    const column = Math.floor(bucket / resolution)
+    assert.equal(pressed(sight, (column + 0.5) * resolution, 2), 3)
+  })
+
   it('tells how many events its mark stands for, and finds none of another connection', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 12; i++) steps.push({ time: 5000 + i / 10, size: 100 + i })
@@ -113,6 +114,7 @@ describe('what stands at a point of the timeline', () => {
       { time: 100, type: 'request' },
       { time: 20_000, type: 'response', label: '200' },
       { time: 20_001, size: 88 },
+      { time: 20_002, size: 12 },
       { time: 20_010, type: 'request' },
       { time: 40_000, type: 'response', label: '304', empty: true },
       { time: 40_010, type: 'request' },
@@ -120,9 +122,9 @@ describe('what stands at a point of the timeline', () => {
       { time: 42_000, type: 'request' },
     ])
     assert.equal(pressed(sight, 10_000, 8), 4)
-    assert.equal(pressed(sight, 30_000, 8), 6)
-    assert.equal(pressed(sight, 40_500, 8), 8)
-    assert.equal(pressed(sight, 55_000, 8), 9)
+    assert.equal(pressed(sight, 30_000, 8), 7)
+    assert.equal(pressed(sight, 40_500, 8), 9)
+    assert.equal(pressed(sight, 55_000, 8), 10)
     assert.equal(picked(sight, 55_000, 8)?.kind, 'cycle')
   })
 

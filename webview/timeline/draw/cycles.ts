@@ -6,11 +6,9 @@ import { type LaneBox, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import { CONTROL, IN, OUT } from '../pyramid.ts'
 import type { Cycle } from '../spans.ts'
-import type { Scene } from './scene.ts'
+import type { Canvas } from './canvas.ts'
+import type { Scene, Theme } from './scene.ts'
 import { fitting } from './text.ts'
-import type { Theme } from './theme.ts'
-
-type Canvas = CanvasRenderingContext2D
 
 const BAR = 17
 /** A line of text. */

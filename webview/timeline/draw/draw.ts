@@ -2,6 +2,7 @@
 import { gridOf, offsetOf } from '../densities.ts'
 import { TICK, xOf } from '../layout.ts'
 import { formatTick, stepFor, ticks } from '../scale.ts'
+import type { Canvas } from './canvas.ts'
 import { drawDropped } from './dropped.ts'
 import { drawLane } from './lane.ts'
 import { drawOverview } from './overview.ts'
@@ -10,8 +11,6 @@ import { ellipsize } from './text.ts'
 
 /** Height of the axis' line of text. */
 const AXIS_TEXT = 16
-
-type Canvas = CanvasRenderingContext2D
 
 /** Paints the whole timeline; the context is scaled so that units are CSS pixels. */
 export function draw(canvas: Canvas, scene: Scene): void {

@@ -3,12 +3,11 @@ import { type Density, smooth } from '../density.ts'
 import { FULL_IN, FULL_OUT, type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import { CONTROL, IN, OUT } from '../pyramid.ts'
+import type { Canvas } from './canvas.ts'
 import { drawCycles } from './cycles.ts'
 import type { Scene } from './scene.ts'
 import { drawStates } from './states.ts'
 import { ellipsize } from './text.ts'
-
-type Canvas = CanvasRenderingContext2D
 
 /** Height of the area of a stream's throughput, and pixels to either side that it is averaged over. */
 const FULL_AREA = 30

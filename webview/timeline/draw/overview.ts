@@ -3,9 +3,8 @@ import { fillFromPyramid, scratchDensity } from '../density.ts'
 import { brushOf, TICK, timeAt, xOf } from '../layout.ts'
 import { CONTROL, FINEST, IN, OUT } from '../pyramid.ts'
 import { formatTick } from '../scale.ts'
+import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
-
-type Canvas = CanvasRenderingContext2D
 
 /** Height of the marks of waits and errors, along the lower edge. */
 const BREAK = 3

@@ -4,7 +4,28 @@ import type { Densities } from '../densities.ts'
 import type { Layout } from '../layout.ts'
 import type { TimelineModel } from '../model.ts'
 import type { View } from '../view.ts'
-import type { Theme } from './theme.ts'
+
+/** The roles of colour that are painted with. */
+export const ROLES = [
+  'in',
+  'out',
+  'control',
+  'error',
+  'warn',
+  'ok',
+  'dim',
+  'line',
+  'fg',
+  'bg',
+  'accent',
+] as const
+export type Role = (typeof ROLES)[number]
+
+export type Theme = Readonly<Record<Role, string>> & {
+  readonly font: string
+  /** Lines and outlines are drawn stronger. */
+  readonly highContrast: boolean
+}
 
 export interface Scene {
   readonly layout: Layout

@@ -3,10 +3,9 @@ import { type LaneBox, xOf } from '../layout.ts'
 import type { Lane } from '../model.ts'
 import type { StateSpan } from '../spans.ts'
 import { type WaitWords, waitWords } from '../words.ts'
+import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 import { fits, fitting } from './text.ts'
-
-type Canvas = CanvasRenderingContext2D
 
 const BAND = 3
 /** Pixels from one line of text to the next, and narrower than which there is no room for any. */

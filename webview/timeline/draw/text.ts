@@ -1,11 +1,13 @@
 /** Text within bounds. What was measured is kept: the same words are painted frame after frame. */
 
+import type { Canvas } from './canvas.ts'
+
 const cuts = new Map<string, string>()
 /** Kept at most; then all are forgotten. */
 const MOST_CUTS = 2000
 
 /** The text cut to a width, with an ellipsis where it was cut. */
-export function ellipsize(canvas: CanvasRenderingContext2D, text: string, width: number): string {
+export function ellipsize(canvas: Canvas, text: string, width: number): string {
   const room = Math.floor(width)
   const key = `${room} ${canvas.font} ${text}`
   let cut = cuts.get(key)
@@ -18,17 +20,17 @@ export function ellipsize(canvas: CanvasRenderingContext2D, text: string, width:
 }
 
 /** Whether the text has room whole. */
-export function fits(canvas: CanvasRenderingContext2D, text: string, width: number): boolean {
+export function fits(canvas: Canvas, text: string, width: number): boolean {
   return ellipsize(canvas, text, width) === text
 }
 
 /** The first of the texts that fits whole; the last one cut where none does. */
-export function fitting(canvas: CanvasRenderingContext2D, texts: readonly string[], width: number): string {
+export function fitting(canvas: Canvas, texts: readonly string[], width: number): string {
   const whole = texts.find((text) => fits(canvas, text, width))
   return whole ?? ellipsize(canvas, texts.at(-1) ?? '', width)
 }
 
-function cutTo(canvas: CanvasRenderingContext2D, text: string, width: number): string {
+function cutTo(canvas: Canvas, text: string, width: number): string {
   if (canvas.measureText(text).width <= width) return text
   let length = Math.min(text.length, Math.floor(Math.max(0, width) / 3))
   while (length > 0 && canvas.measureText(`${text.slice(0, length)}…`).width > width) length--
