@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import net from 'node:net'
+import { constants, deflateRawSync } from 'node:zlib'
 import { WebSocketServer } from 'ws'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { WebSocketTransport } from '../../src/transport/websocket.ts'
 import { Attempt } from '../support/attempt.ts'
 import { closeServers, listen, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { frame, reset, serveFrames, serveRaw, switchingProtocols } from '../support/raw-server.ts'
+import { settled } from '../support/settled.ts'
 import { seededRandom } from '../support/splits.ts'
 import { certificates } from '../support/tls.ts'
 
@@ -360,14 +362,21 @@ describe('websocket', () => {
   })
 
   it('tells what arrived before it was disconnected while paused', async () => {
+    const slow = deflateRawSync(Buffer.alloc(16_000_000, 'a'), { finishFlush: constants.Z_SYNC_FLUSH })
+    const arrived = Buffer.concat([frame(1, 'first'), frame(1, slow.subarray(0, -4), { rsv: 0x40 })])
     const host = await serveRaw((socket, head) => {
-      socket.write(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, 'arrived')]))
+      const answer = switchingProtocols(head, 'Sec-WebSocket-Extensions: permessage-deflate')
+      socket.write(Buffer.concat([Buffer.from(answer), arrived]))
     })
     const attempt = connect(`ws://${host}/`)
     attempt.transport.pause()
     await attempt.until('open')
     await attempt.disconnect()
-    assert.deepEqual(attempt.texts(), ['arrived'])
+    assert.deepEqual(
+      attempt.texts().map(({ length }) => length),
+      ['first'.length, 16_000_000],
+    )
+    assert.equal(attempt.events.at(-1)?.type, 'close')
   })
 
   it('inflates whatever context and window the server has', async () => {
@@ -444,6 +453,8 @@ describe('websocket', () => {
     const attempt = connect(url)
     attempt.transport.pause()
     await attempt.until('open')
+    await settled(() => attempt.texts().length)
+    assert.deepEqual(attempt.texts(), [])
     const started = performance.now()
     assert.equal((await attempt.disconnect()).end, 'done')
     // The peer would have 2 s to answer, were it listened to.
