@@ -66,11 +66,19 @@ export class Comparisons {
     const chosen = Array.isArray(second)
       ? [second[0] ?? first, second[1]]
       : [first, isMenuContext(second) ? undefined : second]
-    const left = await this.#side(asUri(chosen[0]), 'Compare: which session is the one to go by?')
-    const right = await this.#side(asUri(chosen[1]), `Compare ${left.name} with…`)
-    const { counts, same } = await this.#run(left, right, AS_IS)
-    this.#show(left, right)
-    return { same, counts }
+    const sides: Side[] = []
+    try {
+      const left = await this.#side(asUri(chosen[0]), 'Compare: which session is the one to go by?')
+      sides.push(left)
+      const right = await this.#side(asUri(chosen[1]), `Compare ${left.name} with…`)
+      sides.push(right)
+      const { counts, same } = await this.#run(left, right, AS_IS)
+      this.#show(left, right)
+      return { same, counts }
+    } catch (error) {
+      await Promise.all(sides.map(removeCopy))
+      throw error
+    }
   }
 
   /** Compares what a connection of the live session came to with a recorded one. */
@@ -156,8 +164,7 @@ export class Comparisons {
     )
     panel.onDidDispose(() => {
       endpoint.dispose()
-      for (const { uri, isCopy } of [a, b])
-        if (isCopy) rm(uri.fsPath, { force: true }).catch((error) => notifier.internal(error))
+      Promise.all([a, b].map(removeCopy)).catch((error) => notifier.internal(error))
     })
     const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString()
     webview.html = panelHtml({
@@ -171,4 +178,8 @@ export class Comparisons {
 
 function asFile(uri: vscode.Uri): Side {
   return { name: nameOf(uri), uri, isCopy: false }
+}
+
+async function removeCopy({ uri, isCopy }: Side): Promise<void> {
+  if (isCopy) await rm(uri.fsPath, { force: true })
 }

@@ -9,16 +9,7 @@ import { Memory } from '../../src/vscode/memory.ts'
 import { Leftovers } from '../../src/vscode/saving/leftovers.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
-import { surroundings } from './parts.ts'
-
-const memento = (): vscode.Memento => {
-  const values = new Map<string, unknown>()
-  return {
-    keys: () => [...values.keys()],
-    get: <T>(key: string, otherwise?: T) => (values.get(key) as T) ?? otherwise,
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  }
-}
+import { memento, surroundings } from './parts.ts'
 
 describe('what an earlier window left unsaved', () => {
   let storage: string

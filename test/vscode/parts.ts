@@ -13,6 +13,16 @@ export function surroundings(storage: string) {
   const program = (name: string) => join(extension.extensionPath, 'dist', name)
   return {
     ...{ storage, log, notifier: new Notifier(log) },
-    ...{ engine: program('engine.js'), tasks: program('tasks.js') },
+    ...{ engine: program('engine.js'), tasks: program('tasks.js'), extensionUri: extension.extensionUri },
+  }
+}
+
+/** What the editor would keep, for as long as the test goes. */
+export function memento(): vscode.Memento {
+  const values = new Map<string, unknown>()
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, otherwise?: T) => (values.get(key) as T) ?? otherwise,
+    update: async (key: string, value: unknown) => void values.set(key, value),
   }
 }

@@ -1,0 +1,58 @@
+/** A comparison that comes to nothing. */
+import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { Comparisons } from '../../src/vscode/comparison.ts'
+import { Session } from '../../src/vscode/live/session.ts'
+import { Memory } from '../../src/vscode/memory.ts'
+import type { RecordingEditor } from '../../src/vscode/recording/editor.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { until } from './inspector.ts'
+import { memento, surroundings } from './parts.ts'
+
+describe('a comparison of the live session that comes to nothing', () => {
+  let storage: string
+  let session: Session
+  let comparisons: Comparisons
+
+  beforeEach(async () => {
+    storage = tempDir()
+    const { engine, tasks, extensionUri, ...rest } = surroundings(storage)
+    session = new Session({ script: engine, memory: new Memory(memento(), memento()), ...rest })
+    // No recording is open.
+    const recordings = { recordings: [] } as unknown as RecordingEditor
+    comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: tasks })
+    await session.call('mark', { text: 'one' })
+    await session.refresh()
+  })
+
+  afterEach(async () => {
+    await session.dispose()
+    removeTempDirs()
+  })
+
+  const copies = () => readdirSync(join(storage, 'transfer'))
+
+  /** Picks the live session as the first of the two. */
+  async function pickLive(comparing: Promise<unknown>): Promise<void> {
+    let settled = false
+    const done = () => {
+      settled = true
+    }
+    comparing.then(done, done)
+    await until(async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem')
+      return settled
+    })
+  }
+
+  it('leaves no copy of it behind, where the other is no session', async () => {
+    const path = join(storage, 'none.rtsession')
+    writeFileSync(path, 'no session\n')
+    const comparing = comparisons.compare(undefined, vscode.Uri.file(path))
+    await pickLive(comparing)
+    await assert.rejects(comparing, { name: 'Failure' })
+    assert.deepEqual(copies(), [])
+  })
+})
