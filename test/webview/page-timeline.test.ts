@@ -11,6 +11,7 @@ import { THEMES, type ThemeName } from './preview/themes.ts'
 /** What of a page the scripts in it use. */
 interface Document {
   querySelector(selector: string): HTMLCanvas | null
+  readonly body: unknown
 }
 interface HTMLCanvas {
   readonly width: number
@@ -24,7 +25,10 @@ interface Scrolled {
   readonly scrollTop: number
   readonly scrollHeight: number
 }
-declare function getComputedStyle(node: unknown): { readonly cursor: string }
+declare function getComputedStyle(node: unknown): {
+  readonly cursor: string
+  readonly backgroundColor: string
+}
 
 /** Left edge of the time axis in a wide page, and the middles of the lanes. */
 const LEFT = 150
@@ -58,9 +62,17 @@ describe('the timeline in a browser', function () {
   }
 
   /** How many pixels of a rectangle, in CSS pixels of the timeline, differ from its background. */
-  function coloured(x: number, y: number, width: number, height: number): Promise<number> {
+  const coloured = (...area: [x: number, y: number, width: number, height: number]) => pixels(area, 0)
+
+  /** How many can be told from it: with a contrast of 3 to 1 (WCAG 2.2 section 1.4.11); lines that only guide the eye cannot. */
+  const legible = (...area: [x: number, y: number, width: number, height: number]) => pixels(area, 3)
+
+  function pixels(
+    area: readonly [x: number, y: number, width: number, height: number],
+    contrast: number,
+  ): Promise<number> {
     return panel.page.evaluate(
-      ([left, top, w, h]) => {
+      ([[left, top, w, h], least]) => {
         const { document } = globalThis as unknown as { document: Document }
         const element = document.querySelector('.timeline canvas')
         if (element === null) return 0
@@ -68,11 +80,24 @@ describe('the timeline in a browser', function () {
         const { data } = element
           .getContext('2d')
           .getImageData(left * ratio, top * ratio, w * ratio, h * ratio)
+        const ground = (getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number)
+        const luminance = (rgb: readonly number[]) =>
+          rgb
+            .map((value) => value / 255)
+            .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, value, i) => sum + value * ([0.2126, 0.7152, 0.0722][i] ?? 0), 0)
+        const dark = luminance(ground)
         let count = 0
-        for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 60) count++
+        for (let i = 0; i < data.length; i += 4) {
+          const alpha = (data[i + 3] ?? 0) / 255
+          if (alpha < 60 / 255) continue
+          const seen = ground.map((under, j) => (data[i + j] ?? 0) * alpha + under * (1 - alpha))
+          const light = luminance(seen)
+          if ((Math.max(light, dark) + 0.05) / (Math.min(light, dark) + 0.05) >= least) count++
+        }
         return count
       },
-      [x, y, width, height] as const,
+      [area, contrast] as const,
     )
   }
 
@@ -103,8 +128,8 @@ describe('the timeline in a browser', function () {
     await openStory()
     await stand()
     for (const [name, middle] of Object.entries(LANES)) {
-      assert.ok((await coloured(LEFT, middle - 12, 1000, 24)) > 100, `${name} has traffic`)
-      assert.ok((await coloured(0, middle - 16, LEFT - 10, 32)) > 40, `${name} has a name`)
+      assert.ok((await legible(LEFT, middle - 12, 1000, 24)) > 100, `${name} has traffic`)
+      assert.ok((await legible(0, middle - 16, LEFT - 10, 32)) > 40, `${name} has a name`)
     }
     assert.ok((await coloured(LEFT, 6, 1100, 28)) > 1000, 'the overview shows the session')
   })
@@ -383,8 +408,8 @@ describe('the timeline in a browser', function () {
         await openStory(theme, width)
         await stand()
         const left = width < 800 ? 104 : LEFT
-        for (const middle of Object.values(LANES))
-          assert.ok((await coloured(left, middle - 16, width - left - 20, 32)) > 50)
+        for (const [name, middle] of Object.entries(LANES))
+          assert.ok((await legible(left, middle - 12, width - left - 20, 24)) > 50, name)
         await panel.page.screenshot({ path: join(ARTEFACTS, `timeline-${theme}-${width}.png`) })
       })
 })
