@@ -81,7 +81,7 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
           element.muted = !muted
         }}
       />
-      {!ended && (
+      {!ended && phase === 'ready' && (
         <button type="button" class="chip small" onClick={() => player.live()}>
           Newest
         </button>

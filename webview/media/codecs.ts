@@ -48,8 +48,9 @@ export function playableOf(head: Uint8Array, media: MediaKind, contentType: stri
   const { type } = media
   if (!APPENDABLE.has(type)) return { mime: type, by: 'whole' }
   const text = latin1(head)
-  // Only a fragmented file says in its `moov` that fragments follow (ISO/IEC 14496-12 section 8.8.1).
-  if (type.endsWith('/mp4') && text.includes('moov') && !text.includes('mvex'))
+  // Only a fragmented file says in its `moov` that fragments follow (ISO/IEC 14496-12 section 8.8.1); that of another
+  // one may stand at its end.
+  if (type.endsWith('/mp4') && text.startsWith('ftyp', 4) && !text.includes('mvex'))
     return { mime: type, by: 'whole' }
   const codecs = type.endsWith('/webm')
     ? webmCodecs(text)

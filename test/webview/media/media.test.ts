@@ -17,6 +17,7 @@ function playable(head: string, contentType = '') {
   return playableOf(bytes, media, contentType)
 }
 
+const MP4 = { kind: 'video', type: 'video/mp4', extension: 'mp4' } as const
 const EBML = '\x1a\x45\xdf\xa3'
 
 describe('how a stream can be played', () => {
@@ -38,6 +39,11 @@ describe('how a stream can be played', () => {
   })
 
   it('is only as a whole where the file is not made of fragments', () => {
+    // What describes it may stand at the end, behind all the data.
+    assert.equal(playable('\0\0\0\x18ftypisom\0\0\0\x08free\0\0\x10\0mdat').by, 'whole')
+    assert.equal(playable('\0\0\0\x18ftypiso5\0\0\0\x20moovmvexavcC\x01\x64\x00\x1f').by, 'append')
+    // Joined on its way it has no beginning.
+    assert.equal(playableOf(latin1('\0\0\0\x18stypmsdhmoof'), MP4, '').by, 'append')
     assert.equal(playable('\0\0\0\x18ftypisommoovavcC\x01\x64\x00\x1f').by, 'whole')
     assert.equal(playable('OggS\0').by, 'whole')
     assert.equal(playable('RIFF....WAVE').by, 'whole')
