@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { WebSocketServer } from 'ws'
 import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
 import { listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { startProxy } from '../../support/proxy.ts'
@@ -155,6 +156,20 @@ describe('the options of connect', function () {
         assert.equal(code, 0, stderr)
         const open = parseLines(stdout).find(({ type }) => type === 'open')
         assert.match(JSON.stringify(open?.tls), /"protocol":"TLSv1\.\d"/)
+      }
+    })
+
+    it('is trusted where the system trusts its authority, with another --ca too', async () => {
+      const { ca, server, selfSigned } = certificates()
+      const url = await serveTls()
+      const socketServer = createSecureServer(server)
+      new WebSocketServer({ server: socketServer }).on('connection', (socket) => socket.send('hello'))
+      const socketUrl = `wss://127.0.0.1:${await listen(socketServer)}/`
+      const env = { SSL_CERT_FILE: await saved('system.pem', ca) }
+      const other = ['--ca', await saved('other.pem', selfSigned.cert)]
+      for (const args of [[url], [socketUrl], [url, ...other], [socketUrl, ...other]]) {
+        const { code, stderr } = await runCli(['connect', ...args, ...once], { env })
+        assert.equal(code, 0, stderr)
       }
     })
 

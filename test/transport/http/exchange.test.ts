@@ -59,6 +59,9 @@ describe('an HTTP exchange', () => {
     const authorization = `Basic ${Buffer.from('us@er:pass').toString('base64')}`
     assert.deepEqual(JSON.parse(String(response.headers.seen)), ['POST', '7', authorization])
     assert.equal(Buffer.from((await readAll(response)).text, 'latin1').toString(), 'körper')
+    const own = await ask(url.replace('//', '//me:pass@'), { headers: { AUTHORIZATION: 'Bearer own' } })
+    assert.deepEqual(JSON.parse(String(own.headers.seen)), ['GET', null, 'Bearer own'])
+    own.abort()
   })
 
   it('tells header fields in lower case, repeated ones as lists, and the content length', async () => {

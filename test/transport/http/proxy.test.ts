@@ -216,6 +216,17 @@ describe('requests through a proxy', () => {
       })
   })
 
+  it('leave a 407 to the server where that sends it from beyond a tunnel', async () => {
+    const server = createTlsServer(certificates().server, (_request, response) => {
+      response.writeHead(407).end()
+    })
+    const proxy = await startProxy()
+    const url = `https://127.0.0.1:${await listen(server)}/`
+    const response = await ask(url, { spec: { proxy: proxy.url, tls } })
+    assert.equal(response.status, 407)
+    response.abort()
+  })
+
   it('fail with a sentence where the proxy refuses, or is not there', async () => {
     const proxy = await startProxy({ refuse: 403 })
     await assert.rejects(ask(await serveTls(), { spec: { proxy: proxy.url } }), {

@@ -76,12 +76,12 @@ describe('redirects', () => {
 
   it('are told, with the URL that answered', async () => {
     const url = await serveRedirect(302, (path) => (path === '/' ? '/second?x=1' : 'end'))
-    const response = await ask(url)
+    const response = await ask(`${url}#part`)
     assert.deepEqual(response.redirects, [
-      { status: 302, location: `${url}second?x=1` },
-      { status: 302, location: `${url}end` },
+      { status: 302, location: `${url}second?x=1#part` },
+      { status: 302, location: `${url}end#part` },
     ])
-    assert.equal(response.url, `${url}end`)
+    assert.equal(response.url, `${url}end#part`)
     response.abort()
   })
 
