@@ -1,6 +1,6 @@
 /** Lays out JSON that may have placeholders in it. */
 import { markPlaceholders } from '../../src/shared/compose/template.ts'
-import { prettyPrint } from '../../src/shared/json-text.ts'
+import { prettyPrint } from '../../src/shared/text/json-text.ts'
 
 /** Undefined where the text is no JSON even with its placeholders filled. */
 export function formatJson(text: string): string | undefined {

@@ -2,10 +2,10 @@
 import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
 import { escapeTemplate } from '../../src/shared/compose/template.ts'
 import { Failure } from '../../src/shared/failure.ts'
-import { toHex } from '../../src/shared/hex.ts'
-import { isJsonText } from '../../src/shared/json-text.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { decodeUtf8 } from '../../src/shared/text.ts'
+import { decodeUtf8 } from '../../src/shared/text/decode.ts'
+import { toHex } from '../../src/shared/text/hex.ts'
+import { isJsonText } from '../../src/shared/text/json-text.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { hexLine } from '../../src/shared/hex.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
+import { hexLine } from '../../src/shared/text/hex.ts'
 import { DETAIL_ID } from '../list/EventList.tsx'
 import { hexLineCount, LINE_BYTES } from './hex.ts'
 import { LoadMore } from './LoadMore.tsx'

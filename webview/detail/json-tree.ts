@@ -3,7 +3,7 @@
  * that numbers keep their digits, keys their order, and duplicates stay.
  */
 import { memberStep } from '../../src/shared/json-path.ts'
-import { prettyPrint } from '../../src/shared/json-text.ts'
+import { prettyPrint } from '../../src/shared/text/json-text.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal'
 

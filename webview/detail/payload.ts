@@ -1,6 +1,7 @@
 /** A payload as people read it. */
-import { isJsonText, prettyPrint } from '../../src/shared/json-text.ts'
-import { decodeText } from '../../src/shared/text.ts'
+
+import { decodeText } from '../../src/shared/text/decode.ts'
+import { isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
 import { formatBytes } from '../format/count.ts'
 
 export interface PayloadView {

@@ -1,5 +1,5 @@
 /** One line's worth of a payload. */
-import { decodeUtf8 } from '../../shared/text.ts'
+import { decodeUtf8 } from '../../shared/text/decode.ts'
 import { printable, truncate } from './text.ts'
 
 /** Bytes of UTF-8 that a cell may take, with room for characters of no width. */

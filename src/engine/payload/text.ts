@@ -1,10 +1,10 @@
 /** Payloads as text for an editor and for the clipboard. */
 import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
-import { hexDump, toHex } from '../../shared/hex.ts'
-import { isJsonText, prettyPrint } from '../../shared/json-text.ts'
 import type { PayloadDocument, TextForm } from '../../shared/protocol/payloads.ts'
-import { decodeText } from '../../shared/text.ts'
+import { decodeText } from '../../shared/text/decode.ts'
+import { hexDump, toHex } from '../../shared/text/hex.ts'
+import { isJsonText, prettyPrint } from '../../shared/text/json-text.ts'
 import { requireKept } from './rows.ts'
 
 /** Bytes of a payload that an editor or the clipboard takes; VS Code hands extensions no larger documents. */

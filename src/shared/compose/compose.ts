@@ -1,7 +1,7 @@
 /** A message as composed, made into the one that is sent. */
 import { Failure } from '../failure.ts'
-import { jsonErrorIndex } from '../json-position.ts'
 import type { OutboundMessage } from '../spec.ts'
+import { jsonErrorIndex } from '../text/json-position.ts'
 import type { ComposedMessage } from './composed.ts'
 import { expand, placeholders, standIns, type TemplateScope, type Variables } from './template.ts'
 

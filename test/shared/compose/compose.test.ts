@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { composeMessage } from '../../../src/shared/compose/compose.ts'
-import { jsonErrorIndex } from '../../../src/shared/json-position.ts'
 import type { ComposedMessage } from '../../../src/shared/protocol.ts'
+import { jsonErrorIndex } from '../../../src/shared/text/json-position.ts'
 import { seededRandom } from '../../support/splits.ts'
 
 type Format = ComposedMessage['format']

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { hexLine, toHex } from '../../../src/shared/hex.ts'
-import { prettyPrint } from '../../../src/shared/json-text.ts'
+import { hexLine, toHex } from '../../../src/shared/text/hex.ts'
+import { prettyPrint } from '../../../src/shared/text/json-text.ts'
 import {
   handshakeEntries,
   headerEntries,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { decodeText, decodeUtf8 } from '../../src/shared/text.ts'
+import { decodeText, decodeUtf8 } from '../../../src/shared/text/decode.ts'
 
 const BOM = '\ufeff'
 
