@@ -1,5 +1,6 @@
 /** The command line of `connect`: its options and its help. */
 import { type Command, Option } from 'commander'
+import { Failure } from '../../shared/failure.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -8,6 +9,7 @@ import {
   FRAMINGS,
   TRANSPORTS,
 } from '../../shared/spec.ts'
+import { complain } from '../complain.ts'
 import { networkOptions, outputOptions } from '../options.ts'
 import { withUsage } from '../usage.ts'
 import {
@@ -22,6 +24,7 @@ import {
   subprotocol,
   text,
 } from '../values.ts'
+import { idleOptions } from './idle-options.ts'
 import { type ConnectOptions, planConnection } from './plan.ts'
 
 const EXAMPLES = `
@@ -58,6 +61,7 @@ export function addConnect(program: Command, exit: (code: number) => void): Comm
   return command.action(
     withUsage(command, async (url: string, given: ConnectOptions) => {
       const plan = await planConnection(url, given)
+      for (const sentence of idleOptions(url, given)) complain(new Failure('NO_EFFECT', sentence))
       // Loaded only now: parsing, help and wrong usage need none of the transports.
       const { runConnection } = await import('./run.ts')
       exit(await runConnection(plan))
