@@ -5,15 +5,17 @@ import { Failure } from '../../shared/failure.ts'
 /** Coded bytes waiting for the decoder before the connection is paused. */
 const MAX_BACKLOG = 64 * 1024
 const MAX_CODINGS = 4
+/** What stands where a coding should although there is none: `none` keeps compressing middleware off event streams. */
+const NO_CODINGS: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8'])
 
-/** The codings of a `Content-Encoding` value in the order they are to be undone; identity left out. */
+/** The codings of a `Content-Encoding` value in the order they are to be undone; what is none left out. */
 export function contentCodings(value: string | readonly string[] | undefined): string[] {
   if (value === undefined) return []
   const list = typeof value === 'string' ? value : value.join(',')
   return list
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '' && coding !== 'identity')
+    .filter((coding) => !NO_CODINGS.has(coding))
     .reverse()
 }
 

@@ -114,6 +114,16 @@ describe('content codings', () => {
     }
   })
 
+  it('are none where the field names what is no coding', async () => {
+    for (const coding of ['none', 'identity', 'UTF-8', 'identity, none', '']) {
+      const url = await serveCoded(coding, (response) => void response.end('plain'))
+      const response = await ask(url)
+      const { text, end } = await readAll(response)
+      assert.deepEqual([text, end.complete], ['plain', true], coding)
+      assert.equal(response.wireSpan(0, 5), 10)
+    }
+  })
+
   it('refuse a coding that is unknown, and too many of them', async () => {
     for (const coding of ['compress', 'gzip, gzip, gzip, gzip, gzip']) {
       const url = await serveCoded(coding, (response) => void response.end('data'))

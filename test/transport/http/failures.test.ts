@@ -48,6 +48,10 @@ describe('failures of an HTTP exchange', () => {
       message: `Connecting to http://127.0.0.1:${port}/path failed: 127.0.0.1:${port} refused the connection; check that the server runs and that the port is right.`,
     })
     await assert.rejects(ask(`http://localhost:${port}/`), { code: 'ECONNREFUSED' })
+    // Where there is no IPv6 the address is not available, but still no name to be looked up.
+    await assert.rejects(ask(`http://[::1]:${port}/`), {
+      code: /^(?:ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH)$/,
+    })
   })
 
   it('say that there is no such host', async () => {
