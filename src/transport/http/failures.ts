@@ -16,7 +16,7 @@ interface Row {
 const UNTRUSTED =
   'trust the authority that signed it (ca), or accept any certificate (insecure) where you know the server'
 
-const NO_HTTP = 'check the port, and that the URL should not begin with https:'
+const NO_HTTP = 'check the port, and whether the URL should begin with http: or ws: instead'
 
 const ROWS: Readonly<Record<string, Row>> = {
   ECONNREFUSED: {
