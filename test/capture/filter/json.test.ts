@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type JSONValue, query } from 'json-p3'
 import { compileJson } from '../../../src/capture/filter/json.ts'
 import type { Row } from '../../../src/capture/filter/row.ts'
+import type { JsonComparison } from '../../../src/shared/filter/syntax.ts'
 
 const DOCUMENTS: readonly unknown[] = [
   ...[null, true, 0, '', 'text', [], {}, [1, [2, 3], { a: null }], { a: { b: [{ c: 1 }, 'x'] } }],
@@ -58,4 +59,45 @@ describe('a JSON path of a filter', () => {
         }
       }
     })
+})
+
+describe('a comparison of a filter', () => {
+  const holds = (found: unknown, comparison: JsonComparison, value: string | number | boolean | null) =>
+    compileJson({ kind: 'json', path: '$.v', comparison, value, start: 0, end: 0 })(rowOf({ v: found }))
+
+  for (const [small, large] of [
+    [1, 1.5],
+    [-2, 0],
+    ['a', 'b'],
+    ['', 'a'],
+    ['10', '9'],
+  ] as const)
+    it(`orders ${JSON.stringify(small)} before ${JSON.stringify(large)}`, () => {
+      const orders = (left: unknown, right: string | number) =>
+        (['<', '<=', '==', '!=', '>=', '>'] as const).filter((comparison) => holds(left, comparison, right))
+      assert.deepEqual(orders(small, large), ['<', '<=', '!='])
+      assert.deepEqual(orders(large, large), ['<=', '==', '>='])
+      assert.deepEqual(orders(large, small), ['!=', '>=', '>'])
+    })
+
+  it('is of values of one kind: others are neither less nor more, and not the same', () => {
+    for (const [found, value] of [
+      ['1', 1],
+      [1, '1'],
+      [null, 0],
+      [true, true],
+      [null, null],
+      [[1], 1],
+      [{}, 'a'],
+    ] as const) {
+      for (const comparison of ['<', '<=', '>', '>='] as const)
+        assert.equal(
+          holds(found, comparison, value),
+          false,
+          `${JSON.stringify(found)} ${comparison} ${value}`,
+        )
+      assert.equal(holds(found, '==', value), found === value)
+      assert.equal(holds(found, '!=', value), found !== value)
+    }
+  })
 })
