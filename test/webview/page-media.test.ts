@@ -236,6 +236,7 @@ describe('a stream watched in the panel', function () {
     const alert = live.page.locator('.watch').getByRole('alert')
     await alert.waitFor()
     assert.match((await alert.textContent()) ?? '', /could not decode this stream.+Save the stream/)
+    assert.equal(await live.page.locator('video').isVisible(), false)
   })
 
   it('offers no Watch tab where there is nothing to watch', async () => {

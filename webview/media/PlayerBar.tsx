@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { IconButton } from '../Icon.tsx'
 import { formatClockTime } from './clock-time.ts'
 import type { StreamPlayer } from './player.ts'
+import { trackOf } from './track.ts'
 
 /** Seconds that an arrow key moves. */
 const STEP = 5
@@ -11,12 +12,11 @@ const EVENTS = ['timeupdate', 'play', 'pause', 'seeked', 'volumechange', 'ended'
 export function PlayerBar({ element, player }: { element: HTMLMediaElement; player: StreamPlayer }) {
   useRepaint(element)
   const { buffered, ended, phase } = player.state.value
-  const from = buffered[0]?.[0] ?? 0
-  const to = buffered.at(-1)?.[1] ?? 0
+  const { from, loaded, end } = trackOf(buffered, element.duration)
   const { currentTime, paused, muted } = element
   const toggle = () => (paused ? void element.play().catch(() => {}) : element.pause())
   const seek = (time: number) => {
-    element.currentTime = Math.max(from, Math.min(to, time))
+    element.currentTime = Math.max(from, Math.min(loaded, time))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const act = keyAction(event.key)
@@ -46,8 +46,8 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
         return undefined
     }
   }
-  const percent = (time: number) => `${to > from ? (100 * (time - from)) / (to - from) : 0}%`
-  const position = `${formatClockTime(currentTime)} of ${formatClockTime(to)}`
+  const percent = (time: number) => `${end > from ? (100 * (time - from)) / (end - from) : 0}%`
+  const position = `${formatClockTime(currentTime)} of ${formatClockTime(end)}`
   return (
     <div class="player" role="group" aria-label="Player" onKeyDown={onKeyDown}>
       <IconButton
@@ -57,16 +57,16 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
       />
       <div class="player-track">
         <div class="player-buffered" aria-hidden="true">
-          {buffered.map(([start, end]) => (
-            <span key={start} style={{ left: percent(start), right: `calc(100% - ${percent(end)})` }} />
+          {buffered.map(([start, stop]) => (
+            <span key={start} style={{ left: percent(start), right: `calc(100% - ${percent(stop)})` }} />
           ))}
         </div>
         <input
           type="range"
           aria-label="Position"
-          aria-valuetext={position}
+          aria-valuetext={loaded < end ? `${position}, loaded to ${formatClockTime(loaded)}` : position}
           min={from}
-          max={Math.max(to, from + 0.01)}
+          max={Math.max(end, from + 0.01)}
           step={0.01}
           value={currentTime}
           disabled={phase !== 'ready'}

@@ -5,6 +5,7 @@ import { formatClockTime } from '../../../webview/media/clock-time.ts'
 import { hasInitialization, playableOf } from '../../../webview/media/codecs.ts'
 import { frameRate, newestFrame } from '../../../webview/media/frames.ts'
 import { StreamReader } from '../../../webview/media/reader.ts'
+import { trackOf } from '../../../webview/media/track.ts'
 import { watchableOf } from '../../../webview/media/watchable.ts'
 import { ColumnStore } from '../../../webview/store/columns.ts'
 
@@ -55,6 +56,19 @@ describe('how a stream can be played', () => {
     assert.equal(hasInitialization(latin1('\0\0\0\x18ftypiso5moov')), false)
     assert.equal(hasInitialization(latin1('\0\0\0\x18ftypiso5moov....moof')), true)
     assert.equal(hasInitialization(latin1('ID3')), true)
+  })
+})
+
+describe("a player's bar", () => {
+  it('spans the stream where its length is known, else what has come', () => {
+    const buffered = [
+      [2, 3],
+      [4, 7.5],
+    ] as const
+    assert.deepEqual(trackOf(buffered, 60), { from: 2, loaded: 7.5, end: 60 })
+    assert.deepEqual(trackOf(buffered, 7), { from: 2, loaded: 7.5, end: 7.5 })
+    assert.deepEqual(trackOf(buffered, Number.POSITIVE_INFINITY), { from: 2, loaded: 7.5, end: 7.5 })
+    assert.deepEqual(trackOf([], Number.NaN), { from: 0, loaded: 0, end: 0 })
   })
 })
 

@@ -1,0 +1,16 @@
+/** What the bar under a player spans, in seconds. */
+export interface Track {
+  /** What is no longer kept lies before it. */
+  readonly from: number
+  /** What has been downloaded ends here. */
+  readonly loaded: number
+  /** The end of the stream where it says so itself, else of what has been downloaded. */
+  readonly end: number
+}
+
+/** `duration` is as a media element has it: infinite or NaN where it is not known. */
+export function trackOf(buffered: readonly (readonly [number, number])[], duration: number): Track {
+  const from = buffered[0]?.[0] ?? 0
+  const loaded = buffered.at(-1)?.[1] ?? 0
+  return { from, loaded, end: Number.isFinite(duration) ? Math.max(loaded, duration) : loaded }
+}
