@@ -327,14 +327,15 @@ describe('connection', () => {
   })
 
   it('comes back when a refusal says, once, whatever the transport', async () => {
-    for (const transport of ['http-stream', 'sse', 'poll', 'long-poll', 'auto'] as const) {
+    for (const transport of ['http-stream', 'sse', 'poll', 'long-poll', 'auto', 'websocket'] as const) {
       let requests = 0
       const url = await serveHttp((request, response: ServerResponse) => {
         requests++
         if (requests === 1) response.writeHead(503, { 'retry-after': '1' }).end()
         else request.socket.destroy()
       })
-      const recorded = start({ url, transport, reconnect: 'backoff' })
+      const asked = transport === 'websocket' ? url.replace('http:', 'ws:') : url
+      const recorded = start({ url: asked, transport, reconnect: 'backoff' })
       await recorded.until('reconnect', 2)
       assert.deepEqual(
         recorded.of('reconnect').map(({ delay }) => delay),

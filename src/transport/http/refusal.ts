@@ -57,8 +57,8 @@ export async function firstWords({ contentType = '', read }: WordyBody): Promise
   return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
 }
 
-/** `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined where absent, bad or too long. */
-function retryAfter(value: string | undefined): number | undefined {
+/** A `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined where absent, bad or too long. */
+export function retryAfter(value: string | undefined): number | undefined {
   // A date begins with the day of the week; JavaScript takes much else for one.
   if (value === undefined || !/^(?:\d+$|[A-Z][a-z]{2})/.test(value)) return undefined
   const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()

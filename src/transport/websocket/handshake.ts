@@ -9,7 +9,7 @@ import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
-import { firstWords } from '../http/refusal.ts'
+import { firstWords, retryAfter } from '../http/refusal.ts'
 import type { AttemptContext } from '../transport.ts'
 import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
@@ -148,7 +148,7 @@ function upgrade<T>(
   target: HandshakeTarget,
   socket: net.Socket,
   connectTiming: Timing,
-  { spec, clock }: AttemptContext,
+  { spec, clock, resume }: AttemptContext,
   signal: AbortSignal,
   opened: (accepted: Accepted) => T,
 ): Promise<HandshakeEnd<T>> {
@@ -199,7 +199,10 @@ function upgrade<T>(
       const { location } = headers
       if (isRedirect(status) && location !== undefined)
         settle({ kind: 'redirect', status, location: locationText(location) })
-      else settle({ kind: 'failed', ...answerFailure(status, target.url.href, await wordsOf(answer)) })
+      else {
+        resume.retryAfter = retryAfter(headers['retry-after'])
+        settle({ kind: 'failed', ...answerFailure(status, target.url.href, await wordsOf(answer)) })
+      }
       ws.terminate()
     })
   })
