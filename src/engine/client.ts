@@ -84,6 +84,7 @@ export class EngineClient {
   /** Disconnects everything, removes the spool but for unsaved events to be kept, ends the thread. */
   async dispose({ keepUnsaved = false } = {}): Promise<void> {
     this.#ending = true
+    // A worker that fails, or does not answer, is ended all the same.
     await this.#endpoint.call('shutdown', { keepUnsaved }, SHUTDOWN_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()

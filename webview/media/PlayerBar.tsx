@@ -14,6 +14,7 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
   const { buffered, ended, phase } = player.state.value
   const { from, loaded, end } = trackOf(buffered, element.duration)
   const { currentTime, paused, muted } = element
+  // Playing that is interrupted, by a pause or new data, is no failure.
   const toggle = () => (paused ? void element.play().catch(() => {}) : element.pause())
   const seek = (time: number) => {
     element.currentTime = Math.max(from, Math.min(loaded, time))

@@ -75,6 +75,7 @@ export class StreamPlayer {
   /** Plays the newest there is, and what comes. */
   live(): void {
     this.#chasing = true
+    // Where the browser lets nothing begin by itself, its user presses Play.
     void this.#options.element.play().catch(() => {})
     this.#catchUp()
     this.poke()

@@ -49,6 +49,7 @@ export class TaskClient {
 
   async dispose(): Promise<void> {
     this.#ending = true
+    // A worker that fails, or does not answer, is ended all the same.
     await this.#endpoint.call('stop', null, STOP_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()

@@ -15,6 +15,7 @@ async function withTemporary<T>(
   try {
     return await use(temporary)
   } finally {
+    // It may never have been made; and it lies where it is in nobody's way.
     await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined)
   }
 }
