@@ -101,7 +101,7 @@ describe('TLS', () => {
     const url = await serveHttp((_request, response) => void response.end())
     await assert.rejects(ask(url.replace('http:', 'https:')), {
       code: 'TLS',
-      message: /not begin with https:/,
+      message: /begin with http: or ws: instead/,
     })
   })
 
