@@ -13,6 +13,8 @@ import { SseParser } from './sse.ts'
 export type KnownFraming = Exclude<Framing, 'auto'>
 
 const DOCKER_FRAMES = 'application/vnd.docker.multiplexed-stream'
+/** Of one JSON text, or of many: watches of Kubernetes, CouchDB's feeds and Docker's events have no type of their own. */
+const JSON_TYPE = 'application/json'
 
 /** Media types by name, or by the part of the name before `*`; the first that fits counts. */
 const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: boolean])[] = [
@@ -28,6 +30,7 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['application/stream+json', 'ndjson', true],
   ['application/x-json-stream', 'ndjson', true],
   ['application/json-stream', 'ndjson', true],
+  [JSON_TYPE, 'ndjson', false],
   ['application/json-seq', 'json-seq', true],
   ['application/geo+json-seq', 'json-seq', true],
   ['multipart/*', 'multipart', true],
@@ -64,7 +67,9 @@ type Make = (type: MediaType, options: ParserOptions, sink: RecordSink) => Recor
 const PARSERS: Readonly<Record<KnownFraming, Make>> = {
   sse: (_type, options, sink) => new SseParser(options, sink),
   lines: (_type, options, sink) => new LineParser(options, sink),
-  ndjson: (_type, options, sink) => new NdjsonParser(options, sink),
+  // A text may there have lines of its own.
+  ndjson: ({ essence }, options, sink) =>
+    essence === JSON_TYPE ? new JsonSeqParser(options, sink) : new NdjsonParser(options, sink),
   'json-seq': (_type, options, sink) => new JsonSeqParser(options, sink),
   multipart: ({ parameters }, options, sink) =>
     new MultipartParser({ ...options, boundary: parameters.get('boundary') }, sink),

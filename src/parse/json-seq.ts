@@ -8,7 +8,7 @@ const LF = 0x0a
 /**
  * JSON text sequences, RFC 7464: every text begins with RS and ends with LF. A text is delivered with
  * the LF that ends it, not only with the next RS: a LF outside of brackets and strings. One that the
- * next RS or the stream's end cuts is delivered as truncated (section 2.3).
+ * next RS or the stream's end cuts is delivered as truncated (section 2.3). Texts without RS are read, too.
  */
 export class JsonSeqParser implements RecordParser {
   readonly #limit: number

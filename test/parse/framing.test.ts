@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createParser, framingOf } from '../../src/parse/framing.ts'
 import { parseMediaType } from '../../src/parse/media-type.ts'
-import { recordsOf, textsOf } from '../support/splits.ts'
+import type { RecordSink } from '../../src/parse/record.ts'
+import { recordsInEverySplit, recordsOf, textsOf } from '../support/splits.ts'
 
 describe('framingOf', () => {
   it('tells the framing by the content type', () => {
@@ -21,7 +22,7 @@ describe('framingOf', () => {
       'application/vnd.docker.multiplexed-stream': ['length-prefixed', true],
       'text/plain': ['lines', false],
       'text/html': ['raw', false],
-      'application/json': ['raw', false],
+      'application/json': ['ndjson', false],
       '': ['raw', false],
     }
     for (const [type, [framing, stream]] of Object.entries(table))
@@ -37,6 +38,17 @@ describe('createParser', () => {
       [Buffer.from('--a b\r\n\r\n1\r\n--a b--')],
     )
     assert.deepEqual(textsOf(seen), ['1'])
+  })
+
+  it('takes a JSON body for one text or for many, each with as many lines as it likes', () => {
+    const json = (sink: RecordSink) =>
+      createParser('ndjson', 'application/json; charset=utf-8', { maxRecordSize: 100 }, sink)
+    const stream = '{"type":"ADDED"}\n\n{\n  "type": "GONE"\n}\r\n[1,\n2]'
+    assert.deepEqual(textsOf(recordsInEverySplit(json, stream)), [
+      '{"type":"ADDED"}',
+      '{\n  "type": "GONE"\n}',
+      '[1,\n2]',
+    ])
   })
 
   it("knows Docker's frames by their type", () => {

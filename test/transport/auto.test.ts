@@ -138,6 +138,21 @@ describe('auto', () => {
     assert.deepEqual(attempt.of('error'), [])
   })
 
+  it('goes on as a stream where a body of JSON keeps flowing, a record a text', async () => {
+    let finish = () => {}
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write('{"type":"ADDED"}\n{"type":')
+      finish = () => void response.end('"GONE"}\n')
+    })
+    const attempt = connect(url)
+    await attempt.until('message')
+    finish()
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.equal(attempt.of('open')[0]?.framing, 'ndjson')
+    assert.deepEqual(attempt.texts(), ['{"type":"ADDED"}', '{"type":"GONE"}'])
+  })
+
   it('ends with what has come where a record among it is over the limit', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' })
