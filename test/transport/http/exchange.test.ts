@@ -140,6 +140,24 @@ describe('an HTTP exchange', () => {
     agent.close()
   })
 
+  it('repeats no POST there, which the server may have acted on', async () => {
+    let requests = 0
+    const host = await serveRaw((socket) => {
+      requests++
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+      socket.on('data', () => {
+        requests++
+        socket.resetAndDestroy()
+      })
+    })
+    const agent = new HttpAgent()
+    const post = { agent, method: 'POST', body: Buffer.from('x') }
+    await readAll(await ask(`http://${host}/`, { agent }))
+    await assert.rejects(ask(`http://${host}/`, post), { code: 'ECONNRESET' })
+    assert.equal(requests, 2)
+    agent.close()
+  })
+
   it('gives up at once when the signal aborts before the head', async () => {
     const url = await serveHttp(() => {})
     const control = new AbortController()

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'mocha'
+import { Expansion } from '../../../src/transport/http/expansion.ts'
+
+const TOO_LARGE = { code: 'TOO_LARGE' }
+
+describe('how far a body may unpack', () => {
+  it('is a multiple of what arrived, and the limit beyond it', () => {
+    const expansion = new Expansion(1000)
+    expansion.taken(10, 0)
+    expansion.decoded(5000)
+    expansion.decoded(1000)
+    assert.throws(() => expansion.decoded(1), TOO_LARGE)
+  })
+
+  it('comes back with time, up to the limit', () => {
+    const expansion = new Expansion(1000)
+    expansion.taken(0, 0)
+    expansion.decoded(1000)
+    expansion.taken(0, 5000)
+    expansion.decoded(500)
+    expansion.taken(0, 1e9)
+    expansion.decoded(1000)
+    assert.throws(() => expansion.decoded(1), TOO_LARGE)
+  })
+
+  it('is not saved up by what is hardly compressed', () => {
+    const expansion = new Expansion(1000)
+    for (let time = 0; time < 100; time++) {
+      expansion.taken(10, time)
+      expansion.decoded(20)
+    }
+    expansion.taken(0, 100)
+    assert.throws(() => expansion.decoded(1001), TOO_LARGE)
+  })
+})
