@@ -112,4 +112,56 @@ describe('the feed to a reader', () => {
     await next()
     assert.deepEqual([deltas[1]?.columns.first, deltas[1]?.columns.count], [0, 2])
   })
+
+  /** Settles once a reader that has just subscribed would have been told. */
+  async function aWhile(source: Source): Promise<void> {
+    const other = reader(source)
+    other.feed.subscribe(0, 0)
+    await other.next()
+  }
+
+  it('says nothing to a reader that has gone, not even what was on its way, until it is there again', async () => {
+    const source = new Source()
+    source.count = 2
+    const { feed, deltas, next } = reader(source)
+    feed.subscribe(0, 0)
+    feed.unsubscribe()
+    feed.poke()
+    feed.acknowledge()
+    await aWhile(source)
+    assert.equal(deltas.length, 0)
+    feed.subscribe(1, 0)
+    await next()
+    assert.deepEqual([deltas[0]?.columns.first, deltas[0]?.columns.count], [1, 1])
+  })
+
+  it('keeps events back as long as it is held', async () => {
+    const source = new Source()
+    source.count = 2
+    const { feed, deltas, next } = reader(source)
+    feed.hold(true)
+    feed.subscribe(0, 0)
+    await aWhile(source)
+    assert.equal(deltas.length, 0)
+    feed.hold(false)
+    await next()
+    assert.equal(deltas[0]?.columns.count, 2)
+  })
+
+  it('begins again where the source was taken back to', async () => {
+    const source = new Source()
+    source.count = 9
+    const { feed, deltas, next } = reader(source)
+    feed.subscribe(0, 0)
+    await next()
+    feed.acknowledge()
+    source.count = 4
+    feed.rewind(4)
+    await aWhile(source)
+    assert.equal(deltas.length, 1)
+    source.count = 6
+    feed.poke()
+    await next()
+    assert.deepEqual([deltas[1]?.columns.first, deltas[1]?.columns.count], [4, 2])
+  })
 })
