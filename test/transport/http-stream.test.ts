@@ -182,6 +182,18 @@ describe('http-stream', () => {
     assert.equal(seen?.[1], 'hi')
   })
 
+  it('takes any status of success for an answer', async () => {
+    for (const status of [200, 201, 206, 299]) {
+      const url = await serveHttp((_request, response) => {
+        response.writeHead(status, { 'content-type': 'application/x-ndjson' }).end('1\n')
+      })
+      const attempt = connect(url)
+      assert.equal((await attempt.outcome).end, 'done')
+      assert.equal(attempt.of('open')[0]?.status, status)
+      assert.deepEqual(attempt.texts(), ['1'])
+    }
+  })
+
   it('fails for good where the status says the request is wrong, and not where it may pass', async () => {
     const url = await serveHttp((request, response) =>
       response.writeHead(Number(request.url?.slice(1))).end(),

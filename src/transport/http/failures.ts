@@ -321,6 +321,7 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   406: 'check the Accept header',
   407: "give the proxy's user and password in its URL",
   410: 'what it resumed from is gone; start over without a cursor',
+  413: 'send a smaller body',
   415: 'check the Content-Type header',
   426: 'where it is a WebSocket, connect by ws:// or wss://',
   429: 'slow down and try later',
