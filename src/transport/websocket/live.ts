@@ -133,7 +133,7 @@ export class LiveSocket {
       message: (message) => this.#received(message),
       ping: (ping) => {
         this.#tell({ type: 'ping', direction: 'in', ...ping })
-        this.#pings.push(ping.payload.slice())
+        this.#pings.push(ping.payload)
         if (this.#pings.length > MAX_PENDING_PONGS) this.#pings.shift()
       },
       pong: (pong) => this.#tell({ type: 'pong', direction: 'in', ...pong }),
