@@ -182,7 +182,7 @@ describe('what connect prints and saves', function () {
         (await runCli(['connect', url, '--format', 'pretty', ...args], { env })).stdout.includes('\x1b[')
       assert.equal(await coloured([]), false)
       assert.equal(await coloured(['--color']), true)
-      assert.equal(await coloured([], { FORCE_COLOR: '1' }), true)
+      assert.equal(await coloured([], { FORCE_COLOR: '1', TERM: 'dumb' }), true)
       assert.equal(await coloured([], { FORCE_COLOR: '1', NO_COLOR: '1' }), false)
       assert.equal(await coloured(['--no-color'], { FORCE_COLOR: '1' }), false)
     })
