@@ -53,12 +53,28 @@ describe('the palette in a workbench', function () {
   const pressEnter = () => workbench.page.keyboard.press('Enter')
   const connections = () => workbench.panel.getByRole('list', { name: 'Connections' }).getByRole('listitem')
 
+  const statusBar = (label: RegExp) =>
+    workbench.page
+      .locator('.statusbar-item')
+      .filter({ has: workbench.page.getByRole('button', { name: label }) })
   /** Waits until the quick pick or input box of that title is there. */
   const step = (title: string) =>
     quickInput().locator('.quick-input-title').getByText(title, { exact: true }).waitFor()
 
   /** The panel takes the focus when something was connected to; what is opened before that is closed by it. */
   const panelHasFocus = () => workbench.page.waitForFunction("document.activeElement?.tagName === 'IFRAME'")
+
+  /** Whether the palette offers these, of which it shows all or none. */
+  async function offered(title: string): Promise<boolean> {
+    await workbench.page.keyboard.press('F1')
+    // "Connect…" is always among them: then the list is of what was typed.
+    await workbench.type('>Realtime: ')
+    await items().filter({ hasText: 'Realtime: Connect…' }).waitFor()
+    const count = await items().filter({ hasText: title }).count()
+    await pressEscape()
+    await quickInput().waitFor({ state: 'hidden' })
+    return count > 0
+  }
 
   it('says what is wrong with a URL while it is typed, and does nothing with it', async () => {
     await workbench.command('Realtime: Connect…')
@@ -69,6 +85,12 @@ describe('the palette in a workbench', function () {
     await items().filter({ hasText: 'wss://example.com/feed' }).first().waitFor()
     await pressEscape()
     await quickInput().waitFor({ state: 'hidden' })
+  })
+
+  it('offers what can be done, and nothing else', async () => {
+    assert.ok(await offered('Realtime: Compare Sessions…'))
+    assert.ok(!(await offered('Realtime: Disconnect')))
+    assert.ok(!(await offered('Realtime: Clear')))
   })
 
   it('goes a step back by Escape, and connects to nothing', async () => {
@@ -148,7 +170,11 @@ describe('the palette in a workbench', function () {
     await workbench.rows('{"next":3}').first().waitFor()
     await panelHasFocus()
     assert.ok(asked.includes('/list?since=2'), asked.join(' '))
+    await statusBar(/1 open, \d+ messages a second/).waitFor()
+    assert.ok(await offered('Realtime: Disconnect'))
+    assert.ok(await offered('Realtime: Clear'))
     await workbench.command('Realtime: Disconnect')
+    await statusBar(/0 open, 0 messages a second/).waitFor()
     assert.equal(await connections().count(), 3)
   })
 
