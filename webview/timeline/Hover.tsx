@@ -84,18 +84,16 @@ function Spot({ panel, picked, time, now }: SpotProps) {
       {time < keptFrom(panel) && (
         <div class="tone-warn tip-dropped">dropped: it is only known how much came</div>
       )}
-      {picked?.kind === 'state' && <State {...picked.span} now={now} />}
+      {picked?.kind === 'state' && <State {...picked.span} />}
       {picked?.kind === 'cycle' && (
         <div>
           {OUTCOMES[picked.cycle.outcome]} {formatDuration((picked.cycle.end ?? now) - picked.cycle.start)}
         </div>
       )}
-      {row !== undefined && !row.wide && picked?.kind !== 'cycle' && (
+      {picked?.kind === 'event' && row !== undefined && !row.wide && (
         <div>
           {row.arrow} {row.type} <span class="dim">{row.size}</span>
-          {picked?.kind === 'event' && picked.count > 1 && (
-            <span class="dim"> · one of {plural(picked.count, 'event')} here</span>
-          )}
+          {picked.count > 1 && <span class="dim"> · one of {plural(picked.count, 'event')} here</span>}
         </div>
       )}
       {row !== undefined && <Words panel={panel} event={row.index} />}
@@ -126,7 +124,7 @@ const STATES: Readonly<Record<StateName, string>> = {
   failed: 'failed',
 }
 
-function State({ state, start, end }: { state: StateName; start: number; end: number; now: number }) {
+function State({ state, start, end }: { state: StateName; start: number; end: number }) {
   return (
     <div>
       {STATES[state]} <span class="dim">for {formatDuration(end - start)}</span>
