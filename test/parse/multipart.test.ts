@@ -103,6 +103,14 @@ describe('MultipartParser', () => {
       )
   })
 
+  it('learns no boundary that is longer than one may be', () => {
+    const unnamed = (sink: RecordSink) =>
+      new MultipartParser({ maxRecordSize: 100, boundary: undefined }, sink)
+    const body = (line: string) => `${line}\r\n--b\r\n\r\n1\r\n--b--\r\n`
+    assert.deepEqual(textsOf(recordsInEverySplit(unnamed, body(`--${'x'.repeat(71)}`))), ['1'])
+    assert.deepEqual(textsOf(recordsInEverySplit(unnamed, body(`--${'x'.repeat(70)}`))), ['1\r\n--b--\r\n'])
+  })
+
   it('gives back random binary parts', () => {
     const random = seededRandom(2046)
     const alphabet = [0x0a, 0x0d, 0x2d, 0x62, 0xff, 0x00]

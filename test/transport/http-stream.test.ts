@@ -143,6 +143,19 @@ describe('http-stream', () => {
     assert.equal(attempt.of('close')[0]?.by, 'server')
   })
 
+  it('says on the record that the next one cut it, and nothing of it at the end', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json-seq' }).end('\x1e{"a":\x1e[1]\n')
+    })
+    const attempt = connect(url)
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(
+      attempt.of('message').map(({ truncated }) => truncated),
+      [true, undefined],
+    )
+    assert.deepEqual(attempt.of('error'), [])
+  })
+
   it('reports a truncated chunk as the network\u2019s doing, once, keeping what came', async () => {
     const address = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n')
