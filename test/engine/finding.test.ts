@@ -62,6 +62,26 @@ describe('narrowing a session', () => {
     assert.equal(live.deltas.at(-1)?.matches, undefined)
   })
 
+  it('looks no further once it is stopped, and keeps what it found', async () => {
+    const { peer } = await live.open()
+    await receive(peer, ['one'])
+    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.filter({ text: 'one', generation: 4 })
+    await live.until(() => scanned(4) === 3)
+    // Of a filter that was replaced meanwhile nothing is to be stopped.
+    await engine.handlers.stopFilter({ generation: 3 })
+    await receive(peer, ['one again'])
+    await live.until(() => scanned(4) === 4)
+    await engine.handlers.stopFilter({ generation: 4 })
+    await receive(peer, ['and one more'])
+    await live.until(
+      () => (live.deltas.at(-1)?.columns.first ?? 0) + (live.deltas.at(-1)?.columns.count ?? 0) === 5,
+    )
+    assert.deepEqual([found(4), scanned(4)], [[2, 3], 4])
+    const selected = { ...WHOLE, generation: 4, end: 4 }
+    assert.equal((await engine.handlers.survey(selected))?.count, 2)
+  })
+
   it('says what is wrong with a filter and where, and goes on with the one before', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])

@@ -38,10 +38,12 @@ export class Serving {
     return { endpoints: served.endpoints, notes: [...served.notes, ...dropped, ...problems] }
   }
 
+  /** Lets go of clients and file; nothing is told after it. */
   async stop(): Promise<null> {
     await this.#served?.close()
     this.#state.close()
     this.#source?.close()
+    this.#source = undefined
     return null
   }
 }

@@ -67,6 +67,17 @@ describe('a served session', function () {
     await until(({ clients, ever }) => clients === 0 && ever === 2)
   })
 
+  it('says nothing more once it is stopped', async () => {
+    await start({ match: 'equal' })
+    const sockets = await Promise.all([open(), open()])
+    await until(({ clients }) => clients === 2)
+    for (const socket of sockets) socket.terminate()
+    await serving.stop()
+    const { length } = said
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    assert.equal(said.length, length)
+  })
+
   it('says what was asked for and is not in the recording, each thing once with how often', async () => {
     await start()
     for (const path of ['/nothing', '/favicon.ico', '/nothing']) await fetch(`http://${origin}${path}`)
