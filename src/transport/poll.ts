@@ -89,10 +89,10 @@ class CyclingTransport implements Transport {
     for (;;) {
       await this.#ready(signal)
       const started = clock.now()
-      const { held, payload }: Answer = await runCycle(context, options)
+      const { took, payload }: Answer = await runCycle(context, options)
       const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
       last = payload ?? last
-      const wait = pace({ held, started, ended: clock.now(), nothingNew })
+      const wait = pace({ started, ended: clock.now(), took, nothingNew })
       if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
     }
   }

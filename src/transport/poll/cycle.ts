@@ -37,7 +37,8 @@ export interface CycleOptions {
 }
 
 export interface Answer {
-  readonly held: number
+  /** Milliseconds from the request to the end of the answer. */
+  readonly took: number
   /** The body; undefined where it brought nothing. */
   readonly payload: Uint8Array | undefined
 }
@@ -54,7 +55,7 @@ export async function runCycle(context: AttemptContext, options: CycleOptions): 
   }
   options.opened(response)
   const payload = await readAnswer(context, options, response)
-  return { held: response.headTime - response.requestTime, payload }
+  return { took: context.clock.now() - response.requestTime, payload }
 }
 
 function isAccepted(status: number): boolean {

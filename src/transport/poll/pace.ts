@@ -1,6 +1,6 @@
 /** When the next request goes out. */
 
-/** An answer that comes within this many milliseconds was not held by the server. */
+/** An answer whose end comes within this many milliseconds was not held; CouchDB's begin at once, and are held then. */
 const AT_ONCE = 100
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 10_000
@@ -9,8 +9,8 @@ export interface Answered {
   /** When the cycle began and ended, on the session's clock. */
   readonly started: number
   readonly ended: number
-  /** From the request to the response head. */
-  readonly held: number
+  /** Milliseconds from the request to the end of the answer. */
+  readonly took: number
   /** The answer said nothing that the one before had not said. */
   readonly nothingNew: boolean
 }
@@ -38,8 +38,8 @@ export function steadyPace(interval: number): Pace {
  */
 export function eagerPace(pause: number = FIRST_PAUSE): Pace {
   let next = pause
-  return ({ held, nothingNew }) => {
-    if (!nothingNew || held >= AT_ONCE) {
+  return ({ took, nothingNew }) => {
+    if (!nothingNew || took >= AT_ONCE) {
       next = pause
       return 0
     }

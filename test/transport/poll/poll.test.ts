@@ -314,6 +314,21 @@ describe('long-polling', () => {
     assert.ok(requests.length <= 4)
   })
 
+  it('does not spare a server that holds its answer after the beginning of it', async () => {
+    const half: Answer = (response) => {
+      response.write('{"results":[')
+      setTimeout(() => response.end('],"last_seq":5}'), 120)
+    }
+    const { url } = await serveAnswers(half, half, half)
+    const attempt = longPoll(url, { cursor: 'json:/last_seq:since', interval: 60_000 })
+    await attempt.until('request', 4)
+    assert.deepEqual(
+      attempt.of('response').map(({ empty }) => empty),
+      [false, true, true],
+    )
+    await attempt.disconnect()
+  })
+
   it('ends at once when disconnected: while held, while waiting, while reading', async () => {
     const held = await serveAnswers()
     const waiting = await serveAnswers(status(204))
