@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { typeOf } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
+import { timeSpan } from '../shared/text/quantities.ts'
 import type { Log } from './log.ts'
 
 /** UTF-16 units of a preview at most. */
@@ -73,13 +74,9 @@ function shorten(text: string, whole = true): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
 
-/** Milliseconds for people. */
+/** A length of time, with tenths where it is a few milliseconds. */
 export function formatDuration(ms: number): string {
-  if (ms < 10) return `${Number(ms.toFixed(1))} ms`
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return ms < 10 ? `${Number(ms.toFixed(1))} ms` : timeSpan(ms)
 }
 
 function join(...parts: (string | undefined | false)[]): string {

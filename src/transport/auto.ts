@@ -6,6 +6,7 @@ import type { Headers } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.ts'
+import { byteCount } from '../shared/text/quantities.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
@@ -108,15 +109,10 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
 
 function plainResponse({ url, status, headers }: HttpResponse, size: number): Failure {
   const type = contentTypeOf(headers)
-  const what = [String(status), ...(type === undefined ? [] : [type]), formatSize(size)].join(', ')
+  const what = [String(status), ...(type === undefined ? [] : [type]), byteCount(size)].join(', ')
   return new Failure(
     'PLAIN_RESPONSE',
     `${maskUrl(url)} answered with a complete response (${what}), not a stream; name the transport to poll it: poll or long-poll.`,
     status,
   )
-}
-
-function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }

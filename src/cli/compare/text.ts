@@ -3,8 +3,9 @@ import type { Colors, Formatter } from 'picocolors/types'
 import type { Comparison, ConnectionComparison, ConnectionSummary } from '../../session/compare/compare.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
+import { timeSpan } from '../../shared/text/quantities.ts'
 import { payloadPreview } from '../pretty/payload.ts'
-import { printable, timeSpan, truncate } from '../pretty/text.ts'
+import { printable, truncate } from '../pretty/text.ts'
 
 /** Changed fields shown of one message. */
 const MAX_FIELDS = 10

@@ -1,6 +1,6 @@
 /** What one event says on one line, before layout and colour. */
 import type { CloseEvent, ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
-import { timeSpan } from './text.ts'
+import { timeSpan } from '../../shared/text/quantities.ts'
 
 /** How a line is coloured. */
 export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'

@@ -1,9 +1,10 @@
 /** The layout of a line: time, arrow, type, size, preview, within the terminal's width. */
 import type { Colors } from 'picocolors/types'
 import type { RealtimeEvent } from '../../shared/event.ts'
+import { byteCount } from '../../shared/text/quantities.ts'
 import { type Description, describe, type Tone } from './describe.ts'
 import { payloadPreview } from './payload.ts'
-import { byteCount, pad, printable, truncate, width } from './text.ts'
+import { pad, printable, truncate, width } from './text.ts'
 
 const LABEL_WIDTH = 9
 const SIZE_WIDTH = 7

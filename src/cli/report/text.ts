@@ -1,7 +1,8 @@
 /** A report for people. */
 import type { Colors } from 'picocolors/types'
 import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
-import { byteCount, printable, timeSpan, truncate } from '../pretty/text.ts'
+import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
+import { printable, truncate } from '../pretty/text.ts'
 import { bar, condense, sparkline } from './charts.ts'
 
 const MIN_COLUMNS = 60

@@ -1,0 +1,24 @@
+/** Sizes and lengths of time for people, as sentences and the terminal have them. */
+
+const UNITS = ['kB', 'MB', 'GB', 'TB']
+
+/** Bytes: `12 B`, `3.4 kB`, `120 kB` (1 kB is 1000 bytes). */
+export function byteCount(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  let value = bytes
+  let unit = -1
+  do {
+    value /= 1000
+    unit++
+    // 999.95 would be written as 1000.0 or 1000.
+  } while (value >= 999.5 && unit < UNITS.length - 1)
+  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
+}
+
+/** Milliseconds: `12 ms`, `3.4 s`, `2 min 5 s`. */
+export function timeSpan(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}

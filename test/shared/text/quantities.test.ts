@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { byteCount, timeSpan } from '../../../src/shared/text/quantities.ts'
+
+describe('quantities for people', () => {
+  it('are sizes in at most seven cells', () => {
+    const shown = [0, 999, 1000, 9949, 9950, 9999, 99_499, 999_499, 999_500, 64 * 1024 * 1024, 4e9].map(
+      byteCount,
+    )
+    assert.deepEqual(shown, [
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '9.9 kB',
+      '10 kB',
+      '10 kB',
+      '99 kB',
+      '999 kB',
+      '1.0 MB',
+      '67 MB',
+      '4.0 GB',
+    ])
+  })
+
+  it('are lengths of time', () => {
+    const shown = [0, 12.4, 999.4, 999.5, 3449, 59_949, 59_950, 125_000].map(timeSpan)
+    assert.deepEqual(shown, ['0 ms', '12 ms', '999 ms', '1.0 s', '3.4 s', '59.9 s', '1 min 0 s', '2 min 5 s'])
+  })
+})
