@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createServer as createTlsServer } from 'node:https'
 import { afterEach, beforeEach, describe, it } from 'mocha'
+import type { Failure } from '../../../src/shared/failure.ts'
+import { maskText } from '../../../src/shared/secrets.ts'
 import { proxyAuthorization, proxyFor } from '../../../src/transport/http/proxy.ts'
 import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
@@ -198,10 +200,12 @@ describe('requests through a proxy', () => {
     const proxy = await startProxy({ credentials: 'me:pass' })
     const url = await serveHttp((_request, response) => void response.end('ok'))
     for (const target of [url, await serveTls()])
-      await assert.rejects(ask(target, { spec: { proxy: proxy.url } }), {
-        code: 'PROXY_AUTH',
-        status: 407,
-        message: /wants a user name and a password/,
+      await assert.rejects(ask(target, { spec: { proxy: proxy.url } }), (failure: Failure) => {
+        assert.deepEqual([failure.code, failure.status], ['PROXY_AUTH', 407])
+        assert.match(failure.message, /wants a user name and a password; give them in its URL, as user:pass/)
+        // Sessions mask the text of errors.
+        assert.equal(maskText(failure.message), failure.message)
+        return true
       })
   })
 
