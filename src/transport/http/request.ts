@@ -12,10 +12,8 @@ import { networkFailure } from './failures.ts'
 import { field, rawFields, withoutFields } from './fields.ts'
 import { basic, proxyAuthorization, proxyFor } from './proxy.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
+import { isIdempotent } from './spec-request.ts'
 import { proxyRefused } from './tunnel.ts'
-
-/** Methods that may be sent again where the connection closed before any answer (RFC 9110 section 9.2.2). */
-const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
 /**
  * Sends the request, follows redirects, and resolves with the response's head; its body is then to be read
@@ -102,7 +100,7 @@ class Exchange {
   #dispatch({ hop, target, path, fields }: Leg): Promise<HttpResponse> {
     if (this.#given !== undefined) throw this.#given
     const { spec, network, clock } = this.#request
-    const isRepeatable = REPEATABLE.has(hop.method)
+    const isRepeatable = isIdempotent(hop.method)
     // A server may close right after it has redirected; what then became of a POST could not be told.
     if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
     const origin = this.#agent.origin({ target, spec, network, clock })

@@ -2,6 +2,14 @@
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ExchangeRequest } from './exchange.ts'
 
+/** RFC 9110 section 9.2.2. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
+/** Whether a request of that method may be sent again without being asked for. */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method)
+}
+
 /** The body of a request as it is sent; undefined where there is none. */
 export function bodyBytes(body: ConnectionSpec['body']): Buffer | undefined {
   if (body === undefined) return undefined

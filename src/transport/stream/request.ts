@@ -4,15 +4,12 @@ import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { HttpResponse } from '../http/exchange.ts'
 import { field, withDefaults, withoutFields } from '../http/fields.ts'
 import { exchange } from '../http/request.ts'
-import { specRequest } from '../http/spec-request.ts'
+import { isIdempotent, specRequest } from '../http/spec-request.ts'
 import type { AttemptContext } from '../transport.ts'
-
-/** Methods whose request may be sent again without being asked for: idempotent ones, RFC 9110 section 9.2.2. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
 /** Whether a stream that broke or ended may be asked for again: by its method, or because the user said so. */
 export function mayRepeat(spec: ConnectionSpec): boolean {
-  return spec.reconnect !== undefined || IDEMPOTENT.has(specRequest(spec).method)
+  return spec.reconnect !== undefined || isIdempotent(specRequest(spec).method)
 }
 
 /** Where a stream goes on from: the user gives the place to start, the stream itself what comes after. */
