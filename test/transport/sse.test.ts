@@ -11,6 +11,7 @@ import { newResumeState, type ResumeState } from '../../src/transport/transport.
 import { Attempt } from '../support/attempt.ts'
 import { closeServers, refusedPort, serveHttp } from '../support/loopback.ts'
 import { serveRaw } from '../support/raw-server.ts'
+import { settled } from '../support/settled.ts'
 
 function connect(url: string, spec: Partial<ConnectionSpec> = {}, resume?: ResumeState): Attempt {
   return new Attempt(new SseTransport(), { url, ...spec }, resume)
@@ -467,6 +468,34 @@ describe('sse', () => {
     assert.equal(attempt.of('message').length, blocks)
     assert.deepEqual(attempt.of('error'), [])
   })
+
+  for (const framing of ['Connection: close', 'Content-Length: 35', 'Transfer-Encoding: chunked'])
+    for (const isReset of [false, true])
+      it(`bears a peer that ${isReset ? 'resets' : 'ends'} what is paused, with ${framing}`, async () => {
+        const inFrame = (content: string) => (framing.endsWith('chunked') ? chunk(content) : content)
+        let write: ((content: string, then: () => void) => void) | undefined
+        const address = await serveRaw((socket) => {
+          const head = `Content-Type: text/event-stream\r\nConnection: close\r\n${framing}\r\n\r\n`
+          socket.write(`HTTP/1.1 200 OK\r\n${head}${inFrame('data: one\n\n')}`)
+          write = (content, then) =>
+            socket.write(inFrame(content), () => {
+              if (isReset) socket.resetAndDestroy()
+              else socket.end(framing.endsWith('chunked') ? '0\r\n\r\n' : '')
+              then()
+            })
+        })
+        const attempt = connect(`http://${address}/`)
+        await attempt.until('message')
+        attempt.transport.pause()
+        await new Promise<void>((resolve) => write?.('data: two\n\ndata: three\n\n', resolve))
+        await settled(() => attempt.events.length)
+        assert.deepEqual(attempt.texts(), ['one'])
+        attempt.transport.resume()
+        assert.equal((await attempt.outcome).end, 'lost')
+        if (!isReset) assert.deepEqual(attempt.texts(), ['one', 'two', 'three'])
+        assert.equal(attempt.of('close').length, 1)
+        assert.equal(attempt.of('error').length, isReset && framing !== 'Content-Length: 35' ? 1 : 0)
+      })
 
   it('cannot send', async () => {
     assert.throws(() => new SseTransport().send({ opcode: 'text', payload: Buffer.of() }), {

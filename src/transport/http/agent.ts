@@ -98,7 +98,7 @@ export class Origin {
           socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }))
         return rest
       },
-      isPaused: () => live.wire?.isShort === true && live.paused,
+      isPaused: () => live.paused,
     })
     const tls = socket instanceof TLSSocket ? tlsInfo(socket) : undefined
     const live: LiveSocket = {

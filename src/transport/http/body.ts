@@ -67,11 +67,6 @@ export class ResponseBody {
     }
   }
 
-  /** The connection is to stop after the bytes it just gave. */
-  get sourcePaused(): boolean {
-    return this.#sourcePaused
-  }
-
   /**
    * Takes body bytes as they came on the connection. False where they are kept by reference; true where nothing of
    * them is needed any more.
@@ -171,8 +166,7 @@ export class ResponseBody {
   }
 
   #control(): void {
-    const tooMuch = this.#waiting > MAX_WAITING && this.#sink === undefined
-    const pause = !this.#ended && (this.#readerPaused || this.#decoderFull || tooMuch)
+    const pause = !this.#ended && (this.#decoderFull || this.#waiting > MAX_WAITING)
     if (pause === this.#sourcePaused) return
     this.#sourcePaused = pause
     if (pause) this.#source.pause()

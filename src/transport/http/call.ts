@@ -82,8 +82,8 @@ export class Call implements Dispatcher.DispatchHandler {
     if (live !== undefined) {
       live.requests++
       live.wire = this.#wire
-      live.paused = false
     }
+    this.#setPaused(false)
     this.#wire.begin()
     this.#requestTime = this.#options.clock.now()
   }
@@ -116,7 +116,7 @@ export class Call implements Dispatcher.DispatchHandler {
     this.#resolve(this.#describe(status, headers, codings.length > 0, contentLength, this.#body))
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const body = this.#body
     if (body === undefined) return
     const start = this.#received
@@ -125,7 +125,6 @@ export class Call implements Dispatcher.DispatchHandler {
       body.push(to - from === chunk.length ? chunk : chunk.subarray(from - start, to - start), time),
     )
     this.#wire.delivered(this.#received)
-    if (body.sourcePaused) controller.pause()
   }
 
   onResponseEnd(): void {
@@ -169,20 +168,21 @@ export class Call implements Dispatcher.DispatchHandler {
     else this.#options.origin.destroy(failure)
   }
 
+  /**
+   * Stops the connection itself: the HTTP client's parser, were it paused, would fail an assertion that nobody can
+   * catch where the connection ends meanwhile (nodejs/undici#5360), and lose what it had.
+   */
+  #setPaused(paused: boolean): void {
+    const live = this.#live
+    if (live === undefined || live.paused === paused) return
+    live.paused = paused
+    if (!paused) live.tapped.resume()
+  }
+
   #source() {
     return {
-      pause: () => {
-        if (this.#live !== undefined) this.#live.paused = true
-        this.#controller?.pause()
-      },
-      // The parser must not be entered from within a callback of its own or of another connection's.
-      resume: () =>
-        queueMicrotask(() => {
-          if (this.#body?.sourcePaused !== false) return
-          if (this.#live !== undefined) this.#live.paused = false
-          this.#controller?.resume()
-          if (this.#wire.isShort) this.#live?.tapped.resume()
-        }),
+      pause: () => this.#setPaused(true),
+      resume: () => this.#setPaused(false),
       abort: () => {
         this.#over = true
         this.#closeConnection()

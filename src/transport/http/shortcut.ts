@@ -41,11 +41,6 @@ export class Shortcut {
     this.#feed = feed
   }
 
-  /** What arrives now does not go through the parser. */
-  get active(): boolean {
-    return this.#state === 'draining' || this.#state === 'direct'
-  }
-
   /** Takes what arrived; returns what of it the parser is to have. */
   push(bytes: Uint8Array, time: number): Uint8Array {
     switch (this.#state) {

@@ -23,18 +23,24 @@ export interface TappedSocket {
   resume(): void
 }
 
-/** Overrides `push` on this one instance: the only place that still knows when something arrived. */
+/**
+ * Overrides `push` on this one instance: the only place that still knows when something arrived; and `_read`, by
+ * which its readers would have it read on.
+ */
 export function tapSocket(socket: net.Socket, tap: Tap): TappedSocket {
   const inside = socket as unknown as Inside
-  const push = inside.push
+  const { push, _read: read } = inside
   inside.push = (chunk, encoding) => {
     if (chunk === null) return push.call(socket, chunk, encoding)
     const rest = tap.arrived(chunk)
     const isWanted = rest.length === 0 || push.call(socket, rest, encoding)
     return isWanted && !tap.isPaused()
   }
+  inside._read = (size) => {
+    if (!tap.isPaused()) read.call(socket, size)
+  }
   return {
     feed: (bytes) => void push.call(socket, bytes),
-    resume: () => inside._read(0),
+    resume: () => read.call(socket, 0),
   }
 }

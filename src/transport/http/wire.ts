@@ -87,11 +87,6 @@ export class ResponseWire {
     })
   }
 
-  /** Whether what arrives is delivered past the HTTP parser, so that pausing that one holds nothing back. */
-  get isShort(): boolean {
-    return this.#shortcut?.active === true
-  }
-
   /** The HTTP parser says how the body is framed: in chunks, or by its length or the connection's end. */
   framed(chunked: boolean): void {
     this.#chunked = chunked ? new ChunkedScanner() : undefined

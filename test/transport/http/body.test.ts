@@ -24,10 +24,35 @@ describe('a response body', () => {
     // All at once, as no connection would: the decoder cannot keep up with that.
     for (let at = 0; at < coded.length; at += 32 * 1024) body.push(coded.subarray(at, at + 32 * 1024), 1)
     assert.deepEqual(said, ['pause'])
-    assert.equal(body.sourcePaused, true)
     body.finish({ complete: true, time: 2 })
     assert.deepEqual(await end, { complete: true, time: 2 })
     assert.equal(decoded, plain.length)
     assert.deepEqual(said, ['pause', 'resume', 'settled'])
+  })
+
+  it('keeps what comes for a reader that pauses, and pauses the connection where that is too much', async () => {
+    const said: string[] = []
+    const body = new ResponseBody(
+      [],
+      1000,
+      { pause: () => said.push('pause'), resume: () => said.push('resume'), abort: () => said.push('abort') },
+      () => said.push('settled'),
+    )
+    const seen: [length: number, time: number][] = []
+    const end = body.read({ data: (bytes, time) => seen.push([bytes.length, time]) })
+    body.pause()
+    body.push(Buffer.alloc(40_000), 1)
+    assert.deepEqual([seen, said], [[], []])
+    body.push(Buffer.alloc(40_000), 2)
+    assert.deepEqual([seen, said], [[], ['pause']])
+    body.finish({ complete: true, time: 3 })
+    assert.deepEqual(said, ['pause'])
+    body.resume()
+    assert.deepEqual(await end, { complete: true, time: 3 })
+    assert.deepEqual(seen, [
+      [40_000, 1],
+      [40_000, 2],
+    ])
+    assert.deepEqual(said, ['pause', 'settled', 'resume'])
   })
 })
