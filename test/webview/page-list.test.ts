@@ -36,6 +36,19 @@ describe('the list in a browser', function () {
     assert.equal(await widthOf('Type'), before)
   })
 
+  it('loses no column while one is made as wide as can be', async () => {
+    panel = await browser.open({ events: 100 })
+    const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
+    const before = await widthOf('Type')
+    const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
+    await panel.page.mouse.move(box.x + 4, box.y + 8)
+    await panel.page.mouse.down()
+    await panel.page.mouse.move(box.x + 700, box.y + 8, { steps: 10 })
+    await panel.page.mouse.up()
+    assert.ok((await widthOf('Type')) > before + 50)
+    assert.equal(await panel.page.getByRole('columnheader').count(), 7)
+  })
+
   it('has columns that keys resize, within bounds, one stop for the Tab key among them', async () => {
     panel = await browser.open({ events: 100 })
     assert.equal(await panel.page.locator('.column-sash[tabindex="0"]').count(), 1)

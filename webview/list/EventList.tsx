@@ -38,7 +38,8 @@ export function EventList() {
 
   const { rows } = session
   const { columns: widths } = layout.current.value
-  const columns = shownColumns(viewport.current.width - MARGIN, widths)
+  const room = viewport.current.width - MARGIN
+  const columns = shownColumns(room, widths)
   const indexes = eventsIn(rows, shown)
   const current = selection.current.value?.index
 
@@ -68,7 +69,7 @@ export function EventList() {
         onMouseDown={(event) => onPress(panel, event)}
       >
         <div class="grid-head" role="rowgroup">
-          <ListHeader columns={columns} />
+          <ListHeader columns={columns} room={room} />
         </div>
         <div role="none" style={{ height: `${scroll.height}px` }}>
           <div

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import { usePanel } from '../panel.ts'
-import { COLUMN_IDS, type Column, type ColumnId, clampWidth, MOST, widthOf } from './columns.ts'
+import { COLUMN_IDS, type Column, type ColumnId, MOST, resized, widthOf } from './columns.ts'
 import { TIME_HINTS, TIME_MODES, TIME_NAMES } from './time-column.ts'
 
 const STEP = 8
 const LEAP = 40
 
 /** The header row: names, what times count from, and a separator behind each column that can be resized. */
-export function ListHeader({ columns }: { columns: readonly Column[] }) {
+export function ListHeader({ columns, room }: { columns: readonly Column[]; room: number }) {
   const { layout } = usePanel()
   const [focused, setFocused] = useState<ColumnId>('number')
   const resizable = columns.filter((column) => column.resizable)
@@ -33,6 +33,7 @@ export function ListHeader({ columns }: { columns: readonly Column[] }) {
           {column.resizable && (
             <Separator
               column={column}
+              fit={(to) => resized(column, to, columns, room, layout.current.value.columns)}
               isStop={column.id === stop}
               onFocus={() => setFocused(column.id)}
               neighbour={(by) => resizable[resizable.indexOf(column) + by]?.id}
@@ -69,6 +70,8 @@ function TimeChoice() {
 
 interface SeparatorProps {
   readonly column: Column
+  /** The width the column gets where another is wished. */
+  readonly fit: (to: number) => number
   readonly isStop: boolean
   readonly onFocus: () => void
   /** The resizable column before or after. */
@@ -77,13 +80,12 @@ interface SeparatorProps {
 
 const separatorId = (column: ColumnId) => `resize-${column}`
 
-function Separator({ column, isStop, onFocus, neighbour }: SeparatorProps) {
+function Separator({ column, fit, isStop, onFocus, neighbour }: SeparatorProps) {
   const { layout } = usePanel()
   const [grip, setGrip] = useState<{ readonly x: number; readonly width: number }>()
   const widths = layout.current.value.columns
   const width = widthOf(column, widths)
-  const resize = (to: number) =>
-    layout.change({ columns: { ...widths, [column.id]: clampWidth(column, to) } })
+  const resize = (to: number) => layout.change({ columns: { ...widths, [column.id]: fit(to) } })
   const reset = () => {
     const { [column.id]: _, ...others } = widths
     layout.change({ columns: others })

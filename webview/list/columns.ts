@@ -45,8 +45,22 @@ export function widthOf(column: Column, widths: Widths): number {
 }
 
 /** The width as near as the column's bounds let it be, in whole pixels. */
-export function clampWidth(column: Column, width: number): number {
+function clampWidth(column: Column, width: number): number {
   return Math.round(Math.min(MOST, Math.max(column.least, width)))
+}
+
+/** The width that a column gets where `to` is wished: within its bounds, and not so wide that others would have to go. */
+export function resized(
+  column: Column,
+  to: number,
+  shown: readonly Column[],
+  room: number,
+  widths: Widths,
+): number {
+  const others = shown.reduce((sum, each) => sum + (each === column ? 0 : widthOf(each, widths)), 0)
+  // Where there is no room for it as it is, it can only be made narrower.
+  const most = Math.max(room - others, widthOf(column, widths))
+  return clampWidth(column, Math.min(to, most))
 }
 
 /** The columns that fit into `room` pixels, in their order. */

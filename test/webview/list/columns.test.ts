@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {
   COLUMN_IDS,
   COLUMNS,
-  clampWidth,
   parseWidths,
+  resized,
   shownColumns,
   tracks,
 } from '../../../webview/list/columns.ts'
@@ -34,6 +34,19 @@ describe('the columns of the list', () => {
     assert.ok(!ids(700, { type: 300 }).includes('delta'))
   })
 
+  it('are made only so wide that no other has to leave, and where one had to, only narrower', () => {
+    const type = COLUMNS.find(({ id }) => id === 'type')
+    assert.ok(type)
+    const shown = shownColumns(800, {})
+    const width = resized(type, 1000, shown, 800, {})
+    assert.ok(width > type.usual)
+    assert.equal(ids(800, { type: width }).length, shown.length)
+    assert.ok(ids(800, { type: width + 1 }).length < shown.length)
+    const narrow = shownColumns(100, {})
+    assert.equal(resized(type, 1000, narrow, 100, {}), type.usual)
+    assert.equal(resized(type, 60, narrow, 100, {}), 60)
+  })
+
   it('have the width they were given, and the preview what is left', () => {
     assert.equal(tracks(shownColumns(0, {}), { type: 90 }), '28px 90px minmax(0, 1fr)')
   })
@@ -41,8 +54,8 @@ describe('the columns of the list', () => {
   it('stay within their bounds, kept widths too', () => {
     const [number] = COLUMNS
     assert.ok(number)
-    assert.equal(clampWidth(number, -5), number.least)
-    assert.equal(clampWidth(number, 1e9), 600)
+    assert.equal(resized(number, -5, COLUMNS, 5000, {}), number.least)
+    assert.equal(resized(number, 1e9, COLUMNS, 5000, {}), 600)
     const kept = { type: 90.4, size: 'wide', time: Number.NaN, preview: 300, other: 5, number: 1 }
     assert.deepEqual(parseWidths(kept), { type: 90, number: number.least })
     assert.deepEqual(parseWidths(null), {})
