@@ -1,20 +1,10 @@
 /** Every command of the terminal, in the order of the help. */
-import type { Command } from 'commander'
-import { addCompare } from './compare/command.ts'
-import { addConnect } from './connect/command.ts'
-import { addConvert } from './convert/command.ts'
-import { addReplay } from './replay/command.ts'
-import { addReport } from './report/command.ts'
-import { addServe } from './serve/command.ts'
+import type { CommandLine } from './command-line.ts'
+import { compare } from './compare/command.ts'
+import { connect } from './connect/command.ts'
+import { convert } from './convert/command.ts'
+import { replay } from './replay/command.ts'
+import { report } from './report/command.ts'
+import { serve } from './serve/command.ts'
 
-/** Adds its command to the program and returns it; the command's action calls `exit` with an exit code. */
-export type AddCommand = (program: Command, exit: (code: number) => void) => Command
-
-export const COMMANDS: readonly AddCommand[] = [
-  addConnect,
-  addReplay,
-  addServe,
-  addCompare,
-  addConvert,
-  addReport,
-]
+export const COMMANDS: readonly CommandLine[] = [connect, replay, serve, compare, convert, report]

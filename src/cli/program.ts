@@ -1,6 +1,7 @@
 /** The command line as a whole: parses it, runs one command, and turns how that ended into an exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
+import { addCommand } from './command-line.ts'
 import { COMMANDS } from './commands.ts'
 import { complain } from './complain.ts'
 import { EXIT } from './exit.ts'
@@ -18,7 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .exitOverride()
   program.showHelpAfterError(usageLine(program))
   for (const command of COMMANDS) {
-    const added = command(program, (result) => {
+    const added = addCommand(program, command, (result) => {
       code = result
     })
     added.showHelpAfterError(usageLine(added))

@@ -1,8 +1,9 @@
 /** The command line of `compare`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { compileIgnore } from '../../session/compare/ignore.ts'
 import { Failure } from '../../shared/failure.ts'
-import { UsageError, withUsage } from '../usage.ts'
+import type { CommandLine } from '../command-line.ts'
+import { UsageError } from '../usage.ts'
 import { integer, MAX_TIMER, repeated } from '../values.ts'
 import type { ComparePlan } from './run.ts'
 
@@ -32,35 +33,6 @@ interface CompareArguments {
   readonly maxDifferences: number
   readonly format: ComparePlan['format']
   readonly color?: boolean
-}
-
-/** Adds `compare A B`; `exit` gets its exit code. */
-export function addCompare(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('compare')
-    .description('say what differs between two recorded sessions')
-    .argument('<A>', 'session file (or HAR) that is the measure')
-    .argument('<B>', 'session file (or HAR) compared with it')
-  for (const option of options()) command.addOption(option)
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] A B')
-  return command.action(
-    withUsage(command, async (a: string, b: string, given: CompareArguments) => {
-      checkPaths(given.ignore ?? [])
-      const { runCompare } = await import('./run.ts')
-      const { direction, maxDifferences, format, color, ...compared } = given
-      exit(
-        await runCompare({
-          a,
-          b,
-          format,
-          color,
-          limit: maxDifferences,
-          options: { ...compared, ...(direction === 'both' ? {} : { direction }) },
-        }),
-      )
-    }),
-  )
 }
 
 function checkPaths(paths: readonly string[]): void {
@@ -95,4 +67,29 @@ function options(): Option[] {
     new Option('--color', 'colour the text even where it goes to no terminal'),
     new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
   ]
+}
+
+/** `compare A B` */
+export const compare: CommandLine = {
+  name: 'compare',
+  description: 'say what differs between two recorded sessions',
+  operands: [
+    ['A', 'session file (or HAR) that is the measure'],
+    ['B', 'session file (or HAR) compared with it'],
+  ],
+  options: options(),
+  examples: EXAMPLES,
+  async run(a: string, b: string, given: CompareArguments) {
+    checkPaths(given.ignore ?? [])
+    const { runCompare } = await import('./run.ts')
+    const { direction, maxDifferences, format, color, ...compared } = given
+    return await runCompare({
+      a,
+      b,
+      format,
+      color,
+      limit: maxDifferences,
+      options: { ...compared, ...(direction === 'both' ? {} : { direction }) },
+    })
+  },
 }

@@ -1,5 +1,5 @@
 /** The command line of `connect`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { Failure } from '../../shared/failure.ts'
 import {
   DEFAULT_INTERVAL,
@@ -9,9 +9,9 @@ import {
   FRAMINGS,
   TRANSPORTS,
 } from '../../shared/spec.ts'
+import type { CommandLine } from '../command-line.ts'
 import { complain } from '../complain.ts'
 import { networkOptions, outputOptions } from '../options.ts'
-import { withUsage } from '../usage.ts'
 import {
   cursor,
   header,
@@ -48,26 +48,6 @@ Secrets (Authorization, cookies, tokens in headers and URLs) are printed and
 saved as ***, except those named with --reveal.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C; a second
 Ctrl-C leaves at once.`
-
-/** Adds `connect URL`; `exit` gets its exit code. */
-export function addConnect(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('connect')
-    .description('open one connection and print every event of it until it ends')
-    .argument('<URL>', 'ws:, wss:, http: or https:')
-  for (const option of options()) command.addOption(option)
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] URL')
-  return command.action(
-    withUsage(command, async (url: string, given: ConnectOptions) => {
-      const plan = await planConnection(url, given)
-      for (const sentence of idleOptions(url, given)) complain(new Failure('NO_EFFECT', sentence))
-      // Loaded only now: parsing, help and wrong usage need none of the transports.
-      const { runConnection } = await import('./run.ts')
-      exit(await runConnection(plan))
-    }),
-  )
-}
 
 function options(): Option[] {
   const anyCount = integer(1, Number.MAX_SAFE_INTEGER, '')
@@ -125,4 +105,20 @@ function options(): Option[] {
     new Option('--duration <SECONDS>', 'disconnect after this time').argParser(seconds),
     ...outputOptions(),
   ]
+}
+
+/** `connect URL` */
+export const connect: CommandLine = {
+  name: 'connect',
+  description: 'open one connection and print every event of it until it ends',
+  operands: [['URL', 'ws:, wss:, http: or https:']],
+  options: options(),
+  examples: EXAMPLES,
+  async run(url: string, given: ConnectOptions) {
+    const plan = await planConnection(url, given)
+    for (const sentence of idleOptions(url, given)) complain(new Failure('NO_EFFECT', sentence))
+    // Loaded only now: parsing, help and wrong usage need none of the transports.
+    const { runConnection } = await import('./run.ts')
+    return await runConnection(plan)
+  },
 }

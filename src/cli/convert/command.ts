@@ -1,11 +1,12 @@
 /** The command line of `convert`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
 import { openRecording } from '../../session/convert/open.ts'
+import type { CommandLine } from '../command-line.ts'
 import { EXIT } from '../exit.ts'
 import { printable } from '../pretty/text.ts'
 import { warnOf } from '../problems.ts'
-import { UsageError, withUsage } from '../usage.ts'
+import { UsageError } from '../usage.ts'
 import { repeated } from '../values.ts'
 
 const EXAMPLES = `
@@ -23,32 +24,30 @@ Examples:
     $ realtime-inspector convert traffic.rtsession traffic.csv
     $ realtime-inspector convert traffic.rtsession traffic.ndjson`
 
-/** Adds `convert IN OUT`; `exit` gets its exit code. */
-export function addConvert(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('convert')
-    .description('convert a recorded session: .rtsession and .har into each other, .csv or .ndjson')
-    .argument('<IN>', 'session file or HAR')
-    .argument('<OUT>', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')}`)
-    .addOption(
-      new Option(
-        '--reveal <NAME>',
-        'write the secrets of this name (a header, a query parameter) as they are; repeatable',
-      ).argParser(repeated((value) => value)),
-    )
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] IN OUT')
-  return command.action(
-    withUsage(command, async (from: string, to: string, { reveal = [] }: { reveal?: readonly string[] }) => {
-      if (!canWrite(to))
-        throw new UsageError(
-          `OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${printable(to)}.`,
-        )
-      const recording = await openRecording(from)
-      const masked = await writeRecording(recording, to, reveal)
-      warnOf(from, recording)
-      if (masked.length > 0) process.stderr.write(`Written as ***: ${masked.map(printable).join(', ')}.\n`)
-      exit(EXIT.done)
-    }),
-  )
+/** `convert IN OUT` */
+export const convert: CommandLine = {
+  name: 'convert',
+  description: 'convert a recorded session: .rtsession and .har into each other, .csv or .ndjson',
+  operands: [
+    ['IN', 'session file or HAR'],
+    ['OUT', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')}`],
+  ],
+  options: [
+    new Option(
+      '--reveal <NAME>',
+      'write the secrets of this name (a header, a query parameter) as they are; repeatable',
+    ).argParser(repeated((value) => value)),
+  ],
+  examples: EXAMPLES,
+  async run(from: string, to: string, { reveal = [] }: { reveal?: readonly string[] }) {
+    if (!canWrite(to))
+      throw new UsageError(
+        `OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${printable(to)}.`,
+      )
+    const recording = await openRecording(from)
+    const masked = await writeRecording(recording, to, reveal)
+    warnOf(from, recording)
+    if (masked.length > 0) process.stderr.write(`Written as ***: ${masked.map(printable).join(', ')}.\n`)
+    return EXIT.done
+  },
 }

@@ -1,8 +1,8 @@
 /** The command line of `replay`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { PACES } from '../../shared/protocol/resending.ts'
+import type { CommandLine } from '../command-line.ts'
 import { networkOptions, outputOptions } from '../options.ts'
-import { withUsage } from '../usage.ts'
 import { header, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
 import { planReplay, type ReplayOptions } from './plan.ts'
 
@@ -23,25 +23,6 @@ Examples:
 With --to it ends when all is sent and as many messages have come back as were
 recorded, or none comes any more.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
-
-/** Adds `replay FILE`; `exit` gets its exit code. */
-export function addReplay(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('replay')
-    .description('play a session back with its timing, or send its messages to a live peer')
-    .argument('<FILE>', 'session file (or HAR)')
-  for (const option of options()) command.addOption(option)
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] FILE')
-  return command.action(
-    withUsage(command, async (file: string, given: ReplayOptions) => {
-      const plan = await planReplay(file, given)
-      // Loaded only now, as only one of them is needed.
-      const { run } = plan.to === undefined ? await import('./play.ts') : await import('./send.ts')
-      exit(await run(plan))
-    }),
-  )
-}
 
 function options(): Option[] {
   return [
@@ -75,4 +56,19 @@ function options(): Option[] {
     ...networkOptions(),
     ...outputOptions(),
   ]
+}
+
+/** `replay FILE` */
+export const replay: CommandLine = {
+  name: 'replay',
+  description: 'play a session back with its timing, or send its messages to a live peer',
+  operands: [['FILE', 'session file (or HAR)']],
+  options: options(),
+  examples: EXAMPLES,
+  async run(file: string, given: ReplayOptions) {
+    const plan = await planReplay(file, given)
+    // Loaded only now, as only one of them is needed.
+    const { run } = plan.to === undefined ? await import('./play.ts') : await import('./send.ts')
+    return await run(plan)
+  },
 }

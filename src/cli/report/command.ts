@@ -1,7 +1,8 @@
 /** The command line of `report`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { openRecording } from '../../session/convert/open.ts'
 import { reportRecording } from '../../session/report/report.ts'
+import type { CommandLine } from '../command-line.ts'
 import { EXIT } from '../exit.ts'
 import { chooseColors } from '../pretty/colors.ts'
 import { print } from '../print.ts'
@@ -24,18 +25,18 @@ interface ReportArguments {
   readonly color?: boolean
 }
 
-/** Adds `report FILE`; `exit` gets its exit code. */
-export function addReport(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('report')
-    .description('summarise a recorded session: counts, bytes, rates, gaps, reconnects')
-    .argument('<FILE>', 'session file (or HAR)')
-    .addOption(new Option('--format <name>', 'how to print it').choices(['text', 'json']).default('text'))
-    .addOption(new Option('--color', 'colour the text even where it goes to no terminal'))
-    .addOption(new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'))
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] FILE')
-  return command.action(async (path: string, { format, color }: ReportArguments) => {
+/** `report FILE` */
+export const report: CommandLine = {
+  name: 'report',
+  description: 'summarise a recorded session: counts, bytes, rates, gaps, reconnects',
+  operands: [['FILE', 'session file (or HAR)']],
+  options: [
+    new Option('--format <name>', 'how to print it').choices(['text', 'json']).default('text'),
+    new Option('--color', 'colour the text even where it goes to no terminal'),
+    new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
+  ],
+  examples: EXAMPLES,
+  async run(path: string, { format, color }: ReportArguments) {
     const recording = await openRecording(path)
     const report = await reportRecording(recording)
     const lines =
@@ -44,6 +45,6 @@ export function addReport(program: Command, exit: (code: number) => void): Comma
         : formatReport(report, chooseColors(color), process.stdout.columns ?? 100)
     await print(lines)
     warnOf(path, recording)
-    exit(EXIT.done)
-  })
+    return EXIT.done
+  },
 }

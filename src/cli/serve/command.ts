@@ -1,7 +1,7 @@
 /** The command line of `serve`: its options and its help. */
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
-import { withUsage } from '../usage.ts'
+import type { CommandLine } from '../command-line.ts'
 import { integer, seconds, speed } from '../values.ts'
 import type { ServeCommandOptions } from './run.ts'
 
@@ -24,24 +24,6 @@ It prints one line of JSON for each recorded connection, with the URL to use,
 and nothing more, except with --log. Anything may connect that can reach the
 address, pages of any origin included.
 Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
-
-/** Adds `serve FILE`; `exit` gets its exit code. */
-export function addServe(program: Command, exit: (code: number) => void): Command {
-  const command = program
-    .command('serve')
-    .description('serve the recorded side of a session to real clients, as it was')
-    .argument('<FILE>', 'session file (or HAR)')
-  for (const option of options()) command.addOption(option)
-  command.addHelpText('after', EXAMPLES)
-  command.usage('[options] FILE')
-  return command.action(
-    withUsage(command, async (file: string, given: ServeCommandOptions) => {
-      // Loaded only now: help and wrong usage need no server.
-      const { runServer } = await import('./run.ts')
-      exit(await runServer(file, given))
-    }),
-  )
-}
 
 function options(): Option[] {
   return [
@@ -66,4 +48,18 @@ function options(): Option[] {
     new Option('--duration <SECONDS>', 'stop after this time').argParser(seconds),
     new Option('--log', 'print a line of JSON for what clients do'),
   ]
+}
+
+/** `serve FILE` */
+export const serve: CommandLine = {
+  name: 'serve',
+  description: 'serve the recorded side of a session to real clients, as it was',
+  operands: [['FILE', 'session file (or HAR)']],
+  options: options(),
+  examples: EXAMPLES,
+  async run(file: string, given: ServeCommandOptions) {
+    // Loaded only now: help and wrong usage need no server.
+    const { runServer } = await import('./run.ts')
+    return await runServer(file, given)
+  },
 }

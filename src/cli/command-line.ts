@@ -1,0 +1,40 @@
+/** What every command of the terminal is made of, and how it becomes part of the program. */
+import type { Command, Option } from 'commander'
+import { EXIT } from './exit.ts'
+import { UsageError } from './usage.ts'
+
+export interface CommandLine {
+  readonly name: string
+  readonly description: string
+  /** What it takes, in order: the name, and what that is. */
+  readonly operands: readonly (readonly [name: string, what: string])[]
+  readonly options: readonly Option[]
+  /** What stands below its help. */
+  readonly examples: string
+  /**
+   * Takes the operands and the options; resolves to the exit code. Throws a `UsageError` where they cannot be meant,
+   * whatever else it throws is a failure.
+   */
+  run(...operandsAndOptions: never[]): Promise<number>
+}
+
+/** Adds the command to the program and returns it; `exit` gets its exit code. After a `UsageError` that is 2. */
+export function addCommand(
+  program: Command,
+  { name, description, operands, options, examples, run }: CommandLine,
+  exit: (code: number) => void,
+): Command {
+  const command = program.command(name).description(description)
+  for (const [operand, what] of operands) command.argument(`<${operand}>`, what)
+  for (const option of options) command.addOption(option)
+  command.addHelpText('after', examples)
+  command.usage(`[options] ${operands.map(([operand]) => operand).join(' ')}`)
+  return command.action(async (...given) => {
+    try {
+      exit(await run(...(given as never[])))
+    } catch (thrown) {
+      if (thrown instanceof UsageError) command.error(`error: ${thrown.message}`, { exitCode: EXIT.usage })
+      throw thrown
+    }
+  })
+}
