@@ -2,7 +2,7 @@
  * A JSONPath run under a watchdog: json-p3's own steps, taken one value at a time however deep or wide the payload is,
  * and cut off where they multiply without end.
  */
-import { JSONPathNode, JSONPathNodeList, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3'
+import { JSONPathNode, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3'
 
 /** Milliseconds a path may take over one payload. */
 export const PATH_LIMIT = 500
@@ -31,8 +31,6 @@ export class WatchedPath {
   }
 
   #watch(query: JSONPathQuery): void {
-    // Within filters the library asks for all values at once.
-    query.query = (value) => new JSONPathNodeList([...query.lazyQuery(value)])
     for (const segment of query.segments) {
       const isDescendant = segment.toString().startsWith('..')
       segment.lazyResolve = (nodes) => this.#resolve(nodes, segment.selectors, isDescendant)

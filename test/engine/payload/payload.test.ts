@@ -24,6 +24,7 @@ describe('payloads', () => {
       ['<!DOCTYPE html><p>', 'html'],
       ['<?xml version="1.0"?><a/>', 'xml'],
       ['<feed xmlns="x">', 'xml'],
+      ['\ufeff<a/>', 'xml'],
       ['{"a":1', 'plaintext'],
       ['12', 'plaintext'],
       ['<3 you', 'plaintext'],
@@ -42,6 +43,12 @@ describe('payloads', () => {
     })
     const { text } = await filled.calls.document({ index, hex: true })
     assert.match(text, /^00000000 {2}00 ff 41 {40,}\.\.A\n$/)
+    const large = filled.message(new Uint8Array(1024 * 1024 + 17).fill(0x41))
+    const dump = (await filled.calls.document({ index: large, hex: true })).text
+    assert.match(
+      dump.slice(-200),
+      /\n000ffff0 {2}(41 ?){8} .*\n… 17 bytes more; save the payload to have them\.\n$/,
+    )
   })
 
   it('are refused where there are none, they are gone or the event never was', async () => {

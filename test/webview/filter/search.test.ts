@@ -126,6 +126,7 @@ describe('the search as the page keeps it', () => {
     store.apply('one')
     store.take(matches(1, 0, [3], 50), HELD)
     store.stop()
+    store.stop()
     assert.deepEqual(stops, [1])
     assert.deepEqual(numbers(), [3])
     assert.equal(store.found.value?.isComplete(100), true)

@@ -129,7 +129,7 @@ describe('frames', () => {
   it('come at the rate of the last two seconds', () => {
     const frame = kind('message', 'in')
     const steady = Array.from({ length: 100 }, (_, i): [number, number, number] => [
-      i < 50 ? i : i * 40,
+      i < 50 ? 500 + i : i * 40,
       1,
       frame,
     ])
