@@ -58,10 +58,8 @@ function dump(capture: Log, index: number): string {
 }
 
 function markupOf(text: string): PayloadDocument['language'] {
-  const start = text
-    .slice(0, 1024)
-    .replace(/^\ufeff/, '')
-    .trimStart()
+  // A byte order mark goes with the white space.
+  const start = text.slice(0, 1024).trimStart()
   if (/^(<!--[^>]*>\s*)?<(!doctype html|html|head|body)[\s>]/i.test(start)) return 'html'
   return /^<(\?xml\s|!DOCTYPE\s|!--|[A-Za-z_][\w.:-]*[\s/>])/.test(start) ? 'xml' : 'plaintext'
 }
