@@ -33,7 +33,7 @@ export function ListHeader({ columns, room }: { columns: readonly Column[]; room
           {column.resizable && (
             <Separator
               column={column}
-              fit={(to) => resized(column, to, columns, room, layout.current.value.columns)}
+              clamp={(to) => resized(column, to, columns, room, layout.current.value.columns)}
               isStop={column.id === stop}
               onFocus={() => setFocused(column.id)}
               neighbour={(by) => resizable[resizable.indexOf(column) + by]?.id}
@@ -71,7 +71,7 @@ function TimeChoice() {
 interface SeparatorProps {
   readonly column: Column
   /** The width the column gets where another is wished. */
-  readonly fit: (to: number) => number
+  readonly clamp: (to: number) => number
   readonly isStop: boolean
   readonly onFocus: () => void
   /** The resizable column before or after. */
@@ -80,12 +80,12 @@ interface SeparatorProps {
 
 const separatorId = (column: ColumnId) => `resize-${column}`
 
-function Separator({ column, fit, isStop, onFocus, neighbour }: SeparatorProps) {
+function Separator({ column, clamp, isStop, onFocus, neighbour }: SeparatorProps) {
   const { layout } = usePanel()
   const [grip, setGrip] = useState<{ readonly x: number; readonly width: number }>()
   const widths = layout.current.value.columns
   const width = widthOf(column, widths)
-  const resize = (to: number) => layout.change({ columns: { ...widths, [column.id]: fit(to) } })
+  const resize = (to: number) => layout.change({ columns: { ...widths, [column.id]: clamp(to) } })
   const reset = () => {
     const { [column.id]: _, ...others } = widths
     layout.change({ columns: others })
