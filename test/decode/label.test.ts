@@ -39,6 +39,7 @@ describe('the label of a message', () => {
   it('is one short line without control characters or marks that turn text around', () => {
     assert.equal(label('{"type":"a\\n\\tb\\u202ec"}'), 'a b c')
     assert.equal(label(`{"type":"${'é'.repeat(100)}"}`), `${'é'.repeat(39)}…`)
+    for (const text of ['é'.repeat(40), '😀'.repeat(40)]) assert.equal(label(`{"type":"${text}"}`), text)
     assert.equal(label('{"type":"\\ud800"}'), 'text')
     assert.equal(label('{"type":" "}'), 'text')
   })

@@ -274,6 +274,32 @@ describe('a HAR read', () => {
       assert.deepEqual(message && [...message.payload], bytes)
     })
 
+  it('takes phases that took no time for what they are, those of -1 for unknown', async () => {
+    const phases = async (timings: object) => {
+      const { events } = await read(log([{ ...chromeSocket, timings }]))
+      return events.find((event) => event.type === 'open')?.timing
+    }
+    assert.deepEqual(await phases({ dns: 0, connect: 12, ssl: 12, send: 0, wait: 5, receive: 0 }), {
+      ...{ dns: 0, tcp: 0, tls: 12, firstByte: 5 },
+    })
+    assert.deepEqual(await phases({ dns: -1, connect: -1, ssl: -1, send: 0, wait: 0, receive: 0 }), {
+      firstByte: 0,
+    })
+  })
+
+  it('knows of no lost body where there was none', async () => {
+    const answer = (size: number) => ({
+      startedDateTime: '2026-11-23T05:00:00Z',
+      request: { url: 'https://h/api' },
+      response: { status: 200, content: { mimeType: 'application/json', size } },
+    })
+    const { events } = await read(log([answer(0), answer(7)]))
+    assert.deepEqual(
+      events.filter((event) => event.type === 'message').map(({ dropped }) => dropped),
+      [7],
+    )
+  })
+
   it('keeps what can be read of a damaged one, and says how much could not', async () => {
     const messages = [{ type: 'receive' }, null, 7, ...chromeSocket._webSocketMessages.slice(0, 1)]
     const { events, problems } = await read(

@@ -42,6 +42,15 @@ describe('what is kept for the composer', () => {
     assert.deepEqual(shelf, { messages: [ping], variables: { b: '2' } })
   })
 
+  it('has room for as much as it says', () => {
+    const names = Array.from({ length: MAX_VARIABLES }, (_, i) => `v${i}`)
+    const variables = Object.fromEntries(names.map((name) => [name, 'x'.repeat(MAX_VALUE)]))
+    const text = 'x'.repeat(MAX_SAVED_LENGTH)
+    const name = 'x'.repeat(80)
+    const shelf = shelfOf({ variables }, { save: { ...ping, name, text } })
+    assert.deepEqual(shelf, { messages: [{ ...ping, name, text }], variables })
+  })
+
   const full = shelfOf(
     ...Array.from({ length: MAX_SAVED }, (_, i) => ({ save: { ...ping, name: `message ${i}` } })),
   )

@@ -44,6 +44,20 @@ describe('a filter', () => {
     })
   })
 
+  it('reads what a JSON path is compared with as JSON has it', () => {
+    for (const [text, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+      ['-1.5e3', -1500],
+      ['"true"', 'true'],
+    ] as const) {
+      const filter = parseFilter(`$.a == ${text}`)
+      assert.ok(filter.kind === 'json')
+      assert.equal(filter.value, value)
+    }
+  })
+
   it('reads JSON paths with and without a comparison', () => {
     assert.deepEqual(parseFilter('$.type == "trade"'), {
       kind: 'json',
