@@ -184,6 +184,7 @@ describe('the details of an event', function () {
     assert.match(ofMessage['sec-websocket-accept'] ?? '', /=$/)
     await live.select(0)
     await live.page.getByText('Headers received').waitFor({ state: 'detached' })
+    await live.page.locator('.entries dt', { hasText: 'URL' }).waitFor()
     assert.match((await entries()).URL ?? '', /^ws:/)
     assert.equal((await entries()).Status, undefined)
   })
