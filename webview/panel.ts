@@ -61,6 +61,7 @@ export class Panel {
         this.session.apply(delta)
         if (delta.columns.count > 0) {
           this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
+          this.timeline.forget(this.session.columns)
           this.search.awake()
         }
         if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)

@@ -61,6 +61,16 @@ export class TimelineModel {
     }
   }
 
+  /** Forgets of the events before a time, which are not kept, all but what shows how it was from afar. */
+  forget(before: number): void {
+    this.total.forget(before)
+    for (const { traffic, outcomes, cycles } of this.lanes.values()) {
+      traffic.forget(before)
+      outcomes.forget(before)
+      cycles.forget(before)
+    }
+  }
+
   #note(note: Note): void {
     this.notes.push(note)
     if (this.notes.length > MAX_NOTES) this.notes.shift()

@@ -9,6 +9,10 @@ export const FINEST = 16
 const FACTOR = 4
 const LEVELS = 8
 const CHUNK_SIZE = 256
+/** Levels of which what is old is forgotten; the next one's buckets are a second wide. */
+const FINE_LEVELS = 3
+/** Milliseconds that a chunk of the coarsest of these levels takes: a whole number of each one's chunks. */
+const FORGOTTEN_AT_ONCE = FINEST * FACTOR ** (FINE_LEVELS - 1) * CHUNK_SIZE
 
 /** Which way a payload went; control frames go by neither. */
 export const IN = 0
@@ -141,6 +145,12 @@ class Level {
     return chunk
   }
 
+  /** Forgets the chunks below number `key`. */
+  forget(key: number): void {
+    for (const each of this.#chunks.keys()) if (each < key) this.#chunks.delete(each)
+    if (this.#lastKey < key) this.#last = undefined
+  }
+
   /** The chunks that overlap [from, to), counted in chunks; in no order where they are few in a long time. */
   *chunksIn(from: number, to: number): Iterable<readonly [number, Chunk]> {
     const first = Math.floor(from)
@@ -170,6 +180,8 @@ export function bucketOf(time: number, resolution: number): number {
 
 export class Pyramid {
   readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, () => new Level())
+  /** Before this time in ms only the coarse levels know something. */
+  #fineFrom = 0
 
   add(time: number, way: Way, size: number): void {
     let bucket = Math.floor(time / FINEST)
@@ -188,8 +200,24 @@ export class Pyramid {
   visit(from: number, to: number, resolution: number, visitor: BucketVisitor): boolean {
     if (resolution < FINEST) return false
     const depth = depthFor(resolution)
+    const fineFrom = depth < FINE_LEVELS ? this.#fineFrom : 0
+    if (from < fineFrom) this.#visitLevel(FINE_LEVELS, from, Math.min(to, fineFrom), visitor)
+    if (to > fineFrom) this.#visitLevel(depth, Math.max(from, fineFrom), to, visitor)
+    return true
+  }
+
+  /** Forgets, of what was before a time, all but how it was by the second: or a long session would fill the memory. */
+  forget(before: number): void {
+    const fineFrom = Math.floor(before / FORGOTTEN_AT_ONCE) * FORGOTTEN_AT_ONCE
+    if (fineFrom <= this.#fineFrom) return
+    this.#fineFrom = fineFrom
+    for (const [depth, level] of this.#levels.slice(0, FINE_LEVELS).entries())
+      level.forget(fineFrom / (FINEST * FACTOR ** depth * CHUNK_SIZE))
+  }
+
+  #visitLevel(depth: number, from: number, to: number, visitor: BucketVisitor): void {
     const level = this.#levels[depth]
-    if (level === undefined) return false
+    if (level === undefined) return
     const width = FINEST * FACTOR ** depth
     const first = Math.max(0, Math.floor(from / width))
     const last = Math.ceil(to / width)
@@ -201,6 +229,5 @@ export class Pyramid {
         visitor(start, start + width, way, count, largest, received)
       })
     }
-    return true
   }
 }

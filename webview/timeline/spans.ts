@@ -98,7 +98,7 @@ interface MutableCycle {
 const RECENT = 50
 
 export class Cycles {
-  readonly #cycles: MutableCycle[] = []
+  #cycles: MutableCycle[] = []
 
   get length(): number {
     return this.#cycles.length
@@ -132,6 +132,12 @@ export class Cycles {
     if (cycle === undefined) return
     cycle.bytes += size
     cycle.data ??= event
+  }
+
+  /** Forgets the cycles that ended before a time. */
+  forget(before: number): void {
+    const kept = lowerBound(this.#cycles.length, (i) => (this.#cycles[i]?.end ?? before) >= before)
+    if (kept > 0) this.#cycles = this.#cycles.slice(kept)
   }
 
   /** The request under way came to nothing. */

@@ -7,6 +7,9 @@ import { Densities } from './densities.ts'
 import { TimelineModel } from './model.ts'
 import * as views from './view.ts'
 
+/** Milliseconds of the session that are forgotten at once: a little, seldom. */
+const FORGETTING = 10_000
+
 export class TimelineStore {
   model = new TimelineModel()
   readonly densities = new Densities()
@@ -19,15 +22,26 @@ export class TimelineStore {
   readonly version = signal(0)
   /** How many batches have come. */
   batches = 0
+  #heldFrom = 0
 
   append(batch: ColumnBatch, label: (index: number) => string): void {
     this.model.append(batch, label)
     this.batches++
   }
 
+  /** Forgets what is not held any more but for how it was from afar. */
+  forget(columns: ColumnStore): void {
+    const oldest = columns.first === 0 ? undefined : columns.at(columns.first)
+    const time = oldest?.segment.time[oldest.offset] ?? 0
+    if (time < this.#heldFrom + FORGETTING) return
+    this.#heldFrom = time
+    this.model.forget(time)
+  }
+
   /** Takes in anew what is held: some of it is gone. */
   rebuild(columns: ColumnStore, label: (index: number) => string): void {
     this.model = new TimelineModel()
+    this.#heldFrom = 0
     columns.batches((batch) => this.model.append(batch, label))
     this.touch()
   }
@@ -39,6 +53,7 @@ export class TimelineStore {
 
   reset(): void {
     this.model = new TimelineModel()
+    this.#heldFrom = 0
     this.view.value = views.FIRST_VIEW
     this.range.value = undefined
     this.touch()

@@ -165,6 +165,56 @@ describe('density of a lane', () => {
     assert.ok(taken < 8_000_000, `${taken} bytes in arrays`)
   })
 
+  it('of what was forgotten is by the second, and as before of what is held', () => {
+    const { model } = load(events)
+    const lane = model.lanes.get(2) ?? assert.fail('lane 2 has events')
+    const before = 70_000
+    const sumOf = (density: Density) => density.counts[IN].reduce((sum, count) => sum + count, 0)
+    const spans = [
+      { from: 0, to: FINEST * width },
+      { from: 62_000, to: 62_000 + FINEST * width },
+      { from: 0, to: 4 * FINEST * 2000 },
+    ]
+    const fill = (span: { from: number; to: number }) => {
+      const density = new Density(span.to - span.from > 100_000 ? 2000 : width)
+      assert.ok(fillFromPyramid(density, lane.traffic, span))
+      return density
+    }
+    const [old, over, long] = spans.map(fill)
+    model.forget(before)
+    const [oldAfter, overAfter, longAfter] = spans.map(fill)
+    assert.ok(old && over && long && oldAfter && overAfter && longAfter)
+    assert.ok(Math.abs(sumOf(oldAfter) - sumOf(old)) < 0.2 * sumOf(old))
+    assert.ok(oldAfter.counts[IN].filter((count) => count > 0).length < 10)
+    // From the end of the last whole minute or so on nothing is forgotten.
+    const held = Math.ceil((65_536 - 62_000) / FINEST)
+    assert.deepEqual(overAfter.counts[IN].slice(held), over.counts[IN].slice(held))
+    assert.equal(sumOf(longAfter), sumOf(long))
+  })
+
+  it('takes no more room the longer a session is whose old events are dropped', () => {
+    const model = new TimelineModel()
+    const columns = allocateColumns(0, 500)
+    const kind = packKind({
+      type: 'message',
+      direction: 'in',
+      binary: false,
+      compressed: false,
+      lacking: false,
+    })
+    columns.kind.fill(kind)
+    columns.connection.fill(1)
+    const room = () => process.memoryUsage().arrayBuffers
+    let early = 0
+    for (let minute = 0; minute < 600; minute++) {
+      for (let i = 0; i < 500; i++) columns.time[i] = minute * 60_000 + i * 120
+      model.append(columns, () => '')
+      model.forget((minute - 2) * 60_000)
+      if (minute === 60) early = room()
+    }
+    assert.ok(room() - early < 40_000_000, `${room() - early} bytes more after ten hours than after one`)
+  })
+
   it('leaves the finest spans to the events', () => {
     const lane = model.lanes.get(1) ?? assert.fail('lane 1 has events')
     assert.equal(fillFromPyramid(new Density(width), lane.traffic, { from: 0, to: width }), false)

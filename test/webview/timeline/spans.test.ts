@@ -131,6 +131,23 @@ describe('poll cycles', () => {
     )
   })
 
+  it('are forgotten up to the one that still goes on at a time', () => {
+    const { cycles: some } = lane([
+      [0, 'request'],
+      [30, 'response', '200'],
+      [31, 'request'],
+      [61, 'response', '304', 0, true],
+      [62, 'request'],
+    ])
+    some.forget(40)
+    assert.deepEqual(
+      some.between(0, 100, 100).map(({ start }) => start),
+      [31, 62],
+    )
+    some.forget(1000)
+    assert.equal(some.length, 1)
+  })
+
   it('in part are those that overlap that part', () => {
     assert.deepEqual(
       cycles.between(40, 62, 100).map(({ start }) => start),
