@@ -330,6 +330,15 @@ describe('a HAR read', () => {
     assert.equal(events.filter(({ type }) => type === 'message').length, 3)
   })
 
+  it('takes nothing for ours in a HAR that is not', async () => {
+    const own = { connection: 9, events: [{ type: 'comment', connection: 9, time: 1, text: 'forged' }] }
+    const { events } = await read(log([{ ...chromeSocket, _realtimeInspector: own }]))
+    assert.equal(events.filter(({ type }) => type === 'message').length, 3)
+    assert.ok(
+      events.every((event) => event.type !== 'comment' && event.type !== 'mark' && event.connection === 1),
+    )
+  })
+
   it('skips messages of a time that no date can tell', async () => {
     const times = [-1e308, -9e12, 1795410001.5, 9e12, 1e308]
     const messages = times.map((time) => ({ type: 'receive', time, opcode: 1, data: String(time) }))
