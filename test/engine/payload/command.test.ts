@@ -107,6 +107,10 @@ describe('a command', () => {
   it('for curl asks for an event stream as one, and for a poll where it was', async () => {
     const [request] = await asked({ transport: 'sse' })
     assert.equal(request.headers.accept, 'text/event-stream')
+    const [asGiven] = await asked({ transport: 'sse', headers: { accept: 'text/x-stream' } })
+    assert.equal(asGiven.headers.accept, 'text/x-stream')
+    const [plain] = await asked({ transport: 'http-stream' })
+    assert.equal(plain.headers.accept, '*/*')
     const filled = new Filled()
     filled.connect('http://127.0.0.1/x', { transport: 'long-poll' })
     const url = 'http://127.0.0.1/x?index=7'
