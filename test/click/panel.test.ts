@@ -88,6 +88,14 @@ describe('the panel in a workbench', function () {
     assert.equal(await workbench.panel.locator('.filter-wave').textContent(), '"order')
     await workbench.rows(/"n":3/).waitFor()
     await workbench.screenshot('filter-mistake')
+  })
+
+  it('runs an expression beside what is captured, and cuts off one that backtracks for ever', async () => {
+    await filter().fill('/"n":[12],/')
+    await says(/^4 of \d+ events$/)
+    await filter().fill('/^(.+)+Q$/')
+    await says(/This expression was stopped after 1 s/)
+    await says(/^4 of \d+ events$/)
     await filter().fill('')
     await says(/^\d+ events$/)
   })
