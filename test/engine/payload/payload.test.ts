@@ -83,8 +83,8 @@ describe('payloads', () => {
     filled.message('three')
     const before = await stream(first)
     assert.deepEqual(
-      [Buffer.from(before.bytes).toString(), before.reopened, before.next],
-      ['onetwo', true, again],
+      [Buffer.from(before.bytes).toString(), before.reopened, before.next, before.atEnd],
+      ['onetwo', true, again, false],
     )
     assert.equal(Buffer.from((await stream(again + 1)).bytes).toString(), 'three')
   })
@@ -130,7 +130,10 @@ describe('payloads', () => {
     for (let i = 0; i < 60; i++) small.message(Buffer.alloc(8000))
     small.capture.flush()
     assert.ok(small.capture.isDropped(first))
-    assert.throws(() => small.calls.document({ index: first, hex: true }), { code: 'DROPPED' })
+    assert.throws(() => small.calls.document({ index: first, hex: true }), {
+      code: 'DROPPED',
+      message: `The payload of event ${first + 1} was dropped at the limit; its size and time are kept.`,
+    })
     const piece = await small.calls.stream({ connection: 1, from: first, maxBytes: 1e6 })
     assert.ok(piece.lost)
     assert.ok(piece.bytes.length > 0 && piece.bytes.length < 61 * 8000)

@@ -54,6 +54,10 @@ describe('what belongs to an event', () => {
     assert.equal(await answerOf(request), null)
   })
 
+  it('is nothing for what is no message, which is called what it is', async () => {
+    assert.deepEqual(await related(1), { answer: null, previous: null, label: 'open', alike: null })
+  })
+
   it('is the pong with the same data the other way', async () => {
     const ping = filled.control('ping', 'a', 'out')
     filled.control('pong', 'b', 'in')
