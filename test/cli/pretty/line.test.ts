@@ -58,6 +58,15 @@ describe('a pretty line', () => {
     )
   })
 
+  it('names the transport of a connection where one was asked for, and the attempt from the second on', () => {
+    const connect = { ...on, type: 'connect', url: 'http://h/', attempt: 0 } as const
+    assert.match(formatEvent({ ...connect, transport: 'auto' }, 80, plain), /○ connect +http:\/\/h\/$/)
+    assert.match(
+      formatEvent({ ...connect, transport: 'sse', attempt: 2 }, 80, plain),
+      /○ connect +sse http:\/\/h\/ \(attempt 2\)$/,
+    )
+  })
+
   it('names an SSE message by its event type', () => {
     const event = { ...on, type: 'message', direction: 'in', event: 'price', payload: payload('1') } as const
     assert.match(formatEvent(event, 80, plain), /↓ price /)

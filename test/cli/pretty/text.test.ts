@@ -59,6 +59,7 @@ describe('the preview of a payload', () => {
 
   it('is hex with the readable characters where it is not', () => {
     assert.equal(payloadPreview(Uint8Array.of(0xff, 0x41, 0x00), 40), 'ff 41 00 |.A.|')
+    assert.equal(payloadPreview(Uint8Array.of(0xff, 0x1f, 0x20, 0x7e, 0x7f), 40), 'ff 1f 20 7e 7f |.. ~.|')
     const long = payloadPreview(new Uint8Array(1000).fill(0xfe), 40)
     assert.ok(long.startsWith('fe fe fe') && long.endsWith('…'), long)
     assert.ok(width(long) <= 40)
