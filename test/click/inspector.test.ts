@@ -133,6 +133,8 @@ describe('the inspector in a workbench', function () {
       .waitFor()
     await workbench.screenshot('inspector-dark-reloaded')
     await workbench.panel.getByText('Connect again').click()
+    // What the polls bring would push it out of view.
+    await workbench.toggleConnection('/echo')
     await workbench.rows('"type":"welcome"').first().waitFor()
   })
 })

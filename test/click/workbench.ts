@@ -1,7 +1,7 @@
 /** The workbench in Chromium, as a person uses it: palette, tabs, and the panel in its frames. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
@@ -11,6 +11,7 @@ import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-serv
 const SIZE = { width: 1400, height: 900 }
 /** What the workbench may take on a busy machine before something is wrong. */
 const PATIENCE = 45_000
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
 /** Where a quick pick or input box takes keys. */
 const FIELD = '.quick-input-widget input[type="text"]'
 
@@ -77,7 +78,12 @@ export class Workbench {
     await this.#items(text).first().waitFor({ timeout: patience })
     const focused = this.#items(text).and(this.page.locator('.focused'))
     const deadline = performance.now() + patience
-    while ((await focused.count()) === 0) {
+    // What was typed or pressed shows in the list a frame later.
+    const isFocused = async () => {
+      await this.page.evaluate(TWO_FRAMES)
+      return (await focused.count()) > 0
+    }
+    while (!(await isFocused())) {
       if (performance.now() > deadline) throw new errors.TimeoutError(`No key reaches the item ${text}.`)
       await this.page.keyboard.press('ArrowDown')
     }
@@ -93,10 +99,28 @@ export class Workbench {
     await this.page.locator(FIELD).fill(text)
   }
 
+  /** "Realtime: Connect…" up to where a URL is asked for. */
+  async askForUrl(): Promise<void> {
+    const title = this.page.locator('.quick-input-title').getByText('Connect', { exact: true })
+    const isAsked = () =>
+      title.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      )
+    // A panel that comes alive takes the focus from the palette, also between the choice of a command and its key.
+    const deadline = performance.now() + PATIENCE
+    do await this.command('Realtime: Connect…')
+    while (!(await isAsked()) && performance.now() < deadline)
+  }
+
   /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
   async connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
-    await this.command('Realtime: Connect…')
+    await this.askForUrl()
     await this.type(url)
+    // Before that the list is still of recent URLs.
+    await this.#items(/Configure…/)
+      .filter({ hasText: url })
+      .waitFor()
     await this.pick(meaning)
   }
 
@@ -146,8 +170,11 @@ export interface OpenedInspector {
   close(): Promise<void>
 }
 
-/** A VS Code with the inspector under development, dark at first; the folder has these files, text by name. */
-export async function openInspector(files: Readonly<Record<string, string>> = {}): Promise<OpenedInspector> {
+/** A VS Code with the inspector under development, dark at first; the folder has these files, text by path. */
+export async function openInspector(
+  files: Readonly<Record<string, string>> = {},
+  userSettings: Readonly<Record<string, unknown>> = {},
+): Promise<OpenedInspector> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
   let server: RunningServer | undefined
   let workbench: Workbench | undefined
@@ -161,8 +188,12 @@ export async function openInspector(files: Readonly<Record<string, string>> = {}
       'workbench.colorTheme': 'Default Dark Modern',
       'workbench.preferredDarkColorTheme': 'Default Dark Modern',
       'workbench.preferredLightColorTheme': 'Default Light Modern',
+      ...userSettings,
     }
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), text)
+    }
     server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT, settings })
     workbench = await Workbench.open(server.url)
     return { workbench, folder, pid: server.pid, close }

@@ -98,7 +98,10 @@ export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl
   let edited = given
   // A URL half typed outlives a look at another editor, and a panel that comes alive beside it.
   pick.ignoreFocusOut = true
+  /** Something was made active in the list as it is now; what is chosen before that was chosen in another. */
+  let isSeen = false
   const update = () => {
+    isSeen = false
     if (pick.value.trim() === '') edited = undefined
     pick.items = [...typedItems(pick.value, edited), ...recentItems(memory, pick.value)]
   }
@@ -108,9 +111,13 @@ export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl
       pick.hide()
     }
     pick.onDidChangeValue(update)
+    pick.onDidChangeActive(() => {
+      isSeen = true
+    })
     pick.onDidAccept(() => {
-      const asked = pick.selectedItems[0]?.asked
-      if (asked !== undefined) finish(asked)
+      // Who presses Enter at once means what was typed, whatever list was still on the screen.
+      const [chosen] = isSeen ? pick.selectedItems : pick.items
+      if (chosen?.asked !== undefined) finish(chosen.asked)
     })
     pick.onDidTriggerItemButton(({ item, button }) => {
       const spec = item.asked?.spec
