@@ -25,6 +25,10 @@ const SLICE = 8
 /** Events looked at between two looks at the clock, and bytes of theirs. */
 const STEP = 256
 const STEP_BYTES = 256 * 1024
+/** Milliseconds an expression may take over the events it is asked about at once: more and it is fewer, less and it is more. */
+const ASKING = { least: 20, most: 80 }
+/** Events it is asked about at first. */
+const ASKED_FIRST = 16
 /** Where most events of a run have to be looked at, how many more are looked at before sifting is tried again. */
 const UNSIFTED = 65_536
 
@@ -49,6 +53,7 @@ export class Search {
   readonly #matches = new NumberList()
   #position: number
   #lot: Lot | undefined
+  #askedAtOnce = ASKED_FIRST
   #siftFrom = 0
   #scheduled = false
   #ended = false
@@ -141,7 +146,7 @@ export class Search {
       row.matched = this.#test(row)
       rows.push(row)
       if (row.matched === undefined) open.push(row)
-      if (row.isRead && performance.now() > until) break
+      if (open.length === this.#askedAtOnce || (row.isRead && performance.now() > until)) break
     }
     if (open.length === 0) {
       this.#advance(lot, rows)
@@ -197,12 +202,16 @@ export class Search {
 
   async #askRegexes(rows: readonly SearchRow[]): Promise<void> {
     const texts = rows.map((row) => row.text() ?? '')
+    const asked = performance.now()
     for (const regex of this.#regexes) {
       const verdicts = await this.#watched.test(regex, texts)
       rows.forEach((row, at) => {
         row.setVerdict(regex, verdicts[at] ?? false)
       })
     }
+    const took = performance.now() - asked
+    if (took > ASKING.most) this.#askedAtOnce = Math.max(1, this.#askedAtOnce >> 1)
+    else if (took < ASKING.least) this.#askedAtOnce = Math.min(STEP, this.#askedAtOnce * 2)
     for (const row of rows) row.matched = this.#test(row)
   }
 }

@@ -262,6 +262,20 @@ describe('a search', () => {
     }
   })
 
+  it('tells how far it is between few texts of a slow expression', async () => {
+    const slow = new Log()
+    slow.events.push(...makeEvents(200, seeded(1)).map((event) => ({ ...event, text: `${'a'.repeat(18)}b` })))
+    const told: number[] = []
+    await new Promise<void>((resolve) => {
+      const search: Search = new Search(slow, parseFilter('/^(a+)+$/'), () => {
+        told.push(search.scanned)
+        if (search.scanned === 200) resolve()
+      })
+    })
+    assert.ok(told.length >= 4, told.join())
+    assert.ok((told[0] ?? 0) <= 16, told.join())
+  })
+
   it('follows a path into payloads however deep or wide', async () => {
     const large = new Log()
     const [event = assert.fail()] = makeEvents(1, seeded(1))
