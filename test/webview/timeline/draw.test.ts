@@ -103,6 +103,16 @@ describe('the band of states, as it is painted', () => {
   const painted = inLane(scene)
   const x = (time: number) => xOf(scene.layout, scene.view, time)
 
+  it('has dots along the bottom of the lane from where the connection is closed', () => {
+    const dots = painted.filter(({ role, kind, alpha }) => role === 'dim' && kind === 'fill' && alpha === 0.5)
+    assert.ok(dots.length > 20)
+    about(dots[0]?.left ?? 0, x(8000))
+    const { top, height } = laneOf(scene)
+    for (const dot of dots) assert.ok(dot.left >= x(8000) - 2 && dot.top > top + height / 2)
+    const [label] = painted.filter(({ text }) => text === 'closed')
+    assert.ok(label && label.left > x(8000))
+  })
+
   it('tells connecting, open, waiting and closed apart by more than colour', () => {
     const [connecting] = painted.filter(({ role, isDashed }) => role === 'dim' && isDashed)
     const open = painted.filter(({ role, kind }) => role === 'ok' && kind === 'fill')
