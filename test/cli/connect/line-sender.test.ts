@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { LineSender } from '../../../src/cli/connect/line-sender.ts'
+import { Failure } from '../../../src/shared/failure.ts'
+
+describe('lines of an input as messages', () => {
+  let input: PassThrough
+  let sent: string[]
+  /** What the next attempts to send come to. */
+  let obstacles: Failure[]
+  let failures: unknown[]
+  let sender: LineSender
+  let wake: () => void
+
+  beforeEach(() => {
+    input = new PassThrough()
+    sent = []
+    obstacles = []
+    failures = []
+    wake = () => {}
+    sender = new LineSender(
+      input,
+      (line) => {
+        const obstacle = obstacles.shift()
+        if (obstacle === undefined) sent.push(line)
+        wake()
+        if (obstacle !== undefined) throw obstacle
+      },
+      (thrown) => {
+        failures.push(thrown)
+        wake()
+      },
+    )
+  })
+  afterEach(() => sender.stop())
+
+  /** Waits until it holds, looked at whenever something is sent or fails. */
+  async function until(holds: () => boolean): Promise<void> {
+    while (!holds())
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+  }
+
+  it('are sent again that the connection was gone for at that very moment, once it is open', async () => {
+    obstacles.push(new Failure('NOT_OPEN', 'Gone.'))
+    sender.setReady(true)
+    input.write('one\ntwo\n')
+    await until(() => obstacles.length === 0)
+    assert.deepEqual(sent, [])
+    sender.setReady(true)
+    await until(() => sent.length === 2)
+    assert.deepEqual([sent, failures], [['one', 'two'], []])
+  })
+
+  it('are sent again in their order that the peer was too slow for', async () => {
+    obstacles.push(new Failure('SEND_QUEUE_FULL', 'Full.'), new Failure('SEND_QUEUE_FULL', 'Full.'))
+    sender.setReady(true)
+    input.end('one\r\ntwo\nthree')
+    await until(() => sent.length === 3)
+    assert.deepEqual([sent, failures], [['one', 'two', 'three'], []])
+  })
+
+  it('end with what else cannot be done', async () => {
+    const failure = new Failure('CANNOT_SEND', 'It only receives.')
+    obstacles.push(failure)
+    sender.setReady(true)
+    input.write('one\ntwo\n')
+    await until(() => failures.length > 0)
+    assert.deepEqual([sent, failures], [[], [failure]])
+  })
+
+  it('are not read before they can be sent', async () => {
+    input.write('early\n')
+    await new Promise(setImmediate)
+    assert.equal(input.readableLength, 6)
+    sender.setReady(true)
+    await until(() => sent.length === 1)
+    assert.deepEqual(sent, ['early'])
+  })
+})
