@@ -8,6 +8,7 @@ import {
   opening,
   PAGE,
   rowsOf,
+  SHORT_STRING,
   type TreeRow,
 } from '../../../webview/detail/tree-rows.ts'
 import { seededRandom } from '../../support/splits.ts'
@@ -95,6 +96,14 @@ describe('a JSON tree', () => {
     ])
     const large = new JsonTree(JSON.stringify({ a: Array.from({ length: 12 }, () => [1, 2]) }))
     assert.deepEqual(said(rowsOf(large, openAtFirst(large))), [' $', '  $.a'])
+  })
+
+  it('has strings that open where they are too long for a line, and no others', () => {
+    const tree = new JsonTree(JSON.stringify(['x'.repeat(SHORT_STRING - 2), 'x'.repeat(SHORT_STRING), 12]))
+    const [root, ...values] = rowsOf(tree, openAtFirst(tree))
+    const openOf = (row: TreeRow | undefined) => (row?.is === 'value' ? row.open : 'none')
+    assert.equal(openOf(root), true)
+    assert.deepEqual(values.map(openOf), [undefined, false, undefined])
   })
 
   it('is walked by the keys of a tree', () => {

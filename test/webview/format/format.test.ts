@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatElapsed,
   formatSessionTime,
+  formatStart,
   formatWallClock,
 } from '../../../webview/format/time.ts'
 
@@ -91,6 +92,7 @@ describe('counts and sizes', () => {
       '1.0 MB',
       '150 MB',
     ])
+    assert.deepEqual([1024 ** 4, 5000 * 1024 ** 4].map(formatBytes).map(plain), ['1.0 TB', '5000 TB'])
   })
 
   it('of rates show tenths where they are small', () => {
@@ -128,6 +130,13 @@ describe('a connection in words', () => {
     assert.equal(at({ stalled: true }, 2000), 'reading paused')
     assert.equal(at({ state: 'connecting' }, 3000), 'connecting 2 s')
     assert.equal(at({ state: 'failed' }, 3000), 'failed')
+  })
+
+  it('is said to have begun at its time of day, and on which day where that was another', () => {
+    const started = new Date(2026, 10, 3, 9, 5)
+    assert.equal(formatStart(started.toISOString(), new Date(2026, 10, 3, 23, 59)), '09:05')
+    assert.equal(formatStart(started.toISOString(), new Date(2026, 10, 4, 0, 1)), '2026-11-03 09:05')
+    assert.equal(formatStart('yesterday'), '')
   })
 
   it('counts its traffic, and how many polls brought nothing', () => {

@@ -1,12 +1,28 @@
 import assert from 'node:assert/strict'
 import { allocateColumns, type Kind, packKind } from '../../../src/shared/columns.ts'
+import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { rankForKey } from '../../../webview/list/keys.ts'
 import { type Row, readRow, rowAsText } from '../../../webview/list/row.ts'
 import { ColumnStore } from '../../../webview/store/columns.ts'
 
+const QUIET: SessionStatus = {
+  startedAt: '2026-11-23T05:00:00.000Z',
+  events: 1,
+  firstKept: 0,
+  firstPayload: 0,
+  spoolBytes: 0,
+  connections: [],
+  unsaved: 0,
+}
 const LABELS = ['', 'price', '502', '304', 'message']
 
-function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0, calls?: string): Row {
+function rowOf(
+  kind: Partial<Kind> & Pick<Kind, 'type'>,
+  label = 0,
+  size = 0,
+  calls?: string,
+  status?: SessionStatus,
+): Row {
   const columns = allocateColumns(0, 1)
   columns.time[0] = 132_961.4
   columns.kind[0] = packKind({
@@ -22,7 +38,7 @@ function rowOf(kind: Partial<Kind> & Pick<Kind, 'type'>, label = 0, size = 0, ca
   const store = new ColumnStore()
   store.append(columns)
   const preview = calls === undefined ? undefined : { label: calls, text: '' }
-  const row = readRow(store, LABELS, undefined, 0, preview)
+  const row = readRow(store, LABELS, status, 0, preview)
   assert.ok(row)
   return row
 }
@@ -43,6 +59,14 @@ describe('a row of the list', () => {
     assert.equal(rowOf({ type: 'message', direction: 'in' }).type, 'message')
     assert.equal(rowOf({ type: 'message', direction: 'in', binary: true }).type, 'binary')
     assert.equal(rowOf({ type: 'ping', direction: 'in' }, 1).type, 'ping')
+  })
+
+  it('names its connection, by its number where that has gone', () => {
+    const connections = [2, 1].map((id) => ({ ...newStatus(id), url: `ws://host/feed-${id}` }))
+    const status = { ...QUIET, connections }
+    assert.match(rowOf({ type: 'open' }, 0, 0, undefined, status).connection, /feed-1/)
+    assert.equal(rowOf({ type: 'open' }, 0, 0, undefined, QUIET).connection, 'connection 1')
+    assert.equal(rowOf({ type: 'open' }).connection, 'connection 1')
   })
 
   it('shows the size of a payload, and the status of an answer', () => {
