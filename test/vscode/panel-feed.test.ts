@@ -1,0 +1,97 @@
+/** What a page is sent of a session: while it can be seen, and from where it stopped. */
+import assert from 'node:assert/strict'
+import { Session } from '../../src/vscode/live/session.ts'
+import { Memory } from '../../src/vscode/memory.ts'
+import { PanelFeed } from '../../src/vscode/panel/feed.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { until } from './inspector.ts'
+import { memento, surroundings } from './parts.ts'
+
+describe('the feed of a page', () => {
+  let session: Session
+  let feed: PanelFeed
+  /** Numbers of the events as they came, since the last reset. */
+  let events: number[]
+  let resets: number
+  let failures: unknown[]
+
+  beforeEach(async () => {
+    const { engine: script, ...rest } = surroundings(tempDir())
+    session = new Session({ script, memory: new Memory(memento(), memento()), ...rest })
+    events = []
+    resets = 0
+    failures = []
+    feed = new PanelFeed(
+      session,
+      {
+        delta: ({ columns }) => {
+          for (let n = 0; n < columns.count; n++) events.push(columns.first + n)
+          feed.acknowledge()
+        },
+        status: () => {},
+        reset: () => {
+          events = []
+          resets++
+        },
+        rewind: () => {},
+        failed: (error) => failures.push(error),
+      },
+      true,
+    )
+    feed.ready(0, 0)
+    await mark(3)
+    await until(() => events.length === 3)
+  })
+
+  afterEach(async () => {
+    feed.dispose()
+    await session.dispose()
+    removeTempDirs()
+    assert.deepEqual(failures, [])
+  })
+
+  async function mark(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) await session.call('mark', { text: `mark ${n}` })
+  }
+
+  /** The engine tells its status a while after it would have told the events. */
+  async function toldOf(count: number): Promise<void> {
+    await until(() => session.status?.events === count)
+  }
+
+  it('brings nothing while the page is hidden, and what it missed when it is shown', async () => {
+    feed.setVisible(false)
+    await mark(2)
+    await toldOf(5)
+    assert.deepEqual(events, [0, 1, 2])
+    feed.setVisible(true)
+    await until(() => events.length === 5)
+    assert.deepEqual(events, [0, 1, 2, 3, 4])
+  })
+
+  it('begins anew where the session was cleared while the page was hidden', async () => {
+    feed.setVisible(false)
+    await session.call('clear', null)
+    await mark(2)
+    feed.setVisible(true)
+    await until(() => events.length === 2)
+    assert.deepEqual([resets, events], [1, [0, 1]])
+  })
+
+  it('holds new events back as long as the page wants it', async () => {
+    await feed.hold(true)
+    await mark(2)
+    await toldOf(5)
+    assert.deepEqual(events, [0, 1, 2])
+    await feed.hold(false)
+    await until(() => events.length === 5)
+  })
+
+  it('brings everything again to a page that was loaded anew', async () => {
+    await mark(1)
+    events = []
+    feed.ready(0, 0)
+    await until(() => events.length === 4)
+    assert.deepEqual(events, [0, 1, 2, 3])
+  })
+})
