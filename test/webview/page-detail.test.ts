@@ -207,7 +207,7 @@ describe('the details of an event', function () {
     await start()
     const rows = Array.from({ length: 30_000 }, (_, i) => `{"n":${i},"text":"row ${i}"}`)
     await receive(`[${rows.join()}]`)
-    await live.page.getByText(/The first 256\sKB of \d+\sKB/).waitFor()
+    await live.page.getByText(/The first 262\skB of \d+\skB/).waitFor()
     assert.equal(await live.page.getByRole('tree').count(), 0)
     await button('Load all').click()
     await live.page.getByRole('tree').waitFor()

@@ -41,7 +41,7 @@ describe('filtering in a browser', function () {
       .filter({ hasText: /^300 of 1.202 events match$/ })
       .waitFor()
     await hasRows(300)
-    await text(/^30\.3.KB · 60.msg\/s · gap p50 [\d.]+ ms · p95 36\.1 ms · p99 36\.1 ms$/).waitFor()
+    await text(/^31\.0.kB · 60.msg\/s · gap p50 [\d.]+ ms · p95 36\.1 ms · p99 36\.1 ms$/).waitFor()
     await panel.tell('add', 12)
     await hasRows(303)
   })

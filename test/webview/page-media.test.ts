@@ -205,7 +205,7 @@ describe('a stream watched in the panel', function () {
     const [top, bottom] = await colours()
     assert.equal(top?.[3], 255)
     assert.equal(bottom?.[3], 0)
-    await live.page.getByText(/KB of .*KB/).waitFor()
+    await live.page.getByText(/kB of .*kB/).waitFor()
     await live.page.screenshot({ path: join(ARTEFACTS, 'watch-picture.png') })
     answer.end(picture.subarray(picture.length >> 1))
     await shows((_top, [, , , alpha] = []) => alpha === 255)

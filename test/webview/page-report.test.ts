@@ -24,7 +24,7 @@ describe('the report in a browser', function () {
   it('says of each connection what passed, what it cost, and what was lost', async () => {
     await open()
     await fact('Received', 'Messages 800').waitFor()
-    await fact('Received', /On the wire 68\.4.KB, 25\.4.KB saved/).waitFor()
+    await fact('Received', /On the wire 70\.0.kB, 26\.0.kB saved/).waitFor()
     await fact('Received', /Gaps p50 4.* p99 80.* max 1\.2/).waitFor()
     await fact('Outages', /Time lost 5\.2.* in 2 outages/).waitFor()
     await fact('Polls', /Empty 27 \(87 %\)/).waitFor()

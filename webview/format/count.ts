@@ -1,22 +1,14 @@
 /** Counts and sizes as people read them. */
+import { byteCount } from '../../src/shared/text/quantities.ts'
 
 /** A whole number in groups of three: `48 226`. */
 export function formatCount(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 }
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
-
-/** Bytes in powers of 1024: `388 B`, `16.4 KB`. */
+/** Bytes on one line: `388 B`, `16.4 kB`. */
 export function formatBytes(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024
-    unit++
-  }
-  const digits = unit === 0 ? String(value) : value < 99.95 ? value.toFixed(1) : String(Math.round(value))
-  return `${digits}\u00a0${UNITS[unit] ?? ''}`
+  return byteCount(bytes).replace(' ', '\u00a0')
 }
 
 /** Events a second: `412/s`, `0.5/s`. */

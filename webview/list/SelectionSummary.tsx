@@ -29,7 +29,7 @@ export function SelectionSummary() {
   )
 }
 
-/** `3 events selected · 1.2 KB · 20 ms apart` */
+/** `3 events selected · 1.2 kB · 20 ms apart` */
 function inWords({ count, bytes, first, last }: Sum): string {
   const span = formatDuration(last - first)
   const apart = count === 2 ? `${span} apart` : `over ${span}`

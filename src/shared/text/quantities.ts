@@ -2,7 +2,7 @@
 
 const UNITS = ['kB', 'MB', 'GB', 'TB']
 
-/** Bytes: `12 B`, `3.4 kB`, `120 kB` (1 kB is 1000 bytes). */
+/** Bytes: `12 B`, `16.4 kB`, `120 kB` (1 kB is 1000 bytes, as in filters). */
 export function byteCount(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   let value = bytes
@@ -12,7 +12,7 @@ export function byteCount(bytes: number): string {
     unit++
     // 999.95 would be written as 1000.0 or 1000.
   } while (value >= 999.5 && unit < UNITS.length - 1)
-  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
+  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
 }
 
 /** Milliseconds: `12 ms`, `3.4 s`, `2 min 5 s`. */

@@ -3,21 +3,33 @@ import { byteCount, timeSpan } from '../../../src/shared/text/quantities.ts'
 
 describe('quantities for people', () => {
   it('are sizes in at most seven cells', () => {
-    const shown = [0, 999, 1000, 9949, 9950, 9999, 99_499, 999_499, 999_500, 64 * 1024 * 1024, 4e9].map(
-      byteCount,
-    )
+    const shown = [
+      0,
+      999,
+      1000,
+      9949,
+      9950,
+      99_949,
+      99_950,
+      999_499,
+      999_500,
+      64 * 1024 * 1024,
+      4e9,
+      5e15,
+    ].map(byteCount)
     assert.deepEqual(shown, [
       '0 B',
       '999 B',
       '1.0 kB',
       '9.9 kB',
-      '10 kB',
-      '10 kB',
-      '99 kB',
+      '9.9 kB',
+      '99.9 kB',
+      '100 kB',
       '999 kB',
       '1.0 MB',
-      '67 MB',
+      '67.1 MB',
       '4.0 GB',
+      '5000 TB',
     ])
   })
 

@@ -22,7 +22,7 @@ describe('what the bar says of what is shown', () => {
   it('states bytes, messages a second and gaps', () => {
     const range = { from: 125_000, to: 133_000 }
     assert.deepEqual(statsOf(SURVEY, range, 200_000).map(plain), [
-      '2.0 KB',
+      '2.0 kB',
       '150 msg/s',
       'gap p50 6.1 ms',
       'p95 9.8 ms',

