@@ -188,7 +188,10 @@ describe('the palette in a workbench', function () {
     await items().filter({ hasText: '50 ms' }).waitFor()
     await workbench.screenshot('palette-configure')
     await workbench.pick(/^\s*Connect/)
-    await workbench.rows('{"next":3}').first().waitFor()
+    await workbench
+      .rows(/\{"next":\d{2,}\}/)
+      .first()
+      .waitFor()
     await panelHasFocus()
     assert.ok(asked.includes('/list?since=2'), asked.join(' '))
     await statusBar(/1 open, \d+ messages a second/).waitFor()
