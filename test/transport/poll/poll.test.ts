@@ -1,44 +1,11 @@
 import assert from 'node:assert/strict'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, it } from 'mocha'
-import type { ConnectionSpec } from '../../../src/shared/spec.ts'
-import { LongPollTransport, PollTransport } from '../../../src/transport/poll.ts'
-import { newResumeState, type ResumeState } from '../../../src/transport/transport.ts'
+import { LongPollTransport } from '../../../src/transport/poll.ts'
 import { Attempt } from '../../support/attempt.ts'
-import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
+import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => void
-
-/** Serves the answers one after the other, then holds whatever comes. */
-async function serveAnswers(...answers: Answer[]): Promise<{ url: string; requests: IncomingMessage[] }> {
-  const requests: IncomingMessage[] = []
-  const url = await serveHttp((request, response) => {
-    requests.push(request)
-    answers[requests.length - 1]?.(response, request)
-  })
-  return { url, requests }
-}
-
-function longPoll(url: string, spec: Partial<ConnectionSpec> = {}, resume?: ResumeState): Attempt {
-  return new Attempt(new LongPollTransport(), { interval: 0, ...spec, url }, resume)
-}
-
-function poll(url: string, spec: Partial<ConnectionSpec> = {}): Attempt {
-  return new Attempt(new PollTransport(), { interval: 0, ...spec, url })
-}
-
-const say =
-  (text: string, headers: Record<string, string> = {}): Answer =>
-  (response) =>
-    response.writeHead(200, headers).end(text)
-
-const status =
-  (code: number, headers: Record<string, string> = {}): Answer =>
-  (response) =>
-    response.writeHead(code, headers).end()
+import { type Answer, longPoll, poll, say, serveAnswers, status } from './support.ts'
 
 describe('long-polling', () => {
   afterEach(closeServers)
@@ -105,94 +72,6 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('sends ETag and Last-Modified back, and keeps them over empty answers', async () => {
-    const validators = { ETag: '"1"', 'Last-Modified': 'Mon, 23 Nov 2026 05:00:00 GMT' }
-    const { url, requests } = await serveAnswers(
-      say('one', validators),
-      status(304),
-      status(408, { ETag: '"408"' }),
-    )
-    const attempt = longPoll(url)
-    await attempt.until('request', 4)
-    for (const { headers } of requests.slice(1, 4)) {
-      assert.equal(headers['if-none-match'], '"1"')
-      assert.equal(headers['if-modified-since'], validators['Last-Modified'])
-    }
-    assert.equal(requests[0]?.headers['if-none-match'], undefined)
-    assert.equal(attempt.of('request')[3]?.cursor, `"1" ${validators['Last-Modified']}`)
-    await attempt.disconnect()
-  })
-
-  it('takes a response header into the query, and an unmoved one for empty', async () => {
-    const at = (index: string) => say(`at ${index}`, { 'X-Index': index })
-    const { url, requests } = await serveAnswers(at('5'), at('5'), at('6'))
-    const attempt = longPoll(`${url}?wait=5m`, { cursor: 'header:X-Index:index' })
-    await attempt.until('request', 4)
-    assert.deepEqual(
-      requests.slice(0, 3).map((request) => request.url),
-      ['/?wait=5m', '/?wait=5m&index=5', '/?wait=5m&index=5'],
-    )
-    assert.equal(attempt.of('request')[3]?.url, `${url}?wait=5m&index=6`)
-    assert.deepEqual(attempt.texts(), ['at 5', 'at 6'])
-    assert.deepEqual(
-      attempt.of('response').map(({ empty }) => empty),
-      [false, true, false],
-    )
-    await attempt.disconnect()
-  })
-
-  it('takes a JSON pointer into the query, and an unmoved one for empty', async () => {
-    const at = (seq: number) => say(JSON.stringify({ results: [], last_seq: seq }))
-    const { url, requests } = await serveAnswers(at(1), at(1), at(2))
-    const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
-    await attempt.until('request', 4)
-    assert.deepEqual(
-      requests.slice(0, 3).map((request) => request.url),
-      ['/', '/?since=1', '/?since=1'],
-    )
-    assert.deepEqual(
-      attempt.of('response').map(({ empty, cursor }) => [empty, cursor]),
-      [
-        [false, '1'],
-        [true, '1'],
-        [false, '2'],
-      ],
-    )
-    assert.equal(attempt.of('message').length, 2)
-    await attempt.disconnect()
-  })
-
-  it('shows an answer in which a JSON cursor cannot stand, then fails', async () => {
-    const { url } = await serveAnswers(say('<html>'))
-    const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
-    assert.equal((await attempt.outcome).end, 'failed')
-    assert.deepEqual(attempt.texts(), ['<html>'])
-    assert.equal(attempt.of('error')[0]?.code, 'BAD_CURSOR')
-  })
-
-  it('fails at once for a cursor that makes no sense', async () => {
-    const attempt = longPoll('http://127.0.0.1:1/', { cursor: 'etag' })
-    assert.equal((await attempt.outcome).end, 'failed')
-    assert.deepEqual(
-      attempt.events.map(({ type }) => type),
-      ['error'],
-    )
-  })
-
-  it('keeps the cursor over a failure, for the next attempt', async () => {
-    const { url, requests } = await serveAnswers(say('one', { ETag: '"1"' }), status(503), say('two'))
-    const resume = newResumeState()
-    const attempt = longPoll(url, {}, resume)
-    assert.deepEqual(await attempt.outcome, { end: 'lost', reason: 'HTTP 503' })
-    const [error] = attempt.of('error')
-    assert.deepEqual([error?.code, error?.status], ['HTTP_STATUS', 503])
-    assert.match(error?.message ?? '', /503 Service Unavailable; .*try later/)
-    const next = longPoll(url, {}, resume)
-    await next.until('message')
-    assert.equal(requests[2]?.headers['if-none-match'], '"1"')
-    await next.disconnect()
-  })
-
   it('says which program asks and what it takes, unless told otherwise', async () => {
     const { url, requests } = await serveAnswers(say('one'))
     const attempt = longPoll(url, { headers: { ACCEPT: 'text/json' } })
@@ -218,83 +97,6 @@ describe('long-polling', () => {
     assert.deepEqual(redirected?.redirects, [{ status: 302, location: `${url}login` }])
     assert.ok((redirected?.held ?? 0) > 100, `${redirected?.held}`)
     await attempt.disconnect()
-  })
-
-  it('says in the words of the server why it is refused', async () => {
-    const { url } = await serveAnswers((response) =>
-      response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"unknown cursor"}'),
-    )
-    const attempt = longPoll(url)
-    assert.equal((await attempt.outcome).end, 'failed')
-    assert.match(attempt.of('error')[0]?.message ?? '', /answered 400 Bad Request \(.*unknown cursor.*\); /)
-  })
-
-  it('does not move its cursor past an answer that was cut short', async () => {
-    const { url } = await serveAnswers(say('one', { ETag: '"1"' }), (response) => {
-      response.writeHead(200, { ETag: '"2"', 'Content-Length': 100 }).write('half')
-      setTimeout(() => response.destroy(), 20)
-    })
-    const resume = newResumeState()
-    const attempt = longPoll(url, {}, resume)
-    assert.equal((await attempt.outcome).end, 'lost')
-    assert.deepEqual(resume.cursorHeaders, { 'If-None-Match': '"1"' })
-    assert.deepEqual(
-      attempt.of('message').map(({ payload, truncated }) => [String(Buffer.from(payload)), truncated]),
-      [
-        ['one', undefined],
-        ['half', true],
-      ],
-    )
-    assert.match(attempt.of('error')[0]?.message ?? '', /what came before is kept/)
-  })
-
-  it('gives up on a 4xx, tries again after 429 when it was told to', async () => {
-    for (const [code, end] of [
-      [404, 'failed'],
-      [401, 'failed'],
-      [429, 'lost'],
-      [500, 'lost'],
-    ] as const) {
-      const { url } = await serveAnswers(status(code, { 'Retry-After': '7' }))
-      const resume = newResumeState()
-      const attempt = longPoll(url, {}, resume)
-      assert.equal((await attempt.outcome).end, end)
-      assert.equal(resume.retryAfter, 7000)
-      assert.deepEqual(
-        attempt.events.map(({ type }) => type),
-        ['request', 'response', 'error'],
-      )
-    }
-  })
-
-  it('takes a date for when to come back', async () => {
-    for (const [from, least, most] of [
-      [-60_000, 0, 0],
-      [60_000, 50_000, 60_000],
-    ] as const) {
-      const date = new Date(Date.now() + from).toUTCString()
-      const { url } = await serveAnswers(status(503, { 'Retry-After': date }))
-      const resume = newResumeState()
-      await longPoll(url, {}, resume).outcome
-      const { retryAfter = -1 } = resume
-      assert.ok(retryAfter >= least && retryAfter <= most, `${retryAfter}`)
-    }
-  })
-
-  it('does not believe a Retry-After of days', async () => {
-    for (const value of ['999999', 'soon', '-1', new Date(Date.now() + 1e9).toUTCString()]) {
-      const { url } = await serveAnswers(status(503, { 'Retry-After': value }))
-      const resume = newResumeState()
-      await longPoll(url, {}, resume).outcome
-      assert.equal(resume.retryAfter, undefined)
-    }
-  })
-
-  it('is lost where nobody listens', async () => {
-    const attempt = longPoll(`http://127.0.0.1:${await refusedPort()}/`)
-    assert.equal((await attempt.outcome).end, 'lost')
-    assert.equal(attempt.of('error')[0]?.code, 'ECONNREFUSED')
-    assert.equal(attempt.of('close').length, 0)
   })
 
   it('waits for a held answer as long as the server likes, unless a timeout is set', async () => {

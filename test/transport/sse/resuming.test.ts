@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { newResumeState } from '../../../src/transport/transport.ts'
+import type { Attempt } from '../../support/attempt.ts'
+import { closeServers, serveHttp } from '../../support/loopback.ts'
+import { serveRaw } from '../../support/raw-server.ts'
+import { connect, eventStream, serveStream } from './support.ts'
+
+/** Runs one attempt after the other on the same connection. */
+async function attempts(url: string, count: number): Promise<Attempt[]> {
+  const resume = newResumeState()
+  const all: Attempt[] = []
+  for (let i = 0; i < count; i++) {
+    const attempt = connect(url, {}, resume)
+    all.push(attempt)
+    await attempt.outcome
+  }
+  return all
+}
+
+const chunk = (content: string) => `${Buffer.byteLength(content).toString(16)}\r\n${content}\r\n`
+
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+describe('an event stream that comes back', () => {
+  afterEach(closeServers)
+
+  it('resumes with the last event id in UTF-8 and keeps the reconnection time', async () => {
+    const ids: string[] = []
+    const url = await serveHttp((request, response) => {
+      ids.push(Buffer.from(String(request.headers['last-event-id'] ?? ''), 'latin1').toString())
+      eventStream(request, response)
+      response.end(
+        ids.length === 1 ? 'retry: 1234\nid: …7\ndata: a\n\nid: 8\ndata: lost' : 'data: b\n\nid\n\n',
+      )
+    })
+    const resume = newResumeState()
+    await connect(url, {}, resume).outcome
+    assert.equal(resume.lastEventId, '…7')
+    assert.equal(resume.retry, 1234)
+    const second = connect(url, {}, resume)
+    await second.outcome
+    assert.equal(second.of('message')[0]?.id, '…7')
+    assert.equal(resume.lastEventId, '')
+    assert.equal(resume.retry, 1234)
+    await connect(url, {}, resume).outcome
+    assert.deepEqual(ids, ['', '…7', ''])
+  })
+
+  it('says so where an id cannot be sent back', async () => {
+    const [, second] = await attempts(await serveStream('id: a\x01\ndata: x\n\n'), 2)
+    assert.deepEqual(
+      second?.events.map((event) => event.type),
+      ['error', 'open', 'message', 'gap', 'close'],
+    )
+    assert.equal(second?.of('error')[0]?.code, 'BAD_EVENT_ID')
+  })
+
+  it('counts events that come again after a reconnect, and no others', async () => {
+    let request = 0
+    const bodies = [
+      'id: a\ndata: 1\n\nid: b\ndata: 2\n\n',
+      'id: a\ndata: 1\n\nid: b\ndata: 2\n\nid: c\ndata: 3\n\n',
+      'id: c\ndata: other\n\nid: c\ndata: 3\n\n',
+      'data: 3\n\n',
+    ]
+    const url = await serveHttp((incoming, response) => {
+      eventStream(incoming, response)
+      response.end(bodies[request++])
+    })
+    const gaps = (await attempts(url, 4)).map((attempt) =>
+      attempt.of('gap').map(({ time: _, ...gap }) => gap),
+    )
+    assert.deepEqual(gaps, [[], [{ type: 'gap', repeated: 2 }], [], []])
+  })
+
+  it('claims no repetition of events without an id of their own, nor of those long gone', async () => {
+    const bodies = ['id: a\ndata: 1\n\ndata: 2\n\n', 'data: 2\n\n']
+    const old = Array.from({ length: 300 }, (_, i) => `id: n${i}\ndata: x\n\n`).join('')
+    for (const [first, second] of [bodies, [old, 'id: n0\ndata: x\n\n']] as const) {
+      let request = 0
+      const url = await serveHttp((incoming, response) => {
+        eventStream(incoming, response)
+        response.end(request++ === 0 ? first : second)
+      })
+      const [, again] = await attempts(url, 2)
+      assert.equal(again?.of('message').length, 1)
+      assert.deepEqual(again?.of('gap'), [])
+    }
+  })
+
+  it('claims no repetition of a stream that repeats itself anyway', async () => {
+    const beat = 'id: x\ndata: beat\n\n'
+    const [, second] = await attempts(await serveStream(beat + beat), 2)
+    assert.deepEqual(second?.of('gap'), [])
+  })
+
+  it('counts events that were missed where ids count on by one, and claims nothing elsewhere', async () => {
+    const missed = async (...bodies: string[]) => {
+      let request = 0
+      const url = await serveHttp((incoming, response) => {
+        eventStream(incoming, response)
+        response.end(bodies[request++])
+      })
+      const all = await attempts(url, bodies.length)
+      return all.flatMap((attempt) => attempt.of('gap').map((gap) => gap.missed))
+    }
+    const stream = (...ids: unknown[]) => ids.map((id) => `id: ${id}\ndata: x${id}\n\n`).join('')
+    assert.deepEqual(await missed(stream(1, 2), stream(6, 7), stream(8)), [3])
+    assert.deepEqual(await missed(stream(10, 20), stream(40)), [])
+    assert.deepEqual(await missed(stream(1, 2, 5), stream(9)), [])
+    assert.deepEqual(await missed(stream(5), stream(9)), [])
+    assert.deepEqual(await missed(stream(1, 2), stream(1, 2).replaceAll('x', 'y')), [])
+    assert.deepEqual(await missed(stream('1', '2', 'a'), stream('b')), [])
+  })
+
+  it('reports a cut connection as the network\u2019s doing, worth another attempt', async () => {
+    const address = await serveRaw((socket) => {
+      socket.write(`${HEAD}${chunk('id: 1\ndata: a\n\ndata: b')}`, () => socket.resetAndDestroy())
+    })
+    const resume = newResumeState()
+    const attempt = connect(`http://${address}/`, {}, resume)
+    assert.equal((await attempt.outcome).end, 'lost')
+    assert.deepEqual(
+      attempt.events.map((event) => event.type),
+      ['open', 'message', 'error', 'close'],
+    )
+    assert.equal(attempt.of('error')[0]?.code, 'ECONNRESET')
+    assert.equal(attempt.of('close')[0]?.by, 'network')
+    assert.equal(resume.lastEventId, '1')
+  })
+
+  it('starts from the user\u2019s Last-Event-ID, then goes on from the stream\u2019s own', async () => {
+    const ids: unknown[] = []
+    const url = await serveHttp((request, response) => {
+      ids.push(request.headers['last-event-id'])
+      eventStream(request, response)
+      response.end(ids.length === 1 ? 'data: no id\n\n' : 'id: 5\ndata: a\n\n')
+    })
+    const resume = newResumeState()
+    for (let i = 0; i < 3; i++) await connect(url, { headers: { 'Last-Event-ID': '3' } }, resume).outcome
+    assert.deepEqual(ids, ['3', '3', '5'])
+  })
+})

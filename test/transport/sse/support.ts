@@ -1,0 +1,21 @@
+import type { RequestListener } from 'node:http'
+import type { ConnectionSpec } from '../../../src/shared/spec.ts'
+import { SseTransport } from '../../../src/transport/sse.ts'
+import type { ResumeState } from '../../../src/transport/transport.ts'
+import { Attempt } from '../../support/attempt.ts'
+import { serveHttp } from '../../support/loopback.ts'
+
+export function connect(url: string, spec: Partial<ConnectionSpec> = {}, resume?: ResumeState): Attempt {
+  return new Attempt(new SseTransport(), { url, ...spec }, resume)
+}
+
+export const eventStream: RequestListener = (_request, response) =>
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+
+/** A server whose every response is the same whole stream. */
+export function serveStream(body: string): Promise<string> {
+  return serveHttp((request, response) => {
+    eventStream(request, response)
+    response.end(body)
+  })
+}
