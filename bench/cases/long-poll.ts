@@ -2,7 +2,7 @@
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 
-const options = { load: '/poll?size=0', count: 30_000, size: 0 }
+const options = { load: '/poll?size=0', count: 30_000, warmup: 7500, size: 0 }
 
 export const longPoll: Case = {
   name: 'long-poll',

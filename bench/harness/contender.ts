@@ -27,6 +27,8 @@ export interface TaskOptions {
   readonly size: number
   /** The count is the same in a quick run. */
   readonly whole?: boolean
+  /** How many come before the count, in a quick run too; absent: a quarter of the count. */
+  readonly warmup?: number
   readonly nodeOptions?: readonly string[]
   /** Run as one file of JavaScript, as the product is: what reads TypeScript takes memory of its own. */
   readonly bundled?: boolean
@@ -41,7 +43,7 @@ export function program(name: string, file: string, options: TaskOptions): Conte
       const task: Task = {
         url: `${generator.url}${options.load}`,
         count,
-        warmup: Math.max(1, Math.round(count / 4)),
+        warmup: options.warmup ?? Math.max(1, Math.round(count / 4)),
         size: options.size,
       }
       const path = join(CONTENDERS, file)
