@@ -239,6 +239,20 @@ describe('a lane of a stream, as it is painted', () => {
     const [little] = inLane(early).filter(({ role, kind }) => role === 'in' && kind === 'fill')
     about((little?.bottom ?? 0) - (little?.top ?? 0), 30)
   })
+
+  it('has no curve where nothing came, as before it was there', () => {
+    const scene = sceneOf(['http-stream'], 10_000, [
+      { time: 3000, type: 'connect' },
+      { time: 3000, type: 'open' },
+      ...[5000, 5010].map((time): Step => ({ time, size: 100 })),
+      { time: 8000, type: 'close' },
+    ])
+    for (const kind of ['fill', 'stroke']) {
+      const [area] = inLane(scene).filter((each) => each.role === 'in' && each.kind === kind)
+      assert.ok(area && area.left > xOf(scene.layout, scene.view, 4500))
+      assert.ok(area.right < xOf(scene.layout, scene.view, 5500))
+    }
+  })
 })
 
 describe('the overview, as it is painted', () => {

@@ -128,14 +128,17 @@ function drawArea(
   canvas.fillRect(layout.left, floor, layout.plotWidth, 1)
   if (most === 0) return
   canvas.beginPath()
-  canvas.moveTo(traffic.left, floor)
+  let isFlowing = false
   for (let pixel = 0; pixel < width; pixel++) {
     const bytes = curve[pixel] ?? 0
-    const height = bytes === 0 ? 0 : 1 + (full - 1) * (bytes / most)
-    canvas.lineTo(traffic.left + (pixel + 0.5) * TICK, floor - height)
+    const x = traffic.left + (pixel + 0.5) * TICK
+    // Where nothing flows there is no curve: the stream may not have been there yet, or no more.
+    if (bytes > 0 && !isFlowing) canvas.moveTo(x, floor)
+    if (bytes > 0) canvas.lineTo(x, floor - 1 - (full - 1) * (bytes / most))
+    else if (isFlowing) canvas.lineTo(x, floor)
+    isFlowing = bytes > 0
   }
-  canvas.lineTo(traffic.left + width * TICK, floor)
-  canvas.closePath()
+  if (isFlowing) canvas.lineTo(traffic.left + width * TICK, floor)
   canvas.fillStyle = theme.in
   canvas.globalAlpha = theme.highContrast ? 0.5 : 0.35
   canvas.fill()
