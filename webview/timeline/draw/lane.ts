@@ -133,7 +133,7 @@ function drawArea(
     const bytes = curve[pixel] ?? 0
     const x = traffic.left + (pixel + 0.5) * TICK
     // Where nothing flows there is no curve: the stream may not have been there yet, or no more.
-    if (bytes > 0 && !isFlowing) canvas.moveTo(x, floor)
+    if (bytes > 0 && !isFlowing) canvas.moveTo(x - TICK, floor)
     if (bytes > 0) canvas.lineTo(x, floor - 1 - (full - 1) * (bytes / most))
     else if (isFlowing) canvas.lineTo(x, floor)
     isFlowing = bytes > 0
