@@ -1,5 +1,7 @@
 /** The list in a browser: columns, times, several selected rows, copying. */
+
 import assert from 'node:assert/strict'
+import type { Locator } from 'playwright-core'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
@@ -13,6 +15,16 @@ describe('the list in a browser', function () {
   const selected = () => panel.page.locator('[role=row][aria-selected=true]')
   const widthOf = async (name: string) => Math.round((await header(name).boundingBox())?.width ?? 0)
 
+  /** Moves the mouse with a column's separator so many pixels to the right. */
+  async function drag(sash: Locator, by: number, steps: number): Promise<void> {
+    const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
+    const [x, y] = [box.x + 4, box.y + 8]
+    await panel.page.mouse.move(x, y)
+    await panel.page.mouse.down()
+    await panel.page.mouse.move(x + by, y, { steps })
+    await panel.page.mouse.up()
+  }
+
   it('calls messages by their labels, and SSE events by their names', async () => {
     panel = await browser.open({ events: 26 })
     await row(2).getByText('trade', { exact: true }).waitFor()
@@ -24,11 +36,7 @@ describe('the list in a browser', function () {
     panel = await browser.open({ events: 100 })
     const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
     const before = await widthOf('Type')
-    const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
-    await panel.page.mouse.move(box.x + 4, box.y + 8)
-    await panel.page.mouse.down()
-    await panel.page.mouse.move(box.x + 64, box.y + 8, { steps: 4 })
-    await panel.page.mouse.up()
+    await drag(sash, 60, 4)
     assert.equal(await widthOf('Type'), before + 60)
     const { columns } = (await panel.tell('kept')) as { columns: Record<string, number> }
     assert.equal(columns.type, before + 60)
@@ -40,11 +48,7 @@ describe('the list in a browser', function () {
     panel = await browser.open({ events: 100 })
     const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
     const before = await widthOf('Type')
-    const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
-    await panel.page.mouse.move(box.x + 4, box.y + 8)
-    await panel.page.mouse.down()
-    await panel.page.mouse.move(box.x + 700, box.y + 8, { steps: 10 })
-    await panel.page.mouse.up()
+    await drag(sash, 696, 10)
     assert.ok((await widthOf('Type')) > before + 50)
     assert.equal(await panel.page.getByRole('columnheader').count(), 7)
   })
