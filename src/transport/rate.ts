@@ -1,5 +1,5 @@
-const BUCKET_MS = 100
-const BUCKETS = 10
+/** Buckets of a millisecond: a second that ends within the newest one begins within the oldest one. */
+const BUCKETS = 1001
 
 /** Counts over the last second, in a ring of buckets: constant memory, no timer. */
 export class RateMeter {
@@ -12,15 +12,17 @@ export class RateMeter {
     this.#counts[slot] = (this.#counts[slot] ?? 0) + more
   }
 
-  /** How many were counted in the second before `now`. */
+  /** How many were counted in the second before `now`; the oldest bucket counts by its share of that second. */
   perSecond(now: number): number {
-    this.#advance(now)
-    return this.#counts.reduce((sum, count) => sum + count, 0)
+    const slot = this.#advance(now)
+    const oldest = this.#counts[(slot + 1) % BUCKETS] ?? 0
+    const sum = this.#counts.reduce((total, count) => total + count, 0)
+    return Math.round(sum - oldest * Math.min(1, Math.max(0, now - this.#newest)))
   }
 
   /** Empties the buckets that have passed since the newest one; returns the slot of `now`. */
   #advance(now: number): number {
-    const bucket = Math.floor(now / BUCKET_MS)
+    const bucket = Math.floor(now)
     const passed = Math.min(bucket - this.#newest, BUCKETS)
     for (let i = 0; i < passed; i++) this.#counts[(bucket - i) % BUCKETS] = 0
     this.#newest = Math.max(bucket, this.#newest)
