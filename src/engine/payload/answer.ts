@@ -6,71 +6,108 @@ import { backward, connectionOf, forward, type Step } from './rows.ts'
 
 /** Events of the session looked at either way, and payloads read among them. */
 const MOST_EVENTS = 65_536
-const MOST_READ = 4096
+const MOST_READ = 2048
 /** Messages longer than this are not read for an id. */
 const MOST_BYTES = 64 * 1024
 
 /** Members that carry the id by which an answer names its question: JSON-RPC 2.0 section 4, and common relatives. */
 const ID_NAMES = ['id', 'requestId', 'request_id', 'reqId', 'req_id'] as const
 
+type Role = 'request' | 'response'
+
 interface Message {
   /** Member name and value. */
   readonly id: string
-  readonly role: 'request' | 'response' | undefined
+  /** Undefined if the message does not say. */
+  readonly role: Role | undefined
 }
 
-/** The pair an event is half of, or null where the other half is not among the events around it. */
+interface Turn {
+  readonly step: Step
+  readonly role: Role | undefined
+}
+
+/** Makes a turn of an event that has the id looked for; undefined for any other. */
+type Read = (step: Step) => Turn | undefined
+
+/** The pair an event is half of, or null if the other half is not among the events around it. */
 export function findAnswer(capture: Log, index: number): Answer | null {
   const connection = connectionOf(capture, index)
   const [here] = forward(capture, connection, index, 1)
   if (here === undefined) return null
   const { type } = here.kind
-  if (type === 'ping' || type === 'pong') return findPong(capture, connection, here)
-  return type === 'message' ? findMessage(capture, connection, here) : null
-}
-
-function pair(by: Answer['by'], a: Step, b: Step): Answer {
-  const [request, response] = a.index < b.index ? [a, b] : [b, a]
-  return { by, request: request.index, response: response.index, took: response.time - request.time }
-}
-
-function findPong(capture: Log, connection: number, here: Step): Answer | null {
-  const { type, direction } = here.kind
-  const data = capture.payload(here.index)
-  if (data === undefined) return null
-  const wanted = type === 'ping' ? 'pong' : 'ping'
-  const around = type === 'ping' ? forward : backward
-  const from = type === 'ping' ? here.index + 1 : here.index
-  for (const step of around(capture, connection, from, MOST_EVENTS)) {
-    if (step.kind.type === 'open') return null
-    if (step.kind.type !== wanted || step.kind.direction !== opposite(direction)) continue
-    if (step.size === here.size && sameBytes(capture.payload(step.index), data))
-      return pair('ping', here, step)
+  if (type !== 'message' && type !== 'ping' && type !== 'pong') return null
+  const alike = (steps: Iterable<Step>) =>
+    type === 'message' ? turns(steps, messagesLike(capture, here)) : turns(steps, pingsLike(capture, here))
+  const before = alike(backward(capture, connection, index, MOST_EVENTS)).reverse()
+  const found = findPair(here, before.concat(alike(forward(capture, connection, index, MOST_EVENTS))))
+  if (found === undefined) return null
+  const { request, response } = found
+  return {
+    by: type === 'message' ? 'id' : 'ping',
+    request: request.index,
+    response: response.index,
+    took: response.time - request.time,
   }
-  return null
 }
 
-function findMessage(capture: Log, connection: number, here: Step): Answer | null {
-  const message = readMessage(capture, here)
-  if (message === undefined) return null
-  const back = () => search(capture, here, message, backward(capture, connection, here.index, MOST_EVENTS))
-  const on = () => search(capture, here, message, forward(capture, connection, here.index + 1, MOST_EVENTS))
-  const found = message.role === 'response' ? back() : message.role === 'request' ? on() : (back() ?? on())
-  return found === undefined ? null : pair('id', here, found)
+/** Those of a connection's events that have the id, up to where it was opened or opened anew. */
+function turns(steps: Iterable<Step>, read: Read | undefined): Turn[] {
+  const found: Turn[] = []
+  if (read === undefined) return found
+  for (const step of steps) {
+    if (step.kind.type === 'open') break
+    const turn = read(step)
+    if (turn !== undefined) found.push(turn)
+  }
+  return found
 }
 
-function search(capture: Log, here: Step, message: Message, around: Iterable<Step>): Step | undefined {
-  const direction = opposite(here.kind.direction)
-  let left = MOST_READ
-  for (const step of around) {
-    if (step.kind.type === 'open') return undefined
-    if (step.kind.type !== 'message' || step.kind.direction !== direction) continue
-    if (left-- === 0) return undefined
-    const other = readMessage(capture, step)
-    if (other?.id !== message.id) continue
-    if (other.role === undefined || other.role !== message.role) return step
+/**
+ * The request and the response of which `here` is one. A response comes after its request, the other way, and each
+ * belongs to one other: if two requests with one id wait, nothing tells which of them is answered. A message that does
+ * not say what it is counts as a request if we sent it, and as its response if it came; once more of them came than
+ * were asked for, the id names something else, such as a subscription, and pairs nothing any more.
+ */
+function findPair(here: Step, all: readonly Turn[]): { request: Step; response: Step } | undefined {
+  const waiting: Record<Direction, Step[]> = { in: [], out: [] }
+  let isReused = false
+  for (const { step, role } of all) {
+    const direction = step.kind.direction ?? 'in'
+    const isRequest = role === 'request' || (role === undefined && direction === 'out')
+    if (isRequest) {
+      waiting[direction].push(step)
+      continue
+    }
+    const requests = waiting[opposite(direction)].splice(0)
+    const [request] = requests
+    isReused ||= role === undefined && request === undefined
+    if (request === undefined || requests.length > 1 || (role === undefined && isReused)) continue
+    if (request.index === here.index || step.index === here.index) return { request, response: step }
   }
   return undefined
+}
+
+function pingsLike(capture: Log, here: Step): Read | undefined {
+  const data = capture.payload(here.index)
+  if (data === undefined) return undefined
+  return (step) => {
+    const { type } = step.kind
+    if ((type !== 'ping' && type !== 'pong') || step.size !== here.size) return undefined
+    if (!sameBytes(capture.payload(step.index), data)) return undefined
+    return { step, role: type === 'ping' ? 'request' : 'response' }
+  }
+}
+
+function messagesLike(capture: Log, here: Step): Read | undefined {
+  const id = readMessage(capture, here)?.id
+  if (id === undefined) return undefined
+  let left = MOST_READ
+  return (step) => {
+    if (step.kind.type !== 'message' || left-- <= 0) return undefined
+    const message = readMessage(capture, step)
+    return message?.id === id ? { step, role: message.role } : undefined
+  }
 }
 
 function readMessage(capture: Log, { index, size }: Step): Message | undefined {

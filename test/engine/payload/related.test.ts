@@ -47,6 +47,46 @@ describe('what belongs to an event', () => {
     assert.equal((await answerOf(request))?.response, response)
   })
 
+  it('is no later message that we sent, nor an earlier one that happens to have the id', async () => {
+    const tick = filled.message('{"id":12,"price":1}')
+    const ours = filled.message('{"id":12,"op":"subscribe"}', 'out')
+    const next = filled.message('{"id":12,"price":2}')
+    for (const index of [tick, ours, next]) assert.equal(await answerOf(index), null, `event ${index}`)
+  })
+
+  it('is the first of a subscription, whose end that we send answers nothing', async () => {
+    const subscribe = filled.message('{"id":"1","type":"subscribe"}', 'out')
+    const first = filled.message('{"id":"1","type":"next"}')
+    const second = filled.message('{"id":"1","type":"next"}')
+    const complete = filled.message('{"id":"1","type":"complete"}', 'out')
+    const late = filled.message('{"id":"1","type":"next"}')
+    assert.equal((await answerOf(subscribe))?.response, first)
+    assert.equal((await answerOf(first))?.request, subscribe)
+    for (const index of [second, complete, late]) assert.equal(await answerOf(index), null, `event ${index}`)
+  })
+
+  it('is nothing if two requests with one id wait: either may be the one that is answered', async () => {
+    const one = filled.message('{"id":1,"method":"a"}', 'out')
+    const other = filled.message('{"id":1,"method":"b"}', 'out')
+    const response = filled.message('{"id":1,"result":0}')
+    const again = filled.message('{"id":1,"result":0}')
+    for (const index of [one, other, response, again])
+      assert.equal(await answerOf(index), null, `event ${index}`)
+  })
+
+  it('is nothing for the second response to one request', async () => {
+    filled.message('{"id":1,"method":"a"}', 'out')
+    filled.message('{"id":1,"result":0}')
+    assert.equal(await answerOf(filled.message('{"id":1,"result":1}')), null)
+  })
+
+  it('is the answer that we gave to a request of the peer', async () => {
+    const request = filled.message('{"id":5,"method":"theirs"}')
+    const response = filled.message('{"id":5,"result":0}', 'out')
+    assert.equal((await answerOf(request))?.response, response)
+    assert.equal((await answerOf(response))?.request, request)
+  })
+
   it('is no answer of another connection in time', async () => {
     const request = filled.message('{"id":1,"method":"a"}', 'out')
     filled.open()
@@ -65,6 +105,15 @@ describe('what belongs to an event', () => {
     const pong = filled.control('pong', 'a', 'in')
     assert.deepEqual(await answerOf(ping), { by: 'ping', request: ping, response: pong, took: 30 })
     assert.deepEqual(await answerOf(pong), { by: 'ping', request: ping, response: pong, took: 30 })
+  })
+
+  it('is not the pong to two pings with the same data, and one pong answers one ping', async () => {
+    const pings = [filled.control('ping', '', 'out'), filled.control('ping', '', 'out')]
+    const pong = filled.control('pong', '', 'in')
+    const later = filled.control('ping', '', 'out')
+    const second = filled.control('pong', '', 'in')
+    for (const index of [...pings, pong]) assert.equal(await answerOf(index), null, `event ${index}`)
+    assert.equal((await answerOf(later))?.response, second)
   })
 
   it('is the message before with the same label and direction', async () => {
