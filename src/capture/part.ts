@@ -1,6 +1,8 @@
 /** The events of a part of a session, with the lifecycle of their connections. */
+
 import { setImmediate } from 'node:timers/promises'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { largest } from '../shared/largest.ts'
 import { NumberList } from '../shared/number-list.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
 import { Chooser } from './chooser.ts'
@@ -49,7 +51,7 @@ async function withLifecycle(
 ): Promise<NumberList> {
   const events = new NumberList()
   let next = 0
-  for await (const columns of walk(source, Math.max(-1, ...last.values()) + 1))
+  for await (const columns of walk(source, largest(last.values(), -1) + 1))
     for (let offset = 0; offset < columns.count; offset++) {
       const index = columns.first + offset
       const isChosen = chosen.at(next) === index

@@ -123,7 +123,7 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
     if (first < 0) continue
     const lines: Line[] = [whole(false)]
     const end = chunk.lastIndexOf(NEWLINE)
-    if (end > first) lines.push(...splitLines(chunk.subarray(first + 1, end)))
+    if (end > first) for (const line of splitLines(chunk.subarray(first + 1, end))) lines.push(line)
     const rest = chunk.subarray(end + 1)
     pieces = [rest]
     length = rest.length

@@ -1,4 +1,5 @@
 /** What picture, sound or video bytes are, by how they begin: WHATWG MIME Sniffing standard, section 6. */
+import { latin1 } from './text/latin1.ts'
 
 export interface MediaKind {
   readonly kind: 'image' | 'audio' | 'video'
@@ -33,7 +34,7 @@ function image(name: string): MediaKind {
 }
 
 function ascii(bytes: Uint8Array, from: number, length: number): string {
-  return String.fromCharCode(...bytes.subarray(from, from + length))
+  return latin1(bytes.subarray(from, from + length))
 }
 
 /** The kind of media the bytes begin, or undefined. Looks at the first `SNIFF_BYTES`. */

@@ -43,6 +43,13 @@ describe('a session reader', () => {
     return { texts: events.map((event) => ('text' in event ? event.text : event.type)), problems }
   }
 
+  it('reads past more empty lines than a call can have arguments', async () => {
+    const lines = [header, formatLine(mark('before')), '\n'.repeat(400_000), formatLine(mark('after')), '']
+    const { texts, problems } = await readTexts(lines.join('\n'))
+    assert.deepEqual(texts, ['before', 'after'])
+    assert.deepEqual(problems, [])
+  })
+
   for (const seed of [41, 42])
     it(`reads back what a writer wrote, over many chunks (seed ${seed})`, async () => {
       const events: RealtimeEvent[] = [

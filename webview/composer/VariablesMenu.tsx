@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
 import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
+import { largest } from '../../src/shared/largest.ts'
 import { Icon, IconButton } from '../Icon.tsx'
 import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
@@ -117,7 +118,12 @@ function empty(key: number): Pair {
 }
 
 function nextKey(pairs: readonly Pair[]): number {
-  return Math.max(-1, ...pairs.map(({ key }) => key)) + 1
+  return (
+    largest(
+      pairs.map(({ key }) => key),
+      -1,
+    ) + 1
+  )
 }
 
 function BuiltIns({ close }: { close: () => void }) {

@@ -1,4 +1,5 @@
 /** An event's payload as a message to edit and send again. */
+
 import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
 import { escapeTemplate } from '../../src/shared/compose/template.ts'
 import { Failure } from '../../src/shared/failure.ts'
@@ -6,18 +7,12 @@ import type { EventDetail } from '../../src/shared/protocol.ts'
 import { decodeUtf8 } from '../../src/shared/text/decode.ts'
 import { toHex } from '../../src/shared/text/hex.ts'
 import { isJsonText } from '../../src/shared/text/json-text.ts'
+import { latin1 } from '../../src/shared/text/latin1.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024
 /** Bytes up to which hex is still read by people; larger ones are shorter in base64. */
 const MOST_HEX = 4096
-
-function base64Of(bytes: Uint8Array): string {
-  const parts: string[] = []
-  for (let at = 0; at < bytes.length; at += 8192)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)))
-  return btoa(parts.join(''))
-}
 
 /**
  * The message that sends the event's payload: text and JSON as they are, a binary message and what is no
@@ -39,6 +34,6 @@ export function messageOf({ index, fields, payload, size, dropped }: EventDetail
     )
   const text = fields.opcode === 'binary' ? undefined : decodeUtf8(payload)
   if (text !== undefined) return { format: isJsonText(text) ? 'json' : 'text', text: escapeTemplate(text) }
-  if (payload.length > MOST_HEX) return { format: 'base64', text: base64Of(payload) }
+  if (payload.length > MOST_HEX) return { format: 'base64', text: btoa(latin1(payload)) }
   return { format: 'hex', text: toHex(payload).replaceAll(/..(?=.)/g, '$& ') }
 }

@@ -53,7 +53,7 @@ export function openAtFirst(tree: JsonTree): Map<number, number> {
       if (count === 0 || (!fits && node !== tree.root)) continue
       lines += Math.min(count, PAGE)
       opened.set(node.start, PAGE)
-      if (lines <= OPEN_AT_FIRST) next.push(...tree.children(node, 0, PAGE))
+      if (lines <= OPEN_AT_FIRST) for (const child of tree.children(node, 0, PAGE)) next.push(child)
     }
     level = next
   }

@@ -1,5 +1,6 @@
 /** The MIME type with codecs that MediaSource wants (RFC 6381), from the first bytes of a stream. */
 import type { MediaKind } from '../../src/shared/media.ts'
+import { latin1 } from '../../src/shared/text/latin1.ts'
 
 /** How a stream can be played. */
 export interface Playable {
@@ -47,7 +48,7 @@ export function playableOf(head: Uint8Array, media: MediaKind, contentType: stri
   const [, named] = /;\s*codecs\s*=\s*("[^"]*"|[^;\s]+)/i.exec(contentType) ?? []
   const { type } = media
   if (!APPENDABLE.has(type)) return { mime: type, by: 'whole' }
-  const text = latin1(head)
+  const text = latin1(head.subarray(0, HEAD_BYTES))
   // Only a fragmented file says in its `moov` that fragments follow (ISO/IEC 14496-12 section 8.8.1); that of another
   // one may stand at its end.
   if (type.endsWith('/mp4') && text.startsWith('ftyp', 4) && !text.includes('mvex'))
@@ -63,7 +64,7 @@ export function playableOf(head: Uint8Array, media: MediaKind, contentType: stri
 
 /** Whether the beginning of a stream reaches to its first cluster, fragment or frame, before which all else is said. */
 export function hasInitialization(head: Uint8Array): boolean {
-  const text = latin1(head)
+  const text = latin1(head.subarray(0, HEAD_BYTES))
   if (text.startsWith('\x1a\x45\xdf\xa3')) return text.includes('\x1f\x43\xb6\x75')
   return text.startsWith('ftyp', 4) ? /moof|mdat/.test(text) : true
 }
@@ -82,11 +83,4 @@ function mp4Codecs(text: string, head: Uint8Array): string[] {
 
 function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function latin1(bytes: Uint8Array): string {
-  const parts: string[] = []
-  for (let i = 0; i < Math.min(bytes.length, HEAD_BYTES); i += 8192)
-    parts.push(String.fromCharCode(...bytes.subarray(i, i + 8192)))
-  return parts.join('')
 }

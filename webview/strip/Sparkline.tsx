@@ -1,3 +1,4 @@
+import { largest } from '../../src/shared/largest.ts'
 import { usePanel } from '../panel.ts'
 import { CONTROL } from '../timeline/pyramid.ts'
 
@@ -20,7 +21,7 @@ export function Sparkline({ connection }: { connection: number }) {
     const second = Math.floor(start / 1000) - first
     if (way !== CONTROL && second >= 0) counts[second] = (counts[second] ?? 0) + count
   })
-  const most = Math.max(1, ...counts)
+  const most = largest(counts, 1)
   const step = WIDTH / SECONDS
   const line = Array.from(counts, (count, i) => {
     const y = HEIGHT - 1 - (HEIGHT - 2) * (count / most)

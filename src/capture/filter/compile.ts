@@ -1,6 +1,8 @@
 /** A filter's tree to a function of a row, the cheapest parts asked first (Kleene's three-valued logic). */
+
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/columns.ts'
 import type { Comparison, Filter, NumberField } from '../../shared/filter/syntax.ts'
+import { largest } from '../../shared/largest.ts'
 import { compileJson } from './json.ts'
 import type { Row, Test } from './row.ts'
 
@@ -55,7 +57,7 @@ export function looksAtGaps(filter: Filter): boolean {
 const COSTS: Readonly<Partial<Record<Filter['kind'], number>>> = { text: 1, json: 2, regex: 3 }
 
 function cost(filter: Filter): number {
-  if (filter.kind === 'and' || filter.kind === 'or') return Math.max(...filter.items.map(cost))
+  if (filter.kind === 'and' || filter.kind === 'or') return largest(filter.items.map(cost), 0)
   return filter.kind === 'not' ? cost(filter.item) : (COSTS[filter.kind] ?? 0)
 }
 

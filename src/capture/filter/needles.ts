@@ -66,5 +66,5 @@ function longestOf(texts: readonly string[]): string | undefined {
 }
 
 function shortest(needles: readonly string[]): number {
-  return Math.min(...needles.map((needle) => needle.length))
+  return needles.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY)
 }

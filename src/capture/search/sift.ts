@@ -2,6 +2,7 @@
  * Finds the events a search has to look at by searching the bytes of their payloads, many at once. Letters are
  * compared whatever their case; whether an event really matches is for the search to say.
  */
+import { largest } from '../../shared/largest.ts'
 import type { Rows, Segment } from '../rows.ts'
 import { BytePattern, countBytes } from './byte-pattern.ts'
 
@@ -89,7 +90,11 @@ class Run {
     const last = this.#stored.at(-1)
     if (last === undefined) return
     const end = stored.endOf(this.#segment, last)
-    const overlap = Math.max(...needles.map((needle) => needle.length)) - 1
+    const overlap =
+      largest(
+        needles.map(({ length }) => length),
+        1,
+      ) - 1
     let patterns: BytePattern[] | undefined
     let from = 0
     for (let position = this.#offsetOf(0); position < end; ) {

@@ -42,7 +42,7 @@ export function formatComparison(
           ' → ' +
           colors.green(printable(after)),
       )
-    for (const difference of own) lines.push(...formatDifference(difference, colors, width))
+    for (const difference of own) lines.push(formatDifference(difference, colors, width).join('\n'))
   }
   const { lifecycle, same: _, missingConnections, extraConnections, ...messages } = counts
   const total = Object.values(messages).reduce((sum, count) => sum + count, 0)

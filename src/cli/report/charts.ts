@@ -1,10 +1,12 @@
 /** Small charts of characters. */
+import { largest } from '../../shared/largest.ts'
+
 const BLOCKS = ' ▁▂▃▄▅▆▇█'
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** One character a value, its height the value's share of the largest; what is above nought is never blank. */
 export function sparkline(values: readonly number[]): string {
-  const most = Math.max(...values, 1)
+  const most = largest(values, 1)
   return values.map((value) => BLOCKS.charAt(Math.ceil((value / most) * (BLOCKS.length - 1)))).join('')
 }
 

@@ -1,5 +1,7 @@
 /** A report for people. */
+
 import type { Colors } from 'picocolors/types'
+import { largest } from '../../shared/largest.ts'
 import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
 import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
 import { printable, truncate } from '../pretty/text.ts'
@@ -19,8 +21,7 @@ export function formatReport(report: SessionReport, colors: Colors, columns: num
     `${report.startedAt}, ${span(duration)}: ${events} ${plural(events, 'event')} on ${connections.length} ${plural(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${plural(marks, 'mark')}` : ''}`,
   ]
   if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
-  for (const connection of connections) lines.push('', ...formatConnection(connection, colors, width))
-  return lines
+  return [...lines, ...connections.flatMap((each) => ['', ...formatConnection(each, colors, width)])]
 }
 
 function plural(count: number, noun: string): string {
@@ -53,7 +54,8 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
     ['↓ in', connection.in],
     ['↑ out', connection.out],
   ] as const)
-    if (direction.messages > 0) lines.push(...formatDirection(arrow, direction, colors, width))
+    if (direction.messages > 0)
+      for (const told of formatDirection(arrow, direction, colors, width)) lines.push(told)
   if (Object.keys(eventNames).length > 1) lines.push(line('event names', list(eventNames)))
   if (polls !== null) {
     const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
@@ -96,7 +98,7 @@ function formatDirection(name: string, report: DirectionReport, colors: Colors, 
   const counts = condense(rate.counts, width - NAME - 30)
   if (counts.length > 1) {
     const each = rate.bucket * Math.ceil(rate.counts.length / counts.length) || rate.bucket
-    const most = Math.max(...counts)
+    const most = largest(counts, 0)
     lines.push(
       line(
         '  rate',
@@ -104,7 +106,10 @@ function formatDirection(name: string, report: DirectionReport, colors: Colors, 
       ),
     )
   }
-  const most = Math.max(...sizes.map(({ count }) => count))
+  const most = largest(
+    sizes.map(({ count }) => count),
+    0,
+  )
   for (const [at, { from, to, count }] of sizes.entries()) {
     const range = to <= 1 ? byteCount(from) : `${byteCount(from)} to ${byteCount(to)}`
     lines.push(

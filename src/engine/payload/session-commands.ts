@@ -43,7 +43,7 @@ export async function sessionCommands(
     const fits = length + made.length <= MOST_TEXT
     if (!fits) maker.left.push('its command, too long for the text')
     const left = maker.left.map((what) => `connection ${connection}: ${what}`)
-    omitted.push(...left)
+    for (const what of left) omitted.push(what)
     const about = left.map((what) => comment(`Left out: ${what}.`))
     if (made === '' || !fits) {
       commands.push(about.join('\n'))

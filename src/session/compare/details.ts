@@ -1,5 +1,7 @@
 /** The differences of a comparison one by one, with what the messages say, read again from the recordings. */
+
 import type { Direction, MessageEvent } from '../../shared/event.ts'
+import { largest } from '../../shared/largest.ts'
 import type { Recording } from '../recording.ts'
 import { UNPAIRED } from './align.ts'
 import {
@@ -83,7 +85,7 @@ function collectRows(comparison: Comparison, limit: number): Row[] {
   const rows: Row[] = []
   for (const connection of comparison.connections) {
     const found = connection.lanes.flatMap((lane) => laneRows(connection, lane, limit))
-    rows.push(...found.sort((x, y) => position(x) - position(y)))
+    for (const row of found.sort((x, y) => position(x) - position(y))) rows.push(row)
     if (rows.length >= limit) break
   }
   return rows.slice(0, limit)
@@ -118,7 +120,7 @@ async function readMessages(
   budget: { left: number },
 ): Promise<Map<number, MessageEvent>> {
   const found = new Map<number, MessageEvent>()
-  const last = Math.max(...wanted, UNPAIRED)
+  const last = largest(wanted, UNPAIRED)
   let number = 0
   for await (const events of recording.events()) {
     if (number > last) break
@@ -138,14 +140,15 @@ function diffMessages(
   after: MessageEvent,
   ignore: (value: Json) => Json,
 ): FieldChange[] {
-  const changes: FieldChange[] = []
+  let changes: FieldChange[] = []
   for (const field of ['opcode', 'event'] as const) {
     const [old, young] = [before[field], after[field]]
     if (old !== undefined && young !== undefined && old !== young)
       changes.push({ path: field, before: old, after: young })
   }
   const [left, right] = [readPayload(before, ignore), readPayload(after, ignore)]
-  if (left.json !== undefined && right.json !== undefined) changes.push(...diffJson(left.json, right.json))
+  if (left.json !== undefined && right.json !== undefined)
+    changes = [...changes, ...diffJson(left.json, right.json)]
   else if (left.text !== right.text || before.dropped !== after.dropped)
     changes.push({ path: '$', before: plain(left.json ?? left.text), after: plain(right.json ?? right.text) })
   return changes

@@ -2,6 +2,7 @@
  * Takes informational responses (RFC 9110 section 15.2) out of what comes before a final one. undici takes a 100
  * that it did not ask for as a broken response, and any with `Connection: close` as the connection's last.
  */
+import { latin1 } from '../../shared/text/latin1.ts'
 import { joined } from './joined.ts'
 
 const CR = 0x0d
@@ -69,6 +70,6 @@ function matchStatus(bytes: Uint8Array, at: number): 'interim' | 'final' | 'open
     if (expected === 'd' ? !isDigit : byte !== expected.charCodeAt(0)) return 'final'
   }
   if (end - at < STATUS.length) return 'open'
-  const status = String.fromCharCode(...bytes.subarray(end - SWITCHING.length, end))
+  const status = latin1(bytes.subarray(end - SWITCHING.length, end))
   return status === SWITCHING ? 'final' : 'interim'
 }

@@ -2,7 +2,9 @@
  * What came on a connection for one response, seen as it arrives: when, and how its body was framed. The
  * HTTP parser runs later and hides both.
  */
+
 import { ChunkedScanner } from '../../parse/chunked.ts'
+import { latin1 } from '../../shared/text/latin1.ts'
 import { InterimFilter } from './interim.ts'
 import { Shortcut } from './shortcut.ts'
 
@@ -153,8 +155,8 @@ export class ResponseWire {
       const lineFeed = bytes.indexOf(LF, at)
       const end = lineFeed < 0 ? bytes.length : lineFeed
       if (!this.#sawLine && this.#statusLine.length < VERSION_LENGTH)
-        this.#statusLine += String.fromCharCode(
-          ...bytes.subarray(at, Math.min(end, at + VERSION_LENGTH - this.#statusLine.length)),
+        this.#statusLine += latin1(
+          bytes.subarray(at, Math.min(end, at + VERSION_LENGTH - this.#statusLine.length)),
         )
       if (end > at) {
         this.#onlyCr = this.#lineLength === 0 && end - at === 1 && bytes[at] === CR

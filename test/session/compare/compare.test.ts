@@ -24,6 +24,14 @@ async function changes(before: unknown, after: unknown, ignore: readonly string[
 }
 
 describe('comparing two sessions', () => {
+  it('lists more differences than a call can have arguments', async () => {
+    const b = recordingOf(conversation(Array.from({ length: 150_000 }, (_, index) => index)))
+    const none = recordingOf(opened())
+    const comparison = await compareRecordings(none, b)
+    const found = await listDifferences(comparison, { a: none, b }, { limit: 150_000 })
+    assert.equal(found.length, 150_000)
+  })
+
   it('finds a session the same as itself, and as itself recorded at another time and place', async () => {
     const contents = ['hello', { a: 1 }, Buffer.from([0xff, 0])]
     assert.deepEqual(await differences(conversation(contents), conversation(contents)), {})

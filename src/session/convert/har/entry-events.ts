@@ -128,7 +128,7 @@ export function attemptEvents(
     transport === 'websocket' ? status === 101 || messages.length > 0 : status >= 200 && status < 300
   const events = [now(connectEvent(entry, connection, transport, Math.min(start, opened)))]
   if (isOpen) events.push(now(openEvent(entry, connection, transport, opened)))
-  events.push(...messages)
+  for (const message of messages) events.push(message)
   const failed = failure(entry, connection, isOpen, _error, Math.max(end, start))
   if (failed !== undefined) events.push(now(failed))
   const close = closeEvent(entry, connection, end, startedAt)
