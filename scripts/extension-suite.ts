@@ -18,8 +18,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
   const server = await startVsCodeServer({
     release,
     folder,
-    extension: ROOT,
-    tests: await bundleTests(),
+    development: { extension: ROOT, tests: await bundleTests() },
     env: { [RESULTS_FILE]: results },
   })
   const browser = await launchChromium()

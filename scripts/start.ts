@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Demo, startDemo } from '../demo/server.ts'
@@ -36,9 +36,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** The folder VS Code opens; what is in it tells the companion where to connect. */
+/** Copies the folder that VS Code opens, and adds the file that tells the companion where to connect. */
 async function demoFolder(demo: Demo): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-demo-'))
+  await cp(join(ROOT, 'demo', 'folder'), folder, { recursive: true })
   await writeFile(join(folder, 'demo.json'), JSON.stringify({ connections: demo.connections }, undefined, 2))
   return folder
 }
@@ -65,8 +66,7 @@ async function openInBrowser(folder: string): Promise<Stop> {
     const server = await startVsCodeServer({
       release: NEWEST,
       folder,
-      extension: ROOT,
-      companions: [COMPANION],
+      installed: [ROOT, COMPANION],
     })
     console.log(`\nOpen VS Code with the inspector in your browser:\n\n  ${server.url}`)
     return server.stop

@@ -4,18 +4,21 @@ import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { listFiles, PackageManager } from '@vscode/vsce'
 import { installCodeServer, type Release } from './code-server.ts'
 
 export interface ServerOptions {
   readonly release: Release
   /** The folder the workbench opens. */
   readonly folder: string
-  /** The folder of the extension under development; in the browser there is but one. */
-  readonly extension: string
-  /** Folders of extensions that are installed beside it. */
-  readonly companions?: readonly string[]
-  /** A module that exports `run()`; the extension host runs it and ends. */
-  readonly tests?: string
+  /** Folders of extensions to install: of each, the files that its package would have. */
+  readonly installed?: readonly string[]
+  /** An extension under development, for tests only: what allows it shows no notification as a toast. */
+  readonly development?: {
+    readonly extension: string
+    /** A module that exports `run()`; the extension host runs it and ends. */
+    readonly tests?: string
+  }
   readonly settings?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
 }
@@ -55,13 +58,12 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   const { node, server } = await installCodeServer(options.release)
   const data = await mkdtemp(join(tmpdir(), 'realtime-vscode-'))
   await writeSettings(data, { ...QUIET_SETTINGS, ...options.settings })
-  for (const companion of options.companions ?? []) {
-    await cp(companion, join(data, 'extensions', basename(companion)), { recursive: true })
-  }
+  for (const folder of options.installed ?? []) await install(folder, join(data, 'extensions'))
   const args = [
     ...[server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-    ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
+    ...(options.development === undefined ? [] : ['--enable-smoke-test-driver']),
   ]
   const env = { ...process.env, ...options.env, REALTIME_PROFILE: data, VSCODE_CLI_REQUIRE_TOKEN: '' }
   const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
@@ -78,6 +80,12 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     await stop()
     throw error
   }
+}
+
+/** Copies the files of an extension's package to where VS Code finds installed ones. */
+async function install(folder: string, extensions: string): Promise<void> {
+  const files = await listFiles({ cwd: folder, packageManager: PackageManager.None })
+  for (const file of files) await cp(join(folder, file), join(extensions, basename(folder), file))
 }
 
 async function writeSettings(data: string, settings: object): Promise<void> {
@@ -113,11 +121,12 @@ function listening(child: ChildProcess, log: () => string): Promise<number> {
   })
 }
 
-function workbenchUrl(port: number, { extension, tests, folder }: ServerOptions): string {
-  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
+function workbenchUrl(port: number, { development, folder }: ServerOptions): string {
+  const remote = (name: string, path: string | undefined) =>
+    path === undefined ? [] : [[name, `vscode-remote://127.0.0.1:${port}${path}`]]
   const payload = [
-    ['extensionDevelopmentPath', remote(extension)],
-    ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
+    ...remote('extensionDevelopmentPath', development?.extension),
+    ...remote('extensionTestsPath', development?.tests),
     ['skipWelcome', 'true'],
   ]
   const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) })

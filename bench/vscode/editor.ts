@@ -23,8 +23,8 @@ export async function openEditor(extension: string): Promise<Editor> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-bench-vscode-'))
   const portFile = join(folder, 'port')
   const server = await startVsCodeServer({
-    ...{ release: NEWEST, folder, extension },
-    companions: [join(HERE, 'companion')],
+    ...{ release: NEWEST, folder, development: { extension } },
+    installed: [join(HERE, 'companion')],
     // One run may go beyond the default of 5,000,000.
     settings: { 'realtimeInspector.maxEvents': 10_000_000, 'realtimeInspector.confirmClose': false },
     env: { REALTIME_BENCH_PORT: portFile },

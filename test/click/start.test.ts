@@ -39,6 +39,27 @@ describe('npm start', function () {
     await workbench.screenshot('demo')
   })
 
+  it('shows what the inspector has to say', async () => {
+    assert.ok(workbench)
+    await workbench.command('Realtime: Recover Unsaved Sessions')
+    await workbench.page
+      .locator('.notifications-toasts .notification-list-item')
+      .filter({ hasText: 'No unsaved session was left behind.' })
+      .waitFor()
+  })
+
+  it('opens a folder that says what it is for, and holds a recording to look at', async () => {
+    assert.ok(workbench)
+    const { page } = workbench
+    const file = (name: string) => page.locator('.explorer-folders-view').getByRole('treeitem', { name })
+    await file('README.md').waitFor()
+    await file('demo.rtsession').dblclick()
+    await page.getByRole('tab', { name: /^demo\.rtsession/ }).waitFor()
+    const shown = page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame')
+    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera'])
+      await shown.locator(`[title*="${path}"]`).first().waitFor()
+  })
+
   it('ends with Ctrl-C, and VS Code with it', async () => {
     const ended = once(start, 'exit')
     start.kill('SIGINT')

@@ -194,7 +194,7 @@ export async function openInspector(
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
     }
-    server = await startVsCodeServer({ release: NEWEST, folder, extension: ROOT, settings })
+    server = await startVsCodeServer({ release: NEWEST, folder, development: { extension: ROOT }, settings })
     workbench = await Workbench.open(server.url)
     return { workbench, folder, pid: server.pid, close }
   } catch (error) {
