@@ -44,7 +44,7 @@ const FLUSH_DELAY = 100
 
 export class Capture implements BatchSink {
   readonly directory: string
-  readonly startedAt: Date
+  #startedAt: Date
   readonly #limits: CaptureLimits
   readonly #records: Records
   #rows = new Rows()
@@ -65,7 +65,7 @@ export class Capture implements BatchSink {
     const reopen = left !== undefined
     this.#saved = left?.saved ?? 0
     this.directory = options.directory
-    this.startedAt = options.clock.startedAt
+    this.#startedAt = options.clock.startedAt
     this.#limits = options
     const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
     const { directory } = options
@@ -95,6 +95,11 @@ export class Capture implements BatchSink {
       throw new Failure('NOT_A_CAPTURE', `${directory} holds no capture that could be recovered.`)
     const clock = { startedAt: new Date(head.startedAt) }
     return new Capture({ ...limits, directory, clock }, head)
+  }
+
+  /** When the session started, of which times are counted. */
+  get startedAt(): Date {
+    return this.#startedAt
   }
 
   /** Events ever appended; they are numbered from 0. */
@@ -242,13 +247,23 @@ export class Capture implements BatchSink {
 
   /** The events before number `count` are in a file of the user's, which `recover` will know too. */
   markSaved(count: number): void {
-    if (this.#closed || count === this.#saved) return
-    this.#saved = count
+    if (count !== this.#saved) this.#writeHead(count)
+  }
+
+  #writeHead(saved: number): void {
+    if (this.#closed) return
+    this.#saved = saved
     try {
       writeHead(this.directory, this.startedAt, this.#saved)
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** The session of the events to come starts at `startedAt`. For a capture without events. */
+  restart(startedAt: Date): void {
+    this.#startedAt = startedAt
+    this.#writeHead(this.#saved)
   }
 
   /** Forgets every event; the next one is number 0. */

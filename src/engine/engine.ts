@@ -1,6 +1,5 @@
 /** One session: connections, the capture of their events, and the calls an editor makes on both. */
 import { Capture } from '../capture/capture.ts'
-import { startClock } from '../shared/clock.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
@@ -15,6 +14,7 @@ import { fileMessage, Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
 import { Repeats } from './repeats.ts'
 import { Resends } from './resend/resends.ts'
+import { SessionClock } from './session-clock.ts'
 
 export interface EngineOptions extends EngineHost {
   /** Private folder for the spool. */
@@ -25,7 +25,7 @@ export interface EngineOptions extends EngineHost {
 
 export class Engine {
   readonly handlers: Handlers<EngineMethods>
-  readonly #clock = startClock()
+  readonly #clock = new SessionClock()
   readonly #options: EngineOptions
   readonly #capture: Capture
   readonly #hub: Hub
@@ -55,13 +55,13 @@ export class Engine {
       saved: (count) => this.#capture.markSaved(count),
     })
     this.#hub = new Hub({
-      clock: this.#clock,
+      clock: this.#clock.engine,
       network,
       sink: {
         append: (event) => this.#append(event),
         appendBatch: (connection, batch) => {
           this.#resends.received(connection, batch.count)
-          return this.#appended(this.#capture.appendBatch(connection, batch))
+          return this.#appended(this.#capture.appendBatch(connection, this.#clock.dated(batch)))
         },
         onWritable: (callback) => this.#capture.onWritable(callback),
       },
@@ -93,7 +93,7 @@ export class Engine {
       firstPayload: capture.firstPayload,
       spoolBytes: capture.spoolBytes,
       connections: this.#hub.connections().map((connection) => ({
-        ...connection.status(),
+        ...this.#clock.datedStatus(connection.status()),
         repeat: this.#repeats.status(connection.id),
       })),
       unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
@@ -104,7 +104,7 @@ export class Engine {
     this.#openings.note(event)
     this.#lifecycle.note(event)
     if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
-    return this.#appended(this.#capture.append(event))
+    return this.#appended(this.#capture.append(this.#clock.dated(event)))
   }
 
   #appended(writable: boolean): boolean {
@@ -147,8 +147,10 @@ export class Engine {
         return null
       },
       mark: ({ text, time }) => {
+        this.#startIfEmpty()
         const now = this.#clock.now()
-        hub.append({ type: 'mark', time: Math.min(now, Math.max(0, time ?? now)), text })
+        const asked = Math.min(now, Math.max(0, time ?? now))
+        hub.append({ type: 'mark', time: this.#clock.engineTime(asked), text })
         return null
       },
       clear: () => this.#clear(),
@@ -173,22 +175,34 @@ export class Engine {
   }
 
   #connect(spec: ConnectionSpec): Connection {
+    this.#startIfEmpty()
     return this.#hub.connect({ maxMessageSize: this.#options.settings.maxMessageSize, ...spec })
+  }
+
+  /** A session starts with its first event, however long ago it was cleared. */
+  #startIfEmpty(): void {
+    if (this.#capture.count > 0) return
+    this.#clock.restart()
+    this.#capture.restart(this.#clock.startedAt)
   }
 
   #clear(): null {
     this.#capture.clear()
+    this.#startIfEmpty()
     this.#reading.forget()
+    const kept: RealtimeEvent[] = []
     for (const connection of this.#hub.connections()) {
       const { state } = connection.status()
       if (state !== 'closed' && state !== 'failed') {
-        for (const event of this.#openings.of(connection.id)) this.#capture.append(event)
+        for (const event of this.#openings.of(connection.id)) kept.push(event)
         continue
       }
       this.#hub.forget(connection.id)
       this.#repeats.forget(connection.id)
       this.#openings.forget(connection.id)
     }
+    kept.sort((a, b) => a.time - b.time)
+    for (const event of kept) this.#capture.append(this.#clock.dated(event))
     this.#reading.restart()
     return null
   }

@@ -98,6 +98,54 @@ describe('the engine', () => {
     assert.equal(engine.status().unsaved, 0)
   })
 
+  it('cleared starts its clock anew, at its first event', async () => {
+    const { id } = await live.open()
+    await engine.handlers.disconnect({ id })
+    const before = Date.now()
+    await engine.handlers.clear(null)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const { peer } = await live.open()
+    peer.send('after')
+    await live.until(() => engine.status().events === 3)
+    const path = join(live.folder, 'cleared.rtsession')
+    await engine.handlers.save({ path, reveal: [] })
+    const [head, ...events] = (await readFile(path, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.ok(Date.parse(head.startedAt) >= before + 299, head.startedAt)
+    assert.ok(events[0].time < 100, `the first event at ${events[0].time} ms`)
+    const { connections, at = 0 } = engine.status()
+    const [connection] = connections
+    assert.ok((connection?.since ?? -1) >= 0 && (connection?.since ?? 0) <= at)
+    const { duration } = await engine.handlers.report(null)
+    assert.ok(duration <= at, `a report of ${duration} ms`)
+  })
+
+  it('cleared has what live connections began with in the order of time, at its start', async () => {
+    const first = await live.open()
+    const second = await live.open()
+    await engine.handlers.disconnect({ id: first.id })
+    await engine.handlers.reconnect({ id: first.id })
+    await live.until(() => engine.status().connections[0]?.state === 'open')
+    await engine.handlers.clear(null)
+    second.peer.send('after')
+    await live.until(() => engine.status().events === 5)
+    const { lines } = await engine.handlers.lines({ from: 0, max: 9 })
+    const events = lines.map((line) => JSON.parse(line))
+    assert.deepEqual(
+      events.map(({ connection, type }) => `${connection} ${type}`),
+      ['1 connect', '2 connect', '2 open', '1 open', '2 message'],
+    )
+    assert.deepEqual(
+      events.slice(0, 4).map(({ time }) => time),
+      [0, 0, 0, 0],
+    )
+    assert.ok(events[4].time >= 0 && events[4].time < 2000, `the message at ${events[4].time} ms`)
+    // Since when it has been open is told by the session's clock, also if that is before the session.
+    assert.ok((engine.status().connections[1]?.openedAt ?? 1) < 0)
+  })
+
   it('hands out lines in portions that say where to go on', async () => {
     const { peer } = await live.open()
     for (let i = 0; i < 5; i++) peer.send(String(i))

@@ -27,7 +27,8 @@ export function TimingTab({ detail, related }: TabProps) {
     entries.push({ name: 'Since the previous', value: `${row.delta} ms` })
   const opening = columns.findBefore(detail.index, OPEN)
   const openedAt = opening === undefined ? undefined : timeOf(columns, opening)
-  if (time !== undefined && openedAt !== undefined)
+  // An opening at the very start was before it: the session was cleared since.
+  if (time !== undefined && openedAt !== undefined && openedAt > 0)
     entries.push({ name: 'Since open', value: formatDuration(time - openedAt) })
   if (row?.bytes !== undefined) {
     entries.push({ name: 'Payload', value: formatBytes(row.bytes) })
