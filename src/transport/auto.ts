@@ -9,7 +9,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.t
 import { byteCount } from '../shared/text/quantities.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
-import { HttpStreamTransport, isSuccess, receiveStream, refuse } from './http-stream.ts'
+import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { BodyProbe } from './stream/probe.ts'
@@ -101,6 +101,10 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
     })
   }
   if (!end.complete) return broken(context, end)
+  if (isAcknowledgement(response, context.spec)) {
+    emitClose(context, 'server', end.time)
+    return { end: 'done', reason: `the server accepted the request (${response.status})` }
+  }
   const failure = plainResponse(response, payload.length)
   emitError(context, failure, end.time)
   emitClose(context, 'server', end.time)

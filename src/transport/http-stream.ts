@@ -1,11 +1,12 @@
 /** HTTP streaming: any response body read as records of some framing. */
 import { createParser, framingOf } from '../parse/framing.ts'
 import type { Headers } from '../shared/event.ts'
-import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
+import { specRequest } from './http/spec-request.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
 import { disconnected, emitClose, emitOpen, fail } from './tell.ts'
@@ -26,9 +27,19 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
+/** Statuses of success without content to read (RFC 9110 sections 15.3.3, 15.3.5 and 15.3.6). */
+const ACCEPTED: ReadonlySet<number> = new Set([202, 204, 205])
+/** Methods whose answer is expected to bring content (RFC 9110 section 9.3; QUERY is that of the httpbis working group). */
+const ASKS_FOR_CONTENT: ReadonlySet<string> = new Set(['GET', 'POST', 'QUERY'])
+
+/** Whether the answer says that all is well and nothing more is to come: no stream, and no failure. */
+export function isAcknowledgement({ status }: HttpResponse, spec: ConnectionSpec): boolean {
+  return isSuccess(status) && (ACCEPTED.has(status) || !ASKS_FOR_CONTENT.has(specRequest(spec).method))
+}
+
 /** Reports a status that brings no stream. */
 export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
-  const failure = await refusal(response, context.resume)
+  const failure = await refusal(response, context)
   if (context.signal.aborted) return disconnected(context)
   return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }

@@ -8,6 +8,7 @@ import type { HttpResponse } from './http/exchange.ts'
 import { hostAndPort, isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
+import { isAcknowledgement } from './http-stream.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
@@ -52,16 +53,19 @@ function lastEventIdHeader(context: AttemptContext): Headers {
 /** Takes an answer to a request for events: checks it as the standard says and reports what it brings. */
 export async function receiveEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const { status } = response
-  if (status === 204) return stopped(context, response)
+  const contentType = contentTypeOf(response.headers)
+  const isEventStream = parseMediaType(contentType ?? '').essence === EVENT_STREAM
+  if (status === 204) return stopped(context, response, 'the server said to stop (204)')
+  if (isAcknowledgement(response, context.spec) && !(status === 200 && isEventStream))
+    return stopped(context, response, `the server accepted the request (${status})`)
   if (status !== 200) {
-    const failure = await refusal(response, context.resume)
+    const failure = await refusal(response, context)
     if (context.signal.aborted) return disconnected(context)
     // HTML standard, 9.2.3: for good, unless the user says otherwise.
     const isWorthAnother = context.spec.reconnect !== undefined && !isPermanent(failure)
     return fail(context, failure, isWorthAnother ? 'lost' : 'failed')
   }
-  const contentType = contentTypeOf(response.headers)
-  if (parseMediaType(contentType ?? '').essence !== EVENT_STREAM) {
+  if (!isEventStream) {
     response.abort()
     return fail(context, wrongType(response, contentType), 'failed')
   }
@@ -70,9 +74,8 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
 }
 
 /** HTML standard, 9.2.3: with 204 the server tells a client to stop reconnecting. */
-function stopped(context: AttemptContext, response: HttpResponse): Outcome {
+function stopped(context: AttemptContext, response: HttpResponse, reason: string): Outcome {
   response.abort()
-  const reason = 'the server said to stop (204)'
   emitOpen(context, response, 'sse')
   emitClose(context, 'server', undefined, reason)
   return { end: 'done', reason }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { bodyBytes } from '../../transport/http/spec-request.ts'
+import { specRequest } from '../../transport/http/spec-request.ts'
 import { commandLine, fitsArgument, headerLines, MOST_BYTES, type Option, piped } from './shell.ts'
 import { toolFor } from './tool.ts'
 
@@ -12,16 +12,15 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
   const url = request?.url ?? spec.url
   // One that begins with a hyphen would be an option.
   toolFor(url)
-  const bytes = bodyBytes(spec.body)
+  const { method, headers: ownHeaders, body: bytes } = specRequest(spec)
   if (bytes !== undefined && bytes.length > MOST_BYTES)
     throw new Failure(
       'TOO_LARGE',
       `The body of the request has ${bytes.length} bytes, too many for a command line.`,
     )
   // The client's cursor and other fields of this very request are in its own event.
-  const headers = headerLines({ ...spec.headers, ...request?.headers })
+  const headers = headerLines({ ...ownHeaders, ...request?.headers })
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
-  const method = spec.method ?? (bytes === undefined ? 'GET' : 'POST')
   const text = bytes !== undefined && isUtf8(bytes) ? bytes.toString() : undefined
   const inArgument = text !== undefined && fitsArgument(text)
   const options: Option[] = [

@@ -327,7 +327,8 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   429: 'slow down and try later',
 }
 
-function statusAdvice(status: number): string {
+/** What to try after a response of that status. */
+export function statusAdvice(status: number): string {
   return (
     STATUS_ADVICE[status] ??
     (status >= 500 ? "look into the server's log, or try later" : 'check that the URL is the one you mean')
@@ -347,7 +348,12 @@ export function statusFailure(
   const phrase = STATUS_CODES[status]
   return new Failure(
     'HTTP_STATUS',
-    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${words === '' ? '' : ` ("${words}")`}; ${advice}.`,
+    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${quoted(words)}; ${advice}.`,
     status,
   )
+}
+
+/** What a body says, as part of a sentence; nothing if it says nothing. */
+export function quoted(words: string): string {
+  return words === '' ? '' : ` ("${words}")`
 }

@@ -1,12 +1,14 @@
 /** Answers whose status brings nothing of what was asked for. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseMediaType } from '../../parse/media-type.ts'
-import { decodeUtf8 } from '../../parse/utf8.ts'
 import type { Failure } from '../../shared/failure.ts'
-import type { ResumeState } from '../transport.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import { decodeUtf8 } from '../../shared/text/decode.ts'
+import type { AttemptContext } from '../transport.ts'
 import type { HttpResponse } from './exchange.ts'
-import { statusFailure } from './failures.ts'
+import { statusAdvice, statusFailure } from './failures.ts'
 import { contentTypeOf, field } from './fields.ts'
+import { specRequest } from './spec-request.ts'
 
 /** How long, in milliseconds, and for how many bytes the words of a refusal are waited for. */
 const EXCERPT_TIME = 300
@@ -26,20 +28,36 @@ interface WordyBody {
  * The failure for a response's status, with the beginning of what the server says of it; when it wants the next
  * attempt is noted. Gives the response up.
  */
-export async function refusal(response: HttpResponse, resume: ResumeState): Promise<Failure> {
-  resume.retryAfter = retryAfter(field(response.headers, 'retry-after'))
+export async function refusal(
+  response: HttpResponse,
+  { spec, resume }: Pick<AttemptContext, 'spec' | 'resume'>,
+): Promise<Failure> {
+  const { status, url, headers } = response
+  resume.retryAfter = retryAfter(field(headers, 'retry-after'))
   const words = await firstWords({
-    contentType: contentTypeOf(response.headers),
+    contentType: contentTypeOf(headers),
     read: (take) => response.read({ data: take }),
   })
   response.abort()
-  return statusFailure(response.status, response.url, words)
+  const more = lacksType(status, spec) ? '; the body was sent without a Content-Type, which may be why' : ''
+  return statusFailure(status, url, words, statusAdvice(status) + more)
 }
 
-/** The first words of a text or JSON body; empty where there are none for people to read. */
+/** Whether a body whose type was not named may be why the server refuses the request. */
+function lacksType(status: number, spec: ConnectionSpec): boolean {
+  const { headers, body } = specRequest(spec)
+  const isClientError = status >= 400 && status < 500
+  return isClientError && body !== undefined && field(headers, 'content-type') === undefined
+}
+
+/** Media types whose bodies are not words for people: pages, and what is not text. */
+const NOT_WORDS = /^(?:text\/html$|application\/xhtml\+xml$|image\/|audio\/|video\/|font\/)/
+/** How an HTML page begins, whatever type it is said to have. */
+const HTML = /^(?:<!doctype html|<html|<head|<body|<!--)/i
+
+/** The first words of a body; empty if it is an HTML page or not text. */
 export async function firstWords({ contentType = '', read }: WordyBody): Promise<string> {
-  const { essence } = parseMediaType(contentType)
-  if (!/^text\/plain$|[/+]json$/.test(essence)) return ''
+  if (NOT_WORDS.test(parseMediaType(contentType).essence)) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   const enough = new AbortController()
@@ -51,9 +69,9 @@ export async function firstWords({ contentType = '', read }: WordyBody): Promise
   // Rejects only when the wait is ended early.
   await Promise.race([end, delay(EXCERPT_TIME, undefined, { signal: enough.signal }).catch(() => {})])
   enough.abort()
-  const text = decodeUtf8(Buffer.concat(chunks))
-    .replaceAll(/[\s\p{C}]+/gu, ' ')
-    .trim()
+  const body = decodeUtf8(Buffer.concat(chunks), false) ?? ''
+  const text = body.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
+  if (HTML.test(text) || body.includes('\0')) return ''
   return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
 }
 

@@ -51,7 +51,7 @@ export async function runCycle(context: AttemptContext, options: CycleOptions): 
   const response = await request(context, options)
   if (!isAccepted(response.status)) {
     report(context, response, true)
-    throw await refusal(response, context.resume)
+    throw await refusal(response, context)
   }
   options.opened(response)
   const payload = await readAnswer(context, options, response)

@@ -1,6 +1,6 @@
 /** What goes wrong in a WebSocket, in sentences. */
 import { Failure } from '../../shared/failure.ts'
-import { hostAndPort, isPermanent, networkFailure, statusFailure } from '../http/failures.ts'
+import { hostAndPort, isPermanent, networkFailure, quoted, statusFailure } from '../http/failures.ts'
 import type { Outcome } from '../transport.ts'
 
 function errorCode(error: Error): string | undefined {
@@ -79,7 +79,7 @@ export function answerFailure(status: number, url: string, words: string): Hands
       ? statusFailure(status, url, words, STATUS_ADVICE[status])
       : new Failure(
           'HTTP_STATUS',
-          `${hostAndPort(url)} answered ${status} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
+          `${hostAndPort(url)} answered ${status}${quoted(words)} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
           status,
         )
   return worthOf(failure)

@@ -209,11 +209,12 @@ function upgrade<T>(
 }
 
 /** What an answer that opens no WebSocket says to people. */
-function wordsOf(answer: IncomingMessage): Promise<string> {
+async function wordsOf(answer: IncomingMessage): Promise<string> {
   const { 'content-type': contentType, 'content-encoding': coding } = answer.headers
-  return firstWords({
-    // None was asked for, so none is undone.
-    contentType: coding === undefined ? contentType : undefined,
+  // None was asked for, so none is undone.
+  if (coding !== undefined) return ''
+  return await firstWords({
+    contentType,
     read: (take) =>
       new Promise((resolve) => {
         answer.on('data', take).on('error', resolve).on('close', resolve)

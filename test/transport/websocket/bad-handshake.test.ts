@@ -29,11 +29,11 @@ describe('websocket, given a bad handshake', () => {
 
   it('says which status came instead, and what to try', async () => {
     for (const [status, end, hint] of [
-      [400, 'failed', /400 Bad Request; .*proxy in between drops the Upgrade header/],
-      [403, 'failed', /403 Forbidden; .*credentials/],
-      [404, 'failed', /404 Not Found; .*path/],
-      [200, 'failed', /200 rather than opening .*is that of a WebSocket/],
-      [426, 'failed', /426 Upgrade Required; .*Upgrade header.*version 13/],
+      [400, 'failed', /400 Bad Request \("no"\); .*proxy in between drops the Upgrade header/],
+      [403, 'failed', /403 Forbidden .*; .*credentials/],
+      [404, 'failed', /404 Not Found .*; .*path/],
+      [200, 'failed', /200 .*rather than opening .*is that of a WebSocket/],
+      [426, 'failed', /426 Upgrade Required .*; .*Upgrade header.*version 13/],
       [429, 'lost', /429 .*later/],
       [503, 'lost', /503 .*log/],
     ] as const) {
