@@ -195,7 +195,7 @@ type CycleEvent = RequestEvent | ResponseEvent
 function isPlainCycle(event: OtherEvent): event is CycleEvent {
   if (event.type === 'response') {
     if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
-    if (event.redirects !== undefined) return false
+    if (event.redirects !== undefined || event.head !== undefined) return false
   } else if (event.type !== 'request') return false
   return event.extra === undefined && event.connection <= MAX_16
 }

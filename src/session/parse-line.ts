@@ -105,6 +105,7 @@ const SCHEMAS = {
     status: integer,
     headers,
     held: amount,
+    head: v.optional(amount),
     empty: v.boolean(),
     cursor: v.optional(v.string()),
     redirects,

@@ -130,13 +130,15 @@ export interface RequestEvent extends OnConnection {
   readonly cursor?: string
 }
 
-/** A cycle's response head arrived. */
+/** A cycle's answer: its head arrived, or what the server had held back after it. */
 export interface ResponseEvent extends OnConnection {
   readonly type: 'response'
   readonly status: number
   readonly headers: Headers
-  /** Milliseconds from the request to the response head. */
+  /** Milliseconds from the request until the server let go of the answer. */
   readonly held: number
+  /** Milliseconds from the request to the response head, if the server held the body after that. */
+  readonly head?: number
   /** The answer brought nothing new. */
   readonly empty: boolean
   readonly cursor?: string

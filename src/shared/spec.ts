@@ -49,11 +49,14 @@ export interface ConnectionSpec {
    */
   readonly maxAttempts?: number
   /**
-   * Milliseconds between the requests of `poll`; for `long-poll`, the first pause after an answer that came
-   * at once and empty. Default 1000.
+   * Milliseconds from one request of `poll` to the next, and of `long-poll` after an answer that was not held. Default
+   * 1000, and 100 for `long-poll`; see `eagerPace`.
    */
   readonly interval?: number
-  /** Milliseconds allowed for an attempt to open. Default 30000, but for a long-poll's answer, which may be held for ever. */
+  /**
+   * Milliseconds allowed for an attempt to open, and in which more of the body of a poll or a plain answer has to come.
+   * Default 30000, but for a long-poll's answer, which may be held for ever.
+   */
   readonly timeout?: number
   readonly framing?: Framing
   /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, `json:/pointer:PARAM`, or `none`. */

@@ -5,10 +5,11 @@ import { isValidUtf8 } from '../parse/utf8.ts'
 import type { Headers } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
-import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../shared/spec.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT, type OutboundMessage } from '../shared/spec.ts'
 import { byteCount } from '../shared/text/quantities.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
+import { ImpatientBody } from './http/stall.ts'
 import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
@@ -74,7 +75,9 @@ class ProbingTransport extends StreamTransport {
       resume.settled = 'http-stream'
       return await receiveStream(context, response)
     }
-    const probe = new BodyProbe(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
+    const body = new ImpatientBody(response, spec.timeout ?? DEFAULT_TIMEOUT)
+    this.reading(body)
+    const probe = new BodyProbe(response, body, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
     const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)
     const end = await probe.endWithin(response.contentLength === undefined ? wait : undefined)
     if (context.signal.aborted) return disconnected(context)
@@ -100,7 +103,11 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
       ...(!end.complete && { truncated: true }),
     })
   }
-  if (!end.complete) return broken(context, end)
+  if (!end.complete) {
+    const outcome = broken(context, end)
+    // As if it had come as a whole: what is no stream is not asked for again.
+    return end.failure.code === 'TIMEOUT' ? { ...outcome, end: 'failed' } : outcome
+  }
   if (isAcknowledgement(response, context.spec)) {
     emitClose(context, 'server', end.time)
     return { end: 'done', reason: `the server accepted the request (${response.status})` }

@@ -11,6 +11,7 @@ import {
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent, networkFailure } from './http/failures.ts'
+import type { ImpatientBody } from './http/stall.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
@@ -21,20 +22,27 @@ import type { AttemptContext, Outcome, Transport } from './transport.ts'
 interface Manner {
   readonly name: 'long-poll' | 'poll'
   pace(spec: ConnectionSpec): Pace
-  /** Milliseconds a response head may take; undefined for as long as the server holds it. */
-  headTimeout(spec: ConnectionSpec): number | undefined
+  /**
+   * Milliseconds until a response head is there, and in which more of its body has to come; undefined for as long as
+   * the server holds it.
+   */
+  timeout(spec: ConnectionSpec): number | undefined
+  /** Whether a server may hold the body after the head. */
+  readonly mayHoldBody: boolean
 }
 
 const LONG_POLL: Manner = {
   name: 'long-poll',
   pace: (spec) => eagerPace(spec.interval),
-  headTimeout: (spec) => spec.timeout,
+  timeout: (spec) => spec.timeout,
+  mayHoldBody: true,
 }
 
 const POLL: Manner = {
   name: 'poll',
   pace: (spec) => steadyPace(spec.interval ?? DEFAULT_INTERVAL),
-  headTimeout: (spec) => spec.timeout ?? DEFAULT_TIMEOUT,
+  timeout: (spec) => spec.timeout ?? DEFAULT_TIMEOUT,
+  mayHoldBody: false,
 }
 
 class CyclingTransport implements Transport {
@@ -43,7 +51,7 @@ class CyclingTransport implements Transport {
   #open = false
   #paused = false
   #unpause: () => void = () => {}
-  #response: HttpResponse | undefined
+  #body: ImpatientBody | undefined
 
   constructor(manner: Manner) {
     this.#manner = manner
@@ -66,12 +74,12 @@ class CyclingTransport implements Transport {
 
   pause(): void {
     this.#paused = true
-    this.#response?.pause()
+    this.#body?.pause()
   }
 
   resume(): void {
     this.#paused = false
-    this.#response?.resume()
+    this.#body?.resume()
     this.#unpause()
   }
 
@@ -79,11 +87,14 @@ class CyclingTransport implements Transport {
     const { spec, clock, signal } = context
     const cursor = parseCursor(spec.cursor)
     const pace = this.#manner.pace(spec)
+    const timeout = this.#manner.timeout(spec)
     const options = {
       cursor,
-      requests: new CycleRequests(context, this.#agent, this.#manner.headTimeout(spec)),
+      requests: new CycleRequests(context, this.#agent, timeout),
       opened: (response: HttpResponse) => this.#opened(context, response),
-      reading: (response: HttpResponse | undefined) => this.#reading(response),
+      reading: (body: ImpatientBody | undefined) => this.#reading(body),
+      stallTimeout: timeout,
+      mayHoldBody: this.#manner.mayHoldBody,
     }
     let last: Uint8Array | undefined
     for (;;) {
@@ -109,9 +120,9 @@ class CyclingTransport implements Transport {
     signal.throwIfAborted()
   }
 
-  #reading(response: HttpResponse | undefined): void {
-    this.#response = response
-    if (this.#paused) response?.pause()
+  #reading(body: ImpatientBody | undefined): void {
+    this.#body = body
+    if (this.#paused) body?.pause()
   }
 
   #opened(context: AttemptContext, response: HttpResponse): void {

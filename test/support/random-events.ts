@@ -128,6 +128,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         status: 204,
         headers: randomHeaders(random),
         held: Math.round(random() * 1e6) / 1000,
+        ...maybe(random, { head: Math.round(random() * 1e6) / 1000 }),
         empty: random() < 0.5,
         ...maybe(random, { cursor: 'since=2' }),
         ...maybe(random, { redirects: [{ status: 307, location: 'http://u:p@h/poll' }] }),

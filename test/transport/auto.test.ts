@@ -118,6 +118,33 @@ describe('auto', () => {
     assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
   })
 
+  it('gives up on a plain response of which nothing more comes, with what came of it', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('abc')
+    })
+    const attempt = connect(url, { timeout: 80 })
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.deepEqual(typesOf(attempt), ['open', 'message', 'error', 'close'])
+    assert.deepEqual(attempt.texts(), ['abc'])
+    assert.equal(attempt.of('message')[0]?.truncated, true)
+    assert.equal(attempt.of('error')[0]?.code, 'TIMEOUT')
+    assert.equal(attempt.of('close')[0]?.by, 'client')
+  })
+
+  it('lets a stream be silent for longer than its timeout', async () => {
+    let finish = () => {}
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-unheard-of' })
+      response.write('one')
+      finish = () => void response.end('two')
+    })
+    const attempt = connect(url, { timeout: 1100 })
+    await attempt.until('message')
+    setTimeout(finish, 300)
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(attempt.texts(), ['one', 'two'])
+  })
+
   it('goes on as a stream where an unknown type is still flowing after a second, with the times of arrival', async () => {
     let finish: (() => void) | undefined
     const url = await serveHttp((_request, response) => {

@@ -28,7 +28,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     opens: 'http-stream',
   },
   'long-poll': {
-    spec: { transport: 'long-poll', cursor: CURSOR },
+    spec: { transport: 'long-poll', cursor: CURSOR, interval: 0 },
     scheme: 'http',
     serve: (feed) => servePolls(feed, true),
     opens: 'long-poll',

@@ -82,16 +82,18 @@ function options(): Option[] {
       '--max-attempts <N>',
       `attempts in a row before giving up (default: ${DEFAULT_MAX_ATTEMPTS})`,
     ).argParser(anyCount),
-    new Option('--interval <MS>', `poll: pause between requests (default: ${DEFAULT_INTERVAL})`).argParser(
-      integer(0, MAX_TIMER, 'milliseconds'),
-    ),
+    new Option(
+      '--interval <MS>',
+      `poll: from one request to the next (default: ${DEFAULT_INTERVAL}); long-poll: after an answer that was not held`,
+    ).argParser(integer(0, MAX_TIMER, 'milliseconds')),
     new Option(
       '--cursor <HOW>',
       'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
     ).argParser(cursor),
-    new Option('--timeout <MS>', `time an attempt has to open (default: ${DEFAULT_TIMEOUT})`).argParser(
-      integer(1, MAX_TIMER, 'milliseconds'),
-    ),
+    new Option(
+      '--timeout <MS>',
+      `time an attempt has to open, and a poll's body to go on (default: ${DEFAULT_TIMEOUT})`,
+    ).argParser(integer(1, MAX_TIMER, 'milliseconds')),
     new Option('--framing <name>', 'HTTP stream: what separates its records; auto goes by the type')
       .choices(FRAMINGS)
       .default('auto'),

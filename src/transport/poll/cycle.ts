@@ -11,6 +11,7 @@ import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
+import { ImpatientBody } from '../http/stall.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,
@@ -32,8 +33,12 @@ export interface CycleOptions {
   readonly requests: CycleRequests
   /** The response head was accepted. */
   readonly opened: (response: HttpResponse) => void
-  /** The response whose body is being read, for pausing; undefined once it is read. */
-  readonly reading: (response: HttpResponse | undefined) => void
+  /** The body that is being read, for pausing; undefined once it is read. */
+  readonly reading: (body: ImpatientBody | undefined) => void
+  /** Milliseconds in which something of a body has to arrive; undefined for as long as the server holds it. */
+  readonly stallTimeout: number | undefined
+  /** Whether a server may hold the body after the head, as CouchDB does. */
+  readonly mayHoldBody: boolean
 }
 
 export interface Answer {
@@ -50,7 +55,7 @@ export interface Answer {
 export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<Answer> {
   const response = await request(context, options)
   if (!isAccepted(response.status)) {
-    report(context, response, true)
+    report(context, response, { empty: true })
     throw await refusal(response, context)
   }
   options.opened(response)
@@ -62,21 +67,28 @@ function isAccepted(status: number): boolean {
   return EMPTY_STATUS.has(status) || (status >= 200 && status < 300)
 }
 
-/** Emits `response`; `position` is where its cursor leads. */
+interface Reported {
+  readonly empty: boolean
+  /** Where its cursor leads; absent: it stands where it stood. */
+  readonly position?: Pick<Position, 'cursor'>
+  /** When the server let go of the answer; absent: with the head. */
+  readonly heldUntil?: number
+}
+
+/** Emits `response`. */
 function report(
   { emit, resume }: AttemptContext,
   { status, headers, headTime, requestTime, redirects }: HttpResponse,
-  empty: boolean,
-  position: Pick<Position, 'cursor'> = resume,
+  { empty, position = resume, heldUntil = headTime }: Reported,
 ): void {
-  const held = headTime - requestTime
   const { cursor } = position
   emit({
     type: 'response',
-    time: headTime,
+    time: heldUntil,
     status,
     headers,
-    held,
+    held: heldUntil - requestTime,
+    ...(heldUntil > headTime && { head: headTime - requestTime }),
     empty,
     ...(cursor !== undefined && { cursor }),
     ...(redirects.length > 0 && { redirects }),
@@ -86,7 +98,7 @@ function report(
 /** Reads an accepted answer to its end; what it brought, or undefined. */
 async function readAnswer(
   context: AttemptContext,
-  { cursor, reading }: CycleOptions,
+  { cursor, reading, stallTimeout, mayHoldBody }: CycleOptions,
   response: HttpResponse,
 ): Promise<Uint8Array | undefined> {
   const { resume, emit, spec } = context
@@ -96,15 +108,17 @@ async function readAnswer(
   const saysNothing = EMPTY_STATUS.has(response.status) || !position.moved
   let reported = false
   const reportOnce = (empty: boolean) => {
-    if (!reported) report(context, response, empty, position)
+    const heldUntil = mayHoldBody ? body.heldUntil : response.headTime
+    if (!reported) report(context, response, { empty, position, heldUntil })
     reported = true
   }
-  reading(response)
-  const end = await response.read({
-    data(bytes) {
-      body.add(bytes)
+  const impatient = new ImpatientBody(response, stallTimeout)
+  reading(impatient)
+  const end = await impatient.read({
+    data(bytes, time) {
+      body.add(bytes, time)
       // Told as soon as it is known, so that it stands in the session where it happened.
-      if (cursor.kind !== 'json') reportOnce(saysNothing)
+      if (cursor.kind !== 'json' && !mayHoldBody) reportOnce(saysNothing)
     },
   })
   reading(undefined)
@@ -183,11 +197,17 @@ export class CycleRequests {
   }
 }
 
+/** Milliseconds without a byte within a body that are the server's holding it, rather than the network's slowness. */
+const HELD_BACK = 100
+
 /** A body as it is collected, within bounds. */
 class PollBody {
   readonly #response: HttpResponse
   readonly #limit: number
   #chunks: Uint8Array[] = []
+  #lastTime: number
+  /** When the last arrival came that the server had held back; the head's where it held back nothing. */
+  heldUntil: number
   size = 0
   /** Bytes on the connection; undefined where a content coding hides what each piece took. */
   wireSize: number | undefined = 0
@@ -195,9 +215,13 @@ class PollBody {
   constructor(response: HttpResponse, limit: number) {
     this.#response = response
     this.#limit = limit
+    this.#lastTime = response.headTime
+    this.heldUntil = response.headTime
   }
 
-  add(bytes: Uint8Array): void {
+  add(bytes: Uint8Array, time: number): void {
+    if (time - this.#lastTime >= HELD_BACK) this.heldUntil = time
+    this.#lastTime = time
     const end = this.size + bytes.length
     if (end > this.#limit)
       throw new Failure(

@@ -3,6 +3,8 @@
 /** An answer whose end comes within this many milliseconds was not held; CouchDB's begin at once, and are held then. */
 const AT_ONCE = 100
 const FIRST_PAUSE = 100
+/** Answers in a row that come at once and bring news, after which they are paced. */
+const BURST = 10
 const LONGEST_PAUSE = 10_000
 
 export interface Answered {
@@ -33,16 +35,22 @@ export function steadyPace(interval: number): Pace {
 }
 
 /**
- * The next request at once, as long-polling means it. A server that answers at once although it has nothing
- * new is spared: `pause` milliseconds the first time (default 100), twice as long each further time, up to 10 s.
+ * The next request at once after an answer that the server held, as long-polling means it. Answers that come at once
+ * are paced. Those that bring news follow each other after `interval` milliseconds from request to request (if it is
+ * not given: 100, and the first few at once, since news pile up at a server between two requests). After those that
+ * bring nothing there is a pause of that length the first time, and twice as long each further time, up to 10 s.
  */
-export function eagerPace(pause: number = FIRST_PAUSE): Pace {
+export function eagerPace(interval?: number): Pace {
+  const pause = interval ?? FIRST_PAUSE
+  const burst = interval === undefined ? BURST : 0
   let next = pause
+  let left = burst
   return ({ took, nothingNew }) => {
-    if (!nothingNew || took >= AT_ONCE) {
-      next = pause
-      return 0
-    }
+    const isHeld = took >= AT_ONCE
+    if (isHeld || nothingNew) left = burst
+    if (isHeld || !nothingNew) next = pause
+    if (isHeld) return 0
+    if (!nothingNew) return left-- > 0 ? 0 : Math.max(0, pause - took)
     const wait = next
     next = Math.max(pause, Math.min(next * 2, LONGEST_PAUSE))
     return wait

@@ -9,9 +9,11 @@ import { disconnected, emitClose, emitError, fail } from '../tell.ts'
 import type { AttemptContext, Outcome, Transport } from '../transport.ts'
 import { mayRepeat, requestStream } from './request.ts'
 
+type Pausable = Pick<HttpResponse, 'pause' | 'resume'>
+
 /** A transport that asks once and then only receives. */
 export abstract class StreamTransport implements Transport {
-  #response: HttpResponse | undefined
+  #body: Pausable | undefined
   #paused = false
 
   /** The transport's own header fields, and what it does with the response. */
@@ -27,9 +29,14 @@ export abstract class StreamTransport implements Transport {
       if (context.signal.aborted) return disconnected(context)
       return fail(context, thrown, isPermanent(thrown) ? 'failed' : 'lost')
     }
-    this.#response = response
-    if (this.#paused) response.pause()
+    this.reading(response)
     return await this.receive(context, response)
+  }
+
+  /** Makes what is paused and resumed the body that is read. */
+  protected reading(body: Pausable): void {
+    this.#body = body
+    if (this.#paused) body.pause()
   }
 
   send(_message: OutboundMessage): void {
@@ -38,12 +45,12 @@ export abstract class StreamTransport implements Transport {
 
   pause(): void {
     this.#paused = true
-    this.#response?.pause()
+    this.#body?.pause()
   }
 
   resume(): void {
     this.#paused = false
-    this.#response?.resume()
+    this.#body?.resume()
   }
 }
 

@@ -1,6 +1,7 @@
 /** A body watched for a while to see whether it ends at once or keeps flowing. */
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import type { ImpatientBody } from '../http/stall.ts'
 
 interface Arrival {
   readonly bytes: Uint8Array
@@ -9,17 +10,19 @@ interface Arrival {
 
 export class BodyProbe {
   readonly #response: HttpResponse
+  readonly #body: ImpatientBody
   readonly #limit: number
   #arrivals: Arrival[] = []
   #size = 0
   #sink: BodySink | undefined
   readonly #end: Promise<BodyEnd>
 
-  /** Begins to read the body; `limit` bounds, in bytes, what is kept of it. */
-  constructor(response: HttpResponse, limit: number) {
+  /** Begins to read the body of the response; `limit` bounds, in bytes, what is kept of it. */
+  constructor(response: HttpResponse, body: ImpatientBody, limit: number) {
     this.#response = response
+    this.#body = body
     this.#limit = limit
-    this.#end = response.read({ data: (bytes, time) => this.#take(bytes, time) })
+    this.#end = body.read({ data: (bytes, time) => this.#take(bytes, time) })
   }
 
   /** Resolves with the body's end where that comes within `wait` milliseconds (undefined: whenever). */
@@ -41,6 +44,7 @@ export class BodyProbe {
 
   /** Reads the body from its start: what has come, with the times it came at, and all that follows. */
   async read(sink: BodySink): Promise<BodyEnd> {
+    this.#body.allowSilence()
     try {
       for (const { bytes, time } of this.#arrivals) sink.data(bytes, time)
     } catch (thrown) {

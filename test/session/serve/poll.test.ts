@@ -137,6 +137,18 @@ describe('a served poll', function () {
     assert.equal((await ask(`${base}&since=1`)).text, 'two')
   })
 
+  it('sends the head first where the body was held after it', async () => {
+    const [request, response, text] = cycle(0, { held: 150, text: 'late' })
+    assert.ok(request !== undefined && response?.type === 'response' && text !== undefined)
+    const { url } = await serve([connected('long-poll'), request, { ...response, head: 2 }, text], {
+      speed: 1,
+    })
+    const [answer] = (await once(get(url), 'response')) as [IncomingMessage]
+    const started = performance.now()
+    assert.equal((await buffer(answer)).toString(), 'late')
+    assert.ok(performance.now() - started > 100)
+  })
+
   it('holds a request as long as it was held', async () => {
     const { url } = await serve(
       [

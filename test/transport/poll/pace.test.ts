@@ -42,11 +42,28 @@ describe('the pace of polling', () => {
     assert.equal(pace(quick), 100)
   })
 
+  it('paces answers that come at once whatever they bring, after a few that may have piled up', () => {
+    const pace = eagerPace()
+    const news = { ...at(0, 4), nothingNew: false }
+    const waits = (count: number) => Array.from({ length: count }, () => pace(news))
+    assert.deepEqual(waits(12), [...Array.from({ length: 10 }, () => 0), 96, 96])
+    assert.equal(pace({ ...at(0, 5000), nothingNew: false }), 0)
+    assert.deepEqual(waits(11).slice(9), [0, 96])
+  })
+
+  it('keeps an interval that is named from request to request, unless an answer is held', () => {
+    const pace = eagerPace(500)
+    const news = { ...at(0, 20), nothingNew: false }
+    assert.deepEqual([pace(news), pace(news)], [480, 480])
+    assert.equal(pace({ ...at(0, 150), nothingNew: false }), 0)
+    assert.deepEqual([pace(at(0, 20)), pace(at(0, 20))], [500, 1000])
+  })
+
   it('can be asked not to spare it', () => {
     const pace = eagerPace(0)
     assert.deepEqual(
-      [1, 2].map(() => pace(at(0, 2))),
-      [0, 0],
+      [true, false, true].map((nothingNew) => pace({ ...at(0, 2), nothingNew })),
+      [0, 0, 0],
     )
   })
 })

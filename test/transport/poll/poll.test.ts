@@ -53,6 +53,40 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
+  it('counts a body that is held after its head for held, and its flowing for none', async () => {
+    const afterHead: Answer = (response) => {
+      response.flushHeaders()
+      setTimeout(() => response.end('{"results":[],"last_seq":5}'), 200)
+    }
+    const afterBeginning: Answer = (response) => {
+      response.write('{"results":[')
+      setTimeout(() => response.end('],"last_seq":6}'), 200)
+    }
+    const flowing: Answer = (response) => {
+      let pieces = 0
+      const timer = setInterval(() => {
+        if (++pieces < 12) return void response.write(' ')
+        clearInterval(timer)
+        response.end('{"last_seq":7}')
+      }, 20)
+    }
+    for (const cursor of ['auto', 'json:/last_seq:since']) {
+      const { url } = await serveAnswers(afterHead, afterBeginning, flowing)
+      const attempt = longPoll(url, { cursor })
+      await attempt.until('message', 3)
+      const responses = attempt.of('response')
+      const requests = attempt.of('request')
+      for (const index of [0, 1]) {
+        const { held = 0, head = 999, time = 0 } = responses[index] ?? {}
+        assert.ok(held >= 190 && head < held - 150, `${held} ${head}`)
+        assert.ok(Math.abs(time - (requests[index]?.time ?? 0) - held) < 20, 'it ended when it says')
+      }
+      assert.ok((responses[2]?.held ?? 999) < 190, `${responses[2]?.held}`)
+      assert.equal(responses[2]?.head, undefined)
+      await attempt.disconnect()
+    }
+  })
+
   it('takes 204, 304, 408 and an empty body for empty, not for errors', async () => {
     const { url } = await serveAnswers(status(204), status(304), status(408), status(200), say('news'))
     const attempt = longPoll(url)
@@ -106,6 +140,57 @@ describe('long-polling', () => {
     assert.equal(attempt.of('error')[0]?.code, 'TIMEOUT')
   })
 
+  it('gives up on a body of which nothing more comes, if a timeout is set, with what came of it', async () => {
+    const half: Answer = (response) => void response.writeHead(200, { 'Content-Length': 100 }).write('half')
+    for (const ask of [longPoll, poll]) {
+      const { url } = await serveAnswers(half)
+      const attempt = ask(url, { timeout: 80 })
+      assert.equal((await attempt.outcome).end, 'lost')
+      assert.deepEqual(
+        attempt.events.map(({ type }) => type),
+        ['request', 'open', 'response', 'message', 'error', 'close'],
+      )
+      assert.equal(attempt.of('message')[0]?.truncated, true)
+      const [error] = attempt.of('error')
+      assert.equal(error?.code, 'TIMEOUT')
+      assert.match(error?.message ?? '', /^Nothing more of the answer from .* came within 80 ms; .*\.$/)
+      assert.equal(attempt.of('close')[0]?.by, 'client')
+    }
+  })
+
+  it('does not count a pause of its own for a stall', async () => {
+    const transport = new LongPollTransport()
+    let finish = () => {}
+    const { url } = await serveAnswers((response) => {
+      response.writeHead(200, { 'Content-Length': 8 }).write('half')
+      finish = () => void response.end('half')
+    })
+    const attempt = new Attempt(transport, { url, interval: 0, timeout: 60 })
+    await attempt.until('open')
+    transport.pause()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    finish()
+    transport.resume()
+    await attempt.until('message')
+    assert.deepEqual(attempt.texts(), ['halfhalf'])
+    await attempt.disconnect()
+  })
+
+  it('does not hammer a server that answers at once with something new', async () => {
+    let asked = 0
+    const url = await serveHttp((_request, response) => void response.end(`${asked++}`))
+    const attempt = new Attempt(new LongPollTransport(), { url })
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    await attempt.disconnect()
+    assert.ok(asked >= 11 && asked <= 18, `${asked} requests`)
+    asked = 0
+    const named = new Attempt(new LongPollTransport(), { url, interval: 200 })
+    await named.until('response', 3)
+    const [first, , third] = named.of('request').map(({ time }) => time)
+    assert.ok((third ?? 0) - (first ?? 0) >= 390, 'the interval holds from request to request')
+    await named.disconnect()
+  })
+
   it('does not hammer a server that answers at once with nothing', async () => {
     const { url, requests } = await serveAnswers(status(204), status(204), status(204))
     const attempt = longPoll(url, { interval: 60 })
@@ -138,7 +223,7 @@ describe('long-polling', () => {
     for (const [url, type] of [
       [held.url, 'request'],
       [waiting.url, 'response'],
-      [reading.url, 'response'],
+      [reading.url, 'open'],
     ] as const) {
       const attempt = longPoll(url, { interval: 60_000 })
       await attempt.until(type)
@@ -183,14 +268,10 @@ describe('long-polling', () => {
     })
 
   it('ends with TOO_LARGE for a body beyond the limit', async () => {
-    let more = () => {}
     const { url } = await serveAnswers(say('small'), (response) => {
-      response.write('x'.repeat(800))
-      more = () => void response.write('x'.repeat(800))
+      response.write('x'.repeat(800), () => response.write('x'.repeat(800)))
     })
     const attempt = longPoll(url, { maxMessageSize: 1000 })
-    await attempt.until('response', 2)
-    more()
     assert.equal((await attempt.outcome).end, 'failed')
     assert.equal(attempt.of('error')[0]?.code, 'TOO_LARGE')
     assert.equal(attempt.of('close')[0]?.by, 'client')

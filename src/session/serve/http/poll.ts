@@ -110,12 +110,16 @@ export class PollService {
       await hangUp(request.socket)
       return
     }
+    const body = this.#body(recorded, cycle, head)
+    await pacer.until(asked + (head.head ?? head.held))
+    setServed(request, response, head.headers)
+    response.statusCode = statusOf(head.status)
+    if (body !== undefined && lengthOf(head.headers) !== undefined)
+      response.setHeader('Content-Length', body.payload.length)
+    if (head.head !== undefined) response.flushHeaders()
     await pacer.until(asked + head.held)
     // From here on by the times of the answer: the request may have waited for a connection.
     pacer.setNow(head.time)
-    setServed(request, response, head.headers)
-    response.statusCode = statusOf(head.status)
-    const body = this.#body(recorded, cycle, head)
     if (brokenAt !== undefined) {
       response.flushHeaders()
       await pacer.until(brokenAt)
@@ -123,7 +127,6 @@ export class PollService {
       return
     }
     if (body !== undefined) {
-      if (lengthOf(head.headers) !== undefined) response.setHeader('Content-Length', body.payload.length)
       if (body.time > head.time) response.flushHeaders()
       await pacer.until(body.time)
     }
