@@ -1,7 +1,25 @@
 /** Hides the secrets of an event before it is stored or printed. */
-import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
-import { MASK, type Masking, maskHeaders, maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
-import type { TlsOptions } from '../shared/spec.ts'
+import type {
+  ConnectEvent,
+  Headers,
+  OpenEvent,
+  RealtimeEvent,
+  ReconnectEvent,
+  RequestEvent,
+  ResponseEvent,
+} from '../shared/event.ts'
+import {
+  isSecretHeader,
+  isSecretParam,
+  MASK,
+  type Masking,
+  maskForm,
+  maskHeaders,
+  maskSubprotocols,
+  maskText,
+  maskUrl,
+} from '../shared/secrets.ts'
+import type { ConnectionSpec, TlsOptions } from '../shared/spec.ts'
 
 /** The name under which a TLS client key is reported; it is never revealed. */
 const TLS_KEY = 'tls.key'
@@ -27,8 +45,14 @@ function redactTls(tls: TlsOptions, masking: Masking): TlsOptions {
   }
 }
 
+/** A form (`name=value&…`) or other text, such as JSON, with its secrets masked; bytes stay as they are. */
+function redactBody(body: NonNullable<ConnectionSpec['body']>, masking: Masking): typeof body {
+  if (typeof body !== 'string') return body
+  return /^[^\s=&{["<]{1,256}=/.test(body) ? maskForm(body, masking) : maskText(body, masking)
+}
+
 function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
-  const { headers, subprotocols, proxy, tls } = event
+  const { headers, subprotocols, proxy, tls, body } = event
   return {
     ...event,
     url: maskUrl(event.url, masking),
@@ -36,6 +60,7 @@ function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
     ...(subprotocols === undefined ? {} : { subprotocols: maskSubprotocols(subprotocols, masking) }),
     ...(proxy === undefined ? {} : { proxy: maskUrl(proxy, masking) }),
     ...(tls === undefined ? {} : { tls: redactTls(tls, masking) }),
+    ...(body === undefined ? {} : { body: redactBody(body, masking) }),
   }
 }
 
@@ -57,6 +82,36 @@ function redactRedirects(
   return { redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })) }
 }
 
+/** What a cursor stands beside under a name: the parameters and fields that carry it. */
+function named(cursor: string, { url, headers = {} }: { readonly url?: string; readonly headers?: Headers }) {
+  const query = url === undefined ? '' : url.slice(url.indexOf('?') + 1)
+  return {
+    params: [...new URLSearchParams(query)].filter(([, value]) => value === cursor).map(([name]) => name),
+    fields: Object.entries(headers)
+      .filter(([, value]) => [value].flat().includes(cursor))
+      .map(([name]) => name),
+  }
+}
+
+/** A cursor is a secret if it is sent, or came, under the name of one, or if it looks like one. */
+function redactCursor(
+  event: RequestEvent | ResponseEvent | ReconnectEvent,
+  masking: Masking,
+): { readonly cursor?: string } {
+  const { cursor } = event
+  if (cursor === undefined) return {}
+  const { params, fields } = named(cursor, event.type === 'reconnect' ? {} : event)
+  const isSecret =
+    params.some((name) => isSecretParam(name, masking)) ||
+    fields.some((name) => isSecretHeader(name, masking))
+  const revealed = [...params, ...fields].some((name) => isRevealed(name, masking))
+  return { cursor: isSecret && !revealed ? MASK : maskText(cursor, masking) }
+}
+
+function isRevealed(name: string, { reveal = [] }: Masking): boolean {
+  return reveal.some((each) => each.toLowerCase() === name.toLowerCase())
+}
+
 /**
  * The event with its secrets as `***`, except those `masking.reveal` names; `masking.masked` collects the
  * names of what was hidden. Payloads are data and stay as they are.
@@ -68,17 +123,30 @@ export function redactEvent(event: RealtimeEvent, masking: Masking): RealtimeEve
     case 'open':
       return redactOpen(event, masking)
     case 'request':
-      return { ...event, url: maskUrl(event.url, masking), headers: maskHeaders(event.headers, masking) }
+      return {
+        ...event,
+        url: maskUrl(event.url, masking),
+        headers: maskHeaders(event.headers, masking),
+        ...redactCursor(event, masking),
+      }
     case 'response':
       return {
         ...event,
         headers: maskHeaders(event.headers, masking),
         ...redactRedirects(event, masking),
+        ...redactCursor(event, masking),
       }
+    case 'close':
+      return event.reason === undefined ? event : { ...event, reason: maskText(event.reason, masking) }
     case 'error':
       return { ...event, message: maskText(event.message, masking) }
     case 'reconnect':
-      return { ...event, reason: maskText(event.reason, masking) }
+      return {
+        ...event,
+        reason: maskText(event.reason, masking),
+        ...(event.lastEventId === undefined ? {} : { lastEventId: maskText(event.lastEventId, masking) }),
+        ...redactCursor(event, masking),
+      }
     default:
       return event
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { formatLine } from '../../src/session/line.ts'
 import { redactEvent } from '../../src/session/redact.ts'
-import type { RealtimeEvent } from '../../src/shared/event.ts'
+import type { ConnectEvent, RealtimeEvent } from '../../src/shared/event.ts'
 
 const base = { connection: 1, time: 0 }
 const SECRET = 'S3CR3T'
@@ -19,6 +19,7 @@ const EVENTS: RealtimeEvent[] = [
     headers: { Authorization: `Bearer ${SECRET}`, cookie: [`a=${SECRET}`], 'x-api-key': SECRET },
     subprotocols: ['chat', `base64url.bearer.authorization.k8s.io.${SECRET}`],
     proxy: `http://user:${SECRET}@proxy:8080`,
+    body: `grant_type=a&client_secret=${SECRET}&code=${SECRET}`,
     tls: {
       key: SECRET,
       cert: `${CERTIFICATE}-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\n`,
@@ -44,6 +45,7 @@ const EVENTS: RealtimeEvent[] = [
     ...base,
     url: `http://h/?api_key=${SECRET}`,
     headers: { 'proxy-authorization': SECRET },
+    cursor: SECRET,
   },
   {
     type: 'response',
@@ -52,10 +54,20 @@ const EVENTS: RealtimeEvent[] = [
     headers: { 'x-auth-token': SECRET },
     held: 1,
     empty: true,
+    cursor: SECRET,
     redirects: [{ status: 302, location: `https://u:${SECRET}@h/` }],
   },
   { type: 'error', ...base, code: 'X', message: `Could not reach wss://u:${SECRET}@h/?token=${SECRET}.` },
-  { type: 'reconnect', ...base, attempt: 1, delay: 1, reason: `GET http://h/?token=${SECRET} failed` },
+  {
+    type: 'reconnect',
+    ...base,
+    attempt: 1,
+    delay: 1,
+    reason: `GET http://h/?token=${SECRET} failed`,
+    cursor: `https://h/next?sid=${SECRET}`,
+    lastEventId: `eyJhbGciOiJub25lIn0.${SECRET}`,
+  },
+  { type: 'close', ...base, code: 4401, by: 'server', reason: `expired: {"token":"${SECRET}"}` },
 ]
 
 describe('redaction', () => {
@@ -76,10 +88,13 @@ describe('redaction', () => {
       'access_token',
       'api_key',
       'authorization',
+      'client_secret',
+      'code',
       'cookie',
       'proxy-authorization',
       'sec-websocket-protocol',
       'set-cookie',
+      'sid',
       'sig',
       'tls.key',
       'token',
@@ -99,6 +114,33 @@ describe('redaction', () => {
     assert.equal(event.tls?.cert, CERTIFICATE)
     assert.deepEqual(event.tls?.ca, ['***', CERTIFICATE])
     assert.ok(!masked.has('Authorization'))
+  })
+
+  it('leaves what a poll resumes from readable if it is no secret', () => {
+    const request: RealtimeEvent = {
+      type: 'request',
+      ...base,
+      url: 'http://h/?since=7',
+      headers: {},
+      cursor: '7',
+    }
+    assert.deepEqual(redactEvent(request, {}), request)
+    const reconnect: RealtimeEvent = {
+      type: 'reconnect',
+      ...base,
+      attempt: 1,
+      delay: 1,
+      reason: 'connection lost',
+      cursor: '"5f3a-17" Sat, 28 Nov 2026 17:00:00 GMT',
+      lastEventId: 's72595_4483_1934',
+    }
+    assert.deepEqual(redactEvent(reconnect, {}), reconnect)
+  })
+
+  it('masks a JSON body by its members, and leaves the rest of it', () => {
+    const body = '{"model":"a", "password": "S3CR3T", "code": 4, "messages": [{"role":"user"}]}'
+    const event = redactEvent({ ...(EVENTS[0] as ConnectEvent), body }, {}) as ConnectEvent
+    assert.equal(event.body, body.replace('S3CR3T', '***'))
   })
 
   it('leaves payloads and events without secrets as they are', () => {

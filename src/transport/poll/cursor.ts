@@ -3,6 +3,7 @@ import jsonpointer from 'jsonpointer'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { isSecretHeader, isSecretParam, MASK } from '../../shared/secrets.ts'
 import { field } from '../http/fields.ts'
 import type { ResumeState } from '../transport.ts'
 
@@ -34,6 +35,7 @@ export function withCursorHeaders(headers: Headers, cursor: Readonly<Record<stri
 
 /** Where a poll would stand after an answer; it stands there once the whole answer has come. */
 export interface Position {
+  /** What events tell of it; `***` for a secret. */
   readonly cursor: string | undefined
   readonly cursorHeaders: Readonly<Record<string, string>>
   readonly cursorParams: Readonly<Record<string, string>>
@@ -69,17 +71,25 @@ function afterValidators(headers: Headers, before: ResumeState): Position {
   return { cursor, cursorHeaders, cursorParams: before.cursorParams, moved: true }
 }
 
-function afterValue(value: string | undefined, param: string, before: ResumeState): Position {
+/** `isSecret` if the value came under the name of a secret; then, or if it is sent under one, the events do not tell it. */
+function afterValue(
+  value: string | undefined,
+  param: string,
+  before: ResumeState,
+  isSecret = false,
+): Position {
   if (value === undefined) return standStill(before, before.cursor === undefined)
   const cursorParams = { ...before.cursorParams, [param]: value }
   const { cursorHeaders } = before
-  return { cursor: value, cursorHeaders, cursorParams, moved: value !== before.cursor }
+  const cursor = isSecret || isSecretParam(param) ? MASK : value
+  return { cursor, cursorHeaders, cursorParams, moved: value !== before.cursorParams[param] }
 }
 
 /** Where a response head leads. */
 export function afterHead(cursor: Cursor, headers: Headers, before: ResumeState): Position {
   if (cursor.kind === 'auto') return afterValidators(headers, before)
-  if (cursor.kind === 'header') return afterValue(field(headers, cursor.name), cursor.param, before)
+  if (cursor.kind === 'header')
+    return afterValue(field(headers, cursor.name), cursor.param, before, isSecretHeader(cursor.name))
   return standStill(before, true)
 }
 
@@ -89,7 +99,8 @@ export function afterBody(
   body: Uint8Array,
   before: ResumeState,
 ): Position {
-  return afterValue(pointed(Buffer.from(body).toString(), pointer), param, before)
+  const isSecret = isSecretParam(pointer.slice(pointer.lastIndexOf('/') + 1))
+  return afterValue(pointed(Buffer.from(body).toString(), pointer), param, before, isSecret)
 }
 
 /** What the pointer points at, as text for a query. */

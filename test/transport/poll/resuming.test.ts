@@ -63,6 +63,33 @@ describe('long-polling, answer after answer', () => {
     await attempt.disconnect()
   })
 
+  for (const [cursor, param] of [
+    ['json:/at:session_token', 'session_token'],
+    ['json:/secret_key:k', 'k'],
+    ['header:X-Auth-Token:t', 't'],
+  ] as const)
+    it(`resumes from ${cursor} without telling the secret in it`, async () => {
+      const at = (n: number) =>
+        say(`{"at":"S3CR3T${n}","secret_key":"S3CR3T${n}"}`, { 'X-Auth-Token': `S3CR3T${n}` })
+      const { url, requests } = await serveAnswers(at(1), at(1), at(2))
+      const attempt = longPoll(url, { cursor })
+      await attempt.until('request', 4)
+      assert.deepEqual(
+        requests.slice(0, 3).map((request) => request.url),
+        ['/', `/?${param}=S3CR3T1`, `/?${param}=S3CR3T1`],
+      )
+      assert.deepEqual(
+        attempt.of('response').map(({ empty, cursor: told }) => [empty, told]),
+        [
+          [false, '***'],
+          [true, '***'],
+          [false, '***'],
+        ],
+      )
+      assert.equal(attempt.of('request')[3]?.cursor, '***')
+      await attempt.disconnect()
+    })
+
   it('shows an answer in which a JSON cursor cannot stand, then fails', async () => {
     const { url } = await serveAnswers(say('<html>'))
     const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })

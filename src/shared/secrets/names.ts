@@ -1,0 +1,82 @@
+/** Which names of header fields, parameters and members stand for secrets. */
+import type { Masking } from './masking.ts'
+
+const SECRET =
+  /token|secret|passw|passphrase|passcode|pwd|signature|credential|jwt|bearer|apikey|accesskey|session|sessid|csrf|xsrf|hmac|cookie|auth|codeverifier/
+
+/** Names that are secret if nothing else stands in them. */
+const SECRET_NAME = new Set([
+  'key',
+  'sig',
+  'pass',
+  'pw',
+  'pin',
+  'code',
+  'ticket',
+  'otp',
+  'totp',
+  'sas',
+  'sid',
+  'assertion',
+  'clientassertion',
+  'samlresponse',
+  'devicecode',
+  'usercode',
+  'dpop',
+  'hdnea',
+  'hdnts',
+  'hdntl',
+])
+
+/** Last words that make a name secret whatever stands before them. */
+const SECRET_ENDING = new Set(['sig', 'ticket', 'sid', 'pass', 'otp', 'pin', 'pw'])
+
+/** Cursors, counters and challenges that carry one of the words above. */
+const HARMLESS =
+  /(page|next|sync|continuation|continue|cursor|resume|time|change|start|previous|prev)token|token(s|type|count|limit)|author(?!iz|is)|authenticate|authuser/g
+
+/** Keys that lock nothing, and words; the handshake's own key is a nonce (RFC 6455 section 1.3). */
+const HARMLESS_KEY =
+  /(websocket|idempotency|surrogate|cache|partition|routing|sort|room|group|primary|foreign|public|row|object|message|mon|don|tur|hot|short)key\d?$/
+
+/** Names that stand for secrets in a URL or a form, and for something else in most other texts. */
+const AMBIGUOUS = new Set(['code', 'key', 'pass', 'pin', 'ticket', 'assertion', 'session'])
+
+/** A name is looked at up to here; a longer one is none that anybody gave a secret. */
+const LONGEST_NAME = 256
+
+/** Whether a member or parameter of this name holds a secret. */
+export function isSecretName(name: string, { names }: Masking = {}): boolean {
+  if (names?.has(name.toLowerCase())) return true
+  const known = name.slice(-LONGEST_NAME)
+  const compact = known.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+  if (SECRET.test(compact.replaceAll(HARMLESS, ''))) return true
+  if (SECRET_NAME.has(compact)) return true
+  if (compact.endsWith('key')) return !HARMLESS_KEY.test(compact)
+  const lastWord =
+    known
+      .replaceAll(/[a-z0-9](?=[A-Z])/g, '$& ')
+      .toLowerCase()
+      .split(/[^a-z0-9]/)
+      .findLast((word) => word !== '') ?? ''
+  return SECRET_ENDING.has(lastWord)
+}
+
+/** Whether a header field's value is to be hidden, by its name. */
+export function isSecretHeader(name: string, masking: Masking = {}): boolean {
+  const lower = name.toLowerCase()
+  if (masking.names?.has(lower)) return true
+  if (lower.startsWith('access-control-') || lower.startsWith('sec-websocket-')) return false
+  return lower !== 'code' && isSecretName(lower)
+}
+
+/** Whether a query parameter's value is to be hidden, by its (decoded) name. */
+export function isSecretParam(name: string, masking: Masking = {}): boolean {
+  return isSecretName(name, masking)
+}
+
+/** Whether the value beside this name in a text is to be hidden: a status has a code, and a test passes. */
+export function isSecretInText(name: string, masking: Masking = {}): boolean {
+  const lower = name.toLowerCase()
+  return masking.names?.has(lower) === true || (!AMBIGUOUS.has(lower) && isSecretName(name, masking))
+}

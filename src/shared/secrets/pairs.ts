@@ -1,0 +1,154 @@
+/**
+ * Values that stand beside their names in a text: `name=value`, `"name":"value"`, `Name: value`. The text need not be
+ * valid as anything, and may hold JSON within a JSON string; it is gone through once.
+ */
+import { MASK } from './masking.ts'
+
+export interface PairRules {
+  /** Whether the value of this name is to be hidden. */
+  isSecret(name: string): boolean
+  /** Called before a value is hidden; false leaves it. */
+  hide(name: string): boolean
+  /** The text is data: what follows `name:` is its value to the end of the line, though it reads like a sentence. */
+  readonly isData?: boolean
+}
+
+/** A value of a text: its own characters, without quotes. */
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly isQuoted?: boolean
+}
+
+/** Characters of a name at most. */
+const LONGEST_NAME = 64
+const NAME_CHARACTER = /[\w.$%@[\]-]/
+const SEPARATOR = /[=:]/g
+const QUOTES = '"\''
+
+/** The text with the values of secret names as `***`. */
+export function maskPairs(text: string, rules: PairRules): string {
+  let masked = ''
+  let from = 0
+  SEPARATOR.lastIndex = 0
+  for (let at = nextSeparator(text, 0); at >= 0; at = nextSeparator(text, Math.max(at + 1, from))) {
+    const name = nameBefore(text, at, from)
+    if (name === undefined || !rules.isSecret(name.text)) continue
+    const value = valueAfter(text, at, name, rules.isData === true)
+    if (value === undefined || text.startsWith(MASK, value.start) || !rules.hide(name.text)) continue
+    // In JSON the mask has to be a string, wherever a number or an object stood.
+    const quote = value.isQuoted === true ? '' : name.quote
+    masked += text.slice(from, value.start) + quote + MASK + quote
+    from = value.end
+  }
+  return from === 0 ? text : masked + text.slice(from)
+}
+
+function nextSeparator(text: string, from: number): number {
+  SEPARATOR.lastIndex = from
+  return SEPARATOR.exec(text)?.index ?? -1
+}
+
+interface Name {
+  readonly text: string
+  /** The quote around it, with the backslashes before it; empty if it has none. */
+  readonly quote: string
+}
+
+/** The name that ends before the separator at `at`; it begins at `from` or later. */
+function nameBefore(text: string, at: number, from: number): Name | undefined {
+  const first = Math.max(from, at - LONGEST_NAME)
+  let end = at
+  while (end > first && /\s/.test(text.charAt(end - 1))) end--
+  const quote = text.charAt(end - 1)
+  if (end > first && QUOTES.includes(quote)) {
+    let close = end - 1
+    while (close > first && text[close - 1] === '\\') close--
+    const open = text.lastIndexOf(quote, close - 1)
+    if (open < first || open >= close) return undefined
+    return { text: text.slice(open + 1, close), quote: text.slice(close, end) }
+  }
+  let start = end
+  while (start > first && NAME_CHARACTER.test(text.charAt(start - 1))) start--
+  return start < end ? { text: text.slice(start, end), quote: '' } : undefined
+}
+
+function valueAfter(text: string, at: number, name: Name, isData: boolean): Span | undefined {
+  let start = at + 1
+  while (start < text.length && start <= at + 16 && /\s/.test(text.charAt(start))) start++
+  const isField = text[at] === ':' && name.quote === ''
+  const span =
+    quotedAt(text, start) ?? nestedAt(text, start, isField) ?? bareAt(text, start, isField, name.text, isData)
+  return span === undefined || span.end <= span.start ? undefined : span
+}
+
+/** A string in quotes, each of them behind as many backslashes as it is escaped by. */
+function quotedAt(text: string, at: number): Span | undefined {
+  let start = at
+  while (text[start] === '\\') start++
+  const quote = text.charAt(start)
+  if (quote === '' || !QUOTES.includes(quote)) return undefined
+  return { start: start + 1, end: closingQuote(text, quote, start + 1, start - at), isQuoted: true }
+}
+
+/** Index of the quote, or of the backslashes before it, that closes a string; the text's length if none does. */
+function closingQuote(text: string, quote: string, start: number, depth: number): number {
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let slashes = 0
+    while (at - slashes > start && text[at - slashes - 1] === '\\') slashes++
+    // At depth 0 an even number of backslashes escapes itself; further in, a longer run belongs to a string within.
+    if (depth === 0 ? slashes % 2 === 0 : slashes <= depth) return at - (depth === 0 ? 0 : slashes)
+  }
+  return text.length
+}
+
+/** An object or array, brackets included; to the end of the text if it is not closed. */
+function nestedAt(text: string, start: number, isField: boolean): Span | undefined {
+  if (isField || (text[start] !== '{' && text[start] !== '[')) return undefined
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') at = closingQuote(text, '"', at + 1, 0)
+    else if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+    if (depth === 0) return { start, end: at + 1 }
+  }
+  return { start, end: text.length }
+}
+
+const BARE = /[^\s&;"'<>(){}[\],\\]+/y
+/** A comma ends a value if something else follows it. */
+const COMMA_WITHIN = /,(?![\s"]|$|[\w.-]{1,64}[=:])/y
+const LINE = /[^\r\n"\0]+/y
+const CREDENTIALS = /(?:(?:bearer|basic|negotiate|ntlm|token|apikey)[ \t]{1,8})?[^\s"'<>\0]+/iy
+const LITERAL = /^(?:null|true|false|undefined)$/
+
+/** How a `Name: value` of this name is read; undefined if it may be a part of a sentence. */
+function fieldPattern(name: string, isData: boolean): RegExp | undefined {
+  if (isData || /^(?:set-)?cookie$/i.test(name)) return LINE
+  return /^(?:proxy-)?authorization$/i.test(name) ? CREDENTIALS : undefined
+}
+
+function bareAt(
+  text: string,
+  start: number,
+  isField: boolean,
+  name: string,
+  isData: boolean,
+): Span | undefined {
+  const whole = isField ? fieldPattern(name, isData) : undefined
+  let end = endOf(whole ?? BARE, text, start)
+  if (whole === undefined) while (endOf(COMMA_WITHIN, text, end) > end) end = endOf(BARE, text, end + 1)
+  if (/[.\s]/.test(text.charAt(end - 1))) end--
+  const value = text.slice(start, end)
+  if (LITERAL.test(value)) return undefined
+  // In a sentence ("Invalid token: expired") only what no sentence would have there is a value.
+  const isWord = value.length < 8 || !/\d/.test(value) || !/[a-z]/i.test(value)
+  return isField && whole === undefined && isWord ? undefined : { start, end }
+}
+
+/** Where what the sticky pattern matches at `start` ends; `start` if it does not match. */
+function endOf(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start
+  return pattern.test(text) ? pattern.lastIndex : start
+}

@@ -1,0 +1,164 @@
+/** Secrets in URLs: user information, tokens in paths, parameters by name and by looks. */
+import { looksRandom, looksSecret } from './looks.ts'
+import { hide, MASK, type Masking, TOKEN_VALUE, USERINFO } from './masking.ts'
+import { isSecretInText, isSecretName, isSecretParam } from './names.ts'
+import { maskPairs } from './pairs.ts'
+
+/** How often a name may be percent-encoded, and a URL be a parameter of another. */
+const MAX_NESTING = 3
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    // Not valid percent-encoding: what stands there is what there is to look at.
+    return text
+  }
+}
+
+/** A parameter's name as the last of several servers would read it; of `#/route?name` only what follows the `?`. */
+function decodeName(text: string): string {
+  let name = text
+  for (let times = 0; times < MAX_NESTING && name.includes('%'); times++) name = decode(name)
+  return name.slice(name.lastIndexOf('?') + 1)
+}
+
+/** Masks one `name=value` of a query or fragment; the value may itself be a URL or JSON, encoded or not. */
+function maskParam(param: string, masking: Masking, depth: number): string {
+  const equals = param.indexOf('=')
+  if (equals < 0) {
+    const decoded = decode(param)
+    if (looksSecret(decoded)) return hide(TOKEN_VALUE, masking) ? MASK : param
+    return decoded !== param && hidesWithin(decoded, masking, depth) ? MASK : param
+  }
+  const name = decodeName(param.slice(0, equals))
+  const value = param.slice(equals + 1)
+  if (value === '') return param
+  const decoded = decode(value)
+  const hidden = () => `${param.slice(0, equals)}=${MASK}`
+  if (isSecretParam(name, masking) || looksSecret(decoded)) return hide(name, masking) ? hidden() : param
+  return hidesWithin(decoded, masking, depth) ? hidden() : param
+}
+
+/** Whether a decoded part of a URL is itself a URL, or JSON, with something to hide. */
+function hidesWithin(decoded: string, masking: Masking, depth: number): boolean {
+  const isUrl = /[?#]|:\/\//.test(decoded)
+  if (isUrl && depth >= MAX_NESTING) return hide(TOKEN_VALUE, masking)
+  return (
+    (isUrl && maskUrlAt(decoded, masking, depth + 1) !== decoded) ||
+    (/^\s*[[{"]/.test(decoded) && maskNamed(decoded, masking) !== decoded)
+  )
+}
+
+function maskParams(params: string, masking: Masking, depth: number): string {
+  return params.replaceAll(/[^&#]+/g, (piece) => {
+    // Some servers separate by semicolons too; a secret then hides the rest of its piece.
+    const parts = piece.split(';')
+    for (const [index, part] of parts.entries()) {
+      const masked = maskParam(part, masking, depth)
+      if (masked !== part) return [...parts.slice(0, index), masked].join(';')
+    }
+    return piece
+  })
+}
+
+/** The text with the values that stand beside secret names as `***`. */
+export function maskNamed(text: string, masking: Masking): string {
+  return maskPairs(text, {
+    isSecret: (name) => isSecretInText(name, masking),
+    hide: (name) => hide(name, masking),
+  })
+}
+
+/** Where the WHATWG URL parser would look for credentials: after the scheme and its slashes, up to the last `@`. */
+const USERINFO_PATTERN =
+  /^((?:(?:https?|wss?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2,}|[/\\]{2,}|)?)([^/\\?#]+)@/i
+/** Credentials of a URL within another, as proxies take it: `http://proxy/https://user:pass@host/`. */
+const INNER_USERINFO = /:\/\/[^/\\?#&\s]+@/g
+
+/** Segments after which a webhook's identifiers come, and words that stand among those. */
+const HOOK = /^(?:web-?hooks?|hooks?|webhookb2|incomingwebhook)$/i
+/** Services whose webhooks and bots are known by nothing but their path: all that follows is the token. */
+const TOKEN_PATHS = [
+  // Slack
+  /^([a-z]+:\/\/hooks\.slack(?:-gov)?\.com\/[a-z]+\/[^/]+\/[^/]+\/)([^?#]+)/i,
+  // Discord
+  /(\/webhooks\/\d+\/)([^/?#]+)/i,
+  // Telegram
+  /(\/bot)(\d+:[^/?#]+)/,
+  // IFTTT
+  /(\/with\/key\/)([^/?#]+)/i,
+] as const
+/** A segment that names what follows it, and what may follow such a name as a part of an API. */
+const PLAIN_SEGMENT = /^(?:[a-z][a-z_-]*|v?\d{1,15}|)$/
+const NAMED_SEGMENT = /token|secret|passw|apikey|api[-_]key|^key$/i
+
+/** Masks one segment of a path, given the one before it. */
+function maskSegment(segment: string, before: string, afterHook: boolean, masking: Masking): string {
+  if (segment === '' || segment.includes(MASK)) return segment
+  const isNamed = NAMED_SEGMENT.test(before) && isSecretName(before) && !PLAIN_SEGMENT.test(segment)
+  if (isNamed || looksSecret(segment) || (afterHook && looksRandom(segment)))
+    return hide(TOKEN_VALUE, masking) ? MASK : segment
+  if (!segment.includes('=')) return segment
+  // `;jsessionid=…` (RFC 3986 section 3.3), and `name=value` as a segment.
+  return segment
+    .split(';')
+    .map((part) => {
+      const equals = part.indexOf('=')
+      const name = decodeName(part.slice(0, Math.max(equals, 0)))
+      if (equals < 0 || equals === part.length - 1 || !isSecretParam(name, masking)) return part
+      return hide(name, masking) ? `${part.slice(0, equals)}=${MASK}` : part
+    })
+    .join(';')
+}
+
+function maskSegments(path: string, masking: Masking, depth: number): string {
+  let afterHook = false
+  let before = ''
+  return path
+    .split('/')
+    .map((segment) => {
+      if (segment.includes('%') && hidesWithin(decode(segment), masking, depth)) return MASK
+      const masked = maskSegment(segment, before, afterHook, masking)
+      afterHook ||= HOOK.test(segment) || /^(?:hooks?|webhooks?)\./i.test(segment)
+      before = segment
+      return masked
+    })
+    .join('/')
+}
+
+export function maskUrlAt(url: string, masking: Masking, depth: number): string {
+  const start = url.search(/[?#]/)
+  let path = start < 0 ? url : url.slice(0, start)
+  const userinfo = USERINFO_PATTERN.exec(path)
+  if (userinfo !== null && userinfo[2] !== MASK && hide(USERINFO, masking))
+    path = `${userinfo[1] ?? ''}${MASK}@${path.slice(userinfo[0].length)}`
+  for (const pattern of TOKEN_PATHS) {
+    const token = pattern.exec(path)?.[2]
+    if (token !== undefined && token !== MASK && hide(TOKEN_VALUE, masking))
+      path = path.replace(pattern, `$1${MASK}`)
+  }
+  path = maskSegments(path, masking, depth)
+  const masked =
+    start < 0 ? path : path + url.charAt(start) + maskParams(url.slice(start + 1), masking, depth)
+  const hidden = `://${MASK}@`
+  return masked.replaceAll(INNER_USERINFO, (inner) =>
+    inner === hidden || !hide(USERINFO, masking) ? inner : hidden,
+  )
+}
+
+/**
+ * The URL with its credentials and secret parameters as `***`; all else stays byte for byte. Takes any
+ * string: absolute or relative, parsable or not.
+ */
+export function maskUrl(url: string, masking: Masking = {}): string {
+  // URL parsers ignore tabs and newlines wherever they stand, so they must not hide a secret from us.
+  const clean = url.replaceAll(/[\t\r\n]/g, '').trimStart()
+  const masked = maskUrlAt(clean, masking, 0)
+  return masked === clean ? url : masked
+}
+
+/** A form as browsers send it (application/x-www-form-urlencoded) with its secret fields as `***`. */
+export function maskForm(form: string, masking: Masking = {}): string {
+  return maskParams(form, masking, 0)
+}

@@ -1,0 +1,36 @@
+/** Whether work grows in proportion to its input, told by the processor's time so that a busy machine does not matter. */
+import assert from 'node:assert/strict'
+
+/** Milliseconds of processor time that are too few to compare. */
+const NOISE = 25
+
+function processorTime(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
+function least(times: number, work: () => unknown): number {
+  return Math.min(...Array.from({ length: times }, () => processorTime(work)))
+}
+
+/**
+ * Does the work on an input of `size` characters and on one of twice as many. Fails if the second takes more than three
+ * times as long: twice is in proportion, four times is quadratic.
+ */
+export function assertLinear(
+  what: string,
+  make: (size: number) => string,
+  work: (input: string) => unknown,
+  size = 64 * 1024,
+): void {
+  const [input, twice] = [make(size), make(2 * size)]
+  let ratio = 0
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const [once, double] = [least(2, () => work(input)), least(2, () => work(twice))]
+    ratio = double / once
+    if (double <= 3 * once + NOISE) return
+  }
+  assert.fail(`${what}: twice the input takes ${ratio.toFixed(1)} times as long`)
+}
