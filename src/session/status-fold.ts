@@ -111,7 +111,8 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
   const { status } = fold
   switch (event.type) {
     case 'connect':
-      status.url = maskUrl(event.url)
+      // Later attempts may go where redirects of the first have led.
+      if (event.attempt === 0) status.url = maskUrl(event.url)
       status.transport = event.transport
       fold.enter('connecting', event.time)
       return

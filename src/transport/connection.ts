@@ -361,7 +361,7 @@ export class Connection {
       connection: this.id,
       time: this.#host.clock.now(),
       attempt: this.#attempt,
-      url: this.spec.url,
+      url: this.#resume.destination?.url ?? this.spec.url,
       transport: this.#transportName,
     } as const
     if (this.#attempt > 0) return base

@@ -12,7 +12,7 @@ import { isAcknowledgement } from './http-stream.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
-import { mayRepeat } from './stream/request.ts'
+import { mayRepeat, rememberDestination } from './stream/request.ts'
 import { disconnected, emitClose, emitError, emitOpen, fail } from './tell.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
@@ -69,6 +69,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
     response.abort()
     return fail(context, wrongType(response, contentType), 'failed')
   }
+  rememberDestination(context, response)
   emitOpen(context, response, 'sse', 'sse')
   return await readEvents(context, response)
 }

@@ -8,6 +8,14 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { EventIds } from './stream/event-ids.ts'
 
+/** Where the redirects of a request have led, and what of it went there. */
+export interface Destination {
+  readonly url: string
+  readonly method: string
+  /** A redirect has led to another origin, so that credentials are left out. */
+  readonly isElsewhere: boolean
+}
+
 /** What survives from one attempt of a connection to the next. */
 export interface ResumeState {
   /** SSE: the last event id in force; empty where there is none. */
@@ -20,6 +28,8 @@ export interface ResumeState {
   eventIds?: EventIds
   /** What `auto` found the connection to be. */
   settled?: 'sse' | 'http-stream'
+  /** SSE: where redirects have led. */
+  destination?: Destination
   /** Polls: what the next request resumes from, for people to read. */
   cursor: string | undefined
   /** Polls: request headers and query parameters that carry the cursor. */

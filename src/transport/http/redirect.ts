@@ -21,6 +21,11 @@ export interface Hop {
   readonly body: Uint8Array | undefined
 }
 
+/** Whether a field, by its name in lower case, is about a request's body. */
+export function isContentField(name: string): boolean {
+  return name.startsWith('content-')
+}
+
 /** A `Location` as its server means it: bytes, which are UTF-8 in practice, and come as latin1 characters. */
 export function locationText(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8')
@@ -57,7 +62,7 @@ export function followRedirect(hop: Hop, status: number, received: Headers): Hop
     (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
     ((status === 301 || status === 302) && hop.method === 'POST')
   let { headers } = hop
-  if (becomesGet) headers = withoutFields(headers, (name) => name.startsWith('content-'))
+  if (becomesGet) headers = withoutFields(headers, isContentField)
   if (url.origin !== hop.url.origin) headers = forAnotherOrigin(headers)
   return becomesGet ? { url, method: 'GET', headers, body: undefined } : { ...hop, url, headers }
 }

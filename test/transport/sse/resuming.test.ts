@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { newResumeState } from '../../../src/transport/transport.ts'
 import type { Attempt } from '../../support/attempt.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
@@ -44,6 +46,62 @@ describe('an event stream that comes back', () => {
     assert.equal(resume.retry, 1234)
     await connect(url, {}, resume).outcome
     assert.deepEqual(ids, ['', '…7', ''])
+  })
+
+  it('asks again where redirects led, whatever their status, with what of the request went there', async () => {
+    for (const status of [301, 302, 307]) {
+      const asked: unknown[] = []
+      const listing: RequestListener = (request, response) => {
+        const { authorization, 'x-own': own, 'last-event-id': id } = request.headers
+        asked.push([request.url, authorization, own, id])
+        if (request.url === '/stream') {
+          eventStream(request, response)
+          response.end(`id: ${asked.length}\ndata: x\n\n`)
+        } else response.writeHead(status, { location: elsewhere }).end()
+      }
+      const elsewhere = `${await serveHttp(listing)}stream`
+      const url = `${await serveHttp(listing)}ticket`
+      const resume = newResumeState()
+      const headers = { Authorization: 'Bearer x', 'X-Own': 'y' }
+      for (let i = 0; i < 3; i++) await connect(url, { headers }, resume).outcome
+      assert.deepEqual(asked, [
+        ['/ticket', 'Bearer x', 'y', undefined],
+        ['/stream', undefined, 'y', undefined],
+        ['/stream', undefined, 'y', '2'],
+        ['/stream', undefined, 'y', '3'],
+      ])
+    }
+  })
+
+  it('asks by GET where a redirect made a POST a GET, and by POST where it did not', async () => {
+    for (const [status, expected] of [
+      [303, ['POST /', 'GET /stream', 'GET /stream']],
+      [307, ['POST /', 'POST /stream body', 'POST /stream body']],
+    ] as const) {
+      const asked: string[] = []
+      const url = await serveHttp(async (request, response) => {
+        const body = await readText(request)
+        asked.push(`${request.method} ${request.url}${request.url === '/' ? '' : ` ${body}`}`.trim())
+        if (request.url === '/') return void response.writeHead(status, { location: '/stream' }).end()
+        eventStream(request, response)
+        response.end('data: x\n\n')
+      })
+      const resume = newResumeState()
+      for (let i = 0; i < 2; i++) await connect(url, { body: 'body', reconnect: 'backoff' }, resume).outcome
+      assert.deepEqual(asked, expected)
+    }
+  })
+
+  it('asks at the first URL again where a redirect led to a refusal', async () => {
+    const asked: string[] = []
+    const url = await serveHttp((request, response) => {
+      asked.push(request.url ?? '')
+      if (request.url === '/') response.writeHead(302, { location: '/stream' }).end()
+      else response.writeHead(503).end()
+    })
+    const resume = newResumeState()
+    for (let i = 0; i < 2; i++) await connect(url, {}, resume).outcome
+    assert.deepEqual(asked, ['/', '/stream', '/', '/stream'])
   })
 
   it('says so where an id cannot be sent back', async () => {
