@@ -85,7 +85,7 @@ function tooManyRedirects(): Failure {
 }
 
 function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: Redirects): TransportEvent {
-  const extensions = response.headers['sec-websocket-extensions']
+  const extensions = response.headersDistinct['sec-websocket-extensions']?.join(', ')
   const secured = socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined
   return {
     type: 'open',

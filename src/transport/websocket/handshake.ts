@@ -11,6 +11,7 @@ import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { firstWords, retryAfter } from '../http/refusal.ts'
 import type { AttemptContext } from '../transport.ts'
+import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
 import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
@@ -27,6 +28,8 @@ export interface Accepted {
   readonly ws: WebSocket
   readonly socket: net.Socket
   readonly response: IncomingMessage
+  /** permessage-deflate as agreed on; undefined if it was not. */
+  readonly deflate: DeflateParameters | undefined
   readonly timing: Timing
   /** When the response head was there, on the session's clock. */
   readonly time: number
@@ -176,6 +179,7 @@ function upgrade<T>(
       ws.terminate()
     }
     let response: IncomingMessage | undefined
+    let deflate: DeflateParameters | undefined
     signal.addEventListener('abort', onAbort)
     // Node attaches its HTTP parser to the socket in the next tick and reads only from then on.
     process.nextTick(() =>
@@ -186,13 +190,19 @@ function upgrade<T>(
     ws.on('error', fail)
     ws.on('upgrade', (head) => {
       response = head
+      try {
+        if (spec.compression !== false) deflate = agreeOnDeflate(head)
+      } catch (thrown) {
+        fail(thrown)
+        ws.terminate()
+      }
     })
     ws.on('open', () => {
       if (response === undefined) return
       ws.off('error', fail)
       const time = firstByte ?? clock.now()
       const timing = { ...connectTiming, firstByte: time - requested }
-      settle({ kind: 'open', opened: opened({ ws, socket, response, timing, time }) })
+      settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, time }) })
     })
     ws.on('unexpected-response', async (_request, answer) => {
       const { statusCode: status = 0, headers } = answer
@@ -206,6 +216,18 @@ function upgrade<T>(
       ws.terminate()
     })
   })
+}
+
+/**
+ * permessage-deflate as the response agrees on it. `ws` gets to read the field in the form in which it was understood,
+ * so that both sides of this program mean the same by it. Throws an `ExtensionError`.
+ */
+function agreeOnDeflate({ headers }: IncomingMessage): DeflateParameters | undefined {
+  const field = headers['sec-websocket-extensions']
+  if (field === undefined) return undefined
+  const agreed = parseDeflateResponse(field)
+  headers['sec-websocket-extensions'] = formatDeflate(agreed)
+  return agreed
 }
 
 /** What an answer that opens no WebSocket says to people. */

@@ -184,15 +184,7 @@ function tryHandle(): boolean {
 }
 
 /** An inflater; a message may have `maxSize` bytes. */
-function createInflater(options: InflaterOptions, maxSize: number): Inflater {
+export function createInflater(options: InflaterOptions, maxSize: number): Inflater {
   handleWorks ??= tryHandle()
   return handleWorks ? new HandleInflater(options) : new DictionaryInflater(options, maxSize)
-}
-
-/** The inflater for what the handshake agreed on (RFC 7692 section 7.1); undefined for no compression. */
-export function inflaterFor(extensions: string | undefined, maxSize: number): Inflater | undefined {
-  if (extensions === undefined || !/permessage-deflate/i.test(extensions)) return undefined
-  const forgets = /server_no_context_takeover/i.test(extensions)
-  const windowBits = /server_max_window_bits="?(\d+)/i.exec(extensions)?.[1]
-  return createInflater({ forgets, windowBits: Number(windowBits ?? 15) }, maxSize)
 }

@@ -14,13 +14,14 @@ import { closedByServer } from './closing.ts'
 import { type FrameFailure, frameFailure } from './failures.ts'
 import { Fifo } from './fifo.ts'
 import { type Accepted, MAX_FRAGMENTS, messageLimit } from './handshake.ts'
-import { inflaterFor } from './inflater.ts'
+import { createInflater } from './inflater.ts'
 import { type ReceivedControl, type ReceivedMessage, Receiver, type ReceiverOptions } from './receiver.ts'
 import { type Place, Sequencer } from './sequencer.ts'
 import { takeReads, tapWrites } from './tap.ts'
 
 const OPEN = 1
 const CLOSE_OPCODE = 8
+const MAX_WINDOW_BITS = 15
 /** Bytes of messages that may wait to be sent; a larger one may where none does. */
 const MAX_QUEUED = 64 * 1024 * 1024
 /** Pings that may wait for their pongs; beyond, the oldest get none, as RFC 6455 section 5.5.3 allows. */
@@ -56,7 +57,7 @@ export class LiveSocket {
   #latest = 0
 
   /** To be made in the moment the WebSocket opens, while nothing has been read yet. */
-  constructor({ ws, socket, response }: Accepted, context: AttemptContext) {
+  constructor({ ws, socket, deflate }: Accepted, context: AttemptContext) {
     this.#ws = ws
     this.#socket = socket
     this.#context = context
@@ -65,7 +66,15 @@ export class LiveSocket {
       context.emit(event)
     })
     const maxSize = messageLimit(context.spec)
-    const inflater = inflaterFor(response.headers['sec-websocket-extensions'], maxSize)
+    const inflater =
+      deflate &&
+      createInflater(
+        {
+          forgets: deflate.server_no_context_takeover,
+          windowBits: deflate.server_max_window_bits ?? MAX_WINDOW_BITS,
+        },
+        maxSize,
+      )
     this.#read({ maxSize, maxFragments: MAX_FRAGMENTS, inflater })
     this.#watchWrites()
     ws.on('error', (error) => this.#failFrame(error))

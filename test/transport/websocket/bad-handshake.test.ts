@@ -90,6 +90,13 @@ describe('websocket, given a bad handshake', () => {
       /extension/,
     ],
     [
+      'a window that is not a number of digits',
+      (head: string) =>
+        switchingProtocols(head, 'Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=1e1'),
+      'BAD_HANDSHAKE',
+      /\(Sec-WebSocket-Extensions: server_max_window_bits is "1e1", not a number from 8 to 15\); turn compression off/,
+    ],
+    [
       'what is not HTTP',
       () => 'SSH-2.0-OpenSSH_9.9\r\n\r\n',
       'BAD_HANDSHAKE',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import net from 'node:net'
+import { deflateRawSync } from 'node:zlib'
 import { WebSocketServer } from 'ws'
 import { closeServers, listen, serveHttp, serveWebSocket } from '../../support/loopback.ts'
-import { frame, serveRaw, switchingProtocols } from '../../support/raw-server.ts'
+import { closeFrame, frame, serveFrames, serveRaw, switchingProtocols } from '../../support/raw-server.ts'
 import { certificates } from '../../support/tls.ts'
 import { connect } from './support.ts'
 
@@ -48,6 +50,21 @@ describe('the handshake of a WebSocket', () => {
     await attempt.until('open')
     assert.equal(attempt.of('open')[0]?.extensions, undefined)
     await attempt.disconnect()
+  })
+
+  it('understands what was agreed on, quoted and escaped, and tells of it as it came', async () => {
+    const extensions = ', permessage-deflate; server_max_window_bits="1\\0"; client_max_window_bits = 9'
+    // What it repeats lies further back than 256 bytes, and within the window agreed on.
+    const content = `${randomBytes(300).toString('hex')} `.repeat(2)
+    const payload = deflateRawSync(content, { windowBits: 10, finishFlush: 2 }).subarray(0, -4)
+    const url = await serveFrames(
+      (socket) => socket.write(Buffer.concat([frame(1, payload, { rsv: 0x40 }), closeFrame(1000)])),
+      `Sec-WebSocket-Extensions: ${extensions}`,
+    )
+    const attempt = connect(url)
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.equal(attempt.of('open')[0]?.extensions, extensions)
+    assert.deepEqual(attempt.texts(), [content])
   })
 
   it('takes a subprotocol that was given as a header field', async () => {

@@ -5,6 +5,7 @@ import { type PerMessageDeflateOptions, type WebSocket, WebSocketServer } from '
 import type { OpenEvent } from '../../../shared/event.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../../shared/spec.ts'
+import { ExtensionError, parseDeflateResponse } from '../../../transport/websocket/extensions.ts'
 import { servedFields } from '../headers.ts'
 
 /** Shakes hands as recorded. `opened` is called once the WebSocket is open, and not where the client is refused. */
@@ -28,15 +29,23 @@ export function shakeHands(
   server.handleUpgrade(request, socket, head, opened)
 }
 
-/** permessage-deflate as it was agreed on (RFC 7692 section 7.1); false where it was not. */
-function deflateOf(extensions = ''): PerMessageDeflateOptions | false {
-  if (!/^\s*permessage-deflate\b/i.test(extensions)) return false
-  const bits = Number(/server_max_window_bits="?(\d{1,2})/i.exec(extensions)?.[1])
-  return {
-    threshold: 0,
-    serverNoContextTakeover: /server_no_context_takeover/i.test(extensions),
-    clientNoContextTakeover: /client_no_context_takeover/i.test(extensions),
-    ...(bits >= 8 && bits <= 15 && { serverMaxWindowBits: bits }),
+/** permessage-deflate as it was agreed on; false if it was not. */
+function deflateOf(extensions: string | undefined): PerMessageDeflateOptions | false {
+  if (extensions === undefined) return false
+  try {
+    const agreed = parseDeflateResponse(extensions)
+    return {
+      threshold: 0,
+      serverNoContextTakeover: agreed.server_no_context_takeover,
+      clientNoContextTakeover: agreed.client_no_context_takeover,
+      ...(agreed.server_max_window_bits !== undefined && {
+        serverMaxWindowBits: agreed.server_max_window_bits,
+      }),
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof ExtensionError)) throw thrown
+    // Whatever it was, it is not what this side can speak.
+    return false
   }
 }
 
