@@ -1,5 +1,5 @@
 /** What every command of the terminal is made of, and how it becomes part of the program. */
-import type { Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, type Option } from 'commander'
 import { EXIT } from './exit.ts'
 import { UsageError } from './usage.ts'
 
@@ -26,7 +26,7 @@ export function addCommand(
 ): Command {
   const command = program.command(name).description(description)
   for (const [operand, what] of operands) command.argument(`<${operand}>`, what)
-  for (const option of options) command.addOption(option)
+  for (const option of options) command.addOption(withoutEcho(option, command))
   command.addHelpText('after', examples)
   command.usage(`[options] ${operands.map(([operand]) => operand).join(' ')}`)
   return command.action(async (...given) => {
@@ -34,6 +34,23 @@ export function addCommand(
       exit(await run(...(given as never[])))
     } catch (thrown) {
       if (thrown instanceof UsageError) command.error(`error: ${thrown.message}`, { exitCode: EXIT.usage })
+      throw thrown
+    }
+  })
+}
+
+/** The option, refused without quoting what was given for it: that may be a secret, and stands one line above. */
+function withoutEcho(option: Option, command: Command): Option {
+  const read = option.parseArg
+  if (read === undefined) return option
+  return option.argParser((value: string, before: unknown) => {
+    try {
+      return read(value, before)
+    } catch (thrown) {
+      if (thrown instanceof InvalidArgumentError)
+        command.error(`error: option '${option.flags}' is not valid. ${thrown.message}`, {
+          exitCode: EXIT.usage,
+        })
       throw thrown
     }
   })

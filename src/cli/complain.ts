@@ -1,9 +1,20 @@
+/** The one way to standard error: every sentence on a line of its own, its secrets masked, and nothing in it that a terminal obeys. */
 import { Failure, sentenceOf } from '../shared/failure.ts'
+import { maskText } from '../shared/secrets.ts'
 import { printable } from './pretty/text.ts'
 
-/** Says on standard error, in one line, why something failed; never a stack trace. */
+/** Writes one line to standard error. */
+export function say(sentence: string): void {
+  const line = sentence
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ')
+  process.stderr.write(`${printable(maskText(line))}\n`)
+}
+
+/** Says why something failed; never a stack trace. */
 export function complain(thrown: unknown): void {
-  const message = sentenceOf(thrown)
-  const line = printable(message.replaceAll(/\s*\n\s*/g, ' '))
-  process.stderr.write(thrown instanceof Failure ? `${line}\n` : `Something unexpected failed: ${line}\n`)
+  const sentence = sentenceOf(thrown)
+  say(thrown instanceof Failure ? sentence : `Something unexpected failed: ${sentence}`)
 }

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
 import { addCommand } from './command-line.ts'
 import { COMMANDS } from './commands.ts'
-import { complain } from './complain.ts'
+import { complain, say } from './complain.ts'
 import { EXIT } from './exit.ts'
 
 /** Runs the command that `args` (without the program's own name) asks for; resolves with the exit code. */
@@ -16,6 +16,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .configureHelp({ helpWidth: helpWidth() })
     .usage('[options] COMMAND')
     .addHelpText('after', '\nEach command has its own help: realtime-inspector connect --help')
+    .configureOutput({ outputError: tell })
     .exitOverride()
   program.showHelpAfterError(usageLine(program))
   for (const command of COMMANDS) {
@@ -30,6 +31,22 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     return failed(thrown)
   }
+}
+
+/** What commander found wrong, and what may have been meant. */
+function tell(message: string): void {
+  const suggestion = message.lastIndexOf('\n(Did you mean ')
+  say(withoutValue(suggestion < 0 ? message : message.slice(0, suggestion)))
+  if (suggestion >= 0) say(message.slice(suggestion))
+}
+
+/** An unknown option is quoted by its name alone: a value stuck to it may be a secret. */
+function withoutValue(sentence: string): string {
+  const start = "error: unknown option '"
+  if (!sentence.startsWith(start)) return sentence
+  const option = sentence.slice(start.length, sentence.lastIndexOf("'"))
+  const name = option.startsWith('--') ? option.split('=', 1)[0] : option.slice(0, 2)
+  return `${start}${name}'`
 }
 
 /** Help is laid out for the terminal's width, within what reads well. */

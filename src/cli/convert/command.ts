@@ -3,8 +3,8 @@ import { Option } from 'commander'
 import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
 import { openRecording } from '../../session/convert/open.ts'
 import type { CommandLine } from '../command-line.ts'
+import { say } from '../complain.ts'
 import { EXIT } from '../exit.ts'
-import { printable } from '../pretty/text.ts'
 import { warnOf } from '../problems.ts'
 import { UsageError } from '../usage.ts'
 import { repeated } from '../values.ts'
@@ -41,13 +41,11 @@ export const convert: CommandLine = {
   examples: EXAMPLES,
   async run(from: string, to: string, { reveal = [] }: { reveal?: readonly string[] }) {
     if (!canWrite(to))
-      throw new UsageError(
-        `OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${printable(to)}.`,
-      )
+      throw new UsageError(`OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${to}.`)
     const recording = await openRecording(from)
     const masked = await writeRecording(recording, to, reveal)
     warnOf(from, recording)
-    if (masked.length > 0) process.stderr.write(`Written as ***: ${masked.map(printable).join(', ')}.\n`)
+    if (masked.length > 0) say(`Written as ***: ${masked.join(', ')}.`)
     return EXIT.done
   },
 }
