@@ -6,9 +6,9 @@
  * contents that occur once on either side (patience diff); where there are none, at the furthest point the
  * bounded search came to. The result is then a common subsequence that need not be the longest.
  */
+import { meetGaps, UNPAIRED } from './slide.ts'
 
-/** Stands for "no partner". */
-export const UNPAIRED = -1
+export { UNPAIRED }
 
 /** Differences searched for from either end of a range before it is cut. */
 const SEARCH_LIMIT = 512
@@ -23,7 +23,7 @@ type Split = readonly [x: number, y: number, endX: number, endY: number]
 
 /**
  * For each element of `a` the index of its partner in `b`, or `UNPAIRED`. Partners are equal and rise on both
- * sides. Takes time in proportion to the length times the differences, with a bound on the differences.
+ * sides; of equal elements those are paired that leave the gaps of both sides opposite each other. Takes time in proportion to the length times the differences, with a bound on the differences.
  */
 export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   const partners = new Int32Array(a.length).fill(UNPAIRED)
@@ -31,6 +31,7 @@ export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
     partners[keptA[x] ?? 0] = keptB[y] ?? UNPAIRED
   }).run()
+  meetGaps(a, b, partners)
   return partners
 }
 

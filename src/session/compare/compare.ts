@@ -131,6 +131,7 @@ const EMPTY: Lane = {
   similar: new Uint32Array(),
   shape: new Uint32Array(),
   kind: new Uint32Array(),
+  form: new Uint32Array(),
 }
 
 function compareLanes(

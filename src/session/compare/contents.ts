@@ -27,6 +27,8 @@ export interface Contents {
   readonly shape: number
   /** Objects that call themselves the same; arrays; texts; bytes. */
   readonly kind: number
+  /** The same direction, opcode and event type, whatever they say. */
+  readonly form: number
 }
 
 /** Numbers, dates and times, UUIDs and long hex or base64 words: what changes from run to run. */
@@ -102,11 +104,12 @@ export class ContentReader {
       similar: intern('blur', similar),
       shape: intern('shape', `json ${shapeOf(json)}`),
       kind: intern('kind', `json ${kindOf(json)}`),
+      form: intern('form', ''),
     }
   }
 
-  #plain(name: string, intern: Intern): Pick<Contents, 'shape' | 'kind'> {
-    return { shape: intern('shape', name), kind: intern('kind', name) }
+  #plain(name: string, intern: Intern): Pick<Contents, 'shape' | 'kind' | 'form'> {
+    return { shape: intern('shape', name), kind: intern('kind', name), form: intern('form', '') }
   }
 
   #readBinary(payload: Uint8Array, intern: Intern): Contents {

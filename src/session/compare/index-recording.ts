@@ -18,6 +18,7 @@ export interface Lane {
   readonly similar: Uint32Array
   readonly shape: Uint32Array
   readonly kind: Uint32Array
+  readonly form: Uint32Array
 }
 
 export interface IndexedConnection {
@@ -39,13 +40,14 @@ class Index implements IndexedConnection {
   readonly #similar = growingInts()
   readonly #shape = growingInts()
   readonly #kind = growingInts()
+  readonly #form = growingInts()
 
   constructor(id: number) {
     this.id = id
   }
 
   add(message: MessageEvent, event: number, contents: ContentReader): void {
-    const { exact, similar, shape, kind } = contents.read(message)
+    const { exact, similar, shape, kind, form } = contents.read(message)
     this.opened ??= message.time
     this.#out.push(message.direction === 'out' ? 1 : 0)
     this.#event.push(event)
@@ -55,6 +57,7 @@ class Index implements IndexedConnection {
     this.#similar.push(similar)
     this.#shape.push(shape)
     this.#kind.push(kind)
+    this.#form.push(form)
   }
 
   lane(direction: Direction | undefined): Lane {
@@ -80,6 +83,7 @@ class Index implements IndexedConnection {
       similar: ints(this.#similar),
       shape: ints(this.#shape),
       kind: ints(this.#kind),
+      form: ints(this.#form),
     }
   }
 }

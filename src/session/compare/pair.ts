@@ -17,13 +17,16 @@ export function pairLanes(a: Lane, b: Lane): Pairing {
   const aligned = align(a.exact, b.exact)
   const moved = findMoved(a, b, aligned)
   const movedTo = new Set(moved)
+  const free = {
+    a: (x: number) => moved[x] === UNPAIRED,
+    b: (y: number) => !movedTo.has(y),
+  }
   for (const level of LIKENESS) {
-    const free = {
-      a: (x: number) => moved[x] === UNPAIRED,
-      b: (y: number) => !movedTo.has(y),
-    }
     for (const gap of [...gaps(aligned, b.length, free)]) alignGap(gap, a[level], b[level], aligned)
   }
+  // One message that stands where another stood is that one changed, whatever it says.
+  for (const gap of [...gaps(aligned, b.length, free)])
+    if (gap.a.length === 1 && gap.b.length === 1) alignGap(gap, a.form, b.form, aligned)
   return { aligned, moved }
 }
 

@@ -82,6 +82,46 @@ describe('comparing two sessions', () => {
     assert.deepEqual([lane?.a[0], lane?.b[0]], [4, 5])
   })
 
+  /** What each row says, by the places of its messages on either side. */
+  async function rows(before: readonly unknown[], after: readonly unknown[]) {
+    const comparison = await compareRecordings(
+      recordingOf(conversation(before)),
+      recordingOf(conversation(after)),
+    )
+    const lane = comparison.connections[0]?.lanes.find(({ direction }) => direction === 'in')
+    const place = (event: number | undefined) => (event === undefined || event < 0 ? '' : String(event - 2))
+    return [...(lane?.status ?? [])].flatMap((status, row) => {
+      const name = ROW_STATUSES[status]
+      return name === 'same' ? [] : [`${name} ${place(lane?.a[row])}→${place(lane?.b[row])}`]
+    })
+  }
+
+  it('tells a changed message among equal ones as changed, in its place', async () => {
+    const ticks = (count: number) => Array.from({ length: count }, () => 'tick')
+    const changed = (count: number, places: readonly number[]) =>
+      ticks(count).map((tick, place) => (places.includes(place) ? `tock ${place}` : tick))
+    for (const places of [[0], [1], [4], [9], [2, 7], [0, 3, 4, 9]]) {
+      const expected = places.map((place) => `changed ${place}→${place}`)
+      assert.deepEqual(await rows(ticks(10), changed(10, places)), expected)
+      assert.deepEqual(await rows(changed(10, places), ticks(10)), expected)
+    }
+    assert.deepEqual(await rows(ticks(5), changed(4, [1])), ['changed 1→1', 'missing 2→'])
+    assert.deepEqual(await rows(ticks(4), changed(5, [1])), ['extra →1'])
+    assert.deepEqual(await rows(ticks(5), ticks(4)), ['missing 4→'])
+    const beats = ['tick', 'tock', 'tick', 'tock', 'tick', 'tock']
+    assert.deepEqual(await rows(beats, beats.with(2, 'x').with(3, 'y')), ['changed 2→2', 'changed 3→3'])
+    assert.deepEqual(await rows(['a', ...beats], ['b', ...beats.with(2, 'x'), 'c']), [
+      'changed 0→0',
+      'changed 3→3',
+      'extra →7',
+    ])
+  })
+
+  it('tells one message that stands in the place of another as changed, whatever it calls itself', async () => {
+    const [tick, fault] = [{ type: 'tick' }, { type: 'error', text: 'no' }]
+    assert.deepEqual(await rows([tick, tick, tick, tick], [tick, fault, tick, tick]), ['changed 1→1'])
+  })
+
   it('pairs a changed message with the one most like it', async () => {
     const tick = (symbol: string, price: number) => ({ type: 'tick', symbol, price })
     const before = [tick('A', 1), tick('B', 2), tick('C', 3)]

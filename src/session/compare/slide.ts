@@ -1,0 +1,74 @@
+/**
+ * Moves the gaps of an alignment so that they meet.
+ *
+ * Where equal elements follow one another, several alignments are equally long: of `t t t t` and `t X t t`, the one
+ * with the last `t` unpaired, and the one with the second, opposite `X`. Only the latter shows a changed element in its
+ * place. The gap of one side moves over equal elements until it meets a gap of the other side; a gap that meets none
+ * stays where it is. The number of pairs stays the same.
+ */
+
+/** Stands for "no partner". */
+export const UNPAIRED = -1
+
+type Ids = Uint32Array
+
+/** Rearranges `partners`, the partner in `b` of each element of `a`; two passes over its pairs. */
+export function meetGaps(a: Ids, b: Ids, partners: Int32Array): void {
+  const pairs = pairsOf(partners)
+  slideLeft(a, b, pairs)
+  const mirrored = mirror(pairs, a.length, b.length)
+  slideLeft(a.slice().reverse(), b.slice().reverse(), mirrored)
+  partners.fill(UNPAIRED)
+  for (const [at, x] of mirrored.x.entries())
+    partners[a.length - 1 - x] = b.length - 1 - (mirrored.y[at] ?? 0)
+}
+
+/** The pairs of an alignment, rising on both sides. */
+interface Pairs {
+  readonly x: Int32Array
+  readonly y: Int32Array
+}
+
+function pairsOf(partners: Int32Array): Pairs {
+  const x = Int32Array.from(partners.keys()).filter((index) => partners[index] !== UNPAIRED)
+  return { x, y: x.map((index) => partners[index] ?? UNPAIRED) }
+}
+
+/** The same pairs of the reversed sequences. */
+function mirror({ x, y }: Pairs, aLength: number, bLength: number): Pairs {
+  return {
+    x: x.map((index) => aLength - 1 - index).reverse(),
+    y: y.map((index) => bLength - 1 - index).reverse(),
+  }
+}
+
+/** Moves gaps to the left, from the last pair to the first. */
+function slideLeft(a: Ids, b: Ids, { x, y }: Pairs): void {
+  /** Unpaired elements of `a` on their way to the left; below 0, of `b`. They started left of the pair `from`. */
+  let surplus = 0
+  let from = 0
+  for (let right = x.length; right >= 0; right--) {
+    const inA = unpaired(x, right, a.length)
+    const inB = unpaired(y, right, b.length)
+    if (inA > 0 || inB > 0) {
+      const own = inA - inB
+      const meets = own * surplus < 0 || (own * surplus > 0 && Math.min(inA, inB) === 0)
+      if (meets) shift(surplus > 0 ? x : y, right, from, Math.abs(surplus))
+      surplus = meets ? surplus + own : own
+      from = right
+    }
+    if (surplus === 0 || right === 0) continue
+    // It moves on by taking the place of the pair on its left, which gets the last of its own.
+    const [ids, at] = surplus > 0 ? [a, x[right - 1] ?? 0] : [b, y[right - 1] ?? 0]
+    if (ids[at] !== ids[at + Math.abs(surplus)]) surplus = 0
+  }
+}
+
+/** Elements of a side between the pair of that number and the one before. */
+function unpaired(side: Int32Array, right: number, end: number): number {
+  return (side[right] ?? end) - (right === 0 ? 0 : (side[right - 1] ?? 0) + 1)
+}
+
+function shift(side: Int32Array, from: number, to: number, by: number): void {
+  for (let pair = from; pair < to; pair++) side[pair] = (side[pair] ?? 0) + by
+}
