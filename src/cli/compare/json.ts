@@ -37,9 +37,15 @@ function differenceToJson({ kind, direction, a, b, lag, changes }: Difference) {
     direction: direction ?? null,
     a: a === undefined ? null : sideToJson(a),
     b: b === undefined ? null : sideToJson(b),
-    ...(lag === undefined ? {} : { lag: Math.round(lag * 1000) / 1000 }),
+    ...(lag === undefined ? {} : { lag: toMicroseconds(lag) }),
     ...(changes === undefined ? {} : { changes: changes.map(changeToJson) }),
   }
+}
+
+/** Rounded, unless it is beyond what has a fraction. */
+function toMicroseconds(milliseconds: number): number {
+  const rounded = Math.round(milliseconds * 1000) / 1000
+  return Number.isFinite(rounded) ? rounded : milliseconds
 }
 
 function sideToJson({ connection, event, message }: DifferenceSide) {

@@ -31,8 +31,9 @@ export function formatComparison(
   }
   const width = Math.max(columns, MIN_COLUMNS)
   const lines: string[] = []
+  const byConnection = groupByConnection(differences)
   for (const connection of comparison.connections) {
-    const own = differences.filter((each) => belongs(each, connection))
+    const own = byConnection.get(connection) ?? []
     if (own.length === 0 && connection.lifecycle.length === 0 && connection.a && connection.b) continue
     lines.push(colors.bold(truncate(printable(title(connection)), width)))
     for (const { field, before, after } of connection.lifecycle)
@@ -51,12 +52,20 @@ export function formatComparison(
   return lines
 }
 
-function plural(count: number, noun: string): string {
-  return count === 1 ? noun : `${noun}s`
+function groupByConnection(
+  differences: readonly Difference[],
+): ReadonlyMap<ConnectionComparison, readonly Difference[]> {
+  const groups = new Map<ConnectionComparison, Difference[]>()
+  for (const difference of differences) {
+    const group = groups.get(difference.connection)
+    if (group === undefined) groups.set(difference.connection, [difference])
+    else group.push(difference)
+  }
+  return groups
 }
 
-function belongs({ a, b }: Difference, connection: ConnectionComparison): boolean {
-  return a === undefined ? b?.connection === connection.b?.id : a.connection === connection.a?.id
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`
 }
 
 function title({ a, b }: ConnectionComparison): string {

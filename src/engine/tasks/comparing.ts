@@ -1,6 +1,5 @@
 /** Compares two recordings and makes of it what a page shows. */
 import {
-  type Comparison,
   type ConnectionComparison,
   type ConnectionSummary,
   compareRecordings,
@@ -38,6 +37,7 @@ export async function compareFiles(
   const differences = comparison.same
     ? []
     : await listDifferences(comparison, { a, b }, { limit: MAX_LISTED, ignore })
+  const numbers = new Map(comparison.connections.map((connection, number) => [connection, number]))
   return {
     same: comparison.same,
     counts: comparison.counts,
@@ -51,7 +51,7 @@ export async function compareFiles(
       })),
       lanes: lanes.map(sumUp),
     })),
-    differences: differences.map((each) => toListed(each, comparison)),
+    differences: differences.map((each) => toListed(each, numbers)),
   }
 }
 
@@ -72,12 +72,15 @@ export function sumUp({ direction, status }: Pick<LaneComparison, 'direction' | 
   return { direction, rows, spans }
 }
 
-function toListed(difference: Difference, { connections }: Comparison): ListedDifference {
-  const { kind, direction, a, b, lag, changes = [] } = difference
+function toListed(
+  difference: Difference,
+  numbers: ReadonlyMap<ConnectionComparison, number>,
+): ListedDifference {
+  const { kind, direction, connection, a, b, lag, changes = [] } = difference
   return {
     kind,
     direction,
-    connection: connections.findIndex((connection) => has(connection, a, b)),
+    connection: numbers.get(connection) ?? -1,
     a: a && toSide(a),
     b: b && toSide(b),
     ...(lag !== undefined && { lag }),
@@ -87,14 +90,6 @@ function toListed(difference: Difference, { connections }: Comparison): ListedDi
       ...(after !== undefined && { after: shorten(JSON.stringify(after)) }),
     })),
   }
-}
-
-function has(
-  connection: ConnectionComparison,
-  a: DifferenceSide | undefined,
-  b: DifferenceSide | undefined,
-): boolean {
-  return a === undefined ? b?.connection === connection.b?.id : a.connection === connection.a?.id
 }
 
 function toSide({ event, message }: DifferenceSide): ComparedSide {

@@ -28,6 +28,8 @@ export interface DifferenceSide {
 
 export interface Difference {
   readonly kind: Exclude<RowStatus, 'same'> | 'late' | 'early'
+  /** Of the comparison's. */
+  readonly connection: ConnectionComparison
   readonly direction: Direction | undefined
   readonly a: DifferenceSide | undefined
   readonly b: DifferenceSide | undefined
@@ -68,6 +70,7 @@ export async function listDifferences(
     const [before, after] = [messageOf(a, row.a), messageOf(b, row.b)]
     return {
       kind: row.kind,
+      connection: row.connection,
       direction: row.direction ?? (before ?? after)?.direction,
       a: side(row.a, row.connection.a?.id, a),
       b: side(row.b, row.connection.b?.id, b),
@@ -111,7 +114,7 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
     const timing = lane.timing[at] ?? ON_TIME
     if (timing !== ON_TIME) rows.push({ ...row, kind: timing === EARLY ? 'early' : 'late' })
   }
-  return rows
+  return rows.slice(0, limit)
 }
 
 async function readMessages(

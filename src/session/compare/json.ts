@@ -12,7 +12,6 @@ const MAX_DEPTH = 500
 /** Marks a number that JavaScript cannot hold exactly, kept as it was written. */
 const EXACT = '\u0000number '
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 /** Fewer digits than this are always exact. */
 const LONG_NUMBER = /\d[\d.eE+-]{15}/
 
@@ -28,7 +27,8 @@ export function parseJson(text: string): Json | undefined {
   const first = text.trimStart().charAt(0)
   if (!/["[{\-\dtfn]/.test(first)) return undefined
   try {
-    const value: Json = JSON.parse(LONG_NUMBER.test(text) ? keepDigits(text) : text)
+    const parsed: Json = JSON.parse(text)
+    const value: Json = LONG_NUMBER.test(text) ? JSON.parse(keepDigits(text)) : parsed
     return isDeep(value, MAX_DEPTH) ? undefined : value
   } catch {
     // No JSON: compared as text.
@@ -36,11 +36,36 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** Valid JSON with each number that JavaScript cannot hold exactly as a string, in one pass. */
 function keepDigits(text: string): string {
-  return text.replaceAll(STRING_OR_NUMBER, (token) =>
-    token.length < 16 || token.startsWith('"') || String(Number(token)) === token
-      ? token
-      : JSON.stringify(EXACT + token),
+  let kept = ''
+  let copied = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') at = endOfString(text, at)
+    if (!isOfNumber(text, at)) continue
+    const from = at
+    while (isOfNumber(text, at)) at++
+    const token = text.slice(from, at)
+    if (token.length < 16 || String(Number(token)) === token) continue
+    kept += text.slice(copied, from) + JSON.stringify(EXACT + token)
+    copied = at
+  }
+  return kept + text.slice(copied)
+}
+
+/** Index of the quotation mark that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at
+}
+
+/** Whether a digit, a sign, a point or an exponent stands there, outside of strings and of `true` and its like. */
+function isOfNumber(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (code >= 0x30 && code <= 0x39) return true
+  return (
+    code === 0x2d || code === 0x2b || code === 0x2e || ((code | 0x20) === 0x65 && isOfNumber(text, at - 1))
   )
 }
 

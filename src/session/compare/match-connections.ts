@@ -24,7 +24,7 @@ export function matchConnections(
   let rest = [...b]
   for (const keyOf of LEVELS) {
     const waiting = new Map<string, IndexedConnection[]>()
-    for (const connection of rest) {
+    for (const connection of rest.toReversed()) {
       const key = keyOf(connection)
       const others = waiting.get(key)
       if (others === undefined) waiting.set(key, [connection])
@@ -32,7 +32,7 @@ export function matchConnections(
     }
     for (const connection of a) {
       if (partners.has(connection)) continue
-      const found = waiting.get(keyOf(connection))?.shift()
+      const found = waiting.get(keyOf(connection))?.pop()
       if (found !== undefined) partners.set(connection, found)
     }
     const taken = new Set(partners.values())
