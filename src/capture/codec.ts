@@ -228,7 +228,7 @@ function haveSameFields(one: Headers, other: Headers): boolean {
 
 /** JSON of what a `request` says, which is mostly what the one before said. */
 class RequestJson {
-  #url = ''
+  #url: string | undefined
   #headers: Headers | undefined
   #cursor: string | undefined
   #json = ''
@@ -270,11 +270,11 @@ function labelOf(event: OtherEvent): string {
   switch (event.type) {
     case 'connect':
     case 'open':
-      return event.transport
+      return event.transport ?? ''
     case 'response':
-      return String(event.status)
+      return String(event.status ?? '')
     case 'close':
-      return event.code === undefined ? event.by : String(event.code)
+      return String(event.code ?? event.by ?? '')
     case 'error':
       return event.code
     default:

@@ -93,17 +93,17 @@ function sentence(event: Lifecycle): string {
     case 'open':
       return openSentence(event)
     case 'request':
-      return join(maskUrl(event.url), event.cursor && `cursor ${event.cursor}`)
+      return join(maskUrl(event.url ?? ''), event.cursor && `cursor ${event.cursor}`)
     case 'response':
       return join(
-        String(event.status),
-        `held ${formatDuration(event.held)}`,
+        event.status !== undefined && String(event.status),
+        event.held !== undefined && `held ${formatDuration(event.held)}`,
         event.empty && 'nothing new',
         event.cursor && `cursor ${event.cursor}`,
         redirected(event),
       )
     case 'close':
-      return join(`closed by ${event.by}`, closeCode(event))
+      return join(event.by === undefined ? 'closed' : `closed by ${event.by}`, closeCode(event))
     case 'error':
       return maskText(event.message)
     case 'reconnect':
@@ -120,8 +120,8 @@ function sentence(event: Lifecycle): string {
 
 function openSentence(event: OpenEvent): string {
   return join(
-    String(event.status),
-    `HTTP/${event.httpVersion}`,
+    event.status !== undefined && String(event.status),
+    event.httpVersion !== undefined && `HTTP/${event.httpVersion}`,
     event.subprotocol,
     event.extensions,
     event.framing,

@@ -66,11 +66,12 @@ function describe(event: Step): string {
       return `connecting to ${event.url}${event.attempt === 0 ? '' : `, attempt ${event.attempt}`}`
     case 'open': {
       const { transport, status, httpVersion, subprotocol, tls, remoteAddress } = event
-      const parts = [transport, status, `HTTP/${httpVersion}`, subprotocol, tls?.protocol, remoteAddress]
+      const version = httpVersion === undefined ? undefined : `HTTP/${httpVersion}`
+      const parts = [transport, status, version, subprotocol, tls?.protocol, remoteAddress]
       return `open, ${parts.filter((part) => part !== undefined).join(', ')}`
     }
     case 'close': {
-      const by = event.by === 'network' ? 'the connection was lost' : `by the ${event.by}`
+      const by = event.by === 'network' ? 'the connection was lost' : event.by && `by the ${event.by}`
       return ['closed', event.code, by, event.reason].filter(Boolean).join(', ')
     }
     case 'reconnect':

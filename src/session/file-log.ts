@@ -19,7 +19,8 @@ import { LineHead } from './line-head.ts'
 import { lineNeedles } from './line-needles.ts'
 import { LineReader } from './line-reader.ts'
 import { parseLine, type SessionHeader } from './parse-line.ts'
-import { longestLine, openSession, type Problem, Problems, type ReadOptions } from './reader.ts'
+import { type Problem, Problems } from './problems.ts'
+import { longestLine, openSession, type ReadOptions } from './reader.ts'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -31,7 +32,6 @@ const UNREADABLE = '(its line in the file cannot be read as JSON)'
 const UNREADABLE_TEXTS = ['message', 'ping', 'pong', 'comment'].map((type) =>
   `${type} ${UNREADABLE}`.toLowerCase(),
 )
-const NOTHING = new Uint8Array(0)
 
 /** For a search that has to look at every event. */
 const ALL: Siftable = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }
@@ -124,7 +124,7 @@ export class FileLog implements Log {
 
   /** What was wrong, as far as it was read; the first hundred. */
   get problems(): readonly Problem[] {
-    return this.#problems.list
+    return this.#problems.list()
   }
 
   get problemCount(): number {
@@ -163,9 +163,8 @@ export class FileLog implements Log {
   }
 
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
-    const { kind, size } = this.#rows.get(index)
+    const { kind } = this.#rows.get(index)
     if (!hasPayload(kind) || this.isDropped(index)) return undefined
-    if (size === 0) return NOTHING
     const event = this.event(index)
     return 'payload' in event ? new Uint8Array(event.payload.subarray(0, maxBytes)) : undefined
   }
@@ -191,9 +190,8 @@ export class FileLog implements Log {
   /** The line of an event, without its newline; a view that is valid until the next is asked for. */
   #read(index: number): Buffer {
     const { offset } = this.#rows.get(index)
-    const bytes = this.#lines.read(offset, this.#endOf(index) - offset)
-    const end = bytes.indexOf(NEWLINE)
-    return end < 0 ? bytes : bytes.subarray(0, end)
+    // Between this line and the next event's there may be any number of lines that were skipped.
+    return this.#lines.line(offset, this.#endOf(index))
   }
 
   /** The payload's text, where the line is as we write it and only a string of it is to be parsed. */
@@ -271,6 +269,11 @@ export class FileLog implements Log {
       this.#problems.add(this.#line, `Line ${this.#line} is no event and was skipped.`)
       return
     }
+    this.#addEvent(event, offset)
+  }
+
+  #addEvent(event: RealtimeEvent, offset: number): void {
+    this.#problems.look(this.#line, event)
     this.#encoder.encode(event)
     this.#add(this.#encoder.row, offset)
   }
@@ -317,7 +320,6 @@ export class FileLog implements Log {
       this.#problems.add(number, text)
       return
     }
-    this.#encoder.encode(event)
-    this.#add(this.#encoder.row, offset)
+    this.#addEvent(event, offset)
   }
 }

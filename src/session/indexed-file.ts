@@ -4,7 +4,8 @@ import { Failure } from '../shared/failure.ts'
 import { LineReader } from './line-reader.ts'
 import { parseLine } from './parse-line.ts'
 import { type EventHead, headOf, type Playable } from './playable.ts'
-import { openSession, type Problem, type ReadOptions } from './reader.ts'
+import type { Problem } from './problems.ts'
+import { openSession, type ReadOptions } from './reader.ts'
 
 interface Column<T> {
   readonly length: number

@@ -1,11 +1,12 @@
 /**
- * The head of an event's line, read where it lies: what a list shows of it, without the payload and without
+ * The head of an event's line, read where it lies: what a list shows of it, with its payload measured and without
  * parsing JSON. It knows lines as they are written here; any other is left to `parseLine`.
  */
 import { BINARY, COMPRESSED, KINDS, LACKING, OUT } from '../capture/codec.ts'
 import type { Labels } from '../capture/labels.ts'
 import { emptyRow, FLAG } from '../capture/rows.ts'
 import { UNKNOWN_SIZE } from '../shared/columns.ts'
+import { base64Size, stringSize } from './json-string.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -82,9 +83,14 @@ export class LineHead {
       row.flags |= FLAG.hollow
       return this.#at === to
     }
-    if (this.#skip(TEXT)) this.textAt = this.#at - 1
-    else if (!this.#skip(BASE64)) return false
-    return bytes[to - 2] === QUOTE
+    if (bytes[to - 2] !== QUOTE) return false
+    // What the field says of the payload's size need not be so.
+    if (this.#skip(TEXT)) {
+      this.textAt = this.#at - 1
+      row.size = stringSize(bytes, this.#at, to - 2)
+    } else if (this.#skip(BASE64)) row.size = base64Size(bytes, this.#at, to - 2)
+    else return false
+    return row.size >= 0
   }
 
   #readMessage(to: number): boolean {

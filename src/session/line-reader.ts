@@ -2,6 +2,9 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 const BLOCK_SIZE = 256 * 1024
+/** Bytes in which the end of a line is looked for first. */
+const SHORT_LINE = 64 * 1024
+const NEWLINE = 0x0a
 
 /** Fills the buffer from a place in a file, as far as the file goes. */
 function fill(fd: number, buffer: Buffer, offset: number): Buffer {
@@ -33,6 +36,19 @@ export class LineReader {
     this.#block = fill(this.#fd, this.#buffer, offset)
     this.#blockAt = offset
     return this.#block.subarray(0, length)
+  }
+
+  /**
+   * The line that begins at an offset, without its newline: `end` at the latest. It reads no further than the block
+   * in which the line ends. A view that is valid until the next call.
+   */
+  line(offset: number, end: number): Buffer {
+    for (let length = Math.min(SHORT_LINE, end - offset); ; length = Math.min(length * 4, end - offset)) {
+      const bytes = this.read(offset, length)
+      const newline = bytes.indexOf(NEWLINE)
+      if (newline >= 0) return bytes.subarray(0, newline)
+      if (length === end - offset) return bytes
+    }
   }
 
   /** The bytes from an offset on, as many as `into` holds and the file has; undefined where it has none. */

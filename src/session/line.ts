@@ -97,8 +97,11 @@ export function formatLine(event: RealtimeEvent): string {
   if (event.type === 'mark') return formatMark(event)
   if (!hasPayload(event)) {
     const { type, connection, time, extra, ...own } = event
-    const json = JSON.stringify({ type, connection, time, ...own }, roundNumber)
-    return extra === undefined ? json : `${json.slice(0, -1)}${formatFields(extra)}}`
+    if (extra === undefined) return JSON.stringify({ type, connection, time, ...own }, roundNumber)
+    // What was there and could not be read goes back in place of what was taken for it.
+    const read = Object.entries(own).filter(([name]) => !Object.hasOwn(extra, name))
+    const json = JSON.stringify({ type, connection, time, ...Object.fromEntries(read) }, roundNumber)
+    return `${json.slice(0, -1)}${formatFields(extra)}}`
   }
   const head = formatHead(event)
   if (event.dropped !== undefined) return `${head}}`

@@ -5,6 +5,7 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { parseHeader, parseLine, type SessionHeader } from './parse-line.ts'
+import { type Problem, Problems } from './problems.ts'
 
 export interface ReadOptions {
   /** Bytes of the largest payload. Default 64 MiB. */
@@ -19,14 +20,6 @@ export interface SessionBatch {
   readonly lengths: readonly number[]
   /** Bytes of the file read so far. */
   readonly position: number
-}
-
-/** A line that could not be read as it stands. */
-export interface Problem {
-  /** From 1, the header being line 1. */
-  readonly line: number
-  /** One sentence. */
-  readonly message: string
 }
 
 export interface SessionFile {
@@ -44,7 +37,6 @@ export interface SessionFile {
 
 const CHUNK_SIZE = 1024 * 1024
 const MAX_HEADER = 64 * 1024
-const MAX_PROBLEMS = 100
 const NEWLINE = 0x0a
 /** A control character takes six characters in JSON (`\u0001`), more than any other byte. */
 const MAX_EXPANSION = 6
@@ -132,17 +124,6 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
   if (length > 0) yield { lines: [whole(true)], start: position - length, position }
 }
 
-/** The problems of a file: all are counted, the first hundred listed. */
-export class Problems {
-  readonly list: Problem[] = []
-  count = 0
-
-  add(line: number, message: string): void {
-    this.count++
-    if (this.list.length < MAX_PROBLEMS) this.list.push({ line, message })
-  }
-}
-
 class Reader implements SessionFile {
   readonly header: SessionHeader
   readonly size: number
@@ -158,7 +139,7 @@ class Reader implements SessionFile {
   }
 
   get problems(): readonly Problem[] {
-    return this.#problems.list
+    return this.#problems.list()
   }
 
   get problemCount(): number {
@@ -185,6 +166,7 @@ class Reader implements SessionFile {
           const event = this.#read(line, number, time, maxLine)
           if (event === undefined) continue
           time = event.time
+          this.#problems.look(number, event)
           events.push(event)
           offsets.push(offset)
           lengths.push(line.length)

@@ -1,6 +1,6 @@
 /** A recorded session as a stream of events, wherever it is kept. */
 import type { RealtimeEvent } from '../shared/event.ts'
-import { openSession, type Problem } from './reader.ts'
+import { openSession, type SessionFile } from './reader.ts'
 
 export interface Recording {
   readonly startedAt: Date
@@ -19,17 +19,16 @@ export async function sessionRecording(path: string): Promise<Recording> {
   const first = await openSession(path)
   await first.close()
   const { startedAt, generator, droppedEvents, droppedPayloads } = first.header
-  let problems: readonly Problem[] = []
+  let file: SessionFile | undefined
   return {
     startedAt,
     generator,
     dropped: { events: droppedEvents, payloads: droppedPayloads },
     get problems() {
-      return problems.map(({ message }) => message)
+      return file?.problems.map(({ message }) => message) ?? []
     },
     async *events() {
-      const file = await openSession(path)
-      problems = file.problems
+      file = await openSession(path)
       for await (const { events } of file.batches()) yield events
     },
   }

@@ -125,7 +125,7 @@ export function redactEvent(event: RealtimeEvent, masking: Masking): RealtimeEve
     case 'request':
       return {
         ...event,
-        url: maskUrl(event.url, masking),
+        ...(event.url === undefined ? {} : { url: maskUrl(event.url, masking) }),
         headers: maskHeaders(event.headers, masking),
         ...redactCursor(event, masking),
       }

@@ -142,8 +142,8 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
   }
 }
 
-function opened(status: Mutable<ConnectionStatus>, transport: TransportName, time: number): void {
-  status.transport = transport
+function opened(status: Mutable<ConnectionStatus>, transport: TransportName | undefined, time: number): void {
+  status.transport = transport ?? status.transport
   status.openedAt ??= time
   status.error = undefined
 }

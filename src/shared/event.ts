@@ -80,11 +80,11 @@ export interface Redirect {
 /** The WebSocket handshake or the response head was accepted. */
 export interface OpenEvent extends OnConnection {
   readonly type: 'open'
-  /** What `auto` settled on; the same as the spec's otherwise. */
-  readonly transport: TransportName
-  readonly status: number
+  /** What `auto` settled on; the same as the spec's otherwise. Files of other programs may leave it out. */
+  readonly transport?: TransportName
+  readonly status?: number
   readonly headers: Headers
-  readonly httpVersion: string
+  readonly httpVersion?: string
   readonly subprotocol?: string
   readonly extensions?: string
   readonly remoteAddress?: string
@@ -125,7 +125,7 @@ export interface CommentEvent extends OnConnection, WithPayload {
 /** One cycle of a long-poll or poll begins. */
 export interface RequestEvent extends OnConnection {
   readonly type: 'request'
-  readonly url: string
+  readonly url?: string
   readonly headers: Headers
   readonly cursor?: string
 }
@@ -133,10 +133,10 @@ export interface RequestEvent extends OnConnection {
 /** A cycle's answer: its head arrived, or what the server had held back after it. */
 export interface ResponseEvent extends OnConnection {
   readonly type: 'response'
-  readonly status: number
+  readonly status?: number
   readonly headers: Headers
   /** Milliseconds from the request until the server let go of the answer. */
-  readonly held: number
+  readonly held?: number
   /** Milliseconds from the request to the response head, if the server held the body after that. */
   readonly head?: number
   /** The answer brought nothing new. */
@@ -152,7 +152,7 @@ export interface CloseEvent extends OnConnection {
   /** RFC 6455 section 7.4; 1006 where the peer vanished without a close frame. */
   readonly code?: number
   readonly reason?: string
-  readonly by: EndedBy
+  readonly by?: EndedBy
   readonly wireSize?: number
 }
 

@@ -11,11 +11,11 @@ export function labelOf(event: RealtimeEvent): string {
       return event.event ?? ''
     case 'open':
     case 'response':
-      return String(event.status)
+      return String(event.status ?? '')
     case 'error':
       return event.code
     case 'close':
-      return event.code === undefined ? event.by : String(event.code)
+      return String(event.code ?? event.by ?? '')
     case 'connect':
     case 'reconnect':
       return String(event.attempt)

@@ -375,7 +375,7 @@ export class Connection {
   #take(event: TransportEvent, report: Omit<AttemptReport, 'outcome'>): void {
     if (event.type === 'open') {
       report.openedAt ??= event.time
-      this.#transportName = event.transport
+      this.#transportName = event.transport ?? this.#transportName
     } else if (event.type === 'error') {
       // A peer that ends its stream inside a record has ended it; of a body cut short, the close says so.
       report.broken ||= event.code !== 'TRUNCATED'

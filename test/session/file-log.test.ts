@@ -31,6 +31,14 @@ async function readAll(path: string) {
   return { events, problems: file.problems }
 }
 
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+function textOf(event: RealtimeEvent): string {
+  return 'payload' in event ? Buffer.from(event.payload).toString() : ''
+}
+
 /** Columns with labels as their texts. */
 function columnsOf(log: Pick<Capture, 'columns' | 'labels'>) {
   const { first, count, label, ...columns } = log.columns(0, Number.POSITIVE_INFINITY)
@@ -123,9 +131,65 @@ describe('a session file as a log', () => {
     log.close()
   })
 
-  it('shows a line that turns out to be damaged as a mark', async () => {
+  it('says that a line with a damaged payload was skipped', async () => {
     const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
-    const log = await openWhole(write([good.replace('"a"', '"\\x"'), good, '']))
+    for (const damaged of ['"\\x"', '"\\u12g4"', '"a"b"', '"\\"', '"\t"'])
+      assert.equal((await assertSameAsRead(write([good.replace('"a"', damaged), good, '']))).problemCount, 1)
+  })
+
+  it('measures payloads, whatever the size that a line gives', async () => {
+    const texts = [
+      '',
+      'a',
+      'é€😀',
+      '"\\\n\u0001',
+      'x'.repeat(1000),
+      '\ud83d',
+      '\ud83dx',
+      '\ude00\ud83d\ude00',
+    ]
+    const lines = texts.flatMap((text) =>
+      [JSON.stringify(text), JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, unicodeEscape)].flatMap(
+        (json) =>
+          [0, 1, 4_000_000_000].map(
+            (size) =>
+              `{"type":"message","connection":1,"time":1,"direction":"in","size":${size},"text":${json}}`,
+          ),
+      ),
+    )
+    const base64 = ['', 'eA==', 'eHg=', 'eHh4', '@@@@', 'eA', 'e A=', 'eA=='.repeat(2)].map(
+      (data) => `{"type":"ping","connection":1,"time":1,"direction":"in","size":7,"base64":"${data}"}`,
+    )
+    await assertSameAsRead(write([...lines, ...base64, '']))
+  })
+
+  it('reads the last of two equal fields, as JSON does', async () => {
+    const twice =
+      '{"type":"message","connection":1,"time":3,"direction":"in","size":1,"text":"a","connection":7,"text":"b"}'
+    const log = await assertSameAsRead(write([twice, '']))
+    assert.equal(log.row(0).connection, 7)
+  })
+
+  it('reads one event without the lines that were skipped after it', async () => {
+    const small = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
+    const path = write([small, 'no event'.repeat(8000), small, ''])
+    const junk = Buffer.alloc(1024 * 1024, `${'x'.repeat(65_535)}\n`)
+    for (let megabytes = 0; megabytes < 48; megabytes++) appendFileSync(path, junk)
+    appendFileSync(path, `${small}\n`)
+    const log = await openWhole(path)
+    assert.equal(log.count, 3)
+    const before = process.memoryUsage().arrayBuffers
+    for (let index = 0; index < 3; index++) assert.equal(textOf(log.event(index)), 'a')
+    const read = process.memoryUsage().arrayBuffers - before
+    log.close()
+    assert.ok(read < 4 * 1024 * 1024, `${read} bytes were read`)
+  })
+
+  it('shows a line that was damaged after it was found as a mark', async () => {
+    const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
+    const path = write([good, good, ''])
+    const log = await openWhole(path)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"a"}', '"a",'))
     assert.equal(log.count, 2)
     assert.match(String((log.event(0) as { text?: string }).text), /message .*cannot be read/)
     assert.equal(log.payload(0), undefined)

@@ -49,9 +49,9 @@ describe('a session line', () => {
     const event = {
       type: 'reconnect',
       connection: 1,
-      time: 1e308,
+      time: 8e15,
       attempt: 1,
-      delay: 1e308,
+      delay: 8e15,
       reason: '',
     } as const
     assert.deepEqual(parseLine(formatLine(event)), { ...event })

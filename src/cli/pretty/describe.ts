@@ -43,12 +43,12 @@ export function describe(event: RealtimeEvent): Description {
         mark: ARROW.out,
         label: 'request',
         tone: 'quiet',
-        text: join(event.url, cursorText(event.cursor)),
+        text: join(event.url ?? '', cursorText(event.cursor)),
       }
     case 'response': {
-      const held = `held ${timeSpan(event.held)}`
+      const held = event.held === undefined ? '' : `held ${timeSpan(event.held)}`
       const empty = event.empty ? 'nothing new' : ''
-      const text = join(String(event.status), held, empty, cursorText(event.cursor))
+      const text = join(String(event.status ?? ''), held, empty, cursorText(event.cursor))
       return { mark: ARROW.in, label: 'response', tone: 'quiet', text }
     }
     case 'close':
@@ -108,8 +108,8 @@ function connectText(event: ConnectEvent): string {
 
 function openText(event: OpenEvent): string {
   return join(
-    `${event.transport} ${event.status}`,
-    `HTTP/${event.httpVersion}`,
+    [event.transport, event.status].filter((part) => part !== undefined).join(' '),
+    event.httpVersion === undefined ? '' : `HTTP/${event.httpVersion}`,
     event.subprotocol === undefined ? '' : `subprotocol ${event.subprotocol}`,
     event.extensions ?? '',
     event.framing === undefined ? '' : `framing ${event.framing}`,
@@ -119,6 +119,6 @@ function openText(event: OpenEvent): string {
 
 function closeText(event: CloseEvent): string {
   const code = event.code === undefined ? '' : `${event.code} `
-  const by = event.by === 'network' ? 'the connection was lost' : `by ${event.by}`
+  const by = event.by === 'network' ? 'the connection was lost' : `by ${event.by ?? 'an unknown side'}`
   return `${code}${by}${event.reason ? `: ${event.reason}` : ''}`
 }

@@ -4,6 +4,8 @@ import { maskUrl } from '../../shared/secrets.ts'
 
 /** Different codes remembered of one connection. */
 const MAX_CODES = 100
+/** What a recording does not say is not held against the other. */
+const UNKNOWN = 'unknown'
 
 export interface LifecycleDifference {
   readonly field: string
@@ -32,7 +34,7 @@ class Tally {
 }
 
 export class Lifecycle {
-  transport = 'unknown'
+  transport = UNKNOWN
   /** With secrets masked; empty where the recording does not have the connection's beginning. */
   url = ''
   #subprotocol = 'none'
@@ -50,15 +52,15 @@ export class Lifecycle {
         this.url ||= maskUrl(event.url)
         break
       case 'open':
-        this.transport = event.transport
+        this.transport = event.transport ?? this.transport
         this.#subprotocol = event.subprotocol ?? 'none'
-        this.#statuses.add(String(event.status))
+        this.#statuses.add(String(event.status ?? UNKNOWN))
         break
       case 'response':
-        this.#statuses.add(String(event.status))
+        this.#statuses.add(String(event.status ?? UNKNOWN))
         break
       case 'close':
-        this.#closes.add(event.code === undefined ? `by ${event.by}` : `${event.code} by ${event.by}`)
+        this.#closes.add([event.code, `by ${event.by ?? UNKNOWN}`].filter(Boolean).join(' '))
         break
       case 'error':
         this.#errors.add(event.code)
@@ -82,7 +84,7 @@ export class Lifecycle {
     const [before, after] = [this.#facts(), other.#facts()]
     return Object.keys(before)
       .map((field) => ({ field, before: before[field] ?? '', after: after[field] ?? '' }))
-      .filter((each) => each.before !== each.after)
+      .filter(({ before, after }) => before !== after && before !== UNKNOWN && after !== UNKNOWN)
   }
 
   #facts(): Record<string, string> {

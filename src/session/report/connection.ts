@@ -91,7 +91,7 @@ export class ConnectionTally {
         if (event.transport !== 'auto') this.#transport = event.transport
         break
       case 'open':
-        this.#transport = event.transport
+        this.#transport = event.transport ?? this.#transport
         this.#directions.in.open()
         this.#directions.out.open()
         break

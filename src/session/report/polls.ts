@@ -16,7 +16,7 @@ export class PollTally {
   response({ held, empty }: ResponseEvent): void {
     this.#responses++
     if (empty) this.#empty++
-    this.#held.add(held)
+    if (held !== undefined) this.#held.add(held)
   }
 
   /** Undefined where the connection did not poll. */

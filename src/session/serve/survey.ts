@@ -50,7 +50,7 @@ class Tracks {
         break
       case 'request':
         this.cycles.push({
-          request: { url: event.url, headers: event.headers },
+          request: { url: event.url ?? this.connect?.url ?? '', headers: event.headers },
           asked: event.time,
           response: undefined,
           body: undefined,
@@ -85,6 +85,10 @@ class Tracks {
     this.events.push(index)
     const cycle = this.cycles.at(-1)
     if (isMessage && cycle?.response !== undefined) cycle.body ??= index
+    const take = this.takes.at(-1)
+    // A message says that the peer had accepted, even if an `open` does not.
+    if (isMessage && take?.stretches.length === 0)
+      take.stretches = [{ opened: take.asked, events: this.events }]
   }
 
   #begin(time: number, attempt: number): void {
@@ -181,7 +185,8 @@ function finish(track: Tracks, source: Playable, outages: boolean): RecordedConn
 function isSound(cycle: Cycle, source: Playable): boolean {
   if (cycle.brokenAt !== undefined) return false
   const response = cycle.response === undefined ? undefined : source.event(cycle.response)
-  return response?.type !== 'response' || response.status < 400 || response.status === NOTHING_NEW
+  if (response?.type !== 'response' || response.status === undefined) return true
+  return response.status < 400 || response.status === NOTHING_NEW
 }
 
 /** Attempts that never opened are left out, and those after a lost connection go on where it was lost. */

@@ -46,7 +46,6 @@ function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
 
 function toVersion(httpVersion: string): string {
   const version = httpVersion.toLowerCase().replace(/^http\//, '')
-  if (version === '') return 'unknown'
   return version === 'h2' || version === '2.0' ? '2' : version === 'h3' ? '3' : version
 }
 
@@ -99,9 +98,9 @@ function openEvent(entry: ReadEntry, connection: number, transport: TransportNam
     connection,
     time,
     transport,
-    status: response.status,
+    ...(response.status > 0 ? { status: response.status } : {}),
     headers,
-    httpVersion: toVersion(response.httpVersion),
+    ...(response.httpVersion === '' ? {} : { httpVersion: toVersion(response.httpVersion) }),
     ...(typeof subprotocol === 'string' ? { subprotocol } : {}),
     ...(serverIPAddress === '' ? {} : { remoteAddress: serverIPAddress }),
     ...(phases.length === 0 ? {} : { timing: Object.fromEntries(phases) }),

@@ -33,7 +33,7 @@ function queryString(url: string): HarPair[] {
 }
 
 function version(draft: Draft): string {
-  return draft.open === undefined ? '' : `HTTP/${draft.open.httpVersion}`
+  return draft.open?.httpVersion === undefined ? '' : `HTTP/${draft.open.httpVersion}`
 }
 
 /** The request of an entry, as far as it was recorded. */

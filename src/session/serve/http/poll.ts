@@ -111,13 +111,14 @@ export class PollService {
       return
     }
     const body = this.#body(recorded, cycle, head)
-    await pacer.until(asked + (head.head ?? head.held))
+    const held = head.held ?? head.time - asked
+    await pacer.until(asked + (head.head ?? held))
     setServed(request, response, head.headers)
     response.statusCode = statusOf(head.status)
     if (body !== undefined && lengthOf(head.headers) !== undefined)
       response.setHeader('Content-Length', body.payload.length)
     if (head.head !== undefined) response.flushHeaders()
-    await pacer.until(asked + head.held)
+    await pacer.until(asked + held)
     // From here on by the times of the answer: the request may have waited for a connection.
     pacer.setNow(head.time)
     if (brokenAt !== undefined) {

@@ -1,0 +1,88 @@
+/** JSON strings measured where they stand in bytes of valid UTF-8, without making a string of them. */
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const SPACE = 0x20
+const LETTER_U = 0x75
+/** 1 for what does not stand for itself in a string: quotes, backslashes and control characters. */
+const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
+)
+/** What may follow a backslash (RFC 8259 section 7), but for `u`. */
+const ESCAPED: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'))
+/** Bytes of `\uXXXX`. */
+const UNICODE_ESCAPE = 6
+/** Bytes of an unpaired surrogate in UTF-8, which is U+FFFD then. */
+const REPLACEMENT = 3
+/** What base64 is filled up with. */
+const PADDING = 0x3d
+
+/**
+ * The bytes that the string whose content is [from, to) has in UTF-8; -1 if a quote ends it before `to`, or it
+ * is not JSON.
+ */
+export function stringSize(bytes: Uint8Array, from: number, to: number): number {
+  let size = to - from
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0
+    if (SPECIAL[byte] === 0) continue
+    if (byte !== BACKSLASH) return -1
+    const next = bytes[at + 1] ?? 0
+    if (at + 1 >= to) return -1
+    if (next !== LETTER_U) {
+      if (!ESCAPED.has(next)) return -1
+      size--
+      at++
+      continue
+    }
+    const unit = codeUnit(bytes, at, to)
+    if (unit < 0) return -1
+    const isPair = isHigh(unit) && isLow(codeUnit(bytes, at + UNICODE_ESCAPE, to))
+    const length = isPair ? 2 * UNICODE_ESCAPE : UNICODE_ESCAPE
+    size += (isPair ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : REPLACEMENT) - length
+    at += length - 1
+  }
+  return size
+}
+
+/** The code unit of the `\uXXXX` at `at`; -1 if there is not one before `to`. */
+function codeUnit(bytes: Uint8Array, at: number, to: number): number {
+  if (at + UNICODE_ESCAPE > to || bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return -1
+  let unit = 0
+  for (let digit = at + 2; digit < at + UNICODE_ESCAPE; digit++) {
+    const value = hexDigit(bytes[digit] ?? 0)
+    if (value < 0) return -1
+    unit = unit * 16 + value
+  }
+  return unit
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
+}
+
+/** The bytes that the base64 in [from, to) stands for; -1 if it is not in the canonical form (RFC 4648 section 4). */
+export function base64Size(bytes: Uint8Array, from: number, to: number): number {
+  const length = to - from
+  if (length % 4 !== 0) return -1
+  const padding = bytes[to - 1] !== PADDING || length === 0 ? 0 : bytes[to - 2] === PADDING ? 2 : 1
+  for (let at = from; at < to - padding; at++) if (!isBase64(bytes[at] ?? 0)) return -1
+  return (length / 4) * 3 - padding
+}
+
+function isBase64(byte: number): boolean {
+  const letter = byte | 0x20
+  return (
+    (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2f
+  )
+}

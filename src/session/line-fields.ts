@@ -1,0 +1,155 @@
+/** The fields of each event as they stand in a line of a session file. */
+import * as v from 'valibot'
+import { EVENT_TYPES, type EventType } from '../shared/event.ts'
+import { FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
+
+type Entries = Readonly<Record<string, v.GenericSchema>>
+
+/** The highest connection number; the capture's columns hold 16 bits. */
+const MAX_CONNECTION = 0xffff
+/** The longest time that a date can tell, in milliseconds (ECMA-262 section 21.4.1.1). */
+const MAX_TIME = 8.64e15
+
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** Milliseconds. */
+export const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME))
+const strings = v.array(v.string())
+const headers = v.record(v.string(), v.union([v.string(), strings]))
+const redirects = v.array(v.looseObject({ status: count, location: v.string() }))
+const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
+const text = v.string()
+
+/** What the payload itself tells, `size` and `dropped`, may be anything. */
+const PAYLOAD_FIELDS = { size: v.unknown(), wireSize: count, dropped: v.unknown() }
+
+/** What an event cannot do without. */
+const REQUIRED: Readonly<Record<'mark' | 'other', Entries>> = {
+  mark: { time: duration },
+  other: { time: duration, connection },
+}
+
+/** What an event can do without, yet not guess: an event with another value here is not read as what it says it is. */
+const DECISIVE: Readonly<Partial<Record<EventType, Entries>>> = {
+  ...Object.fromEntries(
+    (['message', 'ping', 'pong'] as const).map((type) => [
+      type,
+      { direction: v.picklist(['in', 'out']), text, base64: text },
+    ]),
+  ),
+  comment: { text, base64: text },
+}
+
+/** All others. A value that is not what is asked for here is kept as if the field were not known. */
+const OPTIONAL: Readonly<Record<EventType, Entries>> = {
+  connect: {
+    transport: v.picklist([...TRANSPORTS, 'auto']),
+    url: text,
+    attempt: count,
+    method: text,
+    headers,
+    body: v.union([text, v.object({ base64: text })]),
+    subprotocols: strings,
+    reconnect: v.union([v.literal('never'), v.literal('backoff'), duration]),
+    maxAttempts: count,
+    interval: duration,
+    timeout: duration,
+    framing: v.picklist(FRAMINGS),
+    cursor: text,
+    tls: v.looseObject({
+      insecure: v.optional(v.boolean()),
+      ca: v.optional(strings),
+      cert: v.optional(text),
+      key: v.optional(text),
+    }),
+    proxy: text,
+    maxMessageSize: count,
+    compression: v.boolean(),
+  },
+  open: {
+    transport: v.picklist(TRANSPORTS),
+    status: count,
+    headers,
+    httpVersion: text,
+    subprotocol: text,
+    extensions: text,
+    remoteAddress: text,
+    tls: v.looseObject({ protocol: text, cipher: text, validTo: text }),
+    timing: v.looseObject({
+      dns: v.optional(duration),
+      tcp: v.optional(duration),
+      tls: v.optional(duration),
+      firstByte: v.optional(duration),
+    }),
+    framing: text,
+    redirects,
+  },
+  message: {
+    ...PAYLOAD_FIELDS,
+    opcode: v.picklist(['text', 'binary']),
+    frames: count,
+    compressed: v.boolean(),
+    event: text,
+    id: text,
+    truncated: v.boolean(),
+  },
+  ping: PAYLOAD_FIELDS,
+  pong: PAYLOAD_FIELDS,
+  comment: PAYLOAD_FIELDS,
+  request: { url: text, headers, cursor: text },
+  response: {
+    status: count,
+    headers,
+    held: duration,
+    head: duration,
+    empty: v.boolean(),
+    cursor: text,
+    redirects,
+  },
+  close: { code: count, reason: text, by: v.picklist(['client', 'server', 'network']), wireSize: count },
+  error: { message: text, code: text, status: count },
+  reconnect: { attempt: count, delay: duration, reason: text, lastEventId: text, cursor: text },
+  gap: { missed: count, repeated: count },
+  mark: { text },
+}
+
+/** What this version knows of an event's fields. */
+export interface KnownFields {
+  /** Whether every field is known and as it should be. */
+  areAll(fields: Readonly<Record<string, unknown>>): boolean
+  /** Whether a field is known and its value as it should be. */
+  isGood(name: string, value: unknown): boolean
+  /** The name of a field without which the event is not what it says it is; undefined if it can be read as that. */
+  unreadable(fields: Readonly<Record<string, unknown>>): string | undefined
+}
+
+function knownFields(type: EventType): KnownFields {
+  const required = REQUIRED[type === 'mark' ? 'mark' : 'other']
+  const decisive = DECISIVE[type] ?? {}
+  const optional = { ...decisive, ...OPTIONAL[type] }
+  const whole = v.strictObject({
+    type: v.string(),
+    ...required,
+    ...Object.fromEntries(Object.entries(optional).map(([name, schema]) => [name, v.optional(schema)])),
+  })
+  const entries: ReadonlyMap<string, v.GenericSchema> = new Map(
+    Object.entries({ type: v.string(), ...required, ...optional }),
+  )
+  const isGood = (name: string, value: unknown) => {
+    const schema = entries.get(name)
+    return schema !== undefined && v.is(schema, value)
+  }
+  return {
+    areAll: (fields) => v.is(whole, fields),
+    isGood,
+    unreadable: (fields) =>
+      Object.keys(required).find((name) => !isGood(name, fields[name])) ??
+      Object.keys(decisive).find((name) => Object.hasOwn(fields, name) && !isGood(name, fields[name])),
+  }
+}
+
+const KNOWN = new Map<string, KnownFields>(EVENT_TYPES.map((type) => [type, knownFields(type)]))
+
+/** Undefined for a type that this version does not know. */
+export function fieldsOf(type: string): KnownFields | undefined {
+  return KNOWN.get(type)
+}
