@@ -31,7 +31,7 @@ const common = {
 const node = {
   ...common,
   platform: 'node',
-  target: 'node20.18',
+  target: 'node20.19',
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
 }
 

@@ -43,6 +43,33 @@ function namesIn(archive: Buffer): string[] {
   return names
 }
 
+/** A range of versions in package.json begins with the least one, or with that of each of its alternatives. */
+const LEAST = /^\s*(>=|\^|~)?\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?/
+
+/** Whether a Node of the version, three numbers, is in the range. */
+function admits(range: string, version: readonly number[]): boolean {
+  return range.split('||').some((alternative) => {
+    const [, operator, ...least] = LEAST.exec(alternative) ?? []
+    const differences = least.map((part, index) => (version[index] ?? 0) - Number(part ?? 0))
+    const isAbove = (differences.find((difference) => difference !== 0) ?? 0) >= 0
+    return isAbove && (operator === '>=' || (differences[0] ?? 0) === 0)
+  })
+}
+
+describe('the repository', () => {
+  it('is installed without a warning on the oldest Node that it names', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>
+    }
+    const oldest = packages['']?.engines?.node?.match(/\d+/g)?.map(Number) ?? []
+    assert.equal(oldest.length, 3)
+    const unfit = Object.entries(packages).flatMap(([path, { engines }]) =>
+      admits(engines?.node ?? '>=0', oldest) ? [] : [`${path}: ${engines?.node}`],
+    )
+    assert.deepEqual(unfit, [])
+  })
+})
+
 describe('the package', () => {
   let archive: Buffer
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { WebSocketServer } from 'ws'
@@ -33,10 +33,8 @@ describe('the recipe for CI', function () {
       })
     })
     await once(server, 'listening')
-    const command = path.join(folder, 'bin/realtime-inspector')
-    await mkdir(path.dirname(command))
-    await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${await builtCli()}' "$@"\n`)
-    await chmod(command, 0o755)
+    await mkdir(path.join(folder, 'checkout'))
+    await symlink(path.dirname(await builtCli()), path.join(folder, 'checkout', 'dist'))
   })
 
   afterEach(() => {
@@ -49,6 +47,7 @@ describe('the recipe for CI', function () {
     const env = {
       ...process.env,
       PATH: `${path.join(folder, 'bin')}:${path.dirname(process.execPath)}:${process.env.PATH}`,
+      INSPECTOR: path.join(folder, 'checkout'),
       SERVER: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/feed`,
       ...extra,
     }
