@@ -85,15 +85,33 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 export type HeaderField = readonly [name: string, value: string]
 
+/** A file with a header field on each line; `-` is standard input. */
+export interface HeaderFile {
+  readonly file: string
+}
+
+/** `Name: value`, or `@FILE`. */
+export function headerOrFile(text: string): HeaderField | HeaderFile {
+  return text.startsWith('@') ? { file: text.slice(1) } : header(text)
+}
+
 /** `Name: value`; a value may be empty. */
 export function header(text: string): HeaderField {
   const [name, value] = splitOnce(text, ':')
   if (value === undefined || !TOKEN.test(name))
     throw new InvalidArgumentError("It must be 'Name: value', with a name of letters, digits and hyphens.")
-  const trimmed = value.replace(/^[\t ]+|[\t ]+$/g, '')
+  const trimmed = trimBlanks(value)
   if (!FIELD_VALUE.test(trimmed))
     throw new InvalidArgumentError('Its value must be one line of characters that a header can carry.')
   return [name, trimmed]
+}
+
+/** Without the optional white space around a field value (RFC 9110 section 5.6.3). */
+function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && '\t '.includes(text.charAt(start))) start++
+  while (end > start && '\t '.includes(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 /** Adds up the values of an option that may be given more than once. */

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { writeWhole } from './whole-file.ts'
+import { modeOfNew, writeWhole } from './whole-file.ts'
 import { SessionWriter } from './writer.ts'
 
 /** What is read of a capture to save it. */
@@ -51,12 +51,22 @@ export async function saveSession(
   path: string,
   options: SaveOptions,
 ): Promise<SaveResult> {
-  return writeWhole(path, (partial) => writeAll(source, partial, options))
+  const { generation, firstKept, count } = source
+  const asNow = { generation, firstKept, count }
+  return await writeWhole(
+    path,
+    (partial) => writeAll(source, asNow, partial, options),
+    modeOfNew(options.reveal),
+  )
 }
 
-async function writeAll(source: EventSource, path: string, options: SaveOptions): Promise<SaveResult> {
-  const { generation, firstKept, count } = source
-  const file = await open(path, 'wx')
+async function writeAll(
+  source: EventSource,
+  { generation, firstKept, count }: Pick<EventSource, 'generation' | 'firstKept' | 'count'>,
+  path: string,
+  options: SaveOptions,
+): Promise<SaveResult> {
+  const file = await open(path, 'w')
   const writer = new SessionWriter(
     createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true }),
     {

@@ -18,6 +18,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   'a body file that is not there': ['connect', 'http://127.0.0.1/', '-d', '@/nowhere/body.json'],
   'a CA file that is not there': ['connect', 'https://127.0.0.1/', '--ca', '/nowhere/ca.pem'],
   'a certificate without its key': ['connect', 'https://127.0.0.1/', '--cert', 'cert.pem'],
+  'a header file that is not there': ['connect', 'http://127.0.0.1/', '-H', '@/nowhere/headers'],
+  'headers and a body from standard input': ['connect', 'http://127.0.0.1/', '-H', '@-', '-d', '@-'],
   'two readers of standard input': ['connect', 'http://127.0.0.1/', '-i', '-d', '@-'],
   'a URL without a scheme': ['connect', 'localhost:8080'],
   'a URL of an unknown scheme': ['connect', 'gopher://127.0.0.1/'],

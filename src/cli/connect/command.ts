@@ -14,7 +14,7 @@ import { complain } from '../complain.ts'
 import { networkOptions, outputOptions } from '../options.ts'
 import {
   cursor,
-  header,
+  headerOrFile,
   integer,
   MAX_TIMER,
   method,
@@ -56,9 +56,10 @@ function options(): Option[] {
       .choices(['auto', ...TRANSPORTS])
       .default('auto'),
     new Option('-X, --method <METHOD>', 'HTTP method (default: GET, or POST with -d)').argParser(method),
-    new Option('-H, --header <LINE>', 'send this header, "Name: value"; repeatable').argParser(
-      repeated(header),
-    ),
+    new Option(
+      '-H, --header <LINE|@FILE>',
+      'send this header, "Name: value", or those of a file, one a line; repeatable',
+    ).argParser(repeated(headerOrFile)),
     new Option(
       '-d, --data <TEXT|@FILE>',
       'HTTP request body: text, the bytes of a file, or @- for standard input',

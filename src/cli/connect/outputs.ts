@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
+import { modeOfNew } from '../../session/whole-file.ts'
 import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/writer.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -72,7 +73,7 @@ async function openFile(
   session: SessionHead,
   events: OutputEvents,
 ): Promise<Output> {
-  const handle = await open(path, 'w').catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(path, 'w', modeOfNew(plan.reveal)).catch((error: NodeJS.ErrnoException) => {
     throw new Failure(error.code ?? 'WRITE', describeWriteError(error))
   })
   const writer = new SessionWriter(handle.createWriteStream({ highWaterMark: FILE_BUFFER }), {

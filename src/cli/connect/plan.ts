@@ -1,13 +1,12 @@
 /** What a `connect` command line asks for, checked and with its files read. */
 import { isUtf8 } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, Framing, ReconnectPolicy, TransportName } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { UsageError } from '../usage.ts'
-import type { HeaderField } from '../values.ts'
+import type { HeaderField, HeaderFile } from '../values.ts'
+import { readFields, readInput, readNamed } from './read-files.ts'
 
 /** The options of where the session goes. */
 export interface OutputOptions {
@@ -21,7 +20,7 @@ export interface OutputOptions {
 export interface ConnectOptions extends OutputOptions {
   readonly transport: TransportName | 'auto'
   readonly method?: string
-  readonly header?: readonly HeaderField[]
+  readonly header?: readonly (HeaderField | HeaderFile)[]
   readonly data?: string
   readonly subprotocol?: readonly string[]
   readonly send?: readonly string[]
@@ -67,8 +66,7 @@ export interface ConnectPlan extends OutputPlan {
 /** Throws a `UsageError` for what cannot be meant. */
 export async function planConnection(url: string, options: ConnectOptions): Promise<ConnectPlan> {
   checkUrl(url, options.transport)
-  if (options.interactive === true && options.data === '@-')
-    throw new UsageError('-i and -d @- both read standard input; give one of them.')
+  checkStandardInput(options)
   return {
     spec: await specOf(url, options),
     send: options.send ?? [],
@@ -77,6 +75,14 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     duration: options.duration,
     ...planOutputs(options),
   }
+}
+
+/** Standard input has one reader. */
+function checkStandardInput({ interactive, data, header = [] }: ConnectOptions): void {
+  const fromFiles = header.filter((each) => 'file' in each && each.file === '-').map(() => '-H @-')
+  const readers = [...(interactive === true ? ['-i'] : []), ...(data === '@-' ? ['-d @-'] : []), ...fromFiles]
+  if (readers.length > 1)
+    throw new UsageError(`${readers.join(' and ')} both read standard input; give one of them.`)
 }
 
 /** Where the session goes, by the options given and by what standard output is. */
@@ -104,7 +110,7 @@ async function specOf(url: string, options: ConnectOptions): Promise<ConnectionS
     url,
     transport: options.transport,
     ...(options.method !== undefined && { method: options.method }),
-    ...(options.header !== undefined && { headers: headersOf(options.header) }),
+    ...(options.header !== undefined && { headers: headersOf(await readFields(options.header)) }),
     ...(options.data !== undefined && { body: await bodyOf(options.data) }),
     ...(options.subprotocol !== undefined && { subprotocols: options.subprotocol }),
     ...(options.reconnect !== undefined && { reconnect: options.reconnect }),
@@ -136,7 +142,7 @@ function headersOf(fields: readonly HeaderField[]): Headers {
 
 async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>> {
   if (!data.startsWith('@')) return data
-  const bytes = data === '@-' ? await buffer(process.stdin) : await read(data.slice(1), '-d')
+  const bytes = await readInput(data.slice(1), '-d')
   return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') }
 }
 
@@ -145,20 +151,11 @@ async function tlsOf(options: ConnectOptions): Promise<ConnectionSpec['tls']> {
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
   if (insecure === undefined && ca === undefined && cert === undefined) return undefined
-  const pem = async (file: string, option: string) => (await read(file, option)).toString('utf8')
+  const pem = async (file: string, option: string) => (await readNamed(file, option)).toString('utf8')
   return {
     ...(insecure !== undefined && { insecure }),
     ...(ca !== undefined && { ca: await Promise.all(ca.map((file) => pem(file, '--ca'))) }),
     ...(cert !== undefined && { cert: await pem(cert, '--cert') }),
     ...(key !== undefined && { key: await pem(key, '--key') }),
-  }
-}
-
-async function read(file: string, option: string): Promise<Buffer> {
-  try {
-    return await readFile(file)
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message.replace(/^\w+: (.*?), .*$/, '$1') : String(thrown)
-    throw new UsageError(`The file that ${option} names, ${file}, cannot be read: ${why}.`)
   }
 }

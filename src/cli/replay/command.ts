@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import { PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
 import { networkOptions, outputOptions } from '../options.ts'
-import { header, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
+import { headerOrFile, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
 import { planReplay, type ReplayOptions } from './plan.ts'
 
 const EXAMPLES = `
@@ -43,9 +43,10 @@ function options(): Option[] {
       '--patience <SECONDS>',
       'with --to: how long without an answer is the end (default: the longest silence of the recording, and 2)',
     ).argParser(seconds),
-    new Option('-H, --header <LINE>', 'with --to: send this header, "Name: value"; repeatable').argParser(
-      repeated(header),
-    ),
+    new Option(
+      '-H, --header <LINE|@FILE>',
+      'with --to: send this header, "Name: value", or those of a file, one a line; repeatable',
+    ).argParser(repeated(headerOrFile)),
     new Option(
       '--subprotocol <NAME>',
       'with --to: offer this WebSocket subprotocol; repeatable (default: those recorded)',

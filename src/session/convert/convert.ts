@@ -5,19 +5,19 @@ import { extname } from 'node:path'
 import { Failure } from '../../shared/failure.ts'
 import { GENERATOR } from '../generator.ts'
 import type { Recording } from '../recording.ts'
-import { writeWhole } from '../whole-file.ts'
+import { modeOfNew, writeWhole } from '../whole-file.ts'
 import { SessionWriter } from '../writer.ts'
 import { writeCsv } from './csv.ts'
 import { type HarOptions, writeHar } from './har/write.ts'
 import { writeNdjson } from './ndjson.ts'
 import { TextFile, type TextSink } from './text-file.ts'
 
-/** Writes the recording to the path given, at which there is no file yet. */
+/** Writes the recording to the path given, at which there is an empty file. */
 type Write = (recording: Recording, path: string, options: HarOptions) => Promise<void>
 
 function asText(write: (recording: Recording, out: TextSink, options: HarOptions) => Promise<void>): Write {
   return async (recording, path, options) => {
-    const file = await TextFile.create(path)
+    const file = await TextFile.open(path)
     let done = false
     try {
       await write(recording, file, options)
@@ -30,7 +30,7 @@ function asText(write: (recording: Recording, out: TextSink, options: HarOptions
 
 async function writeSession(recording: Recording, path: string, options: HarOptions): Promise<void> {
   const { startedAt, dropped = {} } = recording
-  const file = await open(path, 'wx')
+  const file = await open(path, 'w')
   const stream = createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true })
   const writer = new SessionWriter(stream, {
     startedAt,
@@ -82,6 +82,6 @@ export async function writeRecording(
       `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
     )
   const masked = new Set<string>()
-  await writeWhole(path, (partial) => write(recording, partial, { reveal, masked }))
+  await writeWhole(path, (partial) => write(recording, partial, { reveal, masked }), modeOfNew(reveal))
   return [...masked].sort()
 }

@@ -17,9 +17,9 @@ export class TextFile implements TextSink {
     this.#file = file
   }
 
-  /** Makes the file; it must not exist. */
-  static async create(path: string): Promise<TextFile> {
-    return new TextFile(await open(path, 'wx'))
+  /** Opens the file, and empties it. */
+  static async open(path: string): Promise<TextFile> {
+    return new TextFile(await open(path, 'w'))
   }
 
   async write(text: string): Promise<void> {

@@ -60,6 +60,40 @@ describe('the options of connect', function () {
       assert.deepEqual(got['x-empty'], [''])
     })
 
+    it('-H @FILE sends the headers of a file, one a line, among the others', async () => {
+      const { url, seen } = await recorder()
+      const file = path.join(folder, 'headers.txt')
+      await writeFile(
+        file,
+        `Authorization: Bearer S3CR3T\r\n\n  \nX-Many: b\nX-Last:${' '.repeat(100_000)}end`,
+      )
+      const { stdout } = await runCli([
+        ...['connect', url, '-H', 'X-Many: a', '-H', `@${file}`, '-H', 'X-Many: c', '--max-messages', '1'],
+      ])
+      const got = seen[0]?.headers ?? {}
+      assert.deepEqual(got.authorization, ['Bearer S3CR3T'])
+      assert.equal(got['x-many']?.join(', '), 'a, b, c')
+      assert.deepEqual(got['x-last'], ['end'])
+      assert.ok(!stdout.includes('S3CR3T'))
+    })
+
+    it('-H @- sends the headers of standard input', async () => {
+      const { url, seen } = await recorder()
+      const cli = await startCli(['connect', url, '-H', '@-', '--max-messages', '1'])
+      cli.child.stdin?.end('X-One: 1\n')
+      assert.equal((await cli.ended).code, 0)
+      assert.deepEqual(seen[0]?.headers['x-one'], ['1'])
+    })
+
+    it('-H @FILE tells a line that is no header by its number alone', async () => {
+      const file = path.join(folder, 'headers.txt')
+      await writeFile(file, 'X-One: 1\nAuthorization Bearer S3CR3T\n')
+      const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:9/', '-H', `@${file}`])
+      assert.equal(code, 2)
+      assert.ok(stderr.startsWith(`error: Line 2 of ${file}, which -H names, is not a header. `), stderr)
+      assert.ok(!stderr.includes('S3CR3T'))
+    })
+
     it('-d posts its text', async () => {
       const { url, seen } = await recorder()
       const { stdout } = await runCli(['connect', url, '-d', '{"é":1}', '--max-messages', '1'])

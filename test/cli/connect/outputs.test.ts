@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { WebSocket } from 'ws'
 import { cliTests, parseLines, runCli, startCli } from '../../support/cli.ts'
@@ -79,6 +79,23 @@ describe('what connect prints and saves', function () {
     await writeFile(file, 'old\n'.repeat(10_000))
     await runCli(['connect', url, '--format', 'none', '--save', file])
     assert.equal(parseLines(await readFile(file, 'utf8'))[0]?.type, 'session')
+  })
+
+  it('is for its owner alone with --reveal; a file that exists keeps its mode, and a link leads where it led', async () => {
+    const url = await serveWebSocket(varied)
+    const [fresh, linked, real] = ['f', 'g', 'h'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    await writeFile(real, 'old', { mode: 0o640 })
+    await symlink('h', linked)
+    for (const file of [fresh, linked])
+      await runCli(['connect', url, '--format', 'none', '--reveal', 'token', '--save', file])
+    assert.equal((await stat(fresh)).mode & 0o777, 0o600)
+    assert.ok((await lstat(linked)).isSymbolicLink())
+    assert.equal((await stat(real)).mode & 0o777, 0o640)
+    assert.equal(parseLines(await readFile(real, 'utf8'))[0]?.type, 'session')
   })
 
   it('fails before it connects where the file cannot be written', async () => {

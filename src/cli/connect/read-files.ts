@@ -1,0 +1,52 @@
+/** What options name files for: their bytes, or the header fields in them. */
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { InvalidArgumentError } from 'commander'
+import { UsageError } from '../usage.ts'
+import { type HeaderField, type HeaderFile, header } from '../values.ts'
+
+/** Reads the file that `option` names, or standard input if that is `-`. Throws a `UsageError` if it cannot be read. */
+export async function readInput(file: string, option: string): Promise<Buffer> {
+  return file === '-' ? await buffer(process.stdin) : await readNamed(file, option)
+}
+
+/** Reads the file that `option` names. Throws a `UsageError` if it cannot be read. */
+export async function readNamed(file: string, option: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (thrown) {
+    const { code = '', message } = thrown as NodeJS.ErrnoException
+    throw new UsageError(`The file that ${option} names, ${file}, cannot be read: ${reason(code, message)}.`)
+  }
+}
+
+/** `no such file or directory` of `ENOENT: no such file or directory, open '/a'`. */
+function reason(code: string, message: string): string {
+  const end = message.indexOf(', ')
+  return message.startsWith(`${code}: `) && end > 0 ? message.slice(code.length + 2, end) : message
+}
+
+/** The fields in order, those of files in the place of their files. Throws a `UsageError`. */
+export async function readFields(given: readonly (HeaderField | HeaderFile)[]): Promise<HeaderField[]> {
+  const fields: HeaderField[] = []
+  for (const each of given) {
+    if ('file' in each) for (const field of await fieldsIn(each.file)) fields.push(field)
+    else fields.push(each)
+  }
+  return fields
+}
+
+/** A field a line; empty lines are skipped. A line that is none is told by its number: it may hold a secret. */
+async function fieldsIn(file: string): Promise<HeaderField[]> {
+  const text = new TextDecoder().decode(await readInput(file, '-H'))
+  return text.split('\n').flatMap((line, index) => {
+    const content = line.endsWith('\r') ? line.slice(0, -1) : line
+    if (content.trim() === '') return []
+    try {
+      return [header(content)]
+    } catch (thrown) {
+      if (!(thrown instanceof InvalidArgumentError)) throw thrown
+      throw new UsageError(`Line ${index + 1} of ${file}, which -H names, is not a header. ${thrown.message}`)
+    }
+  })
+}
