@@ -5,7 +5,7 @@ import { usePanel } from './panel.ts'
 /** Speaks to a screen reader when a live connection opens, breaks or ends, and of nothing else. */
 export function Announcer() {
   const { session, isRecording, clock } = usePanel()
-  void clock.value
+  void clock.ticks.value
   const announcements = useRef(new Announcements())
   const connections = isRecording ? [] : (session.status.value?.connections ?? [])
   return (

@@ -1,4 +1,5 @@
 import { disclosures } from './disclosures.ts'
+import { formatClock } from './format/time.ts'
 import { Icon, IconButton } from './Icon.tsx'
 import { usePanel } from './panel.ts'
 
@@ -25,6 +26,7 @@ export function Notices() {
           </p>
         )}
       </div>
+      <Unanswered />
       <FileChanged />
       {facts.map(({ id, text }) => (
         <p class="notice tone-warn" key={id}>
@@ -32,6 +34,27 @@ export function Notices() {
           <span>{text}</span>
         </p>
       ))}
+    </div>
+  )
+}
+
+/** The extension host has ended, hangs, or is being debugged; the page alone cannot bring it back. */
+function Unanswered() {
+  const { session } = usePanel()
+  const at = session.frozenAt.value
+  const { startedAt = '' } = session.status.value ?? {}
+  return (
+    <div role="alert">
+      {at !== undefined && (
+        <p class="notice tone-error">
+          <Icon name="debug-disconnect" />
+          <span>
+            The editor’s side does not answer. What is shown is as of {formatClock(startedAt, at)}; nothing
+            can be sent, saved or loaded. If it stays so, run “Developer: Restart Extension Host” or
+            “Developer: Reload Window” from the command palette: what was not saved is offered then.
+          </span>
+        </p>
+      )}
     </div>
   )
 }

@@ -3,6 +3,8 @@ import { effect, untracked } from '@preact/signals'
 import type { Selected } from '../src/shared/protocol/finding.ts'
 import type { SearchStore } from './filter/search.ts'
 import type { SurveyStore } from './filter/survey.ts'
+import type { Host } from './host.ts'
+import type { HostWatch } from './host-watch.ts'
 import type { ListScroll } from './list/scroll.ts'
 import type { RecordingStore } from './recording/store.ts'
 import type { Selection } from './store/selection.ts'
@@ -38,6 +40,23 @@ export function bind(parts: Parts): void {
   showWhatIsSelected(parts)
   leaveTogether(parts)
   followReplay(parts)
+}
+
+/** What the page shows is as it was when the host was last heard, and what was asked of it then is given up. */
+export function bindWatch({
+  watch,
+  session,
+  host,
+}: {
+  readonly watch: HostWatch
+  readonly session: SessionStore
+  readonly host: Host
+}): void {
+  effect(() => {
+    const since = watch.silentSince.value
+    untracked(() => session.freeze(since))
+    if (since !== undefined) host.giveUp()
+  })
 }
 
 /** The part of the session that is shown; undefined where that is all of it. */

@@ -6,13 +6,15 @@ import { sentenceOf } from '../src/shared/failure.ts'
 import type { OfferedSession } from '../src/shared/protocol/leftover.ts'
 import type { ServedSession } from '../src/shared/protocol/served.ts'
 import type { FileChange, PanelContext } from '../src/shared/protocol.ts'
-import { bind } from './bindings.ts'
+import { bind, bindWatch } from './bindings.ts'
+import { PageClock } from './clock.ts'
 import { MOST_COMPOSED, messageOf } from './composer/from-event.ts'
 import { ComposerStore } from './composer/store.ts'
 import { PathStore } from './filter/paths.ts'
 import { SearchStore } from './filter/search.ts'
 import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
+import { HostWatch } from './host-watch.ts'
 import { ListScroll } from './list/scroll.ts'
 import { RecordingStore } from './recording/store.ts'
 import { ReportStore } from './report/store.ts'
@@ -36,8 +38,9 @@ export class Panel {
   readonly leftovers = signal<readonly OfferedSession[]>([])
   /** What became of the recording's file since it was read. */
   readonly fileChange = signal<FileChange>('none')
-  /** Ticks while times on the page run. */
-  readonly clock = signal(0)
+  readonly clock = new PageClock(this.session)
+  /** Whether the host answers. */
+  readonly watch = new HostWatch()
   readonly host: Host
   readonly layout: LayoutStore
   readonly previews: Previews
@@ -53,33 +56,37 @@ export class Panel {
   readonly isReady = signal(false)
 
   constructor() {
-    const { host, keeper } = openHost({
-      delta: (delta) => {
-        const { first, count } = delta.columns
-        const { previews = [] } = delta
-        this.previews.put(first + count - previews.length, previews)
-        this.session.apply(delta)
-        if (delta.columns.count > 0) {
-          this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
-          this.timeline.forget(this.session.columns)
-          this.search.awake()
-        }
-        if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)
-        host.notify('acknowledge', null)
+    const { host, keeper } = openHost(
+      {
+        delta: (delta) => {
+          const { first, count } = delta.columns
+          const { previews = [] } = delta
+          this.previews.put(first + count - previews.length, previews)
+          this.session.apply(delta)
+          if (delta.columns.count > 0) {
+            this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
+            this.timeline.forget(this.session.columns)
+            this.search.awake()
+          }
+          if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)
+          host.notify('acknowledge', null)
+        },
+        status: (status) => this.session.setStatus(status),
+        reset: () => this.#reset(),
+        rewind: ({ count }) => this.#rewind(count),
+        served: (served) => {
+          this.served.value = served
+        },
+        leftovers: (leftovers) => {
+          this.leftovers.value = leftovers
+        },
+        file: (change) => {
+          this.fileChange.value = change
+        },
+        visible: (visible) => this.clock.setPanelVisible(visible),
       },
-      status: (status) => this.session.setStatus(status),
-      reset: () => this.#reset(),
-      rewind: ({ count }) => this.#rewind(count),
-      served: (served) => {
-        this.served.value = served
-      },
-      leftovers: (leftovers) => {
-        this.leftovers.value = leftovers
-      },
-      file: (change) => {
-        this.fileChange.value = change
-      },
-    })
+      this.watch,
+    )
     this.host = host
     this.layout = new LayoutStore(keeper)
     this.previews = new Previews(
@@ -105,6 +112,7 @@ export class Panel {
     )
     this.report = new ReportStore(() => this.attempt(host.call('report', null, 0)))
     bind(this)
+    bindWatch(this)
   }
 
   /** Asks the host for the session from what is held here. */
@@ -119,7 +127,11 @@ export class Panel {
       if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
     }
     this.isReady.value = true
-    setInterval(() => this.#tick(), 200)
+    this.clock.start()
+    this.watch.start({
+      isVisible: this.clock.isVisible,
+      ask: (timeout) => this.host.call('ping', null, timeout),
+    })
   }
 
   /** Whether a recording is shown, to which nothing can be added. */
@@ -223,10 +235,6 @@ export class Panel {
     this.session.reset()
     this.search.reset()
     this.scroll.follow()
-  }
-
-  #tick(): void {
-    if (this.session.isMoving) this.clock.value++
   }
 }
 

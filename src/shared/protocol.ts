@@ -159,6 +159,8 @@ export type PanelMethods = ReadMethods &
   PayloadPanelMethods & {
     /** The panel has loaded: subscribe from what it already holds. */
     ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
+    /** Answers at once: the page asks it to know whether anybody does. */
+    ping: { params: null; result: null }
     /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
     connect: { params: { readonly spec: ConnectionSpec | null }; result: { readonly id: number } | null }
     disconnect: { params: { readonly id: number }; result: null }
@@ -219,6 +221,8 @@ export type PanelNotifications = {
   leftovers: readonly OfferedSession[]
   /** The file of the recording is another one than was read. */
   file: FileChange
+  /** Whether the panel is seen; until it is said, it is. */
+  visible: boolean
 }
 
 /** What became of a recording's file since it was read. */

@@ -42,6 +42,7 @@ describe('the boundary to the page', () => {
     ['stopServing', { id: 3 }],
     ['servingOptions', { id: 3 }],
     ['leftover', { id: 1, choice: 'discard' }],
+    ['ping', null],
     ['reload', null],
   ]
   for (const [method, params] of good)

@@ -38,9 +38,12 @@ export function formatElapsed(ms: number): string {
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)
 }
 
+/** A time to wait that is shorter is told in tenths of a second. */
+export const COUNTDOWN = 10_000
+
 /** Time still to wait: tenths of a second in the last ten. */
 export function formatCountdown(ms: number): string {
-  return ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
+  return ms < COUNTDOWN ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
 }
 
 /** The wall-clock time of an event, local, to the millisecond: `14:02:11.482`; empty where the start is no date. */

@@ -8,7 +8,9 @@ export function LiveButton() {
   void session.frame.value
   if (panel.isRecording && panel.recording.replay === undefined) return null
   const { unseen } = scroll
-  const isLive = scroll.following && timeline.view.value.live && session.pausedAt.value === undefined
+  const isAnswered = session.frozenAt.value === undefined
+  const isLive =
+    isAnswered && scroll.following && timeline.view.value.live && session.pausedAt.value === undefined
   return (
     <button
       type="button"
@@ -22,7 +24,7 @@ export function LiveButton() {
       <span class="live-dot" aria-hidden="true">
         {isLive ? '●' : '○'}
       </span>
-      {panel.isRecording ? 'Follow' : 'Live'}
+      {!isAnswered ? 'No answer' : panel.isRecording ? 'Follow' : 'Live'}
       {unseen > 0 && !panel.isRecording && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
     </button>
   )

@@ -5,6 +5,7 @@ import type { Delta } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import type { Found } from '../filter/search.ts'
 import { isLive } from '../format/connection.ts'
+import { COUNTDOWN } from '../format/time.ts'
 import { ColumnStore } from './columns.ts'
 import { compileFilter, type Filter, NO_FILTER } from './filter.ts'
 import { AllRows, MatchingRows, type Rows } from './rows.ts'
@@ -25,6 +26,8 @@ export class SessionStore {
   readonly frame = signal(0)
   /** The session time that is known last, the page's clock then, and how fast session time runs on. */
   #clock = { at: 0, since: performance.now(), pace: 1, end: Number.POSITIVE_INFINITY }
+  /** Session time that is last known to be true; undefined while the host answers. */
+  readonly frozenAt = signal<number | undefined>(undefined)
   /** Session time at which the view was frozen; undefined while it is not. */
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
@@ -123,7 +126,16 @@ export class SessionStore {
 
   /** Whether the session's clock runs, and there is something to it: a connection that lives, or a replay. */
   get isMoving(): boolean {
+    if (this.frozenAt.value !== undefined) return false
     return this.#clock.pace > 0 && (this.#hasLive || this.status.value?.file?.replay !== undefined)
+  }
+
+  /** Whether the time to the next attempt of a connection is told in tenths of a second, or will be at the next whole one. */
+  get isCountingDown(): boolean {
+    const until = this.now() + COUNTDOWN + 1000
+    return (
+      this.status.value?.connections.some(({ retry }) => retry !== undefined && retry.at < until) ?? false
+    )
   }
 
   /** Whether a connection is open or on its way. */
@@ -138,8 +150,21 @@ export class SessionStore {
 
   /** The session's time now, in milliseconds since it started. */
   now(): number {
+    return this.frozenAt.value ?? this.#timeAt(performance.now())
+  }
+
+  /** Stops the clock at a time of the page's clock, after which nothing is known; undefined lets it go on. */
+  freeze(since: number | undefined): void {
+    this.frozenAt.value = since === undefined ? undefined : this.#timeAt(since)
+    const status = this.status.value
+    if (since === undefined || status === undefined) return
+    this.status.value = { ...status, connections: status.connections.map((each) => ({ ...each, rate: 0 })) }
+  }
+
+  /** Session time at a time of the page's clock. */
+  #timeAt(time: number): number {
     const { at, since, pace, end } = this.#clock
-    return Math.min(at + (performance.now() - since) * pace, Math.max(at, end))
+    return Math.min(at + Math.max(0, time - since) * pace, Math.max(at, end))
   }
 
   /** Has the rows painted in the next frame. */

@@ -15,6 +15,9 @@ const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; rea
   failed: { icon: 'error', tone: 'error' },
 }
 
+/** The host does not answer: it was so, and may be so no longer. */
+const UNKNOWN_STATE = { icon: 'question', tone: 'quiet' }
+
 function isInTrouble({ state }: ConnectionStatus): boolean {
   return state === 'waiting' || state === 'failed'
 }
@@ -29,7 +32,8 @@ interface ConnectionChipProps {
 export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
   const panel = usePanel()
   const { session, host } = panel
-  const { icon, tone } = STATE_ICONS[connection.state]
+  const isKnown = session.frozenAt.value === undefined
+  const { icon, tone } = isKnown ? STATE_ICONS[connection.state] : UNKNOWN_STATE
   const filter = session.filter.value
   const name = connectionName(connection)
   const trouble = connection.error ?? connection.retry?.reason
@@ -45,7 +49,7 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
         onClick={() => panel.toggleConnection(connection.id)}
       >
         <span class={`state tone-${tone}`}>
-          <Icon name={icon} spin={connection.state === 'connecting'} />
+          <Icon name={icon} spin={isKnown && connection.state === 'connecting'} />
         </span>
         {shortName === undefined ? (
           <>
@@ -74,7 +78,7 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
 
 function Activity({ connection }: { connection: ConnectionStatus }) {
   const { session, clock } = usePanel()
-  void clock.value
+  void clock.ticks.value
   const doing = activity(connection, session.now())
   const isQuiet = connection.state === 'connecting' || connection.state === 'waiting'
   return (
@@ -92,7 +96,7 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
 
 function ShortActivity({ connection }: { connection: ConnectionStatus }) {
   const { session, clock } = usePanel()
-  void clock.value
+  void clock.ticks.value
   const [what, when] = laneState({ ...connection, reconnects: 0 }, session.now(), undefined).split(/(?= in )/)
   return (
     <span class={`tabular clip ${isInTrouble(connection) ? 'tone-warn reason' : 'dim'}`}>

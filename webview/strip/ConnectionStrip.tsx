@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals'
 import { IconButton } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 import { RecordingLabel } from '../recording/RecordingLabel.tsx'
@@ -13,9 +14,11 @@ const MOST_ROOMY = 2
 /** Every connection at a glance, and what can be done with the session. */
 export function ConnectionStrip() {
   const panel = usePanel()
-  void panel.session.frame.value
   const isLive = panel.isReady.value && !panel.isRecording
-  const isEmpty = panel.session.columns.end === panel.session.columns.first
+  const isEmpty = useComputed(() => {
+    void panel.session.frame.value
+    return panel.session.columns.end === panel.session.columns.first
+  }).value
   const connections = panel.session.status.value?.connections ?? []
   const names = connections.length > MOST_ROOMY ? laneNames(connections) : undefined
   return (

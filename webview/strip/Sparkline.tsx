@@ -10,7 +10,7 @@ const HEIGHT = 14
 /** How much a connection brought and sent in the last half minute. */
 export function Sparkline({ connection }: { connection: number }) {
   const { session, timeline, clock } = usePanel()
-  void clock.value
+  void clock.ticks.value
   void session.status.value
   const lane = timeline.model.lanes.get(connection)
   if (lane === undefined) return null

@@ -18,7 +18,7 @@ export function Timeline() {
   const [pointer, setPointer] = useState<Pointer>()
   const { width, room, measure } = useRoom(box)
   const getStage = usePainter(panel, canvas, { width, room }, pointer)
-  void panel.clock.value
+  void panel.clock.ticks.value
   void panel.timeline.range.value
   void panel.selection.current.value
   const stage = getStage()

@@ -1,4 +1,5 @@
-/** Keeps the timeline's canvas painted: when something changed, and every frame while time moves in view. */
+/** Keeps the timeline's canvas painted. */
+import { effect, untracked } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Panel } from '../panel.ts'
 import { draw } from './draw/draw.ts'
@@ -47,39 +48,79 @@ export function usePainter(
     resize(context, layout.width, layout.height)
     draw(context, scene)
   }
-  useFrames(panel, paint)
+  useFrames(panel, paint, () => layout.plotWidth)
   // What this component reads has changed: painted with the next frame, once, however often it changes before.
   useEffect(() => timeline.touch())
   return stage
 }
 
-/** Milliseconds between paintings where only the overview changes, or where the user wants little motion. */
+/** Milliseconds between paintings if only the overview changes, or if the user wants little motion. */
 const CALM = 200
+/** Milliseconds after the last event from which on the view moves with the page's clock, not smoothly. */
+const SETTLED = 2000
 
-function useFrames(panel: Panel, paint: { readonly current: () => void }): void {
+/**
+ * Paints what has changed with the next frame. The view moves smoothly while events come, a pixel at a time; once
+ * nothing happens, it moves with the page's clock, and while the page is hidden, not at all.
+ */
+function useFrames(panel: Panel, paint: { readonly current: () => void }, plotWidth: () => number): void {
+  const latestWidth = useRef(plotWidth)
+  latestWidth.current = plotWidth
   useEffect(() => {
     const reduced = matchMedia('(prefers-reduced-motion: reduce)')
+    const { timeline, clock } = panel
     let handle = 0
-    let version = -1
-    let batches = -1
-    let last = 0
-    const frame = (time: number) => {
-      handle = requestAnimationFrame(frame)
-      const { timeline, session } = panel
-      const isTouched = version !== timeline.version.value
-      const isPlaying = panel.recording.replay?.playing === true
-      const isInView = timeline.view.value.live || isPlaying
-      const isMoving = batches !== timeline.batches || (isInView && session.isRunning)
-      const isCalm = reduced.matches || !isInView
-      if (!isTouched && (!isMoving || time - last < (isCalm ? CALM : 0))) return
-      version = timeline.version.value
-      batches = timeline.batches
-      last = time
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const frame = () => {
+      handle = 0
       paint.current()
+      const pace = paceOf(panel, latestWidth.current())
+      if (pace !== undefined) requestIn(reduced.matches ? CALM : pace)
     }
-    handle = requestAnimationFrame(frame)
-    return () => cancelAnimationFrame(handle)
+    const request = () => {
+      clearTimeout(timer)
+      timer = undefined
+      if (handle === 0 && clock.isVisible.peek()) handle = requestAnimationFrame(frame)
+    }
+    const requestIn = (ms: number) => {
+      if (ms < 2 * FRAME) request()
+      else timer ??= setTimeout(request, ms - FRAME)
+    }
+    const stops = [
+      effect(() => {
+        void timeline.version.value
+        void clock.isVisible.value
+        request()
+      }),
+      effect(() => {
+        if (timeline.batches.value > 0)
+          untracked(() => requestIn(isFollowing(panel) && !reduced.matches ? 0 : CALM))
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+      clearTimeout(timer)
+      cancelAnimationFrame(handle)
+    }
   }, [panel, paint])
+}
+
+/** Milliseconds of a frame on most screens. */
+const FRAME = 16
+
+function isFollowing({ timeline, recording }: Panel): boolean {
+  return timeline.view.peek().live || recording.replay?.playing === true
+}
+
+/** Milliseconds until the view, which moves by itself, has moved by a pixel; undefined if it does not move smoothly. */
+function paceOf(panel: Panel, plotWidth: number): number | undefined {
+  const { timeline, session, recording } = panel
+  if (!isFollowing(panel) || !session.isRunning) return undefined
+  const isPlaying = recording.replay?.playing === true
+  if (!isPlaying && performance.now() - timeline.lastBatch > SETTLED) return undefined
+  if (timeline.fits.peek()) return FRAME
+  const { from, to } = timeline.view.peek()
+  return (to - from) / (plotWidth * devicePixelRatio)
 }
 
 function useTheme(canvas: { current: HTMLCanvasElement | null }): Theme | undefined {

@@ -20,13 +20,15 @@ export class TimelineStore {
   readonly fits = signal(false)
   /** Changes when there is something new to paint. */
   readonly version = signal(0)
-  /** How many batches have come. */
-  batches = 0
+  /** How many batches have come, and when the last one did, on the page's own clock. */
+  readonly batches = signal(0)
+  lastBatch = Number.NEGATIVE_INFINITY
   #heldFrom = 0
 
   append(batch: ColumnBatch, label: (index: number) => string): void {
     this.model.append(batch, label)
-    this.batches++
+    this.batches.value++
+    this.lastBatch = performance.now()
   }
 
   /** Forgets what is not held any more but for how it was from afar. */

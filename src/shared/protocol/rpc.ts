@@ -97,14 +97,19 @@ export class RpcEndpoint<
     if (!this.#disposed) this.#post({ rpc: 'notify', name, data })
   }
 
+  /** Rejects every call under way; an answer that comes all the same is ignored. */
+  rejectAll(failure: Failure): void {
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer)
+      reject(failure)
+    }
+    this.#pending.clear()
+  }
+
   /** Rejects every call under way, and all later ones. */
   dispose(): void {
     this.#disposed = true
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer)
-      reject(new Failure('DISPOSED', 'The session ended before the answer came.'))
-    }
-    this.#pending.clear()
+    this.rejectAll(new Failure('DISPOSED', 'The session ended before the answer came.'))
   }
 
   #post(message: RpcMessage): void {

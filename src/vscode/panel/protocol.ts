@@ -51,6 +51,7 @@ const part = v.strictObject({
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ...FINDING_PARAMS,
   ready: v.strictObject({ from: count, fromLabel: count }),
+  ping: v.null(),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
   detail: v.strictObject({ index: count, maxBytes: count }),
   report: v.null(),

@@ -9,8 +9,8 @@ import { PanelFeed } from './feed.ts'
 import { panelHtml } from './html.ts'
 import { checkPanelMessage } from './protocol.ts'
 
-/** What the page may call; `ready` is the panel's own. */
-export type PanelActions = Handlers<PanelMethods>
+/** What the page may call, besides what the view answers itself. */
+export type PanelActions = Handlers<Omit<PanelMethods, 'ping'>>
 
 type Notify = <K extends keyof PanelNotifications & string>(name: K, data: PanelNotifications[K]) => void
 
@@ -61,16 +61,21 @@ export class PanelView {
           ready: (held) => {
             this.#feed.ready(held.from, held.fromLabel)
             this.#isLoaded = true
+            notify('visible', panel.visible)
             for (const each of beside) each.tell(notify)
             return actions.ready(held)
           },
+          ping: () => null,
           hold: ({ held }) => this.#feed.hold(held),
         },
         onNotify: { acknowledge: () => this.#feed.acknowledge() },
       },
     )
     this.#subscriptions.push(
-      panel.onDidChangeViewState(() => this.#feed.setVisible(panel.visible)),
+      panel.onDidChangeViewState(() => {
+        this.#feed.setVisible(panel.visible)
+        if (this.#isLoaded) notify('visible', panel.visible)
+      }),
       ...beside.map(({ onChange, tell }) => onChange(() => this.#isLoaded && tell(notify))),
     )
     this.#load()

@@ -82,11 +82,12 @@ export class LivePanel {
       { handlers: this.#handlers(), onNotify: { acknowledge: () => this.engine.acknowledge() } },
     )
     this.#ready = page.exposeFunction('toHost', (text: string) => {
-      for (const listener of listeners) listener(decode(text))
+      if (!this.#isStopped) for (const listener of listeners) listener(decode(text))
     })
   }
 
   readonly #ready: Promise<unknown>
+  #isStopped = false
 
   static async open({ theme = 'dark', width = 1280, dist, file }: LiveOptions = {}): Promise<LivePanel> {
     const browser = await launchChromium()
@@ -116,6 +117,16 @@ export class LivePanel {
     await this.page.locator(`[data-event="${index}"]`).click()
   }
 
+  /** Has the host neither say nor do anything, as one that was stopped or has ended, or go on. */
+  setStopped(stopped: boolean): void {
+    this.#isStopped = stopped
+  }
+
+  /** Says whether the panel is seen, as the editor does. */
+  setVisible(visible: boolean): void {
+    this.#endpoint.notify('visible', visible)
+  }
+
   async close(): Promise<void> {
     await this.#browser.close()
     this.#preview.server.close()
@@ -134,6 +145,7 @@ export class LivePanel {
     return {
       ...this.engine.handlers,
       ...Object.fromEntries(noted),
+      ping: () => null,
       ready: async ({ from, fromLabel }: { from: number; fromLabel: number }) => {
         await this.engine.handlers.subscribe({ from, fromLabel })
         return this.#context
@@ -142,7 +154,7 @@ export class LivePanel {
   }
 
   async #post(text: string): Promise<void> {
-    if (this.page.isClosed()) return
+    if (this.page.isClosed() || this.#isStopped) return
     await this.page
       .evaluate((sent) => {
         const { fromHost } = globalThis as unknown as { fromHost(text: string): void }

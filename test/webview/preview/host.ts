@@ -149,6 +149,7 @@ const endpoint = new RpcEndpoint<
           savedFilters,
         }
       },
+      ping: () => null,
       previews: ({ indexes }) => indexes.map(source.preview),
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
       filter: (params) => {

@@ -1,0 +1,104 @@
+/** What the page does while nothing happens: a real server, the real engine, a real browser. */
+import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { LivePanel } from './live/live-panel.ts'
+
+/** What of a browser the counting uses. */
+interface Counted {
+  frames: number
+  paintings: number
+  requestAnimationFrame(run: (time: number) => void): number
+  readonly CanvasRenderingContext2D: { readonly prototype: { clearRect(...given: number[]): void } }
+}
+
+/** Counts the frames asked for and the paintings of the timeline from now on. */
+function countFrames(): void {
+  const page = globalThis as unknown as Counted
+  const { requestAnimationFrame, CanvasRenderingContext2D: canvas } = page
+  const { clearRect } = canvas.prototype
+  page.frames = 0
+  page.paintings = 0
+  page.requestAnimationFrame = (run) => {
+    page.frames++
+    return requestAnimationFrame.call(globalThis, run)
+  }
+  canvas.prototype.clearRect = function (...given) {
+    page.paintings++
+    clearRect.apply(this, given)
+  }
+}
+
+describe('the page while nothing happens', function () {
+  this.timeout(60_000)
+  let panel: LivePanel | undefined
+
+  afterEach(async () => {
+    assert.deepEqual(panel?.errors, [])
+    await panel?.close()
+    panel = undefined
+    closeServers()
+  })
+
+  async function openIdle(connections: number): Promise<LivePanel> {
+    const url = await serveWebSocket(() => {})
+    const opened = await LivePanel.open()
+    panel = opened
+    for (let i = 0; i < connections; i++) await opened.connect({ url })
+    await opened.page
+      .locator('.chip.connection .codicon-circle-filled')
+      .nth(connections - 1)
+      .waitFor()
+    await opened.page.evaluate(countFrames)
+    return opened
+  }
+
+  /** What is asked for and painted in some milliseconds. */
+  async function countedIn(opened: LivePanel, ms: number) {
+    const read = () =>
+      opened.page.evaluate(() => {
+        const { frames, paintings } = globalThis as unknown as Counted
+        return { frames, paintings }
+      })
+    const before = await read()
+    await setTimeout(ms)
+    const after = await read()
+    return { frames: after.frames - before.frames, paintings: after.paintings - before.paintings }
+  }
+
+  /** Waits until what has just happened has passed by. */
+  async function settled(opened: LivePanel): Promise<void> {
+    const deadline = performance.now() + 20_000
+    while ((await countedIn(opened, 1000)).frames > 5)
+      assert.ok(performance.now() < deadline, 'it does not come to rest')
+  }
+
+  for (const connections of [1, 30])
+    it(`moves once a second with ${connections} idle connection${connections === 1 ? '' : 's'}`, async () => {
+      const opened = await openIdle(connections)
+      await settled(opened)
+      const { frames, paintings } = await countedIn(opened, 3000)
+      assert.ok(paintings >= 1 && paintings <= 5, `painted ${paintings} times in 3 s`)
+      assert.ok(frames <= 10, `${frames} frames in 3 s`)
+    })
+
+  it('does nothing while it is hidden, and shows what is when it is seen again', async () => {
+    const opened = await openIdle(1)
+    const doing = opened.page.locator('.chip.connection .dim').first()
+    opened.setVisible(false)
+    await settled(opened)
+    const before = await doing.textContent()
+    assert.deepEqual(await countedIn(opened, 2500), { frames: 0, paintings: 0 })
+    assert.equal(await doing.textContent(), before)
+    opened.setVisible(true)
+    await opened.page.waitForFunction(
+      ([selector, was]) => {
+        const { document } = globalThis as unknown as {
+          document: { querySelector(selector: string): { readonly textContent: string } }
+        }
+        return document.querySelector(selector).textContent !== was
+      },
+      ['.chip.connection .dim', before] as const,
+    )
+  })
+})

@@ -1,0 +1,54 @@
+/** The page's clock: ticks when a time on the page reads differently, and not while nobody sees it. */
+import { effect, signal } from '@preact/signals'
+
+/** Milliseconds between ticks: of times in whole seconds, and of those in tenths of a second. */
+const SECOND = 1000
+const TENTHS = 200
+
+/** The time that is told. */
+export interface Timed {
+  /** Whether it runs. */
+  readonly isMoving: boolean
+  /** Whether a time is counted down in tenths of a second. */
+  readonly isCountingDown: boolean
+  now(): number
+}
+
+export class PageClock {
+  readonly ticks = signal(0)
+  /** Whether the page is seen: the editor says so of the panel, the browser of the window. */
+  readonly isVisible = signal(true)
+  readonly #timed: Timed
+  #isPanelVisible = true
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(timed: Timed) {
+    this.#timed = timed
+  }
+
+  /** Begins to tick, for as long as the page lives. */
+  start(): void {
+    document.addEventListener('visibilitychange', () => this.#update())
+    this.#update()
+    effect(() => {
+      clearTimeout(this.#timer)
+      if (this.isVisible.value) this.#tick()
+    })
+  }
+
+  setPanelVisible(visible: boolean): void {
+    this.#isPanelVisible = visible
+    this.#update()
+  }
+
+  #update(): void {
+    this.isVisible.value = this.#isPanelVisible && document.visibilityState === 'visible'
+  }
+
+  #tick(): void {
+    const { isMoving, isCountingDown } = this.#timed
+    if (isMoving) this.ticks.value = this.ticks.peek() + 1
+    const toNext = SECOND - (this.#timed.now() % SECOND)
+    this.#timer = setTimeout(() => this.#tick(), isCountingDown ? TENTHS : toNext)
+  }
+}
