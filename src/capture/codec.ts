@@ -143,6 +143,7 @@ export class Encoder {
       row.label = this.#labels.intern(event.event)
       if (!this.#labels.isExact(row.label)) return true
     }
+    if (event.sameId !== undefined || event.framing !== undefined || event.oddities !== undefined) return true
     return event.truncated === false || event.frames === 0 || (event.frames ?? 0) > MAX_16
   }
 
@@ -252,6 +253,9 @@ function oddFields(event: PayloadEvent, labels: Labels): Record<string, unknown>
   if (event.wireSize !== undefined && event.wireSize >= UNKNOWN_SIZE) fields.wireSize = event.wireSize
   if (event.type !== 'message') return fields
   if (event.id !== undefined) fields.id = event.id
+  if (event.sameId !== undefined) fields.sameId = event.sameId
+  if (event.framing !== undefined) fields.framing = event.framing
+  if (event.oddities !== undefined) fields.oddities = event.oddities
   if (event.event !== undefined && !labels.isExact(labels.intern(event.event))) fields.event = event.event
   if (event.frames !== undefined && (event.frames === 0 || event.frames > MAX_16))
     fields.frames = event.frames

@@ -34,6 +34,8 @@ const PLAIN = bytesOf(',"compressed":false')
 const DEFLATED = bytesOf(',"compressed":true')
 const EVENT = bytesOf(',"event":"')
 const ID = bytesOf(',"id":"')
+const SAME_ID = bytesOf(',"sameId":true')
+const FRAMING = bytesOf(',"framing":"')
 const TRUNCATED = bytesOf(',"truncated":true')
 const DROPPED = bytesOf(',"dropped":true}')
 const TEXT = bytesOf(',"text":"')
@@ -114,6 +116,8 @@ export class LineHead {
       row.label = this.#labels.intern(name)
     }
     if (this.#skip(ID) && this.#plainString(to) === undefined) return false
+    this.#skip(SAME_ID)
+    if (this.#skip(FRAMING) && this.#plainString(to) === undefined) return false
     if (this.#skip(TRUNCATED)) row.kind |= LACKING
     return true
   }

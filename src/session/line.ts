@@ -66,6 +66,9 @@ function formatMessageFields(event: MessageEvent): string {
   if (event.compressed !== undefined) json += `,"compressed":${event.compressed}`
   if (event.event !== undefined) json += `,"event":${JSON.stringify(event.event)}`
   if (event.id !== undefined) json += `,"id":${JSON.stringify(event.id)}`
+  if (event.sameId !== undefined) json += `,"sameId":${event.sameId}`
+  if (event.framing !== undefined) json += `,"framing":${JSON.stringify(event.framing)}`
+  if (event.oddities !== undefined) json += `,"oddities":${JSON.stringify(event.oddities)}`
   if (event.truncated !== undefined) json += `,"truncated":${event.truncated}`
   return json
 }

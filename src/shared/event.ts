@@ -107,6 +107,12 @@ export interface MessageEvent extends OnConnection, WithPayload {
   readonly event?: string
   /** The SSE last event id in force. */
   readonly id?: string
+  /** The last event id in force is the one that was told last on the connection: too long to be told with every event. */
+  readonly sameId?: boolean
+  /** What framed this record, if not what the `open` event says. */
+  readonly framing?: string
+  /** What of its framing is not as its standard has it, in phrases. */
+  readonly oddities?: readonly string[]
   /** The stream ended inside this record. */
   readonly truncated?: boolean
 }
@@ -171,6 +177,8 @@ export interface ReconnectEvent extends OnConnection {
   readonly delay: number
   readonly reason: string
   readonly lastEventId?: string
+  /** As on a message. */
+  readonly sameId?: boolean
   readonly cursor?: string
 }
 

@@ -9,6 +9,7 @@ import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } 
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
 import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
+import { isTold } from './stream/event-ids.ts'
 import { Tally } from './tally.ts'
 import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
 import { checkClose } from './websocket/closing.ts'
@@ -300,7 +301,7 @@ export class Connection {
       attempt: this.#attempt,
       delay: delayMs,
       reason,
-      ...(lastEventId !== '' && { lastEventId }),
+      ...(lastEventId !== '' && (isTold(this.#resume, lastEventId) ? { sameId: true } : { lastEventId })),
       ...(cursor !== undefined && { cursor }),
     })
   }

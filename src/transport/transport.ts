@@ -20,6 +20,8 @@ export interface Destination {
 export interface ResumeState {
   /** SSE: the last event id in force; empty where there is none. */
   lastEventId: string
+  /** SSE: the last event id that an event has told. */
+  toldEventId?: string
   /** SSE: the stream's `retry:`, in milliseconds. */
   retry: number | undefined
   /** In milliseconds: what the answer that just refused says of when to come back. */

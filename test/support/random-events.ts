@@ -158,7 +158,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         attempt: 1 + int(random, 9),
         delay: Math.round(random() * 5e6) / 1000,
         reason: 'connection reset',
-        ...maybe(random, { lastEventId: pick(random, TEXTS), cursor: 'x' }),
+        ...maybe(random, { lastEventId: pick(random, TEXTS), sameId: true, cursor: 'x' }),
         ...extra,
       }
     case 9:
@@ -177,6 +177,9 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           compressed: random() < 0.5,
           event: pick(random, ['message', 'tick', 'x'.repeat(500), '']),
           id: pick(random, ['1', '', 'é', 'lone \udc00', '0'.repeat(300)]),
+          sameId: random() < 0.5,
+          framing: pick(random, ['raw', 'json-array']),
+          oddities: pick(random, [[], ['no boundary before it', 'é"']]),
           truncated: random() < 0.5,
         }),
         ...extra,

@@ -107,6 +107,10 @@ function useSummary(
     for (const name of ['event', 'id'])
       if (typeof detail.fields[name] === 'string')
         entries.push({ name: name === 'id' ? 'Event id' : 'Event type', value: detail.fields[name] })
+  if (detail.fields.sameId === true)
+    entries.push({ name: 'Event id', value: 'as on the last event that has one' })
+  if (Array.isArray(detail.fields.oddities))
+    entries.push({ name: 'Odd', value: detail.fields.oddities.join('; ') })
   return entries
 }
 

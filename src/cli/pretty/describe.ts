@@ -61,7 +61,8 @@ export function describe(event: RealtimeEvent): Description {
     case 'error':
       return { mark: '✗', label: 'error', tone: 'bad', text: event.message, whole: true }
     case 'reconnect': {
-      const from = event.lastEventId === undefined ? '' : `after event ${event.lastEventId}`
+      const id = event.sameId ? 'that was told last' : event.lastEventId
+      const from = id === undefined ? '' : `after event ${id}`
       const text = join(
         `attempt ${event.attempt} in ${timeSpan(event.delay)}: ${event.reason}`,
         from,

@@ -95,7 +95,10 @@ export class EventStreamWriter implements RecordWriter {
     const payload = Buffer.from(event.payload).toString()
     if (event.type === 'comment') return Buffer.from(field(':', payload))
     return Buffer.from(
-      this.#id(event.id ?? '') + type(event.event) + field('data: ', payload) + (event.truncated ? '' : '\n'),
+      (event.sameId === true ? '' : this.#id(event.id ?? '')) +
+        type(event.event) +
+        field('data: ', payload) +
+        (event.truncated ? '' : '\n'),
     )
   }
 

@@ -103,8 +103,21 @@ export function afterBody(
   return afterValue(pointed(Buffer.from(body).toString(), pointer), param, before, isSecret)
 }
 
+/** Characters a cursor may have; servers refuse longer URLs (RFC 9110 section 4.1 asks for 8000 at least). */
+const MAX_CURSOR = 8000
+
 /** What the pointer points at, as text for a query. */
 function pointed(json: string, pointer: string): string | undefined {
+  const value = pointedAt(json, pointer)
+  if (value !== undefined && value.length > MAX_CURSOR)
+    throw new Failure(
+      'BAD_CURSOR',
+      `What stands at ${pointer} has ${value.length} characters, too many for a URL; use another cursor (--cursor), or none.`,
+    )
+  return value
+}
+
+function pointedAt(json: string, pointer: string): string | undefined {
   let value = lookUp(json, pointer)
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) value = lookUp(json, pointer, keepDigits)
   if (value === undefined || value === null) return undefined

@@ -1,3 +1,14 @@
+/** What is made of the ids of an event stream. */
+/** A last event id of more characters than this is told once, rather than with every event under it. */
+const LONG_ID = 128
+
+/** Whether the last event id in force is a long one that an event has told already; notes that it is told now. */
+export function isTold(resume: { toldEventId?: string }, id: string): boolean {
+  if (id.length > LONG_ID && id === resume.toldEventId) return true
+  resume.toldEventId = id
+  return false
+}
+
 /** Ids of recent events kept to recognise those that come again. */
 const KEPT = 256
 

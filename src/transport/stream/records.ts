@@ -7,6 +7,7 @@ import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { emitError } from '../tell.ts'
 import type { AttemptContext } from '../transport.ts'
+import { isTold } from './event-ids.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
@@ -107,7 +108,7 @@ function emitRecord(
   record: StreamRecord,
   time: number,
 ): void {
-  const { kind, payload, event, id } = record
+  const { kind, payload, event, id, ownId } = record
   if (kind === 'discarded') return
   if (kind === 'comment') {
     context.emit({ type: 'comment', time, payload })
@@ -124,7 +125,11 @@ function emitRecord(
   const wireSize = record.awaitsLf ? undefined : response.wireSpan(record.start, record.end)
   if (wireSize !== undefined) message.wireSize = wireSize
   if (event !== undefined) message.event = event
-  if (id !== undefined && id !== '') message.id = id
+  if (id !== undefined && id !== '') {
+    const told = isTold(context.resume, id)
+    if (told && !ownId) message.sameId = true
+    else message.id = id
+  }
   if (record.truncated) message.truncated = true
   context.emit(message)
 }

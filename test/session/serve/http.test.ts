@@ -72,6 +72,19 @@ describe('a served event stream', function () {
     await stopServing()
   })
 
+  it('gives an id that was told once to the client once', async () => {
+    const same = message(3, 'two', { event: 'message', sameId: true })
+    const { url } = await serve([
+      ...stream('sse', EVENT_STREAM),
+      event(2, 'one', 'x'.repeat(200)),
+      same,
+      event(4, 'three'),
+      ended(5),
+    ])
+    const id = `id: ${'x'.repeat(200)}\n`
+    assert.equal(await body(url), `${id}data: one\n\ndata: two\n\nid: \ndata: three\n\n`)
+  })
+
   it('has the recorded ids, event types, lines and comments', async () => {
     const { url } = await serve([
       ...stream('sse', EVENT_STREAM),

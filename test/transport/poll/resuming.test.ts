@@ -98,6 +98,18 @@ describe('long-polling, answer after answer', () => {
     assert.equal(attempt.of('error')[0]?.code, 'BAD_CURSOR')
   })
 
+  it('shows an answer whose JSON cursor is too long for a URL, then fails', async () => {
+    const answer = JSON.stringify({ last_seq: 'x'.repeat(8001) })
+    const { url } = await serveAnswers(say(answer))
+    const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.deepEqual(attempt.texts(), [answer])
+    assert.match(
+      attempt.of('error')[0]?.message ?? '',
+      /^What stands at \/last_seq has 8001 characters, too many/,
+    )
+  })
+
   it('fails at once for a cursor that makes no sense', async () => {
     const attempt = longPoll('http://127.0.0.1:1/', { cursor: 'etag' })
     assert.equal((await attempt.outcome).end, 'failed')

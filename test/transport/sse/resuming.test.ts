@@ -104,6 +104,26 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(asked, ['/', '/stream', '/', '/stream'])
   })
 
+  it('tells a long id once, and of later events that it is the same', async () => {
+    const long = 'x'.repeat(129)
+    const short = 'y'.repeat(128)
+    const bodies = [
+      `id: ${long}\ndata: 1\n\ndata: 2\n\n:c\ndata: 3\n\nid: ${long}\ndata: 4\n\n`,
+      `data: 5\n\nid: ${short}\ndata: 6\n\ndata: 7\n\nid: ${long}\n\ndata: 8\n\ndata: 9\n\nid\n\ndata: 10\n\n`,
+    ]
+    const ids: unknown[] = []
+    const url = await serveHttp((request, response) => {
+      ids.push(request.headers['last-event-id'])
+      eventStream(request, response)
+      response.end(bodies[ids.length - 1])
+    })
+    const told = (await attempts(url, 2)).flatMap((attempt) =>
+      attempt.of('message').map(({ id, sameId }) => (sameId ? 'same' : id?.length)),
+    )
+    assert.deepEqual(told, [129, 'same', 'same', 129, 'same', 128, 128, 129, 'same', undefined])
+    assert.deepEqual(ids, [undefined, long])
+  })
+
   it('says so where an id cannot be sent back', async () => {
     const [, second] = await attempts(await serveStream('id: a\x01\ndata: x\n\n'), 2)
     assert.deepEqual(

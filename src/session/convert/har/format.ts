@@ -78,6 +78,8 @@ export interface HarEventSourceMessage {
   readonly time: number
   readonly eventName: string
   readonly eventId: string
+  /** The id is that of the message before it which has one; `eventId` is then empty. */
+  readonly _sameId?: boolean
   readonly data: string
   /** Ours: where the data is no text. */
   readonly _encoding?: 'base64'

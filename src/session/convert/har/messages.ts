@@ -45,6 +45,7 @@ export function eventSourceMessage(message: MessageEvent, startedAt: Date): HarE
     time: epochSeconds(startedAt, message.time),
     eventName: message.event ?? 'message',
     eventId: message.id ?? '',
+    ...(message.sameId === undefined ? {} : { _sameId: message.sameId }),
     ...data(message.payload),
     ...measures(message),
   }

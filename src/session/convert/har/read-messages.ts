@@ -102,7 +102,7 @@ function streamMessage(
   startedAt: Date,
 ): Timed {
   const time = sessionTime(startedAt, message.time)
-  const { data, eventName, eventId, _encoding } = message
+  const { data, eventName, eventId, _sameId, _encoding } = message
   return {
     time,
     event: (): MessageEvent => {
@@ -117,6 +117,7 @@ function streamMessage(
         ...measures(message),
         ...(isSse ? { event: eventName || 'message' } : {}),
         ...(isSse && eventId !== '' ? { id: eventId } : {}),
+        ...(isSse && _sameId !== undefined ? { sameId: _sameId } : {}),
       }
     },
   }

@@ -29,6 +29,7 @@ const streamMessage = v.object({
   time: v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number))]), epochSeconds),
   eventName: text,
   eventId: text,
+  _sameId: v.optional(v.boolean()),
   data: text,
   _encoding: v.fallback(v.optional(v.literal('base64')), undefined),
   _wireSize: size,
