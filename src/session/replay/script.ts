@@ -112,11 +112,14 @@ function read<T extends RealtimeEvent['type']>(
   return event.type === type ? (event as RealtimeEvent & { readonly type: T }) : undefined
 }
 
+/** A poll sends with its requests only, and not over a connection. */
 function firstSender(source: Playable): number {
+  const polls = new Set<number>()
   for (let index = source.firstKept; index < source.count; index++) {
     const { kind, connection } = source.row(index)
     const { type, direction } = unpackKind(kind)
-    if (type === 'message' && direction === 'out') return connection
+    if (type === 'request') polls.add(connection)
+    if (type === 'message' && direction === 'out' && !polls.has(connection)) return connection
   }
   throw nothingToSend()
 }

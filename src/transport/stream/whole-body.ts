@@ -1,4 +1,5 @@
-/** An event stream that is there as a whole, such as one that somebody else recorded. */
+/** Bodies that are there as a whole, such as those that somebody else recorded. */
+import { createParser, framingOf, type KnownFraming } from '../../parse/framing.ts'
 import { SseParser } from '../../parse/sse.ts'
 
 export interface StreamedEvent {
@@ -19,4 +20,21 @@ export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
   parser.push(bytes)
   parser.end()
   return events
+}
+
+/** The framing that a `Content-Type` gives to a stream. */
+export function framingOfType(contentType: string): KnownFraming {
+  return framingOf(contentType).framing
+}
+
+/** The records of a stream's bytes. Throws a `Failure` if the framing does not allow them. */
+export function readRecords(bytes: Uint8Array, framing: KnownFraming, contentType: string): Uint8Array[] {
+  const records: Uint8Array[] = []
+  const options = { maxRecordSize: Math.max(bytes.length, 1) }
+  const parser = createParser(framing, contentType, options, ({ kind, payload }) => {
+    if (kind === 'record') records.push(payload.slice())
+  })
+  parser.push(bytes)
+  parser.end()
+  return records
 }

@@ -316,7 +316,10 @@ describe('a HAR read', () => {
       log([null, 'x', { request: {} }, { ...chromeSocket, _webSocketMessages: messages, timings: null }]),
     )
     assert.equal(events.filter(({ type }) => type === 'message').length, 1)
-    assert.deepEqual(problems, ['3 of 4 entries are no HAR entries and were skipped.'])
+    assert.deepEqual(problems, [
+      '3 of 4 entries are no HAR entries and were skipped.',
+      '3 messages in lists of messages could not be read and were left out.',
+    ])
   })
 
   it('is not misled by fields that look like ours and are wrong', async () => {
@@ -349,14 +352,19 @@ describe('a HAR read', () => {
     )
   })
 
-  it('skips messages of a time that no date can tell', async () => {
-    const times = [-1e308, -9e12, 1795410001.5, 9e12, 1e308]
+  it('has messages of a time that no date can tell at the time of the head, and says so', async () => {
+    const times = [-1e308, -9e12, 1795410001.5, 9e21, 1e308]
     const messages = times.map((time) => ({ type: 'receive', time, opcode: 1, data: String(time) }))
-    const { recording, events } = await read(log([{ ...chromeSocket, _webSocketMessages: messages }]))
-    assert.deepEqual(
-      events.flatMap((event) => (event.type === 'message' ? [Buffer.from(event.payload).toString()] : [])),
-      ['1795410001.5'],
+    const { recording, events, problems } = await read(
+      log([{ ...chromeSocket, _webSocketMessages: messages }]),
     )
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'message').map(({ time }) => time),
+      [29.25, 29.25, 29.25, 29.25, 500],
+    )
+    assert.deepEqual(problems, [
+      "4 messages have no time that can be read, and stand at the time of their answer's head.",
+    ])
     assert.ok(recording.startedAt.getFullYear() === 2026)
     assert.ok(events.every(({ time }) => Number.isFinite(time) && time < 1e9))
   })

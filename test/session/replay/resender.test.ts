@@ -64,6 +64,16 @@ describe('a script', () => {
     assert.deepEqual([script.connection, script.answers, script.longestSilence], [1, 3, 2000])
   })
 
+  it('passes over polls, which send with their requests', () => {
+    const poll: RealtimeEvent[] = [
+      { type: 'connect', connection: 2, time: 0, transport: 'poll', url: 'http://h/', attempt: 0 },
+      { type: 'request', connection: 2, time: 0, url: 'http://h/', headers: {} },
+      message(0, 'posted', { connection: 2, direction: 'out' }),
+    ]
+    assert.equal(scriptOf(playable([...poll, ...RECORDED])).connection, 1)
+    assert.throws(() => scriptOf(playable(poll)), { code: 'NOTHING_TO_SEND' })
+  })
+
   it('refuses a connection that sent nothing, one that is not there, and a session without any', () => {
     const source = playable([...RECORDED, ...opened(2, 50)])
     assert.throws(() => scriptOf(source, 2), { code: 'NOTHING_TO_SEND' })

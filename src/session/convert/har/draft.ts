@@ -39,11 +39,13 @@ export class Draft {
   response: ResponseEvent | undefined
   close: Extract<RealtimeEvent, { readonly type: 'close' }> | undefined
   error: ErrorEvent | undefined
+  /** What was sent with the request, if that was recorded as a message. */
+  sent: Uint8Array | undefined
   /** When the answer of a poll was there, ms. */
   answered: number | undefined
   kind: DraftKind | undefined
   readonly messages: JsonList
-  /** Every event that is no message, as lines of the session file. */
+  /** Every event that is not in the list of messages, as lines of the session file. */
   readonly events: JsonList
   readonly body: Spool
   bodyIsText = true
@@ -113,7 +115,12 @@ export class Draft {
   }
 
   async #addMessage(message: MessageEvent): Promise<void> {
-    switch (this.settle(message)) {
+    const kind = this.settle(message)
+    if (message.direction === 'out' && kind !== 'websocket') {
+      this.sent ??= message.payload
+      return this.events.add(formatLine(message))
+    }
+    switch (kind) {
       case 'websocket':
         return this.messages.add(JSON.stringify(webSocketMessage(message, this.#startedAt)))
       case 'sse':

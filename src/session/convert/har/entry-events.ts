@@ -1,36 +1,14 @@
 /** The events of an entry that another program wrote: no more than what the entry says. */
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
 import type { TransportName } from '../../../shared/spec.ts'
+import { framingIn } from './classify.ts'
 import { sessionTime } from './format.ts'
-import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
+import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'
+import { requestBody } from './request-body.ts'
 import type { ReadEntry } from './schema.ts'
 
 /** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: an answer without anything new. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
-/** Types of what a page is made of, which is no realtime traffic. */
-const PAGE_TYPE =
-  /^(?:image|font|audio|video)\/|^text\/(?:css|html|javascript)|javascript|wasm|^application\/(?:font|x-font)/i
-const STREAM_TYPE = /ndjson|jsonl|json-seq|stream\+json|x-mixed-replace/i
-
-/** The transport an entry is shown as; undefined where it is part of a page rather than traffic. */
-export function transportOf(entry: ReadEntry): TransportName | undefined {
-  const { request, response, _resourceType } = entry
-  const { mimeType } = response.content
-  if (_resourceType === 'websocket' || entry._webSocketMessages || /^wss?:/i.test(request.url))
-    return 'websocket'
-  if (_resourceType === 'eventsource' || entry._eventSourceMessages || /^text\/event-stream/i.test(mimeType))
-    return 'sse'
-  if (!/^https?:/i.test(request.url) || request.method === 'OPTIONS' || PAGE_TYPE.test(mimeType))
-    return undefined
-  return STREAM_TYPE.test(mimeType) || entry._streamMessages ? 'http-stream' : 'poll'
-}
-
-/** Entries of a poll that belong together. */
-export function pollKey({ request }: ReadEntry): string {
-  const url = URL.canParse(request.url) ? new URL(request.url) : undefined
-  return `${request.method} ${url === undefined ? request.url : url.origin + url.pathname}`
-}
-
 function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
   const headers: Record<string, string | string[]> = Object.create(null)
   for (const { name, value } of pairs) {
@@ -39,7 +17,8 @@ function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
     if (lower.startsWith(':')) continue
     const before = headers[lower]
     if (before === undefined) headers[lower] = value
-    else headers[lower] = Array.isArray(before) ? [...before, value] : [before, value]
+    else if (Array.isArray(before)) before.push(value)
+    else headers[lower] = [before, value]
   }
   return { ...headers }
 }
@@ -47,12 +26,6 @@ function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
 function toVersion(httpVersion: string): string {
   const version = httpVersion.toLowerCase().replace(/^http\//, '')
   return version === 'h2' || version === '2.0' ? '2' : version === 'h3' ? '3' : version
-}
-
-interface Times {
-  readonly start: number
-  readonly head: number
-  readonly end: number
 }
 
 /** Session times, ms: the phases are those before the response head. */
@@ -71,8 +44,8 @@ function connectEvent(
   transport: TransportName,
   time: number,
 ): RealtimeEvent {
-  const { method, url, headers, postData, _content } = entry.request
-  const body = _content === undefined ? postData?.text : { base64: _content.text }
+  const { method, url, headers } = entry.request
+  const body = requestBody(entry)
   return {
     type: 'connect',
     connection,
@@ -82,13 +55,14 @@ function connectEvent(
     attempt: 0,
     ...(transport === 'websocket' ? {} : { method }),
     headers: toHeaders(headers),
-    ...(body === undefined || body === '' ? {} : { body }),
+    ...(body === undefined ? {} : { body }),
   }
 }
 
 function openEvent(entry: ReadEntry, connection: number, transport: TransportName, time: number): OpenEvent {
   const { response, serverIPAddress, timings } = entry
   const headers = toHeaders(response.headers)
+  const framing = transport === 'http-stream' ? framingIn(entry) : undefined
   const subprotocol = headers['sec-websocket-protocol']
   const { dns, connect, ssl, wait } = timings
   const tcp = connect < 0 ? connect : Math.max(connect - Math.max(ssl, 0), 0)
@@ -104,6 +78,7 @@ function openEvent(entry: ReadEntry, connection: number, transport: TransportNam
     ...(typeof subprotocol === 'string' ? { subprotocol } : {}),
     ...(serverIPAddress === '' ? {} : { remoteAddress: serverIPAddress }),
     ...(phases.length === 0 ? {} : { timing: Object.fromEntries(phases) }),
+    ...(framing === undefined ? {} : { framing }),
   }
 }
 
@@ -119,7 +94,7 @@ export function attemptEvents(
   startedAt: Date,
 ): Timed[] {
   const { start, head, end } = timesOf(entry, startedAt)
-  const messages = messagesOf(entry, connection, transport, startedAt, end)
+  const messages = messagesOf(entry, connection, transport, startedAt, { head, end })
   const first = messages.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
   const opened = Math.min(head, first)
   const { status, _error } = entry.response
@@ -131,7 +106,7 @@ export function attemptEvents(
   const failed = failure(entry, connection, isOpen, _error, Math.max(end, start))
   if (failed !== undefined) events.push(now(failed))
   const close = closeEvent(entry, connection, end, startedAt)
-  if (close !== undefined) events.push(now(close))
+  if (close !== undefined && !messages.some(({ isClose }) => isClose)) events.push(now(close))
   return events
 }
 
@@ -179,6 +154,11 @@ export function cycleEvents(
   if (isFirst) events.push(now(connectEvent(entry, connection, 'poll', start)))
   const { url, headers: requestHeaders } = entry.request
   events.push(now({ type: 'request', connection, time: start, url, headers: toHeaders(requestHeaders) }))
+  const sent = requestBody(entry)
+  if (sent !== undefined) {
+    const payload = typeof sent === 'string' ? Buffer.from(sent) : Buffer.from(sent.base64, 'base64')
+    events.push(now({ type: 'message', connection, time: start, direction: 'out', payload }))
+  }
   if (status <= 0) {
     const failed = failure(entry, connection, false, entry.response._error, end)
     return failed === undefined ? events : [...events, now(failed)]

@@ -1,5 +1,6 @@
 /** The entry of a draft, but for what is too much to hold: its lists of messages and its body. */
-import type { Headers } from '../../../shared/event.ts'
+import { isUtf8 } from 'node:buffer'
+import type { ConnectEvent, Headers } from '../../../shared/event.ts'
 import { bodyBytes } from '../../../transport/http/spec-request.ts'
 import { timestamp } from '../timestamp.ts'
 import type { Draft } from './draft.ts'
@@ -36,12 +37,18 @@ function version(draft: Draft): string {
   return draft.open?.httpVersion === undefined ? '' : `HTTP/${draft.open.httpVersion}`
 }
 
+function asBody(payload: Uint8Array): NonNullable<ConnectEvent['body']> {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
+}
+
 /** The request of an entry, as far as it was recorded. */
 export function toRequest(draft: Draft): HarRequest {
   const { spec, connect, request } = draft
   const url = request?.url ?? connect?.url ?? spec?.url ?? NO_URL
   const headers = request?.headers ?? connect?.headers ?? spec?.headers ?? {}
-  const body = draft.kind === 'websocket' ? undefined : spec?.body
+  const body =
+    draft.kind === 'websocket' ? undefined : draft.sent === undefined ? spec?.body : asBody(draft.sent)
   const size = bodyBytes(body)?.length ?? 0
   const mimeType = headerOf(headers, 'content-type') ?? UNKNOWN_TYPE
   return {

@@ -1,15 +1,26 @@
 /** The messages in an entry's lists, or in its body. */
 import { isUtf8 } from 'node:buffer'
 import type { MessageEvent, RealtimeEvent } from '../../../shared/event.ts'
+import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
-import { readEventStream } from '../../../transport/stream/whole-body.ts'
+import { readEventStream, readRecords } from '../../../transport/stream/whole-body.ts'
+import { contentType, framingIn } from './classify.ts'
 import { sessionTime } from './format.ts'
-import type { ReadEntry, ReadStreamMessage } from './schema.ts'
+import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './schema.ts'
 
 /** An event to be, whose payload is decoded when it is asked for. */
 export interface Timed {
   readonly time: number
+  /** It is the close of its WebSocket. */
+  readonly isClose?: boolean
   event(): RealtimeEvent
+}
+
+/** When an exchange began, when its answer's head was there, and when all of it was: session times, ms. */
+export interface Times {
+  readonly start: number
+  readonly head: number
+  readonly end: number
 }
 
 /** RFC 6455 section 5.2. */
@@ -49,59 +60,70 @@ export function payloadOf({ response: { content } }: ReadEntry): {
   return { payload: new Uint8Array(0), ...(size > 0 ? { dropped: Math.trunc(size) } : {}) }
 }
 
-/** In the order of the HAR. `end`, ms of the session, is when all of the body had come. */
+/** In the order of the HAR; a message without a time of its own is taken to have come with the head. */
 export function messagesOf(
   entry: ReadEntry,
   connection: number,
   transport: TransportName,
   startedAt: Date,
-  end: number,
+  { head, end }: Pick<Times, 'head' | 'end'>,
 ): Timed[] {
-  if (transport === 'websocket') return webSocketMessages(entry, connection, startedAt)
+  const timeOf = ({ time }: { readonly time?: number | undefined }) =>
+    time === undefined ? head : sessionTime(startedAt, time)
+  if (transport === 'websocket')
+    return (entry._webSocketMessages?.items ?? []).map((each) => frame(each, connection, timeOf(each)))
   const listed = transport === 'sse' ? entry._eventSourceMessages : entry._streamMessages
   const isSse = transport === 'sse'
   if (listed !== undefined && (listed.items.length > 0 || entry.response.content.text === undefined))
-    return listed.items.map((message) => streamMessage(message, connection, isSse, startedAt))
+    return listed.items.map((message) => streamMessage(message, connection, isSse, timeOf(message)))
   return bodyMessages(entry, connection, isSse, end)
 }
 
-function webSocketMessages({ _webSocketMessages }: ReadEntry, connection: number, startedAt: Date): Timed[] {
-  const messages = _webSocketMessages?.items ?? []
-  return messages
-    .filter(({ opcode }) => opcode !== CLOSE)
-    .map((message) => {
-      const { type, opcode, data } = message
-      const time = sessionTime(startedAt, message.time)
-      if (type === 'error')
-        return { time, event: () => ({ type: 'error', connection, time, code: 'RECORDED', message: data }) }
-      const direction = type === 'send' ? 'out' : 'in'
-      const payload = () => (opcode === TEXT ? Buffer.from(data) : fromBase64(data))
-      if (opcode === PING || opcode === PONG) {
-        const name = opcode === PING ? 'ping' : 'pong'
-        return { time, event: () => ({ type: name, connection, time, direction, payload: payload() }) }
-      }
+function frame(message: ReadWebSocketMessage, connection: number, time: number): Timed {
+  const { type, opcode, data } = message
+  const on = { connection, time }
+  if (type === 'error')
+    return { time, event: () => ({ type: 'error', ...on, code: 'RECORDED', message: data }) }
+  const direction = type
+  const payload = () => (opcode === TEXT ? Buffer.from(data) : fromBase64(data))
+  switch (opcode) {
+    case CLOSE:
+      return { time, isClose: true, event: () => closeFrame(payload(), on, direction) }
+    case PING:
+      return { time, event: () => ({ type: 'ping', ...on, direction, payload: payload() }) }
+    case PONG:
+      return { time, event: () => ({ type: 'pong', ...on, direction, payload: payload() }) }
+    default:
       return {
         time,
         event: () => ({
           type: 'message',
-          connection,
-          time,
+          ...on,
           direction,
           opcode: opcode === TEXT ? 'text' : 'binary',
           payload: payload(),
           ...measures(message),
         }),
       }
-    })
+  }
 }
 
-function streamMessage(
-  message: ReadStreamMessage,
-  connection: number,
-  isSse: boolean,
-  startedAt: Date,
-): Timed {
-  const time = sessionTime(startedAt, message.time)
+/** RFC 6455 section 5.5.1: a code of two bytes, then the reason; some list the reason alone. */
+function closeFrame(
+  payload: Buffer,
+  on: { readonly connection: number; readonly time: number },
+  direction: 'in' | 'out',
+): RealtimeEvent {
+  const by = direction === 'in' ? 'server' : 'client'
+  const code = payload.length < 2 ? 0 : payload.readUInt16BE(0)
+  if (code >= 1000 && code < 5000) {
+    const reason = payload.toString('utf8', 2)
+    return { type: 'close', ...on, code, by, ...(reason === '' ? {} : { reason }) }
+  }
+  return { type: 'close', ...on, by, ...(payload.length === 0 ? {} : { reason: payload.toString() }) }
+}
+
+function streamMessage(message: ReadStreamMessage, connection: number, isSse: boolean, time: number): Timed {
   const { data, eventName, eventId, _sameId, _encoding } = message
   return {
     time,
@@ -128,10 +150,26 @@ function bodyMessages(entry: ReadEntry, connection: number, isSse: boolean, time
   const { payload, dropped } = payloadOf(entry)
   const base = { type: 'message', connection, time, direction: 'in' } as const
   if (dropped !== undefined) return [{ time, event: () => ({ ...base, payload, dropped }) }]
-  const opcode = opcodeOf(payload)
-  if (!isSse) return payload.length === 0 ? [] : [{ time, event: () => ({ ...base, opcode, payload }) }]
+  if (!isSse)
+    return recordsOf(entry, payload).map((record) => ({
+      time,
+      event: () => ({ ...base, opcode: opcodeOf(record), payload: record }),
+    }))
   return readEventStream(payload).map(({ id, ...rest }) => ({
     time,
     event: () => ({ ...base, opcode: 'text', ...rest, ...(id === '' ? {} : { id }) }),
   }))
+}
+
+function recordsOf(entry: ReadEntry, body: Uint8Array): Uint8Array[] {
+  const framing = framingIn(entry)
+  const whole = body.length === 0 ? [] : [body]
+  if (framing === undefined) return whole
+  try {
+    return readRecords(body, framing, contentType(entry)).filter(({ length }) => length > 0)
+  } catch (thrown) {
+    // A body that is not what its type says is shown as it is.
+    if (thrown instanceof Failure) return whole
+    throw thrown
+  }
 }

@@ -3,10 +3,11 @@ import { readFile, stat } from 'node:fs/promises'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
-import { parseLine } from '../../parse-line.ts'
+import { parseEvent } from '../../parse-line.ts'
 import { toReadFailure } from '../../reader.ts'
 import type { Recording } from '../../recording.ts'
-import { attemptEvents, cycleEvents, pollKey, transportOf } from './entry-events.ts'
+import { pollKey, transportOf } from './classify.ts'
+import { attemptEvents, cycleEvents } from './entry-events.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
 import { parseHar, type ReadEntry, type ReadHar } from './schema.ts'
 
@@ -63,6 +64,16 @@ function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Ti
   for (const entry of entries.items.toSorted((a, b) => a.startedDateTime - b.startedDateTime))
     collector.add(entry)
   for (const mark of own?.marks ?? []) collector.addLine(mark)
+  const lost = entries.items.reduce((sum, entry) => sum + unreadableMessages(entry), 0)
+  if (lost > 0)
+    problems.push(
+      `${lost} ${lost === 1 ? 'message' : 'messages'} in lists of messages could not be read and were left out.`,
+    )
+  const untimed = entries.items.reduce((sum, entry) => sum + untimedMessages(entry), 0)
+  if (untimed > 0)
+    problems.push(
+      `${untimed} ${untimed === 1 ? 'message has' : 'messages have'} no time that can be read, and stand at the time of their answer's head.`,
+    )
   if (collector.leftOut > 0)
     problems.push(
       `${collector.leftOut} requests for pages, scripts, styles, images and the like were left out.`,
@@ -70,10 +81,25 @@ function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Ti
   return { startedAt, timed: collector.timed.sort((a, b) => a.time - b.time) }
 }
 
+function listsOf(entry: ReadEntry) {
+  const { _webSocketMessages, _eventSourceMessages, _streamMessages } = entry
+  return [_webSocketMessages, _eventSourceMessages, _streamMessages].filter((list) => list !== undefined)
+}
+
+function unreadableMessages(entry: ReadEntry): number {
+  return listsOf(entry).reduce((sum, { total, items }) => sum + total - items.length, 0)
+}
+
+function untimedMessages(entry: ReadEntry): number {
+  let count = 0
+  for (const { items } of listsOf(entry)) for (const { time } of items) if (time === undefined) count++
+  return count
+}
+
 /** Messages of a WebSocket may be stamped earlier than its entry, by another clock. */
 function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
   const [message] = _webSocketMessages?.items ?? []
-  return Math.min(startedDateTime, message === undefined ? startedDateTime : message.time * 1000)
+  return Math.min(startedDateTime, message?.time === undefined ? startedDateTime : message.time * 1000)
 }
 
 class Collector {
@@ -98,7 +124,7 @@ class Collector {
   }
 
   addLine(fields: Record<string, unknown>, connection?: number): void {
-    const event = parseLine(JSON.stringify(connection === undefined ? fields : { ...fields, connection }))
+    const event = parseEvent(connection === undefined ? fields : { ...fields, connection })
     if (event !== undefined) this.timed.push({ time: event.time, event: () => event })
   }
 
@@ -121,7 +147,7 @@ class Collector {
     this.#connections = Math.max(this.#connections, connection)
     for (const fields of events) this.addLine(fields, connection)
     const kind = ownTransport(entry)
-    if (kind !== 'poll') this.#push(messagesOf(entry, connection, kind, this.#startedAt, 0))
+    if (kind !== 'poll') this.#push(messagesOf(entry, connection, kind, this.#startedAt, { head: 0, end: 0 }))
     else if (answered !== undefined) {
       const event = (): RealtimeEvent => ({
         type: 'message',

@@ -11,26 +11,31 @@ const pair = v.object({ name: v.string(), value: text })
 const headers = v.fallback(v.array(pair), [])
 const size = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined))
 
-/** Seconds that a date can tell (ECMA-262 section 21.4.1.1). */
-const LATEST = 8.64e12
-const epochSeconds = v.pipe(v.number(), v.minValue(-LATEST), v.maxValue(LATEST))
+/** Seconds since the epoch, or undefined if it cannot be known when it was. */
+const moment = v.optional(v.pipe(v.unknown(), v.transform(toSeconds)))
+/** Text, or what is written in its place. */
+const data = v.pipe(v.unknown(), v.transform(toText), v.string())
+
+const DIRECTIONS = { send: 'out', sent: 'out', receive: 'in', received: 'in', error: 'error' } as const
 
 const webSocketMessage = v.object({
-  type: v.picklist(['send', 'receive', 'error']),
-  time: epochSeconds,
-  opcode: v.fallback(v.number(), 1),
-  data: v.string(),
+  type: v.pipe(
+    v.picklist(Object.keys(DIRECTIONS) as (keyof typeof DIRECTIONS)[]),
+    v.transform((type) => DIRECTIONS[type]),
+  ),
+  time: moment,
+  opcode: v.fallback(v.pipe(v.number(), v.finite()), 1),
+  data,
   _wireSize: size,
   _dropped: size,
 })
 
 const streamMessage = v.object({
-  /** Seconds since the epoch; some write a string. */
-  time: v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number))]), epochSeconds),
+  time: moment,
   eventName: text,
   eventId: text,
-  _sameId: v.optional(v.boolean()),
-  data: text,
+  _sameId: v.fallback(v.optional(v.boolean()), undefined),
+  data: v.fallback(data, ''),
   _encoding: v.fallback(v.optional(v.literal('base64')), undefined),
   _wireSize: size,
   _dropped: size,
@@ -62,6 +67,12 @@ const content = v.object({
   encoding: text,
 })
 
+const postData = v.object({
+  mimeType: text,
+  text,
+  params: v.fallback(v.array(v.object({ name: text, value: text, fileName: text, contentType: text })), []),
+})
+
 const entry = v.object({
   startedDateTime: v.pipe(
     v.string(),
@@ -74,7 +85,7 @@ const entry = v.object({
     url: v.string(),
     httpVersion: text,
     headers,
-    postData: v.fallback(v.optional(v.object({ text })), undefined),
+    postData: v.fallback(v.optional(postData), undefined),
     _content: v.fallback(
       v.optional(v.object({ text: v.string(), encoding: v.literal('base64') })),
       undefined,
@@ -120,7 +131,7 @@ const entry = v.object({
         v.object({
           code: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
           reason: text,
-          timestamp: v.fallback(v.optional(epochSeconds), undefined),
+          timestamp: moment,
         }),
       ]),
     ),
@@ -158,9 +169,38 @@ const har = v.object({
   }),
 })
 
+/** Seconds that a date can tell (ECMA-262 section 21.4.1.1), and the first that are no mere span of time: 1973. */
+const LATEST = 8.64e12
+const EARLIEST = 1e8
+
+/**
+ * Chrome writes seconds since the epoch, Playwright milliseconds, or -1 if times are left out; others write
+ * strings of either, or of ISO 8601. The magnitude tells the unit.
+ */
+function toSeconds(value: unknown): number | undefined {
+  if (typeof value === 'string') {
+    const number = value.trim() === '' ? Number.NaN : Number(value)
+    return Number.isNaN(number) ? toSeconds(Date.parse(value)) : toSeconds(number)
+  }
+  if (typeof value !== 'number' || !(value >= EARLIEST)) return undefined
+  const unit = value < 1e11 ? 1 : value < 1e14 ? 1e3 : value < 1e17 ? 1e6 : 1e9
+  return value / unit <= LATEST ? value / unit : undefined
+}
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'string' || value === undefined) return value
+  try {
+    return value === null ? '' : JSON.stringify(value)
+  } catch {
+    // Nested beyond the stack: the message counts as one that cannot be read.
+    return undefined
+  }
+}
+
 export type ReadHar = v.InferOutput<typeof har>
 export type ReadEntry = v.InferOutput<typeof entry>
 export type ReadStreamMessage = v.InferOutput<typeof streamMessage>
+export type ReadWebSocketMessage = v.InferOutput<typeof webSocketMessage>
 
 /** Throws a `Failure` `NOT_A_HAR`. `text` is the whole file. */
 export function parseHar(text: string, path: string): ReadHar {

@@ -1,0 +1,106 @@
+/** What an entry of a HAR is, judged by what is in it: programs differ in what they say of it. */
+import type { Framing, TransportName } from '../../../shared/spec.ts'
+import { framingOfType } from '../../../transport/stream/whole-body.ts'
+import type { ReadEntry } from './schema.ts'
+
+/** What pages are made of, however it was asked for. */
+const MATERIAL_TYPE = /^(?:image|font|audio|video)\/|^text\/css|wasm|^application\/(?:font|x-font)/i
+/** What pages are made of unless a script asked for it. */
+const DOCUMENT_TYPE = /^text\/html|javascript/i
+const STREAM_TYPE =
+  /ndjson|jsonl|json-?lines|json-seq|stream\+json|json-stream|x-mixed-replace|multiplexed-stream/i
+/** Chrome's resource types, and destinations of the Fetch standard, of what a script asked for. */
+const BY_SCRIPT = /^(?:xhr|fetch|xmlhttprequest|empty)$/i
+const HTML_PAGE = /^\s*(?:<!--[^>]*-->\s*)?<(?:!doctype|html|head|body)\b/i
+const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i
+/** Paths of SockJS: /PREFIX/SERVER/SESSION/TRANSPORT (its protocol, version 0.3.3). */
+const SOCKJS = /\/[^/.]+\/[^/.]+\/(xhr|xhr_send|xhr_streaming|jsonp|jsonp_send|htmlfile)$/
+const SOCKJS_STREAM = /^(?:xhr_streaming|htmlfile)$/
+/** Bytes of a body in which its first lines are looked for. */
+const HEAD = 64 * 1024
+
+function header(headers: ReadEntry['request']['headers'], name: string): string {
+  return headers.findLast((each) => each.name.toLowerCase() === name)?.value ?? ''
+}
+
+/** The `Content-Type` of the answer (HAR 1.2, `content.mimeType`), which some leave to its header field. */
+export function contentType({ response }: ReadEntry): string {
+  const { mimeType } = response.content
+  return mimeType === '' || mimeType === 'x-unknown' ? header(response.headers, 'content-type') : mimeType
+}
+
+/** The transport an entry is shown as; undefined if it is part of a page rather than traffic. */
+export function transportOf(entry: ReadEntry): TransportName | undefined {
+  const { request, _resourceType } = entry
+  const type = contentType(entry)
+  if (_resourceType === 'websocket' || entry._webSocketMessages || /^wss?:/i.test(request.url))
+    return 'websocket'
+  if (_resourceType === 'eventsource' || entry._eventSourceMessages || /^text\/event-stream/i.test(type))
+    return 'sse'
+  if (type === '' && /^text\/event-stream$/i.test(header(request.headers, 'accept').trim())) return 'sse'
+  if (!/^https?:/i.test(request.url) || request.method === 'OPTIONS' || isOfPage(entry, type))
+    return undefined
+  return framingIn(entry) === undefined && !entry._streamMessages ? 'poll' : 'http-stream'
+}
+
+/** The framing of a body that holds records; undefined if it is one whole. */
+export function framingIn(entry: ReadEntry): Exclude<Framing, 'auto'> | undefined {
+  const type = contentType(entry)
+  if (STREAM_TYPE.test(type)) return framingOfType(type)
+  if (SOCKJS_STREAM.test(SOCKJS.exec(pathOf(entry))?.[1] ?? '')) return 'lines'
+  return /^(?:application\/json|text\/plain)/i.test(type) && isJsonByLine(entry) ? 'ndjson' : undefined
+}
+
+/** Whether the body is several lines of JSON and not one text of JSON. */
+function isJsonByLine({ response: { content } }: ReadEntry): boolean {
+  if (content.text === undefined || content.encoding !== '') return false
+  const lines = content.text.slice(0, HEAD).split(/\r?\n/)
+  if (content.text.length > HEAD) lines.pop()
+  const some = lines.filter((line) => line.trim() !== '')
+  return some.length > 1 && some.every((line) => /^\s*[{[]/.test(line) && isJson(line))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    // Something else, then.
+    return false
+  }
+}
+
+function pathOf({ request }: ReadEntry): string {
+  return URL.canParse(request.url) ? new URL(request.url).pathname : ''
+}
+
+function isOfPage(entry: ReadEntry, type: string): boolean {
+  if (isRealtimeLibrary(entry)) return false
+  if (MATERIAL_TYPE.test(type)) return !STREAM_TYPE.test(type)
+  if (!DOCUMENT_TYPE.test(type)) return false
+  const { request, response, _resourceType } = entry
+  const destination = _resourceType || header(request.headers, 'sec-fetch-dest')
+  const isForm = FORM_TYPE.test(request.postData?.mimeType || header(request.headers, 'content-type'))
+  const byScript =
+    BY_SCRIPT.test(destination) ||
+    header(request.headers, 'x-requested-with') !== '' ||
+    (destination === '' && !/^(?:GET|HEAD)$/i.test(request.method) && !isForm)
+  return !byScript || HTML_PAGE.test(response.content.text ?? '')
+}
+
+/** Polling of SockJS and Engine.IO, and JSONP, whose answers are scripts. */
+function isRealtimeLibrary(entry: ReadEntry): boolean {
+  const { request, response } = entry
+  if (!URL.canParse(request.url)) return false
+  const { pathname, searchParams } = new URL(request.url)
+  if (SOCKJS.test(pathname)) return true
+  if (searchParams.get('transport') === 'polling' && searchParams.has('EIO')) return true
+  const called = /^(?:\/\*\*\/)?\s*([\w$.[\]]+)\s*\(/.exec((response.content.text ?? '').slice(0, HEAD))?.[1]
+  return called !== undefined && [...searchParams.values()].includes(called)
+}
+
+/** Entries of a poll that belong together. */
+export function pollKey({ request }: ReadEntry): string {
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined
+  return `${request.method} ${url === undefined ? request.url : url.origin + url.pathname}`
+}
