@@ -51,14 +51,19 @@ class Aligner {
   readonly #b: Ids
   readonly #match: (x: number, y: number) => void
   /** Furthest x on each diagonal, from the start and from the end; diagonal 0 is in the middle. */
-  readonly #forward = new Int32Array(2 * SEARCH_LIMIT + 3)
-  readonly #backward = new Int32Array(2 * SEARCH_LIMIT + 3)
+  readonly #forward: Int32Array
+  readonly #backward: Int32Array
+  /** Differences searched for at most. */
+  readonly #limit: number
   readonly #boxes: Box[]
 
   constructor(a: Ids, b: Ids, match: (x: number, y: number) => void) {
     this.#a = a
     this.#b = b
     this.#match = match
+    this.#limit = Math.min(SEARCH_LIMIT, a.length + b.length)
+    this.#forward = new Int32Array(2 * this.#limit + 3)
+    this.#backward = new Int32Array(2 * this.#limit + 3)
     this.#boxes = [[0, a.length, 0, b.length]]
   }
 
@@ -87,10 +92,10 @@ class Aligner {
   #search(box: Box): { readonly split: Split; readonly exact: boolean } {
     const [aLow, aHigh, bLow, bHigh] = box
     const delta = aHigh - aLow - (bHigh - bLow)
-    const middle = SEARCH_LIMIT + 1
+    const middle = this.#limit + 1
     this.#forward[middle + 1] = aLow
     this.#backward[middle - 1] = aHigh
-    const limit = Math.min(SEARCH_LIMIT, Math.ceil((aHigh - aLow + bHigh - bLow) / 2))
+    const limit = Math.min(this.#limit, Math.ceil((aHigh - aLow + bHigh - bLow) / 2))
     for (let depth = 0; depth <= limit; depth++) {
       const split = this.#forwards(box, depth, delta) ?? this.#backwards(box, depth, delta)
       if (split !== undefined) return { split, exact: true }
@@ -100,7 +105,7 @@ class Aligner {
 
   /** One step of the search from the start; the middle run where it met the other search. */
   #forwards([aLow, aHigh, bLow, bHigh]: Box, depth: number, delta: number): Split | undefined {
-    const [forward, backward, middle] = [this.#forward, this.#backward, SEARCH_LIMIT + 1]
+    const [forward, backward, middle] = [this.#forward, this.#backward, this.#limit + 1]
     for (let k = -depth; k <= depth; k += 2) {
       const [left, right] = [forward[middle + k - 1] ?? 0, forward[middle + k + 1] ?? 0]
       const start = k === -depth || (k !== depth && left < right) ? right : left + 1
@@ -120,7 +125,7 @@ class Aligner {
 
   /** One step of the search from the end. */
   #backwards([aLow, aHigh, bLow, bHigh]: Box, depth: number, delta: number): Split | undefined {
-    const [forward, backward, middle] = [this.#forward, this.#backward, SEARCH_LIMIT + 1]
+    const [forward, backward, middle] = [this.#forward, this.#backward, this.#limit + 1]
     for (let k = -depth; k <= depth; k += 2) {
       const [left, right] = [backward[middle + k - 1] ?? 0, backward[middle + k + 1] ?? 0]
       const end = k === depth || (k !== -depth && left < right) ? left : right - 1
@@ -142,7 +147,7 @@ class Aligner {
   #furthest([aLow, aHigh, bLow, bHigh]: Box, limit: number): Split {
     let best: Split = [aLow, bLow, aLow, bLow]
     for (let k = -limit; k <= limit; k += 2) {
-      const x = Math.min(this.#forward[SEARCH_LIMIT + 1 + k] ?? 0, aHigh)
+      const x = Math.min(this.#forward[this.#limit + 1 + k] ?? 0, aHigh)
       const y = x - aLow - k + bLow
       if (y <= bHigh && y >= bLow && x + y > best[0] + best[1]) best = [x, y, x, y]
     }

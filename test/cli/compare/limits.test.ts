@@ -45,15 +45,15 @@ describe('a comparison of what no server would send', () => {
     )
   })
 
-  it('counts 65,535 connections, and pairs them first to first', async function () {
+  it('counts 20,000 connections, and pairs them first to first', async function () {
     this.timeout(120_000)
     const on = (letter: string): RealtimeEvent[] =>
-      Array.from({ length: 65_535 }, (_, id) => [
+      Array.from({ length: 20_000 }, (_, id) => [
         ...opened(id + 1),
         message(5, `${letter}${id}`, { connection: id + 1 }),
       ]).flat()
     const { counts, connections } = await compareRecordings(recordingOf(on('a')), recordingOf(on('b')))
-    assert.equal(counts.changed, 65_535)
+    assert.equal(counts.changed, 20_000)
     assert.ok(connections.every(({ a, b }) => a?.id === b?.id))
   })
 
