@@ -78,6 +78,14 @@ export function proxy(text: string): string {
   return text
 }
 
+/** An origin (RFC 6454 section 6.2), or `*` for any. */
+export function origin(text: string): string {
+  const isOrigin = URL.canParse(text) && new URL(text).host !== '' && /^[^/]+:\/\/[^/?#@]+\/?$/.test(text)
+  if (text !== '*' && text !== 'null' && !isOrigin)
+    throw new InvalidArgumentError('It must be an origin such as https://app.example, or * for any.')
+  return text
+}
+
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** What a field value may hold and HTTP/1.1 can carry: no control characters but tab, no character above U+00FF. */

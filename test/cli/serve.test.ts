@@ -139,6 +139,27 @@ describe('serve', function () {
     ])
   })
 
+  it('answers a page that is allowed, refuses another, and tells of it without its secrets', async () => {
+    const { cli, url } = await startServing(recorded(), '--log', '--allow-origin', 'https://app.example')
+    const ask = async (origin: string) => {
+      const asked = new URL(`/nothing?token=hunter2&a=b`, url.replace('ws:', 'http:'))
+      return (await fetch(asked, { headers: { origin } })).status
+    }
+    assert.deepEqual([await ask('https://app.example'), await ask('https://other.example')], [404, 403])
+    const refused = await cli.line('refused')
+    assert.equal(refused.url, '/nothing?token=***&a=b')
+    await cli.line('refused', ({ reason }) =>
+      /not served to pages of https:\/\/other\.example/.test(`${reason}`),
+    )
+    assert.doesNotMatch(cli.stdout, /hunter2/)
+  })
+
+  it('says what it means to listen on more than this machine', async () => {
+    const { cli } = await startServing(recorded(), '--host', '0.0.0.0')
+    cli.child.kill('SIGTERM')
+    assert.match((await cli.ended).stderr, /^It listens on 0\.0\.0\.0: whatever reaches this machine .*\n$/)
+  })
+
   it('stops after a duration, by SIGTERM, and says good-bye to its clients', async () => {
     const file = recorded()
     assert.equal((await runCli(['serve', file, '--duration', '0.2'])).code, 0)
@@ -179,6 +200,7 @@ describe('serve', function () {
   for (const [what, args] of Object.entries({
     'no file': [],
     'a port that is none': ['a.rtsession', '--port', '70000'],
+    'an origin with a path': ['a.rtsession', '--allow-origin', 'https://app.example/page'],
     'a way to match that is none': ['a.rtsession', '--match', 'fuzzy'],
   })) {
     it(`takes ${what} for wrong usage`, async () => {

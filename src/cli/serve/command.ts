@@ -2,7 +2,7 @@
 import { Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import type { CommandLine } from '../command-line.ts'
-import { integer, seconds, speed } from '../values.ts'
+import { integer, origin, repeated, seconds, speed } from '../values.ts'
 import type { ServeCommandOptions } from './run.ts'
 
 const EXAMPLES = `
@@ -21,8 +21,8 @@ Examples:
     $ realtime-inspector serve traffic.rtsession --port 8080 --loop
 
 It prints one line of JSON for each recorded connection, with the URL to use,
-and nothing more, except with --log. Anything may connect that can reach the
-address, pages of any origin included.
+and nothing more, except with --log. Programs and pages of this machine may
+connect; pages of other origins, and by other host names, with --allow-origin.
 Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 
 function options(): Option[] {
@@ -30,7 +30,14 @@ function options(): Option[] {
     new Option('--port <N>', 'listen on this port; 0 picks a free one (default: 0)').argParser(
       integer(0, 65_535, ''),
     ),
-    new Option('--host <ADDRESS>', 'listen on this address of the machine').default('127.0.0.1'),
+    new Option(
+      '--host <ADDRESS>',
+      'listen on this address of the machine; any but 127.0.0.1 lets the network read what was recorded',
+    ).default('127.0.0.1'),
+    new Option(
+      '--allow-origin <ORIGIN>',
+      'let pages of this origin connect too, such as https://app.example, or * for any; repeatable',
+    ).argParser(repeated(origin)),
     new Option('--speed <N|max>', 'times as fast as recorded; max does not wait (default: 1)').argParser(
       speed,
     ),

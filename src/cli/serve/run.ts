@@ -14,6 +14,7 @@ import { openSource } from '../replay/source.ts'
 export interface ServeCommandOptions {
   readonly port?: number
   readonly host: string
+  readonly allowOrigin?: readonly string[]
   readonly speed?: number
   readonly match: Match
   readonly outages: boolean
@@ -37,12 +38,12 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
     complain(new Failure(error.code ?? 'WRITE', describeWriteError(error)))
     stop(EXIT.failed)
   })
-  const { log = false, duration, outages, host, match, ...rest } = options
+  const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options
   const onClient = (event: ClientEvent) => {
     if (event.type === 'failed') complain(new Failure('SERVE', event.reason))
     if (log) lines.write(JSON.stringify(event))
   }
-  const served = await serveSession(source, { ...rest, outages, host, match, onClient })
+  const served = await serveSession(source, { ...how, allowOrigins, onClient })
   for (const note of served.notes) complain(new Failure('NOTE', note))
   for (const { url, transport, connection } of served.endpoints)
     lines.write(JSON.stringify({ listening: url, transport, connection }))

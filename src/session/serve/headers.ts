@@ -1,21 +1,32 @@
-/** Response headers: those recorded that are still true, and those that let a page of another origin read. */
+/** Response headers: those recorded that are still true and safe, and those that let a page of another origin read. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Headers } from '../../shared/event.ts'
 
+/** Fields that belong to the recorded connection (RFC 9110 section 7.6.1), to how its bytes were coded, or to another origin. */
+const OF_CONNECTION =
+  /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|sec-websocket-.*|access-control-.*)$/i
+
 /**
- * Fields that belong to the recorded connection (RFC 9110 section 7.6.1), to how its bytes were coded, or to
- * another origin.
+ * Fields that act on the browser beyond this answer: on what it keeps for the host, which other programs under
+ * development share, on where it goes next, and on whom it reports to.
  */
-const NOT_SERVED =
-  /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|sec-websocket-.*|access-control-.*|alt-svc)$/i
+const OF_BROWSER =
+  /^(alt-svc|clear-site-data|refresh|set-cookie2?|set-login|strict-transport-security|public-key-pins(-report-only)?|expect-ct|service-worker-.*|nel|report-to|reporting-endpoints|content-security-policy-report-only|accept-ch(-lifetime)?|critical-ch|origin-agent-cluster|origin-trial|speculation-rules|use-as-dictionary|attribution-reporting-.*|observe-browsing-topics|shared-storage-write|activate-storage-access|ad-auction-.*)$/i
 
 /** The recorded fields as they are served, values as HTTP carries them; what cannot be sent is left out. */
 export function servedFields(headers: Headers): [name: string, values: string[]][] {
+  const hops = hopFields(headers)
   return Object.entries(headers)
-    .filter(([name]) => !NOT_SERVED.test(name))
+    .filter(([name]) => !OF_CONNECTION.test(name) && !OF_BROWSER.test(name) && !hops.has(name.toLowerCase()))
     .map(([name, value]): [string, string[]] => [name, [value].flat().map(asBytes)])
     .filter(([name, values]) => values.every((value) => isSendable(name, value)))
+}
+
+/** Fields that the recorded `Connection` names as its own (RFC 9110 section 7.6.1). */
+function hopFields(headers: Headers): ReadonlySet<string> {
+  const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'connection')?.[1] ?? []
+  return new Set([named].flat().flatMap((value) => value.toLowerCase().split(/[\s,]+/)))
 }
 
 /** Values are bytes, which Node writes from latin1 characters. */
@@ -34,9 +45,21 @@ function isSendable(name: string, value: string): boolean {
   }
 }
 
-/** Sets the recorded fields on a response, and that any page may read it. */
-export function setServed(request: IncomingMessage, response: ServerResponse, headers: Headers): void {
-  const fields = servedFields(headers)
+/** A recorded status as one that can be answered with. */
+export function statusOf(status: number | undefined): number {
+  return status !== undefined && status >= 200 && status <= 599 ? status : 200
+}
+
+/** Sets the recorded status and fields on a response, and that the page that asks may read it. */
+export function setServed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {} }: { readonly status?: number | undefined; readonly headers?: Headers | undefined },
+): void {
+  response.statusCode = statusOf(status)
+  // A redirect would lead away from here, to the server that was recorded.
+  const isRedirect = response.statusCode >= 300 && response.statusCode <= 399
+  const fields = servedFields(headers).filter(([name]) => !isRedirect || name.toLowerCase() !== 'location')
   for (const [name, values] of fields)
     response.setHeader(name, values.length === 1 ? (values[0] ?? '') : values)
   allowOrigin(request, response)
@@ -44,16 +67,16 @@ export function setServed(request: IncomingMessage, response: ServerResponse, he
     response.setHeader('Access-Control-Expose-Headers', fields.map(([name]) => name).join(', '))
 }
 
-/** Fetch standard, CORS protocol: with credentials the origin must be named. */
+/** Lets the page that asks read the answer. Fetch standard, CORS protocol: with credentials the origin must be named. */
 export function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
   const { origin } = headers
-  response.setHeader('Access-Control-Allow-Origin', origin ?? '*')
-  if (origin === undefined) return
-  response.setHeader('Access-Control-Allow-Credentials', 'true')
   response.appendHeader('Vary', 'Origin')
+  if (origin === undefined) return
+  response.setHeader('Access-Control-Allow-Origin', origin)
+  response.setHeader('Access-Control-Allow-Credentials', 'true')
 }
 
-/** Answers a CORS preflight: all that is asked for is allowed. */
+/** Answers a CORS preflight of a page that may ask: all that it asks for is allowed. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   const method = request.headers['access-control-request-method']
   const fields = request.headers['access-control-request-headers']

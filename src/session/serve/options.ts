@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly port?: number
   /** Default 127.0.0.1: this machine only. */
   readonly host?: string
+  /** Origins whose pages may ask, beside those of this machine, or `*` for any. Default none. */
+  readonly allowOrigins?: readonly string[]
   /** 1 is as recorded (default), infinite does not wait. */
   readonly speed?: number
   /** Default `order`. */
@@ -36,7 +38,7 @@ export type ClientEvent =
   | { readonly type: 'gone'; readonly client: number }
   /** The recording could not be read. */
   | { readonly type: 'failed'; readonly client: number; readonly reason: string }
-  /** Nothing was recorded at this URL, or not by this transport. */
+  /** Nothing was recorded at this URL, or not by this transport, or it is not for who asks. Secrets are masked. */
   | { readonly type: 'refused'; readonly url: string; readonly reason: string }
 
 export interface Endpoint {

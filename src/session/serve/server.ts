@@ -1,16 +1,18 @@
 /** The recorded peers of a session as a server for real clients. */
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
 import type { Playable } from '../playable.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
+import { Access, isLoopback, type Refusal } from './access.ts'
 import { allowOrigin, answerPreflight } from './headers.ts'
 import { HttpService } from './http/service.ts'
 import type { Endpoint, Playback, Served, ServeOptions } from './options.ts'
 import type { RecordedConnection } from './recorded.ts'
-import { type Route, Routes } from './routes.ts'
+import { Routes } from './routes.ts'
 import { survey } from './survey.ts'
 import { refuse } from './websocket/refuse.ts'
 import { WebSocketService } from './websocket/service.ts'
@@ -18,19 +20,21 @@ import { WebSocketService } from './websocket/service.ts'
 /** Longer than polls pause, so that their connections stay alive. */
 const KEEP_ALIVE = 65_000
 
+const LOCALHOST = '127.0.0.1'
+
 /**
  * Serves the inbound side of a session's connections at their recorded paths. Rejects with a `Failure`:
  * `NOTHING_TO_SERVE`, `EADDRINUSE`, or the system's code.
  */
 export async function serveSession(source: Playable, options: ServeOptions = {}): Promise<Served> {
-  const { outages = true, connection, port = 0, host = '127.0.0.1' } = options
+  const { outages = true, connection, port = 0, host = LOCALHOST } = options
   const { connections, notes } = survey(source, { outages, ...(connection !== undefined && { connection }) })
   if (connections.length === 0) throw nothingToServe(notes, connection)
   const server = new SessionServer(source, connections, options)
   const address = await server.listen(port, host)
   return {
     endpoints: connections.map((recorded) => endpointOf(recorded, address)),
-    notes,
+    notes: isLoopback(address.address) ? notes : [exposed(host), ...notes],
     close: () => server.close(),
   }
 }
@@ -41,6 +45,10 @@ function nothingToServe(notes: readonly string[], connection: number | undefined
     'NOTHING_TO_SERVE',
     notes[0] ?? `The session has ${which}, so there is nothing to serve; record one with connect --save.`,
   )
+}
+
+function exposed(host: string): string {
+  return `It listens on ${host}: whatever reaches this machine over the network can read what was recorded, without a password and without encryption; listen on 127.0.0.1 to keep it on this machine.`
 }
 
 function endpointOf(
@@ -58,11 +66,13 @@ class SessionServer {
   readonly #http: HttpService
   readonly #webSockets: WebSocketService
   readonly #playback: Playback
-  /** What is asked for where nothing is recorded is told what there is. */
+  readonly #access: Access
+  /** What there is, for whoever asks from this machine for what was not recorded. */
   readonly #paths: string
 
   constructor(source: Playable, connections: readonly RecordedConnection[], options: ServeOptions) {
     const { speed = 1, match = 'order', loop = false, onClient = () => {} } = options
+    this.#access = new Access(options.allowOrigins ?? [], options.host ?? LOCALHOST)
     let clients = 0
     this.#playback = {
       speed,
@@ -83,6 +93,8 @@ class SessionServer {
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) =>
       this.#request(request, response),
     )
+    // Header values are bytes (RFC 9110 section 5.5). Node and `ws` write a head without naming an encoding.
+    this.#server.on('connection', (socket) => socket.setDefaultEncoding('latin1'))
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
@@ -108,39 +120,83 @@ class SessionServer {
     request.resume()
     // A client that goes away is no failure; whoever plays to it notices.
     response.on('error', () => {})
+    const refusal = this.#access.refusal(request)
+    if (refusal !== undefined) {
+      response.setHeader('Vary', 'Origin')
+      this.#refuse(request, response, refusal)
+      return
+    }
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
       answerPreflight(request, response)
       return
     }
-    const route = this.#find(request, false)
-    if (typeof route === 'string') {
+    const url = urlOf(request)
+    const route = this.#routes.find({ url, upgrade: false, accept: request.headers.accept ?? '' })
+    if (route === undefined) {
       allowOrigin(request, response)
-      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${route}\n`)
-    } else this.#http.answer(route, request, response, urlOf(request))
+      this.#refuse(request, response, this.#notRecorded(request, url))
+    } else this.#http.answer(route, request, response, url)
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A client that goes away during the handshake is no matter.
     socket.on('error', () => {})
-    const route = this.#find(request, true)
-    if (typeof route === 'string') refuse(socket, 404, `${route}\n`)
-    else this.#webSockets.accept(route, request, socket, head)
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      this.#request(request, plainResponse(request, socket))
+      return
+    }
+    const url = urlOf(request)
+    const route = this.#routes.find({ url, upgrade: true, accept: '' })
+    const refusal =
+      this.#access.refusal(request) ??
+      (route === undefined ? this.#notRecorded(request, url, ' by WebSocket') : undefined)
+    if (refusal !== undefined) {
+      this.#tell(request, refusal)
+      refuse(socket, refusal.status, `${refusal.reason}\n`)
+    } else if (route !== undefined) this.#webSockets.accept(route, request, socket, head)
   }
 
-  /** The route, or a sentence why there is none. */
-  #find(request: IncomingMessage, upgrade: boolean): Route | string {
-    const url = urlOf(request)
-    const route = this.#routes.find({ url, upgrade, accept: request.headers.accept ?? '' })
-    if (route !== undefined) return route
-    const reason = `Nothing was recorded at ${url.pathname.slice(0, 200)}${upgrade ? ' by WebSocket' : ''}; recorded are: ${this.#paths}`
-    this.#playback.tell({ type: 'refused', url: request.url ?? '', reason })
-    return reason
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    this.#tell(request, refusal)
+    response
+      .writeHead(refusal.status, { 'Content-Type': 'text/plain; charset=utf-8' })
+      .end(`${refusal.reason}\n`)
+  }
+
+  #tell({ url = '' }: IncomingMessage, { reason }: Refusal): void {
+    this.#playback.tell({ type: 'refused', url: maskUrl(url), reason })
+  }
+
+  /** What there is, is told to this machine only. */
+  #notRecorded({ socket }: IncomingMessage, { pathname }: URL, how = ''): Refusal {
+    const reason = `Nothing was recorded at ${maskUrl(pathname.slice(0, 200))}${how}`
+    const isOwn = isLoopback(socket.remoteAddress ?? '')
+    return { status: 404, reason: isOwn ? `${reason}; recorded are: ${this.#paths}` : `${reason}.` }
   }
 }
 
-/** The URL asked for; what cannot be parsed is a path that nothing has. */
+/**
+ * The URL asked for: a path, which may begin with two slashes, or a whole URL (RFC 9112 section 3.2). What cannot be
+ * parsed is a path that nothing has.
+ */
 function urlOf({ url = '' }: IncomingMessage): URL {
-  return URL.canParse(url, ORIGIN) ? new URL(url, ORIGIN) : new URL(`/${encodeURIComponent(url)}`, ORIGIN)
+  const target = url.startsWith('/') ? ORIGIN + url : url
+  return URL.canParse(target, ORIGIN)
+    ? new URL(target, ORIGIN)
+    : new URL(`/${encodeURIComponent(url)}`, ORIGIN)
+}
+
+/**
+ * The response to a request that asks to go on in another protocol, such as HTTP/2: a server may answer as if it had not
+ * (RFC 9110 section 7.8). Node leaves such a connection to whoever listens for upgrades.
+ */
+function plainResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(request.socket)
+  response.on('finish', () => socket.end())
+  socket.on('drain', () => response.emit('drain'))
+  return response
 }
 
 const ORIGIN = 'http://localhost'

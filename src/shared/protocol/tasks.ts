@@ -35,6 +35,8 @@ export interface ServeParams {
   readonly loop: boolean
   readonly outages: boolean
   readonly match: Match
+  /** Origins whose pages may ask, beside those of this machine, or `*` for any. */
+  readonly allowOrigins: readonly string[]
 }
 
 export type TaskMethods = {

@@ -25,6 +25,7 @@ const how = v.partial(
     loop: v.boolean(),
     outages: v.boolean(),
     match: v.picklist(MATCHES),
+    allowOrigins: v.array(v.string()),
   }),
 )
 
@@ -35,7 +36,7 @@ function asHow(argument: unknown): Partial<How> {
   if (parsed.success) return parsed.output
   throw new Failure(
     'BAD_ARGUMENT',
-    'How to serve is {port?, speed?, loop?, outages?, match?}; see the documentation of serveSession.',
+    'How to serve is {port?, speed?, loop?, outages?, match?, allowOrigins?}; see the documentation of serveSession.',
   )
 }
 

@@ -4,7 +4,14 @@ import type { ServeParams } from '../../shared/protocol/tasks.ts'
 /** How a session is served; the rest is as recorded. */
 export type How = Omit<ServeParams, 'path'>
 
-export const AS_RECORDED: How = { port: 0, speed: 1, loop: false, outages: true, match: 'order' }
+export const AS_RECORDED: How = {
+  port: 0,
+  speed: 1,
+  loop: false,
+  outages: true,
+  match: 'order',
+  allowOrigins: [],
+}
 
 /** "×4, looping, no outages" */
 export function inWords({ speed, loop, outages }: How): string {

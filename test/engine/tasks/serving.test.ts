@@ -35,7 +35,7 @@ describe('a served session', function () {
       message(5000, '{"op":"go"}', { direction: 'out' }),
     ])
     const { endpoints } = await serving.start({
-      ...{ path, port: 0, speed: null, loop: false, outages: false, match: 'order' },
+      ...{ path, port: 0, speed: null, loop: false, outages: false, match: 'order', allowOrigins: [] },
       ...options,
     })
     origin = new URL(endpoints[0]?.url ?? assert.fail('it is served')).host

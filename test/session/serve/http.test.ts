@@ -116,30 +116,13 @@ describe('a served event stream', function () {
       event(3, 'a'),
       ended(8),
     ])
-    const response = await fetch(url, { headers: { origin: 'https://app.example' } })
+    const response = await fetch(url, { headers: { origin: 'http://localhost:3000' } })
     assert.equal(await response.text(), 'data: a\n\n')
     assert.equal(response.headers.get('content-encoding'), null)
     assert.equal(response.headers.get('content-length'), null)
-    assert.equal(response.headers.get('access-control-allow-origin'), 'https://app.example')
+    assert.equal(response.headers.get('access-control-allow-origin'), 'http://localhost:3000')
     assert.equal(response.headers.get('access-control-allow-credentials'), 'true')
     assert.match(response.headers.get('access-control-expose-headers') ?? '', /x-request-id/)
-    assert.deepEqual(response.headers.getSetCookie(), ['***'])
-  })
-
-  it('answers a preflight for what a page may want to send', async () => {
-    const { url } = await serve(stream('sse', EVENT_STREAM))
-    const response = await fetch(url, {
-      method: 'OPTIONS',
-      headers: {
-        origin: 'https://app.example',
-        'access-control-request-method': 'DELETE',
-        'access-control-request-headers': 'authorization, x-key',
-      },
-    })
-    assert.equal(response.status, 204)
-    assert.equal(response.headers.get('access-control-allow-origin'), 'https://app.example')
-    assert.match(response.headers.get('access-control-allow-methods') ?? '', /DELETE/)
-    assert.equal(response.headers.get('access-control-allow-headers'), 'authorization, x-key')
   })
 
   it('goes on after the Last-Event-ID, wherever that was', async () => {

@@ -11,7 +11,6 @@ import type { Cycle, RecordedPoll } from '../recorded.ts'
 import { playedEvent } from '../run-take.ts'
 import { Cursors } from './cursors.ts'
 import { type PollClient, PollClients } from './poll-clients.ts'
-import { statusOf } from './status.ts'
 
 /** A recorded connection, and how its requests are told apart. */
 interface PollPart {
@@ -113,8 +112,7 @@ export class PollService {
     const body = this.#body(recorded, cycle, head)
     const held = head.held ?? head.time - asked
     await pacer.until(asked + (head.head ?? held))
-    setServed(request, response, head.headers)
-    response.statusCode = statusOf(head.status)
+    setServed(request, response, head)
     if (body !== undefined && lengthOf(head.headers) !== undefined)
       response.setHeader('Content-Length', body.payload.length)
     if (head.head !== undefined) response.flushHeaders()

@@ -9,7 +9,6 @@ import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
 import type { Take } from '../recorded.ts'
 import { type PlayedEvent, runTake } from '../run-take.ts'
-import { statusOf } from './status.ts'
 
 /** Where in a connection a client's stream begins. */
 export interface Beginning extends Part {
@@ -43,11 +42,10 @@ export async function playStream(
     const { open } = take
     pacer.setNow(0)
     await pacer.until(open?.timing?.firstByte ?? 0)
-    setServed(request, response, open?.headers ?? {})
+    setServed(request, response, open ?? {})
     const isEvents = recorded.transport === 'sse'
     if (isEvents && !response.hasHeader('content-type'))
       response.setHeader('Content-Type', 'text/event-stream')
-    response.writeHead(statusOf(open?.status))
     response.flushHeaders()
     const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
     // A client that follows `retry` then comes back when the recorded one did.

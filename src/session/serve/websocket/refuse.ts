@@ -12,5 +12,6 @@ export function refuse(socket: Duplex, status: number, body = ''): void {
       '',
       body,
     ].join('\r\n'),
+    'utf8',
   )
 }
