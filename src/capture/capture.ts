@@ -8,8 +8,9 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { decode, Encoder, encodeBatch } from './codec.ts'
-import { removeCapture, toSpoolFailure } from './disk/files.ts'
+import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
+import { DiskHealth, type HealthOptions } from './disk/health.ts'
 import { LabelFile } from './disk/label-file.ts'
 import { hasPayload, hasRecord } from './disk/record.ts'
 import { Records } from './disk/records.ts'
@@ -19,15 +20,13 @@ import { FLAG, type Row, Rows } from './rows.ts'
 import { type Sifted, sift } from './search/sift.ts'
 import { spooled } from './search/spooled.ts'
 
-export interface CaptureLimits {
+export interface CaptureLimits extends HealthOptions {
   /** Bytes of payloads kept in memory. Default 64 MiB. */
   readonly memoryLimit?: number
   /** Bytes of payloads kept on disk, beyond which the oldest are dropped. Default 2 GiB. */
   readonly spoolLimit?: number
   /** Events listed, 32 bytes of memory each, beyond which the oldest are dropped. Default 10 million. */
   readonly maxEvents?: number
-  /** Told when the disk fails; events are listed on, their payloads count as dropped. */
-  readonly onFailure?: (failure: Failure) => void
 }
 
 export interface CaptureOptions extends CaptureLimits {
@@ -54,10 +53,11 @@ export class Capture implements BatchSink {
   readonly #labelFile: LabelFile
   #firstPayload = 0
   #droppedPayloads = 0
+  #lostPayloads = 0
+  readonly #disk: DiskHealth
   #generation = 0
   #saved = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  #rowsFailing = false
   #closed = false
 
   /** Makes the folder. Throws a `Failure` where it cannot be made. */
@@ -69,11 +69,16 @@ export class Capture implements BatchSink {
     this.#limits = options
     const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
     const { directory } = options
-    const onError = (error: unknown) => this.#fail(error)
+    this.#disk = new DiskHealth(options)
+    const told = {
+      onError: (error: unknown) => this.#fail(error),
+      onReadError: (error: unknown) => this.#disk.failToRead(error),
+      onLost: (events: number) => this.#lose(events),
+    }
     try {
       if (!reopen) makeFolder(directory, this.startedAt)
       this.#labelFile = reopen ? LabelFile.reopen(directory, this.#labels) : LabelFile.create(directory)
-      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, onError })
+      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, ...told })
       if (reopen) this.#rowLog = this.#reload()
       else this.#rowLog = new RowLog(directory)
     } catch (error) {
@@ -122,7 +127,17 @@ export class Capture implements BatchSink {
     return this.#droppedPayloads
   }
 
-  /** Bytes of payloads and details kept on disk. */
+  /** Those of them that were lost because the disk did not take them. */
+  get lostPayloads(): number {
+    return this.#lostPayloads
+  }
+
+  /** Why the disk does not take what is appended; undefined while it does. */
+  get failure(): Failure | undefined {
+    return this.#disk.failure
+  }
+
+  /** Bytes of payloads and details kept, most of them on disk. */
   get spoolBytes(): number {
     return this.#records.bytes
   }
@@ -137,16 +152,15 @@ export class Capture implements BatchSink {
     return this.#generation
   }
 
-  /** Always true: the disk is written before the call returns, which holds the caller back by itself. */
+  /** False if the caller is to wait; else the disk is written before the call returns, which holds it back by itself. */
   append(event: RealtimeEvent): boolean {
     if (this.#closed) return true
     const encoder = this.#encoder
     encoder.encode(event)
     const { row, meta, payload } = encoder
-    if (!this.#records.append(row, meta, payload)) this.#droppedPayloads++
+    if (!this.#records.append(row, meta, payload)) this.#lose(1)
     this.#rows.append(row)
-    this.#appended()
-    return true
+    return this.#appended()
   }
 
   /** The same for messages that arrived together; their bytes are kept as they came, what lies between included. */
@@ -157,28 +171,33 @@ export class Capture implements BatchSink {
     const last = batch.count - 1
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
     const bytes = batch.bytes.subarray(batch.starts[0], end)
-    const offset = bytes.length === 0 ? 0 : this.#records.payloads.append(undefined, bytes)
+    const offset = bytes.length === 0 ? 0 : this.#records.payloads.append(undefined, bytes, batch.count)
     const lost = offset < 0 ? FLAG.lost : 0
-    if (lost) this.#droppedPayloads += batch.count
+    if (lost) this.#lose(batch.count)
     this.#rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
-    this.#appended()
-    return true
+    return this.#appended()
   }
 
   #appendEach(connection: number, batch: MessageBatch): boolean {
     for (let index = 0; index < batch.count; index++)
       this.append({ ...batchedEvent(batch, index), connection })
-    return true
+    return !this.#disk.isWaiting
   }
 
-  #appended(): void {
+  #lose(payloads: number): void {
+    this.#droppedPayloads += payloads
+    this.#lostPayloads += payloads
+  }
+
+  #appended(): boolean {
     const { maxEvents = DEFAULT_MAX_EVENTS } = this.#limits
     while (this.#rows.count - this.#rows.firstKept > maxEvents && this.#dropOldestRows());
     if (this.#timer === undefined) this.#arm()
+    return !this.#disk.isWaiting
   }
 
   onWritable(callback: () => void): void {
-    queueMicrotask(callback)
+    this.#disk.onWritable(callback)
   }
 
   /** Columns of up to `max` events from `from`, or from the oldest kept: copies, to be transferred. */
@@ -281,6 +300,7 @@ export class Capture implements BatchSink {
     this.#encoder = new Encoder(this.#labels)
     this.#firstPayload = 0
     this.#droppedPayloads = 0
+    this.#lostPayloads = 0
     this.#generation++
   }
 
@@ -297,11 +317,9 @@ export class Capture implements BatchSink {
     try {
       this.#labelFile.flush(this.#labels)
       this.#rowLog.flush(this.#rows)
-      this.#rowsFailing = false
+      this.#disk.work()
     } catch (error) {
-      if (!this.#rowsFailing) this.#fail(error)
-      this.#rowsFailing = true
-      this.#arm()
+      this.#fail(error)
     }
     this.#advanceFirstPayload()
   }
@@ -356,14 +374,19 @@ export class Capture implements BatchSink {
       (first) => {
         this.#rows = new Rows(first)
       },
-      (row) => this.#rows.append(row),
+      (row) => {
+        if (this.#records.isLost(row)) this.#lose(1)
+        this.#rows.append(row)
+      },
     )
     this.#advanceFirstPayload()
     writeHead(this.directory, this.startedAt, this.#saved)
     return log
   }
 
+  /** Tries again until the disk works. */
   #fail(error: unknown): void {
-    this.#limits.onFailure?.(toSpoolFailure(error))
+    if (this.#timer === undefined && !this.#closed) this.#arm()
+    this.#disk.fail(error)
   }
 }

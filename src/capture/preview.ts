@@ -32,7 +32,7 @@ export function previewEvent(event: RealtimeEvent): string {
 }
 
 function previewDropped(size: number): string {
-  return `payload dropped at the limit (${size} bytes)`
+  return `payload not kept (${size} bytes)`
 }
 
 /** The beginning of a payload of `size` bytes, as text where it is text, else in hexadecimal. */

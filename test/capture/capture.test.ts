@@ -335,7 +335,9 @@ describe('capture', () => {
     assert.equal(capture.count, 70)
     assert.equal(failures.length, 1)
     assert.match(failures[0]?.message ?? '', /Check the disk/)
-    assert.equal(capture.isDropped(69), true)
+    assert.equal(capture.isDropped(69), false)
+    assert.equal(capture.isDropped(20), true)
+    assert.equal(capture.failure, failures[0])
     assert.ok(capture.droppedPayloads > 0)
     mkdirSync(directory)
     // The disk is tried again after a while only.

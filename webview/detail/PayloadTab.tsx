@@ -37,9 +37,7 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
   const { json, wrap } = layout.current.value
   const media = useMemo(() => detail.payload && sniffMedia(detail.payload), [detail.payload])
   if (detail.dropped)
-    return (
-      <p class="hint tone-warn">This payload was dropped at the spool's bound; its size and time are kept.</p>
-    )
+    return <p class="hint tone-warn">This payload is not kept any more; its size and time are.</p>
   if (view === undefined) {
     const { message, reason, text } = detail.fields
     const said = [message, reason, text].find((value) => typeof value === 'string' && value !== '')

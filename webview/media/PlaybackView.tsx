@@ -41,7 +41,7 @@ export function PlaybackView({ watch }: { watch: Watch }) {
         {state?.playable?.by === 'whole' && state.phase === 'loading' && (
           <span>plays once the download has ended</span>
         )}
-        {state?.lost === true && <span class="tone-warn">part of it was dropped at the limit</span>}
+        {state?.lost === true && <span class="tone-warn">part of it is not kept any more</span>}
         <SaveStream watch={watch} />
       </p>
     </section>

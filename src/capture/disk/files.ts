@@ -74,11 +74,11 @@ export function toSpoolFailure(error: unknown): Failure {
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new Failure(
       code,
-      'The disk is full: events are still listed, but payloads are not kept until there is space again. Free some space.',
+      'The disk is full: only the newest payloads are kept, in memory, and older ones are lost. Free some space.',
     )
   const why = sentenceOf(error)
   return new Failure(
     code,
-    `The temporary file of the capture could not be used (${why}): events are still listed, but payloads may be missing. Check the disk.`,
+    `The temporary file of the capture could not be used (${why}): only the newest payloads are kept, in memory, and older ones are lost. Check the disk.`,
   )
 }

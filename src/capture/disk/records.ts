@@ -14,8 +14,12 @@ export interface RecordsOptions {
   readonly spoolLimit: number
   /** Opens what an earlier process left. */
   readonly reopen: boolean
-  /** Told when the disk fails; what is not kept then counts as lost. */
+  /** Told when the disk does not take something, which then waits in memory as long as there is room. */
   readonly onError: (error: unknown) => void
+  /** Told that the disk does not give something back. */
+  readonly onReadError: (error: unknown) => void
+  /** Told how many events have lost their record while the disk failed. */
+  readonly onLost: (events: number) => void
 }
 
 const BLOCK_SIZE = 1024 * 1024
@@ -23,20 +27,23 @@ const MIN_BLOCK_SIZE = 16 * 1024
 /** Bytes of lifecycle details that are never dropped; those beyond count as payload. */
 const LIFECYCLE_LIMIT = 64 * 1024 * 1024
 const LIFECYCLE_BLOCK_SIZE = 64 * 1024
+/** Bytes of lifecycle details that wait for a disk which takes none. */
+const LIFECYCLE_UNWRITTEN_LIMIT = 8 * 1024 * 1024
 
 export class Records {
   readonly payloads: Spool
   readonly #lifecycle: Spool
 
   /** Throws the disk's error. */
-  constructor({ directory, memoryLimit, spoolLimit, reopen, onError }: RecordsOptions) {
+  constructor({ memoryLimit, spoolLimit, reopen, ...common }: RecordsOptions) {
     const payloads = {
-      ...{ directory, name: 'payload', memoryLimit, diskLimit: spoolLimit, onError },
+      ...{ ...common, name: 'payload', memoryLimit, diskLimit: spoolLimit },
       blockSize: blockSizeFor(memoryLimit, spoolLimit),
     }
     const lifecycle = {
-      ...{ directory, name: 'lifecycle', memoryLimit: LIFECYCLE_BLOCK_SIZE, onError },
+      ...{ ...common, name: 'lifecycle', memoryLimit: LIFECYCLE_BLOCK_SIZE },
       ...{ blockSize: LIFECYCLE_BLOCK_SIZE, diskLimit: Number.POSITIVE_INFINITY },
+      unwrittenLimit: LIFECYCLE_UNWRITTEN_LIMIT,
     }
     this.payloads = reopen ? Spool.reopen(payloads) : new Spool(payloads)
     this.#lifecycle = reopen ? Spool.reopen(lifecycle) : new Spool(lifecycle)
@@ -84,10 +91,16 @@ export class Records {
     return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isKept(row))
   }
 
+  /** Whether the record was lost while the disk failed, rather than dropped at a limit. */
+  isLost(row: Row): boolean {
+    return this.lacksPayload(row) && !(row.flags & FLAG.hollow) && row.offset >= this.#spoolOf(row).start
+  }
+
   /** Whether all of a record is there that an earlier process wrote, or it was dropped as a whole. */
   isWhole(row: Row): boolean {
     const spool = this.#spoolOf(row)
-    if (!hasRecord(row) || row.flags & FLAG.lost || row.offset < spool.start) return true
+    if (!hasRecord(row) || row.flags & FLAG.lost) return true
+    if (row.offset < spool.end && !spool.holds(row.offset)) return true
     const metaSize = metaSizeOf(row, spool)
     if (metaSize === undefined) return false
     return row.offset + metaSize + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
@@ -100,7 +113,8 @@ export class Records {
 
   /** False where the disk fails. */
   flush(): boolean {
-    return this.payloads.flush() && this.#lifecycle.flush()
+    // The details first: without them nothing of a connection can be understood.
+    return this.#lifecycle.flush() && this.payloads.flush()
   }
 
   close(): void {
@@ -122,7 +136,7 @@ export class Records {
 
   #isKept(row: Row): boolean {
     if (row.flags & FLAG.lost) return false
-    return !hasRecord(row) || row.offset >= this.#spoolOf(row).start
+    return !hasRecord(row) || this.#spoolOf(row).holds(row.offset)
   }
 
   #payloadAt(row: Row): number | undefined {

@@ -1,32 +1,24 @@
 /**
  * A stream of bytes on disk of which the newest blocks are in memory too. It is cut into files so that the
- * oldest can be dropped; a record lies whole within one block and one file.
+ * oldest can be dropped; a record lies whole within one block and one file. While the disk fails, blocks wait
+ * in memory, of which the oldest are dropped at a limit: then the stream has a gap, which ends with a file.
  */
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Block, Blocks, type BlocksOptions } from './blocks.ts'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './files.ts'
 import { ReadAhead } from './read-ahead.ts'
 
-export interface SpoolOptions {
+export interface SpoolOptions extends BlocksOptions {
   readonly directory: string
   /** First part of the files' names. */
   readonly name: string
-  /** Bytes of a block: what is gathered before it is written. */
-  readonly blockSize: number
-  /** Bytes of blocks kept in memory, at least one block. */
-  readonly memoryLimit: number
   /** Bytes on disk, beyond which the oldest file is dropped. */
   readonly diskLimit: number
-  /** Told once when the disk fails, and again only after it has worked in between. */
+  /** Told once when the disk does not take something, and again only after it has worked in between. */
   readonly onError: (error: unknown) => void
-}
-
-interface Block {
-  readonly data: Buffer
-  /** Offset in the stream of the block's first byte. */
-  start: number
-  used: number
-  written: number
+  /** Told once that the disk does not give something back. Default `onError`. */
+  readonly onReadError?: (error: unknown) => void
 }
 
 interface SpoolFile {
@@ -52,11 +44,8 @@ const RETRY_DELAY = 250
 export class Spool {
   readonly #options: SpoolOptions
   readonly #fileSize: number
+  readonly #blocks: Blocks
   #files: SpoolFile[] = []
-  /** Written whole, oldest first. */
-  #sealed: Block[] = []
-  #current: Block | undefined
-  #spare: Buffer | undefined
   #windows: Window[] = []
   #readAhead = new ReadAhead()
   /** Where the next record goes. */
@@ -66,16 +55,20 @@ export class Spool {
 
   constructor(options: SpoolOptions) {
     this.#options = options
+    this.#blocks = new Blocks(options)
     this.#fileSize = Math.max(options.blockSize, Math.min(MAX_FILE_SIZE, options.diskLimit / 8))
   }
 
   /** Opens what an earlier process left. */
   static reopen(options: SpoolOptions): Spool {
     const spool = new Spool(options)
-    for (const start of numberedFiles(options.directory, options.name)) {
+    const starts = numberedFiles(options.directory, options.name)
+    for (const [index, start] of starts.entries()) {
       const path = join(options.directory, numberedName(options.name, start))
       const fd = openSync(path, 'r+')
-      spool.#files.push({ fd, path, start, end: start + fstatSync(fd).size })
+      // What the disk took of a block that was dropped later may reach beyond the next file's start.
+      const end = Math.min(start + fstatSync(fd).size, starts[index + 1] ?? Number.POSITIVE_INFINITY)
+      spool.#files.push({ fd, path, start, end })
     }
     spool.#end = spool.#files.at(-1)?.end ?? 0
     return spool
@@ -83,7 +76,7 @@ export class Spool {
 
   /** Offset of the oldest byte kept. */
   get start(): number {
-    return this.#files[0]?.start ?? this.#current?.start ?? this.#end
+    return this.#files[0]?.start ?? this.#blocks.start ?? this.#end
   }
 
   /** Offset after the newest byte. */
@@ -93,22 +86,31 @@ export class Spool {
 
   /** Bytes kept, those not yet written among them. */
   get bytes(): number {
-    return this.#end - this.start
+    const waiting = this.#blocks.unwritten().reduce((sum, { used, written }) => sum + used - written, 0)
+    return this.#written() + waiting
+  }
+
+  /** Whether the record at that offset is kept, on disk or in memory. */
+  holds(offset: number): boolean {
+    if (this.#blocks.find(offset) !== undefined) return true
+    const file = this.#fileOf(offset)
+    return file !== undefined && offset < file.end
   }
 
   /**
-   * Keeps a record: `meta` (its length in 4 bytes, then UTF-8) where there is one, then the payload.
-   * Returns its offset, or -1 where the disk does not take it.
+   * Keeps a record of one event, or of several: `meta` (its length in 4 bytes, then UTF-8) if there is any, then
+   * the payload. Returns its offset, or -1 if neither disk nor memory can take it.
    */
-  append(meta: string | undefined, payload: Uint8Array): number {
+  append(meta: string | undefined, payload: Uint8Array, events = 1): number {
     const metaSize = meta === undefined ? 0 : 4 + Buffer.byteLength(meta)
     const size = metaSize + payload.length
     const { blockSize } = this.#options
-    let block = this.#current
+    let block = this.#blocks.current
     if (block === undefined || block.used + size > blockSize) {
-      if (!this.#seal()) return -1
-      if (size > blockSize) return this.#appendLarge(meta, metaSize, payload)
-      block = this.#startBlock()
+      const isWritten = this.flush()
+      this.#blocks.seal()
+      if (size > blockSize) return this.#appendLarge(meta, payload, metaSize, events, isWritten)
+      block = this.#blocks.begin(this.#end)
     }
     const { data } = block
     let at = block.used
@@ -120,6 +122,7 @@ export class Spool {
     }
     data.set(payload, at)
     block.used = at + payload.length
+    block.unwritten += events
     this.#end = offset + size
     return offset
   }
@@ -127,7 +130,7 @@ export class Spool {
   /** Bytes of the stream; undefined where they are no longer kept. Valid until the next append. */
   view(offset: number, length: number): Buffer | undefined {
     if (offset < this.start || offset + length > this.#end) return undefined
-    const block = this.#findBlock(offset)
+    const block = this.#blocks.find(offset)
     if (block !== undefined) {
       const from = offset - block.start
       return block.data.subarray(from, from + length)
@@ -143,7 +146,7 @@ export class Spool {
    */
   piece(offset: number, into: Buffer): Buffer | undefined {
     if (offset < this.start || offset >= this.#end) return undefined
-    const block = this.#findBlock(offset)
+    const block = this.#blocks.find(offset)
     if (block !== undefined) {
       const from = offset - block.start
       return block.data.subarray(from, Math.min(block.used, from + into.length))
@@ -157,7 +160,7 @@ export class Spool {
   /** Bytes of the stream as UTF-8 text; undefined where they are no longer kept. */
   text(offset: number, length: number): string | undefined {
     if (offset < this.start || offset + length > this.#end) return undefined
-    const block = this.#findBlock(offset)
+    const block = this.#blocks.find(offset)
     if (block !== undefined) {
       const from = offset - block.start
       return block.data.toString('utf8', from, from + length)
@@ -173,12 +176,7 @@ export class Spool {
 
   /** Writes what is not written yet. False where the disk does not take it now. */
   flush(): boolean {
-    const block = this.#current
-    if (block === undefined || block.written === block.used) return true
-    const bytes = block.data.subarray(block.written, block.used)
-    if (!this.#write(block.start + block.written, [bytes], block.written === 0)) return false
-    block.written = block.used
-    return true
+    return this.#blocks.unwritten().every((block) => this.#flushBlock(block))
   }
 
   /** Forgets everything and starts again at offset 0. */
@@ -186,10 +184,9 @@ export class Spool {
     this.close()
     const files = this.#files
     this.#files = []
-    this.#sealed = []
+    this.#blocks.clear()
     this.#windows = []
     this.#readAhead = new ReadAhead()
-    this.#current = undefined
     this.#end = 0
     this.#failingSince = undefined
     for (const file of files) removeFile(file.path)
@@ -200,35 +197,24 @@ export class Spool {
     for (const file of this.#files) closeSync(file.fd)
   }
 
-  #startBlock(): Block {
-    const data = this.#spare ?? Buffer.allocUnsafeSlow(this.#options.blockSize)
-    this.#spare = undefined
-    this.#current = { data, start: this.#end, used: 0, written: 0 }
-    return this.#current
-  }
-
-  /** Writes the current block to its end, leaving none. */
-  #seal(): boolean {
-    const block = this.#current
-    if (block === undefined) return true
-    if (!this.flush()) return false
-    this.#current = undefined
-    if (block.used === 0) {
-      this.#spare = block.data
-      return true
-    }
-    this.#sealed.push(block)
-    const { memoryLimit, blockSize } = this.#options
-    while ((this.#sealed.length + 1) * blockSize > memoryLimit) {
-      const oldest = this.#sealed.shift()
-      if (oldest === undefined) break
-      this.#spare = oldest.data
-    }
+  #flushBlock(block: Block): boolean {
+    const bytes = block.data.subarray(block.written, block.used)
+    if (!this.#write(block.start + block.written, [bytes], block.written === 0)) return false
+    block.written = block.used
+    block.unwritten = 0
     return true
   }
 
-  #appendLarge(meta: string | undefined, metaSize: number, payload: Uint8Array): number {
-    if (metaSize + payload.length > this.#options.diskLimit) return -1
+  /** A record larger than a block goes to the disk by itself, or waits for it as a block of its own. */
+  #appendLarge(
+    meta: string | undefined,
+    payload: Uint8Array,
+    metaSize: number,
+    events: number,
+    mayWrite: boolean,
+  ): number {
+    const size = metaSize + payload.length
+    if (size > this.#options.diskLimit) return -1
     const parts: Uint8Array[] = []
     if (meta !== undefined) {
       const head = Buffer.allocUnsafe(metaSize)
@@ -238,8 +224,17 @@ export class Spool {
     }
     parts.push(payload)
     const offset = this.#end
-    if (!this.#write(offset, parts, true)) return -1
-    this.#end = offset + metaSize + payload.length
+    if (!mayWrite || !this.#write(offset, parts, true)) {
+      if (size + this.#options.blockSize > this.#blocks.unwrittenLimit) return -1
+      this.#blocks.add({
+        data: Buffer.concat(parts),
+        start: offset,
+        used: size,
+        written: 0,
+        unwritten: events,
+      })
+    }
+    this.#end = offset + size
     return offset
   }
 
@@ -248,11 +243,10 @@ export class Spool {
     const now = performance.now()
     if (this.#failingSince !== undefined && now - this.#failingSince < RETRY_DELAY) return false
     const size = parts.reduce((sum, part) => sum + part.length, 0)
+    let file: SpoolFile | undefined
     try {
       this.#makeRoom(size)
-      let file = this.#files.at(-1)
-      if (file === undefined || (mayRotate && file.end - file.start + size > this.#fileSize))
-        file = this.#openFile(offset)
+      file = this.#fileFor(offset, mayRotate ? size : 0)
       let position = offset - file.start
       for (const part of parts) {
         writeFully(file.fd, part, position)
@@ -261,10 +255,25 @@ export class Spool {
       file.end = offset + size
     } catch (error) {
       this.#fail(error)
+      // What the disk took of it is of no use, and takes space.
+      if (file !== undefined) cut(file)
       return false
     }
     this.#failingSince = undefined
     return true
+  }
+
+  /** The file for what is written at an offset: another one after a gap, and if `size` bytes are too many for it. */
+  #fileFor(offset: number, size: number): SpoolFile {
+    const file = this.#files.at(-1)
+    if (file?.end === offset && (size === 0 || offset - file.start + size <= this.#fileSize)) return file
+    // Begun when the disk was full already.
+    if (file !== undefined && file.end === file.start) {
+      this.#files.pop()
+      closeSync(file.fd)
+      removeFile(file.path)
+    }
+    return this.#openFile(offset)
   }
 
   #openFile(start: number): SpoolFile {
@@ -276,14 +285,18 @@ export class Spool {
 
   /** Drops the oldest files until `size` more bytes fit; never the one being written. */
   #makeRoom(size: number): void {
-    const written = () => (this.#files.at(-1)?.end ?? 0) - (this.#files[0]?.start ?? 0)
-    while (this.#files.length > 1 && written() + size > this.#options.diskLimit) {
+    while (this.#files.length > 1 && this.#written() + size > this.#options.diskLimit) {
       const oldest = this.#files.shift()
       if (oldest === undefined) return
       closeSync(oldest.fd)
       removeFile(oldest.path)
-      while (this.#sealed[0] !== undefined && this.#sealed[0].start < oldest.end) this.#sealed.shift()
+      this.#blocks.dropBefore(oldest.end)
     }
+  }
+
+  /** Bytes in files. */
+  #written(): number {
+    return this.#files.reduce((sum, { start, end }) => sum + end - start, 0)
   }
 
   #fail(error: unknown): void {
@@ -292,23 +305,10 @@ export class Spool {
     if (!told) this.#options.onError(error)
   }
 
-  #findBlock(offset: number): Block | undefined {
-    if (this.#current !== undefined && offset >= this.#current.start) return this.#current
-    let low = 0
-    let high = this.#sealed.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#sealed[middle]?.start ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    const block = this.#sealed[low - 1]
-    return block !== undefined && offset < block.start + block.used ? block : undefined
-  }
-
   /** Fills a buffer from an offset on, up to the end of the file; returns how much that was. */
   #fill(into: Buffer, offset: number): number {
     const file = this.#fileOf(offset)
-    if (file === undefined) return 0
+    if (file === undefined || offset >= file.end) return 0
     return readFully(file.fd, into.subarray(0, Math.min(into.length, file.end - offset)), offset - file.start)
   }
 
@@ -321,7 +321,8 @@ export class Spool {
     try {
       return read()
     } catch (error) {
-      if (!this.#readFailed) this.#options.onError(error)
+      const { onError, onReadError = onError } = this.#options
+      if (!this.#readFailed) onReadError(error)
       this.#readFailed = true
       return undefined
     }
@@ -350,5 +351,14 @@ export class Spool {
     }
     const from = offset - window.start
     return window.bytes.subarray(from, from + length)
+  }
+}
+
+/** Takes from a file what it has beyond its end. */
+function cut({ fd, start, end }: SpoolFile): void {
+  try {
+    ftruncateSync(fd, end - start)
+  } catch {
+    // The disk fails, which is told; what is written next goes over it.
   }
 }

@@ -1,0 +1,121 @@
+/** The newest blocks of a spool, in memory: those that are on disk too, then those that the disk has not taken. */
+
+export interface Block {
+  readonly data: Buffer
+  /** Offset in the stream of the block's first byte. */
+  readonly start: number
+  used: number
+  written: number
+  /** Events of which the disk does not have the record. */
+  unwritten: number
+}
+
+export interface BlocksOptions {
+  /** Bytes of a block: what is gathered before it is written. */
+  readonly blockSize: number
+  /** Bytes of blocks kept in memory, at least one block. */
+  readonly memoryLimit: number
+  /** The same while the disk takes none. Default `memoryLimit`. */
+  readonly unwrittenLimit?: number
+  /** Told how many events were in a block that had to go before the disk took it. */
+  readonly onLost?: (events: number) => void
+}
+
+export class Blocks {
+  readonly #options: BlocksOptions
+  readonly unwrittenLimit: number
+  /** Full, oldest first. */
+  #sealed: Block[] = []
+  #sealedBytes = 0
+  #current: Block | undefined
+  #spare: Buffer | undefined
+
+  constructor(options: BlocksOptions) {
+    this.#options = options
+    this.unwrittenLimit = options.unwrittenLimit ?? options.memoryLimit
+  }
+
+  /** The block that is being filled. */
+  get current(): Block | undefined {
+    return this.#current
+  }
+
+  /** Offset of the oldest byte in memory. */
+  get start(): number | undefined {
+    return this.#sealed[0]?.start ?? this.#current?.start
+  }
+
+  /** Starts the block that is filled from now on; there must be none. */
+  begin(start: number): Block {
+    const data = this.#spare ?? Buffer.allocUnsafeSlow(this.#options.blockSize)
+    this.#spare = undefined
+    this.#current = { data, start, used: 0, written: 0, unwritten: 0 }
+    return this.#current
+  }
+
+  /** Takes no more into the current block. */
+  seal(): void {
+    const block = this.#current
+    this.#current = undefined
+    if (block === undefined) return
+    if (block.used === 0) this.#spare = block.data
+    else this.add(block)
+  }
+
+  /** Adds a full block; there must be no current one. */
+  add(block: Block): void {
+    this.#sealed.push(block)
+    this.#sealedBytes += block.data.length
+    const { blockSize, memoryLimit } = this.#options
+    for (let oldest = this.#sealed[0]; oldest !== undefined; oldest = this.#sealed[0]) {
+      const limit = oldest.written === oldest.used ? memoryLimit : this.unwrittenLimit
+      if (this.#sealedBytes + blockSize <= limit) return
+      this.#drop(oldest)
+    }
+  }
+
+  /** The blocks of which something is not written, oldest first. */
+  unwritten(): Block[] {
+    const isUnwritten = ({ written, used }: Block) => written < used
+    const first = this.#sealed.findLastIndex((block) => !isUnwritten(block)) + 1
+    const blocks = this.#sealed.slice(first)
+    return this.#current !== undefined && isUnwritten(this.#current) ? [...blocks, this.#current] : blocks
+  }
+
+  /** The block with the byte at that offset. */
+  find(offset: number): Block | undefined {
+    const current = this.#current
+    if (current !== undefined && offset >= current.start)
+      return offset < current.start + current.used ? current : undefined
+    let low = 0
+    let high = this.#sealed.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#sealed[middle]?.start ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    const block = this.#sealed[low - 1]
+    return block !== undefined && offset < block.start + block.used ? block : undefined
+  }
+
+  /** Drops full blocks that begin before that offset. */
+  dropBefore(offset: number): void {
+    for (let oldest = this.#sealed[0]; oldest !== undefined; oldest = this.#sealed[0]) {
+      if (oldest.start >= offset) return
+      this.#drop(oldest)
+    }
+  }
+
+  clear(): void {
+    this.#sealed = []
+    this.#sealedBytes = 0
+    this.#current = undefined
+  }
+
+  #drop(oldest: Block): void {
+    this.#sealed.shift()
+    this.#sealedBytes -= oldest.data.length
+    if (oldest.data.length === this.#options.blockSize) this.#spare = oldest.data
+    if (oldest.unwritten > 0) this.#options.onLost?.(oldest.unwritten)
+  }
+}
