@@ -1,6 +1,6 @@
 /** Options that several commands have. */
 import { Option } from 'commander'
-import { proxy, repeated, text } from './values.ts'
+import { maskable, proxy, repeated, text } from './values.ts'
 
 /** How to reach the peer. */
 export function networkOptions(): Option[] {
@@ -24,6 +24,7 @@ export function outputOptions(): Option[] {
       '--reveal <NAME>',
       'print and save the secrets of this name (a header, a query parameter) as they are; repeatable',
     ).argParser(repeated(text)),
+    maskOption('print and save'),
     new Option(
       '--format <name>',
       'what to print: the session as JSON lines, a line for people, or nothing (default: pretty on a terminal, else jsonl)',
@@ -31,4 +32,12 @@ export function outputOptions(): Option[] {
     new Option('--color', 'colour the pretty format even where it goes to no terminal'),
     new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
   ]
+}
+
+/** What is hidden in payloads; `verbs` is what is done with them. */
+export function maskOption(verbs: string): Option {
+  return new Option(
+    '--mask <NAME|JSONPATH>',
+    `${verbs} the fields of this name, or what this path ($.auth.token) leads to, as *** in payloads too; repeatable`,
+  ).argParser(repeated(maskable))
 }

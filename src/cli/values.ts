@@ -1,6 +1,8 @@
 /** Readers of option values: each takes what was typed and returns what it means, or says what it must be. */
 import { InvalidArgumentError } from 'commander'
+import { maskingOf } from '../session/payload-masks.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
+import { Failure } from '../shared/failure.ts'
 import type { ReconnectPolicy } from '../shared/spec.ts'
 
 /** The longest delay Node's timers take, in milliseconds. */
@@ -120,6 +122,16 @@ function trimBlanks(text: string): string {
   while (start < end && '\t '.includes(text.charAt(start))) start++
   while (end > start && '\t '.includes(text.charAt(end - 1))) end--
   return text.slice(start, end)
+}
+
+/** What is to be masked in payloads: a field's name or a JSONPath. */
+export function maskable(text: string): string {
+  try {
+    maskingOf({ mask: [text] })
+    return text
+  } catch (thrown) {
+    throw thrown instanceof Failure ? new InvalidArgumentError(thrown.message) : thrown
+  }
 }
 
 /** Adds up the values of an option that may be given more than once. */

@@ -25,7 +25,7 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
   const { log } = options
   const running = new Map<number, AbortController>()
   return {
-    save: async ({ path, reveal, part = null, as, aside, ticket }) => {
+    save: async ({ path, reveal, mask = [], part = null, as, aside, ticket }) => {
       const { count, firstKept } = log
       const indexes = part === null ? undefined : await indexesOf(part, options)
       const total = indexes?.length ?? count - firstKept
@@ -40,8 +40,11 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
       }
       try {
         if (as !== undefined)
-          return { events: total, masked: await writeRecording(logRecording(log, common), path, reveal) }
-        const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal })
+          return {
+            events: total,
+            masked: await writeRecording(logRecording(log, common), path, { reveal, mask }),
+          }
+        const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal, mask })
         if (part === null && aside !== true) options.saved(count)
         return result
       } finally {

@@ -20,6 +20,7 @@ import {
   maskUrl,
 } from '../shared/secrets.ts'
 import type { ConnectionSpec, TlsOptions } from '../shared/spec.ts'
+import { maskPayload, maskPayloadText, type PayloadMasking } from './payload-masks.ts'
 
 /** The name under which a TLS client key is reported; it is never revealed. */
 const TLS_KEY = 'tls.key'
@@ -46,12 +47,13 @@ function redactTls(tls: TlsOptions, masking: Masking): TlsOptions {
 }
 
 /** A form (`name=value&…`) or other text, such as JSON, with its secrets masked; bytes stay as they are. */
-function redactBody(body: NonNullable<ConnectionSpec['body']>, masking: Masking): typeof body {
-  if (typeof body !== 'string') return body
+function redactBody(given: NonNullable<ConnectionSpec['body']>, masking: PayloadMasking): typeof given {
+  if (typeof given !== 'string') return given
+  const body = maskPayloadText(given, masking)
   return /^[^\s=&{["<]{1,256}=/.test(body) ? maskForm(body, masking) : maskText(body, masking)
 }
 
-function redactConnect(event: ConnectEvent, masking: Masking): ConnectEvent {
+function redactConnect(event: ConnectEvent, masking: PayloadMasking): ConnectEvent {
   const { headers, subprotocols, proxy, tls, body } = event
   return {
     ...event,
@@ -112,11 +114,26 @@ function isRevealed(name: string, { reveal = [] }: Masking): boolean {
   return reveal.some((each) => each.toLowerCase() === name.toLowerCase())
 }
 
+type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
+
+/** A masked payload is told as such, with the size it had; what it took on the connection is that one's and left out. */
+function redactPayload<E extends PayloadEvent>(event: E, masking: PayloadMasking): E {
+  const payload = maskPayload(event.payload, masking)
+  if (payload === undefined) return event
+  const { wireSize: _, ...rest } = event
+  return {
+    ...(rest as E),
+    payload,
+    extra: { originalSize: event.payload.length, ...event.extra, masked: true },
+  }
+}
+
 /**
  * The event with its secrets as `***`, except those `masking.reveal` names; `masking.masked` collects the
- * names of what was hidden. Payloads are data and stay as they are.
+ * names of what was hidden. Payloads are data and stay as they are but for what the user wants masked in them.
  */
-export function redactEvent(event: RealtimeEvent, masking: Masking): RealtimeEvent {
+export function redactEvent(event: RealtimeEvent, masking: PayloadMasking): RealtimeEvent {
+  if ('payload' in event) return redactPayload(event, masking)
   switch (event.type) {
     case 'connect':
       return redactConnect(event, masking)

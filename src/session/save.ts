@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import type { MaskOptions } from './payload-masks.ts'
 import { modeOfNew, writeWhole } from './whole-file.ts'
 import { SessionWriter } from './writer.ts'
 
@@ -17,10 +18,8 @@ export interface EventSource {
   peek(index: number): RealtimeEvent
 }
 
-export interface SaveOptions {
+export interface SaveOptions extends Pick<MaskOptions, 'reveal' | 'mask'> {
   readonly generator: string
-  /** Names of secrets that are written as they are. */
-  readonly reveal?: readonly string[]
   /** Which events, by number; default all up to now. */
   readonly indexes?: Iterable<number>
   /** Told now and then how many events are written. */
@@ -73,6 +72,7 @@ async function writeAll(
       startedAt: source.startedAt,
       generator: options.generator,
       reveal: options.reveal ?? [],
+      mask: options.mask ?? [],
       endStream: true,
       dropped: { events: firstKept, payloads: source.droppedPayloads },
     },

@@ -3,16 +3,15 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
+import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
+import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
 
-export interface SessionWriterOptions {
+export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask'> {
   readonly startedAt: Date
   /** Name and version of the program. */
   readonly generator: string
-  /** Names of secrets that are written as they are. */
-  readonly reveal?: readonly string[]
   /** Whether `close` ends the stream (a file's) or leaves it open (standard output). */
   readonly endStream: boolean
   /** Told once when the stream fails; what is appended afterwards goes nowhere. */
@@ -33,6 +32,7 @@ export class SessionWriter implements BatchSink {
   count = 0
   readonly #stream: Writable
   readonly #options: SessionWriterOptions
+  readonly #masking: PayloadMasking
   #batch = ''
   #busy = false
   #scheduled = false
@@ -41,8 +41,9 @@ export class SessionWriter implements BatchSink {
   /** Ends a `close` under way when the stream fails. */
   #failed = (): void => {}
 
-  /** Writes the header at once. */
+  /** Writes the header at once. Throws a `Failure` `BAD_MASK`. */
   constructor(stream: Writable, options: SessionWriterOptions) {
+    this.#masking = maskingOf({ ...options, masked: this.masked })
     this.#stream = stream
     this.#options = options
     stream.on('error', this.#onError)
@@ -58,8 +59,7 @@ export class SessionWriter implements BatchSink {
   append(event: RealtimeEvent): boolean {
     if (this.#failure !== undefined) return true
     this.count++
-    const { reveal = [] } = this.#options
-    const redacted = redactEvent(event, { reveal, masked: this.masked })
+    const redacted = redactEvent(event, this.#masking)
     if ('payload' in redacted && redacted.payload.length > PIECE_SIZE) {
       for (const piece of formatPieces(redacted)) this.#add(piece)
       this.#add('\n')
@@ -71,6 +71,11 @@ export class SessionWriter implements BatchSink {
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#failure !== undefined) return true
+    if (masksPayloads(this.#masking)) {
+      for (let index = 0; index < batch.count; index++)
+        this.append({ ...batchedEvent(batch, index), connection })
+      return !this.#full
+    }
     this.count += batch.count
     this.#add(formatBatch(connection, batch))
     return !this.#full

@@ -44,7 +44,7 @@ describe('lines to a stream', () => {
     const printer = new PrettyPrinter(lines, {
       columns: () => 80,
       colors: picocolors.createColors(false),
-      reveal: [],
+      masking: {},
     })
     printer.onWritable(() => told++)
     await turn()

@@ -254,7 +254,7 @@ describe('a recording sent again by the engine', () => {
 
   it('sends from a HAR as well, of which nothing is left beside it', async () => {
     const file = join(folder, 'recorded.har')
-    await writeRecording(recordingOf(CONVERSATION), file, [])
+    await writeRecording(recordingOf(CONVERSATION), file)
     const url = await serveWebSocket(capitals)
     const directory = join(folder, 'beside')
     const [sender] = await engine.handlers.senders({ file, directory })

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { formatHeader, formatLine, formatPieces } from '../../src/session/line.ts'
 import { parseLine } from '../../src/session/parse-line.ts'
+import { maskingOf } from '../../src/session/payload-masks.ts'
 import { redactEvent } from '../../src/session/redact.ts'
-import { EVENT_TYPES } from '../../src/shared/event.ts'
+import { EVENT_TYPES, type RealtimeEvent } from '../../src/shared/event.ts'
 import { plain, randomSession } from '../support/random-events.ts'
 
 interface Schema {
@@ -53,6 +54,22 @@ describe('the schema of the session file', () => {
         assert.deepEqual(plain(read), plain(event))
       }
     })
+
+  it('holds for a payload that is masked', () => {
+    for (const type of ['message', 'ping', 'comment'] as const) {
+      const event = {
+        connection: 1,
+        time: 1,
+        direction: 'in',
+        payload: Buffer.from('{"pin":1}'),
+        wireSize: 11,
+      }
+      const masked = redactEvent({ type, ...event } as RealtimeEvent, maskingOf({ mask: ['pin'] }))
+      const { direction: _, ...line } = JSON.parse(formatLine(masked))
+      assert.ok(validate(type === 'comment' ? line : JSON.parse(formatLine(masked))), type)
+      assert.deepEqual([line.masked, line.originalSize, line.wireSize], [true, 9, undefined])
+    }
+  })
 
   it('holds for the header', () => {
     for (const dropped of [{}, { events: 3, payloads: 1 }])

@@ -1,5 +1,5 @@
 /** JSON path terms of a filter, by RFC 9535. */
-import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, jsonpath } from 'json-p3'
+import { JSONPathError, type JSONPathQuery, jsonpath } from 'json-p3'
 import {
   type Filter,
   FilterError,
@@ -7,14 +7,9 @@ import {
   type JsonLiteral,
 } from '../../shared/filter/syntax.ts'
 import type { Test } from './row.ts'
-import { PATH_LIMIT, PathTooSlow, WatchedPath } from './watched-path.ts'
+import { compileQuery, PATH_LIMIT, PathTooSlow, WatchedPath } from './watched-path.ts'
 
 type JsonFilter = Filter & { kind: 'json' }
-
-// RFC 9535's match() and search() take regular expressions that nothing could cut off; /…/ terms are watched.
-const environment = new JSONPathEnvironment()
-environment.functionRegister.delete('match')
-environment.functionRegister.delete('search')
 
 /** The test of a JSON path term: whether any value found compares so. Throws a `FilterError` for a bad path. */
 export function compileJson(filter: JsonFilter): Test {
@@ -99,7 +94,7 @@ function walk(document: unknown, steps: readonly (string | number)[]): unknown {
 
 function compilePath({ path, start, end }: JsonFilter): JSONPathQuery {
   try {
-    return environment.compile(path)
+    return compileQuery(path)
   } catch (thrown) {
     if (!(thrown instanceof JSONPathError)) throw thrown
     throw new FilterError(`This is no JSON path: ${thrown.message}.`, start, end)

@@ -2,10 +2,12 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
+import { maskingOf, unmet } from '../../session/payload-masks.ts'
 import { modeOfNew } from '../../session/whole-file.ts'
 import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/writer.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { say } from '../complain.ts'
 import { LineStream } from '../line-stream.ts'
 import { chooseColors } from '../pretty/colors.ts'
 import { PrettyPrinter } from '../pretty/printer.ts'
@@ -38,6 +40,8 @@ export interface OutputEvents {
 
 interface Output {
   readonly sink: EventSink
+  /** Names of what was hidden so far. */
+  readonly masked: ReadonlySet<string>
   close(): Promise<void>
 }
 
@@ -55,6 +59,9 @@ export async function openOutputs(
     sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
     async close(patience) {
       await Promise.all([file?.close(), Promise.race([printed?.close(), patience])])
+      const masked = outputs.flatMap((output) => [...output.masked])
+      if (outputs.length > 0)
+        for (const each of unmet(plan.mask, masked)) say(`Nothing was found for --mask ${each}.`)
     },
   }
 }
@@ -64,6 +71,7 @@ function sessionOptions(plan: OutputPlan, session: SessionHead) {
     ...session,
     generator: GENERATOR,
     reveal: plan.reveal,
+    mask: plan.mask,
   }
 }
 
@@ -81,7 +89,7 @@ async function openFile(
     endStream: true,
     onFailure: events.failed,
   })
-  return { sink: writer, close: () => writer.close() }
+  return { sink: writer, masked: writer.masked, close: () => writer.close() }
 }
 
 function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvents): Output | undefined {
@@ -100,16 +108,17 @@ function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvent
         onFailure: ({ code, message }) => failed(code, message),
       })
       // How it failed was told above.
-      return { sink: writer, close: () => writer.close().catch(() => {}) }
+      return { sink: writer, masked: writer.masked, close: () => writer.close().catch(() => {}) }
     }
     case 'pretty': {
       const lines = new LineStream(process.stdout, (error) => failed(error.code, describeWriteError(error)))
+      const masked = new Set<string>()
       const sink = new PrettyPrinter(lines, {
         columns: () => process.stdout.columns ?? DEFAULT_COLUMNS,
         colors: chooseColors(plan.color),
-        reveal: plan.reveal,
+        masking: maskingOf({ ...plan, masked }),
       })
-      return { sink, close: () => lines.finish() }
+      return { sink, masked, close: () => lines.finish() }
     }
   }
 }

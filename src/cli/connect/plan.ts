@@ -12,6 +12,7 @@ import { readFields, readInput, readNamed } from './read-files.ts'
 export interface OutputOptions {
   readonly save?: string
   readonly reveal?: readonly string[]
+  readonly mask?: readonly string[]
   readonly format?: Format
   readonly color?: boolean
 }
@@ -49,6 +50,7 @@ export type Format = 'jsonl' | 'pretty' | 'none'
 export interface OutputPlan {
   readonly save: string | undefined
   readonly reveal: readonly string[]
+  readonly mask: readonly string[]
   readonly format: Format
   /** Undefined: as the terminal and the environment say. */
   readonly color: boolean | undefined
@@ -90,6 +92,7 @@ export function planOutputs(options: OutputOptions): OutputPlan {
   return {
     save: options.save,
     reveal: options.reveal ?? [],
+    mask: options.mask ?? [],
     format: options.format ?? (process.stdout.isTTY ? 'pretty' : 'jsonl'),
     color: options.color,
   }

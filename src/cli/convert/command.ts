@@ -2,9 +2,11 @@
 import { Option } from 'commander'
 import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
 import { openRecording } from '../../session/convert/open.ts'
+import { type MaskOptions, unmet } from '../../session/payload-masks.ts'
 import type { CommandLine } from '../command-line.ts'
 import { say } from '../complain.ts'
 import { EXIT } from '../exit.ts'
+import { maskOption } from '../options.ts'
 import { warnOf } from '../problems.ts'
 import { UsageError } from '../usage.ts'
 import { repeated } from '../values.ts'
@@ -37,15 +39,17 @@ export const convert: CommandLine = {
       '--reveal <NAME>',
       'write the secrets of this name (a header, a query parameter) as they are; repeatable',
     ).argParser(repeated((value) => value)),
+    maskOption('write'),
   ],
   examples: EXAMPLES,
-  async run(from: string, to: string, { reveal = [] }: { reveal?: readonly string[] }) {
+  async run(from: string, to: string, { reveal = [], mask = [] }: Pick<MaskOptions, 'reveal' | 'mask'>) {
     if (!canWrite(to))
       throw new UsageError(`OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${to}.`)
     const recording = await openRecording(from)
-    const masked = await writeRecording(recording, to, reveal)
+    const masked = await writeRecording(recording, to, { reveal, mask })
     warnOf(from, recording)
     if (masked.length > 0) say(`Written as ***: ${masked.join(', ')}.`)
+    for (const each of unmet(mask, masked)) say(`Nothing was found for --mask ${each}.`)
     return EXIT.done
   },
 }

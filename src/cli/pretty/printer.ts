@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types'
+import type { PayloadMasking } from '../../session/payload-masks.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import type { LineStream } from '../line-stream.ts'
@@ -8,8 +9,8 @@ export interface PrettyOptions {
   /** Asked for each line, as terminals change their width. */
   readonly columns: () => number
   readonly colors: Colors
-  /** Names of secrets that are printed as they are. */
-  readonly reveal: readonly string[]
+  /** What is hidden, and what is not. */
+  readonly masking: PayloadMasking
 }
 
 /** Prints a session for people, a line an event. */
@@ -23,8 +24,8 @@ export class PrettyPrinter implements EventSink {
   }
 
   append(event: RealtimeEvent): boolean {
-    const { columns, colors, reveal } = this.#options
-    return this.#stream.write(formatEvent(redactEvent(event, { reveal }), columns(), colors))
+    const { columns, colors, masking } = this.#options
+    return this.#stream.write(formatEvent(redactEvent(event, masking), columns(), colors))
   }
 
   onWritable(callback: () => void): void {

@@ -4,23 +4,28 @@ import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Failure } from '../../shared/failure.ts'
 import { GENERATOR } from '../generator.ts'
+import { type MaskOptions, maskingOf } from '../payload-masks.ts'
 import type { Recording } from '../recording.ts'
+import { redactEvent } from '../redact.ts'
 import { modeOfNew, writeWhole } from '../whole-file.ts'
 import { SessionWriter } from '../writer.ts'
 import { writeCsv } from './csv.ts'
-import { type HarOptions, writeHar } from './har/write.ts'
+import { writeHar } from './har/write.ts'
 import { writeNdjson } from './ndjson.ts'
 import { TextFile, type TextSink } from './text-file.ts'
 
-/** Writes the recording to the path given, at which there is an empty file. */
-type Write = (recording: Recording, path: string, options: HarOptions) => Promise<void>
+/** What is hidden and what is not, and the names of what was. */
+type WriteOptions = Required<MaskOptions>
 
-function asText(write: (recording: Recording, out: TextSink, options: HarOptions) => Promise<void>): Write {
+/** Writes the recording to the path given, at which there is an empty file. */
+type Write = (recording: Recording, path: string, options: WriteOptions) => Promise<void>
+
+function asText(write: (recording: Recording, out: TextSink) => Promise<void>): Write {
   return async (recording, path, options) => {
     const file = await TextFile.open(path)
     let done = false
     try {
-      await write(recording, file, options)
+      await write(redacted(recording, options), file)
       done = true
     } finally {
       await file.close(done)
@@ -28,7 +33,7 @@ function asText(write: (recording: Recording, out: TextSink, options: HarOptions
   }
 }
 
-async function writeSession(recording: Recording, path: string, options: HarOptions): Promise<void> {
+async function writeSession(recording: Recording, path: string, options: WriteOptions): Promise<void> {
   const { startedAt, dropped = {} } = recording
   const file = await open(path, 'w')
   const stream = createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true })
@@ -36,6 +41,7 @@ async function writeSession(recording: Recording, path: string, options: HarOpti
     startedAt,
     generator: GENERATOR,
     reveal: options.reveal,
+    mask: options.mask,
     endStream: true,
     dropped,
   })
@@ -49,6 +55,24 @@ async function writeSession(recording: Recording, path: string, options: HarOpti
     await writer.close()
   }
   for (const name of writer.masked) options.masked.add(name)
+}
+
+/** The recording as it may be written. */
+function redacted(recording: Recording, options: WriteOptions): Recording {
+  const masking = maskingOf(options)
+  const { startedAt, generator, dropped } = recording
+  return {
+    startedAt,
+    generator,
+    ...(dropped !== undefined && { dropped }),
+    // Told of by the recording when it has been read.
+    get problems() {
+      return recording.problems
+    },
+    async *events() {
+      for await (const events of recording.events()) yield events.map((event) => redactEvent(event, masking))
+    },
+  }
 }
 
 const WRITERS: ReadonlyMap<string, Write> = new Map([
@@ -68,12 +92,12 @@ export function canWrite(path: string): boolean {
 
 /**
  * Writes the recording as what the path's extension says; the file appears whole or not at all. Secrets are
- * masked but those in `reveal`. Resolves with the names of those masked; rejects with a `Failure`.
+ * masked but those in `reveal`, and what `mask` names in payloads. Resolves with the names of those masked; rejects with a `Failure`.
  */
 export async function writeRecording(
   recording: Recording,
   path: string,
-  reveal: readonly string[] = [],
+  { reveal = [], mask = [] }: Pick<MaskOptions, 'reveal' | 'mask'> = {},
 ): Promise<readonly string[]> {
   const write = WRITERS.get(extname(path).toLowerCase())
   if (write === undefined)
@@ -82,6 +106,6 @@ export async function writeRecording(
       `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
     )
   const masked = new Set<string>()
-  await writeWhole(path, (partial) => write(recording, partial, { reveal, masked }), modeOfNew(reveal))
+  await writeWhole(path, (partial) => write(recording, partial, { reveal, mask, masked }), modeOfNew(reveal))
   return [...masked].sort()
 }

@@ -43,6 +43,8 @@ export type SavingMethods = {
     params: {
       readonly path: string
       readonly reveal: readonly string[]
+      /** Fields to mask in payloads too: names, and JSONPaths. Default none; rejects with BAD_MASK. */
+      readonly mask?: readonly string[]
       /** Default all of it. */
       readonly part?: Part | null
       /** Default: a session file. */

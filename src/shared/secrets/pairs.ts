@@ -21,7 +21,7 @@ interface Span {
 }
 
 /** Characters of a name at most. */
-const LONGEST_NAME = 64
+const LONGEST_NAME = 200
 const NAME_CHARACTER = /[\w.$%@[\]-]/
 const SEPARATOR = /[=:]/g
 const QUOTES = '"\''
@@ -66,11 +66,21 @@ function nameBefore(text: string, at: number, from: number): Name | undefined {
     while (close > first && text[close - 1] === '\\') close--
     const open = text.lastIndexOf(quote, close - 1)
     if (open < first || open >= close) return undefined
-    return { text: text.slice(open + 1, close), quote: text.slice(close, end) }
+    return { text: unescaped(text.slice(open + 1, close)), quote: text.slice(close, end) }
   }
   let start = end
   while (start > first && NAME_CHARACTER.test(text.charAt(start - 1))) start--
   return start < end ? { text: text.slice(start, end), quote: '' } : undefined
+}
+
+/** The characters of a JSON string; as they stand if they are none. */
+function unescaped(content: string): string {
+  if (!content.includes('\\')) return content
+  try {
+    return String(JSON.parse(`"${content}"`))
+  } catch {
+    return content
+  }
 }
 
 function valueAfter(text: string, at: number, name: Name, isData: boolean): Span | undefined {
@@ -141,7 +151,7 @@ function bareAt(
   if (whole === undefined) while (endOf(COMMA_WITHIN, text, end) > end) end = endOf(BARE, text, end + 1)
   if (/[.\s]/.test(text.charAt(end - 1))) end--
   const value = text.slice(start, end)
-  if (LITERAL.test(value)) return undefined
+  if (!isData && LITERAL.test(value)) return undefined
   // In a sentence ("Invalid token: expired") only what no sentence would have there is a value.
   const isWord = value.length < 8 || !/\d/.test(value) || !/[a-z]/i.test(value)
   return isField && whole === undefined && isWord ? undefined : { start, end }

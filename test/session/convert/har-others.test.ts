@@ -171,7 +171,7 @@ describe('a HAR of another program', () => {
       assert.deepEqual([payloads(events), problems], [all, []])
       // And all of it goes through a HAR of ours, and is in the place where others look for it.
       const har = path.join(tempDir(), 'out.har')
-      await writeRecording(recording, har, ['sid'])
+      await writeRecording(recording, har, { reveal: ['sid'] })
       const again: RealtimeEvent[] = []
       for await (const batch of (await openRecording(har)).events()) again.push(...batch)
       assert.deepEqual(again, events)

@@ -21,7 +21,7 @@ type Entry = Fields & {
 
 async function toHar(events: readonly RealtimeEvent[], reveal: readonly string[] = []) {
   const file = path.join(tempDir(), 'out.har')
-  const masked = await writeRecording(recordingOf(events), file, reveal)
+  const masked = await writeRecording(recordingOf(events), file, { reveal })
   const text = readFileSync(file, 'utf8')
   const har: { log: Fields & { entries: Entry[] } } = JSON.parse(text)
   return { har, text, masked, file, entries: har.log.entries }

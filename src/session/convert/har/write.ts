@@ -5,19 +5,11 @@ import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
 import { VERSION } from '../../generator.ts'
 import { formatLine } from '../../line.ts'
 import type { Recording } from '../../recording.ts'
-import { redactEvent } from '../../redact.ts'
 import { JsonList, type Spool, Spools } from '../spool.ts'
 import type { TextSink } from '../text-file.ts'
 import { type ConnectionEvent, Draft } from './draft.ts'
 import { toAddress, toClose, toRequest, toResponse, toSpan } from './entry.ts'
 import { MESSAGE_FIELDS, OWN } from './format.ts'
-
-export interface HarOptions {
-  /** Names of secrets that are written as they are. */
-  readonly reveal: readonly string[]
-  /** Collects the names of what was hidden. */
-  readonly masked: Set<string>
-}
 
 /** Chrome's names of its resource types. */
 const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const
@@ -26,10 +18,10 @@ const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fe
 const [BODY, LIST, EVENTS] = [randomUUID(), randomUUID(), randomUUID()]
 
 /** Writes the recording as HAR 1.2. Rejects with what `out` fails with, or with a `Failure` of reading. */
-export async function writeHar(recording: Recording, out: TextSink, options: HarOptions): Promise<void> {
+export async function writeHar(recording: Recording, out: TextSink): Promise<void> {
   const spools = new Spools()
   try {
-    await new HarWriter(recording, out, spools, options).run()
+    await new HarWriter(recording, out, spools).run()
   } finally {
     await spools.remove()
   }
@@ -39,17 +31,15 @@ class HarWriter {
   readonly #recording: Recording
   readonly #out: TextSink
   readonly #spools: Spools
-  readonly #options: HarOptions
   readonly #drafts = new Map<number, Draft>()
   readonly #specs = new Map<number, ConnectEvent>()
   readonly #marks: JsonList
   #entries = 0
 
-  constructor(recording: Recording, out: TextSink, spools: Spools, options: HarOptions) {
+  constructor(recording: Recording, out: TextSink, spools: Spools) {
     this.#recording = recording
     this.#out = out
     this.#spools = spools
-    this.#options = options
     this.#marks = new JsonList(spools.make())
   }
 
@@ -60,9 +50,8 @@ class HarWriter {
     )
     for await (const events of this.#recording.events()) {
       for (const event of events) {
-        const redacted = redactEvent(event, this.#options)
-        if (redacted.type === 'mark') await this.#addMark(redacted)
-        else await this.#add(redacted)
+        if (event.type === 'mark') await this.#addMark(event)
+        else await this.#add(event)
       }
     }
     for (const draft of this.#drafts.values()) await this.#finish(draft)

@@ -1,0 +1,96 @@
+/** Where the values of a JSON text stand in it. */
+
+export type Location = readonly (string | number)[]
+
+/** Characters [start, end) of a text. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** The locations looked for, as a tree: a step to each child. */
+interface Wanted {
+  isWanted: boolean
+  readonly children: Map<string | number, Wanted>
+}
+
+function asTree(locations: Iterable<Location>): Wanted {
+  const root: Wanted = { isWanted: false, children: new Map() }
+  for (const location of locations) {
+    let node = root
+    for (const step of location) {
+      const next = node.children.get(step) ?? { isWanted: false, children: new Map() }
+      node.children.set(step, next)
+      node = next
+    }
+    node.isWanted = true
+  }
+  return root
+}
+
+/** An object or array that is open. */
+interface Open {
+  readonly wanted: Wanted | undefined
+  readonly start: number
+  readonly isArray: boolean
+  /** The name or index of the value at hand; undefined before a name. */
+  step: string | number | undefined
+}
+
+const SCALAR = /[^\s,\]}]+/y
+
+/** The end of the string that begins at `start`, behind its closing quote. */
+function stringEnd(json: string, start: number): number {
+  let at = start + 1
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  return at + 1
+}
+
+/** Where the values at the locations stand in valid JSON, outermost first, in order; all of them if a name comes twice. */
+export function spansAt(json: string, locations: Iterable<Location>): Span[] {
+  const root = asTree(locations)
+  const spans: Span[] = []
+  const open: Open[] = []
+  const wantedHere = () => {
+    const parent = open.at(-1)
+    if (parent === undefined) return root
+    return parent.step === undefined ? undefined : parent.wanted?.children.get(parent.step)
+  }
+  for (let at = 0; at < json.length; ) {
+    const character = json.charAt(at)
+    const parent = open.at(-1)
+    let end = at + 1
+    if (character === '{' || character === '[') {
+      const isArray = character === '['
+      open.push({ wanted: wantedHere(), start: at, isArray, step: isArray ? 0 : undefined })
+    } else if (character === '}' || character === ']') {
+      const closed = open.pop()
+      if (closed?.wanted?.isWanted) spans.push({ start: closed.start, end })
+    } else if (character === ',') {
+      if (parent !== undefined) parent.step = parent.isArray ? Number(parent.step) + 1 : undefined
+    } else if (character === '"' || !/[\s:]/.test(character)) {
+      end = character === '"' ? stringEnd(json, at) : scalarEnd(json, at)
+      if (parent !== undefined && parent.step === undefined)
+        parent.step = parent.wanted === undefined ? '' : String(JSON.parse(json.slice(at, end)))
+      else if (wantedHere()?.isWanted) spans.push({ start: at, end })
+    }
+    at = end
+  }
+  return outermost(spans)
+}
+
+function scalarEnd(json: string, start: number): number {
+  SCALAR.lastIndex = start
+  return SCALAR.test(json) ? SCALAR.lastIndex : start + 1
+}
+
+function outermost(spans: Span[]): Span[] {
+  let end = 0
+  return spans
+    .sort((one, other) => one.start - other.start)
+    .filter((span) => {
+      if (span.start < end) return false
+      end = span.end
+      return true
+    })
+}
