@@ -5,9 +5,12 @@ import { Window } from './window.ts'
 const LF = 0x0a
 const CR = 0x0d
 const DASH = 0x2d
+const NOTHING = new Uint8Array(0)
 /** Bytes a part's header section, or a line before the first part, may have. */
 const MAX_HEAD = 64 * 1024
 const NO_MULTIPART = 'check that the body is multipart, or name another framing'
+/** How a part begins that lacks its boundary: with a field that is about it (RFC 2046 section 5.1), or one of its own. */
+const PART_FIELD = /^(?:content|x)-[\w-]+[ \t]*:/i
 
 export interface MultipartOptions extends ParserOptions {
   /** The content type's `boundary`; absent: taken from the body's first line that begins with `--`. */
@@ -17,24 +20,30 @@ export interface MultipartOptions extends ParserOptions {
 type Delimiter = 'part' | 'close'
 
 /**
- * Multipart bodies, RFC 2046 section 5.1, mixed and x-mixed-replace. A part is a record: delivered with
- * the delimiter that follows it, or with its last byte where it names its `content-length`. Its span runs
- * from the end of the part before. Lines may end with LF alone.
+ * Multipart bodies, RFC 2046 section 5.1, mixed and x-mixed-replace. A part is a record, from its headers to the
+ * delimiter that follows, whatever `content-length` it names; one that differs is an oddity. A part that has come to
+ * that length is delivered at a lull, too, since many servers send the delimiter with the next part only. Its span
+ * runs from the end of the part before. Lines may end with LF alone.
  */
 export class MultipartParser implements RecordParser {
   readonly #limit: number
   readonly #sink: RecordSink
   readonly #window = new Window()
-  /** `between` is before the first part, and after one whose length was known; `delimiter` is inside its line. */
-  #state: 'between' | 'headers' | 'body' | 'delimiter' | 'epilogue' = 'between'
+  /** `delimiter` is inside the line of one. */
+  #state: 'preamble' | 'headers' | 'body' | 'delimiter' | 'epilogue' = 'preamble'
   /** What a delimiter may look like; one of them once the first has been seen, none until one is learnt. */
   #delimiters: Uint8Array[]
+  /** Bytes before the first delimiter that are of no part. */
+  #preamble = 0
   #headers: Record<string, string> = {}
   #headSize = 0
+  #oddities: string[] = []
   #length: number | undefined
-  /** How much of the body was searched for a delimiter, and whether a line begins there. */
+  /** The body was delivered at a lull; what remains until the delimiter should be a line end. */
+  #isDelivered = false
+  /** How much of the body was searched for a delimiter, and whether one may begin there. */
   #searched = 0
-  #atLineStart = true
+  #mayBegin = true
   #start = 0
 
   constructor(options: MultipartOptions, sink: RecordSink) {
@@ -51,20 +60,41 @@ export class MultipartParser implements RecordParser {
     this.#delimiters = names.map((name) => new TextEncoder().encode(name))
   }
 
+  get pending(): number | undefined {
+    return this.#hasItsLength() ? this.#window.position : undefined
+  }
+
   push(chunk: Uint8Array): void {
     this.#window.add(chunk)
     while (this.#step());
     this.#window.keep()
   }
 
+  lull(): void {
+    if (!this.#hasItsLength()) return
+    const window = this.#window
+    window.add(NOTHING)
+    const end = window.head + (this.#length ?? 0)
+    this.#deliver(window.view.subarray(window.head, end), window.base + end, false)
+    window.head = end
+    this.#isDelivered = true
+    this.#searched = 0
+    this.#mayBegin = true
+    window.keep()
+  }
+
   end(): void {
     const window = this.#window
+    const { view, head } = window
+    const end = window.position + window.length
     if (this.#state === 'headers' && (this.#headSize > 0 || window.length > 0)) {
-      if (this.#delimiterAt(window.head, window.view.length) !== 'close') {
-        this.#deliver(new Uint8Array(0), window.position + window.length, true)
-      }
+      if (this.#delimiterAt(head, view.length) !== 'close') this.#deliver(NOTHING, end, true)
     } else if (this.#state === 'body') {
-      this.#deliver(window.view.subarray(window.head), window.position + window.length, true)
+      if (this.#hasItsLength()) {
+        const length = this.#length ?? 0
+        this.#deliver(view.subarray(head, head + length), window.position + length, false)
+      } else if (!this.#isDelivered || !this.#beginsDelimiter(view.subarray(head)))
+        this.#deliver(view.subarray(head), end, true)
     }
     this.#state = 'epilogue'
   }
@@ -72,12 +102,12 @@ export class MultipartParser implements RecordParser {
   /** Takes one step; false where it needs more bytes. */
   #step(): boolean {
     switch (this.#state) {
-      case 'between':
-        return this.#skipLine()
+      case 'preamble':
+        return this.#readPreamble()
       case 'headers':
         return this.#readHeader()
       case 'body':
-        return this.#length === undefined ? this.#search() : this.#readLength(this.#length)
+        return this.#search()
       case 'delimiter':
         return this.#endDelimiter()
       case 'epilogue':
@@ -86,13 +116,23 @@ export class MultipartParser implements RecordParser {
     }
   }
 
-  #skipLine(): boolean {
+  #readPreamble(): boolean {
     const window = this.#window
     const lf = this.#lineEnd()
     if (lf < 0) return false
     const found = this.#delimiterAt(window.head, lf)
+    const line = window.view.subarray(window.head, lf)
+    if (found === undefined && this.#preamble === 0 && this.#delimiters.length > 0 && isPartField(line)) {
+      this.#begin('part')
+      this.#oddities.push('no boundary stands before it')
+      return true
+    }
     window.head = lf + 1
-    if (found !== undefined) this.#begin(found)
+    if (found !== undefined) {
+      this.#begin(found)
+      if (this.#preamble > 0)
+        this.#oddities.push(`${this.#preamble} bytes before the first boundary are of no part`)
+    } else if (this.#preamble > 0 || !line.every(isBlank)) this.#preamble += line.length + 1
     return true
   }
 
@@ -109,12 +149,12 @@ export class MultipartParser implements RecordParser {
     }
     const text = new TextDecoder().decode(line).trim()
     if (text === '') {
-      this.#state = 'body'
-      this.#searched = 0
-      this.#atLineStart = true
       const length = this.#headers['content-length']
+      this.#state = 'body'
       this.#length = length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined
-      if (this.#length !== undefined && this.#length > this.#limit) throw tooLarge('part', this.#limit)
+      this.#isDelivered = false
+      this.#searched = 0
+      this.#mayBegin = true
       return true
     }
     this.#headSize += line.length
@@ -124,43 +164,70 @@ export class MultipartParser implements RecordParser {
     return true
   }
 
-  #readLength(length: number): boolean {
-    const window = this.#window
-    if (window.length < length) return false
-    const end = window.head + length
-    this.#deliver(window.view.subarray(window.head, end), window.base + end, false)
-    window.head = end
-    this.#state = 'between'
-    return true
-  }
-
   /**
-   * Looks at every line of the body for a delimiter. It is one once the boundary is there in its entirety
-   * (RFC 2046 section 5.1.1): a server may send the end of that line only with the next part (Nchan does).
+   * Looks for a delimiter where a line of the body begins, and where the body has its length. It is one once the
+   * boundary is there in its entirety (RFC 2046 section 5.1.1): a server may send the end of that line only with the
+   * next part (Nchan does).
    */
   #search(): boolean {
     const window = this.#window
-    const { view } = window
-    const [delimiter = new Uint8Array(0)] = this.#delimiters
-    let at = window.head + this.#searched
+    const { view, head } = window
+    const whole = this.#isDelivered ? head : head + (this.#length ?? 0)
+    let at = head + this.#searched
     while (true) {
-      const there = Math.min(delimiter.length, view.length - at)
-      if (this.#atLineStart && startsWith(view, at, delimiter, there)) {
-        if (there < delimiter.length) break
-        this.#deliverBody(at)
-        window.head = at + delimiter.length
-        this.#state = 'delimiter'
-        return true
+      if (this.#mayBegin) {
+        const found = this.#boundaryAt(at)
+        if (found === 'cut') break
+        if (found !== undefined) {
+          this.#deliverBody(at)
+          window.head = at + found.length
+          this.#delimiters = [found]
+          this.#state = 'delimiter'
+          return true
+        }
       }
       const lf = indexOfByte(view, LF, at)
-      this.#atLineStart = lf >= 0
-      at = lf < 0 ? view.length : lf + 1
-      if (lf < 0) break
+      const next = lf < 0 ? view.length : lf + 1
+      const isLength = at < whole && whole <= next
+      this.#mayBegin = isLength || lf >= 0
+      at = isLength ? whole : next
+      if (lf < 0 && !isLength) break
     }
-    this.#searched = at - window.head
+    this.#searched = at - head
     if (this.#searched > this.#limit + 2) throw tooLarge('part', this.#limit)
     if (window.length > this.#limit + MAX_HEAD) throw tooLarge('part', this.#limit)
     return false
+  }
+
+  /** The delimiter at that place; `cut` if the bytes end inside of what may be one. */
+  #boundaryAt(at: number): Uint8Array | 'cut' | undefined {
+    const { view } = this.#window
+    let isCut = false
+    for (const delimiter of this.#delimiters) {
+      const there = Math.min(delimiter.length, view.length - at)
+      if (!startsWith(view, at, delimiter, there)) continue
+      if (there === delimiter.length) return delimiter
+      isCut = true
+    }
+    return isCut ? 'cut' : undefined
+  }
+
+  /** Whether the body has come to the length that its header names, and what has come after it can be a delimiter. */
+  #hasItsLength(): boolean {
+    const { view, head } = this.#window
+    const length = this.#length
+    if (this.#state !== 'body' || this.#isDelivered || length === undefined) return false
+    return head + length <= view.length && this.#beginsDelimiter(view.subarray(head + length))
+  }
+
+  /** Whether bytes are the beginning of a delimiter with its line end before it, or without. */
+  #beginsDelimiter(bytes: Uint8Array): boolean {
+    if (bytes.length === 1 && bytes[0] === CR) return true
+    const from = bytes[0] === LF ? 1 : bytes[0] === CR && bytes[1] === LF ? 2 : 0
+    return this.#delimiters.some(
+      (delimiter) =>
+        bytes.length - from <= delimiter.length && startsWith(bytes, from, delimiter, bytes.length - from),
+    )
   }
 
   /** Two dashes after the boundary close the body; anything else up to the line's end is padding. */
@@ -178,6 +245,7 @@ export class MultipartParser implements RecordParser {
     this.#state = found === 'part' ? 'headers' : 'epilogue'
     this.#headers = {}
     this.#headSize = 0
+    this.#oddities = []
   }
 
   /** Index of the LF of the line at the window's head, or -1. */
@@ -215,18 +283,32 @@ export class MultipartParser implements RecordParser {
   /** Delivers the body before the delimiter at `at`, without the line ending that belongs to that. */
   #deliverBody(at: number): void {
     const { view, head, base } = this.#window
+    const length = this.#length
     let end = at
     if (end > head && view[end - 1] === LF) end--
     if (end > head && view[end - 1] === CR) end--
+    if (this.#isDelivered) {
+      if (end === head) return
+      this.#oddities = [
+        `it goes on the part before, which is longer than the ${length} bytes of its Content-Length`,
+      ]
+    } else if (length !== undefined && head + length >= end && head + length <= at) end = head + length
+    else if (length !== undefined)
+      this.#oddities.push(`its Content-Length is ${length}, its boundary comes after ${end - head} bytes`)
     this.#deliver(view.subarray(head, end), base + end, false)
   }
 
   #deliver(payload: Uint8Array, end: number, truncated: boolean): void {
     if (payload.length > this.#limit) throw tooLarge('part', this.#limit)
     const record = { kind: 'record' as const, payload, start: this.#start, end, headers: this.#headers }
+    const oddities = this.#oddities
     this.#start = end
-    this.#sink(truncated ? { ...record, truncated } : record)
+    this.#sink({ ...record, ...(truncated && { truncated }), ...(oddities.length > 0 && { oddities }) })
   }
+}
+
+function isPartField(line: Uint8Array): boolean {
+  return PART_FIELD.test(Buffer.from(line.subarray(0, 80)).toString('latin1'))
 }
 
 function isBlank(byte: number | undefined): boolean {

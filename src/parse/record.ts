@@ -26,6 +26,10 @@ export interface StreamRecord {
   readonly isText?: boolean
   /** Multipart: the part's header fields, names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
+  /** What framed the record, if not what frames the stream. */
+  readonly framing?: string
+  /** What of its framing is not as its standard has it, in phrases. */
+  readonly oddities?: readonly string[]
 }
 
 /** Records that lie in one chunk, as columns over it; valid during the call only. */
@@ -46,6 +50,13 @@ export type RecordSink = (record: StreamRecord) => void
 export interface RecordParser {
   /** Takes the stream's next bytes and delivers what they complete. Throws a `Failure` TOO_LARGE. */
   push(chunk: Uint8Array): void
+  /**
+   * Where in the stream a record begins that is not delivered yet and that a lull would deliver, whole or in part;
+   * undefined if there is none.
+   */
+  readonly pending?: number | undefined
+  /** Nothing has finished the pending record for a while: delivers what can be told of it without guessing. */
+  lull?(): void
   /** The stream is over: delivers what it ended inside of. */
   end(): void
 }

@@ -40,17 +40,92 @@ describe('MultipartParser', () => {
     ])
   })
 
-  it('delivers a part of known length with its last byte, whatever it holds', () => {
-    const body = '\r\n--b\r\n\r\n--b--\r\n'
-    const stream = `--b\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  /** The texts of the parts that a parser delivers of the chunks, with a lull after each. */
+  function withLulls(...chunks: string[]): [string, readonly string[] | undefined][] {
+    const seen: [string, readonly string[] | undefined][] = []
+    const parser = make()(({ payload, oddities }) => seen.push([Buffer.from(payload).toString(), oddities]))
+    for (const chunk of chunks) {
+      parser.push(Buffer.from(chunk))
+      if (parser.pending !== undefined) parser.lull()
+    }
+    parser.end()
+    return seen
+  }
+
+  it('delivers a part of known length at a lull, before the delimiter comes', () => {
     const seen: string[] = []
-    const parser = new MultipartParser({ maxRecordSize: 100, boundary: 'b' }, ({ payload }) =>
-      seen.push(Buffer.from(payload).toString()),
-    )
-    parser.push(Buffer.from(stream))
-    assert.deepEqual(seen, [body])
-    const whole = `${stream}\r\n--b\r\ncontent-length: 0\r\n\r\n\r\n--b--`
-    assert.deepEqual(textsOf(recordsInEverySplit(make(), whole)), [body, ''])
+    const parser = make()(({ payload }) => seen.push(Buffer.from(payload).toString()))
+    parser.push(Buffer.from('--b\r\nContent-Length: 3\r\n\r\nab'))
+    assert.equal(parser.pending, undefined)
+    parser.push(Buffer.from('c'))
+    assert.deepEqual(seen, [])
+    assert.equal(parser.pending, 26)
+    parser.lull()
+    assert.deepEqual(seen, ['abc'])
+    assert.equal(parser.pending, undefined)
+    parser.push(Buffer.from('\r\n--b\r\nContent-Length: 0\r\n\r\n'))
+    parser.lull()
+    parser.push(Buffer.from('\r\n--b--'))
+    parser.end()
+    assert.deepEqual(seen, ['abc', ''])
+  })
+
+  it('ends a part at its boundary whatever length it names, and says so', () => {
+    const part = (text: string, length: number) => `--b\r\nContent-Length: ${length}\r\n\r\n${text}\r\n`
+    const says = (length: number, came: number) => [
+      `its Content-Length is ${length}, its boundary comes after ${came} bytes`,
+    ]
+    const oddities = (stream: string) =>
+      recordsInEverySplit(make(), stream).map((record) =>
+        typeof record === 'string' ? record : [record.text, record.oddities],
+      )
+    assert.deepEqual(oddities(`${part('short', 3)}${part('right', 5)}--b--`), [
+      ['short', says(3, 5)],
+      ['right', undefined],
+    ])
+    assert.deepEqual(oddities(`${part('long', 9)}${part('longer', 99)}${part('', 0)}--b--`), [
+      ['long', says(9, 4)],
+      ['longer', says(99, 6)],
+      ['', undefined],
+    ])
+    assert.deepEqual(oddities(`${part('some', 0)}${part('more', 40)}${part('right', 5)}--b--`), [
+      ['some', says(0, 4)],
+      ['more', says(40, 4)],
+      ['right', undefined],
+    ])
+  })
+
+  it('takes the line end before a boundary for the part’s where its length counts it in', () => {
+    const stream =
+      '--b\r\nContent-Length: 5\r\n\r\nabc\r\n--b\r\nContent-Length: 3\r\n\r\nabc--b\r\n\r\nx\r\n--b--'
+    assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), ['abc\r\n', 'abc', 'x'])
+  })
+
+  it('gives what goes on after a lull where a length was too small, and says what it is', () => {
+    const odd = 'it goes on the part before, which is longer than the 3 bytes of its Content-Length'
+    assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nsho', 'rt', '\r\n--b\r\n\r\nnext\r\n--b--'), [
+      ['sho', undefined],
+      ['rt', [odd]],
+      ['next', undefined],
+    ])
+    assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nabc', '\r\n', '--b\r'), [['abc', undefined]])
+    assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nshort'), [['short', undefined]])
+  })
+
+  it('reads a first part that lacks its boundary, and tells of what is of no part', () => {
+    const rest = '\r\n--b\r\n\r\ntwo\r\n--b--'
+    const first = (stream: string) => {
+      const [record] = recordsInEverySplit(make(), stream + rest)
+      return typeof record === 'string' ? record : [record?.text, record?.oddities]
+    }
+    const odd = ['no boundary stands before it']
+    assert.deepEqual(first('\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\none'), ['one', odd])
+    assert.deepEqual(first('X-Timestamp: 1\n\none'), ['one', odd])
+    assert.deepEqual(first('This is a multipart message: ignore it.'), [
+      'two',
+      ['41 bytes before the first boundary are of no part'],
+    ])
+    assert.deepEqual(first('\r\n \r\n'), ['two', undefined])
   })
 
   it('delivers a part with the boundary after it, before the end of that line', () => {
@@ -136,7 +211,6 @@ describe('MultipartParser', () => {
       textsOf(recordsInEverySplit(limited, `--b\r\n\r\n${'x'.repeat(10)}\r\n--b\r\n\r\n${'y'.repeat(30)}`)),
       ['x'.repeat(10), 'TOO_LARGE'],
     )
-    assert.deepEqual(recordsOf(limited, [Buffer.from('--b\r\nContent-Length: 11\r\n\r\n')]), ['TOO_LARGE'])
     assert.deepEqual(recordsOf(limited, [Buffer.from('--b\r\n'), Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
     assert.deepEqual(recordsOf(limited, [Buffer.from(`--b\r\n${'a: b\r\n'.repeat(20_000)}`)]), ['TOO_LARGE'])
     assert.deepEqual(recordsOf(limited, [Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
@@ -151,7 +225,7 @@ describe('MultipartParser', () => {
       }
       return ''
     }
-    assert.match(sentence('--b\r\nContent-Length: 11\r\n\r\n'), /raise the maximum message size/)
+    assert.match(sentence(`--b\r\n\r\n${'x'.repeat(13)}`), /raise the maximum message size/)
     assert.match(
       sentence(`--b\r\n${'a: b\r\n'.repeat(20_000)}`),
       /part header of more than 65536 bytes; check that/,

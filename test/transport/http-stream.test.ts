@@ -100,6 +100,29 @@ describe('http-stream', () => {
     assert.deepEqual(sizes, [sizeLine + 4, sizeLine + 4 + 2 + sizeLine + 4, 2 + 2])
   })
 
+  it('tells a part with its last byte where it has come to its length, and what is odd about one', async () => {
+    let go = (_body: string) => {}
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=b' })
+      response.write('--b\r\nContent-Length: 3\r\n\r\none')
+      go = (body) => void response.end(body)
+    })
+    const attempt = connect(url)
+    await attempt.until('message')
+    assert.deepEqual(attempt.texts(), ['one'])
+    go('\r\n--b\r\nContent-Length: 9\r\n\r\ntwo\r\n--b--')
+    await attempt.outcome
+    assert.deepEqual(
+      attempt.of('message').map(({ payload, oddities }) => [String(Buffer.from(payload)), oddities]),
+      [
+        ['one', undefined],
+        ['two', ['its Content-Length is 9, its boundary comes after 3 bytes']],
+      ],
+    )
+    const [first, second] = attempt.of('message')
+    assert.ok((second?.time ?? 0) - (first?.time ?? 0) >= 95, 'the time is that of its last byte')
+  })
+
   it('takes plain bytes for the wire size of a body without chunks', async () => {
     const attempt = connect(await serve('text/plain', 'a\nbc\n', { 'content-length': 5 }))
     await attempt.outcome
@@ -233,7 +256,7 @@ describe('http-stream', () => {
       ['text/plain', `a\n${'x'.repeat(2000)}\n`],
       ['text/plain', `a\n${'x'.repeat(1001)}`],
       ['application/json-seq', `\x1e1\n\x1e"${'x'.repeat(2000)}"\n`],
-      ['multipart/mixed; boundary=b', `--b\r\n\r\na\r\n--b\r\nContent-Length: 2000\r\n\r\n`],
+      ['multipart/mixed; boundary=b', `--b\r\n\r\na\r\n--b\r\n\r\n${'x'.repeat(2000)}`],
     ] as const) {
       const attempt = connect(await serve(type, body), { maxMessageSize: 1000 })
       assert.equal((await attempt.outcome).end, 'failed', type)

@@ -3,11 +3,12 @@ import type { RecordBatch, RecordParser, RecordSink, StreamRecord } from '../../
 import { isValidUtf8 } from '../../parse/utf8.ts'
 import { UNKNOWN_SIZE } from '../../shared/columns.ts'
 import type { TransportEvent } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { emitError } from '../tell.ts'
 import type { AttemptContext } from '../transport.ts'
 import { isTold } from './event-ids.ts'
+import { LullWatch } from './lull.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
@@ -34,35 +35,62 @@ export async function readRecords(
 ): Promise<BodyEnd> {
   let time = response.headTime
   let cut: StreamRecord | undefined
+  let failure: Failure | undefined
+  /** The body broke: a piece of a record that it ends in is no whole one. */
+  let isBroken = false
+  let watch: LullWatch | undefined
   const parser = makeParser(
     (record) => {
       if (context.signal.aborted) return
-      if (record.truncated) cut = record
-      hooks.before?.(record, time)
-      emitRecord(context, response, record, time)
+      const told = isBroken && record.framing !== undefined ? { ...record, truncated: true } : record
+      if (told.truncated) cut = told
+      const arrival = watch?.timeOf(record.end) ?? time
+      hooks.before?.(told, arrival)
+      emitRecord(context, response, told, arrival)
     },
     batchEmitter(context, response, () => time),
   )
-  const end = await read({
+  if (parser.lull !== undefined)
+    watch = new LullWatch(parser, () => {
+      try {
+        parser.lull?.()
+      } catch (thrown) {
+        // Nobody else would catch it here.
+        failure = thrown instanceof Failure ? thrown : new Failure('INTERNAL', sentenceOf(thrown))
+        response.abort()
+      }
+      watch?.settle()
+    })
+  const bodyEnd = await read({
     data(bytes, arrival) {
       time = arrival
+      watch?.arrived(bytes, arrival)
       try {
         parser.push(bytes)
       } finally {
         hooks.afterChunk?.(time)
       }
+      watch?.settle()
     },
   })
+  watch?.stop()
+  const end: BodyEnd = failure === undefined ? bodyEnd : { complete: false, time: bodyEnd.time, failure }
   if (context.signal.aborted || isOverLimit(end)) return end
+  isBroken = !end.complete
   cut = undefined
   try {
     parser.end()
   } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown
-    return { complete: false, time: end.time, failure: thrown }
+    return { complete: false, time: end.time, failure: failureOf(thrown) }
   }
   if (cut !== undefined && end.complete) emitError(context, truncated(cut), end.time)
   return end
+}
+
+/** What a parser gave up over; throws what is none of its failures. */
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  throw thrown
 }
 
 /** The parser gave up, so there is no remainder to ask it for. */
@@ -130,6 +158,8 @@ function emitRecord(
     if (told && !ownId) message.sameId = true
     else message.id = id
   }
+  if (record.framing !== undefined) message.framing = record.framing
+  if (record.oddities !== undefined) message.oddities = record.oddities
   if (record.truncated) message.truncated = true
   context.emit(message)
 }
