@@ -246,6 +246,41 @@ describe('replay', function () {
       )
     })
 
+    it('keeps what the recorded connection was asked for, unless told otherwise', async () => {
+      const [connect, open] = opened()
+      assert.ok(connect?.type === 'connect' && open)
+      const file = writeSession(folder, 'spec.rtsession', [
+        {
+          ...connect,
+          reconnect: 'never',
+          maxAttempts: 3,
+          timeout: 4000,
+          maxMessageSize: 1000,
+          compression: false,
+        },
+        open,
+        message(5, 'a', out),
+      ])
+      let connections = 0
+      const url = await serveWebSocket((socket) => {
+        connections++
+        socket.on('message', () => socket.close(1001))
+      })
+      const replay = async (...args: string[]) => {
+        const { stdout } = await runCli(['replay', file, '--to', url, '--speed', 'max', ...args])
+        return parseLines(stdout)
+      }
+      const kept = await replay()
+      const names = ['reconnect', 'maxAttempts', 'timeout', 'maxMessageSize', 'compression']
+      assert.deepEqual(
+        names.map((name) => kept[1]?.[name]),
+        ['never', 3, 4000, 1000, false],
+      )
+      assert.deepEqual([connections, kept.some(({ type }) => type === 'reconnect')], [1, false])
+      const forced = await replay('--reconnect', '10', '--timeout', '5000')
+      assert.deepEqual([forced[1]?.reconnect, forced[1]?.timeout], [10, 5000])
+    })
+
     it('has nothing to send of a session that only received', async () => {
       const file = writeSession(folder, 'in.rtsession', [...opened(), message(5, 'a')])
       const { code, stderr } = await runCli(['replay', file, '--to', 'ws://127.0.0.1/'])

@@ -3,7 +3,16 @@ import { Option } from 'commander'
 import { PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
 import { networkOptions, outputOptions } from '../options.ts'
-import { headerOrFile, integer, MAX_TIMER, repeated, seconds, speed, subprotocol } from '../values.ts'
+import {
+  headerOrFile,
+  integer,
+  MAX_TIMER,
+  reconnect,
+  repeated,
+  seconds,
+  speed,
+  subprotocol,
+} from '../values.ts'
 import { planReplay, type ReplayOptions } from './plan.ts'
 
 const EXAMPLES = `
@@ -51,6 +60,10 @@ function options(): Option[] {
       '--subprotocol <NAME>',
       'with --to: offer this WebSocket subprotocol; repeatable (default: those recorded)',
     ).argParser(repeated(subprotocol)),
+    new Option(
+      '--reconnect <never|backoff|MS>',
+      'with --to: what to do when the connection is lost (default: as recorded)',
+    ).argParser(reconnect),
     new Option('--timeout <MS>', 'with --to: time an attempt has to open').argParser(
       integer(1, MAX_TIMER, 'milliseconds'),
     ),

@@ -18,6 +18,7 @@ const LIVE_ONLY = [
   'patience',
   'header',
   'subprotocol',
+  'reconnect',
   'timeout',
   'insecure',
   'ca',

@@ -95,7 +95,7 @@ export class Resends {
       log,
       { pace, speed: speed ?? Number.POSITIVE_INFINITY },
     )
-    const connection = this.#options.connect(asRecorded(params.spec, script))
+    const connection = this.#options.connect({ ...params.defaults, ...asRecorded(params.spec, script) })
     const { id } = connection
     this.#drivers.set(id, driver)
     cancel.addEventListener('abort', () => end({ cancelled: true }), { once: true })

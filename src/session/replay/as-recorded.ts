@@ -6,6 +6,9 @@ import type { Script } from './script.ts'
 /** Headers that belong to the recorded origin, or that every handshake makes anew (RFC 6455 section 4.1). */
 const OWN_HEADER = /^(host|connection|upgrade|sec-websocket-.*)$/i
 
+/** What a recorded connection was asked for that holds for any peer. */
+const KEPT = ['reconnect', 'maxAttempts', 'timeout', 'maxMessageSize', 'compression'] as const
+
 /**
  * The connection as asked for, else as recorded. Secrets stay with the origin they were for, also where the recording
  * still has them.
@@ -21,10 +24,11 @@ export function asRecorded(spec: ConnectionSpec, { connect }: Script): Connectio
       ![value].flat().some((each) => each.includes(MASK)),
   )
   const headers = { ...Object.fromEntries(recorded), ...spec.headers }
+  const kept = KEPT.flatMap((name) => (connect?.[name] === undefined ? [] : [[name, connect[name]]]))
   return {
+    ...Object.fromEntries(kept),
     ...spec,
     ...(subprotocols.length > 0 && { subprotocols }),
     ...(Object.keys(headers).length > 0 && { headers }),
-    ...(connect?.compression !== undefined && { compression: connect.compression }),
   }
 }

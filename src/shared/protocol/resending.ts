@@ -29,6 +29,8 @@ export interface ResendParams extends RecordingFile {
   readonly connection: number
   /** Where to; what it does not say is as recorded, but for secrets. */
   readonly spec: ConnectionSpec
+  /** For what neither it nor the recording says. */
+  readonly defaults?: ConnectionSpec
   readonly pace: Pace
   /** Times as fast as recorded; null does not wait. */
   readonly speed: number | null

@@ -114,7 +114,7 @@ async function send(
           session.call('cancelResend', { ticket: mine }).catch((error) => notifier.internal(error))
         }),
       )
-      const params = { ...recording, ...how, spec: withDefaults(spec), ticket: mine }
+      const params = { ...recording, ...how, spec, defaults: withDefaults(spec), ticket: mine }
       return await session.call('resend', params, 0).finally(async () => {
         subscription.dispose()
         await session.refresh()
