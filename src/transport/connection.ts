@@ -7,11 +7,12 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
+import { Attempt, type AttemptReport } from './attempt.ts'
 import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
 import { isTold } from './stream/event-ids.ts'
 import { Tally } from './tally.ts'
-import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
+import { type DisconnectRequest, newResumeState, type Outcome } from './transport.ts'
 import { checkClose } from './websocket/closing.ts'
 
 /** An attempt open for this long, in milliseconds, ends a series of attempts: the next one counts from 1. */
@@ -29,17 +30,6 @@ export interface ConnectionHost {
   random?: () => number
 }
 
-/** What an attempt came to, beyond its outcome. */
-interface AttemptReport {
-  readonly outcome: Outcome
-  /** Session time of its `open`. */
-  openedAt: number | undefined
-  /** Something came in: the peer does more than accept and hang up. */
-  received: boolean
-  /** The attempt failed or broke, rather than being ended by its peer. */
-  broken: boolean
-}
-
 export class Connection {
   readonly id: number
   readonly spec: ConnectionSpec
@@ -52,9 +42,7 @@ export class Connection {
   #retry: ConnectionStatus['retry']
   #lastError: { readonly code: string; readonly message: string } | undefined
   #stalled = false
-  #transport: Transport | undefined
-  /** Ends the live attempt; its reason is a `DisconnectRequest`. */
-  #attemptControl: AbortController | undefined
+  #live: Attempt | undefined
   /** Ends the wait between two attempts. */
   #waitControl: AbortController | undefined
   #wish: 'run' | 'stop' | 'restart' = 'run'
@@ -93,7 +81,7 @@ export class Connection {
     checkClose(request)
     if (!this.#running) return
     this.#wish = 'stop'
-    if (this.#attemptControl !== undefined) this.#setState('closing')
+    if (this.#live !== undefined) this.#setState('closing')
     this.#interrupt(request)
     await this.done
   }
@@ -114,12 +102,12 @@ export class Connection {
   send(message: OutboundMessage): void {
     if (!this.#canSend())
       throw new Failure('CANNOT_SEND', `${this.#transportName} only receives; connect by WebSocket to send.`)
-    if (this.#state !== 'open' || this.#transport === undefined)
+    if (this.#state !== 'open' || this.#live === undefined)
       throw new Failure(
         'NOT_OPEN',
         `The connection is ${this.#state}, so nothing can be sent; wait until it is open or reconnect.`,
       )
-    this.#transport.send(message)
+    this.#live.use((transport) => transport.send(message))
   }
 
   /** Stops reading from the peer until `resume`, over reconnects too. */
@@ -170,13 +158,12 @@ export class Connection {
   #setStalled(stalled: boolean): void {
     if (stalled === this.#stalled) return
     this.#stalled = stalled
-    if (stalled) this.#transport?.pause()
-    else this.#transport?.resume()
+    this.#live?.use((transport) => (stalled ? transport.pause() : transport.resume()))
     this.#host.changed(this)
   }
 
   #interrupt(request: DisconnectRequest): void {
-    this.#attemptControl?.abort(request)
+    this.#live?.abort(request)
     this.#waitControl?.abort()
   }
 
@@ -192,13 +179,19 @@ export class Connection {
 
   async #supervise(): Promise<void> {
     this.#running = true
-    const outcome = await this.#runAttempts()
+    const outcome = await this.#runAttempts().catch((thrown: unknown): Outcome => {
+      // What takes the events threw, so it cannot be told of this: the state says it.
+      const message = this.#brokenInside(sentenceOf(thrown))
+      this.#live = undefined
+      this.#lastError = { code: 'INTERNAL', message }
+      return { end: 'failed', reason: message }
+    })
     this.#running = false
     this.#retry = undefined
     this.#wish = 'run'
     if (outcome.end === 'failed') this.#lastError ??= { code: 'LOST', message: outcome.reason }
-    this.#setState(outcome.end === 'done' ? 'closed' : 'failed')
     this.#settle(outcome)
+    this.#setState(outcome.end === 'done' ? 'closed' : 'failed')
   }
 
   async #runAttempts(): Promise<Outcome> {
@@ -317,41 +310,39 @@ export class Connection {
   }
 
   async #runAttempt(): Promise<AttemptReport> {
-    const control = new AbortController()
     const transport = createTransport(this.spec)
-    const report = { openedAt: undefined as number | undefined, received: false, broken: false }
-    this.#attemptControl = control
-    this.#transport = transport
+    const live = new Attempt(transport, {
+      spec: this.spec,
+      network: this.#host.network(),
+      clock: this.#host.clock,
+      resume: this.#resume,
+      emit: (event) => this.#take(event),
+      ...(this.#host.appendBatch && { emitBatch: (batch) => this.#takeBatch(batch) }),
+      broke: (reason, openedAt) => this.#tellBroken(reason, openedAt),
+    })
+    this.#live = live
     this.#retry = undefined
     this.#lastError = undefined
     this.#setState('connecting')
     this.#emit(this.#connectEvent())
-    if (this.#stalled) transport.pause()
-    const outcome = await transport
-      .run({
-        spec: this.spec,
-        network: this.#host.network(),
-        clock: this.#host.clock,
-        signal: control.signal,
-        resume: this.#resume,
-        emit: (event) => this.#take(event, report),
-        ...(this.#host.appendBatch && { emitBatch: (batch) => this.#takeBatch(batch, report) }),
-      })
-      .catch((thrown: unknown): Outcome => {
-        const reason = sentenceOf(thrown)
-        this.#emitError(
-          'INTERNAL',
-          `The ${this.#transportName} connection broke inside: ${reason}; reconnect, and please report it.`,
-        )
-        return { end: 'failed', reason }
-      })
-    this.#transport = undefined
-    this.#attemptControl = undefined
-    return { ...report, outcome }
+    if (this.#stalled) live.use(() => transport.pause())
+    const report = await live.run()
+    this.#live = undefined
+    return report
   }
 
-  #takeBatch(batch: MessageBatch, report: Omit<AttemptReport, 'outcome'>): void {
-    report.received = true
+  /** The attempt is over because something in it threw. */
+  #tellBroken(reason: string, openedAt: number | undefined): void {
+    this.#emitError('INTERNAL', this.#brokenInside(reason))
+    if (openedAt !== undefined)
+      this.#emit({ type: 'close', connection: this.id, time: this.#host.clock.now(), by: 'client' })
+  }
+
+  #brokenInside(reason: string): string {
+    return `The ${this.#transportName} connection broke inside: ${reason}; reconnect, and please report it.`
+  }
+
+  #takeBatch(batch: MessageBatch): void {
     this.#tally.addBatch(batch)
     this.#host.appendBatch?.(this.id, batch)
   }
@@ -373,19 +364,9 @@ export class Connection {
   }
 
   /** Takes an event of the live attempt. */
-  #take(event: TransportEvent, report: Omit<AttemptReport, 'outcome'>): void {
-    if (event.type === 'open') {
-      report.openedAt ??= event.time
-      this.#transportName = event.transport ?? this.#transportName
-    } else if (event.type === 'error') {
-      // A peer that ends its stream inside a record has ended it; of a body cut short, the close says so.
-      report.broken ||= event.code !== 'TRUNCATED'
-      this.#lastError = event
-    } else if (event.type === 'close') {
-      if (event.by === 'network') report.broken = true
-    } else if (report.openedAt !== undefined) {
-      report.received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
-    }
+  #take(event: TransportEvent): void {
+    if (event.type === 'open') this.#transportName = event.transport ?? this.#transportName
+    else if (event.type === 'error') this.#lastError = event
     // Not a copy, for a flood's sake: the transport has made the event to give it away.
     this.#emit(Object.assign(event, { connection: this.id }))
     if (event.type === 'open' && this.#state === 'connecting') this.#setState('open')

@@ -10,7 +10,7 @@ import {
 } from '../shared/spec.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { endedBy, isPermanent, networkFailure } from './http/failures.ts'
+import { endedBy, isPermanent } from './http/failures.ts'
 import type { ImpatientBody } from './http/stall.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
 import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
@@ -62,7 +62,8 @@ class CyclingTransport implements Transport {
       return await this.#cycles(context)
     } catch (error) {
       if (context.signal.aborted) return disconnected(context)
-      return this.#failed(context, networkFailure(error, context.spec.url))
+      if (!(error instanceof Failure)) throw error
+      return this.#failed(context, error)
     } finally {
       this.#agent.close()
     }

@@ -1,7 +1,7 @@
-/** A process with an engine in a worker, connected to a URL, saying how many events it has: to be killed. */
+/** A process with an engine in a worker, connected to URLs, saying how many events it has: to be killed. */
 import { EngineClient } from '../../src/engine/client.ts'
 
-const [directory = '', url = ''] = process.argv.slice(2)
+const [directory = '', ...urls] = process.argv.slice(2)
 const engine = new EngineClient(
   {
     script: new URL('../../src/engine/worker.ts', import.meta.url).pathname,
@@ -20,4 +20,4 @@ const engine = new EngineClient(
     exit: ({ message }) => void process.stderr.write(`${message}\n`),
   },
 )
-await engine.call('connect', { spec: { url } })
+for (const url of urls) await engine.call('connect', { spec: { url } })

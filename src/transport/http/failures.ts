@@ -299,7 +299,7 @@ export function endedBy({ code, status }: Failure): EndedBy {
 
 /** Failures that another attempt would meet again: of settings, of certificates, of who may pass. */
 const PERMANENT =
-  /^(?:BAD_(?!RESPONSE)|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|TOO_LARGE$|TOO_MANY_REDIRECTS$|TLS$)/
+  /^(?:BAD_(?!RESPONSE)|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|TOO_LARGE$|TOO_MANY_REDIRECTS$|TLS$|INTERNAL$)/
 
 /** Whether another attempt would fail the same way. */
 export function isPermanent({ code, status }: Failure): boolean {
