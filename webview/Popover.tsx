@@ -10,12 +10,14 @@ interface PopoverProps {
 }
 
 const ENTRY = '[data-entry]'
+/** What has the focus once it opens: what says that it wants it, else what comes first. */
+const FIRST = ['[data-first]', `${ENTRY}, input, button`]
 
 /** Moves the focus between entries; false where the key does something else. */
 function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): boolean {
   const target = event.target as HTMLElement
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  if (step === 0 || target instanceof HTMLInputElement) return false
+  if (step === 0 || (target instanceof HTMLInputElement && target.dataset.first === undefined)) return false
   const entries = [...event.currentTarget.querySelectorAll<HTMLElement>(ENTRY)]
   const at = entries.findIndex((entry) => entry.closest('li')?.contains(target))
   const next = at === -1 ? (step === 1 ? 0 : entries.length - 1) : at + step
@@ -38,7 +40,7 @@ export function Popover({ icon, name, children }: PopoverProps) {
   // Before the next key, which is meant for what has opened.
   useLayoutEffect(() => {
     if (!isOpen) return
-    const first = panel.current?.querySelector<HTMLElement>(`${ENTRY}, input, button`)
+    const first = FIRST.map((what) => panel.current?.querySelector<HTMLElement>(what)).find(Boolean)
     ;(first ?? panel.current)?.focus()
     const onPress = (event: Event) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false)

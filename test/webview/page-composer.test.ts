@@ -139,6 +139,38 @@ describe('the composer in a browser', function () {
     await saved.getByLabel('Save this message as').and(panel.page.locator(':focus')).waitFor()
   })
 
+  it('takes a name that is typed at once for the message being written, also if others are saved', async () => {
+    panel = await browser.open({ events: 100 })
+    for (const name of ['first', 'second']) {
+      await input().fill(`message ${name}`)
+      await button('Saved messages').focus()
+      await press('Enter')
+      await panel.page.keyboard.type(name)
+      await press('Enter')
+      await dialog('Saved messages')
+        .getByRole('button', { name: new RegExp(`^${name}`) })
+        .waitFor()
+      await press('Escape')
+      assert.equal(await input().inputValue(), `message ${name}`)
+    }
+    await button('Saved messages').focus()
+    await press('Enter')
+    await press('ArrowDown')
+    await press('Enter')
+    assert.equal(await input().inputValue(), 'message first')
+  })
+
+  it('offers an event for sending again only if there is something to send it by', async () => {
+    panel = await browser.open({ events: 26 })
+    await panel.page.locator('[data-event="2"]').click()
+    await button('Edit and resend').waitFor()
+    await panel.tell('say', { canSend: true, state: 'closed' })
+    await button('Edit and resend').waitFor({ state: 'detached' })
+    await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
+    await button('Open in editor').waitFor()
+    assert.equal(await button('Edit and resend').count(), 0)
+  })
+
   it('repeats a message, shows how far it is, and stops it', async () => {
     panel = await browser.open({ events: 100 })
     await button('Repeat').click()

@@ -21,6 +21,16 @@ interface HTMLCanvas {
   }
 }
 
+interface Tip {
+  readonly style: { pointerEvents: string }
+  getBoundingClientRect(): { readonly left: number; readonly top: number; readonly bottom: number }
+  contains(other: unknown): boolean
+}
+interface TipDocument {
+  querySelector(selector: string): Tip | null
+  elementFromPoint(x: number, y: number): unknown
+}
+
 interface Scrolled {
   readonly scrollTop: number
   readonly scrollHeight: number
@@ -245,6 +255,27 @@ describe('the timeline in a browser', function () {
     await tip.getByText(/"symbol":"ACME"/).waitFor()
     await panel.page.mouse.move(x + 900, y + 600)
     await tip.waitFor({ state: 'detached' })
+  })
+
+  it('tells it above everything else, also over the filter', async () => {
+    panel = await browser.open({ events: 400 })
+    const { height } = (await canvas().boundingBox()) ?? assert.fail('it is shown')
+    const { x, y } = await origin()
+    await panel.page.mouse.move(x + 700, y + height - 14)
+    await tip().waitFor()
+    const below = await tip().evaluate((node) => {
+      const tip = node as unknown as Tip
+      // It takes no pointer, so that nothing is found there but what is painted below it.
+      tip.style.pointerEvents = 'auto'
+      const { left, bottom } = tip.getBoundingClientRect()
+      const { document } = globalThis as unknown as { document: TipDocument }
+      const filter = document.querySelector('.filter-bar')?.getBoundingClientRect().top ?? 0
+      return {
+        isOver: bottom > filter,
+        isSeen: tip.contains(document.elementFromPoint(left + 4, bottom - 4)),
+      }
+    })
+    assert.deepEqual(below, { isOver: true, isSeen: true })
   })
 
   /** Shows a stretch of the story, in seconds, by the overview. */

@@ -28,8 +28,9 @@ export function Composer() {
   const panel = usePanel()
   const { composer, session } = panel
   const connections = session.status.value?.connections ?? []
-  const target = targetOf(connections, composer.target.value, session.filter.value.connection)
-  const reason = target === undefined ? whyNot(connections) : undefined
+  const wanted = [composer.target.value, session.filter.value.connection]
+  const target = targetOf(connections, wanted)
+  const reason = target === undefined ? whyNot(connections, wanted) : undefined
   const canEver = connections.some(({ canSend }) => canSend)
   const isRepeat = composer.repeating.value && composer.format.value !== 'file'
 
@@ -59,8 +60,7 @@ export function Composer() {
     <section class="bar composer" aria-label="Send a message">
       <TargetSelect connections={connections} target={target} />
       <FormatSelect disabled={!canEver} />
-      <MessageField reason={reason} disabled={!canEver} onSend={() => void send()} />
-      <Tools />
+      {/* Not in the corner, where the editor's notifications cover it. */}
       <vscode-button disabled={target === undefined} onClick={() => void send()}>
         {isRepeat
           ? 'Start'
@@ -68,6 +68,8 @@ export function Composer() {
             ? 'Send file…'
             : `Send ${isMac ? '⌘⏎' : 'Ctrl+⏎'}`}
       </vscode-button>
+      <MessageField reason={reason} disabled={!canEver} onSend={() => void send()} />
+      <Tools />
       {isRepeat && <RepeatPlanFields />}
       <RepeatProgress connections={connections} ended={isRepeat} />
     </section>

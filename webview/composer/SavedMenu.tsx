@@ -81,6 +81,7 @@ function Saved({ close }: { close: () => void }) {
           label="Save this message as"
           action="Save"
           initial=""
+          isFirst
           onDone={(name) => change({ save: { name, ...message } })}
         />
       )}
@@ -113,11 +114,13 @@ interface NameFormProps {
   readonly label: string
   readonly action: string
   readonly initial: string
+  /** Has the focus when the menu opens. */
+  readonly isFirst?: boolean
   /** True where it was done. */
   readonly onDone: (name: string) => Promise<boolean>
 }
 
-function NameForm({ label, action, initial, onDone }: NameFormProps) {
+function NameForm({ label, action, initial, isFirst = false, onDone }: NameFormProps) {
   const [name, setName] = useState(initial)
   const input = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => {
@@ -137,6 +140,7 @@ function NameForm({ label, action, initial, onDone }: NameFormProps) {
           ref={input}
           class="field"
           type="text"
+          data-first={isFirst ? true : undefined}
           maxLength={MAX_NAME}
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}

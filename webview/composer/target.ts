@@ -9,23 +9,34 @@ const RECEIVERS: Readonly<Record<string, string>> = {
   'http-stream': 'HTTP streaming',
 }
 
+function laterOf(one: ConnectionStatus | undefined, other: ConnectionStatus): ConnectionStatus {
+  return one === undefined || other.since > one.since ? other : one
+}
+
 /** The open connection chosen, else the one the list is narrowed to, else the first. */
 export function targetOf(
   connections: readonly ConnectionStatus[],
-  ...wanted: readonly (number | undefined)[]
+  wanted: readonly (number | undefined)[] = [],
 ): ConnectionStatus | undefined {
   const open = connections.filter(({ canSend, state }) => canSend && state === 'open')
   const ids = wanted.filter((id) => id !== undefined)
   return ids.map((id) => open.find((each) => each.id === id)).find((each) => each !== undefined) ?? open[0]
 }
 
-/** Why nothing can be sent, as one sentence, where `targetOf` finds no connection. */
-export function whyNot(connections: readonly ConnectionStatus[]): string {
+/**
+ * Why nothing can be sent, as one sentence, if `targetOf` finds no connection: of the one that is wanted, else of one
+ * on its way, else of the one that ended last.
+ */
+export function whyNot(
+  connections: readonly ConnectionStatus[],
+  wanted: readonly (number | undefined)[] = [],
+): string {
   const senders = connections.filter(({ canSend }) => canSend)
-  const coming = senders.find(({ state }) => isLive(state))
-  if (coming !== undefined)
+  const meant = wanted.map((id) => senders.find((each) => each.id === id)).find((each) => each !== undefined)
+  const coming = meant ?? senders.find(({ state }) => isLive(state))
+  if (coming !== undefined && isLive(coming.state))
     return `${connectionName(coming)} is ${coming.state}; messages can be sent while it is open.`
-  const [ended] = senders
+  const ended = meant ?? senders.reduce<ConnectionStatus | undefined>(laterOf, undefined)
   if (ended !== undefined) return `${connectionName(ended)} has ended; reconnect it to send messages.`
   const live = connections.filter(({ state }) => isLive(state))
   if (live.length === 0) return 'No connection is open; connect to a WebSocket to send messages.'

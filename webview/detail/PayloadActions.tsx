@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type CopyForm, FORM_NAMES, type Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
+import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { usePanel } from '../panel.ts'
 import type { PayloadView } from './payload.ts'
@@ -19,6 +20,9 @@ export function PayloadActions(props: {
     void panel.attempt(panel.host.call('comparePayloads', { left, right: index }, 0))
   const other = useOtherSelected(index)
   const previous = related?.previous ?? undefined
+  const connections = panel.session.status.value?.connections ?? []
+  // One that is not open at the moment may be by the time the message is written.
+  const canSend = !panel.isRecording && connections.some((each) => each.canSend && isLive(each.state))
   return (
     <dl class="entries">
       {hasPayload && (previous !== undefined || other !== undefined) && (
@@ -54,7 +58,7 @@ export function PayloadActions(props: {
             name="Save payload…"
             onClick={() => void panel.attempt(panel.host.call('savePayload', { index, whole: false }, 0))}
           />
-          {!panel.isRecording && <Action name="Edit and resend" onClick={() => void panel.compose(index)} />}
+          {canSend && <Action name="Edit and resend" onClick={() => void panel.compose(index)} />}
         </Line>
       )}
     </dl>

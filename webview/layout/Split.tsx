@@ -5,6 +5,8 @@ import { usePanel } from '../panel.ts'
 /** Narrower than this, in pixels, the second pane goes below the first. */
 const NARROW = 800
 const STEP = 0.02
+/** Pixels of the second pane below the first at least: its tabs, and some lines. */
+const LEAST_BELOW = 190
 
 interface SplitProps {
   readonly first: ComponentChildren
@@ -43,7 +45,10 @@ export function Split({ first, second, secondWanted }: SplitProps) {
     )
   }
   const showSecond = !isNarrow || secondWanted
-  const tracks = showSecond ? `minmax(0, 1fr) 1px minmax(0, ${(share * 100).toFixed(1)}%)` : 'minmax(0, 1fr)'
+  const least = isNarrow ? LEAST_BELOW : 0
+  const tracks = showSecond
+    ? `minmax(0, 1fr) 1px minmax(${least}px, ${(share * 100).toFixed(1)}%)`
+    : 'minmax(0, 1fr)'
   return (
     <div
       ref={box}

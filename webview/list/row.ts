@@ -27,7 +27,7 @@ export interface Row {
   readonly type: string
   /** Payload bytes; undefined for events without a payload. */
   readonly bytes: number | undefined
-  /** The payload's size, or an answer's status. */
+  /** The payload's size; empty for events without a payload. */
   readonly size: string
   /** `ws feed.example/ticker` */
   readonly connection: string
@@ -102,7 +102,7 @@ export function readRow(
     delta: formatDelta(segment.delta[offset] ?? Number.NaN),
     type: typeName(kind, label, preview),
     bytes,
-    size: bytes === undefined ? (kind.type === 'response' ? label : '') : formatBytes(bytes),
+    size: bytes === undefined ? '' : formatBytes(bytes),
     connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),
   }
 }

@@ -69,9 +69,10 @@ export function Timeline() {
             if (y < stage.layout.axisTop) panel.timeline.move((_, now) => views.showAll(now), stage.now)
           }}
         />
-        {pointer !== undefined && <Hover panel={panel} stage={stage} pointer={pointer} />}
       </div>
       <div role="none" style={{ height: `${stage.layout.whole - stage.layout.height}px` }} />
+      {/* Not in the stage: a sticky box would stack it below what comes after the timeline. */}
+      {pointer !== undefined && <Hover panel={panel} stage={stage} pointer={pointer} />}
     </section>
   )
 }

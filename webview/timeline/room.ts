@@ -2,9 +2,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Room } from './layout.ts'
 
-/** Share of the page's height that the timeline takes at most; as its style says. */
-const MOST_OF_PAGE = 0.45
-
 export interface MeasuredRoom {
   readonly width: number
   readonly room: Room
@@ -20,7 +17,8 @@ export function useRoom(box: { readonly current: HTMLElement | null }): Measured
     const element = box.current
     if (element === null) return
     const { clientWidth: width, clientHeight: height, scrollTop: scroll } = element
-    setMeasured({ width, room: { most: innerHeight * MOST_OF_PAGE, height, scroll } })
+    const most = Number.parseFloat(getComputedStyle(element).maxHeight)
+    setMeasured({ width, room: { most, height, scroll } })
   }
   useEffect(() => {
     const element = box.current

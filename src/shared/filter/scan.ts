@@ -112,18 +112,25 @@ function closingQuote(text: string, start: number, quote: string): number {
 }
 
 function regex(text: string, start: number): Token {
-  let inClass = false
+  /** Where the character class begins that `at` is in. */
+  let classAt: number | undefined
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charAt(at)
     if (character === '\\') at++
-    else if (character === '[') inClass = true
-    else if (character === ']') inClass = false
-    else if (character === '/' && !inClass) {
+    else if (character === '[') classAt ??= at
+    else if (character === ']') classAt = undefined
+    else if (character === '/' && classAt === undefined) {
       const flags = match(/[a-z]*/y, text, at + 1)?.[0] ?? ''
       const end = at + 1 + flags.length
       return { kind: 'regex', source: text.slice(start + 1, at), flags, start, end }
     }
   }
+  if (classAt !== undefined && text.indexOf('/', classAt) >= 0)
+    throw new FilterError(
+      'This bracket is not closed, so the slash after it is part of it; a bracket itself is written \\[.',
+      classAt,
+      text.length,
+    )
   throw new FilterError(
     'This expression has no closing slash; quote it to search for the slash itself.',
     start,

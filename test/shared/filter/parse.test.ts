@@ -186,6 +186,8 @@ describe('a filter', () => {
       ['or a', /missing here/, 'or'],
       ['"open', /closing quote/, '"open'],
       ['/open', /closing slash/, '/open'],
+      ['/[/', /bracket is not closed.*\\\[/, '[/'],
+      ['/a[b', /closing slash/, '/a[b'],
       ['/(/', /no regular expression/, '/(/'],
       ['/a/qq', /no regular expression/, '/a/qq'],
       ['$.a[', /not closed/, '['],

@@ -83,11 +83,20 @@ describe('where a message goes', () => {
 
   it('is the one chosen, else the one looked at, else the first that is open and sends', () => {
     const all = [sse, waiting, first, second]
-    assert.equal(targetOf(all, 3, 2), second)
-    assert.equal(targetOf(all, undefined, 3), second)
-    assert.equal(targetOf(all, 4, 3), second)
-    assert.equal(targetOf(all, 4, 1), first)
-    assert.equal(targetOf([sse, waiting], 1, 4), undefined)
+    assert.equal(targetOf(all, [3, 2]), second)
+    assert.equal(targetOf(all, [undefined, 3]), second)
+    assert.equal(targetOf(all, [4, 3]), second)
+    assert.equal(targetOf(all, [4, 1]), first)
+    assert.equal(targetOf([sse, waiting], [1, 4]), undefined)
+  })
+
+  it('is told of the connection that is meant, else of the one that ended last', () => {
+    const early = connection(5, { state: 'closed', since: 100 })
+    const late = connection(6, { state: 'failed', since: 900 })
+    const ended = [early, late, connection(7, { state: 'closed', since: 500 })]
+    assert.equal(whyNot(ended), 'ws h6 has ended; reconnect it to send messages.')
+    assert.equal(whyNot(ended, [undefined, 5]), 'ws h5 has ended; reconnect it to send messages.')
+    assert.equal(whyNot([waiting, ...ended], [7]), 'ws h7 has ended; reconnect it to send messages.')
   })
 
   for (const [connections, sentence] of [
