@@ -19,6 +19,7 @@ import { ListScroll } from './list/scroll.ts'
 import { RecordingStore } from './recording/store.ts'
 import { ReportStore } from './report/store.ts'
 import { toggleConnection } from './store/filter.ts'
+import { keep, restore } from './store/kept.ts'
 import { LayoutStore } from './store/layout.ts'
 import { Previews } from './store/previews.ts'
 import { Selection } from './store/selection.ts'
@@ -125,7 +126,9 @@ export class Panel {
       this.context.value = context
       if (context.kind === 'file') this.timeline.fit()
       if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
+      if (context.kept !== undefined) restore(this, context.kept)
     }
+    keep(this, (state) => this.host.notify('keep', state))
     this.isReady.value = true
     this.clock.start()
     this.watch.start({

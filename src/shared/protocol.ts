@@ -206,6 +206,8 @@ export interface PanelContext {
   readonly reopenable?: readonly string[]
   /** Saved messages and variables of the composer. */
   readonly shelf?: Shelf
+  /** What the page before this one had the host keep. */
+  readonly kept?: string
 }
 
 export type PanelNotifications = {
@@ -230,4 +232,6 @@ export type FileChange = 'none' | 'changed' | 'gone'
 
 export type PanelToHostNotifications = {
   acknowledge: null
+  /** What the page wants to find as `PanelContext.kept` when it is made anew in this window. */
+  keep: string
 }

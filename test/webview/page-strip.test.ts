@@ -37,6 +37,10 @@ interface Chart {
   readonly firstElementChild: { getBoundingClientRect(): Box }
   getBoundingClientRect(): Box
 }
+interface Boxed {
+  getBoundingClientRect(): Box
+}
+declare const document: { createRange(): Boxed & { selectNodeContents(node: unknown): void } }
 declare function getComputedStyle(node: unknown): { getPropertyValue(name: string): string }
 
 describe('the strip of connections in a browser', function () {
@@ -113,6 +117,33 @@ describe('the strip of connections in a browser', function () {
       .waitFor()
     assert.deepEqual(await Promise.all([0, 5].map((i) => box(cards().nth(i)))), before)
   })
+
+  it('says how many there are once they are more than are seen, and how many need a look', async () => {
+    panel = await browser.open({ story: among(200), width: 1400 })
+    const total = panel.page.locator('.strip .total')
+    assert.match((await total.textContent()) ?? '', /^200 connections · 40 waiting/)
+    const [inner, outer] = [await box(total), await box(panel.page.locator('.strip'))]
+    assert.ok(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width)
+    assert.ok(await list().isVisible())
+    panel = await browser.open({ story: among(12), width: 1400 })
+    assert.equal(await panel.page.locator('.strip .total').count(), 0)
+  })
+
+  for (const width of [600, 1400])
+    it(`shows the figures of a connection however long its URL is, ${width} pixels wide`, async () => {
+      panel = await browser.open({ story: among(1), width })
+      await panel.tell('say', { url: `wss://feed.example/${'a/long/path/'.repeat(30)}?token=***` })
+      const figures = cards().first().locator('.connection-face > .dim')
+      // A part of a pixel is enough for two characters to become an ellipsis.
+      const cut = await figures.evaluate((node) => {
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        return range.getBoundingClientRect().width - (node as unknown as Boxed).getBoundingClientRect().width
+      })
+      assert.ok(cut <= 0.02, `${cut} pixels are cut off`)
+      const [inner, outer] = [await box(figures), await box(panel.page.locator('.strip'))]
+      assert.ok(inner.x + inner.width <= outer.x + outer.width)
+    })
 
   it('lets what is beyond two rows shimmer through, and be scrolled to by wheel and keys', async () => {
     panel = await browser.open({ story: among(24), width: 1400 })

@@ -1,4 +1,4 @@
-import { formatCount } from '../format/count.ts'
+import { formatCount, plural } from '../format/count.ts'
 import { usePanel } from '../panel.ts'
 
 /** Says whether list and timeline follow what comes, how much came since the list stopped, and starts both again. */
@@ -9,22 +9,38 @@ export function LiveButton() {
   if (panel.isRecording && panel.recording.replay === undefined) return null
   const { unseen } = scroll
   const isAnswered = session.frozenAt.value === undefined
+  const catchingUp = session.catchingUp.value
   const isLive =
-    isAnswered && scroll.following && timeline.view.value.live && session.pausedAt.value === undefined
+    isAnswered &&
+    catchingUp === undefined &&
+    scroll.following &&
+    timeline.view.value.live &&
+    session.pausedAt.value === undefined
+  const label = !isAnswered
+    ? 'No answer'
+    : catchingUp !== undefined
+      ? `Catching up ${Math.floor((100 * catchingUp.done) / catchingUp.of)}\u00a0%`
+      : panel.isRecording
+        ? 'Follow'
+        : 'Live'
   return (
     <button
       type="button"
       class={`chip toggle live${isLive ? '' : ' paused'}`}
       aria-pressed={isLive}
       title={
-        isLive ? 'List and timeline follow what comes' : 'Go to the newest event and follow what comes (End)'
+        catchingUp !== undefined
+          ? `The list has taken in ${formatCount(catchingUp.done)} of ${plural(catchingUp.of, 'event')}; its newest rows are old ones`
+          : isLive
+            ? 'List and timeline follow what comes'
+            : 'Go to the newest event and follow what comes (End)'
       }
       onClick={() => panel.goLive()}
     >
       <span class="live-dot" aria-hidden="true">
         {isLive ? '●' : '○'}
       </span>
-      {!isAnswered ? 'No answer' : panel.isRecording ? 'Follow' : 'Live'}
+      {label}
       {unseen > 0 && !panel.isRecording && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
     </button>
   )

@@ -13,6 +13,10 @@ import { AllRows, MatchingRows, type Rows } from './rows.ts'
 /** Events a filter looks at in one frame: a few milliseconds. */
 const SCAN_BUDGET = 400_000
 
+/** Events that the page lacks when it is said to catch up, and when it has. */
+const FAR_BEHIND = 50_000
+const CAUGHT_UP = 5000
+
 /** Runs a callback before the next paint. */
 export type Schedule = (callback: () => void) => void
 
@@ -28,6 +32,8 @@ export class SessionStore {
   #clock = { at: 0, since: performance.now(), pace: 1, end: Number.POSITIVE_INFINITY }
   /** Session time that is last known to be true; undefined while the host answers. */
   readonly frozenAt = signal<number | undefined>(undefined)
+  /** Events taken in, and those there are, while the page is far behind them, as after it was opened. */
+  readonly catchingUp = signal<{ readonly done: number; readonly of: number } | undefined>(undefined)
   /** Session time at which the view was frozen; undefined while it is not. */
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
@@ -69,7 +75,15 @@ export class SessionStore {
       end: status.file?.replay?.end ?? Number.POSITIVE_INFINITY,
     }
     this.status.value = status
+    this.catchingUp.value = this.#lag(status)
     this.touch()
+  }
+
+  #lag({ events, firstKept }: SessionStatus): { readonly done: number; readonly of: number } | undefined {
+    const behind = events - this.columns.end
+    const most = this.catchingUp.value === undefined ? FAR_BEHIND : CAUGHT_UP
+    if (this.pausedAt.value !== undefined || behind <= most) return undefined
+    return { done: Math.max(0, this.columns.end - firstKept), of: events - firstKept }
   }
 
   /** Forgets the events from number `count` on; what the list is narrowed to stays. */

@@ -7,6 +7,7 @@ import { ConnectionChip } from './ConnectionChip.tsx'
 import { MarkButton } from './MarkButton.tsx'
 import { PauseButton } from './PauseButton.tsx'
 import { SaveMenu } from './SaveMenu.tsx'
+import { Total } from './Total.tsx'
 
 /** More connections than these are shown in few words each. */
 const MOST_ROOMY = 2
@@ -37,6 +38,7 @@ export function ConnectionStrip() {
       </ul>
       <div class="actions" role="toolbar" aria-label="Session">
         {isLive && <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />}
+        <Total connections={connections} />
         <span class="spacer" />
         {isLive && !isEmpty && <PauseButton />}
         {isLive && !isEmpty && <MarkButton />}

@@ -13,7 +13,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
   #current: { readonly panel: vscode.WebviewPanel; readonly view: PanelView } | undefined
 
   constructor(options: PanelViewOptions, restored: () => void, closed: () => void) {
-    this.#options = options
+    this.#options = { ...options, kept: {} }
     this.#restored = restored
     this.#closed = closed
   }

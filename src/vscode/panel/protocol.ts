@@ -12,6 +12,8 @@ import { FINDING_PARAMS, selected } from './finding-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
+/** Characters that are kept for a page at most. */
+const MAX_KEPT = 65_536
 const MAX_TEXT = 128 * 1024 * 1024
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT))
 const onConnection = v.strictObject({ id })
@@ -84,6 +86,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
 
 const NOTIFICATIONS: { readonly [K in keyof PanelToHostNotifications]: v.GenericSchema } = {
   acknowledge: v.null(),
+  keep: v.pipe(v.string(), v.maxLength(MAX_KEPT)),
 }
 
 const envelope = v.variant('rpc', [

@@ -26,6 +26,8 @@ export interface PanelViewOptions {
   readonly notifier: Notifier
   readonly actions: PanelActions
   readonly beside?: readonly Beside[]
+  /** What pages of this kind leave to the next one; kept in memory only. */
+  readonly kept?: { state?: string }
 }
 
 /** One webview and the session it shows. */
@@ -40,7 +42,7 @@ export class PanelView {
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
     this.#options = options
-    const { session, notifier, actions, beside = [] } = options
+    const { session, notifier, actions, beside = [], kept = {} } = options
     const notify: Notify = (name, data) => this.#endpoint.notify(name, data)
     this.#feed = new PanelFeed(
       session,
@@ -58,17 +60,23 @@ export class PanelView {
       {
         handlers: {
           ...actions,
-          ready: (held) => {
+          ready: async (held) => {
             this.#feed.ready(held.from, held.fromLabel)
             this.#isLoaded = true
             notify('visible', panel.visible)
             for (const each of beside) each.tell(notify)
-            return actions.ready(held)
+            const context = await actions.ready(held)
+            return kept.state === undefined ? context : { ...context, kept: kept.state }
           },
           ping: () => null,
           hold: ({ held }) => this.#feed.hold(held),
         },
-        onNotify: { acknowledge: () => this.#feed.acknowledge() },
+        onNotify: {
+          acknowledge: () => this.#feed.acknowledge(),
+          keep: (state) => {
+            kept.state = state
+          },
+        },
       },
     )
     this.#subscriptions.push(

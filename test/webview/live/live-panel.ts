@@ -79,7 +79,15 @@ export class LivePanel {
         post: (message) => void this.#post(encode(message)),
         onMessage: (listener) => listeners.push(listener),
       },
-      { handlers: this.#handlers(), onNotify: { acknowledge: () => this.engine.acknowledge() } },
+      {
+        handlers: this.#handlers(),
+        onNotify: {
+          acknowledge: () => this.engine.acknowledge(),
+          keep: (state) => {
+            this.#kept = String(state)
+          },
+        },
+      },
     )
     this.#ready = page.exposeFunction('toHost', (text: string) => {
       if (!this.#isStopped) for (const listener of listeners) listener(decode(text))
@@ -88,6 +96,7 @@ export class LivePanel {
 
   readonly #ready: Promise<unknown>
   #isStopped = false
+  #kept: string | undefined
 
   static async open({ theme = 'dark', width = 1280, dist, file }: LiveOptions = {}): Promise<LivePanel> {
     const browser = await launchChromium()
@@ -148,7 +157,8 @@ export class LivePanel {
       ping: () => null,
       ready: async ({ from, fromLabel }: { from: number; fromLabel: number }) => {
         await this.engine.handlers.subscribe({ from, fromLabel })
-        return this.#context
+        this.#endpoint.notify('status', this.engine.status())
+        return this.#kept === undefined ? this.#context : { ...this.#context, kept: this.#kept }
       },
     }
   }

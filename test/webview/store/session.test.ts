@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { allocateColumns } from '../../../src/shared/columns.ts'
 import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { SessionStore } from '../../../webview/store/session.ts'
 
@@ -44,6 +45,41 @@ describe('the session as the page keeps it', () => {
     session.setStatus({ ...QUIET, at: 800, pace: 0 })
     time += 100
     assert.equal(session.now(), 800)
+  })
+
+  it('says how far it is while it is far behind, until it has caught up', () => {
+    const statusOf = (events: number) => ({ ...QUIET, events, firstKept: 1000 })
+    const take = (first: number, count: number, of: number) =>
+      session.apply({
+        columns: allocateColumns(first, count),
+        firstLabel: 0,
+        labels: [],
+        status: statusOf(of),
+      })
+    session.setStatus(statusOf(200_000))
+    assert.deepEqual(session.catchingUp.value, { done: 0, of: 199_000 })
+    take(1000, 149_000, 200_000)
+    assert.deepEqual(session.catchingUp.value, { done: 149_000, of: 199_000 })
+    take(150_000, 49_000, 203_000)
+    assert.equal(session.catchingUp.value, undefined)
+    // A burst is no catching up, and what is held back while the view is paused is not waited for.
+    session.setStatus(statusOf(230_000))
+    assert.equal(session.catchingUp.value, undefined)
+    session.pausedAt.value = 1
+    session.setStatus(statusOf(900_000))
+    assert.equal(session.catchingUp.value, undefined)
+  })
+
+  it('stands still since the host was last heard, shows no rate then, and goes on when it is heard again', () => {
+    session.setStatus({ ...QUIET, at: 500, connections: [{ ...newStatus(1), state: 'open', rate: 9 }] })
+    time += 8000
+    session.freeze(time - 7900)
+    assert.equal(session.now(), 600)
+    assert.equal(session.isMoving, false)
+    assert.equal(session.status.value?.connections[0]?.rate, 0)
+    session.freeze(undefined)
+    assert.equal(session.now(), 8500)
+    assert.equal(session.isMoving, true)
   })
 
   it('has a clock that stops at the end of what is replayed, and not before what was reached', () => {

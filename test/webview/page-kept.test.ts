@@ -1,0 +1,63 @@
+/** A panel that is closed and opened again: a real server, the real engine, a real browser. */
+import assert from 'node:assert/strict'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { LivePanel } from './live/live-panel.ts'
+
+describe('a panel that is opened again', function () {
+  this.timeout(60_000)
+  let panel: LivePanel | undefined
+
+  afterEach(async () => {
+    assert.deepEqual(panel?.errors, [])
+    await panel?.close()
+    panel = undefined
+    closeServers()
+  })
+
+  /** A panel of a session with some events of one connection, narrowed in every way. */
+  async function narrowed(): Promise<LivePanel> {
+    const url = await serveWebSocket((socket) => {
+      for (let i = 0; i < 20; i++) socket.send(`{"n":${i},"kind":"${i % 2 === 0 ? 'even' : 'odd'}"}`)
+    })
+    const opened = await LivePanel.open()
+    panel = opened
+    const { page } = opened
+    await opened.connect({ url })
+    await page.locator('[data-event="21"]').waitFor()
+    await page.getByRole('combobox', { name: 'Filter' }).fill('even')
+    await page.getByRole('button', { name: 'Lifecycle' }).click()
+    await page.locator('.connection-face').click()
+    await page.getByRole('combobox', { name: /Time/ }).selectOption('clock')
+    await page.locator('[data-event="8"]').click()
+    await page.locator('[data-event="8"][aria-selected=true]').waitFor()
+    return opened
+  }
+
+  it('has its filter, its selection and its layout', async () => {
+    const opened = await narrowed()
+    const { page } = opened
+    // Nothing is left of the page but what the host keeps.
+    await page.reload()
+    await page.locator('[data-event="8"][aria-selected=true]').waitFor()
+    assert.equal(await page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
+    assert.equal(await page.getByRole('button', { name: 'Lifecycle' }).getAttribute('aria-pressed'), 'false')
+    assert.equal(await page.locator('.connection-face').getAttribute('aria-pressed'), 'true')
+    assert.equal(await page.getByRole('combobox', { name: /Time/ }).inputValue(), 'clock')
+    await page.locator('[data-event="3"]').waitFor({ state: 'detached' })
+    assert.equal(await page.locator('[data-event]').count(), 10)
+  })
+
+  it('selects nothing of a session that was cleared meanwhile', async () => {
+    const opened = await narrowed()
+    const { page } = opened
+    // What the page does about it is lost with the page.
+    opened.setStopped(true)
+    await opened.engine.handlers.clear(null)
+    opened.setStopped(false)
+    await page.reload()
+    await page.locator('.connection-face').waitFor()
+    assert.equal(await page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
+    assert.equal(await page.locator('.connection-face').getAttribute('aria-pressed'), 'false')
+    assert.equal(await page.locator('[aria-selected=true][data-event]').count(), 0)
+  })
+})
