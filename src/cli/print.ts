@@ -11,7 +11,7 @@ export async function print(lines: Iterable<string>): Promise<void> {
     // EPIPE: `| head` has what it wants.
     gone = true
     if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET')
-      failure = new Failure(error.code ?? 'WRITE', describeWriteError(error))
+      failure = new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output'))
   })
   for (const line of lines) {
     if (gone) break

@@ -54,7 +54,7 @@ export async function saveSession(
   const asNow = { generation, firstKept, count }
   return await writeWhole(
     path,
-    (partial) => writeAll(source, asNow, partial, options),
+    (partial) => writeAll(source, asNow, { partial, target: path }, options),
     modeOfNew(options.reveal),
   )
 }
@@ -62,10 +62,10 @@ export async function saveSession(
 async function writeAll(
   source: EventSource,
   { generation, firstKept, count }: Pick<EventSource, 'generation' | 'firstKept' | 'count'>,
-  path: string,
+  { partial, target }: { readonly partial: string; readonly target: string },
   options: SaveOptions,
 ): Promise<SaveResult> {
-  const file = await open(path, 'w')
+  const file = await open(partial, 'w')
   const writer = new SessionWriter(
     createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true }),
     {
@@ -74,6 +74,7 @@ async function writeAll(
       reveal: options.reveal ?? [],
       mask: options.mask ?? [],
       endStream: true,
+      target,
       dropped: { events: firstKept, payloads: source.droppedPayloads },
     },
   )

@@ -1,9 +1,11 @@
 /** Files that appear whole or not at all. */
 import { randomUUID } from 'node:crypto'
-import { chmod, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Failure } from '../shared/failure.ts'
 import { describeWriteError } from './writer.ts'
+
+const NEWLINE = 0x0a
 
 /** The mode of a file that only its owner reads, and of one that others read as the umask says. */
 const PRIVATE = 0o600
@@ -41,6 +43,23 @@ export async function writeWhole<T>(
     if (thrown instanceof Failure) throw thrown
     const error = thrown as NodeJS.ErrnoException
     throw new Failure(error.code ?? 'WRITE', describeWriteError(error, path))
+  }
+}
+
+/** Takes what is behind the last line end off a file that could not be written to its end. */
+export async function endWithLine(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    const bytes = Buffer.alloc(64 * 1024)
+    for (let end = (await file.stat()).size; end > 0; ) {
+      const start = Math.max(end - bytes.length, 0)
+      const { bytesRead } = await file.read(bytes, 0, end - start, start)
+      const newline = bytes.subarray(0, bytesRead).lastIndexOf(NEWLINE)
+      if (newline >= 0) return await file.truncate(start + newline + 1)
+      end = start
+    }
+  } finally {
+    await file.close()
   }
 }
 

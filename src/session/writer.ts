@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
+import { Backlog } from './backlog.ts'
 import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
 import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
@@ -14,6 +15,8 @@ export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask
   readonly generator: string
   /** Whether `close` ends the stream (a file's) or leaves it open (standard output). */
   readonly endStream: boolean
+  /** What the stream writes, for sentences about its failure: a path, or a name. */
+  readonly target?: string
   /** Told once when the stream fails; what is appended afterwards goes nowhere. */
   readonly onFailure?: (failure: Failure) => void
   /** What is missing from the capture this is written from. */
@@ -22,6 +25,7 @@ export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask
 
 /** Characters gathered before they go to the stream without waiting for the end of the tick. */
 const BATCH_LENGTH = 64 * 1024
+const NEWLINE = ['\n']
 /** Characters held while the stream is busy, beyond which the sink is full. */
 const FULL_LENGTH = 1024 * 1024
 
@@ -33,7 +37,7 @@ export class SessionWriter implements BatchSink {
   readonly #stream: Writable
   readonly #options: SessionWriterOptions
   readonly #masking: PayloadMasking
-  #batch = ''
+  readonly #backlog = new Backlog()
   #busy = false
   #scheduled = false
   #failure: Failure | undefined
@@ -61,8 +65,13 @@ export class SessionWriter implements BatchSink {
     this.count++
     const redacted = redactEvent(event, this.#masking)
     if ('payload' in redacted && redacted.payload.length > PIECE_SIZE) {
-      for (const piece of formatPieces(redacted)) this.#add(piece)
-      this.#add('\n')
+      const { length } = redacted.payload
+      this.#backlog.addPieces(
+        formatPieces({ ...redacted, payload: new Uint8Array(redacted.payload) }),
+        length,
+      )
+      this.#backlog.addPieces(NEWLINE, 1)
+      this.#schedule()
     } else {
       this.#add(`${formatLine(redacted)}\n`)
     }
@@ -88,27 +97,29 @@ export class SessionWriter implements BatchSink {
 
   /** Writes what is left; resolves once the stream has all of it, a file's flushed and closed. Rejects with a `Failure`. */
   async close(): Promise<void> {
+    while (this.#failure === undefined && this.#backlog.size > 0) {
+      this.#flush()
+      if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
     if (this.#failure === undefined) {
-      const rest = this.#batch
-      this.#batch = ''
-      if (this.#options.endStream) await this.#end(rest)
-      else await this.#writeLast(rest)
+      if (this.#options.endStream) await this.#end()
+      else await this.#written()
     }
     this.#stream.off('drain', this.#onDrain)
     if (this.#failure !== undefined) throw this.#failure
     this.#stream.off('error', this.#onError)
   }
 
-  async #end(rest: string): Promise<void> {
-    this.#stream.end(rest)
+  async #end(): Promise<void> {
+    this.#stream.end()
     // A duplex stream need not be read to its end.
     await finished(this.#stream, { readable: false }).catch(this.#onError)
   }
 
-  #writeLast(rest: string): Promise<void> {
+  #written(): Promise<void> {
     return new Promise((resolve) => {
       this.#failed = resolve
-      this.#stream.write(rest, (error) => {
+      this.#stream.write('', (error) => {
         if (error) this.#onError(error)
         resolve()
       })
@@ -116,26 +127,30 @@ export class SessionWriter implements BatchSink {
   }
 
   get #full(): boolean {
-    return this.#failure === undefined && this.#busy && this.#batch.length >= FULL_LENGTH
+    return this.#failure === undefined && this.#busy && this.#backlog.size >= FULL_LENGTH
   }
 
   #add(text: string): void {
-    this.#batch += text
-    if (this.#batch.length >= BATCH_LENGTH) this.#flush()
-    else if (!this.#scheduled) {
-      this.#scheduled = true
-      setImmediate(() => {
-        this.#scheduled = false
-        this.#flush()
-      })
-    }
+    this.#backlog.add(text)
+    if (this.#backlog.size >= BATCH_LENGTH) this.#flush()
+    else this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#flush()
+    })
   }
 
   #flush(): void {
-    if (this.#busy || this.#batch === '' || this.#failure !== undefined) return
-    const batch = Buffer.from(this.#batch)
-    this.#batch = ''
-    this.#busy = !this.#stream.write(batch)
+    while (!this.#busy && this.#failure === undefined) {
+      const text = this.#backlog.take()
+      if (text === undefined) return
+      this.#busy = !this.#stream.write(Buffer.from(text))
+    }
   }
 
   readonly #onDrain = (): void => {
@@ -146,8 +161,8 @@ export class SessionWriter implements BatchSink {
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     if (this.#failure !== undefined) return
-    this.#failure = new Failure(error.code ?? 'WRITE', describeWriteError(error))
-    this.#batch = ''
+    this.#failure = new Failure(error.code ?? 'WRITE', describeWriteError(error, this.#options.target))
+    this.#backlog.clear()
     this.#busy = false
     this.#release()
     this.#failed()
@@ -163,7 +178,7 @@ export class SessionWriter implements BatchSink {
 
 /** A sentence for an error of the file system. */
 export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
-  const where = path ?? 'the session'
+  const where = path ?? 'the file'
   switch (error.code) {
     case 'ENOSPC':
       return `The disk is full, so ${where} could not be written; free some space and save again.`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, createWriteStream, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
@@ -106,6 +106,34 @@ describe('a session writer', () => {
     for (const event of events) writer.append(event)
     await writer.close()
     assert.ok(bytes / chunks > 32 * 1024, `${bytes} bytes in ${chunks} chunks`)
+  })
+
+  it('makes a large payload in pieces, as the stream takes them, and what comes after it later', async () => {
+    const path = join(directory, 'a.rtsession')
+    const file = createWriteStream(path)
+    let largest = 0
+    const slow = new Writable({
+      highWaterMark: 1024 * 1024,
+      write(chunk: Buffer, _encoding, done) {
+        largest = Math.max(largest, chunk.length)
+        file.write(chunk, done)
+      },
+      final: (done) => void file.end(done),
+    })
+    const writer = new SessionWriter(slow, { ...options, endStream: true })
+    const payload = Buffer.alloc(16 * 1024 * 1024, 1)
+    const events: RealtimeEvent[] = [
+      { type: 'message', connection: 1, time: 1, direction: 'in', payload },
+      { type: 'mark', time: 2, text: 'after' },
+    ]
+    for (const event of events) writer.append(event)
+    // What the caller does with its bytes afterwards is not its affair.
+    payload.fill(2)
+    await writer.close()
+    const text = readFileSync(path, 'utf8')
+    assert.ok(largest < 4 * 1024 * 1024, `${largest} bytes at once`)
+    assert.equal(text.length, expected(events).length)
+    assert.ok(!text.includes('\\u0002') && text.endsWith('"after"}\n'))
   })
 
   it('leaves a stream open that is not its own', async () => {

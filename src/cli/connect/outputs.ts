@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
 import { maskingOf, unmet } from '../../session/payload-masks.ts'
-import { modeOfNew } from '../../session/whole-file.ts'
+import { endWithLine, modeOfNew } from '../../session/whole-file.ts'
 import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/writer.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -17,6 +17,7 @@ import { TeeSink } from './tee-sink.ts'
 /** Bytes of the session file on their way to the disk. */
 const FILE_BUFFER = 1024 * 1024
 const DEFAULT_COLUMNS = 80
+const STANDARD_OUTPUT = 'standard output'
 /** After Ctrl-C, milliseconds that a reader of standard output has to take what was printed before. */
 const READER_GRACE = 1000
 
@@ -84,12 +85,26 @@ async function openFile(
   const handle = await open(path, 'w', modeOfNew(plan.reveal)).catch((error: NodeJS.ErrnoException) => {
     throw new Failure(error.code ?? 'WRITE', describeWriteError(error))
   })
-  const writer = new SessionWriter(handle.createWriteStream({ highWaterMark: FILE_BUFFER }), {
+  const isFile = (await handle.stat()).isFile()
+  const stream = handle.createWriteStream({ highWaterMark: FILE_BUFFER, flush: isFile })
+  const writer = new SessionWriter(stream, {
     ...sessionOptions(plan, session),
     endStream: true,
+    target: path,
     onFailure: events.failed,
   })
-  return { sink: writer, masked: writer.masked, close: () => writer.close() }
+  return {
+    sink: writer,
+    masked: writer.masked,
+    async close() {
+      try {
+        await writer.close()
+      } catch (thrown) {
+        if (isFile) await endWithLine(path)
+        throw thrown
+      }
+    },
+  }
 }
 
 function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvents): Output | undefined {
@@ -105,13 +120,16 @@ function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvent
       const writer = new SessionWriter(process.stdout, {
         ...sessionOptions(plan, session),
         endStream: false,
+        target: STANDARD_OUTPUT,
         onFailure: ({ code, message }) => failed(code, message),
       })
       // How it failed was told above.
       return { sink: writer, masked: writer.masked, close: () => writer.close().catch(() => {}) }
     }
     case 'pretty': {
-      const lines = new LineStream(process.stdout, (error) => failed(error.code, describeWriteError(error)))
+      const lines = new LineStream(process.stdout, (error) =>
+        failed(error.code, describeWriteError(error, STANDARD_OUTPUT)),
+      )
       const masked = new Set<string>()
       const sink = new PrettyPrinter(lines, {
         columns: () => process.stdout.columns ?? DEFAULT_COLUMNS,

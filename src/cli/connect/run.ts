@@ -55,8 +55,17 @@ export async function runConnection(
     queueMicrotask(() => void connection?.disconnect())
   }
   const fail = (failure: unknown) => end({ code: EXIT.failed, failure })
+  // What could not be written counts, whatever ended the connection.
+  let unwritten: Stop | undefined
+  const failedToWrite = (failure: unknown) => {
+    unwritten ??= { code: EXIT.failed, failure }
+    end(unwritten)
+  }
 
-  const outputs = await openOutputs(plan, clock, { readerGone: () => end({ code: EXIT.done }), failed: fail })
+  const outputs = await openOutputs(plan, clock, {
+    readerGone: () => end({ code: EXIT.done }),
+    failed: failedToWrite,
+  })
   const interrupted = new AbortController()
   const stopListening = onSignal((code) => {
     interrupted.abort()
@@ -78,9 +87,10 @@ export async function runConnection(
   clearTimeout(timer)
   const unfinished = driver.stop()
   if (unfinished !== undefined && outcome.end === 'done') fail(unfinished)
-  await outputs.close(readerPatience(interrupted.signal)).catch(fail)
+  await outputs.close(readerPatience(interrupted.signal)).catch(failedToWrite)
   stopListening()
-  stop ??= outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason)
+  stop =
+    unwritten ?? stop ?? (outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason))
   if (stop.failure !== undefined) complain(stop.failure)
   return stop.code
 }

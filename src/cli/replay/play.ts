@@ -18,7 +18,6 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   })
   const fail = (thrown: unknown) => {
     failure ??= thrown
-    code = EXIT.failed
     ended()
   }
   const outputs = await openOutputs(
@@ -58,5 +57,5 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   stopListening()
   source.close()
   if (failure !== undefined) complain(failure)
-  return code
+  return failure === undefined ? code : EXIT.failed
 }

@@ -35,7 +35,7 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
   })
   const lines = new LineStream(process.stdout, (error) => {
     if (error.code === 'EPIPE') return
-    complain(new Failure(error.code ?? 'WRITE', describeWriteError(error)))
+    complain(new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output')))
     stop(EXIT.failed)
   })
   const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options

@@ -15,7 +15,10 @@ import { writeNdjson } from './ndjson.ts'
 import { TextFile, type TextSink } from './text-file.ts'
 
 /** What is hidden and what is not, and the names of what was. */
-type WriteOptions = Required<MaskOptions>
+interface WriteOptions extends Required<MaskOptions> {
+  /** Where the file will be in the end. */
+  readonly target: string
+}
 
 /** Writes the recording to the path given, at which there is an empty file. */
 type Write = (recording: Recording, path: string, options: WriteOptions) => Promise<void>
@@ -43,6 +46,7 @@ async function writeSession(recording: Recording, path: string, options: WriteOp
     reveal: options.reveal,
     mask: options.mask,
     endStream: true,
+    target: options.target,
     dropped,
   })
   try {
@@ -106,6 +110,7 @@ export async function writeRecording(
       `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
     )
   const masked = new Set<string>()
-  await writeWhole(path, (partial) => write(recording, partial, { reveal, mask, masked }), modeOfNew(reveal))
+  const options = { reveal, mask, masked, target: path }
+  await writeWhole(path, (partial) => write(recording, partial, options), modeOfNew(reveal))
   return [...masked].sort()
 }

@@ -14,7 +14,7 @@ export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
   const parser = new SseParser(
     { maxRecordSize: bytes.length },
     ({ kind, event = 'message', id = '', payload }) => {
-      if (kind === 'record') events.push({ event, id, payload: payload.slice() })
+      if (kind === 'record') events.push({ event, id, payload: new Uint8Array(payload) })
     },
   )
   parser.push(bytes)
@@ -32,7 +32,7 @@ export function readRecords(bytes: Uint8Array, framing: KnownFraming, contentTyp
   const records: Uint8Array[] = []
   const options = { maxRecordSize: Math.max(bytes.length, 1) }
   const parser = createParser(framing, contentType, options, ({ kind, payload }) => {
-    if (kind === 'record') records.push(payload.slice())
+    if (kind === 'record') records.push(new Uint8Array(payload))
   })
   parser.push(bytes)
   parser.end()
