@@ -8,6 +8,7 @@ import { Connector } from './vscode/connect/connect.ts'
 import { keepContextKeys } from './vscode/context-keys.ts'
 import { VIEWS } from './vscode/contributions.ts'
 import { Demo } from './vscode/demo.ts'
+import { noticeDisk } from './vscode/live/disk-notice.ts'
 import { EventFeed } from './vscode/live/event-feed.ts'
 import { offerReopen } from './vscode/live/reopen.ts'
 import { Session } from './vscode/live/session.ts'
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     leftovers,
     keepContextKeys(live, demo, servers),
     showStatusBar(live),
+    noticeDisk(live, notifier),
     registerCommands({
       ...saving,
       connector,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { WHEN_DISK_FULL } from '../src/shared/disk.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
 import {
   CATEGORY,
@@ -74,6 +75,7 @@ describe('contributions', () => {
       assert.equal(property.type, TYPES[typeof property.default], key)
     assert.equal(SETTINGS['realtimeInspector.maxMessageSize'], DEFAULT_MAX_MESSAGE_SIZE)
     assert.deepEqual(properties['realtimeInspector.reconnect']?.enum, [...RECONNECT_SETTINGS])
+    assert.deepEqual(properties['realtimeInspector.whenDiskFull']?.enum, [...WHEN_DISK_FULL])
   })
 
   it('bound every number as package.json does, its default within the bounds', () => {

@@ -28,9 +28,9 @@ export function Notices() {
       </div>
       <Unanswered />
       <FileChanged />
-      {facts.map(({ id, text }) => (
-        <p class="notice tone-warn" key={id}>
-          <Icon name="warning" />
+      {facts.map(({ id, text, isError }) => (
+        <p class={`notice tone-${isError ? 'error' : 'warn'}`} key={id} {...(isError && { role: 'alert' })}>
+          <Icon name={isError ? 'error' : 'warning'} />
           <span>{text}</span>
         </p>
       ))}

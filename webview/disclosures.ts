@@ -6,10 +6,19 @@ import { plural } from './format/count.ts'
 export interface Disclosure {
   readonly id: string
   readonly text: string
+  /** It is worse than a fact. */
+  readonly isError?: boolean
 }
 
 export function disclosures(status: SessionStatus): Disclosure[] {
   const facts: Disclosure[] = []
+  const { disk } = status
+  if (disk?.failure !== undefined) facts.push({ id: 'disk', text: disk.failure, isError: true })
+  if (disk !== undefined && disk.lostPayloads > 0)
+    facts.push({
+      id: 'lost',
+      text: `The disk did not take ${plural(disk.lostPayloads, 'payload')}, which ${disk.lostPayloads === 1 ? 'is' : 'are'} lost.`,
+    })
   if (status.firstKept > 0)
     facts.push({
       id: 'events',

@@ -7,6 +7,7 @@ import type { EngineMethods, EngineNotifications, EngineSettings } from '../shar
 import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { Connection } from '../transport/connection.ts'
+import { DiskTrouble } from './disk-trouble.ts'
 import { Hub } from './hub.ts'
 import { LifecycleLog } from './lifecycle-log.ts'
 import { Openings } from './openings.ts'
@@ -34,18 +35,32 @@ export class Engine {
   readonly #outbound = new Outbound()
   readonly #repeats = new Repeats(() => this.#reading.touch())
   readonly #resends: Resends
+  readonly #trouble: DiskTrouble
   readonly #lifecycle = new LifecycleLog((line) => this.#options.notify('log', line))
 
   constructor(options: EngineOptions) {
     this.#options = options
     const { directory, network, settings } = options
+    const { whenDiskFull = 'keepNewest' } = settings
+    this.#trouble = new DiskTrouble({
+      policy: whenDiskFull,
+      lost: () => this.#capture.lostPayloads,
+      note: (text) => this.#hub.append({ type: 'mark', time: this.#clock.now(), text }),
+      disconnect: () => this.#hub.disconnectAll(),
+      log: (level, message) => this.#log(level, message),
+    })
     this.#capture = new Capture({
       directory,
       clock: this.#clock,
       memoryLimit: settings.memoryLimit,
       spoolLimit: settings.spoolLimit,
       maxEvents: settings.maxEvents,
-      onFailure: (failure) => this.#log('error', failure.message),
+      waitsForDisk: whenDiskFull === 'pause',
+      onFailure: (failure) => this.#diskFailed(failure),
+      onWorking: () => {
+        this.#trouble.end()
+        this.#reading.touch()
+      },
     })
     this.#reading = new Reading({
       log: this.#capture,
@@ -92,6 +107,7 @@ export class Engine {
       firstKept: capture.firstKept,
       firstPayload: capture.firstPayload,
       spoolBytes: capture.spoolBytes,
+      ...diskOf(capture),
       connections: this.#hub.connections().map((connection) => ({
         ...this.#clock.datedStatus(connection.status()),
         repeat: this.#repeats.status(connection.id),
@@ -207,7 +223,18 @@ export class Engine {
     return null
   }
 
+  #diskFailed(failure: Failure): void {
+    // What cannot be read is told by whoever reads it.
+    if (this.#capture.failure === undefined) this.#log('error', failure.message)
+    else this.#trouble.begin(failure)
+  }
+
   #log(level: EngineNotifications['log']['level'], message: string): void {
     this.#options.notify('log', { level, message })
   }
+}
+
+function diskOf({ failure, lostPayloads }: Capture): Pick<SessionStatus, 'disk'> {
+  if (failure === undefined && lostPayloads === 0) return {}
+  return { disk: { lostPayloads, ...(failure !== undefined && { failure: failure.message }) } }
 }

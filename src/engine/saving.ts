@@ -39,11 +39,12 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
         }),
       }
       try {
-        if (as !== undefined)
-          return {
-            events: total,
-            masked: await writeRecording(logRecording(log, common), path, { reveal, mask }),
-          }
+        if (as !== undefined) {
+          let withoutPayload = 0
+          const recording = logRecording(log, { ...common, onWithoutPayload: () => withoutPayload++ })
+          const masked = await writeRecording(recording, path, { reveal, mask })
+          return { events: total, masked, ...(withoutPayload > 0 && { withoutPayload }) }
+        }
         const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal, mask })
         if (part === null && aside !== true) options.saved(count)
         return result

@@ -12,6 +12,8 @@ const BATCH = 64
 export interface LogRecordingOptions {
   /** Numbers of the events, ascending; default all. */
   readonly indexes?: Uint32Array
+  /** Told of each event without its payload, which is not kept any more. */
+  readonly onWithoutPayload?: () => void
   readonly onProgress?: (events: number) => void
   readonly signal?: AbortSignal
 }
@@ -19,7 +21,7 @@ export interface LogRecordingOptions {
 /** Rejects, while it is read, with `CANCELLED` or `CLEARED`. */
 export function logRecording(
   source: EventSource & { event(index: number): RealtimeEvent },
-  { indexes, onProgress, signal }: LogRecordingOptions = {},
+  { indexes, onProgress, onWithoutPayload, signal }: LogRecordingOptions = {},
 ): Recording {
   const { generation, firstKept, count } = source
   const total = indexes?.length ?? count - firstKept
@@ -40,7 +42,10 @@ export function logRecording(
         for (let next = at; next < Math.min(at + BATCH, total); next++) {
           const index = indexes === undefined ? firstKept + next : (indexes[next] ?? 0)
           // Dropped while this was being read.
-          if (index >= source.firstKept) events.push(source.event(index))
+          if (index < source.firstKept) continue
+          const event = source.event(index)
+          if ('payload' in event && event.dropped !== undefined) onWithoutPayload?.()
+          events.push(event)
         }
         yield events
         onProgress?.(Math.min(at + BATCH, total))

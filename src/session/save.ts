@@ -31,6 +31,8 @@ export interface SaveResult {
   readonly events: number
   /** Names of the secrets hidden. */
   readonly masked: readonly string[]
+  /** Events whose payload is not kept any more. Default 0. */
+  readonly withoutPayload?: number
 }
 
 /** Milliseconds one slice may hold the thread, and events written between two looks at the clock. */
@@ -78,6 +80,7 @@ async function writeAll(
       dropped: { events: firstKept, payloads: source.droppedPayloads },
     },
   )
+  let withoutPayload = 0
   try {
     checkUnchanged(source, generation, options.signal)
     let until = performance.now() + SLICE
@@ -85,7 +88,9 @@ async function writeAll(
     for (const index of options.indexes ?? range(firstKept, count)) {
       // Dropped while this was being written.
       if (index < source.firstKept) continue
-      writable = writer.append(source.peek(index)) && writable
+      const event = source.peek(index)
+      if ('payload' in event && event.dropped !== undefined) withoutPayload++
+      writable = writer.append(event) && writable
       if (writable && (writer.count % STEP !== 0 || performance.now() < until)) continue
       if (!writable) await new Promise<void>((resolve) => writer.onWritable(resolve))
       options.onProgress?.(writer.count)
@@ -98,7 +103,11 @@ async function writeAll(
   } finally {
     await writer.close()
   }
-  return { events: writer.count, masked: [...writer.masked].sort() }
+  return {
+    events: writer.count,
+    masked: [...writer.masked].sort(),
+    ...(withoutPayload > 0 && { withoutPayload }),
+  }
 }
 
 function checkUnchanged(source: EventSource, generation: number, signal: AbortSignal | undefined): void {

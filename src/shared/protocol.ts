@@ -6,6 +6,7 @@ import type { ColumnBatch } from './columns.ts'
 import type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
 import type { RepeatPlan } from './compose/repeat.ts'
 import type { Shelf, ShelfChange } from './compose/shelf.ts'
+import type { WhenDiskFull } from './disk.ts'
 import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './protocol/finding.ts'
 import type { LeftoverChoice, OfferedSession } from './protocol/leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
@@ -38,6 +39,8 @@ export interface EngineSettings {
   readonly maxEvents: number
   /** Used where a spec names none. */
   readonly maxMessageSize: number
+  /** Default `keepNewest`. */
+  readonly whenDiskFull?: WhenDiskFull
 }
 
 /** What has come since the last batch the reader acknowledged. */

@@ -1,4 +1,5 @@
 /** What there is to know of a connection and of the session at a glance. */
+import type { DiskStatus } from './disk.ts'
 import type { TransportName } from './spec.ts'
 
 /** `waiting` is between two attempts; `closed` ended as asked or as the peer meant; `failed` needs the user. */
@@ -120,6 +121,8 @@ export interface SessionStatus {
   /** Number of the oldest event whose payload is still kept. */
   readonly firstPayload: number
   readonly spoolBytes: number
+  /** Absent if the disk has never failed. */
+  readonly disk?: DiskStatus
   readonly connections: readonly ConnectionStatus[]
   /** Events not yet saved to a file. */
   readonly unsaved: number

@@ -30,6 +30,8 @@ export interface SaveResult {
   readonly events: number
   /** Names of what was written as `***`. */
   readonly masked: readonly string[]
+  /** How many of them are without their payload, which is not kept any more. Default 0. */
+  readonly withoutPayload?: number
 }
 
 export interface OpenRecording {

@@ -1,4 +1,5 @@
 /** What package.json contributes, typed: a test holds the two against each other. Imports nothing of `vscode`. */
+import type { WhenDiskFull } from '../shared/disk.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -68,6 +69,7 @@ export interface Settings {
   'realtimeInspector.memoryLimitMB': number
   'realtimeInspector.spoolLimitMB': number
   'realtimeInspector.maxEvents': number
+  'realtimeInspector.whenDiskFull': WhenDiskFull
   'realtimeInspector.reconnect': (typeof RECONNECT_SETTINGS)[number]
   'realtimeInspector.maxAttempts': number
   'realtimeInspector.pollInterval': number
@@ -81,6 +83,7 @@ export const SETTINGS: Settings = {
   'realtimeInspector.memoryLimitMB': 256,
   'realtimeInspector.spoolLimitMB': 4096,
   'realtimeInspector.maxEvents': 5_000_000,
+  'realtimeInspector.whenDiskFull': 'keepNewest',
   'realtimeInspector.reconnect': 'auto',
   'realtimeInspector.maxAttempts': DEFAULT_MAX_ATTEMPTS,
   'realtimeInspector.pollInterval': DEFAULT_INTERVAL,

@@ -1,4 +1,5 @@
 /** What the settings make of the engine and of a connection, whatever stands in them. Imports nothing of `vscode`. */
+import { WHEN_DISK_FULL } from '../shared/disk.ts'
 import type { EngineSettings } from '../shared/protocol.ts'
 import {
   type ConnectionSpec,
@@ -31,9 +32,14 @@ function readNumber(get: GetSetting, key: NumberSetting): number {
   return Math.min(Math.max(Math.floor(value), least), largest)
 }
 
-function readReconnect(get: GetSetting): Settings['realtimeInspector.reconnect'] {
-  const value = get('realtimeInspector.reconnect')
-  return RECONNECT_SETTINGS.find((policy) => policy === value) ?? SETTINGS['realtimeInspector.reconnect']
+/** The value of a setting with a list of them; its default if it has another. */
+function readChoice<K extends 'realtimeInspector.reconnect' | 'realtimeInspector.whenDiskFull'>(
+  get: GetSetting,
+  key: K,
+  choices: readonly Settings[K][],
+): Settings[K] {
+  const value = get(key)
+  return choices.find((choice) => choice === value) ?? SETTINGS[key]
 }
 
 /** Bounds of an engine started now. */
@@ -43,12 +49,13 @@ export function readEngineSettings(get: GetSetting): EngineSettings {
     spoolLimit: readNumber(get, 'realtimeInspector.spoolLimitMB') * MB,
     maxEvents: readNumber(get, 'realtimeInspector.maxEvents'),
     maxMessageSize: readNumber(get, 'realtimeInspector.maxMessageSize'),
+    whenDiskFull: readChoice(get, 'realtimeInspector.whenDiskFull', WHEN_DISK_FULL),
   }
 }
 
 /** The spec with what the settings say where it says nothing; a setting left at its default adds nothing. */
 export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec {
-  const reconnect = readReconnect(get)
+  const reconnect = readChoice(get, 'realtimeInspector.reconnect', RECONNECT_SETTINGS)
   const maxMessageSize = readNumber(get, 'realtimeInspector.maxMessageSize')
   const maxAttempts = readNumber(get, 'realtimeInspector.maxAttempts')
   const interval = readNumber(get, 'realtimeInspector.pollInterval')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { Engine } from '../../src/engine/engine.ts'
 import type { Resending } from '../../src/shared/protocol/resending.ts'
-import type { Delta, EngineNotifications } from '../../src/shared/protocol.ts'
+import type { Delta, EngineNotifications, EngineSettings } from '../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { closeServers, serveWebSocket } from './loopback.ts'
@@ -12,9 +12,16 @@ import { removeTempDirs, tempDir } from './temp-dir.ts'
 
 const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 }
 
+export interface LiveEngineOptions {
+  readonly keepsUp?: boolean
+  /** Default: a temporary one. */
+  readonly folder?: string
+  readonly settings?: Partial<EngineSettings>
+}
+
 export class LiveEngine {
   /** The test's own; what is the engine's lies below it. */
-  readonly folder = tempDir()
+  readonly folder: string
   readonly engine: Engine
   readonly statuses: SessionStatus[] = []
   readonly resending: Resending[] = []
@@ -24,11 +31,12 @@ export class LiveEngine {
   #look = () => {}
 
   /** One that `keepsUp` acknowledges every delta. */
-  constructor({ keepsUp = false } = {}) {
+  constructor({ keepsUp = false, folder = tempDir(), settings = {} }: LiveEngineOptions = {}) {
+    this.folder = folder
     this.engine = new Engine({
       directory: join(this.folder, 'spool'),
       network: { noProxy: '*' },
-      settings: SETTINGS,
+      settings: { ...SETTINGS, ...settings },
       notify: (name, data) => {
         if (name === 'status') this.statuses.push(data as SessionStatus)
         if (name === 'resending') this.resending.push(data as Resending)

@@ -30,6 +30,8 @@ export interface Saved {
   readonly events: number
   /** Names of what was written as `***`. */
   readonly masked: readonly string[]
+  /** How many of them are without their payload, which is not kept any more. Default 0. */
+  readonly withoutPayload?: number
 }
 
 /** Calls that write a session, or a part of it, to a file. */

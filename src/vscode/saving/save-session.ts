@@ -134,14 +134,20 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
     title: 'Include Secrets…',
     run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
   }
-  options.notifier
-    .info(told(result), ...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]))
+  const { notifier } = options
+  const tell = (result.withoutPayload ?? 0) > 0 ? notifier.warning : notifier.info
+  tell
+    .call(notifier, told(result), ...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]))
     .catch((error) => options.notifier.failure(error))
 }
 
-/** "Saved 1,204 events; masked: Authorization, Cookie." */
-export function told({ events, masked }: SaveResult): string {
-  const saved = `Saved ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}`
+/** "Saved 1,204 events, 3 of them without their payload, which is not kept any more; masked: Authorization, Cookie." */
+export function told({ events, masked, withoutPayload = 0 }: SaveResult): string {
+  const lacking =
+    withoutPayload === 0
+      ? ''
+      : `, ${withoutPayload.toLocaleString('en')} of them without their payload, which is not kept any more`
+  const saved = `Saved ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}${lacking}`
   const more = masked.length > NAMES_TOLD ? ` and ${masked.length - NAMES_TOLD} more` : ''
   return masked.length === 0
     ? `${saved}.`

@@ -176,5 +176,13 @@ describe('disclosures', () => {
       "Payloads of the first 30 000 events were dropped at the spool's bound.",
       'Reading paused on feed.example/ticker: the disk is behind.',
     ])
+    const failing = disclosures({
+      ...status,
+      disk: { failure: 'The disk is full. Free some space.', lostPayloads: 1200 },
+    })
+    assert.deepEqual(
+      failing.map(({ text }) => plain(text)),
+      ['The disk is full. Free some space.', 'The disk did not take 1 200 payloads, which are lost.'],
+    )
   })
 })
