@@ -1,2 +1,60 @@
+/** Header fields, and the bytes of their values. */
+import { latin1 } from './text/latin1.ts'
+
 /** Header fields by name; a field that came more than once keeps every value, in order. */
 export type Headers = Readonly<Record<string, string | readonly string[]>>
+
+/**
+ * Valid UTF-8 sequences (Unicode, table 3-7) among Latin-1 characters that stand for bytes, and bytes outside ASCII
+ * that belong to none.
+ */
+const BEYOND_ASCII =
+  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g
+
+/** A byte that is not UTF-8 is kept as the lone surrogate of this plus its value. */
+const ESCAPE = 0xdc00
+const ESCAPED = /[\udc80-\udcff]/gu
+
+/**
+ * The text of a field value. `latin1` has a character for each of its bytes. Bytes are read as UTF-8; those that are
+ * not become U+DC80 to U+DCFF, so that `fieldBytes` gives every byte back.
+ */
+export function fieldText(latin1: string): string {
+  return latin1.replaceAll(BEYOND_ASCII, (bytes) => {
+    if (bytes.length === 1) return String.fromCharCode(ESCAPE + bytes.charCodeAt(0))
+    const lead = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1))
+    let codePoint = lead
+    for (let index = 1; index < bytes.length; index++)
+      codePoint = (codePoint << 6) | (bytes.charCodeAt(index) & 0x3f)
+    return String.fromCodePoint(codePoint)
+  })
+}
+
+/** The bytes of a field value, a Latin-1 character each: what `fieldText` read, or UTF-8. */
+export function fieldBytes(text: string): string {
+  return text.replaceAll(/[^\0-\x7f]+/gu, (part) =>
+    part.replaceAll(/[\udc80-\udcff]|[^\udc80-\udcff]+/gu, (each) =>
+      isEscape(each)
+        ? String.fromCharCode(each.charCodeAt(0) - ESCAPE)
+        : latin1(new TextEncoder().encode(each)),
+    ),
+  )
+}
+
+/** A field value as people read it: bytes that are not UTF-8 as the Latin-1 characters they most likely mean. */
+export function readableField(text: string): string {
+  return text.replaceAll(ESCAPED, (each) => String.fromCharCode(each.charCodeAt(0) - ESCAPE))
+}
+
+/** A field value as a component of a URL, byte for byte. */
+export function percentEncodeField(text: string): string {
+  return text.replaceAll(/[\udc80-\udcff]|[^\udc80-\udcff]+/gu, (each) =>
+    isEscape(each)
+      ? `%${(each.charCodeAt(0) - ESCAPE).toString(16).toUpperCase()}`
+      : encodeURIComponent(each.replaceAll(/[\ud800-\udfff]/gu, '\ufffd')),
+  )
+}
+
+function isEscape(text: string): boolean {
+  return text.length === 1 && text >= '\udc80' && text <= '\udcff'
+}

@@ -1,38 +1,14 @@
 /** Kept-alive connections, one an origin, for the requests of one transport. */
-import type net from 'node:net'
-import { TLSSocket } from 'node:tls'
-import Client from 'undici/lib/dispatcher/client.js'
 import type { Clock } from '../../shared/clock.ts'
-import type { Timing, TlsInfo } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { type ConnectTarget, openSocket } from './connect.ts'
-import { type TappedSocket, tapSocket } from './tap.ts'
-import { tlsInfo } from './tls.ts'
-import type { ResponseWire } from './wire.ts'
+import { HttpConnection } from './connection.ts'
 
-/** Bytes of a response head, informational ones before it included. */
-export const MAX_HEAD_SIZE = 64 * 1024
 /** Origins a chain of redirects keeps connections to. */
 const MAX_ORIGINS = 8
-
-/** The live connection of an origin. */
-export interface LiveSocket {
-  readonly socket: net.Socket
-  readonly tapped: TappedSocket
-  readonly timing: Timing
-  readonly tls: TlsInfo | undefined
-  /** Requests written to it so far. */
-  requests: number
-  /** Its reader wants no more for now. */
-  paused: boolean
-  /** The response that what arrives belongs to. */
-  wire: ResponseWire | undefined
-  /** What the socket itself failed with, which the HTTP client may take for the end of a body. */
-  error: Error | undefined
-}
 
 export interface OriginOptions {
   readonly target: ConnectTarget
@@ -41,37 +17,29 @@ export interface OriginOptions {
   readonly clock: Clock
 }
 
-/** One origin, reached directly or through a proxy: at most one connection at a time. */
+/** One origin, reached directly or through a proxy: one connection is kept to it. */
 export class Origin {
-  readonly client: Client
-  live: LiveSocket | undefined
   readonly #options: OriginOptions
   readonly #given = new AbortController()
+  #connection: HttpConnection | undefined
 
   constructor(options: OriginOptions) {
     this.#options = options
-    const { origin, proxy, tunnel } = options.target
-    this.client = new Client(proxy !== undefined && !tunnel ? proxy.origin : origin.origin, {
-      connect: ({ servername }, callback) => {
-        this.#connect(servername).then(
-          (socket) => callback(null, socket),
-          (error: Error) => callback(error, null),
-        )
-      },
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: MAX_HEAD_SIZE,
-    })
   }
 
-  /** Ends its connection at once, also one that is being opened; requests under way fail with `failure`. */
-  destroy(failure: Failure): void {
-    this.#given.abort(failure)
-    void this.client.destroy(failure)
+  get destroyed(): boolean {
+    return this.#given.signal.aborted
   }
 
-  async #connect(servername: string | undefined): Promise<net.Socket> {
-    const { target, spec, clock } = this.#options
+  /** The connection that is kept, if a request can be sent on it now. */
+  get free(): HttpConnection | undefined {
+    return this.#connection?.isFree === true ? this.#connection : undefined
+  }
+
+  /** Opens a connection, which takes the place of the one there is. Rejects with a `Failure`, or with what the network threw. */
+  async connect(): Promise<HttpConnection> {
+    const { target, spec } = this.#options
+    this.#connection?.destroy(closedHere())
     const limit = new AbortController()
     const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
     const timer = setTimeout(
@@ -79,39 +47,21 @@ export class Origin {
       milliseconds,
     )
     try {
-      const { socket, timing } = await openSocket(
-        { ...target, servername: servername || undefined },
-        { ...this.#options, signal: AbortSignal.any([limit.signal, this.#given.signal]) },
-      )
-      this.#watch(socket, timing, clock)
-      return socket
+      const signal = AbortSignal.any([limit.signal, this.#given.signal])
+      const { socket, timing } = await openSocket(target, { ...this.#options, signal })
+      this.#connection = new HttpConnection(socket, timing)
+      return this.#connection
     } finally {
       clearTimeout(timer)
     }
   }
 
-  #watch(socket: net.Socket, timing: Timing, clock: Clock): void {
-    const tapped = tapSocket(socket, {
-      arrived: (bytes) => {
-        const rest = live.wire?.push(bytes, clock.now()) ?? bytes
-        if (live.wire?.overlong === true)
-          socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }))
-        return rest
-      },
-      isPaused: () => live.paused,
-    })
-    const tls = socket instanceof TLSSocket ? tlsInfo(socket) : undefined
-    const live: LiveSocket = {
-      ...{ socket, tapped, timing, tls, requests: 0, paused: false },
-      ...{ wire: undefined, error: undefined },
-    }
-    socket.on('error', (error) => {
-      live.error = error
-    })
-    this.live = live
+  /** Ends its connection at once, also one that is being opened, which then rejects with `failure`. */
+  destroy(failure: Failure): void {
+    this.#given.abort(failure)
+    this.#connection?.destroy(failure)
   }
 }
-
 /** What a time limit comes to. */
 export function timedOut(url: string, milliseconds: number, what: 'connection' | 'answer'): Failure {
   return new Failure(
@@ -165,7 +115,7 @@ export class HttpAgent {
   /** The origin's connection, made when first asked for. */
   origin(options: OriginOptions): Origin {
     const { target } = options
-    if (this.#latest?.target === target && !this.#latest.entry.client.destroyed) return this.#latest.entry
+    if (this.#latest?.target === target && !this.#latest.entry.destroyed) return this.#latest.entry
     const entry = this.#find(options)
     this.#latest = { target, entry }
     return entry
@@ -179,13 +129,13 @@ export class HttpAgent {
   #find(options: OriginOptions): Origin {
     const key = keyOf(options.target)
     const known = this.#origins.get(key)
-    const entry = known === undefined || known.client.destroyed ? new Origin(options) : known
+    const entry = known === undefined || known.destroyed ? new Origin(options) : known
     this.#origins.delete(key)
     this.#origins.set(key, entry)
-    for (const [oldest, { client }] of this.#origins) {
+    for (const [oldest, origin] of this.#origins) {
       if (this.#origins.size <= MAX_ORIGINS) break
       this.#origins.delete(oldest)
-      void client.destroy()
+      origin.destroy(closedHere())
     }
     if (this.#closed) this.close()
     return entry

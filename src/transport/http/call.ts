@@ -1,20 +1,24 @@
 /** One request and its response on an origin's connection. */
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
+import { type ResponseHead, ResponseReader } from '../../parse/http/response.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { type LiveSocket, MAX_HEAD_SIZE, type Origin } from './agent.ts'
+import type { Origin } from './agent.ts'
 import { ResponseBody } from './body.ts'
+import type { ConnectionUser, HttpConnection } from './connection.ts'
 import { contentCodings } from './decode.ts'
-import type { BodyEnd, BodySink, HttpResponse } from './exchange.ts'
+import type { BodySink, HttpResponse } from './exchange.ts'
 import { networkFailure } from './failures.ts'
-import { ResponseWire } from './wire.ts'
+import { field } from './fields.ts'
 
 export interface CallOptions {
   readonly origin: Origin
   readonly url: string
+  readonly method: string
+  /** The request's head, a Latin-1 character for each byte. */
+  readonly head: string
+  readonly body: Uint8Array | undefined
   readonly clock: Clock
   readonly redirects: HttpResponse['redirects']
   /** When the request was written that was redirected here; absent: this is the first. */
@@ -30,28 +34,48 @@ export interface CallOptions {
 /** The server closed an idle connection just as the request went out; it never saw it. */
 export class StaleConnection extends Error {}
 
-export class Call implements Dispatcher.DispatchHandler {
+export class Call implements ConnectionUser {
   readonly #options: CallOptions
   #resolve: (response: HttpResponse) => void = () => {}
   #reject: (error: unknown) => void = () => {}
   readonly response: Promise<HttpResponse>
-  #controller: Dispatcher.DispatchController | undefined
-  #live: LiveSocket | undefined
-  #wire = new ResponseWire(MAX_HEAD_SIZE)
-  #reused = false
-  #requestTime = 0
+  readonly #reader: ResponseReader
+  #connection: HttpConnection | undefined
+  #head: ResponseHead | undefined
   #body: ResponseBody | undefined
-  #received = 0
-  #closeDelimited = false
+  #requestTime = 0
+  #firstByteTime: number | undefined
+  /** When what came last arrived. */
+  #time = 0
+  /** Something of the latest arrival is kept. */
+  #isKept = false
+  #trailers: Headers | undefined
   #cancelled: Failure | undefined
   #over = false
 
+  /** Sends the request at once, or as soon as there is a connection. */
   constructor(options: CallOptions) {
     this.#options = options
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
+    this.#reader = new ResponseReader(options.method, {
+      head: (head) => this.#begin(head),
+      data: (bytes) => {
+        if (this.#body?.push(bytes, this.#time) === false) this.#isKept = true
+      },
+      end: (trailers) => {
+        this.#trailers = trailers
+      },
+    })
+    const { free } = options.origin
+    if (free !== undefined) this.#send(free)
+    else
+      options.origin.connect().then(
+        (connection) => this.#send(connection),
+        (error) => this.#fail(networkFailure(this.#cancelled ?? error, options.url)),
+      )
   }
 
   /** The whole response has arrived or failed. */
@@ -66,93 +90,85 @@ export class Call implements Dispatcher.DispatchHandler {
       this.#body.cancel(failure, this.#options.clock.now())
       return
     }
-    this.#closeConnection()
+    if (this.#connection !== undefined) this.#connection.destroy()
+    else if (!this.#over) this.#options.origin.destroy(failure)
     this.#fail(failure)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#cancelled !== undefined) {
-      controller.abort(this.#cancelled)
-      return
+  arrived(bytes: Uint8Array): boolean {
+    this.#time = this.#options.clock.now()
+    this.#firstByteTime ??= this.#time
+    this.#isKept = false
+    try {
+      const length = this.#reader.push(bytes)
+      if (this.#reader.isOver && !this.#over) this.#finish(length === bytes.length)
+    } catch (error) {
+      this.#connection?.destroy()
+      this.#break(error)
     }
-    const live = this.#options.origin.live
-    this.#live = live
-    this.#reused = live !== undefined && live.requests > 0
-    if (live !== undefined) {
-      live.requests++
-      live.wire = this.#wire
-    }
-    this.#setPaused(false)
-    this.#wire.begin()
-    this.#requestTime = this.#options.clock.now()
+    return !this.#isKept
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    fields: IncomingHttpHeaders,
-  ): void {
-    // Only a 101 that lacks its Upgrade field; other informational responses do not come this far.
-    if (status < 200) {
-      controller.abort(Object.assign(new Error('bad upgrade'), { code: 'UND_ERR_SOCKET' }))
+  ended(error: Error | undefined): void {
+    if (this.#over) return
+    if (this.#cancelled === undefined && this.#isStale()) this.#fail(new StaleConnection())
+    else if (error !== undefined) this.#break(error)
+    else {
+      try {
+        this.#reader.finish()
+        this.#finish(false)
+      } catch (cut) {
+        this.#break(cut)
+      }
+    }
+  }
+
+  #send(connection: HttpConnection): void {
+    if (this.#over) {
+      connection.destroy()
       return
     }
-    const headers = fields as Headers
-    const chunked = lastCoding(headers['transfer-encoding']) === 'chunked'
-    this.#wire.framed(chunked)
-    const contentLength = chunked ? undefined : parseLength(headers['content-length'])
-    this.#closeDelimited = !chunked && contentLength === undefined
-    const codings = contentCodings(headers['content-encoding'])
+    this.#connection = connection
+    const { head, body, clock } = this.#options
+    this.#requestTime = clock.now()
+    connection.use(this, head, body)
+  }
+
+  #begin(head: ResponseHead): void {
+    this.#head = head
+    const { headers, framing } = head
+    const codings = [...framing.codings, ...contentCodings(headers['content-encoding'])]
     const { maxExpansion, settled } = this.#options
     this.#body = new ResponseBody(codings, maxExpansion, this.#source(), settled)
-    this.#wire.shorten(
-      (bytes, time) => {
-        this.#received += bytes.length
-        return this.#body?.push(bytes, time) ?? true
-      },
-      (bytes) => this.#live?.tapped.feed(bytes),
-    )
-    this.#resolve(this.#describe(status, headers, codings.length > 0, contentLength, this.#body))
+    this.#resolve(this.#describe(head, codings.length > 0, this.#body))
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const body = this.#body
-    if (body === undefined) return
-    const start = this.#received
-    this.#received += chunk.length
-    this.#wire.arrivals(start, this.#received, (from, to, time) =>
-      body.push(to - from === chunk.length ? chunk : chunk.subarray(from - start, to - start), time),
-    )
-    this.#wire.delivered(this.#received)
-  }
-
-  onResponseEnd(): void {
+  /** The whole response has come; `isClean` if nothing came behind it. */
+  #finish(isClean: boolean): void {
     this.#over = true
-    const error = this.#live?.error
-    // RFC 9112 section 8: such a body is complete when the connection closes, not when it breaks.
-    if (this.#closeDelimited && error !== undefined) this.#body?.finish(this.#incomplete(error))
-    else this.#body?.finish({ complete: true, time: this.#wire.lastTime ?? this.#options.clock.now() })
+    const { persistent = false, headers = {} } = this.#head ?? {}
+    if (isClean && persistent) this.#connection?.release(field(headers, 'keep-alive'))
+    else this.#connection?.destroy()
+    const trailers = this.#trailers
+    this.#body?.finish({ complete: true, time: this.#time, ...(trailers && { trailers }) })
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  /** The response broke off, or cannot be read on. */
+  #break(thrown: unknown): void {
     if (this.#over) return
-    const known = this.#cancelled ?? this.#live?.error ?? error
-    if (this.#body !== undefined) {
-      this.#over = true
-      this.#body.finish(this.#incomplete(known))
-    } else if (this.#isStale()) this.#fail(new StaleConnection())
-    else this.#fail(networkFailure(known, this.#options.url))
+    const error = this.#cancelled ?? thrown
+    if (this.#body === undefined) {
+      this.#fail(networkFailure(error, this.#options.url))
+      return
+    }
+    this.#over = true
+    const failure = networkFailure(error, this.#options.url, 'body')
+    this.#body.finish({ complete: false, time: this.#options.clock.now(), failure })
   }
 
   #isStale(): boolean {
-    const unanswered = this.#reused && this.#wire.firstByteTime === undefined
-    return unanswered && this.#options.repeatable && this.#cancelled === undefined
-  }
-
-  #incomplete(error: unknown): BodyEnd {
-    const failure = networkFailure(error, this.#options.url, 'body')
-    return { complete: false, time: this.#options.clock.now(), failure }
+    const isReused = this.#connection !== undefined && this.#connection.requests > 1
+    return isReused && this.#firstByteTime === undefined && this.#options.repeatable
   }
 
   #fail(error: unknown): void {
@@ -162,61 +178,48 @@ export class Call implements Dispatcher.DispatchHandler {
     this.#options.settled()
   }
 
-  #closeConnection(): void {
-    const failure = this.#cancelled ?? new Failure('ABORTED', 'The response was given up.')
-    if (this.#controller !== undefined) this.#controller.abort(failure)
-    else this.#options.origin.destroy(failure)
-  }
-
-  /**
-   * Stops the connection itself: the HTTP client's parser, were it paused, would fail an assertion that nobody can
-   * catch where the connection ends meanwhile (nodejs/undici#5360), and lose what it had.
-   */
-  #setPaused(paused: boolean): void {
-    const live = this.#live
-    if (live === undefined || live.paused === paused) return
-    live.paused = paused
-    if (!paused) live.tapped.resume()
-  }
-
   #source() {
     return {
-      pause: () => this.#setPaused(true),
-      resume: () => this.#setPaused(false),
+      pause: () => {
+        if (!this.#over) this.#connection?.pause()
+      },
+      resume: () => {
+        if (!this.#over) this.#connection?.resume()
+      },
       abort: () => {
+        if (this.#over) return
         this.#over = true
-        this.#closeConnection()
+        this.#connection?.destroy()
       },
     }
   }
 
   #describe(
-    status: number,
-    headers: Headers,
+    { status, headers, version, framing, oddities }: ResponseHead,
     coded: boolean,
-    contentLength: number | undefined,
     body: ResponseBody,
   ): HttpResponse {
-    const { url, redirects, firstRequestTime, clock } = this.#options
-    const wire = this.#wire
-    const socket = this.#live?.socket
-    const firstByte = (wire.firstByteTime ?? clock.now()) - this.#requestTime
-    const timing: Timing = { ...(this.#reused ? {} : this.#live?.timing), firstByte }
+    const { url, redirects, firstRequestTime } = this.#options
+    const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
+    const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime
+    const timing: Timing = { ...(requests > 1 ? {} : connecting), firstByte }
+    const reader = this.#reader
     return {
       url,
       status,
       headers,
-      httpVersion: wire.httpVersion ?? '1.1',
+      httpVersion: version,
       remoteAddress: socket?.remoteAddress,
-      tls: this.#live?.tls,
+      tls,
       timing,
       redirects,
+      oddities,
       requestTime: firstRequestTime ?? this.#requestTime,
-      headTime: wire.headTime ?? clock.now(),
-      contentLength,
+      headTime: this.#time,
+      contentLength: framing.kind === 'length' ? framing.length : undefined,
       read: (sink: BodySink) => body.read(sink),
-      wireSpan: (start, end) => (coded ? undefined : wire.span(start, end)),
-      wireLength: () => wire.span(0, wire.bodyLength),
+      wireSpan: (start, end) => (coded ? undefined : reader.wireSpan(start, end)),
+      wireLength: () => reader.wireSpan(0, reader.bodyLength),
       pause: () => body.pause(),
       resume: () => body.resume(),
       abort: () =>
@@ -225,14 +228,4 @@ export class Call implements Dispatcher.DispatchHandler {
         ),
     }
   }
-}
-
-function lastCoding(value: string | readonly string[] | undefined): string | undefined {
-  const text = typeof value === 'string' ? value : value?.at(-1)
-  return text?.split(',').at(-1)?.trim().toLowerCase()
-}
-
-function parseLength(value: string | readonly string[] | undefined): number | undefined {
-  const text = typeof value === 'string' ? value : value?.[0]
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }

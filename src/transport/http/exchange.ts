@@ -30,7 +30,12 @@ export interface BodySink {
 
 /** How a body ended: as its framing says it should, or early. Never rejects for what the network does. */
 export type BodyEnd =
-  | { readonly complete: true; readonly time: number }
+  | {
+      readonly complete: true
+      readonly time: number
+      /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
+      readonly trailers?: Headers
+    }
   | {
       readonly complete: false
       readonly time: number
@@ -48,6 +53,8 @@ export interface HttpResponse {
   readonly tls: OpenEvent['tls']
   readonly timing: OpenEvent['timing']
   readonly redirects: NonNullable<OpenEvent['redirects']>
+  /** What in the head is not as HTTP has it, in phrases. */
+  readonly oddities: readonly string[]
   /** Session times: the request, the first one where it was redirected, was written; the response head arrived. */
   readonly requestTime: number
   readonly headTime: number

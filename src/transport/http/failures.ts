@@ -6,7 +6,7 @@ import { maskUrl } from '../../shared/secrets.ts'
 
 interface Row {
   /** What failed; `Connecting to URL failed: …`. */
-  readonly doing?: 'Connecting to' | 'Reading from' | 'The request to'
+  readonly doing?: 'Connecting to' | 'Reading from'
   /** Default: the error's own code. */
   readonly code?: string
   readonly what: (host: string, error: Error) => string
@@ -103,35 +103,53 @@ const ROWS: Readonly<Record<string, Row>> = {
     what: (host) => `the certificate of ${host} is for another host`,
     advice: 'use a host name the certificate names, or accept any certificate (insecure)',
   },
-  UND_ERR_HEADERS_OVERFLOW: {
+  HTTP_OVERLONG: {
     doing: 'Reading from',
     code: 'TOO_LARGE',
     what: (host) => `${host} sent header fields of more than 64 KiB`,
     advice: 'check that the URL is the one you mean',
   },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+  HTTP_CUT_LENGTH: {
     doing: 'Reading from',
     code: 'TRUNCATED',
     what: (host) => `${host} ended the body short of its Content-Length`,
     advice: 'what came before is kept; connect again for the rest',
   },
-  HPE_INVALID_EOF_STATE: {
+  HTTP_CUT_CHUNKS: {
     doing: 'Reading from',
     code: 'TRUNCATED',
-    what: (host) => `${host} ended the connection inside the response`,
+    what: (host) => `${host} closed the connection before the end of the body`,
     advice: 'what came before is kept; connect again for the rest',
   },
-  HPE_INVALID_CHUNK_SIZE: {
+  HTTP_NO_HEAD: {
+    doing: 'Reading from',
+    code: 'CLOSED',
+    what: (host) => `${host} closed the connection without answering`,
+    advice: "look into the server's log for why, or try again",
+  },
+  HTTP_CHUNK_SIZE: {
     doing: 'Reading from',
     code: 'BAD_RESPONSE',
     what: (host) => `${host} sent a chunk without a valid size`,
     advice: 'what came before is kept; mend the server or the proxy before it',
   },
-  HPE_INVALID_CONSTANT: {
+  HTTP_NOT_SPOKEN: {
     doing: 'Reading from',
     code: 'BAD_RESPONSE',
-    what: (host, error) => `${host} does not speak HTTP/1.1 (${parserReason(error)})`,
+    what: (host, error) => `${host} does not speak HTTP/1.1 (${error.message})`,
     advice: 'check the port, and whether the URL should begin with https:',
+  },
+  HTTP_FRAMING: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} sent a response that HTTP does not allow (${error.message})`,
+    advice: 'check the port and that it is an HTTP server',
+  },
+  HTTP_INVALID: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} sent what HTTP/1.1 does not allow (${error.message})`,
+    advice: 'mend the server or the proxy before it',
   },
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
     code: 'TLS',
@@ -143,31 +161,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     what: (host) => `${host} wants a client certificate`,
     advice: 'give one and its key (cert and key)',
   },
-  UND_ERR_INVALID_ARG: {
-    doing: 'The request to',
-    code: 'BAD_REQUEST',
-    what: (_host, error) => error.message,
-    advice: 'correct the method or the header fields',
-  },
-  UND_ERR_NOT_SUPPORTED: {
-    doing: 'The request to',
-    code: 'BAD_REQUEST',
-    what: (_host, error) => error.message,
-    advice: 'leave that header field out',
-  },
 }
 
 /** Rows for families of codes, by prefix. */
 const FAMILIES: readonly (readonly [prefix: string, row: Row])[] = [
-  [
-    'HPE_',
-    {
-      doing: 'Reading from',
-      code: 'BAD_RESPONSE',
-      what: (host, error) => `${host} sent what HTTP/1.1 does not allow (${parserReason(error)})`,
-      advice: 'mend the server or the proxy before it',
-    },
-  ],
   [
     'ERR_SSL_',
     {
@@ -178,20 +175,6 @@ const FAMILIES: readonly (readonly [prefix: string, row: Row])[] = [
   ],
 ]
 
-const CLOSED_HEAD: Row = {
-  doing: 'Reading from',
-  code: 'CLOSED',
-  what: (host) => `${host} closed the connection without answering`,
-  advice: "look into the server's log for why, or try again",
-}
-
-const CLOSED_BODY: Row = {
-  doing: 'Reading from',
-  code: 'TRUNCATED',
-  what: (host) => `${host} closed the connection before the end of the body`,
-  advice: 'what came before is kept; connect again for the rest',
-}
-
 /** The system asked it and got no answer. */
 const SILENT_BODY: Row = {
   doing: 'Reading from',
@@ -199,22 +182,10 @@ const SILENT_BODY: Row = {
   advice: 'check the network connection and the server, and try again',
 }
 
-const BAD_RESPONSE: Row = {
-  doing: 'Reading from',
-  code: 'BAD_RESPONSE',
-  what: (host) => `${host} sent a response that HTTP does not allow here`,
-  advice: 'check the port and that it is an HTTP server',
-}
-
 const UNKNOWN: Row = {
   doing: 'Connecting to',
   what: (_host, error) => error.message || 'the network gave no reason',
   advice: 'check the address and the network, and try again',
-}
-
-/** What llhttp found, without the HTTP client's words around it. */
-function parserReason(error: Error): string {
-  return /\((.+)\)$/.exec(error.message)?.[1] ?? error.message
 }
 
 /** OpenSSL's reason out of its message, which also has file and line in it. */
@@ -231,28 +202,8 @@ function rootError(error: unknown): Error & { code?: unknown } {
   return error
 }
 
-/** undici loses the code of its parser's errors and keeps llhttp's reason, in the parentheses of the message. */
-const PARSER_CODES: readonly (readonly [reason: RegExp, code: string])[] = [
-  [/EOF/i, 'HPE_INVALID_EOF_STATE'],
-  [/chunk size/i, 'HPE_INVALID_CHUNK_SIZE'],
-  [/Expected HTTP\/|HTTP version|major version|minor version|Expected dot/, 'HPE_INVALID_CONSTANT'],
-  [/./, 'HPE_INVALID'],
-]
-
-function codeOf(error: Error & { code?: unknown }): string {
-  if (typeof error.code === 'string') return error.code
-  if (error.name !== 'HTTPParserError') return 'NETWORK'
-  return PARSER_CODES.find(([reason]) => reason.test(error.message))?.[1] ?? 'HPE_INVALID'
-}
-
-function rowFor(code: string, error: Error, during: 'head' | 'body'): Row {
-  if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
-    if (error.message.startsWith('bad ')) return BAD_RESPONSE
-    return during === 'body' ? CLOSED_BODY : CLOSED_HEAD
-  }
+function rowFor(code: string, during: 'head' | 'body'): Row {
   if (code === 'ETIMEDOUT' && during === 'body') return SILENT_BODY
-  // The parser's word for contradictory framing, too (RFC 9112 section 6.3).
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && during === 'head') return BAD_RESPONSE
   return ROWS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
 }
 
@@ -264,7 +215,7 @@ export function hostAndPort(url: string): string {
 }
 
 /**
- * What Node, TLS or the HTTP client threw about the exchange with a URL, as a `Failure`: one sentence with
+ * What Node, TLS or the reader of responses threw about the exchange with a URL, as a `Failure`: one sentence with
  * host, port and the URL (secrets masked). A `Failure` comes back as it is. `during` tells whether the
  * response's head or its body was under way.
  */
@@ -272,8 +223,8 @@ export function networkFailure(error: unknown, url: string, during: 'head' | 'bo
   if (error instanceof Failure) return error
   const root = rootError(error)
   if (root instanceof Failure) return root
-  const code = codeOf(root)
-  const row = rowFor(code, root, during)
+  const code = typeof root.code === 'string' ? root.code : 'NETWORK'
+  const row = rowFor(code, during)
   const { doing = 'Connecting to' } = row
   return new Failure(
     row.code ?? code,

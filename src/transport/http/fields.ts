@@ -1,4 +1,4 @@
-/** Header fields on their way to the HTTP client. */
+/** Header fields by their names. */
 import { lastMediaType } from '../../parse/media-type.ts'
 import type { Headers } from '../../shared/event.ts'
 import { maskHeaders } from '../../shared/secrets.ts'
@@ -47,16 +47,4 @@ export function forAnotherOrigin(headers: Headers): Headers {
 
 function hasSecret(name: string, value: Headers[string]): boolean {
   return [value].flat().some((each) => maskHeaders({ [name]: each })[name] !== each)
-}
-
-/** HTTP values are bytes; the client writes characters as latin1, so UTF-8 goes in as such characters. */
-function toBytes(value: string): string {
-  return Buffer.from(value, 'utf8').toString('latin1')
-}
-
-/** Fields as the client takes them: names and values in turn, in the given order. The length is the client's own. */
-export function rawFields(headers: Headers): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => name.toLowerCase() !== 'content-length')
-    .flatMap(([name, value]) => [value].flat().flatMap((each) => [name, toBytes(each)]))
 }

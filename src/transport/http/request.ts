@@ -9,9 +9,10 @@ import { Call, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
 import type { ExchangeRequest, HttpResponse } from './exchange.ts'
 import { networkFailure } from './failures.ts'
-import { field, rawFields, withoutFields } from './fields.ts'
+import { field, withoutFields } from './fields.ts'
 import { basic, proxyAuthorization, proxyFor } from './proxy.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
+import { requestHead } from './request-head.ts'
 import { isIdempotent } from './spec-request.ts'
 import { proxyRefused } from './tunnel.ts'
 
@@ -97,7 +98,7 @@ class Exchange {
     return await this.#dispatch(leg)
   }
 
-  #dispatch({ hop, target, path, fields }: Leg): Promise<HttpResponse> {
+  #dispatch({ hop, target, head }: Leg): Promise<HttpResponse> {
     if (this.#given !== undefined) throw this.#given
     const { spec, network, clock } = this.#request
     const isRepeatable = isIdempotent(hop.method)
@@ -107,6 +108,9 @@ class Exchange {
     const call: Call = new Call({
       origin,
       url: hop.url.href,
+      method: hop.method,
+      head,
+      body: hop.body,
       clock,
       redirects: [...this.#redirects],
       firstRequestTime: this.#requestTime,
@@ -117,15 +121,6 @@ class Exchange {
       },
     })
     this.#call = call
-    origin.client.dispatch(
-      {
-        method: hop.method,
-        path,
-        headers: fields,
-        body: hop.body === undefined || hop.body.length === 0 ? null : hop.body,
-      },
-      call,
-    )
     return call.response
   }
 
@@ -144,8 +139,7 @@ class Exchange {
 
   #cleanUp(): void {
     this.#agent.unwatch(this.#request.signal, this.#onAbort)
-    // Not from within the HTTP parser's callback that ended the body.
-    if (this.#request.agent === undefined) queueMicrotask(() => this.#agent.close())
+    if (this.#request.agent === undefined) this.#agent.close()
   }
 }
 
@@ -153,9 +147,8 @@ class Exchange {
 interface Leg {
   readonly hop: Hop
   readonly target: ConnectTarget
-  readonly path: string
-  /** As the HTTP client takes them. */
-  readonly fields: string[]
+  /** The request line and the fields as they are written. */
+  readonly head: string
 }
 
 /** First legs of requests that may be sent again, as polls do. */
@@ -187,8 +180,11 @@ function legOf(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): Leg {
   const tunnel = url.protocol === 'https:'
   const authorization = proxy === undefined ? undefined : (own ?? proxyAuthorization(proxy, network))
   const target = { origin: url, proxy, tunnel, proxyAuthorization: authorization, servername: undefined }
-  if (proxy === undefined || tunnel) return { hop, target, path, fields: rawFields(headers) }
-  if (field(headers, 'host') === undefined) headers.host = url.host
-  if (authorization !== undefined) headers['proxy-authorization'] = authorization
-  return { hop, target, path: `${url.origin}${path}`, fields: rawFields(headers) }
+  const isForwarded = proxy !== undefined && !tunnel
+  if (isForwarded && authorization !== undefined) headers['proxy-authorization'] = authorization
+  const head = requestHead({
+    ...{ url: url.href, method: hop.method, host: url.host, headers, body: hop.body },
+    target: isForwarded ? `${url.origin}${path}` : path,
+  })
+  return { hop, target, head }
 }

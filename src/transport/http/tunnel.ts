@@ -1,10 +1,10 @@
 /** A tunnel through an HTTP proxy (RFC 9110 section 9.3.6). */
 import type net from 'node:net'
-import Client from 'undici/lib/dispatcher/client.js'
+import { MalformedResponse } from '../../parse/http/malformed.ts'
+import { ResponseReader } from '../../parse/http/response.ts'
 import { Failure } from '../../shared/failure.ts'
 import { hostAndPort, networkFailure } from './failures.ts'
-import { InterimFilter } from './interim.ts'
-import { tapSocket } from './tap.ts'
+import { requestHead } from './request-head.ts'
 
 /** What a proxy's refusal comes to; `authorization` is what it was told of who asks. */
 export function proxyRefused(
@@ -44,43 +44,43 @@ export function openTunnel(
   signal: AbortSignal,
 ): Promise<net.Socket> {
   const target = hostAndPort(origin.href)
-  // undici takes the first answer to CONNECT, also an informational one, for the last.
-  const interim = new InterimFilter()
-  tapSocket(socket, { arrived: (bytes) => interim.push(bytes), isPaused: () => false })
-  const client = new Client(proxy.origin, {
-    // Only later: called back within its own `connect`, the client would not go on.
-    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
-    headersTimeout: 0,
+  const head = requestHead({
+    ...{ url: proxy.origin, method: 'CONNECT', target, host: target, body: undefined },
+    headers: authorization === undefined ? {} : { 'proxy-authorization': authorization },
   })
   return new Promise<net.Socket>((resolve, reject) => {
-    const onAbort = () => {
+    let status: number | undefined
+    const reader = new ResponseReader('CONNECT', {
+      head: (answer) => {
+        status = answer.status
+      },
+      data: () => {},
+      end: () => {},
+    })
+    const settle = (error?: unknown) => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off('readable', onReadable).off('end', onEnd).off('error', onEnd)
+      if (error === undefined) return resolve(socket)
       socket.destroy()
-      reject(signal.reason)
+      reject(signal.aborted ? signal.reason : proxyUnusable(error, proxy, target))
+    }
+    const onAbort = () => settle(signal.reason)
+    const onEnd = (error: unknown = new MalformedResponse('HTTP_NO_HEAD', 'no answer')) => settle(error)
+    // Not by `data`: whoever reads the tunnel is to find the socket as if nobody had read from it.
+    const onReadable = () => {
+      for (let chunk = socket.read(); chunk !== null && status === undefined; chunk = socket.read()) {
+        try {
+          const rest = chunk.subarray(reader.push(chunk))
+          if (rest.length > 0) socket.unshift(rest)
+        } catch (error) {
+          return settle(error)
+        }
+      }
+      if (status === undefined) return
+      settle(status < 300 ? undefined : proxyRefused(status, proxy.host, target, authorization))
     }
     signal.addEventListener('abort', onAbort)
-    client.dispatch(
-      {
-        method: 'CONNECT',
-        path: target,
-        headers: {
-          host: target,
-          ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
-        },
-      },
-      {
-        onRequestStart() {},
-        onRequestUpgrade(_controller, status) {
-          signal.removeEventListener('abort', onAbort)
-          if (status >= 200 && status < 300) return resolve(socket)
-          socket.destroy()
-          reject(proxyRefused(status, proxy.host, target, authorization))
-        },
-        onResponseError(_controller, error) {
-          signal.removeEventListener('abort', onAbort)
-          socket.destroy()
-          reject(proxyUnusable(error, proxy, target))
-        },
-      },
-    )
+    socket.on('readable', onReadable).on('end', onEnd).on('error', onEnd)
+    socket.write(head, 'latin1')
   })
 }

@@ -3,7 +3,6 @@
 /** Chunks remembered at most where nobody asks. */
 const MAX_REMEMBERED = 1 << 18
 const FIRST_CAPACITY = 64
-const CRLF = 2
 
 export class ChunkLog {
   /** Where the chunks' data start in the body, and how long their size lines were. */
@@ -14,8 +13,14 @@ export class ChunkLog {
   #tail = 0
   /** Where the last one's data end. */
   #past = 0
+  readonly #closing: number
   /** Spans that begin before this body offset can no longer be told. */
   #forgotten = 0
+
+  /** `closing` is how many bytes close a chunk. */
+  constructor(closing: number) {
+    this.#closing = closing
+  }
 
   /** A chunk of `size` bytes begins at body offset `start`, after a size line of `line` bytes. */
   add(start: number, size: number, line: number): void {
@@ -28,7 +33,7 @@ export class ChunkLog {
 
   /**
    * Bytes of framing that go with the body range [start, end), whose end has arrived: size lines with the first byte
-   * of chunks, closing CRLFs with the last. Undefined where that is forgotten; what lies before `start` then is.
+   * of chunks, closing line ends with the last. Undefined where that is forgotten; what lies before `start` then is.
    */
   framing(start: number, end: number): number | undefined {
     if (start < this.#forgotten) return undefined
@@ -43,7 +48,7 @@ export class ChunkLog {
       const past = index + 1 < tail ? (starts[index + 1] ?? 0) : this.#past
       if (first >= start) framing += lines[index] ?? 0
       if (past > end) break
-      if (past > start) framing += CRLF
+      if (past > start) framing += this.#closing
     }
     this.#head = index === tail ? 0 : index
     if (index === tail) this.#tail = 0

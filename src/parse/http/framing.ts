@@ -1,0 +1,65 @@
+/** Where a response's body ends (RFC 9112 section 6.3). */
+import type { Headers } from '../../shared/headers.ts'
+import { MalformedResponse } from './malformed.ts'
+
+export interface Framing {
+  readonly kind: 'none' | 'length' | 'chunked' | 'close'
+  /** The body's bytes, if they were announced. */
+  readonly length: number | undefined
+  /** Transfer codings under the chunks, in the order in which they are to be undone. */
+  readonly codings: readonly string[]
+}
+
+const NONE: Framing = { kind: 'none', length: 0, codings: [] }
+const MAX_DIGITS = 15
+
+/**
+ * The framing of a final response's body. Throws a `MalformedResponse` for one that contradicts itself, which is how
+ * answers are smuggled.
+ */
+export function framingOf(method: string, status: number, headers: Headers): Framing {
+  if (method === 'HEAD' || status === 204 || status === 304) return NONE
+  if (method === 'CONNECT' && status >= 200 && status < 300) return NONE
+  const codings = listOf(headers['transfer-encoding']).filter((coding) => coding !== 'identity')
+  const length = contentLength(listOf(headers['content-length']))
+  if (codings.length > 0) {
+    if (length !== undefined)
+      throw new MalformedResponse('HTTP_FRAMING', 'Content-Length beside Transfer-Encoding')
+    const isChunked = codings.at(-1) === 'chunked'
+    const under = (isChunked ? codings.slice(0, -1) : codings).reverse()
+    return { kind: isChunked ? 'chunked' : 'close', length: undefined, codings: under }
+  }
+  if (length !== undefined) return { kind: 'length', length, codings: [] }
+  // RFC 9110 section 15.3.6: there is no content, and browsers wait for none.
+  return status === 205 ? NONE : { kind: 'close', length: undefined, codings: [] }
+}
+
+/** Whether the connection can be asked again after the response (RFC 9112 section 9.3). */
+export function isPersistent(version: string, headers: Headers): boolean {
+  const options = listOf(headers.connection)
+  if (options.includes('close')) return false
+  // RFC 9112 section 6.1: chunks before HTTP/1.1 are faulty framing.
+  if (version === '1.1') return true
+  return options.includes('keep-alive') && headers['transfer-encoding'] === undefined
+}
+
+/** The elements of a list field, in lower case. */
+function listOf(value: Headers[string] | undefined): string[] {
+  if (value === undefined) return []
+  const text = typeof value === 'string' ? value : value.join(',')
+  return text
+    .split(',')
+    .map((element) => element.trim().toLowerCase())
+    .filter((element) => element !== '')
+}
+
+/** RFC 9110 section 8.6: the same number may come more than once. */
+function contentLength(values: readonly string[]): number | undefined {
+  const [first] = values
+  if (first === undefined) return undefined
+  if (!/^\d+$/.test(first) || first.replace(/^0+/, '').length > MAX_DIGITS)
+    throw new MalformedResponse('HTTP_INVALID', 'Invalid Content-Length')
+  if (values.some((value) => Number(value) !== Number(first)))
+    throw new MalformedResponse('HTTP_FRAMING', 'Content-Length twice, and not the same')
+  return Number(first)
+}

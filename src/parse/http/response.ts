@@ -1,0 +1,212 @@
+/**
+ * A reader of HTTP/1.1 responses (RFC 9112) from the bytes of a connection, in any split: as lenient as browsers and
+ * curl are, with what was odd to be told. It reads one final response; informational ones before it are passed over.
+ */
+import type { Headers } from '../../shared/headers.ts'
+import { ChunkedDecoder } from './chunked.ts'
+import { type Framing, framingOf, isPersistent } from './framing.ts'
+import { MalformedResponse } from './malformed.ts'
+import { isFolded, parseFields, SectionReader, splitLines } from './section.ts'
+
+/** Bytes of a response's head, informational ones before it included, and of its trailers. */
+export const MAX_HEAD_SIZE = 64 * 1024
+
+/** RFC 9112 section 4; SHOUTcast servers say ICY. The reason phrase may be missing, and so the space before it. */
+const STATUS_LINE = /^(?:HTTP\/(\d\.\d)|ICY) +([1-9]\d\d)(?: |$)/
+const STATUS_BEGINS = ['HTTP/', 'ICY ']
+const SWITCHING_PROTOCOLS = 101
+
+export interface ResponseHead {
+  readonly status: number
+  /** Of the status line, such as `1.1`. */
+  readonly version: string
+  /** Names in lower case, values as `fieldText` reads them. */
+  readonly headers: Headers
+  readonly framing: Framing
+  /** The connection can be used again once the response has come. */
+  readonly persistent: boolean
+  /** What is not as RFC 9112 has it, in phrases. */
+  readonly oddities: readonly string[]
+}
+
+export interface ResponseSink {
+  head(head: ResponseHead): void
+  /** Bytes of the body, in order, as views over what was pushed. */
+  data(bytes: Uint8Array): void
+  /** The response is over; `trailers` if it had any (RFC 9112 section 7.1.2). */
+  end(trailers: Headers | undefined): void
+}
+
+interface Section {
+  readonly lines: readonly string[]
+  readonly oddities: readonly string[]
+  readonly end: number
+}
+
+type State = 'head' | Framing['kind'] | 'trailers' | 'over'
+
+export class ResponseReader {
+  readonly #method: string
+  readonly #sink: ResponseSink
+  #state: State = 'head'
+  readonly #section = new SectionReader()
+  /** Bytes of heads so far, or of trailers. */
+  #sectionBytes = 0
+  #left = 0
+  #bodyLength = 0
+  #chunked: ChunkedDecoder | undefined
+
+  /** `method` is that of the request, which tells whether there is a body. */
+  constructor(method: string, sink: ResponseSink) {
+    this.#method = method
+    this.#sink = sink
+  }
+
+  /** Body bytes so far, without framing. */
+  get bodyLength(): number {
+    return this.#chunked?.bodyLength ?? this.#bodyLength
+  }
+
+  /** The whole response has come. */
+  get isOver(): boolean {
+    return this.#state === 'over'
+  }
+
+  /** A chunk's size line was not as RFC 9112 has it. */
+  get hasOddChunks(): boolean {
+    return this.#chunked?.isOdd === true
+  }
+
+  /** See `ChunkedDecoder.wireSpan`; without chunks the body is on the wire as it is. */
+  wireSpan(start: number, end: number): number | undefined {
+    if (this.#chunked !== undefined) return this.#chunked.wireSpan(start, end)
+    return end <= this.#bodyLength ? end - start : undefined
+  }
+
+  /**
+   * Takes the next bytes of the connection and tells what they bring; it may write into them. Returns how many belong to
+   * the response. Throws a `MalformedResponse`; everything before what is wrong was told by then.
+   */
+  push(bytes: Uint8Array): number {
+    let at = 0
+    while (this.#state !== 'over') {
+      if (at === bytes.length) return at
+      switch (this.#state) {
+        case 'head':
+          at = this.#readHead(bytes, at)
+          break
+        case 'trailers':
+          at = this.#readTrailers(bytes, at)
+          break
+        case 'chunked':
+          at = this.#readChunks(bytes, at)
+          break
+        default:
+          at = this.#readPlain(bytes, at)
+      }
+    }
+    return at
+  }
+
+  /** The connection has ended. Throws a `MalformedResponse` if the response had not. */
+  finish(): void {
+    switch (this.#state) {
+      case 'head':
+        throw new MalformedResponse('HTTP_NO_HEAD', 'no whole head')
+      case 'length':
+        throw new MalformedResponse('HTTP_CUT_LENGTH', 'short of the Content-Length')
+      case 'chunked':
+      case 'trailers':
+        throw new MalformedResponse('HTTP_CUT_CHUNKS', 'inside the chunks')
+      case 'close':
+        this.#end(undefined)
+    }
+  }
+
+  #readPlain(bytes: Uint8Array, at: number): number {
+    const isCounted = this.#state === 'length'
+    const end = isCounted ? Math.min(bytes.length, at + this.#left) : bytes.length
+    this.#left -= end - at
+    this.#bodyLength += end - at
+    this.#sink.data(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end))
+    if (isCounted && this.#left === 0) this.#end(undefined)
+    return end
+  }
+
+  #readChunks(bytes: Uint8Array, at: number): number {
+    const chunked = this.#chunked
+    if (chunked === undefined) return bytes.length
+    const own = at === 0 ? bytes : bytes.subarray(at)
+    const length = chunked.push(own)
+    if (length > 0) this.#sink.data(own.subarray(0, length))
+    if (chunked.fault !== undefined) throw chunked.fault
+    if (chunked.done) {
+      this.#state = 'trailers'
+      this.#sectionBytes = 0
+    }
+    return at + chunked.rest
+  }
+
+  #readTrailers(bytes: Uint8Array, at: number): number {
+    const section = this.#readSection(bytes, at)
+    if (section === undefined) return bytes.length
+    this.#end(section.lines.length === 0 ? undefined : parseFields(section.lines))
+    return section.end
+  }
+
+  #readHead(bytes: Uint8Array, at: number): number {
+    const section = this.#readSection(bytes, at)
+    if (section === undefined) {
+      if (!isStatusLineSoFar(this.#section.beginning)) throw notSpoken()
+      return bytes.length
+    }
+    const { lines, end } = section
+    // RFC 9112 section 2.2: an empty line before the status line is passed over.
+    if (lines.length === 0) return end
+    const match = STATUS_LINE.exec(lines[0] ?? '')
+    if (match === null) throw notSpoken()
+    const status = Number(match[2])
+    if (status >= 200) this.#begin(match[1] ?? '1.0', status, section)
+    // Nothing that is asked for here is answered by another protocol.
+    else if (status === SWITCHING_PROTOCOLS)
+      throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not asked for')
+    return end
+  }
+
+  #begin(version: string, status: number, { lines, oddities }: Section): void {
+    const first = lines.findIndex((line, index) => index > 0 && !isFolded(line))
+    const headers = parseFields(first < 0 ? [] : lines.slice(first))
+    const framing = framingOf(this.#method, status, headers)
+    const { kind, length } = framing
+    const persistent = kind !== 'close' && isPersistent(version, headers)
+    if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
+    this.#left = length ?? 0
+    this.#state = length === 0 ? 'over' : kind
+    this.#sink.head({ status, version, headers, framing, persistent, oddities })
+    if (length === 0) this.#sink.end(undefined)
+  }
+
+  /** The lines of the section under way and where it ends, or undefined if it goes on beyond `bytes`. */
+  #readSection(bytes: Uint8Array, at: number): Section | undefined {
+    const taken = this.#section.take(bytes, at)
+    const end = taken?.end ?? bytes.length
+    this.#sectionBytes += end - at
+    if (this.#sectionBytes > MAX_HEAD_SIZE)
+      throw new MalformedResponse('HTTP_OVERLONG', 'header fields without end')
+    return taken && { ...splitLines(taken.lines), end }
+  }
+
+  #end(trailers: Headers | undefined): void {
+    this.#state = 'over'
+    this.#sink.end(trailers)
+  }
+}
+
+/** Whether that may be how a status line begins. */
+function isStatusLineSoFar(text: string): boolean {
+  return text === '\r' || STATUS_BEGINS.some((begin) => begin.startsWith(text.slice(0, begin.length)))
+}
+
+function notSpoken(): MalformedResponse {
+  return new MalformedResponse('HTTP_NOT_SPOKEN', 'Expected HTTP/')
+}
