@@ -1,7 +1,10 @@
 /** Header fields, and the bytes of their values. */
 import { latin1 } from './text/latin1.ts'
 
-/** Header fields by name; a field that came more than once keeps every value, in order. */
+/**
+ * Header fields by name; a field that came more than once keeps every value, in order. A value that was received has a
+ * Latin-1 character for each of its bytes, as in Node and `fetch`; one that is sent is text, and goes out as UTF-8.
+ */
 export type Headers = Readonly<Record<string, string | readonly string[]>>
 
 /**
@@ -16,8 +19,8 @@ const ESCAPE = 0xdc00
 const ESCAPED = /[\udc80-\udcff]/gu
 
 /**
- * The text of a field value. `latin1` has a character for each of its bytes. Bytes are read as UTF-8; those that are
- * not become U+DC80 to U+DCFF, so that `fieldBytes` gives every byte back.
+ * The text of a field value that was received. Its bytes are read as UTF-8; those that are not become U+DC80 to U+DCFF,
+ * so that `fieldBytes` gives every byte back.
  */
 export function fieldText(latin1: string): string {
   return latin1.replaceAll(BEYOND_ASCII, (bytes) => {
@@ -30,7 +33,7 @@ export function fieldText(latin1: string): string {
   })
 }
 
-/** The bytes of a field value, a Latin-1 character each: what `fieldText` read, or UTF-8. */
+/** The bytes of a field value that is sent, a Latin-1 character each: those that `fieldText` read, or UTF-8. */
 export function fieldBytes(text: string): string {
   return text.replaceAll(/[^\0-\x7f]+/gu, (part) =>
     part.replaceAll(/[\udc80-\udcff]|[^\udc80-\udcff]+/gu, (each) =>
@@ -41,9 +44,9 @@ export function fieldBytes(text: string): string {
   )
 }
 
-/** A field value as people read it: bytes that are not UTF-8 as the Latin-1 characters they most likely mean. */
-export function readableField(text: string): string {
-  return text.replaceAll(ESCAPED, (each) => String.fromCharCode(each.charCodeAt(0) - ESCAPE))
+/** A field value, sent or received, as people read it: UTF-8, else Latin-1. */
+export function readableField(value: string): string {
+  return fieldText(value).replaceAll(ESCAPED, (each) => String.fromCharCode(each.charCodeAt(0) - ESCAPE))
 }
 
 /** A field value as a component of a URL, byte for byte. */

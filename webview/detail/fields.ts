@@ -1,4 +1,6 @@
 /** An event's fields, sorted into what the tabs of the details pane show. Fields come from outside: nothing is assumed. */
+
+import { readableField } from '../../src/shared/headers.ts'
 import { formatBytes, plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 
@@ -21,7 +23,7 @@ export function headerEntries(fields: Fields): Entry[] {
   const headers = fields.headers
   if (typeof headers !== 'object' || headers === null) return []
   return Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
-    Array.isArray(value) ? value.map((one) => ({ name, value: show(one) })) : [{ name, value: show(value) }],
+    [value].flat().map((one) => ({ name, value: readableField(show(one)) })),
   )
 }
 

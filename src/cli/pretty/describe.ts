@@ -1,5 +1,6 @@
 /** What one event says on one line, before layout and colour. */
 import type { CloseEvent, ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import { readableField } from '../../shared/headers.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 
 /** How a line is coloured. */
@@ -94,7 +95,7 @@ function join(...parts: readonly string[]): string {
 }
 
 function cursorText(cursor: string | undefined): string {
-  return cursor === undefined ? '' : `cursor ${cursor}`
+  return cursor === undefined ? '' : `cursor ${readableField(cursor)}`
 }
 
 /** SSE events go by their name, WebSocket messages by their opcode. */
@@ -112,7 +113,7 @@ function openText(event: OpenEvent): string {
     [event.transport, event.status].filter((part) => part !== undefined).join(' '),
     event.httpVersion === undefined ? '' : `HTTP/${event.httpVersion}`,
     event.subprotocol === undefined ? '' : `subprotocol ${event.subprotocol}`,
-    event.extensions ?? '',
+    readableField(event.extensions ?? ''),
     event.framing === undefined ? '' : `framing ${event.framing}`,
     event.tls?.protocol ?? '',
   )

@@ -20,7 +20,7 @@ export interface ResponseHead {
   readonly status: number
   /** Of the status line, such as `1.1`. */
   readonly version: string
-  /** Names in lower case, values as `fieldText` reads them. */
+  /** Names in lower case, values with a Latin-1 character for each byte. */
   readonly headers: Headers
   readonly framing: Framing
   /** The connection can be used again once the response has come. */

@@ -1,5 +1,5 @@
 /** Field sections: the lines of a response's head or of its trailers, up to an empty one (RFC 9112 sections 2.1, 5). */
-import { fieldText, type Headers } from '../../shared/headers.ts'
+import type { Headers } from '../../shared/headers.ts'
 import { ByteBuffer } from '../byte-buffer.ts'
 import { indexOfByte } from '../index-of.ts'
 import { MalformedResponse } from './malformed.ts'
@@ -81,7 +81,7 @@ export function splitLines(section: string): { lines: string[]; oddities: string
 }
 
 /**
- * The fields of lines, names in lower case; a field that came more than once has a list. A line that begins with white
+ * The fields of lines, names in lower case, values with a Latin-1 character for each byte; a field that came more than once has a list. A line that begins with white
  * space goes on with the one before it (obsolete line folding, RFC 9112 section 5.2). Throws a `MalformedResponse` for
  * a line that is no field.
  */
@@ -91,7 +91,7 @@ export function parseFields(lines: readonly string[]): Headers {
     const [name, first] = splitField(lines[index++] ?? '')
     let value = first
     for (; isFolded(lines[index]); index++) value = `${value} ${trim(lines[index] ?? '', 0)}`
-    const text = fieldText(value === first ? value : trim(value, 0))
+    const text = value === first ? value : trim(value, 0)
     const known = fields.get(name)
     if (known === undefined) fields.set(name, text)
     else if (typeof known === 'string') fields.set(name, [known, text])

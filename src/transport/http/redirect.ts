@@ -1,6 +1,7 @@
 /** Where a redirect leads and what of the request goes there (RFC 9110 section 15.4, Fetch standard 4.4). */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { fieldText, percentEncodeField } from '../../shared/headers.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { field, forAnotherOrigin, withoutFields } from './fields.ts'
 
@@ -26,9 +27,9 @@ export function isContentField(name: string): boolean {
   return name.startsWith('content-')
 }
 
-/** A `Location` as its server means it: bytes, which are UTF-8 in practice, and come as latin1 characters. */
+/** A `Location` as its server means it: its bytes are read as UTF-8, and others percent-encoded. */
 export function locationText(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8')
+  return fieldText(value).replaceAll(/[\udc80-\udcff]+/gu, percentEncodeField)
 }
 
 function resolveLocation(location: string, base: URL): URL {

@@ -3,6 +3,7 @@ import jsonpointer from 'jsonpointer'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { fieldText, percentEncodeField } from '../../shared/headers.ts'
 import { isSecretHeader, isSecretParam, MASK } from '../../shared/secrets.ts'
 import { field } from '../http/fields.ts'
 import type { ResumeState } from '../transport.ts'
@@ -13,7 +14,7 @@ function withParam(query: string, name: string, value: string): string {
     .replace(/^\?/, '')
     .split('&')
     .filter((pair) => pair !== '' && !new URLSearchParams(pair).has(name))
-  return `?${[...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&')}`
+  return `?${[...kept, `${percentEncodeField(name)}=${percentEncodeField(value)}`].join('&')}`
 }
 
 /** The URL with the cursor's query parameters. */
@@ -57,8 +58,8 @@ export function standStill({ cursor, cursorHeaders, cursorParams }: ResumeState,
 
 /** Where the validators of a response lead; one that a response lacks stays as it was. */
 function afterValidators(headers: Headers, before: ResumeState): Position {
-  const etag = field(headers, 'etag')
-  const lastModified = field(headers, 'last-modified')
+  const etag = textOf(headers, 'etag')
+  const lastModified = textOf(headers, 'last-modified')
   const { 'If-None-Match': knownTag, 'If-Modified-Since': knownDate } = before.cursorHeaders
   if ((etag ?? knownTag) === knownTag && (lastModified ?? knownDate) === knownDate)
     return standStill(before, true)
@@ -85,11 +86,17 @@ function afterValue(
   return { cursor, cursorHeaders, cursorParams, moved: value !== before.cursorParams[param] }
 }
 
+/** A received field as it is sent back, byte for byte. */
+function textOf(headers: Headers, name: string): string | undefined {
+  const value = field(headers, name)
+  return value === undefined ? undefined : fieldText(value)
+}
+
 /** Where a response head leads. */
 export function afterHead(cursor: Cursor, headers: Headers, before: ResumeState): Position {
   if (cursor.kind === 'auto') return afterValidators(headers, before)
   if (cursor.kind === 'header')
-    return afterValue(field(headers, cursor.name), cursor.param, before, isSecretHeader(cursor.name))
+    return afterValue(textOf(headers, cursor.name), cursor.param, before, isSecretHeader(cursor.name))
   return standStill(before, true)
 }
 

@@ -4,6 +4,7 @@ import type net from 'node:net'
 import WebSocket from 'ws'
 import type { Headers, Timing } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
+import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { openSocket } from '../http/connect.ts'
 import { hostAndPort } from '../http/failures.ts'
@@ -111,13 +112,12 @@ function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprot
   }
 }
 
-/** Field values are bytes, which Node writes from latin1 characters; ours are UTF-8. */
+/** Field values as Node writes them, a Latin-1 character for each byte. */
 function asBytes(headers: Headers): Record<string, string | string[]> {
-  const bytes = (value: string) => Buffer.from(value).toString('latin1')
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      typeof value === 'string' ? bytes(value) : value.map(bytes),
+      typeof value === 'string' ? fieldBytes(value) : value.map(fieldBytes),
     ]),
   )
 }
@@ -135,6 +135,8 @@ function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: Conn
     headers: asBytes(headers),
     createConnection: () => socket,
     maxHeaderSize: MAX_HEADER_SIZE,
+    // As browsers do, for one: header fields folded over several lines (RFC 9112 section 5.2).
+    insecureHTTPParser: true,
     perMessageDeflate: spec.compression !== false,
     maxPayload: messageLimit(spec),
     maxFragments: MAX_FRAGMENTS,

@@ -88,9 +88,9 @@ describe('a reader of responses', () => {
     assert.deepEqual(read(`${OK}X: y : z\r\n\r\n`).head?.oddities, [])
   })
 
-  it('keeps every byte outside ASCII of a value: UTF-8 as text, others so that they can be told', () => {
+  it('keeps every byte outside ASCII of a value as a Latin-1 character', () => {
     const { head } = read(`${OK}A: \xc3\xa9\r\nB: caf\xe9\r\nC: \xa0x\xa0\r\n\r\n`)
-    assert.deepEqual(head?.headers, { a: 'é', b: 'caf\udce9', c: '\udca0x\udca0' })
+    assert.deepEqual(head?.headers, { a: '\xc3\xa9', b: 'caf\xe9', c: '\xa0x\xa0' })
   })
 
   it('gives a field that came more than once a list, in order, whatever its name', () => {
@@ -185,7 +185,7 @@ describe('a reader of responses', () => {
     const { trailers, state, text } = read(
       `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0;last\r\nX-Stream-Error: disk\r\n gone\r\nA: \xc3\xa9\r\n\r\n`,
     )
-    assert.deepEqual([state, text, trailers], ['over', 'x', { 'x-stream-error': 'disk gone', a: 'é' }])
+    assert.deepEqual([state, text, trailers], ['over', 'x', { 'x-stream-error': 'disk gone', a: '\xc3\xa9' }])
   })
 
   it('says where the connection ended before the response did', () => {
