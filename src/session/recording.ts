@@ -1,5 +1,6 @@
 /** A recorded session as a stream of events, wherever it is kept. */
 import type { RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
 import { openSession, type SessionFile } from './reader.ts'
 
 export interface Recording {
@@ -12,6 +13,22 @@ export interface Recording {
   events(): AsyncIterable<readonly RealtimeEvent[]>
   /** Sentences about what could not be read, as far as the events were read. */
   readonly problems: readonly string[]
+}
+
+/** The same recording; reading it rejects with a `Failure` `CANCELLED` once the signal is given. */
+export function cancellable(recording: Recording, signal: AbortSignal): Recording {
+  return {
+    ...recording,
+    get problems() {
+      return recording.problems
+    },
+    async *events() {
+      for await (const batch of recording.events()) {
+        if (signal.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
+        yield batch
+      }
+    },
+  }
 }
 
 /** The recording in a session file. Rejects with a `Failure` where the file is none. */

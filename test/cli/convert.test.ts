@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { cliTests, runCli } from '../support/cli.ts'
+import { cliTests, runCli, startCli } from '../support/cli.ts'
 import { conversation, message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -43,6 +43,29 @@ describe('convert', function () {
     assert.equal((await runCli(['convert', har, to('c.rtsession')])).code, 0)
     assert.ok(!readFileSync(to('c.rtsession'), 'utf8').includes('t0ken'))
   })
+
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)
+    it(`ends by ${signal} in the middle, and leaves nothing behind`, async () => {
+      const texts = Array.from({ length: 200_000 }, (_, n) => `a message that is one of many, number ${n}`)
+      const from = writeSession(folder, 'long.rtsession', conversation(texts))
+      const out = path.join(folder, 'out')
+      mkdirSync(out)
+      const begun = new Promise<void>((resolve) => {
+        const watcher = watch(out, () => {
+          watcher.close()
+          resolve()
+        })
+      })
+      const cli = await startCli(['convert', from, path.join(out, 'b.har')])
+      await begun
+      cli.child.kill(signal)
+      const ended = await cli.ended
+      assert.deepEqual([ended.code, ended.stderr], [code, ''])
+      assert.deepEqual(readdirSync(out), [])
+    })
 
   it('makes CSV and NDJSON of a session', async () => {
     assert.equal((await runCli(['convert', session, to('b.csv')])).code, 0)

@@ -3,6 +3,24 @@ import { EXIT } from '../exit.ts'
 
 const EXIT_CODE = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const
 
+/** Resolves with what the work comes to, or with the exit code if a signal made it give up. */
+export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
+  const control = new AbortController()
+  let signalled: number | undefined
+  const stopListening = onSignal((code) => {
+    signalled = code
+    control.abort()
+  })
+  try {
+    return await work(control.signal)
+  } catch (thrown) {
+    if (signalled === undefined) throw thrown
+    return signalled
+  } finally {
+    stopListening()
+  }
+}
+
 /** Calls `end` with the exit code at the first signal; returns how to stop listening. */
 export function onSignal(end: (code: number) => void): () => void {
   let asked = false

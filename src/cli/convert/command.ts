@@ -3,8 +3,10 @@ import { Option } from 'commander'
 import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
 import { openRecording } from '../../session/convert/open.ts'
 import { type MaskOptions, unmet } from '../../session/payload-masks.ts'
+import { cancellable } from '../../session/recording.ts'
 import type { CommandLine } from '../command-line.ts'
 import { say } from '../complain.ts'
+import { untilSignal } from '../connect/signals.ts'
 import { EXIT } from '../exit.ts'
 import { maskOption } from '../options.ts'
 import { warnOf } from '../problems.ts'
@@ -46,7 +48,10 @@ export const convert: CommandLine = {
     if (!canWrite(to))
       throw new UsageError(`OUT must end in one of ${OUTPUT_EXTENSIONS.join(', ')}, and it is ${to}.`)
     const recording = await openRecording(from)
-    const masked = await writeRecording(recording, to, { reveal, mask })
+    const masked = await untilSignal((signal) =>
+      writeRecording(cancellable(recording, signal), to, { reveal, mask }),
+    )
+    if (typeof masked === 'number') return masked
     warnOf(from, recording)
     if (masked.length > 0) say(`Written as ***: ${masked.join(', ')}.`)
     for (const each of unmet(mask, masked)) say(`Nothing was found for --mask ${each}.`)
