@@ -51,7 +51,7 @@ function grown<T extends Column<T>>(from: T, into: T): T {
 export class IndexedFile implements Playable {
   readonly startedAt: Date
   readonly firstKept = 0
-  /** What the capture had dropped when it was saved. */
+  /** What the capture had dropped when it was saved, and payloads that the file does not have. */
   readonly dropped: { readonly events: number; readonly payloads: number }
   /** What was wrong in the file: the first hundred problems, and how many there were. */
   readonly problems: readonly Problem[]
@@ -78,13 +78,16 @@ export class IndexedFile implements Playable {
   static async open(path: string, options: ReadOptions = {}): Promise<IndexedFile> {
     const file = await openSession(path, options)
     const places = new Places()
+    let unkept = 0
     for await (const { events, offsets, lengths } of file.batches())
-      for (const [at, event] of events.entries())
+      for (const [at, event] of events.entries()) {
         places.push(headOf(event), offsets[at] ?? 0, lengths[at] ?? 0)
+        if ('dropped' in event) unkept++
+      }
     const { header, problems, problemCount } = file
     return new IndexedFile(path, places, {
       startedAt: header.startedAt,
-      dropped: { events: header.droppedEvents, payloads: header.droppedPayloads },
+      dropped: { events: header.droppedEvents, payloads: Math.max(header.droppedPayloads, unkept) },
       problems,
       problemCount,
     })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
 import { serveHttp, serveWebSocket } from '../support/loopback.ts'
@@ -152,6 +152,18 @@ describe('serve', function () {
       /not served to pages of https:\/\/other\.example/.test(`${reason}`),
     )
     assert.doesNotMatch(cli.stdout, /hunter2/)
+  })
+
+  it('says how many payloads it does not have', async () => {
+    const file = path.join(folder, 'other.rtsession')
+    const lines = ['"size":5', '"size":0,"text":""', '"size":7'].map(
+      (fields) => `{"type":"message","connection":1,"time":5,"direction":"in",${fields}}`,
+    )
+    const head = readFileSync(writeSession(folder, 'head.rtsession', opened()), 'utf8')
+    writeFileSync(file, `${head}${lines.join('\n')}\n`)
+    const { cli } = await startServing(file)
+    cli.child.kill('SIGTERM')
+    assert.match((await cli.ended).stderr, /^The session lacks 0 events and 2 payloads, .*\n$/)
   })
 
   it('says what it means to listen on more than this machine', async () => {

@@ -61,6 +61,6 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
 function lacking({ events, payloads }: { readonly events: number; readonly payloads: number }): Failure {
   return new Failure(
     'LACKING',
-    `The session lacks ${events} events and ${payloads} payloads that were dropped when it was recorded; clients will not get them.`,
+    `The session lacks ${events} events and ${payloads} payloads, which were not kept; clients will not get them.`,
   )
 }

@@ -33,7 +33,7 @@ export class Serving {
     const dropped =
       events + payloads === 0
         ? []
-        : [`Of this session ${events} events and ${payloads} payloads had been dropped; they are not served.`]
+        : [`Of this session ${events} events and ${payloads} payloads were not kept; they are not served.`]
     const problems = source.problems.slice(0, TOLD).map(({ message }) => message)
     return { endpoints: served.endpoints, notes: [...served.notes, ...dropped, ...problems] }
   }

@@ -36,7 +36,7 @@ export async function openPlayable(path: string): Promise<PlayableFile> {
   const problems = recording.problems.map((message) => ({ message }))
   return {
     ...playableOf(events, recording.startedAt),
-    dropped: { events: 0, payloads: 0 },
+    dropped: { events: 0, payloads: events.filter((event) => 'dropped' in event).length },
     problems,
     problemCount: problems.length,
     close: () => {},

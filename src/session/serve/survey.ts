@@ -1,9 +1,11 @@
 /** Reads what there is to serve out of a session; payloads stay where they are. */
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import { maskUrl } from '../../shared/secrets.ts'
 import type { TransportName } from '../../shared/spec.ts'
 import type { Playable } from '../playable.ts'
-import { type Cycle, isPlayed, type RecordedConnection, type Take, type TakeEnd } from './recorded.ts'
+import { type Cycle, isPlayed, isPoll, type RecordedConnection, type Take, type TakeEnd } from './recorded.ts'
+import { Unserved } from './unserved.ts'
 
 export interface SurveyOptions {
   /** Whether the peer's outages are kept: lost connections, refused attempts, failed answers. */
@@ -32,6 +34,10 @@ class Tracks {
   readonly cycles: Mutable<Cycle>[] = []
   /** Events of the present take. */
   events: number[] = []
+  /** Inbound messages: all; those before the connection's beginning; those that an answer of a poll brought. */
+  messages = 0
+  early = 0
+  bodies = 0
   #resumeFrom: string | undefined
   #lastError: ErrorEvent | undefined
 
@@ -83,12 +89,17 @@ class Tracks {
   /** A message whose payload is not needed yet. */
   played(index: number, isMessage: boolean): void {
     this.events.push(index)
+    if (!isMessage) return
+    this.messages++
+    if (this.connect === undefined) this.early++
     const cycle = this.cycles.at(-1)
-    if (isMessage && cycle?.response !== undefined) cycle.body ??= index
+    if (cycle?.response !== undefined && cycle.body === undefined) {
+      cycle.body = index
+      this.bodies++
+    }
     const take = this.takes.at(-1)
     // A message says that the peer had accepted, even if an `open` does not.
-    if (isMessage && take?.stretches.length === 0)
-      take.stretches = [{ opened: take.asked, events: this.events }]
+    if (take?.stretches.length === 0) take.stretches = [{ opened: take.asked, events: this.events }]
   }
 
   #begin(time: number, attempt: number): void {
@@ -119,10 +130,10 @@ class Tracks {
     if (take !== undefined && end !== undefined) take.end = end
   }
 
-  /** How an attempt that never opened was refused; undefined where it has opened. */
+  /** How an attempt that never opened was refused; undefined if it has opened. */
   #refusal(time: number): TakeEnd | undefined {
     const error = this.#lastError
-    if (error === undefined || this.takes.at(-1)?.open !== undefined) return undefined
+    if (error === undefined || this.takes.at(-1)?.stretches.length !== 0) return undefined
     return { kind: 'refused', time, ...(error.status !== undefined && { status: error.status }) }
   }
 
@@ -158,25 +169,37 @@ export function survey(source: Playable, { outages, connection }: SurveyOptions)
     else if (type !== 'pong') track.take(source.event(index), index)
   }
   const connections: RecordedConnection[] = []
-  const notes: string[] = []
+  const unserved = new Unserved()
   for (const track of [...tracks.values()].sort((a, b) => a.id - b.id)) {
     const recorded = finish(track, source, outages)
-    if (typeof recorded === 'string') notes.push(recorded)
-    else connections.push(recorded)
+    if (typeof recorded === 'string') {
+      unserved.connection(track.id, track.messages, recorded)
+      continue
+    }
+    connections.push(recorded)
+    unserved.messages(track.id, track.early, 'they came before the beginning of the connection')
+    if (isPoll(recorded))
+      unserved.messages(
+        track.id,
+        track.messages - track.early - track.bodies,
+        'the session does not say which answer of the poll brought them',
+      )
   }
-  return { connections, notes }
+  return { connections, notes: unserved.notes() }
 }
 
+/** The connection as it is served, or why it is not. */
 function finish(track: Tracks, source: Playable, outages: boolean): RecordedConnection | string {
   const { id, connect, takes, cycles } = track
-  if (connect === undefined)
-    return `Connection ${id} is not served: the session lacks its beginning, and with it the URL.`
-  if (!URL.canParse(connect.url))
-    return `Connection ${id} is not served: its URL, ${connect.url.slice(0, 200)}, is not valid.`
+  if (connect === undefined) return 'the session lacks the beginning, and with it the URL'
+  if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
   const url = new URL(connect.url)
   const isSocket = url.protocol === 'ws:' || url.protocol === 'wss:'
   const transport = track.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
-  if (transport === 'poll' || transport === 'long-poll')
+  const isPolled = transport === 'poll' || transport === 'long-poll'
+  if (isPolled && cycles.length === 0 && track.messages > 0)
+    return 'it is a poll, and the session has none of its requests and answers'
+  if (isPolled)
     return { id, url, transport, cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)) }
   const kept = outages ? takes : withoutOutages(takes)
   return { id, url, transport: transport ?? (isSocket ? 'websocket' : 'http-stream'), takes: kept }

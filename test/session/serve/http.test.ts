@@ -318,7 +318,7 @@ describe('a served stream', function () {
     ['json-seq', 'application/json-seq', ['{"a":\n1}', '3', '"x"']],
     ['length-prefixed', 'application/octet-stream', [BINARY, '', 'text']],
     ['length-prefixed', 'application/vnd.docker.multiplexed-stream', ['out\n', BINARY]],
-    ['multipart', 'multipart/x-mixed-replace; boundary=frame', [BINARY, 'two', '--frame inside']],
+    ['multipart', 'multipart/x-mixed-replace; boundary=frame', [BINARY, 'two', 'inside --frame']],
     ['multipart', 'multipart/mixed; boundary="a b"', ['{"x":1}', '']],
     ['sse', 'text/event-stream', ['a\nb', 'c']],
   ]

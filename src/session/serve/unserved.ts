@@ -1,0 +1,48 @@
+/** Counts what of a session is not served, and says so: one sentence for each reason, however many connections. */
+
+interface Left {
+  /** The connection that it was first found on, and how many there are. */
+  readonly first: number
+  connections: number
+  messages: number
+}
+
+export class Unserved {
+  readonly #connections = new Map<string, Left>()
+  readonly #messages = new Map<string, Left>()
+
+  /** A whole connection with so many inbound messages; `why` ends the sentence. */
+  connection(id: number, messages: number, why: string): void {
+    add(this.#connections, why, id, messages)
+  }
+
+  /** Inbound messages of a connection that is served otherwise. */
+  messages(id: number, messages: number, why: string): void {
+    if (messages > 0) add(this.#messages, why, id, messages)
+  }
+
+  notes(): string[] {
+    return [
+      ...[...this.#connections].map(([why, { first, connections, messages }]) =>
+        connections === 1
+          ? `Connection ${first} (${plural(messages)}) is not served: ${why}.`
+          : `${connections} connections (${plural(messages)}), of which ${first} is the first, are not served: ${why}.`,
+      ),
+      ...[...this.#messages].map(
+        ([why, { first, connections, messages }]) =>
+          `${plural(messages)} of ${connections === 1 ? `connection ${first}` : `${connections} connections, of which ${first} is the first,`} ${messages === 1 ? 'is' : 'are'} not served: ${why}.`,
+      ),
+    ]
+  }
+}
+
+function add(to: Map<string, Left>, why: string, first: number, messages: number): void {
+  const left = to.get(why) ?? { first, connections: 0, messages: 0 }
+  left.connections++
+  left.messages += messages
+  to.set(why, left)
+}
+
+function plural(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`
+}
