@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { Playable } from '../playable.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
@@ -91,11 +91,13 @@ class SessionServer {
     this.#http = new HttpService(source, this.#playback)
     this.#webSockets = new WebSocketService(source, this.#playback)
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) =>
-      this.#request(request, response),
+      this.#contain(request, response, () => this.#request(request, response)),
     )
     // Header values are bytes (RFC 9110 section 5.5). Node and `ws` write a head without naming an encoding.
     this.#server.on('connection', (socket) => socket.setDefaultEncoding('latin1'))
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#server.on('upgrade', (request, socket, head) =>
+      this.#contain(request, socket, () => this.#upgrade(request, socket, head)),
+    )
   }
 
   async listen(port: number, host: string): Promise<AddressInfo> {
@@ -113,6 +115,16 @@ class SessionServer {
     this.#server.close()
     this.#server.closeAllConnections()
     await Promise.all([closed, this.#webSockets.close()])
+  }
+
+  /** A request that fails ends its own connection only. */
+  #contain(request: IncomingMessage, answer: { destroy(): void }, act: () => void): void {
+    try {
+      act()
+    } catch (thrown) {
+      answer.destroy()
+      this.#tell(request, sentenceOf(thrown))
+    }
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
@@ -151,19 +163,19 @@ class SessionServer {
       this.#access.refusal(request) ??
       (route === undefined ? this.#notRecorded(request, url, ' by WebSocket') : undefined)
     if (refusal !== undefined) {
-      this.#tell(request, refusal)
+      this.#tell(request, refusal.reason)
       refuse(socket, refusal.status, `${refusal.reason}\n`)
     } else if (route !== undefined) this.#webSockets.accept(route, request, socket, head)
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-    this.#tell(request, refusal)
+    this.#tell(request, refusal.reason)
     response
       .writeHead(refusal.status, { 'Content-Type': 'text/plain; charset=utf-8' })
       .end(`${refusal.reason}\n`)
   }
 
-  #tell({ url = '' }: IncomingMessage, { reason }: Refusal): void {
+  #tell({ url = '' }: IncomingMessage, reason: string): void {
     this.#playback.tell({ type: 'refused', url: maskUrl(url), reason })
   }
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { playableOf } from '../../../src/session/playable.ts'
+import type { ClientEvent } from '../../../src/session/serve/options.ts'
+import { serveSession } from '../../../src/session/serve/server.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { Failure } from '../../../src/shared/failure.ts'
 import { MASK } from '../../../src/shared/secrets.ts'
-import { message, opened } from '../../support/recording.ts'
+import { message, opened, STARTED_AT } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 
 describe('what of a session is not served', () => {
@@ -54,6 +58,32 @@ describe('what of a session is not served', () => {
       })
       assert.equal(data, 'hello')
       socket.close()
+    }
+  })
+
+  it('is not another connection, if what is asked for cannot be read', async () => {
+    const events: RealtimeEvent[] = [
+      { type: 'connect', connection: 1, time: 0, transport: 'sse', url: 'http://h/events', attempt: 0 },
+      message(1, 'a', { id: '1' }),
+      asked(2, 'long-poll', 'http://h/poll'),
+      { type: 'request', connection: 2, time: 1, url: 'http://[', headers: {} },
+      { type: 'response', connection: 2, time: 2, status: 200, headers: {}, held: 0, empty: false },
+      message(3, 'polled', { connection: 2 }),
+    ]
+    const source = playableOf(events, STARTED_AT)
+    const event = (index: number): RealtimeEvent => {
+      if (index === 1) throw new Failure('CHANGED', 'The file was changed.')
+      return source.event(index)
+    }
+    const told: ClientEvent[] = []
+    const served = await serveSession({ ...source, event }, { onClient: (each) => told.push(each) })
+    try {
+      const [events, poll] = served.endpoints.map(({ url }) => url)
+      await assert.rejects(fetch(events ?? '', { headers: { 'last-event-id': '7' } }))
+      assert.match(JSON.stringify(told), /The file was changed\./)
+      assert.equal(await (await fetch(poll ?? '')).text(), 'polled')
+    } finally {
+      await served.close()
     }
   })
 

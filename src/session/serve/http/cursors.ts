@@ -7,6 +7,9 @@ import type { RecordedPoll } from '../recorded.ts'
 /** The fields of a conditional request (RFC 9110 section 13.1). */
 const CONDITIONS = ['if-none-match', 'if-modified-since'] as const
 
+/** What a recorded URL is relative to, if it is. */
+const LOCAL = 'http://localhost'
+
 /** What a request resumes from, in two grains. */
 interface Resumption {
   /** Its query and its conditions. */
@@ -24,11 +27,13 @@ export class Cursors {
 
   constructor({ cycles }: RecordedPoll) {
     this.#count = cycles.length
-    const urls = cycles.map(({ request }) => new URL(request.url, 'http://localhost'))
+    const urls = cycles.map(({ request: { url } }) =>
+      URL.canParse(url, LOCAL) ? new URL(url, LOCAL) : undefined,
+    )
     // A masked value is not known, so it tells no requests apart.
     this.#masked = new Set(
-      urls.flatMap(({ searchParams }) =>
-        [...searchParams].filter(([, value]) => value === MASK).map(([name]) => name),
+      urls.flatMap((url) =>
+        [...(url?.searchParams ?? [])].filter(([, value]) => value === MASK).map(([name]) => name),
       ),
     )
     for (const [number, { request }] of cycles.entries()) {

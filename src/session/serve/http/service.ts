@@ -1,6 +1,7 @@
 /** Gives each HTTP client its playback. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sentenceOf } from '../../../shared/failure.ts'
+import { maskUrl } from '../../../shared/secrets.ts'
 import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
 import { allowOrigin, statusOf } from '../headers.ts'
@@ -26,27 +27,33 @@ export class HttpService {
   }
 
   answer(route: Route, request: IncomingMessage, response: ServerResponse, url: URL): void {
-    const { id, played } = this.#start(route, request, response, url)
-    played
+    this.#start(route, request, response, url)
+      .then(({ id, played }) =>
+        played
+          .catch((thrown: unknown) => {
+            this.#playback.tell({ type: 'failed', client: id, reason: sentenceOf(thrown) })
+          })
+          .finally(() => this.#playback.tell({ type: 'gone', client: id })),
+      )
       .catch((thrown: unknown) => {
-        const reason = sentenceOf(thrown)
-        this.#playback.tell({ type: 'failed', client: id, reason })
+        response.destroy()
+        this.#playback.tell({ type: 'refused', url: maskUrl(request.url ?? ''), reason: sentenceOf(thrown) })
       })
-      .finally(() => this.#playback.tell({ type: 'gone', client: id }))
   }
 
-  #start(
+  /** Admits a client. Rejects if what it gets cannot be told from the recording. */
+  async #start(
     route: Route,
     request: IncomingMessage,
     response: ServerResponse,
     url: URL,
-  ): { readonly id: number; readonly played: Promise<void> } {
+  ): Promise<{ readonly id: number; readonly played: Promise<void> }> {
     if (route.kind === 'poll') return this.#poll(route.connections).answer(request, response, url)
     const { connections } = route
     const lineage = this.#lineages.of(connections)
     const beginning =
       route.kind === 'sse'
-        ? this.#events(connections).begin(lineage, lastEventIdOf(request))
+        ? await this.#events(connections).begin(lineage, lastEventIdOf(request))
         : { ...lineage.next(), skip: 0, lastEventId: '' }
     const id = this.#playback.admit(beginning.recorded.id, beginning.take.attempt)
     return { id, played: this.#play(request, response, beginning, () => lineage.ended(beginning)) }

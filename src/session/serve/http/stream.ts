@@ -29,6 +29,8 @@ export async function playStream(
   { source, playback }: { readonly source: Playable; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
+  // It went while it was looked up where it goes on.
+  if (response.closed) return
   const control = new AbortController()
   const { signal } = control
   const gone = new Promise<void>((resolve) => {

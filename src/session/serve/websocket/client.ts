@@ -1,5 +1,6 @@
 /** Plays one attempt to one WebSocket client, going by what the client sends. */
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { unpackKind } from '../../../shared/columns.ts'
 import type { Playable } from '../../playable.ts'
@@ -10,6 +11,8 @@ import type { Take } from '../recorded.ts'
 import { type PlayedEvent, playedEvent, runTake } from '../run-take.ts'
 import { Peer } from './peer.ts'
 
+/** Messages read in a row before others get their turn. */
+const READ_AT_ONCE = 64
 /** Answers to one client under way at once; beyond that its messages are not read. */
 const MAX_ANSWERS = 256
 
@@ -137,7 +140,10 @@ export class WebSocketClient {
    */
   async #playAnswers(): Promise<Pacer> {
     const phrases = new Phrases()
-    const { prelude, answers } = this.#divide(phrases)
+    // What the client sends meanwhile is answered after it.
+    this.#ws.pause()
+    const { prelude, answers } = await this.#divide(phrases)
+    this.#ws.resume()
     // Nothing to answer: what is left is to play.
     if (answers.length === 0) return this.#playInOrder()
     const { signal } = this.#control
@@ -169,7 +175,7 @@ export class WebSocketClient {
   }
 
   /** What came up to the recorded client's first message, and after each of its messages. */
-  #divide(phrases: Phrases): { prelude: Answer; answers: Answer[] } {
+  async #divide(phrases: Phrases): Promise<{ prelude: Answer; answers: Answer[] }> {
     const prelude: Answer = { from: this.#take.stretches[0]?.opened ?? 0, events: [] }
     const answers: Answer[] = []
     for (const index of this.#take.stretches.flatMap(({ events }) => events)) {
@@ -179,6 +185,8 @@ export class WebSocketClient {
       if (event?.type === 'message') {
         phrases.add(answers.length, event)
         answers.push({ from: time, events: [] })
+        if (answers.length % READ_AT_ONCE === 0) await setImmediate()
+        this.#control.signal.throwIfAborted()
       } else (answers.at(-1) ?? prelude).events.push(index)
     }
     return { prelude, answers }
