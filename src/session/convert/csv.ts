@@ -20,15 +20,23 @@ const COLUMNS = [
 ]
 
 /**
- * What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection"): such a cell gets an
- * apostrophe before it, which spreadsheets hide. A plain number stays as it is.
+ * What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection"): it gets an apostrophe
+ * before it, which spreadsheets hide. A plain number stays as it is.
  */
 const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/
+/**
+ * Such a beginning where a spreadsheet of another country, or one that was told to, begins a new cell: quotes do not
+ * keep it from that, because they do not stand at the beginning of what it takes for the cell.
+ */
+const INNER_FORMULA = /([;\t|\r\n]"*)([=+\-@\uff0b\uff0d\uff1d\uff20][^;\t|\r\n]*)/g
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
 
 /** A cell of text that somebody else wrote. */
 export function textCell(text: string): string {
-  return cell(FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text)
+  const safe = text.replace(INNER_FORMULA, (whole, before: string, content: string) =>
+    NUMBER.test(content) ? whole : `${before}'${content}`,
+  )
+  return cell(FORMULA.test(text) && !NUMBER.test(text) ? `'${safe}` : safe)
 }
 
 function cell(text: string): string {

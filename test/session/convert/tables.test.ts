@@ -102,6 +102,34 @@ describe('messages as CSV', () => {
     for (const harmless of ['-5', '+1.5', '42', 'a=1', '{"a":"=1"}', ''])
       assert.equal(parseCsv(`${textCell(harmless)}\r\n`)[0]?.[0], harmless)
   })
+
+  it('cannot be formulas of a spreadsheet that splits at the separator of another country', () => {
+    for (const separator of [';', '\t', '|', '\n', '\r\n'])
+      for (const text of [
+        `a${separator}=1+1`,
+        `a${separator}b${separator}@SUM(A1)${separator}`,
+        `a${separator}"=1+1"`,
+        `{"a":"x${separator}+cmd"}`,
+      ]) {
+        // Such a program takes quotes for quotes only where they begin a cell, which these do not.
+        const cells = `1,${textCell(text)}`.split(/[;\t|\r\n]+/)
+        for (const cell of cells) assert.doesNotMatch(cell, /^"*[=+\-@]/, JSON.stringify(text))
+      }
+    for (const harmless of ['1;-2;+3.5', 'a;b=c', '[1,-2]', 'x\ty'])
+      assert.equal(parseCsv(`${textCell(harmless)}\r\n`)[0]?.[0], harmless)
+  })
+
+  it('are made in time that grows with their length', () => {
+    const time = (count: number) => {
+      const text = ';"+1'.repeat(count)
+      const began = performance.now()
+      for (let round = 0; round < 5; round++) textCell(text)
+      return performance.now() - began
+    }
+    time(100_000)
+    const [short, long] = [time(100_000), time(400_000)]
+    assert.ok(long < 20 * Math.max(short, 1), `${short} ms, then ${long} ms`)
+  })
 })
 
 describe('messages as NDJSON', () => {
