@@ -151,7 +151,15 @@ export function* formatPieces(event: RealtimeEvent): Generator<string> {
   }
   const bytes = asBuffer(event.payload)
   const text = isUtf8(bytes)
-  yield `${formatHead(event)},"${text ? 'text' : 'base64'}":"`
+  yield `${formatHead(event)},"${text ? 'text' : 'base64'}":`
+  yield* stringPieces(bytes, text)
+  yield '}'
+}
+
+/** A JSON string of the bytes, as text or in base64, in pieces of bounded length. */
+export function* stringPieces(payload: Uint8Array, text: boolean): Generator<string> {
+  const bytes = asBuffer(payload)
+  yield '"'
   // 192 KiB is a multiple of 3, so base64 needs no padding but at the end.
   for (let from = 0; from < bytes.length; ) {
     const to = text ? characterStart(bytes, from + PIECE_SIZE) : Math.min(from + PIECE_SIZE, bytes.length)
@@ -160,7 +168,7 @@ export function* formatPieces(event: RealtimeEvent): Generator<string> {
       : bytes.toString('base64', from, to)
     from = to
   }
-  yield '"}'
+  yield '"'
 }
 
 /** The last start of a UTF-8 character at or before `at` (RFC 3629 section 3). */

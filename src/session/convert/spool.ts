@@ -72,8 +72,16 @@ export class JsonList {
     this.#spool = spool
   }
 
-  async add(json: string): Promise<void> {
-    await this.#spool.add(this.count++ === 0 ? json : `,${json}`)
+  /** Takes the JSON of an item in pieces. */
+  async add(pieces: Iterable<string>): Promise<void> {
+    let text = this.count++ > 0 ? ',' : ''
+    for (const piece of pieces) {
+      text += piece
+      if (text.length < HELD) continue
+      await this.#spool.add(text)
+      text = ''
+    }
+    await this.#spool.add(text)
   }
 
   async *read(): AsyncGenerator<string> {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeRecording } from '../../../src/session/convert/convert.ts'
 import { textCell } from '../../../src/session/convert/csv.ts'
-import { formatMessage } from '../../../src/session/convert/ndjson.ts'
+import { messagePieces } from '../../../src/session/convert/ndjson.ts'
+import type { MessageEvent } from '../../../src/shared/event.ts'
 import { randomPayload } from '../../support/random-events.ts'
 import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
 import { seededRandom } from '../../support/splits.ts'
@@ -35,6 +36,8 @@ function parseCsv(text: string): string[][] {
   assert.deepEqual([record, cell, quoted], [[], '', false], 'the last record is ended')
   return records
 }
+
+const format = (event: MessageEvent) => [...messagePieces(event)].join('')
 
 describe('messages as CSV', () => {
   afterEach(removeTempDirs)
@@ -134,7 +137,7 @@ describe('messages as CSV', () => {
 
 describe('messages as NDJSON', () => {
   it('have JSON payloads as JSON, digit for digit, and others as what they are', () => {
-    const data = (content: unknown) => JSON.parse(formatMessage(message(1, content)))
+    const data = (content: unknown) => JSON.parse(format(message(1, content)))
     assert.deepEqual(data({ a: [1] }), {
       time: 1,
       connection: 1,
@@ -146,14 +149,12 @@ describe('messages as NDJSON', () => {
     assert.deepEqual([data('{"a":').encoding, data('{"a":').data], ['text', '{"a":'])
     assert.deepEqual([data(Buffer.from([255])).encoding, data(Buffer.from([255])).data], ['base64', '/w=='])
     assert.ok(
-      formatMessage(message(1, '{"id":12345678901234567890}')).endsWith(
-        '"data":{"id":12345678901234567890}}',
-      ),
+      format(message(1, '{"id":12345678901234567890}')).endsWith('"data":{"id":12345678901234567890}}'),
     )
   })
 
   it('are one line each, however the JSON was laid out', () => {
-    const line = formatMessage(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
+    const line = format(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
     assert.ok(!line.includes('\n') && !line.includes('\r'))
     assert.deepEqual(JSON.parse(line), {
       time: 1,

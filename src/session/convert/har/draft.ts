@@ -9,7 +9,7 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../../../shared/event.ts'
-import { formatLine } from '../../line.ts'
+import { formatPieces } from '../../line.ts'
 import { JsonList, type Spool, type Spools } from '../spool.ts'
 import type { MESSAGE_FIELDS } from './format.ts'
 import {
@@ -67,7 +67,7 @@ export class Draft {
     if (event.type === 'message') return this.#addMessage(event)
     if (event.type === 'comment') await this.#addBody(commentLine(event))
     this.#note(event)
-    await this.events.add(formatLine(event))
+    await this.events.add(formatPieces(event))
   }
 
   async remove(): Promise<void> {
@@ -118,16 +118,18 @@ export class Draft {
     const kind = this.settle(message)
     if (message.direction === 'out' && kind !== 'websocket') {
       this.sent ??= message.payload
-      return this.events.add(formatLine(message))
+      return this.events.add(formatPieces(message))
     }
     switch (kind) {
       case 'websocket':
-        return this.messages.add(JSON.stringify(webSocketMessage(message, this.#startedAt)))
+        return this.messages.add(webSocketMessage(message, this.#startedAt))
       case 'sse':
-        await this.messages.add(JSON.stringify(eventSourceMessage(message, this.#startedAt)))
-        return this.#addBody(eventStreamBlock(message))
+        await this.messages.add(eventSourceMessage(message, this.#startedAt))
+        this.bodyIsText &&= isUtf8(message.payload)
+        for (const piece of eventStreamBlock(message)) await this.body.add(piece)
+        return
       case 'stream':
-        await this.messages.add(JSON.stringify(streamMessage(message, this.#startedAt)))
+        await this.messages.add(streamMessage(message, this.#startedAt))
         return this.#addBody(framedRecord(message.payload, this.open?.framing))
       case 'poll':
         this.answered = message.time

@@ -1,6 +1,7 @@
 /** Messages as the HAR's lists have them, and as the body they came in. */
 import { isUtf8 } from 'node:buffer'
 import type { CommentEvent, MessageEvent } from '../../../shared/event.ts'
+import { stringPieces } from '../../line.ts'
 import {
   epochSeconds,
   type HarEventSourceMessage,
@@ -19,59 +20,68 @@ function measures({ wireSize, dropped }: MessageEvent) {
   }
 }
 
+/** JSON of the fields, with the payload as `data` behind them, in pieces of bounded length. */
+function* withData(fields: object, payload: Uint8Array, isText: boolean): Generator<string> {
+  yield `${JSON.stringify(fields).slice(0, -1)},"data":`
+  yield* stringPieces(payload, isText)
+  yield '}'
+}
+
 /** A message without an opcode is text if it is UTF-8; a text that is not is kept as bytes. */
-export function webSocketMessage(message: MessageEvent, startedAt: Date): HarWebSocketMessage {
-  const bytes = asBuffer(message.payload)
-  const isText = message.opcode !== 'binary' && isUtf8(bytes)
-  return {
+export function webSocketMessage(message: MessageEvent, startedAt: Date): Generator<string> {
+  const isText = message.opcode !== 'binary' && isUtf8(message.payload)
+  const fields: Omit<HarWebSocketMessage, 'data'> = {
     type: message.direction === 'out' ? 'send' : 'receive',
     time: epochSeconds(startedAt, message.time),
     opcode: isText ? 1 : 2,
-    data: bytes.toString(isText ? 'utf8' : 'base64'),
     ...measures(message),
   }
-}
-
-function data(payload: Uint8Array) {
-  const bytes = asBuffer(payload)
-  return isUtf8(bytes)
-    ? { data: bytes.toString() }
-    : { data: bytes.toString('base64'), _encoding: 'base64' as const }
+  return withData(fields, message.payload, isText)
 }
 
 /** An SSE event as Chrome lists it. */
-export function eventSourceMessage(message: MessageEvent, startedAt: Date): HarEventSourceMessage {
-  return {
+export function eventSourceMessage(message: MessageEvent, startedAt: Date): Generator<string> {
+  const isText = isUtf8(message.payload)
+  const fields: Omit<HarEventSourceMessage, 'data'> = {
     time: epochSeconds(startedAt, message.time),
     eventName: message.event ?? 'message',
     eventId: message.id ?? '',
     ...(message.sameId === undefined ? {} : { _sameId: message.sameId }),
-    ...data(message.payload),
+    ...(isText ? {} : { _encoding: 'base64' as const }),
     ...measures(message),
   }
+  return withData(fields, message.payload, isText)
 }
 
 /** A record of a stream, for which Chrome has no list: in one of ours, of the same shape. */
-export function streamMessage(message: MessageEvent, startedAt: Date): HarStreamMessage {
-  return { time: epochSeconds(startedAt, message.time), ...data(message.payload), ...measures(message) }
+export function streamMessage(message: MessageEvent, startedAt: Date): Generator<string> {
+  const isText = isUtf8(message.payload)
+  const fields: Omit<HarStreamMessage, 'data'> = {
+    time: epochSeconds(startedAt, message.time),
+    ...(isText ? {} : { _encoding: 'base64' as const }),
+    ...measures(message),
+  }
+  return withData(fields, message.payload, isText)
 }
 
 const NEWLINE = Buffer.from('\n')
 /** RFC 7464 section 2.2. */
 const RECORD_SEPARATOR = Buffer.from('\u001e')
+/** Bytes of a payload put into lines at once. */
+const PIECE_SIZE = 64 * 1024
 
-/** The bytes an event takes in an event stream, as the HTML standard's section 9.2.6 would read them. */
-export function eventStreamBlock(message: MessageEvent): Uint8Array {
+/** The bytes an event takes in an event stream, as the HTML standard's section 9.2.6 would read them, in pieces. */
+export function* eventStreamBlock(message: MessageEvent): Generator<Uint8Array> {
   const { id, event = 'message', payload } = message
-  const lines = asBuffer(payload).toString().split('\n')
-  return Buffer.from(
-    [
-      ...(id === undefined ? [] : [`id: ${id}`]),
-      ...(event === 'message' ? [] : [`event: ${event}`]),
-      ...lines.map((line) => `data: ${line}`),
-      '\n',
-    ].join('\n'),
-  )
+  const fields = (id === undefined ? '' : `id: ${id}\n`) + (event === 'message' ? '' : `event: ${event}\n`)
+  yield Buffer.from(`${fields}data: `)
+  for (let from = 0; from < payload.length; from += PIECE_SIZE) {
+    const piece = asBuffer(payload.subarray(from, from + PIECE_SIZE))
+    yield piece.includes(NEWLINE)
+      ? Buffer.from(piece.toString('latin1').replaceAll('\n', '\ndata: '), 'latin1')
+      : piece
+  }
+  yield Buffer.from('\n\n')
 }
 
 /** The line that a comment is in an event stream. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
 import { VERSION } from '../../generator.ts'
-import { formatLine } from '../../line.ts'
+import { formatPieces } from '../../line.ts'
 import type { Recording } from '../../recording.ts'
 import { JsonList, type Spool, Spools } from '../spool.ts'
 import type { TextSink } from '../text-file.ts'
@@ -62,7 +62,7 @@ class HarWriter {
   }
 
   async #addMark(mark: MarkEvent): Promise<void> {
-    await this.#marks.add(formatLine(mark))
+    await this.#marks.add(formatPieces(mark))
   }
 
   async #add(event: ConnectionEvent): Promise<void> {
