@@ -15,7 +15,7 @@ import { Session } from './vscode/live/session.ts'
 import { Memory } from './vscode/memory.ts'
 import { Notifier } from './vscode/notify.ts'
 import { panelActions } from './vscode/panel/actions.ts'
-import { besideLeftovers, besideServing } from './vscode/panel/beside.ts'
+import { besideLeftovers, besideReopenable, besideServing } from './vscode/panel/beside.ts'
 import { ComposerShelf } from './vscode/panel/composer-shelf.ts'
 import { Panels } from './vscode/panel/panels.ts'
 import { SavedFilters } from './vscode/panel/saved-filters.ts'
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
         { ...saving, filters, payloads, demo, shelf, servers, leftovers },
         () => connector,
       ),
-      beside: [besideServing(servers), besideLeftovers(leftovers)],
+      beside: [besideServing(servers), besideLeftovers(leftovers), besideReopenable(memory)],
     },
     () => offerReopen(live, connector, notifier),
     () => {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { sentenceOf } from '../src/shared/failure.ts'
-import type { OfferedSession } from '../src/shared/protocol/leftover.ts'
+import type { OfferedSession, Reopenable } from '../src/shared/protocol/leftover.ts'
 import type { ServedSession } from '../src/shared/protocol/served.ts'
 import type { FileChange, PanelContext } from '../src/shared/protocol.ts'
 import { bind, bindWatch } from './bindings.ts'
@@ -37,6 +37,7 @@ export class Panel {
   readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
   readonly served = signal<readonly ServedSession[]>([])
   readonly leftovers = signal<readonly OfferedSession[]>([])
+  readonly reopenable = signal<Reopenable>({ urls: [] })
   /** What became of the recording's file since it was read. */
   readonly fileChange = signal<FileChange>('none')
   readonly clock = new PageClock(this.session)
@@ -80,6 +81,12 @@ export class Panel {
         },
         leftovers: (leftovers) => {
           this.leftovers.value = leftovers
+        },
+        reopenable: (reopenable) => {
+          this.reopenable.value = reopenable
+        },
+        failed: ({ message }) => {
+          this.notice.value = message
         },
         file: (change) => {
           this.fileChange.value = change

@@ -58,12 +58,7 @@ export class EngineClient {
       this.#endpoint.dispose()
       if (this.#ending) return
       const why = cause === undefined ? '' : `: ${cause.message}`
-      listeners.exit(
-        new Failure(
-          'ENGINE_ENDED',
-          `The engine stopped unexpectedly${why}. Connect again to start a new one.`,
-        ),
-      )
+      listeners.exit(new Failure('ENGINE_ENDED', `The engine stopped unexpectedly${why}.`))
     })
   }
 

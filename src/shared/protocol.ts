@@ -8,7 +8,7 @@ import type { RepeatPlan } from './compose/repeat.ts'
 import type { Shelf, ShelfChange } from './compose/shelf.ts'
 import type { WhenDiskFull } from './disk.ts'
 import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './protocol/finding.ts'
-import type { LeftoverChoice, OfferedSession } from './protocol/leftover.ts'
+import type { LeftoverChoice, OfferedSession, Reopenable } from './protocol/leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { Resending, ResendMethods } from './protocol/resending.ts'
 import type { Part, Progress, SavingMethods } from './protocol/saving.ts'
@@ -187,7 +187,7 @@ export type PanelMethods = ReadMethods &
     copy: { params: { readonly text: string }; result: null }
     /** Plays a recording. */
     replay: { params: ReplayCommand; result: null }
-    /** Connects again what `PanelContext.reopenable` names, or with `dismiss` forgets it. */
+    /** Connects again what `reopenable` names, or with `dismiss` forgets it. */
     reopen: { params: { readonly dismiss: boolean }; result: null }
     stopServing: { params: { readonly id: number }; result: null }
     /** Lets the user choose how a session is served. */
@@ -205,8 +205,6 @@ export interface PanelContext {
   readonly recentUrls: readonly string[]
   readonly savedFilters?: readonly SavedFilter[]
   readonly trusted: boolean
-  /** Masked URLs of what was open when the window was reloaded or the engine stopped; empty where nothing was. */
-  readonly reopenable?: readonly string[]
   /** Saved messages and variables of the composer. */
   readonly shelf?: Shelf
   /** What the page before this one had the host keep. */
@@ -224,6 +222,10 @@ export type PanelNotifications = {
   served: readonly ServedSession[]
   /** Unsaved sessions of earlier windows, oldest first. */
   leftovers: readonly OfferedSession[]
+  /** Connections that were open and may be opened again. */
+  reopenable: Reopenable
+  /** Something stopped by itself, as a sentence or two for the user. */
+  failed: { readonly message: string }
   /** The file of the recording is another one than was read. */
   file: FileChange
   /** Whether the panel is seen; until it is said, it is. */

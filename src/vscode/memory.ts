@@ -1,6 +1,7 @@
 /** What outlives a window: recent connections, and those open when it went away. No secret is ever kept. */
 import type { Memento } from 'vscode'
 import { parseSpec } from '../shared/parse-spec.ts'
+import type { Reopenable } from '../shared/protocol/leftover.ts'
 import { MASK } from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 import { withoutSecrets } from './live/remembered-spec.ts'
@@ -26,10 +27,12 @@ function stored(memento: Memento, key: string): ConnectionSpec[] {
 export class Memory {
   readonly #global: Memento
   readonly #workspace: Memento
-  /** Open before the window was reloaded or the engine stopped, and not opened again yet. */
+  /** Open before this session of the window or until the engine stopped, and not opened again yet. */
   #reopenable: readonly ConnectionSpec[]
   readonly #specs = new Map<number, ConnectionSpec>()
   #live: ReadonlySet<number> = new Set()
+  #why: string | undefined
+  readonly #listeners = new Set<() => void>()
 
   constructor(global: Memento, workspace: Memento) {
     this.#global = global
@@ -44,6 +47,18 @@ export class Memory {
 
   forgetRecent(spec: ConnectionSpec): Promise<void> {
     return this.#store(this.#global, RECENTS, without(this.recents(), spec))
+  }
+
+  /** What is reopenable, for the page. */
+  get offered(): Reopenable {
+    const urls = [...new Set(this.#reopenable.map(({ url }) => url))]
+    return { urls, ...(this.#why !== undefined && { why: this.#why }) }
+  }
+
+  /** Calls back whenever something else is reopenable. */
+  onReopenable(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener)
+    return { dispose: () => void this.#listeners.delete(listener) }
   }
 
   reopenable(): readonly ConnectionSpec[] {
@@ -65,16 +80,22 @@ export class Memory {
     await this.#storeOpen()
   }
 
-  /** Everything open is gone at once, and worth offering again. */
-  lost(): void {
-    this.#reopenable = this.#worthReopening()
+  /** Everything open is gone at once, for a reason that is a sentence, and is offered instead of what was before. */
+  async lost(why: string): Promise<void> {
+    const open = this.#open()
     this.#specs.clear()
     this.#live = new Set()
+    if (open.length === 0) return
+    this.#reopenable = open
+    this.#why = why
+    this.#tell()
+    await this.#storeOpen()
   }
 
   /** `spec` is open again, or nobody wants it; without one, none is offered any more. */
   async settleReopenable(spec?: ConnectionSpec): Promise<void> {
     this.#reopenable = spec === undefined ? [] : this.#reopenable.filter((other) => other !== spec)
+    this.#tell()
     await this.#storeOpen()
   }
 
@@ -83,8 +104,15 @@ export class Memory {
   }
 
   #worthReopening(): ConnectionSpec[] {
-    const live = [...this.#specs].filter(([id]) => this.#live.has(id)).map(([, spec]) => spec)
-    return [...this.#reopenable, ...live].slice(-MAX_OPEN)
+    return [...this.#reopenable, ...this.#open()].slice(-MAX_OPEN)
+  }
+
+  #open(): ConnectionSpec[] {
+    return [...this.#specs].filter(([id]) => this.#live.has(id)).map(([, spec]) => spec)
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   async #store(memento: Memento, key: string, specs: readonly ConnectionSpec[]): Promise<void> {

@@ -93,11 +93,23 @@ describe('memory', () => {
     assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/' }])
   })
 
-  it('offers what was open when the engine stopped', async () => {
-    const { memory } = newMemory()
-    await memory.opened(1, { url: 'ws://h/' })
-    memory.lost()
-    assert.deepEqual(memory.reopenable(), [{ url: 'ws://h/' }])
+  it('offers what was open when the engine stopped, and says why, rather than what was open long before', async () => {
+    const { memory: before, global, workspace } = newMemory()
+    await before.opened(1, { url: 'ws://h/old' })
+    const memory = new Memory(global, workspace)
+    assert.deepEqual(memory.offered, { urls: ['ws://h/old'] })
+    let changes = 0
+    memory.onReopenable(() => changes++)
+    await memory.opened(1, { url: 'ws://h/a' })
+    await memory.opened(2, { url: 'ws://h/ended' })
+    await memory.setLive(new Set([1]))
+    await memory.lost('The engine stopped.')
+    assert.deepEqual(memory.reopenable(), [{ url: 'ws://h/a' }])
+    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
+    assert.equal(changes, 1)
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/a' }])
+    await memory.lost('It stopped again, with nothing open.')
+    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
   })
 })
 

@@ -23,8 +23,7 @@ export function Leftovers() {
         {plural(left.length, 'unsaved session')}
       </h2>
       <p>
-        The window was closed or reloaded, or crashed, before {left.length === 1 ? 'it was' : 'they were'}{' '}
-        saved. Nothing is lost until you discard it.
+        {left.length === 1 ? 'It' : 'They'} ended before being saved. Nothing is lost until you discard it.
       </p>
       <ul>
         {left.map((each) => (

@@ -1,16 +1,19 @@
 import { usePanel } from '../panel.ts'
 
-/** What was open before a reload, to be opened again. */
+/** What was open before the engine or an earlier session of the window ended, to be opened again. */
 export function Reopen() {
   const panel = usePanel()
-  const { reopenable = [] } = panel.context.value
+  const { urls, why } = panel.reopenable.value
   const reopen = (dismiss: boolean) => void panel.attempt(panel.host.call('reopen', { dismiss }, 0))
-  if (reopenable.length === 0) return null
+  if (urls.length === 0) return null
   return (
     <section class="reopen" aria-labelledby="reopen-title">
-      <h2 id="reopen-title">Open before the window was reloaded</h2>
+      <h2 id="reopen-title">
+        {why === undefined ? 'Open before this session' : 'Open until the engine stopped'}
+      </h2>
+      {why !== undefined && <p>{why}</p>}
       <ul>
-        {reopenable.map((url) => (
+        {urls.map((url) => (
           <li key={url}>
             <code>{url}</code>
           </li>

@@ -1,9 +1,17 @@
-/** Unsaved sessions that are offered back on the page. */
+/** What is offered back on the page: unsaved sessions, and connections that were open. */
 
 /** What can be done with one: look at it, keep it in a file, or remove it. */
 export const LEFTOVER_CHOICES = ['open', 'save', 'discard'] as const
 
 export type LeftoverChoice = (typeof LEFTOVER_CHOICES)[number]
+
+/** Connections that may be opened again. */
+export interface Reopenable {
+  /** Secrets masked. */
+  readonly urls: readonly string[]
+  /** Why they ended, as a sentence. Absent if they were open before this session of the window. */
+  readonly why?: string
+}
 
 export interface OfferedSession {
   readonly id: number

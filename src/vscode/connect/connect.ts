@@ -49,7 +49,7 @@ export class Connector {
     return id
   }
 
-  /** Opens again what was open before the window was reloaded, asking for the secrets. */
+  /** Opens again what was open before, asking for the secrets. */
   async reopen(): Promise<void> {
     const { memory } = this.#session
     const specs = memory.reopenable()

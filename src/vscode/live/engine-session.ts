@@ -96,8 +96,11 @@ export abstract class EngineSession {
   /** The status is another one. */
   protected took(_status: SessionStatus): void {}
 
-  /** The engine stopped by itself; its status is gone. */
-  protected lost(): void {}
+  /** The engine stopped by itself; its status is gone. Returns a sentence that says how to go on. */
+  protected abstract lost(failure: Failure): string
+
+  /** Everybody knows by now that the engine stopped. */
+  protected afterLoss(): void {}
 
   #emitter<T>(): vscode.EventEmitter<T> {
     const emitter = new vscode.EventEmitter<T>()
@@ -135,10 +138,11 @@ export abstract class EngineSession {
     if (this.#engine !== engine) return
     this.#engine = undefined
     this.#status = undefined
-    this.log.error(failure.message)
-    this.lost()
+    const told = new Failure(failure.code, `${failure.message} ${this.lost(failure)}`)
+    this.log.error(told.message)
     this.#reset.fire()
     this.#statusChanged.fire(undefined)
-    this.#failed.fire(failure)
+    this.#failed.fire(told)
+    this.afterLoss()
   }
 }

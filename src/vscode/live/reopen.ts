@@ -21,7 +21,7 @@ export function offerReopen(
     failure !== undefined
       ? notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
       : length > 0
-        ? notifier.info(`${were} open before the window was reloaded.`, reconnect, {
+        ? notifier.info(`${were} open before this session.`, reconnect, {
             title: 'Dismiss',
             run: () => session.memory.settleReopenable(),
           })

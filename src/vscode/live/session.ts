@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import type { Memory } from '../memory.ts'
@@ -29,8 +30,12 @@ function readNetwork() {
   return networkSettings((key) => configuration.get(key))
 }
 
+/** Milliseconds that an engine has to have run for another one to be started in its place. */
+const MIN_LIFE = 5000
+
 export class Session extends EngineSession {
   readonly #options: SessionOptions
+  #startedAt = 0
   #directory: string | undefined
   #next: string
 
@@ -74,6 +79,7 @@ export class Session extends EngineSession {
   }
 
   protected override engineOptions(): EngineClientOptions {
+    this.#startedAt = performance.now()
     this.#directory = this.#next
     this.#next = this.#newDirectory()
     return {
@@ -94,7 +100,22 @@ export class Session extends EngineSession {
       .catch((error) => this.log.error('What is open could not be remembered:', error))
   }
 
-  protected override lost(): void {
-    this.memory.lost()
+  protected override lost(failure: Failure): string {
+    this.memory
+      .lost(failure.message)
+      .catch((error) => this.log.error('What was open could not be remembered:', error))
+    return this.#isShortLived
+      ? 'It had just started, so no other one is started by itself; connect again to try.'
+      : 'Another one runs now.'
+  }
+
+  /** An engine that stops as soon as it starts would do so for ever. */
+  protected override afterLoss(): void {
+    if (this.#isShortLived) return
+    this.call('status', null).catch((error) => this.log.error('Another engine did not start:', error))
+  }
+
+  get #isShortLived(): boolean {
+    return performance.now() - this.#startedAt < MIN_LIFE
   }
 }

@@ -67,7 +67,6 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
     ready: () => ({
       recentUrls: session.memory.recents().map(({ url }) => url),
       trusted: vscode.workspace.isTrusted,
-      reopenable: session.memory.reopenable().map(({ url }) => url),
       shelf: shelf.read(),
       savedFilters: filters.all(),
     }),

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
+import type { Memory } from '../memory.ts'
 import { isCancelled } from '../notify.ts'
 import type { Leftovers } from '../saving/leftovers.ts'
 import type { Servers } from '../serving/servers.ts'
@@ -14,6 +15,14 @@ export function besideServing(servers: Servers, of?: vscode.Uri): Beside {
 
 export function besideLeftovers(leftovers: Leftovers): Beside {
   return { onChange: leftovers.onChange, tell: (notify) => notify('leftovers', leftovers.offered) }
+}
+
+/** The connections that may be opened again. */
+export function besideReopenable(memory: Memory): Beside {
+  return {
+    onChange: (listener) => memory.onReopenable(() => listener(undefined)),
+    tell: (notify) => notify('reopenable', memory.offered),
+  }
 }
 
 export function servingCalls(

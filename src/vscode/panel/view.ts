@@ -80,6 +80,7 @@ export class PanelView {
       },
     )
     this.#subscriptions.push(
+      session.onFailure(({ message }) => notify('failed', { message })),
       panel.onDidChangeViewState(() => {
         this.#feed.setVisible(panel.visible)
         if (this.#isLoaded) notify('visible', panel.visible)

@@ -50,6 +50,10 @@ export class Recording extends EngineSession {
     if (this.uri.scheme !== 'file') await rm(this.#path, { force: true })
   }
 
+  protected override lost(): string {
+    return `Close the editor of ${this.name} and open it again.`
+  }
+
   protected override engineOptions(): EngineClientOptions {
     const { script, storage } = this.#options
     return {

@@ -1,0 +1,91 @@
+/** The engine's thread ends by itself: another one takes its place, and what was lost is offered again. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Failure } from '../../src/shared/failure.ts'
+import { Session } from '../../src/vscode/live/session.ts'
+import { Memory } from '../../src/vscode/memory.ts'
+import { Leftovers } from '../../src/vscode/saving/leftovers.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
+import { until } from './inspector.ts'
+import { memento, surroundings } from './parts.ts'
+
+describe('an engine that stops by itself', () => {
+  let storage: string
+  let session: Session
+  let memory: Memory
+  let leftovers: Leftovers
+  let crash: () => void
+  let failures: Failure[]
+  let starts: number
+
+  beforeEach(() => {
+    storage = tempDir()
+    const { engine, tasks, ...rest } = surroundings(storage)
+    const wish = join(storage, 'crash')
+    crash = () => writeFileSync(wish, '')
+    const script = join(storage, 'engine.mjs')
+    // The real engine, which ends as soon as there is that file, and removes it first.
+    writeFileSync(
+      script,
+      `import { existsSync, rmSync } from 'node:fs'
+      setInterval(() => {
+        if (!existsSync(${JSON.stringify(wish)})) return
+        rmSync(${JSON.stringify(wish)})
+        process.exit(1)
+      }, 20).unref()
+      await import(${JSON.stringify(pathToFileURL(engine).href)})`,
+    )
+    memory = new Memory(memento(), memento())
+    session = new Session({ script, memory, ...rest })
+    leftovers = new Leftovers({ script: tasks, session, ...rest })
+    failures = []
+    starts = 0
+    session.onFailure((failure) => failures.push(failure))
+    session.onStart(() => starts++)
+  })
+  afterEach(async () => {
+    leftovers.dispose()
+    await session.dispose()
+    closeServers()
+    removeTempDirs()
+  })
+
+  async function connected(): Promise<string> {
+    const url = await serveWebSocket((socket) => socket.send('hello'))
+    const id = await session.connect({ url })
+    await until(() => (session.connections.find((each) => each.id === id)?.messagesIn ?? 0) > 0)
+    return url
+  }
+
+  it('is followed by another one, with its connections and its events offered', async () => {
+    const url = await connected()
+    // Only then it has run long enough.
+    await new Promise((resolve) => setTimeout(resolve, 5100))
+    const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
+    crash()
+    const { message } = await failed
+    assert.equal(message, 'The engine stopped unexpectedly. Another one runs now.')
+    assert.deepEqual(memory.offered, { urls: [url], why: 'The engine stopped unexpectedly.' })
+    await until(() => starts === 2 && session.running)
+    assert.equal((await session.call('status', null)).events, 0)
+    const left = await leftovers.list()
+    assert.equal(left.length, 1)
+    assert.ok((left[0]?.events ?? 0) >= 3)
+    await connected()
+    assert.equal(failures.length, 1)
+  })
+
+  it('is not followed by another one if it had just started', async () => {
+    await connected()
+    const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
+    crash()
+    assert.match((await failed).message, /It had just started, so no other one is started by itself/)
+    assert.equal(session.running, false)
+    assert.equal(starts, 1)
+    await connected()
+    assert.equal(starts, 2)
+  })
+})
