@@ -5,10 +5,11 @@ import { maskable, proxy, repeated, text } from './values.ts'
 /** How to reach the peer. */
 export function networkOptions(): Option[] {
   return [
-    new Option('--insecure', 'accept any certificate'),
+    new Option('--insecure', 'accept any certificate of the server that the URL names'),
     new Option('--ca <FILE>', 'trust these certificates too (PEM); repeatable').argParser(repeated(text)),
-    new Option('--cert <FILE>', 'client certificate (PEM), with --key'),
+    new Option('--cert <FILE>', 'client certificate (PEM) for the server that the URL names, with --key'),
     new Option('--key <FILE>', 'key of the client certificate (PEM)'),
+    new Option('--plain-redirects', 'follow redirects from https and wss to http and ws'),
     new Option(
       '--proxy <URL>',
       'go through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment)',

@@ -60,6 +60,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
       ca: v.optional(strings),
       cert: v.optional(text),
       key: v.optional(text),
+      plainRedirects: v.optional(v.boolean()),
     }),
     proxy: text,
     maxMessageSize: count,

@@ -52,6 +52,7 @@ const tls = v.strictObject(
     ca: v.optional(v.array(text, 'must be a list of PEM texts')),
     cert: v.optional(text),
     key: v.optional(text),
+    plainRedirects: v.optional(v.boolean('must be true or false')),
   },
   fields('an object of TLS options'),
 )

@@ -20,12 +20,15 @@ export type Framing = (typeof FRAMINGS)[number]
 export type ReconnectPolicy = 'never' | 'backoff' | number
 
 export interface TlsOptions {
-  /** Accept any certificate. */
+  /** Accept any certificate of the origin that the URL names. */
   readonly insecure?: boolean
   /** PEM texts, not paths. */
   readonly ca?: readonly string[]
+  /** For the origin that the URL names. */
   readonly cert?: string
   readonly key?: string
+  /** Follow redirects from an encrypted connection to one that is not. */
+  readonly plainRedirects?: boolean
 }
 
 export interface ConnectionSpec {

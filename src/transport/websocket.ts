@@ -40,7 +40,7 @@ export class WebSocketTransport implements Transport {
           redirects.push({ status: end.status, location: end.location })
           try {
             if (redirects.length > MAX_REDIRECTS) throw tooManyRedirects()
-            target = redirected(target, end.location)
+            target = redirected(target, end.location, spec)
           } catch (thrown) {
             if (thrown instanceof Failure) return fail(context, thrown, 'failed')
             throw thrown

@@ -35,6 +35,7 @@ export interface ConnectOptions extends OutputOptions {
   readonly maxMessageSize?: number
   readonly compression: boolean
   readonly insecure?: boolean
+  readonly plainRedirects?: boolean
   readonly ca?: readonly string[]
   readonly cert?: string
   readonly key?: string
@@ -150,13 +151,14 @@ async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>
 }
 
 async function tlsOf(options: ConnectOptions): Promise<ConnectionSpec['tls']> {
-  const { insecure, ca, cert, key } = options
+  const { insecure, plainRedirects, ca, cert, key } = options
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
-  if (insecure === undefined && ca === undefined && cert === undefined) return undefined
+  if ([insecure, plainRedirects, ca, cert].every((option) => option === undefined)) return undefined
   const pem = async (file: string, option: string) => (await readNamed(file, option)).toString('utf8')
   return {
     ...(insecure !== undefined && { insecure }),
+    ...(plainRedirects !== undefined && { plainRedirects }),
     ...(ca !== undefined && { ca: await Promise.all(ca.map((file) => pem(file, '--ca'))) }),
     ...(cert !== undefined && { cert: await pem(cert, '--cert') }),
     ...(key !== undefined && { key: await pem(key, '--key') }),

@@ -21,6 +21,7 @@ const LIVE_ONLY = [
   'reconnect',
   'timeout',
   'insecure',
+  'plainRedirects',
   'ca',
   'cert',
   'key',

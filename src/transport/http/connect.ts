@@ -4,7 +4,8 @@ import tls from 'node:tls'
 import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
-import { hostAndPort } from './failures.ts'
+import { hostAndPort, isCertificateError, networkFailure } from './failures.ts'
+import { isNamedOrigin } from './named-origin.ts'
 import { tlsOptions } from './tls.ts'
 import { openTunnel, proxyUnusable } from './tunnel.ts'
 
@@ -82,22 +83,34 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
   return { socket, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
 }
 
+/** What to try if a certificate is refused although any is to be accepted. */
+const REDIRECT_ADVICE =
+  'accepting any certificate (insecure) does not hold where a redirect leads, so connect to it directly'
+const PROXY_ADVICE =
+  'accepting any certificate (insecure) does not hold for a proxy, so trust the authority that signed it (ca)'
+
 async function secure(
   under: net.Socket,
   url: URL,
-  servername: string | undefined,
+  { servername, isProxy }: { readonly servername: string | undefined; readonly isProxy: boolean },
   { spec, network, signal }: ConnectContext,
 ): Promise<tls.TLSSocket> {
   const host = bareHost(url)
+  const isNamed = !isProxy && isNamedOrigin(url, spec)
   const name = servername || (net.isIP(host) === 0 ? host : undefined)
   const socket = tls.connect({
-    ...tlsOptions(spec, network),
+    ...tlsOptions(spec, network, isNamed),
     socket: under,
     host,
     ALPNProtocols: ['http/1.1'],
     ...(name === undefined ? {} : { servername: name }),
   })
-  await once(socket, 'secureConnect', signal)
+  try {
+    await once(socket, 'secureConnect', signal)
+  } catch (error) {
+    if (isNamed || spec.tls?.insecure !== true || !isCertificateError(error)) throw error
+    throw networkFailure(error, url.href, 'head', isProxy ? PROXY_ADVICE : REDIRECT_ADVICE)
+  }
   return socket
 }
 
@@ -105,7 +118,10 @@ async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectCont
   try {
     const opened = await openTcp(proxy, context)
     if (proxy.protocol !== 'https:') return opened
-    return { ...opened, socket: await secure(opened.socket, proxy, undefined, context) }
+    return {
+      ...opened,
+      socket: await secure(opened.socket, proxy, { servername: undefined, isProxy: true }, context),
+    }
   } catch (error) {
     throw proxyUnusable(error, proxy, hostAndPort(target.origin.href))
   }
@@ -125,6 +141,6 @@ export async function openSocket(target: ConnectTarget, context: ConnectContext)
       : opened.socket
   if (origin.protocol !== 'https:') return { socket: through, timing: opened.timing }
   const started = context.clock.now()
-  const socket = await secure(through, origin, target.servername, context)
+  const socket = await secure(through, origin, { servername: target.servername, isProxy: false }, context)
   return { socket, timing: { ...opened.timing, tls: context.clock.now() - started } }
 }

@@ -217,9 +217,14 @@ export function hostAndPort(url: string): string {
 /**
  * What Node, TLS or the reader of responses threw about the exchange with a URL, as a `Failure`: one sentence with
  * host, port and the URL (secrets masked). A `Failure` comes back as it is. `during` tells whether the
- * response's head or its body was under way.
+ * response's head or its body was under way; `advice` stands in for the table's.
  */
-export function networkFailure(error: unknown, url: string, during: 'head' | 'body' = 'head'): Failure {
+export function networkFailure(
+  error: unknown,
+  url: string,
+  during: 'head' | 'body' = 'head',
+  advice?: string,
+): Failure {
   if (error instanceof Failure) return error
   const root = rootError(error)
   if (root instanceof Failure) return root
@@ -228,7 +233,7 @@ export function networkFailure(error: unknown, url: string, during: 'head' | 'bo
   const { doing = 'Connecting to' } = row
   return new Failure(
     row.code ?? code,
-    `${doing} ${maskUrl(url)} failed: ${row.what(hostAndPort(url), root)}; ${row.advice}.`,
+    `${doing} ${maskUrl(url)} failed: ${row.what(hostAndPort(url), root)}; ${advice ?? row.advice}.`,
   )
 }
 
@@ -241,6 +246,12 @@ const HUNG_UP: ReadonlySet<string> = new Set([
   'BAD_CURSOR',
   'INTERNAL',
 ])
+
+/** Whether TLS did not accept the peer's certificate. */
+export function isCertificateError(error: unknown): boolean {
+  const { code } = rootError(error)
+  return /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/.test(String(code))
+}
 
 /** Who ended a connection that had been open before that failure. */
 export function endedBy({ code, status }: Failure): EndedBy {

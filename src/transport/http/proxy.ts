@@ -32,9 +32,13 @@ function environment(name: string): string {
   return process.env[name] || process.env[name.toUpperCase()] || ''
 }
 
-/** The `Proxy-Authorization` value for a proxy: the editor's, else from the proxy URL's user and password. */
+/**
+ * The `Proxy-Authorization` value for a proxy: by the user and password of its URL, else the editor's if it is the
+ * editor's proxy (`http.proxy`), whoever named it.
+ */
 export function proxyAuthorization(proxy: URL, network: NetworkSettings): string | undefined {
   if (proxy.username !== '') return basic(proxy)
+  if (!network.proxy || parseProxy(network.proxy).origin !== proxy.origin) return undefined
   return network.proxyAuthorization
 }
 

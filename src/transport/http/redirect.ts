@@ -3,7 +3,9 @@ import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { fieldText, percentEncodeField } from '../../shared/headers.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
 import { field, forAnotherOrigin, withoutFields } from './fields.ts'
+import { refusePlainRedirect } from './named-origin.ts'
 
 export const MAX_REDIRECTS = 20
 
@@ -49,7 +51,11 @@ function resolveLocation(location: string, base: URL): URL {
  * The request that follows a response, or undefined where the response is no redirect. Throws a `Failure`
  * `BAD_REDIRECT` for one that cannot or must not be followed.
  */
-export function followRedirect(hop: Hop, status: number, received: Headers): Hop | undefined {
+export function followRedirect(
+  hop: Hop,
+  { status, headers: received }: { readonly status: number; readonly headers: Headers },
+  spec: ConnectionSpec,
+): Hop | undefined {
   if (!isRedirect(status)) return undefined
   const location = field(received, 'location')
   if (location === undefined) return undefined
@@ -59,6 +65,7 @@ export function followRedirect(hop: Hop, status: number, received: Headers): Hop
       'BAD_REDIRECT',
       `${maskUrl(hop.url.href)} redirects to ${url.protocol}, which this transport cannot speak; connect to ${maskUrl(url.href.slice(0, 200))} by another one.`,
     )
+  refusePlainRedirect(hop.url, url, spec)
   const becomesGet =
     (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
     ((status === 301 || status === 302) && hop.method === 'POST')

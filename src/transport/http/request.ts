@@ -71,7 +71,7 @@ class Exchange {
       const { hop, target } = leg
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
         throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
-      const next = followRedirect(hop, response.status, response.headers)
+      const next = followRedirect(hop, response, spec)
       if (next === undefined) {
         this.#final = this.#call
         return response

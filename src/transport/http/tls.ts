@@ -2,7 +2,7 @@
 import tls from 'node:tls'
 import type { TlsInfo } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
-import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import type { ConnectionSpec, NetworkSettings, TlsOptions } from '../../shared/spec.ts'
 
 export interface TlsContext {
   readonly secureContext: tls.SecureContext
@@ -35,10 +35,16 @@ function sharedContext(): tls.SecureContext {
 
 /**
  * Options for `tls.connect`: system certificates, the spec's own authorities and client certificate, and
- * whether certificates are checked. Throws a `Failure` `BAD_CERTIFICATE` where a PEM text is unusable.
+ * whether certificates are checked. For a peer that is not the origin the user named (`isNamed`), the client certificate
+ * stays here, and its certificate is checked. Throws a `Failure` `BAD_CERTIFICATE` where a PEM text is unusable.
  */
-export function tlsOptions(spec: ConnectionSpec, network: NetworkSettings): TlsContext {
-  const { ca, cert, key, insecure } = spec.tls ?? {}
+export function tlsOptions(
+  { tls: given = {} }: ConnectionSpec,
+  network: NetworkSettings,
+  isNamed: boolean,
+): TlsContext {
+  const { ca } = given
+  const { cert, key, insecure } = isNamed ? given : ({} as TlsOptions)
   const rejectUnauthorized = insecure !== true && network.strictTls !== false
   if (ca === undefined && cert === undefined && key === undefined)
     return { secureContext: sharedContext(), rejectUnauthorized }

@@ -59,7 +59,7 @@ export function rememberDestination({ spec, resume }: AttemptContext, { redirect
   for (const { status, location } of redirects) {
     const from = new URL(destination.url)
     const hop = { url: from, method: destination.method, headers: {}, body: undefined }
-    const to = followRedirect(hop, status, { location }) ?? hop
+    const to = followRedirect(hop, { status, headers: { location } }, spec) ?? hop
     const isElsewhere = destination.isElsewhere || to.url.origin !== from.origin
     destination = { url: to.url.href, method: to.method, isElsewhere }
   }

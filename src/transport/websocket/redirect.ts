@@ -2,7 +2,9 @@
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
 import { forAnotherOrigin } from '../http/fields.ts'
+import { refusePlainRedirect } from '../http/named-origin.ts'
 
 export interface HandshakeTarget {
   /** ws: or wss:. */
@@ -34,8 +36,9 @@ function resolve(location: string, base: URL): URL {
 }
 
 /** The target of a redirect; credentials stay behind where it leads to another origin. Throws `BAD_REDIRECT`. */
-export function redirected(target: HandshakeTarget, location: string): HandshakeTarget {
+export function redirected(target: HandshakeTarget, location: string, spec: ConnectionSpec): HandshakeTarget {
   const url = resolve(location, target.url)
+  refusePlainRedirect(target.url, url, spec)
   if (url.origin === target.url.origin) return { ...target, url }
   const masked = maskSubprotocols(target.subprotocols)
   return {

@@ -118,10 +118,27 @@ describe('the choice of a proxy', () => {
   })
 
   it('takes credentials from the proxy URL, else from the editor', () => {
-    const network = { proxyAuthorization: 'Basic editor' }
+    const network = { proxy: 'http://host', proxyAuthorization: 'Basic editor' }
     assert.equal(proxyAuthorization(new URL('http://a%3Ab:c@host'), network), `Basic ${btoa('a:b:c')}`)
     assert.equal(proxyAuthorization(new URL('http://host'), network), 'Basic editor')
     assert.equal(proxyAuthorization(new URL('http://host'), {}), undefined)
+  })
+
+  it('gives the editor’s credentials to the editor’s proxy alone', () => {
+    const secret = { proxyAuthorization: 'Basic editor' }
+    for (const [named, proxy, given] of [
+      ['http://corp:3128', 'http://corp:3128/', true],
+      ['corp:3128', 'http://CORP:3128', true],
+      ['http://corp:80', 'http://corp', true],
+      ['http://corp:3128', 'http://other:3128', false],
+      ['http://corp:3128', 'http://corp:3129', false],
+      ['https://corp:3128', 'http://corp:3128', false],
+      ['', 'http://corp:3128', false],
+      [undefined, 'http://corp:3128', false],
+    ] as const) {
+      const network = named === undefined ? secret : { ...secret, proxy: named }
+      assert.equal(proxyAuthorization(new URL(proxy), network), given ? 'Basic editor' : undefined, proxy)
+    }
   })
 })
 

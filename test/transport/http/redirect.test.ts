@@ -153,7 +153,7 @@ describe('redirects', () => {
       response.writeHead(302, { location: other }).end()
     })
     const url = `https://127.0.0.1:${await listen(server)}/`
-    const spec = { tls: { ca: [certificates().ca] } }
+    const spec = { tls: { ca: [certificates().ca], plainRedirects: true } }
     const { headers } = await arrived(ask(url, { spec, headers: SECRETS }))
     for (const name of Object.keys(SECRETS))
       assert.equal(headers[name.toLowerCase()], name === 'X-Other' ? 'kept' : undefined, name)
