@@ -1,5 +1,6 @@
 /** Which framing a body has, and the parser for each. */
 import type { Framing } from '../shared/spec.ts'
+import { DockerParser } from './docker.ts'
 import { JsonSeqParser } from './json-seq.ts'
 import { LengthPrefixedParser } from './length-prefixed.ts'
 import { LineParser } from './lines.ts'
@@ -13,6 +14,11 @@ import { SseParser } from './sse.ts'
 export type KnownFraming = Exclude<Framing, 'auto'>
 
 const DOCKER_FRAMES = 'application/vnd.docker.multiplexed-stream'
+const DOCKER_RAW = 'application/vnd.docker.raw-stream'
+/** What Docker before API 1.42 calls frames, too; of its logs it says nothing, or what Go takes the first bytes for. */
+const UNTYPED_DOCKER: ReadonlySet<string> = new Set([DOCKER_RAW, 'application/octet-stream', ''])
+/** Of lines, or of what a language model has to say, in pieces. */
+const TEXT_TYPE = 'text/plain'
 /** Of one JSON text, or of many: watches of Kubernetes, CouchDB's feeds and Docker's events have no type of their own. */
 const JSON_TYPE = 'application/json'
 
@@ -35,7 +41,7 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['application/geo+json-seq', 'json-seq', true],
   ['multipart/*', 'multipart', true],
   [DOCKER_FRAMES, 'length-prefixed', true],
-  ['application/vnd.docker.raw-stream', 'raw', true],
+  [DOCKER_RAW, 'raw', true],
   // Playlists are text that names media, not media.
   ['audio/mpegurl', 'lines', false],
   ['audio/x-mpegurl', 'lines', false],
@@ -44,7 +50,7 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['image/*', 'raw', true],
   ['application/ogg', 'raw', true],
   ['application/mp4', 'raw', true],
-  ['text/plain', 'lines', false],
+  [TEXT_TYPE, 'lines', false],
 ]
 
 export interface FramingChoice {
@@ -66,16 +72,22 @@ type Make = (type: MediaType, options: ParserOptions, sink: RecordSink) => Recor
 
 const PARSERS: Readonly<Record<KnownFraming, Make>> = {
   sse: (_type, options, sink) => new SseParser(options, sink),
-  lines: (_type, options, sink) => new LineParser(options, sink),
+  lines: ({ essence }, options, sink) =>
+    new LineParser({ ...options, pieces: options.isGuess === true && essence === TEXT_TYPE }, sink),
   // A text may there have lines of its own.
   ndjson: ({ essence }, options, sink) =>
-    essence === JSON_TYPE ? new JsonSeqParser(options, sink) : new NdjsonParser(options, sink),
+    essence === JSON_TYPE
+      ? new JsonSeqParser({ ...options, pieces: options.isGuess === true }, sink)
+      : new NdjsonParser(options, sink),
   'json-seq': (_type, options, sink) => new JsonSeqParser(options, sink),
   multipart: ({ parameters }, options, sink) =>
     new MultipartParser({ ...options, boundary: parameters.get('boundary') }, sink),
   'length-prefixed': ({ essence }, options, sink) =>
     new LengthPrefixedParser({ ...options, docker: essence === DOCKER_FRAMES }, sink),
-  raw: (_type, _options, sink) => new RawParser(sink),
+  raw: ({ essence }, options, sink) =>
+    options.isGuess && UNTYPED_DOCKER.has(essence)
+      ? new DockerParser({ ...options, mayBeInput: essence === DOCKER_RAW }, sink)
+      : new RawParser(sink),
 }
 
 /** A parser for a body with this framing; the `Content-Type` gives what the framing needs of it. */

@@ -1,35 +1,94 @@
-import { isSelfDelimiting, JsonDepth, trimJson } from './json.ts'
-import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
+import { isJsonSpace, isSelfDelimiting, JsonDepth, trimJson } from './json.ts'
+import {
+  type ParserOptions,
+  type RecordParser,
+  type RecordSink,
+  type StreamRecord,
+  tooLarge,
+} from './record.ts'
 import { Window } from './window.ts'
 
 const RS = 0x1e
 const LF = 0x0a
+const SPACE = 0x20
+const OPEN = 0x5b
+const CLOSE = 0x5d
+const COMMA = 0x2c
+const NOTHING = new Uint8Array(0)
+
+/** What ends a bracket or a string. */
+const ENDS: ReadonlySet<number> = new Set([0x7d, CLOSE, 0x22])
+
+export interface JsonSeqOptions extends ParserOptions {
+  /** Whether a text may be delivered at a lull. */
+  readonly pieces?: boolean
+}
 
 /**
  * JSON text sequences, RFC 7464: every text begins with RS and ends with LF. A text is delivered with
  * the LF that ends it, not only with the next RS: a LF outside of brackets and strings. One that the
  * next RS or the stream's end cuts is delivered as truncated (section 2.3). Texts without RS are read, too.
+ * At a lull a text that is whole is delivered without its LF, and an array that is not is delivered in its elements
+ * from then on, each as soon as it is whole.
  */
 export class JsonSeqParser implements RecordParser {
   readonly #limit: number
+  readonly #pieces: boolean
   readonly #sink: RecordSink
   readonly #window = new Window()
+  /** The text is an array that is delivered in its elements. */
+  #isInArray = false
   #depth = new JsonDepth()
+  /** The first and the last byte of the text that are no white space; 0 before there are any. */
+  #first = 0
+  #last = 0
   /** Where the next record's span begins. */
   #start = 0
 
-  constructor(options: ParserOptions, sink: RecordSink) {
+  constructor(options: JsonSeqOptions, sink: RecordSink) {
     this.#limit = options.maxRecordSize
+    this.#pieces = options.pieces ?? false
     this.#sink = sink
+  }
+
+  get pending(): number | undefined {
+    if (!this.#pieces || this.#isInArray) return undefined
+    const isReady = this.#depth.outside ? ENDS.has(this.#last) : this.#first === OPEN
+    return isReady ? this.#window.position : undefined
   }
 
   push(chunk: Uint8Array): void {
     const window = this.#window
     window.add(chunk)
+    this.#scan(window.fresh)
+    window.keep()
+    if (window.length > this.#limit) throw tooLarge('JSON text', this.#limit)
+  }
+
+  lull(): void {
+    if (this.pending === undefined) return
+    const window = this.#window
+    window.add(NOTHING)
+    const { view, base, head } = window
+    if (this.#depth.outside) {
+      this.#deliver(trimJson(view.subarray(head)), base + view.length, false)
+      this.#reset(view.length)
+    } else {
+      this.#isInArray = true
+      this.#reset(view.indexOf(OPEN, head) + 1)
+      this.#depth.take(OPEN)
+      this.#scan(window.head)
+    }
+    window.keep()
+  }
+
+  #scan(from: number): void {
+    const window = this.#window
     const { view } = window
-    for (let i = window.fresh; i < view.length; i++) {
+    for (let i = from; i < view.length; i++) {
       const byte = view[i] ?? 0
-      if (byte === RS) {
+      if (this.#isInArray) this.#takeOfArray(byte, i)
+      else if (byte === RS) {
         const text = trimJson(view.subarray(window.head, i))
         this.#deliver(text, window.base + i, !isWhole(text, this.#depth))
         this.#reset(i + 1)
@@ -37,29 +96,61 @@ export class JsonSeqParser implements RecordParser {
         this.#deliver(trimJson(view.subarray(window.head, i)), window.base + i + 1, false)
         this.#reset(i + 1)
       } else {
+        if (byte > SPACE) {
+          this.#last = byte
+          if (this.#first === 0) this.#first = byte
+        }
         this.#depth.take(byte)
       }
     }
-    window.keep()
-    if (window.length > this.#limit) throw tooLarge('JSON text', this.#limit)
   }
 
   end(): void {
-    const text = trimJson(this.#window.view)
-    this.#deliver(text, this.#window.position + this.#window.length, !isWhole(text, this.#depth))
+    const { view, position, length } = this.#window
+    const text = trimJson(view)
+    const end = position + length
+    if (this.#isInArray && text.length === 0)
+      this.#sink({ ...this.#record(text, end), kind: 'discarded', truncated: true })
+    else this.#deliver(text, end, this.#isInArray || !isWhole(text, this.#depth))
+  }
+
+  /** Takes the byte at `at` of an array: elements that brackets or quotes end are whole with them, others with what follows. */
+  #takeOfArray(byte: number, at: number): void {
+    if (this.#depth.level === 1 && (byte === COMMA || byte === CLOSE || isJsonSpace(byte))) {
+      this.#deliverElement(at, at + 1)
+      if (byte !== CLOSE) return
+      this.#isInArray = false
+      this.#reset(at + 1)
+      return
+    }
+    this.#depth.take(byte)
+    if (this.#depth.level === 1 && ENDS.has(byte)) this.#deliverElement(at + 1, at + 1)
+  }
+
+  #deliverElement(to: number, next: number): void {
+    const window = this.#window
+    this.#deliver(window.view.subarray(window.head, to), window.base + next, false)
+    window.head = next
   }
 
   #reset(head: number): void {
     this.#window.head = head
     this.#depth = new JsonDepth()
+    this.#first = 0
+    this.#last = 0
   }
 
   #deliver(payload: Uint8Array, end: number, truncated: boolean): void {
     if (payload.length === 0) return
     if (payload.length > this.#limit) throw tooLarge('JSON text', this.#limit)
+    const record = this.#record(payload, end)
+    this.#sink(truncated ? { ...record, truncated } : record)
+  }
+
+  #record(payload: Uint8Array, end: number): StreamRecord {
     const record = { kind: 'record' as const, payload, start: this.#start, end }
     this.#start = end
-    this.#sink(truncated ? { ...record, truncated } : record)
+    return this.#isInArray ? { ...record, framing: 'json-array' } : record
   }
 }
 

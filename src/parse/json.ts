@@ -2,7 +2,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /** Space, tab, LF, CR: RFC 8259 section 2. */
-function isJsonSpace(byte: number | undefined): boolean {
+export function isJsonSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }
 
@@ -29,6 +29,11 @@ export class JsonDepth {
   #depth = 0
   #inString = false
   #escaped = false
+
+  /** How many brackets are open; undefined within a string. */
+  get level(): number | undefined {
+    return this.#inString ? undefined : this.#depth
+  }
 
   /** Whether what was taken so far is outside of every bracket and string. */
   get outside(): boolean {

@@ -1,5 +1,6 @@
 import { LineFeeds } from './line-feeds.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
+import { wholeCharacters } from './utf8.ts'
 import { Window } from './window.ts'
 
 const CR = 0x0d
@@ -7,41 +8,71 @@ const CR = 0x0d
 export interface LineOptions extends ParserOptions {
   /** Blank lines are keep-alives, not records; their bytes count with the record after them. */
   readonly skipBlank?: boolean
+  /** Whether a line may be delivered in the pieces that it comes in. */
+  readonly pieces?: boolean
   /** Whether a last line without its line ending is whole all the same. */
   readonly isWhole?: (line: Uint8Array) => boolean
 }
 
-/** Lines that end with LF or CRLF; a record is a line without its ending. */
+const NOTHING = new Uint8Array(0)
+
+/**
+ * Lines that end with LF or CRLF; a record is a line without its ending. Text that comes in pieces is delivered in them:
+ * after a lull within a line what has come of it is a record, as it is, and so are the pieces that follow as they come,
+ * until several lines come at once.
+ */
 export class LineParser implements RecordParser {
   readonly #options: LineOptions
   readonly #sink: RecordSink
   readonly #window = new Window()
   /** Where the next record's span begins. */
   #start = 0
+  #isInPieces = false
 
   constructor(options: LineOptions, sink: RecordSink) {
     this.#options = options
     this.#sink = sink
   }
 
+  get pending(): number | undefined {
+    return this.#options.pieces && this.#window.length > 0 ? this.#window.position : undefined
+  }
+
   push(chunk: Uint8Array): void {
     const window = this.#window
     window.add(chunk)
     const { view } = window
+    let lines = 0
     const lineFeeds = new LineFeeds(view)
     let lf = lineFeeds.next(window.fresh)
     while (lf < view.length) {
       this.#line(view.subarray(window.head, lf), window.base + lf + 1)
       window.head = lf + 1
       lf = lineFeeds.next(lf + 1)
+      lines++
     }
+    if (lines > 1) this.#isInPieces = false
+    if (this.#isInPieces) this.#piece()
     window.keep()
     // One byte more: it may be the CR of the line's ending.
     if (window.length > this.#options.maxRecordSize + 1) throw this.#tooLarge()
   }
 
+  lull(): void {
+    if (!this.#options.pieces) return
+    this.#isInPieces = true
+    this.#window.add(NOTHING)
+    this.#piece()
+    this.#window.keep()
+  }
+
   end(): void {
-    const rest = withoutCr(this.#window.view)
+    const window = this.#window
+    if (this.#options.pieces) {
+      if (window.length > 0) this.#deliver(window.view, window.position + window.length, false, 'raw')
+      return
+    }
+    const rest = withoutCr(window.view)
     if (rest.length === 0) return
     const truncated = !this.#options.isWhole?.(rest)
     this.#deliver(rest, this.#window.position + this.#window.length, truncated)
@@ -53,11 +84,22 @@ export class LineParser implements RecordParser {
     this.#deliver(line, end, false)
   }
 
-  #deliver(payload: Uint8Array, end: number, truncated: boolean): void {
+  /** Delivers what has come of a line, as far as it is whole characters. */
+  #piece(): void {
+    const window = this.#window
+    const rest = window.view.subarray(window.head)
+    const length = wholeCharacters(rest)
+    if (length === 0) return
+    this.#deliver(rest.subarray(0, length), window.position + length, false, 'raw')
+    window.head += length
+  }
+
+  #deliver(payload: Uint8Array, end: number, truncated: boolean, framing?: 'raw'): void {
     if (payload.length > this.#options.maxRecordSize) throw this.#tooLarge()
     const record = { kind: 'record' as const, payload, start: this.#start, end }
     this.#start = end
-    this.#sink(truncated ? { ...record, truncated } : record)
+    if (framing !== undefined) this.#sink({ ...record, framing })
+    else this.#sink(truncated ? { ...record, truncated } : record)
   }
 
   #tooLarge(): Error {

@@ -8,6 +8,8 @@ const DASH = 0x2d
 const NOTHING = new Uint8Array(0)
 /** Bytes a part's header section, or a line before the first part, may have. */
 const MAX_HEAD = 64 * 1024
+/** Bytes a delimiter's line may have within a part. */
+const MAX_LINE = 1024
 const NO_MULTIPART = 'check that the body is multipart, or name another framing'
 /** How a part begins that lacks its boundary: with a field that is about it (RFC 2046 section 5.1), or one of its own. */
 const PART_FIELD = /^(?:content|x)-[\w-]+[ \t]*:/i
@@ -90,10 +92,12 @@ export class MultipartParser implements RecordParser {
     if (this.#state === 'headers' && (this.#headSize > 0 || window.length > 0)) {
       if (this.#delimiterAt(head, view.length) !== 'close') this.#deliver(NOTHING, end, true)
     } else if (this.#state === 'body') {
-      if (this.#hasItsLength()) {
-        const length = this.#length ?? 0
+      const length = this.#length ?? 0
+      const at = head + this.#searched
+      if (this.#hasItsLength())
         this.#deliver(view.subarray(head, head + length), window.position + length, false)
-      } else if (!this.#isDelivered || !this.#beginsDelimiter(view.subarray(head)))
+      else if (this.#mayBegin && this.#delimiterAt(at, view.length) !== undefined) this.#deliverBody(at)
+      else if (!this.#isDelivered || !this.#beginsDelimiter(view.subarray(head)))
         this.#deliver(view.subarray(head), end, true)
     }
     this.#state = 'epilogue'
@@ -176,7 +180,7 @@ export class MultipartParser implements RecordParser {
     let at = head + this.#searched
     while (true) {
       if (this.#mayBegin) {
-        const found = this.#boundaryAt(at)
+        const found = this.#boundaryAt(at, at < whole)
         if (found === 'cut') break
         if (found !== undefined) {
           this.#deliverBody(at)
@@ -199,15 +203,19 @@ export class MultipartParser implements RecordParser {
     return false
   }
 
-  /** The delimiter at that place; `cut` if the bytes end inside of what may be one. */
-  #boundaryAt(at: number): Uint8Array | 'cut' | undefined {
+  /**
+   * The delimiter at that place; `cut` if the bytes end inside of what may be one. Within the length that the body
+   * should have, `strictly`, nothing else may be on its line.
+   */
+  #boundaryAt(at: number, strictly: boolean): Uint8Array | 'cut' | undefined {
     const { view } = this.#window
     let isCut = false
     for (const delimiter of this.#delimiters) {
       const there = Math.min(delimiter.length, view.length - at)
       if (!startsWith(view, at, delimiter, there)) continue
-      if (there === delimiter.length) return delimiter
-      isCut = true
+      const lineEnd = strictly ? indexOfByte(view, LF, at) : at
+      if (there < delimiter.length || (lineEnd < 0 && view.length - at < MAX_LINE)) isCut = true
+      else if (!strictly || (lineEnd >= 0 && this.#delimiterAt(at, lineEnd) !== undefined)) return delimiter
     }
     return isCut ? 'cut' : undefined
   }
@@ -217,7 +225,14 @@ export class MultipartParser implements RecordParser {
     const { view, head } = this.#window
     const length = this.#length
     if (this.#state !== 'body' || this.#isDelivered || length === undefined) return false
-    return head + length <= view.length && this.#beginsDelimiter(view.subarray(head + length))
+    if (head + length > view.length || !this.#beginsDelimiter(view.subarray(head + length))) return false
+    // A boundary before that of which only the line's end is missing decides.
+    const at = head + this.#searched
+    return (
+      at >= head + length ||
+      !this.#mayBegin ||
+      !this.#delimiters.some((delimiter) => startsWith(view, at, delimiter, delimiter.length))
+    )
   }
 
   /** Whether bytes are the beginning of a delimiter with its line end before it, or without. */

@@ -64,6 +64,8 @@ export interface RecordParser {
 export interface ParserOptions {
   /** Bytes a record may have. */
   readonly maxRecordSize: number
+  /** The framing is guessed from the type; what comes, and when, may tell more of it. */
+  readonly isGuess?: boolean
 }
 
 /** The failure of a `what` ("line", "part", …) of more than `limit` bytes; `advice` where the limit is not the user's. */

@@ -14,6 +14,17 @@ export function isValidUtf8(bytes: Uint8Array): boolean {
   return true
 }
 
+/** How many of the bytes are whole characters: those at the end that begin one which they cut are left out. */
+export function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if ((byte & 0xc0) === 0x80) continue
+    const size = byte >= 0xf0 && byte < 0xf8 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return byte < 0xf8 && size > back ? bytes.length - back : bytes.length
+  }
+  return bytes.length
+}
+
 /** Decodes as the Encoding standard does: every ill-formed sequence becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes)

@@ -1,5 +1,6 @@
 /** Finds the transport of an http: or https: URL out by its answer to one request. */
 import { framingOf } from '../parse/framing.ts'
+import { trimJson } from '../parse/json.ts'
 import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
 import type { Headers } from '../shared/event.ts'
@@ -19,6 +20,9 @@ import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** A body that ends within this many milliseconds of its head is a plain answer. */
 const PLAIN_WITHIN = 1000
+
+/** What a JSON array begins with. */
+const ARRAY = 0x5b
 
 const ACCEPT =
   'text/event-stream, application/x-ndjson, application/json-seq, multipart/mixed, multipart/x-mixed-replace, */*;q=0.8'
@@ -79,12 +83,21 @@ class ProbingTransport extends StreamTransport {
     this.reading(body)
     const probe = new BodyProbe(response, body, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
     const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)
-    const end = await probe.endWithin(response.contentLength === undefined ? wait : undefined)
+    const isUnbounded = response.contentLength === undefined
+    const end = await probe.endWithin(isUnbounded ? wait : undefined, (bytes) =>
+      mayStream(contentType, bytes),
+    )
     if (context.signal.aborted) return disconnected(context)
     if (end !== undefined) return plain(context, response, probe.bytes(), end)
     resume.settled = 'http-stream'
     return await receiveStream(context, response, (sink) => probe.read(sink))
   }
+}
+
+/** Whether a body that begins so and comes in pieces is a stream: text, or an array of JSON. */
+function mayStream(contentType: string | undefined, beginning: Uint8Array): boolean {
+  const { framing } = framingOf(contentType)
+  return framing === 'lines' || (framing === 'ndjson' && trimJson(beginning)[0] === ARRAY)
 }
 
 /** Reports an answer that is no stream: its body as one message, and what to ask for instead. */

@@ -56,7 +56,7 @@ export async function receiveStream(
   const framing = named === 'auto' ? framingOf(contentType).framing : named
   emitOpen(context, response, 'http-stream', framing)
   const end = await readRecords(context, read === undefined ? { response } : { response, read }, (sink) =>
-    createParser(framing, contentType, { maxRecordSize: maxMessageSize }, sink),
+    createParser(framing, contentType, { maxRecordSize: maxMessageSize, isGuess: named === 'auto' }, sink),
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)

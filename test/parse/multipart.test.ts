@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { MultipartParser } from '../../src/parse/multipart.ts'
 import type { RecordSink } from '../../src/parse/record.ts'
-import { recordsInEverySplit, recordsOf, type SeenRecord, seededRandom, textsOf } from '../support/splits.ts'
+import {
+  recordsInEverySplit,
+  recordsOf,
+  recordsWithLulls,
+  type SeenRecord,
+  seededRandom,
+  textsOf,
+} from '../support/splits.ts'
 
 const make =
   (boundary: string | undefined = 'b', maxRecordSize = 1000) =>
@@ -40,17 +47,8 @@ describe('MultipartParser', () => {
     ])
   })
 
-  /** The texts of the parts that a parser delivers of the chunks, with a lull after each. */
-  function withLulls(...chunks: string[]): [string, readonly string[] | undefined][] {
-    const seen: [string, readonly string[] | undefined][] = []
-    const parser = make()(({ payload, oddities }) => seen.push([Buffer.from(payload).toString(), oddities]))
-    for (const chunk of chunks) {
-      parser.push(Buffer.from(chunk))
-      if (parser.pending !== undefined) parser.lull()
-    }
-    parser.end()
-    return seen
-  }
+  const withLulls = (...chunks: string[]) =>
+    recordsWithLulls(make(), ...chunks).map(({ text, oddities }) => [text, oddities])
 
   it('delivers a part of known length at a lull, before the delimiter comes', () => {
     const seen: string[] = []
@@ -95,6 +93,12 @@ describe('MultipartParser', () => {
     ])
   })
 
+  it('is not taken in by what looks like a boundary within the length of a part', () => {
+    const part = (text: string, length = text.length) => `--b\r\nContent-Length: ${length}\r\n\r\n${text}\r\n`
+    const stream = `${part('--b inside')}${part('one\n--bb--\ntwo')}${part('long', 99)}--b--`
+    assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), ['--b inside', 'one\n--bb--\ntwo', 'long'])
+  })
+
   it('takes the line end before a boundary for the part’s where its length counts it in', () => {
     const stream =
       '--b\r\nContent-Length: 5\r\n\r\nabc\r\n--b\r\nContent-Length: 3\r\n\r\nabc--b\r\n\r\nx\r\n--b--'
@@ -110,6 +114,8 @@ describe('MultipartParser', () => {
     ])
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nabc', '\r\n', '--b\r'), [['abc', undefined]])
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nshort'), [['short', undefined]])
+    const says = ['its Content-Length is 8, its boundary comes after 3 bytes']
+    assert.deepEqual(withLulls('--b\r\nContent-Length: 8\r\n\r\ntwo\r\n--b', '-', '-'), [['two', says]])
   })
 
   it('reads a first part that lacks its boundary, and tells of what is of no part', () => {

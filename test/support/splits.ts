@@ -61,6 +61,23 @@ export function recordsOf(
   return seen
 }
 
+/** Feeds the chunks, with a lull after each that leaves something pending. */
+export function recordsWithLulls(
+  make: (sink: RecordSink) => RecordParser,
+  ...chunks: readonly (string | Uint8Array)[]
+): SeenRecord[] {
+  const seen: SeenRecord[] = []
+  const parser = make(({ payload, ...rest }) =>
+    seen.push({ ...rest, text: Buffer.from(payload).toString('latin1') }),
+  )
+  for (const chunk of chunks) {
+    parser.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    if (parser.pending !== undefined) parser.lull?.()
+  }
+  parser.end()
+  return seen
+}
+
 /** Asserts that every split gives the same records, and returns them. */
 export function recordsInEverySplit(
   make: (sink: RecordSink) => RecordParser,

@@ -145,6 +145,37 @@ describe('auto', () => {
     assert.deepEqual(attempt.texts(), ['one', 'two'])
   })
 
+  it('goes on as a stream where text or an array of JSON comes in pieces, before a second has passed', async () => {
+    for (const [type, pieces, texts] of [
+      ['text/plain', ['Once', ' upon'], ['Once', ' upon']],
+      ['application/json', ['[{"a":1}', ',{"a":2}]'], ['{"a":1}', '{"a":2}']],
+    ] as const) {
+      const url = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': type }).write(pieces[0])
+        setTimeout(() => response.write(pieces[1]), 250)
+      })
+      const attempt = connect(url)
+      await attempt.until('message', 2)
+      const [open] = attempt.of('open')
+      assert.equal(open?.transport, 'http-stream')
+      assert.deepEqual(attempt.texts(), texts)
+      const [first = 0, second = 0] = attempt.of('message').map(({ time }) => time - (open?.time ?? 0))
+      assert.ok(first < 200 && second > 200 && second < 900, `${first} ${second}`)
+      await attempt.disconnect()
+    }
+  })
+
+  it('takes a JSON text for a plain response though it comes in pieces', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":')
+      setTimeout(() => response.end('1}'), 250)
+    })
+    const attempt = connect(url)
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.deepEqual(attempt.texts(), ['{"a":1}'])
+    assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
+  })
+
   it('goes on as a stream where an unknown type is still flowing after a second, with the times of arrival', async () => {
     let finish: (() => void) | undefined
     const url = await serveHttp((_request, response) => {

@@ -123,6 +123,61 @@ describe('http-stream', () => {
     assert.ok((second?.time ?? 0) - (first?.time ?? 0) >= 95, 'the time is that of its last byte')
   })
 
+  it('shows text as it comes though no line ends, with the times of arrival', async () => {
+    let say = (_text: string) => {}
+    let end = () => {}
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
+      say = (text) => void response.write(text)
+      end = () => void response.end()
+      say('Once')
+    })
+    const attempt = connect(url)
+    await attempt.until('message')
+    say(' upon')
+    await attempt.until('message', 2)
+    say(' a\ntime')
+    await attempt.until('message', 4)
+    end()
+    assert.deepEqual(await attempt.outcome, { end: 'done', reason: 'the response is complete' })
+    assert.deepEqual(
+      attempt.of('message').map(({ payload, framing }) => [String(Buffer.from(payload)), framing]),
+      [
+        ['Once', 'raw'],
+        [' upon', 'raw'],
+        [' a', undefined],
+        ['time', 'raw'],
+      ],
+    )
+    assert.deepEqual(
+      attempt.of('message').map(({ wireSize, truncated }) => [wireSize, truncated]),
+      ['4\r\nOnce\r\n', '5\r\n upon\r\n', '7\r\n a\n', 'time\r\n'].map(({ length }) => [length, undefined]),
+    )
+    assert.deepEqual(attempt.of('error'), [])
+    const [open] = attempt.of('open')
+    assert.equal(open?.framing, 'lines')
+    const [first] = attempt.of('message')
+    assert.ok((first?.time ?? 999) - (open?.time ?? 0) < 60, 'not the time at which it was shown')
+  })
+
+  it('shows the elements of an array as they come, each with its time', async () => {
+    let say = (_text: string) => {}
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      say = (text) => void response.write(text)
+      say('[{\n  "t": "a"\n}\n')
+      setTimeout(() => say(',{"t":"b"}'), 40)
+    })
+    const attempt = connect(url)
+    await attempt.until('message', 2)
+    say(',\r\n{"t":"c"}')
+    await attempt.until('message', 3)
+    assert.deepEqual(attempt.texts(), ['{\n  "t": "a"\n}', '{"t":"b"}', '{"t":"c"}'])
+    const [first = 0, second = 0] = attempt.of('message').map(({ time }) => time)
+    assert.ok(second - first >= 30, `${second - first} ms apart`)
+    await attempt.disconnect()
+  })
+
   it('takes plain bytes for the wire size of a body without chunks', async () => {
     const attempt = connect(await serve('text/plain', 'a\nbc\n', { 'content-length': 5 }))
     await attempt.outcome
@@ -187,7 +242,13 @@ describe('http-stream', () => {
     const attempt = connect(`http://${address}/`)
     assert.equal((await attempt.outcome).end, 'lost')
     assert.deepEqual(attempt.texts(), ['one', 'tw'])
-    assert.equal(attempt.of('message')[1]?.truncated, true)
+    assert.deepEqual(
+      attempt.of('message').map(({ truncated, framing }) => [truncated, framing]),
+      [
+        [undefined, undefined],
+        [true, 'raw'],
+      ],
+    )
     assert.deepEqual(
       attempt.of('error').map(({ code }) => code),
       ['TRUNCATED'],

@@ -1,5 +1,5 @@
 /** What one event says on one line, before layout and colour. */
-import type { CloseEvent, ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import type { CloseEvent, ConnectEvent, MessageEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { readableField } from '../../shared/headers.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 
@@ -32,7 +32,7 @@ export function describe(event: RealtimeEvent): Description {
         mark: ARROW[event.direction],
         label: messageLabel(event),
         tone: event.direction,
-        ...payloadOf(event, event.truncated === true ? '(cut short) ' : ''),
+        ...payloadOf(event, remarks(event)),
       }
     case 'ping':
     case 'pong':
@@ -88,6 +88,12 @@ function payloadOf({ payload, dropped }: PayloadEvent, text = ''): Pick<Descript
     payload: { bytes: payload, size: dropped ?? payload.length },
     text: dropped === undefined ? text : `${text}(not kept)`,
   }
+}
+
+/** What is to be known of a message before its payload. */
+function remarks({ truncated, oddities = [] }: MessageEvent): string {
+  const cut = truncated === true ? ['cut short'] : []
+  return [...cut, ...oddities].map((remark) => `(${remark}) `).join('')
 }
 
 function join(...parts: readonly string[]): string {

@@ -11,12 +11,57 @@ export interface RecordWriter {
 type Make = (contentType: string) => RecordWriter
 
 const RS = '\x1e'
-const DOCKER_FRAMES = /^application\/vnd\.docker\.multiplexed-stream/i
+const DOCKER_FRAMES = /^application\/vnd\.docker\.(?:multiplexed|raw)-stream/i
 
 /** The writer for a recorded framing; records of an unknown one go out as they are. */
-export function recordWriter(framing: string | undefined, contentType: string | undefined): RecordWriter {
-  const make = WRITERS.get(framing ?? '') ?? raw
-  return make(contentType ?? '')
+export function recordWriter(
+  framing: string | undefined,
+  contentType: string | undefined,
+): Required<RecordWriter> {
+  return new StreamWriter(framing, contentType ?? '')
+}
+
+/** A writer of a stream whose records may have a framing of their own. */
+class StreamWriter implements RecordWriter {
+  readonly #framing: string
+  readonly #contentType: string
+  readonly #writers = new Map<string, RecordWriter>()
+  /** The records written last are elements of an array that is not closed. */
+  #isInArray = false
+
+  constructor(framing = 'raw', contentType: string) {
+    this.#framing = framing
+    this.#contentType = contentType
+  }
+
+  write(event: MessageEvent | CommentEvent): Uint8Array | undefined {
+    const { framing = this.#framing } = event.type === 'message' ? event : {}
+    if (framing !== 'json-array') {
+      const bytes = this.#writer(framing).write(event)
+      return bytes !== undefined && this.#isInArray ? Buffer.concat([this.#closeArray(), bytes]) : bytes
+    }
+    const before = this.#isInArray ? ',' : '['
+    this.#isInArray = true
+    return Buffer.concat([Buffer.from(before), event.payload])
+  }
+
+  end(): Uint8Array {
+    return Buffer.concat([this.#closeArray(), this.#writer(this.#framing).end?.() ?? Buffer.alloc(0)])
+  }
+
+  #closeArray(): Uint8Array {
+    const bytes = Buffer.from(this.#isInArray ? ']\n' : '')
+    this.#isInArray = false
+    return bytes
+  }
+
+  #writer(framing: string): RecordWriter {
+    const known = this.#writers.get(framing)
+    if (known !== undefined) return known
+    const writer = (WRITERS.get(framing) ?? raw)(this.#contentType)
+    this.#writers.set(framing, writer)
+    return writer
+  }
 }
 
 /** A writer of whole records: what surrounds a payload, and what a truncated one lacks of it. */

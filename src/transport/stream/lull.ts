@@ -28,8 +28,9 @@ export class LullWatch {
     this.#onLull = onLull
   }
 
-  /** Bytes of the stream have arrived, and go to the parser next. */
+  /** Bytes of the stream have arrived, and go to the parser next; those that were kept may come all at once. */
   arrived(bytes: Uint8Array, time: number): void {
+    if (this.#pending !== undefined && time - (this.#arrivals.at(-1)?.time ?? time) >= LULL) this.#onLull()
     this.#length += bytes.length
     if (this.#pending === undefined || this.#arrivals.length === MAX_ARRIVALS) this.#arrivals = []
     this.#arrivals.push({ end: this.#length, time })

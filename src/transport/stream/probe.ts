@@ -8,6 +8,9 @@ interface Arrival {
   readonly time: number
 }
 
+/** Milliseconds between two arrivals that a server lets pass, rather than the network. */
+const APART = 100
+
 export class BodyProbe {
   readonly #response: HttpResponse
   readonly #body: ImpatientBody
@@ -16,23 +19,36 @@ export class BodyProbe {
   #size = 0
   #sink: BodySink | undefined
   readonly #end: Promise<BodyEnd>
+  #mayStream: (bytes: Uint8Array) => boolean = () => false
+  #cameApart: () => void = () => {}
+  readonly #apart: Promise<undefined>
 
   /** Begins to read the body of the response; `limit` bounds, in bytes, what is kept of it. */
   constructor(response: HttpResponse, body: ImpatientBody, limit: number) {
     this.#response = response
     this.#body = body
     this.#limit = limit
+    this.#apart = new Promise((resolve) => {
+      this.#cameApart = () => resolve(undefined)
+    })
     this.#end = body.read({ data: (bytes, time) => this.#take(bytes, time) })
   }
 
-  /** Resolves with the body's end where that comes within `wait` milliseconds (undefined: whenever). */
-  async endWithin(wait: number | undefined): Promise<BodyEnd | undefined> {
+  /**
+   * Resolves with the body's end if that comes within `wait` milliseconds (undefined: whenever); undefined as soon as
+   * something comes that the server has let wait, if `mayStream` says so of the body's beginning.
+   */
+  async endWithin(
+    wait: number | undefined,
+    mayStream: (bytes: Uint8Array) => boolean,
+  ): Promise<BodyEnd | undefined> {
     if (wait === undefined) return await this.#end
+    this.#mayStream = mayStream
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), wait)
     })
-    const end = await Promise.race([this.#end, timeout])
+    const end = await Promise.race([this.#end, timeout, this.#apart])
     clearTimeout(timer)
     return end
   }
@@ -71,6 +87,9 @@ export class BodyProbe {
         `The response is larger than the limit of ${this.#limit} bytes; name a transport to read it as a stream, or raise the maximum message size.`,
       )
     }
+    const [first] = this.#arrivals
+    const isApart = time - (this.#arrivals.at(-1)?.time ?? time) >= APART
+    if (isApart && first !== undefined && this.#mayStream(first.bytes)) this.#cameApart()
     this.#arrivals.push({ bytes: bytes.slice(), time })
   }
 }

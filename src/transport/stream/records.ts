@@ -101,6 +101,8 @@ function isOverLimit(end: BodyEnd): boolean {
 function truncated(record: StreamRecord): Failure {
   const size = record.end - record.start
   const advice = 'check whether the server ends each one as its framing asks'
+  if (record.kind === 'discarded' && record.framing === 'json-array')
+    return new Failure('TRUNCATED', `The body ended inside a JSON array that nothing closes; ${advice}.`)
   return new Failure(
     'TRUNCATED',
     record.kind === 'discarded'

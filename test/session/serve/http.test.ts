@@ -230,6 +230,39 @@ describe('a served stream', function () {
   this.timeout(20_000)
   afterEach(stopServing)
 
+  it('gives pieces of text and elements of an array the framing that they had', async () => {
+    const serveRecords = async (type: string, framing: string, ...records: [string, string?][]) => {
+      const { url } = await serve([
+        ...stream('http-stream', { 'content-type': type }, { framing }),
+        ...records.map(([text, own], index) =>
+          message(2 + index, text, own === undefined ? {} : { framing: own }),
+        ),
+        ended(90),
+      ])
+      return await body(url)
+    }
+    assert.equal(
+      await serveRecords('text/plain', 'lines', ['Once', 'raw'], [' upon', 'raw'], [' a'], ['time', 'raw']),
+      'Once upon a\ntime',
+    )
+    assert.equal(
+      await serveRecords(
+        'application/json',
+        'ndjson',
+        ['{}'],
+        ['1', 'json-array'],
+        ['2', 'json-array'],
+        ['[]'],
+      ),
+      '{}\n[1,2]\n[]\n',
+    )
+    assert.equal(await serveRecords('application/json', 'ndjson', ['1', 'json-array']), '[1]\n')
+    assert.equal(
+      await serveRecords('application/vnd.docker.raw-stream', 'raw', ['out', 'length-prefixed']),
+      '\x01\0\0\0\0\0\0\x03out',
+    )
+  })
+
   it('sends each record as a chunk of its own at its time, in its framing', async () => {
     const { url } = await serve(
       [

@@ -130,7 +130,7 @@ export class Draft {
         return
       case 'stream':
         await this.messages.add(streamMessage(message, this.#startedAt))
-        return this.#addBody(framedRecord(message.payload, this.open?.framing))
+        return this.#addBody(framedRecord(message.payload, message.framing ?? this.open?.framing))
       case 'poll':
         this.answered = message.time
         return this.#addBody(message.payload)

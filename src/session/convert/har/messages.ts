@@ -94,6 +94,7 @@ export function framedRecord(payload: Uint8Array, framing: string | undefined): 
   switch (framing) {
     case 'lines':
     case 'ndjson':
+    case 'json-array':
       return Buffer.concat([payload, NEWLINE])
     case 'json-seq':
       return Buffer.concat([RECORD_SEPARATOR, payload, NEWLINE])
