@@ -13,6 +13,7 @@ import {
 } from '../shared/comparison.ts'
 import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
 import { type Part, wholeConnection } from '../shared/protocol/saving.ts'
+import { withCancelling } from './cancelling.ts'
 import { COMPARISON } from './contributions.ts'
 import { pickOne, recordingItems } from './files/choose-recording.ts'
 import { readThrough } from './files/local-file.ts'
@@ -93,13 +94,11 @@ export class Comparisons {
 
   async #run(a: Side, b: Side, how: CompareWish, only?: ComparedConnections) {
     const { storage, script } = this.#options
-    return await readThrough(storage, a.uri, (first) =>
-      readThrough(storage, b.uri, (second) =>
-        runTask(script, 'compare', {
-          a: first,
-          b: second,
-          wish: how,
-          ...(only !== undefined && { connections: only }),
+    return await withCancelling(`Comparing ${a.name} with ${b.name}`, (signal) =>
+      readThrough(storage, a.uri, (first) =>
+        readThrough(storage, b.uri, (second) => {
+          const params = { a: first, b: second, wish: how, ...(only !== undefined && { connections: only }) }
+          return runTask(script, 'compare', params, signal)
         }),
       ),
     )

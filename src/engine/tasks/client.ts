@@ -47,25 +47,36 @@ export class TaskClient {
     return this.#endpoint.call(method, params, 0)
   }
 
-  async dispose(): Promise<void> {
+  /** Ends the worker: once it has let go of what it holds, or at once if that is not worth waiting for. */
+  async dispose({ atOnce = false } = {}): Promise<void> {
     this.#ending = true
     // A worker that fails, or does not answer, is ended all the same.
-    await this.#endpoint.call('stop', null, STOP_TIMEOUT).catch(() => null)
+    if (!atOnce) await this.#endpoint.call('stop', null, STOP_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()
   }
 }
 
-/** Has one thing done in a worker of its own. Rejects with a `Failure`. */
+/** Has one thing done in a worker of its own. Rejects with a `Failure`: `CANCELLED` as soon as the signal is given. */
 export async function runTask<K extends keyof TaskMethods & string>(
   script: string,
   method: K,
   params: TaskMethods[K]['params'],
+  signal?: AbortSignal,
 ): Promise<TaskMethods[K]['result']> {
   const client = new TaskClient(script)
+  const cancelled = new Promise<never>((_, reject) => {
+    signal?.addEventListener(
+      'abort',
+      () => reject(new Failure('CANCELLED', 'Nothing was done: it was cancelled.')),
+      {
+        once: true,
+      },
+    )
+  })
   try {
-    return await client.call(method, params)
+    return await Promise.race([client.call(method, params), cancelled])
   } finally {
-    await client.dispose()
+    await client.dispose({ atOnce: signal?.aborted ?? false })
   }
 }

@@ -3,8 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Headers } from '../../shared/event.ts'
 
-const NOTHING = Buffer.alloc(0)
-
 /** Fields that belong to the recorded connection (RFC 9110 section 7.6.1), to how its bytes were coded, or to another origin. */
 const OF_CONNECTION =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|sec-websocket-.*|access-control-.*)$/i
@@ -45,11 +43,6 @@ function isSendable(name: string, value: string): boolean {
     // A file may hold anything.
     return false
   }
-}
-
-/** Sends the head before there is a body. Node's `flushHeaders` would write it as UTF-8. */
-export function sendHead(response: ServerResponse): void {
-  response.write(NOTHING)
 }
 
 /** A recorded status as one that can be answered with. */

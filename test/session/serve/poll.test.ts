@@ -121,6 +121,16 @@ describe('a served poll', function () {
     assert.equal(text, 'three')
   })
 
+  it('knows a validator outside ASCII by its bytes', async () => {
+    const { url } = await serve([
+      connected('long-poll'),
+      ...cycle(10, { headers: { etag: '"a"' }, text: 'one' }),
+      ...cycle(20, { headers: { etag: '"\xc3\xa9\xff"' }, text: 'two' }),
+      ...cycle(30, { request: { 'If-None-Match': '"\u00e9\udcff"' }, text: 'three' }),
+    ])
+    assert.equal((await client()(url, { 'if-none-match': '"\xc3\xa9\xff"' })).text, 'three')
+  })
+
   it('goes on from a cursor in the query, and takes other queries for a new client', async () => {
     const cursor = (n: number) => `${URL_RECORDED}&since=${n}&key=***`
     const { url } = await serve([

@@ -1,6 +1,6 @@
 /** Which recorded answer a poll's request gets, by what it resumes from. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Headers } from '../../../shared/event.ts'
+import { fieldBytes, type Headers } from '../../../shared/headers.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import type { RecordedPoll } from '../recorded.ts'
 
@@ -39,7 +39,7 @@ export class Cursors {
     for (const [number, { request }] of cycles.entries()) {
       const { whole, query } = this.#resumption(
         urls[number]?.searchParams ?? new URLSearchParams(),
-        request.headers,
+        sentBytes(request.headers),
       )
       add(this.#byWhole, whole, number)
       add(this.#byQuery, query, number)
@@ -66,6 +66,13 @@ export class Cursors {
     )
     return { query, whole: JSON.stringify([query, ...CONDITIONS.map((name) => fields.get(name) ?? '')]) }
   }
+}
+
+/** Fields that were sent, as the bytes that a server gets (a Latin-1 character each). */
+function sentBytes(headers: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().map(fieldBytes)]),
+  )
 }
 
 function add(map: Map<string, number[]>, key: string, number: number): void {

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Headers, ResponseEvent } from '../../../shared/event.ts'
 import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
-import { sendHead, setServed } from '../headers.ts'
+import { setServed } from '../headers.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
 import type { Cycle, RecordedPoll } from '../recorded.ts'
@@ -115,18 +115,18 @@ export class PollService {
     setServed(request, response, head)
     if (body !== undefined && lengthOf(head.headers) !== undefined)
       response.setHeader('Content-Length', body.payload.length)
-    if (head.head !== undefined) sendHead(response)
+    if (head.head !== undefined) response.flushHeaders()
     await pacer.until(asked + held)
     // From here on by the times of the answer: the request may have waited for a connection.
     pacer.setNow(head.time)
     if (brokenAt !== undefined) {
-      sendHead(response)
+      response.flushHeaders()
       await pacer.until(brokenAt)
       await hangUp(request.socket)
       return
     }
     if (body !== undefined) {
-      if (body.time > head.time) sendHead(response)
+      if (body.time > head.time) response.flushHeaders()
       await pacer.until(body.time)
     }
     response.end(body?.payload)

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Playable } from '../../playable.ts'
 import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
 import { hangUp } from '../hang-up.ts'
-import { sendHead, setServed } from '../headers.ts'
+import { setServed } from '../headers.ts'
 import type { Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
@@ -48,7 +48,7 @@ export async function playStream(
     const isEvents = recorded.transport === 'sse'
     if (isEvents && !response.hasHeader('content-type'))
       response.setHeader('Content-Type', 'text/event-stream')
-    sendHead(response)
+    response.flushHeaders()
     const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
     // A client that follows `retry` then comes back when the recorded one did.
     if (isEvents && take.retry !== undefined) await write(response, retryField(take.retry))

@@ -1,0 +1,31 @@
+/** Work that the user can give up once it takes long. */
+import { setTimeout as delay } from 'node:timers/promises'
+import * as vscode from 'vscode'
+import { plainText } from './plain-text.ts'
+
+/** Milliseconds after which a notification offers to cancel. */
+const LONG = 1000
+
+/** Resolves or rejects as the work does, which is to reject once its signal is given. */
+export async function withCancelling<T>(
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const control = new AbortController()
+  const done = work(control.signal)
+  const over = new AbortController()
+  const settled = done.then(
+    () => over.abort(),
+    () => over.abort(),
+  )
+  const isLong = await delay(LONG, true, { signal: over.signal }).catch(() => false)
+  if (isLong)
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: plainText(title), cancellable: true },
+      async (_progress, token) => {
+        token.onCancellationRequested(() => control.abort())
+        await settled
+      },
+    )
+  return await done
+}

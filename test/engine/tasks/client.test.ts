@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { runTask } from '../../../src/engine/tasks/client.ts'
+import { conversation } from '../../support/recording.ts'
+import { writeSession } from '../../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+
+const WORKER = join(import.meta.dirname, '../../../src/engine/tasks/worker.ts')
+
+describe('a task in a worker', () => {
+  afterEach(removeTempDirs)
+
+  const files = (content: unknown) => {
+    const folder = tempDir()
+    return {
+      a: writeSession(folder, 'a.rtsession', conversation([content])),
+      b: writeSession(folder, 'b.rtsession', conversation(['b'])),
+    }
+  }
+
+  it('comes to its result', async function () {
+    this.timeout(20_000)
+    const compared = await runTask(WORKER, 'compare', {
+      ...files('a'),
+      wish: { ignore: [], tolerance: null },
+    })
+    assert.equal(compared.counts.changed, 1)
+  })
+
+  it('ends as soon as it is cancelled, even in the middle of what takes for ever', async function () {
+    this.timeout(20_000)
+    let nested: unknown = 1
+    for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }
+    const wish = { ignore: ['$..*..*..*..*..*..*'], tolerance: null }
+    const control = new AbortController()
+    const running = runTask(WORKER, 'compare', { ...files(nested), wish }, control.signal)
+    const before = await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000, 'busy'))])
+    assert.equal(before, 'busy')
+    control.abort()
+    await assert.rejects(running, { code: 'CANCELLED' })
+  })
+})
