@@ -10,6 +10,7 @@ import {
 } from '../../../webview/detail/fields.ts'
 import { hexLineCount } from '../../../webview/detail/hex.ts'
 import { describePayload, highlight, splitBlocks, viewPayload } from '../../../webview/detail/payload.ts'
+import { assertLinear } from '../../support/linear.ts'
 import { seededRandom } from '../../support/splits.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -91,6 +92,15 @@ describe('a payload as text', () => {
         .map(({ role, text }) => `${role} ${text}`),
       ['key "a"', 'number -1.5e3', 'key "b"', 'literal true', 'string "c"'],
     )
+  })
+
+  it('is coloured in a part of it too, in time in proportion to its length', () => {
+    assert.deepEqual(
+      highlight('tail", 1, "cut \\').map(({ role, text }) => `${role} ${text}`),
+      ['plain tail', 'string ", 1, "', 'plain cut \\'],
+    )
+    for (const piece of ['\\"', '"', '"\\', '" ', '1', '"a" \t'])
+      assertLinear(piece, (size) => piece.repeat(size / piece.length), highlight)
   })
 
   it('is cut into blocks of whole lines, and of bounded length where there are none', () => {
