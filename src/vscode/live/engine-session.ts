@@ -8,6 +8,8 @@ import type { Delta, EngineMethods } from '../../shared/protocol.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 
 export abstract class EngineSession {
+  /** The file that a recording is read from; undefined for a live session. */
+  readonly uri: vscode.Uri | undefined = undefined
   protected readonly log: vscode.LogOutputChannel
   protected readonly subscriptions: vscode.Disposable[] = []
   #engine: EngineClient | undefined

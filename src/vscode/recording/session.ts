@@ -18,7 +18,7 @@ export interface RecordingOptions {
 }
 
 export class Recording extends EngineSession {
-  readonly uri: vscode.Uri
+  override readonly uri: vscode.Uri
   readonly file: FileWatch
   readonly #options: RecordingOptions
   readonly #path: string

@@ -7,6 +7,7 @@ import type { SaveResult } from '../api.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { Action, Notifier } from '../notify.ts'
+import { proposedName } from './proposed-name.ts'
 
 export interface SaveOptions {
   readonly session: EngineSession
@@ -75,19 +76,22 @@ async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
   )
 }
 
-function proposedUri(extension: string): vscode.Uri | undefined {
-  const name = `session-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`
+/** Beside the recording that it is made of, else in the workspace. */
+function proposedUri(extension: string, source: vscode.Uri | undefined): vscode.Uri | undefined {
+  const name = proposedName(source?.path, extension, new Date())
+  if (source !== undefined) return vscode.Uri.joinPath(source, '..', name)
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri
   return folder === undefined ? undefined : vscode.Uri.joinPath(folder, name)
 }
 
-/** Where a new file of the user's is to go; undefined where they changed their mind. */
+/** Where a new file of the user's is to go, made of the recording `source` if there is one; undefined if they changed their mind. */
 export async function askWhere(
   title: string,
   filters: Readonly<Record<string, string[]>>,
+  source?: vscode.Uri,
 ): Promise<vscode.Uri | undefined> {
   const extensions = Object.values(filters).flat()
-  const defaultUri = proposedUri(extensions[0] ?? 'rtsession')
+  const defaultUri = proposedUri(extensions[0] ?? 'rtsession', source)
   const uri = await vscode.window.showSaveDialog({
     title,
     filters,
@@ -107,7 +111,8 @@ export function extensionOf({ path }: vscode.Uri): string {
 /** Asks where to, saves, and says what was done; false where the user changed their mind. */
 export async function askAndSave(options: SaveOptions, part: Part | null = null): Promise<boolean> {
   requireEvents(options.session)
-  const uri = await askWhere(part === null ? 'Save Session' : 'Save Part of the Session', SESSION_FILES)
+  const title = part === null ? 'Save Session' : 'Save Part of the Session'
+  const uri = await askWhere(title, SESSION_FILES, options.session.uri)
   if (uri === undefined) return false
   await saveAndTell(options, uri, { ...WHOLE, part })
   return true
@@ -120,7 +125,7 @@ export async function askAndExport(
   filters: Readonly<Record<string, ExportFormat[]>>,
 ): Promise<void> {
   requireEvents(options.session)
-  const uri = await askWhere(title, filters)
+  const uri = await askWhere(title, filters, options.session.uri)
   const as = Object.values(filters)
     .flat()
     .find((format) => uri !== undefined && extensionOf(uri) === format)
