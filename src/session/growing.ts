@@ -1,7 +1,8 @@
 /** A typed array that grows as values are added: eight bytes a number or fewer, however many there are. */
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
-const FIRST_CAPACITY = 16
+/** Small enough for the engine to keep the first numbers on its heap: there may be many that stay short. */
+const FIRST_CAPACITY = 8
 
 export class Growing<T extends Numbers> {
   readonly #make: (length: number) => T
@@ -10,7 +11,7 @@ export class Growing<T extends Numbers> {
 
   constructor(make: (length: number) => T) {
     this.#make = make
-    this.#values = make(FIRST_CAPACITY)
+    this.#values = make(0)
   }
 
   get length(): number {
@@ -19,7 +20,7 @@ export class Growing<T extends Numbers> {
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const grown = this.#make(this.#length * 2)
+      const grown = this.#make(Math.max(this.#length * 2, FIRST_CAPACITY))
       grown.set(this.#values)
       this.#values = grown
     }

@@ -95,14 +95,20 @@ function divide(fields: Fields, known: KnownFields): { own: Fields; extra?: Fiel
 
 /** The fields, with a few words in place of values that nest too deeply. */
 function withoutDepths(fields: Fields): Fields {
-  if (!Object.values(fields).some(isTooDeep)) return fields
+  if (!hasDepths(fields)) return fields
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, isTooDeep(value) ? TOO_DEEP : value]),
   )
 }
 
+function hasDepths(fields: Fields): boolean {
+  for (const name in fields) if (isTooDeep(fields[name])) return true
+  return false
+}
+
 function isTooDeep(value: unknown): boolean {
-  let level = [value].filter(isObject)
+  if (!isObject(value)) return false
+  let level = [value]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth === MAX_DEPTH) return true
     level = level.flatMap(Object.values).filter(isObject)

@@ -46,15 +46,16 @@ const MAX_NAMES = 1000
 const NAMES_TOLD = 20
 
 class Names {
-  readonly #counts = new Map<string, number>()
+  #counts: Map<string, number> | undefined
 
   add(name: string): void {
+    this.#counts ??= new Map()
     const count = this.#counts.get(name)
     if (count !== undefined || this.#counts.size < MAX_NAMES) this.#counts.set(name, (count ?? 0) + 1)
   }
 
   report(): Record<string, number> {
-    const most = [...this.#counts].sort(([, a], [, b]) => b - a)
+    const most = [...(this.#counts ?? [])].sort(([, a], [, b]) => b - a)
     return Object.fromEntries(most.slice(0, NAMES_TOLD))
   }
 }

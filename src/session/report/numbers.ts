@@ -9,20 +9,22 @@ export function toMicroseconds(ms: number): number {
 
 /** Spans of time in milliseconds. Every value is kept, eight bytes each, so that percentiles are exact. */
 export class Sample {
-  readonly #values = growingFloats()
+  /** Made for the first value: most samples of thousands of connections stay empty. */
+  #values: ReturnType<typeof growingFloats> | undefined
 
   get count(): number {
-    return this.#values.length
+    return this.#values?.length ?? 0
   }
 
   add(value: number): void {
+    this.#values ??= growingFloats()
     this.#values.push(toMicroseconds(value))
   }
 
   /** By nearest rank: values that did occur. Undefined where there are none. */
   percentiles(): Percentiles | undefined {
+    if (this.#values === undefined) return undefined
     const sorted = this.#values.view().slice().sort()
-    if (sorted.length === 0) return undefined
     const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? 0 }
   }
@@ -57,7 +59,9 @@ const MAX_BUCKETS = 120
 export class RateSeries {
   /** Milliseconds of a bucket: a power of two. */
   width = 1
+  /** From bucket `#first` on: there is none before. */
   #counts: number[] = []
+  #first = 0
 
   add(time: number, amount = 1): void {
     let bucket = Math.floor(time / this.width)
@@ -65,21 +69,30 @@ export class RateSeries {
       this.#merge()
       bucket = Math.floor(time / this.width)
     }
-    while (this.#counts.length <= bucket) this.#counts.push(0)
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + amount
+    if (this.#counts.length === 0) this.#first = bucket
+    while (this.#first > bucket) {
+      this.#counts.unshift(0)
+      this.#first--
+    }
+    const at = bucket - this.#first
+    while (this.#counts.length <= at) this.#counts.push(0)
+    this.#counts[at] = (this.#counts[at] ?? 0) + amount
   }
 
   /** The counts in buckets at least as wide as `width`, itself a power of two. */
   counts(width: number): number[] {
     while (this.width < width) this.#merge()
-    return [...this.#counts]
+    return this.#counts.length === 0 ? [] : [...Array<number>(this.#first).fill(0), ...this.#counts]
   }
 
   #merge(): void {
+    this.width *= 2
+    if (this.#counts.length === 0) return
     const merged: number[] = []
-    for (let at = 0; at < this.#counts.length; at += 2)
+    // The first is the latter of a pair if its number is odd.
+    for (let at = -(this.#first % 2); at < this.#counts.length; at += 2)
       merged.push((this.#counts[at] ?? 0) + (this.#counts[at + 1] ?? 0))
     this.#counts = merged
-    this.width *= 2
+    this.#first = Math.floor(this.#first / 2)
   }
 }

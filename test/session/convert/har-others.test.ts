@@ -269,6 +269,13 @@ describe('a HAR of another program', () => {
     assert.match(problems[0] ?? '', /^6 requests /)
   })
 
+  it('says how many requests were beyond the connections that a session has room for', async () => {
+    const { problems } = await read(
+      Array.from({ length: 65_538 }, (_, index) => exchange(0, { url: `https://h${index}/api`, text: 'x' })),
+    )
+    assert.deepEqual(problems, ['3 requests were left out, because a session has at most 65535 connections.'])
+  })
+
   it('keeps a header field that came twenty thousand times, in time that grows with their number', async () => {
     const headers = Array.from({ length: 20_000 }, (_, index) => ({ name: 'X-Many', value: String(index) }))
     const entry = exchange(0, { url: 'https://h/api', text: 'x' })

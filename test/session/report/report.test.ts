@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import picocolors from 'picocolors'
+import { formatReport } from '../../../src/cli/report/text.ts'
 import { RateSeries, Sample, SizeHistogram } from '../../../src/session/report/numbers.ts'
 import { reportRecording } from '../../../src/session/report/report.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
@@ -225,5 +227,36 @@ describe('numbers in short', () => {
     for (let time = 0; time < 1000; time++) series.add(time)
     assert.deepEqual([series.width, series.counts(1).slice(0, 2)], [16, [16, 16]])
     assert.deepEqual(series.counts(64), [...new Array(15).fill(64), 40])
+  })
+
+  it('are the same rates whatever order the times come in (seeded)', () => {
+    const random = seededRandom(5)
+    for (let round = 0; round < 200; round++) {
+      const times = Array.from({ length: 1 + Math.floor(random() * 40) }, () =>
+        Math.floor(random() ** 4 * 1e6),
+      )
+      const series = new RateSeries()
+      for (const time of times) series.add(time)
+      const counts: number[] = []
+      for (const time of times) {
+        const bucket = Math.floor(time / series.width)
+        while (counts.length <= bucket) counts.push(0)
+        counts[bucket] = (counts[bucket] ?? 0) + 1
+      }
+      assert.deepEqual(series.counts(1), counts)
+      assert.ok(counts.length <= 120)
+    }
+  })
+
+  it('are numbers at the latest times that there are', async () => {
+    const latest = 8.64e15
+    const report = await reportRecording(
+      recordingOf([...opened(), message(1, 'a'), message(latest, 'b'), message(latest, 'c')]),
+    )
+    const numbers = JSON.stringify(report).match(/null|NaN|Infinity/g) ?? []
+    // There was nothing sent that could have gaps, and no poll.
+    assert.deepEqual(numbers, ['null', 'null'])
+    assert.equal(report.connections[0]?.in.gaps?.max, latest - 1)
+    assert.doesNotMatch(formatReport(report, picocolors.createColors(false), 100).join('\n'), /NaN|Infinity/)
   })
 })

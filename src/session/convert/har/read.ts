@@ -74,6 +74,10 @@ function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Ti
     problems.push(
       `${untimed} ${untimed === 1 ? 'message has' : 'messages have'} no time that can be read, and stand at the time of their answer's head.`,
     )
+  if (collector.beyond > 0)
+    problems.push(
+      `${collector.beyond} requests were left out, because a session has at most ${MAX_CONNECTIONS} connections.`,
+    )
   if (collector.leftOut > 0)
     problems.push(
       `${collector.leftOut} requests for pages, scripts, styles, images and the like were left out.`,
@@ -104,7 +108,9 @@ function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
 
 class Collector {
   readonly timed: Timed[] = []
+  /** Requests that a page is made of, and requests beyond the connections that a session has room for. */
   leftOut = 0
+  beyond = 0
   readonly #startedAt: Date
   readonly #isOwn: boolean
   readonly #polls = new Map<string, number>()
@@ -167,7 +173,7 @@ class Collector {
   /** The next connection's number; undefined where there are too many to number. */
   #next(): number | undefined {
     if (this.#connections >= MAX_CONNECTIONS) {
-      this.leftOut++
+      this.beyond++
       return undefined
     }
     return ++this.#connections
