@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './Icon.tsx'
+import { focusHere } from './keyboard.ts'
 
 interface PopoverProps {
   readonly icon: string
@@ -41,7 +42,7 @@ export function Popover({ icon, name, children }: PopoverProps) {
   useLayoutEffect(() => {
     if (!isOpen) return
     const first = FIRST.map((what) => panel.current?.querySelector<HTMLElement>(what)).find(Boolean)
-    ;(first ?? panel.current)?.focus()
+    focusHere(first ?? panel.current)
     const onPress = (event: Event) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false)
     }

@@ -15,6 +15,7 @@ import { SearchStore } from './filter/search.ts'
 import { SurveyStore } from './filter/survey.ts'
 import { type Host, openHost } from './host.ts'
 import { HostWatch } from './host-watch.ts'
+import { Keyboard } from './keyboard.ts'
 import { ListScroll } from './list/scroll.ts'
 import { RecordingStore } from './recording/store.ts'
 import { ReportStore } from './report/store.ts'
@@ -41,6 +42,10 @@ export class Panel {
   /** What became of the recording's file since it was read. */
   readonly fileChange = signal<FileChange>('none')
   readonly clock = new PageClock(this.session)
+  readonly keyboard = new Keyboard({
+    gaveUp: () => this.host.notify('gaveUpKeyboard', null),
+    gotFocus: () => this.host.notify('gotFocus', null),
+  })
   /** Whether the host answers. */
   readonly watch = new HostWatch()
   readonly host: Host
@@ -92,6 +97,7 @@ export class Panel {
           this.fileChange.value = change
         },
         visible: (visible) => this.clock.setPanelVisible(visible),
+        asking: (asking) => this.keyboard.ask(asking),
       },
       this.watch,
     )

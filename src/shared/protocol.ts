@@ -230,6 +230,8 @@ export type PanelNotifications = {
   file: FileChange
   /** Whether the panel is seen; until it is said, it is. */
   visible: boolean
+  /** Whether the editor asks for something: what is typed then is not meant for the page. */
+  asking: boolean
 }
 
 /** What became of a recording's file since it was read. */
@@ -239,4 +241,8 @@ export type PanelToHostNotifications = {
   acknowledge: null
   /** What the page wants to find as `PanelContext.kept` when it is made anew in this window. */
   keep: string
+  /** Of `asking`: nothing in the page takes keys now. */
+  gaveUpKeyboard: null
+  /** The page got the focus while something is asked, though nobody went there. */
+  gotFocus: null
 }

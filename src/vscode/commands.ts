@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { parseSpec } from '../shared/parse-spec.ts'
 import { MAX_NOTE } from '../shared/protocol/finding.ts'
+import { asking } from './asking.ts'
 import type { Comparisons } from './comparison.ts'
 import type { Connector } from './connect/connect.ts'
 import { COMMANDS, type CommandId } from './contributions.ts'
@@ -95,7 +96,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...payloadCommands(() => recordings.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {
       const ids = await demo.start()
-      showPanel()
+      showPanel(true)
       return ids
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
@@ -103,21 +104,25 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
 }
 
 async function askNote(): Promise<string> {
-  const text = await vscode.window.showInputBox({
-    title: 'Mark This Moment',
-    prompt: 'A note for the list and the timeline; it may be empty',
-    ignoreFocusOut: true,
-  })
+  const text = await asking(() =>
+    vscode.window.showInputBox({
+      title: 'Mark This Moment',
+      prompt: 'A note for the list and the timeline; it may be empty',
+      ignoreFocusOut: true,
+    }),
+  )
   if (text === undefined) throw cancelled()
   return text
 }
 
 async function askMessage(): Promise<string> {
-  const text = await vscode.window.showInputBox({
-    title: 'Send Message',
-    prompt: 'The text to send',
-    ignoreFocusOut: true,
-  })
+  const text = await asking(() =>
+    vscode.window.showInputBox({
+      title: 'Send Message',
+      prompt: 'The text to send',
+      ignoreFocusOut: true,
+    }),
+  )
   if (text === undefined) throw cancelled()
   return text
 }

@@ -51,6 +51,13 @@ describe('the boundary to the page', () => {
       assert.deepEqual(checkPanelMessage(message), { message })
     })
 
+  it('lets what the page tells pass, and keeps no more of it than there may be', () => {
+    const told = (name: string, data: unknown) =>
+      'message' in checkPanelMessage({ rpc: 'notify', name, data })
+    assert.ok(told('gaveUpKeyboard', null) && told('gotFocus', null) && told('keep', '{"filter":"a"}'))
+    assert.ok(!told('keep', 'x'.repeat(70_000)) && !told('keep', { filter: 'a' }) && !told('gotFocus', 1))
+  })
+
   it('lets an acknowledgement pass, and an unknown method, which the endpoint answers', () => {
     assert.ok('message' in checkPanelMessage({ rpc: 'notify', name: 'acknowledge', data: null }))
     assert.ok('message' in checkPanelMessage(call('constructor', {})))

@@ -3,6 +3,7 @@ import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { Icon } from '../Icon.tsx'
+import { focusHere } from '../keyboard.ts'
 import { usePanel } from '../panel.ts'
 import { formatJson } from './format-json.ts'
 import { HistoryMenu } from './HistoryMenu.tsx'
@@ -53,7 +54,7 @@ export function Composer() {
     } catch (thrown) {
       composer.failure.value = sentenceOf(thrown)
     }
-    composer.field?.focus()
+    focusHere(composer.field)
   }
 
   return (

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { IconButton } from '../Icon.tsx'
+import { focusHere } from '../keyboard.ts'
 import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'
 import { MessageEntry } from './MessageEntry.tsx'
@@ -37,7 +38,7 @@ function Saved({ close }: { close: () => void }) {
 
   /** Keeps the focus in here when what had it is gone. */
   const refocus = () =>
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[data-entry], input')?.focus())
+    requestAnimationFrame(() => focusHere(list.current?.querySelector<HTMLElement>('[data-entry], input')))
 
   return (
     <div ref={list}>

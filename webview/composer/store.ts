@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
 import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
 import { EMPTY_SHELF, type Shelf } from '../../src/shared/compose/shelf.ts'
+import { focusHere } from '../keyboard.ts'
 import { History } from './history.ts'
 
 export type Format = ComposedMessage['format'] | 'file'
@@ -62,7 +63,7 @@ export class ComposerStore {
   /** Takes the focus to the field once it shows the text; the caret to the end, or where it is named. */
   focus(caret = this.text.value.length): void {
     requestAnimationFrame(() => {
-      this.field?.focus()
+      focusHere(this.field)
       this.field?.setSelectionRange(caret, caret)
     })
   }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_FILTER } from '../../src/shared/protocol/finding.ts'
+import type { Keyboard } from '../keyboard.ts'
 import { usePanel } from '../panel.ts'
 import type { Offers } from './offers.ts'
 import { useOffers } from './use-offers.ts'
@@ -9,12 +10,12 @@ export const MISTAKE_ID = 'filter-mistake'
 
 /** The filter as text: completes as it is typed, and marks a mistake where it is. */
 export function FilterInput() {
-  const { search } = usePanel()
+  const { search, keyboard } = usePanel()
   const input = useRef<HTMLInputElement>(null)
   const { offers, offer, accept, close, onKeyDown } = useOffers(input)
   const text = search.text.value
   const mistake = search.mistake.value
-  useTypeAhead(input)
+  useTypeAhead(input, keyboard)
 
   return (
     <div class="filter-field" data-mistake={offers.list.length > 0 ? undefined : mistake?.message}>
@@ -121,13 +122,13 @@ function Underline({ text, start, end, input }: UnderlineProps) {
 }
 
 /** A character typed in the list, or with nothing focused, goes to the filter; `/` goes there without being typed. */
-function useTypeAhead(input: { readonly current: HTMLInputElement | null }): void {
+function useTypeAhead(input: { readonly current: HTMLInputElement | null }, keyboard: Keyboard): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { target, key } = event
       const isInList =
         target === document.body || (target instanceof Element && target.closest('[role=grid]'))
-      if (!isInList || event.defaultPrevented || key.length !== 1 || key === ' ') return
+      if (!isInList || keyboard.isGivenUp || event.defaultPrevented || key.length !== 1 || key === ' ') return
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
       const element = input.current
       if (element === null) return
@@ -137,5 +138,5 @@ function useTypeAhead(input: { readonly current: HTMLInputElement | null }): voi
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [input])
+  }, [input, keyboard])
 }

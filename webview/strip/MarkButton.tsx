@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NOTE } from '../../src/shared/protocol/finding.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { IconButton } from '../Icon.tsx'
+import { focusHere } from '../keyboard.ts'
 import { usePanel } from '../panel.ts'
 
 /** Notes the moment it is pressed; the words for it are written after. */
@@ -12,7 +13,7 @@ export function MarkButton() {
   const box = useRef<HTMLSpanElement>(null)
   const isOpen = time !== undefined
   useLayoutEffect(() => {
-    if (isOpen) box.current?.querySelector('input')?.focus()
+    if (isOpen) focusHere(box.current?.querySelector('input'))
   }, [isOpen])
   const close = () => {
     setTime(undefined)

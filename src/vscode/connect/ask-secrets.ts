@@ -1,6 +1,7 @@
 /** Asks for the secrets of a remembered connection, which were never stored. */
 import * as vscode from 'vscode'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { asking } from '../asking.ts'
 import { fillSecrets } from '../live/remembered-spec.ts'
 import { cancelled } from '../notify.ts'
 import { plainText } from '../plain-text.ts'
@@ -8,12 +9,14 @@ import { plainText } from '../plain-text.ts'
 /** The spec with what was `***` filled in. Rejects with `CANCELLED` where the user gives up. */
 export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {
   return fillSecrets(spec, async (name) => {
-    const answer = await vscode.window.showInputBox({
-      title: `Connect to ${spec.url}`,
-      prompt: plainText(`${name}: was not kept. Enter it again, or nothing to leave it out.`),
-      password: name !== 'request body',
-      ignoreFocusOut: true,
-    })
+    const answer = await asking(() =>
+      vscode.window.showInputBox({
+        title: `Connect to ${spec.url}`,
+        prompt: plainText(`${name}: was not kept. Enter it again, or nothing to leave it out.`),
+        password: name !== 'request body',
+        ignoreFocusOut: true,
+      }),
+    )
     if (answer === undefined) throw cancelled()
     return answer
   })

@@ -1,6 +1,7 @@
 /** The quick pick that asks for a URL: recent ones offered, validated as typed. */
 import * as vscode from 'vscode'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { asking } from '../asking.ts'
 import { hasMask, type Memory } from '../memory.ts'
 import { besidesUrl, isSocket, withUrl } from './edited-spec.ts'
 import { readTyped } from './typed-url.ts'
@@ -91,6 +92,10 @@ function recentItems(memory: Memory, typed: string): Item[] {
  * and all else it has stays, until another is begun by emptying the box.
  */
 export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl | undefined> {
+  return asking(() => pickUrl(memory, given))
+}
+
+function pickUrl(memory: Memory, given: ConnectionSpec | undefined): Promise<AskedUrl | undefined> {
   const pick = vscode.window.createQuickPick<Item>()
   pick.title = 'Connect'
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'

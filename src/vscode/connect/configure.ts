@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { parseSpec } from '../../shared/parse-spec.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { asking } from '../asking.ts'
 import { plainText } from '../plain-text.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
@@ -23,16 +24,18 @@ async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec |
   if ('options' in field) {
     const now = field.show(spec)
     const items = field.options.map((label) => ({ label, ...(label === now && { description: 'now' }) }))
-    const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true })
+    const chosen = await asking(() => vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))
     return chosen === undefined ? undefined : field.chosen(spec, chosen.label)
   }
-  const text = await vscode.window.showInputBox({
-    title,
-    prompt: field.prompt,
-    value: field.text(spec),
-    ignoreFocusOut: true,
-    validateInput: (typed) => plainText(problemOf(() => field.typed(spec, typed))),
-  })
+  const text = await asking(() =>
+    vscode.window.showInputBox({
+      title,
+      prompt: field.prompt,
+      value: field.text(spec),
+      ignoreFocusOut: true,
+      validateInput: (typed) => plainText(problemOf(() => field.typed(spec, typed))),
+    }),
+  )
   return text === undefined ? undefined : field.typed(spec, text)
 }
 
@@ -49,10 +52,12 @@ export async function configure(spec: ConnectionSpec): Promise<ConnectionSpec | 
         field,
       })),
     ]
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: 'Configure the connection',
-      ignoreFocusOut: true,
-    })
+    const chosen = await asking(() =>
+      vscode.window.showQuickPick(items, {
+        title: 'Configure the connection',
+        ignoreFocusOut: true,
+      }),
+    )
     if (chosen === undefined) return undefined
     if (chosen.field === undefined) return current
     edited = (await ask(chosen.field, current)) ?? current

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, TransportName } from '../../shared/spec.ts'
+import { asking } from '../asking.ts'
 import type { Session } from '../live/session.ts'
 import { hasMask } from '../memory.ts'
 import type { Notifier } from '../notify.ts'
@@ -24,9 +25,9 @@ const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportNam
 export class Connector {
   readonly #session: Session
   readonly #notifier: Notifier
-  readonly #showPanel: () => void
+  readonly #showPanel: (preserveFocus: boolean) => void
 
-  constructor(session: Session, notifier: Notifier, showPanel: () => void) {
+  constructor(session: Session, notifier: Notifier, showPanel: (preserveFocus: boolean) => void) {
     this.#session = session
     this.#notifier = notifier
     this.#showPanel = showPanel
@@ -44,7 +45,8 @@ export class Connector {
   /** Connects, shows the panel, and looks after what becomes of it. */
   async open(spec: ConnectionSpec): Promise<number> {
     const id = await this.#session.connect(spec)
-    this.#showPanel()
+    // Whoever has opened the palette again meanwhile goes on typing there.
+    this.#showPanel(true)
     this.#follow(id, spec).catch((error) => this.#notifier.failure(error))
     return id
   }
@@ -76,11 +78,13 @@ export class Connector {
   }
 
   async #askTransport(spec: ConnectionSpec): Promise<void> {
-    const chosen = await vscode.window.showQuickPick(PLAIN, {
-      title: 'The answer was complete at once: read it as',
-      placeHolder: spec.url,
-      ignoreFocusOut: true,
-    })
+    const chosen = await asking(() =>
+      vscode.window.showQuickPick(PLAIN, {
+        title: 'The answer was complete at once: read it as',
+        placeHolder: spec.url,
+        ignoreFocusOut: true,
+      }),
+    )
     if (chosen !== undefined) await this.open({ ...spec, transport: chosen.transport })
   }
 }

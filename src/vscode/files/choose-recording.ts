@@ -1,5 +1,6 @@
 /** Which recording a command is about, where it is not told. */
 import * as vscode from 'vscode'
+import { asking } from '../asking.ts'
 import { cancelled } from '../notify.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 
@@ -32,7 +33,7 @@ export async function pickOne<T extends vscode.QuickPickItem>(
   title: string,
 ): Promise<T> {
   const [only] = items
-  const chosen = items.length === 1 ? only : await vscode.window.showQuickPick(items, { title })
+  const chosen = items.length === 1 ? only : await asking(() => vscode.window.showQuickPick(items, { title }))
   if (chosen === undefined) throw cancelled()
   return chosen
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
+import { asking } from '../asking.ts'
 import { cancelled } from '../notify.ts'
 
 /** An id as commands take it: the number, or an object that has it. */
@@ -25,13 +26,15 @@ export async function chooseConnection(
   const [first, ...more] = candidates
   if (first === undefined) throw new Failure('NO_CONNECTION', none)
   if (more.length === 0) return first.id
-  const chosen = await vscode.window.showQuickPick(
-    candidates.map((connection) => ({
-      label: `${connection.id}: ${connection.url}`,
-      description: describe(connection),
-      id: connection.id,
-    })),
-    { title, matchOnDescription: true },
+  const chosen = await asking(() =>
+    vscode.window.showQuickPick(
+      candidates.map((connection) => ({
+        label: `${connection.id}: ${connection.url}`,
+        description: describe(connection),
+        id: connection.id,
+      })),
+      { title, matchOnDescription: true },
+    ),
   )
   if (chosen === undefined) throw cancelled()
   return chosen.id

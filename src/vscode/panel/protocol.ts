@@ -86,6 +86,8 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
 
 const NOTIFICATIONS: { readonly [K in keyof PanelToHostNotifications]: v.GenericSchema } = {
   acknowledge: v.null(),
+  gaveUpKeyboard: v.null(),
+  gotFocus: v.null(),
   keep: v.pipe(v.string(), v.maxLength(MAX_KEPT)),
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../../shared/protocol.ts'
+import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../asking.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { Notifier } from '../notify.ts'
 import { PanelFeed } from './feed.ts'
@@ -30,13 +31,17 @@ export interface PanelViewOptions {
   readonly kept?: { state?: string }
 }
 
+/** Milliseconds that something to be asked waits for a page to give up the keyboard. */
+const MOST_PATIENCE = 2000
+
 /** One webview and the session it shows. */
-export class PanelView {
+export class PanelView implements KeyboardPage {
   readonly #feed: PanelFeed
   readonly #endpoint: RpcEndpoint<PanelMethods, Methods, PanelNotifications, PanelToHostNotifications>
   readonly #panel: vscode.WebviewPanel
   readonly #options: PanelViewOptions
   readonly #subscriptions: vscode.Disposable[] = []
+  readonly #gaveUp = new vscode.EventEmitter<void>()
   #isLoaded = false
 
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
@@ -76,11 +81,17 @@ export class PanelView {
           keep: (state) => {
             kept.state = state
           },
+          gaveUpKeyboard: () => this.#gaveUp.fire(),
+          gotFocus: () => {
+            focusWhatIsAsked().catch((error) => notifier.internal(error))
+          },
         },
       },
     )
     this.#subscriptions.push(
       session.onFailure(({ message }) => notify('failed', { message })),
+      this.#gaveUp,
+      addKeyboardPage(this),
       panel.onDidChangeViewState(() => {
         this.#feed.setVisible(panel.visible)
         if (this.#isLoaded) notify('visible', panel.visible)
@@ -88,6 +99,23 @@ export class PanelView {
       ...beside.map(({ onChange, tell }) => onChange(() => this.#isLoaded && tell(notify))),
     )
     this.#load()
+  }
+
+  async giveUpKeyboard(): Promise<void> {
+    if (!this.#isLoaded || !this.#panel.visible) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, MOST_PATIENCE)
+      const subscription = this.#gaveUp.event(() => {
+        clearTimeout(timer)
+        subscription.dispose()
+        resolve()
+      })
+      this.#endpoint.notify('asking', true)
+    })
+  }
+
+  haveKeyboardBack(): void {
+    if (this.#isLoaded) this.#endpoint.notify('asking', false)
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
+import { asking } from '../asking.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
@@ -98,9 +99,11 @@ export class PayloadActions {
 
   /** Asks in which form to copy. */
   async askAndCopy(index: number): Promise<boolean> {
-    const chosen = await vscode.window.showQuickPick(
-      COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form })),
-      { title: 'Copy Payload As' },
+    const chosen = await asking(() =>
+      vscode.window.showQuickPick(
+        COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form })),
+        { title: 'Copy Payload As' },
+      ),
     )
     return chosen === undefined ? false : await this.copy(index, chosen.form)
   }

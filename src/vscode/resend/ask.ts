@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { Pace, Sender } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { asking } from '../asking.ts'
 import { askSecrets } from '../connect/ask-secrets.ts'
 import { problemOf } from '../connect/typed-url.ts'
 import { pickOne } from '../files/choose-recording.ts'
@@ -57,13 +58,15 @@ export async function chooseSender(senders: readonly Sender[], connection?: numb
 
 /** Asks where to, and for the secrets that go there. Throws `CANCELLED`. */
 export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
-  const typed = await vscode.window.showInputBox({
-    title: TITLE,
-    prompt: 'The ws: or wss: URL to send to',
-    value: sender.url ?? '',
-    ignoreFocusOut: true,
-    validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),
-  })
+  const typed = await asking(() =>
+    vscode.window.showInputBox({
+      title: TITLE,
+      prompt: 'The ws: or wss: URL to send to',
+      value: sender.url ?? '',
+      ignoreFocusOut: true,
+      validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),
+    }),
+  )
   if (typed === undefined) throw cancelled()
   const spec = peerAt(typed.trim(), sender)
   return hasMask(spec) ? await askSecrets(spec) : spec

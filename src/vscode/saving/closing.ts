@@ -7,7 +7,8 @@ import { askAndSave, type SaveOptions } from './save-session.ts'
 
 export interface ClosingOptions extends SaveOptions {
   readonly session: Session
-  readonly showPanel: () => void
+  /** Takes whether the focus stays where it is. */
+  readonly showPanel: (preserveFocus: boolean) => void
 }
 
 const SAVE: vscode.MessageItem = { title: 'Save…' }
@@ -42,7 +43,7 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
       if (isCancelled(error)) return false
       throw error
     })
-    if (!isSaved) showPanel()
+    if (!isSaved) showPanel(true)
   } else if (answer === DISCARD) {
     await Promise.all(session.connections.filter(isLive).map(({ id }) => session.call('disconnect', { id })))
     await session.call('clear', null)

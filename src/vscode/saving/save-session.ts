@@ -4,6 +4,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
 import type { SaveResult } from '../api.ts'
+import { asking } from '../asking.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { Action, Notifier } from '../notify.ts'
@@ -166,14 +167,16 @@ async function askToReveal(
   wanted: Wanted,
   names: readonly string[],
 ): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(
-    names.map((label) => ({ label, picked: wanted.reveal.includes(label) })),
-    {
-      canPickMany: true,
-      title: 'Secrets to write into the file',
-      placeHolder: 'Whoever gets the file can read what you choose here',
-      ignoreFocusOut: true,
-    },
+  const chosen = await asking(() =>
+    vscode.window.showQuickPick(
+      names.map((label) => ({ label, picked: wanted.reveal.includes(label) })),
+      {
+        canPickMany: true,
+        title: 'Secrets to write into the file',
+        placeHolder: 'Whoever gets the file can read what you choose here',
+        ignoreFocusOut: true,
+      },
+    ),
   )
   if (chosen === undefined) return
   await saveAndTell(options, uri, { ...wanted, reveal: chosen.map(({ label }) => label) })

@@ -1,5 +1,6 @@
 /** What can be done with a session that is served. */
 import * as vscode from 'vscode'
+import { asking } from '../asking.ts'
 import type { How } from './how.ts'
 import { describe, type Server } from './server.ts'
 
@@ -14,7 +15,7 @@ export interface MenuActions {
 export async function chooseServer(servers: readonly Server[]): Promise<Server | undefined> {
   if (servers.length === 1) return servers[0]
   const items = servers.map((server) => ({ label: server.name, description: describe(server), server }))
-  return (await vscode.window.showQuickPick(items, { title: 'Served Sessions' }))?.server
+  return (await asking(() => vscode.window.showQuickPick(items, { title: 'Served Sessions' })))?.server
 }
 
 /** Asks what to do with a served session, and does it. */
@@ -41,10 +42,12 @@ export async function showMenu(server: Server, { restart, stop }: MenuActions): 
     },
     { label: '$(debug-stop) Stop serving', run: stop },
   ]
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: `${server.name}: ${describe(server)}`,
-    placeHolder: 'A change starts the server again at the same address',
-  })
+  const chosen = await asking(() =>
+    vscode.window.showQuickPick(items, {
+      title: `${server.name}: ${describe(server)}`,
+      placeHolder: 'A change starts the server again at the same address',
+    }),
+  )
   await chosen?.run()
 }
 

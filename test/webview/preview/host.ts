@@ -246,6 +246,8 @@ const endpoint = new RpcEndpoint<
         waiting = false
         flow()
       },
+      gaveUpKeyboard: done('gaveUpKeyboard'),
+      gotFocus: done('gotFocus'),
     },
   },
 )
@@ -337,6 +339,8 @@ const fake = {
     if (repeat !== undefined) repeat = { ...repeat, sent: count }
     endpoint.notify('status', status())
   },
+  /** Says whether the editor asks for something. */
+  ask: (asking: boolean) => endpoint.notify('asking', asking),
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
   leave: (leftovers: PanelNotifications['leftovers']) => endpoint.notify('leftovers', leftovers),
   changeFile: (change: PanelNotifications['file']) => endpoint.notify('file', change),

@@ -1,0 +1,82 @@
+/** Whose the keyboard is in a workbench on a slow machine: the palette's and what is asked, as long as they are open. */
+import assert from 'node:assert/strict'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { oneStory } from './story.ts'
+import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+
+/** How many times slower than it is the processor pretends to be. */
+const SLOWER = 6
+const ROUNDS = 3
+
+describe('the keyboard in a slow workbench', function () {
+  this.timeout(300_000)
+  oneStory(() => workbench)
+  let opened: OpenedInspector
+  let workbench: Workbench
+  let url: string
+
+  before(async () => {
+    url = await serveWebSocket((socket) => socket.send('hello'))
+    opened = await openInspector()
+    workbench = opened.workbench
+  })
+  after(async () => {
+    await opened?.close()
+    closeServers()
+  })
+
+  const field = () => workbench.page.locator('.quick-input-widget input[type="text"]')
+  const filter = () => workbench.panel.getByRole('combobox', { name: 'Filter' })
+  const title = () => workbench.page.locator('.quick-input-title').getByText('Connect', { exact: true })
+  const hidden = () => workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+
+  async function slow(rate: number): Promise<void> {
+    const { page } = workbench
+    const session = await page.context().newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate })
+  }
+
+  it('stays with a palette that is open when the panel comes alive', async () => {
+    await workbench.askForUrl()
+    await workbench.type(url)
+    await workbench.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: url })
+      .first()
+      .waitFor()
+    await slow(SLOWER)
+    const { keyboard } = workbench.page
+    await keyboard.press('Enter')
+    await hidden()
+    await keyboard.press('F1')
+    await field().waitFor()
+    await keyboard.type('Realtime')
+    await workbench.rows('hello').waitFor()
+    await keyboard.type(': Op')
+    assert.equal(await field().inputValue(), '>Realtime: Op')
+    await keyboard.press('Escape')
+    await hidden()
+  })
+
+  it('goes to what is asked, though the palette before it was opened from the filter', async () => {
+    const { keyboard } = workbench.page
+    for (let round = 0; round < ROUNDS; round++) {
+      await filter().click()
+      await keyboard.press('F1')
+      await field().waitFor()
+      await keyboard.type('Realtime: Connect')
+      await workbench.page
+        .locator('.quick-input-list .monaco-list-row.focused')
+        .filter({ hasText: 'Realtime: Connect' })
+        .waitFor()
+      await keyboard.press('Enter')
+      await title().waitFor()
+      await keyboard.type(url, { delay: 20 })
+      assert.equal(await field().inputValue(), url)
+      assert.equal(await filter().inputValue(), '')
+      await keyboard.press('Escape')
+      await hidden()
+    }
+    await slow(1)
+  })
+})

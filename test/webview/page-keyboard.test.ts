@@ -1,0 +1,38 @@
+/** What the page does with the keyboard while the editor asks for something, in a browser. */
+import assert from 'node:assert/strict'
+import type { PanelPage } from './preview/driver.ts'
+import { pageTests } from './preview/page-tests.ts'
+
+describe('the keyboard while the editor asks', function () {
+  const browser = pageTests(this)
+  let panel: PanelPage
+
+  const filter = () => panel.page.getByRole('combobox', { name: 'Filter' })
+
+  it('is given up before, goes to nothing in the page meanwhile, and comes back after', async () => {
+    panel = await browser.open({ events: 100 })
+    await filter().fill('trade')
+    await panel.tell('ask', true)
+    await panel.called('gaveUpKeyboard')
+    assert.equal(await panel.page.evaluate('document.activeElement === document.body'), true)
+    await panel.page.keyboard.type('ws://host/')
+    assert.equal(await filter().inputValue(), 'trade')
+    await panel.tell('ask', false)
+    await filter().and(panel.page.locator(':focus')).waitFor()
+    await panel.page.keyboard.type('s')
+    assert.equal(await filter().inputValue(), 'trades')
+  })
+
+  it('is handed back if the focus comes by itself, and not if somebody presses in the page', async () => {
+    panel = await browser.open({ events: 100 })
+    await panel.tell('ask', true)
+    await panel.called('gaveUpKeyboard')
+    await panel.page.evaluate("dispatchEvent(new Event('focus'))")
+    await panel.called('gotFocus')
+    await filter().click()
+    await panel.page.evaluate("dispatchEvent(new Event('focus'))")
+    await panel.page.keyboard.type('mine')
+    assert.equal(await filter().inputValue(), 'mine')
+    assert.equal((await panel.called('gotFocus')).length, 1)
+  })
+})
