@@ -79,6 +79,7 @@ export class SseParser implements RecordParser {
   #ownId = false
   #lastEventId: string
   #retry: number | undefined
+  #undispatched = ''
 
   constructor(options: SseOptions, sink: RecordSink) {
     this.#limit = options.maxRecordSize
@@ -91,6 +92,11 @@ export class SseParser implements RecordParser {
   /** The last event id string as of the latest blank line. */
   get lastEventId(): string {
     return this.#lastEventId
+  }
+
+  /** The event type of the latest block if that had no data, so that it was not dispatched; else empty. */
+  get undispatched(): string {
+    return this.#undispatched
   }
 
   /** The latest `retry` field in milliseconds. */
@@ -166,6 +172,7 @@ export class SseParser implements RecordParser {
   }
 
   #addPlain(view: Uint8Array, head: number, eol: number): void {
+    this.#undispatched = ''
     const start = head + DATA.length + (view[head + DATA.length] === SPACE ? 1 : 0)
     const size = Math.max(0, eol - start)
     const { base } = this.#window
@@ -274,6 +281,7 @@ export class SseParser implements RecordParser {
 
   #dispatch(end: number): void {
     this.#lastEventId = this.#idBuffer
+    if (this.#pending) this.#undispatched = this.#hasData ? '' : this.#eventType
     if (this.#hasData) {
       this.#deliver({
         kind: 'record',

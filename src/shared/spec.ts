@@ -42,8 +42,8 @@ export interface ConnectionSpec {
   readonly body?: string | { readonly base64: string }
   readonly subprotocols?: readonly string[]
   /**
-   * Where absent: exponential backoff once the connection has been open, and a connection that never
-   * opened fails at once. Where given: attempts that never opened are repeated too.
+   * If absent: exponential backoff once the connection has been open; a connection that never opened fails at
+   * once, and one to which coming back cannot help is left. If given, other than `never`: those are tried again, too.
    */
   readonly reconnect?: ReconnectPolicy
   /**

@@ -208,7 +208,10 @@ export class Connection {
       if (this.#isStable(report)) {
         this.#attempt = 0
         backoff = start
-      } else if (report.received && this.spec.maxAttempts === undefined) backoff = this.#eased(backoff, start)
+      } else if (report.received) {
+        // A server that brings something each time is worth a quick return; only the user's own limit counts on.
+        backoff = this.spec.maxAttempts === undefined ? start : backoff.eased()
+      }
       if (this.#wants('restart')) {
         backoff = start
         this.#announce('asked for', 0)
@@ -238,14 +241,6 @@ export class Connection {
 
   #isStable({ openedAt }: AttemptReport): boolean {
     return openedAt !== undefined && this.#host.clock.now() - openedAt >= STABLE_AFTER
-  }
-
-  /**
-   * The backoff after a short attempt that brought something. Event streams and polls end after every event
-   * by design, so theirs starts over; a WebSocket that greets and hangs up is not to be hammered.
-   */
-  #eased(backoff: Backoff, start: Backoff): Backoff {
-    return this.#transportName === 'websocket' ? backoff.renew() : start
   }
 
   /** A method, for what changes while an attempt is awaited. */

@@ -1,5 +1,6 @@
 /** When to try again: an immutable backoff, shared by every transport. */
-import { DEFAULT_MAX_ATTEMPTS, type ReconnectPolicy } from '../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_MAX_ATTEMPTS, type ReconnectPolicy } from '../shared/spec.ts'
+import type { Outcome } from './transport.ts'
 
 const FIRST_DELAY = 500
 const FACTOR = 2
@@ -26,12 +27,12 @@ export interface BackoffOptions {
 export interface Backoff {
   /** The attempt to make next, or undefined where there is none to make. */
   next(): Retry | undefined
-  /** The same point with the attempts counted anew: the delays go on growing, giving up is put off. */
-  renew(): Backoff
+  /** The same point with the delays started over, and the attempts counted on. */
+  eased(): Backoff
 }
 
 export interface Retry extends Backoff {
-  /** From 1, since the start or the last `renew`. */
+  /** From 1, since the start. */
   readonly attempt: number
   /** Milliseconds to wait before it. */
   readonly delay: number
@@ -64,7 +65,12 @@ export function startBackoff(policy: ReconnectPolicy, options: BackoffOptions = 
       const delay = Math.round(spread(plainDelay(policy, step + 1), jitter, random))
       return { attempt: attempt + 1, delay, ...after(step + 1, attempt + 1) }
     },
-    renew: () => after(step, 0),
+    eased: () => after(0, attempt),
   })
   return after(0, 0)
+}
+
+/** The outcome of an attempt after which another cannot help; a policy that the user named has it made all the same. */
+export function forced({ reconnect }: ConnectionSpec, outcome: Outcome): Outcome {
+  return reconnect === undefined || reconnect === 'never' ? outcome : { ...outcome, end: 'lost' }
 }

@@ -9,7 +9,9 @@ import { hostAndPort, isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { isAcknowledgement } from './http-stream.ts'
+import { forced } from './reconnect.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
+import { Completion } from './stream/completion.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
 import { mayRepeat, rememberDestination } from './stream/request.ts'
@@ -96,6 +98,7 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   resume.eventIds ??= new EventIds()
   const ids = resume.eventIds
   ids.reconnected()
+  const completion = new Completion()
   let parser: SseParser | undefined
   let repeated = 0
   const emitRepeated = (time: number) => {
@@ -107,11 +110,14 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
     { response },
     (sink, onBatch) => {
       const maxRecordSize = spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE
-      parser = new SseParser({ maxRecordSize, lastEventId: resume.lastEventId, onBatch }, sink)
+      const { lastEventId } = resume
+      parser = new SseParser({ maxRecordSize, lastEventId, onBatch: completion.watching(onBatch) }, sink)
       return parser
     },
     {
-      before({ kind, ownId, id = '', event = '', payload }, time) {
+      before(record, time) {
+        completion.record(record)
+        const { kind, ownId, id = '', event = '', payload } = record
         if (kind !== 'record' || !ownId || id === '') return
         const sighting = ids.see(id, event, payload)
         if (sighting.repeated) repeated++
@@ -121,6 +127,7 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
       afterChunk(time) {
         emitRepeated(time)
         if (parser === undefined) return
+        completion.undispatched(parser.undispatched)
         resume.lastEventId = parser.lastEventId
         resume.retry = parser.retry ?? resume.retry
       },
@@ -129,6 +136,8 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
   emitClose(context, 'server', end.time)
+  if (completion.isSaid)
+    return forced(spec, { end: 'done', reason: 'the server said that the stream is complete' })
   const reason = 'the server ended the stream'
   return { end: mayRepeat(spec) ? 'lost' : 'done', reason }
 }

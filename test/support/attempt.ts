@@ -1,6 +1,7 @@
 /** One attempt of a transport, run as a connection runs it, with what it emits. */
 import { startClock } from '../../src/shared/clock.ts'
 import type { TransportEvent } from '../../src/shared/event.ts'
+import type { MessageBatch } from '../../src/shared/message-batch.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import {
   type DisconnectRequest,
@@ -19,7 +20,13 @@ export class Attempt {
   readonly #control = new AbortController()
   readonly #watchers = new Set<() => void>()
 
-  constructor(transport: Transport, spec: ConnectionSpec, resume: ResumeState = newResumeState()) {
+  /** Messages that arrive together go to `emitBatch`, if there is one, and are not among the events then. */
+  constructor(
+    transport: Transport,
+    spec: ConnectionSpec,
+    resume: ResumeState = newResumeState(),
+    emitBatch?: (batch: MessageBatch) => void,
+  ) {
     this.transport = transport
     this.outcome = transport.run({
       spec,
@@ -28,6 +35,7 @@ export class Attempt {
       clock: startClock(),
       signal: this.#control.signal,
       resume,
+      ...(emitBatch && { emitBatch }),
       emit: (event) => {
         this.events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
         for (const watch of this.#watchers) watch()

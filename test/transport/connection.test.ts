@@ -68,6 +68,9 @@ describe('connection', () => {
     assert.deepEqual(recorded.types, ['connect', 'open', 'close'])
     assert.deepEqual(recorded.states, ['open', 'closed'])
     assert.equal(recorded.connection.status().error, undefined)
+    const told = start({ url: recorded.connection.spec.url, reconnect: 1 })
+    assert.equal((await told.connection.done).end, 'done')
+    assert.deepEqual(told.types, ['connect', 'open', 'close'])
   })
 
   it('fails at once where it never opened, with the sentence that says why', async () => {
@@ -209,7 +212,7 @@ describe('connection', () => {
     assert.equal(recorded.connection.status().responses, 4)
   })
 
-  it('waits longer each time for a WebSocket that greets and hangs up, and not for an event stream', async () => {
+  it('starts the backoff over after every attempt that brought something, however short', async () => {
     const greeting = start({
       url: await serveWebSocket((socket) => socket.send('hello', () => socket.close(1011))),
     })
@@ -218,10 +221,43 @@ describe('connection', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: hello\n\n')
       }),
     })
-    await Promise.all([greeting.until('reconnect', 2), stream.until('reconnect', 2)])
+    const silent = start({ url: await serveWebSocket((socket) => socket.close(1011)) })
+    await Promise.all([greeting, stream].map((recorded) => recorded.until('reconnect', 3)))
+    await silent.until('reconnect', 2)
     const delays = (recorded: RecordedConnection) => recorded.of('reconnect').map((event) => event.delay)
-    assert.deepEqual(delays(greeting), [250, 500])
-    assert.deepEqual(delays(stream), [250, 250])
+    assert.deepEqual(delays(greeting).slice(0, 3), [250, 250, 250])
+    assert.deepEqual(delays(stream).slice(0, 3), [250, 250, 250])
+    assert.deepEqual(delays(silent).slice(0, 2), [250, 500])
+  })
+
+  it('starts the delays over within the attempts the user named', async () => {
+    const url = await serveWebSocket((socket) => socket.send('hello', () => socket.close(1011)))
+    const recorded = start({ url, maxAttempts: 3 })
+    assert.match((await recorded.connection.done).reason, /Gave up .* after 3 attempts/)
+    assert.deepEqual(
+      recorded.of('reconnect').map((event) => event.delay),
+      [250, 250, 250],
+    )
+  })
+
+  it('comes back after a close that says not to only if it is told to', async () => {
+    for (const code of [1008, 4401]) {
+      let opened = 0
+      const url = await serveWebSocket((socket) => {
+        opened++
+        socket.close(code, 'because')
+      })
+      const left = start({ url })
+      assert.equal((await left.connection.done).end, 'failed')
+      assert.deepEqual(left.types, ['connect', 'open', 'close'])
+      const never = start({ url, reconnect: 'never' })
+      await never.connection.done
+      assert.equal(opened, 2)
+      const told = start({ url, reconnect: 1 })
+      await told.until('reconnect', 2)
+      assert.match(told.of('reconnect')[0]?.reason ?? '', new RegExp(`closed with ${code} .*because`))
+      await told.connection.disconnect()
+    }
   })
 
   it('stops at once while it waits to reconnect', async () => {

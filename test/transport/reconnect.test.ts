@@ -44,10 +44,10 @@ describe('reconnect', () => {
     assert.deepEqual(start.next()?.delay, 500)
   })
 
-  it('counts anew when renewed, while delays go on growing', () => {
-    const second = startBackoff('backoff', { jitter: 'none', maxAttempts: 2 }).next()?.next()
-    assert.equal(second?.next(), undefined)
-    const renewed = second?.renew().next()
-    assert.deepEqual([renewed?.attempt, renewed?.delay], [1, 2000])
+  it('starts its delays over when eased, while attempts count on', () => {
+    const second = startBackoff('backoff', { jitter: 'none', maxAttempts: 3 }).next()?.next()
+    const eased = second?.eased().next()
+    assert.deepEqual([eased?.attempt, eased?.delay], [3, 500])
+    assert.equal(eased?.next(), undefined)
   })
 })

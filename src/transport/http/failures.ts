@@ -270,7 +270,7 @@ export function isPermanent({ code, status }: Failure): boolean {
 }
 
 /** Statuses that ask to try again: 408, 425, 429, and the server's own failures (RFC 9110 section 15, RFC 6585). */
-function isTransientStatus(status: number): boolean {
+export function isTransientStatus(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429
 }
 

@@ -9,6 +9,7 @@ import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { networkFailure } from '../http/failures.ts'
 import { phraseOf } from '../phrase.ts'
+import { forced } from '../reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
 import { closedByServer } from './closing.ts'
 import { type FrameFailure, frameFailure } from './failures.ts'
@@ -301,7 +302,9 @@ export class LiveSocket {
   #endByServer({ time, wireSize }: ReceivedControl, code: number, reason: string): Outcome {
     this.#tellUnfinished()
     this.#close({ by: 'server', code, reason, wireSize, time })
-    return closedByServer(code, reason)
+    const peer = { url: new URL(this.#ws.url), subprotocol: this.#ws.protocol }
+    const outcome = closedByServer(code, reason, peer)
+    return outcome.end === 'failed' ? forced(this.#context.spec, outcome) : outcome
   }
 
   #endByNetwork(): Outcome {

@@ -1,12 +1,18 @@
 import type { RequestListener } from 'node:http'
+import type { MessageBatch } from '../../../src/shared/message-batch.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { SseTransport } from '../../../src/transport/sse.ts'
 import type { ResumeState } from '../../../src/transport/transport.ts'
 import { Attempt } from '../../support/attempt.ts'
 import { serveHttp } from '../../support/loopback.ts'
 
-export function connect(url: string, spec: Partial<ConnectionSpec> = {}, resume?: ResumeState): Attempt {
-  return new Attempt(new SseTransport(), { url, ...spec }, resume)
+export function connect(
+  url: string,
+  spec: Partial<ConnectionSpec> = {},
+  resume?: ResumeState,
+  emitBatch?: (batch: MessageBatch) => void,
+): Attempt {
+  return new Attempt(new SseTransport(), { url, ...spec }, resume, emitBatch)
 }
 
 export const eventStream: RequestListener = (_request, response) =>

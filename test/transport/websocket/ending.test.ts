@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type net from 'node:net'
 import { constants, deflateRawSync } from 'node:zlib'
 import { WebSocketServer } from 'ws'
+import { meaningOf } from '../../../src/transport/websocket/close-codes.ts'
 import { closeServers, listen, serveWebSocket } from '../../support/loopback.ts'
 import { frame, reset, serveFrames, serveRaw, switchingProtocols } from '../../support/raw-server.ts'
 import { settled } from '../../support/settled.ts'
@@ -17,7 +18,9 @@ describe('the end of a WebSocket', () => {
     const expected = {
       ...{ 1000: 'done', 1001: 'lost', 1002: 'failed', 1003: 'failed', 1007: 'failed', 1008: 'failed' },
       ...{ 1009: 'failed', 1010: 'failed', 1011: 'lost', 1012: 'lost', 1013: 'lost', 3000: 'failed' },
-      ...{ 3003: 'failed', 4000: 'lost' },
+      ...{ 3003: 'failed', 3008: 'lost', 3500: 'lost', 4000: 'lost', 4004: 'lost', 4500: 'lost' },
+      ...{ 4400: 'failed', 4401: 'failed', 4403: 'failed', 4404: 'failed', 4406: 'failed', 4410: 'failed' },
+      ...{ 4408: 'lost', 4425: 'lost', 4429: 'lost', 4499: 'lost' },
     }
     for (const [code, end] of Object.entries(expected)) {
       const url = await serveWebSocket((socket) => socket.close(Number(code), 'because'))
@@ -35,6 +38,37 @@ describe('the end of a WebSocket', () => {
       })
       assert.equal(attempt.of('error').length, 0)
     }
+  })
+
+  it('takes codes of a protocol as that protocol means them', async () => {
+    const table: [code: number, end: string, path: string, subprotocol: string | undefined][] = [
+      [4004, 'failed', '', 'graphql-transport-ws'],
+      [4408, 'lost', '', 'graphql-transport-ws'],
+      [4429, 'failed', '', 'graphql-transport-ws'],
+      [4500, 'failed', '', 'graphql-transport-ws'],
+      [4504, 'lost', '', 'graphql-transport-ws'],
+      [4001, 'failed', 'app/key?protocol=7&client=js', undefined],
+      [4100, 'lost', 'app/key?protocol=7&client=js', undefined],
+      [4001, 'lost', 'app/key', undefined],
+      [3501, 'failed', 'connection/websocket', undefined],
+      [3001, 'lost', 'connection/websocket', undefined],
+      [4501, 'failed', '', 'centrifuge-protobuf'],
+      [4009, 'failed', '', 'obswebsocket.json'],
+      [4000, 'lost', '', 'obswebsocket.json'],
+    ]
+    for (const [code, end, path, subprotocol] of table) {
+      const url = await serveWebSocket((socket) => socket.close(code))
+      const attempt = connect(
+        `${url}${path}`,
+        subprotocol === undefined ? {} : { subprotocols: [subprotocol] },
+      )
+      assert.equal((await attempt.outcome).end, end, `${code} ${path} ${subprotocol}`)
+    }
+    const peer = { url: new URL('wss://gateway.discord.gg/?v=10'), subprotocol: '' }
+    assert.deepEqual(
+      [4000, 4004, 4009, 4014].map((code) => meaningOf(code, peer).end),
+      ['lost', 'failed', 'lost', 'failed'],
+    )
   })
 
   it('says 1005 of a close frame without a code', async () => {
