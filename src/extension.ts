@@ -12,6 +12,7 @@ import { noticeDisk } from './vscode/live/disk-notice.ts'
 import { EventFeed } from './vscode/live/event-feed.ts'
 import { offerReopen } from './vscode/live/reopen.ts'
 import { Session } from './vscode/live/session.ts'
+import { maskedLog } from './vscode/masked-log.ts'
 import { Memory } from './vscode/memory.ts'
 import { Notifier } from './vscode/notify.ts'
 import { panelActions } from './vscode/panel/actions.ts'
@@ -33,7 +34,7 @@ let recordings: RecordingEditor | undefined
 let running: Servers | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
-  const log = vscode.window.createOutputChannel('Realtime Inspector', { log: true })
+  const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }))
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
   const memory = new Memory(context.globalState, context.workspaceState)
   const script = context.asAbsolutePath('dist/engine.js')

@@ -72,7 +72,11 @@ describe('contributions', () => {
       SETTINGS,
     )
     for (const [key, property] of Object.entries(properties))
-      assert.equal(property.type, TYPES[typeof property.default], key)
+      assert.equal(
+        property.type,
+        Array.isArray(property.default) ? 'array' : TYPES[typeof property.default],
+        key,
+      )
     assert.equal(SETTINGS['realtimeInspector.maxMessageSize'], DEFAULT_MAX_MESSAGE_SIZE)
     assert.deepEqual(properties['realtimeInspector.reconnect']?.enum, [...RECONNECT_SETTINGS])
     assert.deepEqual(properties['realtimeInspector.whenDiskFull']?.enum, [...WHEN_DISK_FULL])

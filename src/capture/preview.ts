@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { typeOf } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
-import { maskText, maskUrl } from '../shared/secrets.ts'
+import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
 import type { Log } from './log.ts'
 
@@ -93,13 +93,13 @@ function sentence(event: Lifecycle): string {
     case 'open':
       return openSentence(event)
     case 'request':
-      return join(maskUrl(event.url ?? ''), event.cursor && `cursor ${event.cursor}`)
+      return join(maskUrl(event.url ?? ''), event.cursor && `cursor ${maskText(event.cursor)}`)
     case 'response':
       return join(
         event.status !== undefined && String(event.status),
         event.held !== undefined && `held ${formatDuration(event.held)}`,
         event.empty && 'nothing new',
-        event.cursor && `cursor ${event.cursor}`,
+        event.cursor && `cursor ${maskText(event.cursor)}`,
         redirected(event),
       )
     case 'close':
@@ -122,7 +122,7 @@ function openSentence(event: OpenEvent): string {
   return join(
     event.status !== undefined && String(event.status),
     event.httpVersion !== undefined && `HTTP/${event.httpVersion}`,
-    event.subprotocol,
+    event.subprotocol && maskSubprotocols([event.subprotocol])[0],
     event.extensions,
     event.framing,
     event.remoteAddress,
@@ -138,8 +138,8 @@ function reconnectSentence(event: ReconnectEvent): string {
   return join(
     `reconnect ${event.attempt} in ${formatDuration(event.delay)}`,
     maskText(event.reason),
-    event.lastEventId && `resumes after id ${event.lastEventId}`,
-    event.cursor && `resumes from ${event.cursor}`,
+    event.lastEventId && `resumes after id ${maskText(event.lastEventId)}`,
+    event.cursor && `resumes from ${maskText(event.cursor)}`,
   )
 }
 
@@ -163,7 +163,8 @@ const CLOSE_CODES: Readonly<Record<number, string>> = {
 }
 
 function closeCode(event: CloseEvent): string | undefined {
-  const { code, reason } = event
+  const { code } = event
+  const reason = event.reason === undefined ? undefined : maskText(event.reason)
   if (code === undefined) return reason
   const name = CLOSE_CODES[code]
   return join(name === undefined ? String(code) : `${code} ${name}`, reason)

@@ -59,7 +59,10 @@ function pathOf(text: string): WatchedPath {
     return new WatchedPath(compileQuery(text))
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure('BAD_MASK', `A mask that begins with $ is a JSONPath, and this is none: ${why}.`)
+    throw new Failure(
+      'BAD_MASK',
+      `The mask ${text.slice(0, LONGEST_NAME)} begins with $ and is not a JSONPath: ${why}.`,
+    )
   }
 }
 

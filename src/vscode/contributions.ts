@@ -75,6 +75,7 @@ export interface Settings {
   'realtimeInspector.pollInterval': number
   'realtimeInspector.timeout': number
   'realtimeInspector.confirmClose': boolean
+  'realtimeInspector.maskFields': readonly string[]
 }
 
 /** Settings and their defaults. */
@@ -89,6 +90,7 @@ export const SETTINGS: Settings = {
   'realtimeInspector.pollInterval': DEFAULT_INTERVAL,
   'realtimeInspector.timeout': DEFAULT_TIMEOUT,
   'realtimeInspector.confirmClose': true,
+  'realtimeInspector.maskFields': [],
 }
 
 /** Settings that are numbers: the whole numbers from the least to the largest they may be. */

@@ -66,7 +66,7 @@ export class Notifier {
     message: string,
     actions: readonly Action[],
   ): Promise<void> {
-    const chosen = await show(plainText(message), ...actions.map(({ title }) => title))
+    const chosen = await show(plainText(maskText(message)), ...actions.map(({ title }) => title))
     await actions.find(({ title }) => title === chosen)?.run()
   }
 }

@@ -53,6 +53,16 @@ export function readEngineSettings(get: GetSetting): EngineSettings {
   }
 }
 
+/** Fields masked at most. */
+const MOST_MASKS = 100
+
+/** Names and JSONPaths of what is masked in files. */
+export function readMaskFields(get: GetSetting): readonly string[] {
+  const value = get('realtimeInspector.maskFields')
+  if (!Array.isArray(value)) return SETTINGS['realtimeInspector.maskFields']
+  return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, MOST_MASKS)
+}
+
 /** The spec with what the settings say where it says nothing; a setting left at its default adds nothing. */
 export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec {
   const reconnect = readChoice(get, 'realtimeInspector.reconnect', RECONNECT_SETTINGS)

@@ -40,6 +40,17 @@ describe('a preview', () => {
       '101 · HTTP/1.1 · chat · 127.0.0.1:80',
     ],
     [
+      { type: 'close', ...base, by: 'server', code: 4401, reason: 'expired, token=S3CR3T' },
+      'closed by server · 4401 · expired, token=***',
+    ],
+    [
+      {
+        ...{ type: 'reconnect', ...base, attempt: 1, delay: 1, reason: 'lost' },
+        ...{ cursor: 'https://h/?sid=S3CR3T', lastEventId: 'eyJhbGciOiJub25lIn0.S3CR3T' },
+      },
+      'reconnect 1 in 1 ms · lost · resumes after id *** · resumes from https://h/?sid=***',
+    ],
+    [
       { type: 'request', ...base, url: 'http://h/?since=7', headers: {}, cursor: '7' },
       'http://h/?since=7 · cursor 7',
     ],

@@ -54,6 +54,12 @@ describe('what is logged of connections', () => {
     ...(reason !== undefined && { reason }),
   })
 
+  it('has no secret of a reason that the peer gives', () => {
+    assert.deepEqual(linesOf([close(0, 'expired: {"token":"S3CR3T"}')]), [
+      'Connection 7: closed, by the server, expired: {"token":"***"}',
+    ])
+  })
+
   it('stays one line, whatever the peer says', () => {
     assert.deepEqual(linesOf([close(0, 'bye\n2026-11-23 05:00:00.000 [error] forged\u001b[2J\u2028x')]), [
       'Connection 7: closed, by the server, bye 2026-11-23 05:00:00.000 [error] forged [2J x',

@@ -166,4 +166,24 @@ describe('a part of a session', () => {
     const mine = told.filter(({ ticket }) => ticket === 4)
     assert.ok(mine.length > 0 && mine.every(({ done, of }) => done <= of && of === 50_026))
   })
+
+  it('is written without the fields that are named, in every format', async () => {
+    capture.append({
+      ...{ type: 'message', connection: 1, time: 90, direction: 'out', opcode: 'text' },
+      payload: Buffer.from('{"login":{"pin":"S3CR3T"},"kept":1}'),
+    })
+    for (const as of [undefined, ...EXPORT_FORMATS]) {
+      const path = join(folder, `masked.${as ?? 'rtsession'}`)
+      const saved = await calls().save({ path, reveal: [], mask: ['$.login.pin'], ...(as && { as }) })
+      assert.ok(saved.masked.includes('$.login.pin'), as)
+      const text = readFileSync(path, 'utf8')
+      assert.ok(!text.includes('S3CR3T') && text.includes('kept'), as)
+    }
+    const bad = calls().save({ path: join(folder, 'bad.rtsession'), reveal: [], mask: ['$.['] })
+    await assert.rejects(async () => await bad, { code: 'BAD_MASK', message: /The mask \$\.\[ begins/ })
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('bad')),
+      [],
+    )
+  })
 })

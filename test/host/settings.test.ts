@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { SETTING_BOUNDS, SETTINGS, type Settings } from '../../src/vscode/contributions.ts'
-import { fillSpec, type GetSetting, readEngineSettings } from '../../src/vscode/setting-values.ts'
+import {
+  fillSpec,
+  type GetSetting,
+  readEngineSettings,
+  readMaskFields,
+} from '../../src/vscode/setting-values.ts'
 
 /** Settings as a user's file has them, the rest at their defaults. */
 function having(values: Partial<Record<keyof Settings, unknown>>): GetSetting {
@@ -16,6 +21,13 @@ describe('settings', () => {
       const spec = { url, transport }
       assert.deepEqual(fillSpec(spec, having({})), spec)
     }
+  })
+
+  it('name fields to mask, whatever else stands among them', () => {
+    const masks = (value: unknown) => readMaskFields(having({ 'realtimeInspector.maskFields': value }))
+    assert.deepEqual(masks(['password', 7, ' ', '$.a', null]), ['password', '$.a'])
+    assert.equal(masks(Array(200).fill('a')).length, 100)
+    for (const value of [undefined, null, 'password', {}]) assert.deepEqual(masks(value), [])
   })
 
   it('hold where a connection says nothing itself', () => {

@@ -35,10 +35,11 @@ export async function recoverTo({
   directory,
   path,
   reveal,
+  mask = [],
 }: TaskMethods['recover']['params']): Promise<TaskMethods['recover']['result']> {
   const capture = Capture.recover(directory)
   try {
-    return await saveSession(capture, path, { generator: GENERATOR, reveal })
+    return await saveSession(capture, path, { generator: GENERATOR, reveal, mask })
   } finally {
     capture.close({ keep: true })
   }

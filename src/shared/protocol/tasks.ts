@@ -47,7 +47,13 @@ export type TaskMethods = {
   }
   /** Writes what was left as a session file. */
   recover: {
-    params: { readonly directory: string; readonly path: string; readonly reveal: readonly string[] }
+    params: {
+      readonly directory: string
+      readonly path: string
+      readonly reveal: readonly string[]
+      /** As for `save`. */
+      readonly mask?: readonly string[]
+    }
     result: Saved
   }
   /** Compares two recordings, each a session file or a HAR. */

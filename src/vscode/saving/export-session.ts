@@ -25,7 +25,7 @@ export function exportCommands(current: () => SaveOptions) {
           'UNKNOWN_FORMAT',
           `A file for this ends in ${Object.values(filters).flat().join(' or ')}.`,
         )
-      return await save(current(), uri, { part: null, as, reveal: [] })
+      return await save(current(), uri, { part: null, as, reveal: [], mask: [] })
     }
   return {
     'realtimeInspector.exportHar': exporter('Export as HAR', FILTERS.har),

@@ -10,6 +10,7 @@ import type { LeftSession } from '../../shared/protocol/tasks.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { Session } from '../live/session.ts'
 import { type Action, cancelled, type Notifier } from '../notify.ts'
+import { maskFields } from '../settings.ts'
 import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
 
 export interface LeftoverOptions {
@@ -132,7 +133,9 @@ export class Leftovers {
 
   #recover({ directory }: LeftSession, uri: vscode.Uri) {
     const { script, storage } = this.#options
-    return writeThrough(storage, uri, (path) => runTask(script, 'recover', { directory, path, reveal: [] }))
+    return writeThrough(storage, uri, (path) =>
+      runTask(script, 'recover', { directory, path, reveal: [], mask: maskFields() }),
+    )
   }
 
   async #ask(left: LeftSession, what: string): Promise<void> {

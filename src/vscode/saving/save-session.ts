@@ -2,12 +2,14 @@
 import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
+import { splitMasks } from '../../shared/mask-list.ts'
 import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
 import type { SaveResult } from '../api.ts'
 import { asking } from '../asking.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../live/engine-session.ts'
 import type { Action, Notifier } from '../notify.ts'
+import { maskFields } from '../settings.ts'
 import { proposedName } from './proposed-name.ts'
 
 export interface SaveOptions {
@@ -25,9 +27,11 @@ export interface Wanted {
   readonly as: ExportFormat | undefined
   /** Names of secrets that are written as they are. */
   readonly reveal: readonly string[]
+  /** Names and JSONPaths of what is masked in payloads, beside what the settings name. */
+  readonly mask: readonly string[]
 }
 
-const WHOLE: Wanted = { part: null, as: undefined, reveal: [] }
+const WHOLE: Wanted = { part: null, as: undefined, reveal: [], mask: [] }
 
 /** Names of masked secrets told one by one. */
 const NAMES_TOLD = 8
@@ -43,12 +47,13 @@ function requireEvents(session: EngineSession): void {
 export async function save(
   { session, storage }: Pick<SaveOptions, 'session' | 'storage'>,
   uri: vscode.Uri,
-  { part, as, reveal }: Wanted = WHOLE,
+  { part, as, reveal, mask: named }: Wanted = WHOLE,
 ): Promise<SaveResult> {
   requireEvents(session)
   const mine = ++ticket
+  const mask = [...maskFields(), ...named]
   return await writeThrough(storage, uri, (path) =>
-    session.call('save', { path, reveal, part, ticket: mine, ...(as !== undefined && { as }) }, 0),
+    session.call('save', { path, reveal, mask, part, ticket: mine, ...(as !== undefined && { as }) }, 0),
   )
 }
 
@@ -140,11 +145,11 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
     title: 'Include Secrets…',
     run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
   }
+  const maskMore: Action = { title: 'Mask Fields…', run: () => askToMask(options, uri, wanted) }
   const { notifier } = options
+  const actions = [...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]), maskMore]
   const tell = (result.withoutPayload ?? 0) > 0 ? notifier.warning : notifier.info
-  tell
-    .call(notifier, told(result), ...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]))
-    .catch((error) => options.notifier.failure(error))
+  tell.call(notifier, told(result), ...actions).catch((error) => notifier.failure(error))
 }
 
 /** "Saved 1,204 events, 3 of them without their payload, which is not kept any more; masked: Authorization, Cookie." */
@@ -180,6 +185,22 @@ async function askToReveal(
   )
   if (chosen === undefined) return
   await saveAndTell(options, uri, { ...wanted, reveal: chosen.map(({ label }) => label) })
+}
+
+/** Writes the file again without the fields named: what is in a payload only the user knows. */
+async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
+  const typed = await asking(() =>
+    vscode.window.showInputBox({
+      title: 'Fields to mask in payloads',
+      prompt: 'Names, or JSONPaths, one after another. The file is written again; their values become ***.',
+      placeHolder: 'password, $.auth.token',
+      value: wanted.mask.join(', '),
+      ignoreFocusOut: true,
+    }),
+  )
+  if (typed === undefined) return
+  const mask = splitMasks(typed)
+  await saveAndTell(options, uri, { ...wanted, mask })
 }
 
 /** What can be done with a file just written. */

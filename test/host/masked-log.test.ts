@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import type { LogOutputChannel } from 'vscode'
+import { maskedLog } from '../../src/vscode/masked-log.ts'
+
+/** A channel that keeps what it is given, as `vscode` would write it. */
+class Channel {
+  readonly lines: string[] = []
+  shown = false
+  get name(): string {
+    return 'Realtime Inspector'
+  }
+  info(message: string, ...args: unknown[]): void {
+    this.lines.push([message, ...args].join(' '))
+  }
+  warn(message: string): void {
+    this.lines.push(message)
+  }
+  error(error: string | Error, ...args: unknown[]): void {
+    this.lines.push([error, ...args].join(' '))
+  }
+  show(): void {
+    this.shown = true
+  }
+}
+
+describe('the log', () => {
+  it('gets nothing with its secrets, nor a line that a peer made up', () => {
+    const channel = new Channel()
+    const log = maskedLog(channel as unknown as LogOutputChannel)
+    log.info('closed: token=S3CR3T\n[error] forged\x1b[31m\u2028', { id: 1 })
+    log.warn('GET https://u:S3CR3T@h/?sid=S3CR3T failed')
+    log.error(new Error('{"password":"S3CR3T"}\r\x1b[2J'))
+    log.error('It failed:', new Error('Authorization: Bearer S3CR3T'))
+    const text = channel.lines.join('\n')
+    assert.ok(!text.includes('S3CR3T'), text)
+    assert.doesNotMatch(text, /[^\P{Cc}\n]/u)
+    assert.equal(channel.lines[0], 'closed: token=*** [error] forged [31m  [object Object]')
+    assert.equal(channel.lines[1], 'GET https://***@h/?sid=*** failed')
+    assert.match(channel.lines[2] ?? '', /^Error: \{"password":"\*\*\*"\}.*\n +at /)
+    assert.match(channel.lines[3] ?? '', /^It failed: Error: Authorization: \*\*\*\n/)
+  })
+
+  it('is the channel in all else', () => {
+    const channel = new Channel()
+    const log = maskedLog(channel as unknown as LogOutputChannel)
+    assert.equal(log.name, 'Realtime Inspector')
+    log.show()
+    assert.ok(channel.shown)
+  })
+})
