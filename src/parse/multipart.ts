@@ -37,6 +37,8 @@ export class MultipartParser implements RecordParser {
   #delimiters: Uint8Array[]
   /** Bytes before the first delimiter that are of no part. */
   #preamble = 0
+  /** Bytes after the closing one, from the first that is no white space. */
+  #epilogue = 0
   #headers: Record<string, string> = {}
   #headSize = 0
   #oddities: string[] = []
@@ -60,6 +62,13 @@ export class MultipartParser implements RecordParser {
           ? [`--${boundary}`, boundary]
           : [`--${boundary}`]
     this.#delimiters = names.map((name) => new TextEncoder().encode(name))
+  }
+
+  /** What stands behind the closing boundary (RFC 2046 section 5.1.1 has it ignored). */
+  get remark(): string | undefined {
+    return this.#epilogue > 0
+      ? `${this.#epilogue} bytes after the closing boundary are of no part`
+      : undefined
   }
 
   get pending(): number | undefined {
@@ -89,7 +98,8 @@ export class MultipartParser implements RecordParser {
     const window = this.#window
     const { view, head } = window
     const end = window.position + window.length
-    if (this.#state === 'headers' && (this.#headSize > 0 || window.length > 0)) {
+    if (this.#state === 'preamble') this.#endPreamble(end)
+    else if (this.#state === 'headers' && (this.#headSize > 0 || window.length > 0)) {
       if (this.#delimiterAt(head, view.length) !== 'close') this.#deliver(NOTHING, end, true)
     } else if (this.#state === 'body') {
       const length = this.#length ?? 0
@@ -101,6 +111,15 @@ export class MultipartParser implements RecordParser {
         this.#deliver(view.subarray(head), end, true)
     }
     this.#state = 'epilogue'
+  }
+
+  /** A body in which no part has begun: the bytes of it are told. */
+  #endPreamble(end: number): void {
+    const { view, head } = this.#window
+    if (this.#delimiterAt(head, view.length) !== undefined) return
+    if (this.#preamble === 0 && view.subarray(head).every(isBlank)) return
+    const record = { kind: 'discarded' as const, payload: NOTHING, start: 0, end }
+    this.#sink({ ...record, framing: 'multipart', truncated: true })
   }
 
   /** Takes one step; false where it needs more bytes. */
@@ -115,9 +134,20 @@ export class MultipartParser implements RecordParser {
       case 'delimiter':
         return this.#endDelimiter()
       case 'epilogue':
-        this.#window.head = this.#window.view.length
+        this.#passOver()
         return false
     }
+  }
+
+  #passOver(): void {
+    const window = this.#window
+    const rest = window.view.subarray(window.head)
+    if (this.#epilogue > 0) this.#epilogue += rest.length
+    else {
+      const from = rest.findIndex((byte) => byte !== LF && !isBlank(byte))
+      if (from >= 0) this.#epilogue = rest.length - from
+    }
+    window.head = window.view.length
   }
 
   #readPreamble(): boolean {

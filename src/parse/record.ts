@@ -59,6 +59,8 @@ export interface RecordParser {
   lull?(): void
   /** The stream is over: delivers what it ended inside of. */
   end(): void
+  /** Once the stream is over: what came after the last record and is in none, in a phrase. */
+  readonly remark?: string | undefined
 }
 
 export interface ParserOptions {

@@ -19,6 +19,8 @@ const COLON = 0x3a
 const SPACE = 0x20
 const BATCH = 4096
 const DATA = new TextEncoder().encode('data:')
+/** Bytes of a line that are quoted. */
+const SAMPLE = 120
 /** Room in a line for a field's name, its colon and space, and a byte order mark. */
 const LINE_SLACK = 10
 
@@ -80,6 +82,9 @@ export class SseParser implements RecordParser {
   #lastEventId: string
   #retry: number | undefined
   #undispatched = ''
+  /** Lines since the last event that are no fields, and the first of them. */
+  #ignored = 0
+  #firstIgnored = ''
 
   constructor(options: SseOptions, sink: RecordSink) {
     this.#limit = options.maxRecordSize
@@ -97,6 +102,11 @@ export class SseParser implements RecordParser {
   /** The event type of the latest block if that had no data, so that it was not dispatched; else empty. */
   get undispatched(): string {
     return this.#undispatched
+  }
+
+  /** The lines without a meaning that came after the last event. */
+  get remark(): string | undefined {
+    return this.#oddities()?.[0]
   }
 
   /** The latest `retry` field in milliseconds. */
@@ -168,7 +178,9 @@ export class SseParser implements RecordParser {
   #isPlain(view: Uint8Array, start: number, end: number): boolean {
     if (this.#onBatch === undefined || end - start > this.#limit) return false
     const isFirst = this.#blockStart < 0 && !this.#pending && !this.#firstLine
-    return isFirst && this.#idBuffer === '' && !this.#ownId && startsWith(view, start, DATA)
+    return (
+      isFirst && this.#ignored === 0 && this.#idBuffer === '' && !this.#ownId && startsWith(view, start, DATA)
+    )
   }
 
   #addPlain(view: Uint8Array, head: number, eol: number): void {
@@ -231,6 +243,19 @@ export class SseParser implements RecordParser {
       this.#process(name, view.subarray(value, end))
       return
     }
+    this.#ignore(view.subarray(start, end))
+  }
+
+  /** The standard has a line ignored that is no field it knows. */
+  #ignore(line: Uint8Array): void {
+    if (this.#ignored++ === 0) this.#firstIgnored = decodeUtf8(line.subarray(0, SAMPLE))
+  }
+
+  /** What is to be said of lines that were ignored; undefined if there are none. */
+  #oddities(): readonly string[] | undefined {
+    if (this.#ignored === 0) return undefined
+    const more = this.#ignored === 1 ? '' : `, and ${this.#ignored - 1} more`
+    return [`a line that is no field of event streams was ignored: ${this.#firstIgnored}${more}`]
   }
 
   #process(name: (typeof FIELDS)[number]['name'], value: Uint8Array): void {
@@ -283,6 +308,8 @@ export class SseParser implements RecordParser {
     this.#lastEventId = this.#idBuffer
     if (this.#pending) this.#undispatched = this.#hasData ? '' : this.#eventType
     if (this.#hasData) {
+      const oddities = this.#oddities()
+      this.#ignored = 0
       this.#deliver({
         kind: 'record',
         payload: wellFormed(this.#singleLine ?? this.#data.view()),
@@ -292,6 +319,7 @@ export class SseParser implements RecordParser {
         id: this.#lastEventId,
         ownId: this.#ownId,
         isText: true,
+        ...(oddities && { oddities }),
       })
     }
     this.#blockStart = -1

@@ -60,6 +60,6 @@ export async function receiveStream(
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitClose(context, 'server', end.time)
+  emitClose(context, 'server', end.time, end.remark)
   return { end: 'done', reason: 'the response is complete' }
 }

@@ -135,7 +135,7 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitClose(context, 'server', end.time)
+  emitClose(context, 'server', end.time, end.remark)
   if (completion.isSaid)
     return forced(spec, { end: 'done', reason: 'the server said that the stream is complete' })
   const reason = 'the server ended the stream'

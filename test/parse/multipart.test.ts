@@ -99,6 +99,22 @@ describe('MultipartParser', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), ['--b inside', 'one\n--bb--\ntwo', 'long'])
   })
 
+  it('tells of a body without a boundary, and of what stands behind the closing one', () => {
+    const outcome = (body: string) => {
+      const parser = make()(() => {})
+      const seen: unknown[] = []
+      const [record] = recordsInEverySplit(make(), body).slice(-1)
+      parser.push(Buffer.from(body))
+      parser.end()
+      seen.push(typeof record === 'string' ? record : [record?.kind, record?.end], parser.remark)
+      return seen
+    }
+    assert.deepEqual(outcome('no part\r\nat all'), [['discarded', 15], undefined])
+    assert.deepEqual(outcome('--b\r\n\r\none\r\n--b--\r\n \r\n'), [['record', 10], undefined])
+    const remark = '9 bytes after the closing boundary are of no part'
+    assert.deepEqual(outcome('--b\r\n\r\none\r\n--b--\r\n\nepilogue\n'), [['record', 10], remark])
+  })
+
   it('takes the line end before a boundary for the part’s where its length counts it in', () => {
     const stream =
       '--b\r\nContent-Length: 5\r\n\r\nabc\r\n--b\r\nContent-Length: 3\r\n\r\nabc--b\r\n\r\nx\r\n--b--'

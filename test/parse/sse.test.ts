@@ -314,4 +314,30 @@ describe('SseParser', () => {
       assert.equal(parser.retry, id === '' ? undefined : Number(id))
     }
   })
+
+  it('says of lines that are no fields that it ignores them, with the next event or at the end', () => {
+    const stream = 'foo: 1\nbar\ndata: a\n\nerror: {"code":400}\n\ndata: c\n\nend\n\n'
+    const ignored = 'a line that is no field of event streams was ignored: '
+    let remark: string | undefined
+    const seen = recordsInEverySplit((sink) => {
+      const parser = new SseParser(
+        { maxRecordSize: 100, onBatch: () => assert.fail('it has no oddities') },
+        sink,
+      )
+      const end = parser.end.bind(parser)
+      parser.end = () => {
+        end()
+        remark = parser.remark
+      }
+      return parser
+    }, stream)
+    assert.deepEqual(
+      seen.map((record) => typeof record !== 'string' && [record.text, record.oddities]),
+      [
+        ['a', [`${ignored}foo: 1, and 1 more`]],
+        ['c', [`${ignored}error: {"code":400}`]],
+      ],
+    )
+    assert.equal(remark, `${ignored}end`)
+  })
 })

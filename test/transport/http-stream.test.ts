@@ -178,6 +178,18 @@ describe('http-stream', () => {
     await attempt.disconnect()
   })
 
+  it('says of a multipart body without its boundary that nothing of it is a part', async () => {
+    const attempt = connect(await serve('multipart/mixed; boundary=b', '--other\r\n\r\none\r\n--other--'))
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(attempt.of('message'), [])
+    assert.match(
+      attempt.of('error')[0]?.message ?? '',
+      /^The body has no boundary .* its 25 bytes are of no part; /,
+    )
+    const [close] = attempt.of('close')
+    assert.deepEqual([close?.by, close?.reason], ['server', undefined])
+  })
+
   it('takes plain bytes for the wire size of a body without chunks', async () => {
     const attempt = connect(await serve('text/plain', 'a\nbc\n', { 'content-length': 5 }))
     await attempt.outcome

@@ -38,7 +38,8 @@ export class LullWatch {
 
   /** When the last byte of a record that ends at that place arrived. */
   timeOf(end: number): number | undefined {
-    return this.#arrivals.find((arrival) => arrival.end >= end)?.time
+    const arrivals = this.#arrivals
+    return arrivals.length === 1 ? arrivals[0]?.time : arrivals.find((arrival) => arrival.end >= end)?.time
   }
 
   /** The parser has delivered what it could. */

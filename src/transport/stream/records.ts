@@ -25,14 +25,14 @@ export interface RecordHooks {
 
 /**
  * Reads a body to its end. Where the body is complete but ends inside a record, that is reported as an `error`
- * TRUNCATED; a body that breaks is left to the caller to report.
+ * TRUNCATED; a body that breaks is left to the caller to report, and what the parser remarks of the rest.
  */
 export async function readRecords(
   context: AttemptContext,
   { response, read = (sink) => response.read(sink) }: RecordSource,
   makeParser: (sink: RecordSink, onBatch?: (batch: RecordBatch) => void) => RecordParser,
   hooks: RecordHooks = {},
-): Promise<BodyEnd> {
+): Promise<BodyEnd & { readonly remark?: string | undefined }> {
   let time = response.headTime
   let cut: StreamRecord | undefined
   let failure: Failure | undefined
@@ -84,7 +84,7 @@ export async function readRecords(
     return { complete: false, time: end.time, failure: failureOf(thrown) }
   }
   if (cut !== undefined && end.complete) emitError(context, truncated(cut), end.time)
-  return end
+  return { ...end, remark: parser.remark }
 }
 
 /** What a parser gave up over; throws what is none of its failures. */
@@ -101,6 +101,11 @@ function isOverLimit(end: BodyEnd): boolean {
 function truncated(record: StreamRecord): Failure {
   const size = record.end - record.start
   const advice = 'check whether the server ends each one as its framing asks'
+  if (record.kind === 'discarded' && record.framing === 'multipart')
+    return new Failure(
+      'TRUNCATED',
+      `The body has no boundary of a multipart one, so its ${size} bytes are of no part; check the boundary of its Content-Type, or name another framing.`,
+    )
   if (record.kind === 'discarded' && record.framing === 'json-array')
     return new Failure('TRUNCATED', `The body ended inside a JSON array that nothing closes; ${advice}.`)
   return new Failure(

@@ -217,4 +217,13 @@ describe('an event stream', () => {
       code: 'CANNOT_SEND',
     })
   })
+
+  it('says on the close what the stream ended with that is no event', async () => {
+    const attempt = connect(await serveStream('data: a\n\nerror: {"code":400}\n\n'))
+    await attempt.outcome
+    const [close] = attempt.of('close')
+    assert.equal(close?.by, 'server')
+    assert.match(close?.reason ?? '', /was ignored: error: \{"code":400\}$/)
+    assert.deepEqual(attempt.of('error'), [])
+  })
 })
