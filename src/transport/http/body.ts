@@ -1,6 +1,6 @@
 /** A response body on its way from the connection to its reader: buffered until read, decoded, pausable. */
 import { Failure } from '../../shared/failure.ts'
-import { type DecoderChain, decoderChain } from './decode.ts'
+import { type DecoderChain, decoderChain } from './coding/decoder.ts'
 import type { BodyEnd, BodySink } from './exchange.ts'
 import { Expansion } from './expansion.ts'
 
@@ -31,6 +31,8 @@ export class ResponseBody {
   #readerPaused = false
   #decoderFull = false
   #sourcePaused = false
+  /** Bytes behind the end of codings. */
+  readonly #foreign = new Map<string, number>()
   /** How the body ended on the connection; told to the reader after everything before it. */
   #wireEnd: BodyEnd | undefined
   #ended = false
@@ -56,6 +58,7 @@ export class ResponseBody {
         taken: (bytes, time) => this.#expansion.taken(bytes.length, time),
         data: (bytes, time) => this.#deliver(bytes, time, this.#expansion),
         end: (complete) => this.#decoded(complete),
+        foreign: (coding, size) => this.#foreign.set(coding, size + (this.#foreign.get(coding) ?? 0)),
         failed: (failure) => this.#fail(failure),
         backlog: (full) => {
           this.#decoderFull = full
@@ -148,7 +151,19 @@ export class ResponseBody {
   }
 
   #decoded(complete: boolean): void {
-    if (this.#wireEnd !== undefined && complete === this.#wireEnd.complete) this.#end(this.#wireEnd)
+    if (this.#wireEnd !== undefined && complete === this.#wireEnd.complete)
+      this.#end(this.#withForeign(this.#wireEnd))
+  }
+
+  /** The end, with what followed the codings told. */
+  #withForeign(end: BodyEnd): BodyEnd {
+    if (!end.complete || this.#foreign.size === 0) return end
+    const phrases = Array.from(
+      this.#foreign,
+      ([coding, size]) =>
+        `${size} ${size === 1 ? 'byte' : 'bytes'} behind the end of its ${coding} coding passed over`,
+    )
+    return { ...end, oddities: [...(end.oddities ?? []), ...phrases] }
   }
 
   #fail(failure: Failure): void {

@@ -6,8 +6,8 @@ import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { Origin } from './agent.ts'
 import { ResponseBody } from './body.ts'
+import { contentCodings } from './coding/decoder.ts'
 import type { ConnectionUser, HttpConnection } from './connection.ts'
-import { contentCodings } from './decode.ts'
 import type { BodySink, HttpResponse } from './exchange.ts'
 import { networkFailure } from './failures.ts'
 import { field } from './fields.ts'
@@ -116,7 +116,7 @@ export class Call implements ConnectionUser {
     else {
       try {
         this.#reader.finish()
-        this.#finish(false)
+        this.#finish(true)
       } catch (cut) {
         this.#break(cut)
       }
@@ -150,7 +150,21 @@ export class Call implements ConnectionUser {
     if (isClean && persistent) this.#connection?.release(field(headers, 'keep-alive'))
     else this.#connection?.destroy()
     const trailers = this.#trailers
-    this.#body?.finish({ complete: true, time: this.#time, ...(trailers && { trailers }) })
+    const oddities = this.#oddities(isClean)
+    this.#body?.finish({
+      complete: true,
+      time: this.#time,
+      ...(trailers && { trailers }),
+      ...(oddities.length > 0 && { oddities }),
+    })
+  }
+
+  #oddities(isClean: boolean): string[] {
+    const oddities: string[] = []
+    if (this.#reader.hasOddChunks)
+      oddities.push('white space, or a line feed alone, stands behind the size of a chunk')
+    if (!isClean) oddities.push('bytes behind the end of the response passed over')
+    return oddities
   }
 
   /** The response broke off, or cannot be read on. */

@@ -35,6 +35,8 @@ export type BodyEnd =
       readonly time: number
       /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
       readonly trailers?: Headers
+      /** What about the body is not as HTTP has it, in phrases. */
+      readonly oddities?: readonly string[]
     }
   | {
       readonly complete: false

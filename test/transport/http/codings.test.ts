@@ -5,6 +5,7 @@ import zlib from 'node:zlib'
 import { afterEach, describe, it } from 'mocha'
 import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
+import { seededRandom } from '../../support/splits.ts'
 
 interface Coding {
   readonly encode: (text: string) => Buffer
@@ -112,6 +113,120 @@ describe('content codings', () => {
       const apart = await serveCoded(name, (response) => byPieces(whole, 1, response))
       assert.equal((await readAll(await ask(apart))).text, EVENTS.join(''), `${name} byte by byte`)
     }
+  })
+
+  for (const [name, { encode }] of Object.entries(CODINGS)) {
+    const text = EVENTS.join('')
+
+    for (const size of [1, 1000])
+      it(`give out all of a ${name} body that other bytes follow, and say so, ${size} at a time`, async () => {
+        const bytes = Buffer.concat([encode(text), Buffer.from('\n \n')])
+        const url = await serveCoded(name, (response) => byPieces(bytes, size, response))
+        const read = await readAll(await ask(url))
+        assert.equal(read.text, text)
+        assert.ok(read.end.complete)
+        assert.deepEqual(read.end.oddities, [`3 bytes behind the end of its ${name} coding passed over`])
+      })
+
+    it(`give out what a ${name} body has before what is wrong in it`, async () => {
+      const random = seededRandom(7)
+      const lines = Array.from({ length: 300 }, (_, index) => `${index} ${random()}\n`).join('')
+      const good = encode(lines)
+      for (const share of [0.3, 0.6, 0.9]) {
+        const bad = Buffer.from(good)
+        bad.fill(0xff, Math.floor(share * bad.length))
+        const url = await serveCoded(name, (response) => void response.end(bad))
+        const read = await readAll(await ask(url))
+        assert.ok(!read.end.complete)
+        assert.match(read.end.failure.code, /^(?:BAD_ENCODING|TRUNCATED)$/)
+        const before = await readAll(
+          await ask(
+            await serveCoded(
+              name,
+              (response) => void response.end(good.subarray(0, Math.floor(share * bad.length))),
+            ),
+          ),
+        )
+        assert.ok(
+          read.text.startsWith(before.text),
+          `${read.text.length} of ${before.text.length} at ${share}`,
+        )
+        if (name !== 'zstd') assert.ok(before.text.length > 500)
+      }
+    })
+  }
+
+  for (const name of ['gzip', 'deflate', 'zstd'])
+    it(`give out all of a ${name} body whose checksum is wrong, and say that it is`, async () => {
+      const text = EVENTS.join('')
+      const checked = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }
+      const bytes =
+        name === 'zstd' ? zlib.zstdCompressSync(text, checked) : (CODINGS[name]?.encode(text) ?? Buffer.of())
+      const at = bytes.length - (name === 'gzip' ? 8 : 4)
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      for (const size of [1, bytes.length]) {
+        const url = await serveCoded(name, (response) => byPieces(bytes, size, response))
+        const read = await readAll(await ask(url))
+        assert.equal(read.text, text)
+        assert.ok(!read.end.complete)
+        assert.equal(read.end.failure.code, 'BAD_ENCODING')
+      }
+    })
+
+  it('give out what a coding over another has before what is wrong', async () => {
+    const broken = zlib.gzipSync(zlib.brotliCompressSync('kept'))
+    broken.fill(0, broken.length - 8)
+    const url = await serveCoded('br, gzip', (response) => void response.end(broken))
+    const read = await readAll(await ask(url))
+    assert.equal(read.text, 'kept')
+    assert.equal(read.end.complete || read.end.failure.code, 'BAD_ENCODING')
+  })
+
+  it('read gzip headers with all that they may have, and zstd frames without content', async () => {
+    const [head, rest] = [Buffer.from(zlib.gzipSync('x').subarray(0, 10)), zlib.gzipSync('x').subarray(10)]
+    head[3] = 2 + 4 + 8 + 16
+    const fields = Buffer.from('\x03\x00abcname\0comment\0\x12\x34', 'latin1')
+    const skipped = Buffer.from([0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3])
+    const empty = zlib.zstdCompressSync('')
+    for (const [name, bytes, text] of [
+      ['gzip', Buffer.concat([head, fields, rest]), 'x'],
+      ['gzip', Buffer.concat([zlib.gzipSync(''), zlib.gzipSync('x'), zlib.gzipSync('')]), 'x'],
+      [
+        'zstd',
+        Buffer.concat([skipped, zlib.zstdCompressSync('x'), empty, skipped, zlib.zstdCompressSync('y')]),
+        'xy',
+      ],
+      ['zstd', Buffer.concat([empty, empty]), ''],
+    ] as const)
+      for (const size of [1, bytes.length]) {
+        const read = await readAll(
+          await ask(await serveCoded(name, (response) => byPieces(bytes, size, response))),
+        )
+        assert.deepEqual([read.text, read.end.complete], [text, true], `${name} ${size}`)
+      }
+  })
+
+  it('take a body that ends inside the beginning of a frame or a member for cut', async () => {
+    for (const [name, more] of [
+      ['gzip', [0x1f, 0x8b]],
+      ['zstd', [0x28, 0xb5]],
+    ] as const) {
+      const bytes = Buffer.concat([CODINGS[name]?.encode('whole') ?? Buffer.of(), Buffer.from(more)])
+      const read = await readAll(await ask(await serveCoded(name, (response) => void response.end(bytes))))
+      assert.equal(read.text, 'whole')
+      assert.equal(read.end.complete || read.end.failure.code, 'TRUNCATED')
+    }
+  })
+
+  it('spend one decompressor on many zstd frames, and none on those without content', async function () {
+    const record = zlib.zstdCompressSync('x')
+    const bytes = Buffer.concat([
+      ...Array<Buffer>(20_000).fill(zlib.zstdCompressSync('')),
+      ...Array<Buffer>(300).fill(record),
+    ])
+    const url = await serveCoded('zstd', (response) => void response.end(bytes))
+    this.timeout(5000)
+    assert.equal((await readAll(await ask(url))).text, 'x'.repeat(300))
   })
 
   it('are none where the field names what is no coding', async () => {
