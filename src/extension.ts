@@ -24,6 +24,7 @@ import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
 import { onPanelClosed } from './vscode/saving/closing.ts'
+import { showLeftoverItem } from './vscode/saving/leftover-item.ts'
 import { Leftovers } from './vscode/saving/leftovers.ts'
 import { save } from './vscode/saving/save-session.ts'
 import { Servers } from './vscode/serving/servers.ts'
@@ -92,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     keepContextKeys(live, demo, servers),
     showStatusBar(live),
     noticeDisk(live, notifier),
+    showLeftoverItem(leftovers),
     registerCommands({
       ...saving,
       connector,

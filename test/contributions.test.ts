@@ -141,11 +141,11 @@ describe('contributions', () => {
       }
   })
 
-  it('have an activation event for each panel, so that it comes back after a reload', () => {
-    assert.deepEqual(
-      manifest.activationEvents,
-      Object.values(VIEWS).map((viewType) => `onWebviewPanel:${viewType}`),
-    )
+  it('have an activation event for each panel, so that it comes back after a reload, and one for what was left', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      'onStartupFinished',
+      ...Object.values(VIEWS).map((viewType) => `onWebviewPanel:${viewType}`),
+    ])
   })
 
   it('open session files by default, and HAR files by choice', () => {

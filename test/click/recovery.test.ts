@@ -1,11 +1,10 @@
 /** What a crash leaves: the extension host is killed amid traffic, and the session offered back, saved and read. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { openSession } from '../../src/session/reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { extensionHostsOf } from './extension-hosts.ts'
 import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
@@ -50,7 +49,8 @@ describe('a session whose extension host is killed', function () {
   })
 
   it('is not shown as live while the host is stopped, nor after it was killed', async () => {
-    const host = await extensionHostOf(opened.pid)
+    const [host = assert.fail('there is one'), ...others] = await extensionHostsOf(opened.pid)
+    assert.deepEqual(others, [])
     const unanswered = workbench.panel.getByText('What is shown is as of')
     process.kill(host, 'SIGSTOP')
     await unanswered.waitFor()
@@ -128,16 +128,3 @@ describe('a session whose extension host is killed', function () {
     return sequence
   }
 })
-
-/** The process of the one extension host under a server of VS Code. */
-async function extensionHostOf(server: number): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='])
-  const hosts = stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return Number(parent) === server && args.includes('--type=extensionHost') ? [Number(pid)] : []
-  })
-  const [host, ...others] = hosts
-  if (host === undefined || others.length > 0)
-    throw new Error(`The server has ${hosts.length} extension hosts, not one.`)
-  return host
-}

@@ -14,8 +14,17 @@ const CHOICES: readonly { readonly choice: LeftoverChoice; readonly name: string
 /** What earlier windows left unsaved, for as long as it is neither saved nor discarded. */
 export function Leftovers() {
   const { leftovers } = usePanel()
-  const left = leftovers.value
-  if (left.length === 0) return null
+  const left = leftovers.value.filter(({ isRunning }) => !isRunning)
+  const running = leftovers.value.filter(({ isRunning }) => isRunning)
+  return (
+    <>
+      {left.length > 0 && <Ended left={left} />}
+      {running.length > 0 && <Running running={running} />}
+    </>
+  )
+}
+
+function Ended({ left }: { left: readonly OfferedSession[] }) {
   return (
     <section class="leftovers" aria-labelledby="leftovers-title">
       <h2 id="leftovers-title">
@@ -34,14 +43,32 @@ export function Leftovers() {
   )
 }
 
-function Leftover({ left }: { left: OfferedSession }) {
+/** What another window of this folder captures, or a host that no window reaches any more. */
+function Running({ running }: { running: readonly OfferedSession[] }) {
+  return (
+    <section class="leftovers" aria-labelledby="running-title">
+      <h2 id="running-title">
+        <Icon name="pulse" />
+        {plural(running.length, 'session')} captured elsewhere
+      </h2>
+      <p>Another window of this folder captures, or one that lost its connection. Open a copy to see it.</p>
+      <ul>
+        {running.map((each) => (
+          <Leftover key={each.id} left={each} choices={CHOICES.slice(0, 1)} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Leftover({ left, choices = CHOICES }: { left: OfferedSession; choices?: typeof CHOICES }) {
   const panel = usePanel()
   const said = `${plural(left.events, 'event')} from ${formatStart(left.startedAt)}`
   return (
     <li>
       <span class="tabular leftover-name">{said}</span>
       <span class="leftover-choices">
-        {CHOICES.map(({ choice, name, icon }) => (
+        {choices.map(({ choice, name, icon }) => (
           <button
             type="button"
             class="chip"

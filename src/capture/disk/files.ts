@@ -50,6 +50,11 @@ export function removeFile(path: string): void {
 
 const OWN_FILE = /^(?:(?:payload|lifecycle|rows)-\d{1,15}\.bin|labels\.jsonl|session\.json)$/
 
+/** Whether a file of that name is a capture's own. */
+export function isCaptureFile(name: string): boolean {
+  return OWN_FILE.test(name)
+}
+
 /** Removes a capture's folder: its own files only, and the folder if nothing else is in it. */
 export function removeCapture(directory: string): void {
   let entries: Dirent[]
@@ -59,7 +64,7 @@ export function removeCapture(directory: string): void {
     if (isErrno(error) && error.code === 'ENOENT') return
     throw error
   }
-  const own = entries.filter((entry) => entry.isFile() && OWN_FILE.test(entry.name))
+  const own = entries.filter((entry) => entry.isFile() && isCaptureFile(entry.name))
   for (const entry of own) removeFile(join(directory, entry.name))
   if (own.length === entries.length) rmdirSync(directory)
 }

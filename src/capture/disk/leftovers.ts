@@ -1,7 +1,7 @@
 /** Captures that a process left behind when it ended without closing them. */
-import { readdirSync, statSync } from 'node:fs'
+import { constants, copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno, removeCapture } from './files.ts'
+import { isCaptureFile, isErrno, PRIVATE_DIRECTORY, removeCapture } from './files.ts'
 import { readHead } from './head.ts'
 import { endOfRows } from './row-log.ts'
 
@@ -20,12 +20,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/**
- * The captures in a folder of captures whose process has ended, oldest first. Those of this process count as
- * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
- * thread of it may have ended.
- */
-export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftover[] {
+/** The captures in a folder of captures, oldest first; of each, whether its process has ended. */
+export function findCaptures(parent: string, own?: ReadonlySet<string>): (Leftover & { isLeft: boolean })[] {
   let names: string[]
   try {
     names = readdirSync(parent)
@@ -39,11 +35,31 @@ export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftov
       const head = readHead(directory)
       if (head === undefined) return []
       const isOurs = own !== undefined && head.pid === process.pid
-      return (isOurs ? own.has(directory) : isRunning(head.pid))
-        ? []
-        : [{ directory, startedAt: new Date(head.startedAt) }]
+      const isLeft = !(isOurs ? own.has(directory) : isRunning(head.pid))
+      return [{ directory, startedAt: new Date(head.startedAt), isLeft }]
     })
     .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
+}
+
+/**
+ * The captures in a folder of captures whose process has ended, oldest first. Those of this process count as
+ * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
+ * thread of it may have ended.
+ */
+export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftover[] {
+  return findCaptures(parent, own).flatMap(({ isLeft, ...leftover }) => (isLeft ? [leftover] : []))
+}
+
+/**
+ * Copies a capture that another process may be writing, whole up to its last rows. Those are copied first: what
+ * they point to was written before them.
+ */
+export function copyCapture(from: string, to: string): void {
+  mkdirSync(to, { recursive: true, mode: PRIVATE_DIRECTORY })
+  const names = readdirSync(from).filter(isCaptureFile)
+  const isRows = (name: string) => name.startsWith('rows-')
+  for (const name of [...names.filter(isRows), ...names.filter((each) => !isRows(each))])
+    copyFileSync(join(from, name), join(to, name), constants.COPYFILE_FICLONE)
 }
 
 export interface LeftoverSize {

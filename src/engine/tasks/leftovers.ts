@@ -1,33 +1,67 @@
-/** What earlier processes left unsaved: listed, bounded, written to a file, discarded. */
+/** What other processes left unsaved, or are still writing: listed, bounded, written to a file, discarded. */
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Capture } from '../../capture/capture.ts'
-import { discardLeftover, findLeftovers, sizeOf } from '../../capture/disk/leftovers.ts'
+import {
+  copyCapture,
+  discardLeftover,
+  findCaptures,
+  type Leftover,
+  type LeftoverSize,
+  sizeOf,
+} from '../../capture/disk/leftovers.ts'
 import { GENERATOR } from '../../session/generator.ts'
-import { saveSession } from '../../session/save.ts'
+import { type SaveOptions, saveSession } from '../../session/save.ts'
 import type { LeftoverParams, LeftSession, TaskMethods } from '../../shared/protocol/tasks.ts'
 
 type Left = TaskMethods['leftovers']['result']
 
 /** Lists what was left, oldest first, and removes what nobody would miss or what is beyond the bounds. */
-export function listLeftovers({ parent, own, most, mostBytes }: LeftoverParams): Left {
+export function listLeftovers({ parents, own, most, mostBytes }: LeftoverParams): Left {
+  const ours = new Set(own)
+  const captures = parents.flatMap((parent) => findCaptures(parent, ours))
+  captures.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
   const sessions: LeftSession[] = []
+  const running: LeftSession[] = []
   const removed: string[] = []
   let bytes = 0
-  for (const leftover of findLeftovers(parent, new Set(own)).reverse()) {
-    const size = sizeOf(leftover)
+  for (const capture of captures) {
+    if (!capture.isLeft) {
+      const session = ours.has(capture.directory) ? undefined : runningSession(capture)
+      if (session !== undefined) running.push(session)
+      continue
+    }
+    const size = sizeOf(capture)
     bytes += size.bytes
     const isBeyond = sessions.length >= most || (sessions.length > 0 && bytes > mostBytes)
     if (size.unsaved === 0 || isBeyond) {
-      discardLeftover(leftover)
+      discardLeftover(capture)
       if (size.unsaved > 0)
         removed.push(
-          `The unsaved session of ${leftover.startedAt.toISOString()} (${size.unsaved} events, ${size.bytes} bytes) was removed: newer ones take up the room kept for unsaved sessions.`,
+          `The unsaved session of ${capture.startedAt.toISOString()} (${size.unsaved} events, ${size.bytes} bytes) was removed: newer ones take up the room kept for unsaved sessions.`,
         )
       continue
     }
-    const { directory, startedAt } = leftover
-    sessions.push({ directory, startedAt: startedAt.toISOString(), events: size.unsaved, bytes: size.bytes })
+    sessions.push(toSession(capture, size))
   }
-  return { sessions: sessions.reverse(), removed }
+  return { sessions: sessions.reverse(), running: running.reverse(), removed }
+}
+
+function toSession({ directory, startedAt }: Leftover, { unsaved, bytes }: LeftoverSize): LeftSession {
+  return { directory, startedAt: startedAt.toISOString(), events: unsaved, bytes }
+}
+
+/** The session of another process; undefined if it has nothing unsaved. */
+function runningSession(capture: Leftover): LeftSession | undefined {
+  try {
+    const size = sizeOf(capture)
+    return size.unsaved === 0 ? undefined : toSession(capture, size)
+  } catch {
+    // Its files go while they are looked at: it ends.
+    return undefined
+  }
 }
 
 /** Writes what was left to a session file; it stays where it is. Rejects with a `Failure`. */
@@ -36,10 +70,23 @@ export async function recoverTo({
   path,
   reveal,
   mask = [],
+  isRunning = false,
 }: TaskMethods['recover']['params']): Promise<TaskMethods['recover']['result']> {
+  const options = { generator: GENERATOR, reveal, mask }
+  if (!isRunning) return await writeCapture(directory, path, options)
+  const copy = mkdtempSync(join(tmpdir(), 'realtime-inspector-copy-'))
+  try {
+    copyCapture(directory, copy)
+    return await writeCapture(copy, path, options)
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+}
+
+async function writeCapture(directory: string, path: string, options: SaveOptions) {
   const capture = Capture.recover(directory)
   try {
-    return await saveSession(capture, path, { generator: GENERATOR, reveal, mask })
+    return await saveSession(capture, path, options)
   } finally {
     capture.close({ keep: true })
   }

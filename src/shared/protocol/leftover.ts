@@ -19,4 +19,6 @@ export interface OfferedSession {
   readonly startedAt: string
   /** Events that are in no file of the user's. */
   readonly events: number
+  /** Another process still writes it: it can only be looked at. Default false. */
+  readonly isRunning?: boolean
 }

@@ -17,9 +17,9 @@ export interface LeftSession {
 }
 
 export interface LeftoverParams {
-  /** The folder of captures. */
-  readonly parent: string
-  /** Captures in it that are in use by this process. */
+  /** The folders of captures; one that is not there is empty. */
+  readonly parents: readonly string[]
+  /** Captures in them that are in use by this process. */
   readonly own: readonly string[]
   /** How many are kept at most, and how many bytes of them; the oldest beyond that are removed. */
   readonly most: number
@@ -43,9 +43,14 @@ export type TaskMethods = {
   /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
   leftovers: {
     params: LeftoverParams
-    result: { readonly sessions: readonly LeftSession[]; readonly removed: readonly string[] }
+    result: {
+      readonly sessions: readonly LeftSession[]
+      /** Unsaved sessions that other processes are still writing. */
+      readonly running: readonly LeftSession[]
+      readonly removed: readonly string[]
+    }
   }
-  /** Writes what was left as a session file. */
+  /** Writes what was left as a session file, or a copy of what another process is still writing. */
   recover: {
     params: {
       readonly directory: string
@@ -53,6 +58,8 @@ export type TaskMethods = {
       readonly reveal: readonly string[]
       /** As for `save`. */
       readonly mask?: readonly string[]
+      /** Whether another process still writes it. Default false. */
+      readonly isRunning?: boolean
     }
     result: Saved
   }

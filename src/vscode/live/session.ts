@@ -8,6 +8,7 @@ import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import type { Memory } from '../memory.ts'
 import { NETWORK_SETTINGS, networkSettings } from '../network.ts'
+import { spoolIn } from '../saving/spools.ts'
 import { engineSettings, withDefaults } from '../settings.ts'
 import { EngineSession } from './engine-session.ts'
 
@@ -55,7 +56,7 @@ export class Session extends EngineSession {
 
   /** Where live sessions are captured, each in a folder of its own. */
   get spool(): string {
-    return join(this.#options.storage, 'spool')
+    return spoolIn(this.#options.storage)
   }
 
   /**

@@ -1,4 +1,7 @@
-/** Sessions that an earlier window left unsaved, because it crashed or was reloaded: offered back, each once a start. */
+/**
+ * Sessions that an earlier window left unsaved, because it crashed or was reloaded: offered back, each once a start.
+ * Those that other processes are still writing are named too, and can be looked at.
+ */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -12,6 +15,7 @@ import type { Session } from '../live/session.ts'
 import { type Action, cancelled, type Notifier } from '../notify.ts'
 import { maskFields } from '../settings.ts'
 import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
+import { filledSpools } from './spools.ts'
 
 export interface LeftoverOptions {
   /** Path of the bundle for tasks. */
@@ -32,6 +36,8 @@ export class Leftovers {
   readonly #changed = new vscode.EventEmitter<void>()
   /** What is left now, by a number for the page. */
   #left: ReadonlyMap<number, LeftSession> = new Map()
+  /** What other processes still write, likewise. */
+  #running: ReadonlyMap<number, LeftSession> = new Map()
   #lastId = 0
 
   /** Others are left than before. */
@@ -43,7 +49,15 @@ export class Leftovers {
 
   /** What is left, for the page. */
   get offered(): readonly OfferedSession[] {
-    return [...this.#left].map(([id, { startedAt, events }]) => ({ id, startedAt, events }))
+    return [
+      ...[...this.#left].map(([id, { startedAt, events }]) => ({ id, startedAt, events })),
+      ...[...this.#running].map(([id, { startedAt, events }]) => ({
+        id,
+        startedAt,
+        events,
+        isRunning: true,
+      })),
+    ]
   }
 
   dispose(): void {
@@ -52,6 +66,8 @@ export class Leftovers {
 
   /** Does with one what was chosen on the page. */
   async choose(id: number, choice: LeftoverChoice): Promise<void> {
+    const running = this.#running.get(id)
+    if (running !== undefined && choice === 'open') return await this.#openCopy(running)
     const left = this.#left.get(id)
     if (left === undefined) throw settled()
     if (choice === 'open') await this.open(left)
@@ -64,7 +80,14 @@ export class Leftovers {
     this.#offered.clear()
     const left = await this.offer()
     const { notifier } = this.#options
-    if (left.length === 0)
+    for (const each of this.#running.values())
+      notifier
+        .info(
+          `${describe(each)} is still captured by another window of this folder, or by one that lost its connection.`,
+          { title: 'Open a Copy', run: () => this.#openCopy(each) },
+        )
+        .catch((error) => notifier.failure(error))
+    if (left.length === 0 && this.#running.size === 0)
       notifier.info('No unsaved session was left behind.').catch((error) => notifier.failure(error))
     return left
   }
@@ -83,16 +106,23 @@ export class Leftovers {
 
   /** What was left, oldest first; what is beyond the bounds is removed, as the log says. */
   async list(): Promise<readonly LeftSession[]> {
-    const { script, session, log } = this.#options
-    const { sessions, removed } = await runTask(script, 'leftovers', {
-      parent: session.spool,
-      own: session.directories,
-      most: MOST,
-      mostBytes: MOST_BYTES,
-    })
+    const { script, session, storage, log } = this.#options
+    const parents = await filledSpools(storage)
+    // A thread is started only if there is something to look at.
+    const { sessions, running, removed } =
+      parents.length === 0
+        ? { sessions: [], running: [], removed: [] }
+        : await runTask(script, 'leftovers', {
+            parents,
+            own: session.directories,
+            most: MOST,
+            mostBytes: MOST_BYTES,
+          })
     for (const sentence of removed) log.warn(sentence)
-    const ids = new Map([...this.#left].map(([id, { directory }]) => [directory, id]))
-    this.#setLeft(sessions.map((each) => [ids.get(each.directory) ?? ++this.#lastId, each]))
+    const ids = new Map([...this.#left, ...this.#running].map(([id, { directory }]) => [directory, id]))
+    const numbered = (each: LeftSession) => [ids.get(each.directory) ?? ++this.#lastId, each] as const
+    this.#running = new Map(running.map(numbered))
+    this.#setLeft(sessions.map(numbered))
     return sessions
   }
 
@@ -131,10 +161,19 @@ export class Leftovers {
     return join(this.#folder, `unsaved-${basename(directory)}.rtsession`)
   }
 
-  #recover({ directory }: LeftSession, uri: vscode.Uri) {
+  /** Shows what another process still writes, as it is now. */
+  async #openCopy(running: LeftSession): Promise<void> {
+    const name = `running-${basename(running.directory)}-${Date.now()}.rtsession`
+    const uri = vscode.Uri.file(join(this.#folder, name))
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    await this.#recover(running, uri, true)
+    await vscode.commands.executeCommand('vscode.open', uri)
+  }
+
+  #recover({ directory }: LeftSession, uri: vscode.Uri, isRunning = false) {
     const { script, storage } = this.#options
     return writeThrough(storage, uri, (path) =>
-      runTask(script, 'recover', { directory, path, reveal: [], mask: maskFields() }),
+      runTask(script, 'recover', { directory, path, reveal: [], mask: maskFields(), isRunning }),
     )
   }
 

@@ -69,7 +69,7 @@ describe('what was left unsaved', function () {
     for (const client of server.clients) client.terminate()
     server.close()
 
-    const { sessions } = listLeftovers({ parent: join(parent, 'spool'), own: [], ...BOUNDS })
+    const { sessions } = listLeftovers({ parents: [join(parent, 'spool')], own: [], ...BOUNDS })
     assert.equal(sessions.length, 1)
     const path = join(parent, 'recovered.rtsession')
     const { events, masked } = await recoverTo({ directory, path, reveal: [] })
@@ -100,7 +100,8 @@ describe('what was left unsaved', function () {
     leave('c', 5, 1000)
     leave('a', 6, 2500)
     const own = leave('mine', 5, 3000)
-    const { sessions, removed } = listLeftovers({ parent, own: [own], ...BOUNDS })
+    const { sessions, running, removed } = listLeftovers({ parents: [parent], own: [own], ...BOUNDS })
+    assert.deepEqual(running, [])
     assert.deepEqual(
       sessions.map(({ startedAt, events }) => [Date.parse(startedAt), events]),
       [
@@ -117,14 +118,14 @@ describe('what was left unsaved', function () {
     leave('saved', 5, 1000, 5)
     leave('empty', 0, 2000)
     for (let n = 0; n < 4; n++) leave(`left-${n}`, 10, 3000 + n)
-    const few = listLeftovers({ parent, own: [], most: 3, mostBytes: 1 << 30 })
+    const few = listLeftovers({ parents: [parent], own: [], most: 3, mostBytes: 1 << 30 })
     assert.deepEqual(readdirSync(parent).sort(), ['left-1', 'left-2', 'left-3'])
     assert.equal(few.removed.length, 1)
     assert.match(
       few.removed[0] ?? '',
       /^The unsaved session of 1970-01-01T00:00:03.000Z \(10 events, \d+ bytes\)/,
     )
-    const small = listLeftovers({ parent, own: [], most: 3, mostBytes: 1 })
+    const small = listLeftovers({ parents: [parent], own: [], most: 3, mostBytes: 1 })
     assert.deepEqual(
       small.sessions.map(({ startedAt }) => Date.parse(startedAt)),
       [3003],
@@ -138,7 +139,7 @@ describe('what was left unsaved', function () {
       const { events } = await recoverTo({ directory, path: join(parent, name), reveal: [] })
       assert.equal(events, 5)
     }
-    const { sessions } = listLeftovers({ parent, own: [], ...BOUNDS })
+    const { sessions } = listLeftovers({ parents: [parent], own: [], ...BOUNDS })
     assert.equal(sessions[0]?.events, 5)
   })
 
@@ -152,16 +153,55 @@ describe('what was left unsaved', function () {
       if (isSaved) await handlers.save({ path: join(parent, 'saved.rtsession'), reveal: [] })
       else await handlers.save({ path: join(parent, 'aside.rtsession'), reveal: [], aside: true })
       await handlers.shutdown({ keepUnsaved })
-      return listLeftovers({ parent, own: [], ...BOUNDS }).sessions.map((each) => each.events)
+      return listLeftovers({ parents: [parent], own: [], ...BOUNDS }).sessions.map((each) => each.events)
     }
     assert.deepEqual(await events(true, true), [])
     assert.deepEqual(await events(false, false), [])
     assert.deepEqual(await events(false, true), [2])
   })
 
+  it('is found in several folders, and so is what another process still writes, of which a copy can be made', async () => {
+    leave('a', 3, 1000)
+    const other = tempDir()
+    const left = join(other, 'b')
+    const capture = new Capture({ directory: left, clock: { startedAt: new Date(500) } })
+    capture.append({ type: 'mark', time: 1, text: 'left in another folder' })
+    capture.close({ keep: true })
+    const directory = join(other, 'running')
+    const script = new URL('../../support/capture-child.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, [script, directory, '14'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })
+    const flushed = Number((await once(lines, 'line'))[0])
+    const list = () => listLeftovers({ parents: [parent, other], own: [], ...BOUNDS })
+    const { sessions, running } = list()
+    assert.deepEqual(
+      sessions.map(({ startedAt, events }) => [Date.parse(startedAt), events]),
+      [
+        [500, 1],
+        [1000, 3],
+      ],
+    )
+    assert.deepEqual(
+      running.map((each) => each.directory),
+      [directory],
+    )
+    const path = join(parent, 'copy.rtsession')
+    const { events } = await recoverTo({ directory, path, reveal: [], isRunning: true })
+    assert.ok(flushed > 0 && events >= flushed, `${events} of at least ${flushed}`)
+    // It goes on, and is whole after its end.
+    await once(lines, 'line')
+    const exit = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exit
+    assert.deepEqual(list().running, [])
+    const ended = await recoverTo({ directory, path: join(parent, 'ended.rtsession'), reveal: [] })
+    assert.ok(ended.events >= events)
+  })
+
   it('is nothing where there is no folder', () => {
-    assert.deepEqual(listLeftovers({ parent: join(parent, 'nowhere'), own: [], ...BOUNDS }), {
+    assert.deepEqual(listLeftovers({ parents: [join(parent, 'nowhere')], own: [], ...BOUNDS }), {
       sessions: [],
+      running: [],
       removed: [],
     })
   })
