@@ -1,12 +1,14 @@
 /** Gathers small messages of one arrival into a batch, and checks the UTF-8 of all its texts at once. */
 import { isUtf8 } from 'node:buffer'
-import type { MessageBatch } from '../../shared/message-batch.ts'
 import { badUtf8 } from './frame-rules.ts'
+import type { ReceiverSink } from './received.ts'
 
 const CAPACITY = 4096
 
+type BatchSink = Pick<ReceiverSink, 'batch' | 'message'>
+
 export class Batcher {
-  readonly #deliver: (batch: MessageBatch) => void
+  readonly #sink: BatchSink
   readonly #starts = new Uint32Array(CAPACITY)
   readonly #sizes = new Uint32Array(CAPACITY)
   readonly #wireSizes = new Uint32Array(CAPACITY)
@@ -17,9 +19,9 @@ export class Batcher {
   #bytes: Uint8Array = new Uint8Array(0)
   #time = 0
 
-  constructor(compressed: boolean, deliver: (batch: MessageBatch) => void) {
+  constructor(compressed: boolean, sink: BatchSink) {
     this.#frame = { compressed }
-    this.#deliver = deliver
+    this.#sink = sink
   }
 
   get count(): number {
@@ -46,7 +48,10 @@ export class Batcher {
     if (this.#count === CAPACITY) this.flush()
   }
 
-  /** Delivers what there is. Throws a `FrameError` at a text that is none, what is before it delivered. */
+  /**
+   * Delivers what there is. Throws a `FrameError` at a text that is not valid UTF-8, once it is delivered by itself,
+   * after what is before it.
+   */
   flush(): void {
     if (this.#count === 0) return
     const bad = this.#firstBad()
@@ -54,7 +59,7 @@ export class Batcher {
     this.#count = 0
     this.#hasBinary = false
     if (count > 0)
-      this.#deliver({
+      this.#sink.batch({
         time: this.#time,
         count,
         bytes: this.#bytes,
@@ -64,7 +69,16 @@ export class Batcher {
         binary: this.#binary,
         frame: this.#frame,
       })
-    if (bad !== undefined) throw badUtf8()
+    if (bad === undefined) return
+    this.#sink.message({
+      time: this.#time,
+      payload: this.#bytes.subarray(this.#starts[bad], this.#end(bad)),
+      binary: false,
+      frames: 1,
+      wireSize: this.#wireSizes[bad] ?? 0,
+      ...this.#frame,
+    })
+    throw badUtf8()
   }
 
   /** The first text that is not valid UTF-8. */

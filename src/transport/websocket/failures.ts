@@ -2,6 +2,7 @@
 import { Failure } from '../../shared/failure.ts'
 import { hostAndPort, isPermanent, networkFailure, quoted, statusFailure } from '../http/failures.ts'
 import type { Outcome } from '../transport.ts'
+import { CloseReasonError, FrameError } from './frame-rules.ts'
 
 function errorCode(error: Error): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined
@@ -21,7 +22,9 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
       return {
         failure: new Failure(
           'BAD_UTF8',
-          'The server sent text that is not valid UTF-8, so the connection was closed (RFC 6455 section 8.1); let it send such bytes as a binary message.',
+          error instanceof CloseReasonError
+            ? `The server sent a close frame whose reason is not valid UTF-8 (${error.message}), so the connection was closed (RFC 6455 section 8.1); let it give its reason in UTF-8.`
+            : 'The server sent text that is not valid UTF-8, so the connection was closed (RFC 6455 section 8.1); its bytes are kept, let it send such as a binary message.',
         ),
         closeCode: 1007,
       }
@@ -54,10 +57,18 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
   return {
     failure: new Failure(
       'BAD_FRAME',
-      `The server sent a malformed frame (${error.message}), so the connection was closed; mend the server, or check that nothing in between changes the bytes.`,
+      `The server sent a malformed frame (${error.message}${headerOf(error)}), so the connection was closed; mend the server, or check that nothing in between changes the bytes.`,
     ),
     closeCode: 1002,
   }
+}
+
+/** What the frame began with, for those who look for where it came from. */
+function headerOf(error: Error): string {
+  if (!(error instanceof FrameError) || error.header === undefined) return ''
+  return `; its header is ${Buffer.from(error.header)
+    .toString('hex')
+    .replaceAll(/..(?!$)/g, '$& ')}`
 }
 
 /** A handshake that failed, and whether another attempt is worth it. */

@@ -4,10 +4,19 @@ import { isUtf8 } from 'node:buffer'
 /** A frame that none may send; its code and message are those of `ws`. */
 export class FrameError extends Error {
   readonly code: string
+  /** The header of the frame, as far as it had come; undefined if it is not at fault. */
+  header: Uint8Array | undefined
 
   constructor(code: string, message: string) {
     super(message)
     this.code = code
+  }
+}
+
+/** A close frame whose reason is not valid UTF-8. */
+export class CloseReasonError extends FrameError {
+  constructor(code: number, reason: Uint8Array) {
+    super('WS_ERR_INVALID_UTF8', `code ${code}, reason ${Buffer.from(reason).toString('base64')} in base64`)
   }
 }
 
@@ -78,7 +87,8 @@ export function checkClosePayload(payload: Uint8Array): void {
   if (payload.length === 0) return
   const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0)
   if (!isCloseCode(code)) throw malformed('INVALID_CLOSE_CODE', `invalid status code ${code}`)
-  if (!isUtf8(payload.subarray(2))) throw badUtf8()
+  const reason = payload.subarray(2)
+  if (!isUtf8(reason)) throw new CloseReasonError(code, reason)
 }
 
 /** RFC 6455 section 8.1. */

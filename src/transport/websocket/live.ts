@@ -16,7 +16,8 @@ import { type FrameFailure, frameFailure } from './failures.ts'
 import { Fifo } from './fifo.ts'
 import { type Accepted, MAX_FRAGMENTS, messageLimit } from './handshake.ts'
 import { createInflater } from './inflater.ts'
-import { type ReceivedControl, type ReceivedMessage, Receiver, type ReceiverOptions } from './receiver.ts'
+import type { ReceivedControl, ReceivedMessage, ReceiverOptions } from './received.ts'
+import { Receiver } from './receiver.ts'
 import { type Place, Sequencer } from './sequencer.ts'
 import { takeReads, tapWrites } from './tap.ts'
 
@@ -148,6 +149,8 @@ export class LiveSocket {
       },
       pong: (pong) => this.#tell({ type: 'pong', direction: 'in', ...pong }),
       close: (close) => {
+        // RFC 6455 section 5.5.2: a ping has its pong unless a close frame came before it.
+        this.#answerPings()
         this.#closeReceived = close
         tell(Buffer.concat([Uint8Array.of(0x80 | CLOSE_OPCODE, close.payload.length), close.payload]))
       },
@@ -240,6 +243,7 @@ export class LiveSocket {
   #failFrame(error: Error): void {
     if (this.#frameFailure !== undefined) return
     const failed = frameFailure(error, messageLimit(this.#context.spec))
+    this.#answerPings()
     this.#frameFailure = failed
     this.#fail(failed.failure)
     this.#ws.close(failed.closeCode)

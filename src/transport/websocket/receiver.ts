@@ -4,7 +4,6 @@
  * one by one, in the order of the wire. What is no WebSocket is refused in the words of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
-import type { MessageBatch } from '../../shared/message-batch.ts'
 import { Batcher } from './batcher.ts'
 import {
   badUtf8,
@@ -18,42 +17,7 @@ import {
   RSV1,
   tooManyFragments,
 } from './frame-rules.ts'
-import type { Inflater } from './inflater.ts'
-
-export interface ReceivedControl {
-  readonly time: number
-  readonly payload: Uint8Array
-  readonly wireSize: number
-}
-
-export interface ReceivedMessage extends ReceivedControl {
-  readonly binary: boolean
-  readonly frames: number
-  readonly compressed: boolean
-}
-
-export interface ReceiverSink {
-  /** Valid during the call only. */
-  batch(batch: MessageBatch): void
-  /** Its payload is valid during the call only. */
-  message(message: ReceivedMessage): void
-  ping(control: ReceivedControl): void
-  pong(control: ReceivedControl): void
-  /** Nothing is read after it. */
-  close(control: ReceivedControl): void
-  /** Nothing is read after it. */
-  failed(error: FrameError): void
-  /** Whether a message is being inflated that takes its time: what is pushed meanwhile has to wait. */
-  busy(busy: boolean): void
-}
-
-export interface ReceiverOptions {
-  /** Bytes of a message. */
-  readonly maxSize: number
-  readonly maxFragments: number
-  /** Undefined where no compression was agreed on. */
-  readonly inflater: Inflater | undefined
-}
+import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
 
 const MAX_HEADER = 10
 const TEXT_MESSAGE = 0x81
@@ -115,8 +79,8 @@ export class Receiver {
     this.#sink = sink
     this.#output = new Uint8Array(options.inflater === undefined ? 0 : OUTPUT)
     this.#step = new Uint8Array(options.inflater === undefined ? 0 : STEP)
-    this.#plain = new Batcher(false, (batch) => sink.batch(batch))
-    this.#inflated = new Batcher(true, (batch) => sink.batch(batch))
+    this.#plain = new Batcher(false, sink)
+    this.#inflated = new Batcher(true, sink)
   }
 
   /**
@@ -179,9 +143,17 @@ export class Receiver {
     this.#plain.begin(chunk, time)
     this.#inflated.begin(this.#output, time)
     let at = from
-    if (this.#headerLength > 0) at = this.#continueFrame(chunk, at, time)
-    while (at < chunk.length && !this.#over && this.#resume === undefined)
-      at = this.#readFrame(chunk, at, time)
+    const continued = this.#headerLength > 0
+    try {
+      if (continued) at = this.#continueFrame(chunk, at, time)
+      while (at < chunk.length && !this.#over && this.#resume === undefined)
+        at = this.#readFrame(chunk, at, time)
+    } catch (thrown) {
+      if (thrown instanceof FrameError)
+        thrown.header =
+          continued && at === from ? this.#header.slice(0, this.#headerLength) : headerAt(chunk, at)
+      throw thrown
+    }
     if (this.#resume !== undefined && at < chunk.length) this.#waiting.unshift({ chunk, at, time })
   }
 
@@ -393,9 +365,15 @@ export class Receiver {
     const { binary, frames, wireSize, compressed, parts } = message
     const payload = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
     this.#flush()
-    if (!binary && !isUtf8(payload)) throw badUtf8()
     this.#sink.message({ time, payload, binary, frames, wireSize, compressed })
+    // RFC 6455 section 8.1 has the connection fail; what made it fail is told all the same.
+    if (!binary && !isUtf8(payload)) throw badUtf8()
   }
+}
+
+/** What there is in the chunk of the header that begins there. */
+function headerAt(chunk: Uint8Array, at: number): Uint8Array {
+  return chunk.slice(at, at + headerSize(chunk[at + 1] ?? 0))
 }
 
 function gather(binary: boolean, compressed: boolean): Gathering {

@@ -25,19 +25,26 @@ interface Hostile {
   readonly closeCode: number
   readonly by?: 'client' | 'server' | 'network'
   readonly end?: Outcome['end']
+  /** What is told of it as a message, before the error. */
+  readonly kept?: Uint8Array
 }
+
+const BAD_TEXT = Uint8Array.of(0x48, 0xc3, 0x28)
+const CUT_TEXT = Uint8Array.of(0xe2, 0x82)
 
 const HOSTILE: readonly Hostile[] = [
   {
     title: 'text that is not valid UTF-8',
-    write: (socket) => socket.write(frame(1, Uint8Array.of(0x48, 0xc3, 0x28))),
+    write: (socket) => socket.write(frame(1, BAD_TEXT)),
+    kept: BAD_TEXT,
     code: 'BAD_UTF8',
-    sentence: /not valid UTF-8.*binary/,
+    sentence: /not valid UTF-8.*its bytes are kept.*binary/,
     closeCode: 1007,
   },
   {
     title: 'a character cut in two by the end of the message',
-    write: (socket) => socket.write(frame(1, Uint8Array.of(0xe2, 0x82))),
+    write: (socket) => socket.write(frame(1, CUT_TEXT)),
+    kept: CUT_TEXT,
     code: 'BAD_UTF8',
     sentence: /not valid UTF-8/,
     closeCode: 1007,
@@ -46,7 +53,7 @@ const HOSTILE: readonly Hostile[] = [
     title: 'a reserved bit without an extension that gives it meaning',
     write: (socket) => socket.write(frame(1, 'x', { rsv: 0x40 })),
     code: 'BAD_FRAME',
-    sentence: /malformed frame \(.*RSV1.*\).*mend the server/,
+    sentence: /malformed frame \(.*RSV1.*; its header is c1 01\).*mend the server/,
     closeCode: 1002,
   },
   {
@@ -90,6 +97,13 @@ const HOSTILE: readonly Hostile[] = [
     code: 'BAD_FRAME',
     sentence: /invalid status code 1006/,
     closeCode: 1002,
+  },
+  {
+    title: 'a close reason that is not valid UTF-8',
+    write: (socket) => socket.write(frame(8, Uint8Array.of(0x03, 0xe8, 0xff, 0x21))),
+    code: 'BAD_UTF8',
+    sentence: /close frame whose reason is not valid UTF-8 \(code 1000, reason \/yE= in base64\).*UTF-8/,
+    closeCode: 1007,
   },
   {
     title: 'a message that says it is larger than the limit',
@@ -209,7 +223,8 @@ describe('websocket, given bad frames', () => {
       }
       const outcome = await attempt.outcome
       assert.equal(outcome.end, end)
-      assert.deepEqual(attempt.texts(), ['before'])
+      const told = hostile.kept === undefined ? ['before'] : ['before', Buffer.from(hostile.kept).toString()]
+      assert.deepEqual(attempt.texts(), told)
       const [error, ...more] = attempt.of('error')
       assert.equal(more.length, 0)
       assert.equal(error?.code, hostile.code)

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { Attempt } from '../../support/attempt.ts'
 import { closeServers, listen, serveWebSocket } from '../../support/loopback.ts'
-import { frame, serveFrames } from '../../support/raw-server.ts'
+import { closeFrame, frame, serveFrames } from '../../support/raw-server.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { connect, text } from './support.ts'
 
@@ -72,6 +72,32 @@ describe('the messages of a WebSocket', () => {
       ],
     )
     await attempt.disconnect()
+  })
+
+  it('answers a ping that a close frame, or a frame that is refused, follows at once', async () => {
+    for (const [last, code] of [
+      [closeFrame(1000), 1000],
+      [frame(3, 'reserved opcode'), 1002],
+    ] as const) {
+      const written: Buffer[] = []
+      const url = await serveFrames((socket) => {
+        socket.on('data', (chunk) => written.push(chunk))
+        socket.write(Buffer.concat([frame(1, 'hello'), frame(9, 'first'), frame(9, 'second'), last]))
+      })
+      const attempt = connect(url)
+      await attempt.outcome
+      assert.deepEqual(
+        attempt.of('pong').map(({ direction, payload }) => [direction, Buffer.from(payload).toString()]),
+        [
+          ['out', 'first'],
+          ['out', 'second'],
+        ],
+      )
+      // The pongs, masked, and then the close frame.
+      const bytes = Buffer.concat(written)
+      assert.deepEqual([bytes[0], bytes[11], bytes[23]], [0x8a, 0x8a, 0x88])
+      assert.equal(attempt.of('close')[0]?.code, code)
+    }
   })
 
   it('answers the latest of more pings than it has room to answer', async () => {
