@@ -4,8 +4,12 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** Characters that are read of a value: a pattern of alternatives overflows the stack on millions of them. */
+const MOST_READ = 16 * 1024
+
 /** Parses a `Content-Type` value, RFC 9110 section 8.3.1; of a repeated parameter the first counts. */
-export function parseMediaType(value: string): MediaType {
+export function parseMediaType(whole: string): MediaType {
+  const value = whole.slice(0, MOST_READ)
   const semicolon = value.indexOf(';')
   const essence = (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase()
   const parameters = new Map<string, string>()

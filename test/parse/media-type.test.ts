@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { lastMediaType } from '../../src/parse/media-type.ts'
+import { lastMediaType, parseMediaType } from '../../src/parse/media-type.ts'
 
 describe('lastMediaType', () => {
   it('takes the last of several, as the Fetch standard does', () => {
@@ -20,5 +20,10 @@ describe('lastMediaType', () => {
     const started = performance.now()
     assert.equal(lastMediaType([value]), value)
     assert.ok(performance.now() - started < 5000)
+  })
+
+  it('takes a value of megabytes, such as a file may have', () => {
+    for (const value of ['a'.repeat(20_000_000), '\\"'.repeat(10_000_000)])
+      assert.equal(parseMediaType(`text/html; a="${value}"`).essence, 'text/html')
   })
 })

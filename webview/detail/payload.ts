@@ -1,6 +1,7 @@
 /** A payload as people read it. */
 
 import { decodeText } from '../../src/shared/text/decode.ts'
+import { endOfString } from '../../src/shared/text/json-string.ts'
 import { isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
 import { formatBytes } from '../format/count.ts'
 
@@ -28,22 +29,38 @@ export interface Token {
   readonly text: string
 }
 
-/** Splits JSON text into coloured pieces. */
+/** Splits JSON text, or a part of one, into coloured pieces; a string that does not end in it is plain. */
 export function highlight(json: string): Token[] {
   const tokens: Token[] = []
-  const pattern = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*)|(true|false|null)/g
+  const pattern = /"|(-?\d[\d.eE+-]*)|(true|false|null)/g
+  const colon = /\s*:/y
   let last = 0
-  for (const match of json.matchAll(pattern)) {
-    if (match.index > last) tokens.push({ role: 'plain', text: json.slice(last, match.index) })
-    const [whole, string, colon, number] = match
-    if (string !== undefined) {
-      tokens.push({ role: colon === undefined ? 'string' : 'key', text: string })
-      if (colon !== undefined) tokens.push({ role: 'plain', text: colon })
-    } else tokens.push({ role: number === undefined ? 'literal' : 'number', text: whole })
-    last = match.index + whole.length
+  const add = (role: Token['role'], end: number) => {
+    if (end > last) tokens.push({ role, text: json.slice(last, end) })
+    last = end
   }
-  if (last < json.length) tokens.push({ role: 'plain', text: json.slice(last) })
+  for (let match = pattern.exec(json); match !== null; match = pattern.exec(json)) {
+    const [whole, number] = match
+    add('plain', match.index)
+    if (whole === '"') {
+      const end = endOfString(json, match.index)
+      if (!isClosed(json, match.index, end)) break
+      colon.lastIndex = end
+      const isKey = colon.test(json)
+      add(isKey ? 'key' : 'string', end)
+      if (isKey) add('plain', colon.lastIndex)
+    } else add(number === undefined ? 'literal' : 'number', match.index + whole.length)
+    pattern.lastIndex = last
+  }
+  add('plain', json.length)
   return tokens
+}
+
+/** Whether the string in [start, end) has its closing quote. */
+function isClosed(json: string, start: number, end: number): boolean {
+  let escapes = 0
+  while (json[end - 2 - escapes] === '\\') escapes++
+  return json[end - 1] === '"' && end - 1 > start && escapes % 2 === 0
 }
 
 const FORM_NAMES = { json: 'text (JSON)', text: 'text', binary: 'binary', none: '' } as const

@@ -1,6 +1,9 @@
 /** JSON as text: what is done to it keeps the digits of its numbers, the order of its keys, and duplicates. */
 
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[^\s[\]{}:,"]+|[[\]{}:,]/g
+import { endOfString } from './json-string.ts'
+
+/** A string's first quote, or another token whole. */
+const TOKEN = /"|[^\s[\]{}:,"]+|[[\]{}:,]/g
 
 /** How many times its length a text may have laid out, and characters more: nesting without end is all indentation. */
 const MOST_TIMES = 16
@@ -12,7 +15,7 @@ const MOST_MORE = 64 * 1024
  * duplicates stay.
  */
 export function prettyPrint(json: string): string {
-  const tokens = json.match(TOKENS) ?? []
+  const tokens = tokensOf(json)
   const parts: string[] = []
   let depth = 0
   let room = MOST_TIMES * json.length + MOST_MORE
@@ -39,6 +42,17 @@ export function prettyPrint(json: string): string {
     else parts.push(token === ':' ? ': ' : token)
   }
   return parts.join('')
+}
+
+/** A pattern for whole strings would keep a way back for each escape, and overflow the stack. */
+function tokensOf(json: string): string[] {
+  const tokens: string[] = []
+  const pattern = new RegExp(TOKEN)
+  for (let match = pattern.exec(json); match !== null; match = pattern.exec(json)) {
+    if (match[0] === '"') pattern.lastIndex = endOfString(json, match.index)
+    tokens.push(json.slice(match.index, pattern.lastIndex))
+  }
+  return tokens
 }
 
 /** Whether the text is a JSON object, array or string: what is worth laying out as JSON. */
