@@ -1,6 +1,7 @@
 /** The product as a person meets it, in a VS Code in the browser, against real servers. */
 import assert from 'node:assert/strict'
 import { closeServers } from '../support/loopback.ts'
+import { extensionHostsOf } from './extension-hosts.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
@@ -122,6 +123,19 @@ describe('the inspector in a workbench', function () {
     await workbench.command('View: Move Editor into Next Group')
     await workbench.rows('an echo, please').first().waitFor()
     await workbench.screenshot('inspector-dark-narrow')
+  })
+
+  it('is not shown as live while the extension host is stopped, and goes on after that', async () => {
+    const [host = assert.fail('there is one')] = await extensionHostsOf(opened.pid)
+    const unanswered = workbench.panel.getByText('What is shown is as of')
+    process.kill(host, 'SIGSTOP')
+    try {
+      await unanswered.waitFor()
+      await workbench.screenshot('inspector-unanswered')
+    } finally {
+      process.kill(host, 'SIGCONT')
+    }
+    await unanswered.waitFor({ state: 'detached' })
   })
 
   it('comes back after the window is reloaded, and offers what was open', async () => {

@@ -46,20 +46,10 @@ describe('a session whose extension host is killed', function () {
       .rows(/"seq":[1-9]\d{3}\b/)
       .first()
       .waitFor()
-  })
-
-  it('is not shown as live while the host is stopped, nor after it was killed', async () => {
     const [host = assert.fail('there is one'), ...others] = await extensionHostsOf(opened.pid)
     assert.deepEqual(others, [])
-    const unanswered = workbench.panel.getByText('What is shown is as of')
-    process.kill(host, 'SIGSTOP')
-    await unanswered.waitFor()
-    process.kill(host, 'SIGCONT')
-    await unanswered.waitFor({ state: 'detached' })
     process.kill(host, 'SIGKILL')
     killedAt = performance.now()
-    await unanswered.waitFor()
-    await workbench.screenshot('recovery-unanswered')
   })
 
   it('is offered back by the next window, as a warning, without being asked', async () => {

@@ -199,6 +199,21 @@ describe('the list and its figures in a browser', function () {
       assert.equal(await overflow(), 0)
     })
 
+  it('leave the details below them some lines, however many lanes there are', async () => {
+    panel = await browser.open({ story: among(9), width: 600, height: 900 })
+    await panel.page.locator('[data-event]').nth(2).click()
+    const tree = panel.page.locator('.detail-body')
+    await tree.waitFor()
+    await panel.painted()
+    const { height, y } = (await tree.boundingBox()) ?? assert.fail('it is shown')
+    assert.ok(height >= 130, `${height} pixels of details`)
+    const { height: rows } = (await grid().boundingBox()) ?? assert.fail('it is shown')
+    assert.ok(rows >= 110, `${rows} pixels of rows`)
+    const send =
+      (await panel.page.getByRole('button', { name: /^Send / }).boundingBox()) ?? assert.fail('it is')
+    assert.ok(y + height < send.y && send.y + send.height <= 900)
+  })
+
   it('stay where they are when one connection is shown, or a range', async () => {
     panel = await browser.open({ events: 1202 })
     const before = await grid().boundingBox()
