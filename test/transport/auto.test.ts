@@ -165,6 +165,26 @@ describe('auto', () => {
     }
   })
 
+  it('goes on as a stream where text comes word by word, not where much of it takes its time', async () => {
+    const url = await serveHttp((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' })
+      const word = request.url === '/words' ? 'word ' : 'x'.repeat(20_000)
+      let words = 0
+      const timer = setInterval(() => {
+        if (++words < 8) return void response.write(word)
+        clearInterval(timer)
+        response.end(word)
+      }, 40)
+    })
+    const words = connect(`${url}words`)
+    assert.equal((await words.outcome).end, 'done')
+    assert.equal(words.texts().join(''), 'word '.repeat(8))
+    assert.ok(words.texts().length > 1)
+    const much = connect(url)
+    assert.equal((await much.outcome).end, 'failed')
+    assert.equal(much.of('error')[0]?.code, 'PLAIN_RESPONSE')
+  })
+
   it('takes a JSON text for a plain response though it comes in pieces', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":')

@@ -475,4 +475,22 @@ describe('connection', () => {
     ])
       assert.throws(() => new RecordedConnection(spec), { code: 'BAD_URL' })
   })
+
+  it('connects again where redirects led an event stream, and says so', async () => {
+    const asked: string[] = []
+    const url = await serveHttp((request, response) => {
+      asked.push(request.url ?? '')
+      if (request.url === '/') return void response.writeHead(302, { location: '/stream?token=1' }).end()
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('data: x\n\n')
+    })
+    const recorded = start({ url, reconnect: 1, maxAttempts: 2 })
+    await recorded.connection.done
+    assert.deepEqual(asked, ['/', '/stream?token=1', '/stream?token=1', '/stream?token=1'])
+    assert.deepEqual(
+      recorded.of('connect').map((connect) => connect.url),
+      [url, `${url}stream?token=1`, `${url}stream?token=1`],
+    )
+    assert.equal(recorded.connection.status().url, url)
+  })
 })

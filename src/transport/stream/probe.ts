@@ -8,8 +8,10 @@ interface Arrival {
   readonly time: number
 }
 
-/** Milliseconds between two arrivals that a server lets pass, rather than the network. */
+/** Milliseconds after a body's first bytes in which the network would have brought the rest of a small one. */
 const APART = 100
+/** Bytes that are sent without waiting for the network (RFC 6928 section 2); after more, it may be what takes its time. */
+const INITIAL_WINDOW = 14_600
 
 export class BodyProbe {
   readonly #response: HttpResponse
@@ -36,7 +38,7 @@ export class BodyProbe {
 
   /**
    * Resolves with the body's end if that comes within `wait` milliseconds (undefined: whenever); undefined as soon as
-   * something comes that the server has let wait, if `mayStream` says so of the body's beginning.
+   * something comes that the server, not the network, has let wait, if `mayStream` says so of the body's beginning.
    */
   async endWithin(
     wait: number | undefined,
@@ -80,6 +82,9 @@ export class BodyProbe {
       this.#sink.data(bytes, time)
       return
     }
+    const [first] = this.#arrivals
+    const isApart = first !== undefined && time - first.time >= APART && this.#size < INITIAL_WINDOW
+    if (isApart && this.#mayStream(first.bytes)) this.#cameApart()
     this.#size += bytes.length
     if (this.#size > this.#limit) {
       throw new Failure(
@@ -87,9 +92,6 @@ export class BodyProbe {
         `The response is larger than the limit of ${this.#limit} bytes; name a transport to read it as a stream, or raise the maximum message size.`,
       )
     }
-    const [first] = this.#arrivals
-    const isApart = time - (this.#arrivals.at(-1)?.time ?? time) >= APART
-    if (isApart && first !== undefined && this.#mayStream(first.bytes)) this.#cameApart()
     this.#arrivals.push({ bytes: bytes.slice(), time })
   }
 }
