@@ -1,7 +1,7 @@
 /** The statuses of a recording's connections as they were after any of its events. */
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import { maskUrl } from '../shared/secrets.ts'
+import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { TransportName } from '../shared/spec.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
 
@@ -129,7 +129,7 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
       if (event.empty) status.emptyResponses++
       return
     case 'error':
-      status.error = event.message
+      status.error = maskText(event.message)
       if (status.state === 'connecting') fold.enter('failed', event.time)
       return
     case 'close':
@@ -138,7 +138,7 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
     case 'reconnect':
       fold.enter('waiting', event.time)
       status.reconnects++
-      status.retry = { attempt: event.attempt, at: event.time + event.delay, reason: event.reason }
+      status.retry = { attempt: event.attempt, at: event.time + event.delay, reason: maskText(event.reason) }
   }
 }
 

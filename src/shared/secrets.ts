@@ -25,7 +25,8 @@ export function maskSubprotocols(subprotocols: readonly string[], masking: Maski
     const secret = isSecretName(subprotocol)
     const marker = secret && /^[a-z_-]{1,24}$/i.test(subprotocol)
     const hidden = afterMarker || (secret && !marker) || looksSecret(subprotocol)
-    afterMarker = marker
+    // One with a full stop carries its token behind it.
+    afterMarker = secret && !subprotocol.includes('.')
     return hidden && hide('sec-websocket-protocol', masking) ? MASK : subprotocol
   })
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent, TransportEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import { maskUrl } from '../shared/secrets.ts'
+import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
 import { Attempt, type AttemptReport } from './attempt.ts'
@@ -131,7 +131,7 @@ export class Connection {
       rate: this.#tally.rate(this.#host.clock.now()),
       retry: this.#retry,
       heldSince: this.#tally.heldSince,
-      error: this.#state === 'failed' ? this.#lastError?.message : undefined,
+      error: this.#state === 'failed' && this.#lastError ? maskText(this.#lastError.message) : undefined,
       errorCode: this.#state === 'failed' ? this.#lastError?.code : undefined,
       canSend: this.#canSend(),
       stalled: this.#stalled,
@@ -281,7 +281,7 @@ export class Connection {
     this.#attempt++
     const time = this.#host.clock.now()
     const { lastEventId, cursor } = this.#resume
-    this.#retry = { attempt: this.#attempt, at: time + delayMs, reason }
+    this.#retry = { attempt: this.#attempt, at: time + delayMs, reason: maskText(reason) }
     this.#emit({
       type: 'reconnect',
       connection: this.id,

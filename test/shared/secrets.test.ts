@@ -190,6 +190,11 @@ describe('secrets', () => {
     )
     assert.deepEqual(maskSubprotocols(['realtime', 'openai-insecure-api-key.k123']), ['realtime', MASK])
     assert.deepEqual(maskSubprotocols(['access_token', 'abcdef']), ['access_token', MASK])
+    assert.deepEqual(maskSubprotocols(['my-bearer-token-marker-of-30-chars', 'abcdef', 'chat']), [
+      MASK,
+      MASK,
+      'chat',
+    ])
   })
 
   it('masks every URL in a sentence and nothing else', () => {

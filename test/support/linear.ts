@@ -16,13 +16,13 @@ function least(times: number, work: () => unknown): number {
 }
 
 /**
- * Does the work on an input of `size` characters and on one of twice as many. Fails if the second takes more than three
+ * Does the work on an input of `size`, such as characters, and on one of twice as much. Fails if the second takes more than three
  * times as long: twice is in proportion, four times is quadratic.
  */
-export function assertLinear(
+export function assertLinear<T>(
   what: string,
-  make: (size: number) => string,
-  work: (input: string) => unknown,
+  make: (size: number) => T,
+  work: (input: T) => unknown,
   size = 64 * 1024,
 ): void {
   const [input, twice] = [make(size), make(2 * size)]

@@ -45,7 +45,8 @@ Examples:
         --save traffic.rtsession --format none
 
 Secrets (Authorization, cookies, tokens in headers and URLs) are printed and
-saved as ***, except those named with --reveal.
+saved as ***, except those named with --reveal. Payloads are printed and saved
+as they are, except for fields named with --mask.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C; a second
 Ctrl-C leaves at once.`
 

@@ -17,7 +17,8 @@ const EXAMPLES = `
 What a file is, its extension says. A session file or a HAR can be read; a
 session file, a HAR, CSV or NDJSON (one message a line) can be written. A file
 that exists is overwritten once the new one is whole. Secrets are written as ***
-except those named with --reveal.
+except those named with --reveal; payloads as they are, except for fields named
+with --mask.
 
 Examples:
   For the network panel of a browser's developer tools

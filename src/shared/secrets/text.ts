@@ -8,7 +8,12 @@ const AUTHORITY = /\/\/[^/\\?#\s"'<>]+/g
 
 /** Text with every secret in it masked: in URLs, beside its name, or known by its looks. */
 export function maskText(text: string, masking: Masking = {}): string {
-  const urls = text
+  const hasUrls = text.includes('//') || text.includes('?')
+  return maskLooks(maskNamed(hasUrls ? maskUrls(text, masking) : text, masking), masking)
+}
+
+function maskUrls(text: string, masking: Masking): string {
+  return text
     .replaceAll(/[^\s"'<>]+/g, (word) => {
       if (!word.includes('://')) return word.includes('?') ? maskUrlAt(word, masking, 0) : word
       return splitAtSchemes(word)
@@ -20,7 +25,6 @@ export function maskText(text: string, masking: Masking = {}): string {
       const hasPassword = at > 0 && authority.lastIndexOf(':', at) > 0
       return hasPassword && hide(USERINFO, masking) ? `//${MASK}${authority.slice(at)}` : authority
     })
-  return maskLooks(maskNamed(urls, masking), masking)
 }
 
 /** Cuts before each `scheme://`. */

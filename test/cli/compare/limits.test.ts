@@ -5,7 +5,7 @@ import { formatComparison } from '../../../src/cli/compare/text.ts'
 import { type ConnectionComparison, compareRecordings } from '../../../src/session/compare/compare.ts'
 import { type Difference, listDifferences } from '../../../src/session/compare/details.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
-import { assertLinear } from '../../support/growth.ts'
+import { assertLinear } from '../../support/linear.ts'
 import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
 
 describe('a comparison of what no server would send', () => {
@@ -37,11 +37,15 @@ describe('a comparison of what no server would send', () => {
       const none = { missingConnections: 0, extraConnections: 0 }
       return { comparison: { same: false, counts: { ...counts, ...none }, connections }, differences }
     }
-    assertLinear('printing', 8000, compared, ({ comparison, differences }) =>
-      assert.equal(
-        formatComparison(comparison, differences, picocolors.createColors(false), 80).length,
-        2 * differences.length,
-      ),
+    assertLinear(
+      'printing',
+      compared,
+      ({ comparison, differences }) =>
+        assert.equal(
+          formatComparison(comparison, differences, picocolors.createColors(false), 80).length,
+          2 * differences.length,
+        ),
+      8000,
     )
   })
 

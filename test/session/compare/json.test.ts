@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ContentReader } from '../../../src/session/compare/contents.ts'
 import { canonical, parseJson, plain } from '../../../src/session/compare/json.ts'
-import { assertLinear } from '../../support/growth.ts'
+import { assertLinear } from '../../support/linear.ts'
 import { message } from '../../support/recording.ts'
 
 describe('a payload read as JSON', () => {
@@ -48,6 +48,6 @@ describe('what a message is compared by', () => {
     it(`takes twice as long for twice as much, not four times: ${what}`, function () {
       this.timeout(60_000)
       const reader = new ContentReader((value) => value)
-      assertLinear(what, 24_000, make, (text) => reader.read(message(0, text)))
+      assertLinear(what, make, (text) => reader.read(message(0, text)), 24_000)
     })
 })
