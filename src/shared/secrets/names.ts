@@ -33,7 +33,7 @@ const SECRET_ENDING = new Set(['sig', 'ticket', 'sid', 'pass', 'otp', 'pin', 'pw
 
 /** Cursors, counters and challenges that carry one of the words above. */
 const HARMLESS =
-  /(page|next|sync|continuation|continue|cursor|resume|time|change|start|previous|prev)token|token(s|type|count|limit)|author(?!iz|is)|authenticate|authuser/g
+  /(page|paging|pagination|next|sync|continuation|continue|cursor|resume|time|change|start|starting|previous|prev|skip|delta|since|batch|progress|partialresult|workdone|cancel|cancellation)token|token(s|type|count|limit)|author(?!iz|is)|authenticate|authuser/g
 
 /** Keys that lock nothing, and words; the handshake's own key is a nonce (RFC 6455 section 1.3). */
 const HARMLESS_KEY =
