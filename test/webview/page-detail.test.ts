@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { ARTEFACTS } from '../../scripts/paths.ts'
-import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png } from './live/media.ts'
 import { seriousIssues } from './preview/axe.ts'
@@ -59,6 +59,18 @@ describe('the details of an event', function () {
     await live.close()
     closeServers()
     assert.deepEqual(live.errors, [])
+  })
+
+  it('say what is odd about a record', async () => {
+    live = await LivePanel.open({ theme: 'dark', width: 1280 })
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=b' })
+      response.end('Content-Type: text/plain\r\n\r\none\r\n--b--\r\n')
+    })
+    await live.connect({ url })
+    await live.page.locator(`[data-event="${FIRST}"]`).waitFor()
+    await live.select(FIRST)
+    await live.page.getByText('no boundary stands before it').waitFor()
   })
 
   it('show JSON as a tree with its own digits, walked and copied from by keys', async () => {
