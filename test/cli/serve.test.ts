@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cliTests, parseLines, runCli, startCli } from '../support/cli.ts'
@@ -190,6 +191,36 @@ describe('serve', function () {
       const { code } = await runCli(['connect', url, '--send', 'hi'])
       assert.equal(code, 0)
     }
+  })
+
+  describe('whose log is not read', () => {
+    /** Asks for much that was not recorded, after its reader has read the first lines only. */
+    async function overflow() {
+      const cli = await startCli(['serve', recorded(), '--log'], { unread: true })
+      const { stdout } = cli.child
+      assert.ok(stdout)
+      const [first] = await once(stdout, 'data')
+      stdout.pause()
+      const { listening } = JSON.parse(`${first}`.split('\n')[0] ?? '') as Listening
+      const nothing = new URL(`/${'x'.repeat(12_000)}`, listening.replace('ws:', 'http:'))
+      for (let n = 0; n < 200; n++) assert.equal((await fetch(nothing)).status, 404)
+      return cli
+    }
+
+    it('drops lines rather than keep them, and says how many', async () => {
+      const cli = await overflow()
+      cli.read()
+      cli.child.stdout?.resume()
+      const { count } = await cli.line('dropped')
+      assert.equal(cli.lines.filter(({ type }) => type === 'refused').length + Number(count), 200)
+    })
+
+    it('ends by SIGTERM all the same', async () => {
+      const cli = await overflow()
+      cli.child.kill('SIGTERM')
+      const [code] = await once(cli.child, 'exit')
+      assert.equal(code, 143)
+    })
   })
 
   it('says in a sentence that a port is taken, that nothing can be served, that a file is none', async () => {

@@ -5,10 +5,12 @@ import { describeWriteError } from '../../session/writer.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Match } from '../../shared/protocol/served.ts'
 import { complain } from '../complain.ts'
+import { readerPatience } from '../connect/outputs.ts'
 import { onSignal } from '../connect/signals.ts'
 import { EXIT } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
 import { openSource } from '../replay/source.ts'
+import { ClientLog } from './client-log.ts'
 
 /** The options as commander hands them over, each already read by its reader. */
 export interface ServeCommandOptions {
@@ -39,20 +41,25 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
     stop(EXIT.failed)
   })
   const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options
+  const clientLog = new ClientLog(lines)
   const onClient = (event: ClientEvent) => {
     if (event.type === 'failed') complain(new Failure('SERVE', event.reason))
-    if (log) lines.write(JSON.stringify(event))
+    if (log) clientLog.write(event)
   }
   const served = await serveSession(source, { ...how, allowOrigins, onClient })
   for (const note of served.notes) complain(new Failure('NOTE', note))
   for (const { url, transport, connection } of served.endpoints)
     lines.write(JSON.stringify({ listening: url, transport, connection }))
-  const stopListening = onSignal(stop)
+  const interrupted = new AbortController()
+  const stopListening = onSignal((signalled) => {
+    interrupted.abort()
+    stop(signalled)
+  })
   const timer = duration === undefined ? undefined : setTimeout(stop, duration, EXIT.done)
   const code = await stopped
   clearTimeout(timer)
   await served.close()
-  await lines.finish()
+  await Promise.race([lines.finish(), readerPatience(interrupted.signal)])
   stopListening()
   source.close()
   return code

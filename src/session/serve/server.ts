@@ -66,6 +66,8 @@ class SessionServer {
   readonly #http: HttpService
   readonly #webSockets: WebSocketService
   readonly #playback: Playback
+  /** Connections on which another protocol was asked for: Node's server closes them no more. */
+  readonly #upgraded = new Set<Duplex>()
   readonly #access: Access
   /** What there is, for whoever asks from this machine for what was not recorded. */
   readonly #paths: string
@@ -114,7 +116,9 @@ class SessionServer {
     const closed = once(this.#server, 'close')
     this.#server.close()
     this.#server.closeAllConnections()
-    await Promise.all([closed, this.#webSockets.close()])
+    await this.#webSockets.close()
+    for (const socket of this.#upgraded) socket.destroy()
+    await closed
   }
 
   /** A request that fails ends its own connection only. */
@@ -153,6 +157,8 @@ class SessionServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A client that goes away during the handshake is no matter.
     socket.on('error', () => {})
+    this.#upgraded.add(socket)
+    socket.on('close', () => this.#upgraded.delete(socket))
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       this.#request(request, plainResponse(request, socket))
       return

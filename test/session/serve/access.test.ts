@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Headers, RealtimeEvent } from '../../../src/shared/event.ts'
 import { serve, stopServing } from '../../support/served.ts'
@@ -245,5 +246,22 @@ describe('what is served as it was', () => {
     }
     const { url } = await serve(recorded('http-stream'))
     assert.match(await ask(url, '/no', { connection: 'Upgrade', upgrade: 'h2c' }), /^HTTP\/1\.1 404 /)
+  })
+
+  it('ends with the server, whatever its client has asked for', async () => {
+    const served = await serve(recorded('http-stream').slice(0, -1))
+    for (const upgrade of [{}, { connection: 'Upgrade', upgrade: 'h2c' }, { ...UPGRADE, origin: 'null' }]) {
+      const socket = connect({
+        port: Number(new URL(served.url).port),
+        host: '127.0.0.1',
+        allowHalfOpen: true,
+      })
+      const fields = Object.entries({ host: 'localhost', ...upgrade }).map(
+        ([name, value]) => `${name}: ${value}\r\n`,
+      )
+      socket.on('error', () => {}).write(`GET /private HTTP/1.1\r\n${fields.join('')}\r\n`)
+      await once(socket, 'data')
+    }
+    await served.close()
   })
 })

@@ -1,0 +1,29 @@
+/** The log of what clients do: lines of JSON, as many as its reader takes, and how many it did not. */
+import type { ClientEvent } from '../../session/serve/options.ts'
+import type { LineStream } from '../line-stream.ts'
+
+export class ClientLog {
+  readonly #lines: LineStream
+  #hasRoom = true
+  #dropped = 0
+
+  constructor(lines: LineStream) {
+    this.#lines = lines
+  }
+
+  write(event: ClientEvent): void {
+    if (this.#hasRoom) this.#print(event)
+    else this.#dropped++
+  }
+
+  #print(line: ClientEvent | { readonly type: 'dropped'; readonly count: number }): void {
+    this.#hasRoom = this.#lines.write(JSON.stringify(line))
+    if (this.#hasRoom) return
+    this.#lines.onWritable(() => {
+      this.#hasRoom = true
+      const count = this.#dropped
+      this.#dropped = 0
+      if (count > 0) this.#print({ type: 'dropped', count })
+    })
+  }
+}
