@@ -29,19 +29,28 @@ export interface Cycle {
 
 export type Outcome = 'held' | 'data' | 'empty' | 'error'
 
+interface OwnSpan {
+  readonly state: StateName
+  readonly start: number
+  readonly event: number
+  gap: number | undefined
+}
+
 export class States {
-  readonly #spans: { state: StateName; start: number; event: number; gap: number | undefined }[] = []
+  readonly #spans: OwnSpan[] = []
+  #lastWait: OwnSpan | undefined
 
   enter(state: StateName, start: number, event: number): void {
     const last = this.#spans.at(-1)
     if (last?.state === state) return
-    this.#spans.push({ state, start, event, gap: undefined })
+    const span: OwnSpan = { state, start, event, gap: undefined }
+    this.#spans.push(span)
+    if (state === 'waiting') this.#lastWait = span
   }
 
   /** Events are known lost or repeated: the last wait was why. */
   lost(event: number): void {
-    const wait = this.#spans.findLast(({ state }) => state === 'waiting')
-    if (wait !== undefined) wait.gap ??= event
+    if (this.#lastWait !== undefined) this.#lastWait.gap ??= event
   }
 
   get current(): StateName | undefined {

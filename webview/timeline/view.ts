@@ -7,8 +7,15 @@ export interface View {
   readonly live: boolean
 }
 
-/** Shortest stretch that can be shown. */
+/** Shortest stretch that can be shown of a session, unless that is so long that pixels of it have no time of their own. */
 export const SHORTEST = 0.05
+/** The share of a session that is its shortest stretch: of the 53 bits of a number, 12 are left for the pixels. */
+const LEAST_SHARE = 2 ** -41
+
+function shortest(now: number): number {
+  return Math.max(SHORTEST, now * LEAST_SHARE)
+}
+
 const FIRST_SPAN = 10_000
 
 /** What a new session shows: its first seconds, following now. */
@@ -24,7 +31,7 @@ export function follow(view: View, now: number): View {
 
 /** Zooms by `factor` (above 1: in) around a time that stays where it is; a live view keeps its right edge instead. */
 export function zoom(view: View, factor: number, anchor: number, now: number): View {
-  const span = Math.min(longest(now), Math.max(SHORTEST, (view.to - view.from) / factor))
+  const span = Math.min(longest(now), Math.max(shortest(now), (view.to - view.from) / factor))
   if (view.live) return follow({ from: view.to - span, to: view.to, live: true }, now)
   const share = (anchor - view.from) / (view.to - view.from)
   return inside({ from: anchor - share * span, to: anchor + (1 - share) * span, live: false }, now)
@@ -43,7 +50,7 @@ export function pan(view: View, delta: number, now: number): View {
 export function show(from: number, to: number, now: number): View {
   const [low, high] = from <= to ? [from, to] : [to, from]
   const middle = (low + high) / 2
-  const half = Math.max(high - low, SHORTEST) / 2
+  const half = Math.max(high - low, shortest(now)) / 2
   return inside({ from: middle - half, to: middle + half, live: false }, now)
 }
 
@@ -59,7 +66,7 @@ export function goLive(view: View, now: number): View {
 
 /** Follows now, from a time on. */
 export function followFrom(time: number, now: number): View {
-  return follow({ from: Math.min(time, now - SHORTEST), to: now, live: true }, now)
+  return follow({ from: Math.min(time, now - shortest(now)), to: now, live: true }, now)
 }
 
 /** A time, and where it is to stand. */
@@ -77,7 +84,7 @@ export function stretch(
 ): View {
   const pixels = b.x - a.x
   const perPixel = Math.abs(pixels) < 1 ? Number.POSITIVE_INFINITY : Math.abs((b.time - a.time) / pixels)
-  const span = Math.min(longest(now), Math.max(SHORTEST, perPixel * plotWidth))
+  const span = Math.min(longest(now), Math.max(shortest(now), perPixel * plotWidth))
   const middle = (a.time + b.time) / 2
   const share = ((a.x + b.x) / 2 - left) / plotWidth
   return inside({ from: middle - share * span, to: middle + (1 - share) * span, live: false }, now)
