@@ -196,7 +196,8 @@ type CycleEvent = RequestEvent | ResponseEvent
 function isPlainCycle(event: OtherEvent): event is CycleEvent {
   if (event.type === 'response') {
     if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
-    if (event.redirects !== undefined || event.head !== undefined) return false
+    if (event.redirects !== undefined || event.head !== undefined || event.oddities !== undefined)
+      return false
   } else if (event.type !== 'request') return false
   return event.extra === undefined && event.connection <= MAX_16
 }

@@ -83,6 +83,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     }),
     framing: text,
     redirects,
+    oddities: strings,
   },
   message: {
     ...PAYLOAD_FIELDS,
@@ -108,8 +109,16 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     empty: v.boolean(),
     cursor: text,
     redirects,
+    oddities: strings,
   },
-  close: { code: count, reason: text, by: v.picklist(['client', 'server', 'network']), wireSize: count },
+  close: {
+    code: count,
+    reason: text,
+    by: v.picklist(['client', 'server', 'network']),
+    wireSize: count,
+    trailers: headers,
+    oddities: strings,
+  },
   error: { message: text, code: text, status: count },
   reconnect: {
     attempt: count,

@@ -154,7 +154,11 @@ export function redactEvent(event: RealtimeEvent, masking: PayloadMasking): Real
         ...redactCursor(event, masking),
       }
     case 'close':
-      return event.reason === undefined ? event : { ...event, reason: maskText(event.reason, masking) }
+      return {
+        ...event,
+        ...(event.reason === undefined ? {} : { reason: maskText(event.reason, masking) }),
+        ...(event.trailers === undefined ? {} : { trailers: maskHeaders(event.trailers, masking) }),
+      }
     case 'error':
       return { ...event, message: maskText(event.message, masking) }
     case 'reconnect':

@@ -93,6 +93,8 @@ export interface OpenEvent extends OnConnection {
   /** The framing a stream is read with. */
   readonly framing?: string
   readonly redirects?: readonly Redirect[]
+  /** What is not as it should be about the response head, in phrases. */
+  readonly oddities?: readonly string[]
 }
 
 /** A WebSocket message, an SSE event, a poll's body, or a stream's record. */
@@ -149,6 +151,8 @@ export interface ResponseEvent extends OnConnection {
   readonly empty: boolean
   readonly cursor?: string
   readonly redirects?: readonly Redirect[]
+  /** What is not as it should be about the head, in phrases. */
+  readonly oddities?: readonly string[]
 }
 
 export type EndedBy = 'client' | 'server' | 'network'
@@ -160,6 +164,10 @@ export interface CloseEvent extends OnConnection {
   readonly reason?: string
   readonly by?: EndedBy
   readonly wireSize?: number
+  /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
+  readonly trailers?: Headers
+  /** What is not as it should be about the body, in phrases. */
+  readonly oddities?: readonly string[]
 }
 
 export interface ErrorEvent extends OnConnection {

@@ -15,7 +15,7 @@ import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refus
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { BodyProbe } from './stream/probe.ts'
-import { disconnected, emitClose, emitError, emitOpen } from './tell.ts'
+import { disconnected, emitEnd, emitError, emitOpen } from './tell.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** A body that ends within this many milliseconds of its head is a plain answer. */
@@ -122,12 +122,12 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
     return end.failure.code === 'TIMEOUT' ? { ...outcome, end: 'failed' } : outcome
   }
   if (isAcknowledgement(response, context.spec)) {
-    emitClose(context, 'server', end.time)
+    emitEnd(context, response, end)
     return { end: 'done', reason: `the server accepted the request (${response.status})` }
   }
   const failure = plainResponse(response, payload.length)
   emitError(context, failure, end.time)
-  emitClose(context, 'server', end.time)
+  emitEnd(context, response, end)
   return { end: 'failed', reason: 'a plain response, not a stream' }
 }
 

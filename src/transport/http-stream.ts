@@ -9,7 +9,7 @@ import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
 import { readRecords } from './stream/records.ts'
-import { disconnected, emitClose, emitOpen, fail } from './tell.ts'
+import { disconnected, emitEnd, emitOpen, fail } from './tell.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {
@@ -60,6 +60,6 @@ export async function receiveStream(
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitClose(context, 'server', end.time, end.remark)
+  emitEnd(context, response, end, end.remark)
   return { end: 'done', reason: 'the response is complete' }
 }

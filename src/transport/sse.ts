@@ -15,7 +15,7 @@ import { Completion } from './stream/completion.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
 import { mayRepeat, rememberDestination } from './stream/request.ts'
-import { disconnected, emitClose, emitError, emitOpen, fail } from './tell.ts'
+import { disconnected, emitClose, emitEnd, emitError, emitOpen, fail } from './tell.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
@@ -135,7 +135,7 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitClose(context, 'server', end.time, end.remark)
+  emitEnd(context, response, end, end.remark)
   if (completion.isSaid)
     return forced(spec, { end: 'done', reason: 'the server said that the stream is complete' })
   const reason = 'the server ended the stream'

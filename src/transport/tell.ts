@@ -2,7 +2,8 @@
 import type { EndedBy, OpenEvent } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
 import type { TransportName } from '../shared/spec.ts'
-import type { HttpResponse } from './http/exchange.ts'
+import type { CompleteBody, HttpResponse } from './http/exchange.ts'
+import { trailerFailure } from './http/failures.ts'
 import { phraseOf } from './phrase.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from './transport.ts'
 
@@ -13,7 +14,7 @@ export function emitOpen(
   transport: TransportName,
   framing?: string,
 ): void {
-  const { status, headers, httpVersion, remoteAddress, tls, timing, redirects } = response
+  const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, oddities } = response
   const event: Omit<OpenEvent, 'connection'> = {
     type: 'open',
     time: response.headTime,
@@ -26,6 +27,7 @@ export function emitOpen(
     ...(timing && { timing }),
     ...(framing !== undefined && { framing }),
     ...(redirects.length > 0 && { redirects }),
+    ...(oddities.length > 0 && { oddities }),
   }
   context.emit(event)
 }
@@ -44,6 +46,33 @@ export function emitClose(
   reason?: string,
 ): void {
   context.emit({ type: 'close', time, by, ...(reason !== undefined && { reason }) })
+}
+
+/** Reports that the response is complete, with what its trailers say; `reason` is what else is to be known. */
+export function emitEnd(
+  context: AttemptContext,
+  response: HttpResponse,
+  end: CompleteBody,
+  reason?: string,
+): void {
+  const { time, trailers, oddities } = end
+  emitTrailerError(context, response, end)
+  context.emit({
+    ...{ type: 'close', time, by: 'server' },
+    ...(reason !== undefined && { reason }),
+    ...(trailers && { trailers }),
+    ...(oddities && { oddities }),
+  })
+}
+
+/** Reports what a trailer names as an error, with which a server that has sent its head can still say so. */
+export function emitTrailerError(
+  context: AttemptContext,
+  { url }: HttpResponse,
+  { time, trailers = {} }: CompleteBody,
+): void {
+  const failure = trailerFailure(url, trailers)
+  if (failure !== undefined) emitError(context, failure, time)
 }
 
 /** Reports what ended the attempt, or kept it from opening. */

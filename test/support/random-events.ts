@@ -132,6 +132,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         empty: random() < 0.5,
         ...maybe(random, { cursor: 'since=2' }),
         ...maybe(random, { redirects: [{ status: 307, location: 'http://u:p@h/poll' }] }),
+        ...maybe(random, { oddities: ['odd'] }),
         ...extra,
       }
     case 6:
@@ -140,6 +141,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         ...base,
         by: pick(random, ['client', 'server', 'network'] as const),
         ...maybe(random, { code: 1001, reason: pick(random, TEXTS), wireSize: 4 }),
+        ...maybe(random, { trailers: randomHeaders(random), oddities: ['odd'] }),
         ...extra,
       }
     case 7:

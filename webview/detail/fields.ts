@@ -18,6 +18,10 @@ export function show(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
+function trailerEntries(trailers: unknown): Entry[] {
+  return headerEntries({ headers: trailers }).map(({ name, value }) => ({ name: `trailer ${name}`, value }))
+}
+
 /** Header fields by line; one that came more than once takes several. */
 export function headerEntries(fields: Fields): Entry[] {
   const headers = fields.headers
@@ -115,5 +119,7 @@ const SHOWN_ELSEWHERE = new Set([
 export function otherEntries(fields: Fields): Entry[] {
   return Object.entries(fields)
     .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
-    .map(([name, value]) => ({ name, value: show(value) }))
+    .flatMap(([name, value]) =>
+      name === 'trailers' ? trailerEntries(value) : [{ name, value: show(value) }],
+    )
 }

@@ -96,6 +96,10 @@ function remarks({ truncated, oddities = [] }: MessageEvent): string {
   return [...cut, ...oddities].map((remark) => `(${remark}) `).join('')
 }
 
+function joined(phrases: readonly string[] = []): string {
+  return phrases.join(', ')
+}
+
 function join(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(', ')
 }
@@ -122,11 +126,19 @@ function openText(event: OpenEvent): string {
     readableField(event.extensions ?? ''),
     event.framing === undefined ? '' : `framing ${event.framing}`,
     event.tls?.protocol ?? '',
+    joined(event.oddities),
   )
 }
 
 function closeText(event: CloseEvent): string {
   const code = event.code === undefined ? '' : `${event.code} `
   const by = event.by === 'network' ? 'the connection was lost' : `by ${event.by ?? 'an unknown side'}`
-  return `${code}${by}${event.reason ? `: ${event.reason}` : ''}`
+  const trailers = Object.entries(event.trailers ?? {}).map(
+    ([name, value]) => `${name}: ${readableField([value].flat().join(', '))}`,
+  )
+  return join(
+    `${code}${by}${event.reason ? `: ${event.reason}` : ''}`,
+    trailers.length === 0 ? '' : `trailers ${trailers.join('; ')}`,
+    joined(event.oddities),
+  )
 }

@@ -28,16 +28,18 @@ export interface BodySink {
   data(bytes: Uint8Array, time: number): void
 }
 
+export interface CompleteBody {
+  readonly complete: true
+  readonly time: number
+  /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
+  readonly trailers?: Headers
+  /** What about the body is not as HTTP has it, in phrases. */
+  readonly oddities?: readonly string[]
+}
+
 /** How a body ended: as its framing says it should, or early. Never rejects for what the network does. */
 export type BodyEnd =
-  | {
-      readonly complete: true
-      readonly time: number
-      /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
-      readonly trailers?: Headers
-      /** What about the body is not as HTTP has it, in phrases. */
-      readonly oddities?: readonly string[]
-    }
+  | CompleteBody
   | {
       readonly complete: false
       readonly time: number

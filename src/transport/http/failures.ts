@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { EndedBy } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { type Headers, readableField } from '../../shared/headers.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
 interface Row {
@@ -318,4 +319,29 @@ export function statusFailure(
 /** What a body says, as part of a sentence; nothing if it says nothing. */
 export function quoted(words: string): string {
   return words === '' ? '' : ` ("${words}")`
+}
+
+/** Values with which a trailer says that there was no error. */
+const NO_ERROR: ReadonlySet<string> = new Set(['', '0', 'none', 'false', 'null', 'ok'])
+const MAX_TRAILER = 200
+
+/**
+ * The failure for trailers that name an error (RFC 9110 section 6.5), such as `X-Stream-Error`, or a `grpc-status` other
+ * than 0; undefined if none does.
+ */
+export function trailerFailure(url: string, trailers: Headers): Failure | undefined {
+  const named = Object.entries(trailers).filter(([name, value]) => {
+    const isNamed = name === 'grpc-status' || name.split(/[-_]/).includes('error')
+    return isNamed && !NO_ERROR.has([value].flat().join().trim().toLowerCase())
+  })
+  if (named.length === 0) return undefined
+  const message = trailers['grpc-message']
+  const fields = message === undefined ? named : [...named, ['grpc-message', message] as const]
+  const words = fields
+    .map(([name, value]) => `${name}: ${readableField([value].flat().join(', '))}`)
+    .join(', ')
+  return new Failure(
+    'STREAM_ERROR',
+    `The server ended the body of ${maskUrl(url)} with an error (${words.slice(0, MAX_TRAILER)}); what came before is kept, look into the server's log for why.`,
+  )
 }

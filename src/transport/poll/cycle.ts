@@ -12,6 +12,7 @@ import { refusal } from '../http/refusal.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { ImpatientBody } from '../http/stall.ts'
+import { emitTrailerError } from '../tell.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,
@@ -78,7 +79,7 @@ interface Reported {
 /** Emits `response`. */
 function report(
   { emit, resume }: AttemptContext,
-  { status, headers, headTime, requestTime, redirects }: HttpResponse,
+  { status, headers, headTime, requestTime, redirects, oddities }: HttpResponse,
   { empty, position = resume, heldUntil = headTime }: Reported,
 ): void {
   const { cursor } = position
@@ -92,6 +93,7 @@ function report(
     empty,
     ...(cursor !== undefined && { cursor }),
     ...(redirects.length > 0 && { redirects }),
+    ...(oddities.length > 0 && { oddities }),
   })
 }
 
@@ -144,8 +146,14 @@ async function readAnswer(
   moveTo(position, resume)
   if (!empty) {
     const wireSize = body.wireSize ?? response.wireLength()
-    emit({ ...messageOf(payload, end.time), ...(wireSize !== undefined && { wireSize }) })
+    const { oddities } = end
+    emit({
+      ...messageOf(payload, end.time),
+      ...(wireSize !== undefined && { wireSize }),
+      ...(oddities && { oddities }),
+    })
   }
+  emitTrailerError(context, response, end)
   if (failure !== undefined) throw failure
   return empty ? undefined : payload
 }
