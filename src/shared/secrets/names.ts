@@ -33,14 +33,14 @@ const SECRET_ENDING = new Set(['sig', 'ticket', 'sid', 'pass', 'otp', 'pin', 'pw
 
 /** Cursors, counters and challenges that carry one of the words above. */
 const HARMLESS =
-  /(page|paging|pagination|next|sync|continuation|continue|cursor|resume|time|change|start|starting|previous|prev|skip|delta|since|batch|progress|partialresult|workdone|cancel|cancellation)token|token(s|type|count|limit)|author(?!iz|is)|authenticate|authuser/g
+  /(page|paging|pagination|next|sync|continuation|continue|cursor|resume|time|change|start|starting|previous|prev|skip|delta|since|batch|progress|partialresult|workdone|cancel|cancellation)token|token(s|type|count|limit|iz)|secretar|author(?!iz|is)|authenticate|authuser/g
 
 /** Keys that lock nothing, and words; the handshake's own key is a nonce (RFC 6455 section 1.3). */
 const HARMLESS_KEY =
   /(websocket|idempotency|surrogate|cache|partition|routing|sort|room|group|primary|foreign|public|row|object|message|mon|don|tur|hot|short)key\d?$/
 
 /** Names that stand for secrets in a URL or a form, and for something else in most other texts. */
-const AMBIGUOUS = new Set(['code', 'key', 'pass', 'pin', 'ticket', 'assertion', 'session'])
+const AMBIGUOUS = new Set(['code', 'key', 'pass', 'pin', 'ticket', 'assertion'])
 
 /** A name is looked at up to here; a longer one is none that anybody gave a secret. */
 const LONGEST_NAME = 256

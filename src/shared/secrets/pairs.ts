@@ -130,14 +130,12 @@ const BARE = /[^\s&;"'<>(){}[\],\\]+/y
 /** A comma ends a value if something else follows it. */
 const COMMA_WITHIN = /,(?![\s"]|$|[\w.-]{1,64}[=:])/y
 const LINE = /[^\r\n"\0]+/y
-const CREDENTIALS = /(?:(?:bearer|basic|negotiate|ntlm|token|apikey)[ \t]{1,8})?[^\s"'<>\0]+/iy
+/** What follows the scheme of an Authorization field. */
+const CREDENTIALS = /(?:bearer|basic|negotiate|ntlm|token|apikey)[ \t]{1,8}[^\s"'<>\0&;,]+/iy
 const LITERAL = /^(?:null|true|false|undefined)$/
-
-/** How a `Name: value` of this name is read; undefined if it may be a part of a sentence. */
-function fieldPattern(name: string, isData: boolean): RegExp | undefined {
-  if (isData || /^(?:set-)?cookie$/i.test(name)) return LINE
-  return /^(?:proxy-)?authorization$/i.test(name) ? CREDENTIALS : undefined
-}
+/** Names in sentences whose value is hidden though it is a word, if the sentence does not go on. */
+const PASSWORD = /passw|passphrase|pwd|secret/i
+const GOES_ON = /[,;:]? [a-z]+\b/y
 
 function bareAt(
   text: string,
@@ -146,15 +144,21 @@ function bareAt(
   name: string,
   isData: boolean,
 ): Span | undefined {
-  const whole = isField ? fieldPattern(name, isData) : undefined
-  let end = endOf(whole ?? BARE, text, start)
-  if (whole === undefined) while (endOf(COMMA_WITHIN, text, end) > end) end = endOf(BARE, text, end + 1)
+  const isLine = isField && (isData || /^(?:set-)?cookie$/i.test(name))
+  let end = endOf(isLine ? LINE : CREDENTIALS, text, start)
+  if (end === start) end = endOf(BARE, text, start)
+  while (!isLine && endOf(COMMA_WITHIN, text, end) > end) end = endOf(BARE, text, end + 1)
   if (/[.\s]/.test(text.charAt(end - 1))) end--
   const value = text.slice(start, end)
   if (!isData && LITERAL.test(value)) return undefined
-  // In a sentence ("Invalid token: expired") only what no sentence would have there is a value.
-  const isWord = value.length < 8 || !/\d/.test(value) || !/[a-z]/i.test(value)
-  return isField && whole === undefined && isWord ? undefined : { start, end }
+  return isField && !isLine && readsOn(text, name, value, end) ? undefined : { start, end }
+}
+
+/** Whether `name: value` is a part of a sentence, as in "Invalid token: expired". */
+function readsOn(text: string, name: string, value: string, end: number): boolean {
+  if (/[-_]/.test(name) || /^authorization$/i.test(name)) return false
+  if (value.length >= 6 && /\d/.test(value) && /[a-z]/i.test(value)) return false
+  return !PASSWORD.test(name) || endOf(GOES_ON, text, end) > end
 }
 
 /** Where what the sticky pattern matches at `start` ends; `start` if it does not match. */

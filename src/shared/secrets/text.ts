@@ -6,19 +6,31 @@ import { maskNamed, maskUrlAt } from './url.ts'
 /** What a URL has for its authority, with or without a scheme before it. */
 const AUTHORITY = /\/\/[^/\\?#\s"'<>]+/g
 
+const WORD = /[^\s"'<>]+/g
+/** What tells a URL from another word, also one that is percent-encoded. */
+const IN_URL = /:\/\/|\?|%3[DF]/i
+
+/** Where the URL that begins a word ends: what punctuates the sentence is not a part of it. */
+function endOfUrl(word: string): number {
+  let end = word.length
+  while (end > 0 && '.,;:!?)]}`'.includes(word.charAt(end - 1))) end--
+  return end
+}
+
 /** Text with every secret in it masked: in URLs, beside its name, or known by its looks. */
 export function maskText(text: string, masking: Masking = {}): string {
-  const hasUrls = text.includes('//') || text.includes('?')
+  const hasUrls = text.includes('//') || IN_URL.test(text)
   return maskLooks(maskNamed(hasUrls ? maskUrls(text, masking) : text, masking), masking)
 }
 
 function maskUrls(text: string, masking: Masking): string {
   return text
-    .replaceAll(/[^\s"'<>]+/g, (word) => {
-      if (!word.includes('://')) return word.includes('?') ? maskUrlAt(word, masking, 0) : word
-      return splitAtSchemes(word)
-        .map((piece) => (piece.includes('://') || piece.includes('?') ? maskUrlAt(piece, masking, 0) : piece))
-        .join('')
+    .replaceAll(WORD, (word) => {
+      if (!IN_URL.test(word)) return word
+      const end = endOfUrl(word)
+      const pieces = splitAtSchemes(word.slice(0, end))
+      const masked = pieces.map((piece) => (IN_URL.test(piece) ? maskUrlAt(piece, masking, 0) : piece))
+      return masked.join('') + word.slice(end)
     })
     .replaceAll(AUTHORITY, (authority) => {
       const at = authority.lastIndexOf('@')

@@ -86,6 +86,8 @@ const TOKEN_PATHS = [
   /(\/webhooks\/\d+\/)([^/?#]+)/i,
   // Telegram
   /(\/bot)(\d+:[^/?#]+)/,
+  // Zapier
+  /(\/hooks\/catch\/\d+\/)([^/?#]+)/i,
   // IFTTT
   /(\/with\/key\/)([^/?#]+)/i,
 ] as const

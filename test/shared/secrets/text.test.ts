@@ -32,6 +32,17 @@ describe('masking text', () => {
     ['Authorization: Bearer S3CR3T', 'Authorization: ***'],
     ['Cookie: a=S3CR3T; b=S3CR3T', 'Cookie: ***'],
     ['X-Api-Key: S3CR3T0123', 'X-Api-Key: ***'],
+    ['Authorization: Bearer S3CR3T failed; try again', 'Authorization: *** failed; try again'],
+    ['authorization=Bearer S3CR3T', 'authorization=***'],
+    ['X-Auth-Token: hunter', 'X-Auth-Token: ***'],
+    ['wrong password: hunter', 'wrong password: ***'],
+    ['session=S3CR3T; Path=/', 'session=***; Path=/'],
+    // a sentence around it
+    [
+      '[a](https://h/?token=S3CR3T), or `https://h/?sid=S3CR3T`.',
+      '[a](https://h/?token=***), or `https://h/?sid=***`.',
+    ],
+    ['url=https%3A%2F%2Fh%2F%3Ftoken%3DS3CR3T&b=1', '***'],
     // by looks
     ['Authorization Bearer S3CR3T', 'Authorization Bearer ***'],
     [`refused ${JWT} of you`, 'refused *** of you'],
@@ -46,6 +57,8 @@ describe('masking text', () => {
 
   for (const text of [
     'Invalid token: expired',
+    'Invalid password: it has to be longer',
+    'code=4001, key=value, pass=3',
     'authentication failed: the token has expired',
     'The server asked for Basic authentication; give it with -H.',
     'Bearer token required',
@@ -58,6 +71,7 @@ describe('masking text', () => {
     'user=ann id=42 next_batch=s72595_4483_1934',
     'mail admin@h.example or see http://h/?a=1.',
     'keyword: monkeys, author: Ann, monkey=1',
+    'tokenizer=gpt, maxTokens=5, secretary=Ann',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     'W/"5f3a-17c2b4e0"',
     'ws://127.0.0.1:8080/feed',
@@ -83,6 +97,7 @@ describe('masking URLs', () => {
       'https://x.webhook.office.com/webhookb2/1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f/a',
       'https://x.webhook.office.com/webhookb2/***/a',
     ],
+    ['https://hooks.zapier.com/hooks/catch/123/S3CR3T/', 'https://hooks.zapier.com/hooks/catch/123/***/'],
     ['https://maker.ifttt.com/trigger/x/with/key/S3CR3T', 'https://maker.ifttt.com/trigger/x/with/key/***'],
     ['https://h/stream/api_key=S3CR3T/a', 'https://h/stream/api_key=***/a'],
     ['https://h/token/S3CR3T/stream', 'https://h/token/***/stream'],
