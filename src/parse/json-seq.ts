@@ -1,4 +1,4 @@
-import { isJsonSpace, isSelfDelimiting, JsonDepth, trimJson } from './json.ts'
+import { isJsonSpace, isSelfDelimiting, JSON_ENDS, JsonDepth, trimJson } from './json.ts'
 import {
   type ParserOptions,
   type RecordParser,
@@ -15,9 +15,6 @@ const OPEN = 0x5b
 const CLOSE = 0x5d
 const COMMA = 0x2c
 const NOTHING = new Uint8Array(0)
-
-/** What ends a bracket or a string. */
-const ENDS: ReadonlySet<number> = new Set([0x7d, CLOSE, 0x22])
 
 export interface JsonSeqOptions extends ParserOptions {
   /** Whether a text may be delivered at a lull. */
@@ -53,7 +50,7 @@ export class JsonSeqParser implements RecordParser {
 
   get pending(): number | undefined {
     if (!this.#pieces || this.#isInArray) return undefined
-    const isReady = this.#depth.outside ? ENDS.has(this.#last) : this.#first === OPEN
+    const isReady = this.#depth.outside ? JSON_ENDS.has(this.#last) : this.#first === OPEN
     return isReady ? this.#window.position : undefined
   }
 
@@ -124,7 +121,7 @@ export class JsonSeqParser implements RecordParser {
       return
     }
     this.#depth.take(byte)
-    if (this.#depth.level === 1 && ENDS.has(byte)) this.#deliverElement(at + 1, at + 1)
+    if (this.#depth.level === 1 && JSON_ENDS.has(byte)) this.#deliverElement(at + 1, at + 1)
   }
 
   #deliverElement(to: number, next: number): void {

@@ -6,6 +6,9 @@ export function isJsonSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }
 
+/** What ends a bracket or a string. */
+export const JSON_ENDS: ReadonlySet<number> = new Set([0x7d, 0x5d, QUOTE])
+
 /** The bytes without JSON white space at either end. */
 export function trimJson(bytes: Uint8Array): Uint8Array {
   let start = 0
@@ -20,8 +23,7 @@ export function trimJson(bytes: Uint8Array): Uint8Array {
  * the beginning of something longer (RFC 7464 section 2.4).
  */
 export function isSelfDelimiting(text: Uint8Array): boolean {
-  const last = trimJson(text).at(-1)
-  return last === 0x7d || last === 0x5d || last === QUOTE
+  return JSON_ENDS.has(trimJson(text).at(-1) ?? 0)
 }
 
 /** Follows a JSON text's brackets and strings byte by byte, without checking it. */

@@ -1,3 +1,4 @@
+import { JSON_ENDS } from './json.ts'
 import { LineFeeds } from './line-feeds.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { wholeCharacters } from './utf8.ts'
@@ -10,11 +11,13 @@ export interface LineOptions extends ParserOptions {
   readonly skipBlank?: boolean
   /** Whether a line may be delivered in the pieces that it comes in. */
   readonly pieces?: boolean
-  /** Whether a last line without its line ending is whole all the same. */
+  /** Whether a line of JSON without its line ending is whole all the same, at a lull or at the end. */
   readonly isWhole?: (line: Uint8Array) => boolean
 }
 
 const NOTHING = new Uint8Array(0)
+/** Bytes of a line that is looked at for whether it is whole without its ending. */
+const MAX_CHECKED = 1024 * 1024
 
 /**
  * Lines that end with LF or CRLF; a record is a line without its ending. Text that comes in pieces is delivered in them:
@@ -35,7 +38,12 @@ export class LineParser implements RecordParser {
   }
 
   get pending(): number | undefined {
-    return this.#options.pieces && this.#window.length > 0 ? this.#window.position : undefined
+    const { pieces, isWhole } = this.#options
+    const { view, length, position } = this.#window
+    if (length === 0) return undefined
+    return pieces || (isWhole !== undefined && length <= MAX_CHECKED && JSON_ENDS.has(view.at(-1) ?? 0))
+      ? position
+      : undefined
   }
 
   push(chunk: Uint8Array): void {
@@ -59,11 +67,17 @@ export class LineParser implements RecordParser {
   }
 
   lull(): void {
-    if (!this.#options.pieces) return
-    this.#isInPieces = true
-    this.#window.add(NOTHING)
-    this.#piece()
-    this.#window.keep()
+    if (this.pending === undefined) return
+    const window = this.#window
+    window.add(NOTHING)
+    if (this.#options.pieces) {
+      this.#isInPieces = true
+      this.#piece()
+    } else if (this.#options.isWhole?.(window.view)) {
+      this.#deliver(window.view, window.position + window.length, false)
+      window.head = window.view.length
+    }
+    window.keep()
   }
 
   end(): void {

@@ -136,6 +136,21 @@ describe('JSON in pieces', () => {
   })
 })
 
+describe('a line of JSON', () => {
+  const ndjson = guess('application/x-ndjson', 'ndjson')
+
+  it('that is whole is delivered at a lull without its ending, and no other', () => {
+    const seen = recordsWithLulls(ndjson, '{"a":1}', '\r\n{"b":{}', ',"c":1}', '\n12', '3\n', '"d"')
+    assert.deepEqual(framed(seen), [
+      ['{"a":1}', undefined],
+      ['{"b":{},"c":1}', undefined],
+      ['123', undefined],
+      ['"d"', undefined],
+    ])
+    assert.ok(seen.every(({ truncated }) => truncated === undefined))
+  })
+})
+
 describe('what Docker sends without saying how', () => {
   const docker = guess('application/vnd.docker.raw-stream', 'raw')
   const frame = (type: number, text: string) =>

@@ -18,6 +18,8 @@ export class LullWatch {
   #timer: NodeJS.Timeout | undefined
   /** Where the record begins that is waited for. */
   #pending: number | undefined
+  /** The lull of that record has been told. */
+  #isTold = false
   /** Since that record began; the last one is the latest of the stream. */
   #arrivals: Arrival[] = []
   #length = 0
@@ -30,7 +32,8 @@ export class LullWatch {
 
   /** Bytes of the stream have arrived, and go to the parser next; those that were kept may come all at once. */
   arrived(bytes: Uint8Array, time: number): void {
-    if (this.#pending !== undefined && time - (this.#arrivals.at(-1)?.time ?? time) >= LULL) this.#onLull()
+    const last = this.#arrivals.at(-1)?.time ?? time
+    if (this.#pending !== undefined && !this.#isTold && time - last >= LULL) this.#tell()
     this.#length += bytes.length
     if (this.#pending === undefined || this.#arrivals.length === MAX_ARRIVALS) this.#arrivals = []
     this.#arrivals.push({ end: this.#length, time })
@@ -47,10 +50,16 @@ export class LullWatch {
     const { pending } = this.#parser
     if (pending === this.#pending) return
     this.#pending = pending
+    this.#isTold = false
     clearTimeout(this.#timer)
     if (pending === undefined) return
     this.#arrivals = this.#arrivals.filter(({ end }) => end > pending)
-    this.#timer = setTimeout(this.#onLull, LULL)
+    this.#timer = setTimeout(() => this.#tell(), LULL)
+  }
+
+  #tell(): void {
+    this.#isTold = true
+    this.#onLull()
   }
 
   stop(): void {
