@@ -1,20 +1,27 @@
 /** Bodies that are there as a whole, such as those that somebody else recorded. */
 import { createParser, framingOf, type KnownFraming } from '../../parse/framing.ts'
 import { SseParser } from '../../parse/sse.ts'
+import { isTold } from './event-ids.ts'
 
 export interface StreamedEvent {
   readonly event: string
-  readonly id: string
+  readonly id?: string
+  /** As on a message. */
+  readonly sameId?: true
   readonly payload: Uint8Array
 }
 
 /** The events of an event stream's bytes (HTML standard, section 9.2.6); comments are left out. */
 export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
   const events: StreamedEvent[] = []
+  const resume = {}
   const parser = new SseParser(
     { maxRecordSize: bytes.length },
-    ({ kind, event = 'message', id = '', payload }) => {
-      if (kind === 'record') events.push({ event, id, payload: new Uint8Array(payload) })
+    ({ kind, event = 'message', id = '', ownId, payload }) => {
+      if (kind !== 'record') return
+      const told = id !== '' && isTold(resume, id) && ownId !== true
+      const named = told ? { sameId: true as const } : id === '' ? {} : { id }
+      events.push({ event, ...named, payload: new Uint8Array(payload) })
     },
   )
   parser.push(bytes)

@@ -88,6 +88,18 @@ describe('a HAR of another program', () => {
       assert.deepEqual(problems, [])
     })
 
+  it('has the messages of a WebSocket, though they are more than a call can have arguments', async () => {
+    const { events, problems } = await read([
+      socket(
+        Array.from({ length: 300_000 }, (_, index) => ({
+          ...{ type: 'receive', opcode: 1, data: 'x' },
+          time: (STARTED + index) / 1000,
+        })),
+      ),
+    ])
+    assert.deepEqual([events.filter(({ type }) => type === 'message').length, problems], [300_000, []])
+  })
+
   it('has messages without times where the answer began', async () => {
     const { recording, events, problems } = await read([
       socket([
@@ -149,6 +161,22 @@ describe('a HAR of another program', () => {
       headers: { Accept: 'text/event-stream' },
     })
     assert.deepEqual(payloads((await read([untyped])).events), ['in a'])
+  })
+
+  it('tells a long event id once, and not with every event under it', async () => {
+    const id = 'a'.repeat(200_000)
+    const text = `id: ${id}\ndata: 0\n\n${'data: x\n\n'.repeat(3000)}`
+    const { recording, events } = await read([
+      exchange(0, { url: 'https://h/e', type: 'text/event-stream', text }),
+    ])
+    const messages = events.filter((event) => event.type === 'message')
+    assert.deepEqual([messages.length, messages[0]?.id, messages[1]?.id], [3001, id, undefined])
+    assert.ok(messages.slice(1).every(({ sameId }) => sameId === true))
+    for (const name of ['out.har', 'out.rtsession']) {
+      const file = path.join(tempDir(), name)
+      await writeRecording(recording, file)
+      assert.ok(readFileSync(file).length < 5 * id.length)
+    }
   })
 
   it('has every packet of Engine.IO, the posts that are answered as HTML included', async () => {

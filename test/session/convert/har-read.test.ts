@@ -79,16 +79,6 @@ const socketEvents = (events: readonly RealtimeEvent[]) =>
 describe('a HAR read', () => {
   afterEach(removeTempDirs)
 
-  it('reads a WebSocket of more messages than a call can have arguments', async () => {
-    const _webSocketMessages = Array.from({ length: 300_000 }, (_, index) => ({
-      ...{ type: 'receive', opcode: 1, data: String(index) },
-      time: 1795410001 + index / 1000,
-    }))
-    const { events, problems } = await read(log([{ ...chromeSocket, _webSocketMessages }]))
-    assert.deepEqual(problems, [])
-    assert.equal(events.filter(({ type }) => type === 'message').length, 300_000)
-  })
-
   it("is a WebSocket as Chrome's network panel exported it", async () => {
     const { recording, events, problems } = await read(log([chromeSocket]))
     assert.deepEqual(

@@ -155,9 +155,9 @@ function bodyMessages(entry: ReadEntry, connection: number, isSse: boolean, time
       time,
       event: () => ({ ...base, opcode: opcodeOf(record), payload: record }),
     }))
-  return readEventStream(payload).map(({ id, ...rest }) => ({
+  return readEventStream(payload).map((read) => ({
     time,
-    event: () => ({ ...base, opcode: 'text', ...rest, ...(id === '' ? {} : { id }) }),
+    event: () => ({ ...base, opcode: 'text', ...read }),
   }))
 }
 
