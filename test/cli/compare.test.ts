@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { cliTests, runCli } from '../support/cli.ts'
+import { cliTests, runCli, startCli } from '../support/cli.ts'
 import { conversation, message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -167,6 +167,22 @@ describe('compare', function () {
     const both = files(['x'], ['y'])
     assert.ok(!(await runCli(['compare', ...both])).stdout.includes('\x1b['))
     assert.ok((await runCli(['compare', ...both, '--color'])).stdout.includes('\x1b['))
+  })
+
+  it('ends by SIGTERM and SIGINT in the middle of what takes for ever', async () => {
+    let nested: unknown = 1
+    for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }
+    const file = writeSession(folder, 'deep.rtsession', conversation([nested]))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const cli = await startCli(['compare', file, file, '--ignore', '$..*..*..*..*..*..*'])
+      const before = await Promise.race([
+        cli.ended,
+        new Promise((resolve) => setTimeout(resolve, 1500, 'busy')),
+      ])
+      assert.equal(before, 'busy')
+      cli.child.kill(signal)
+      assert.equal((await cli.ended).signal, signal)
+    }
   })
 
   it('explains itself within 80 columns, with examples', async () => {

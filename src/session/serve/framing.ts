@@ -155,9 +155,12 @@ export class EventStreamWriter implements RecordWriter {
   }
 }
 
-/** Says after how many milliseconds a client is to come again. */
+/** The longest delay that timers of browsers and Node take, in milliseconds. */
+const LONGEST_DELAY = 2 ** 31 - 1
+
+/** Says after how many milliseconds a client is to come again: in digits only (HTML standard, 9.2.6). */
 export function retryField(delay: number): Uint8Array {
-  return Buffer.from(`retry: ${Math.round(delay)}\n\n`)
+  return Buffer.from(`retry: ${Math.round(Math.min(delay, LONGEST_DELAY))}\n\n`)
 }
 
 function type(event: string | undefined): string {

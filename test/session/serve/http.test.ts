@@ -191,6 +191,16 @@ describe('a served event stream', function () {
     )
   })
 
+  it('tells a client to come again after a time that it can wait for, however long the recorded one was', async () => {
+    const { url } = await serve([
+      ...stream('sse', EVENT_STREAM),
+      ended(3),
+      { type: 'reconnect', connection: 1, time: 3, attempt: 1, delay: 1e300, reason: 'lost' },
+      ...stream('sse', EVENT_STREAM, { time: 1e300, attempt: 1 }),
+    ])
+    assert.equal(await body(url), 'retry: 2147483647\n\n')
+  })
+
   it('brings all that came before the connection was lost, however much that is', async () => {
     const text = 'x'.repeat(8_000_000)
     const { url } = await serve([...stream('sse', EVENT_STREAM), event(1, text), ended(2, 'network')])
