@@ -5,7 +5,13 @@ import type { TransportName } from '../../shared/spec.ts'
 /** How an attempt ended. `open`: the peer did not end it. */
 export type TakeEnd =
   | { readonly kind: 'open' }
-  | { readonly kind: 'server'; readonly time: number; readonly code?: number; readonly reason?: string }
+  | {
+      readonly kind: 'server'
+      readonly time: number
+      readonly code?: number
+      readonly reason?: string
+      readonly trailers?: Headers
+    }
   | { readonly kind: 'network'; readonly time: number; readonly reset: boolean }
   /** It never opened; without a status the peer hung up, or was not there. */
   | { readonly kind: 'refused'; readonly time: number; readonly status?: number }

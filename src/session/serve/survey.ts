@@ -138,7 +138,7 @@ class Tracks {
   }
 
   #endOf(event: RealtimeEvent & { readonly type: 'close' }): TakeEnd | undefined {
-    const { time, by, code, reason } = event
+    const { time, by, code, reason, trailers } = event
     if (by === 'client') return undefined
     if (by === 'network') return { kind: 'network', time, reset: this.#lastError?.code === 'ECONNRESET' }
     return {
@@ -146,6 +146,7 @@ class Tracks {
       time,
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
+      ...(trailers !== undefined && { trailers }),
     }
   }
 

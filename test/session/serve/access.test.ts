@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import type { Headers, RealtimeEvent } from '../../../src/shared/event.ts'
 import { serve, stopServing } from '../../support/served.ts'
 
@@ -214,6 +215,32 @@ describe('what is served as it was', () => {
       assert.match(answer, /location: \/x\r\n/)
       for (const name of Object.keys(gone).filter((each) => each !== 'connection'))
         assert.doesNotMatch(answer, new RegExp(`^${name}:`, 'im'), transport)
+    }
+  })
+
+  it('are the trailers behind a body', async () => {
+    const trailers = {
+      'x-stream-error': 'caf\xe9',
+      'x-many': ['a', 'b'],
+      'content-length': '5',
+      'x-bad': 'a\r\nb: c',
+    }
+    const [connected, open, text] = recorded('http-stream')
+    assert.ok(connected && open && text)
+    const end: RealtimeEvent = { type: 'close', connection: 1, time: 3, by: 'server', trailers }
+    const { url } = await serve([connected, open, text, end])
+    const answer = await ask(url, '/private', {})
+    assert.match(answer, /\r\ntrailer: x-stream-error, x-many\r\n/i)
+    assert.match(answer, /PRIVATE\r\n0\r\nx-stream-error: caf\xe9\r\nx-many: a\r\nx-many: b\r\n\r\n$/)
+    for (const [method, version] of [
+      ['HEAD', '1.1'],
+      ['GET', '1.0'],
+    ] as const) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      socket.write(`${method} /private HTTP/${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+      const plain = (await buffer(socket)).toString('latin1')
+      assert.match(plain, /^HTTP\/1\.1 200 /)
+      assert.doesNotMatch(plain, /trailer|x-many/i)
     }
   })
 

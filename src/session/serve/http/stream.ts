@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Playable } from '../../playable.ts'
 import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
 import { hangUp } from '../hang-up.ts'
-import { setServed } from '../headers.ts'
+import { servedFields, setServed } from '../headers.ts'
 import type { Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
@@ -46,6 +46,8 @@ export async function playStream(
     await pacer.until(open?.timing?.firstByte ?? 0)
     setServed(request, response, open ?? {})
     const isEvents = recorded.transport === 'sse'
+    const trailers = trailersOf(take, request, response)
+    if (trailers.length > 0) response.setHeader('Trailer', trailers.map(([name]) => name).join(', '))
     if (isEvents && !response.hasHeader('content-type'))
       response.setHeader('Content-Type', 'text/event-stream')
     response.flushHeaders()
@@ -69,13 +71,28 @@ export async function playStream(
     else await pacer.until(take.end.time)
     ending()
     if (take.end.kind === 'network') await hangUp(request.socket, take.end.reset)
-    else response.end(writer.end?.())
+    else {
+      response.addTrailers(
+        trailers.flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+      )
+      response.end(writer.end?.())
+    }
   } catch (thrown) {
     if (signal.aborted) return
     response.destroy()
     throw thrown
   }
   await gone
+}
+
+/** The trailers behind the body, if it is one that can have some (RFC 9112 section 7.1.2: sent in chunks). */
+function trailersOf(
+  { end }: Take,
+  { method, httpVersion }: IncomingMessage,
+  { statusCode }: ServerResponse,
+): [name: string, values: string[]][] {
+  const isChunked = httpVersion === '1.1' && method !== 'HEAD' && statusCode !== 204 && statusCode !== 304
+  return isChunked && end.kind === 'server' ? servedFields(end.trailers ?? {}) : []
 }
 
 function streamWriter({ open }: Take): RecordWriter {
