@@ -50,7 +50,7 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
     return {
       failure: new Failure(
         'BAD_FRAME',
-        'The server sent a compressed message that cannot be inflated, so the connection was closed; turn compression off to see whether it helps.',
+        'The server sent a compressed message that cannot be inflated, so the connection was closed, and the message is not kept; turn compression off to see whether it helps.',
       ),
       closeCode: 1007,
     }
