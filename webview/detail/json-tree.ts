@@ -84,9 +84,10 @@ export function isContainer({ kind }: JsonNode): boolean {
 
 /** The JSONPath of a value (RFC 9535 section 2): `$.venue["odd key"][3]`. */
 export function pathOf(node: JsonNode): string {
-  if (node.parent === undefined) return '$'
-  const { key } = node
-  return pathOf(node.parent) + (typeof key === 'string' ? memberStep(key) : `[${key}]`)
+  const steps: string[] = []
+  for (let each = node; each.parent !== undefined; each = each.parent)
+    steps.push(typeof each.key === 'string' ? memberStep(each.key) : `[${each.key}]`)
+  return `$${steps.reverse().join('')}`
 }
 
 function readSpans(text: string, { kind, start, end }: JsonNode): Spans {
