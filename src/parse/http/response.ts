@@ -193,7 +193,10 @@ export class ResponseReader {
     this.#sectionBytes += end - at
     if (this.#sectionBytes > MAX_HEAD_SIZE)
       throw new MalformedResponse('HTTP_OVERLONG', 'header fields without end')
-    return taken && { ...splitLines(taken.lines), end }
+    if (taken === undefined) return undefined
+    // A reason phrase may be anything.
+    const fieldsAt = this.#state === 'head' ? taken.lines.indexOf('\n') : 0
+    return { ...splitLines(taken.lines, fieldsAt), end }
   }
 
   #end(trailers: Headers | undefined): void {

@@ -11,8 +11,8 @@ const TAB = 0x09
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/
 const SPACE_BEFORE_COLON = /^[\w!#$%&'*+\-.^`|~]+[ \t]+:/
-/** A carriage return that ends no line, or a NUL. */
-const FORBIDDEN = /\0|\r(?!\n)/
+/** A carriage return that ends no line. */
+const LONE_CR = /\r(?!\n)/
 const BARE_LF = /(?:^|[^\r])\n/
 
 /** Collects lines up to an empty one, in any split. */
@@ -64,11 +64,11 @@ function latin1(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * The lines of a section, and in phrases what is odd about them. Throws a `MalformedResponse` if bytes are in it that no
+ * The lines of a section, of which fields begin at `fieldsAt`, and in phrases what is odd about them. Throws a `MalformedResponse` if bytes are in it that no
  * line may have.
  */
-export function splitLines(section: string): { lines: string[]; oddities: string[] } {
-  if (FORBIDDEN.test(section))
+export function splitLines(section: string, fieldsAt: number): { lines: string[]; oddities: string[] } {
+  if (LONE_CR.test(section) || section.includes('\0', fieldsAt))
     throw new MalformedResponse('HTTP_INVALID', 'Invalid header value: a NUL or a lone CR')
   const lines = section.replaceAll('\r', '').split('\n')
   while (lines.at(-1) === '') lines.pop()

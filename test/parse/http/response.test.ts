@@ -108,6 +108,7 @@ describe('a reader of responses', () => {
       ['HTTP/1.1 200 ', 200, '1.1'],
       ['HTTP/1.1  404 Not  Found', 404, '1.1'],
       ['HTTP/1.0 200 \xc3\xa9', 200, '1.0'],
+      ['HTTP/1.1 200 a\0b', 200, '1.1'],
       ['HTTP/2.0 200 OK', 200, '2.0'],
       ['ICY 200 OK', 200, '1.0'],
       ['HTTP/1.1 999 Unheard of', 999, '1.1'],
