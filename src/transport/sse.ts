@@ -5,9 +5,9 @@ import type { Headers } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { hostAndPort, isPermanent } from './http/failures.ts'
+import { hostAndPort, isPermanent, quoted } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
-import { refusal } from './http/refusal.ts'
+import { refusal, wordsOf } from './http/refusal.ts'
 import { isAcknowledgement } from './http-stream.ts'
 import { forced } from './reconnect.ts'
 import { broken, StreamTransport } from './stream/attempt.ts'
@@ -68,8 +68,9 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
     return fail(context, failure, isWorthAnother ? 'lost' : 'failed')
   }
   if (!isEventStream) {
-    response.abort()
-    return fail(context, wrongType(response, contentType), 'failed')
+    const words = await wordsOf(response)
+    if (context.signal.aborted) return disconnected(context)
+    return fail(context, wrongType(response, contentType, words), 'failed')
   }
   rememberDestination(context, response)
   emitOpen(context, response, 'sse', 'sse')
@@ -84,11 +85,11 @@ function stopped(context: AttemptContext, response: HttpResponse, reason: string
   return { end: 'done', reason }
 }
 
-function wrongType(response: HttpResponse, contentType: string | undefined): Failure {
+function wrongType(response: HttpResponse, contentType: string | undefined, words: string): Failure {
   const type = contentType === undefined ? 'no Content-Type' : `Content-Type ${contentType}`
   return new Failure(
     'BAD_MIME',
-    `${hostAndPort(response.url)} answered with ${type} rather than ${EVENT_STREAM}; check the URL, or use the transport http-stream, poll or long-poll.`,
+    `${hostAndPort(response.url)} answered with ${type}${quoted(words)} rather than ${EVENT_STREAM}; check the URL, or use the transport http-stream, poll or long-poll.`,
     response.status,
   )
 }

@@ -34,13 +34,19 @@ export async function refusal(
 ): Promise<Failure> {
   const { status, url, headers } = response
   resume.retryAfter = retryAfter(field(headers, 'retry-after'))
+  const words = await wordsOf(response)
+  const more = lacksType(status, spec) ? '; the body was sent without a Content-Type, which may be why' : ''
+  return statusFailure(status, url, words, statusAdvice(status) + more)
+}
+
+/** The first words of a response's body, which is all that is read of it. Gives the response up. */
+export async function wordsOf(response: HttpResponse): Promise<string> {
   const words = await firstWords({
-    contentType: contentTypeOf(headers),
+    contentType: contentTypeOf(response.headers),
     read: (take) => response.read({ data: take }),
   })
   response.abort()
-  const more = lacksType(status, spec) ? '; the body was sent without a Content-Type, which may be why' : ''
-  return statusFailure(status, url, words, statusAdvice(status) + more)
+  return words
 }
 
 /** Whether a body whose type was not named may be why the server refuses the request. */

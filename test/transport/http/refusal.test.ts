@@ -58,6 +58,13 @@ describe('a refusal', () => {
         await messageOf(connect(url, { transport })),
         /422 Unprocessable Entity \("which room\?"\); /,
       )
+    const mistyped = connect(await refuse(200, '{"error":"no stream"}', 'application/json'), {
+      transport: 'sse',
+    })
+    assert.match(
+      await messageOf(mistyped),
+      /answered with Content-Type application\/json \("\{"error":"no stream"\}"\) rather than text\/event-stream; /,
+    )
     const success = connect(await refuse(200, 'hello, use /socket'), { transport: 'websocket' })
     assert.match(await messageOf(success), /answered 200 \("hello, use \/socket"\) rather than opening/)
   })
