@@ -8,12 +8,12 @@ import { load } from '../file/load.ts'
 export async function withRecording<T>(
   { file, directory }: RecordingFile,
   settings: EngineSettings,
-  use: (log: Log) => T | Promise<T>,
+  use: (log: Log, problems: readonly string[]) => T | Promise<T>,
 ): Promise<T> {
   const loaded = await load(file, { directory, settings, progressed: () => {} })
   try {
     await loaded.whole
-    return await use(loaded.log)
+    return await use(loaded.log, loaded.problems)
   } finally {
     loaded.close()
   }

@@ -20,6 +20,8 @@ export interface ResendsOptions {
   progress(progress: Resending): void
 }
 
+/** Problems of a recording that are told. */
+const TOLD = 5
 /** Milliseconds between two tellings of the progress. */
 const PERIOD = 100
 
@@ -71,9 +73,10 @@ export class Resends {
     const cancel = new AbortController()
     this.#cancels.set(params.ticket, cancel)
     try {
-      return await withRecording(params, this.#options.settings, (log) =>
-        this.#send(log, params, cancel.signal),
-      )
+      return await withRecording(params, this.#options.settings, async (log, problems) => {
+        const resent = await this.#send(log, params, cancel.signal)
+        return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, TOLD) }
+      })
     } finally {
       this.#cancels.delete(params.ticket)
     }

@@ -53,6 +53,8 @@ export interface Resending {
 /** What came of it. */
 export interface Resent extends Omit<Resending, 'ticket'> {
   readonly cancelled: boolean
+  /** Sentences about what of the recording could not be read, and so was not sent; the first few, if any. */
+  readonly problems?: readonly string[]
   /** Why it ended too early. */
   readonly failure?: { readonly code: string; readonly message: string }
 }

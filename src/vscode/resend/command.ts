@@ -136,6 +136,9 @@ function tell(options: ResendOptions, uri: vscode.Uri, { connection }: Job, rese
   const told =
     failure === undefined
       ? notifier.info(outcomeOf(resent), ...actions)
-      : notifier.failure(new Failure(failure.code, failure.message), ...actions)
+      : notifier.failure(
+          new Failure(failure.code, [failure.message, ...(resent.problems ?? [])].join(' ')),
+          ...actions,
+        )
   told.catch((error) => notifier.failure(error))
 }

@@ -12,8 +12,12 @@ export function progressOf({ sent, of, answers, expected }: Resending): string {
   return sent < of ? `${done} of ${all} sent` : `all sent, ${came} of ${then} answers`
 }
 
-/** What came of it where it did not fail, as a sentence. */
-export function outcomeOf({ sent, of, answers, expected, cancelled }: Resent): string {
+/** What came of it if it did not fail, and what of the recording could not be read, in sentences. */
+export function outcomeOf({ problems = [], ...resent }: Resent): string {
+  return [sentenceOf(resent), ...problems].join(' ')
+}
+
+function sentenceOf({ sent, of, answers, expected, cancelled }: Resent): string {
   if (cancelled) return `Cancelled after ${sent.toLocaleString('en')} of ${messagesOf(of)} were sent.`
   const [came, recorded] = [answers, expected].map((count) => count.toLocaleString('en'))
   const then = answers === expected ? 'as many as in the recording' : `${recorded} in the recording`
