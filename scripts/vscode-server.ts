@@ -25,6 +25,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** The folder of its profile. */
+  readonly profile: string
   /** Of the server's process; extension hosts are children of it. */
   readonly pid: number
   /** What the server has printed, its last part. */
@@ -75,7 +77,7 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   try {
     const port = await listening(child, log)
     const { pid = 0 } = child
-    return { url: workbenchUrl(port, options), pid, log, stop }
+    return { url: workbenchUrl(port, options), profile: data, pid, log, stop }
   } catch (error) {
     await stop()
     throw error

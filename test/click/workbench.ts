@@ -165,6 +165,8 @@ export interface OpenedInspector {
   readonly workbench: Workbench
   /** The folder that is open. */
   readonly folder: string
+  /** The folder in which VS Code's server keeps everything. */
+  readonly profile: string
   /** The process of VS Code's server. */
   readonly pid: number
   close(): Promise<void>
@@ -196,7 +198,8 @@ export async function openInspector(
     }
     server = await startVsCodeServer({ release: NEWEST, folder, development: { extension: ROOT }, settings })
     workbench = await Workbench.open(server.url)
-    return { workbench, folder, pid: server.pid, close }
+    const { pid, profile } = server
+    return { workbench, folder, profile, pid, close }
   } catch (error) {
     await close()
     throw error

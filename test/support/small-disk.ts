@@ -9,17 +9,16 @@ export interface SmallDisk {
   readonly path: string
   /** Gives it another size, in MiB. */
   resize(size: number): void
-  /** Call before the temporary folders are removed. */
+  /** Also while it is in use; call before the temporary folders are removed. */
   unmount(): void
 }
 
-/** Mounts one of that size, in MiB. */
-export function smallDisk(size: number): SmallDisk {
-  const path = tempDir()
+/** Mounts one of that size, in MiB, on an empty folder. */
+export function smallDisk(size: number, path = tempDir()): SmallDisk {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', path])
   return {
     path,
     resize: (next) => void execFileSync('mount', ['-o', `remount,size=${next}m`, path]),
-    unmount: () => void execFileSync('umount', [path]),
+    unmount: () => void execFileSync('umount', ['--lazy', path]),
   }
 }

@@ -143,6 +143,35 @@ describe('what stands beside the session on the page', function () {
       await panel.tell('leave', [])
       await panel.page.getByRole('heading', { name: /unsaved/ }).waitFor({ state: 'detached' })
     })
+
+    it('can only be looked at while another process captures them', async () => {
+      panel = await browser.open({})
+      const startedAt = new Date().toISOString()
+      await panel.tell('leave', [{ id: 3, startedAt, events: 7, isRunning: true }])
+      await panel.page.getByRole('heading', { name: '1 session captured elsewhere', exact: true }).waitFor()
+      assert.equal(await button(/7 events from/).count(), 1)
+      await button(/^Open 7 events from/).click()
+      assert.deepEqual(await panel.called('leftover'), [{ id: 3, choice: 'open' }])
+    })
+  })
+
+  describe('an engine that stopped', () => {
+    it('is told with its reason, and the connections that ended with it are offered', async () => {
+      panel = await browser.open({})
+      await panel.tell('offer', { urls: ['wss://old.example/'] })
+      await panel.page.getByRole('heading', { name: 'Open before this session', exact: true }).waitFor()
+      await panel.tell('offer', { urls: ['wss://ended.example/'], why: 'The engine stopped: a reason.' })
+      await panel.tell('fail', { message: 'The engine stopped: a reason. Another one runs now.' })
+      const section = panel.page.getByRole('region', { name: 'Open until the engine stopped' })
+      await section.getByText('The engine stopped: a reason.').waitFor()
+      assert.deepEqual(await section.getByRole('listitem').allTextContents(), ['wss://ended.example/'])
+      await panel.page
+        .getByRole('alert')
+        .filter({ hasText: 'The engine stopped: a reason. Another one runs now.' })
+        .waitFor()
+      await section.getByRole('button', { name: 'Connect again' }).click()
+      assert.deepEqual(await panel.called('reopen'), [{ dismiss: false }])
+    })
   })
 
   describe("a recording's file", () => {

@@ -343,6 +343,8 @@ const fake = {
   ask: (asking: boolean) => endpoint.notify('asking', asking),
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
   leave: (leftovers: PanelNotifications['leftovers']) => endpoint.notify('leftovers', leftovers),
+  offer: (reopenable: PanelNotifications['reopenable']) => endpoint.notify('reopenable', reopenable),
+  fail: (failed: PanelNotifications['failed']) => endpoint.notify('failed', failed),
   changeFile: (change: PanelNotifications['file']) => endpoint.notify('file', change),
   clear,
   stall(): void {
