@@ -96,8 +96,10 @@ function compilePath({ path, start, end }: JsonFilter): JSONPathQuery {
   try {
     return compileQuery(path)
   } catch (thrown) {
-    if (!(thrown instanceof JSONPathError)) throw thrown
-    throw new FilterError(`This is no JSON path: ${thrown.message}.`, start, end)
+    // RangeError: of parentheses without end.
+    if (!(thrown instanceof JSONPathError || thrown instanceof RangeError)) throw thrown
+    const why = thrown instanceof RangeError ? 'it is nested too deeply' : thrown.message
+    throw new FilterError(`This is no JSON path: ${why}.`, start, end)
   }
 }
 

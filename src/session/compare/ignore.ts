@@ -8,6 +8,9 @@ const environment = new JSONPathEnvironment({ maxRecursionDepth: 1000 })
 environment.functionRegister.delete('match')
 environment.functionRegister.delete('search')
 
+/** Characters of a path that are told in a sentence about it. */
+const LONGEST_TOLD = 200
+
 /** Returns the value without what is ignored; may change the value it is given. */
 export type Ignore = (value: Json) => Json
 
@@ -21,10 +24,12 @@ function compile(path: string): JSONPathQuery {
   try {
     return environment.compile(path)
   } catch (thrown) {
-    if (!(thrown instanceof JSONPathError)) throw thrown
+    // RangeError: of parentheses without end.
+    if (!(thrown instanceof JSONPathError || thrown instanceof RangeError)) throw thrown
+    const why = thrown instanceof RangeError ? 'it is nested too deeply' : thrown.message
     throw new Failure(
       'BAD_JSONPATH',
-      `${path} is no JSON path (${thrown.message}); write one such as $.timestamp or $..id.`,
+      `${path.slice(0, LONGEST_TOLD)} is no JSON path (${why}); write one such as $.timestamp or $..id.`,
     )
   }
 }

@@ -100,4 +100,10 @@ describe('a comparison of a filter', () => {
       assert.equal(holds(found, '!=', value), found !== value)
     }
   })
+
+  it('refuses a path that is nested without end with a sentence', () => {
+    const path = `$[?${'('.repeat(100_000)}@.a${')'.repeat(100_000)}]`
+    const filter = { kind: 'json', path, comparison: undefined, value: undefined, start: 0, end: 1 } as const
+    assert.throws(() => compileJson(filter), /nested too deeply/)
+  })
 })

@@ -173,6 +173,11 @@ describe('comparing two sessions', () => {
       (thrown) =>
         thrown instanceof Failure && thrown.code === 'BAD_JSONPATH' && /\$\.\[/.test(thrown.message),
     )
+    const deep = `$[?${'('.repeat(100_000)}@.a${')'.repeat(100_000)}]`
+    await assert.rejects(
+      differences([], [], { ignore: [deep] }),
+      (thrown) => thrown instanceof Failure && thrown.message.length < 400,
+    )
   })
 
   it('compares text that only looks like JSON, deep JSON and bytes as what they are', async () => {
