@@ -281,6 +281,36 @@ describe('replay', function () {
       assert.deepEqual([forced[1]?.reconnect, forced[1]?.timeout], [10, 5000])
     })
 
+    it('says what it does not send of a session in which several connections sent', async () => {
+      const on = (connection: number) => ({ ...out, connection })
+      const file = writeSession(folder, 'several.rtsession', [
+        ...[...opened(1), ...opened(2), ...opened(3)],
+        ...[message(5, 'a', on(1)), message(5, 'b', on(2)), message(6, 'c', on(2)), message(7, 'd', on(3))],
+      ])
+      const url = await serveWebSocket(capitals)
+      const replay = async (...args: string[]) =>
+        (
+          await runCli([
+            'replay',
+            file,
+            '--to',
+            url,
+            '--speed',
+            'max',
+            '--format',
+            'none',
+            '--patience',
+            '0.2',
+            ...args,
+          ])
+        ).stderr
+      assert.equal(
+        await replay(),
+        'Only what connection 1 sent is sent, and not 3 messages of 2 other connections; name one with --connection.\n',
+      )
+      assert.equal(await replay('--connection', '2'), '')
+    })
+
     it('has nothing to send of a session that only received', async () => {
       const file = writeSession(folder, 'in.rtsession', [...opened(), message(5, 'a')])
       const { code, stderr } = await runCli(['replay', file, '--to', 'ws://127.0.0.1/'])

@@ -1,7 +1,9 @@
 /** Sends the messages of a recorded connection to a live peer, into a new session. */
 import { ScriptDriver } from '../../engine/resend/script-driver.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
-import { scriptOf } from '../../session/replay/script.ts'
+import { type Script, scriptOf } from '../../session/replay/script.ts'
+import { Failure } from '../../shared/failure.ts'
+import { complain } from '../complain.ts'
 import { runConnection } from '../connect/run.ts'
 import type { ReplayPlan } from './plan.ts'
 import { openSource } from './source.ts'
@@ -12,6 +14,7 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   const source = await openSource(file)
   try {
     const script = scriptOf(source, to.connection)
+    if (to.connection === undefined && script.others.messages > 0) complain(leftOut(script))
     const { pace, patience } = to
     const options = { speed, pace, ...(patience !== undefined && { patience }) }
     const plan = { ...to.connect, spec: asRecorded(to.connect.spec, script) }
@@ -19,4 +22,15 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   } finally {
     source.close()
   }
+}
+
+function leftOut({ connection, others: { messages, connections } }: Script): Failure {
+  const [sent, by] = [
+    messages === 1 ? '1 message' : `${messages} messages`,
+    connections === 1 ? 'another connection' : `${connections} other connections`,
+  ]
+  return new Failure(
+    'NOTE',
+    `Only what connection ${connection} sent is sent, and not ${sent} of ${by}; name one with --connection.`,
+  )
 }

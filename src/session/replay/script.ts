@@ -25,6 +25,8 @@ export interface Script {
   /** As recorded; undefined where the recording begins later. */
   readonly connect: ConnectEvent | undefined
   readonly open: OpenEvent | undefined
+  /** Outbound messages of the other connections, and how many connections sent them. */
+  readonly others: { readonly messages: number; readonly connections: number }
 }
 
 /** Events read without a pause: about a millisecond. */
@@ -61,12 +63,19 @@ function* readScript(source: Playable, connection: number): Generator<undefined,
   let begun: number | undefined
   let latest: number | undefined
   let known = false
+  const others = new Set<number>()
+  let othersMessages = 0
   for (let index = source.firstKept; index < source.count; index++) {
     if (index % STEP === 0) yield
     const row = source.row(index)
-    if (row.connection !== connection) continue
-    known = true
     const { type, direction } = unpackKind(row.kind)
+    if (row.connection !== connection) {
+      if (type !== 'message' || direction !== 'out') continue
+      others.add(row.connection)
+      othersMessages++
+      continue
+    }
+    known = true
     if (type === 'connect') connect ??= read(source, index, 'connect')
     else if (type === 'open') open ??= read(source, index, 'open')
     if (type === 'open') begun ??= row.time
@@ -81,7 +90,10 @@ function* readScript(source: Playable, connection: number): Generator<undefined,
   if (!known)
     throw new Failure('NO_CONNECTION', `The session has no connection ${connection}; name one that it has.`)
   if (messages.length === 0) throw nothingToSend(`Connection ${connection} of the session sent no message`)
-  return { connection, messages, answers, longestSilence, connect, open }
+  return {
+    ...{ connection, messages, answers, longestSilence, connect, open },
+    others: { messages: othersMessages, connections: others.size },
+  }
 }
 
 /**
