@@ -94,6 +94,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     showStatusBar(live),
     noticeDisk(live, notifier),
     showLeftoverItem(leftovers),
+    // What another process captured may have ended meanwhile.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && leftovers.offered.some(({ isRunning }) => isRunning)) offerLeft()
+    }),
     registerCommands({
       ...saving,
       connector,
