@@ -71,6 +71,26 @@ async function record(spec: ConnectionSpec): Promise<RealtimeEvent[]> {
   return [connect, ...attempt.events.map((event) => ({ ...event, connection: 1 }))]
 }
 
+describe('header fields that are folded over several lines', () => {
+  afterEach(closeServers)
+
+  it('are read as one, in the head of a stream as in that of a WebSocket', async () => {
+    const fields = 'X-Policy: first\r\n second'
+    const stream = await serveRaw((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${fields}\r\n\r\n`),
+    )
+    const socket = await serveRaw((peer, head) => {
+      peer.write(switchingProtocols(head, fields))
+      peer.write(closeFrame(1000))
+    })
+    for (const url of [`http://${stream}/`, `ws://${socket}/`]) {
+      const events = await record({ url, transport: url.startsWith('ws') ? 'websocket' : 'http-stream' })
+      const open = events.find((event) => event.type === 'open')
+      assert.equal(open?.headers['x-policy'], 'first second', url)
+    }
+  })
+})
+
 describe('bytes of header fields outside ASCII', () => {
   afterEach(async () => {
     await stopServing()

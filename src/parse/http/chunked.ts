@@ -135,7 +135,8 @@ export class ChunkedDecoder {
       this.#checkBehindSize(byte)
     }
     this.#lineLength += at - from
-    if (this.#lineLength > MAX_SIZE_LINE) this.#fail('HTTP_OVERLONG', 'a chunk size line without end')
+    if (this.#lineLength > MAX_SIZE_LINE)
+      this.#fail('HTTP_OVERLONG', 'a size line of a chunk of more than 16 KiB')
     return at
   }
 

@@ -192,7 +192,10 @@ export class ResponseReader {
     const end = taken?.end ?? bytes.length
     this.#sectionBytes += end - at
     if (this.#sectionBytes > MAX_HEAD_SIZE)
-      throw new MalformedResponse('HTTP_OVERLONG', 'header fields without end')
+      throw new MalformedResponse(
+        'HTTP_OVERLONG',
+        `${this.#state === 'head' ? 'header fields' : 'trailers'} of more than 64 KiB`,
+      )
     if (taken === undefined) return undefined
     // A reason phrase may be anything.
     const fieldsAt = this.#state === 'head' ? taken.lines.indexOf('\n') : 0

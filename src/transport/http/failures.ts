@@ -107,7 +107,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   HTTP_OVERLONG: {
     doing: 'Reading from',
     code: 'TOO_LARGE',
-    what: (host) => `${host} sent header fields of more than 64 KiB`,
+    what: (host, error) => `${host} sent ${error.message}`,
     advice: 'check that the URL is the one you mean',
   },
   HTTP_CUT_LENGTH: {

@@ -137,7 +137,7 @@ describe('failures of an HTTP exchange', () => {
   }
 
   it('end an endless chunk extension', async () => {
-    const { text, code } = await endOf(CHUNKED, (socket) => {
+    const { text, code, message } = await endOf(CHUNKED, (socket) => {
       socket.write('4;')
       const write = () => {
         while (!socket.destroyed && socket.write('x'.repeat(1000)));
@@ -146,6 +146,7 @@ describe('failures of an HTTP exchange', () => {
       write()
     })
     assert.deepEqual([text, code], ['kept', 'TOO_LARGE'])
+    assert.match(message, /sent a size line of a chunk of more than 16 KiB/)
   })
 
   it('keep what came before a truncated chunk', async () => {

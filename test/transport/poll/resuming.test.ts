@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { newResumeState } from '../../../src/transport/transport.ts'
 import { closeServers, refusedPort } from '../../support/loopback.ts'
+import { serveRaw } from '../../support/raw-server.ts'
 import { longPoll, say, serveAnswers, status } from './support.ts'
 
 describe('long-polling, answer after answer', () => {
@@ -23,6 +24,44 @@ describe('long-polling, answer after answer', () => {
     assert.equal(attempt.of('request')[3]?.cursor, `"1" ${validators['Last-Modified']}`)
     await attempt.disconnect()
   })
+
+  for (const fields of [
+    'Content-Length: 99',
+    'Content-Length: 99\r\nConnection: close',
+    'Transfer-Encoding: chunked',
+  ])
+    it(`takes a 304 for nothing new whatever its fields say: ${JSON.stringify(fields)}`, async () => {
+      let requests = 0
+      const host = await serveRaw((socket) => {
+        const answer = () => {
+          requests++
+          if (requests % 3 === 1)
+            socket.write(`HTTP/1.1 200 OK\r\nETag: "${requests}"\r\nContent-Length: 2\r\n\r\nok`)
+          else {
+            socket.write(`HTTP/1.1 304 Not Modified\r\n${fields}\r\n\r\n`)
+            if (fields.includes('close')) socket.end()
+          }
+        }
+        socket.on('data', answer)
+        answer()
+      })
+      const attempt = longPoll(`http://${host}/`)
+      await attempt.until('message', 2)
+      await attempt.disconnect()
+      assert.deepEqual(attempt.of('error'), [])
+      assert.deepEqual(
+        attempt
+          .of('response')
+          .slice(0, 4)
+          .map(({ status, empty }) => [status, empty]),
+        [
+          [200, false],
+          [304, true],
+          [304, true],
+          [200, false],
+        ],
+      )
+    })
 
   it('takes a response header into the query, and an unmoved one for empty', async () => {
     const at = (index: string) => say(`at ${index}`, { 'X-Index': index })
