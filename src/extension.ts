@@ -1,6 +1,6 @@
 /** Composition root: what the extension is made of, put together when it is first needed. */
 import * as vscode from 'vscode'
-import { parseSpec } from './shared/parse-spec.ts'
+import { parseSpec } from './request/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
 import { registerCommands } from './vscode/commands.ts'
 import { Comparisons } from './vscode/comparison.ts'

@@ -1,6 +1,6 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
-import { parseSpec } from '../shared/parse-spec.ts'
+import { parseSpec } from '../request/parse-spec.ts'
 import { MAX_NOTE } from '../shared/protocol/finding.ts'
 import { asking } from './asking.ts'
 import type { Comparisons } from './comparison.ts'

@@ -1,10 +1,9 @@
 /** What outlives a window: recent connections, and those open when it went away. No secret is ever kept. */
 import type { Memento } from 'vscode'
-import { parseSpec } from '../shared/parse-spec.ts'
+import { parseSpec } from '../request/parse-spec.ts'
+import { withoutSecrets } from '../request/remembered.ts'
 import type { Reopenable } from '../shared/protocol/leftover.ts'
-import { MASK } from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-import { withoutSecrets } from './live/remembered-spec.ts'
 
 const RECENTS = 'recentConnections'
 const OPEN = 'openConnections'
@@ -124,9 +123,4 @@ function without(specs: readonly ConnectionSpec[], spec: ConnectionSpec): Connec
   const same = (other: ConnectionSpec) =>
     other.url === spec.url && (other.transport ?? 'auto') === (spec.transport ?? 'auto')
   return specs.filter((other) => !same(other))
-}
-
-/** Whether something was taken out of a remembered URL that has to be asked for. */
-export function hasMask(spec: ConnectionSpec): boolean {
-  return JSON.stringify(spec).includes(MASK)
 }

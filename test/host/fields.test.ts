@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { parseSpec } from '../../src/shared/parse-spec.ts'
+import { parseSpec } from '../../src/request/parse-spec.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { type Field, fieldsOf } from '../../src/vscode/connect/fields.ts'
 

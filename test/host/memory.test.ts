@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { fillSecrets, withoutSecrets } from '../../src/vscode/live/remembered-spec.ts'
-import { hasMask, Memory } from '../../src/vscode/memory.ts'
+import { Memory } from '../../src/vscode/memory.ts'
 
 /** A memento over plain data, as the editor stores it: through JSON. */
 class Stored implements Memento {
@@ -110,48 +109,5 @@ describe('memory', () => {
     assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/a' }])
     await memory.lost('It stopped again, with nothing open.')
     assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
-  })
-})
-
-describe('a remembered connection', () => {
-  it('asks for each secret by its name and is whole again', async () => {
-    const answers: Record<string, string> = {
-      'user:password': 'ada:hunter2',
-      access_token: 'tok-123',
-      Authorization: 'Bearer s3cr3t',
-      Cookie: 'sid=s3cr3t',
-      subprotocol: 'sub-token',
-      'request body': '{"q":"prompt-text"}',
-    }
-    const asked: string[] = []
-    const { proxy: _, ...spec } = SECRETIVE
-    const filled = await fillSecrets(withoutSecrets(spec), async (name) => {
-      asked.push(name)
-      return answers[name] ?? assert.fail(`asked for ${name}`)
-    })
-    assert.deepEqual(asked, Object.keys(answers))
-    assert.deepEqual(filled, {
-      ...spec,
-      headers: { ...spec.headers, Cookie: 'sid=s3cr3t' },
-      tls: { insecure: true },
-    })
-  })
-
-  it('escapes a secret for the place in the URL it goes to', async () => {
-    const spec = withoutSecrets({ url: 'wss://u:p@h/?token=t&x=1' })
-    const filled = await fillSecrets(spec, async (name) => (name === 'token' ? 'a&b=c#d' : 'u@x:p/q:r'))
-    const url = new URL(filled.url)
-    assert.equal(url.searchParams.get('token'), 'a&b=c#d')
-    assert.equal(url.searchParams.get('x'), '1')
-    assert.deepEqual([url.host, decodeURIComponent(url.username)], ['h', 'u@x'])
-    assert.equal(decodeURIComponent(url.password), 'p/q:r')
-  })
-
-  it('leaves out what is answered with nothing', async () => {
-    const filled = await fillSecrets(withoutSecrets(SECRETIVE), async () => '')
-    assert.ok(!hasMask(filled), JSON.stringify(filled))
-    assert.equal(filled.url, 'https://example.com/events?topic=a&access_token=')
-    assert.deepEqual(filled.headers, { Accept: 'text/event-stream' })
-    assert.equal(filled.body, undefined)
   })
 })

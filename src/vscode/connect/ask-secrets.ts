@@ -1,8 +1,8 @@
 /** Asks for the secrets of a remembered connection, which were never stored. */
 import * as vscode from 'vscode'
+import { fillSecrets } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asking } from '../asking.ts'
-import { fillSecrets } from '../live/remembered-spec.ts'
 import { cancelled } from '../notify.ts'
 import { plainText } from '../plain-text.ts'
 

@@ -1,9 +1,10 @@
 /** The quick pick that asks for a URL: recent ones offered, validated as typed. */
 import * as vscode from 'vscode'
+import { besidesUrl, isSocket, withUrl } from '../../request/edit.ts'
+import { hasMask } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asking } from '../asking.ts'
-import { hasMask, type Memory } from '../memory.ts'
-import { besidesUrl, isSocket, withUrl } from './edited-spec.ts'
+import type { Memory } from '../memory.ts'
 import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {

@@ -1,7 +1,7 @@
 /** The menu behind "Configure…": what a connection has besides its URL, one entry each. */
 import * as vscode from 'vscode'
+import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
-import { parseSpec } from '../../shared/parse-spec.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asking } from '../asking.ts'
 import { plainText } from '../plain-text.ts'

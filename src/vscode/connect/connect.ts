@@ -1,10 +1,10 @@
 /** Connecting as a person does it: ask, open, and where it does not open, say why and what to do. */
 import * as vscode from 'vscode'
+import { hasMask } from '../../request/remembered.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, TransportName } from '../../shared/spec.ts'
 import { asking } from '../asking.ts'
 import type { Session } from '../live/session.ts'
-import { hasMask } from '../memory.ts'
 import type { Notifier } from '../notify.ts'
 import { askSecrets } from './ask-secrets.ts'
 import { askUrl } from './ask-url.ts'

@@ -1,6 +1,6 @@
 /** What a connection has besides its URL, as it is asked for: typed, or chosen. Imports nothing of `vscode`. */
+import { isSocket, withHeader } from '../../request/edit.ts'
 import { type ConnectionSpec, FRAMINGS, TRANSPORTS, type TransportName } from '../../shared/spec.ts'
-import { isSocket, withHeader } from './edited-spec.ts'
 
 interface Named {
   readonly label: string

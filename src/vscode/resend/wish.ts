@@ -1,8 +1,8 @@
 /** What the command that sends a recording again is given. */
 import * as v from 'valibot'
 import type * as vscode from 'vscode'
+import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
-import { parseSpec } from '../../shared/parse-spec.ts'
 import { PACES } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asUri, isMenuContext } from '../files/named-file.ts'

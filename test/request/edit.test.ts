@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { besidesUrl, withHeader, withUrl } from '../../src/request/edit.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { besidesUrl, withHeader, withUrl } from '../../src/vscode/connect/edited-spec.ts'
 
 describe('a connection that is edited', () => {
   it('keeps all but its URL where that changes', () => {

@@ -1,6 +1,6 @@
-/** A connection as its user changes it, piece by piece. Imports nothing of `vscode`. */
-import { Failure } from '../../shared/failure.ts'
-import type { ConnectionSpec } from '../../shared/spec.ts'
+/** A connection as its user changes it, piece by piece. */
+import { Failure } from '../shared/failure.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
 
 export function isSocket(url: string): boolean {
   return /^wss?:/i.test(url)

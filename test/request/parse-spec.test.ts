@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { parseSpec } from '../../src/request/parse-spec.ts'
 import { Failure } from '../../src/shared/failure.ts'
-import { parseSpec } from '../../src/shared/parse-spec.ts'
 
 function refusal(input: unknown): Failure {
   try {

@@ -1,9 +1,9 @@
 /** The one boundary where a connection's specification comes in from outside: commands, the panel, other extensions. */
 import * as v from 'valibot'
-import { CURSOR_FORMS, isCursor } from './cursor.ts'
-import { Failure } from './failure.ts'
-import { type ConnectionSpec, FRAMINGS, TRANSPORTS } from './spec.ts'
-import { parseUrl } from './url.ts'
+import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
+import { Failure } from '../shared/failure.ts'
+import { type ConnectionSpec, FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
+import { parseUrl } from '../shared/url.ts'
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/

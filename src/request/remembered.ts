@@ -1,7 +1,7 @@
 /** What may be remembered of a connection: its specification without secrets, and how they are asked for again. */
-import type { Headers } from '../../shared/event.ts'
-import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../../shared/secrets.ts'
-import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { Headers } from '../shared/event.ts'
+import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../shared/secrets.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
 
 /**
  * The spec with secrets as `***`. A body is all secret, for nobody knows what is in it; certificates and
@@ -18,6 +18,11 @@ export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
     ...(tls?.insecure === undefined ? {} : { tls: { insecure: tls.insecure } }),
     ...(proxy === undefined ? {} : { proxy: maskUrl(proxy) }),
   }
+}
+
+/** Whether a remembered spec has secrets that are to be asked for. */
+export function hasMask(spec: ConnectionSpec): boolean {
+  return JSON.stringify(spec).includes(MASK)
 }
 
 /** Asks for one secret by its name; an empty answer leaves it out. Rejects where the user gives up. */
