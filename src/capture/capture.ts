@@ -3,7 +3,7 @@
  * in memory too. Whole on disk up to a tenth of a second ago, so a crash loses no more.
  */
 import type { Clock } from '../shared/clock.ts'
-import type { ColumnBatch } from '../shared/columns.ts'
+import { type ColumnBatch, hasPayload } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
@@ -12,7 +12,7 @@ import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
 import { DiskHealth, type HealthOptions } from './disk/health.ts'
 import { LabelFile } from './disk/label-file.ts'
-import { hasPayload, hasRecord } from './disk/record.ts'
+import { hasRecord } from './disk/record.ts'
 import { Records } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
 import { Labels } from './labels.ts'

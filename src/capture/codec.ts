@@ -1,16 +1,22 @@
 /** An event taken apart into a row, further fields and a payload, and put together again exactly. */
-import { packKind, UNKNOWN_SIZE, unpackKind } from '../shared/columns.ts'
+import { KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/columns.ts'
+import type {
+  ExtraFields,
+  Headers,
+  MarkEvent,
+  MessageEvent,
+  PayloadEvent,
+  RealtimeEvent,
+  RequestEvent,
+  ResponseEvent,
+} from '../shared/event.ts'
 import {
+  EVENT_TRAITS,
   EVENT_TYPES,
   type EventType,
-  type ExtraFields,
-  type Headers,
-  type MarkEvent,
-  type MessageEvent,
-  type RealtimeEvent,
-  type RequestEvent,
-  type ResponseEvent,
-} from '../shared/event.ts'
+  isPayloadType,
+  type PayloadType,
+} from '../shared/event-types.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { Labels } from './labels.ts'
 import { type BatchRow, emptyRow, FLAG, type Row } from './rows.ts'
@@ -20,40 +26,12 @@ const MAX_16 = 0xffff
 /** Cannot be written as UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
-function kindOf(
-  type: EventType,
-  flags: { out?: boolean; binary?: boolean; compressed?: boolean; lacking?: boolean },
-) {
-  const { binary = false, compressed = false, lacking = false } = flags
-  return packKind({ type, direction: flags.out ? 'out' : 'in', binary, compressed, lacking })
-}
-
 /** Kinds without any flag. */
-export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, kindOf(type, {})])) as Record<
+export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, packKind({ type })])) as Record<
   EventType,
   number
 >
-/** Flags of a kind. */
-export const OUT = kindOf('message', { out: true }) ^ KINDS.message
-export const BINARY = kindOf('message', { binary: true }) ^ KINDS.message
-export const COMPRESSED = kindOf('message', { compressed: true }) ^ KINDS.message
-export const LACKING = kindOf('message', { lacking: true }) ^ KINDS.message
 
-/** Events that tell a connection's story; their details are kept even where payloads are dropped. */
-const LIFECYCLE: ReadonlySet<EventType> = new Set([
-  'connect',
-  'open',
-  'close',
-  'error',
-  'reconnect',
-  'gap',
-  'mark',
-])
-
-/** Types with a payload of bytes. */
-const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
-
-type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
 
 /** The columns that all messages of a batch share. */
@@ -61,10 +39,10 @@ export function encodeBatch({ frame, event }: MessageBatch, labels: Labels): Bat
   const label = event === undefined ? 0 : labels.intern(event)
   if (!labels.isExact(label)) return undefined
   const flags = (frame === undefined ? 0 : FLAG.compressed) | (event === undefined ? 0 : FLAG.event)
-  const text = KINDS.message | (frame?.compressed ? COMPRESSED : 0)
+  const text = KINDS.message | (frame?.compressed ? KIND_BIT.compressed : 0)
   return {
     flags: FLAG.opcode | flags,
-    kinds: [text, text | BINARY],
+    kinds: [text, text | KIND_BIT.binary],
     label,
     frames: frame === undefined ? 0 : 1,
   }
@@ -114,7 +92,7 @@ export class Encoder {
     }
     row.connection = event.connection
     if (event.connection > MAX_16 || event.extra !== undefined) odd = true
-    if (event.type !== 'comment' && event.direction === 'out') row.kind |= OUT
+    if ('direction' in event && event.direction === 'out') row.kind |= KIND_BIT.out
     if (event.type === 'message' && this.#encodeMessage(event)) odd = true
     if (odd) this.#setJson(oddFields(event, this.#labels))
     else if (event.type === 'message' && event.id !== undefined) {
@@ -130,13 +108,13 @@ export class Encoder {
     const { row } = this
     if (event.opcode !== undefined) {
       row.flags |= FLAG.opcode
-      if (event.opcode === 'binary') row.kind |= BINARY
+      if (event.opcode === 'binary') row.kind |= KIND_BIT.binary
     }
     if (event.compressed !== undefined) {
       row.flags |= FLAG.compressed
-      if (event.compressed) row.kind |= COMPRESSED
+      if (event.compressed) row.kind |= KIND_BIT.compressed
     }
-    if (event.truncated) row.kind |= LACKING
+    if (event.truncated) row.kind |= KIND_BIT.truncated
     if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
     if (event.event !== undefined) {
       row.flags |= FLAG.event
@@ -160,8 +138,8 @@ export class Encoder {
       row.wireSize = event.wireSize
       delete fields.wireSize
     }
-    if (event.type === 'response' && event.empty) row.kind |= LACKING
-    if (LIFECYCLE.has(type)) row.flags |= FLAG.lifecycle
+    if (event.type === 'response' && event.empty) row.kind |= KIND_BIT.empty
+    if (EVENT_TRAITS[type].isLasting) row.flags |= FLAG.lifecycle
     row.label = this.#labels.intern(labelOf(event))
     this.#setJson(fields)
   }
@@ -179,7 +157,7 @@ export class Encoder {
       return
     }
     const { status, headers, held, empty, cursor } = event
-    if (empty) row.kind |= LACKING
+    if (empty) row.kind |= KIND_BIT.empty
     const resumed = cursor === undefined ? '' : `,"cursor":${JSON.stringify(cursor)}`
     this.meta = `{"status":${status},"headers":${this.#responseHeaders.of(headers)},"held":${held},"empty":${empty}${resumed}}`
   }
@@ -297,7 +275,7 @@ export function decode(
   const { type } = unpackKind(row.kind)
   const json: unknown = meta !== undefined && row.flags & FLAG.json ? JSON.parse(meta) : undefined
   const fields = json as Record<string, unknown> | undefined
-  if (WITH_PAYLOAD.has(type)) return decodePayloadEvent(type, row, label, meta, fields, payload)
+  if (isPayloadType(type)) return decodePayloadEvent(type, row, label, meta, fields, payload)
   if (fields === undefined) return standIn(type, row)
   const connection = type === 'mark' ? {} : { connection: row.connection }
   const wireSize = row.wireSize === UNKNOWN_SIZE ? {} : { wireSize: row.wireSize }
@@ -305,28 +283,28 @@ export function decode(
 }
 
 function decodePayloadEvent(
-  type: EventType,
+  type: PayloadType,
   row: Row,
   label: string,
   meta: string | undefined,
   fields: Record<string, unknown> | undefined,
   payload: Uint8Array | undefined,
 ): RealtimeEvent {
-  const { direction, binary, compressed, lacking } = unpackKind(row.kind)
+  const { direction, binary, compressed, truncated } = unpackKind(row.kind)
   const { flags } = row
   const gone = (flags & FLAG.hollow) !== 0 || (payload === undefined && row.size > 0)
   return {
     type,
     connection: row.connection,
     time: row.time,
-    ...(type === 'comment' ? {} : { direction }),
+    ...(direction === undefined ? {} : { direction }),
     ...(row.wireSize === UNKNOWN_SIZE ? {} : { wireSize: row.wireSize }),
     ...(flags & FLAG.opcode ? { opcode: binary ? 'binary' : 'text' } : {}),
     ...(row.frames === 0 ? {} : { frames: row.frames }),
     ...(flags & FLAG.compressed ? { compressed } : {}),
     ...(flags & FLAG.event ? { event: label } : {}),
     ...(flags & FLAG.id && meta !== undefined ? { id: meta } : {}),
-    ...(type === 'message' && lacking ? { truncated: true } : {}),
+    ...(truncated ? { truncated } : {}),
     ...fields,
     payload: gone ? NOTHING : (payload ?? NOTHING),
     ...(gone ? { dropped: row.size } : {}),

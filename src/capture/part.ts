@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { EVENT_TRAITS } from '../shared/event-types.ts'
 import { largest } from '../shared/largest.ts'
 import { NumberList } from '../shared/number-list.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
@@ -15,9 +16,6 @@ export interface PartSource {
 
 /** Events looked at without a pause: a fraction of a millisecond. */
 const STEP = 8192
-
-/** What a connection went through, without which its messages could not be understood or played again. */
-const LIFECYCLE = new Set(['connect', 'open', 'close', 'error', 'reconnect', 'gap'])
 
 /**
  * Numbers of the events of the part, ascending; for each connection with one among them, also what it went
@@ -58,7 +56,7 @@ async function withLifecycle(
       if (isChosen) next++
       const isContext =
         index < (last.get(columns.connection[offset] ?? 0) ?? -1) &&
-        LIFECYCLE.has(typeOf(columns.kind[offset] ?? 0))
+        EVENT_TRAITS[typeOf(columns.kind[offset] ?? 0)].isConnectionStep
       if (isChosen || isContext) events.push(index)
     }
   return events

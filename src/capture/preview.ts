@@ -1,7 +1,7 @@
 /** One short line of text for an event, for lists. Secrets are masked; nothing in it breaks the line. */
 import { isUtf8 } from 'node:buffer'
-import { typeOf } from '../shared/columns.ts'
-import type { CloseEvent, OpenEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
+import { hasPayload } from '../shared/columns.ts'
+import type { CloseEvent, OpenEvent, PayloadEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
 import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
 import type { Log } from './log.ts'
@@ -12,14 +12,12 @@ export const MAX_PREVIEW = 200
 const PAYLOAD_BYTES = 4 * MAX_PREVIEW
 const HEX_BYTES = 48
 
-type Lifecycle = Exclude<RealtimeEvent, { readonly payload: Uint8Array }>
+type Lifecycle = Exclude<RealtimeEvent, PayloadEvent>
 
 /** The preview of an event of a capture; of a payload only the beginning is read. */
 export function preview(capture: Log, index: number): string {
   const { kind, size } = capture.row(index)
-  const type = typeOf(kind)
-  if (type !== 'message' && type !== 'ping' && type !== 'pong' && type !== 'comment')
-    return previewEvent(capture.event(index))
+  if (!hasPayload(kind)) return previewEvent(capture.event(index))
   if (capture.isDropped(index)) return previewDropped(size)
   return previewPayload(capture.payload(index, PAYLOAD_BYTES) ?? new Uint8Array(0), size)
 }

@@ -6,14 +6,14 @@
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
-import { hasPayload } from '../capture/disk/record.ts'
 import { Labels } from '../capture/labels.ts'
 import type { Log } from '../capture/log.ts'
 import { FLAG, type Row, Rows } from '../capture/rows.ts'
 import { textOf } from '../capture/search/event-text.ts'
 import { type Siftable, type Sifted, sift } from '../capture/search/sift.ts'
-import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { type ColumnBatch, hasPayload, typeOf } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import { PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { LineHead } from './line-head.ts'
 import { lineNeedles } from './line-needles.ts'
@@ -29,9 +29,7 @@ const STEP = 1024 * 1024
 /** What is shown of a line that turns out to be no JSON. */
 const UNREADABLE = '(its line in the file cannot be read as JSON)'
 /** All that is, in lower case. */
-const UNREADABLE_TEXTS = ['message', 'ping', 'pong', 'comment'].map((type) =>
-  `${type} ${UNREADABLE}`.toLowerCase(),
-)
+const UNREADABLE_TEXTS = PAYLOAD_TYPES.map((type) => `${type} ${UNREADABLE}`.toLowerCase())
 
 /** For a search that has to look at every event. */
 const ALL: Siftable = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }

@@ -1,6 +1,6 @@
 /** The fields of each event as they stand in a line of a session file. */
 import * as v from 'valibot'
-import { EVENT_TYPES, type EventType } from '../shared/event.ts'
+import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
 import { FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
@@ -31,10 +31,7 @@ const REQUIRED: Readonly<Record<'mark' | 'other', Entries>> = {
 /** What an event can do without, yet not guess: an event with another value here is not read as what it says it is. */
 const DECISIVE: Readonly<Partial<Record<EventType, Entries>>> = {
   ...Object.fromEntries(
-    (['message', 'ping', 'pong'] as const).map((type) => [
-      type,
-      { direction: v.picklist(['in', 'out']), text, base64: text },
-    ]),
+    DIRECTED_TYPES.map((type) => [type, { direction: v.picklist(['in', 'out']), text, base64: text }]),
   ),
   comment: { text, base64: text },
 }

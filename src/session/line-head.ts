@@ -2,10 +2,11 @@
  * The head of an event's line, read where it lies: what a list shows of it, with its payload measured and without
  * parsing JSON. It knows lines as they are written here; any other is left to `parseLine`.
  */
-import { BINARY, COMPRESSED, KINDS, LACKING, OUT } from '../capture/codec.ts'
+import { KINDS } from '../capture/codec.ts'
 import type { Labels } from '../capture/labels.ts'
 import { emptyRow, FLAG } from '../capture/rows.ts'
-import { UNKNOWN_SIZE } from '../shared/columns.ts'
+import { KIND_BIT, UNKNOWN_SIZE } from '../shared/columns.ts'
+import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { base64Size, stringSize } from './json-string.ts'
 
 const QUOTE = 0x22
@@ -18,7 +19,7 @@ const MAX_16 = 0xffff
 
 const bytesOf = (text: string) => Buffer.from(text)
 
-const TYPES = (['message', 'ping', 'pong', 'comment'] as const).map((type) => ({
+const TYPES = PAYLOAD_TYPES.map((type) => ({
   type,
   start: bytesOf(`{"type":"${type}","connection":`),
 }))
@@ -72,9 +73,9 @@ export class LineHead {
     if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
     row.time = this.#number()
     if (row.time < 0) return false
-    if (type !== 'comment' && !this.#skip(DIRECTION_IN)) {
+    if (isDirectedType(type) && !this.#skip(DIRECTION_IN)) {
       if (!this.#skip(DIRECTION_OUT)) return false
-      row.kind |= OUT
+      row.kind |= KIND_BIT.out
     }
     if (!this.#skip(SIZE)) return false
     row.size = this.#integer()
@@ -100,14 +101,14 @@ export class LineHead {
     if (this.#skip(OPCODE_TEXT)) row.flags |= FLAG.opcode
     else if (this.#skip(OPCODE_BINARY)) {
       row.flags |= FLAG.opcode
-      row.kind |= BINARY
+      row.kind |= KIND_BIT.binary
     }
     if (this.#skip(FRAMES)) row.frames = this.#integer()
     if (row.frames < 0 || row.frames > MAX_16) return false
     if (this.#skip(PLAIN)) row.flags |= FLAG.compressed
     else if (this.#skip(DEFLATED)) {
       row.flags |= FLAG.compressed
-      row.kind |= COMPRESSED
+      row.kind |= KIND_BIT.compressed
     }
     if (this.#skip(EVENT)) {
       const name = this.#plainString(to)
@@ -118,7 +119,7 @@ export class LineHead {
     if (this.#skip(ID) && this.#plainString(to) === undefined) return false
     this.#skip(SAME_ID)
     if (this.#skip(FRAMING) && this.#plainString(to) === undefined) return false
-    if (this.#skip(TRUNCATED)) row.kind |= LACKING
+    if (this.#skip(TRUNCATED)) row.kind |= KIND_BIT.truncated
     return true
   }
 

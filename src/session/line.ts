@@ -1,15 +1,13 @@
 /** Writing: one event, one line of the session file (docs/session-format.md). */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { UNKNOWN_SIZE } from '../shared/columns.ts'
-import type { ExtraFields, MarkEvent, MessageEvent, RealtimeEvent } from '../shared/event.ts'
+import type { ExtraFields, MarkEvent, MessageEvent, PayloadEvent, RealtimeEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 
 export const SESSION_VERSION = 1
 
 /** Payloads above this many bytes are formatted in pieces, so that no string outgrows what the engine allows. */
 export const PIECE_SIZE = 192 * 1024
-
-type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
 const FRACTIONS = Array.from({ length: 1000 }, (_, n) =>
   n === 0 ? '' : `.${String(n).padStart(3, '0').replace(/0+$/, '')}`,
@@ -77,7 +75,7 @@ function formatMessageFields(event: MessageEvent): string {
 function formatHead(event: PayloadEvent): string {
   const size = event.dropped ?? event.payload.length
   let json = `{"type":"${event.type}","connection":${event.connection},"time":${formatTime(event.time)}`
-  if (event.type !== 'comment') json += `,"direction":"${event.direction}"`
+  if ('direction' in event) json += `,"direction":"${event.direction}"`
   json += `,"size":${size}`
   if (event.wireSize !== undefined) json += `,"wireSize":${event.wireSize}`
   if (event.type === 'message') json += formatMessageFields(event)

@@ -1,6 +1,7 @@
 /** Reading: one line of a session file, one event. Forgiving: what is not known is kept, never dropped. */
 import * as v from 'valibot'
-import type { EventType, MarkEvent, RealtimeEvent } from '../shared/event.ts'
+import type { MarkEvent, RealtimeEvent } from '../shared/event.ts'
+import { type EventType, isPayloadType } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
 import { SESSION_VERSION } from './line.ts'
 import { count, duration, fieldsOf, type KnownFields } from './line-fields.ts'
@@ -167,8 +168,6 @@ function complete(type: EventType, own: Fields): Fields {
   return own
 }
 
-const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
-
 /**
  * Reads one event; undefined if the line is not a JSON object with a `type`. An event of an unknown type, or
  * without what its type cannot do without, comes as a `mark` that carries all of it in `extra`.
@@ -190,6 +189,6 @@ export function parseEvent(line: Fields, fallbackTime = 0): RealtimeEvent | unde
   const type = line.type as EventType
   const { own, extra } = isWhole ? { own: fields } : divide(fields, known)
   const whole = complete(type, own)
-  const event = WITH_PAYLOAD.has(type) ? toPayloadEvent(whole) : whole
+  const event = isPayloadType(type) ? toPayloadEvent(whole) : whole
   return (extra === undefined ? event : { ...event, extra }) as unknown as RealtimeEvent
 }

@@ -30,11 +30,13 @@ export function headOf(event: RealtimeEvent): EventHead {
     connection: event.type === 'mark' ? 0 : event.connection,
     kind: packKind({
       type: event.type,
-      direction: 'direction' in event ? event.direction : undefined,
-      binary: event.type === 'message' && event.opcode === 'binary',
-      compressed: event.type === 'message' && event.compressed === true,
-      lacking:
-        (event.type === 'response' && event.empty) || (event.type === 'message' && event.truncated === true),
+      ...('direction' in event && { direction: event.direction }),
+      ...(event.type === 'message' && {
+        binary: event.opcode === 'binary',
+        compressed: event.compressed === true,
+        truncated: event.truncated === true,
+      }),
+      ...(event.type === 'response' && { empty: event.empty }),
     }),
   }
 }

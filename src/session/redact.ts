@@ -3,6 +3,7 @@ import type {
   ConnectEvent,
   Headers,
   OpenEvent,
+  PayloadEvent,
   RealtimeEvent,
   ReconnectEvent,
   RequestEvent,
@@ -113,8 +114,6 @@ function redactCursor(
 function isRevealed(name: string, { reveal = [] }: Masking): boolean {
   return reveal.some((each) => each.toLowerCase() === name.toLowerCase())
 }
-
-type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
 /** A masked payload is told as such, with the size it had; what it took on the connection is that one's and left out. */
 function redactPayload<E extends PayloadEvent>(event: E, masking: PayloadMasking): E {

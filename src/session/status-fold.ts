@@ -1,6 +1,7 @@
 /** The statuses of a recording's connections as they were after any of its events. */
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import { isPayloadType } from '../shared/event-types.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { TransportName } from '../shared/spec.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
@@ -93,8 +94,7 @@ export class StatusFold {
     if (type === 'mark') return
     const fold = this.#fold(columns.connection[offset] ?? 0)
     if (type === 'message') fold.message(unpackKind(kind).direction, columns.size[offset] ?? 0, time)
-    else if (type !== 'ping' && type !== 'pong' && type !== 'comment')
-      takeLifecycle(fold, this.#source.peek(columns.first + offset))
+    else if (!isPayloadType(type)) takeLifecycle(fold, this.#source.peek(columns.first + offset))
   }
 
   #fold(connection: number): Fold {

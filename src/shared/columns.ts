@@ -1,44 +1,62 @@
 /** Events as columns: what the capture keeps in memory and the panel paints from, a few bytes an event. */
-import { type Direction, EVENT_TYPES, type EventType } from './event.ts'
+import type { Direction } from './event.ts'
+import { EVENT_TYPES, type EventType, isDirectedType, isPayloadType } from './event-types.ts'
 
 /** `wireSize` column value where the size is unknown. */
 export const UNKNOWN_SIZE = 0xffffffff
 
-const OUT = 0x10
-const BINARY = 0x20
-const COMPRESSED = 0x40
-/** A poll's answer that brought nothing, or a record cut short. */
-const LACKING = 0x80
+/** Bits of a packed kind, beside the number of the type in its four lowest bits. */
+export const KIND_BIT = {
+  out: 0x10,
+  binary: 0x20,
+  compressed: 0x40,
+  /** Of a message. */
+  truncated: 0x80,
+  /** Of a response. */
+  empty: 0x80,
+} as const
+const TYPE_MASK = 0x0f
 
+/** What one byte says of an event. */
 export interface Kind {
   readonly type: EventType
+  /** Undefined for types that have no direction. */
   readonly direction: Direction | undefined
   readonly binary: boolean
   readonly compressed: boolean
-  readonly lacking: boolean
+  /** A message that the end of its stream cut short. */
+  readonly truncated: boolean
+  /** A response that brought nothing new. */
+  readonly empty: boolean
 }
 
-const DIRECTED: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong'])
-
-/** Packs an event's type and flags into one byte. */
-export function packKind(kind: Kind): number {
+/** Packs an event's type and flags into one byte. Flags default to false. */
+export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>): number {
   return (
-    EVENT_TYPES.indexOf(kind.type) |
-    (kind.direction === 'out' ? OUT : 0) |
-    (kind.binary ? BINARY : 0) |
-    (kind.compressed ? COMPRESSED : 0) |
-    (kind.lacking ? LACKING : 0)
+    EVENT_TYPES.indexOf(type) |
+    (flags.direction === 'out' ? KIND_BIT.out : 0) |
+    (flags.binary ? KIND_BIT.binary : 0) |
+    (flags.compressed ? KIND_BIT.compressed : 0) |
+    (type === 'message' && flags.truncated ? KIND_BIT.truncated : 0) |
+    (type === 'response' && flags.empty ? KIND_BIT.empty : 0)
   )
 }
 
 /** The event type of a packed kind. */
 export function typeOf(kind: number): EventType {
-  return EVENT_TYPES[kind & 0x0f] ?? 'mark'
+  return EVENT_TYPES[kind & TYPE_MASK] ?? 'mark'
 }
 
-/** Whether the event of a packed kind was sent; false also for those that go neither way. */
+/** Whether the event of a packed kind was sent; false also for events without a direction. */
 export function isOut(kind: number): boolean {
-  return (kind & OUT) !== 0
+  return (kind & KIND_BIT.out) !== 0
+}
+
+const HAS_PAYLOAD = Uint8Array.from(EVENT_TYPES, (type) => Number(isPayloadType(type)))
+
+/** Whether events of the packed kind carry payload bytes. */
+export function hasPayload(kind: number): boolean {
+  return HAS_PAYLOAD[kind & TYPE_MASK] === 1
 }
 
 /** The inverse of `packKind`. */
@@ -46,10 +64,11 @@ export function unpackKind(kind: number): Kind {
   const type = typeOf(kind)
   return {
     type,
-    direction: DIRECTED.has(type) ? (kind & OUT ? 'out' : 'in') : undefined,
-    binary: (kind & BINARY) !== 0,
-    compressed: (kind & COMPRESSED) !== 0,
-    lacking: (kind & LACKING) !== 0,
+    direction: isDirectedType(type) ? (isOut(kind) ? 'out' : 'in') : undefined,
+    binary: (kind & KIND_BIT.binary) !== 0,
+    compressed: (kind & KIND_BIT.compressed) !== 0,
+    truncated: type === 'message' && (kind & KIND_BIT.truncated) !== 0,
+    empty: type === 'response' && (kind & KIND_BIT.empty) !== 0,
   }
 }
 

@@ -5,25 +5,8 @@
 import type { Headers } from './headers.ts'
 import type { ConnectionSpec, TransportName } from './spec.ts'
 
+export { EVENT_TYPES, type EventType } from './event-types.ts'
 export type { Headers } from './headers.ts'
-
-export const EVENT_TYPES = [
-  'connect',
-  'open',
-  'message',
-  'ping',
-  'pong',
-  'comment',
-  'request',
-  'response',
-  'close',
-  'error',
-  'reconnect',
-  'gap',
-  'mark',
-] as const
-
-export type EventType = (typeof EVENT_TYPES)[number]
 
 export type Direction = 'in' | 'out'
 
@@ -221,6 +204,8 @@ export type RealtimeEvent =
   | ReconnectEvent
   | GapEvent
   | MarkEvent
+
+export type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
 /** Where events go. Everything that keeps or prints a session is one of these. */
 export interface EventSink {

@@ -86,7 +86,7 @@ describe('a preview', () => {
     [{ type: 'close', ...base, by: 'network' }, 'closed by network'],
     [
       { type: 'error', ...base, code: 'X', message: 'No answer from http://u:p@h/?key=1.' },
-      'No answer from http://***@h/?key=***',
+      'No answer from http://***@h/?key=***.',
     ],
     [{ type: 'gap', ...base, missed: 3, repeated: 1 }, '3 missed · 1 repeated'],
     [{ type: 'mark', time: 0, text: 'here\tit broke' }, 'here␉it broke'],

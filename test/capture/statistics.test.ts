@@ -24,9 +24,6 @@ function makeEvents(count: number, random: () => number): Event[] {
       kind: packKind({
         type: random() < 0.7 ? 'message' : (EVENT_TYPES[Math.floor(random() * EVENT_TYPES.length)] ?? 'mark'),
         direction: random() < 0.5 ? 'in' : 'out',
-        binary: false,
-        compressed: false,
-        lacking: false,
       }),
       connection: Math.floor(random() * 4),
       size: Math.floor(random() * 5000),

@@ -13,7 +13,8 @@ describe('a packed kind', () => {
             direction,
             binary: (flags & 1) !== 0,
             compressed: (flags & 2) !== 0,
-            lacking: (flags & 4) !== 0,
+            truncated: type === 'message' && (flags & 4) !== 0,
+            empty: type === 'response' && (flags & 4) !== 0,
           }
           assert.deepEqual(unpackKind(packKind(kind)), kind)
           assert.equal(typeOf(packKind(kind)), type)

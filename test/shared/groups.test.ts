@@ -3,9 +3,7 @@ import { packKind } from '../../src/shared/columns.ts'
 import { type Direction, EVENT_TYPES, type EventType } from '../../src/shared/event.ts'
 import { GROUPS, groupOf, shownKinds } from '../../src/shared/groups.ts'
 
-const kind = (type: EventType, direction?: Direction) => ({
-  ...{ type, direction, binary: false, compressed: false, lacking: false },
-})
+const kind = (type: EventType, direction?: Direction) => ({ type, direction })
 
 describe('the groups of events', () => {
   it('take messages by their direction, and what a protocol does by itself apart from what happens to a connection', () => {
@@ -22,7 +20,7 @@ describe('the groups of events', () => {
       const shown = shownKinds([hidden])
       for (const type of EVENT_TYPES)
         for (const direction of ['in', 'out'] as const) {
-          const each = { ...kind(type, direction), binary: true, lacking: true }
+          const each = { ...kind(type, direction), binary: true, truncated: true, empty: true }
           assert.equal(
             shown[packKind(each)],
             groupOf(each) === hidden ? 0 : 1,

@@ -1,6 +1,6 @@
 /** What one row of the list says, from the columns alone. */
 import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
-import type { EventType } from '../../src/shared/event.ts'
+import { type EventType, isPayloadType } from '../../src/shared/event-types.ts'
 import type { EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
@@ -36,7 +36,6 @@ export interface Row {
 const WIDE: ReadonlySet<EventType> = new Set(['reconnect', 'gap', 'error', 'close', 'mark'])
 /** The type of an event that its stream did not name (HTML standard, server-sent events, section 9.2.6). */
 const UNNAMED_EVENT = 'message'
-const WITH_PAYLOAD: ReadonlySet<EventType> = new Set(['message', 'ping', 'pong', 'comment'])
 
 function arrowOf(kind: Kind): string {
   if (kind.type === 'comment' || kind.direction === 'in') return '↓'
@@ -51,7 +50,7 @@ function directionOf(kind: Kind): string {
 function toneOf(kind: Kind, label: string): Tone {
   switch (kind.type) {
     case 'message':
-      return kind.lacking ? 'quiet' : kind.direction === 'out' ? 'out' : 'in'
+      return kind.truncated ? 'quiet' : kind.direction === 'out' ? 'out' : 'in'
     case 'ping':
     case 'pong':
     case 'comment':
@@ -62,7 +61,7 @@ function toneOf(kind: Kind, label: string): Tone {
     case 'gap':
       return 'warn'
     case 'response':
-      return /^[45]\d\d\b/.test(label) ? 'error' : kind.lacking ? 'quiet' : 'in'
+      return /^[45]\d\d\b/.test(label) ? 'error' : kind.empty ? 'quiet' : 'in'
     default:
       return 'quiet'
   }
@@ -88,7 +87,7 @@ export function readRow(
   const { segment, offset } = found
   const kind = unpackKind(segment.kind[offset] ?? 0)
   const label = labels[segment.label[offset] ?? 0] ?? ''
-  const bytes = WITH_PAYLOAD.has(kind.type) ? (segment.size[offset] ?? 0) : undefined
+  const bytes = isPayloadType(kind.type) ? (segment.size[offset] ?? 0) : undefined
   const id = segment.connection[offset] ?? 0
   const connection = status?.connections.find((candidate) => candidate.id === id)
   return {

@@ -13,7 +13,7 @@ function isFrame(columns: ColumnStore, index: number, connection: number): boole
   return (
     kind.type === 'message' &&
     kind.direction === 'in' &&
-    !kind.lacking &&
+    !kind.truncated &&
     (at.segment.size[at.offset] ?? 0) > 0
   )
 }

@@ -1,5 +1,6 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, zoomed in, from the events themselves. */
 import { typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { isPayloadType } from '../../src/shared/event-types.ts'
 import type { ColumnStore, SliceVisitor } from '../store/columns.ts'
 import { CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
 import { lowerBound } from './search.ts'
@@ -143,5 +144,5 @@ export function wayOf(kind: number): Way | undefined {
 function readWay(kind: number): Way | undefined {
   const type = typeOf(kind)
   if (type === 'message') return unpackKind(kind).direction === 'out' ? OUT : IN
-  return type === 'ping' || type === 'pong' || type === 'comment' ? CONTROL : undefined
+  return isPayloadType(type) ? CONTROL : undefined
 }

@@ -1,5 +1,6 @@
 /** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
 import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { isPayloadType } from '../../src/shared/event-types.ts'
 import { Marks } from './marks.ts'
 import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
 import { Cycles, type Outcome, States } from './spans.ts'
@@ -55,8 +56,7 @@ export class TimelineModel {
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
       if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size, batch.first + i)
-      else if (type === 'ping' || type === 'pong' || type === 'comment')
-        this.#traffic(lane, time, CONTROL, size, batch.first + i)
+      else if (isPayloadType(type)) this.#traffic(lane, time, CONTROL, size, batch.first + i)
       else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
     }
   }
@@ -124,7 +124,7 @@ function lifecycle(lane: Lane, type: string, time: number, event: number, kind: 
       lane.cycles.request(time, event)
       return
     case 'response': {
-      const outcome = lane.cycles.response(time, Number(label) || 0, unpackKind(kind).lacking, event)
+      const outcome = lane.cycles.response(time, Number(label) || 0, unpackKind(kind).empty, event)
       if (outcome !== undefined) lane.outcomes.add(time, OUTCOME_WAYS[outcome], 1)
     }
   }

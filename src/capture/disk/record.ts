@@ -1,17 +1,10 @@
 /** Where an event's record lies in its spool: what precedes the payload, then the payload. */
-import { typeOf } from '../../shared/columns.ts'
 import { FLAG, type Row } from '../rows.ts'
 import type { Spool } from './spool.ts'
 
 /** Whether anything of the event is in a spool. */
 export function hasRecord(row: Row): boolean {
   return (row.flags & (FLAG.json | FLAG.id)) !== 0 || (row.size > 0 && (row.flags & FLAG.hollow) === 0)
-}
-
-/** Whether events of the packed kind have a payload of bytes. */
-export function hasPayload(kind: number): boolean {
-  const type = typeOf(kind)
-  return type === 'message' || type === 'ping' || type === 'pong' || type === 'comment'
 }
 
 /** Bytes of the record before the payload; undefined where they are no longer kept. */

@@ -1,6 +1,6 @@
 /** What a search reads of an event. */
+import { hasPayload } from '../../shared/columns.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import { hasPayload } from '../disk/record.ts'
 import type { Log } from '../log.ts'
 import { previewEvent } from '../preview.ts'
 

@@ -1,5 +1,12 @@
 /** What one event says on one line, before layout and colour. */
-import type { CloseEvent, ConnectEvent, MessageEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import type {
+  CloseEvent,
+  ConnectEvent,
+  MessageEvent,
+  OpenEvent,
+  PayloadEvent,
+  RealtimeEvent,
+} from '../../shared/event.ts'
 import { readableField } from '../../shared/headers.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 
@@ -80,8 +87,6 @@ export function describe(event: RealtimeEvent): Description {
       return { mark: '*', label: 'mark', tone: 'notice', text: event.text, whole: true }
   }
 }
-
-type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
 function payloadOf({ payload, dropped }: PayloadEvent, text = ''): Pick<Description, 'payload' | 'text'> {
   return {

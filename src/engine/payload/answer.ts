@@ -1,6 +1,7 @@
 /** Finds the question to an answer, or the answer to a question, among the events around. */
 import type { Log } from '../../capture/log.ts'
 import type { Direction } from '../../shared/event.ts'
+import { isDirectedType } from '../../shared/event-types.ts'
 import type { Answer } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward, type Step } from './rows.ts'
 
@@ -36,7 +37,7 @@ export function findAnswer(capture: Log, index: number): Answer | null {
   const [here] = forward(capture, connection, index, 1)
   if (here === undefined) return null
   const { type } = here.kind
-  if (type !== 'message' && type !== 'ping' && type !== 'pong') return null
+  if (!isDirectedType(type)) return null
   const alike = (steps: Iterable<Step>) =>
     type === 'message' ? turns(steps, messagesLike(capture, here)) : turns(steps, pingsLike(capture, here))
   const before = alike(backward(capture, connection, index, MOST_EVENTS)).reverse()

@@ -1,5 +1,5 @@
 /** What may stand at the cursor of a filter being typed. */
-import { EVENT_TYPES, type EventType } from '../event.ts'
+import { EVENT_TRAITS, EVENT_TYPES } from '../event-types.ts'
 import type { SeenPath } from '../protocol/finding.ts'
 import { FIELD_NAMES } from './parse.ts'
 
@@ -55,22 +55,6 @@ const OPERATORS: readonly Offer[] = [
   ['<', 'is less than'],
   ['<=', 'is that or less'],
 ]
-
-const TYPE_DETAILS: Readonly<Record<EventType, string>> = {
-  connect: 'an attempt to connect',
-  open: 'the connection is there',
-  message: 'a message, an event, a poll’s body, a record of a stream',
-  ping: 'a WebSocket’s ping',
-  pong: 'the answer to one',
-  comment: 'a comment line of SSE',
-  request: 'a poll asks',
-  response: 'a poll is answered',
-  close: 'the connection ended',
-  error: 'something failed',
-  reconnect: 'another attempt is scheduled',
-  gap: 'events were missed or repeated',
-  mark: 'your own note',
-}
 
 /** A path and an operator before the literal that is being typed, which may be an open quote. */
 const COMPARED = /(?:^|[\s()])(\$\S*?)\s*(?:==|!=|<=|>=|[<>=])\s*("[^"]*|[^\s()"=<>]*)$/
@@ -148,7 +132,7 @@ function valueOffers(field: string, typed: string, { connections, labels }: Comp
     case 'type':
       return starting(
         [
-          ...EVENT_TYPES.map((type): Offer => [type, TYPE_DETAILS[type]]),
+          ...EVENT_TYPES.map((type): Offer => [type, EVENT_TRAITS[type].description]),
           ['text', 'text payload'],
           ['binary', 'binary payload'],
         ],

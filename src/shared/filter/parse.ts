@@ -1,5 +1,5 @@
 /** Filter text to its tree: `or` binds loosest, then `and` (also written as nothing), then `not`. */
-import { EVENT_TYPES, type EventType } from '../event.ts'
+import { EVENT_TYPES, isEventType } from '../event-types.ts'
 import { scan, type Token } from './scan.ts'
 import type { Comparison, Filter, JsonComparison, JsonLiteral, NumberField } from './syntax.ts'
 import { FilterError } from './syntax.ts'
@@ -182,7 +182,7 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   type: (token) => {
     const value = token.value.toLowerCase()
     if (value === 'text' || value === 'binary') return { kind: 'opcode', binary: value === 'binary' }
-    if (EVENT_TYPES.includes(value as EventType)) return { kind: 'type', type: value as EventType }
+    if (isEventType(value)) return { kind: 'type', type: value }
     throw mistake(
       token,
       `type is text, binary, ${EVENT_TYPES.slice(0, -1).join(', ')} or ${EVENT_TYPES.at(-1)}`,

@@ -68,7 +68,7 @@ class Log implements SearchSource {
     const columns = allocateColumns(from, slice.length)
     slice.forEach((event, at) => {
       columns.time[at] = event.time
-      columns.kind[at] = packKind({ ...event, compressed: false, lacking: false })
+      columns.kind[at] = packKind({ ...event })
       columns.connection[at] = event.connection
       columns.size[at] = event.size
       columns.wireSize[at] = event.wire ?? UNKNOWN_SIZE

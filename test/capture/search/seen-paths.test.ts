@@ -23,9 +23,6 @@ function logOf(texts: readonly string[], type: EventType = 'message') {
         columns.kind[at] = packKind({
           type,
           direction: 'in',
-          binary: false,
-          compressed: false,
-          lacking: false,
         })
         columns.size[at] = Buffer.byteLength(texts[from + at] ?? '')
       }

@@ -26,10 +26,6 @@ function rowOf(
   const columns = allocateColumns(0, 1)
   columns.time[0] = 132_961.4
   columns.kind[0] = packKind({
-    direction: undefined,
-    binary: false,
-    compressed: false,
-    lacking: false,
     ...kind,
   })
   columns.connection[0] = 1
@@ -78,7 +74,7 @@ describe('a row of the list', () => {
 
   it('sets failures apart from answers that only brought nothing', () => {
     assert.equal(rowOf({ type: 'response' }, 2).tone, 'error')
-    assert.equal(rowOf({ type: 'response', lacking: true }, 3).tone, 'quiet')
+    assert.equal(rowOf({ type: 'response', empty: true }, 3).tone, 'quiet')
     assert.equal(rowOf({ type: 'reconnect' }).tone, 'warn')
   })
 

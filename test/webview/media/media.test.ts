@@ -95,8 +95,8 @@ describe('whether a stream can be watched', () => {
 })
 
 describe('frames', () => {
-  const kind = (type: 'message' | 'ping', direction: 'in' | 'out', lacking = false) =>
-    packKind({ type, direction, binary: true, compressed: false, lacking })
+  const kind = (type: 'message' | 'ping', direction: 'in' | 'out', truncated = false) =>
+    packKind({ type, direction, binary: true, truncated })
 
   function store(events: readonly [time: number, connection: number, kind: number][]): ColumnStore {
     const batch = allocateColumns(0, events.length)

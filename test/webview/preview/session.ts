@@ -15,7 +15,7 @@ interface Sample {
   readonly payload?: string | Uint8Array<ArrayBuffer>
   readonly preview?: string
   readonly fields?: Readonly<Record<string, unknown>>
-  readonly lacking?: boolean
+  readonly truncated?: boolean
 }
 
 const trade = JSON.stringify({
@@ -159,7 +159,7 @@ const compiled = new Map(
         direction: sample.direction,
         binary: sample.payload instanceof Uint8Array,
         compressed: sample.fields?.compressed === true,
-        lacking: sample.lacking === true,
+        truncated: sample.truncated === true,
       }),
       size: bytesOf(sample)?.length ?? 0,
       label: LABELS.indexOf(sample.label),

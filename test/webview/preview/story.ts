@@ -54,7 +54,7 @@ interface Happening {
   readonly label?: string
   readonly calls?: string
   readonly text?: string
-  readonly lacking?: boolean
+  readonly empty?: boolean
   readonly binary?: boolean
 }
 
@@ -196,7 +196,7 @@ function config(): Happening[] {
       connection: 3,
       type: 'response',
       label: String(code),
-      lacking: code === 304,
+      empty: code === 304,
       text: `${code} · held ${(held / 1000).toFixed(1)} s`,
     })
     if (bytes > 0)
@@ -280,9 +280,7 @@ function record(happenings: readonly Happening[]): Story {
   return {
     columns: {
       time: column(({ time }) => time),
-      kind: column(({ type, direction, binary = false, lacking = false }) =>
-        packKind({ type, direction, binary, compressed: false, lacking }),
-      ),
+      kind: column(({ type, direction, binary, empty }) => packKind({ type, direction, binary, empty })),
       connection: column((each) => each.connection),
       size: column(({ size = 0 }) => size),
       wireSize: column(({ size }) => (size === undefined ? UNKNOWN_SIZE : size + 4)),

@@ -6,16 +6,9 @@ import { seededRandom } from '../../support/splits.ts'
 const message = packKind({
   type: 'message',
   direction: 'in',
-  binary: false,
-  compressed: false,
-  lacking: false,
 })
 const open = packKind({
   type: 'open',
-  direction: undefined,
-  binary: false,
-  compressed: false,
-  lacking: false,
 })
 
 function batch(first: number, count: number): ColumnBatch {

@@ -23,9 +23,6 @@ function randomEvents(count: number, random: () => number): Event[] {
     kind: packKind({
       type: EVENT_TYPES[Math.floor(random() * EVENT_TYPES.length)] ?? 'mark',
       direction: random() < 0.5 ? 'in' : 'out',
-      binary: false,
-      compressed: false,
-      lacking: false,
     }),
     connection: Math.floor(random() * 4),
   }))

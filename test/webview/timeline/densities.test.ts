@@ -9,9 +9,6 @@ import { TimelineModel } from '../../../webview/timeline/model.ts'
 const MESSAGE = packKind({
   type: 'message',
   direction: 'in',
-  binary: false,
-  compressed: false,
-  lacking: false,
 })
 
 class Session {

@@ -54,9 +54,6 @@ function load(events: readonly Plain[]) {
       batch.kind[i] = packKind({
         type: event.type,
         direction,
-        binary: false,
-        compressed: false,
-        lacking: false,
       })
     })
     columns.append(batch)
@@ -199,9 +196,6 @@ describe('density of a lane', () => {
     const kind = packKind({
       type: 'message',
       direction: 'in',
-      binary: false,
-      compressed: false,
-      lacking: false,
     })
     columns.kind.fill(kind)
     columns.connection.fill(1)

@@ -147,7 +147,7 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
     batch.connection[i] = connection
     batch.size[i] = size
     batch.label[i] = i
-    batch.kind[i] = packKind({ type, direction, binary: false, compressed: false, lacking: empty })
+    batch.kind[i] = packKind({ type, direction, empty })
   })
   columns.append(batch)
   model.append(batch, (index) => steps[index]?.label ?? '')

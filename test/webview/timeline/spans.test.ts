@@ -14,7 +14,7 @@ function lane(steps: readonly Step[]) {
     batch.connection[i] = 1
     batch.size[i] = size
     batch.label[i] = i
-    batch.kind[i] = packKind({ type, direction: 'in', binary: false, compressed: false, lacking: empty })
+    batch.kind[i] = packKind({ type, direction: 'in', empty })
   })
   model.append(batch, (index) => steps[index]?.[2] ?? '')
   return model.lanes.get(1) ?? assert.fail('the lane is there')

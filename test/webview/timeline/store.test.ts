@@ -5,7 +5,7 @@ import { TimelineStore } from '../../../webview/timeline/store.ts'
 import { pan } from '../../../webview/timeline/view.ts'
 
 const message = packKind({
-  ...{ type: 'message', direction: 'in', binary: false, compressed: false, lacking: false },
+  ...{ type: 'message', direction: 'in', binary: false },
 })
 
 /** Messages a millisecond apart on two connections. */
