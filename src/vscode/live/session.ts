@@ -37,6 +37,7 @@ const MIN_LIFE = 5000
 export class Session extends EngineSession {
   readonly #options: SessionOptions
   #startedAt = 0
+  #isRevived = false
   #directory: string | undefined
   #next: string
 
@@ -105,18 +106,15 @@ export class Session extends EngineSession {
     this.memory
       .lost(failure.message)
       .catch((error) => this.log.error('What was open could not be remembered:', error))
-    return this.#isShortLived
-      ? 'It had just started, so no other one is started by itself; connect again to try.'
-      : 'Another one runs now.'
+    // An engine that stops as soon as it starts would do so for ever.
+    this.#isRevived = performance.now() - this.#startedAt >= MIN_LIFE
+    return this.#isRevived
+      ? 'Another one runs now.'
+      : 'It had just started, so no other one is started by itself; connect again to try.'
   }
 
-  /** An engine that stops as soon as it starts would do so for ever. */
   protected override afterLoss(): void {
-    if (this.#isShortLived) return
+    if (!this.#isRevived) return
     this.call('status', null).catch((error) => this.log.error('Another engine did not start:', error))
-  }
-
-  get #isShortLived(): boolean {
-    return performance.now() - this.#startedAt < MIN_LIFE
   }
 }
