@@ -14,7 +14,11 @@ export interface KeyboardPage {
 }
 
 const pages = new Set<KeyboardPage>()
-let asked = 0
+/** How to give the focus to each thing that is asked; the last one has been opened last. */
+const asked: (() => unknown)[] = []
+
+/** Of a quick pick VS Code focuses the list: keys choose in it, though letters do not narrow it. */
+const focusQuickInput = () => vscode.commands.executeCommand('workbench.action.focusQuickOpen')
 
 export function addKeyboardPage(page: KeyboardPage): vscode.Disposable {
   pages.add(page)
@@ -22,18 +26,18 @@ export function addKeyboardPage(page: KeyboardPage): vscode.Disposable {
 }
 
 /** Has pages keep their hands off the keyboard while something is asked. */
-export async function asking<T>(show: () => Thenable<T>): Promise<T> {
-  asked++
+export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = focusQuickInput): Promise<T> {
+  asked.push(focus)
   try {
     await Promise.all([...pages].map((page) => page.giveUpKeyboard()))
     return await show()
   } finally {
-    asked--
-    if (asked === 0) for (const page of pages) page.haveKeyboardBack()
+    asked.splice(asked.lastIndexOf(focus), 1)
+    if (asked.length === 0) for (const page of pages) page.haveKeyboardBack()
   }
 }
 
 /** A page got the focus though nobody went there: it belongs to what is asked. */
 export async function focusWhatIsAsked(): Promise<void> {
-  if (asked > 0) await vscode.commands.executeCommand('workbench.action.focusQuickOpen')
+  await asked.at(-1)?.()
 }

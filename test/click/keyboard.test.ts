@@ -6,7 +6,7 @@ import { type OpenedInspector, openInspector, type Workbench } from './workbench
 
 /** How many times slower than it is the processor pretends to be. */
 const SLOWER = 6
-const ROUNDS = 3
+const ROUNDS = 2
 
 describe('the keyboard in a slow workbench', function () {
   this.timeout(300_000)
@@ -77,6 +77,22 @@ describe('the keyboard in a slow workbench', function () {
       await keyboard.press('Escape')
       await hidden()
     }
+  })
+
+  it('comes back to what is asked if the panel gets the focus late, and types nothing there meanwhile', async () => {
+    const { page } = workbench
+    await filter().click()
+    await workbench.askForUrl()
+    // As the workbench does it, with a webview that has been slow.
+    await workbench.panel.locator('body').evaluate('window.focus()')
+    await page.keyboard.type('w')
+    await field().and(page.locator(':focus')).waitFor()
+    assert.equal(await filter().inputValue(), '')
+    await field().fill('')
+    await page.keyboard.type(url)
+    assert.equal(await field().inputValue(), url)
+    await page.keyboard.press('Escape')
+    await hidden()
     await slow(1)
   })
 })

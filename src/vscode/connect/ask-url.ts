@@ -93,11 +93,27 @@ function recentItems(memory: Memory, typed: string): Item[] {
  * and all else it has stays, until another is begun by emptying the box.
  */
 export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl | undefined> {
-  return asking(() => pickUrl(memory, given))
+  const pick = vscode.window.createQuickPick<Item>()
+  return asking(
+    () => pickUrl(pick, memory, given),
+    () => showAgain(pick),
+  )
 }
 
-function pickUrl(memory: Memory, given: ConnectionSpec | undefined): Promise<AskedUrl | undefined> {
-  const pick = vscode.window.createQuickPick<Item>()
+const shownAgain = new WeakSet<vscode.QuickPick<Item>>()
+
+/** Only what is shown gets the focus into its box. */
+function showAgain(pick: vscode.QuickPick<Item>): void {
+  shownAgain.add(pick)
+  pick.hide()
+  pick.show()
+}
+
+function pickUrl(
+  pick: vscode.QuickPick<Item>,
+  memory: Memory,
+  given: ConnectionSpec | undefined,
+): Promise<AskedUrl | undefined> {
   pick.title = 'Connect'
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'
   pick.value = given?.url ?? ''
@@ -136,6 +152,7 @@ function pickUrl(memory: Memory, given: ConnectionSpec | undefined): Promise<Ask
       } else void memory.forgetRecent(spec).then(update)
     })
     pick.onDidHide(() => {
+      if (shownAgain.delete(pick)) return
       resolve(undefined)
       pick.dispose()
     })
