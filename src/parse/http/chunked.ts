@@ -123,6 +123,13 @@ export class ChunkedDecoder {
           return at
         }
         this.#state = 'space'
+        // As nearly every line ends.
+        if (bytes[at] === CR && bytes[at + 1] === LF) {
+          this.#lineLength += at + 2 - from
+          this.#isAfterCr = true
+          this.#endSizeLine()
+          return at + 2
+        }
       }
     }
     while (at < bytes.length && this.fault === undefined) {
