@@ -71,7 +71,7 @@ export class Panel {
           this.previews.put(first + count - previews.length, previews)
           this.session.apply(delta)
           if (delta.columns.count > 0) {
-            this.timeline.append(delta.columns, (index) => this.session.labels[index] ?? '')
+            this.timeline.append(delta.columns, (index) => this.session.eventNames[index] ?? '')
             this.timeline.forget(this.session.columns)
             this.search.awake()
           }
@@ -131,9 +131,9 @@ export class Panel {
 
   /** Asks the host for the session from what is held here. */
   async start(): Promise<void> {
-    const { columns, labels } = this.session
+    const { columns, eventNames } = this.session
     const context = await this.attempt(
-      this.host.call('ready', { from: columns.end, fromLabel: labels.length }),
+      this.host.call('ready', { from: columns.end, fromEventName: eventNames.length }),
     )
     if (context !== undefined) {
       this.context.value = context
@@ -239,7 +239,7 @@ export class Panel {
   #rewind(count: number): void {
     const { session, selection } = this
     session.rewind(count)
-    this.timeline.rebuild(session.columns, (index) => session.labels[index] ?? '')
+    this.timeline.rebuild(session.columns, (index) => session.eventNames[index] ?? '')
     if (selection.index !== undefined && selection.index >= count) selection.clear()
   }
 

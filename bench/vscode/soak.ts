@@ -35,7 +35,7 @@ export async function soak(minutes: number, maxEvents: number): Promise<void> {
       if (name === 'delta') setImmediate(() => engine.acknowledge())
     },
   })
-  await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+  await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
   const url = load.url({ rate: RATE, seconds: LIFE, size: SIZE, end: 'drop' })
   await engine.handlers.connect({ spec: { url, transport: 'websocket' } })
   const samples: Sample[] = []

@@ -8,14 +8,14 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { decode, Encoder, encodeBatch } from './codec.ts'
+import { EventNameFile } from './disk/event-name-file.ts'
 import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
 import { DiskHealth, type HealthOptions } from './disk/health.ts'
-import { LabelFile } from './disk/label-file.ts'
 import { hasRecord } from './disk/record.ts'
 import { Records } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
-import { Labels } from './labels.ts'
+import { EventNames } from './event-names.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
 import { type Sifted, sift } from './search/sift.ts'
 import { spooled } from './search/spooled.ts'
@@ -48,9 +48,9 @@ export class Capture implements BatchSink {
   readonly #records: Records
   #rows = new Rows()
   #rowLog: RowLog
-  #labels = new Labels()
-  #encoder = new Encoder(this.#labels)
-  readonly #labelFile: LabelFile
+  #eventNames = new EventNames()
+  #encoder = new Encoder(this.#eventNames)
+  readonly #eventNameFile: EventNameFile
   #firstPayload = 0
   #droppedPayloads = 0
   #lostPayloads = 0
@@ -77,7 +77,9 @@ export class Capture implements BatchSink {
     }
     try {
       if (!reopen) makeFolder(directory, this.startedAt)
-      this.#labelFile = reopen ? LabelFile.reopen(directory, this.#labels) : LabelFile.create(directory)
+      this.#eventNameFile = reopen
+        ? EventNameFile.reopen(directory, this.#eventNames)
+        : EventNameFile.create(directory)
       this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, ...told })
       if (reopen) this.#rowLog = this.#reload()
       else this.#rowLog = new RowLog(directory)
@@ -142,9 +144,9 @@ export class Capture implements BatchSink {
     return this.#records.bytes
   }
 
-  /** Labels by number; number 0 is the empty one. */
-  get labels(): readonly string[] {
-    return this.#labels.list
+  /** Event names by number; number 0 is the empty one. */
+  get eventNames(): readonly string[] {
+    return this.#eventNames.list
   }
 
   /** Changes with every `clear`: event numbers of before mean nothing after. */
@@ -166,7 +168,7 @@ export class Capture implements BatchSink {
   /** The same for messages that arrived together; their bytes are kept as they came, what lies between included. */
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#closed || batch.count === 0) return true
-    const shared = encodeBatch(batch, this.#labels)
+    const shared = encodeBatch(batch, this.#eventNames)
     if (shared === undefined) return this.#appendEach(connection, batch)
     const last = batch.count - 1
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
@@ -222,9 +224,9 @@ export class Capture implements BatchSink {
   /** The same without the copy: its payload is valid only until the next append. */
   peek(index: number): RealtimeEvent {
     const row = this.#rows.get(index)
-    const label = this.#labels.list[row.label] ?? ''
+    const eventName = this.#eventNames.list[row.eventName] ?? ''
     const { meta, payload } = this.#records.read(row)
-    return decode(row, label, meta, payload)
+    return decode(row, eventName, meta, payload)
   }
 
   /**
@@ -291,13 +293,13 @@ export class Capture implements BatchSink {
     try {
       this.#rowLog.clear()
       this.#records.clear()
-      this.#labelFile.clear()
+      this.#eventNameFile.clear()
     } catch (error) {
       this.#fail(error)
     }
     this.#rows = new Rows()
-    this.#labels = new Labels()
-    this.#encoder = new Encoder(this.#labels)
+    this.#eventNames = new EventNames()
+    this.#encoder = new Encoder(this.#eventNames)
     this.#firstPayload = 0
     this.#droppedPayloads = 0
     this.#lostPayloads = 0
@@ -315,7 +317,7 @@ export class Capture implements BatchSink {
       return
     }
     try {
-      this.#labelFile.flush(this.#labels)
+      this.#eventNameFile.flush(this.#eventNames)
       this.#rowLog.flush(this.#rows)
       this.#disk.work()
     } catch (error) {
@@ -333,7 +335,7 @@ export class Capture implements BatchSink {
     try {
       this.#records.close()
       this.#rowLog.close()
-      this.#labelFile.close()
+      this.#eventNameFile.close()
       if (options.keep !== true) removeCapture(this.directory)
     } catch (error) {
       this.#fail(error)
@@ -367,7 +369,7 @@ export class Capture implements BatchSink {
   }
 
   #reload(): RowLog {
-    const isWhole = (row: Row) => row.label < this.#labels.list.length && this.#records.isWhole(row)
+    const isWhole = (row: Row) => row.eventName < this.#eventNames.list.length && this.#records.isWhole(row)
     const log = RowLog.reopen(
       this.directory,
       isWhole,

@@ -18,7 +18,7 @@ import {
   type PayloadType,
 } from '../shared/event-types.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import type { Labels } from './labels.ts'
+import type { EventNames } from './event-names.ts'
 import { type BatchRow, emptyRow, FLAG, type Row } from './rows.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -35,15 +35,15 @@ export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, packKin
 type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
 
 /** The columns that all messages of a batch share. */
-export function encodeBatch({ frame, event }: MessageBatch, labels: Labels): BatchRow | undefined {
-  const label = event === undefined ? 0 : labels.intern(event)
-  if (!labels.isExact(label)) return undefined
+export function encodeBatch({ frame, event }: MessageBatch, eventNames: EventNames): BatchRow | undefined {
+  const eventName = event === undefined ? 0 : eventNames.intern(event)
+  if (!eventNames.isExact(eventName)) return undefined
   const flags = (frame === undefined ? 0 : FLAG.compressed) | (event === undefined ? 0 : FLAG.event)
   const text = KINDS.message | (frame?.compressed ? KIND_BIT.compressed : 0)
   return {
     flags: FLAG.opcode | flags,
     kinds: [text, text | KIND_BIT.binary],
-    label,
+    eventName,
     frames: frame === undefined ? 0 : 1,
   }
 }
@@ -54,12 +54,12 @@ export class Encoder {
   /** What precedes the payload in the record. */
   meta: string | undefined
   payload: Uint8Array = NOTHING
-  readonly #labels: Labels
+  readonly #eventNames: EventNames
   readonly #requests = new RequestJson()
   readonly #responseHeaders = new HeadersJson()
 
-  constructor(labels: Labels) {
-    this.#labels = labels
+  constructor(eventNames: EventNames) {
+    this.#eventNames = eventNames
   }
 
   /** Fills `row` (but its offset), `meta` and `payload` from an event. */
@@ -69,7 +69,7 @@ export class Encoder {
     row.kind = KINDS[event.type]
     row.flags = 0
     row.wireSize = UNKNOWN_SIZE
-    row.label = 0
+    row.eventName = 0
     row.frames = 0
     this.meta = undefined
     if ('payload' in event) this.#encodePayloadEvent(event)
@@ -94,7 +94,7 @@ export class Encoder {
     if (event.connection > MAX_16 || event.extra !== undefined) odd = true
     if ('direction' in event && event.direction === 'out') row.kind |= KIND_BIT.out
     if (event.type === 'message' && this.#encodeMessage(event)) odd = true
-    if (odd) this.#setJson(oddFields(event, this.#labels))
+    if (odd) this.#setJson(oddFields(event, this.#eventNames))
     else if (event.type === 'message' && event.id !== undefined) {
       if (!LONE_SURROGATE.test(event.id)) {
         row.flags |= FLAG.id
@@ -118,8 +118,8 @@ export class Encoder {
     if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
     if (event.event !== undefined) {
       row.flags |= FLAG.event
-      row.label = this.#labels.intern(event.event)
-      if (!this.#labels.isExact(row.label)) return true
+      row.eventName = this.#eventNames.intern(event.event)
+      if (!this.#eventNames.isExact(row.eventName)) return true
     }
     if (event.sameId !== undefined || event.framing !== undefined || event.oddities !== undefined) return true
     return event.truncated === false || event.frames === 0 || (event.frames ?? 0) > MAX_16
@@ -140,7 +140,7 @@ export class Encoder {
     }
     if (event.type === 'response' && event.empty) row.kind |= KIND_BIT.empty
     if (EVENT_TRAITS[type].isLasting) row.flags |= FLAG.lifecycle
-    row.label = this.#labels.intern(labelOf(event))
+    row.eventName = this.#eventNames.intern(eventNameOf(event))
     this.#setJson(fields)
   }
 
@@ -150,7 +150,7 @@ export class Encoder {
     this.payload = NOTHING
     row.size = 0
     row.connection = event.connection
-    row.label = this.#labels.intern(labelOf(event))
+    row.eventName = this.#eventNames.intern(eventNameOf(event))
     row.flags |= FLAG.json
     if (event.type === 'request') {
       this.meta = this.#requests.of(event)
@@ -225,7 +225,7 @@ class RequestJson {
 }
 
 /** The fields of an event with a payload that no column holds, or not exactly. */
-function oddFields(event: PayloadEvent, labels: Labels): Record<string, unknown> {
+function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   if (event.extra !== undefined) fields.extra = event.extra
   if (event.connection > MAX_16) fields.connection = event.connection
@@ -235,7 +235,8 @@ function oddFields(event: PayloadEvent, labels: Labels): Record<string, unknown>
   if (event.sameId !== undefined) fields.sameId = event.sameId
   if (event.framing !== undefined) fields.framing = event.framing
   if (event.oddities !== undefined) fields.oddities = event.oddities
-  if (event.event !== undefined && !labels.isExact(labels.intern(event.event))) fields.event = event.event
+  if (event.event !== undefined && !eventNames.isExact(eventNames.intern(event.event)))
+    fields.event = event.event
   if (event.frames !== undefined && (event.frames === 0 || event.frames > MAX_16))
     fields.frames = event.frames
   if (event.truncated === false) fields.truncated = false
@@ -249,7 +250,7 @@ function carriedConnection(extra: ExtraFields | undefined): number {
 }
 
 /** What a row of the list says of a lifecycle event in a word. */
-function labelOf(event: OtherEvent): string {
+function eventNameOf(event: OtherEvent): string {
   switch (event.type) {
     case 'connect':
     case 'open':
@@ -268,14 +269,14 @@ function labelOf(event: OtherEvent): string {
 /** Puts an event together again. `meta` and `payload` are undefined where the record is no longer kept. */
 export function decode(
   row: Row,
-  label: string,
+  eventName: string,
   meta: string | undefined,
   payload: Uint8Array | undefined,
 ): RealtimeEvent {
   const { type } = unpackKind(row.kind)
   const json: unknown = meta !== undefined && row.flags & FLAG.json ? JSON.parse(meta) : undefined
   const fields = json as Record<string, unknown> | undefined
-  if (isPayloadType(type)) return decodePayloadEvent(type, row, label, meta, fields, payload)
+  if (isPayloadType(type)) return decodePayloadEvent(type, row, eventName, meta, fields, payload)
   if (fields === undefined) return standIn(type, row)
   const connection = type === 'mark' ? {} : { connection: row.connection }
   const wireSize = row.wireSize === UNKNOWN_SIZE ? {} : { wireSize: row.wireSize }
@@ -285,7 +286,7 @@ export function decode(
 function decodePayloadEvent(
   type: PayloadType,
   row: Row,
-  label: string,
+  eventName: string,
   meta: string | undefined,
   fields: Record<string, unknown> | undefined,
   payload: Uint8Array | undefined,
@@ -302,7 +303,7 @@ function decodePayloadEvent(
     ...(flags & FLAG.opcode ? { opcode: binary ? 'binary' : 'text' } : {}),
     ...(row.frames === 0 ? {} : { frames: row.frames }),
     ...(flags & FLAG.compressed ? { compressed } : {}),
-    ...(flags & FLAG.event ? { event: label } : {}),
+    ...(flags & FLAG.event ? { event: eventName } : {}),
     ...(flags & FLAG.id && meta !== undefined ? { id: meta } : {}),
     ...(truncated ? { truncated } : {}),
     ...fields,

@@ -11,7 +11,7 @@ export type Log = Pick<
   | 'firstPayload'
   | 'droppedPayloads'
   | 'spoolBytes'
-  | 'labels'
+  | 'eventNames'
   | 'columns'
   | 'row'
   | 'event'
@@ -34,7 +34,7 @@ export const EMPTY_LOG: Log = {
   firstPayload: 0,
   droppedPayloads: 0,
   spoolBytes: 0,
-  labels: [''],
+  eventNames: [''],
   columns: () => allocateColumns(0, 0),
   row: none,
   event: none,

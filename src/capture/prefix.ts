@@ -41,8 +41,8 @@ export class Prefix implements Log {
     return this.#log.spoolBytes
   }
 
-  get labels(): readonly string[] {
-    return this.#log.labels
+  get eventNames(): readonly string[] {
+    return this.#log.eventNames
   }
 
   columns(from: number, max: number): ColumnBatch {

@@ -10,7 +10,7 @@ export const FLAG = {
   id: 0x02,
   opcode: 0x04,
   compressed: 0x08,
-  /** The label is the SSE event name. */
+  /** `eventName` is that of an SSE event. */
   event: 0x10,
   /** The record is in the lifecycle spool, which drops nothing. */
   lifecycle: 0x20,
@@ -27,7 +27,7 @@ export interface Row {
   connection: number
   size: number
   wireSize: number
-  label: number
+  eventName: number
   frames: number
   /** Where the record is in its spool. */
   offset: number
@@ -42,7 +42,7 @@ export function emptyRow(): Row {
     connection: 0,
     size: 0,
     wireSize: UNKNOWN_SIZE,
-    label: 0,
+    eventName: 0,
     frames: 0,
     offset: 0,
   }
@@ -52,7 +52,7 @@ export function emptyRow(): Row {
 export interface BatchRow {
   readonly flags: number
   readonly kinds: readonly [text: number, binary: number]
-  readonly label: number
+  readonly eventName: number
   readonly frames: number
 }
 
@@ -74,7 +74,7 @@ export function rowAt(columns: Columns, at: number): Row {
     connection: columns.connection[at] ?? 0,
     size: columns.size[at] ?? 0,
     wireSize: columns.wireSize[at] ?? 0,
-    label: columns.label[at] ?? 0,
+    eventName: columns.eventName[at] ?? 0,
     frames: columns.frames[at] ?? 0,
     offset: columns.offset[at] ?? 0,
   }
@@ -108,7 +108,7 @@ export class Rows {
     segment.connection[at] = row.connection
     segment.size[at] = row.size
     segment.wireSize[at] = row.wireSize
-    segment.label[at] = row.label
+    segment.eventName[at] = row.eventName
     segment.frames[at] = row.frames
     segment.offset[at] = row.offset
     this.count++
@@ -130,7 +130,7 @@ export class Rows {
       segment.flags.fill(shared.flags, at, at + added)
       segment.connection.fill(connection, at, at + added)
       segment.frames.fill(shared.frames, at, at + added)
-      segment.label.fill(shared.label, at, at + added)
+      segment.eventName.fill(shared.eventName, at, at + added)
       segment.size.set(batch.sizes.subarray(from, from + added), at)
       segment.wireSize.set(batch.wireSizes.subarray(from, from + added), at)
       const { kind, offset: offsets } = segment
@@ -166,7 +166,7 @@ export class Rows {
       const segment = this.segment(first + done)
       const at = first + done - segment.first
       const to = Math.min(segment.count, at + batch.count - done)
-      for (const column of ['time', 'kind', 'connection', 'size', 'wireSize', 'label'] as const)
+      for (const column of ['time', 'kind', 'connection', 'size', 'wireSize', 'eventName'] as const)
         batch[column].set(segment[column].subarray(at, to), done)
       done += to - at
     }

@@ -7,7 +7,7 @@ export interface FeedSource {
   readonly count: number
   /** Number of the oldest event still kept. */
   readonly firstKept: number
-  readonly labels: readonly string[]
+  readonly eventNames: readonly string[]
   columns(from: number, max: number): ColumnBatch
 }
 
@@ -19,8 +19,8 @@ export interface MatchSource {
 
 export interface FeedDelta {
   readonly columns: ColumnBatch
-  readonly firstLabel: number
-  readonly labels: readonly string[]
+  readonly firstEventName: number
+  readonly eventNames: readonly string[]
   readonly matches?: Matches
 }
 
@@ -37,7 +37,7 @@ export class Feed {
   #unacknowledged = false
   #held = false
   #next = 0
-  #nextLabel = 0
+  #nextEventName = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(source: () => FeedSource, send: (delta: FeedDelta) => void, matches?: MatchSource) {
@@ -46,19 +46,19 @@ export class Feed {
     this.#matches = matches
   }
 
-  /** Starts over for a reader that already has the events before `from` and the labels before `fromLabel`. */
-  subscribe(from: number, fromLabel: number): void {
+  /** Starts over for a reader that already has the events before `from` and the event names before `fromEventName`. */
+  subscribe(from: number, fromEventName: number): void {
     this.#subscribed = true
     this.#unacknowledged = false
     this.#next = from
-    this.#nextLabel = fromLabel
+    this.#nextEventName = fromEventName
     this.poke()
   }
 
   /** The source was emptied: what comes counts from 0 again. */
   restart(): void {
     this.#next = 0
-    this.#nextLabel = 0
+    this.#nextEventName = 0
     this.poke()
   }
 
@@ -104,14 +104,14 @@ export class Feed {
     if (columns.count > 0) this.#next = columns.first + columns.count
     const matches = this.#matches?.take(this.#next)
     if (columns.count === 0 && matches === undefined) return
-    const labels = columns.count === 0 ? [] : source.labels.slice(this.#nextLabel)
+    const eventNames = columns.count === 0 ? [] : source.eventNames.slice(this.#nextEventName)
     this.#unacknowledged = true
     this.#send({
       columns,
-      firstLabel: this.#nextLabel,
-      labels,
+      firstEventName: this.#nextEventName,
+      eventNames,
       ...(matches === undefined ? {} : { matches }),
     })
-    this.#nextLabel += labels.length
+    this.#nextEventName += eventNames.length
   }
 }

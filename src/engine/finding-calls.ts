@@ -41,8 +41,8 @@ export function searchable(capture: Log): SearchSource {
     get firstKept() {
       return capture.firstKept
     },
-    get labels() {
-      return capture.labels
+    get eventNames() {
+      return capture.eventNames
     },
     columns: (from, max) => capture.columns(from, max),
     text: (index) => eventText(capture, index),

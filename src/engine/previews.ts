@@ -6,7 +6,7 @@ import { LABEL_BYTES, labelPayload } from '../decode/label.ts'
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { EventPreview } from '../shared/protocol.ts'
 
-const NOTHING: EventPreview = { label: '', text: '' }
+const NOTHING: EventPreview = { payloadName: '', text: '' }
 
 /** The previews of events, in their order; empty for those that are not kept. */
 export function previewEvents(capture: Log, indexes: readonly number[]): EventPreview[] {
@@ -33,14 +33,17 @@ function previewEvent(capture: Log, index: number): EventPreview {
   const text = preview(capture, index)
   switch (typeOf(capture.row(index).kind)) {
     case 'message':
-      return { label: labelAt(capture, index), text }
+      return { payloadName: labelAt(capture, index), text }
     case 'pong': {
       const took = answerTime(capture, index)
-      if (took === undefined) return { label: '', text }
-      return { label: '', text: [`answered in ${formatDuration(took)}`, text].filter(Boolean).join(' · ') }
+      if (took === undefined) return { payloadName: '', text }
+      return {
+        payloadName: '',
+        text: [`answered in ${formatDuration(took)}`, text].filter(Boolean).join(' · '),
+      }
     }
     default:
-      return { label: '', text }
+      return { payloadName: '', text }
   }
 }
 

@@ -137,10 +137,10 @@ export class Reading {
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       ...payloadCalls(log, openings, this.#whole),
       ...findingCalls(this.#whole, this.#finder, this.#surveyor, this.#feed),
-      subscribe: ({ from, fromLabel, fromMatch, held = false }) => {
+      subscribe: ({ from, fromEventName, fromMatch, held = false }) => {
         this.#finder.resume(fromMatch)
         this.#feed.hold(held)
-        this.#feed.subscribe(from, fromLabel)
+        this.#feed.subscribe(from, fromEventName)
         this.#ticker.touch()
         return null
       },

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
-import { Labels } from '../capture/labels.ts'
+import { EventNames } from '../capture/event-names.ts'
 import type { Log } from '../capture/log.ts'
 import { FLAG, type Row, Rows } from '../capture/rows.ts'
 import { textOf } from '../capture/search/event-text.ts'
@@ -53,9 +53,9 @@ export class FileLog implements Log {
   readonly #maxLine: number
   readonly #lines: LineReader
   readonly #rows = new Rows()
-  readonly #labels = new Labels()
-  readonly #head = new LineHead(this.#labels)
-  readonly #encoder = new Encoder(this.#labels)
+  readonly #eventNames = new EventNames()
+  readonly #head = new LineHead(this.#eventNames)
+  readonly #encoder = new Encoder(this.#eventNames)
   readonly #problems = new Problems()
   /** The lines, as they are sifted. What a line says of its payload's size need not be so. */
   readonly #siftable: Siftable = {
@@ -116,8 +116,8 @@ export class FileLog implements Log {
     return this.size
   }
 
-  get labels(): readonly string[] {
-    return this.#labels.list
+  get eventNames(): readonly string[] {
+    return this.#eventNames.list
   }
 
   /** What was wrong, as far as it was read; the first hundred. */

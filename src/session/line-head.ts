@@ -3,7 +3,7 @@
  * parsing JSON. It knows lines as they are written here; any other is left to `parseLine`.
  */
 import { KINDS } from '../capture/codec.ts'
-import type { Labels } from '../capture/labels.ts'
+import type { EventNames } from '../capture/event-names.ts'
 import { emptyRow, FLAG } from '../capture/rows.ts'
 import { KIND_BIT, UNKNOWN_SIZE } from '../shared/columns.ts'
 import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
@@ -48,12 +48,12 @@ export class LineHead {
   readonly row = emptyRow()
   /** Where the payload's text begins, with its quote, which ends before the line's last character; -1 for none. */
   textAt = -1
-  readonly #labels: Labels
+  readonly #eventNames: EventNames
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
 
-  constructor(labels: Labels) {
-    this.#labels = labels
+  constructor(eventNames: EventNames) {
+    this.#eventNames = eventNames
   }
 
   /** Reads the line [from, to) into `row`, but its offset; false where it is not of the shape known here. */
@@ -67,7 +67,7 @@ export class LineHead {
     row.kind = KINDS[type]
     row.flags = 0
     row.wireSize = UNKNOWN_SIZE
-    row.label = 0
+    row.eventName = 0
     row.frames = 0
     row.connection = this.#integer()
     if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
@@ -114,7 +114,7 @@ export class LineHead {
       const name = this.#plainString(to)
       if (name === undefined) return false
       row.flags |= FLAG.event
-      row.label = this.#labels.intern(name)
+      row.eventName = this.#eventNames.intern(name)
     }
     if (this.#skip(ID) && this.#plainString(to) === undefined) return false
     this.#skip(SAME_ID)

@@ -85,8 +85,11 @@ export interface ColumnBatch {
   readonly size: Uint32Array<ArrayBuffer>
   /** Bytes on the connection, or `UNKNOWN_SIZE`. */
   readonly wireSize: Uint32Array<ArrayBuffer>
-  /** Index into the session's labels; 0 is the empty label. */
-  readonly label: Uint16Array<ArrayBuffer>
+  /**
+   * Index into the session's event names; 0 is the empty name. A message has the name of its SSE event, other
+   * events the status, code or transport that tells them apart in a list.
+   */
+  readonly eventName: Uint16Array<ArrayBuffer>
 }
 
 /** Empty columns for up to `capacity` events. */
@@ -99,13 +102,13 @@ export function allocateColumns(first: number, capacity: number): ColumnBatch {
     connection: new Uint16Array(capacity),
     size: new Uint32Array(capacity),
     wireSize: new Uint32Array(capacity),
-    label: new Uint16Array(capacity),
+    eventName: new Uint16Array(capacity),
   }
 }
 
 /** The buffers of a batch, for a transfer list. */
 export function columnBuffers(batch: ColumnBatch): ArrayBuffer[] {
-  return [batch.time, batch.kind, batch.connection, batch.size, batch.wireSize, batch.label].map(
+  return [batch.time, batch.kind, batch.connection, batch.size, batch.wireSize, batch.eventName].map(
     (c) => c.buffer,
   )
 }

@@ -46,9 +46,9 @@ export interface EngineSettings {
 /** What has come since the last batch the reader acknowledged. */
 export interface Delta {
   readonly columns: ColumnBatch
-  /** Labels added since, in the order of their indexes; the first has index `firstLabel`. */
-  readonly firstLabel: number
-  readonly labels: readonly string[]
+  /** Event names added since, in the order of their indexes; the first has index `firstEventName`. */
+  readonly firstEventName: number
+  readonly eventNames: readonly string[]
   /** What the filter has found among the events up to this delta's last. */
   readonly matches?: Matches
   readonly status: SessionStatus
@@ -59,7 +59,7 @@ export interface Delta {
 /** What a row of the list says of an event beside its columns. */
 export interface EventPreview {
   /** What a message's payload calls itself, else `text` or `binary`; empty for other events. */
-  readonly label: string
+  readonly payloadName: string
   /** One short line: the payload's beginning, or what a lifecycle event says. */
   readonly text: string
 }
@@ -161,7 +161,7 @@ export type PanelMethods = ReadMethods &
   FindingPanelMethods &
   PayloadPanelMethods & {
     /** The panel has loaded: subscribe from what it already holds. */
-    ready: { params: { readonly from: number; readonly fromLabel: number }; result: PanelContext }
+    ready: { params: { readonly from: number; readonly fromEventName: number }; result: PanelContext }
     /** Answers at once: the page asks it to know whether anybody does. */
     ping: { params: null; result: null }
     /** Connects; without a spec the host asks for the URL. Result undefined where the user changed their mind. */
@@ -216,7 +216,7 @@ export type PanelNotifications = {
   status: SessionStatus
   /** The session was cleared or replaced: forget everything and start from event 0. */
   reset: null
-  /** Forget the events from number `count` on; labels stay. */
+  /** Forget the events from number `count` on; event names stay. */
   rewind: { readonly count: number }
   /** Sessions that are served: all of them, or those of the recording that is shown. */
   served: readonly ServedSession[]

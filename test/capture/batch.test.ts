@@ -28,7 +28,7 @@ describe('a batch of messages', () => {
     assert.ok(together.count > 17_000, `${together.count}`)
     const all = Number.POSITIVE_INFINITY
     assert.deepEqual(together.columns(0, all), apart.columns(0, all))
-    assert.deepEqual(together.labels, apart.labels)
+    assert.deepEqual(together.eventNames, apart.eventNames)
     for (let index = 0; index < apart.count; index += 3)
       assert.deepEqual(plain(together.event(index)), plain(apart.event(index)), `event ${index}`)
     for (const capture of [together, apart]) capture.close()

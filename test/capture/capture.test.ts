@@ -129,7 +129,7 @@ describe('capture', () => {
         assert.equal(batch.wireSize[at], 'wireSize' in event ? event.wireSize : UNKNOWN_SIZE)
         if ('direction' in event) assert.equal(unpackKind(kind).direction, event.direction)
         if (event.type === 'message' && event.event !== undefined && event.event.length < 100)
-          assert.equal(capture.labels[batch.label[at] ?? 0], event.event)
+          assert.equal(capture.eventNames[batch.eventName[at] ?? 0], event.event)
       }
     }
   })
@@ -258,10 +258,10 @@ describe('capture', () => {
     assert.throws(() => capture.event(-1), RangeError)
   })
 
-  it('bounds its labels against a peer that invents names, and loses none', () => {
+  it('bounds its event names against a peer that invents names, and loses none', () => {
     const capture = makeCapture()
     for (let n = 0; n < 10_000; n++) capture.append({ ...message('x'), event: `event ${n}` })
-    assert.ok(capture.labels.length < 5000)
+    assert.ok(capture.eventNames.length < 5000)
     for (const n of [0, 4000, 5000, 9999]) {
       const event = capture.event(n)
       assert.ok(event.type === 'message')

@@ -17,7 +17,7 @@ describe('the engine', () => {
   afterEach(() => live.close())
 
   it('streams what comes to one reader, a delta at a time', async () => {
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     const { peer } = await live.open()
     for (let i = 0; i < 100; i++) peer.send(`message ${i}`)
     await live.until(() => {
@@ -35,9 +35,9 @@ describe('the engine', () => {
     assert.equal(newest.at(-1)?.text, 'message 99')
     const previews = await engine.handlers.previews({ indexes: [2, 101, 9999] })
     assert.deepEqual(previews, [
-      { label: 'text', text: 'message 0' },
-      { label: 'text', text: 'message 99' },
-      { label: '', text: '' },
+      { payloadName: 'text', text: 'message 0' },
+      { payloadName: 'text', text: 'message 99' },
+      { payloadName: '', text: '' },
     ])
   })
 

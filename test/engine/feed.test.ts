@@ -6,7 +6,7 @@ import { allocateColumns } from '../../src/shared/columns.ts'
 class Source implements FeedSource {
   count = 0
   firstKept = 0
-  labels: string[] = ['']
+  eventNames: string[] = ['']
   columns(from: number, max: number) {
     return allocateColumns(from, Math.max(0, Math.min(max, this.count - from)))
   }
@@ -78,18 +78,18 @@ describe('the feed to a reader', () => {
     assert.equal(position, source.count)
   })
 
-  it('sends each label once, with the first delta after it was made', async () => {
+  it('sends each event name once, with the first delta after it was made', async () => {
     const source = new Source()
     source.count = 1
     const { feed, deltas, next } = reader(source)
     feed.subscribe(0, 0)
     await next()
-    source.labels.push('price', 'trade')
+    source.eventNames.push('price', 'trade')
     source.count = 2
     feed.acknowledge()
     await next()
     assert.deepEqual(
-      deltas.map(({ firstLabel, labels }) => [firstLabel, ...labels]),
+      deltas.map(({ firstEventName, eventNames }) => [firstEventName, ...eventNames]),
       [
         [0, ''],
         [1, 'price', 'trade'],

@@ -101,7 +101,7 @@ describe('a recording in the engine', () => {
     directory = join(tempDir(), 'spool')
     engine = await FileEngine.open({ file, directory, settings: SETTINGS, notify: reader.notify, timers })
     reader.engine = engine
-    if (subscribe) await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    if (subscribe) await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     return engine
   }
 

@@ -31,7 +31,7 @@ describe('narrowing a session', () => {
   it('tells what a filter finds among old events and new ones, never before the events themselves', async () => {
     const { peer } = await live.open()
     await receive(peer, ['{"type":"trade"}', '{"type":"quote"}', '{"type":"trade"}'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     assert.equal(await engine.handlers.filter({ text: '$.type == "trade"', generation: 7 }), null)
     await live.until(() => scanned(7) === 5)
     assert.deepEqual(found(7), [2, 4])
@@ -48,7 +48,7 @@ describe('narrowing a session', () => {
   it('has each filter replaced by the next, and ended by an empty one', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 1 })
     await engine.handlers.filter({ text: 'two', generation: 2 })
     await live.until(() => scanned(2) === 4)
@@ -65,7 +65,7 @@ describe('narrowing a session', () => {
   it('looks no further once it is stopped, and keeps what it found', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 4 })
     await live.until(() => scanned(4) === 3)
     // Of a filter that was replaced meanwhile nothing is to be stopped.
@@ -85,7 +85,7 @@ describe('narrowing a session', () => {
   it('says what is wrong with a filter and where, and goes on with the one before', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 1 })
     for (const [text, start, end] of [
       ['dir:up', 0, 6],
@@ -103,7 +103,7 @@ describe('narrowing a session', () => {
   it('tells why an expression was cut off, with what was found until then', async () => {
     const { peer } = await live.open()
     await receive(peer, [`${'a'.repeat(40)}b`])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'type:open or /^(a+)+$/', generation: 1 })
     await live.until(() => told(1).some(({ mistake }) => mistake !== undefined))
     const mistake = told(1).at(-1)?.mistake
@@ -113,7 +113,7 @@ describe('narrowing a session', () => {
 
   it('does not find what is masked', async () => {
     await live.open()
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'hush', generation: 1 })
     await live.until(() => scanned(1) === 2)
     assert.deepEqual(found(1), [])
@@ -132,7 +132,7 @@ describe('narrowing a session', () => {
   it('is forgotten when the session is cleared', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 1 })
     await live.until(() => scanned(1) === 3)
     live.deltas = []
@@ -148,13 +148,13 @@ describe('narrowing a session', () => {
   it('goes on for a reader that was away, with what it has not been told', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'one'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 4 })
     await live.until(() => scanned(4) === 4)
     await engine.handlers.unsubscribe(null)
     await receive(peer, ['one'])
     live.deltas = []
-    await engine.handlers.subscribe({ from: 4, fromLabel: 0, fromMatch: { generation: 4, count: 2 } })
+    await engine.handlers.subscribe({ from: 4, fromEventName: 0, fromMatch: { generation: 4, count: 2 } })
     await live.until(() => scanned(4) === 5)
     assert.deepEqual(
       told(4).map(({ first, indexes }) => [first, ...indexes]),
@@ -165,7 +165,7 @@ describe('narrowing a session', () => {
   it('keeps new events back while it is held, but not what a filter finds among the old ones', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await live.until(() => live.deltas.length > 0)
     await engine.handlers.hold({ held: true })
     await receive(peer, ['one', 'one'])
@@ -185,7 +185,7 @@ describe('narrowing a session', () => {
   it('counts a part of the session, filtered or not', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two', 'three'])
-    await engine.handlers.subscribe({ from: 0, fromLabel: 0 })
+    await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     const whole = await engine.handlers.survey({ ...WHOLE, end: 5 })
     assert.deepEqual([whole?.count, whole?.messages, whole?.bytes], [5, 3, 11])
     const messages = await engine.handlers.survey({ ...WHOLE, hidden: ['lifecycle'], end: 4 })

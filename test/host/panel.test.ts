@@ -6,7 +6,7 @@ const call = (method: string, params: unknown) => ({ rpc: 'request', id: 7, meth
 
 describe('the boundary to the page', () => {
   const good: readonly [string, unknown][] = [
-    ['ready', { from: 0, fromLabel: 0 }],
+    ['ready', { from: 0, fromEventName: 0 }],
     ['previews', { indexes: [0, 5] }],
     ['detail', { index: 3, maxBytes: 1000 }],
     ['connect', { spec: null }],

@@ -39,14 +39,14 @@ function textOf(event: RealtimeEvent): string {
   return 'payload' in event ? Buffer.from(event.payload).toString() : ''
 }
 
-/** Columns with labels as their texts. */
-function columnsOf(log: Pick<Capture, 'columns' | 'labels'>) {
-  const { first, count, label, ...columns } = log.columns(0, Number.POSITIVE_INFINITY)
+/** Columns with event names as their texts. */
+function columnsOf(log: Pick<Capture, 'columns' | 'eventNames'>) {
+  const { first, count, eventName, ...columns } = log.columns(0, Number.POSITIVE_INFINITY)
   const plainColumns = Object.entries(columns).map(([name, column]) => [name, Array.from(column)])
   return {
     first,
     count,
-    labels: Array.from(label, (index) => log.labels[index]),
+    eventNames: Array.from(eventName, (index) => log.eventNames[index]),
     ...Object.fromEntries(plainColumns),
   }
 }

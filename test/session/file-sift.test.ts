@@ -135,9 +135,9 @@ async function openWhole(path: string): Promise<FileLog> {
 
 /** The log as it is searched without a look at its bytes. */
 function unsifted(log: FileLog): SearchSource {
-  const { count, firstKept, labels } = log
+  const { count, firstKept, eventNames } = log
   return {
-    ...{ count, firstKept, labels },
+    ...{ count, firstKept, eventNames },
     columns: (from, max) => log.columns(from, max),
     text: (index) => textOf(log.event(index)),
   }

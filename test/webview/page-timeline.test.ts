@@ -148,7 +148,7 @@ describe('the timeline in a browser', function () {
     panel = await browser.open({
       story: {
         ...tell(),
-        columns: { time: [], kind: [], connection: [], size: [], wireSize: [], label: [] },
+        columns: { time: [], kind: [], connection: [], size: [], wireSize: [], eventName: [] },
         previews: [],
         at: 0,
       },

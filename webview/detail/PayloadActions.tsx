@@ -29,7 +29,7 @@ export function PayloadActions(props: {
         <Line name="Compare with">
           {previous !== undefined && (
             <Action
-              name={`previous “${related?.label}”`}
+              name={`previous “${related?.name}”`}
               title={`Event ${formatCount(previous + 1)}`}
               onClick={compare(previous)}
             />

@@ -77,9 +77,9 @@ function useSummary(
   related: Related | undefined,
 ): Entry[] {
   const { session } = usePanel()
-  const { columns, labels } = session
+  const { columns, eventNames } = session
   const status = session.status.value
-  const row = readRow(columns, labels, status, detail.index)
+  const row = readRow(columns, eventNames, status, detail.index)
   const entries: Entry[] = [
     {
       name: 'Event',
@@ -100,7 +100,7 @@ function useSummary(
     entries.push({ name, value: formatWallClock(status.startedAt, time) + delta })
   }
   if (related?.alike)
-    entries.push({ name: 'Same kind as', value: describeAlike(related.label, related.alike) })
+    entries.push({ name: 'Same kind as', value: describeAlike(related.name, related.alike) })
   if (view !== undefined)
     for (const name of ['event', 'id'])
       if (typeof detail.fields[name] === 'string')
@@ -112,6 +112,6 @@ function useSummary(
   return entries
 }
 
-function describeAlike(label: string, { count, among, medianSize }: Alike): string {
-  return `${formatCount(count)} of the ${formatCount(among)} before: “${label}” · median ${formatBytes(medianSize)}`
+function describeAlike(name: string, { count, among, medianSize }: Alike): string {
+  return `${formatCount(count)} of the ${formatCount(among)} before: “${name}” · median ${formatBytes(medianSize)}`
 }

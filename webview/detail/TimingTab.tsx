@@ -13,9 +13,9 @@ const OPEN: ReadonlySet<string> = new Set(['open'])
 export function TimingTab({ detail, related }: TabProps) {
   const panel = usePanel()
   const { session } = panel
-  const { columns, labels } = session
+  const { columns, eventNames } = session
   const status = session.status.value
-  const row = readRow(columns, labels, status, detail.index)
+  const row = readRow(columns, eventNames, status, detail.index)
   const time = timeOf(columns, detail.index)
   const entries: Entry[] = []
   if (time !== undefined) {

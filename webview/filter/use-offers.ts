@@ -76,7 +76,7 @@ export function useOffers(input: { readonly current: HTMLInputElement | null }):
 
 function contextOf({ session, paths }: Panel) {
   return {
-    labels: session.labels,
+    eventNames: session.eventNames,
     connections: session.status.value?.connections ?? [],
     paths: paths.current,
   }

@@ -94,7 +94,7 @@ export function EventList() {
 /** The rows of these events, the first of which is of rank `from`. Elements are used again for other events. */
 function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: readonly Column[]) {
   const { session, selection, previews, layout } = panel
-  const { rows, columns, labels } = session
+  const { rows, columns, eventNames } = session
   const ranges = selection.ranges.value
   const current = selection.current.value?.index
   const { time: mode } = layout.current.value
@@ -105,7 +105,7 @@ function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: r
   }
   return indexes.map((index, i) => {
     const preview = previews.get(index)
-    const row = readRow(columns, labels, status, index, preview)
+    const row = readRow(columns, eventNames, status, index, preview)
     const rank = from + i
     if (row === undefined) return null
     const before = () => timeOf(columns, rows.eventAt(rank - 1))

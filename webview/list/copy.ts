@@ -20,7 +20,7 @@ export async function copyRows(panel: Panel): Promise<void> {
     const previews = await panel.attempt(host.call('previews', { indexes: batch }))
     if (previews === undefined) return
     batch.forEach((index, i) => {
-      const row = readRow(session.columns, session.labels, session.status.value, index, previews[i])
+      const row = readRow(session.columns, session.eventNames, session.status.value, index, previews[i])
       if (row !== undefined) lines.push(rowAsText(row, timeOfRow(index), previews[i]?.text ?? ''))
     })
   }

@@ -47,7 +47,7 @@ function directionOf(kind: Kind): string {
   return kind.direction === 'out' ? 'sent' : 'lifecycle'
 }
 
-function toneOf(kind: Kind, label: string): Tone {
+function toneOf(kind: Kind, eventName: string): Tone {
   switch (kind.type) {
     case 'message':
       return kind.truncated ? 'quiet' : kind.direction === 'out' ? 'out' : 'in'
@@ -61,7 +61,7 @@ function toneOf(kind: Kind, label: string): Tone {
     case 'gap':
       return 'warn'
     case 'response':
-      return /^[45]\d\d\b/.test(label) ? 'error' : kind.empty ? 'quiet' : 'in'
+      return /^[45]\d\d\b/.test(eventName) ? 'error' : kind.empty ? 'quiet' : 'in'
     default:
       return 'quiet'
   }
@@ -71,13 +71,13 @@ function toneOf(kind: Kind, label: string): Tone {
 function typeName(kind: Kind, event: string, preview: EventPreview | undefined): string {
   if (kind.type !== 'message') return kind.type
   if (event !== '' && event !== UNNAMED_EVENT) return `event: ${event}`
-  return preview?.label || (kind.binary ? 'binary' : 'message')
+  return preview?.payloadName || (kind.binary ? 'binary' : 'message')
 }
 
 /** The row of event `index`, or undefined where it is not held. Without its preview a message is called just that. */
 export function readRow(
   columns: ColumnStore,
-  labels: readonly string[],
+  eventNames: readonly string[],
   status: SessionStatus | undefined,
   index: number,
   preview?: EventPreview,
@@ -86,20 +86,20 @@ export function readRow(
   if (found === undefined) return undefined
   const { segment, offset } = found
   const kind = unpackKind(segment.kind[offset] ?? 0)
-  const label = labels[segment.label[offset] ?? 0] ?? ''
+  const eventName = eventNames[segment.eventName[offset] ?? 0] ?? ''
   const bytes = isPayloadType(kind.type) ? (segment.size[offset] ?? 0) : undefined
   const id = segment.connection[offset] ?? 0
   const connection = status?.connections.find((candidate) => candidate.id === id)
   return {
     index,
     kind,
-    tone: toneOf(kind, label),
+    tone: toneOf(kind, eventName),
     arrow: arrowOf(kind),
     direction: directionOf(kind),
     wide: WIDE.has(kind.type),
     time: formatSessionTime(segment.time[offset] ?? 0),
     delta: formatDelta(segment.delta[offset] ?? Number.NaN),
-    type: typeName(kind, label, preview),
+    type: typeName(kind, eventName, preview),
     bytes,
     size: bytes === undefined ? '' : formatBytes(bytes),
     connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),

@@ -15,7 +15,7 @@ export interface Segment {
   readonly connection: Uint16Array<ArrayBuffer>
   readonly size: Uint32Array<ArrayBuffer>
   readonly wireSize: Uint32Array<ArrayBuffer>
-  readonly label: Uint16Array<ArrayBuffer>
+  readonly eventName: Uint16Array<ArrayBuffer>
   /** Times between which its events are. */
   earliest: number
   latest: number
@@ -32,7 +32,7 @@ function allocate(): Segment {
     connection: new Uint16Array(SEGMENT_SIZE),
     size: new Uint32Array(SEGMENT_SIZE),
     wireSize: new Uint32Array(SEGMENT_SIZE),
-    label: new Uint16Array(SEGMENT_SIZE),
+    eventName: new Uint16Array(SEGMENT_SIZE),
     earliest: Number.POSITIVE_INFINITY,
     latest: Number.NEGATIVE_INFINITY,
   }
@@ -72,7 +72,7 @@ export class ColumnStore {
       segment.connection.set(batch.connection.subarray(done, upTo), offset)
       segment.size.set(batch.size.subarray(done, upTo), offset)
       segment.wireSize.set(batch.wireSize.subarray(done, upTo), offset)
-      segment.label.set(batch.label.subarray(done, upTo), offset)
+      segment.eventName.set(batch.eventName.subarray(done, upTo), offset)
       this.#fillDeltas(segment, offset, offset + length)
       this.#end += length
       done = upTo
@@ -116,7 +116,7 @@ export class ColumnStore {
         connection: segment.connection.subarray(start, end),
         size: segment.size.subarray(start, end),
         wireSize: segment.wireSize.subarray(start, end),
-        label: segment.label.subarray(start, end),
+        eventName: segment.eventName.subarray(start, end),
       }),
     )
   }

@@ -22,8 +22,8 @@ export type Schedule = (callback: () => void) => void
 
 export class SessionStore {
   readonly columns = new ColumnStore()
-  /** Labels by index; 0 is the empty one. */
-  labels: string[] = []
+  /** Event names by index; 0 is the empty one. */
+  eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
   readonly filter = signal<Filter>(NO_FILTER)
   /** Changes once a frame while rows do; what paints rows reads it. */
@@ -59,8 +59,8 @@ export class SessionStore {
   }
 
   apply(delta: Delta): void {
-    delta.labels.forEach((label, i) => {
-      this.labels[delta.firstLabel + i] = label
+    delta.eventNames.forEach((eventName, i) => {
+      this.eventNames[delta.firstEventName + i] = eventName
     })
     this.columns.append(delta.columns)
     this.setStatus(delta.status)
@@ -95,7 +95,7 @@ export class SessionStore {
 
   reset(): void {
     this.columns.clear()
-    this.labels = []
+    this.eventNames = []
     this.#found = undefined
     this.pausedAt.value = undefined
     this.setFilter({ ...NO_FILTER, hidden: this.filter.value.hidden })

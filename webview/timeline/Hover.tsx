@@ -77,7 +77,7 @@ function Spot({ panel, picked, time, now }: SpotProps) {
   const row =
     event === undefined
       ? undefined
-      : readRow(session.columns, session.labels, session.status.value, event, notes.get(event))
+      : readRow(session.columns, session.eventNames, session.status.value, event, notes.get(event))
   return (
     <>
       <Time time={time} exact={picked?.kind === 'event' ? row?.time : undefined} />

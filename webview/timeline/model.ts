@@ -42,8 +42,8 @@ export class TimelineModel {
   /** Time of the last event, ms. */
   end = 0
 
-  /** Takes in a batch; `label` reads the session's labels. */
-  append(batch: ColumnBatch, label: (index: number) => string): void {
+  /** Takes in a batch; `eventName` reads the session's event names. */
+  append(batch: ColumnBatch, eventName: (index: number) => string): void {
     for (let i = 0; i < batch.count; i++) {
       const time = batch.time[i] ?? 0
       const kind = batch.kind[i] ?? 0
@@ -57,7 +57,7 @@ export class TimelineModel {
       const lane = this.#lane(batch.connection[i] ?? 0)
       if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size, batch.first + i)
       else if (isPayloadType(type)) this.#traffic(lane, time, CONTROL, size, batch.first + i)
-      else lifecycle(lane, type, time, batch.first + i, kind, label(batch.label[i] ?? 0))
+      else lifecycle(lane, type, time, batch.first + i, kind, eventName(batch.eventName[i] ?? 0))
     }
   }
 
@@ -95,7 +95,14 @@ export class TimelineModel {
   }
 }
 
-function lifecycle(lane: Lane, type: string, time: number, event: number, kind: number, label: string): void {
+function lifecycle(
+  lane: Lane,
+  type: string,
+  time: number,
+  event: number,
+  kind: number,
+  eventName: string,
+): void {
   switch (type) {
     case 'connect':
       lane.states.enter('connecting', time, event)
@@ -124,7 +131,7 @@ function lifecycle(lane: Lane, type: string, time: number, event: number, kind: 
       lane.cycles.request(time, event)
       return
     case 'response': {
-      const outcome = lane.cycles.response(time, Number(label) || 0, unpackKind(kind).empty, event)
+      const outcome = lane.cycles.response(time, Number(eventName) || 0, unpackKind(kind).empty, event)
       if (outcome !== undefined) lane.outcomes.add(time, OUTCOME_WAYS[outcome], 1)
     }
   }

@@ -25,8 +25,8 @@ export class TimelineStore {
   lastBatch = Number.NEGATIVE_INFINITY
   #heldFrom = 0
 
-  append(batch: ColumnBatch, label: (index: number) => string): void {
-    this.model.append(batch, label)
+  append(batch: ColumnBatch, eventName: (index: number) => string): void {
+    this.model.append(batch, eventName)
     this.batches.value++
     this.lastBatch = performance.now()
   }
@@ -41,10 +41,10 @@ export class TimelineStore {
   }
 
   /** Takes in anew what is held: some of it is gone. */
-  rebuild(columns: ColumnStore, label: (index: number) => string): void {
+  rebuild(columns: ColumnStore, eventName: (index: number) => string): void {
     this.model = new TimelineModel()
     this.#heldFrom = 0
-    columns.batches((batch) => this.model.append(batch, label))
+    columns.batches((batch) => this.model.append(batch, eventName))
     this.touch()
   }
 

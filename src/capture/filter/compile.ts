@@ -26,7 +26,7 @@ export function compileFilter(filter: Filter): Test {
     case 'connection':
       return ({ connection }) => connection === filter.id
     case 'event':
-      return labelTest(filter.pattern)
+      return eventNameTest(filter.pattern)
     case 'number':
       return numberTest(filter.field, filter.comparison, filter.value)
     case 'text': {
@@ -96,9 +96,9 @@ function negation(test: Test): Test {
   }
 }
 
-function labelTest(pattern: string): Test {
+function eventNameTest(pattern: string): Test {
   const runs = pattern.toLowerCase().split('*')
-  return ({ label }) => matchesRuns(label.toLowerCase(), runs)
+  return ({ eventName }) => matchesRuns(eventName.toLowerCase(), runs)
 }
 
 /** Whether `text` is the runs in order with anything between them; linear, where a regular expression might not be. */

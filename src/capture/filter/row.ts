@@ -10,7 +10,7 @@ export interface Row {
   readonly size: number
   /** `UNKNOWN_SIZE` where it is unknown. */
   readonly wireSize: number
-  readonly label: string
+  readonly eventName: string
   /** Milliseconds since the event before it on its connection; undefined for the first. */
   readonly gap: number | undefined
   /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */

@@ -12,7 +12,7 @@ import type { Sifted } from './sift.ts'
 export interface SearchSource {
   readonly count: number
   readonly firstKept: number
-  readonly labels: readonly string[]
+  readonly eventNames: readonly string[]
   columns(from: number, max: number): ColumnBatch
   /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
   text(index: number): string | undefined
@@ -226,7 +226,7 @@ class SearchRow implements Row {
   readonly gap: number | undefined
   matched: boolean | undefined
   readonly #source: SearchSource
-  readonly #label: number
+  readonly #eventName: number
   #verdicts: Map<Filter, boolean> | undefined
   #text: string | undefined
   #json: unknown
@@ -240,7 +240,7 @@ class SearchRow implements Row {
     this.connection = columns.connection[offset] ?? 0
     this.size = columns.size[offset] ?? 0
     this.wireSize = columns.wireSize[offset] ?? 0
-    this.#label = columns.label[offset] ?? 0
+    this.#eventName = columns.eventName[offset] ?? 0
     this.gap = gap
   }
 
@@ -249,8 +249,8 @@ class SearchRow implements Row {
     return this.#text !== undefined
   }
 
-  get label(): string {
-    return this.#source.labels[this.#label] ?? ''
+  get eventName(): string {
+    return this.#source.eventNames[this.#eventName] ?? ''
   }
 
   text(): string | undefined {

@@ -35,9 +35,9 @@ export function fileName(capture: Log, index: number, whole: boolean): string {
 }
 
 function nameAt(capture: Log, index: number): string {
-  const { kind, label } = capture.row(index)
+  const { kind, eventName } = capture.row(index)
   if (typeOf(kind) !== 'message') return typeOf(kind)
-  return capture.labels[label] || labelAt(capture, index)
+  return capture.eventNames[eventName] || labelAt(capture, index)
 }
 
 function extension(capture: Log, index: number): string {

@@ -16,9 +16,9 @@ export function findRelated(capture: Log, index: number): Related {
   const answer = findAnswer(capture, index)
   const [here] = forward(capture, connection, index, 1)
   if (here?.kind.type !== 'message')
-    return { answer, previous: null, label: here?.kind.type ?? '', alike: null }
-  const event = capture.row(index).label
-  const label = labelAt(capture, index)
+    return { answer, previous: null, name: here?.kind.type ?? '', alike: null }
+  const event = capture.row(index).eventName
+  const payloadName = labelAt(capture, index)
   const sizes: number[] = []
   let previous: number | null = null
   let read = 0
@@ -26,12 +26,12 @@ export function findRelated(capture: Log, index: number): Related {
     if (kind.type !== 'message' || kind.direction !== here.kind.direction) continue
     if (read === MOST_READ || (read >= MOST_COUNTED && previous !== null)) break
     read++
-    if (capture.row(at).label !== event || labelAt(capture, at) !== label) continue
+    if (capture.row(at).eventName !== event || labelAt(capture, at) !== payloadName) continue
     previous ??= at
     if (read <= MOST_COUNTED) sizes.push(size)
   }
   const alike = alikeOf(sizes, Math.min(read, MOST_COUNTED))
-  return { answer, previous, label: capture.labels[event] || label, alike }
+  return { answer, previous, name: capture.eventNames[event] || payloadName, alike }
 }
 
 /** The median by nearest rank, as in the statistics. */

@@ -4,8 +4,8 @@ import type { SeenPath } from '../protocol/finding.ts'
 import { FIELD_NAMES } from './parse.ts'
 
 export interface CompletionContext {
-  /** Labels seen in the session: names of events. */
-  readonly labels: readonly string[]
+  /** Seen in the session. */
+  readonly eventNames: readonly string[]
   /** Ids of the session's connections with their URLs. */
   readonly connections: readonly { readonly id: number; readonly url: string }[]
   /** Paths seen in JSON payloads. */
@@ -119,7 +119,7 @@ function wordOffers(typed: string): Offer[] {
   return starting([...fields, ...KEYWORDS, ...(typed === '' ? SNIPPETS : [])], typed)
 }
 
-function valueOffers(field: string, typed: string, { connections, labels }: CompletionContext): Offer[] {
+function valueOffers(field: string, typed: string, { connections, eventNames }: CompletionContext): Offer[] {
   switch (field) {
     case 'dir':
       return starting(
@@ -144,19 +144,19 @@ function valueOffers(field: string, typed: string, { connections, labels }: Comp
       return byNumber.length > 0 ? byNumber : all.filter(([, url]) => url.includes(typed))
     }
     case 'event': {
-      const known = labels.filter((label) => label !== '')
+      const known = eventNames.filter((eventName) => eventName !== '')
       const bare = typed.startsWith('"') ? typed.slice(1) : typed
       return known
-        .filter((label) => label.toLowerCase().startsWith(bare.toLowerCase()))
-        .map((label) => [quoted(label, typed.startsWith('"')), ''])
+        .filter((eventName) => eventName.toLowerCase().startsWith(bare.toLowerCase()))
+        .map((eventName) => [quoted(eventName, typed.startsWith('"')), ''])
     }
     default:
       return []
   }
 }
 
-function quoted(label: string, always: boolean): string {
-  return always || /[\s()"]/.test(label) ? `"${label.replaceAll(/["\\]/g, '\\$&')}"` : label
+function quoted(eventName: string, always: boolean): string {
+  return always || /[\s()"]/.test(eventName) ? `"${eventName.replaceAll(/["\\]/g, '\\$&')}"` : eventName
 }
 
 function pathOffers(typed: string, { paths }: CompletionContext): Offer[] {

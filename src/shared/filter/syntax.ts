@@ -16,7 +16,7 @@ export type Filter =
   | { readonly kind: 'type'; readonly type: EventType }
   | { readonly kind: 'opcode'; readonly binary: boolean }
   | { readonly kind: 'connection'; readonly id: number }
-  /** The event's label, `*` standing for any run of characters. */
+  /** The event's name, `*` standing for any run of characters. */
   | { readonly kind: 'event'; readonly pattern: string }
   /** Bytes for sizes, milliseconds for time and gap. */
   | {

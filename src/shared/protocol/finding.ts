@@ -109,7 +109,7 @@ export type FindingPanelMethods = FindingMethods & {
 /** Where a reader stands who already has a part of the session. */
 export interface Held {
   readonly from: number
-  readonly fromLabel: number
+  readonly fromEventName: number
   /** Matches of a filter. */
   readonly fromMatch?: { readonly generation: number; readonly count: number }
   /** Whether new events are kept back. */

@@ -22,10 +22,10 @@ export interface Alike {
 export interface Related {
   /** The question and the answer, where the event is one of the two. */
   readonly answer: Answer | null
-  /** The message before it with the same label and direction on the same connection. */
+  /** The message before it with the same name and direction on the same connection. */
   readonly previous: number | null
   /** What both call themselves. */
-  readonly label: string
+  readonly name: string
   /** The messages before it that call themselves so too; null where none does. */
   readonly alike: Alike | null
 }

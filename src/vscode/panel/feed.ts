@@ -35,9 +35,9 @@ export class PanelFeed {
   #visible: boolean
   #flowing = false
   #subscribing = 0
-  /** What the page holds: events and labels before these. */
+  /** What the page holds: events and event names before these. */
   #from = 0
-  #fromLabel = 0
+  #fromEventName = 0
   #fromMatch: Held['fromMatch']
   #held = false
 
@@ -60,12 +60,12 @@ export class PanelFeed {
   }
 
   /** The page has loaded, and holds the events before `from`. */
-  ready(from: number, fromLabel: number): void {
+  ready(from: number, fromEventName: number): void {
     this.#ready = true
     this.#held = false
     this.#fromMatch = undefined
     this.#from = from
-    this.#fromLabel = fromLabel
+    this.#fromEventName = fromEventName
     this.#flow()
   }
 
@@ -98,7 +98,7 @@ export class PanelFeed {
     this.#session
       .call('subscribe', {
         from: this.#from,
-        fromLabel: this.#fromLabel,
+        fromEventName: this.#fromEventName,
         held: this.#held,
         ...(this.#fromMatch === undefined ? {} : { fromMatch: this.#fromMatch }),
       })
@@ -118,10 +118,10 @@ export class PanelFeed {
 
   #forward(delta: Delta): void {
     if (!this.#flowing) return
-    const { columns, firstLabel, labels, matches } = delta
+    const { columns, firstEventName, eventNames, matches } = delta
     if (columns.count > 0) {
       this.#from = columns.first + columns.count
-      this.#fromLabel = firstLabel + labels.length
+      this.#fromEventName = firstEventName + eventNames.length
     }
     if (matches !== undefined) {
       const { generation, first, indexes } = matches
@@ -138,7 +138,7 @@ export class PanelFeed {
 
   #restart(): void {
     this.#from = 0
-    this.#fromLabel = 0
+    this.#fromEventName = 0
     this.#fromMatch = undefined
     this.#held = false
     this.#page.reset()

@@ -52,7 +52,7 @@ const part = v.strictObject({
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ...FINDING_PARAMS,
-  ready: v.strictObject({ from: count, fromLabel: count }),
+  ready: v.strictObject({ from: count, fromEventName: count }),
   ping: v.null(),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
   detail: v.strictObject({ index: count, maxBytes: count }),

@@ -66,7 +66,7 @@ export class PanelView implements KeyboardPage {
         handlers: {
           ...actions,
           ready: async (held) => {
-            this.#feed.ready(held.from, held.fromLabel)
+            this.#feed.ready(held.from, held.fromEventName)
             this.#isLoaded = true
             notify('visible', panel.visible)
             for (const each of beside) each.tell(notify)

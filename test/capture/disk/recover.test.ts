@@ -55,7 +55,7 @@ describe('a recovered capture', () => {
     const second = keep(Capture.recover(join(directory, 'b')))
     assert.equal(second.count, 20_000)
     assert.equal(second.startedAt.getTime(), startedAt.getTime())
-    assert.deepEqual(second.labels, first.labels)
+    assert.deepEqual(second.eventNames, first.eventNames)
     for (const event of events.slice(20_000)) second.append(event)
     assertPrefix(second, events)
     second.close({ keep: true })

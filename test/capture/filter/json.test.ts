@@ -37,7 +37,7 @@ const PATHS = [
 
 function rowOf(document: unknown): Row {
   return {
-    ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, label: '', gap: undefined },
+    ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, eventName: '', gap: undefined },
     text: () => undefined,
     json: () => document,
     verdict: () => undefined,

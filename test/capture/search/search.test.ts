@@ -14,11 +14,11 @@ interface Plain {
   connection: number
   size: number
   wire: number | undefined
-  label: string
+  eventName: string
   text: string
 }
 
-const LABELS = ['', 'price', 'print job', 'Trade']
+const EVENT_NAMES = ['', 'price', 'print job', 'Trade']
 
 function seeded(seed: number): (below: number) => number {
   let state = seed
@@ -47,14 +47,14 @@ function makeEvents(count: number, random: (below: number) => number): Plain[] {
       connection: 1 + random(3),
       size: random(3000),
       wire: random(5) ? random(3000) : undefined,
-      label: LABELS[random(LABELS.length)] ?? '',
+      eventName: EVENT_NAMES[random(EVENT_NAMES.length)] ?? '',
       text: text ?? '',
     }
   })
 }
 
 class Log implements SearchSource {
-  readonly labels = LABELS
+  readonly eventNames = EVENT_NAMES
   readonly firstKept = 0
   readonly events: Plain[] = []
   get count() {
@@ -72,7 +72,7 @@ class Log implements SearchSource {
       columns.connection[at] = event.connection
       columns.size[at] = event.size
       columns.wireSize[at] = event.wire ?? UNKNOWN_SIZE
-      columns.label[at] = LABELS.indexOf(event.label)
+      columns.eventName[at] = EVENT_NAMES.indexOf(event.eventName)
     })
     return columns
   }
@@ -126,9 +126,9 @@ const ORACLES: readonly (readonly [string, Oracle])[] = [
   ['type:ping', (e) => e.type === 'ping'],
   ['type:binary', (e) => e.type === 'message' && e.binary],
   ['conn:2', (e) => e.connection === 2],
-  ['event:price', (e) => e.label === 'price'],
-  ['event:PRI*', (e) => e.label.startsWith('pri')],
-  ['event:*r*d*', (e) => /r.*d/i.test(e.label)],
+  ['event:price', (e) => e.eventName === 'price'],
+  ['event:PRI*', (e) => e.eventName.startsWith('pri')],
+  ['event:*r*d*', (e) => /r.*d/i.test(e.eventName)],
   ['size:>1k', (e) => e.size > 1000],
   ['size:100..200', (e) => e.size >= 100 && e.size <= 200],
   ['wire:<=500', (e) => e.wire !== undefined && e.wire <= 500],

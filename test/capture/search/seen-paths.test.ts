@@ -10,7 +10,7 @@ import { found } from '../../support/sifting.ts'
 function logOf(texts: readonly string[], type: EventType = 'message') {
   const read: number[] = []
   const source: SearchSource = {
-    labels: [''],
+    eventNames: [''],
     firstKept: 0,
     count: texts.length,
     text: (index) => {

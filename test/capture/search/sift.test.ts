@@ -86,7 +86,7 @@ describe('a search that sifts payloads by their bytes', () => {
         ...plain,
         count: capture.count,
         firstKept: capture.firstKept,
-        labels: capture.labels,
+        eventNames: capture.eventNames,
       }
       const filters = isCut ? textFilters().filter((_filter, at) => at % 6 === 0) : textFilters()
       for (const filter of filters) {
@@ -189,7 +189,7 @@ describe('a search that sifts payloads by their bytes', () => {
     const source: SearchSource = {
       ...all,
       count: capture.count,
-      labels: capture.labels,
+      eventNames: capture.eventNames,
       get firstKept() {
         return firstKept
       },

@@ -95,7 +95,7 @@ describe('what belongs to an event', () => {
   })
 
   it('is nothing for what is no message, which is called what it is', async () => {
-    assert.deepEqual(await related(1), { answer: null, previous: null, label: 'open', alike: null })
+    assert.deepEqual(await related(1), { answer: null, previous: null, name: 'open', alike: null })
   })
 
   it('is the pong with the same data the other way', async () => {
@@ -116,14 +116,14 @@ describe('what belongs to an event', () => {
     assert.equal((await answerOf(later))?.response, second)
   })
 
-  it('is the message before with the same label and direction', async () => {
+  it('is the message before with the same name and direction', async () => {
     const first = filled.message('{"type":"trade","n":1}')
     filled.message('{"type":"trade","n":1}', 'out')
     filled.message('{"type":"trade"}', 'in', 2)
     filled.message('{"type":"quote"}')
     const second = filled.message('{"type":"trade","n":2}')
-    const { previous, label } = await related(second)
-    assert.deepEqual({ previous, label }, { previous: first, label: 'trade' })
+    const { previous, name } = await related(second)
+    assert.deepEqual({ previous, name }, { previous: first, name: 'trade' })
     assert.equal((await related(first)).previous, null)
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { complete } from '../../../src/shared/filter/complete.ts'
 
 const CONTEXT = {
-  labels: ['', 'price', 'print job'],
+  eventNames: ['', 'price', 'print job'],
   connections: [
     { id: 1, url: 'ws://a/' },
     { id: 2, url: 'http://b/' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { accepted, moved, NO_OFFERS, offersAt } from '../../../webview/filter/offers.ts'
 
 const CONTEXT = {
-  labels: ['', 'price', 'last price'],
+  eventNames: ['', 'price', 'last price'],
   connections: [{ id: 2, url: 'wss://h/' }],
   paths: [{ path: '$.type', values: ['"trade"'] }],
 }

@@ -14,11 +14,11 @@ const QUIET: SessionStatus = {
   connections: [],
   unsaved: 0,
 }
-const LABELS = ['', 'price', '502', '304', 'message']
+const EVENT_NAMES = ['', 'price', '502', '304', 'message']
 
 function rowOf(
   kind: Partial<Kind> & Pick<Kind, 'type'>,
-  label = 0,
+  eventName = 0,
   size = 0,
   calls?: string,
   status?: SessionStatus,
@@ -30,11 +30,11 @@ function rowOf(
   })
   columns.connection[0] = 1
   columns.size[0] = size
-  columns.label[0] = label
+  columns.eventName[0] = eventName
   const store = new ColumnStore()
   store.append(columns)
-  const preview = calls === undefined ? undefined : { label: calls, text: '' }
-  const row = readRow(store, LABELS, status, 0, preview)
+  const preview = calls === undefined ? undefined : { payloadName: calls, text: '' }
+  const row = readRow(store, EVENT_NAMES, status, 0, preview)
   assert.ok(row)
   return row
 }

@@ -155,8 +155,8 @@ export class LivePanel {
       ...this.engine.handlers,
       ...Object.fromEntries(noted),
       ping: () => null,
-      ready: async ({ from, fromLabel }: { from: number; fromLabel: number }) => {
-        await this.engine.handlers.subscribe({ from, fromLabel })
+      ready: async ({ from, fromEventName }: { from: number; fromEventName: number }) => {
+        await this.engine.handlers.subscribe({ from, fromEventName })
         this.#endpoint.notify('status', this.engine.status())
         return this.#kept === undefined ? this.#context : { ...this.#context, kept: this.#kept }
       },

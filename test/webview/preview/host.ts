@@ -41,7 +41,7 @@ const { fakeStory } = page
 const source = fakeStory === undefined ? invented(step) : told(fakeStory)
 let events = fakeStory === undefined ? (page.fakeEvents ?? 0) : fakeStory.previews.length
 let sent = 0
-let sentLabels = 0
+let sentEventNames = 0
 let subscribed = false
 let waiting = false
 let stalled = false
@@ -136,9 +136,9 @@ const endpoint = new RpcEndpoint<
   },
   {
     handlers: {
-      ready: ({ from, fromLabel }) => {
+      ready: ({ from, fromEventName }) => {
         sent = from
-        sentLabels = fromLabel
+        sentEventNames = fromEventName
         subscribed = true
         endpoint.notify('status', status())
         flow()
@@ -255,7 +255,7 @@ const endpoint = new RpcEndpoint<
 function clear(): void {
   events = 0
   sent = 0
-  sentLabels = 0
+  sentEventNames = 0
   held = false
   finder.clear()
   endpoint.notify('reset', null)
@@ -274,12 +274,12 @@ function flow(): void {
   const delta: Delta = {
     columns: source.columns(sent, to),
     ...(matches === undefined ? {} : { matches }),
-    firstLabel: sentLabels,
-    labels: source.labels.slice(sentLabels),
+    firstEventName: sentEventNames,
+    eventNames: source.eventNames.slice(sentEventNames),
     status: status(),
   }
   sent = to
-  sentLabels = source.labels.length
+  sentEventNames = source.eventNames.length
   waiting = true
   endpoint.notify('delta', delta)
 }

@@ -8,8 +8,8 @@ interface Sample {
   readonly type: EventType
   readonly direction?: Direction
   readonly connection: number
-  /** What the label column holds. */
-  readonly label: string
+  /** What the event name column holds. */
+  readonly eventName: string
   /** What the payload calls itself. */
   readonly calls?: string
   readonly payload?: string | Uint8Array<ArrayBuffer>
@@ -53,7 +53,7 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: '',
+    eventName: '',
     calls: 'trade',
     payload: trade,
     fields: { frames: 1, compressed: true },
@@ -62,16 +62,16 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: '',
+    eventName: '',
     calls: 'quote',
     payload: quote,
     fields: { frames: 1 },
   },
-  { type: 'message', direction: 'out', connection: 1, label: '', calls: 'subscribe', payload: subscribe },
+  { type: 'message', direction: 'out', connection: 1, eventName: '', calls: 'subscribe', payload: subscribe },
   {
     type: 'reconnect',
     connection: 2,
-    label: '',
+    eventName: '',
     preview: 'connection reset · reconnect 1 in 1.0 s · resumes after id 1187',
     fields: { attempt: 1, delay: 1000, reason: 'connection reset', lastEventId: '1187' },
   },
@@ -79,18 +79,25 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: '',
+    eventName: '',
     calls: 'trade',
     payload: trade,
     fields: { frames: 1, compressed: true },
   },
-  { type: 'ping', direction: 'in', connection: 1, label: '', payload: '' },
-  { type: 'pong', direction: 'out', connection: 1, label: '', payload: '', preview: 'answered in 0.1 ms' },
+  { type: 'ping', direction: 'in', connection: 1, eventName: '', payload: '' },
+  {
+    type: 'pong',
+    direction: 'out',
+    connection: 1,
+    eventName: '',
+    payload: '',
+    preview: 'answered in 0.1 ms',
+  },
   {
     type: 'message',
     direction: 'in',
     connection: 1,
-    label: '',
+    eventName: '',
     calls: 'binary',
     payload: blob,
     preview: '00 1f 3e 5d 7c 9b ba d9 f8 17 36 55',
@@ -99,23 +106,23 @@ const CYCLE: readonly Sample[] = [
     type: 'message',
     direction: 'in',
     connection: 2,
-    label: 'price',
+    eventName: 'price',
     payload: '{"symbol":"ACME","price":102.26}',
     preview: 'id 1190  {"symbol":"ACME","price":102.26}',
     fields: { event: 'price', id: '1190' },
   },
-  { type: 'request', connection: 3, label: '', preview: 'GET https://kv/config?wait=30s' },
+  { type: 'request', connection: 3, eventName: '', preview: 'GET https://kv/config?wait=30s' },
   {
     type: 'response',
     connection: 3,
-    label: '502',
+    eventName: '502',
     preview: 'Bad Gateway, held 0.4 s',
     fields: { status: 502, held: 412.5, headers: { 'content-type': 'text/html' } },
   },
   {
     type: 'error',
     connection: 3,
-    label: '502',
+    eventName: '502',
     preview: 'The server answered 502 Bad Gateway; the next poll is in 0.5 s.',
     fields: {
       code: 'HTTP_STATUS',
@@ -126,17 +133,19 @@ const CYCLE: readonly Sample[] = [
 ]
 
 const FIRST: readonly Sample[] = [
-  { type: 'connect', connection: 1, label: '', preview: 'wss://feed.example/ticker' },
+  { type: 'connect', connection: 1, eventName: '', preview: 'wss://feed.example/ticker' },
   {
     type: 'open',
     connection: 1,
-    label: '101',
+    eventName: '101',
     preview: '101 Switching Protocols, feed.v2',
     fields: OPEN_FIELDS,
   },
 ]
 
-const LABELS: readonly string[] = [...new Set(['', ...[...FIRST, ...CYCLE].map(({ label }) => label)])]
+const EVENT_NAMES: readonly string[] = [
+  ...new Set(['', ...[...FIRST, ...CYCLE].map(({ eventName }) => eventName)]),
+]
 
 const encoder = new TextEncoder()
 
@@ -162,7 +171,7 @@ const compiled = new Map(
         truncated: sample.truncated === true,
       }),
       size: bytesOf(sample)?.length ?? 0,
-      label: LABELS.indexOf(sample.label),
+      eventName: EVENT_NAMES.indexOf(sample.eventName),
     },
   ]),
 )
@@ -177,13 +186,13 @@ function columnsOf(from: number, to: number, step: number): ColumnBatch {
   const columns = allocateColumns(from, to - from)
   for (let i = 0; i < columns.count; i++) {
     const sample = sampleAt(from + i)
-    const { kind, size, label } = compiled.get(sample) ?? { kind: 0, size: 0, label: 0 }
+    const { kind, size, eventName } = compiled.get(sample) ?? { kind: 0, size: 0, eventName: 0 }
     columns.time[i] = timeOf(from + i, step)
     columns.kind[i] = kind
     columns.connection[i] = sample.connection
     columns.size[i] = size
     columns.wireSize[i] = size === 0 ? UNKNOWN_SIZE : Math.ceil(size / 2)
-    columns.label[i] = label
+    columns.eventName[i] = eventName
   }
   return columns
 }
@@ -191,7 +200,7 @@ function columnsOf(from: number, to: number, step: number): ColumnBatch {
 function previewOf(index: number): EventPreview {
   const sample = sampleAt(index)
   const text = sample.preview ?? (typeof sample.payload === 'string' ? sample.payload : '')
-  return { label: sample.calls ?? '', text }
+  return { payloadName: sample.calls ?? '', text }
 }
 
 function detailOf(index: number, maxBytes: number, step: number): EventDetail {
@@ -215,7 +224,7 @@ function detailOf(index: number, maxBytes: number, step: number): EventDetail {
 /** The invented session as the host's source, its events `step` milliseconds apart. */
 export function invented(step: number): Source {
   return {
-    labels: LABELS,
+    eventNames: EVENT_NAMES,
     connections: undefined,
     time: (index) => timeOf(index, step),
     columns: (from, to) => columnsOf(from, to, step),

@@ -4,7 +4,7 @@ import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
 
 export interface Source {
-  readonly labels: readonly string[]
+  readonly eventNames: readonly string[]
   /** Session time of an event, or of the moment after the last, in milliseconds. */
   time(index: number): number
   columns(from: number, to: number): ColumnBatch

@@ -8,9 +8,9 @@ import type { Source } from './source.ts'
 /** A session as plain data, so that it can be handed to a page. */
 export interface Story {
   readonly columns: Readonly<
-    Record<'time' | 'kind' | 'connection' | 'size' | 'wireSize' | 'label', readonly number[]>
+    Record<'time' | 'kind' | 'connection' | 'size' | 'wireSize' | 'eventName', readonly number[]>
   >
-  readonly labels: readonly string[]
+  readonly eventNames: readonly string[]
   readonly previews: readonly EventPreview[]
   readonly connections: readonly ConnectionStatus[]
   /** Session time at its end, ms. */
@@ -19,18 +19,18 @@ export interface Story {
 
 /** The story as the host's source. */
 export function told(story: Story): Source {
-  const { columns, labels, previews, connections, at } = story
+  const { columns, eventNames, previews, connections, at } = story
   return {
-    labels,
+    eventNames,
     connections,
     time: (index) => columns.time[index] ?? at,
     columns: (from, to) => {
       const batch = allocateColumns(from, to - from)
-      for (const name of ['time', 'kind', 'connection', 'size', 'wireSize', 'label'] as const)
+      for (const name of ['time', 'kind', 'connection', 'size', 'wireSize', 'eventName'] as const)
         batch[name].set(columns[name].slice(from, to))
       return batch
     },
-    preview: (index) => previews[index] ?? { label: '', text: '' },
+    preview: (index) => previews[index] ?? { payloadName: '', text: '' },
     detail: (index, maxBytes) => {
       const payload = new TextEncoder().encode(previews[index]?.text ?? '')
       return {
@@ -50,8 +50,8 @@ interface Happening {
   readonly type: EventType
   readonly direction?: Direction
   readonly size?: number
-  /** What the label column holds. */
-  readonly label?: string
+  /** What the event name column holds. */
+  readonly eventName?: string
   readonly calls?: string
   readonly text?: string
   readonly empty?: boolean
@@ -79,8 +79,8 @@ export function tell(seed = 7): Story {
 
 function begin(connection: number, url: string, at: number, code: string): Happening[] {
   return [
-    { time: at, connection, type: 'connect', label: '0', text: `GET ${url}` },
-    { time: at + 30, connection, type: 'open', label: code, text: `${code} HTTP/1.1` },
+    { time: at, connection, type: 'connect', eventName: '0', text: `GET ${url}` },
+    { time: at + 30, connection, type: 'open', eventName: code, text: `${code} HTTP/1.1` },
   ]
 }
 
@@ -140,7 +140,7 @@ function events(random: () => number): Happening[] {
         type: 'message',
         direction: 'in',
         size: Math.round(40 + 90 * random()),
-        label: i % 2 === 0 ? 'price' : 'message',
+        eventName: i % 2 === 0 ? 'price' : 'message',
         calls: 'tick',
         text: `id ${id++}  {"symbol":"ACME","price":102.26}`,
       })
@@ -150,7 +150,7 @@ function events(random: () => number): Happening[] {
       time: end,
       connection: 2,
       type: 'reconnect',
-      label: String(i === 2 ? 2 : 1),
+      eventName: String(i === 2 ? 2 : 1),
       text: `reconnect ${i === 2 ? 2 : 1} in 1.4 s · ${reason} · resumes after id ${id - 1}`,
     })
     from = end + 1400
@@ -159,10 +159,10 @@ function events(random: () => number): Happening[] {
       time: from,
       connection: 2,
       type: 'connect',
-      label: '1',
+      eventName: '1',
       text: 'GET https://api.example/events · attempt 1',
     })
-    all.push({ time: from + 40, connection: 2, type: 'open', label: '200', text: '200 HTTP/1.1' })
+    all.push({ time: from + 40, connection: 2, type: 'open', eventName: '200', text: '200 HTTP/1.1' })
     all.push({ time: from + 50, connection: 2, type: 'gap', text: '3 missed' })
     from += 60
     id += 3
@@ -195,7 +195,7 @@ function config(): Happening[] {
       time,
       connection: 3,
       type: 'response',
-      label: String(code),
+      eventName: String(code),
       empty: code === 304,
       text: `${code} · held ${(held / 1000).toFixed(1)} s`,
     })
@@ -213,7 +213,7 @@ function config(): Happening[] {
         time: time + 1,
         connection: 3,
         type: 'error',
-        label: 'HTTP_STATUS',
+        eventName: 'HTTP_STATUS',
         text: `The server answered ${code} Bad Gateway; the next poll is in 0.5 s.`,
       })
     time += code >= 400 ? 500 : 60
@@ -242,7 +242,7 @@ function status(random: () => number): Happening[] {
     const took = 40 + 120 * random()
     const code = random() < 0.06 ? 503 : 200
     all.push({ time, connection: 5, type: 'request' })
-    all.push({ time: time + took, connection: 5, type: 'response', label: String(code) })
+    all.push({ time: time + took, connection: 5, type: 'response', eventName: String(code) })
     if (code === 200)
       all.push({
         time: time + took + 1,
@@ -257,7 +257,7 @@ function status(random: () => number): Happening[] {
 }
 
 function record(happenings: readonly Happening[]): Story {
-  const labels = [...new Set(['', ...happenings.map(({ label = '' }) => label)])]
+  const eventNames = [...new Set(['', ...happenings.map(({ eventName = '' }) => eventName)])]
   const count = (id: number, direction: Direction) =>
     happenings.filter(
       (each) => each.connection === id && each.direction === direction && each.type === 'message',
@@ -284,11 +284,11 @@ function record(happenings: readonly Happening[]): Story {
       connection: column((each) => each.connection),
       size: column(({ size = 0 }) => size),
       wireSize: column(({ size }) => (size === undefined ? UNKNOWN_SIZE : size + 4)),
-      label: column(({ label = '' }) => labels.indexOf(label)),
+      eventName: column(({ eventName = '' }) => eventNames.indexOf(eventName)),
     },
-    labels,
+    eventNames,
     previews: happenings.map(({ calls, type, text = '' }) => ({
-      label: type === 'message' ? (calls ?? 'text') : '',
+      payloadName: type === 'message' ? (calls ?? 'text') : '',
       text,
     })),
     connections: [

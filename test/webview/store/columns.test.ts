@@ -20,7 +20,7 @@ function batch(first: number, count: number): ColumnBatch {
     columns.connection[i] = index % 3
     columns.size[i] = index * 2
     columns.wireSize[i] = index * 3
-    columns.label[i] = index % 7
+    columns.eventName[i] = index % 7
   }
   return columns
 }
@@ -42,7 +42,7 @@ describe('columns of the page', () => {
       assert.equal(found.segment.time[found.offset], index * 0.5)
       assert.equal(found.segment.size[found.offset], index * 2)
       assert.equal(found.segment.wireSize[found.offset], index * 3)
-      assert.equal(found.segment.label[found.offset], index % 7)
+      assert.equal(found.segment.eventName[found.offset], index % 7)
     }
     assert.equal(store.at(count), undefined)
     assert.equal(store.at(-1), undefined)

@@ -15,7 +15,7 @@ function controlled<T, A extends unknown[]>() {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
-const saying = (text: string): EventPreview => ({ label: '', text })
+const saying = (text: string): EventPreview => ({ payloadName: '', text })
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
 
 describe('previews', () => {

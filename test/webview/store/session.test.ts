@@ -52,8 +52,8 @@ describe('the session as the page keeps it', () => {
     const take = (first: number, count: number, of: number) =>
       session.apply({
         columns: allocateColumns(first, count),
-        firstLabel: 0,
-        labels: [],
+        firstEventName: 0,
+        eventNames: [],
         status: statusOf(of),
       })
     session.setStatus(statusOf(200_000))

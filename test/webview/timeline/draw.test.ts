@@ -93,7 +93,7 @@ describe('the band of states, as it is painted', () => {
   const scene = sceneOf(['sse'], 10_000, [
     { time: 0, type: 'connect' },
     { time: 1000, type: 'open' },
-    { time: 3000, type: 'error', label: 'ECONNRESET' },
+    { time: 3000, type: 'error', eventName: 'ECONNRESET' },
     { time: 3000, type: 'reconnect', says: WAIT },
     { time: 6000, type: 'connect' },
     { time: 6500, type: 'open' },
@@ -160,7 +160,7 @@ describe('the band of states, as it is painted', () => {
   it('of an attempt that never opened is the error’s', () => {
     const failed = sceneOf(['sse'], 1000, [
       { time: 0, type: 'connect' },
-      { time: 100, type: 'error', label: 'ECONNREFUSED' },
+      { time: 100, type: 'error', eventName: 'ECONNREFUSED' },
     ])
     const [line] = inLane(failed).filter(({ role, kind }) => role === 'error' && kind === 'fill')
     about(line?.left ?? 0, xOf(failed.layout, failed.view, 100))
@@ -171,12 +171,12 @@ describe('a lane of polls, as it is painted', () => {
   const scene = sceneOf(['long-poll'], 60_000, [
     ...OPEN,
     { time: 0, type: 'request' },
-    { time: 20_000, type: 'response', label: '200' },
+    { time: 20_000, type: 'response', eventName: '200' },
     { time: 20_001, size: 1230 },
     { time: 20_010, type: 'request' },
-    { time: 40_000, type: 'response', label: '304', empty: true },
+    { time: 40_000, type: 'response', eventName: '304', empty: true },
     { time: 40_010, type: 'request' },
-    { time: 43_000, type: 'response', label: '502' },
+    { time: 43_000, type: 'response', eventName: '502' },
     { time: 44_000, type: 'request' },
   ])
   const painted = inLane(scene)
@@ -217,7 +217,7 @@ describe('a lane of polls, as it is painted', () => {
     for (let i = 0; i < 5000; i++)
       steps.push(
         { time: i * 20, type: 'request' },
-        { time: i * 20 + 5, type: 'response', label: i === 1234 ? '500' : '304', empty: i !== 1234 },
+        { time: i * 20 + 5, type: 'response', eventName: i === 1234 ? '500' : '304', empty: i !== 1234 },
       )
     const crowd = sceneOf(['poll'], 100_000, steps)
     const errors = inLane(crowd).filter(({ role }) => role === 'error')

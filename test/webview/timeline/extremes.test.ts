@@ -18,7 +18,7 @@ describe('a timeline of a very long recording', () => {
     { time: 4, type: 'reconnect' },
     { time: LATEST / 2, type: 'connect' },
     { time: LATEST - 1, type: 'open' },
-    { time: LATEST, type: 'response', connection: 2, label: '200' },
+    { time: LATEST, type: 'response', connection: 2, eventName: '200' },
     ...([1, 2, 3] as const).map((connection): Step => ({ time: LATEST, connection, size: 4e9 })),
   ]
   const scene = sceneOf(['websocket', 'long-poll', 'http-stream'], LATEST, steps)

@@ -112,13 +112,13 @@ describe('what stands at a point of the timeline', () => {
     const sight = sightOf('long-poll', 60_000, [
       ...OPEN,
       { time: 100, type: 'request' },
-      { time: 20_000, type: 'response', label: '200' },
+      { time: 20_000, type: 'response', eventName: '200' },
       { time: 20_001, size: 88 },
       { time: 20_002, size: 12 },
       { time: 20_010, type: 'request' },
-      { time: 40_000, type: 'response', label: '304', empty: true },
+      { time: 40_000, type: 'response', eventName: '304', empty: true },
       { time: 40_010, type: 'request' },
-      { time: 41_000, type: 'response', label: '502' },
+      { time: 41_000, type: 'response', eventName: '502' },
       { time: 42_000, type: 'request' },
     ])
     assert.equal(pressed(sight, 10_000, 8), 4)
@@ -133,7 +133,7 @@ describe('what stands at a point of the timeline', () => {
     for (let i = 0; i < 4000; i++)
       steps.push(
         { time: i * 10, type: 'request' },
-        { time: i * 10 + 4, type: 'response', label: i === 2000 ? '500' : '304', empty: true },
+        { time: i * 10 + 4, type: 'response', eventName: i === 2000 ? '500' : '304', empty: true },
       )
     const sight = sightOf('poll', 40_000, steps)
     assert.equal(pressed(sight, 20_004, 4), 2 + 2 * 2000 + 1)
@@ -143,7 +143,7 @@ describe('what stands at a point of the timeline', () => {
     const sight = sightOf('sse', 10_000, [
       { time: 0, type: 'connect' },
       { time: 100, type: 'open' },
-      { time: 3000, type: 'error', label: 'ECONNRESET' },
+      { time: 3000, type: 'error', eventName: 'ECONNRESET' },
       { time: 3000, type: 'reconnect' },
       { time: 6000, type: 'connect' },
       { time: 6100, type: 'open' },

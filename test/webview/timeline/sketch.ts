@@ -122,7 +122,7 @@ export interface Step {
   readonly type?: EventType
   readonly direction?: Direction
   readonly size?: number
-  readonly label?: string
+  readonly eventName?: string
   readonly connection?: number
   readonly empty?: boolean
   /** What the event says. */
@@ -146,11 +146,11 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
     batch.time[i] = time
     batch.connection[i] = connection
     batch.size[i] = size
-    batch.label[i] = i
+    batch.eventName[i] = i
     batch.kind[i] = packKind({ type, direction, empty })
   })
   columns.append(batch)
-  model.append(batch, (index) => steps[index]?.label ?? '')
+  model.append(batch, (index) => steps[index]?.eventName ?? '')
   return {
     layout: layOut(
       1358,

@@ -4,7 +4,7 @@ import type { EventType } from '../../../src/shared/event.ts'
 import { Marks } from '../../../webview/timeline/marks.ts'
 import { TimelineModel } from '../../../webview/timeline/model.ts'
 
-type Step = readonly [time: number, type: EventType, label?: string, size?: number, empty?: boolean]
+type Step = readonly [time: number, type: EventType, eventName?: string, size?: number, empty?: boolean]
 
 function lane(steps: readonly Step[]) {
   const model = new TimelineModel()
@@ -13,7 +13,7 @@ function lane(steps: readonly Step[]) {
     batch.time[i] = time
     batch.connection[i] = 1
     batch.size[i] = size
-    batch.label[i] = i
+    batch.eventName[i] = i
     batch.kind[i] = packKind({ type, direction: 'in', empty })
   })
   model.append(batch, (index) => steps[index]?.[2] ?? '')

@@ -20,7 +20,7 @@ function batch(first: number, count: number): ColumnBatch {
   return columns
 }
 
-const noLabel = () => ''
+const noName = () => ''
 
 describe('the state of the timeline', () => {
   it('knows nothing of events that were taken back', () => {
@@ -28,10 +28,10 @@ describe('the state of the timeline', () => {
     const store = new TimelineStore()
     for (const each of [batch(0, 1000), batch(1000, 1000)]) {
       columns.append(each)
-      store.append(each, noLabel)
+      store.append(each, noName)
     }
     columns.truncate(500)
-    store.rebuild(columns, noLabel)
+    store.rebuild(columns, noName)
     assert.equal(store.model.end, 499)
     assert.deepEqual(
       [...store.model.lanes.values()].map(({ connection, count }) => [connection, count]),
