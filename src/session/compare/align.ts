@@ -28,10 +28,10 @@ type Split = readonly [x: number, y: number, endX: number, endY: number]
 export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   const partners = new Int32Array(a.length).fill(UNPAIRED)
   const [keptA, keptB] = [indexesIn(a, b), indexesIn(b, a)]
-  if (keptA.length > 0)
-    new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
-      partners[keptA[x] ?? 0] = keptB[y] ?? UNPAIRED
-    }).run()
+  if (keptA.length === 0) return partners
+  new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
+    partners[keptA[x] ?? 0] = keptB[y] ?? UNPAIRED
+  }).run()
   meetGaps(a, b, partners)
   return partners
 }

@@ -5,7 +5,7 @@ import type { Recording } from '../recording.ts'
 import { UNPAIRED } from './align.ts'
 import { ContentReader } from './contents.ts'
 import { compileIgnore } from './ignore.ts'
-import { type IndexedConnection, indexRecording, type Lane } from './index-recording.ts'
+import { EMPTY_LANE, type IndexedConnection, indexRecording, type Lane } from './index-recording.ts'
 import type { LifecycleDifference } from './lifecycle.ts'
 import { type MatchedConnections, matchConnections } from './match-connections.ts'
 import { pairLanes } from './pair.ts'
@@ -115,23 +115,11 @@ function compareConnections({ a, b }: MatchedConnections, options: CompareOption
     a: a && summarize(a),
     b: b && summarize(b),
     lanes: lanes.map((each) =>
-      compareLanes(each, a?.lane(each) ?? EMPTY, b?.lane(each) ?? EMPTY, options.timingTolerance),
+      compareLanes(each, a?.lane(each) ?? EMPTY_LANE, b?.lane(each) ?? EMPTY_LANE, options.timingTolerance),
     ),
     lifecycle:
       messagesOnly || a === undefined || b === undefined ? [] : a.lifecycle.differencesFrom(b.lifecycle),
   }
-}
-
-const EMPTY: Lane = {
-  length: 0,
-  event: new Uint32Array(),
-  time: new Float64Array(),
-  opened: new Float64Array(),
-  exact: new Uint32Array(),
-  similar: new Uint32Array(),
-  shape: new Uint32Array(),
-  kind: new Uint32Array(),
-  form: new Uint32Array(),
 }
 
 function compareLanes(

@@ -21,6 +21,18 @@ export interface Lane {
   readonly form: Uint32Array
 }
 
+export const EMPTY_LANE: Lane = {
+  length: 0,
+  event: new Uint32Array(),
+  time: new Float64Array(),
+  opened: new Float64Array(),
+  exact: new Uint32Array(),
+  similar: new Uint32Array(),
+  shape: new Uint32Array(),
+  kind: new Uint32Array(),
+  form: new Uint32Array(),
+}
+
 export interface IndexedConnection {
   readonly id: number
   readonly lifecycle: Lifecycle
@@ -66,6 +78,7 @@ class Index implements IndexedConnection {
     const kept = Uint32Array.from(out.keys()).filter(
       (index) => direction === undefined || out[index] === wanted,
     )
+    if (kept.length === 0) return EMPTY_LANE
     const ints = (list: { view(): Uint32Array }) => {
       const values = list.view()
       return kept.map((index) => values[index] ?? 0)
