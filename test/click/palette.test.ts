@@ -77,7 +77,7 @@ describe('the palette in a workbench', function () {
   /** The name of the file that is saved, once it is there, which it is as a whole. */
   async function savedFile(): Promise<string> {
     for (;;) {
-      const name = (await readdir(opened.folder)).find((each) => each.startsWith('session-'))
+      const name = (await readdir(opened.folder)).find((each) => each.startsWith('kept-'))
       if (name !== undefined) return name
       await setTimeout(50)
     }
