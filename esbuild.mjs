@@ -1,4 +1,4 @@
-/** Bundles the programs: extension host entry; engine, tasks, demo and terminal, which share chunks; webview. */
+/** Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { build, context } from 'esbuild'
 import { thirdPartyNotices } from './scripts/notices.mjs'
@@ -48,7 +48,7 @@ const programs = [
     ...node,
     entryPoints: {
       engine: 'src/engine/worker.ts',
-      tasks: 'src/engine/tasks/worker.ts',
+      jobs: 'src/engine/jobs/worker.ts',
       demo: 'demo/worker.ts',
       cli: 'src/cli.ts',
     },

@@ -48,12 +48,12 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const filters = new SavedFilters(context.globalState)
   const demo = new Demo({ script: context.asAbsolutePath('dist/demo.js'), session: live, notifier })
   const shelf = new ComposerShelf(context.globalState)
-  const tasks = context.asAbsolutePath('dist/tasks.js')
-  const leftovers = new Leftovers({ ...saving, script: tasks, log })
+  const jobs = context.asAbsolutePath('dist/jobs.js')
+  const leftovers = new Leftovers({ ...saving, script: jobs, log })
   const offerLeft = () => {
     leftovers.offer().catch((error) => notifier.failure(error))
   }
-  const servers = new Servers({ script: tasks, storage, notifier, log })
+  const servers = new Servers({ script: jobs, storage, notifier, log })
   running = servers
   const panels = new Panels(
     {
@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   })
   recordings = editor
   const { extensionUri } = context
-  const comparisons = new Comparisons({ ...saving, extensionUri, script: tasks, recordings: editor })
+  const comparisons = new Comparisons({ ...saving, extensionUri, script: jobs, recordings: editor })
   const feed = new EventFeed(live, log)
   context.subscriptions.push(
     log,

@@ -96,7 +96,7 @@ describe('the package', () => {
       ...[
         'dist/extension.cjs',
         'dist/engine.js',
-        'dist/tasks.js',
+        'dist/jobs.js',
         'dist/cli.js',
         'dist/webview.js',
         'dist/webview.css',

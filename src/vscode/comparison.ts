@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
-import { runTask } from '../engine/tasks/client.ts'
+import { runJob } from '../engine/jobs/client.ts'
 import {
   type ComparedConnections,
   type ComparePageMethods,
@@ -25,7 +25,7 @@ import type { RecordingEditor } from './recording/editor.ts'
 
 export interface ComparisonOptions {
   readonly extensionUri: vscode.Uri
-  /** Path of the bundle for tasks. */
+  /** Path of the bundle for jobs. */
   readonly script: string
   readonly storage: string
   readonly session: Session
@@ -98,7 +98,7 @@ export class Comparisons {
       readThrough(storage, a.uri, (first) =>
         readThrough(storage, b.uri, (second) => {
           const params = { a: first, b: second, wish: how, ...(only !== undefined && { connections: only }) }
-          return runTask(script, 'compare', params, signal)
+          return runJob(script, 'compare', params, signal)
         }),
       ),
     )

@@ -18,11 +18,11 @@ describe('a comparison of the live session that comes to nothing', () => {
 
   beforeEach(async () => {
     storage = tempDir()
-    const { engine, tasks, extensionUri, ...rest } = surroundings(storage)
+    const { engine, jobs, extensionUri, ...rest } = surroundings(storage)
     session = new Session({ script: engine, memory: new Memory(memento(), memento()), ...rest })
     // No recording is open.
     const recordings = { recordings: [] } as unknown as RecordingEditor
-    comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: tasks })
+    comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: jobs })
     await session.call('mark', { text: 'one' })
     await session.refresh()
   })

@@ -23,7 +23,7 @@ describe('an engine that stops by itself', () => {
 
   beforeEach(() => {
     storage = tempDir()
-    const { engine, tasks, ...rest } = surroundings(storage)
+    const { engine, jobs, ...rest } = surroundings(storage)
     const wish = join(storage, 'crash')
     crash = () => writeFileSync(wish, '')
     const script = join(storage, 'engine.mjs')
@@ -40,7 +40,7 @@ describe('an engine that stops by itself', () => {
     )
     memory = new Memory(memento(), memento())
     session = new Session({ script, memory, ...rest })
-    leftovers = new Leftovers({ script: tasks, session, ...rest })
+    leftovers = new Leftovers({ script: jobs, session, ...rest })
     failures = []
     starts = 0
     session.onFailure((failure) => failures.push(failure))

@@ -18,9 +18,9 @@ describe('what an earlier window left unsaved', () => {
 
   beforeEach(() => {
     storage = tempDir()
-    const { engine, tasks, ...rest } = surroundings(storage)
+    const { engine, jobs, ...rest } = surroundings(storage)
     session = new Session({ script: engine, memory: new Memory(memento(), memento()), ...rest })
-    leftovers = new Leftovers({ script: tasks, session, ...rest })
+    leftovers = new Leftovers({ script: jobs, session, ...rest })
     const directory = join(session.spool, 'left')
     const capture = new Capture({ directory, clock: { startedAt: new Date(1000) } })
     for (let n = 0; n < 5; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })

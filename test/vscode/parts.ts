@@ -13,7 +13,7 @@ export function surroundings(storage: string) {
   const program = (name: string) => join(extension.extensionPath, 'dist', name)
   return {
     ...{ storage, log, notifier: new Notifier(log) },
-    ...{ engine: program('engine.js'), tasks: program('tasks.js'), extensionUri: extension.extensionUri },
+    ...{ engine: program('engine.js'), jobs: program('jobs.js'), extensionUri: extension.extensionUri },
   }
 }
 

@@ -15,7 +15,7 @@ describe('a served session', () => {
 
   beforeEach(() => {
     const folder = tempDir()
-    const { tasks: script, ...rest } = surroundings(folder)
+    const { jobs: script, ...rest } = surroundings(folder)
     ended = []
     const path = writeSession(folder, 'a.rtsession', twoConnections(8))
     const file = { path, isCopy: false, source: undefined }

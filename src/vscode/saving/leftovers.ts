@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
-import { runTask } from '../../engine/tasks/client.ts'
+import { runJob } from '../../engine/jobs/client.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { LeftSession } from '../../shared/protocol/jobs.ts'
 import type { LeftoverChoice, OfferedSession } from '../../shared/protocol/leftover.ts'
-import type { LeftSession } from '../../shared/protocol/tasks.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { Session } from '../live/session.ts'
 import { type Action, cancelled, type Notifier } from '../notify.ts'
@@ -18,7 +18,7 @@ import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
 import { filledSpools } from './spools.ts'
 
 export interface LeftoverOptions {
-  /** Path of the bundle for tasks. */
+  /** Path of the bundle for jobs. */
   readonly script: string
   readonly storage: string
   readonly session: Session
@@ -112,7 +112,7 @@ export class Leftovers {
     const { sessions, running, removed } =
       parents.length === 0
         ? { sessions: [], running: [], removed: [] }
-        : await runTask(script, 'leftovers', {
+        : await runJob(script, 'leftovers', {
             parents,
             own: session.directories,
             most: MOST,
@@ -144,7 +144,7 @@ export class Leftovers {
   }
 
   async discard({ directory }: LeftSession): Promise<void> {
-    await runTask(this.#options.script, 'discard', { directory })
+    await runJob(this.#options.script, 'discard', { directory })
     this.#setLeft([...this.#left].filter(([, left]) => left.directory !== directory))
   }
 
@@ -173,7 +173,7 @@ export class Leftovers {
   #recover({ directory }: LeftSession, uri: vscode.Uri, isRunning = false) {
     const { script, storage } = this.#options
     return writeThrough(storage, uri, (path) =>
-      runTask(script, 'recover', { directory, path, reveal: [], mask: maskFields(), isRunning }),
+      runJob(script, 'recover', { directory, path, reveal: [], mask: maskFields(), isRunning }),
     )
   }
 

@@ -1,5 +1,5 @@
 /** How a session is served. */
-import type { ServeParams } from '../../shared/protocol/tasks.ts'
+import type { ServeParams } from '../../shared/protocol/jobs.ts'
 
 /** How a session is served; the rest is as recorded. */
 export type How = Omit<ServeParams, 'path'>

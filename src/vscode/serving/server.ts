@@ -1,7 +1,7 @@
 /** One session that is served, by a worker of its own. */
 import { rm } from 'node:fs/promises'
 import type * as vscode from 'vscode'
-import { TaskClient } from '../../engine/tasks/client.ts'
+import { JobClient } from '../../engine/jobs/client.ts'
 import { Failure } from '../../shared/failure.ts'
 import {
   NOTHING_SERVED_YET,
@@ -14,7 +14,7 @@ import { touchCopy } from './copies.ts'
 import { AS_RECORDED, type How, inWords } from './how.ts'
 
 export interface ServingOptions {
-  /** Path of the bundle for tasks. */
+  /** Path of the bundle for jobs. */
   readonly script: string
   readonly storage: string
   readonly notifier: Notifier
@@ -49,7 +49,7 @@ export class Server {
   readonly #file: ServedFile
   readonly #options: ServingOptions
   readonly #listener: ServerListener
-  #task: TaskClient | undefined
+  #job: JobClient | undefined
   #starting: Promise<unknown> = Promise.resolve()
   #isServing = false
   #isStopped = false
@@ -86,19 +86,19 @@ export class Server {
 
   async #start(how: How): Promise<readonly string[]> {
     this.#isServing = false
-    await this.#task?.dispose()
+    await this.#job?.dispose()
     if (this.#isStopped) throw notServed()
     const [first] = this.endpoints
     const port = first === undefined ? how.port : Number(new URL(first.url).port)
     this.state = NOTHING_SERVED_YET
     this.how = { ...how, port }
-    const task = new TaskClient(this.#options.script, {
+    const job = new JobClient(this.#options.script, {
       served: (state) => this.#take(state),
       // One that ends while it starts fails that call.
       exit: (failure) => this.#isServing && this.#listener.ended(failure),
     })
-    this.#task = task
-    const { endpoints, notes } = await task.call('serve', { ...this.how, path: this.#file.path })
+    this.#job = job
+    const { endpoints, notes } = await job.call('serve', { ...this.how, path: this.#file.path })
     this.#isServing = true
     this.endpoints = endpoints
     this.#notes = notes
@@ -109,7 +109,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#touching)
-    await this.#task?.dispose()
+    await this.#job?.dispose()
     if (this.#file.isCopy) await rm(this.#file.path, { force: true })
   }
 

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../../src/capture/capture.ts'
 import { Engine } from '../../../src/engine/engine.ts'
-import { discard, listLeftovers, recoverTo } from '../../../src/engine/tasks/leftovers.ts'
+import { discard, listLeftovers, recoverTo } from '../../../src/engine/jobs/unsaved.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const BOUNDS = { most: 5, mostBytes: 1 << 30 }

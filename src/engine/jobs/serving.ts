@@ -2,10 +2,10 @@
 import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
 import type { Served } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
-import type { ServeParams, TaskMethods, TaskNotifications } from '../../shared/protocol/tasks.ts'
+import type { JobMethods, JobNotifications, ServeParams } from '../../shared/protocol/jobs.ts'
 import { ServingState } from './serving-state.ts'
 
-type Tell = <K extends keyof TaskNotifications & string>(name: K, data: TaskNotifications[K]) => void
+type Tell = <K extends keyof JobNotifications & string>(name: K, data: JobNotifications[K]) => void
 
 /** Problems of the file that are told one by one. */
 const TOLD = 5
@@ -20,7 +20,7 @@ export class Serving {
   }
 
   /** Rejects with a `Failure` where the file is no session, there is nothing to serve in it, or no port. */
-  async start({ path, speed, ...options }: ServeParams): Promise<TaskMethods['serve']['result']> {
+  async start({ path, speed, ...options }: ServeParams): Promise<JobMethods['serve']['result']> {
     const source = await openPlayable(path)
     this.#source = source
     const served = await serveSession(source, {

@@ -14,9 +14,9 @@ import {
 } from '../../capture/disk/leftovers.ts'
 import { GENERATOR } from '../../session/generator.ts'
 import { type SaveOptions, saveSession } from '../../session/save.ts'
-import type { LeftoverParams, LeftSession, TaskMethods } from '../../shared/protocol/tasks.ts'
+import type { JobMethods, LeftoverParams, LeftSession } from '../../shared/protocol/jobs.ts'
 
-type Left = TaskMethods['leftovers']['result']
+type Left = JobMethods['leftovers']['result']
 
 /** Lists what was left, oldest first, and removes what nobody would miss or what is beyond the bounds. */
 export function listLeftovers({ parents, own, most, mostBytes }: LeftoverParams): Left {
@@ -71,7 +71,7 @@ export async function recoverTo({
   reveal,
   mask = [],
   isRunning = false,
-}: TaskMethods['recover']['params']): Promise<TaskMethods['recover']['result']> {
+}: JobMethods['recover']['params']): Promise<JobMethods['recover']['result']> {
   const options = { generator: GENERATOR, reveal, mask }
   if (!isRunning) return await writeCapture(directory, path, options)
   const copy = mkdtempSync(join(tmpdir(), 'realtime-inspector-copy-'))

@@ -1,27 +1,27 @@
-/** The editor's side of a worker for tasks with recordings. */
+/** The editor's side of a worker for jobs with recordings. */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
+import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts'
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
-import type { TaskMethods, TaskNotifications } from '../../shared/protocol/tasks.ts'
 
-export type TaskListeners = {
-  readonly [K in keyof TaskNotifications]?: (data: TaskNotifications[K]) => void
+export type JobListeners = {
+  readonly [K in keyof JobNotifications]?: (data: JobNotifications[K]) => void
 } & {
   /** The worker ended by itself. */
   readonly exit?: (failure: Failure) => void
 }
 
-/** Milliseconds a task may take to end itself before the thread is ended. */
+/** Milliseconds a job may take to end itself before the thread is ended. */
 const STOP_TIMEOUT = 3000
 
-export class TaskClient {
+export class JobClient {
   readonly #worker: Worker
-  readonly #endpoint: RpcEndpoint<Methods, TaskMethods, Record<never, unknown>, TaskNotifications>
+  readonly #endpoint: RpcEndpoint<Methods, JobMethods, Record<never, unknown>, JobNotifications>
   #ending = false
 
   /** `script` is the path of the bundled worker. */
-  constructor(script: string, { exit, ...onNotify }: TaskListeners = {}) {
-    this.#worker = new Worker(script, { name: 'realtime-inspector task' })
+  constructor(script: string, { exit, ...onNotify }: JobListeners = {}) {
+    this.#worker = new Worker(script, { name: 'realtime-inspector job' })
     this.#endpoint = new RpcEndpoint(
       {
         post: (message, transfer) => this.#worker.postMessage(message, transfer),
@@ -35,15 +35,15 @@ export class TaskClient {
     })
     this.#worker.on('exit', () => {
       this.#endpoint.dispose()
-      if (!this.#ending) exit?.(new Failure('TASK_ENDED', `It stopped unexpectedly${cause}. Start it again.`))
+      if (!this.#ending) exit?.(new Failure('JOB_ENDED', `It stopped unexpectedly${cause}. Start it again.`))
     })
   }
 
   /** Calls the worker; it may take as long as it needs. */
-  call<K extends keyof TaskMethods & string>(
+  call<K extends keyof JobMethods & string>(
     method: K,
-    params: TaskMethods[K]['params'],
-  ): Promise<TaskMethods[K]['result']> {
+    params: JobMethods[K]['params'],
+  ): Promise<JobMethods[K]['result']> {
     return this.#endpoint.call(method, params, 0)
   }
 
@@ -58,13 +58,13 @@ export class TaskClient {
 }
 
 /** Has one thing done in a worker of its own. Rejects with a `Failure`: `CANCELLED` as soon as the signal is given. */
-export async function runTask<K extends keyof TaskMethods & string>(
+export async function runJob<K extends keyof JobMethods & string>(
   script: string,
   method: K,
-  params: TaskMethods[K]['params'],
+  params: JobMethods[K]['params'],
   signal?: AbortSignal,
-): Promise<TaskMethods[K]['result']> {
-  const client = new TaskClient(script)
+): Promise<JobMethods[K]['result']> {
+  const client = new JobClient(script)
   const cancelled = new Promise<never>((_, reject) => {
     signal?.addEventListener(
       'abort',

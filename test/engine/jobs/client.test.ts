@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { runTask } from '../../../src/engine/tasks/client.ts'
+import { runJob } from '../../../src/engine/jobs/client.ts'
 import { conversation } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
-const WORKER = join(import.meta.dirname, '../../../src/engine/tasks/worker.ts')
+const WORKER = join(import.meta.dirname, '../../../src/engine/jobs/worker.ts')
 
-describe('a task in a worker', () => {
+describe('a job in a worker', () => {
   afterEach(removeTempDirs)
 
   const files = (content: unknown) => {
@@ -20,7 +20,7 @@ describe('a task in a worker', () => {
 
   it('comes to its result', async function () {
     this.timeout(20_000)
-    const compared = await runTask(WORKER, 'compare', {
+    const compared = await runJob(WORKER, 'compare', {
       ...files('a'),
       wish: { ignore: [], tolerance: null },
     })
@@ -33,7 +33,7 @@ describe('a task in a worker', () => {
     for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }
     const wish = { ignore: ['$..*..*..*..*..*..*'], tolerance: null }
     const control = new AbortController()
-    const running = runTask(WORKER, 'compare', { ...files(nested), wish }, control.signal)
+    const running = runJob(WORKER, 'compare', { ...files(nested), wish }, control.signal)
     const before = await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000, 'busy'))])
     assert.equal(before, 'busy')
     control.abort()

@@ -1,4 +1,4 @@
-/** What is done with recordings off the extension host's thread, each task in a worker of its own. */
+/** What is done with recordings off the extension host's thread, each job in a worker of its own. */
 import type { Compared, ComparedConnections, CompareWish } from '../comparison.ts'
 import type { Saved } from './saving.ts'
 import type { Match, ServedEndpoint, ServedState } from './served.ts'
@@ -39,7 +39,7 @@ export interface ServeParams {
   readonly allowOrigins: readonly string[]
 }
 
-export type TaskMethods = {
+export type JobMethods = {
   /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
   leftovers: {
     params: LeftoverParams
@@ -83,7 +83,7 @@ export type TaskMethods = {
   stop: { params: null; result: null }
 }
 
-export type TaskNotifications = {
+export type JobNotifications = {
   /** What is said of the server is another; a few times a second at most. */
   served: ServedState
 }
