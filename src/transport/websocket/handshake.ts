@@ -1,5 +1,5 @@
 /** The opening handshake (RFC 6455 section 4.1): a connection, a request, and what the answer is. */
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type net from 'node:net'
 import WebSocket from 'ws'
 import type { Headers, Timing } from '../../shared/event.ts'
@@ -144,9 +144,22 @@ function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: Conn
     closeTimeout: CLOSE_TIMEOUT,
     autoPong: false,
     followRedirects: false,
+    finishRequest: (request: ClientRequest) => {
+      boundInformational(request, socket)
+      request.end()
+    },
   }
   // The types of ws lag behind: they lack some of these, and header fields of several values.
   return new WebSocket(target.url, subprotocols, options as unknown as WebSocket.ClientOptions)
+}
+
+/** Fails a request whose informational responses take more bytes than a head may; Node has a limit for each, not for all. */
+function boundInformational(request: ClientRequest, socket: net.Socket): void {
+  const before = socket.bytesRead
+  request.on('information', () => {
+    if (socket.bytesRead - before > MAX_HEADER_SIZE)
+      request.destroy(Object.assign(new Error('too many'), { code: 'HPE_HEADER_OVERFLOW' }))
+  })
 }
 
 function upgrade<T>(

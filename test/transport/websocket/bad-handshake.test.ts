@@ -64,6 +64,18 @@ describe('websocket, given a bad handshake', () => {
     await fails(connect(coded.replace('http:', 'ws:')), 'failed', 'HTTP_STATUS', /403 Forbidden; /)
   })
 
+  it('gives up if informational responses do not end', async () => {
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000)
+    const address = await serveRaw((socket) => {
+      const flood = () => {
+        while (!socket.destroyed && socket.write(interim));
+      }
+      socket.on('drain', flood)
+      flood()
+    })
+    await fails(connect(`ws://${address}`), 'failed', 'TOO_LARGE', /that do not end within the limit/)
+  })
+
   for (const [title, answer, code, sentence] of [
     [
       'a wrong accept key',
