@@ -1,15 +1,13 @@
 /** A connection as its user changes it, piece by piece. */
 import { Failure } from '../shared/failure.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-
-export function isSocket(url: string): boolean {
-  return /^wss?:/i.test(url)
-}
+import { schemeOf, traitsOf } from '../shared/transports.ts'
 
 /** The same connection at another URL; a transport that cannot speak to it is found out anew. */
 export function withUrl(spec: ConnectionSpec, url: string): ConnectionSpec {
   const { transport, ...rest } = spec
-  const fits = transport === 'auto' || (transport === 'websocket') === isSocket(url)
+  const spoken = traitsOf(transport)?.scheme
+  const fits = spoken === undefined || spoken === (schemeOf(url) ?? 'http')
   return { ...rest, url, ...(transport !== undefined && fits && { transport }) }
 }
 

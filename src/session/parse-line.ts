@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { MarkEvent, RealtimeEvent } from '../shared/event.ts'
 import { type EventType, isPayloadType } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
+import { schemeOf } from '../shared/transports.ts'
 import { SESSION_VERSION } from './line.ts'
 import { count, duration, fieldsOf, type KnownFields } from './line-fields.ts'
 
@@ -137,7 +138,7 @@ function supplied(type: EventType, { url }: Fields): Fields | undefined {
   switch (type) {
     case 'connect':
       return {
-        transport: typeof url === 'string' && /^wss?:/i.test(url) ? 'websocket' : 'auto',
+        transport: typeof url === 'string' && schemeOf(url) === 'ws' ? 'websocket' : 'auto',
         url: '',
         attempt: 0,
       }

@@ -1,8 +1,8 @@
 /** What a user asks for: where to connect, by which transport, and how. */
 import type { Headers } from './headers.ts'
+import type { TransportName } from './transports.ts'
 
-export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream'] as const
-export type TransportName = (typeof TRANSPORTS)[number]
+export { TRANSPORTS, type TransportName } from './transports.ts'
 
 export const FRAMINGS = [
   'auto',

@@ -1,10 +1,7 @@
 /** What a URL must be to be connected to, said in sentences. */
 import { Failure } from './failure.ts'
 import { maskUrl } from './secrets.ts'
-import type { TransportName } from './spec.ts'
-
-const SOCKET_SCHEMES = new Set(['ws:', 'wss:'])
-const HTTP_SCHEMES = new Set(['http:', 'https:'])
+import { schemeOf, type TransportName, traitsOf } from './transports.ts'
 
 function bad(sentence: string): Failure {
   return new Failure('BAD_URL', sentence)
@@ -43,12 +40,14 @@ function otherScheme(url: URL): string {
  */
 export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto'): URL {
   const url = parse(text)
-  const isSocket = SOCKET_SCHEMES.has(url.protocol)
-  if (!isSocket && !HTTP_SCHEMES.has(url.protocol))
+  const scheme = schemeOf(url.protocol)
+  const isSocket = scheme === 'ws'
+  const spoken = traitsOf(transport)?.scheme
+  if (scheme === undefined)
     throw bad(`The scheme ${url.protocol} is not one this can speak; use ws:, wss:, http: or https:.`)
-  if (transport === 'websocket' && !isSocket)
+  if (spoken === 'ws' && !isSocket)
     throw bad(`A WebSocket has a ws: or wss: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`)
-  if (transport !== 'websocket' && transport !== 'auto' && isSocket)
+  if (spoken === 'http' && isSocket)
     throw bad(
       `The transport ${transport} needs an http: or https: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`,
     )

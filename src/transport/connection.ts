@@ -7,6 +7,7 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
+import { traitsOf } from '../shared/transports.ts'
 import { Attempt, type AttemptReport } from './attempt.ts'
 import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
@@ -145,7 +146,7 @@ export class Connection {
   }
 
   #canSend(): boolean {
-    return this.#transportName === 'websocket'
+    return traitsOf(this.#transportName)?.sends === true
   }
 
   #setState(state: ConnectionState): void {

@@ -8,6 +8,7 @@ import {
   DEFAULT_TIMEOUT,
   type OutboundMessage,
 } from '../shared/spec.ts'
+import type { PollingTransport } from '../shared/transports.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failures.ts'
@@ -20,7 +21,7 @@ import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** How the two kinds of polling differ. */
 interface Manner {
-  readonly name: 'long-poll' | 'poll'
+  readonly name: PollingTransport
   pace(spec: ConnectionSpec): Pace
   /**
    * Milliseconds until a response head is there, and in which more of its body has to come; undefined for as long as

@@ -1,5 +1,6 @@
 /** Which transport a connection runs. */
 import type { ConnectionSpec, TransportName } from '../shared/spec.ts'
+import { schemeOf } from '../shared/transports.ts'
 import { parseUrl } from '../shared/url.ts'
 import { AutoTransport } from './auto.ts'
 import { HttpStreamTransport } from './http-stream.ts'
@@ -24,7 +25,7 @@ const TRANSPORT_OF: Readonly<Record<TransportName | 'auto', () => Transport>> = 
 export function resolveTransport(spec: ConnectionSpec): TransportName | 'auto' {
   const named = spec.transport ?? 'auto'
   const { protocol } = parseUrl(spec.url, named)
-  return named === 'auto' && (protocol === 'ws:' || protocol === 'wss:') ? 'websocket' : named
+  return named === 'auto' && schemeOf(protocol) === 'ws' ? 'websocket' : named
 }
 
 /** A transport for one attempt. Throws a `Failure` `BAD_URL` as `resolveTransport` does. */

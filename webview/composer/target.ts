@@ -1,13 +1,7 @@
 /** Where a message goes, and why it cannot go anywhere. */
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { traitsOf } from '../../src/shared/transports.ts'
 import { connectionName, isLive } from '../format/connection.ts'
-
-const RECEIVERS: Readonly<Record<string, string>> = {
-  sse: 'SSE',
-  'long-poll': 'long polling',
-  poll: 'polling',
-  'http-stream': 'HTTP streaming',
-}
 
 function laterOf(one: ConnectionStatus | undefined, other: ConnectionStatus): ConnectionStatus {
   return one === undefined || other.since > one.since ? other : one
@@ -42,7 +36,7 @@ export function whyNot(
   if (live.length === 0) return 'No connection is open; connect to a WebSocket to send messages.'
   if (live.some(({ transport }) => transport === 'auto'))
     return 'What the server speaks is not known yet; a WebSocket takes messages.'
-  const names = [...new Set(live.map(({ transport }) => RECEIVERS[transport] ?? transport))]
+  const names = [...new Set(live.map(({ transport }) => traitsOf(transport)?.label ?? transport))]
   const listed = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   const verb = names.length === 1 ? 'receives' : 'receive'
   return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} only ${verb}; connect to a WebSocket to send messages.`

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type CopyForm, FORM_NAMES, type Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
+import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { usePanel } from '../panel.ts'
@@ -95,7 +96,7 @@ function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[
   }
   const id = detail.fields.connection
   const connection = session.status.value?.connections.find((each) => each.id === id)
-  if (connection !== undefined) forms.push(/^wss?:/i.test(connection.url) ? 'websocat' : 'curl')
+  if (connection !== undefined) forms.push(schemeOf(connection.url) === 'ws' ? 'websocat' : 'curl')
   return forms
 }
 

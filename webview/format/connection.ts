@@ -1,13 +1,12 @@
 /** How a connection is named and what it is doing, in words. */
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
+import { traitsOf } from '../../src/shared/transports.ts'
 import { formatCount, formatRate } from './count.ts'
 import { formatCountdown, formatElapsed } from './time.ts'
 
-const SHORT_TRANSPORTS: Readonly<Record<string, string>> = { websocket: 'ws', 'http-stream': 'stream' }
-
 /** `ws`, `sse`, `long-poll`, … */
 export function shortTransport(transport: string): string {
-  return SHORT_TRANSPORTS[transport] ?? transport
+  return traitsOf(transport)?.shortName ?? transport
 }
 
 /** Host and path of a URL, with its query, without what every URL has. */

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { typeOf } from '../../src/shared/columns.ts'
 import { SNIFF_BYTES } from '../../src/shared/media.ts'
 import { type Panel, usePanel } from '../panel.ts'
-import { headerOf, type Watchable, watchableOf } from './watchable.ts'
+import { headerOf, WATCHED, type Watchable, watchableOf } from './watchable.ts'
 
 /** A stream to watch: one `open` of one connection. */
 export interface Watch extends Watchable {
@@ -54,8 +54,7 @@ export function useWatch(index: number | undefined): Watch | undefined {
 async function findOut({ host }: Panel, open: number): Promise<Watch | 'nothing yet' | undefined> {
   const { fields } = await host.call('detail', { index: open, maxBytes: 0 })
   const { connection, transport, framing } = fields
-  if (typeof connection !== 'number' || (transport !== 'websocket' && transport !== 'http-stream'))
-    return undefined
+  if (typeof connection !== 'number' || !WATCHED.has(transport)) return undefined
   const piece = await host.call('stream', { connection, from: open + 1, maxBytes: SNIFF_BYTES })
   if (piece.bytes.length === 0) return piece.reopened ? undefined : 'nothing yet'
   const contentType = headerOf(fields, 'content-type')

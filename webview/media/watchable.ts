@@ -20,7 +20,8 @@ export interface StreamHead {
   readonly beginning: Uint8Array
 }
 
-const WATCHED: ReadonlySet<unknown> = new Set(['websocket', 'http-stream'])
+/** The transports whose messages may be media. */
+export const WATCHED: ReadonlySet<unknown> = new Set(['websocket', 'http-stream'])
 
 /** Tells by the bytes, which cannot lie, and by the content type where the bytes begin in the middle of something. */
 export function watchableOf({

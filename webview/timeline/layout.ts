@@ -1,9 +1,10 @@
 /** Where everything of the timeline stands, in CSS pixels, and what stands at a point. */
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { type TransportTraits, traitsOf } from '../../src/shared/transports.ts'
 import type { View } from './view.ts'
 
 /** How a lane shows its traffic. */
-export type Shape = 'ticks' | 'cycles' | 'area'
+export type Shape = TransportTraits['shape']
 
 export interface LaneBox {
   readonly connection: number
@@ -120,9 +121,8 @@ function bottomOf(stack: readonly LaneBox[]): number {
   return last === undefined ? LANES_TOP : last.top + last.height
 }
 
-function shapeOf(connection: ConnectionStatus): Shape {
-  if (connection.transport === 'long-poll' || connection.transport === 'poll') return 'cycles'
-  return connection.transport === 'http-stream' ? 'area' : 'ticks'
+function shapeOf({ transport }: ConnectionStatus): Shape {
+  return traitsOf(transport)?.shape ?? 'ticks'
 }
 
 /** Horizontal position of a time. */

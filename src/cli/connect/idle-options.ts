@@ -1,5 +1,5 @@
 /** Options that were given and have no say in the connection that was asked for. */
-import type { TransportName } from '../../shared/spec.ts'
+import { schemeOf, type TransportName, transportsWith } from '../../shared/transports.ts'
 import type { ConnectOptions } from './plan.ts'
 
 interface Rule {
@@ -10,8 +10,9 @@ interface Rule {
   readonly purpose: string
 }
 
-const HTTP = ['sse', 'long-poll', 'poll', 'http-stream'] as const
-const POLLS = ['long-poll', 'poll'] as const
+const HTTP = transportsWith('scheme', 'http')
+const SOCKETS = transportsWith('scheme', 'ws')
+const POLLS = transportsWith('polls', true)
 const POLLING = 'it is for polling; add --transport poll or long-poll to a URL of http: or https:'
 
 const RULES: readonly Rule[] = [
@@ -30,22 +31,27 @@ const RULES: readonly Rule[] = [
   {
     flag: '--subprotocol',
     isGiven: ({ subprotocol }) => subprotocol !== undefined,
-    transports: ['websocket'],
+    transports: SOCKETS,
     purpose: 'only WebSockets have subprotocols',
   },
   {
     flag: '--no-compression',
     isGiven: ({ compression }) => !compression,
-    transports: ['websocket'],
+    transports: SOCKETS,
     purpose: 'it is for WebSockets; for HTTP give -H "Accept-Encoding: identity"',
   },
   {
     flag: '--framing',
     isGiven: ({ framing }) => framing !== 'auto',
-    transports: ['http-stream'],
+    transports: transportsWith('hasFraming', true),
     purpose: 'it is for HTTP streams',
   },
-  { flag: '--cursor', isGiven: ({ cursor }) => cursor !== undefined, transports: POLLS, purpose: POLLING },
+  {
+    flag: '--cursor',
+    isGiven: ({ cursor }) => cursor !== undefined,
+    transports: transportsWith('resumesBy', 'cursor'),
+    purpose: POLLING,
+  },
   {
     flag: '--interval',
     isGiven: ({ interval }) => interval !== undefined,
@@ -65,5 +71,5 @@ export function idleOptions(url: string, options: ConnectOptions): string[] {
 /** What the connection may turn out to be; polling is never found out, but asked for. */
 function transportsOf(url: string, { transport }: ConnectOptions): readonly TransportName[] {
   if (transport !== 'auto') return [transport]
-  return /^wss?:/i.test(url) ? ['websocket'] : ['sse', 'http-stream']
+  return schemeOf(url) === 'ws' ? SOCKETS : HTTP.filter((name) => !POLLS.includes(name))
 }

@@ -1,6 +1,6 @@
 /** What a session says of the peers it was recorded from: connections, and their attempts one by one. */
 import type { Direction, EventType, Headers, OpenEvent } from '../../shared/event.ts'
-import type { TransportName } from '../../shared/spec.ts'
+import { isPolling, type PollingTransport, type TransportWith } from '../../shared/transports.ts'
 
 /** How an attempt ended. `open`: the peer did not end it. */
 export type TakeEnd =
@@ -56,20 +56,20 @@ interface Recorded {
 }
 
 export interface RecordedStream extends Recorded {
-  readonly transport: Exclude<TransportName, 'long-poll' | 'poll'>
+  readonly transport: TransportWith<'polls', false>
   /** At least one. */
   readonly takes: readonly Take[]
 }
 
 export interface RecordedPoll extends Recorded {
-  readonly transport: 'long-poll' | 'poll'
+  readonly transport: PollingTransport
   readonly cycles: readonly Cycle[]
 }
 
 export type RecordedConnection = RecordedStream | RecordedPoll
 
 export function isPoll(recorded: RecordedConnection): recorded is RecordedPoll {
-  return recorded.transport === 'poll' || recorded.transport === 'long-poll'
+  return isPolling(recorded.transport)
 }
 
 /** Whether an event is played back, by what its head says. */

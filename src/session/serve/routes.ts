@@ -1,10 +1,11 @@
 /** Finds what was recorded at the URL that a client asks for. */
 import { MASK } from '../../shared/secrets.ts'
+import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import { isPoll, type RecordedConnection, type RecordedPoll, type RecordedStream } from './recorded.ts'
 
 /** Connections recorded at one URL by one transport, in their order. */
 export type Route =
-  | { readonly kind: 'websocket' | 'sse' | 'http-stream'; readonly connections: readonly RecordedStream[] }
+  | { readonly kind: RecordedStream['transport']; readonly connections: readonly RecordedStream[] }
   | { readonly kind: 'poll'; readonly connections: readonly RecordedPoll[] }
 
 export interface Asked {
@@ -31,7 +32,8 @@ export class Routes {
   find({ url, upgrade, accept }: Asked): Route | undefined {
     const onPath = this.#connections.filter(
       (recorded) =>
-        recorded.url.pathname === url.pathname && (recorded.transport === 'websocket') === upgrade,
+        recorded.url.pathname === url.pathname &&
+        (TRANSPORT_TRAITS[recorded.transport].scheme === 'ws') === upgrade,
     )
     const exact = onPath.filter((recorded) => isSameQuery(recorded, url))
     const found = exact.length > 0 ? exact : onPath

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import type { Playable } from '../playable.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, isLoopback, type Refusal } from './access.ts'
@@ -55,7 +56,7 @@ function endpointOf(
   { id, url, transport }: RecordedConnection,
   { address, family, port }: AddressInfo,
 ): Endpoint {
-  const scheme = transport === 'websocket' ? 'ws' : 'http'
+  const { scheme } = TRANSPORT_TRAITS[transport]
   const host = family === 'IPv6' ? `[${address}]` : address
   return { url: `${scheme}://${host}:${port}${url.pathname}${url.search}`, transport, connection: id }
 }

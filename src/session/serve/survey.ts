@@ -2,7 +2,7 @@
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import type { TransportName } from '../../shared/spec.ts'
+import { isPolling, schemeOf, type TransportName } from '../../shared/transports.ts'
 import type { Playable } from '../playable.ts'
 import { type Cycle, isPlayed, isPoll, type RecordedConnection, type Take, type TakeEnd } from './recorded.ts'
 import { Unserved } from './unserved.ts'
@@ -195,15 +195,19 @@ function finish(track: Tracks, source: Playable, outages: boolean): RecordedConn
   if (connect === undefined) return 'the session lacks the beginning, and with it the URL'
   if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
   const url = new URL(connect.url)
-  const isSocket = url.protocol === 'ws:' || url.protocol === 'wss:'
   const transport = track.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
-  const isPolled = transport === 'poll' || transport === 'long-poll'
-  if (isPolled && cycles.length === 0 && track.messages > 0)
+  const polls = isPolling(transport)
+  if (polls && cycles.length === 0 && track.messages > 0)
     return 'it is a poll, and the session has none of its requests and answers'
-  if (isPolled)
+  if (polls)
     return { id, url, transport, cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)) }
   const kept = outages ? takes : withoutOutages(takes)
-  return { id, url, transport: transport ?? (isSocket ? 'websocket' : 'http-stream'), takes: kept }
+  return {
+    id,
+    url,
+    transport: transport ?? (schemeOf(url.protocol) === 'ws' ? 'websocket' : 'http-stream'),
+    takes: kept,
+  }
 }
 
 function isSound(cycle: Cycle, source: Playable): boolean {

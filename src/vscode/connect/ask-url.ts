@@ -1,8 +1,9 @@
 /** The quick pick that asks for a URL: recent ones offered, validated as typed. */
 import * as vscode from 'vscode'
-import { besidesUrl, isSocket, withUrl } from '../../request/edit.ts'
+import { besidesUrl, withUrl } from '../../request/edit.ts'
 import { hasMask } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { schemeOf } from '../../shared/transports.ts'
 import { asking } from '../asking.ts'
 import type { Memory } from '../memory.ts'
 import { readTyped } from './typed-url.ts'
@@ -28,7 +29,7 @@ const EDIT: vscode.QuickInputButton = {
 const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Forget' }
 
 function kindOf(spec: ConnectionSpec): string {
-  if (isSocket(spec.url)) return 'WebSocket'
+  if (schemeOf(spec.url) === 'ws') return 'WebSocket'
   return spec.transport === undefined || spec.transport === 'auto' ? 'HTTP' : spec.transport
 }
 
@@ -58,7 +59,8 @@ function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
   )
   const [first = { url: '' }] = specs
   const { url } = first
-  const what = isSocket(url) ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body'
+  const what =
+    schemeOf(url) === 'ws' ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body'
   return [
     ...connects,
     {

@@ -1,6 +1,7 @@
 /** What a connection has besides its URL, as it is asked for: typed, or chosen. Imports nothing of `vscode`. */
-import { isSocket, withHeader } from '../../request/edit.ts'
-import { type ConnectionSpec, FRAMINGS, TRANSPORTS, type TransportName } from '../../shared/spec.ts'
+import { withHeader } from '../../request/edit.ts'
+import { type ConnectionSpec, FRAMINGS } from '../../shared/spec.ts'
+import { schemeOf, type TransportName, transportsWith } from '../../shared/transports.ts'
 
 interface Named {
   readonly label: string
@@ -27,7 +28,7 @@ export type Field = TypedField | ChosenField
 const SETTINGS_SAY = 'as the settings say'
 
 /** WebSockets have URLs of their own. */
-const HTTP_TRANSPORTS = ['auto', ...TRANSPORTS.filter((name) => name !== 'websocket')] as const
+const HTTP_TRANSPORTS = ['auto', ...transportsWith('scheme', 'http')] as const
 
 const transport: Field = {
   label: 'Transport',
@@ -131,6 +132,6 @@ const OF_TRANSPORT: { readonly [name in TransportName | 'auto']?: readonly Field
 /** What there is to ask for of a connection to that URL, by that transport. */
 export function fieldsOf({ url, transport: name = 'auto' }: ConnectionSpec): readonly Field[] {
   const secured = /^(wss|https):/i.test(url) ? [certificate] : []
-  if (isSocket(url)) return [headers, subprotocols, ...secured, reconnect]
+  if (schemeOf(url) === 'ws') return [headers, subprotocols, ...secured, reconnect]
   return [transport, method, headers, body, ...(OF_TRANSPORT[name] ?? []), ...secured, reconnect]
 }

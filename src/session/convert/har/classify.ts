@@ -1,5 +1,6 @@
 /** What an entry of a HAR is, judged by what is in it: programs differ in what they say of it. */
-import type { Framing, TransportName } from '../../../shared/spec.ts'
+import type { Framing } from '../../../shared/spec.ts'
+import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
 import type { ReadEntry } from './schema.ts'
 
@@ -33,12 +34,12 @@ export function contentType({ response }: ReadEntry): string {
 export function transportOf(entry: ReadEntry): TransportName | undefined {
   const { request, _resourceType } = entry
   const type = contentType(entry)
-  if (_resourceType === 'websocket' || entry._webSocketMessages || /^wss?:/i.test(request.url))
+  if (_resourceType === 'websocket' || entry._webSocketMessages || schemeOf(request.url) === 'ws')
     return 'websocket'
   if (_resourceType === 'eventsource' || entry._eventSourceMessages || /^text\/event-stream/i.test(type))
     return 'sse'
   if (type === '' && /^text\/event-stream$/i.test(header(request.headers, 'accept').trim())) return 'sse'
-  if (!/^https?:/i.test(request.url) || request.method === 'OPTIONS' || isOfPage(entry, type))
+  if (schemeOf(request.url) !== 'http' || request.method === 'OPTIONS' || isOfPage(entry, type))
     return undefined
   return framingIn(entry) === undefined && !entry._streamMessages ? 'poll' : 'http-stream'
 }

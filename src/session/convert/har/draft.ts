@@ -9,6 +9,7 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../../../shared/event.ts'
+import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { formatPieces } from '../../line.ts'
 import { JsonList, type Spool, type Spools } from '../spool.ts'
 import type { MESSAGE_FIELDS } from './format.ts'
@@ -23,6 +24,14 @@ import {
 
 /** Which list its messages are in; a poll's answer is in none. */
 export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'
+
+const KINDS: Readonly<Record<TransportName, DraftKind>> = {
+  websocket: 'websocket',
+  sse: 'sse',
+  'long-poll': 'poll',
+  poll: 'poll',
+  'http-stream': 'stream',
+}
 
 export type ConnectionEvent = Exclude<RealtimeEvent, { readonly type: 'mark' }>
 
@@ -105,10 +114,11 @@ export class Draft {
 
   #kindOf(message: MessageEvent | undefined): DraftKind {
     const transport = this.open?.transport ?? this.connect?.transport ?? this.spec?.transport ?? 'auto'
-    if (transport === 'websocket' || transport === 'sse') return transport
-    if (transport === 'poll' || transport === 'long-poll' || this.request !== undefined) return 'poll'
-    if (transport === 'http-stream') return 'stream'
-    if (/^wss?:/i.test(this.connect?.url ?? '')) return 'websocket'
+    const known = transport === 'auto' ? undefined : KINDS[transport]
+    if (known === 'websocket' || known === 'sse') return known
+    if (this.request !== undefined) return 'poll'
+    if (known !== undefined) return known
+    if (schemeOf(this.connect?.url ?? '') === 'ws') return 'websocket'
     // A recording without the connection's beginning: only the message itself can tell.
     if (message?.event !== undefined) return 'sse'
     return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'stream'

@@ -1,0 +1,111 @@
+/** What each transport is. To add a transport, add a row: every list of transports and every switch derives from this table. */
+
+/** The two families of URL schemes: `ws` and `wss`, `http` and `https`. */
+export type SchemeFamily = 'ws' | 'http'
+
+export interface TransportTraits {
+  /** As people call it, within a sentence. */
+  readonly label: string
+  /** In front of a URL, where room is short. */
+  readonly shortName: string
+  readonly scheme: SchemeFamily
+  /** Sends messages once it is open. */
+  readonly sends: boolean
+  /** Repeats its request: each message is the body of a response. */
+  readonly polls: boolean
+  /** What a new request carries so that it misses nothing. */
+  readonly resumesBy: 'lastEventId' | 'cursor' | undefined
+  /** The user can choose how the body is split into messages. */
+  readonly hasFraming: boolean
+  /** How the timeline draws its messages: one by one, in cycles of request and response, or as a rate. */
+  readonly shape: 'ticks' | 'cycles' | 'area'
+}
+
+export const TRANSPORT_TRAITS = {
+  websocket: {
+    label: 'WebSocket',
+    shortName: 'ws',
+    scheme: 'ws',
+    sends: true,
+    polls: false,
+    resumesBy: undefined,
+    hasFraming: false,
+    shape: 'ticks',
+  },
+  sse: {
+    label: 'SSE',
+    shortName: 'sse',
+    scheme: 'http',
+    sends: false,
+    polls: false,
+    resumesBy: 'lastEventId',
+    hasFraming: false,
+    shape: 'ticks',
+  },
+  'long-poll': {
+    label: 'long polling',
+    shortName: 'long-poll',
+    scheme: 'http',
+    sends: false,
+    polls: true,
+    resumesBy: 'cursor',
+    hasFraming: false,
+    shape: 'cycles',
+  },
+  poll: {
+    label: 'polling',
+    shortName: 'poll',
+    scheme: 'http',
+    sends: false,
+    polls: true,
+    resumesBy: 'cursor',
+    hasFraming: false,
+    shape: 'cycles',
+  },
+  'http-stream': {
+    label: 'HTTP streaming',
+    shortName: 'stream',
+    scheme: 'http',
+    sends: false,
+    polls: false,
+    resumesBy: undefined,
+    hasFraming: true,
+    shape: 'area',
+  },
+} as const satisfies Readonly<Record<string, TransportTraits>>
+
+export type TransportName = keyof typeof TRANSPORT_TRAITS
+
+export const TRANSPORTS = Object.keys(TRANSPORT_TRAITS) as readonly TransportName[]
+
+/** The transports that have a value of a trait. */
+export type TransportWith<Trait extends keyof TransportTraits, Value> = {
+  [Name in TransportName]: (typeof TRANSPORT_TRAITS)[Name][Trait] extends Value ? Name : never
+}[TransportName]
+
+export type PollingTransport = TransportWith<'polls', true>
+
+/** The traits of a transport, undefined for `auto` and for a name that this version does not know. */
+export function traitsOf(transport: string | undefined): TransportTraits | undefined {
+  return transport !== undefined && Object.hasOwn(TRANSPORT_TRAITS, transport)
+    ? TRANSPORT_TRAITS[transport as TransportName]
+    : undefined
+}
+
+/** The transports that have a value of a trait. */
+export function transportsWith<Trait extends keyof TransportTraits>(
+  trait: Trait,
+  value: TransportTraits[Trait],
+): readonly TransportName[] {
+  return TRANSPORTS.filter((name) => (TRANSPORT_TRAITS[name] as TransportTraits)[trait] === value)
+}
+
+export function isPolling(transport: TransportName | 'auto' | undefined): transport is PollingTransport {
+  return traitsOf(transport)?.polls === true
+}
+
+/** The family of a URL's scheme; undefined for another scheme or none. */
+export function schemeOf(url: string): SchemeFamily | undefined {
+  const [, family] = /^(ws|http)s?:/i.exec(url) ?? []
+  return family?.toLowerCase() as SchemeFamily | undefined
+}
