@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
 import { EMPTY_SHELF } from '../../src/shared/compose/shelf.ts'
-import { ComposerShelf } from '../../src/vscode/panel/composer-shelf.ts'
+import { ComposerShelf } from '../../src/vscode/session/composer-shelf.ts'
 
 /** A store like the editor's, which keeps JSON. */
 function memento(initial?: unknown): Memento {

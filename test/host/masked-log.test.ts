@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { LogOutputChannel } from 'vscode'
-import { maskedLog } from '../../src/vscode/masked-log.ts'
+import { maskedLog } from '../../src/vscode/ui/masked-log.ts'
 
 /** A channel that keeps what it is given, as `vscode` would write it. */
 class Channel {

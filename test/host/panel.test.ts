@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { panelHtml } from '../../src/vscode/panel/html.ts'
-import { checkPanelMessage } from '../../src/vscode/panel/protocol.ts'
+import { checkPanelMessage } from '../../src/vscode/panel/check-message.ts'
+import { panelHtml } from '../../src/vscode/ui/page-html.ts'
 
 const call = (method: string, params: unknown) => ({ rpc: 'request', id: 7, method, params })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { plainText } from '../../src/vscode/plain-text.ts'
+import { plainText } from '../../src/vscode/ui/plain-text.ts'
 
 /** What the editor takes for a link in a message: `linkedText.ts` of VS Code. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi

@@ -1,8 +1,8 @@
 /** Where a recording is sent again, and what is said of it. */
 import assert from 'node:assert/strict'
 import type { Sender } from '../../src/shared/protocol/resending.ts'
+import { outcomeOf, progressOf } from '../../src/vscode/resend/outcome.ts'
 import { peerAt } from '../../src/vscode/resend/peer.ts'
-import { outcomeOf, progressOf } from '../../src/vscode/resend/tell.ts'
 
 const SENDER: Sender = {
   connection: 1,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { MAX_SAVED_FILTERS } from '../../src/shared/protocol/finding.ts'
-import { SavedFilters } from '../../src/vscode/panel/saved-filters.ts'
+import { SavedFilters } from '../../src/vscode/session/saved-filters.ts'
 
 class Store {
   readonly values = new Map<string, unknown>()

@@ -5,7 +5,7 @@ import {
   type GetSetting,
   readEngineSettings,
   readMaskFields,
-} from '../../src/vscode/setting-values.ts'
+} from '../../src/vscode/settings/setting-values.ts'
 
 /** Settings as a user's file has them, the rest at their defaults. */
 function having(values: Partial<Record<keyof Settings, unknown>>): GetSetting {

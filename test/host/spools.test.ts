@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { filledSpools, spoolIn } from '../../src/vscode/saving/spools.ts'
+import { filledSpools, spoolIn } from '../../src/vscode/files/spools.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 describe('the folders of captures of one folder', () => {

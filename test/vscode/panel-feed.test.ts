@@ -1,8 +1,8 @@
 /** What a page is sent of a session: while it can be seen, and from where it stopped. */
 import assert from 'node:assert/strict'
-import { Session } from '../../src/vscode/live/session.ts'
-import { Memory } from '../../src/vscode/memory.ts'
 import { PanelFeed } from '../../src/vscode/panel/feed.ts'
+import { Session } from '../../src/vscode/session/live-session.ts'
+import { Memory } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { Notifier } from '../../src/vscode/notify.ts'
+import { Notifier } from '../../src/vscode/ui/notifier.ts'
 import { ID } from './inspector.ts'
 
 const log = vscode.window.createOutputChannel('Realtime Inspector, under test', { log: true })

@@ -2,9 +2,9 @@
 import * as vscode from 'vscode'
 import { fillSecrets } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asking } from '../asking.ts'
-import { cancelled } from '../notify.ts'
-import { plainText } from '../plain-text.ts'
+import { asking } from '../ui/asking.ts'
+import { cancelled } from '../ui/notifier.ts'
+import { plainText } from '../ui/plain-text.ts'
 
 /** The spec with what was `***` filled in. Rejects with `CANCELLED` where the user gives up. */
 export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {

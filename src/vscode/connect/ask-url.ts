@@ -4,8 +4,8 @@ import { besidesUrl, withUrl } from '../../request/edit.ts'
 import { hasMask } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
-import { asking } from '../asking.ts'
-import type { Memory } from '../memory.ts'
+import type { Memory } from '../session/remembered-connections.ts'
+import { asking } from '../ui/asking.ts'
 import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {

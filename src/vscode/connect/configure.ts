@@ -3,8 +3,8 @@ import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asking } from '../asking.ts'
-import { plainText } from '../plain-text.ts'
+import { asking } from '../ui/asking.ts'
+import { plainText } from '../ui/plain-text.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
 /** Says what is wrong with the spec, or nothing. */

@@ -1,7 +1,7 @@
 /** Follows a connection the user just asked for until it is clear whether it opens. */
 import type * as vscode from 'vscode'
 import type { ConnectionStatus } from '../../shared/status.ts'
-import type { Session } from '../live/session.ts'
+import type { Session } from '../session/live-session.ts'
 
 /**
  * Resolves to the status with which the connection stopped connecting for the first time; undefined

@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import type { Held } from '../../shared/protocol/finding.ts'
 import type { Delta } from '../../shared/protocol.ts'
 import type { SessionStatus } from '../../shared/status.ts'
-import type { EngineSession } from '../live/engine-session.ts'
+import type { EngineSession } from '../session/engine-session.ts'
 
 export interface PageSide {
   delta(delta: Delta): void

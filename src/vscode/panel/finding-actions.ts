@@ -8,8 +8,8 @@ import {
   MAX_NOTE,
 } from '../../shared/protocol/finding.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
-import type { EngineSession } from '../live/engine-session.ts'
-import type { SavedFilters } from './saved-filters.ts'
+import type { EngineSession } from '../session/engine-session.ts'
+import type { SavedFilters } from '../session/saved-filters.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const time = v.pipe(v.number(), v.finite(), v.minValue(0))

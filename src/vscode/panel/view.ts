@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../../shared/protocol.ts'
-import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../asking.ts'
-import type { EngineSession } from '../live/engine-session.ts'
-import type { Notifier } from '../notify.ts'
+import type { EngineSession } from '../session/engine-session.ts'
+import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import { panelHtml } from '../ui/page-html.ts'
+import { checkPanelMessage } from './check-message.ts'
 import { PanelFeed } from './feed.ts'
-import { panelHtml } from './html.ts'
-import { checkPanelMessage } from './protocol.ts'
 
 /** What the page may call, besides what the view answers itself. */
 export type PanelActions = Handlers<Omit<PanelMethods, 'ping'>>

@@ -2,10 +2,10 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
-import { asking } from '../asking.ts'
 import { writeThrough } from '../files/local-file.ts'
-import type { Action } from '../notify.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
+import { asking } from '../ui/asking.ts'
+import type { Action } from '../ui/notifier.ts'
 import type { SessionDocuments } from './documents.ts'
 import { askToCopySecrets } from './secrets.ts'
 

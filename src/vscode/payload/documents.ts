@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PayloadDocument } from '../../shared/protocol/payloads.ts'
-import type { EngineSession } from '../live/engine-session.ts'
+import type { EngineSession } from '../session/engine-session.ts'
 
 export const SCHEME = 'realtime-inspector'
 

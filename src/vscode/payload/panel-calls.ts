@@ -1,7 +1,7 @@
 /** The page's calls about payloads. */
 import type { PayloadPanelMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
-import type { EngineSession } from '../live/engine-session.ts'
+import type { EngineSession } from '../session/engine-session.ts'
 import type { PayloadActions } from './actions.ts'
 
 export function payloadPanelCalls(

@@ -1,6 +1,6 @@
 /** Asks whether a command that is about to be copied may have its secrets. */
 import * as vscode from 'vscode'
-import { asking } from '../asking.ts'
+import { asking } from '../ui/asking.ts'
 
 /** Undefined where the user changed their mind; without secrets nothing is asked. */
 export async function askToCopySecrets(masked: readonly string[]): Promise<boolean | undefined> {

@@ -1,8 +1,8 @@
 /** Closing the panel: what it showed and was not saved is asked about once, and kept meanwhile. */
 import * as vscode from 'vscode'
-import { isLive, type Session } from '../live/session.ts'
-import { isCancelled } from '../notify.ts'
-import { confirmsClose } from '../settings.ts'
+import { isLive, type Session } from '../session/live-session.ts'
+import { confirmsClose } from '../settings/settings.ts'
+import { isCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 
 export interface ClosingOptions extends SaveOptions {

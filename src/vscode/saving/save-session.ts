@@ -5,12 +5,12 @@ import { Failure } from '../../shared/failure.ts'
 import { splitMasks } from '../../shared/mask-list.ts'
 import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
 import type { SaveResult } from '../api.ts'
-import { asking } from '../asking.ts'
+import { proposedName } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
-import type { EngineSession } from '../live/engine-session.ts'
-import type { Action, Notifier } from '../notify.ts'
-import { maskFields } from '../settings.ts'
-import { proposedName } from './proposed-name.ts'
+import type { EngineSession } from '../session/engine-session.ts'
+import { maskFields } from '../settings/settings.ts'
+import { asking } from '../ui/asking.ts'
+import type { Action, Notifier } from '../ui/notifier.ts'
 
 export interface SaveOptions {
   readonly session: EngineSession

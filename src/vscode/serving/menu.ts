@@ -1,6 +1,6 @@
 /** What can be done with a session that is served. */
 import * as vscode from 'vscode'
-import { asking } from '../asking.ts'
+import { asking } from '../ui/asking.ts'
 import type { How } from './how.ts'
 import { describe, type Server } from './server.ts'
 

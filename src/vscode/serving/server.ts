@@ -9,7 +9,7 @@ import {
   type ServedSession,
   type ServedState,
 } from '../../shared/protocol/served.ts'
-import type { Notifier } from '../notify.ts'
+import type { Notifier } from '../ui/notifier.ts'
 import { touchCopy } from './copies.ts'
 import { AS_RECORDED, type How, inWords } from './how.ts'
 

@@ -2,15 +2,15 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served.ts'
-import { nameOf } from '../files/named-file.ts'
-import type { EngineSession } from '../live/engine-session.ts'
-import { Recording } from '../recording/session.ts'
 import { extensionOf } from '../saving/save-session.ts'
+import type { EngineSession } from '../session/engine-session.ts'
+import { Recording } from '../session/recording-session.ts'
+import { ServingItem } from '../status-bar/servers-item.ts'
+import { nameOf } from '../ui/command-arguments.ts'
 import { makeCopy } from './copies.ts'
 import { AS_RECORDED, type How } from './how.ts'
 import { chooseServer, copyUrls, showMenu } from './menu.ts'
 import { notServed, type ServedFile, Server, type ServingOptions } from './server.ts'
-import { ServingItem } from './status-item.ts'
 
 export class Servers {
   readonly #options: ServingOptions

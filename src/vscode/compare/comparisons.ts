@@ -1,0 +1,184 @@
+/** Sessions compared in a panel of their own; the work is done in a worker. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import * as vscode from 'vscode'
+import { runJob } from '../../engine/jobs/client.ts'
+import {
+  type ComparedConnections,
+  type ComparePageMethods,
+  type CompareWish,
+  MAX_IGNORED,
+} from '../../shared/comparison.ts'
+import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
+import { type Part, wholeConnection } from '../../shared/protocol/saving.ts'
+import { COMPARISON } from '../contributions.ts'
+import { readThrough } from '../files/local-file.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
+import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import type { Session } from '../session/live-session.ts'
+import { withCancelling } from '../ui/cancelling.ts'
+import { asUri, isMenuContext, nameOf } from '../ui/command-arguments.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import { panelHtml } from '../ui/page-html.ts'
+
+export interface ComparisonOptions {
+  readonly extensionUri: vscode.Uri
+  /** Path of the bundle for jobs. */
+  readonly script: string
+  readonly storage: string
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly notifier: Notifier
+}
+
+/** One of the two; a copy of a live session is gone when the comparison is. */
+interface Side {
+  readonly name: string
+  readonly uri: vscode.Uri
+  readonly isCopy: boolean
+}
+
+const AS_IS: CompareWish = { ignore: [], tolerance: null }
+
+const wish = v.strictObject({
+  ignore: v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(MAX_IGNORED)),
+  tolerance: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+})
+const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+const request = v.variant('method', [
+  v.strictObject({ rpc: v.literal('request'), id, method: v.literal('ready'), params: v.null() }),
+  v.strictObject({ rpc: v.literal('request'), id, method: v.literal('compare'), params: wish }),
+])
+
+export class Comparisons {
+  readonly #options: ComparisonOptions
+
+  constructor(options: ComparisonOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Compares the second with the first, asking for what is not named; of files chosen in the explorer the
+   * first two. With both named, resolves to the counts of what differs.
+   */
+  async compare(first: unknown, second: unknown) {
+    const chosen = Array.isArray(second)
+      ? [second[0] ?? first, second[1]]
+      : [first, isMenuContext(second) ? undefined : second]
+    const sides: Side[] = []
+    try {
+      const left = await this.#side(asUri(chosen[0]), 'Compare: which session is the one to go by?')
+      sides.push(left)
+      const right = await this.#side(asUri(chosen[1]), `Compare ${left.name} with…`)
+      sides.push(right)
+      const { counts, same } = await this.#run(left, right, AS_IS)
+      this.#show(left, right)
+      return { same, counts }
+    } catch (error) {
+      await Promise.all(sides.map(removeCopy))
+      throw error
+    }
+  }
+
+  /** Compares what a connection of the live session came to with a recorded one. */
+  async compareLive(
+    { uri, connection }: { readonly uri: vscode.Uri; readonly connection: number },
+    live: number,
+  ): Promise<void> {
+    const left = asFile(uri)
+    const right = await this.#copyOf(`connection ${live}`, wholeConnection(live))
+    this.#show(left, right, { a: connection, b: live })
+  }
+
+  async #run(a: Side, b: Side, how: CompareWish, only?: ComparedConnections) {
+    const { storage, script } = this.#options
+    return await withCancelling(`Comparing ${a.name} with ${b.name}`, (signal) =>
+      readThrough(storage, a.uri, (first) =>
+        readThrough(storage, b.uri, (second) => {
+          const params = { a: first, b: second, wish: how, ...(only !== undefined && { connections: only }) }
+          return runJob(script, 'compare', params, signal)
+        }),
+      ),
+    )
+  }
+
+  async #side(uri: vscode.Uri | undefined, title: string): Promise<Side> {
+    if (uri !== undefined) return asFile(uri)
+    const { session, recordings } = this.#options
+    const dialog = { title: 'Compare Sessions', openLabel: 'Compare' }
+    const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
+      ...((session.status?.events ?? 0) > 0
+        ? [{ label: '$(pulse) The live session', get: () => this.#copyOf('the live session') }]
+        : []),
+      ...recordingItems(recordings, dialog).map((item) => ({
+        ...item,
+        get: async () => asFile(await item.get()),
+      })),
+    ]
+    return await (await pickOne(items, title)).get()
+  }
+
+  /** A copy of the live session, or of a part of it. */
+  async #copyOf(name: string, part: Part | null = null): Promise<Side> {
+    const folder = join(this.#options.storage, 'transfer')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, `${randomUUID()}.rtsession`)
+    await this.#options.session.call('save', { path, reveal: [], aside: true, part }, 0)
+    return { name, uri: vscode.Uri.file(path), isCopy: true }
+  }
+
+  #show(a: Side, b: Side, only?: ComparedConnections): void {
+    const { extensionUri, notifier } = this.#options
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist')
+    const panel = vscode.window.createWebviewPanel(
+      COMPARISON,
+      `${a.name} ↔ ${b.name}`,
+      vscode.ViewColumn.Active,
+      { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [dist] },
+    )
+    panel.iconPath = new vscode.ThemeIcon('diff')
+    const { webview } = panel
+    const endpoint = new RpcEndpoint<
+      ComparePageMethods,
+      Methods,
+      Record<never, unknown>,
+      Record<never, unknown>
+    >(
+      {
+        post: (message) => void webview.postMessage(message),
+        onMessage: (listener) =>
+          void webview.onDidReceiveMessage((raw: unknown) => {
+            if (v.is(request, raw)) listener(raw)
+            else notifier.internal('The page of a comparison sent something that does not fit.')
+          }),
+      },
+      {
+        handlers: {
+          ready: () => ({ a: a.name, b: b.name, wish: AS_IS }),
+          compare: (how) => this.#run(a, b, how, only),
+        },
+      },
+    )
+    panel.onDidDispose(() => {
+      endpoint.dispose()
+      Promise.all([a, b].map(removeCopy)).catch((error) => notifier.internal(error))
+    })
+    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString()
+    webview.html = panelHtml({
+      script: resource('compare.js'),
+      style: resource('compare.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString('base64'),
+    })
+  }
+}
+
+function asFile(uri: vscode.Uri): Side {
+  return { name: nameOf(uri), uri, isCopy: false }
+}
+
+async function removeCopy({ uri, isCopy }: Side): Promise<void> {
+  if (isCopy) await rm(uri.fsPath, { force: true })
+}

@@ -1,0 +1,30 @@
+/** After a reload of the window, or the end of the engine: what was open is offered again. */
+import type { Failure } from '../../shared/failure.ts'
+import type { Session } from '../session/live-session.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import type { Connector } from './connect.ts'
+
+/** Says what is gone, and why where there is a reason. */
+export function offerReopen(
+  session: Session,
+  connector: Connector,
+  notifier: Notifier,
+  failure?: Failure,
+): void {
+  const { length } = session.memory.reopenable()
+  const reconnect = {
+    title: 'Reconnect',
+    run: () => connector.reopen(),
+  }
+  const were = length === 1 ? 'One connection was' : `${length} connections were`
+  const told =
+    failure !== undefined
+      ? notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
+      : length > 0
+        ? notifier.info(`${were} open before this session.`, reconnect, {
+            title: 'Dismiss',
+            run: () => session.memory.settleReopenable(),
+          })
+        : Promise.resolve()
+  told.catch((error: unknown) => notifier.failure(error))
+}

@@ -1,0 +1,68 @@
+/** The command that copies a session as commands for a shell. */
+import * as v from 'valibot'
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
+import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import type { EngineSession } from '../session/engine-session.ts'
+import type { Session } from '../session/live-session.ts'
+import { asUri, isMenuContext } from '../ui/command-arguments.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import { askToCopySecrets } from './secrets.ts'
+
+export interface CopySessionOptions {
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly notifier: Notifier
+}
+
+/** Of what could not be put into commands, told one by one. */
+const MOST_TOLD = 3
+
+const how = v.strictObject({ reveal: v.boolean() })
+
+/** Whether secrets are wanted; undefined where that is to be asked. */
+function asReveal(argument: unknown): boolean | undefined {
+  if (argument === undefined || argument === null || isMenuContext(argument)) return undefined
+  const parsed = v.safeParse(how, argument)
+  if (parsed.success) return parsed.output.reveal
+  throw new Failure('BAD_ARGUMENT', 'How to copy is {reveal}, true or false; see the documentation.')
+}
+
+/**
+ * Of the file named, else of what the active editor shows, else of the live session, else of a file chosen.
+ * Resolves to whether it is on the clipboard now.
+ */
+export function copySessionCommands({ session, recordings, notifier }: CopySessionOptions) {
+  const copy = async (from: EngineSession, given: boolean | undefined): Promise<boolean> => {
+    const masked = await from.call('sessionCommands', { reveal: given ?? false }, 0)
+    const reveal = given ?? (await askToCopySecrets(masked.masked))
+    if (reveal === undefined) return false
+    const { text, connections, omitted } =
+      reveal && given === undefined ? await from.call('sessionCommands', { reveal }, 0) : masked
+    await vscode.env.clipboard.writeText(text)
+    const copied = `Copied ${connections} ${connections === 1 ? 'connection' : 'connections'} as commands`
+    if (omitted.length === 0) vscode.window.setStatusBarMessage(copied, 3000)
+    else
+      notifier.warning(`${copied}. Left out: ${inShort(omitted)}.`).catch((error) => notifier.internal(error))
+    return true
+  }
+  return {
+    'realtimeInspector.copySessionAs': async (file: unknown, given: unknown) => {
+      const uri = asUri(file)
+      const reveal = asReveal(given)
+      if (uri !== undefined) return await recordings.read(uri, (recording) => copy(recording, reveal))
+      if (recordings.active !== undefined) return await copy(recordings.active, reveal)
+      if ((session.status?.events ?? 0) > 0) return await copy(session, reveal)
+      const title = 'Copy Session as Commands'
+      const chosen = await pickOne(recordingItems(recordings, { title, openLabel: 'Copy' }), title)
+      const asked = await chosen.get()
+      return await recordings.read(asked, (recording) => copy(recording, reveal))
+    },
+  }
+}
+
+function inShort(omitted: readonly string[]): string {
+  const more = omitted.length - MOST_TOLD
+  return `${omitted.slice(0, MOST_TOLD).join('; ')}${more > 0 ? `; and ${more} more, as the comments say` : ''}`
+}

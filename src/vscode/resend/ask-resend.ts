@@ -1,0 +1,79 @@
+/** What is asked before a recording is sent again: which connection, where to, how fast. */
+import * as vscode from 'vscode'
+import { hasMask } from '../../request/remembered.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { Pace, Sender } from '../../shared/protocol/resending.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import { askSecrets } from '../connect/ask-secrets.ts'
+import { problemOf } from '../connect/typed-url.ts'
+import { pickOne } from '../session/choose-recording.ts'
+import { asking } from '../ui/asking.ts'
+import { cancelled } from '../ui/notifier.ts'
+import { plainText } from '../ui/plain-text.ts'
+import { messagesOf } from './outcome.ts'
+import { peerAt } from './peer.ts'
+
+export const TITLE = 'Replay Against a Live Peer'
+
+export interface Timing {
+  readonly pace: Pace
+  /** Times as fast as recorded; null does not wait. */
+  readonly speed: number | null
+}
+
+const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
+  { label: '$(history) As recorded', pace: 'time', speed: 1 },
+  { label: '$(dashboard) 4 times as fast', pace: 'time', speed: 4 },
+  { label: '$(dashboard) 16 times as fast', pace: 'time', speed: 16 },
+  { label: '$(zap) Without waiting', pace: 'time', speed: null },
+  {
+    label: '$(comment-discussion) As fast as answers come',
+    description: 'each message once as many have come as had come before it then',
+    pace: 'answers',
+    speed: 1,
+  },
+]
+
+/** The recorded connection of that number, the only one, or the one chosen. Throws `NOTHING_TO_SEND`, or `CANCELLED`. */
+export async function chooseSender(senders: readonly Sender[], connection?: number): Promise<Sender> {
+  if (connection === undefined)
+    return (
+      await pickOne(
+        senders.map((sender) => ({
+          label: `${sender.connection}: ${sender.url ?? 'its beginning is not in the recording'}`,
+          description: messagesOf(sender.messages),
+          sender,
+        })),
+        `${TITLE}: what which connection sent?`,
+      )
+    ).sender
+  const sender = senders.find((each) => each.connection === connection)
+  if (sender === undefined)
+    throw new Failure(
+      'NOTHING_TO_SEND',
+      `Connection ${connection} of the session sent no message; name one of ${senders.map((each) => each.connection).join(', ')}.`,
+    )
+  return sender
+}
+
+/** Asks where to, and for the secrets that go there. Throws `CANCELLED`. */
+export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
+  const typed = await asking(() =>
+    vscode.window.showInputBox({
+      title: TITLE,
+      prompt: 'The ws: or wss: URL to send to',
+      value: sender.url ?? '',
+      ignoreFocusOut: true,
+      validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),
+    }),
+  )
+  if (typed === undefined) throw cancelled()
+  const spec = peerAt(typed.trim(), sender)
+  return hasMask(spec) ? await askSecrets(spec) : spec
+}
+
+/** Asks how fast. Throws `CANCELLED`. */
+export async function askTiming(): Promise<Timing> {
+  const { pace, speed } = await pickOne(TIMINGS, `${TITLE}: when is each message sent?`)
+  return { pace, speed }
+}

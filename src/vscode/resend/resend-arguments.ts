@@ -1,0 +1,68 @@
+/** What the command that sends a recording again is given. */
+import * as v from 'valibot'
+import type * as vscode from 'vscode'
+import { parseSpec } from '../../request/parse-spec.ts'
+import { Failure } from '../../shared/failure.ts'
+import { PACES } from '../../shared/protocol/resending.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import { asUri, isMenuContext } from '../ui/command-arguments.ts'
+import { SPEED } from '../ui/speed.ts'
+
+const how = v.partial(
+  v.strictObject({
+    url: v.string(),
+    connection: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    pace: v.picklist(PACES),
+    speed: SPEED,
+    headers: v.unknown(),
+    subprotocols: v.unknown(),
+  }),
+)
+
+export interface ResendWish {
+  readonly file: vscode.Uri | undefined
+  /** Where to; undefined: ask. */
+  readonly spec: ConnectionSpec | undefined
+  /** Number of the recorded connection. */
+  readonly connection: number | undefined
+  readonly pace: (typeof PACES)[number] | undefined
+  /** Times as fast as recorded; null does not wait. */
+  readonly speed: number | null | undefined
+}
+
+/** Reads `(file?, {url?, connection?, pace?, speed?, headers?, subprotocols?}?)`, or one object that has the `file` too. */
+export function readWish(first: unknown, second: unknown): ResendWish {
+  const isOne =
+    typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype
+  const { file, ...given }: { file?: unknown; [option: string]: unknown } = isOne
+    ? { ...first }
+    : { ...(isMenuContext(second) ? {} : toObject(second)), file: first }
+  const parsed = v.safeParse(how, given)
+  if (!parsed.success) throw badWish()
+  const { url, headers, subprotocols, connection, pace, speed } = parsed.output
+  const extra = {
+    ...(headers !== undefined && { headers }),
+    ...(subprotocols !== undefined && { subprotocols }),
+  }
+  if (url === undefined && Object.keys(extra).length > 0) throw badWish()
+  return {
+    file: asUri(file ?? undefined),
+    spec: url === undefined ? undefined : parseSpec({ url, transport: 'websocket', ...extra }),
+    connection,
+    pace,
+    speed,
+  }
+}
+
+function toObject(value: unknown): object {
+  if (value === undefined || value === null) return {}
+  if (typeof value === 'object') return value
+  throw badWish()
+}
+
+function badWish(): Failure {
+  return new Failure(
+    'BAD_ARGUMENT',
+    'What to send where is {url, connection?, pace?, speed?, headers?, subprotocols?}; see the documentation of resendSession.',
+  )
+}

@@ -1,0 +1,144 @@
+/** The command that sends a recording's messages to a live peer again, into the live session. */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { RecordingFile, Resending, Resent } from '../../shared/protocol/resending.ts'
+import { wholeConnection } from '../../shared/protocol/saving.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { Comparisons } from '../compare/comparisons.ts'
+import { readThrough } from '../files/local-file.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
+import { askAndSave } from '../saving/save-session.ts'
+import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import type { Session } from '../session/live-session.ts'
+import { withDefaults } from '../settings/settings.ts'
+import { nameOf } from '../ui/command-arguments.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import { plainText } from '../ui/plain-text.ts'
+import { askPeer, askTiming, chooseSender, TITLE, type Timing } from './ask-resend.ts'
+import { messagesOf, outcomeOf, progressOf } from './outcome.ts'
+import { readWish } from './resend-arguments.ts'
+
+export interface ResendOptions {
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly comparisons: Comparisons
+  readonly notifier: Notifier
+  readonly storage: string
+  readonly showPanel: (preserveFocus?: boolean) => void
+}
+
+/** What is to be sent, and where to. */
+interface Job extends Timing {
+  readonly connection: number
+  readonly spec: ConnectionSpec
+}
+
+let ticket = 0
+
+export function resendCommands(options: ResendOptions) {
+  return {
+    'realtimeInspector.resendSession': async (first: unknown, second: unknown): Promise<Resent> => {
+      const wish = readWish(first, second)
+      const uri = wish.file ?? (await chooseRecording(options.recordings))
+      return await readThrough(options.storage, uri, async (file) => {
+        const recording = { file, directory: join(options.storage, 'recordings', randomUUID()) }
+        const senders = await vscode.window.withProgress(
+          { location: vscode.ProgressLocation.Window, title: plainText(`Reading ${nameOf(uri)}`) },
+          () => options.session.call('senders', recording, 0),
+        )
+        const sender = await chooseSender(senders, wish.connection)
+        const job = {
+          connection: sender.connection,
+          spec: wish.spec ?? (await askPeer(sender)),
+          ...(await timingOf(wish)),
+        }
+        const resent = await send(
+          options,
+          recording,
+          job,
+          `Sending ${messagesOf(sender.messages)} of ${nameOf(uri)}`,
+        )
+        tell(options, uri, job, resent)
+        return resent
+      })
+    },
+  }
+}
+
+async function chooseRecording(recordings: RecordingEditor): Promise<vscode.Uri> {
+  const { active } = recordings
+  if (active !== undefined) return active.uri
+  const dialog = { title: TITLE, openLabel: 'Replay' }
+  return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
+}
+
+/** Who says where to without saying how fast means as recorded. */
+async function timingOf({ spec, pace, speed }: ReturnType<typeof readWish>): Promise<Timing> {
+  if (pace === 'answers' && speed !== undefined)
+    throw new Failure(
+      'BAD_ARGUMENT',
+      'The pace answers goes by the answers and a speed by the time; give one.',
+    )
+  if (spec === undefined && pace === undefined && speed === undefined) return await askTiming()
+  return { pace: pace ?? 'time', speed: speed === undefined ? 1 : speed }
+}
+
+/** Sends, with its progress in a notification by which it can be given up. */
+async function send(
+  { session, notifier, showPanel }: ResendOptions,
+  recording: RecordingFile,
+  { spec, ...how }: Job,
+  title: string,
+): Promise<Resent> {
+  const mine = ++ticket
+  showPanel(true)
+  return await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: plainText(`${title} to ${maskUrl(spec.url)}`),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      let told = 0
+      const report = (now: Resending) => {
+        const share = (100 * now.sent) / now.of
+        progress.report({ message: progressOf(now), increment: share - told })
+        told = share
+      }
+      const subscription = vscode.Disposable.from(
+        session.onResending((now) => now.ticket === mine && report(now)),
+        token.onCancellationRequested(() => {
+          session.call('cancelResend', { ticket: mine }).catch((error) => notifier.internal(error))
+        }),
+      )
+      const params = { ...recording, ...how, spec, defaults: withDefaults(spec), ticket: mine }
+      return await session.call('resend', params, 0).finally(async () => {
+        subscription.dispose()
+        await session.refresh()
+      })
+    },
+  )
+}
+
+function tell(options: ResendOptions, uri: vscode.Uri, { connection }: Job, resent: Resent): void {
+  const { notifier, comparisons } = options
+  const { id, failure } = resent
+  const actions = [
+    {
+      title: 'Compare with the Recording',
+      run: () => comparisons.compareLive({ uri, connection }, id),
+    },
+    { title: 'Save…', run: () => askAndSave(options, wholeConnection(id)) },
+  ]
+  const told =
+    failure === undefined
+      ? notifier.info(outcomeOf(resent), ...actions)
+      : notifier.failure(
+          new Failure(failure.code, [failure.message, ...(resent.problems ?? [])].join(' ')),
+          ...actions,
+        )
+  told.catch((error) => notifier.failure(error))
+}

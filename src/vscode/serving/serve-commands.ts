@@ -1,0 +1,56 @@
+/** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
+import * as v from 'valibot'
+import { Failure } from '../../shared/failure.ts'
+import { MATCHES } from '../../shared/protocol/served.ts'
+import type { RecordingEditor } from '../recording/editor.ts'
+import { askFile } from '../session/choose-recording.ts'
+import type { Session } from '../session/live-session.ts'
+import { asUri, isMenuContext } from '../ui/command-arguments.ts'
+import { SPEED } from '../ui/speed.ts'
+import type { How } from './how.ts'
+import type { Servers } from './servers.ts'
+
+export interface ServeCommandOptions {
+  readonly session: Session
+  readonly recordings: RecordingEditor
+  readonly servers: Servers
+}
+
+const DIALOG = { title: 'Serve Session', openLabel: 'Serve' }
+
+const how = v.partial(
+  v.strictObject({
+    port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+    speed: SPEED,
+    loop: v.boolean(),
+    outages: v.boolean(),
+    match: v.picklist(MATCHES),
+    allowOrigins: v.array(v.string()),
+  }),
+)
+
+/** What menus pass after the file is no wish of how to serve it. */
+function asHow(argument: unknown): Partial<How> {
+  if (argument === undefined || argument === null || isMenuContext(argument)) return {}
+  const parsed = v.safeParse(how, argument)
+  if (parsed.success) return parsed.output
+  throw new Failure(
+    'BAD_ARGUMENT',
+    'How to serve is {port?, speed?, loop?, outages?, match?, allowOrigins?}; see the documentation of serveSession.',
+  )
+}
+
+export function serveCommands({ session, recordings, servers }: ServeCommandOptions) {
+  return {
+    'realtimeInspector.serveSession': async (file: unknown, given: unknown) => {
+      const uri = asUri(file)
+      const options = asHow(given)
+      if (uri !== undefined) return await servers.serveFile(uri, options)
+      const { active } = recordings
+      if (active !== undefined) return await servers.serve(active.name, active, options)
+      if ((session.status?.events ?? 0) > 0) return await servers.serve('the live session', session, options)
+      return await servers.serveFile(await askFile(DIALOG), options)
+    },
+    'realtimeInspector.showServers': () => servers.show(),
+  }
+}

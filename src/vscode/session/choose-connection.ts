@@ -1,0 +1,41 @@
+/** Which connection a command is about: the one it was given, the only one there is, or the one chosen. */
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { ConnectionStatus } from '../../shared/status.ts'
+import { asking } from '../ui/asking.ts'
+import { cancelled } from '../ui/notifier.ts'
+
+/** An id as commands take it: the number, or an object that has it. */
+export function parseId(argument: unknown): number | undefined {
+  const id = typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument
+  if (id === undefined || id === null) return undefined
+  if (typeof id === 'number' && Number.isInteger(id) && id > 0) return id
+  throw new Failure('BAD_ID', 'A connection is named by its id, a whole number from 1.')
+}
+
+function describe({ transport, state, error }: ConnectionStatus): string {
+  return `${transport} · ${state}${error === undefined ? '' : ` · ${error}`}`
+}
+
+/** Asks where several of `candidates` come into question. Throws `NO_CONNECTION`, or `CANCELLED`. */
+export async function chooseConnection(
+  candidates: readonly ConnectionStatus[],
+  title: string,
+  none: string,
+): Promise<number> {
+  const [first, ...more] = candidates
+  if (first === undefined) throw new Failure('NO_CONNECTION', none)
+  if (more.length === 0) return first.id
+  const chosen = await asking(() =>
+    vscode.window.showQuickPick(
+      candidates.map((connection) => ({
+        label: `${connection.id}: ${connection.url}`,
+        description: describe(connection),
+        id: connection.id,
+      })),
+      { title, matchOnDescription: true },
+    ),
+  )
+  if (chosen === undefined) throw cancelled()
+  return chosen.id
+}

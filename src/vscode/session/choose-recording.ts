@@ -1,0 +1,50 @@
+/** Which recording a command is about, where it is not told. */
+import * as vscode from 'vscode'
+import type { RecordingEditor } from '../recording/editor.ts'
+import { asking } from '../ui/asking.ts'
+import { cancelled } from '../ui/notifier.ts'
+
+export interface RecordingItem extends vscode.QuickPickItem {
+  /** Rejects with `CANCELLED` where the user changes their mind. */
+  readonly get: () => Promise<vscode.Uri>
+}
+
+/** What the dialog that asks for a file is called, and its button. */
+export interface FileDialog {
+  readonly title: string
+  readonly openLabel: string
+}
+
+/** The recordings that are open, and a file. */
+export function recordingItems({ recordings }: RecordingEditor, dialog: FileDialog): RecordingItem[] {
+  return [
+    ...recordings.map(({ name, uri }) => ({
+      label: `$(file) ${name}`,
+      description: vscode.workspace.asRelativePath(uri),
+      get: async () => uri,
+    })),
+    { label: '$(folder-opened) A file…', get: () => askFile(dialog) },
+  ]
+}
+
+/** Asks by a quick pick, unless there is nothing to choose between. Rejects with `CANCELLED`. */
+export async function pickOne<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  title: string,
+): Promise<T> {
+  const [only] = items
+  const chosen = items.length === 1 ? only : await asking(() => vscode.window.showQuickPick(items, { title }))
+  if (chosen === undefined) throw cancelled()
+  return chosen
+}
+
+/** Asks for the file of a recording. Rejects with `CANCELLED` where the user changes their mind. */
+export async function askFile(dialog: FileDialog): Promise<vscode.Uri> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      ...dialog,
+      filters: { 'Recorded session': ['rtsession', 'har'] },
+    })) ?? []
+  if (uri === undefined) throw cancelled()
+  return uri
+}

@@ -1,0 +1,75 @@
+/** The session's events, one by one, for whoever listens; read from the engine only while somebody does. */
+import * as vscode from 'vscode'
+import type { SessionEvent } from '../api.ts'
+import type { Session } from './live-session.ts'
+
+/** Events read from the engine at a time. */
+const BATCH = 500
+
+export class EventFeed {
+  readonly #session: Session
+  readonly #log: vscode.LogOutputChannel
+  readonly #emitter = new vscode.EventEmitter<SessionEvent>()
+  readonly #subscriptions: vscode.Disposable[]
+  #listeners = 0
+  /** Number of the event to be read next. */
+  #next = 0
+  #reading = false
+
+  constructor(session: Session, log: vscode.LogOutputChannel) {
+    this.#session = session
+    this.#log = log
+    this.#subscriptions = [
+      this.#emitter,
+      session.onStatus(() => this.#poke()),
+      session.onReset(() => {
+        this.#next = 0
+      }),
+    ]
+  }
+
+  readonly onEvent: vscode.Event<SessionEvent> = (listener, thisArg, disposables) => {
+    if (this.#listeners === 0) this.#next = this.#session.status?.events ?? 0
+    this.#listeners++
+    const subscription = this.#emitter.event(listener, thisArg)
+    let active = true
+    const disposable = new vscode.Disposable(() => {
+      if (!active) return
+      active = false
+      this.#listeners--
+      subscription.dispose()
+    })
+    disposables?.push(disposable)
+    return disposable
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose()
+  }
+
+  #poke(): void {
+    if (this.#reading || this.#listeners === 0 || !this.#behind()) return
+    this.#reading = true
+    this.#read()
+      .catch((error) => this.#log.error('Events could not be read from the engine:', error))
+      .finally(() => {
+        this.#reading = false
+      })
+  }
+
+  #behind(): boolean {
+    return this.#next < (this.#session.status?.events ?? 0)
+  }
+
+  async #read(): Promise<void> {
+    while (this.#listeners > 0 && this.#behind()) {
+      const from = this.#next
+      const { lines, next } = await this.#session.call('lines', { from, max: BATCH })
+      // Cleared meanwhile: these lines are of what is gone, and reading starts over.
+      if (this.#next !== from) continue
+      this.#next = next
+      for (const line of lines) this.#emitter.fire(JSON.parse(line))
+      if (next <= from) return
+    }
+  }
+}

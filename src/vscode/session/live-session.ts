@@ -1,0 +1,120 @@
+/** The live session of this window: its connections, and what is remembered of them. */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import type { EngineClientOptions } from '../../engine/client.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
+import { spoolIn } from '../files/spools.ts'
+import { NETWORK_SETTINGS, networkSettings } from '../settings/network-settings.ts'
+import { engineSettings, withDefaults } from '../settings/settings.ts'
+import { EngineSession } from './engine-session.ts'
+import type { Memory } from './remembered-connections.ts'
+
+export interface SessionOptions {
+  /** Path of the engine's bundle. */
+  readonly script: string
+  /** Private folder under which each engine gets one of its own. */
+  readonly storage: string
+  readonly memory: Memory
+  readonly log: vscode.LogOutputChannel
+}
+
+/** Whether a connection is open or on its way there. */
+export function isLive({ state }: ConnectionStatus): boolean {
+  return state !== 'closed' && state !== 'failed'
+}
+
+function readNetwork() {
+  const configuration = vscode.workspace.getConfiguration()
+  return networkSettings((key) => configuration.get(key))
+}
+
+/** Milliseconds that an engine has to have run for another one to be started in its place. */
+const MIN_LIFE = 5000
+
+export class Session extends EngineSession {
+  readonly #options: SessionOptions
+  #startedAt = 0
+  #isRevived = false
+  #directory: string | undefined
+  #next: string
+
+  constructor(options: SessionOptions) {
+    super(options.log)
+    this.#options = options
+    this.#next = this.#newDirectory()
+    this.subscriptions.push(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!this.running || !NETWORK_SETTINGS.some((key) => change.affectsConfiguration(key))) return
+        this.call('network', readNetwork()).catch((error) =>
+          options.log.error('The network settings did not reach the engine:', error),
+        )
+      }),
+    )
+  }
+
+  /** Where live sessions are captured, each in a folder of its own. */
+  get spool(): string {
+    return spoolIn(this.#options.storage)
+  }
+
+  /**
+   * The folder of this one while its engine runs, and the one that its next engine will have: it may start
+   * at any time, also while somebody looks for folders that nobody has.
+   */
+  get directories(): readonly string[] {
+    return this.running && this.#directory !== undefined ? [this.#directory, this.#next] : [this.#next]
+  }
+
+  get memory(): Memory {
+    return this.#options.memory
+  }
+
+  /** Connects; resolves to the connection's id as soon as it is under way. What passes is not remembered. */
+  async connect(spec: ConnectionSpec, { remember = true } = {}): Promise<number> {
+    const { id } = await this.call('connect', { spec: withDefaults(spec) })
+    if (remember) await this.memory.opened(id, spec)
+    await this.refresh()
+    return id
+  }
+
+  protected override engineOptions(): EngineClientOptions {
+    this.#startedAt = performance.now()
+    this.#directory = this.#next
+    this.#next = this.#newDirectory()
+    return {
+      script: this.#options.script,
+      directory: this.#directory,
+      network: readNetwork(),
+      settings: engineSettings(),
+    }
+  }
+
+  #newDirectory(): string {
+    return join(this.spool, randomUUID())
+  }
+
+  protected override took({ connections }: SessionStatus): void {
+    this.memory
+      .setLive(new Set(connections.filter(isLive).map(({ id }) => id)))
+      .catch((error) => this.log.error('What is open could not be remembered:', error))
+  }
+
+  protected override lost(failure: Failure): string {
+    this.memory
+      .lost(failure.message)
+      .catch((error) => this.log.error('What was open could not be remembered:', error))
+    // An engine that stops as soon as it starts would do so for ever.
+    this.#isRevived = performance.now() - this.#startedAt >= MIN_LIFE
+    return this.#isRevived
+      ? 'Another one runs now.'
+      : 'It had just started, so no other one is started by itself; connect again to try.'
+  }
+
+  protected override afterLoss(): void {
+    if (!this.#isRevived) return
+    this.call('status', null).catch((error) => this.log.error('Another engine did not start:', error))
+  }
+}

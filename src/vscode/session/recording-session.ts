@@ -1,0 +1,68 @@
+/** A recording: a session in a file, opened in an engine of its own. */
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import type { EngineClientOptions } from '../../engine/client.ts'
+import { engineSettings } from '../settings/settings.ts'
+import { nameOf } from '../ui/command-arguments.ts'
+import { EngineSession } from './engine-session.ts'
+import { FileWatch } from './file-watch.ts'
+
+export interface RecordingOptions {
+  /** Path of the engine's bundle. */
+  readonly script: string
+  /** Private folder under which each engine gets one of its own. */
+  readonly storage: string
+  readonly log: vscode.LogOutputChannel
+}
+
+export class Recording extends EngineSession {
+  override readonly uri: vscode.Uri
+  readonly file: FileWatch
+  readonly #options: RecordingOptions
+  readonly #path: string
+
+  /** `path` is where the file of `uri` can be read; where that is a copy, it is removed in the end. */
+  constructor(uri: vscode.Uri, path: string, options: RecordingOptions) {
+    super(options.log)
+    this.uri = uri
+    this.#path = path
+    this.#options = options
+    this.file = new FileWatch(uri)
+    this.subscriptions.push(this.file)
+  }
+
+  get name(): string {
+    return nameOf(this.uri)
+  }
+
+  /** Reads the file anew. */
+  async reload(): Promise<void> {
+    this.file.restart()
+    if (this.uri.scheme !== 'file')
+      await vscode.workspace.fs.copy(this.uri, vscode.Uri.file(this.#path), { overwrite: true })
+    await this.restart()
+  }
+
+  override async dispose(): Promise<void> {
+    await super.dispose()
+    if (this.uri.scheme !== 'file') await rm(this.#path, { force: true })
+  }
+
+  protected override lost(): string {
+    return `Close the editor of ${this.name} and open it again.`
+  }
+
+  protected override engineOptions(): EngineClientOptions {
+    const { script, storage } = this.#options
+    return {
+      script,
+      // Apart from the live sessions, of which what a crash leaves is offered back.
+      directory: join(storage, 'recordings', randomUUID()),
+      file: this.#path,
+      network: {},
+      settings: engineSettings(),
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** The status bar item: how many connections are open, and how fast messages come. */
+import * as vscode from 'vscode'
+import type { SessionStatus } from '../../shared/status.ts'
+import type { CommandId } from '../contributions.ts'
+import type { Session } from '../session/live-session.ts'
+
+const COMMAND: CommandId = 'realtimeInspector.showPanel'
+
+/** The item's text: open connections, and inbound messages a second. */
+export function summary(status: SessionStatus): { readonly open: number; readonly rate: number } {
+  const open = status.connections.filter(({ state }) => state === 'open').length
+  const rate = status.connections.reduce((sum, connection) => sum + connection.rate, 0)
+  return { open, rate }
+}
+
+function tooltip(status: SessionStatus): string {
+  const lines = status.connections.map(
+    ({ url, transport, state, rate, error }) =>
+      `${transport} ${url}: ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
+  )
+  return ['Realtime Inspector: click to open the panel', ...lines].join('\n')
+}
+
+/** Shows the item while the session has connections. */
+export function showStatusBar(session: Session): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('realtimeInspector.status', vscode.StatusBarAlignment.Left)
+  item.name = 'Realtime Inspector'
+  item.command = COMMAND
+  const update = (status: SessionStatus | undefined) => {
+    if (status === undefined || status.connections.length === 0) {
+      item.hide()
+      return
+    }
+    const { open, rate } = summary(status)
+    item.text = `$(pulse) ${open}${rate > 0 ? ` · ${Math.round(rate).toLocaleString('en')}/s` : ''}`
+    item.tooltip = tooltip(status)
+    item.accessibilityInformation = {
+      label: `Realtime Inspector: ${open} open, ${Math.round(rate)} messages a second`,
+    }
+    item.show()
+  }
+  update(session.status)
+  return vscode.Disposable.from(item, session.onStatus(update))
+}

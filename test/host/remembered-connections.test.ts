@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import type { Memento } from 'vscode'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { Memory } from '../../src/vscode/session/remembered-connections.ts'
+
+/** A memento over plain data, as the editor stores it: through JSON. */
+class Stored implements Memento {
+  readonly data = new Map<string, string>()
+  keys = () => [...this.data.keys()]
+  get<T>(key: string, otherwise?: T): T | undefined {
+    const value = this.data.get(key)
+    return value === undefined ? otherwise : JSON.parse(value)
+  }
+  async update(key: string, value: unknown): Promise<void> {
+    this.data.set(key, JSON.stringify(value))
+  }
+  everything = () => [...this.data.values()].join('\n')
+}
+
+const SECRETS = ['hunter2', 's3cr3t', 'tok-123', 'PRIVATE-KEY', 'prompt-text', 'proxy-pass', 'sub-token']
+const SECRETIVE: ConnectionSpec = {
+  url: 'https://ada:hunter2@example.com/events?topic=a&access_token=tok-123',
+  headers: { Authorization: 'Bearer s3cr3t', Cookie: ['sid=s3cr3t'], Accept: 'text/event-stream' },
+  method: 'POST',
+  body: '{"q":"prompt-text"}',
+  subprotocols: ['bearer', 'sub-token'],
+  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
+  proxy: 'http://me:proxy-pass@proxy:3128',
+}
+
+function newMemory() {
+  const global = new Stored()
+  const workspace = new Stored()
+  return { global, workspace, memory: new Memory(global, workspace) }
+}
+
+describe('memory', () => {
+  it('keeps no secret of a connection anywhere', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, SECRETIVE)
+    const kept = `${global.everything()}\n${workspace.everything()}`
+    assert.match(kept, /example\.com\/events/)
+    for (const secret of SECRETS) assert.ok(!kept.includes(secret), `${secret} is in ${kept}`)
+  })
+
+  it('offers the most recent connection first, each once, and no more than twenty', async () => {
+    const { memory } = newMemory()
+    for (let n = 0; n < 25; n++) await memory.opened(n + 1, { url: `ws://h/${n}` })
+    await memory.opened(26, { url: 'ws://h/20' })
+    const urls = memory.recents().map(({ url }) => url)
+    assert.equal(urls.length, 20)
+    assert.deepEqual(urls.slice(0, 3), ['ws://h/20', 'ws://h/24', 'ws://h/23'])
+    assert.equal(urls.filter((url) => url === 'ws://h/20').length, 1)
+  })
+
+  it('forgets a recent connection when told', async () => {
+    const { memory } = newMemory()
+    await memory.opened(1, { url: 'ws://h/a' })
+    await memory.opened(2, { url: 'ws://h/b' })
+    const [, second] = memory.recents()
+    assert.ok(second)
+    await memory.forgetRecent(second)
+    assert.deepEqual(memory.recents(), [{ url: 'ws://h/b' }])
+  })
+
+  it('skips what another version or a bug stored', () => {
+    const { global, memory } = newMemory()
+    void global.update('recentConnections', [{ url: 5 }, null, { url: 'ws://h/' }, { url: 'nonsense' }])
+    assert.deepEqual(memory.recents(), [{ url: 'ws://h/' }])
+  })
+
+  it('offers after a reload what was open then, and not what had ended', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, { url: 'ws://h/ended' })
+    await memory.opened(2, { url: 'ws://h/open' })
+    await memory.setLive(new Set([2]))
+    assert.deepEqual(memory.reopenable(), [])
+    const reloaded = new Memory(global, workspace)
+    assert.deepEqual(reloaded.reopenable(), [{ url: 'ws://h/open' }])
+    const again = new Memory(global, workspace)
+    assert.deepEqual(again.reopenable(), [{ url: 'ws://h/open' }], 'a second reload loses nothing')
+    const [spec] = reloaded.reopenable()
+    await reloaded.settleReopenable(spec)
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [])
+  })
+
+  it('counts a connection as open again that was reconnected after its end', async () => {
+    const { memory, global, workspace } = newMemory()
+    await memory.opened(1, { url: 'ws://h/' })
+    await memory.setLive(new Set())
+    await memory.setLive(new Set([1]))
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/' }])
+  })
+
+  it('offers what was open when the engine stopped, and says why, rather than what was open long before', async () => {
+    const { memory: before, global, workspace } = newMemory()
+    await before.opened(1, { url: 'ws://h/old' })
+    const memory = new Memory(global, workspace)
+    assert.deepEqual(memory.offered, { urls: ['ws://h/old'] })
+    let changes = 0
+    memory.onReopenable(() => changes++)
+    await memory.opened(1, { url: 'ws://h/a' })
+    await memory.opened(2, { url: 'ws://h/ended' })
+    await memory.setLive(new Set([1]))
+    await memory.lost('The engine stopped.')
+    assert.deepEqual(memory.reopenable(), [{ url: 'ws://h/a' }])
+    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
+    assert.equal(changes, 1)
+    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/a' }])
+    await memory.lost('It stopped again, with nothing open.')
+    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
+  })
+})
