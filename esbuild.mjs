@@ -2,6 +2,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { build, context } from 'esbuild'
 import { thirdPartyNotices } from './scripts/notices.mjs'
+import { watchReporter } from './scripts/watch-reporter.mjs'
 
 const production = process.argv.includes('--production')
 const watch = process.argv.includes('--watch')
@@ -22,7 +23,7 @@ const common = {
   minify: production,
   sourcemap: !production,
   logLevel: 'warning',
-  // Their texts are in the notices, whole.
+  // third-party-notices.txt has the full texts.
   legalComments: 'none',
   metafile: true,
 }
@@ -52,10 +53,10 @@ const programs = [
       demo: 'demo/worker.ts',
       cli: 'src/cli.ts',
     },
-    // What they have in common is in the package once.
+    // Code that they share is in the package once.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    // Not the program `node demo/server.ts`, though it is in the same file.
+    // Otherwise the bundle would run as the program `node demo/server.ts`.
     define: { 'import.meta.main': 'false' },
     format: 'esm',
     outdir,
@@ -85,8 +86,13 @@ const chosen = programs.flatMap((program) => {
 if (only === undefined) await rm(outdir, { recursive: true, force: true })
 await mkdir(outdir, { recursive: true })
 if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
-if (watch) for (const program of chosen) await (await context(program)).watch()
-else {
+if (watch) {
+  const reporterOf = watchReporter(chosen)
+  for (const program of chosen) {
+    const options = { ...program, logLevel: /** @type {const} */ ('silent'), plugins: [reporterOf(program)] }
+    await (await context(options)).watch()
+  }
+} else {
   const built = await Promise.all(chosen.map((program) => build(program)))
   const files = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   if (only === undefined)
