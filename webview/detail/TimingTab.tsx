@@ -39,24 +39,24 @@ export function TimingTab({ detail, related }: TabProps) {
   }
   return (
     <Entries
-      entries={[...entries, ...answerEntries(panel, detail.index, related), ...timingEntries(detail.fields)]}
+      entries={[...entries, ...pairEntries(panel, detail.index, related), ...timingEntries(detail.fields)]}
     />
   )
 }
 
-/** The answer to a ping or to a message with an id, or what it answers. */
-function answerEntries(panel: Panel, index: number, related: Related | undefined): Entry[] {
-  const answer = related?.answer
-  if (answer === undefined || answer === null) return []
-  const isQuestion = answer.request === index
-  const other = isQuestion ? answer.response : answer.request
+/** The response to a ping or to a message with an id, or the request that it answers. */
+function pairEntries(panel: Panel, index: number, related: Related | undefined): Entry[] {
+  const pair = related?.pair
+  if (pair === undefined || pair === null) return []
+  const isRequest = pair.request === index
+  const other = isRequest ? pair.response : pair.request
   const name = `#${formatCount(other + 1)}`
-  const took = formatDuration(answer.took)
-  const what = answer.by === 'ping' ? 'same data' : 'same id'
+  const took = formatDuration(pair.took)
+  const what = pair.by === 'ping' ? 'same data' : 'same id'
   return [
     {
-      name: isQuestion ? 'Answered' : 'Answers',
-      value: isQuestion ? `by ${name} after ${took} · ${what}` : `${name}, ${took} before · ${what}`,
+      name: isRequest ? 'Answered' : 'Answers',
+      value: isRequest ? `by ${name} after ${took} · ${what}` : `${name}, ${took} before · ${what}`,
       open: () => panel.reveal(other),
     },
   ]

@@ -4,13 +4,13 @@ import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { Openings } from '../openings.ts'
-import { commandFor } from './command.ts'
+import { commandFor } from '../shell/connection-command.ts'
+import { sessionCommands } from '../shell/session-commands.ts'
+import { connectionOf } from './connection-events.ts'
+import { copyText, documentOf } from './document.ts'
 import { fileName, savePayload } from './file.ts'
 import { findRelated } from './related.ts'
-import { connectionOf } from './rows.ts'
-import { sessionCommands } from './session-commands.ts'
 import { readStream } from './stream.ts'
-import { copyText, documentOf } from './text.ts'
 
 /** Handlers over a capture, and over how its connections began; `whole` is all of which `capture` may be a part. */
 export function payloadCalls(

@@ -8,9 +8,9 @@ import { typeOf } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
 import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
 import { labelAt } from '../previews.ts'
-import { connectionOf, requireKept } from './rows.ts'
+import { connectionOf, requireKept } from './connection-events.ts'
+import { documentOf, wholePayload } from './document.ts'
 import { readStream, streamStart } from './stream.ts'
-import { documentOf, wholePayload } from './text.ts'
 
 /** Bytes read at a time. */
 const PIECE = 4 * 1024 * 1024

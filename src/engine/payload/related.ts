@@ -1,9 +1,9 @@
-/** What belongs to an event: its question or answer, and the messages like it before. */
+/** What belongs to an event: the request or response it pairs with, and earlier messages like it. */
 import type { Log } from '../../capture/log.ts'
 import type { Alike, Related } from '../../shared/protocol/payloads.ts'
 import { labelAt } from '../previews.ts'
-import { findAnswer } from './answer.ts'
-import { backward, connectionOf, forward } from './rows.ts'
+import { backward, connectionOf, forward } from './connection-events.ts'
+import { findPair } from './pair.ts'
 
 /** Events of the session looked at, messages read among them, and of those the ones counted. */
 const MOST_EVENTS = 65_536
@@ -13,10 +13,9 @@ const MOST_COUNTED = 512
 /** Throws NO_EVENT. */
 export function findRelated(capture: Log, index: number): Related {
   const connection = connectionOf(capture, index)
-  const answer = findAnswer(capture, index)
+  const pair = findPair(capture, index)
   const [here] = forward(capture, connection, index, 1)
-  if (here?.kind.type !== 'message')
-    return { answer, previous: null, name: here?.kind.type ?? '', alike: null }
+  if (here?.kind.type !== 'message') return { pair, previous: null, name: here?.kind.type ?? '', alike: null }
   const event = capture.row(index).eventName
   const payloadName = labelAt(capture, index)
   const sizes: number[] = []
@@ -31,7 +30,7 @@ export function findRelated(capture: Log, index: number): Related {
     if (read <= MOST_COUNTED) sizes.push(size)
   }
   const alike = alikeOf(sizes, Math.min(read, MOST_COUNTED))
-  return { answer, previous, name: capture.eventNames[event] || payloadName, alike }
+  return { pair, previous, name: capture.eventNames[event] || payloadName, alike }
 }
 
 /** The median by nearest rank, as in the statistics. */

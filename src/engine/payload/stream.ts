@@ -1,7 +1,7 @@
 /** What a connection received, read on as one stream of bytes. */
 import type { Log } from '../../capture/log.ts'
 import type { StreamPiece } from '../../shared/protocol/payloads.ts'
-import { backward, connectionOf, forward } from './rows.ts'
+import { backward, connectionOf, forward } from './connection-events.ts'
 
 /** Events looked at in one call, and bytes answered with at most. */
 const MOST_EVENTS = 262_144

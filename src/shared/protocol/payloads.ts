@@ -1,7 +1,7 @@
 /** Calls about payloads: read them on, watch them as a stream, open, compare, copy and save them. */
 
-/** The other half of a question and its answer on one connection. */
-export interface Answer {
+/** A request and its response on one connection, by their event numbers. */
+export interface RequestPair {
   /** `ping`: same data in ping and pong (RFC 6455 section 5.5.3). `id`: same id in two JSON messages. */
   readonly by: 'ping' | 'id'
   readonly request: number
@@ -20,8 +20,8 @@ export interface Alike {
 }
 
 export interface Related {
-  /** The question and the answer, where the event is one of the two. */
-  readonly answer: Answer | null
+  /** The request and the response if the event is one of the two. */
+  readonly pair: RequestPair | null
   /** The message before it with the same name and direction on the same connection. */
   readonly previous: number | null
   /** What both call themselves. */

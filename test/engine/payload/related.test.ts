@@ -15,7 +15,7 @@ describe('what belongs to an event', () => {
   })
 
   const related = async (index: number) => await filled.calls.related({ index })
-  const answerOf = async (index: number) => (await related(index)).answer
+  const answerOf = async (index: number) => (await related(index)).pair
 
   it('is the answer to a JSON-RPC request, from both of them, whatever stands between', async () => {
     const request = filled.message('{"jsonrpc":"2.0","id":7,"method":"a"}', 'out')
@@ -95,7 +95,7 @@ describe('what belongs to an event', () => {
   })
 
   it('is nothing for what is no message, which is called what it is', async () => {
-    assert.deepEqual(await related(1), { answer: null, previous: null, name: 'open', alike: null })
+    assert.deepEqual(await related(1), { pair: null, previous: null, name: 'open', alike: null })
   })
 
   it('is the pong with the same data the other way', async () => {

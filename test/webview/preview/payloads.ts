@@ -10,7 +10,7 @@ export function payloadCalls(note: (method: string, params: unknown) => void): H
       return result
     }
   return {
-    related: () => ({ answer: null, previous: null, name: '', alike: null }),
+    related: () => ({ pair: null, previous: null, name: '', alike: null }),
     stream: ({ from }) => ({
       bytes: new Uint8Array(0),
       next: from,

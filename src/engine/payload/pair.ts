@@ -1,17 +1,17 @@
-/** Finds the question to an answer, or the answer to a question, among the events around. */
+/** Finds the response to a request, or the request of a response, among the events around it. */
 import type { Log } from '../../capture/log.ts'
 import type { Direction } from '../../shared/event.ts'
 import { isDirectedType } from '../../shared/event-types.ts'
-import type { Answer } from '../../shared/protocol/payloads.ts'
-import { backward, connectionOf, forward, type Step } from './rows.ts'
+import type { RequestPair } from '../../shared/protocol/payloads.ts'
+import { backward, connectionOf, forward, type Step } from './connection-events.ts'
 
-/** Events of the session looked at either way, and payloads read among them. */
+/** Limits of the search in each direction: events looked at, and payloads read among them. */
 const MOST_EVENTS = 65_536
 const MOST_READ = 2048
-/** Messages longer than this are not read for an id. */
+/** Longer messages are not searched for an id. */
 const MOST_BYTES = 64 * 1024
 
-/** Members that carry the id by which an answer names its question: JSON-RPC 2.0 section 4, and common relatives. */
+/** Members that carry the id by which a response names its request: JSON-RPC 2.0 section 4, and common variants. */
 const ID_NAMES = ['id', 'requestId', 'request_id', 'reqId', 'req_id'] as const
 
 type Role = 'request' | 'response'
@@ -23,25 +23,27 @@ interface Message {
   readonly role: Role | undefined
 }
 
-interface Turn {
+/** An event that carries the id in question. */
+interface Candidate {
   readonly step: Step
   readonly role: Role | undefined
 }
 
-/** Makes a turn of an event that has the id looked for; undefined for any other. */
-type Read = (step: Step) => Turn | undefined
+/** Returns undefined for an event that does not carry the id. */
+type Read = (step: Step) => Candidate | undefined
 
-/** The pair an event is half of, or null if the other half is not among the events around it. */
-export function findAnswer(capture: Log, index: number): Answer | null {
+/** The pair that the event is one half of; null if the other half is not among the events around it. */
+export function findPair(capture: Log, index: number): RequestPair | null {
   const connection = connectionOf(capture, index)
   const [here] = forward(capture, connection, index, 1)
   if (here === undefined) return null
   const { type } = here.kind
   if (!isDirectedType(type)) return null
-  const alike = (steps: Iterable<Step>) =>
-    type === 'message' ? turns(steps, messagesLike(capture, here)) : turns(steps, pingsLike(capture, here))
-  const before = alike(backward(capture, connection, index, MOST_EVENTS)).reverse()
-  const found = findPair(here, before.concat(alike(forward(capture, connection, index, MOST_EVENTS))))
+  const candidates = (steps: Iterable<Step>) =>
+    candidatesAmong(steps, type === 'message' ? readMessages(capture, here) : readPings(capture, here))
+  const before = candidates(backward(capture, connection, index, MOST_EVENTS)).reverse()
+  const all = before.concat(candidates(forward(capture, connection, index, MOST_EVENTS)))
+  const found = matchPair(here, all)
   if (found === undefined) return null
   const { request, response } = found
   return {
@@ -52,25 +54,25 @@ export function findAnswer(capture: Log, index: number): Answer | null {
   }
 }
 
-/** Those of a connection's events that have the id, up to where it was opened or opened anew. */
-function turns(steps: Iterable<Step>, read: Read | undefined): Turn[] {
-  const found: Turn[] = []
+/** The events with the id, up to the next or previous `open` of the connection. */
+function candidatesAmong(steps: Iterable<Step>, read: Read | undefined): Candidate[] {
+  const found: Candidate[] = []
   if (read === undefined) return found
   for (const step of steps) {
     if (step.kind.type === 'open') break
-    const turn = read(step)
-    if (turn !== undefined) found.push(turn)
+    const candidate = read(step)
+    if (candidate !== undefined) found.push(candidate)
   }
   return found
 }
 
 /**
- * The request and the response of which `here` is one. A response comes after its request, the other way, and each
- * belongs to one other: if two requests with one id wait, nothing tells which of them is answered. A message that does
- * not say what it is counts as a request if we sent it, and as its response if it came; once more of them came than
- * were asked for, the id names something else, such as a subscription, and pairs nothing any more.
+ * The request and the response one of which is `here`. A response follows its request in the other direction. If two
+ * requests with the same id are waiting, the response is ambiguous and pairs with neither. A message without a role
+ * counts as a request if it was sent and as a response if it was received; after more responses than requests, the id
+ * names something else, such as a subscription, and pairs nothing from there on.
  */
-function findPair(here: Step, all: readonly Turn[]): { request: Step; response: Step } | undefined {
+function matchPair(here: Step, all: readonly Candidate[]): { request: Step; response: Step } | undefined {
   const waiting: Record<Direction, Step[]> = { in: [], out: [] }
   let isReused = false
   for (const { step, role } of all) {
@@ -89,7 +91,7 @@ function findPair(here: Step, all: readonly Turn[]): { request: Step; response: 
   return undefined
 }
 
-function pingsLike(capture: Log, here: Step): Read | undefined {
+function readPings(capture: Log, here: Step): Read | undefined {
   const data = capture.payload(here.index)
   if (data === undefined) return undefined
   return (step) => {
@@ -100,7 +102,7 @@ function pingsLike(capture: Log, here: Step): Read | undefined {
   }
 }
 
-function messagesLike(capture: Log, here: Step): Read | undefined {
+function readMessages(capture: Log, here: Step): Read | undefined {
   const id = readMessage(capture, here)?.id
   if (id === undefined) return undefined
   let left = MOST_READ
@@ -114,12 +116,12 @@ function messagesLike(capture: Log, here: Step): Read | undefined {
 function readMessage(capture: Log, { index, size }: Step): Message | undefined {
   if (size === 0 || size > MOST_BYTES) return undefined
   const payload = capture.payload(index)
-  // `{` may only be preceded by white space (RFC 8259 section 2); most of what is no object stops here.
+  // Only white space may precede `{` (RFC 8259 section 2), so this rejects most payloads that are not objects.
   if (payload === undefined || (payload[0] ?? 0) > 0x7b) return undefined
   try {
     return messageOf(JSON.parse(Buffer.from(payload.buffer).toString()))
   } catch {
-    // What is no JSON has no id.
+    // Not JSON, so there is no id.
     return undefined
   }
 }

@@ -3,8 +3,15 @@ import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { specRequest } from '../../transport/http/spec-request.ts'
-import { commandLine, fitsArgument, headerLines, MOST_BYTES, type Option, piped } from './shell.ts'
-import { toolFor } from './tool.ts'
+import {
+  commandLine,
+  fitsArgument,
+  headerLines,
+  MOST_BYTES,
+  type Option,
+  piped,
+  toolFor,
+} from './command-line.ts'
 
 /** `curl` 7.71 or later; `request` is that of a poll's cycle. Throws TOO_LARGE for the body, and NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {

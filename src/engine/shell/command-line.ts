@@ -1,6 +1,15 @@
-/** Command lines for a POSIX shell. */
+/** Command lines for a POSIX shell, and the tool that each is for. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { CommandTool } from '../../shared/protocol/payloads.ts'
+import { schemeOf } from '../../shared/transports.ts'
+
+/** The tool that makes connections to a URL. Throws NO_TOOL for other schemes: the URL may come from a file. */
+export function toolFor(url: string): CommandTool {
+  const scheme = schemeOf(url)
+  if (scheme !== undefined) return scheme === 'ws' ? 'websocat' : 'curl'
+  throw new Failure('NO_TOOL', 'There is no command for this URL: its scheme is not http, https, ws or wss.')
+}
 
 /** Bytes of a message or body within a command. */
 export const MOST_BYTES = 1024 * 1024

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
-import { backward, connectionOf, forward, requireKept } from '../../../src/engine/payload/rows.ts'
+import {
+  backward,
+  connectionOf,
+  forward,
+  requireKept,
+} from '../../../src/engine/payload/connection-events.ts'
 import { removeTempDirs } from '../../support/temp-dir.ts'
 import { Filled } from './support.ts'
 

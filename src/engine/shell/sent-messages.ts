@@ -4,7 +4,7 @@ import type { Log } from '../../capture/log.ts'
 import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { MOST_BYTES } from './shell.ts'
+import { MOST_BYTES } from './command-line.ts'
 
 /** Messages of one connection that are gathered, beside those of too many bytes. */
 const MOST_MESSAGES = 10_000
@@ -42,7 +42,7 @@ interface Tally extends Mutable<Omit<Traffic, 'outbound'>> {
  * The connections in the order of their first events, of the events there are now; the oldest may have been dropped
  * when this resolves. Rejects with CLEARED.
  */
-export async function surveyConnections(log: Log): Promise<readonly Traffic[]> {
+export async function sentByConnection(log: Log): Promise<readonly Traffic[]> {
   const tallies = new Map<number, Tally>()
   const { generation, count: end } = log
   for (let at = log.firstKept; at < end; ) {

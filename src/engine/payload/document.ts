@@ -5,7 +5,7 @@ import type { PayloadDocument, TextForm } from '../../shared/protocol/payloads.t
 import { decodeText } from '../../shared/text/decode.ts'
 import { hexDump, toHex } from '../../shared/text/hex.ts'
 import { isJsonText, prettyPrint } from '../../shared/text/json-text.ts'
-import { requireKept } from './rows.ts'
+import { requireKept } from './connection-events.ts'
 
 /** Bytes of a payload that an editor or the clipboard takes; VS Code hands extensions no larger documents. */
 const MOST_TEXT = 32 * 1024 * 1024

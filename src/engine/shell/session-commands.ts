@@ -4,9 +4,9 @@ import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { SessionCommands } from '../../shared/protocol/payloads.ts'
+import { toolFor } from './command-line.ts'
 import { curl } from './curl.ts'
-import { toolFor } from './tool.ts'
-import { surveyConnections, type Traffic } from './traffic.ts'
+import { sentByConnection, type Traffic } from './sent-messages.ts'
 import { type OutboundPayload, textOf, websocatAll } from './websocat.ts'
 
 /** Connections of which a command is made. */
@@ -26,7 +26,7 @@ export async function sessionCommands(
   log: Log,
   { beginning = () => undefined, reveal }: SessionCommandsOptions,
 ): Promise<SessionCommands> {
-  const traffics = await surveyConnections(log)
+  const traffics = await sentByConnection(log)
   if (traffics.length === 0)
     throw new Failure(
       'NO_CONNECTION',

@@ -6,10 +6,10 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { quote } from '../../../src/engine/payload/shell.ts'
+import { quote } from '../../../src/engine/shell/command-line.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
-import { Filled } from './support.ts'
+import { Filled } from '../payload/support.ts'
 
 const run = promisify(execFile)
 const STAND_IN = fileURLToPath(new URL('../../support/websocat.ts', import.meta.url))
@@ -252,8 +252,8 @@ describe('the commands of a session', () => {
       'connection 1: 1 sent message, not valid UTF-8 as text must be',
       'connection 1: its proxy, through which the line does not go',
       'connection 2: how it was made is not known any more',
-      'connection 3: there is no command for a URL that is not of http, https, ws or wss',
-      'connection 4: there is no command for a URL that is not of http, https, ws or wss',
+      'connection 3: there is no command for this URL: its scheme is not http, https, ws or wss',
+      'connection 4: there is no command for this URL: its scheme is not http, https, ws or wss',
     ])
     for (const what of omitted) assert.ok(text.includes(`\n# Left out: ${what}.\n`), what)
     assert.match(text, /: 1 of 4 sent messages, at once/)
@@ -350,7 +350,7 @@ describe('the commands of a session', () => {
     assert.deepEqual(omitted, [
       `connection 2: ${sentence}`,
       `connection 3: ${sentence}`,
-      'connection 5: there is no command for a URL that is not of http, https, ws or wss',
+      'connection 5: there is no command for this URL: its scheme is not http, https, ws or wss',
     ])
     const encoded = Buffer.from(nasty).toString('base64')
     assert.ok(text.includes(`T:${encoded}`) && text.includes(`'${encoded}' | base64 -d | curl`))

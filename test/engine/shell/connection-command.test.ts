@@ -6,11 +6,11 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { quote } from '../../../src/engine/payload/shell.ts'
+import { quote } from '../../../src/engine/shell/command-line.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
-import { Filled } from './support.ts'
+import { Filled } from '../payload/support.ts'
 
 const run = promisify(execFile)
 

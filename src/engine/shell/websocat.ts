@@ -1,7 +1,7 @@
 /** The lines of websocat 1.x that make a WebSocket again and send what was sent. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent } from '../../shared/event.ts'
-import { commandLine, fitsArgument, headerLines, type Option, piped } from './shell.ts'
+import { commandLine, fitsArgument, headerLines, type Option, piped } from './command-line.ts'
 
 /** What websocat takes for a message unless told otherwise. */
 const WEBSOCAT_BUFFER = 65_536
