@@ -21,25 +21,25 @@ import { Servers } from './vscode/serving/servers.ts'
 import { ComposerShelf } from './vscode/session/composer-shelf.ts'
 import { noticeDisk } from './vscode/session/disk-notice.ts'
 import { EventFeed } from './vscode/session/event-feed.ts'
-import { Session } from './vscode/session/live-session.ts'
-import { Memory } from './vscode/session/remembered-connections.ts'
+import { LiveSession } from './vscode/session/live-session.ts'
+import { RememberedConnections } from './vscode/session/remembered-connections.ts'
 import { SavedFilters } from './vscode/session/saved-filters.ts'
-import { Leftovers } from './vscode/session/unsaved-sessions.ts'
+import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
 import { showStatusBar } from './vscode/status-bar/connections-item.ts'
 import { showLeftoverItem } from './vscode/status-bar/unsaved-item.ts'
 import { maskedLog } from './vscode/ui/masked-log.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
 
-let session: Session | undefined
+let session: LiveSession | undefined
 let recordings: RecordingEditor | undefined
 let running: Servers | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
   const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }))
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
-  const memory = new Memory(context.globalState, context.workspaceState)
+  const remembered = new RememberedConnections(context.globalState, context.workspaceState)
   const script = context.asAbsolutePath('dist/engine.js')
-  const live = new Session({ script, storage, memory, log })
+  const live = new LiveSession({ script, storage, remembered, log })
   session = live
   const notifier = new Notifier(log)
   const saving = { session: live, notifier, storage }
@@ -49,9 +49,9 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const demo = new Demo({ script: context.asAbsolutePath('dist/demo.js'), session: live, notifier })
   const shelf = new ComposerShelf(context.globalState)
   const jobs = context.asAbsolutePath('dist/jobs.js')
-  const leftovers = new Leftovers({ ...saving, script: jobs, log })
+  const unsaved = new UnsavedSessions({ ...saving, script: jobs, log })
   const offerLeft = () => {
-    leftovers.offer().catch((error) => notifier.failure(error))
+    unsaved.offer().catch((error) => notifier.failure(error))
   }
   const servers = new Servers({ script: jobs, storage, notifier, log })
   running = servers
@@ -60,11 +60,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       extensionUri: context.extensionUri,
       session: live,
       notifier,
-      actions: panelActions(
-        { ...saving, filters, payloads, demo, shelf, servers, leftovers },
-        () => connector,
-      ),
-      beside: [besideServing(servers), besideLeftovers(leftovers), besideReopenable(memory)],
+      actions: panelActions({ ...saving, filters, payloads, demo, shelf, servers, unsaved }, () => connector),
+      beside: [besideServing(servers), besideLeftovers(unsaved), besideReopenable(remembered)],
     },
     () => offerReopen(live, connector, notifier),
     () => {
@@ -89,14 +86,14 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     demo,
     editor,
     servers,
-    leftovers,
+    unsaved,
     keepContextKeys(live, demo, servers),
     showStatusBar(live),
     noticeDisk(live, notifier),
-    showLeftoverItem(leftovers),
+    showLeftoverItem(unsaved),
     // What another process captured may have ended meanwhile.
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused && leftovers.offered.some(({ isRunning }) => isRunning)) offerLeft()
+      if (focused && unsaved.offered.some(({ isRunning }) => isRunning)) offerLeft()
     }),
     registerCommands({
       ...saving,
@@ -106,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       recordings: editor,
       servers,
       comparisons,
-      leftovers,
+      unsaved,
       log,
       showPanel,
     }),

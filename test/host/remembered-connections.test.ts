@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { Memory } from '../../src/vscode/session/remembered-connections.ts'
+import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 
 /** A memento over plain data, as the editor stores it: through JSON. */
 class Stored implements Memento {
@@ -28,86 +28,86 @@ const SECRETIVE: ConnectionSpec = {
   proxy: 'http://me:proxy-pass@proxy:3128',
 }
 
-function newMemory() {
+function newConnections() {
   const global = new Stored()
   const workspace = new Stored()
-  return { global, workspace, memory: new Memory(global, workspace) }
+  return { global, workspace, remembered: new RememberedConnections(global, workspace) }
 }
 
 describe('memory', () => {
   it('keeps no secret of a connection anywhere', async () => {
-    const { memory, global, workspace } = newMemory()
-    await memory.opened(1, SECRETIVE)
+    const { remembered, global, workspace } = newConnections()
+    await remembered.opened(1, SECRETIVE)
     const kept = `${global.everything()}\n${workspace.everything()}`
     assert.match(kept, /example\.com\/events/)
     for (const secret of SECRETS) assert.ok(!kept.includes(secret), `${secret} is in ${kept}`)
   })
 
   it('offers the most recent connection first, each once, and no more than twenty', async () => {
-    const { memory } = newMemory()
-    for (let n = 0; n < 25; n++) await memory.opened(n + 1, { url: `ws://h/${n}` })
-    await memory.opened(26, { url: 'ws://h/20' })
-    const urls = memory.recents().map(({ url }) => url)
+    const { remembered } = newConnections()
+    for (let n = 0; n < 25; n++) await remembered.opened(n + 1, { url: `ws://h/${n}` })
+    await remembered.opened(26, { url: 'ws://h/20' })
+    const urls = remembered.recents().map(({ url }) => url)
     assert.equal(urls.length, 20)
     assert.deepEqual(urls.slice(0, 3), ['ws://h/20', 'ws://h/24', 'ws://h/23'])
     assert.equal(urls.filter((url) => url === 'ws://h/20').length, 1)
   })
 
   it('forgets a recent connection when told', async () => {
-    const { memory } = newMemory()
-    await memory.opened(1, { url: 'ws://h/a' })
-    await memory.opened(2, { url: 'ws://h/b' })
-    const [, second] = memory.recents()
+    const { remembered } = newConnections()
+    await remembered.opened(1, { url: 'ws://h/a' })
+    await remembered.opened(2, { url: 'ws://h/b' })
+    const [, second] = remembered.recents()
     assert.ok(second)
-    await memory.forgetRecent(second)
-    assert.deepEqual(memory.recents(), [{ url: 'ws://h/b' }])
+    await remembered.forgetRecent(second)
+    assert.deepEqual(remembered.recents(), [{ url: 'ws://h/b' }])
   })
 
   it('skips what another version or a bug stored', () => {
-    const { global, memory } = newMemory()
+    const { global, remembered } = newConnections()
     void global.update('recentConnections', [{ url: 5 }, null, { url: 'ws://h/' }, { url: 'nonsense' }])
-    assert.deepEqual(memory.recents(), [{ url: 'ws://h/' }])
+    assert.deepEqual(remembered.recents(), [{ url: 'ws://h/' }])
   })
 
   it('offers after a reload what was open then, and not what had ended', async () => {
-    const { memory, global, workspace } = newMemory()
-    await memory.opened(1, { url: 'ws://h/ended' })
-    await memory.opened(2, { url: 'ws://h/open' })
-    await memory.setLive(new Set([2]))
-    assert.deepEqual(memory.reopenable(), [])
-    const reloaded = new Memory(global, workspace)
+    const { remembered, global, workspace } = newConnections()
+    await remembered.opened(1, { url: 'ws://h/ended' })
+    await remembered.opened(2, { url: 'ws://h/open' })
+    await remembered.setLive(new Set([2]))
+    assert.deepEqual(remembered.reopenable(), [])
+    const reloaded = new RememberedConnections(global, workspace)
     assert.deepEqual(reloaded.reopenable(), [{ url: 'ws://h/open' }])
-    const again = new Memory(global, workspace)
+    const again = new RememberedConnections(global, workspace)
     assert.deepEqual(again.reopenable(), [{ url: 'ws://h/open' }], 'a second reload loses nothing')
     const [spec] = reloaded.reopenable()
     await reloaded.settleReopenable(spec)
-    assert.deepEqual(new Memory(global, workspace).reopenable(), [])
+    assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [])
   })
 
   it('counts a connection as open again that was reconnected after its end', async () => {
-    const { memory, global, workspace } = newMemory()
-    await memory.opened(1, { url: 'ws://h/' })
-    await memory.setLive(new Set())
-    await memory.setLive(new Set([1]))
-    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/' }])
+    const { remembered, global, workspace } = newConnections()
+    await remembered.opened(1, { url: 'ws://h/' })
+    await remembered.setLive(new Set())
+    await remembered.setLive(new Set([1]))
+    assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [{ url: 'ws://h/' }])
   })
 
   it('offers what was open when the engine stopped, and says why, rather than what was open long before', async () => {
-    const { memory: before, global, workspace } = newMemory()
+    const { remembered: before, global, workspace } = newConnections()
     await before.opened(1, { url: 'ws://h/old' })
-    const memory = new Memory(global, workspace)
-    assert.deepEqual(memory.offered, { urls: ['ws://h/old'] })
+    const remembered = new RememberedConnections(global, workspace)
+    assert.deepEqual(remembered.offered, { urls: ['ws://h/old'] })
     let changes = 0
-    memory.onReopenable(() => changes++)
-    await memory.opened(1, { url: 'ws://h/a' })
-    await memory.opened(2, { url: 'ws://h/ended' })
-    await memory.setLive(new Set([1]))
-    await memory.lost('The engine stopped.')
-    assert.deepEqual(memory.reopenable(), [{ url: 'ws://h/a' }])
-    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
+    remembered.onReopenable(() => changes++)
+    await remembered.opened(1, { url: 'ws://h/a' })
+    await remembered.opened(2, { url: 'ws://h/ended' })
+    await remembered.setLive(new Set([1]))
+    await remembered.lost('The engine stopped.')
+    assert.deepEqual(remembered.reopenable(), [{ url: 'ws://h/a' }])
+    assert.deepEqual(remembered.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
     assert.equal(changes, 1)
-    assert.deepEqual(new Memory(global, workspace).reopenable(), [{ url: 'ws://h/a' }])
-    await memory.lost('It stopped again, with nothing open.')
-    assert.deepEqual(memory.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
+    assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [{ url: 'ws://h/a' }])
+    await remembered.lost('It stopped again, with nothing open.')
+    assert.deepEqual(remembered.offered, { urls: ['ws://h/a'], why: 'The engine stopped.' })
   })
 })

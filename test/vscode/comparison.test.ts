@@ -5,21 +5,25 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { Comparisons } from '../../src/vscode/compare/comparisons.ts'
 import type { RecordingEditor } from '../../src/vscode/recording/editor.ts'
-import { Session } from '../../src/vscode/session/live-session.ts'
-import { Memory } from '../../src/vscode/session/remembered-connections.ts'
+import { LiveSession } from '../../src/vscode/session/live-session.ts'
+import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
 describe('a comparison of the live session that comes to nothing', () => {
   let storage: string
-  let session: Session
+  let session: LiveSession
   let comparisons: Comparisons
 
   beforeEach(async () => {
     storage = tempDir()
     const { engine, jobs, extensionUri, ...rest } = surroundings(storage)
-    session = new Session({ script: engine, memory: new Memory(memento(), memento()), ...rest })
+    session = new LiveSession({
+      script: engine,
+      remembered: new RememberedConnections(memento(), memento()),
+      ...rest,
+    })
     // No recording is open.
     const recordings = { recordings: [] } as unknown as RecordingEditor
     comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: jobs })

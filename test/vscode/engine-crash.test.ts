@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Failure } from '../../src/shared/failure.ts'
-import { Session } from '../../src/vscode/session/live-session.ts'
-import { Memory } from '../../src/vscode/session/remembered-connections.ts'
-import { Leftovers } from '../../src/vscode/session/unsaved-sessions.ts'
+import { LiveSession } from '../../src/vscode/session/live-session.ts'
+import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
+import { UnsavedSessions } from '../../src/vscode/session/unsaved-sessions.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
@@ -14,9 +14,9 @@ import { memento, surroundings } from './parts.ts'
 
 describe('an engine that stops by itself', () => {
   let storage: string
-  let session: Session
-  let memory: Memory
-  let leftovers: Leftovers
+  let session: LiveSession
+  let remembered: RememberedConnections
+  let unsaved: UnsavedSessions
   let crash: () => void
   let failures: Failure[]
   let starts: number
@@ -38,16 +38,16 @@ describe('an engine that stops by itself', () => {
       }, 20).unref()
       await import(${JSON.stringify(pathToFileURL(engine).href)})`,
     )
-    memory = new Memory(memento(), memento())
-    session = new Session({ script, memory, ...rest })
-    leftovers = new Leftovers({ script: jobs, session, ...rest })
+    remembered = new RememberedConnections(memento(), memento())
+    session = new LiveSession({ script, remembered, ...rest })
+    unsaved = new UnsavedSessions({ script: jobs, session, ...rest })
     failures = []
     starts = 0
     session.onFailure((failure) => failures.push(failure))
     session.onStart(() => starts++)
   })
   afterEach(async () => {
-    leftovers.dispose()
+    unsaved.dispose()
     await session.dispose()
     closeServers()
     removeTempDirs()
@@ -68,10 +68,10 @@ describe('an engine that stops by itself', () => {
     crash()
     const { message } = await failed
     assert.equal(message, 'The engine stopped unexpectedly. Another one runs now.')
-    assert.deepEqual(memory.offered, { urls: [url], why: 'The engine stopped unexpectedly.' })
+    assert.deepEqual(remembered.offered, { urls: [url], why: 'The engine stopped unexpectedly.' })
     await until(() => starts === 2 && session.running)
     assert.equal((await session.call('status', null)).events, 0)
-    const left = await leftovers.list()
+    const left = await unsaved.list()
     assert.equal(left.length, 1)
     assert.ok((left[0]?.events ?? 0) >= 3)
     await connected()

@@ -1,14 +1,14 @@
 /** What a page is sent of a session: while it can be seen, and from where it stopped. */
 import assert from 'node:assert/strict'
 import { PanelFeed } from '../../src/vscode/panel/feed.ts'
-import { Session } from '../../src/vscode/session/live-session.ts'
-import { Memory } from '../../src/vscode/session/remembered-connections.ts'
+import { LiveSession } from '../../src/vscode/session/live-session.ts'
+import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
 describe('the feed of a page', () => {
-  let session: Session
+  let session: LiveSession
   let feed: PanelFeed
   /** Numbers of the events as they came, since the last reset. */
   let events: number[]
@@ -17,7 +17,11 @@ describe('the feed of a page', () => {
 
   beforeEach(async () => {
     const { engine: script, ...rest } = surroundings(tempDir())
-    session = new Session({ script, memory: new Memory(memento(), memento()), ...rest })
+    session = new LiveSession({
+      script,
+      remembered: new RememberedConnections(memento(), memento()),
+      ...rest,
+    })
     events = []
     resets = 0
     failures = []

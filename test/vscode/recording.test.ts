@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import { FileWatch } from '../../src/vscode/session/file-watch.ts'
-import { Recording } from '../../src/vscode/session/recording-session.ts'
+import { RecordingSession } from '../../src/vscode/session/recording-session.ts'
 import { twoConnections } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -13,11 +13,11 @@ import { surroundings } from './parts.ts'
 describe('a recording', () => {
   afterEach(removeTempDirs)
 
-  function open(): Recording {
+  function open(): RecordingSession {
     const folder = tempDir()
     const { engine: script, storage, log } = surroundings(folder)
     const path = writeSession(folder, 'a.rtsession', twoConnections(8))
-    return new Recording(vscode.Uri.file(path), path, { script, storage, log })
+    return new RecordingSession(vscode.Uri.file(path), path, { script, storage, log })
   }
 
   it('is read anew by another engine', async () => {

@@ -4,23 +4,27 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { Capture } from '../../src/capture/capture.ts'
-import { Session } from '../../src/vscode/session/live-session.ts'
-import { Memory } from '../../src/vscode/session/remembered-connections.ts'
-import { Leftovers } from '../../src/vscode/session/unsaved-sessions.ts'
+import { LiveSession } from '../../src/vscode/session/live-session.ts'
+import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
+import { UnsavedSessions } from '../../src/vscode/session/unsaved-sessions.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
 describe('what an earlier window left unsaved', () => {
   let storage: string
-  let session: Session
-  let leftovers: Leftovers
+  let session: LiveSession
+  let unsaved: UnsavedSessions
 
   beforeEach(() => {
     storage = tempDir()
     const { engine, jobs, ...rest } = surroundings(storage)
-    session = new Session({ script: engine, memory: new Memory(memento(), memento()), ...rest })
-    leftovers = new Leftovers({ script: jobs, session, ...rest })
+    session = new LiveSession({
+      script: engine,
+      remembered: new RememberedConnections(memento(), memento()),
+      ...rest,
+    })
+    unsaved = new UnsavedSessions({ script: jobs, session, ...rest })
     const directory = join(session.spool, 'left')
     const capture = new Capture({ directory, clock: { startedAt: new Date(1000) } })
     for (let n = 0; n < 5; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })
@@ -29,33 +33,33 @@ describe('what an earlier window left unsaved', () => {
 
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
-    leftovers.dispose()
+    unsaved.dispose()
     await session.dispose()
     removeTempDirs()
   })
 
   it('is written once to be looked at, so that its editor does not say it has changed', async () => {
-    const [left = assert.fail('it is listed'), ...more] = await leftovers.list()
+    const [left = assert.fail('it is listed'), ...more] = await unsaved.list()
     assert.deepEqual([left.events, more.length], [5, 0])
-    const { fsPath } = await leftovers.open(left)
+    const { fsPath } = await unsaved.open(left)
     const identity = () => {
       const { ino, mtimeNs } = statSync(fsPath, { bigint: true })
       return `${ino} ${mtimeNs}`
     }
     const first = identity()
     assert.equal(readFileSync(fsPath, 'utf8').trimEnd().split('\n').length, 6)
-    assert.equal((await leftovers.open(left)).fsPath, fsPath)
+    assert.equal((await unsaved.open(left)).fsPath, fsPath)
     assert.equal(identity(), first)
     await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'unsaved-left.rtsession')
   })
 
   it('is gone once it was saved, and so is what was written to be looked at', async () => {
-    const [left = assert.fail('it is listed')] = await leftovers.list()
-    const { fsPath } = await leftovers.open(left)
+    const [left = assert.fail('it is listed')] = await unsaved.list()
+    const { fsPath } = await unsaved.open(left)
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
     const saved = vscode.Uri.file(join(storage, 'saved.rtsession'))
-    assert.equal((await leftovers.saveTo(left, saved)).events, 5)
-    assert.deepEqual(await leftovers.offer(), [])
+    assert.equal((await unsaved.saveTo(left, saved)).events, 5)
+    assert.deepEqual(await unsaved.offer(), [])
     assert.equal(existsSync(fsPath), false)
     assert.deepEqual(readdirSync(session.spool), [])
     assert.equal(readFileSync(saved.fsPath, 'utf8').trimEnd().split('\n').length, 6)

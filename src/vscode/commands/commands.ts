@@ -16,21 +16,21 @@ import { askAndSave, type SaveOptions, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection, parseId } from '../session/choose-connection.ts'
-import { isLive, type Session } from '../session/live-session.ts'
-import type { Leftovers } from '../session/unsaved-sessions.ts'
+import { isLive, type LiveSession } from '../session/live-session.ts'
+import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { asking } from '../ui/asking.ts'
 import { asUri } from '../ui/command-arguments.ts'
 import { cancelled, isCancelled, type Notifier } from '../ui/notifier.ts'
 
 export interface CommandOptions extends SaveOptions {
-  readonly session: Session
+  readonly session: LiveSession
   readonly connector: Connector
   readonly payloads: PayloadActions
   readonly demo: Demo
   readonly recordings: RecordingEditor
   readonly servers: Servers
   readonly comparisons: Comparisons
-  readonly leftovers: Leftovers
+  readonly unsaved: UnsavedSessions
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
@@ -92,7 +92,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...serveCommands(options),
     ...resendCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
-    'realtimeInspector.recoverSession': () => options.leftovers.offerAll(),
+    'realtimeInspector.recoverSession': () => options.unsaved.offerAll(),
     ...payloadCommands(() => recordings.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {
       const ids = await demo.start()

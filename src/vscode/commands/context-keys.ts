@@ -4,12 +4,12 @@ import type { SessionStatus } from '../../shared/status.ts'
 import type { Demo } from '../connect/demo.ts'
 import { CONTEXT_KEYS, type ContextKey } from '../contributions.ts'
 import type { Servers } from '../serving/servers.ts'
-import { isLive, type Session } from '../session/live-session.ts'
-import type { Memory } from '../session/remembered-connections.ts'
+import { isLive, type LiveSession } from '../session/live-session.ts'
+import type { RememberedConnections } from '../session/remembered-connections.ts'
 
 function contextOf(
   status: SessionStatus | undefined,
-  memory: Memory,
+  remembered: RememberedConnections,
   demo: Demo,
   servers: Servers,
 ): Record<ContextKey, boolean> {
@@ -19,17 +19,17 @@ function contextOf(
     'realtimeInspector.hasOpenConnections': connections.some(isLive),
     'realtimeInspector.canSend': connections.some(({ state, canSend }) => canSend && state === 'open'),
     'realtimeInspector.hasEvents': (status?.events ?? 0) > 0,
-    'realtimeInspector.hasReopenable': memory.reopenable().length > 0,
+    'realtimeInspector.hasReopenable': remembered.reopenable().length > 0,
     'realtimeInspector.isServing': servers.endpoints.length > 0,
     'realtimeInspector.isDemoRunning': demo.running,
   }
 }
 
 /** Sets the keys now and whenever the session or the demo changes. */
-export function keepContextKeys(session: Session, demo: Demo, servers: Servers): vscode.Disposable {
+export function keepContextKeys(session: LiveSession, demo: Demo, servers: Servers): vscode.Disposable {
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {
-    const context = contextOf(status, session.memory, demo, servers)
+    const context = contextOf(status, session.remembered, demo, servers)
     for (const key of CONTEXT_KEYS) {
       if (set.get(key) === context[key]) continue
       set.set(key, context[key])

@@ -17,7 +17,7 @@ import { COMPARISON } from '../contributions.ts'
 import { readThrough } from '../files/local-file.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { withCancelling } from '../ui/cancelling.ts'
 import { asUri, isMenuContext, nameOf } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
@@ -28,7 +28,7 @@ export interface ComparisonOptions {
   /** Path of the bundle for jobs. */
   readonly script: string
   readonly storage: string
-  readonly session: Session
+  readonly session: LiveSession
   readonly recordings: RecordingEditor
   readonly notifier: Notifier
 }

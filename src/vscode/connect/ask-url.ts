@@ -4,7 +4,7 @@ import { besidesUrl, withUrl } from '../../request/edit.ts'
 import { hasMask } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
-import type { Memory } from '../session/remembered-connections.ts'
+import type { RememberedConnections } from '../session/remembered-connections.ts'
 import { asking } from '../ui/asking.ts'
 import { readTyped } from './typed-url.ts'
 
@@ -72,9 +72,9 @@ function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
   ]
 }
 
-function recentItems(memory: Memory, typed: string): Item[] {
+function recentItems(remembered: RememberedConnections, typed: string): Item[] {
   const wanted = typed.trim().toLowerCase()
-  const recents = memory.recents().filter(({ url }) => url.toLowerCase().includes(wanted))
+  const recents = remembered.recents().filter(({ url }) => url.toLowerCase().includes(wanted))
   if (recents.length === 0) return []
   return [
     { label: 'recent', kind: vscode.QuickPickItemKind.Separator },
@@ -94,10 +94,13 @@ function recentItems(memory: Memory, typed: string): Item[] {
  * Asks; undefined where the user changed their mind. Of a connection that is `given` the URL is there to be edited,
  * and all else it has stays, until another is begun by emptying the box.
  */
-export function askUrl(memory: Memory, given?: ConnectionSpec): Promise<AskedUrl | undefined> {
+export function askUrl(
+  remembered: RememberedConnections,
+  given?: ConnectionSpec,
+): Promise<AskedUrl | undefined> {
   const pick = vscode.window.createQuickPick<Item>()
   return asking(
-    () => pickUrl(pick, memory, given),
+    () => pickUrl(pick, remembered, given),
     () => showAgain(pick),
   )
 }
@@ -113,7 +116,7 @@ function showAgain(pick: vscode.QuickPick<Item>): void {
 
 function pickUrl(
   pick: vscode.QuickPick<Item>,
-  memory: Memory,
+  remembered: RememberedConnections,
   given: ConnectionSpec | undefined,
 ): Promise<AskedUrl | undefined> {
   pick.title = 'Connect'
@@ -127,7 +130,7 @@ function pickUrl(
   const update = () => {
     isSeen = false
     if (pick.value.trim() === '') edited = undefined
-    pick.items = [...typedItems(pick.value, edited), ...recentItems(memory, pick.value)]
+    pick.items = [...typedItems(pick.value, edited), ...recentItems(remembered, pick.value)]
   }
   return new Promise<AskedUrl | undefined>((resolve) => {
     const finish = (asked: AskedUrl | undefined) => {
@@ -151,7 +154,7 @@ function pickUrl(
         edited = spec
         pick.value = spec.url
         update()
-      } else void memory.forgetRecent(spec).then(update)
+      } else void remembered.forgetRecent(spec).then(update)
     })
     pick.onDidHide(() => {
       if (shownAgain.delete(pick)) return

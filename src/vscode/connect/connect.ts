@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, TransportName } from '../../shared/spec.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { asking } from '../ui/asking.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { askSecrets } from './ask-secrets.ts'
@@ -23,11 +23,11 @@ const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportNam
 ]
 
 export class Connector {
-  readonly #session: Session
+  readonly #session: LiveSession
   readonly #notifier: Notifier
   readonly #showPanel: (preserveFocus: boolean) => void
 
-  constructor(session: Session, notifier: Notifier, showPanel: (preserveFocus: boolean) => void) {
+  constructor(session: LiveSession, notifier: Notifier, showPanel: (preserveFocus: boolean) => void) {
     this.#session = session
     this.#notifier = notifier
     this.#showPanel = showPanel
@@ -35,7 +35,7 @@ export class Connector {
 
   /** Asks for a URL, or for that of a connection `given` to be edited, and connects; undefined where the user changed their mind. */
   async ask(given?: ConnectionSpec): Promise<number | undefined> {
-    const asked = await askUrl(this.#session.memory, given)
+    const asked = await askUrl(this.#session.remembered, given)
     if (asked === undefined) return undefined
     const spec = hasMask(asked.spec) ? await askSecrets(asked.spec) : asked.spec
     const configured = asked.configure ? await configure(spec) : spec
@@ -53,12 +53,12 @@ export class Connector {
 
   /** Opens again what was open before, asking for the secrets. */
   async reopen(): Promise<void> {
-    const { memory } = this.#session
-    const specs = memory.reopenable()
+    const { remembered } = this.#session
+    const specs = remembered.reopenable()
     if (specs.length === 0) throw new Failure('NOTHING_OPEN', 'Nothing was open before; connect anew.')
     for (const spec of specs) {
       await this.open(hasMask(spec) ? await askSecrets(spec) : spec)
-      await memory.settleReopenable(spec)
+      await remembered.settleReopenable(spec)
     }
   }
 

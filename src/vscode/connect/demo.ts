@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { TRANSPORTS, type TransportName } from '../../shared/spec.ts'
-import { isLive, type Session } from '../session/live-session.ts'
+import { isLive, type LiveSession } from '../session/live-session.ts'
 import type { Notifier } from '../ui/notifier.ts'
 
 const greeting = v.object({
@@ -22,7 +22,7 @@ interface Running {
 export interface DemoOptions {
   /** Path of the demo's bundle. */
   readonly script: string
-  readonly session: Session
+  readonly session: LiveSession
   readonly notifier: Notifier
 }
 

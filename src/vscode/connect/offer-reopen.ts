@@ -1,17 +1,17 @@
 /** After a reload of the window, or the end of the engine: what was open is offered again. */
 import type { Failure } from '../../shared/failure.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import type { Connector } from './connect.ts'
 
 /** Says what is gone, and why where there is a reason. */
 export function offerReopen(
-  session: Session,
+  session: LiveSession,
   connector: Connector,
   notifier: Notifier,
   failure?: Failure,
 ): void {
-  const { length } = session.memory.reopenable()
+  const { length } = session.remembered.reopenable()
   const reconnect = {
     title: 'Reconnect',
     run: () => connector.reopen(),
@@ -23,7 +23,7 @@ export function offerReopen(
       : length > 0
         ? notifier.info(`${were} open before this session.`, reconnect, {
             title: 'Dismiss',
-            run: () => session.memory.settleReopenable(),
+            run: () => session.remembered.settleReopenable(),
           })
         : Promise.resolve()
   told.catch((error: unknown) => notifier.failure(error))

@@ -14,10 +14,10 @@ import { payloadPanelCalls } from '../payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
 import type { ComposerShelf } from '../session/composer-shelf.ts'
-import type { Session } from '../session/live-session.ts'
-import type { Memory } from '../session/remembered-connections.ts'
+import type { LiveSession } from '../session/live-session.ts'
+import type { RememberedConnections } from '../session/remembered-connections.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
-import type { Leftovers } from '../session/unsaved-sessions.ts'
+import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { isCancelled } from '../ui/notifier.ts'
 import { findingActions } from './finding-actions.ts'
 import { leftoverCalls, servingCalls } from './side-channels.ts'
@@ -39,21 +39,21 @@ async function askFile(): Promise<vscode.Uri | undefined> {
 }
 
 /** A URL picked from the recent ones means the connection it was, whose secrets are asked for again. */
-async function recalled(spec: ConnectionSpec, memory: Memory): Promise<ConnectionSpec> {
+async function recalled(spec: ConnectionSpec, remembered: RememberedConnections): Promise<ConnectionSpec> {
   const isUrlOnly = Object.keys(spec).length === 1
-  const recent = isUrlOnly ? memory.recents().find(({ url }) => url === spec.url) : undefined
+  const recent = isUrlOnly ? remembered.recents().find(({ url }) => url === spec.url) : undefined
   const meant = recent ?? spec
   return hasMask(meant) ? await askSecrets(meant) : meant
 }
 
 export interface PanelActionOptions extends SaveOptions {
-  readonly session: Session
+  readonly session: LiveSession
   readonly filters: SavedFilters
   readonly payloads: PayloadActions
   readonly demo: Demo
   readonly shelf: ComposerShelf
   readonly servers: Servers
-  readonly leftovers: Leftovers
+  readonly unsaved: UnsavedSessions
 }
 
 function reload(): never {
@@ -63,10 +63,11 @@ function reload(): never {
 export function panelActions(options: PanelActionOptions, connector: () => Connector): PanelActions {
   const { session, storage, demo, shelf, filters } = options
   const withVariables = (message: ComposedMessage) => ({ ...message, variables: shelf.read().variables })
-  const open = async (spec: ConnectionSpec) => await connector().open(await recalled(spec, session.memory))
+  const open = async (spec: ConnectionSpec) =>
+    await connector().open(await recalled(spec, session.remembered))
   return {
     ready: () => ({
-      recentUrls: session.memory.recents().map(({ url }) => url),
+      recentUrls: session.remembered.recents().map(({ url }) => url),
       trusted: vscode.workspace.isTrusted,
       shelf: shelf.read(),
       savedFilters: filters.all(),
@@ -107,10 +108,10 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
     },
     replay: (command) => session.call('replay', command, 0),
     ...servingCalls(options.servers),
-    ...leftoverCalls(options.leftovers),
+    ...leftoverCalls(options.unsaved),
     reload,
     reopen: async ({ dismiss }) => {
-      if (dismiss) await session.memory.settleReopenable()
+      if (dismiss) await session.remembered.settleReopenable()
       else await unlessCancelled(connector().reopen(), undefined)
       return null
     },

@@ -3,8 +3,8 @@ import type * as vscode from 'vscode'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
 import type { Servers } from '../serving/servers.ts'
-import type { Memory } from '../session/remembered-connections.ts'
-import type { Leftovers } from '../session/unsaved-sessions.ts'
+import type { RememberedConnections } from '../session/remembered-connections.ts'
+import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { isCancelled } from '../ui/notifier.ts'
 import type { Beside } from './view.ts'
 
@@ -13,15 +13,15 @@ export function besideServing(servers: Servers, of?: vscode.Uri): Beside {
   return { onChange: servers.onChange, tell: (notify) => notify('served', servers.served(of)) }
 }
 
-export function besideLeftovers(leftovers: Leftovers): Beside {
-  return { onChange: leftovers.onChange, tell: (notify) => notify('leftovers', leftovers.offered) }
+export function besideLeftovers(unsaved: UnsavedSessions): Beside {
+  return { onChange: unsaved.onChange, tell: (notify) => notify('leftovers', unsaved.offered) }
 }
 
 /** The connections that may be opened again. */
-export function besideReopenable(memory: Memory): Beside {
+export function besideReopenable(remembered: RememberedConnections): Beside {
   return {
-    onChange: (listener) => memory.onReopenable(() => listener(undefined)),
-    tell: (notify) => notify('reopenable', memory.offered),
+    onChange: (listener) => remembered.onReopenable(() => listener(undefined)),
+    tell: (notify) => notify('reopenable', remembered.offered),
   }
 }
 
@@ -40,10 +40,10 @@ export function servingCalls(
   }
 }
 
-export function leftoverCalls(leftovers: Leftovers): Handlers<Pick<PanelMethods, 'leftover'>> {
+export function leftoverCalls(unsaved: UnsavedSessions): Handlers<Pick<PanelMethods, 'leftover'>> {
   return {
     leftover: async ({ id, choice }) => {
-      await leftovers.choose(id, choice).catch((error) => {
+      await unsaved.choose(id, choice).catch((error) => {
         if (!isCancelled(error)) throw error
       })
       return null

@@ -5,13 +5,13 @@ import { Failure } from '../../shared/failure.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
 import type { EngineSession } from '../session/engine-session.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { askToCopySecrets } from './secrets.ts'
 
 export interface CopySessionOptions {
-  readonly session: Session
+  readonly session: LiveSession
   readonly recordings: RecordingEditor
   readonly notifier: Notifier
 }

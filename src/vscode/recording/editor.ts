@@ -10,12 +10,12 @@ import { PanelView } from '../panel/view.ts'
 import { PayloadActions } from '../payload/actions.ts'
 import type { PayloadDocuments } from '../payload/documents.ts'
 import type { Servers } from '../serving/servers.ts'
-import { Recording, type RecordingOptions } from '../session/recording-session.ts'
+import { RecordingSession, type RecordingSessionOptions } from '../session/recording-session.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { recordingActions } from './recording-calls.ts'
 
-export interface RecordingEditorOptions extends RecordingOptions {
+export interface RecordingEditorOptions extends RecordingSessionOptions {
   readonly extensionUri: vscode.Uri
   readonly notifier: Notifier
   readonly documents: PayloadDocuments
@@ -26,12 +26,12 @@ export interface RecordingEditorOptions extends RecordingOptions {
 /** A recording that is open in an editor. */
 class OpenRecording implements vscode.CustomDocument {
   readonly uri: vscode.Uri
-  readonly session: Recording
+  readonly session: RecordingSession
   readonly payloads: PayloadActions
   readonly #notifier: Notifier
   readonly #documents: vscode.Disposable
 
-  constructor(session: Recording, { notifier, documents, storage }: RecordingEditorOptions) {
+  constructor(session: RecordingSession, { notifier, documents, storage }: RecordingEditorOptions) {
     this.uri = session.uri
     this.session = session
     this.#notifier = notifier
@@ -65,7 +65,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
   }
 
   /** The recordings that are open. */
-  get recordings(): readonly Recording[] {
+  get recordings(): readonly RecordingSession[] {
     return [...this.#open.values()].map(({ session }) => session)
   }
 
@@ -75,7 +75,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
   }
 
   /** The recording in the editor that has the focus. */
-  get active(): Recording | undefined {
+  get active(): RecordingSession | undefined {
     return this.#active?.session
   }
 
@@ -89,7 +89,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
   }
 
   async openCustomDocument(uri: vscode.Uri): Promise<OpenRecording> {
-    const session = new Recording(uri, await this.#pathOf(uri), this.#options)
+    const session = new RecordingSession(uri, await this.#pathOf(uri), this.#options)
     const document = new OpenRecording(session, this.#options)
     this.#open.set(uri.toString(), document)
     // Reading begins now, not only once the page has loaded.
@@ -144,10 +144,10 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
   }
 
   /** Reads a recording in the engine of its editor, or in one for this alone. */
-  async read<T>(uri: vscode.Uri, use: (recording: Recording) => Promise<T>): Promise<T> {
+  async read<T>(uri: vscode.Uri, use: (recording: RecordingSession) => Promise<T>): Promise<T> {
     const open = this.#open.get(uri.toString())
     if (open !== undefined) return await use(open.session)
-    const recording = new Recording(uri, await this.#pathOf(uri), this.#options)
+    const recording = new RecordingSession(uri, await this.#pathOf(uri), this.#options)
     try {
       return await use(recording)
     } finally {
@@ -155,7 +155,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Open
     }
   }
 
-  async #opened(uri: vscode.Uri): Promise<Recording> {
+  async #opened(uri: vscode.Uri): Promise<RecordingSession> {
     const { session } = this.#open.get(uri.toString()) ?? {}
     if (session === undefined)
       throw new Failure('NOT_OPEN', `${uri.path} did not open; open it in the explorer and try again.`)

@@ -9,12 +9,12 @@ import type { PayloadActions } from '../payload/actions.ts'
 import { payloadPanelCalls } from '../payload/panel-calls.ts'
 import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
-import type { Recording } from '../session/recording-session.ts'
+import type { RecordingSession } from '../session/recording-session.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
 import { isCancelled } from '../ui/notifier.ts'
 
 export interface RecordingActionOptions extends SaveOptions {
-  readonly session: Recording
+  readonly session: RecordingSession
   readonly filters: SavedFilters
   readonly payloads: PayloadActions
   readonly servers: Servers

@@ -12,7 +12,7 @@ import { readThrough } from '../files/local-file.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { askAndSave } from '../saving/save-session.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { withDefaults } from '../settings/settings.ts'
 import { nameOf } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
@@ -22,7 +22,7 @@ import { messagesOf, outcomeOf, progressOf } from './outcome.ts'
 import { readWish } from './resend-arguments.ts'
 
 export interface ResendOptions {
-  readonly session: Session
+  readonly session: LiveSession
   readonly recordings: RecordingEditor
   readonly comparisons: Comparisons
   readonly notifier: Notifier

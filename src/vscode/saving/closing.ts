@@ -1,12 +1,12 @@
 /** Closing the panel: what it showed and was not saved is asked about once, and kept meanwhile. */
 import * as vscode from 'vscode'
-import { isLive, type Session } from '../session/live-session.ts'
+import { isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/settings.ts'
 import { isCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 
 export interface ClosingOptions extends SaveOptions {
-  readonly session: Session
+  readonly session: LiveSession
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus: boolean) => void
 }
@@ -16,7 +16,7 @@ const DISCARD: vscode.MessageItem = { title: 'Discard' }
 const KEEP: vscode.MessageItem = { title: 'Keep Running', isCloseAffordance: true }
 
 /** Whether the session has anything that was not saved, beyond attempts to connect. */
-function hasUnsaved({ status }: Session): boolean {
+function hasUnsaved({ status }: LiveSession): boolean {
   if (status === undefined || status.unsaved === 0) return false
   return status.connections.some(
     ({ messagesIn, messagesOut, responses }) => messagesIn + messagesOut + responses > 0,

@@ -4,14 +4,14 @@ import { Failure } from '../../shared/failure.ts'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { askFile } from '../session/choose-recording.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import { SPEED } from '../ui/speed.ts'
 import type { How } from './how.ts'
 import type { Servers } from './servers.ts'
 
 export interface ServeCommandOptions {
-  readonly session: Session
+  readonly session: LiveSession
   readonly recordings: RecordingEditor
   readonly servers: Servers
 }

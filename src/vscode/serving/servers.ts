@@ -4,7 +4,7 @@ import { Failure } from '../../shared/failure.ts'
 import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served.ts'
 import { extensionOf } from '../saving/save-session.ts'
 import type { EngineSession } from '../session/engine-session.ts'
-import { Recording } from '../session/recording-session.ts'
+import { RecordingSession } from '../session/recording-session.ts'
 import { ServingItem } from '../status-bar/servers-item.ts'
 import { nameOf } from '../ui/command-arguments.ts'
 import { makeCopy } from './copies.ts'
@@ -45,7 +45,7 @@ export class Servers {
     session: EngineSession,
     how: Partial<How> = {},
   ): Promise<readonly ServedEndpoint[]> {
-    const source = session instanceof Recording ? session.uri : undefined
+    const source = session instanceof RecordingSession ? session.uri : undefined
     return await this.#serveCopy(name, source, how, async ({ fsPath: path }) => {
       await session.call('save', { path, reveal: [], aside: true }, 0)
     })

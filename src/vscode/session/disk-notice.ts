@@ -1,10 +1,10 @@
 /** Notifies the user when the disk takes no payloads of the live session. */
 import * as vscode from 'vscode'
 import type { Notifier } from '../ui/notifier.ts'
-import type { Session } from './live-session.ts'
+import type { LiveSession } from './live-session.ts'
 
 /** Once each time that the disk begins to fail. */
-export function noticeDisk(session: Session, notifier: Notifier): vscode.Disposable {
+export function noticeDisk(session: LiveSession, notifier: Notifier): vscode.Disposable {
   let isFailing = false
   return session.onStatus((status) => {
     const failure = status?.disk?.failure

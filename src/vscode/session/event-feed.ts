@@ -1,13 +1,13 @@
 /** The session's events, one by one, for whoever listens; read from the engine only while somebody does. */
 import * as vscode from 'vscode'
 import type { SessionEvent } from '../api.ts'
-import type { Session } from './live-session.ts'
+import type { LiveSession } from './live-session.ts'
 
 /** Events read from the engine at a time. */
 const BATCH = 500
 
 export class EventFeed {
-  readonly #session: Session
+  readonly #session: LiveSession
   readonly #log: vscode.LogOutputChannel
   readonly #emitter = new vscode.EventEmitter<SessionEvent>()
   readonly #subscriptions: vscode.Disposable[]
@@ -16,7 +16,7 @@ export class EventFeed {
   #next = 0
   #reading = false
 
-  constructor(session: Session, log: vscode.LogOutputChannel) {
+  constructor(session: LiveSession, log: vscode.LogOutputChannel) {
     this.#session = session
     this.#log = log
     this.#subscriptions = [

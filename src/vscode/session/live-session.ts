@@ -10,14 +10,14 @@ import { spoolIn } from '../files/spools.ts'
 import { NETWORK_SETTINGS, networkSettings } from '../settings/network-settings.ts'
 import { engineSettings, withDefaults } from '../settings/settings.ts'
 import { EngineSession } from './engine-session.ts'
-import type { Memory } from './remembered-connections.ts'
+import type { RememberedConnections } from './remembered-connections.ts'
 
-export interface SessionOptions {
+export interface LiveSessionOptions {
   /** Path of the engine's bundle. */
   readonly script: string
   /** Private folder under which each engine gets one of its own. */
   readonly storage: string
-  readonly memory: Memory
+  readonly remembered: RememberedConnections
   readonly log: vscode.LogOutputChannel
 }
 
@@ -34,14 +34,14 @@ function readNetwork() {
 /** Milliseconds that an engine has to have run for another one to be started in its place. */
 const MIN_LIFE = 5000
 
-export class Session extends EngineSession {
-  readonly #options: SessionOptions
+export class LiveSession extends EngineSession {
+  readonly #options: LiveSessionOptions
   #startedAt = 0
   #isRevived = false
   #directory: string | undefined
   #next: string
 
-  constructor(options: SessionOptions) {
+  constructor(options: LiveSessionOptions) {
     super(options.log)
     this.#options = options
     this.#next = this.#newDirectory()
@@ -68,14 +68,14 @@ export class Session extends EngineSession {
     return this.running && this.#directory !== undefined ? [this.#directory, this.#next] : [this.#next]
   }
 
-  get memory(): Memory {
-    return this.#options.memory
+  get remembered(): RememberedConnections {
+    return this.#options.remembered
   }
 
   /** Connects; resolves to the connection's id as soon as it is under way. What passes is not remembered. */
   async connect(spec: ConnectionSpec, { remember = true } = {}): Promise<number> {
     const { id } = await this.call('connect', { spec: withDefaults(spec) })
-    if (remember) await this.memory.opened(id, spec)
+    if (remember) await this.remembered.opened(id, spec)
     await this.refresh()
     return id
   }
@@ -97,13 +97,13 @@ export class Session extends EngineSession {
   }
 
   protected override took({ connections }: SessionStatus): void {
-    this.memory
+    this.remembered
       .setLive(new Set(connections.filter(isLive).map(({ id }) => id)))
       .catch((error) => this.log.error('What is open could not be remembered:', error))
   }
 
   protected override lost(failure: Failure): string {
-    this.memory
+    this.remembered
       .lost(failure.message)
       .catch((error) => this.log.error('What was open could not be remembered:', error))
     // An engine that stops as soon as it starts would do so for ever.

@@ -9,7 +9,7 @@ import { nameOf } from '../ui/command-arguments.ts'
 import { EngineSession } from './engine-session.ts'
 import { FileWatch } from './file-watch.ts'
 
-export interface RecordingOptions {
+export interface RecordingSessionOptions {
   /** Path of the engine's bundle. */
   readonly script: string
   /** Private folder under which each engine gets one of its own. */
@@ -17,14 +17,14 @@ export interface RecordingOptions {
   readonly log: vscode.LogOutputChannel
 }
 
-export class Recording extends EngineSession {
+export class RecordingSession extends EngineSession {
   override readonly uri: vscode.Uri
   readonly file: FileWatch
-  readonly #options: RecordingOptions
+  readonly #options: RecordingSessionOptions
   readonly #path: string
 
   /** `path` is where the file of `uri` can be read; where that is a copy, it is removed in the end. */
-  constructor(uri: vscode.Uri, path: string, options: RecordingOptions) {
+  constructor(uri: vscode.Uri, path: string, options: RecordingSessionOptions) {
     super(options.log)
     this.uri = uri
     this.#path = path

@@ -23,7 +23,7 @@ function stored(memento: Memento, key: string): ConnectionSpec[] {
   })
 }
 
-export class Memory {
+export class RememberedConnections {
   readonly #global: Memento
   readonly #workspace: Memento
   /** Open before this session of the window or until the engine stopped, and not opened again yet. */

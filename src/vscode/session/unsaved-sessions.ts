@@ -15,13 +15,13 @@ import { filledSpools } from '../files/spools.ts'
 import { askWhere, openActions, SESSION_FILES, told } from '../saving/save-session.ts'
 import { maskFields } from '../settings/settings.ts'
 import { type Action, cancelled, type Notifier } from '../ui/notifier.ts'
-import type { Session } from './live-session.ts'
+import type { LiveSession } from './live-session.ts'
 
-export interface LeftoverOptions {
+export interface UnsavedSessionsOptions {
   /** Path of the bundle for jobs. */
   readonly script: string
   readonly storage: string
-  readonly session: Session
+  readonly session: LiveSession
   readonly notifier: Notifier
   readonly log: vscode.LogOutputChannel
 }
@@ -30,8 +30,8 @@ export interface LeftoverOptions {
 const MOST = 5
 const MOST_BYTES = 8 * 1024 ** 3
 
-export class Leftovers {
-  readonly #options: LeftoverOptions
+export class UnsavedSessions {
+  readonly #options: UnsavedSessionsOptions
   readonly #offered = new Set<string>()
   readonly #changed = new vscode.EventEmitter<void>()
   /** What is left now, by a number for the page. */
@@ -43,7 +43,7 @@ export class Leftovers {
   /** Others are left than before. */
   readonly onChange = this.#changed.event
 
-  constructor(options: LeftoverOptions) {
+  constructor(options: UnsavedSessionsOptions) {
     this.#options = options
   }
 

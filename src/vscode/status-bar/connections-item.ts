@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { CommandId } from '../contributions.ts'
-import type { Session } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 
@@ -22,7 +22,7 @@ function tooltip(status: SessionStatus): string {
 }
 
 /** Shows the item while the session has connections. */
-export function showStatusBar(session: Session): vscode.Disposable {
+export function showStatusBar(session: LiveSession): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('realtimeInspector.status', vscode.StatusBarAlignment.Left)
   item.name = 'Realtime Inspector'
   item.command = COMMAND

@@ -1,11 +1,11 @@
 /** The status bar item of unsaved sessions: how many there are, for as long as there are any. */
 import * as vscode from 'vscode'
 import type { CommandId } from '../contributions.ts'
-import type { Leftovers } from '../session/unsaved-sessions.ts'
+import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.recoverSession'
 
-export function showLeftoverItem(leftovers: Leftovers): vscode.Disposable {
+export function showLeftoverItem(unsaved: UnsavedSessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem(
     'realtimeInspector.statusUnsaved',
     vscode.StatusBarAlignment.Left,
@@ -13,8 +13,8 @@ export function showLeftoverItem(leftovers: Leftovers): vscode.Disposable {
   item.name = 'Realtime Inspector: Unsaved Sessions'
   item.command = COMMAND
   const update = () => {
-    const running = leftovers.offered.filter(({ isRunning }) => isRunning).length
-    const left = leftovers.offered.length - running
+    const running = unsaved.offered.filter(({ isRunning }) => isRunning).length
+    const left = unsaved.offered.length - running
     if (left + running === 0) {
       item.hide()
       return
@@ -34,7 +34,7 @@ export function showLeftoverItem(leftovers: Leftovers): vscode.Disposable {
     item.show()
   }
   update()
-  return vscode.Disposable.from(item, leftovers.onChange(update))
+  return vscode.Disposable.from(item, unsaved.onChange(update))
 }
 
 function sessions(count: number): string {
