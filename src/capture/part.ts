@@ -3,8 +3,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import { EVENT_TRAITS } from '../shared/event-types.ts'
-import { largest } from '../shared/largest.ts'
 import { NumberList } from '../shared/number-list.ts'
+import { largest } from '../shared/numbers.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
 import { Chooser } from './chooser.ts'
 

@@ -1,5 +1,6 @@
 /** One short line of text for an event, for lists. Secrets are masked; nothing in it breaks the line. */
 import { isUtf8 } from 'node:buffer'
+import { CLOSE_CODES } from '../shared/close-codes.ts'
 import { hasPayload } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, PayloadEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
 import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
@@ -141,29 +142,10 @@ function reconnectSentence(event: ReconnectEvent): string {
   )
 }
 
-/** RFC 6455 section 7.4.1 and the IANA registry of close codes. */
-const CLOSE_CODES: Readonly<Record<number, string>> = {
-  1000: 'normal closure',
-  1001: 'going away',
-  1002: 'protocol error',
-  1003: 'unsupported data',
-  1005: 'no status received',
-  1006: 'abnormal closure',
-  1007: 'invalid payload data',
-  1008: 'policy violation',
-  1009: 'message too big',
-  1010: 'mandatory extension',
-  1011: 'internal error',
-  1012: 'service restart',
-  1013: 'try again later',
-  1014: 'bad gateway',
-  1015: 'TLS handshake',
-}
-
 function closeCode(event: CloseEvent): string | undefined {
   const { code } = event
   const reason = event.reason === undefined ? undefined : maskText(event.reason)
   if (code === undefined) return reason
-  const name = CLOSE_CODES[code]
-  return join(name === undefined ? String(code) : `${code} ${name}`, reason)
+  const meaning = CLOSE_CODES[code]?.meaning
+  return join(meaning === undefined ? String(code) : `${code} ${meaning}`, reason)
 }

@@ -1,4 +1,5 @@
 /** A list of ascending event numbers, four bytes each, that grows at its end and is dropped from its beginning. */
+import { lowerBound } from './numbers.ts'
 
 const PAGE_BITS = 14
 const PAGE_SIZE = 1 << PAGE_BITS
@@ -40,14 +41,7 @@ export class NumberList {
 
   /** Position of the first value held that is not below `value`. */
   positionOf(value: number): number {
-    let low = this.#first
-    let high = this.#length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.at(middle) < value) low = middle + 1
-      else high = middle
-    }
-    return low
+    return lowerBound(this.#first, this.#length, (position) => this.at(position) >= value)
   }
 
   /** Forgets the values below `value`; positions stay. */

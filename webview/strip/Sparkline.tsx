@@ -1,4 +1,4 @@
-import { largest } from '../../src/shared/largest.ts'
+import { largest } from '../../src/shared/numbers.ts'
 import { usePanel } from '../panel.ts'
 import { CONTROL } from '../timeline/pyramid.ts'
 

@@ -1,9 +1,9 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, zoomed in, from the events themselves. */
 import { typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { isPayloadType } from '../../src/shared/event-types.ts'
+import { lowerBound } from '../../src/shared/numbers.ts'
 import type { ColumnStore, SliceVisitor } from '../store/columns.ts'
 import { CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
-import { lowerBound } from './search.ts'
 
 /** How far events may stand out of order: a compressed message is appended once it is inflated. */
 const DISORDER = 256
@@ -125,7 +125,7 @@ export function forEachBetween(columns: ColumnStore, { from, to }: Span, visit: 
 /** Number of the first event at or after `time`, as far as events are in order. */
 function firstAt(columns: ColumnStore, time: number): number {
   const { first, end } = columns
-  return first + lowerBound(end - first, (position) => timeAt(columns, first + position) >= time)
+  return lowerBound(first, end, (index) => timeAt(columns, index) >= time)
 }
 
 function timeAt(columns: ColumnStore, index: number): number {

@@ -1,5 +1,5 @@
 /** Moments of a lane that have a mark each, in the order in which they came: many, so without an object each. */
-import { lowerBound } from './search.ts'
+import { lowerBound } from '../../src/shared/numbers.ts'
 
 export class Marks {
   readonly #times: number[] = []
@@ -26,7 +26,7 @@ export class Marks {
 
   /** Position of the first mark at or after a time. */
   firstAt(time: number): number {
-    return lowerBound(this.#times.length, (position) => (this.#times[position] ?? 0) >= time)
+    return lowerBound(0, this.#times.length, (position) => (this.#times[position] ?? 0) >= time)
   }
 
   /**

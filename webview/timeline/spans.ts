@@ -1,5 +1,5 @@
 /** Stretches of time in a lane: the states of a connection and the cycles of a poll. */
-import { lowerBound } from './search.ts'
+import { lowerBound } from '../../src/shared/numbers.ts'
 
 export type StateName = 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
 
@@ -59,7 +59,7 @@ export class States {
 
   /** The state at a time; none before the first one and after `now`. */
   at(time: number, now: number): StateSpan | undefined {
-    const index = lowerBound(this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1
+    const index = lowerBound(0, this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1
     const span = this.#spans[index]
     if (span === undefined) return undefined
     const end = this.#spans[index + 1]?.start ?? Math.max(now, span.start)
@@ -74,7 +74,7 @@ export class States {
       i++
       if (state !== 'waiting') continue
       const next = visit(start, spans[i]?.start ?? Math.max(now, start))
-      i = Math.max(i, lowerBound(spans.length, (at) => (spans[at]?.start ?? 0) > next) - 1)
+      i = Math.max(i, lowerBound(0, spans.length, (at) => (spans[at]?.start ?? 0) > next) - 1)
     }
   }
 
@@ -82,7 +82,7 @@ export class States {
   between(from: number, to: number, now: number): StateSpan[] {
     const spans = this.#spans
     const found: StateSpan[] = []
-    const first = Math.max(0, lowerBound(spans.length, (i) => (spans[i]?.start ?? 0) > from) - 1)
+    const first = Math.max(0, lowerBound(0, spans.length, (i) => (spans[i]?.start ?? 0) > from) - 1)
     for (let i = first; i < spans.length; i++) {
       const span = spans[i]
       if (span === undefined || span.start >= to) break
@@ -145,7 +145,7 @@ export class Cycles {
 
   /** Forgets the cycles that ended before a time. */
   forget(before: number): void {
-    const kept = lowerBound(this.#cycles.length, (i) => (this.#cycles[i]?.end ?? before) >= before)
+    const kept = lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.end ?? before) >= before)
     if (kept > 0) this.#cycles = this.#cycles.slice(kept)
   }
 
@@ -169,7 +169,7 @@ export class Cycles {
   /** How many cycles begin in [from, to). */
   countIn(from: number, to: number): number {
     const before = (time: number) =>
-      lowerBound(this.#cycles.length, (i) => (this.#cycles[i]?.start ?? 0) >= time)
+      lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.start ?? 0) >= time)
     return before(to) - before(from)
   }
 
@@ -177,7 +177,7 @@ export class Cycles {
   between(from: number, to: number, now: number): Cycle[] {
     const cycles = this.#cycles
     const found: Cycle[] = []
-    const first = Math.max(0, lowerBound(cycles.length, (i) => (cycles[i]?.start ?? 0) > from) - 1)
+    const first = Math.max(0, lowerBound(0, cycles.length, (i) => (cycles[i]?.start ?? 0) > from) - 1)
     for (let i = first; i < cycles.length; i++) {
       const cycle = cycles[i]
       if (cycle === undefined || cycle.start >= to) break

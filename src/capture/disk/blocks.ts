@@ -1,4 +1,5 @@
 /** The newest blocks of a spool, in memory: those that are on disk too, then those that the disk has not taken. */
+import { lowerBound } from '../../shared/numbers.ts'
 
 export interface Block {
   readonly data: Buffer
@@ -87,14 +88,8 @@ export class Blocks {
     const current = this.#current
     if (current !== undefined && offset >= current.start)
       return offset < current.start + current.used ? current : undefined
-    let low = 0
-    let high = this.#sealed.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#sealed[middle]?.start ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    const block = this.#sealed[low - 1]
+    const sealed = this.#sealed
+    const block = sealed[lowerBound(0, sealed.length, (at) => (sealed[at]?.start ?? 0) > offset) - 1]
     return block !== undefined && offset < block.start + block.used ? block : undefined
   }
 

@@ -2,7 +2,7 @@
 
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/columns.ts'
 import type { Comparison, Filter, NumberField } from '../../shared/filter/syntax.ts'
-import { largest } from '../../shared/largest.ts'
+import { largest } from '../../shared/numbers.ts'
 import { compileJson } from './json.ts'
 import type { Row, Test } from './row.ts'
 

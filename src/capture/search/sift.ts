@@ -2,7 +2,7 @@
  * Finds the events a search has to look at by searching the bytes of their payloads, many at once. Letters are
  * compared whatever their case; whether an event really matches is for the search to say.
  */
-import { largest } from '../../shared/largest.ts'
+import { largest } from '../../shared/numbers.ts'
 import type { Rows, Segment } from '../rows.ts'
 import { BytePattern, countBytes } from './byte-pattern.ts'
 

@@ -1,5 +1,5 @@
 /** Small charts of characters. */
-import { largest } from '../../shared/largest.ts'
+import { largest } from '../../shared/numbers.ts'
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█'
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']

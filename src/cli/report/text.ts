@@ -1,7 +1,7 @@
 /** A report for people. */
 
 import type { Colors } from 'picocolors/types'
-import { largest } from '../../shared/largest.ts'
+import { largest } from '../../shared/numbers.ts'
 import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
 import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
 import { printable, truncate } from '../pretty/text.ts'

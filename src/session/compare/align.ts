@@ -6,6 +6,7 @@
  * contents that occur once on either side (patience diff); where there are none, at the furthest point the
  * bounded search came to. The result is then a common subsequence that need not be the longest.
  */
+import { lowerBound } from '../../shared/numbers.ts'
 import { meetGaps, UNPAIRED } from './slide.ts'
 
 export { UNPAIRED }
@@ -197,14 +198,9 @@ export function longestRising(values: readonly number[]): number[] {
   const tails: number[] = []
   const before = new Int32Array(values.length).fill(-1)
   for (const [index, value] of values.entries()) {
-    let [low, high] = [0, tails.length]
-    while (low < high) {
-      const mid = (low + high) >> 1
-      if ((values[tails[mid] ?? 0] ?? 0) < value) low = mid + 1
-      else high = mid
-    }
-    before[index] = low === 0 ? -1 : (tails[low - 1] ?? -1)
-    tails[low] = index
+    const length = lowerBound(0, tails.length, (at) => (values[tails[at] ?? 0] ?? 0) >= value)
+    before[index] = length === 0 ? -1 : (tails[length - 1] ?? -1)
+    tails[length] = index
   }
   const run: number[] = []
   for (let index = tails.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) run.push(index)

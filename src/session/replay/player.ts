@@ -1,4 +1,5 @@
 /** Plays a session back with its timing. One timer runs to the next event; nothing is polled. */
+import { lowerBound } from '../../shared/numbers.ts'
 import type { Playable } from '../playable.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
@@ -236,14 +237,8 @@ export class Player {
 
   /** The first event at or after a session time. */
   #find(time: number): number {
-    let low = this.#source.firstKept
-    let high = this.#source.count
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#source.row(middle).time < time) low = middle + 1
-      else high = middle
-    }
-    return low
+    const source = this.#source
+    return lowerBound(source.firstKept, source.count, (index) => source.row(index).time >= time)
   }
 }
 

@@ -1,12 +1,7 @@
 /** What WebSocket close codes mean, and what they say of another attempt: one table, by who defines the codes. */
 import { STATUS_CODES } from 'node:http'
+import { CLOSE_CODES, type CloseMeaning } from '../../shared/close-codes.ts'
 import { isTransientStatus } from '../http/failures.ts'
-import type { Outcome } from '../transport.ts'
-
-export interface CloseMeaning {
-  readonly meaning: string
-  readonly end: Outcome['end']
-}
 
 /** What is known of whoever closed. */
 export interface Peer {
@@ -14,32 +9,8 @@ export interface Peer {
   readonly subprotocol: string
 }
 
-/** The peer has nothing more to say; an empty close frame (1005) says that, too. */
-const done = (meaning: string): CloseMeaning => ({ meaning, end: 'done' })
-/** The peer objects to what is sent or who is there, and would again. */
 const failed = (meaning: string): CloseMeaning => ({ meaning, end: 'failed' })
 const lost = (meaning: string): CloseMeaning => ({ meaning, end: 'lost' })
-
-/** RFC 6455 section 7.4.1, and IANA's registry of WebSocket close codes. */
-const REGISTERED: Readonly<Record<number, CloseMeaning>> = {
-  1000: done('normal closure'),
-  1001: lost('going away'),
-  1002: failed('protocol error'),
-  1003: failed('unsupported data'),
-  1005: done('no status'),
-  1006: lost('connection lost'),
-  1007: failed('invalid payload data'),
-  1008: failed('policy violation'),
-  1009: failed('message too big'),
-  1010: failed('extension needed'),
-  1011: lost('internal error'),
-  1012: lost('service restart'),
-  1013: lost('try again later'),
-  1014: lost('bad gateway'),
-  3000: failed('unauthorized'),
-  3003: failed('forbidden'),
-  3008: lost('timeout'),
-}
 
 /** A protocol with codes of its own from 3000 on; of codes that it does not list nothing is known. */
 interface Dialect {
@@ -126,5 +97,5 @@ export function meaningOf(code: number, peer: Peer): CloseMeaning {
     const [, , meaning] = final.find(([from, to]) => code >= from && code <= to) ?? []
     if (meaning !== undefined) return failed(`${meaning}, ${name}`)
   }
-  return REGISTERED[code] ?? asHttpStatus(code) ?? lost('application code')
+  return CLOSE_CODES[code] ?? asHttpStatus(code) ?? lost('application code')
 }

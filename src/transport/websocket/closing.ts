@@ -1,8 +1,8 @@
 /** What a close means (RFC 6455 section 7.4), and what may be sent as one. */
+import { isCloseCode } from '../../shared/close-codes.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { DisconnectRequest, Outcome } from '../transport.ts'
 import { meaningOf, type Peer } from './close-codes.ts'
-import { isCloseCode } from './frame-rules.ts'
 
 /** How an attempt ended that the peer closed with this code. */
 export function closedByServer(code: number, reason: string, peer: Peer): Outcome {

@@ -1,5 +1,6 @@
 /** What a frame from a server may look like (RFC 6455 section 5.2), with the words and codes `ws` has for the rest. */
 import { isUtf8 } from 'node:buffer'
+import { isCloseCode } from '../../shared/close-codes.ts'
 
 /** A frame that none may send; its code and message are those of `ws`. */
 export class FrameError extends Error {
@@ -75,11 +76,6 @@ export function payloadSize(bytes: Uint8Array, at: number): number {
       'Unsupported WebSocket frame: payload length > 2^53 - 1',
     )
   return high * 2 ** 32 + view.getUint32(4)
-}
-
-/** RFC 6455 section 7.4: codes that may stand in a close frame, as 1004 to 1006 and 1015 may not. */
-export function isCloseCode(code: number): boolean {
-  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
 }
 
 /** Throws a `FrameError` for the payload of a close frame that none may have. */

@@ -1,6 +1,7 @@
 /** Which recorded answer a poll's request gets, by what it resumes from. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { fieldBytes, type Headers } from '../../../shared/headers.ts'
+import { lowerBound } from '../../../shared/numbers.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import type { RecordedPoll } from '../recorded.ts'
 
@@ -83,12 +84,5 @@ function add(map: Map<string, number[]>, key: string, number: number): void {
 
 /** The first number of a rising list that is `from` or more. */
 function firstFrom(numbers: readonly number[], from: number): number | undefined {
-  let low = 0
-  let high = numbers.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((numbers[middle] ?? 0) < from) low = middle + 1
-    else high = middle
-  }
-  return numbers[low]
+  return numbers[lowerBound(0, numbers.length, (at) => (numbers[at] ?? 0) >= from)]
 }

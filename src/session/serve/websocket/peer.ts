@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { isCloseCode } from '../../../shared/close-codes.ts'
 import type { MessageEvent } from '../../../shared/event.ts'
 import { hangUp } from '../hang-up.ts'
 import type { TakeEnd } from '../recorded.ts'
@@ -80,14 +81,7 @@ export class Peer {
   }
 
   #close(code: number | undefined, reason = ''): void {
-    if (code === undefined || !maySend(code)) this.#ws.close()
+    if (code === undefined || !isCloseCode(code)) this.#ws.close()
     else this.#ws.close(code, Buffer.byteLength(reason) <= 123 ? reason : '')
   }
-}
-
-/** RFC 6455 section 7.4: 1005 and its like stand for there being no code. */
-function maySend(code: number): boolean {
-  return (
-    (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
-  )
 }
