@@ -1,5 +1,6 @@
 /** What every command of the terminal is made of, and how it becomes part of the program. */
 import { type Command, InvalidArgumentError, type Option } from 'commander'
+import { Failure } from '../shared/failure.ts'
 import { EXIT } from './exit.ts'
 import { UsageError } from './usage.ts'
 
@@ -39,7 +40,7 @@ export function addCommand(
   })
 }
 
-/** The option, refused without quoting what was given for it: that may be a secret, and stands one line above. */
+/** Refuses a bad value without quoting it: it may be a secret, and the user sees it one line above. */
 function withoutEcho(option: Option, command: Command): Option {
   const read = option.parseArg
   if (read === undefined) return option
@@ -47,7 +48,7 @@ function withoutEcho(option: Option, command: Command): Option {
     try {
       return read(value, before)
     } catch (thrown) {
-      if (thrown instanceof InvalidArgumentError)
+      if (thrown instanceof InvalidArgumentError || thrown instanceof Failure)
         command.error(`error: option '${option.flags}' is not valid. ${thrown.message}`, {
           exitCode: EXIT.usage,
         })

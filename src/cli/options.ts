@@ -1,19 +1,37 @@
-/** Options that several commands have. */
+/** Options that several commands have, and those of a request. */
 import { Option } from 'commander'
-import { maskable, proxy, repeated, text } from './values.ts'
+import { OPTION_NAMES, REQUEST_OPTIONS, readOption } from '../request/options.ts'
+import { headerOrFile, maskable, repeated, text } from './values.ts'
+
+/** Makes the command-line option for the option of a request that has its long flag's name. */
+export function requestOption(flags: string, description: string): Option {
+  const option = new Option(flags, description)
+  const name = OPTION_NAMES.find((each) => each === option.attributeName())
+  if (name === undefined) throw new RangeError(`A request has no option ${flags}.`)
+  const { choices, isList, value } = REQUEST_OPTIONS[name]
+  if (choices !== undefined) return option.choices(choices)
+  if (value === undefined) return option
+  const read = (typed: string) => readOption(name, typed)
+  return isList ? option.argParser(repeated(read)) : option.argParser<unknown>(read)
+}
+
+/** `-H`, which also takes a file. */
+export function headerOption(description: string): Option {
+  return requestOption('-H, --header <LINE|@FILE>', description).argParser(repeated(headerOrFile))
+}
 
 /** How to reach the peer. */
 export function networkOptions(): Option[] {
   return [
-    new Option('--insecure', 'accept any certificate of the server that the URL names'),
-    new Option('--ca <FILE>', 'trust these certificates too (PEM); repeatable').argParser(repeated(text)),
-    new Option('--cert <FILE>', 'client certificate (PEM) for the server that the URL names, with --key'),
-    new Option('--key <FILE>', 'key of the client certificate (PEM)'),
-    new Option('--plain-redirects', 'follow redirects from https and wss to http and ws'),
-    new Option(
+    requestOption('--insecure', 'accept any certificate of the server that the URL names'),
+    requestOption('--ca <FILE>', 'trust these certificates too (PEM); repeatable'),
+    requestOption('--cert <FILE>', 'client certificate (PEM) for the server that the URL names, with --key'),
+    requestOption('--key <FILE>', 'key of the client certificate (PEM)'),
+    requestOption('--plain-redirects', 'follow redirects from https and wss to http and ws'),
+    requestOption(
       '--proxy <URL>',
       'go through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment)',
-    ).argParser(proxy),
+    ),
   ]
 }
 

@@ -16,7 +16,7 @@ function field(spec: ConnectionSpec, label: string): Field {
 /** The spec after one was typed or chosen, as it goes on from here. */
 function answered(spec: ConnectionSpec, label: string, answer: string): ConnectionSpec {
   const asked = field(spec, label)
-  return parseSpec('options' in asked ? asked.chosen(spec, answer) : asked.typed(spec, answer))
+  return parseSpec('choices' in asked ? asked.chosen(spec, answer) : asked.typed(spec, answer))
 }
 
 describe('what is asked of a connection', () => {
@@ -39,9 +39,9 @@ describe('what is asked of a connection', () => {
       { url: 'https://h/', transport: 'http-stream', framing: 'lines', tls: { insecure: true } },
     ] as const)
       for (const asked of fieldsOf(spec)) {
-        if (!('options' in asked)) continue
-        assert.ok(asked.options.includes(asked.show(spec)), asked.label)
-        for (const option of asked.options) {
+        if (!('choices' in asked)) continue
+        assert.ok(asked.choices.includes(asked.show(spec)), asked.label)
+        for (const option of asked.choices) {
           const next = answered(spec, asked.label, option)
           assert.equal(asked.show(next), option, asked.label)
         }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { besidesUrl, withHeader, withUrl } from '../../src/request/edit.ts'
+import { besidesUrl, withUrl } from '../../src/request/edit.ts'
+import { withHeader } from '../../src/request/headers.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 
 describe('a connection that is edited', () => {

@@ -1,10 +1,11 @@
 /** The command line of `compare`: its options and its help. */
 import { Option } from 'commander'
+import { MAX_DELAY } from '../../request/spec-fields.ts'
 import { compileIgnore } from '../../session/compare/ignore.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../usage.ts'
-import { integer, MAX_TIMER, repeated } from '../values.ts'
+import { integer, repeated } from '../values.ts'
 import type { ComparePlan } from './run.ts'
 
 const DEFAULT_LIMIT = 100
@@ -54,14 +55,14 @@ function options(): Option[] {
     new Option(
       '--timing-tolerance <MS>',
       'also compare when messages came, counted from the open; more than this is late or early',
-    ).argParser(integer(0, MAX_TIMER, 'milliseconds')),
+    ).argParser(integer(0, MAX_DELAY, 'milliseconds')),
     new Option('--direction <name>', 'which messages to compare')
       .choices(['in', 'out', 'both'])
       .default('both'),
     new Option('--strict-order', 'also compare how sent and received messages interleave'),
     new Option('--messages-only', 'do not compare statuses, closes, errors and reconnects'),
     new Option('--max-differences <N>', 'list this many differences; all are counted')
-      .argParser(integer(0, 1_000_000, ''))
+      .argParser(integer(0, 1_000_000))
       .default(DEFAULT_LIMIT),
     new Option('--format <name>', 'how to print the differences').choices(['text', 'json']).default('text'),
     new Option('--color', 'colour the text even where it goes to no terminal'),

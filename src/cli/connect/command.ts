@@ -1,30 +1,18 @@
 /** The command line of `connect`: its options and its help. */
 import { Option } from 'commander'
+import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
+import { optionsWithoutEffect } from '../../request/request.ts'
 import { Failure } from '../../shared/failure.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_MESSAGE_SIZE,
   DEFAULT_TIMEOUT,
-  FRAMINGS,
-  TRANSPORTS,
 } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import { complain } from '../complain.ts'
-import { networkOptions, outputOptions } from '../options.ts'
-import {
-  cursor,
-  headerOrFile,
-  integer,
-  MAX_TIMER,
-  method,
-  reconnect,
-  repeated,
-  seconds,
-  subprotocol,
-  text,
-} from '../values.ts'
-import { idleOptions } from './idle-options.ts'
+import { headerOption, networkOptions, outputOptions, requestOption } from '../options.ts'
+import { integer, repeated, seconds, text } from '../values.ts'
 import { type ConnectOptions, planConnection } from './plan.ts'
 
 const EXAMPLES = `
@@ -51,23 +39,18 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C; a second
 Ctrl-C leaves at once.`
 
 function options(): Option[] {
-  const anyCount = integer(1, Number.MAX_SAFE_INTEGER, '')
   return [
-    new Option('-t, --transport <name>', 'how to speak; auto finds out from the scheme and the response')
-      .choices(['auto', ...TRANSPORTS])
-      .default('auto'),
-    new Option('-X, --method <METHOD>', 'HTTP method (default: GET, or POST with -d)').argParser(method),
-    new Option(
-      '-H, --header <LINE|@FILE>',
-      'send this header, "Name: value", or those of a file, one a line; repeatable',
-    ).argParser(repeated(headerOrFile)),
-    new Option(
+    requestOption(
+      '-t, --transport <name>',
+      'how to connect; auto detects it from the scheme and the response',
+    ).default('auto'),
+    requestOption('-X, --method <METHOD>', 'HTTP method (default: GET, or POST with -d)'),
+    headerOption('send this header, "Name: value", or those of a file, one a line; repeatable'),
+    requestOption(
       '-d, --data <TEXT|@FILE>',
       'HTTP request body: text, the bytes of a file, or @- for standard input',
     ),
-    new Option('--subprotocol <NAME>', 'offer this WebSocket subprotocol; repeatable').argParser(
-      repeated(subprotocol),
-    ),
+    requestOption('--subprotocol <NAME>', 'offer this WebSocket subprotocol; repeatable'),
     new Option(
       '--send <TEXT>',
       'send this message once the connection is first open; repeatable, sent in order',
@@ -76,39 +59,56 @@ function options(): Option[] {
       '-i, --interactive',
       'send each line of standard input as a message while open; the end of the input does not end the connection',
     ),
-    new Option(
+    requestOption(
       '--reconnect <never|backoff|MS>',
       'what to do when the connection is lost; if given, also when it never opened (default: backoff, once it has been open)',
-    ).argParser(reconnect),
-    new Option(
+    ),
+    requestOption(
       '--max-attempts <N>',
       `attempts in a row before giving up (default: ${DEFAULT_MAX_ATTEMPTS})`,
-    ).argParser(anyCount),
-    new Option(
+    ),
+    requestOption(
       '--interval <MS>',
       `poll: from one request to the next (default: ${DEFAULT_INTERVAL}); long-poll: after an answer that was not held`,
-    ).argParser(integer(0, MAX_TIMER, 'milliseconds')),
-    new Option(
+    ),
+    requestOption(
       '--cursor <HOW>',
       'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
-    ).argParser(cursor),
-    new Option(
+    ),
+    requestOption(
       '--timeout <MS>',
       `time an attempt has to open, and a poll's body to go on (default: ${DEFAULT_TIMEOUT})`,
-    ).argParser(integer(1, MAX_TIMER, 'milliseconds')),
-    new Option('--framing <name>', 'HTTP stream: what separates its records; auto goes by the type')
-      .choices(FRAMINGS)
-      .default('auto'),
-    new Option(
+    ),
+    requestOption(
+      '--framing <name>',
+      'HTTP stream: what separates its records; auto decides by the media type',
+    ).default('auto'),
+    requestOption(
       '--max-message-size <BYTES>',
       `end the connection at a longer message (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
-    ).argParser(integer(1, 2 ** 31 - 1, 'bytes')),
-    new Option('--no-compression', 'do not offer permessage-deflate'),
+    ),
+    requestOption('--no-compression', 'do not offer permessage-deflate'),
     ...networkOptions(),
-    new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(anyCount),
+    new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(
+      integer(1, Number.MAX_SAFE_INTEGER),
+    ),
     new Option('--duration <SECONDS>', 'disconnect after this time').argParser(seconds),
     ...outputOptions(),
   ]
+}
+
+/** What to give in place of an option that has no effect. */
+const INSTEAD: { readonly [Name in OptionName]?: string } = {
+  data: 'send messages over a WebSocket with --send',
+  compression: 'for HTTP, give -H "Accept-Encoding: identity"',
+  cursor: 'add --transport poll or long-poll to a URL of http: or https:',
+  interval: 'add --transport poll or long-poll to a URL of http: or https:',
+}
+
+function noEffectSentence(name: OptionName): string {
+  const { short, long } = connect.options.find((option) => option.attributeName() === name) ?? {}
+  const why = [REQUEST_OPTIONS[name].purpose, INSTEAD[name]].filter((part) => part !== undefined)
+  return `${short ?? long} has no effect here: ${why.join('; ')}.`
 }
 
 /** `connect URL` */
@@ -120,7 +120,8 @@ export const connect: CommandLine = {
   examples: EXAMPLES,
   async run(url: string, given: ConnectOptions) {
     const plan = await planConnection(url, given)
-    for (const sentence of idleOptions(url, given)) complain(new Failure('NO_EFFECT', sentence))
+    for (const name of optionsWithoutEffect(plan.request.spec))
+      complain(new Failure('NO_EFFECT', noEffectSentence(name)))
     // Loaded only now: parsing, help and wrong usage need none of the transports.
     const { runConnection } = await import('./run.ts')
     return await runConnection(plan)

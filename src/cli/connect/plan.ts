@@ -1,11 +1,13 @@
 /** What a `connect` command line asks for, checked and with its files read. */
 import { isUtf8 } from 'node:buffer'
-import type { Headers } from '../../shared/event.ts'
+import type { HeaderField } from '../../request/headers.ts'
+import type { OptionValues } from '../../request/options.ts'
+import { type SavedRequest, specOf } from '../../request/request.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { ConnectionSpec, Framing, ReconnectPolicy, TransportName } from '../../shared/spec.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { UsageError } from '../usage.ts'
-import type { HeaderField, HeaderFile } from '../values.ts'
+import type { HeaderFile } from '../values.ts'
 import { readFields, readInput, readNamed } from './read-files.ts'
 
 /** The options of where the session goes. */
@@ -17,29 +19,13 @@ export interface OutputOptions {
   readonly color?: boolean
 }
 
-/** The options as commander hands them over, each already read by its reader. */
-export interface ConnectOptions extends OutputOptions {
-  readonly transport: TransportName | 'auto'
-  readonly method?: string
+/** The options that commander hands over, each read by its reader. Certificates are still files. */
+export interface ConnectOptions extends OutputOptions, Partial<Omit<OptionValues, 'header' | 'data'>> {
   readonly header?: readonly (HeaderField | HeaderFile)[]
+  /** Text, or `@FILE`. */
   readonly data?: string
-  readonly subprotocol?: readonly string[]
   readonly send?: readonly string[]
   readonly interactive?: boolean
-  readonly reconnect?: ReconnectPolicy
-  readonly maxAttempts?: number
-  readonly interval?: number
-  readonly cursor?: string
-  readonly timeout?: number
-  readonly framing: Framing
-  readonly maxMessageSize?: number
-  readonly compression: boolean
-  readonly insecure?: boolean
-  readonly plainRedirects?: boolean
-  readonly ca?: readonly string[]
-  readonly cert?: string
-  readonly key?: string
-  readonly proxy?: string
   readonly maxMessages?: number
   /** Milliseconds. */
   readonly duration?: number
@@ -58,8 +44,7 @@ export interface OutputPlan {
 }
 
 export interface ConnectPlan extends OutputPlan {
-  readonly spec: ConnectionSpec
-  readonly send: readonly string[]
+  readonly request: SavedRequest
   readonly interactive: boolean
   readonly maxMessages: number | undefined
   /** Milliseconds. */
@@ -71,8 +56,10 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
   checkUrl(url, options.transport)
   checkStandardInput(options)
   return {
-    spec: await specOf(url, options),
-    send: options.send ?? [],
+    request: {
+      spec: specOf(url, await readValues(options)),
+      messages: (options.send ?? []).map((text) => ({ format: 'text', text })),
+    },
     interactive: options.interactive ?? false,
     maxMessages: options.maxMessages,
     duration: options.duration,
@@ -99,7 +86,7 @@ export function planOutputs(options: OutputOptions): OutputPlan {
   }
 }
 
-function checkUrl(url: string, transport: TransportName | 'auto'): void {
+function checkUrl(url: string, transport: ConnectOptions['transport']): void {
   try {
     parseUrl(url, transport)
   } catch (thrown) {
@@ -107,41 +94,26 @@ function checkUrl(url: string, transport: TransportName | 'auto'): void {
   }
 }
 
-/** Only what was given is in the spec: the session's first line tells what the user asked for. */
-async function specOf(url: string, options: ConnectOptions): Promise<ConnectionSpec> {
-  const tls = await tlsOf(options)
+/** Reads the files that options name, and leaves out what is at its default. */
+async function readValues({
+  header,
+  data,
+  framing,
+  compression,
+  ...rest
+}: ConnectOptions): Promise<Partial<OptionValues>> {
+  if ((rest.cert === undefined) !== (rest.key === undefined))
+    throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
   return {
-    url,
-    transport: options.transport,
-    ...(options.method !== undefined && { method: options.method }),
-    ...(options.header !== undefined && { headers: headersOf(await readFields(options.header)) }),
-    ...(options.data !== undefined && { body: await bodyOf(options.data) }),
-    ...(options.subprotocol !== undefined && { subprotocols: options.subprotocol }),
-    ...(options.reconnect !== undefined && { reconnect: options.reconnect }),
-    ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
-    ...(options.interval !== undefined && { interval: options.interval }),
-    ...(options.timeout !== undefined && { timeout: options.timeout }),
-    ...(options.framing !== 'auto' && { framing: options.framing }),
-    ...(options.cursor !== undefined && { cursor: options.cursor }),
-    ...(tls !== undefined && { tls }),
-    ...(options.proxy !== undefined && { proxy: options.proxy }),
-    ...(options.maxMessageSize !== undefined && { maxMessageSize: options.maxMessageSize }),
-    ...(!options.compression && { compression: false }),
+    ...rest,
+    ...(header !== undefined && { header: await readFields(header) }),
+    ...(data !== undefined && { data: await bodyOf(data) }),
+    ...(framing !== 'auto' && { framing }),
+    ...(compression === false && { compression }),
+    ...(rest.ca !== undefined && { ca: await Promise.all(rest.ca.map((file) => readPem(file, '--ca'))) }),
+    ...(rest.cert !== undefined && { cert: await readPem(rest.cert, '--cert') }),
+    ...(rest.key !== undefined && { key: await readPem(rest.key, '--key') }),
   }
-}
-
-/** Fields of one name, in whatever case, are one header with all their values. */
-function headersOf(fields: readonly HeaderField[]): Headers {
-  const byName = new Map<string, { readonly name: string; readonly values: string[] }>()
-  for (const [name, value] of fields) {
-    const key = name.toLowerCase()
-    const header = byName.get(key) ?? { name, values: [] }
-    header.values.push(value)
-    byName.set(key, header)
-  }
-  return Object.fromEntries(
-    [...byName.values()].map(({ name, values }) => [name, values.length === 1 ? (values[0] ?? '') : values]),
-  )
 }
 
 async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>> {
@@ -150,17 +122,6 @@ async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>
   return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') }
 }
 
-async function tlsOf(options: ConnectOptions): Promise<ConnectionSpec['tls']> {
-  const { insecure, plainRedirects, ca, cert, key } = options
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
-  if ([insecure, plainRedirects, ca, cert].every((option) => option === undefined)) return undefined
-  const pem = async (file: string, option: string) => (await readNamed(file, option)).toString('utf8')
-  return {
-    ...(insecure !== undefined && { insecure }),
-    ...(plainRedirects !== undefined && { plainRedirects }),
-    ...(ca !== undefined && { ca: await Promise.all(ca.map((file) => pem(file, '--ca'))) }),
-    ...(cert !== undefined && { cert: await pem(cert, '--cert') }),
-    ...(key !== undefined && { key: await pem(key, '--key') }),
-  }
+async function readPem(file: string, option: string): Promise<string> {
+  return (await readNamed(file, option)).toString('utf8')
 }

@@ -1,9 +1,11 @@
 /** What options name files for: their bytes, or the header fields in them. */
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { InvalidArgumentError } from 'commander'
+import type { HeaderField } from '../../request/headers.ts'
+import { readOption } from '../../request/options.ts'
+import { Failure } from '../../shared/failure.ts'
 import { UsageError } from '../usage.ts'
-import { type HeaderField, type HeaderFile, header } from '../values.ts'
+import type { HeaderFile } from '../values.ts'
 
 /** Reads the file that `option` names, or standard input if that is `-`. Throws a `UsageError` if it cannot be read. */
 export async function readInput(file: string, option: string): Promise<Buffer> {
@@ -43,9 +45,9 @@ async function fieldsIn(file: string): Promise<HeaderField[]> {
     const content = line.endsWith('\r') ? line.slice(0, -1) : line
     if (content.trim() === '') return []
     try {
-      return [header(content)]
+      return [readOption('header', content)]
     } catch (thrown) {
-      if (!(thrown instanceof InvalidArgumentError)) throw thrown
+      if (!(thrown instanceof Failure)) throw thrown
       throw new UsageError(`Line ${index + 1} of ${file}, which -H names, is not a header. ${thrown.message}`)
     }
   })

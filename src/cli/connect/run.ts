@@ -2,6 +2,7 @@
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
 import { composeMessage } from '../../shared/compose/compose.ts'
+import type { ComposedMessage } from '../../shared/compose/composed.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { complain } from '../complain.ts'
@@ -81,7 +82,7 @@ export async function runConnection(
     sink: maxMessages === undefined ? sink : new LimitSink(sink, maxMessages, () => end({ code: EXIT.done })),
     changed: (changed) => driver.update(changed),
   })
-  connection = hub.connect(plan.spec)
+  connection = hub.connect(plan.request.spec)
   const outcome = await connection.done
 
   clearTimeout(timer)
@@ -113,16 +114,17 @@ function failedConnection(reason: string): Stop {
 /** Sends what the command line and standard input say, when the connection can take it. */
 class Talker implements Driver {
   readonly #lines: LineSender | undefined
-  readonly #messages: readonly string[]
+  readonly #messages: readonly ComposedMessage[]
   readonly #failed: (thrown: unknown) => void
   #connection: Connection | undefined
   #greeted = false
   #warned = false
 
   constructor(plan: ConnectPlan, { failed }: DriverHost) {
-    this.#messages = plan.send
+    this.#messages = plan.request.messages
     this.#failed = failed
-    if (plan.interactive) this.#lines = new LineSender(process.stdin, (line) => this.#send(line), failed)
+    if (plan.interactive)
+      this.#lines = new LineSender(process.stdin, (text) => this.#send({ format: 'text', text }), failed)
   }
 
   update(connection: Connection): void {
@@ -158,7 +160,7 @@ class Talker implements Driver {
     }
   }
 
-  #send(text: string): void {
-    this.#connection?.send(composeMessage({ format: 'text', text }))
+  #send(message: ComposedMessage): void {
+    this.#connection?.send(composeMessage(message))
   }
 }

@@ -2,17 +2,8 @@
 import { Option } from 'commander'
 import { PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
-import { networkOptions, outputOptions } from '../options.ts'
-import {
-  headerOrFile,
-  integer,
-  MAX_TIMER,
-  reconnect,
-  repeated,
-  seconds,
-  speed,
-  subprotocol,
-} from '../values.ts'
+import { headerOption, networkOptions, outputOptions, requestOption } from '../options.ts'
+import { integer, seconds, speed } from '../values.ts'
 import { planReplay, type ReplayOptions } from './plan.ts'
 
 const EXAMPLES = `
@@ -43,7 +34,7 @@ function options(): Option[] {
     new Option(
       '--connection <N>',
       'with --to: send what this connection sent (default: the first that sends)',
-    ).argParser(integer(1, 0xffff, '')),
+    ).argParser(integer(1, 0xffff)),
     new Option(
       '--pace <name>',
       'with --to: send at the recorded times, or the next once as many answers came as then (default: time)',
@@ -52,21 +43,16 @@ function options(): Option[] {
       '--patience <SECONDS>',
       'with --to: how long without an answer is the end (default: the longest silence of the recording, and 2)',
     ).argParser(seconds),
-    new Option(
-      '-H, --header <LINE|@FILE>',
-      'with --to: send this header, "Name: value", or those of a file, one a line; repeatable',
-    ).argParser(repeated(headerOrFile)),
-    new Option(
+    headerOption('with --to: send this header, "Name: value", or those of a file, one a line; repeatable'),
+    requestOption(
       '--subprotocol <NAME>',
       'with --to: offer this WebSocket subprotocol; repeatable (default: those recorded)',
-    ).argParser(repeated(subprotocol)),
-    new Option(
+    ),
+    requestOption(
       '--reconnect <never|backoff|MS>',
       'with --to: what to do when the connection is lost (default: as recorded)',
-    ).argParser(reconnect),
-    new Option('--timeout <MS>', 'with --to: time an attempt has to open').argParser(
-      integer(1, MAX_TIMER, 'milliseconds'),
     ),
+    requestOption('--timeout <MS>', 'with --to: time an attempt has to open'),
     ...networkOptions(),
     ...outputOptions(),
   ]

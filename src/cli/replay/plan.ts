@@ -30,10 +30,7 @@ const LIVE_ONLY = [
 
 /** The options as commander hands them over, each already read by its reader. */
 export interface ReplayOptions
-  extends Omit<
-    ConnectOptions,
-    'transport' | 'framing' | 'compression' | 'maxMessages' | 'send' | 'interactive'
-  > {
+  extends Omit<ConnectOptions, 'transport' | 'maxMessages' | 'send' | 'interactive'> {
   readonly speed?: number
   readonly to?: string
   readonly connection?: number
@@ -70,7 +67,7 @@ export async function planReplay(file: string, options: ReplayOptions): Promise<
     throw new UsageError('--pace answers goes by the answers and --speed by the time; give one of them.')
   if (options.save !== undefined && (await isSameFile(options.save, file)))
     throw new UsageError('--save would overwrite the session that is replayed; name another file.')
-  const live = to === undefined ? undefined : await planConnection(to, connectOptions(options))
+  const live = to === undefined ? undefined : await planConnection(to, { ...options, transport: 'websocket' })
   return {
     file,
     speed: speed ?? 1,
@@ -87,8 +84,4 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
     [one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)),
   )
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev
-}
-
-function connectOptions(options: ReplayOptions): ConnectOptions {
-  return { ...options, transport: 'websocket', framing: 'auto', compression: true }
 }

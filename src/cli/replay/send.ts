@@ -17,7 +17,8 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
     if (to.connection === undefined && script.others.messages > 0) complain(leftOut(script))
     const { pace, patience } = to
     const options = { speed, pace, ...(patience !== undefined && { patience }) }
-    const plan = { ...to.connect, spec: asRecorded(to.connect.spec, script) }
+    const { request } = to.connect
+    const plan = { ...to.connect, request: { ...request, spec: asRecorded(request.spec, script) } }
     return await runConnection(plan, (host) => new ScriptDriver(host, script, source, options))
   } finally {
     source.close()

@@ -28,7 +28,7 @@ Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 function options(): Option[] {
   return [
     new Option('--port <N>', 'listen on this port; 0 picks a free one (default: 0)').argParser(
-      integer(0, 65_535, ''),
+      integer(0, 65_535),
     ),
     new Option(
       '--host <ADDRESS>',
@@ -49,9 +49,7 @@ function options(): Option[] {
       .default('order'),
     new Option('--no-outages', 'leave out lost connections, refused attempts and failed answers'),
     new Option('--loop', 'start over at the end of a recording rather than end as it did'),
-    new Option('--connection <N>', 'serve only this connection of the session').argParser(
-      integer(1, 0xffff, ''),
-    ),
+    new Option('--connection <N>', 'serve only this connection of the session').argParser(integer(1, 0xffff)),
     new Option('--duration <SECONDS>', 'stop after this time').argParser(seconds),
     new Option('--log', 'print a line of JSON for what clients do'),
   ]

@@ -21,9 +21,9 @@ function problemOf(make: () => ConnectionSpec): string {
 /** Asks for one; undefined where the user changed their mind. */
 async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec | undefined> {
   const { label: title } = field
-  if ('options' in field) {
+  if ('choices' in field) {
     const now = field.show(spec)
-    const items = field.options.map((label) => ({ label, ...(label === now && { description: 'now' }) }))
+    const items = field.choices.map((label) => ({ label, ...(label === now && { description: 'now' }) }))
     const chosen = await asking(() => vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))
     return chosen === undefined ? undefined : field.chosen(spec, chosen.label)
   }

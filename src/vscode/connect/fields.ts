@@ -1,137 +1,145 @@
-/** What a connection has besides its URL, as it is asked for: typed, or chosen. Imports nothing of `vscode`. */
-import { withHeader } from '../../request/edit.ts'
-import { type ConnectionSpec, FRAMINGS } from '../../shared/spec.ts'
-import { schemeOf, type TransportName, transportsWith } from '../../shared/transports.ts'
+/** The fields of the connection form, typed or chosen. Imports nothing of `vscode`. */
+import { withHeader } from '../../request/headers.ts'
+import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
+import { alwaysHasEffect, withText } from '../../request/request.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import { schemeOf, transportsWith } from '../../shared/transports.ts'
 
-interface Named {
+interface BaseField {
   readonly label: string
-  /** What it is now. */
+  /** The option of the request that it sets. */
+  readonly option: OptionName
+  /** Whether to offer it; if absent, wherever the option always has an effect. */
+  isOffered?(spec: ConnectionSpec): boolean
+  /** The current value, for display. */
   show(spec: ConnectionSpec): string
 }
 
-interface TypedField extends Named {
+interface TypedField extends BaseField {
   readonly prompt: string
-  /** What is there to be edited. */
+  /** The text to edit. */
   text(spec: ConnectionSpec): string
-  /** The spec with what was typed, which may be for its check to refuse. Throws a `Failure` for what means nothing. */
+  /** The specification with the text; `parseSpec` checks it. Throws a `Failure` if the text has no meaning. */
   typed(spec: ConnectionSpec, text: string): ConnectionSpec
 }
 
-interface ChosenField extends Named {
-  /** One of them is what it is now. */
-  readonly options: readonly string[]
-  chosen(spec: ConnectionSpec, option: string): ConnectionSpec
+interface ChosenField extends BaseField {
+  /** One of them is the current value. */
+  readonly choices: readonly string[]
+  chosen(spec: ConnectionSpec, choice: string): ConnectionSpec
 }
 
 export type Field = TypedField | ChosenField
 
-const SETTINGS_SAY = 'as the settings say'
-
-/** WebSockets have URLs of their own. */
-const HTTP_TRANSPORTS = ['auto', ...transportsWith('scheme', 'http')] as const
-
-const transport: Field = {
-  label: 'Transport',
-  show: (spec) => spec.transport ?? 'auto',
-  options: HTTP_TRANSPORTS,
-  chosen: (spec, option) => ({ ...spec, transport: HTTP_TRANSPORTS.find((name) => name === option) }),
-}
-
-const headers: Field = {
-  label: 'Headers',
-  show: (spec) => Object.keys(spec.headers ?? {}).join(', ') || 'none',
-  prompt: 'A header as Name: value; without a value it is taken away',
-  text: () => '',
-  typed: withHeader,
-}
-
-const subprotocols: Field = {
-  label: 'Subprotocols',
-  show: (spec) => spec.subprotocols?.join(', ') || 'none',
-  prompt: 'Subprotocols, separated by commas',
-  text: (spec) => spec.subprotocols?.join(', ') ?? '',
-  typed: (spec, text) => ({
-    ...spec,
-    subprotocols: text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])),
-  }),
-}
-
-const method: Field = {
-  label: 'Method',
-  show: (spec) => spec.method ?? (spec.body === undefined ? 'GET' : 'POST'),
-  prompt: 'HTTP method',
-  text: (spec) => method.show(spec),
-  typed: (spec, text) => ({ ...spec, method: text.trim().toUpperCase() }),
-}
-
-const body: Field = {
-  label: 'Body',
-  show: (spec) => (typeof spec.body === 'string' ? spec.body : spec.body === undefined ? 'none' : 'bytes'),
-  prompt: 'Request body; nothing sends none',
-  text: (spec) => (typeof spec.body === 'string' ? spec.body : ''),
-  typed: (spec, text) => ({ ...spec, body: text === '' ? undefined : text }),
-}
-
-const framing: Field = {
-  label: 'Framing',
-  show: (spec) => spec.framing ?? 'auto',
-  options: FRAMINGS,
-  chosen: (spec, option) => ({ ...spec, framing: FRAMINGS.find((name) => name === option) }),
-}
-
-const cursor: Field = {
-  label: 'Cursor',
-  show: (spec) => spec.cursor ?? 'auto',
-  prompt:
-    'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none',
-  text: (spec) => cursor.show(spec),
-  typed: (spec, text) => ({ ...spec, cursor: text.trim() }),
-}
-
-const interval: Field = {
-  label: 'Interval',
-  show: (spec) => (spec.interval === undefined ? SETTINGS_SAY : `${spec.interval} ms`),
-  prompt: 'Milliseconds from one request to the next; nothing follows the settings',
-  text: (spec) => String(spec.interval ?? ''),
-  typed: (spec, text) => ({ ...spec, interval: text.trim() === '' ? undefined : Number(text) }),
-}
-
+const FROM_SETTINGS = 'from the settings'
 const CHECKED = 'checked'
-const ANY = 'any is accepted'
+const NOT_CHECKED = 'not checked'
 
-const certificate: Field = {
-  label: 'Certificate',
-  show: (spec) => (spec.tls?.insecure === true ? ANY : CHECKED),
-  options: [CHECKED, ANY],
-  chosen: (spec, option) => ({ ...spec, tls: { ...spec.tls, insecure: option === ANY } }),
+/** Sets the option to the trimmed text, or clears it if there is none. */
+function set(spec: ConnectionSpec, option: OptionName, text: string): ConnectionSpec {
+  const { sets } = REQUEST_OPTIONS[option]
+  return text.trim() === '' ? { ...spec, [sets]: undefined } : withText(spec, option, text.trim())
 }
 
-const reconnect: Field = {
-  label: 'Reconnect',
-  show: (spec) => {
-    if (spec.reconnect === undefined) return SETTINGS_SAY
-    return typeof spec.reconnect === 'number' ? `every ${spec.reconnect} ms` : spec.reconnect
+const FIELDS: readonly Field[] = [
+  {
+    label: 'Transport',
+    option: 'transport',
+    isOffered: ({ url }) => schemeOf(url) !== 'ws',
+    show: ({ transport = 'auto' }) => transport,
+    choices: ['auto', ...transportsWith('scheme', 'http')],
+    chosen: (spec, choice) => withText(spec, 'transport', choice),
   },
-  prompt: 'never, backoff, or a fixed delay in ms; nothing follows the settings',
-  text: (spec) => String(spec.reconnect ?? ''),
-  typed: (spec, text) => ({ ...spec, reconnect: readReconnect(text.trim()) }),
+  {
+    label: 'Method',
+    option: 'method',
+    show: methodOf,
+    prompt: 'HTTP method',
+    text: methodOf,
+    typed: (spec, text) => withText(spec, 'method', text.trim().toUpperCase()),
+  },
+  {
+    label: 'Headers',
+    option: 'header',
+    show: ({ headers = {} }) => Object.keys(headers).join(', ') || 'none',
+    prompt: 'A header as Name: value; without a value, it is removed',
+    text: () => '',
+    typed: withHeader,
+  },
+  {
+    label: 'Subprotocols',
+    option: 'subprotocol',
+    show: ({ subprotocols = [] }) => subprotocols.join(', ') || 'none',
+    prompt: 'Subprotocols, separated by commas',
+    text: ({ subprotocols = [] }) => subprotocols.join(', '),
+    typed: (spec, text) => ({
+      ...spec,
+      subprotocols: text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])),
+    }),
+  },
+  {
+    label: 'Body',
+    option: 'data',
+    show: ({ body }) => (typeof body === 'string' ? body : body === undefined ? 'none' : 'bytes'),
+    prompt: 'Request body; leave empty to send none',
+    text: ({ body }) => (typeof body === 'string' ? body : ''),
+    typed: (spec, text) => ({ ...spec, body: text === '' ? undefined : text }),
+  },
+  {
+    label: 'Interval',
+    option: 'interval',
+    isOffered: ({ transport }) => transport === 'poll',
+    show: ({ interval }) => (interval === undefined ? FROM_SETTINGS : `${interval} ms`),
+    prompt: 'Milliseconds from one request to the next; leave empty to use the settings',
+    text: ({ interval = '' }) => String(interval),
+    typed: (spec, text) => set(spec, 'interval', text),
+  },
+  {
+    label: 'Cursor',
+    option: 'cursor',
+    show: cursorOf,
+    prompt:
+      'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none',
+    text: cursorOf,
+    typed: (spec, text) => withText(spec, 'cursor', text.trim()),
+  },
+  {
+    label: 'Framing',
+    option: 'framing',
+    show: ({ framing = 'auto' }) => framing,
+    choices: REQUEST_OPTIONS.framing.choices ?? [],
+    chosen: (spec, choice) => withText(spec, 'framing', choice),
+  },
+  {
+    label: 'Certificate',
+    option: 'insecure',
+    isOffered: ({ url }) => /^(wss|https):/i.test(url),
+    show: ({ tls }) => (tls?.insecure === true ? NOT_CHECKED : CHECKED),
+    choices: [CHECKED, NOT_CHECKED],
+    chosen: (spec, choice) => ({ ...spec, tls: { ...spec.tls, insecure: choice === NOT_CHECKED } }),
+  },
+  {
+    label: 'Reconnect',
+    option: 'reconnect',
+    show: ({ reconnect = FROM_SETTINGS }) =>
+      typeof reconnect === 'number' ? `every ${reconnect} ms` : reconnect,
+    prompt: 'never, backoff, or a fixed delay in milliseconds; leave empty to use the settings',
+    text: ({ reconnect = '' }) => String(reconnect),
+    typed: (spec, text) => set(spec, 'reconnect', text),
+  },
+]
+
+function methodOf({ method, body }: ConnectionSpec): string {
+  return method ?? (body === undefined ? 'GET' : 'POST')
 }
 
-function readReconnect(text: string): ConnectionSpec['reconnect'] {
-  if (text === '') return undefined
-  return (/^\d+$/.test(text) ? Number(text) : text) as ConnectionSpec['reconnect']
+function cursorOf({ cursor = 'auto' }: ConnectionSpec): string {
+  return cursor
 }
 
-/** What there is to say of some transports only. */
-const OF_TRANSPORT: { readonly [name in TransportName | 'auto']?: readonly Field[] } = {
-  poll: [interval, cursor],
-  'long-poll': [cursor],
-  'http-stream': [framing],
-}
-
-/** What there is to ask for of a connection to that URL, by that transport. */
-export function fieldsOf({ url, transport: name = 'auto' }: ConnectionSpec): readonly Field[] {
-  const secured = /^(wss|https):/i.test(url) ? [certificate] : []
-  if (schemeOf(url) === 'ws') return [headers, subprotocols, ...secured, reconnect]
-  return [transport, method, headers, body, ...(OF_TRANSPORT[name] ?? []), ...secured, reconnect]
+/** The fields to offer for a connection, by its URL and transport. */
+export function fieldsOf(spec: ConnectionSpec): readonly Field[] {
+  return FIELDS.filter(
+    ({ option, isOffered = () => true }) => alwaysHasEffect(option, spec) && isOffered(spec),
+  )
 }

@@ -1,0 +1,83 @@
+/**
+ * What each field of a connection's specification must be. A schema's message continues a sentence about the value:
+ * `must be …`.
+ */
+import * as v from 'valibot'
+import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
+import { type ConnectionSpec, FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
+
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
+/** RFC 9110 section 5.5 forbids CR, LF and NUL in a field value. Other controls do not survive the transfer either. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const FIELD_VALUE = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
+/** The longest delay of Node's timers, in milliseconds. */
+export const MAX_DELAY = 2 ** 31 - 1
+const MAX_TEXT = 64 * 1024 * 1024
+
+export const text = v.pipe(v.string('must be text'), v.maxLength(MAX_TEXT, 'is too long'))
+export const token = (what: string) => v.pipe(text, v.regex(TOKEN, `must be ${what}`))
+const fieldValue = v.pipe(text, v.regex(FIELD_VALUE, 'must be one line of text'))
+export const toggle = v.boolean('must be true or false')
+
+/** A whole number; `unit` is plural, or empty for a count. */
+export function whole(from: number, to: number, unit = '') {
+  const message = `must be a whole number from ${from} to ${to}${unit && `, in ${unit}`}`
+  return v.pipe(v.number(message), v.integer(message), v.minValue(from, message), v.maxValue(to, message))
+}
+
+const oneOf = <const T extends readonly string[]>(options: T) =>
+  v.picklist(options, `must be one of ${options.join(', ')}`)
+
+/** The message for a value that is not an object, lacks a field, or has an unknown field. */
+export function objectMessage(object: string) {
+  return (issue: v.StrictObjectIssue): string => {
+    if (issue.expected === 'never') return 'is not something a connection has; check its spelling'
+    return issue.expected === 'Object' ? `must be ${object}` : 'is missing'
+  }
+}
+
+/** Every field of a specification, required. */
+export const SPEC_FIELDS = {
+  url: v.string('must be text such as ws://localhost:8080/'),
+  transport: oneOf(['auto', ...TRANSPORTS]),
+  method: token('an HTTP method such as POST'),
+  headers: v.record(
+    token('a header name'),
+    v.union([fieldValue, v.array(fieldValue)], 'must be one line of text, or a list of such lines'),
+    'must be an object of names and values',
+  ),
+  body: v.union(
+    [text, v.strictObject({ base64: v.pipe(text, v.base64()) })],
+    'must be text, or an object with the bytes in "base64"',
+  ),
+  subprotocols: v.array(token('a subprotocol name, without spaces or commas'), 'must be a list of names'),
+  reconnect: v.union(
+    [v.picklist(['never', 'backoff']), whole(0, MAX_DELAY)],
+    `must be never, backoff, or milliseconds from 0 to ${MAX_DELAY}`,
+  ),
+  maxAttempts: whole(0, Number.MAX_SAFE_INTEGER),
+  interval: whole(0, MAX_DELAY, 'milliseconds'),
+  timeout: whole(1, MAX_DELAY, 'milliseconds'),
+  framing: oneOf(FRAMINGS),
+  cursor: v.pipe(
+    text,
+    v.check(
+      isCursor,
+      `must be ${CURSOR_FORMS}, such as header:X-Consul-Index:index or json:/next_batch:since`,
+    ),
+  ),
+  tls: v.strictObject(
+    {
+      insecure: v.optional(toggle),
+      ca: v.optional(v.array(text, 'must be a list of PEM texts')),
+      cert: v.optional(text),
+      key: v.optional(text),
+      plainRedirects: v.optional(toggle),
+    },
+    objectMessage('an object of TLS options'),
+  ),
+  proxy: text,
+  maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
+  compression: toggle,
+} satisfies Record<keyof ConnectionSpec, v.GenericSchema>
