@@ -1,6 +1,6 @@
 /** What follows from what among the page's parts. */
 import { effect, untracked } from '@preact/signals'
-import type { Selected } from '../src/shared/protocol/finding.ts'
+import type { Selected } from '../src/shared/protocol/filtering.ts'
 import type { SearchStore } from './filter/search.ts'
 import type { SurveyStore } from './filter/survey.ts'
 import type { Host } from './host.ts'

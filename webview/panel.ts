@@ -119,7 +119,7 @@ export class Panel {
       },
       (error) => void this.attempt(Promise.reject(error)),
     )
-    this.surveys = new SurveyStore((selected) => host.call('survey', selected, 0))
+    this.surveys = new SurveyStore((selected) => host.call('statistics', selected, 0))
     this.paths = new PathStore(() => host.call('paths', null))
     this.recording = new RecordingStore(this.session, (command) =>
       this.attempt(host.call('replay', command, 0)),

@@ -1,6 +1,6 @@
 /** Ours: a filter run over a capture. Where the load's path is `/again`, the same filter once more. */
 import { Search } from '../../src/capture/search/search.ts'
-import { searchable } from '../../src/engine/finding-calls.ts'
+import { searchable } from '../../src/engine/filter-calls.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import type { Task } from '../harness/contender.ts'
 import { fillCapture } from '../harness/filled-capture.ts'

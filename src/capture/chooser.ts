@@ -1,7 +1,7 @@
 /** Tells by its columns whether an event is in a part of the session, but for the filter of the part. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import { shownKinds } from '../shared/groups.ts'
-import type { Selected } from '../shared/protocol/finding.ts'
+import type { Selected } from '../shared/protocol/filtering.ts'
 
 export class Chooser {
   readonly #selected: Selected

@@ -1,7 +1,7 @@
 /** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
-import type { Percentiles, Selected, Survey } from '../shared/protocol/finding.ts'
+import type { PartStatistics, Percentiles, Selected } from '../shared/protocol/filtering.ts'
 import { Chooser } from './chooser.ts'
 
 export interface StatisticsSource {
@@ -51,7 +51,7 @@ export class Statistics {
     return this.#position < end
   }
 
-  result(): Survey {
+  result(): PartStatistics {
     const isEmpty = this.#count === 0
     return {
       count: this.#count,

@@ -7,10 +7,10 @@ import type { EngineMethods, EngineNotifications, EngineSettings } from '../shar
 import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { Connection } from '../transport/connection.ts'
+import { ConnectionStarts } from './connection-starts.ts'
 import { DiskTrouble } from './disk-trouble.ts'
 import { Hub } from './hub.ts'
 import { LifecycleLog } from './lifecycle-log.ts'
-import { Openings } from './openings.ts'
 import { fileMessage, Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
 import { Repeats } from './repeats.ts'
@@ -31,7 +31,7 @@ export class Engine {
   readonly #capture: Capture
   readonly #hub: Hub
   readonly #reading: Reading
-  readonly #openings = new Openings()
+  readonly #starts = new ConnectionStarts()
   readonly #outbound = new Outbound()
   readonly #repeats = new Repeats(() => this.#reading.touch())
   readonly #resends: Resends
@@ -64,7 +64,7 @@ export class Engine {
     })
     this.#reading = new Reading({
       log: this.#capture,
-      openings: this.#openings,
+      starts: this.#starts,
       host: options,
       status: () => this.status(),
       saved: (count) => this.#capture.markSaved(count),
@@ -117,7 +117,7 @@ export class Engine {
   }
 
   #append(event: RealtimeEvent): boolean {
-    this.#openings.note(event)
+    this.#starts.note(event)
     this.#lifecycle.note(event)
     if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
     return this.#appended(this.#capture.append(this.#clock.dated(event)))
@@ -210,12 +210,12 @@ export class Engine {
     for (const connection of this.#hub.connections()) {
       const { state } = connection.status()
       if (state !== 'closed' && state !== 'failed') {
-        for (const event of this.#openings.of(connection.id)) kept.push(event)
+        for (const event of this.#starts.of(connection.id)) kept.push(event)
         continue
       }
       this.#hub.forget(connection.id)
       this.#repeats.forget(connection.id)
-      this.#openings.forget(connection.id)
+      this.#starts.forget(connection.id)
     }
     kept.sort((a, b) => a.time - b.time)
     for (const event of kept) this.#capture.append(this.#clock.dated(event))

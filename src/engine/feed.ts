@@ -1,6 +1,6 @@
 /** The flow of deltas to one reader: one under way at a time, what comes meanwhile is merged into the next. */
 import type { ColumnBatch } from '../shared/columns.ts'
-import type { Matches } from '../shared/protocol/finding.ts'
+import type { Matches } from '../shared/protocol/filtering.ts'
 
 export interface FeedSource {
   /** Number of events so far. */

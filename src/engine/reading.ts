@@ -8,15 +8,15 @@ import { Failure } from '../shared/failure.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineNotifications, EventDetail, LogMethods } from '../shared/protocol.ts'
 import type { SessionStatus } from '../shared/status.ts'
+import type { ConnectionStarts } from './connection-starts.ts'
 import { Feed } from './feed.ts'
-import { Finder } from './finder.ts'
-import { findingCalls, searchable } from './finding-calls.ts'
-import type { Openings } from './openings.ts'
+import { filterCalls, searchable } from './filter-calls.ts'
+import { FilterRunner } from './filter-runner.ts'
 import { payloadCalls } from './payload/calls.ts'
 import { newestPreviews, previewEvents } from './previews.ts'
 import { savingCalls } from './saving.ts'
+import { StatisticsRunner } from './statistics-runner.ts'
 import { StatusTicker } from './status-ticker.ts'
-import { Surveyor } from './surveyor.ts'
 
 /** How an engine tells its host. */
 export interface EngineHost {
@@ -28,7 +28,7 @@ export interface ReadingOptions {
   readonly log: Log
   /** All of it, where the reader is shown a part: what is searched, counted, saved and looked up. Default `log`. */
   readonly whole?: Log
-  readonly openings: Openings
+  readonly starts: ConnectionStarts
   readonly host: EngineHost
   status(): SessionStatus
   /** The events before number `count` have been saved. */
@@ -44,8 +44,8 @@ export class Reading {
   readonly #options: ReadingOptions
   readonly #log: Log
   readonly #whole: Log
-  readonly #finder: Finder
-  readonly #surveyor: Surveyor
+  readonly #filter: FilterRunner
+  readonly #statistics: StatisticsRunner
   readonly #feed: Feed
   readonly #ticker: StatusTicker
 
@@ -55,13 +55,13 @@ export class Reading {
     this.#log = log
     this.#whole = whole
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
-    this.#finder = new Finder(searchable(whole), () => this.#feed.poke())
-    this.#surveyor = new Surveyor(whole, (generation) => this.#finder.matchesOf(generation))
+    this.#filter = new FilterRunner(searchable(whole), () => this.#feed.poke())
+    this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     this.#feed = new Feed(
       () => log,
       (delta) =>
         host.notify('delta', { ...delta, previews: newestPreviews(log, delta.columns), status: status() }),
-      this.#finder,
+      this.#filter,
     )
     this.handlers = this.#serve()
   }
@@ -73,7 +73,7 @@ export class Reading {
 
   /** There are further events. */
   appended(): void {
-    this.#finder.poke()
+    this.#filter.poke()
     this.#feed.poke()
     this.#ticker.touch()
   }
@@ -93,15 +93,15 @@ export class Reading {
   /** Events from number `count` on are not shown any more, for now. */
   rewound(count: number): void {
     this.#options.host.notify('rewind', { count })
-    this.#finder.resume(undefined)
+    this.#filter.resume(undefined)
     this.#feed.rewind(count)
     this.tell()
   }
 
   /** Every event so far is gone. */
   forget(): void {
-    this.#finder.clear()
-    this.#surveyor.clear()
+    this.#filter.clear()
+    this.#statistics.clear()
   }
 
   /** Tells the reader that every event was gone; the next delta starts from event 0. */
@@ -119,11 +119,11 @@ export class Reading {
 
   #serve(): Handlers<LogMethods> {
     const log = this.#log
-    const { openings, host, status, saved } = this.#options
+    const { starts, host, status, saved } = this.#options
     return {
       ...savingCalls({
         log: this.#whole,
-        matchesOf: (generation) => this.#finder.matchesOf(generation),
+        matchesOf: (generation) => this.#filter.matchesOf(generation),
         progress: (progress) => host.notify('progress', progress),
         saved: (count) => {
           saved?.(count)
@@ -135,10 +135,10 @@ export class Reading {
       previews: ({ indexes }) => previewEvents(this.#whole, indexes),
       report: () => reportRecording(logRecording(this.#whole)),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
-      ...payloadCalls(log, openings, this.#whole),
-      ...findingCalls(this.#whole, this.#finder, this.#surveyor, this.#feed),
+      ...payloadCalls(log, starts, this.#whole),
+      ...filterCalls(this.#whole, this.#filter, this.#statistics, this.#feed),
       subscribe: ({ from, fromEventName, fromMatch, held = false }) => {
-        this.#finder.resume(fromMatch)
+        this.#filter.resume(fromMatch)
         this.#feed.hold(held)
         this.#feed.subscribe(from, fromEventName)
         this.#ticker.touch()

@@ -7,7 +7,13 @@ import type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
 import type { RepeatPlan } from './compose/repeat.ts'
 import type { Shelf, ShelfChange } from './compose/shelf.ts'
 import type { WhenDiskFull } from './disk.ts'
-import type { FindingMethods, FindingPanelMethods, Held, Matches, SavedFilter } from './protocol/finding.ts'
+import type {
+  FilterMethods,
+  FilterPanelMethods,
+  Matches,
+  ReaderPosition,
+  SavedFilter,
+} from './protocol/filtering.ts'
 import type { LeftoverChoice, OfferedSession, Reopenable } from './protocol/leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { Resending, ResendMethods } from './protocol/resending.ts'
@@ -75,7 +81,7 @@ export type ReadMethods = {
 
 /** Calls on a session as it is kept, whether it is live or was opened from a file. */
 export type LogMethods = ReadMethods &
-  FindingMethods &
+  FilterMethods &
   PayloadEngineMethods &
   SavingMethods & {
     status: { params: null; result: SessionStatus }
@@ -85,7 +91,7 @@ export type LogMethods = ReadMethods &
       result: { readonly lines: readonly string[]; readonly next: number }
     }
     /** Starts the flow of deltas from event `from` on; one is sent at a time until it is acknowledged. */
-    subscribe: { params: Held; result: null }
+    subscribe: { params: ReaderPosition; result: null }
     unsubscribe: { params: null; result: null }
   }
 
@@ -158,7 +164,7 @@ export type HostToEngineNotifications = {
 }
 
 export type PanelMethods = ReadMethods &
-  FindingPanelMethods &
+  FilterPanelMethods &
   PayloadPanelMethods & {
     /** The panel has loaded: subscribe from what it already holds. */
     ready: { params: { readonly from: number; readonly fromEventName: number }; result: PanelContext }

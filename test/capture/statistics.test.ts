@@ -4,7 +4,7 @@ import { allocateColumns, packKind, typeOf, unpackKind } from '../../src/shared/
 import { EVENT_TYPES } from '../../src/shared/event.ts'
 import { groupOf } from '../../src/shared/groups.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
-import type { Selected, Survey } from '../../src/shared/protocol/finding.ts'
+import type { PartStatistics, Selected } from '../../src/shared/protocol/filtering.ts'
 import { seededRandom } from '../support/splits.ts'
 
 interface Event {
@@ -54,7 +54,7 @@ function counted(
   events: readonly Event[],
   selected: Selected,
   matches: ReadonlySet<number> | undefined,
-): Survey {
+): PartStatistics {
   const part = events.filter((event, index) => {
     if (index >= selected.end || matches?.has(index) === false) return false
     if (selected.range && (event.time < selected.range.from || event.time > selected.range.to)) return false

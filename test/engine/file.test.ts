@@ -285,7 +285,7 @@ describe('a recording in the engine', () => {
       await reader.until(() => reader.matches.length === 1)
       assert.deepEqual(reader.matches, [5])
       const part = { generation: null, range: null, connection: 1, hidden: [], end: short.length }
-      assert.equal((await handlers.survey(part))?.messages, 10)
+      assert.equal((await handlers.statistics(part))?.messages, 10)
       const path = join(tempDir(), 'copy.rtsession')
       const { events, masked } = await handlers.save({ path, reveal: [] })
       assert.equal(events, short.length)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Capture } from '../../src/capture/capture.ts'
 import { savingCalls } from '../../src/engine/saving.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
-import type { Selected } from '../../src/shared/protocol/finding.ts'
+import type { Selected } from '../../src/shared/protocol/filtering.ts'
 import { EXPORT_FORMATS, type Part, type Progress } from '../../src/shared/protocol/saving.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 

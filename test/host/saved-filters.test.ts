@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { MAX_SAVED_FILTERS } from '../../src/shared/protocol/finding.ts'
+import { MAX_SAVED_FILTERS } from '../../src/shared/protocol/filtering.ts'
 import { SavedFilters } from '../../src/vscode/session/saved-filters.ts'
 
 class Store {

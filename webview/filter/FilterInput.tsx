@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { MAX_FILTER } from '../../src/shared/protocol/finding.ts'
+import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
 import type { Keyboard } from '../keyboard.ts'
 import { usePanel } from '../panel.ts'
 import type { Offers } from './offers.ts'

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/protocol/finding.ts'
+import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/protocol/filtering.ts'
 import { IconButton } from '../Icon.tsx'
 import { Popover } from '../Popover.tsx'
 import { usePanel } from '../panel.ts'

@@ -1,5 +1,5 @@
 /** The paths of JSON payloads that are offered under the filter, asked of the engine once one is being written. */
-import type { SeenPath } from '../../src/shared/protocol/finding.ts'
+import type { SeenPath } from '../../src/shared/protocol/filtering.ts'
 
 /** Milliseconds for which what was told is recent enough. */
 const RECENT = 3000

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import { FilterError } from '../../src/shared/filter/syntax.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
-import type { FilterMistake, Matches } from '../../src/shared/protocol/finding.ts'
+import type { FilterMistake, Matches } from '../../src/shared/protocol/filtering.ts'
 
 /** Milliseconds after the last key until the filter runs. */
 const DELAY = 150

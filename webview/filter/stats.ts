@@ -1,5 +1,5 @@
 /** What the bar says of the part of the session that is shown. */
-import type { Survey, TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { PartStatistics, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { formatBytes, formatRate } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { formatTick } from '../timeline/scale.ts'
@@ -12,7 +12,7 @@ export function rangeText({ from, to }: TimeRange): string {
 }
 
 /** `151 msg/s`, over the range or from the first event to the last; undefined where there is no duration. */
-export function rateText(survey: Survey, range: TimeRange | null, now: number): string | undefined {
+export function rateText(survey: PartStatistics, range: TimeRange | null, now: number): string | undefined {
   const from = range === null ? survey.from : Math.max(0, range.from)
   const to = range === null ? survey.to : Math.min(range.to, Math.max(now, survey.to))
   if (survey.count === 0 || to <= from) return undefined
@@ -22,7 +22,7 @@ export function rateText(survey: Survey, range: TimeRange | null, now: number): 
 }
 
 /** Bytes, rate and gaps, as parts of one line; the last one's percentiles apart. */
-export function statsOf(survey: Survey, range: TimeRange | null, now: number): readonly string[] {
+export function statsOf(survey: PartStatistics, range: TimeRange | null, now: number): readonly string[] {
   const { gaps } = survey
   const rate = rateText(survey, range, now)
   return [

@@ -1,24 +1,24 @@
 /** What the shown part of the session amounts to, asked of the engine as that part changes. */
 import { signal } from '@preact/signals'
-import type { Selected, Survey } from '../../src/shared/protocol/finding.ts'
+import type { PartStatistics, Selected } from '../../src/shared/protocol/filtering.ts'
 
 /** Milliseconds between two questions about the same part while it only grows. */
 const PACE = 400
 
 export interface Surveyed {
   readonly selected: Selected
-  readonly survey: Survey
+  readonly survey: PartStatistics
 }
 
 export class SurveyStore {
   readonly current = signal<Surveyed | undefined>(undefined)
-  readonly #ask: (selected: Selected) => Promise<Survey | null>
+  readonly #ask: (selected: Selected) => Promise<PartStatistics | null>
   #wanted: Selected | undefined
   #asked: Selected | undefined
   #isBusy = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ask: (selected: Selected) => Promise<Survey | null>) {
+  constructor(ask: (selected: Selected) => Promise<PartStatistics | null>) {
     this.#ask = ask
   }
 

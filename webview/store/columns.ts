@@ -1,6 +1,6 @@
 /** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
 import { type ColumnBatch, typeOf } from '../../src/shared/columns.ts'
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 
 const SEGMENT_BITS = 16
 /** Events a segment holds. */

@@ -1,6 +1,6 @@
 /** What the list is narrowed to besides the text of a filter: a connection, groups of event types, a range of time. */
 import { type Group, shownKinds } from '../../src/shared/groups.ts'
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { RowTest } from './rows.ts'
 
 export { GROUPS, type Group, groupOf } from '../../src/shared/groups.ts'

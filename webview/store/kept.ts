@@ -1,7 +1,7 @@
 /** What a panel that was closed finds as it was when it is opened again: its filter, its selection, its layout. */
 import { effect, untracked } from '@preact/signals'
 import { GROUPS, type Group } from '../../src/shared/groups.ts'
-import { MAX_FILTER } from '../../src/shared/protocol/finding.ts'
+import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
 import type { SearchStore } from '../filter/search.ts'
 import { type LayoutStore, parseLayout } from './layout.ts'
 import type { Selection } from './selection.ts'

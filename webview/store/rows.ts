@@ -3,7 +3,7 @@
  * 0 and stays so when old events are dropped, so that a scroll position never moves by itself.
  */
 import { NumberList } from '../../src/shared/number-list.ts'
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { ColumnStore, Segment } from './columns.ts'
 
 export interface Rows {

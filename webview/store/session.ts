@@ -1,6 +1,6 @@
 /** All the page knows of the session: what the host has sent, and which of it is shown. */
 import { signal } from '@preact/signals'
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { Delta } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import type { Found } from '../filter/search.ts'

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { MAX_NOTE } from '../../src/shared/protocol/finding.ts'
+import { MAX_NOTE } from '../../src/shared/protocol/filtering.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { IconButton } from '../Icon.tsx'
 import { focusHere } from '../keyboard.ts'

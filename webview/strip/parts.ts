@@ -1,5 +1,5 @@
 /** The parts of a session that can be saved, as it is shown now. */
-import type { Selected, TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { Selected, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { MAX_RANGES, type Part } from '../../src/shared/protocol/saving.ts'
 import { plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'

@@ -1,5 +1,5 @@
 /** What wheel, pointers and keys do to the timeline. */
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { brushOf, hit, type Layout, timeAt, xOf } from './layout.ts'
 import type { TimelineStore } from './store.ts'
 import * as views from './view.ts'

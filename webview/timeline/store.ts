@@ -1,7 +1,7 @@
 /** The timeline's state: the model of what came, the view of it, and a chosen range of time. */
 import { signal } from '@preact/signals'
 import type { ColumnBatch } from '../../src/shared/columns.ts'
-import type { TimeRange } from '../../src/shared/protocol/finding.ts'
+import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { ColumnStore } from '../store/columns.ts'
 import { Densities } from './densities.ts'
 import { TimelineModel } from './model.ts'

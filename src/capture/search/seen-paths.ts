@@ -1,7 +1,7 @@
 /** Which paths the JSON payloads of a session have, by a look at some of them. */
 import { typeOf } from '../../shared/columns.ts'
 import { memberStep } from '../../shared/json-path.ts'
-import type { SeenPath } from '../../shared/protocol/finding.ts'
+import type { SeenPath } from '../../shared/protocol/filtering.ts'
 import { parseJson } from './parse-json.ts'
 import type { SearchSource } from './search.ts'
 

@@ -10,7 +10,7 @@ import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings, LiveMethods } from '../../shared/protocol.ts'
 import type { FileStatus, SessionStatus } from '../../shared/status.ts'
-import { Openings } from '../openings.ts'
+import { ConnectionStarts } from '../connection-starts.ts'
 import { type EngineHost, Reading } from '../reading.ts'
 import { type Loaded, load } from './load.ts'
 import { Replay } from './replay.ts'
@@ -59,10 +59,10 @@ export class FileEngine {
   readonly #reading: Reading
   readonly #replay: Replay
   readonly #fold: StatusFold
-  readonly #openings = new Openings()
+  readonly #starts = new ConnectionStarts()
   #isLoading = true
   #failure: string | undefined
-  /** Events that have been looked at for `#end` and the openings. */
+  /** Events that have been looked at for `#end` and the starts. */
   #known = 0
   /** Time of the latest event, ms. */
   #end = 0
@@ -86,7 +86,7 @@ export class FileEngine {
     this.#reading = new Reading({
       log: this.#shown,
       whole: log,
-      openings: this.#openings,
+      starts: this.#starts,
       host: options,
       status: () => this.status(),
     })
@@ -148,7 +148,7 @@ export class FileEngine {
       const { first, count, kind, time } = log.columns(this.#known, STEP)
       for (let i = 0; i < count; i++) {
         this.#end = Math.max(this.#end, time[i] ?? 0)
-        if (BEGINNINGS.has(typeOf(kind[i] ?? 0))) this.#openings.note(log.peek(first + i))
+        if (BEGINNINGS.has(typeOf(kind[i] ?? 0))) this.#starts.note(log.peek(first + i))
       }
       this.#known = first + count
     }

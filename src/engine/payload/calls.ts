@@ -3,7 +3,7 @@ import type { Log } from '../../capture/log.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
-import type { Openings } from '../openings.ts'
+import type { ConnectionStarts } from '../connection-starts.ts'
 import { commandFor } from '../shell/connection-command.ts'
 import { sessionCommands } from '../shell/session-commands.ts'
 import { connectionOf } from './connection-events.ts'
@@ -15,7 +15,7 @@ import { readStream } from './stream.ts'
 /** Handlers over a capture, and over how its connections began; `whole` is all of which `capture` may be a part. */
 export function payloadCalls(
   capture: Log,
-  openings: Openings,
+  starts: ConnectionStarts,
   whole = capture,
 ): Handlers<PayloadEngineMethods> {
   return {
@@ -25,13 +25,13 @@ export function payloadCalls(
     copyText: ({ index, form }) => copyText(capture, index, form),
     command: ({ index, tool, reveal }) => {
       const connection = connectionOf(capture, index)
-      const connect = openings.beginningOf(connection)
+      const connect = starts.beginningOf(connection)
       if (connect === undefined)
         throw new Failure('NO_CONNECTION', `How connection ${connection} was made is not known any more.`)
       return commandFor(capture, connect, index, tool, reveal)
     },
     sessionCommands: ({ reveal }) =>
-      sessionCommands(whole, { reveal, beginning: (connection) => openings.beginningOf(connection) }),
+      sessionCommands(whole, { reveal, beginning: (connection) => starts.beginningOf(connection) }),
     fileName: ({ index, whole }) => fileName(capture, index, whole),
     savePayload: ({ index, whole, path }) => savePayload(capture, index, whole, path),
   }

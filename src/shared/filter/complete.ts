@@ -1,6 +1,6 @@
 /** What may stand at the cursor of a filter being typed. */
 import { EVENT_TRAITS, EVENT_TYPES } from '../event-types.ts'
-import type { SeenPath } from '../protocol/finding.ts'
+import type { SeenPath } from '../protocol/filtering.ts'
 import { FIELD_NAMES } from './parse.ts'
 
 export interface CompletionContext {

@@ -1,5 +1,5 @@
 /** What is saved of a session, and how saving gets on. */
-import type { Selected } from './finding.ts'
+import type { Selected } from './filtering.ts'
 
 /** Events [from, to). */
 export interface EventRange {

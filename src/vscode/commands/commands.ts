@@ -1,7 +1,7 @@
 /** The commands: with arguments they act and reject, without they ask and tell. */
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
-import { MAX_NOTE } from '../../shared/protocol/finding.ts'
+import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
 import type { Comparisons } from '../compare/comparisons.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'

@@ -8,7 +8,7 @@ import { MAX_RANGES } from '../../shared/protocol/saving.ts'
 import type { PanelMethods, PanelToHostNotifications } from '../../shared/protocol.ts'
 import { TRANSPORTS } from '../../shared/spec.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
-import { FINDING_PARAMS, selected } from './finding-actions.ts'
+import { FILTER_PARAMS, selected } from './filter-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
@@ -51,7 +51,7 @@ const part = v.strictObject({
 
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
-  ...FINDING_PARAMS,
+  ...FILTER_PARAMS,
   ready: v.strictObject({ from: count, fromEventName: count }),
   ping: v.null(),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),

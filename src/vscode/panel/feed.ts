@@ -1,6 +1,6 @@
 /** Deltas from the engine to one page: only while it can show them, from what it already holds. */
 import * as vscode from 'vscode'
-import type { Held } from '../../shared/protocol/finding.ts'
+import type { ReaderPosition } from '../../shared/protocol/filtering.ts'
 import type { Delta } from '../../shared/protocol.ts'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { EngineSession } from '../session/engine-session.ts'
@@ -38,7 +38,7 @@ export class PanelFeed {
   /** What the page holds: events and event names before these. */
   #from = 0
   #fromEventName = 0
-  #fromMatch: Held['fromMatch']
+  #fromMatch: ReaderPosition['fromMatch']
   #held = false
 
   constructor(session: EngineSession, page: PageSide, visible: boolean) {

@@ -19,7 +19,7 @@ import type { RememberedConnections } from '../session/remembered-connections.ts
 import type { SavedFilters } from '../session/saved-filters.ts'
 import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { isCancelled } from '../ui/notifier.ts'
-import { findingActions } from './finding-actions.ts'
+import { filterActions } from './filter-actions.ts'
 import { leftoverCalls, servingCalls } from './side-channels.ts'
 import type { PanelActions } from './view.ts'
 
@@ -72,7 +72,7 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
       shelf: shelf.read(),
       savedFilters: filters.all(),
     }),
-    ...findingActions(session, filters),
+    ...filterActions(session, filters),
     previews: (params) => session.call('previews', params),
     detail: (params) => session.call('detail', params),
     report: () => session.call('report', null, 0),

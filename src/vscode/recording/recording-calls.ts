@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import { EMPTY_SHELF } from '../../shared/compose/shelf.ts'
 import { Failure } from '../../shared/failure.ts'
-import { findingActions } from '../panel/finding-actions.ts'
+import { filterActions } from '../panel/filter-actions.ts'
 import { servingCalls } from '../panel/side-channels.ts'
 import type { PanelActions } from '../panel/view.ts'
 import type { PayloadActions } from '../payload/actions.ts'
@@ -37,7 +37,7 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
       trusted: vscode.workspace.isTrusted,
       savedFilters: filters.all(),
     }),
-    ...findingActions(session, filters),
+    ...filterActions(session, filters),
     previews: (params) => session.call('previews', params),
     detail: (params) => session.call('detail', params),
     report: () => session.call('report', null, 0),

@@ -7,7 +7,7 @@ import {
   MAX_FILTER_NAME,
   MAX_SAVED_FILTERS,
   type SavedFilter,
-} from '../../shared/protocol/finding.ts'
+} from '../../shared/protocol/filtering.ts'
 
 const KEY = 'savedFilters'
 

@@ -1,14 +1,14 @@
 /** A capture filled by hand, for what is read out of one. */
 import { join } from 'node:path'
 import { Capture } from '../../../src/capture/capture.ts'
-import { Openings } from '../../../src/engine/openings.ts'
+import { ConnectionStarts } from '../../../src/engine/connection-starts.ts'
 import { payloadCalls } from '../../../src/engine/payload/calls.ts'
 import type { ConnectEvent, Direction, RealtimeEvent } from '../../../src/shared/event.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 export class Filled {
   readonly capture: Capture
-  readonly openings = new Openings()
+  readonly starts = new ConnectionStarts()
   readonly calls: ReturnType<typeof payloadCalls>
   #time = 0
 
@@ -18,12 +18,12 @@ export class Filled {
       clock: { startedAt: new Date(0) },
       ...limits,
     })
-    this.calls = payloadCalls(this.capture, this.openings)
+    this.calls = payloadCalls(this.capture, this.starts)
   }
 
   /** Appends; returns the event's number. Each event comes 10 ms after the one before. */
   add(event: RealtimeEvent): number {
-    this.openings.note(event)
+    this.starts.note(event)
     this.capture.append(event)
     return this.capture.count - 1
   }

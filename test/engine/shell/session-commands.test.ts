@@ -263,7 +263,7 @@ describe('the commands of a session', () => {
   it('are made of a connection whose beginning was cleared, and say what is no longer kept', async () => {
     filled.capture.close()
     filled = new Filled({ memoryLimit: 1024 * 1024, spoolLimit: 1024 * 1024 })
-    filled.openings.note({
+    filled.starts.note({
       type: 'connect',
       connection: 1,
       time: 0,

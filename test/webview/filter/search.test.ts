@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setImmediate as settled } from 'node:timers/promises'
-import type { FilterMistake, Matches } from '../../../src/shared/protocol/finding.ts'
+import type { FilterMistake, Matches } from '../../../src/shared/protocol/filtering.ts'
 import { SearchStore } from '../../../webview/filter/search.ts'
 
 function matches(generation: number, first: number, indexes: number[], scanned: number): Matches {

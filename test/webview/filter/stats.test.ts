@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Survey } from '../../../src/shared/protocol/finding.ts'
+import type { PartStatistics } from '../../../src/shared/protocol/filtering.ts'
 import { rangeText, rateText, statsOf } from '../../../webview/filter/stats.ts'
 
-const SURVEY: Survey = {
+const SURVEY: PartStatistics = {
   count: 1204,
   messages: 1200,
   bytes: 2048,

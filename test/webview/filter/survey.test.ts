@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { setImmediate as settled } from 'node:timers/promises'
-import type { Selected, Survey } from '../../../src/shared/protocol/finding.ts'
+import type { PartStatistics, Selected } from '../../../src/shared/protocol/filtering.ts'
 import { SurveyStore } from '../../../webview/filter/survey.ts'
 
 const PART: Selected = { generation: null, range: null, connection: 1, hidden: [], end: 10 }
 
-function surveyOf(count: number): Survey {
+function surveyOf(count: number): PartStatistics {
   return { count, messages: count, bytes: 0, from: 0, to: 0, gaps: null }
 }
 
 function makeStore() {
-  const asked: { selected: Selected; answer: (survey: Survey | null) => void }[] = []
+  const asked: { selected: Selected; answer: (survey: PartStatistics | null) => void }[] = []
   const store = new SurveyStore((selected) => new Promise((answer) => asked.push({ selected, answer })))
   return { store, asked }
 }

@@ -3,7 +3,7 @@ import { typeOf, unpackKind } from '../../../src/shared/columns.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { type Filter, FilterError } from '../../../src/shared/filter/syntax.ts'
 import { NumberList } from '../../../src/shared/number-list.ts'
-import type { FilterMistake, Matches } from '../../../src/shared/protocol/finding.ts'
+import type { FilterMistake, Matches } from '../../../src/shared/protocol/filtering.ts'
 import type { Source } from './source.ts'
 
 export class FakeFinder {

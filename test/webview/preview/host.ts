@@ -1,7 +1,7 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
 import { Statistics } from '../../../src/capture/statistics.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
-import type { SavedFilter } from '../../../src/shared/protocol/finding.ts'
+import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
 import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
 import type {
   Delta,
@@ -162,8 +162,8 @@ const endpoint = new RpcEndpoint<
         finder.stop()
         return done('stopFilter')(params)
       },
-      survey: (selected) => {
-        done('survey')(selected)
+      statistics: (selected) => {
+        done('statistics')(selected)
         const log = { count: events, firstKept, columns: columnsFrom }
         const statistics = new Statistics(
           log,

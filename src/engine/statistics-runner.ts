@@ -1,7 +1,7 @@
 /** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
 import { Statistics, type StatisticsSource } from '../capture/statistics.ts'
 import type { NumberList } from '../shared/number-list.ts'
-import type { Selected, Survey } from '../shared/protocol/finding.ts'
+import type { PartStatistics, Selected } from '../shared/protocol/filtering.ts'
 
 /** Milliseconds one slice may hold the thread. */
 const SLICE = 4
@@ -12,7 +12,7 @@ interface Kept {
   readonly statistics: Statistics
 }
 
-export class Surveyor {
+export class StatisticsRunner {
   readonly #source: StatisticsSource
   readonly #matchesOf: (generation: number) => NumberList | undefined
   /** Goes on from where it is when the same part is asked for again, with more events in it. */
@@ -25,7 +25,7 @@ export class Surveyor {
   }
 
   /** What the part amounts to; null where another was asked for meanwhile, or its filter is no more. */
-  async survey(selected: Selected): Promise<Survey | null> {
+  async run(selected: Selected): Promise<PartStatistics | null> {
     const ticket = ++this.#latest
     const statistics = this.#statisticsFor(selected)
     if (statistics === undefined) return null

@@ -2,11 +2,11 @@
 import * as v from 'valibot'
 import { GROUPS } from '../../shared/groups.ts'
 import {
-  type FindingPanelMethods,
+  type FilterPanelMethods,
   MAX_FILTER,
   MAX_FILTER_NAME,
   MAX_NOTE,
-} from '../../shared/protocol/finding.ts'
+} from '../../shared/protocol/filtering.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
@@ -25,10 +25,10 @@ export const selected = v.strictObject({
   end: count,
 })
 
-export const FINDING_PARAMS: { readonly [K in keyof FindingPanelMethods]: v.GenericSchema } = {
+export const FILTER_PARAMS: { readonly [K in keyof FilterPanelMethods]: v.GenericSchema } = {
   filter: v.strictObject({ text: filter, generation: count }),
   stopFilter: v.strictObject({ generation: count }),
-  survey: selected,
+  statistics: selected,
   paths: v.null(),
   hold: v.strictObject({ held: v.boolean() }),
   mark: v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_NOTE)), time }),
@@ -37,11 +37,11 @@ export const FINDING_PARAMS: { readonly [K in keyof FindingPanelMethods]: v.Gene
 }
 
 /** `hold` is the panel's own: it lasts as long as the page does. */
-export function findingActions(session: EngineSession, filters: SavedFilters): Handlers<FindingPanelMethods> {
+export function filterActions(session: EngineSession, filters: SavedFilters): Handlers<FilterPanelMethods> {
   return {
     filter: (params) => session.call('filter', params),
     stopFilter: (params) => session.call('stopFilter', params),
-    survey: (params) => session.call('survey', params),
+    statistics: (params) => session.call('statistics', params),
     paths: (params) => session.call('paths', params),
     hold: (params) => session.call('hold', params),
     mark: (params) => session.call('mark', params),

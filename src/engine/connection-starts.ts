@@ -1,7 +1,7 @@
 /** How each connection began and last opened: what a session needs to know of it though all else is cleared. */
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
 
-export class Openings {
+export class ConnectionStarts {
   readonly #connects = new Map<number, ConnectEvent>()
   readonly #opens = new Map<number, OpenEvent>()
 

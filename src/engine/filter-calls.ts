@@ -3,25 +3,25 @@ import type { Log } from '../capture/log.ts'
 import { eventText } from '../capture/search/event-text.ts'
 import type { SearchSource } from '../capture/search/search.ts'
 import { seenPaths } from '../capture/search/seen-paths.ts'
-import type { FindingMethods } from '../shared/protocol/finding.ts'
+import type { FilterMethods } from '../shared/protocol/filtering.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { Feed } from './feed.ts'
-import type { Finder } from './finder.ts'
-import type { Surveyor } from './surveyor.ts'
+import type { FilterRunner } from './filter-runner.ts'
+import type { StatisticsRunner } from './statistics-runner.ts'
 
-export function findingCalls(
+export function filterCalls(
   log: Log,
-  finder: Finder,
-  surveyor: Surveyor,
+  filter: FilterRunner,
+  statistics: StatisticsRunner,
   feed: Feed,
-): Handlers<FindingMethods> {
+): Handlers<FilterMethods> {
   return {
-    filter: ({ text, generation }) => finder.start(text, generation),
+    filter: ({ text, generation }) => filter.start(text, generation),
     stopFilter: ({ generation }) => {
-      finder.stop(generation)
+      filter.stop(generation)
       return null
     },
-    survey: (selected) => surveyor.survey(selected),
+    statistics: (selected) => statistics.run(selected),
     paths: () => seenPaths(searchable(log)),
     hold: ({ held }) => {
       feed.hold(held)

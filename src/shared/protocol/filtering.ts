@@ -45,7 +45,7 @@ export interface Selected {
 }
 
 /** What a part of the session amounts to; exact, gaps to the microsecond. */
-export interface Survey {
+export interface PartStatistics {
   readonly count: number
   readonly messages: number
   /** Payload bytes. */
@@ -81,7 +81,7 @@ export const MAX_FILTER_NAME = 80
 export const MAX_NOTE = 1000
 
 /** Calls that narrow the session; the page makes them through the host. */
-export type FindingMethods = {
+export type FilterMethods = {
   /**
    * Searches the session with a filter in place of the one before; what it finds comes with the deltas under
    * the number `generation`. An empty text ends the search. The result says what is wrong with the text, if
@@ -91,14 +91,14 @@ export type FindingMethods = {
   /** Looks no further; what was found stays. */
   stopFilter: { params: { readonly generation: number }; result: null }
   /** Counts a part of the session; null where another was asked for meanwhile. */
-  survey: { params: Selected; result: Survey | null }
+  statistics: { params: Selected; result: PartStatistics | null }
   /** What paths there are in the JSON payloads, by a look at some of the newest. */
   paths: { params: null; result: readonly SeenPath[] }
   /** Keeps new events back from the reader while capture goes on, or lets them come again. */
   hold: { params: { readonly held: boolean }; result: null }
 }
 
-export type FindingPanelMethods = FindingMethods & {
+export type FilterPanelMethods = FilterMethods & {
   /** The user's note at a session time in ms. */
   mark: { params: { readonly text: string; readonly time: number }; result: null }
   /** Keeps a filter under a name, in place of one of that name; the result is all of them. */
@@ -107,7 +107,7 @@ export type FindingPanelMethods = FindingMethods & {
 }
 
 /** Where a reader stands who already has a part of the session. */
-export interface Held {
+export interface ReaderPosition {
   readonly from: number
   readonly fromEventName: number
   /** Matches of a filter. */

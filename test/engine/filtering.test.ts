@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { Matches, Selected } from '../../src/shared/protocol/finding.ts'
+import type { Matches, Selected } from '../../src/shared/protocol/filtering.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 
 const WHOLE: Omit<Selected, 'end'> = { generation: null, range: null, connection: null, hidden: [] }
@@ -79,7 +79,7 @@ describe('narrowing a session', () => {
     )
     assert.deepEqual([found(4), scanned(4)], [[2, 3], 4])
     const selected = { ...WHOLE, generation: 4, end: 4 }
-    assert.equal((await engine.handlers.survey(selected))?.count, 2)
+    assert.equal((await engine.handlers.statistics(selected))?.count, 2)
   })
 
   it('says what is wrong with a filter and where, and goes on with the one before', async () => {
@@ -186,14 +186,14 @@ describe('narrowing a session', () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two', 'three'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
-    const whole = await engine.handlers.survey({ ...WHOLE, end: 5 })
+    const whole = await engine.handlers.statistics({ ...WHOLE, end: 5 })
     assert.deepEqual([whole?.count, whole?.messages, whole?.bytes], [5, 3, 11])
-    const messages = await engine.handlers.survey({ ...WHOLE, hidden: ['lifecycle'], end: 4 })
+    const messages = await engine.handlers.statistics({ ...WHOLE, hidden: ['lifecycle'], end: 4 })
     assert.deepEqual([messages?.count, messages?.bytes], [2, 6])
-    assert.equal(await engine.handlers.survey({ ...WHOLE, generation: 1, end: 5 }), null)
+    assert.equal(await engine.handlers.statistics({ ...WHOLE, generation: 1, end: 5 }), null)
     await engine.handlers.filter({ text: 't', generation: 1 })
     await live.until(() => scanned(1) === 5)
-    const t = await engine.handlers.survey({ ...WHOLE, generation: 1, hidden: ['lifecycle'], end: 5 })
+    const t = await engine.handlers.statistics({ ...WHOLE, generation: 1, hidden: ['lifecycle'], end: 5 })
     assert.deepEqual([t?.count, t?.bytes], [2, 8])
   })
 

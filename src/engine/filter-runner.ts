@@ -3,12 +3,12 @@ import { Search, type SearchSource } from '../capture/search/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
 import { FilterError } from '../shared/filter/syntax.ts'
 import type { NumberList } from '../shared/number-list.ts'
-import type { FilterMistake, Matches } from '../shared/protocol/finding.ts'
+import type { FilterMistake, Matches } from '../shared/protocol/filtering.ts'
 
 /** Matches told at once: 256 KB. */
 const MAX_MATCHES = 65_536
 
-export class Finder {
+export class FilterRunner {
   readonly #source: SearchSource
   readonly #changed: () => void
   #search: Search | undefined
