@@ -8,6 +8,8 @@ export interface Framing {
   readonly length: number | undefined
   /** Transfer codings under the chunks, in the order in which they are to be undone. */
   readonly codings: readonly string[]
+  /** Content-Length stands beside Transfer-Encoding, which overrides it. */
+  readonly contradicted?: boolean
 }
 
 const NONE: Framing = { kind: 'none', length: 0, codings: [] }
@@ -21,14 +23,13 @@ export function framingOf(method: string, status: number, headers: Headers): Fra
   if (method === 'HEAD' || status === 204 || status === 304) return NONE
   if (method === 'CONNECT' && status >= 200 && status < 300) return NONE
   const codings = listOf(headers['transfer-encoding']).filter((coding) => coding !== 'identity')
-  const length = contentLength(listOf(headers['content-length']))
   if (codings.length > 0) {
-    if (length !== undefined)
-      throw new MalformedResponse('HTTP_FRAMING', 'Content-Length beside Transfer-Encoding')
     const isChunked = codings.at(-1) === 'chunked'
     const under = (isChunked ? codings.slice(0, -1) : codings).reverse()
-    return { kind: isChunked ? 'chunked' : 'close', length: undefined, codings: under }
+    const contradicted = headers['content-length'] !== undefined && { contradicted: true }
+    return { kind: isChunked ? 'chunked' : 'close', length: undefined, codings: under, ...contradicted }
   }
+  const length = contentLength(listOf(headers['content-length']))
   if (length !== undefined) return { kind: 'length', length, codings: [] }
   // RFC 9110 section 15.3.6: there is no content, and browsers wait for none.
   return status === 205 ? NONE : { kind: 'close', length: undefined, codings: [] }

@@ -177,12 +177,16 @@ export class ResponseReader {
     const first = lines.findIndex((line, index) => index > 0 && !isFolded(line))
     const headers = parseFields(first < 0 ? [] : lines.slice(first))
     const framing = framingOf(this.#method, status, headers)
-    const { kind, length } = framing
-    const persistent = kind !== 'close' && isPersistent(version, headers)
+    const { kind, length, contradicted = false } = framing
+    // RFC 9112 section 6.3: what follows may not be what it seems.
+    const persistent = kind !== 'close' && !contradicted && isPersistent(version, headers)
+    const odd = contradicted
+      ? [...oddities, 'Content-Length stands beside Transfer-Encoding, which decides']
+      : oddities
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
     this.#state = length === 0 ? 'over' : kind
-    this.#sink.head({ status, version, headers, framing, persistent, oddities })
+    this.#sink.head({ status, version, headers, framing, persistent, oddities: odd })
     if (length === 0) this.#sink.end(undefined)
   }
 

@@ -143,11 +143,7 @@ describe('a reader of responses', () => {
       'Content-Length: 1000000000000000000',
     ])
       assert.equal(read(`${OK}${fields}\r\n\r\n`).state, 'HTTP_INVALID', fields)
-    for (const fields of [
-      'Content-Length: 3\r\nContent-Length: 4',
-      'Content-Length: 3, 4',
-      'Content-Length: 3\r\nTransfer-Encoding: chunked',
-    ])
+    for (const fields of ['Content-Length: 3\r\nContent-Length: 4', 'Content-Length: 3, 4'])
       assert.equal(read(`${OK}${fields}\r\n\r\n`).state, 'HTTP_FRAMING', fields)
     for (const fields of [
       'Content-Length: 2\r\nContent-Length: 2',
@@ -155,6 +151,17 @@ describe('a reader of responses', () => {
       'Transfer-Encoding: identity\r\nContent-Length: 02',
     ])
       assert.deepEqual(read(`${OK}${fields}\r\n\r\nok`).text, 'ok', fields)
+  })
+
+  it('goes by the chunks, as browsers do, if there is a Content-Length too, and asks no more on that connection', () => {
+    for (const fields of [
+      'Content-Length: 3\r\nTransfer-Encoding: chunked',
+      'Transfer-Encoding: chunked\r\nContent-Length: 3, 4',
+    ]) {
+      const { head, text, state } = read(`${OK}${fields}\r\n\r\n5\r\nabcde\r\n0\r\n\r\n`)
+      assert.deepEqual([text, state, head?.persistent], ['abcde', 'over', false])
+      assert.deepEqual(head?.oddities, ['Content-Length stands beside Transfer-Encoding, which decides'])
+    }
   })
 
   it('refuses a switch to another protocol', () => {

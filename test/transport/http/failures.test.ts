@@ -104,10 +104,8 @@ describe('failures of an HTTP exchange', () => {
   })
 
   it('say that the framing contradicts itself', async () => {
-    for (const second of ['Content-Length: 4', 'Transfer-Encoding: chunked']) {
-      const head = `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${second}\r\n\r\n0\r\n\r\n`
-      assert.equal((await failureOf((socket) => socket.end(head))).code, 'BAD_RESPONSE')
-    }
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc'
+    assert.equal((await failureOf((socket) => socket.end(head))).code, 'BAD_RESPONSE')
   })
 
   const endless: Record<string, string> = {
