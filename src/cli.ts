@@ -3,10 +3,10 @@
 import { complain } from './cli/complain.ts'
 import { EXIT } from './cli/exit.ts'
 import { run } from './cli/program.ts'
-import { giveToOwner } from './engine/hub.ts'
+import { handleUncaught } from './engine/hub.ts'
 
 process.on('uncaughtException', (thrown: NodeJS.ErrnoException) => {
-  if (giveToOwner(thrown)) return
+  if (handleUncaught(thrown)) return
   // Nobody reads the help, or the sentence, any more.
   if (thrown.code === 'EPIPE') process.exit(EXIT.done)
   complain(thrown)

@@ -7,7 +7,7 @@ import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
 import { Connection } from '../transport/connection.ts'
 
 /** For the listener of `uncaughtException` in every process or thread that has a hub. */
-export { giveToOwner } from '../transport/containment.ts'
+export { handleUncaught } from '../transport/containment.ts'
 
 export interface HubOptions {
   readonly clock: Clock

@@ -13,7 +13,7 @@ import type {
 import type { NetworkSettings } from '../shared/spec.ts'
 import { Engine } from './engine.ts'
 import { FileEngine } from './file/engine.ts'
-import { giveToOwner } from './hub.ts'
+import { handleUncaught } from './hub.ts'
 import type { EngineHost } from './reading.ts'
 
 /** What the parent gives the worker at its start. */
@@ -59,7 +59,7 @@ async function start({ file, ...options }: WorkerData): Promise<void> {
 
 process.on('uncaughtException', (thrown) => {
   // One connection's failure ends that connection; another of the engine's ends the thread, which its parent hears of.
-  if (!giveToOwner(thrown)) throw thrown
+  if (!handleUncaught(thrown)) throw thrown
 })
 
 void start(workerData as WorkerData)

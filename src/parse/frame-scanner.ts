@@ -1,57 +1,44 @@
-/** A message or control frame as it went over the wire. */
+/** A message or control frame, as it was sent. */
 export interface ScannedMessage {
-  /** RFC 6455 section 5.2: 1 text, 2 binary, 8 close, 9 ping, 10 pong; 0 a continuation of nothing. */
+  /** RFC 6455 section 5.2: 1 text, 2 binary, 8 close, 9 ping, 10 pong; 0 is a continuation without a message. */
   readonly opcode: number
-  /** Frames that carried it. */
+  /** How many frames carried it. */
   readonly frames: number
   /** Bytes of all its frames, headers included. */
   readonly wireSize: number
-  /** Payload bytes of all its frames, as compressed. */
-  readonly payloadWireBytes: number
-  /** RSV1 on its first frame: permessage-deflate, RFC 7692 section 6. */
+  /** RSV1 is set on its first frame: permessage-deflate, RFC 7692 section 6. */
   readonly compressed: boolean
-  /** When the first byte of its first frame, and the last byte of its last, arrived. */
-  readonly firstByteTime: number
-  readonly time: number
 }
 
-interface Gathering {
-  opcode: number
-  frames: number
-  wireSize: number
-  payloadWireBytes: number
-  compressed: boolean
-  firstByteTime: number
-}
+type MutableMessage = { -readonly [K in keyof ScannedMessage]: ScannedMessage[K] }
 
 const MAX_HEADER = 14
 
 /**
- * Reads the frame headers of one direction of a WebSocket, RFC 6455 section 5.2, from the raw bytes after
- * the handshake; payloads are skipped, never copied. A control frame between a message's fragments is
- * a message of its own. Invalid frames are counted as they stand: to reject them is the receiver's duty.
+ * Reads the frame headers of one direction of a WebSocket (RFC 6455 section 5.2) from the raw bytes that follow the
+ * handshake. It skips payloads without copying them. A control frame between the fragments of a message is reported
+ * as a message of its own. It does not validate frames; that is the receiver's job.
  */
 export class FrameScanner {
   readonly #onMessage: (message: ScannedMessage) => void
   readonly #header = new Uint8Array(MAX_HEADER)
   readonly #headerView = new DataView(this.#header.buffer)
   #headerLength = 0
-  #headerTime = 0
-  /** Payload bytes of the current frame still to come; undefined while its header is read. */
+  /** Payload bytes of the current frame that are still to come; undefined while its header is read. */
   #remaining: number | undefined
-  #fragmented: Gathering | undefined
-  #current: Gathering | undefined
+  /** The message whose fragments are coming. */
+  #fragmented: MutableMessage | undefined
+  /** The message of the current frame. */
+  #current: MutableMessage | undefined
 
   constructor(onMessage: (message: ScannedMessage) => void) {
     this.#onMessage = onMessage
   }
 
-  /** Takes the next bytes of the socket, which arrived at `time`. */
-  push(chunk: Uint8Array, time: number): void {
+  push(chunk: Uint8Array): void {
     let at = 0
     while (at < chunk.length) {
       if (this.#remaining === undefined) {
-        if (this.#headerLength === 0) this.#headerTime = time
         this.#header[this.#headerLength++] = chunk[at++] ?? 0
         if (this.#headerLength < this.#headerSize()) continue
         this.#begin()
@@ -60,11 +47,11 @@ export class FrameScanner {
         this.#remaining -= skipped
         at += skipped
       }
-      if (this.#remaining === 0) this.#finish(time)
+      if (this.#remaining === 0) this.#finish()
     }
   }
 
-  /** Bytes of the present header, as far as can be told from what there is of it. */
+  /** Size of the current header, as far as the bytes read so far determine it. */
   #headerSize(): number {
     if (this.#headerLength < 2) return 2
     const second = this.#header[1] ?? 0
@@ -76,18 +63,10 @@ export class FrameScanner {
     const first = this.#header[0] ?? 0
     const length = this.#payloadLength()
     const opcode = first & 0x0f
-    const continues = opcode === 0 ? this.#fragmented : undefined
-    const message = continues ?? {
-      opcode,
-      frames: 0,
-      wireSize: 0,
-      payloadWireBytes: 0,
-      compressed: (first & 0x40) !== 0,
-      firstByteTime: this.#headerTime,
-    }
+    const continued = opcode === 0 ? this.#fragmented : undefined
+    const message = continued ?? { opcode, frames: 0, wireSize: 0, compressed: (first & 0x40) !== 0 }
     message.frames++
     message.wireSize += this.#headerLength + length
-    message.payloadWireBytes += length
     this.#current = message
     this.#remaining = length
   }
@@ -99,7 +78,7 @@ export class FrameScanner {
     return length
   }
 
-  #finish(time: number): void {
+  #finish(): void {
     const message = this.#current
     const fin = ((this.#header[0] ?? 0) & 0x80) !== 0
     this.#remaining = undefined
@@ -108,6 +87,6 @@ export class FrameScanner {
     if (message === undefined) return
     const isControl = message.opcode >= 8
     if (!isControl) this.#fragmented = fin ? undefined : message
-    if (fin || isControl) this.#onMessage({ ...message, time })
+    if (fin || isControl) this.#onMessage(message)
   }
 }

@@ -1,7 +1,7 @@
-import { JSON_ENDS } from './json.ts'
-import { LineFeeds } from './line-feeds.ts'
+import { LineFeeds } from './byte-search.ts'
+import { isSelfDelimiting, JSON_ENDS } from './json.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
-import { wholeCharacters } from './utf8.ts'
+import { decodeUtf8, wholeCharacters } from './utf8.ts'
 import { Window } from './window.ts'
 
 const CR = 0x0d
@@ -118,6 +118,23 @@ export class LineParser implements RecordParser {
 
   #tooLarge(): Error {
     return tooLarge('line', this.#options.maxRecordSize)
+  }
+}
+
+/** Newline-delimited JSON. A last line without a line feed is whole if it is a complete JSON text. */
+export class NdjsonParser extends LineParser {
+  constructor(options: ParserOptions, sink: RecordSink) {
+    super({ maxRecordSize: options.maxRecordSize, skipBlank: true, isWhole: isWholeJson }, sink)
+  }
+}
+
+function isWholeJson(line: Uint8Array): boolean {
+  if (!isSelfDelimiting(line)) return false
+  try {
+    JSON.parse(decodeUtf8(line))
+    return true
+  } catch {
+    return false
   }
 }
 

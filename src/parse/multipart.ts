@@ -1,4 +1,4 @@
-import { indexOfByte } from './index-of.ts'
+import { indexOfByte } from './byte-search.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { Window } from './window.ts'
 

@@ -1,7 +1,6 @@
 /** Event streams, by the HTML standard's section 9.2.6 "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
-import { indexOfByte } from './index-of.ts'
-import { LineFeeds } from './line-feeds.ts'
+import { indexOfByte, LineFeeds } from './byte-search.ts'
 import {
   type ParserOptions,
   type RecordBatch,

@@ -1,24 +1,24 @@
-/** One attempt of a connection: a transport that is run once, and what came of it. */
+/** One attempt of a connection: runs a transport once and reports what came of it. */
 import type { TransportEvent } from '../shared/event.ts'
 import { sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import { ownedBy, unowned } from './containment.ts'
+import { runContained, runUncontained } from './containment.ts'
 import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
 
-/** What an attempt came to, beyond its outcome. */
+/** The outcome of an attempt, and facts that decide whether another one follows. */
 export interface AttemptReport {
   readonly outcome: Outcome
-  /** Session time of its `open`. */
+  /** Session time of the `open` event; undefined if the attempt did not open. */
   readonly openedAt: number | undefined
-  /** Something came in: the peer does more than accept and hang up. */
+  /** The peer sent something after the attempt opened. */
   readonly received: boolean
-  /** The attempt failed or broke, rather than being ended by its peer. */
+  /** The attempt failed or was cut off; the peer did not end it. */
   readonly broken: boolean
 }
 
 export interface AttemptHost extends Omit<AttemptContext, 'signal'> {
-  /** Nothing more comes of the attempt, because something in it threw; `openedAt` as in the report. */
-  broke(reason: string, openedAt: number | undefined): void
+  /** Called if a callback of the transport throws. No events follow. `openedAt` is as in the report. */
+  crashed(reason: string, openedAt: number | undefined): void
 }
 
 /** RFC 6455 section 7.4.1: an unexpected condition. */
@@ -31,8 +31,7 @@ export class Attempt {
   #openedAt: number | undefined
   #received = false
   #broken = false
-  /** Something in it threw. */
-  #isOver = false
+  #crashed = false
   #end: (outcome: Outcome) => void = () => {}
 
   constructor(transport: Transport, host: AttemptHost) {
@@ -40,15 +39,15 @@ export class Attempt {
     this.#host = host
   }
 
-  /** Runs it to its end; call once. Never rejects. */
+  /** Runs the attempt to its end. Call once. Never rejects. */
   async run(): Promise<AttemptReport> {
     const outcome = await new Promise<Outcome>((resolve) => {
       this.#end = resolve
-      void this.#within(async () => {
+      void this.#contained(async () => {
         try {
           resolve(await this.#transport.run(this.#context()))
         } catch (thrown) {
-          this.#break(thrown)
+          this.#crash(thrown)
         }
       })
     })
@@ -56,57 +55,57 @@ export class Attempt {
   }
 
   abort(request: DisconnectRequest): void {
-    this.#within(() => this.#control.abort(request))
+    this.#contained(() => this.#control.abort(request))
   }
 
-  /** Calls the transport from outside. */
+  /** Calls a method of the transport. */
   use(call: (transport: Transport) => void): void {
-    this.#within(() => call(this.#transport))
+    this.#contained(() => call(this.#transport))
   }
 
-  /** Whatever throws in a callback of the transport breaks this attempt, and nothing else. */
-  #within<T>(run: () => T): T {
-    return ownedBy((thrown) => this.#break(thrown), run)
+  /** Runs a function so that whatever its callbacks throw ends this attempt, and nothing else. */
+  #contained<T>(run: () => T): T {
+    return runContained((thrown) => this.#crash(thrown), run)
   }
 
-  #break(thrown: unknown): void {
-    // Once is told; the rest is what follows from it while the connection is torn down.
-    if (this.#isOver) return
-    this.#isOver = true
+  #crash(thrown: unknown): void {
+    // Only the first error is reported; others follow from tearing the connection down.
+    if (this.#crashed) return
+    this.#crashed = true
     const reason = sentenceOf(thrown)
     this.#end({ end: 'failed', reason })
     this.#control.abort({ code: INTERNAL_ERROR } satisfies DisconnectRequest)
     try {
-      unowned(() => this.#host.broke(reason, this.#openedAt))
+      runUncontained(() => this.#host.crashed(reason, this.#openedAt))
     } catch {
-      // What takes the events is what threw: the outcome says so to whoever runs the connection.
+      // The host's event sink is what threw, so the outcome alone reports the error.
     }
   }
 
   #context(): AttemptContext {
-    const { broke: _broke, emit: _emit, emitBatch, ...context } = this.#host
+    const { crashed: _crashed, emit: _emit, emitBatch, ...context } = this.#host
     return {
       ...context,
       signal: this.#control.signal,
-      emit: (event) => this.#take(event),
-      ...(emitBatch && { emitBatch: (batch) => this.#takeBatch(batch, emitBatch) }),
+      emit: (event) => this.#emit(event),
+      ...(emitBatch && { emitBatch: (batch) => this.#emitBatch(batch, emitBatch) }),
     }
   }
 
-  #takeBatch(batch: MessageBatch, emitBatch: (batch: MessageBatch) => void): void {
-    if (this.#isOver) return
+  #emitBatch(batch: MessageBatch, emitBatch: (batch: MessageBatch) => void): void {
+    if (this.#crashed) return
     this.#received = true
-    unowned(() => emitBatch(batch))
+    runUncontained(() => emitBatch(batch))
   }
 
-  #take(event: TransportEvent): void {
-    if (this.#isOver) return
+  #emit(event: TransportEvent): void {
+    if (this.#crashed) return
     if (event.type === 'open') this.#openedAt ??= event.time
-    // A peer that ends its stream inside a record has ended it; of a body cut short, the close says so.
+    // If a peer ends its stream inside a record, it has still ended the stream. If a body is cut short, `close` says so.
     else if (event.type === 'error') this.#broken ||= event.code !== 'TRUNCATED'
     else if (event.type === 'close') this.#broken ||= event.by === 'network'
     else if (this.#openedAt !== undefined)
       this.#received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
-    unowned(() => this.#host.emit(event))
+    runUncontained(() => this.#host.emit(event))
   }
 }

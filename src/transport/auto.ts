@@ -12,10 +12,10 @@ import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { ImpatientBody } from './http/stall.ts'
 import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
+import { disconnected, emitCompleted, emitError, emitOpen } from './report.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
-import { broken, StreamTransport } from './stream/attempt.ts'
 import { BodyProbe } from './stream/probe.ts'
-import { disconnected, emitEnd, emitError, emitOpen } from './tell.ts'
+import { broken, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** A body that ends within this many milliseconds of its head is a plain answer. */
@@ -122,12 +122,12 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
     return end.failure.code === 'TIMEOUT' ? { ...outcome, end: 'failed' } : outcome
   }
   if (isAcknowledgement(response, context.spec)) {
-    emitEnd(context, response, end)
+    emitCompleted(context, response, end)
     return { end: 'done', reason: `the server accepted the request (${response.status})` }
   }
   const failure = plainResponse(response, payload.length)
   emitError(context, failure, end.time)
-  emitEnd(context, response, end)
+  emitCompleted(context, response, end)
   return { end: 'failed', reason: 'a plain response, not a stream' }
 }
 

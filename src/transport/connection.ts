@@ -1,33 +1,50 @@
-/** One connection over all its attempts: runs a transport, tells what happens, and tries again where that helps. */
+/**
+ * A connection, as the user sees it: one URL, over all attempts to be connected to it.
+ *
+ * A connection runs one `Attempt` after another, each with a new `Transport`. Its states:
+ *
+ *     connecting ─────▶ open
+ *       ▲    │            │
+ *       │    ▼            ▼
+ *     waiting ◀── attempt has ended ──▶ closed | failed
+ *
+ * - `connecting`: an attempt has started. It ends, or it opens.
+ * - `open`: messages flow until the attempt ends, or until `disconnect`, which leads to `closing`.
+ * - `waiting`: the attempt was lost and another one may help. It starts after a delay, or at once by `reconnect`.
+ * - `closed`: the peer or the user ended the connection. `failed`: it could not open, or did not come back.
+ *
+ * `reconnect` starts a new series of attempts from any state but `closing`.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent, TransportEvent } from '../shared/event.ts'
-import { Failure, sentenceOf } from '../shared/failure.ts'
+import { type Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage, TransportName } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
 import { traitsOf } from '../shared/transports.ts'
 import { Attempt, type AttemptReport } from './attempt.ts'
+import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen } from './failures.ts'
 import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
-import { isTold } from './stream/event-ids.ts'
-import { Tally } from './tally.ts'
+import { isAlreadyEmitted } from './stream/event-ids.ts'
+import { TrafficCounter } from './traffic-counter.ts'
 import { type DisconnectRequest, newResumeState, type Outcome } from './transport.ts'
 import { checkClose } from './websocket/closing.ts'
 
-/** An attempt open for this long, in milliseconds, ends a series of attempts: the next one counts from 1. */
+/** An attempt that stays open for this long, in milliseconds, ends a series: the next attempt counts from 1. */
 const STABLE_AFTER = 5000
 
 export interface ConnectionHost {
   readonly clock: Clock
   network(): NetworkSettings
   append(event: RealtimeEvent): void
-  /** The same for messages that arrived together; absent where they are to be told one by one. */
+  /** Appends messages that arrived together. If absent, they are appended one by one. */
   appendBatch?(connection: number, batch: MessageBatch): void
-  /** The state, or whether reading is paused, has changed. */
+  /** Called when the state changes, or when reading is paused or resumed. */
   changed(connection: Connection): void
-  /** Uniform in [0, 1), for the spread of delays. */
+  /** Uniform in [0, 1), to randomize delays. */
   random?: () => number
 }
 
@@ -35,59 +52,66 @@ export class Connection {
   readonly id: number
   readonly spec: ConnectionSpec
   readonly #host: ConnectionHost
-  readonly #resume = newResumeState()
-  readonly #tally = new Tally()
-  #transportName: TransportName | 'auto'
-  #state: ConnectionState = 'connecting'
-  #since: number
-  #retry: ConnectionStatus['retry']
-  #lastError: { readonly code: string; readonly message: string } | undefined
-  #stalled = false
-  #live: Attempt | undefined
-  /** Ends the wait between two attempts. */
-  #waitControl: AbortController | undefined
-  #wish: 'run' | 'stop' | 'restart' = 'run'
-  #attempt = 0
-  #running = false
-  #settle: (outcome: Outcome) => void = () => {}
-  #done = this.#promiseEnd()
 
-  /** Throws a `Failure` `BAD_URL` where the spec cannot be connected to. */
+  #state: ConnectionState = 'connecting'
+  /** Session time at which the state began. */
+  #since: number
+  #stalled = false
+  #lastError: Pick<Failure, 'code' | 'message'> | undefined
+  readonly #traffic = new TrafficCounter()
+
+  /** What the user wants after the current attempt or wait. */
+  #wish: 'run' | 'stop' | 'restart' = 'run'
+  #running = false
+  #done: Promise<Outcome>
+  #settle: (outcome: Outcome) => void = () => {}
+
+  #transportName: TransportName | 'auto'
+  /** The attempt that is running. */
+  #attempt: Attempt | undefined
+  #attemptNumber = 0
+  readonly #resume = newResumeState()
+  /** The attempt to come, and what ends the wait for it early. */
+  #retry: ConnectionStatus['retry']
+  #waitControl: AbortController | undefined
+
+  /** Throws a `Failure` `BAD_URL` if the spec does not describe a connection. */
   constructor(id: number, spec: ConnectionSpec, host: ConnectionHost) {
     this.id = id
     this.spec = spec
     this.#host = host
     this.#transportName = resolveTransport(spec)
     this.#since = host.clock.now()
+    this.#done = this.#untilSettled()
   }
 
   /**
-   * The connection's final end: `done`, or `failed` with the sentence to show as its reason. A new promise
-   * after a `reconnect()` of a connection that had ended.
+   * Resolves when the connection has ended for good: `done`, or `failed` with the sentence to show. It is a new
+   * promise after a `reconnect` that revives an ended connection.
    */
   get done(): Promise<Outcome> {
     return this.#done
   }
 
-  /** Starts the first attempt; call once. */
+  /** Starts the first attempt. Call once. */
   start(): void {
-    void this.#supervise()
+    void this.#run()
   }
 
   /**
-   * Ends the connection at once, also while it waits for its next attempt; settles when it has closed.
-   * Rejects with a `Failure` `BAD_CLOSE` where the code or reason may not be sent.
+   * Ends the connection, also while it waits for its next attempt. Resolves when it has closed. Rejects with a
+   * `Failure` `BAD_CLOSE` if the close code or reason is not allowed.
    */
   async disconnect(request: DisconnectRequest = {}): Promise<void> {
     checkClose(request)
     if (!this.#running) return
     this.#wish = 'stop'
-    if (this.#live !== undefined) this.#setState('closing')
+    if (this.#attempt !== undefined) this.#setState('closing')
     this.#interrupt(request)
     await this.done
   }
 
-  /** Starts an attempt now: ends the wait for it, drops the live one, or revives a connection that has ended. */
+  /** Starts an attempt now: ends the wait for it, replaces the current attempt, or revives an ended connection. */
   reconnect(): void {
     if (this.#wish === 'stop' && this.#running) return
     this.#wish = 'restart'
@@ -95,23 +119,18 @@ export class Connection {
       this.#interrupt({ reason: 'reconnecting' })
       return
     }
-    this.#done = this.#promiseEnd()
-    void this.#supervise()
+    this.#done = this.#untilSettled()
+    void this.#run()
   }
 
-  /** Sends over the open connection. Throws a `Failure`: `NOT_OPEN`, `CANNOT_SEND`, or the transport's own. */
+  /** Sends a message. Throws a `Failure`: `NOT_OPEN`, `CANNOT_SEND`, or one of the transport's own. */
   send(message: OutboundMessage): void {
-    if (!this.#canSend())
-      throw new Failure('CANNOT_SEND', `${this.#transportName} only receives; connect by WebSocket to send.`)
-    if (this.#state !== 'open' || this.#live === undefined)
-      throw new Failure(
-        'NOT_OPEN',
-        `The connection is ${this.#state}, so nothing can be sent; wait until it is open or reconnect.`,
-      )
-    this.#live.use((transport) => transport.send(message))
+    if (!this.#canSend()) throw cannotSend(this.#transportName)
+    if (this.#state !== 'open' || this.#attempt === undefined) throw notOpen(this.#state)
+    this.#attempt.use((transport) => transport.send(message))
   }
 
-  /** Stops reading from the peer until `resume`, over reconnects too. */
+  /** Stops reading from the peer until `resume`, also in later attempts. */
   pause(): void {
     this.#setStalled(true)
   }
@@ -121,25 +140,26 @@ export class Connection {
   }
 
   status(): ConnectionStatus {
+    const error = this.#state === 'failed' ? this.#lastError : undefined
     return {
       id: this.id,
       url: maskUrl(this.spec.url),
       transport: this.#transportName,
       state: this.#state,
       since: this.#since,
-      openedAt: this.#tally.openedAt,
-      ...this.#tally.counts,
-      rate: this.#tally.rate(this.#host.clock.now()),
+      openedAt: this.#traffic.openedAt,
+      ...this.#traffic.counts,
+      rate: this.#traffic.rate(this.#host.clock.now()),
       retry: this.#retry,
-      heldSince: this.#tally.heldSince,
-      error: this.#state === 'failed' && this.#lastError ? maskText(this.#lastError.message) : undefined,
-      errorCode: this.#state === 'failed' ? this.#lastError?.code : undefined,
+      heldSince: this.#traffic.heldSince,
+      error: error && maskText(error.message),
+      errorCode: error?.code,
       canSend: this.#canSend(),
       stalled: this.#stalled,
     }
   }
 
-  #promiseEnd(): Promise<Outcome> {
+  #untilSettled(): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#settle = resolve
     })
@@ -159,33 +179,25 @@ export class Connection {
   #setStalled(stalled: boolean): void {
     if (stalled === this.#stalled) return
     this.#stalled = stalled
-    this.#live?.use((transport) => (stalled ? transport.pause() : transport.resume()))
+    this.#attempt?.use((transport) => (stalled ? transport.pause() : transport.resume()))
     this.#host.changed(this)
   }
 
+  /** Ends the current attempt or wait. */
   #interrupt(request: DisconnectRequest): void {
-    this.#live?.abort(request)
+    this.#attempt?.abort(request)
     this.#waitControl?.abort()
   }
 
-  #emit(event: RealtimeEvent): void {
-    this.#tally.add(event)
-    this.#host.append(event)
-  }
-
-  #emitError(code: string, message: string): void {
-    this.#lastError = { code, message }
-    this.#emit({ type: 'error', connection: this.id, time: this.#host.clock.now(), code, message })
-  }
-
-  async #supervise(): Promise<void> {
+  /** Runs a series of attempts and settles `done`. */
+  async #run(): Promise<void> {
     this.#running = true
     const outcome = await this.#runAttempts().catch((thrown: unknown): Outcome => {
-      // What takes the events threw, so it cannot be told of this: the state says it.
-      const message = this.#brokenInside(sentenceOf(thrown))
-      this.#live = undefined
-      this.#lastError = { code: 'INTERNAL', message }
-      return { end: 'failed', reason: message }
+      // The host's event sink threw, so no event can report it; the state does.
+      const failure = internalFailure(this.#transportName, sentenceOf(thrown))
+      this.#attempt = undefined
+      this.#lastError = failure
+      return { end: 'failed', reason: failure.message }
     })
     this.#running = false
     this.#retry = undefined
@@ -196,175 +208,179 @@ export class Connection {
   }
 
   async #runAttempts(): Promise<Outcome> {
-    const policy = this.spec.reconnect ?? 'backoff'
-    const start = startBackoff(policy, { maxAttempts: this.spec.maxAttempts, random: this.#host.random })
+    const { reconnect: policy = 'backoff', maxAttempts } = this.spec
+    const start = startBackoff(policy, { maxAttempts, random: this.#host.random })
     let backoff: Backoff = start
     let tries = 0
-    if (this.#wish === 'restart') this.#announce('asked for', 0)
+    if (this.#wish === 'restart') this.#announceAttempt('requested', 0)
     for (;;) {
       this.#wish = 'run'
       const report = await this.#runAttempt()
-      const { outcome } = report
-      if (this.#wants('stop')) return { end: 'done', reason: outcome.reason }
+      if (this.#wishes('stop')) return { end: 'done', reason: report.outcome.reason }
       if (this.#isStable(report)) {
-        this.#attempt = 0
+        this.#attemptNumber = 0
         backoff = start
       } else if (report.received) {
-        // A server that brings something each time is worth a quick return; only the user's own limit counts on.
-        backoff = this.spec.maxAttempts === undefined ? start : backoff.eased()
+        // Returning soon pays off if the server sends something each time; only a limit set by the user keeps counting.
+        backoff = maxAttempts === undefined ? start : backoff.eased()
       }
-      if (this.#wants('restart')) {
+      if (this.#wishes('restart')) {
         backoff = start
-        this.#announce('asked for', 0)
+        this.#announceAttempt('requested', 0)
         continue
       }
-      const end = this.#finalEnd(report)
+      const end = this.#finalOutcome(report)
       if (end !== undefined) return end
 
       const retry = backoff.next()
-      if (retry === undefined) return this.#giveUp(outcome, tries)
+      if (retry === undefined) return this.#giveUp(report.outcome, tries)
       tries = retry.attempt
       backoff = retry
-      await this.#wait(outcome.reason, this.#delay(retry.delay, report.openedAt !== undefined))
-      if (this.#wants('stop')) {
-        const time = this.#host.clock.now()
-        this.#emit({
-          type: 'close',
-          connection: this.id,
-          time,
-          by: 'client',
-          reason: 'reconnecting was stopped',
-        })
-        return { end: 'done', reason: 'disconnected while waiting to reconnect' }
-      }
+      await this.#wait(report.outcome.reason, this.#retryDelay(retry.delay, report))
+      if (this.#wishes('stop')) return this.#stopWaiting()
     }
+  }
+
+  /** Whether the user has changed what they want while an attempt or a wait was awaited. */
+  #wishes(wish: 'stop' | 'restart'): boolean {
+    return this.#wish === wish
+  }
+
+  async #runAttempt(): Promise<AttemptReport> {
+    const transport = createTransport(this.spec)
+    const attempt = new Attempt(transport, {
+      spec: this.spec,
+      network: this.#host.network(),
+      clock: this.#host.clock,
+      resume: this.#resume,
+      emit: (event) => this.#onEvent(event),
+      ...(this.#host.appendBatch && { emitBatch: (batch) => this.#onBatch(batch) }),
+      crashed: (reason, openedAt) => this.#onCrash(reason, openedAt),
+    })
+    this.#attempt = attempt
+    this.#retry = undefined
+    this.#lastError = undefined
+    this.#setState('connecting')
+    this.#emit(this.#connectEvent())
+    if (this.#stalled) attempt.use(() => transport.pause())
+    const report = await attempt.run()
+    this.#attempt = undefined
+    return report
   }
 
   #isStable({ openedAt }: AttemptReport): boolean {
     return openedAt !== undefined && this.#host.clock.now() - openedAt >= STABLE_AFTER
   }
 
-  /** A method, for what changes while an attempt is awaited. */
-  #wants(wish: 'stop' | 'restart'): boolean {
-    return this.#wish === wish
-  }
-
-  /** How the connection ends with this attempt; undefined where another attempt is worth it. */
-  #finalEnd({ outcome, broken }: AttemptReport): Outcome | undefined {
+  /** How the connection ends with this attempt; undefined if another attempt may help. */
+  #finalOutcome({ outcome, broken }: AttemptReport): Outcome | undefined {
     if (outcome.end === 'done') return outcome
-    const ended = `The connection to ${maskUrl(this.spec.url)} ended: ${outcome.reason}; reconnect to go on.`
-    const failed: Outcome = { end: 'failed', reason: this.#lastError?.message ?? ended }
+    const { message } = this.#lastError ?? connectionLost(this.spec.url, outcome.reason)
+    const failed: Outcome = { end: 'failed', reason: message }
+    const { reconnect } = this.spec
     if (outcome.end === 'failed') return failed
-    const explicit = this.spec.reconnect !== undefined
-    if (this.spec.reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }
-    return this.#tally.openedAt === undefined && !explicit ? failed : undefined
+    if (reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }
+    // A first attempt that fails is likely a mistake of the user, so it is repeated only on request.
+    return this.#traffic.openedAt === undefined && reconnect === undefined ? failed : undefined
   }
 
   #giveUp(outcome: Outcome, tries: number): Outcome {
-    const reason = `Gave up on ${maskUrl(this.spec.url)} after ${tries} ${tries === 1 ? 'attempt' : 'attempts'} (${outcome.reason}); check the server, then reconnect.`
-    this.#emitError('GAVE_UP', reason)
-    return { end: 'failed', reason }
+    const failure = gaveUp(this.spec.url, tries, outcome.reason)
+    this.#emitError(failure)
+    return { end: 'failed', reason: failure.message }
   }
 
   /**
-   * HTML standard, 9.2.3: wait the reconnection time, and some more where the previous attempt failed. What a refusal
-   * says goes before it (RFC 9110 section 10.2.3).
+   * The delay before the next attempt, in milliseconds. HTML standard, 9.2.3: wait the reconnection time, and longer
+   * if the previous attempt failed. A `Retry-After` takes precedence (RFC 9110 section 10.2.3).
    */
-  #delay(backoff: number, wasOpen: boolean): number {
+  #retryDelay(backoff: number, { openedAt }: AttemptReport): number {
     const { retry, retryAfter = retry } = this.#resume
     this.#resume.retryAfter = undefined
     if (retryAfter === undefined || (this.spec.reconnect ?? 'backoff') !== 'backoff') return backoff
-    return Math.min(retryAfter + (wasOpen ? 0 : backoff), MAX_TIMER_DELAY)
-  }
-
-  /** Counts the next attempt and tells of it. */
-  #announce(reason: string, delayMs: number): void {
-    this.#attempt++
-    const time = this.#host.clock.now()
-    const { lastEventId, cursor } = this.#resume
-    this.#retry = { attempt: this.#attempt, at: time + delayMs, reason: maskText(reason) }
-    this.#emit({
-      type: 'reconnect',
-      connection: this.id,
-      time,
-      attempt: this.#attempt,
-      delay: delayMs,
-      reason,
-      ...(lastEventId !== '' && (isTold(this.#resume, lastEventId) ? { sameId: true } : { lastEventId })),
-      ...(cursor !== undefined && { cursor }),
-    })
+    return Math.min(retryAfter + (openedAt === undefined ? backoff : 0), MAX_TIMER_DELAY)
   }
 
   async #wait(reason: string, delayMs: number): Promise<void> {
     const control = new AbortController()
     this.#waitControl = control
-    this.#announce(reason, delayMs)
+    this.#announceAttempt(reason, delayMs)
     this.#setState('waiting')
-    // Rejects only when the wait is ended early.
+    // Rejects only if the wait is ended early.
     await delay(delayMs, undefined, { signal: control.signal }).catch(() => {})
     this.#waitControl = undefined
   }
 
-  async #runAttempt(): Promise<AttemptReport> {
-    const transport = createTransport(this.spec)
-    const live = new Attempt(transport, {
-      spec: this.spec,
-      network: this.#host.network(),
-      clock: this.#host.clock,
-      resume: this.#resume,
-      emit: (event) => this.#take(event),
-      ...(this.#host.appendBatch && { emitBatch: (batch) => this.#takeBatch(batch) }),
-      broke: (reason, openedAt) => this.#tellBroken(reason, openedAt),
+  #stopWaiting(): Outcome {
+    const time = this.#host.clock.now()
+    this.#emit({ type: 'close', connection: this.id, time, by: 'client', reason: 'reconnecting was stopped' })
+    return { end: 'done', reason: 'disconnected while waiting to reconnect' }
+  }
+
+  /** Counts the next attempt and emits `reconnect`. */
+  #announceAttempt(reason: string, delayMs: number): void {
+    this.#attemptNumber++
+    const time = this.#host.clock.now()
+    const { lastEventId, cursor } = this.#resume
+    this.#retry = { attempt: this.#attemptNumber, at: time + delayMs, reason: maskText(reason) }
+    this.#emit({
+      type: 'reconnect',
+      connection: this.id,
+      time,
+      attempt: this.#attemptNumber,
+      delay: delayMs,
+      reason,
+      ...(lastEventId !== '' &&
+        (isAlreadyEmitted(this.#resume, lastEventId) ? { sameId: true } : { lastEventId })),
+      ...(cursor !== undefined && { cursor }),
     })
-    this.#live = live
-    this.#retry = undefined
-    this.#lastError = undefined
-    this.#setState('connecting')
-    this.#emit(this.#connectEvent())
-    if (this.#stalled) live.use(() => transport.pause())
-    const report = await live.run()
-    this.#live = undefined
-    return report
   }
 
-  /** The attempt is over because something in it threw. */
-  #tellBroken(reason: string, openedAt: number | undefined): void {
-    this.#emitError('INTERNAL', this.#brokenInside(reason))
-    if (openedAt !== undefined)
-      this.#emit({ type: 'close', connection: this.id, time: this.#host.clock.now(), by: 'client' })
-  }
-
-  #brokenInside(reason: string): string {
-    return `The ${this.#transportName} connection broke inside: ${reason}; reconnect, and please report it.`
-  }
-
-  #takeBatch(batch: MessageBatch): void {
-    this.#tally.addBatch(batch)
-    this.#host.appendBatch?.(this.id, batch)
-  }
-
+  /** The whole spec for the first attempt, without the private key; the URL for later ones. */
   #connectEvent(): RealtimeEvent {
     const base = {
       type: 'connect',
       connection: this.id,
       time: this.#host.clock.now(),
-      attempt: this.#attempt,
+      attempt: this.#attemptNumber,
       url: this.#resume.destination?.url ?? this.spec.url,
       transport: this.#transportName,
     } as const
-    if (this.#attempt > 0) return base
+    if (this.#attemptNumber > 0) return base
     const { tls, ...spec } = this.spec
     if (tls === undefined) return { ...spec, ...base }
     const { key: _privateKey, ...publicTls } = tls
     return { ...spec, tls: publicTls, ...base }
   }
 
-  /** Takes an event of the live attempt. */
-  #take(event: TransportEvent): void {
+  #onEvent(event: TransportEvent): void {
     if (event.type === 'open') this.#transportName = event.transport ?? this.#transportName
     else if (event.type === 'error') this.#lastError = event
-    // Not a copy, for a flood's sake: the transport has made the event to give it away.
+    // The transport does not use the event any more, so it is extended rather than copied.
     this.#emit(Object.assign(event, { connection: this.id }))
     if (event.type === 'open' && this.#state === 'connecting') this.#setState('open')
+  }
+
+  #onBatch(batch: MessageBatch): void {
+    this.#traffic.addBatch(batch)
+    this.#host.appendBatch?.(this.id, batch)
+  }
+
+  /** A callback of the attempt threw, which has ended it. */
+  #onCrash(reason: string, openedAt: number | undefined): void {
+    this.#emitError(internalFailure(this.#transportName, reason))
+    if (openedAt !== undefined)
+      this.#emit({ type: 'close', connection: this.id, time: this.#host.clock.now(), by: 'client' })
+  }
+
+  #emit(event: RealtimeEvent): void {
+    this.#traffic.add(event)
+    this.#host.append(event)
+  }
+
+  #emitError(failure: Failure): void {
+    const { code, message } = failure
+    this.#lastError = failure
+    this.#emit({ type: 'error', connection: this.id, time: this.#host.clock.now(), code, message })
   }
 }

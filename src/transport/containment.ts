@@ -1,30 +1,30 @@
-/** Keeps what the callbacks of one connection throw away from every other connection of the process. */
+/** Confines what a callback of one connection throws to that connection, so that the others in the process go on. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-type Owner = (thrown: unknown) => void
+type ErrorHandler = (thrown: unknown) => void
 
 /**
- * Whoever is at work. Node carries it into every callback that the work leads to: those of sockets, timers, streams,
- * promises and event targets, of libraries too. So nothing needs to be wrapped by itself, or can be forgotten.
+ * The error handler in force. Node carries it into every callback that the current work leads to: those of sockets,
+ * timers, streams, promises and event targets, including those in libraries. So no callback needs to be wrapped.
  */
-const owners = new AsyncLocalStorage<Owner | undefined>()
+const handlers = new AsyncLocalStorage<ErrorHandler | undefined>()
 
-/** Runs the function as the work of an owner, who is given what nothing catches in it or in what it leads to. */
-export function ownedBy<T>(owner: Owner, run: () => T): T {
-  return owners.run(owner, run)
+/** Runs a function; errors that nothing catches in it, or in callbacks that it leads to, go to `onError`. */
+export function runContained<T>(onError: ErrorHandler, run: () => T): T {
+  return handlers.run(onError, run)
 }
 
-/** Runs a function that is not the owner's: what it leads to may fail for reasons of its own. */
-export function unowned<T>(run: () => T): T {
-  return owners.run(undefined, run)
+/** Runs a function outside of any error handler, because its callbacks are not part of the current work. */
+export function runUncontained<T>(run: () => T): T {
+  return handlers.run(undefined, run)
 }
 
 /**
- * Gives what nothing caught to the owner in whose callback it was thrown; for a listener of `uncaughtException`, which
- * Node calls in the context of that callback. Returns false if the work was nobody's.
+ * Passes an uncaught error to the handler in force where it was thrown. Call it from an `uncaughtException` listener,
+ * which Node runs in the context of the callback that threw. Returns false if there is no handler.
  */
-export function giveToOwner(thrown: unknown): boolean {
-  const owner = owners.getStore()
-  owner?.(thrown)
-  return owner !== undefined
+export function handleUncaught(thrown: unknown): boolean {
+  const handler = handlers.getStore()
+  handler?.(thrown)
+  return handler !== undefined
 }

@@ -7,9 +7,9 @@ import { isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
-import { broken, StreamTransport } from './stream/attempt.ts'
+import { disconnected, emitCompleted, emitOpen, fail } from './report.ts'
 import { readRecords } from './stream/records.ts'
-import { disconnected, emitEnd, emitOpen, fail } from './tell.ts'
+import { broken, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {
@@ -60,6 +60,6 @@ export async function receiveStream(
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitEnd(context, response, end, end.remark)
+  emitCompleted(context, response, end, end.remark)
   return { end: 'done', reason: 'the response is complete' }
 }

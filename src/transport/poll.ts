@@ -14,9 +14,9 @@ import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failures.ts'
 import type { ImpatientBody } from './http/stall.ts'
 import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
-import { eagerPace, type Pace, steadyPace } from './poll/pace.ts'
+import { eagerPace, type Pace, steadyPace } from './poll/schedule.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
-import { disconnected, emitClose, emitOpen, fail } from './tell.ts'
+import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
 /** How the two kinds of polling differ. */

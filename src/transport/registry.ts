@@ -1,4 +1,4 @@
-/** Which transport a connection runs. */
+/** Which transport a connection uses. */
 import type { ConnectionSpec, TransportName } from '../shared/spec.ts'
 import { schemeOf } from '../shared/transports.ts'
 import { parseUrl } from '../shared/url.ts'
@@ -9,7 +9,7 @@ import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketTransport } from './websocket.ts'
 
-const TRANSPORT_OF: Readonly<Record<TransportName | 'auto', () => Transport>> = {
+const CREATE: Readonly<Record<TransportName | 'auto', () => Transport>> = {
   auto: () => new AutoTransport(),
   websocket: () => new WebSocketTransport(),
   sse: () => new SseTransport(),
@@ -19,8 +19,9 @@ const TRANSPORT_OF: Readonly<Record<TransportName | 'auto', () => Transport>> = 
 }
 
 /**
- * What the spec's transport is as far as its URL tells: `auto` is `websocket` for ws: and wss:. Throws a
- * `Failure` `BAD_URL` where the URL is bad or the transport cannot speak its scheme.
+ * The transport of a spec. `auto` becomes `websocket` if the URL's scheme is `ws:` or `wss:`; otherwise it stays
+ * `auto` until a response arrives. Throws a `Failure` `BAD_URL` if the URL is invalid or the transport does not support
+ * its scheme.
  */
 export function resolveTransport(spec: ConnectionSpec): TransportName | 'auto' {
   const named = spec.transport ?? 'auto'
@@ -28,7 +29,7 @@ export function resolveTransport(spec: ConnectionSpec): TransportName | 'auto' {
   return named === 'auto' && schemeOf(protocol) === 'ws' ? 'websocket' : named
 }
 
-/** A transport for one attempt. Throws a `Failure` `BAD_URL` as `resolveTransport` does. */
+/** Creates the transport for one attempt. Throws a `Failure` `BAD_URL` as `resolveTransport` does. */
 export function createTransport(spec: ConnectionSpec): Transport {
-  return TRANSPORT_OF[resolveTransport(spec)]()
+  return CREATE[resolveTransport(spec)]()
 }

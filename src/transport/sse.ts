@@ -9,13 +9,13 @@ import { hostAndPort, isPermanent, quoted } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal, wordsOf } from './http/refusal.ts'
 import { isAcknowledgement } from './http-stream.ts'
-import { forced } from './reconnect.ts'
-import { broken, StreamTransport } from './stream/attempt.ts'
+import { forceRetry } from './reconnect.ts'
+import { disconnected, emitClose, emitCompleted, emitError, emitOpen, fail } from './report.ts'
 import { Completion } from './stream/completion.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { readRecords } from './stream/records.ts'
-import { mayRepeat, rememberDestination } from './stream/request.ts'
-import { disconnected, emitClose, emitEnd, emitError, emitOpen, fail } from './tell.ts'
+import { mayRepeat, rememberDestination } from './stream/stream-request.ts'
+import { broken, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
@@ -136,9 +136,9 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return broken(context, end)
-  emitEnd(context, response, end, end.remark)
+  emitCompleted(context, response, end, end.remark)
   if (completion.isSaid)
-    return forced(spec, { end: 'done', reason: 'the server said that the stream is complete' })
+    return forceRetry(spec, { end: 'done', reason: 'the server said that the stream is complete' })
   const reason = 'the server ended the stream'
   return { end: mayRepeat(spec) ? 'lost' : 'done', reason }
 }

@@ -1,6 +1,6 @@
 /**
- * The one interface behind which every transport lives. A transport is one attempt: it is made, run
- * once, and what it learnt that the next attempt needs is left in the `ResumeState`.
+ * The interface that every transport implements. A transport is one attempt: it is created, run once, and stores in
+ * the `ResumeState` what the next attempt needs.
  */
 import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
@@ -8,31 +8,31 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { EventIds } from './stream/event-ids.ts'
 
-/** Where the redirects of a request have led, and what of it went there. */
+/** Where redirects led a request, and in which form it got there. */
 export interface Destination {
   readonly url: string
   readonly method: string
-  /** A redirect has led to another origin, so that credentials are left out. */
+  /** A redirect led to another origin, so credentials are left out. */
   readonly isElsewhere: boolean
 }
 
-/** What survives from one attempt of a connection to the next. */
+/** What one attempt of a connection leaves for the next. */
 export interface ResumeState {
-  /** SSE: the last event id in force; empty where there is none. */
+  /** SSE: the last event ID; empty if there is none. */
   lastEventId: string
-  /** SSE: the last event id that an event has told. */
-  toldEventId?: string
-  /** SSE: the stream's `retry:`, in milliseconds. */
+  /** SSE: the last event ID that an emitted event carried. */
+  emittedEventId?: string
+  /** SSE: the reconnection time from the stream's `retry` field, in milliseconds. */
   retry: number | undefined
-  /** In milliseconds: what the answer that just refused says of when to come back. */
+  /** The `Retry-After` of the response that just refused the request, in milliseconds. */
   retryAfter: number | undefined
-  /** SSE: the events seen last, to tell after a reconnect which come again or were missed. */
+  /** SSE: recent events, to recognize after a reconnect those that are repeated or missing. */
   eventIds?: EventIds
-  /** What `auto` found the connection to be. */
+  /** The transport that `auto` detected. */
   settled?: 'sse' | 'http-stream'
-  /** SSE: where redirects have led. */
+  /** SSE: where redirects led. */
   destination?: Destination
-  /** Polls: what the next request resumes from, for people to read. */
+  /** Polls: the cursor of the next request, as shown to people. */
   cursor: string | undefined
   /** Polls: request headers and query parameters that carry the cursor. */
   cursorHeaders: Readonly<Record<string, string>>
@@ -43,43 +43,43 @@ export interface AttemptContext {
   readonly spec: ConnectionSpec
   readonly network: NetworkSettings
   readonly clock: Clock
-  /** Aborted when the user disconnects: end cleanly, at once. Its reason is a `DisconnectRequest`. */
+  /** Aborted when the user disconnects; the attempt then ends cleanly, at once. Its reason is a `DisconnectRequest`. */
   readonly signal: AbortSignal
   readonly resume: ResumeState
-  /** Reports an event; `time` is taken from `clock` in the socket's data callback, before parsing. */
+  /** Emits an event. Its `time` is read from `clock` in the socket's data callback, before any parsing. */
   emit(event: TransportEvent): void
-  /** The same for messages that arrived together; absent where they are to be told one by one. */
+  /** Emits messages that arrived together. If absent, they are emitted one by one. */
   emitBatch?(batch: MessageBatch): void
 }
 
 export interface DisconnectRequest {
-  /** WebSocket close code, default 1000. */
+  /** WebSocket close code. Default 1000. */
   readonly code?: number
   readonly reason?: string
 }
 
 /**
- * How an attempt ended. `done`: nothing more to come, no reconnect. `lost`: worth another attempt.
- * `failed`: another attempt would fail the same way.
- * The transport has emitted its own `error` and `close` events by then.
+ * How an attempt ended. `done`: the peer has nothing more to send, do not reconnect. `lost`: another attempt may
+ * succeed. `failed`: another attempt would fail in the same way.
+ * The transport emits its own `error` and `close` events before it returns the outcome.
  */
 export interface Outcome {
   readonly end: 'done' | 'lost' | 'failed'
-  /** A phrase for people: "connection reset", "server closed with 1001". */
+  /** A short phrase for people: "connection reset", "server closed with 1001". */
   readonly reason: string
 }
 
 export interface Transport {
-  /** Runs the attempt to its end; never rejects. */
+  /** Runs the attempt to its end. */
   run(context: AttemptContext): Promise<Outcome>
-  /** Sends over the open connection and emits what was sent. Throws a `Failure` where it cannot. */
+  /** Sends a message over the open connection and emits it. Throws a `Failure` if that is not possible. */
   send(message: OutboundMessage): void
-  /** Stops reading from the socket until `resume`, so that nothing piles up when the sink is full. */
+  /** Stops reading from the socket until `resume`, so that nothing piles up while the consumer is behind. */
   pause(): void
   resume(): void
 }
 
-/** A fresh resume state for a new connection. */
+/** The resume state of a new connection. */
 export function newResumeState(): ResumeState {
   return {
     lastEventId: '',

@@ -4,10 +4,11 @@ import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { tlsInfo } from './http/tls.ts'
-import { emitClose, fail } from './tell.ts'
+import { emitClose, fail } from './report.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
-import { type Accepted, shakeHands } from './websocket/handshake.ts'
-import { LiveSocket } from './websocket/live.ts'
+import { notOpenYet, tooManyRedirects } from './websocket/failures.ts'
+import { type Accepted, performHandshake } from './websocket/handshake.ts'
+import { OpenWebSocket } from './websocket/open-websocket.ts'
 import { type HandshakeTarget, redirected } from './websocket/redirect.ts'
 
 const MAX_REDIRECTS = 10
@@ -15,7 +16,7 @@ const MAX_REDIRECTS = 10
 type Redirects = NonNullable<OpenEvent['redirects']>
 
 export class WebSocketTransport implements Transport {
-  #live: LiveSocket | undefined
+  #webSocket: OpenWebSocket | undefined
   #paused = false
 
   async run(context: AttemptContext): Promise<Outcome> {
@@ -27,7 +28,9 @@ export class WebSocketTransport implements Transport {
     }
     const redirects: Redirects[number][] = []
     for (;;) {
-      const end = await shakeHands(target, context, (accepted) => this.#open(accepted, context, redirects))
+      const end = await performHandshake(target, context, (accepted) =>
+        this.#open(accepted, context, redirects),
+      )
       switch (end.kind) {
         case 'open':
           return await end.opened.ended
@@ -39,7 +42,7 @@ export class WebSocketTransport implements Transport {
         case 'redirect':
           redirects.push({ status: end.status, location: end.location })
           try {
-            if (redirects.length > MAX_REDIRECTS) throw tooManyRedirects()
+            if (redirects.length > MAX_REDIRECTS) throw tooManyRedirects(MAX_REDIRECTS)
             target = redirected(target, end.location, spec)
           } catch (thrown) {
             if (thrown instanceof Failure) return fail(context, thrown, 'failed')
@@ -50,38 +53,30 @@ export class WebSocketTransport implements Transport {
   }
 
   send(message: OutboundMessage): void {
-    if (this.#live === undefined)
-      throw new Failure('NOT_OPEN', 'The WebSocket is not open yet; wait until it is.')
-    this.#live.send(message)
+    if (this.#webSocket === undefined) throw notOpenYet()
+    this.#webSocket.send(message)
   }
 
   pause(): void {
     this.#paused = true
-    this.#live?.pause()
+    this.#webSocket?.pause()
   }
 
   resume(): void {
     this.#paused = false
-    this.#live?.resume()
+    this.#webSocket?.resume()
   }
 
-  #open(accepted: Accepted, context: AttemptContext, redirects: Redirects): LiveSocket {
-    const live = new LiveSocket(accepted, context)
-    this.#live = live
-    const onAbort = () => live.close(context.signal.reason ?? {})
+  #open(accepted: Accepted, context: AttemptContext, redirects: Redirects): OpenWebSocket {
+    const webSocket = new OpenWebSocket(accepted, context)
+    this.#webSocket = webSocket
+    const onAbort = () => webSocket.close(context.signal.reason ?? {})
     context.signal.addEventListener('abort', onAbort)
-    void live.ended.then(() => context.signal.removeEventListener('abort', onAbort))
+    void webSocket.ended.then(() => context.signal.removeEventListener('abort', onAbort))
     context.emit(openEvent(accepted, redirects))
-    if (this.#paused) live.pause()
-    return live
+    if (this.#paused) webSocket.pause()
+    return webSocket
   }
-}
-
-function tooManyRedirects(): Failure {
-  return new Failure(
-    'BAD_REDIRECT',
-    `The server redirected more than ${MAX_REDIRECTS} times; connect to the right URL directly.`,
-  )
 }
 
 function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: Redirects): TransportEvent {

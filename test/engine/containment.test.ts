@@ -49,7 +49,7 @@ describe('the thread of the engine', () => {
     await exited
     assert.match(
       await log,
-      /Connection 2: INTERNAL: The websocket connection broke inside: a fault of this test; reconnect, and please report it\.\n/,
+      /Connection 2: INTERNAL: The websocket connection ended by an internal error: a fault of this test; reconnect, and please report it\.\n/,
     )
     assert.doesNotMatch(await log, /engine stopped/)
   })

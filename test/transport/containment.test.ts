@@ -4,7 +4,7 @@ import { type Clock, startClock } from '../../src/shared/clock.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { Connection } from '../../src/transport/connection.ts'
-import { giveToOwner } from '../../src/transport/containment.ts'
+import { handleUncaught } from '../../src/transport/containment.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 
 /** A connection whose host throws when it is told to: its clock, or what takes its events. */
@@ -95,7 +95,7 @@ describe('what a connection throws in a callback', () => {
     strangers.length = 0
     // As the engine's worker and the terminal listen, and before the test runner does.
     process.setUncaughtExceptionCaptureCallback((thrown) => {
-      if (!giveToOwner(thrown)) strangers.push(thrown)
+      if (!handleUncaught(thrown)) strangers.push(thrown)
     })
   })
 

@@ -1,7 +1,7 @@
 /** Field sections: the lines of a response's head or of its trailers, up to an empty one (RFC 9112 sections 2.1, 5). */
 import type { Headers } from '../../shared/headers.ts'
 import { ByteBuffer } from '../byte-buffer.ts'
-import { indexOfByte } from '../index-of.ts'
+import { indexOfByte } from '../byte-search.ts'
 import { MalformedResponse } from './malformed.ts'
 
 const CR = 0x0d

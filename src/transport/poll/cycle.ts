@@ -12,7 +12,7 @@ import { refusal } from '../http/refusal.ts'
 import { exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { ImpatientBody } from '../http/stall.ts'
-import { emitTrailerError } from '../tell.ts'
+import { emitTrailerError } from '../report.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,

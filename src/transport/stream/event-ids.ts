@@ -3,9 +3,9 @@
 const LONG_ID = 128
 
 /** Whether the last event id in force is a long one that an event has told already; notes that it is told now. */
-export function isTold(resume: { toldEventId?: string }, id: string): boolean {
-  if (id.length > LONG_ID && id === resume.toldEventId) return true
-  resume.toldEventId = id
+export function isAlreadyEmitted(resume: { emittedEventId?: string }, id: string): boolean {
+  if (id.length > LONG_ID && id === resume.emittedEventId) return true
+  resume.emittedEventId = id
   return false
 }
 

@@ -5,10 +5,10 @@ import { UNKNOWN_SIZE } from '../../shared/columns.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
-import { emitError } from '../tell.ts'
+import { emitError } from '../report.ts'
 import type { AttemptContext } from '../transport.ts'
-import { isTold } from './event-ids.ts'
-import { LullWatch } from './lull.ts'
+import { isAlreadyEmitted } from './event-ids.ts'
+import { LullWatch } from './lull-watch.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
@@ -161,7 +161,7 @@ function emitRecord(
   if (wireSize !== undefined) message.wireSize = wireSize
   if (event !== undefined) message.event = event
   if (id !== undefined && id !== '') {
-    const told = isTold(context.resume, id)
+    const told = isAlreadyEmitted(context.resume, id)
     if (told && !ownId) message.sameId = true
     else message.id = id
   }

@@ -1,7 +1,7 @@
 /** Bodies that are there as a whole, such as those that somebody else recorded. */
 import { createParser, framingOf, type KnownFraming } from '../../parse/framing.ts'
 import { SseParser } from '../../parse/sse.ts'
-import { isTold } from './event-ids.ts'
+import { isAlreadyEmitted } from './event-ids.ts'
 
 export interface StreamedEvent {
   readonly event: string
@@ -19,7 +19,7 @@ export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
     { maxRecordSize: bytes.length },
     ({ kind, event = 'message', id = '', ownId, payload }) => {
       if (kind !== 'record') return
-      const told = id !== '' && isTold(resume, id) && ownId !== true
+      const told = id !== '' && isAlreadyEmitted(resume, id) && ownId !== true
       const named = told ? { sameId: true as const } : id === '' ? {} : { id }
       events.push({ event, ...named, payload: new Uint8Array(payload) })
     },

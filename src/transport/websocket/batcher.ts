@@ -1,6 +1,6 @@
-/** Gathers small messages of one arrival into a batch, and checks the UTF-8 of all its texts at once. */
+/** Collects the small messages of one arrival in a batch, and checks the UTF-8 of all its texts at once. */
 import { isUtf8 } from 'node:buffer'
-import { badUtf8 } from './frame-rules.ts'
+import { invalidUtf8 } from './frame-rules.ts'
 import type { ReceiverSink } from './received.ts'
 
 const CAPACITY = 4096
@@ -29,8 +29,8 @@ export class Batcher {
   }
 
   /**
-   * Where the next messages lie, and when they arrived; only while there are none. Between two of them there is
-   * at least one byte, and none that UTF-8 could take for part of either.
+   * Sets the bytes that contain the next messages, and when those arrived. The batch must be empty. Any two messages
+   * must be separated by at least one byte, and no separator may be part of a multi-byte UTF-8 character.
    */
   begin(bytes: Uint8Array, time: number): void {
     this.#bytes = bytes
@@ -49,13 +49,13 @@ export class Batcher {
   }
 
   /**
-   * Delivers what there is. Throws a `FrameError` at a text that is not valid UTF-8, once it is delivered by itself,
-   * after what is before it.
+   * Delivers the messages and empties the batch. If a text is not valid UTF-8, delivers the messages before it, then
+   * that text by itself, and throws a `FrameError`.
    */
   flush(): void {
     if (this.#count === 0) return
-    const bad = this.#firstBad()
-    const count = bad ?? this.#count
+    const invalid = this.#firstInvalid()
+    const count = invalid ?? this.#count
     this.#count = 0
     this.#hasBinary = false
     if (count > 0)
@@ -69,20 +69,20 @@ export class Batcher {
         binary: this.#binary,
         frame: this.#frame,
       })
-    if (bad === undefined) return
+    if (invalid === undefined) return
     this.#sink.message({
       time: this.#time,
-      payload: this.#bytes.subarray(this.#starts[bad], this.#end(bad)),
+      payload: this.#bytes.subarray(this.#starts[invalid], this.#end(invalid)),
       binary: false,
       frames: 1,
-      wireSize: this.#wireSizes[bad] ?? 0,
+      wireSize: this.#wireSizes[invalid] ?? 0,
       ...this.#frame,
     })
-    throw badUtf8()
+    throw invalidUtf8()
   }
 
-  /** The first text that is not valid UTF-8. */
-  #firstBad(): number | undefined {
+  /** The index of the first text that is not valid UTF-8. */
+  #firstInvalid(): number | undefined {
     if (!this.#hasBinary && isUtf8(this.#bytes.subarray(this.#starts[0], this.#end(this.#count - 1))))
       return undefined
     for (let index = 0; index < this.#count; index++) {

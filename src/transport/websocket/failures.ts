@@ -1,118 +1,82 @@
-/** What goes wrong in a WebSocket, in sentences. */
-import { Failure } from '../../shared/failure.ts'
+/** Failures of WebSockets, as sentences. */
+import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { hostAndPort, isPermanent, networkFailure, quoted, statusFailure } from '../http/failures.ts'
 import type { Outcome } from '../transport.ts'
 import { CloseReasonError, FrameError } from './frame-rules.ts'
 
-function errorCode(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-/** A frame that made us fail the connection: why, and the close code sent for it (RFC 6455 section 7.1.7). */
-export interface FrameFailure {
-  readonly failure: Failure
-  readonly closeCode: number
-}
-
-/** The failure for an error of `ws` on an open connection; `maxMessageSize` is the limit in bytes. */
-export function frameFailure(error: Error, maxMessageSize: number): FrameFailure {
-  const code = errorCode(error) ?? ''
-  switch (code) {
-    case 'WS_ERR_INVALID_UTF8':
-      return {
-        failure: new Failure(
-          'BAD_UTF8',
-          error instanceof CloseReasonError
-            ? `The server sent a close frame whose reason is not valid UTF-8 (${error.message}), so the connection was closed (RFC 6455 section 8.1); let it give its reason in UTF-8.`
-            : 'The server sent text that is not valid UTF-8, so the connection was closed (RFC 6455 section 8.1); its bytes are kept, let it send such as a binary message.',
-        ),
-        closeCode: 1007,
-      }
-    case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
-    case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
-      return {
-        failure: new Failure(
-          'TOO_LARGE',
-          `A message is larger than the limit of ${maxMessageSize} bytes, so the connection was closed; raise maxMessageSize to receive it.`,
-        ),
-        closeCode: 1009,
-      }
-    case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
-      return {
-        failure: new Failure(
-          'TOO_LARGE',
-          'A message came in more fragments than can be kept, so the connection was closed; let the server send larger frames.',
-        ),
-        closeCode: 1008,
-      }
-  }
-  if (code.startsWith('Z_'))
-    return {
-      failure: new Failure(
-        'BAD_FRAME',
-        'The server sent a compressed message that cannot be inflated, so the connection was closed, and the message is not kept; turn compression off to see whether it helps.',
-      ),
-      closeCode: 1007,
-    }
-  return {
-    failure: new Failure(
-      'BAD_FRAME',
-      `The server sent a malformed frame (${error.message}${headerOf(error)}), so the connection was closed; mend the server, or check that nothing in between changes the bytes.`,
-    ),
-    closeCode: 1002,
-  }
-}
-
-/** What the frame began with, for those who look for where it came from. */
-function headerOf(error: Error): string {
-  if (!(error instanceof FrameError) || error.header === undefined) return ''
-  return `; its header is ${Buffer.from(error.header)
-    .toString('hex')
-    .replaceAll(/..(?!$)/g, '$& ')}`
-}
-
-/** A handshake that failed, and whether another attempt is worth it. */
+/** A failure during the handshake, and whether another attempt may help. */
 export interface HandshakeFailure {
   readonly failure: Failure
   readonly end: Outcome['end']
 }
 
-/** What refuses a handshake often is no WebSocket server but a proxy before one. */
+/** A frame that made us fail the connection, and the close code that tells the server so (RFC 6455 section 7.1.7). */
+export interface FrameFailure {
+  readonly failure: Failure
+  readonly closeCode: number
+}
+
+// The handshake.
+
+/** If `ws` or Node refuses to send the request: a subprotocol or a header field is malformed. */
+export function badRequest(thrown: unknown): Failure {
+  return new Failure(
+    'BAD_REQUEST',
+    `The handshake cannot be sent (${sentenceOf(thrown)}); correct the headers or the subprotocols.`,
+  )
+}
+
+export function handshakeTimeout(url: string, timeout: number): Failure {
+  return new Failure(
+    'TIMEOUT',
+    `${hostAndPort(url)} did not open the WebSocket within ${timeout} ms; check the URL, or allow more time.`,
+  )
+}
+
+export function tooManyRedirects(limit: number): Failure {
+  return new Failure(
+    'BAD_REDIRECT',
+    `The server redirected more than ${limit} times; connect to the right URL directly.`,
+  )
+}
+
+/** The failure for a redirect that cannot be followed; `target` is its `Location`, masked. */
+export function badRedirect(target: string, why: string): Failure {
+  return new Failure(
+    'BAD_REDIRECT',
+    `The redirect to "${target}" cannot be followed: ${why}; connect to the right URL directly.`,
+  )
+}
+
+/** What refuses a handshake is often a proxy rather than the WebSocket server. */
 const STATUS_ADVICE: Readonly<Record<number, string>> = {
   400: 'check the URL and the header fields, and that no proxy in between drops the Upgrade header',
-  426: 'check that no proxy in between drops the Upgrade header, and that the server speaks version 13 (RFC 6455)',
+  426: 'check that no proxy in between drops the Upgrade header, and that the server supports version 13 (RFC 6455)',
 }
 
-/** The failure for an answer other than 101 to the handshake with a URL; `words` is what its body says. */
-export function answerFailure(status: number, url: string, words: string): HandshakeFailure {
+/** The failure for a response other than 101; `excerpt` is the beginning of its body. */
+export function statusNot101(status: number, url: string, excerpt: string): HandshakeFailure {
   const failure =
     status >= 400
-      ? statusFailure(status, url, words, STATUS_ADVICE[status])
+      ? statusFailure(status, url, excerpt, STATUS_ADVICE[status])
       : new Failure(
           'HTTP_STATUS',
-          `${hostAndPort(url)} answered ${status}${quoted(words)} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
+          `${hostAndPort(url)} answered ${status}${quoted(excerpt)} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
           status,
         )
-  return worthOf(failure)
+  return withEnd(failure)
 }
 
-function worthOf(failure: Failure): HandshakeFailure {
+/** The failure for an error before the WebSocket opened. */
+export function handshakeFailure(error: unknown, url: string): HandshakeFailure {
+  return withEnd((error instanceof Error && notWebSocket(error, url)) || networkFailure(error, url))
+}
+
+function withEnd(failure: Failure): HandshakeFailure {
   return { failure, end: isPermanent(failure) ? 'failed' : 'lost' }
 }
 
-/** What `ws` and Node's HTTP parser say of an answer that opens no WebSocket, to what to try. */
-function handshakeHint(message: string): string {
-  if (/subprotocol/i.test(message)) return 'offer a subprotocol the server speaks, or none'
-  if (/extension/i.test(message)) return 'turn compression off, or mend the server'
-  return 'check that the URL is that of a WebSocket'
-}
-
-/** The failure for an error before the WebSocket with a URL was open. */
-export function handshakeFailure(error: unknown, url: string): HandshakeFailure {
-  return worthOf((error instanceof Error && notWebSocket(error, url)) || networkFailure(error, url))
-}
-
-/** An answer came, or the connection ended, but no WebSocket opened; undefined for any other error. */
+/** The failure if a response arrived or the connection ended without a WebSocket; undefined for any other error. */
 function notWebSocket(error: Error, url: string): Failure | undefined {
   if (error instanceof Failure) return undefined
   const code = errorCode(error)
@@ -130,6 +94,112 @@ function notWebSocket(error: Error, url: string): Failure | undefined {
   if (code !== undefined && !code.startsWith('HPE_')) return undefined
   return new Failure(
     'BAD_HANDSHAKE',
-    `${host} did not answer as a WebSocket does (${error.message}); ${handshakeHint(error.message)}.`,
+    `${host} did not answer as a WebSocket server does (${error.message}); ${handshakeAdvice(error.message)}.`,
   )
+}
+
+/** What to try, by the message of `ws` or of Node's HTTP parser. */
+function handshakeAdvice(message: string): string {
+  if (/subprotocol/i.test(message)) return 'offer a subprotocol that the server supports, or none'
+  if (/extension/i.test(message)) return 'turn compression off, or fix the server'
+  return 'check that the URL is that of a WebSocket'
+}
+
+function errorCode(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+// Frames that the server sends.
+
+/** The failure for an error of `ws` or the receiver on an open connection; `maxMessageSize` is the limit in bytes. */
+export function frameFailure(error: Error, maxMessageSize: number): FrameFailure {
+  const code = errorCode(error) ?? ''
+  const fail = (failureCode: string, message: string, closeCode: number): FrameFailure => ({
+    failure: new Failure(failureCode, message),
+    closeCode,
+  })
+  if (code === 'WS_ERR_INVALID_UTF8')
+    return fail(
+      'BAD_UTF8',
+      error instanceof CloseReasonError
+        ? `The server sent a close frame whose reason is not valid UTF-8 (${error.message}), so the connection was closed (RFC 6455 section 8.1); have it send the reason in UTF-8.`
+        : 'The server sent a text message that is not valid UTF-8, so the connection was closed (RFC 6455 section 8.1); its bytes are kept. Have the server send such data as a binary message.',
+      1007,
+    )
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || code === 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH')
+    return fail(
+      'TOO_LARGE',
+      `A message is larger than the limit of ${maxMessageSize} bytes, so the connection was closed; raise maxMessageSize to receive it.`,
+      1009,
+    )
+  if (code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS')
+    return fail(
+      'TOO_LARGE',
+      'A message has more fragments than the limit allows, so the connection was closed; have the server send larger frames.',
+      1008,
+    )
+  if (code.startsWith('Z_'))
+    return fail(
+      'BAD_FRAME',
+      'The server sent a compressed message that cannot be inflated, so the connection was closed, and the message is not kept; turn compression off to see whether it helps.',
+      1007,
+    )
+  return fail(
+    'BAD_FRAME',
+    `The server sent a malformed frame (${error.message}${headerOf(error)}), so the connection was closed; fix the server, or check that nothing in between changes the bytes.`,
+    1002,
+  )
+}
+
+/** The bytes that the frame began with, to help find its origin. */
+function headerOf(error: Error): string {
+  if (!(error instanceof FrameError) || error.header === undefined) return ''
+  return `; its header is ${Buffer.from(error.header)
+    .toString('hex')
+    .replaceAll(/..(?!$)/g, '$& ')}`
+}
+
+// Sending and closing.
+
+export function notOpenYet(): Failure {
+  return new Failure('NOT_OPEN', 'The WebSocket is not open yet; wait until it is.')
+}
+
+export function alreadyClosing(): Failure {
+  return new Failure('NOT_OPEN', 'The WebSocket is closing, so nothing can be sent; reconnect first.')
+}
+
+export function textNotUtf8(): Failure {
+  return new Failure('BAD_UTF8', 'A text message must be valid UTF-8; send these bytes as binary.')
+}
+
+export function sendQueueFull(): Failure {
+  return new Failure('SEND_QUEUE_FULL', 'The server does not read what was sent so far; wait and send again.')
+}
+
+/** The failure if the connection ended before `count` messages were sent. */
+export function notSent(count: number): Failure {
+  const what = count === 1 ? 'A message was' : `${count} messages were`
+  return new Failure(
+    'NOT_SENT',
+    `${what} not sent, or not completely, because the connection ended first; reconnect and send again.`,
+  )
+}
+
+/** The failure if the connection ended after `size` bytes of a message. */
+export function endedInsideMessage(size: number): Failure {
+  const arrived = size === 1 ? '1 byte had arrived' : `${size} bytes had arrived`
+  return new Failure(
+    'TRUNCATED',
+    `The connection ended inside a message, of which ${arrived}; earlier messages are kept. Look in the server’s log for why it stopped.`,
+  )
+}
+
+export function badCloseCode(code: number): Failure {
+  return new Failure('BAD_CLOSE', `The close code ${code} must not be sent; use 1000, or 3000 to 4999.`)
+}
+
+/** `maxBytes` is the longest reason that fits into a close frame. */
+export function closeReasonTooLong(maxBytes: number): Failure {
+  return new Failure('BAD_CLOSE', `The close reason is longer than ${maxBytes} bytes; shorten it.`)
 }

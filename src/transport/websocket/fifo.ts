@@ -1,7 +1,7 @@
-/** Items that have gone are cut off in lots of this many. */
+/** The array is compacted once this many items have been taken, at least. */
 const COMPACT_AT = 1024
 
-/** A queue whose `shift` takes constant time however long it is, which an array's does not. */
+/** A queue whose `shift` takes constant time, unlike that of a long array. */
 export class Fifo<T> {
   #items: T[] = []
   #head = 0
@@ -28,7 +28,7 @@ export class Fifo<T> {
     return item
   }
 
-  /** Takes all there is. */
+  /** Takes all items. */
   drain(): T[] {
     const items = this.#items.slice(this.#head)
     this.#reset([])

@@ -1,11 +1,11 @@
-/** What a frame from a server may look like (RFC 6455 section 5.2), with the words and codes `ws` has for the rest. */
+/** What a frame from a server may look like (RFC 6455 section 5.2). Errors use the codes and messages of `ws`. */
 import { isUtf8 } from 'node:buffer'
 import { isCloseCode } from '../../shared/close-codes.ts'
 
-/** A frame that none may send; its code and message are those of `ws`. */
+/** The server sent an invalid frame. */
 export class FrameError extends Error {
   readonly code: string
-  /** The header of the frame, as far as it had come; undefined if it is not at fault. */
+  /** The header of the frame as far as it has arrived; undefined if the error is not in the frame. */
   header: Uint8Array | undefined
 
   constructor(code: string, message: string) {
@@ -14,7 +14,7 @@ export class FrameError extends Error {
   }
 }
 
-/** A close frame whose reason is not valid UTF-8. */
+/** The reason of a close frame is not valid UTF-8. */
 export class CloseReasonError extends FrameError {
   constructor(code: number, reason: Uint8Array) {
     super('WS_ERR_INVALID_UTF8', `code ${code}, reason ${Buffer.from(reason).toString('base64')} in base64`)
@@ -32,8 +32,8 @@ const MASKED = 0x80
 const MAX_CONTROL = 125
 
 /**
- * Throws a `FrameError` for a header whose first two bytes no frame may have. `fragmented` says whether a message
- * is under way, `compression` whether permessage-deflate was agreed on.
+ * Throws a `FrameError` if the first two bytes of a header are invalid. `fragmented` is whether fragments of a message
+ * are expected, `compression` whether permessage-deflate was negotiated.
  */
 export function checkHeader(first: number, second: number, fragmented: boolean, compression: boolean): void {
   const opcode = first & 0x0f
@@ -41,7 +41,7 @@ export function checkHeader(first: number, second: number, fragmented: boolean, 
   if (first & RSV_2_3) throw malformed('UNEXPECTED_RSV_2_3', 'RSV2 and RSV3 must be clear')
   const isStart = opcode === 1 || opcode === 2
   const isControl = opcode > 7 && opcode < 11
-  // RFC 7692 section 6: on the first frame of a message only.
+  // RFC 7692 section 6: only on the first frame of a message.
   if (first & RSV1 && !(compression && (isStart || opcode > 10)))
     throw malformed('UNEXPECTED_RSV_1', 'RSV1 must be clear')
   if (isStart ? fragmented : opcode === 0 ? !fragmented : !isControl)
@@ -54,16 +54,16 @@ export function checkHeader(first: number, second: number, fragmented: boolean, 
   if (second & MASKED) throw malformed('UNEXPECTED_MASK', 'MASK must be clear')
 }
 
-/** Bytes of a header without a mask, by its second byte. */
+/** Bytes of an unmasked header, by its second byte. */
 export function headerSize(second: number): number {
   const length = second & 0x7f
   return length < 126 ? 2 : length === 126 ? 4 : 10
 }
 
-/** High 32 bits of the largest length that is exact as a number, 2^53 - 1. */
+/** High 32 bits of 2^53 - 1, the largest length that a number represents exactly. */
 const MAX_HIGH = 2 ** 21 - 1
 
-/** The payload length that the header at `at` gives. Throws a `FrameError` where no one could keep so much. */
+/** The payload length in the header at `at`. Throws a `FrameError` if it is beyond 2^53 - 1. */
 export function payloadSize(bytes: Uint8Array, at: number): number {
   const length = (bytes[at + 1] ?? 0) & 0x7f
   if (length < 126) return length
@@ -78,7 +78,7 @@ export function payloadSize(bytes: Uint8Array, at: number): number {
   return high * 2 ** 32 + view.getUint32(4)
 }
 
-/** Throws a `FrameError` for the payload of a close frame that none may have. */
+/** Throws a `FrameError` if the payload of a close frame is invalid. */
 export function checkClosePayload(payload: Uint8Array): void {
   if (payload.length === 0) return
   const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0)
@@ -88,7 +88,7 @@ export function checkClosePayload(payload: Uint8Array): void {
 }
 
 /** RFC 6455 section 8.1. */
-export function badUtf8(): FrameError {
+export function invalidUtf8(): FrameError {
   return malformed('INVALID_UTF8', 'invalid UTF-8 sequence')
 }
 

@@ -1,38 +1,42 @@
-/** The opening handshake (RFC 6455 section 4.1): a connection, a request, and what the answer is. */
+/** The opening handshake (RFC 6455 section 4.1): connects, sends the request, and reads the response. */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type net from 'node:net'
 import WebSocket from 'ws'
 import type { Headers, Timing } from '../../shared/event.ts'
-import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { openSocket } from '../http/connect.ts'
-import { hostAndPort } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { firstWords, retryAfter } from '../http/refusal.ts'
 import type { AttemptContext } from '../transport.ts'
 import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
-import { answerFailure, type HandshakeFailure, handshakeFailure } from './failures.ts'
+import {
+  badRequest,
+  type HandshakeFailure,
+  handshakeFailure,
+  handshakeTimeout,
+  statusNot101,
+} from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
 const MAX_HEADER_SIZE = 64 * 1024
-/** Fragments of one message. */
+/** Largest number of fragments in a message. */
 export const MAX_FRAGMENTS = 64 * 1024
 const MAX_BUFFERED_CHUNKS = 256 * 1024
-/** Milliseconds the peer has to answer a close frame. */
+/** Milliseconds that the peer has to answer a close frame. */
 const CLOSE_TIMEOUT = 2000
-/** `ws` keeps its limit in 32 bits with a sign; beyond, it would have none. */
+/** `ws` stores its limit as a signed 32-bit integer; a larger one would disable it. */
 const LARGEST_LIMIT = 2 ** 31 - 1
 
 export interface Accepted {
   readonly ws: WebSocket
   readonly socket: net.Socket
   readonly response: IncomingMessage
-  /** permessage-deflate as agreed on; undefined if it was not. */
+  /** The negotiated permessage-deflate; undefined if there is none. */
   readonly deflate: DeflateParameters | undefined
   readonly timing: Timing
-  /** When the response head was there, on the session's clock. */
+  /** Session time at which the response head arrived. */
   readonly time: number
 }
 
@@ -47,16 +51,16 @@ export function messageLimit(spec: ConnectionSpec): number {
   return Math.min(spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE, LARGEST_LIMIT)
 }
 
-/** The origin under a WebSocket URL, as HTTP has it. */
+/** The HTTP origin of a WebSocket URL. */
 function httpOrigin(url: URL): URL {
   return new URL(`${url.protocol === 'wss:' ? 'https:' : 'http:'}//${url.host}`)
 }
 
 /**
- * Shakes hands with the target. `opened` is called in the moment the WebSocket opens, before any byte after
- * the handshake is read; what it returns is in the result.
+ * Performs the handshake with the target. Calls `opened` in the moment the WebSocket opens, before any byte after the
+ * handshake is read, and returns its result.
  */
-export async function shakeHands<T>(
+export async function performHandshake<T>(
   target: HandshakeTarget,
   context: AttemptContext,
   opened: (accepted: Accepted) => T,
@@ -64,7 +68,7 @@ export async function shakeHands<T>(
   const { spec, network, clock, signal } = context
   const control = new AbortController()
   const timeout = spec.timeout ?? DEFAULT_TIMEOUT
-  const timer = setTimeout(() => control.abort(timedOut(target.url, timeout)), timeout)
+  const timer = setTimeout(() => control.abort(handshakeTimeout(target.url.href, timeout)), timeout)
   const onAbort = () => control.abort(signal.reason)
   signal.addEventListener('abort', onAbort)
   try {
@@ -91,14 +95,7 @@ export async function shakeHands<T>(
   }
 }
 
-function timedOut(url: URL, timeout: number): Failure {
-  return new Failure(
-    'TIMEOUT',
-    `${hostAndPort(url.href)} did not open the WebSocket within ${timeout} ms; check the URL, or allow more time.`,
-  )
-}
-
-/** Subprotocols may come as a header too; `ws` wants to know which it offered. */
+/** Moves subprotocols out of the headers, because `ws` has to know which ones it offers. */
 function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprotocols: string[] } {
   const isProtocol = (name: string) => name.toLowerCase() === 'sec-websocket-protocol'
   const entries = Object.entries(target.headers)
@@ -112,7 +109,7 @@ function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprot
   }
 }
 
-/** Field values as Node writes them, a Latin-1 character for each byte. */
+/** Field values in the form in which Node writes them: one Latin-1 character per byte. */
 function asBytes(headers: Headers): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -122,10 +119,10 @@ function asBytes(headers: Headers): Record<string, string | string[]> {
   )
 }
 
-/** The server would take the first frames for the request's body. */
+/** Throws if the headers announce a body: the server would read the first frames as that body. */
 function refuseBody(headers: Headers): void {
   const field = Object.keys(headers).find((name) => /^(?:content-length|transfer-encoding)$/i.test(name))
-  if (field !== undefined) throw new Error(`it has no body, so no ${field}`)
+  if (field !== undefined) throw new Error(`it has no body, so it cannot have ${field}`)
 }
 
 function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: ConnectionSpec): WebSocket {
@@ -135,7 +132,7 @@ function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: Conn
     headers: asBytes(headers),
     createConnection: () => socket,
     maxHeaderSize: MAX_HEADER_SIZE,
-    // As browsers do, for one: header fields folded over several lines (RFC 9112 section 5.2).
+    // Like browsers, accept header fields that are folded over several lines (RFC 9112 section 5.2), among others.
     insecureHTTPParser: true,
     perMessageDeflate: spec.compression !== false,
     maxPayload: messageLimit(spec),
@@ -149,11 +146,11 @@ function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: Conn
       request.end()
     },
   }
-  // The types of ws lag behind: they lack some of these, and header fields of several values.
+  // The types of `ws` lack some of these options, and header fields with several values.
   return new WebSocket(target.url, subprotocols, options as unknown as WebSocket.ClientOptions)
 }
 
-/** Fails a request whose informational responses take more bytes than a head may; Node has a limit for each, not for all. */
+/** Fails a request if its informational responses together exceed the size of a head. Node limits only each of them. */
 function boundInformational(request: ClientRequest, socket: net.Socket): void {
   const before = socket.bytesRead
   request.on('information', () => {
@@ -196,7 +193,7 @@ function upgrade<T>(
     let response: IncomingMessage | undefined
     let deflate: DeflateParameters | undefined
     signal.addEventListener('abort', onAbort)
-    // Node attaches its HTTP parser to the socket in the next tick and reads only from then on.
+    // Node attaches its HTTP parser to the socket in the next tick, and reads only then.
     process.nextTick(() =>
       socket.prependOnceListener('data', () => {
         firstByte = clock.now()
@@ -206,7 +203,7 @@ function upgrade<T>(
     ws.on('upgrade', (head) => {
       response = head
       try {
-        if (spec.compression !== false) deflate = agreeOnDeflate(head)
+        if (spec.compression !== false) deflate = negotiateDeflate(head)
       } catch (thrown) {
         fail(thrown)
         ws.terminate()
@@ -222,11 +219,11 @@ function upgrade<T>(
     ws.on('unexpected-response', async (_request, answer) => {
       const { statusCode: status = 0, headers } = answer
       const { location } = headers
-      if (isRedirect(status) && location !== undefined)
+      if (isRedirect(status) && location !== undefined) {
         settle({ kind: 'redirect', status, location: locationText(location) })
-      else {
+      } else {
         resume.retryAfter = retryAfter(headers['retry-after'])
-        settle({ kind: 'failed', ...answerFailure(status, target.url.href, await wordsOf(answer)) })
+        settle({ kind: 'failed', ...statusNot101(status, target.url.href, await excerptOf(answer)) })
       }
       ws.terminate()
     })
@@ -234,10 +231,10 @@ function upgrade<T>(
 }
 
 /**
- * permessage-deflate as the response agrees on it. `ws` gets to read the field in the form in which it was understood,
- * so that both sides of this program mean the same by it. Throws an `ExtensionError`.
+ * Reads the permessage-deflate of a response, and rewrites the field in the form in which it was understood, so that `ws`
+ * cannot interpret it in another way. Throws an `ExtensionError`.
  */
-function agreeOnDeflate({ headers }: IncomingMessage): DeflateParameters | undefined {
+function negotiateDeflate({ headers }: IncomingMessage): DeflateParameters | undefined {
   const field = headers['sec-websocket-extensions']
   if (field === undefined) return undefined
   const agreed = parseDeflateResponse(field)
@@ -245,10 +242,10 @@ function agreeOnDeflate({ headers }: IncomingMessage): DeflateParameters | undef
   return agreed
 }
 
-/** What an answer that opens no WebSocket says to people. */
-async function wordsOf(answer: IncomingMessage): Promise<string> {
+/** The beginning of the body of a response that does not open a WebSocket, as text for people. */
+async function excerptOf(answer: IncomingMessage): Promise<string> {
   const { 'content-type': contentType, 'content-encoding': coding } = answer.headers
-  // None was asked for, so none is undone.
+  // The request did not ask for a content coding, so none is decoded.
   if (coding !== undefined) return ''
   return await firstWords({
     contentType,
@@ -257,13 +254,4 @@ async function wordsOf(answer: IncomingMessage): Promise<string> {
         answer.on('data', take).on('error', resolve).on('close', resolve)
       }),
   })
-}
-
-/** What `ws` or Node will not send: a subprotocol or a header field that is malformed. */
-function badRequest(thrown: unknown): Failure {
-  const reason = sentenceOf(thrown)
-  return new Failure(
-    'BAD_REQUEST',
-    `The handshake cannot be sent (${reason}); correct the headers or the subprotocols.`,
-  )
 }

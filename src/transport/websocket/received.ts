@@ -1,4 +1,4 @@
-/** What a receiver of frames is given, and what it says. */
+/** What the receiver of a WebSocket's frames needs, and what it delivers. */
 import type { MessageBatch } from '../../shared/message-batch.ts'
 import type { FrameError } from './frame-rules.ts'
 import type { Inflater } from './inflater.ts'
@@ -16,24 +16,24 @@ export interface ReceivedMessage extends ReceivedControl {
 }
 
 export interface ReceiverSink {
-  /** Valid during the call only. */
+  /** The batch is valid during the call only. */
   batch(batch: MessageBatch): void
-  /** Its payload is valid during the call only. */
+  /** The payload is valid during the call only. */
   message(message: ReceivedMessage): void
   ping(control: ReceivedControl): void
   pong(control: ReceivedControl): void
-  /** Nothing is read after it. */
+  /** Nothing is read after a close frame. */
   close(control: ReceivedControl): void
-  /** Nothing is read after it. */
+  /** Nothing is read after an error. */
   failed(error: FrameError): void
-  /** Whether a message is being inflated that takes its time: what is pushed meanwhile has to wait. */
+  /** Whether a large message is being inflated; meanwhile, chunks that are pushed wait. */
   busy(busy: boolean): void
 }
 
 export interface ReceiverOptions {
-  /** Bytes of a message. */
+  /** Largest message in bytes. */
   readonly maxSize: number
   readonly maxFragments: number
-  /** Undefined where no compression was agreed on. */
+  /** Undefined if no compression was negotiated. */
   readonly inflater: Inflater | undefined
 }

@@ -1,50 +1,62 @@
 /**
- * Reads what a server sends over a WebSocket (RFC 6455 section 5) out of the socket's own chunks: headers are read
- * where they lie, payloads are not copied. Messages that lie whole in a chunk are delivered in batches, all else
- * one by one, in the order of the wire. What is no WebSocket is refused in the words of `ws`.
+ * Reads what a server sends over a WebSocket (RFC 6455 section 5) from the socket's own chunks. Headers are read in
+ * place and payloads are not copied. Messages that lie whole in a chunk are delivered in batches, all others one by
+ * one, in the order in which they were sent. Protocol errors use the codes and messages of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
 import { Batcher } from './batcher.ts'
 import {
-  badUtf8,
   checkClosePayload,
   checkHeader,
   FIN,
   FrameError,
   headerSize,
+  invalidUtf8,
   messageTooLarge,
   payloadSize,
   RSV1,
   tooManyFragments,
 } from './frame-rules.ts'
+import { PartialFrame } from './partial-frame.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
 
-const MAX_HEADER = 10
 const TEXT_MESSAGE = 0x81
 const BINARY_MESSAGE = 0x82
-/** Room for inflated messages of one arrival, and how much of it one of them is offered. */
+/** Space for the inflated messages of one arrival; a message is inflated into it if at least `STEP` bytes are free. */
 const OUTPUT = 512 * 1024
-/** Payloads up to this many bytes that lie in several chunks are put together in the same place. */
-const MAX_ROOM = 1024 * 1024
 const STEP = 128 * 1024
-/** Milliseconds that inflating may hold the thread. */
+/** Milliseconds for which inflating may block the thread. */
 const SLICE = 8
 
-/** A data message of which not all has come. */
-interface Gathering {
+/**
+ * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans
+ * chunks. `inflating`: a large message is inflated in slices, and chunks wait. `closed`: nothing is read any more.
+ */
+type State = 'header' | 'payload' | 'inflating' | 'closed'
+
+/** A data message that has not arrived completely. */
+interface PartialMessage {
   readonly binary: boolean
   readonly compressed: boolean
   readonly parts: Uint8Array[]
   /** Bytes of the parts. */
   size: number
-  /** Bytes of its frames' payloads. */
+  /** Payload bytes of its frames, as compressed. */
   payloadSize: number
   frames: number
   wireSize: number
 }
 
-interface Arrival {
+/** A message that is inflated in slices. */
+interface Inflation {
+  readonly message: PartialMessage
+  readonly isLast: boolean
+  readonly time: number
+}
+
+interface WaitingChunk {
   readonly chunk: Uint8Array
+  /** Where to continue. */
   readonly at: number
   readonly time: number
 }
@@ -52,27 +64,20 @@ interface Arrival {
 export class Receiver {
   readonly #options: ReceiverOptions
   readonly #sink: ReceiverSink
+  #state: State = 'header'
+  readonly #partial = new PartialFrame()
+  /** The message whose fragments are arriving. */
+  #message: PartialMessage | undefined
   readonly #plain: Batcher
   readonly #inflated: Batcher
+  /** Holds the messages of `#inflated`, up to `#outputEnd`. */
   readonly #output: Uint8Array
   #outputEnd = 0
-  /** What is inflated at once of a message that is gathered. */
+  /** Receives one step of a message that is inflated in slices. */
   readonly #step: Uint8Array
-  /** A header of which not all has come, or that of `#payload`. */
-  readonly #header = new Uint8Array(MAX_HEADER)
-  #headerLength = 0
-  /** The payload of a frame that lies in several chunks. */
-  #payload: Uint8Array | undefined
-  #memory = new Uint8Array(0)
-  #payloadLength = 0
-  /** The message whose fragments are coming. */
-  #message: Gathering | undefined
-  #over = false
-  /** Goes on inflating. */
-  #resume: (() => void) | undefined
-  /** Arrived meanwhile. */
-  readonly #waiting: Arrival[] = []
+  #inflation: Inflation | undefined
   #sliceEnd = 0
+  readonly #waiting: WaitingChunk[] = []
 
   constructor(options: ReceiverOptions, sink: ReceiverSink) {
     this.#options = options
@@ -84,31 +89,31 @@ export class Receiver {
   }
 
   /**
-   * Takes the next bytes, which arrived at `time`, and overwrites headers in them. False where it still needs some
-   * of them afterwards.
+   * Reads the next bytes, which arrived at `time`, and overwrites the headers in them. Returns false if it still needs
+   * some of the bytes afterwards.
    */
   push(chunk: Uint8Array, time: number): boolean {
-    if (this.#over) return true
-    // Of a Buffer a slice would be no copy.
+    if (this.#state === 'closed') return true
+    // The slice of a Buffer would not be a copy.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
-    if (this.#resume === undefined) {
+    if (this.#inflation === undefined) {
       this.#startSlice()
       this.#guard(() => this.#read(bytes, 0, time))
     } else this.#waiting.push({ chunk: bytes, at: 0, time })
-    return this.#message === undefined && this.#resume === undefined
+    return this.#message === undefined && this.#inflation === undefined
   }
 
-  /** Takes what waits, however long it takes, since no more comes. */
+  /** The connection has ended: reads the chunks that wait, however long that takes. */
   finish(): void {
     this.#sliceEnd = Number.POSITIVE_INFINITY
-    this.#resume?.()
-    this.#over = true
+    if (this.#inflation !== undefined) this.#continueInflating(this.#inflation)
+    this.#state = 'closed'
     this.#options.inflater?.close()
   }
 
-  /** Bytes on the wire of a message, or of a frame, that began and has not ended. */
+  /** Wire size of a message or frame that has begun and not ended. */
   get unfinished(): number {
-    return (this.#message?.wireSize ?? 0) + this.#headerLength + this.#payloadLength
+    return (this.#message?.wireSize ?? 0) + this.#partial.size
   }
 
   #startSlice(): void {
@@ -116,6 +121,7 @@ export class Receiver {
       this.#sliceEnd = performance.now() + SLICE
   }
 
+  /** Does the work, then delivers the batches, also those before an invalid frame. */
   #guard(work: () => void): void {
     let failure: FrameError | undefined
     for (const part of [work, () => this.#flush()]) {
@@ -123,13 +129,13 @@ export class Receiver {
         part()
       } catch (thrown) {
         if (!(thrown instanceof FrameError)) throw thrown
-        // What is found when the messages before it are delivered came first.
+        // An error in the batched messages came before one in the frame that follows them.
         failure = thrown
       }
     }
     if (failure === undefined) return
-    this.#over = true
-    this.#resume = undefined
+    this.#state = 'closed'
+    this.#inflation = undefined
     this.#sink.failed(failure)
   }
 
@@ -143,21 +149,19 @@ export class Receiver {
     this.#plain.begin(chunk, time)
     this.#inflated.begin(this.#output, time)
     let at = from
-    const continued = this.#headerLength > 0
+    const isContinued = this.#partial.headerLength > 0
     try {
-      if (continued) at = this.#continueFrame(chunk, at, time)
-      while (at < chunk.length && !this.#over && this.#resume === undefined)
-        at = this.#readFrame(chunk, at, time)
+      if (isContinued) at = this.#continueFrame(chunk, at, time)
+      while (at < chunk.length && this.#state === 'header') at = this.#readFrame(chunk, at, time)
     } catch (thrown) {
       if (thrown instanceof FrameError)
-        thrown.header =
-          continued && at === from ? this.#header.slice(0, this.#headerLength) : headerAt(chunk, at)
+        thrown.header = isContinued && at === from ? this.#partial.header.slice() : headerAt(chunk, at)
       throw thrown
     }
-    if (this.#resume !== undefined && at < chunk.length) this.#waiting.unshift({ chunk, at, time })
+    if (this.#state === 'inflating' && at < chunk.length) this.#waiting.unshift({ chunk, at, time })
   }
 
-  /** Reads the frame that begins at `at`; returns where the next one does. */
+  /** Reads the frame that begins at `at`; returns where the next one begins. */
   #readFrame(chunk: Uint8Array, at: number, time: number): number {
     const first = chunk[at] ?? 0
     const second = chunk[at + 1] ?? 0
@@ -171,7 +175,7 @@ export class Receiver {
     if ((first & 0x0f) < 8) this.#checkSize(size)
     if (size > chunk.length - start) return this.#keepPayload(chunk, at, header, size)
     if (isWhole) {
-      // No byte between two texts may seem to belong to either.
+      // So that no byte between two texts can seem to belong to either of them.
       for (let i = at; i < start; i++) chunk[i] = 0
       if (this.#inflated.count > 0) this.#flush()
       this.#plain.add(start, size, header + size, first === BINARY_MESSAGE)
@@ -180,7 +184,7 @@ export class Receiver {
     const payload = chunk.subarray(start, start + size)
     const isWholeCompressed = (first & (FIN | RSV1)) === (FIN | RSV1)
     if (isWholeCompressed) this.#inflateWhole(first, payload, header, time)
-    else this.#takeFrame(first, payload, header, time)
+    else this.#onFrame(first, payload, header, time)
     return start + size
   }
 
@@ -192,70 +196,59 @@ export class Receiver {
     if (size + (this.#message?.payloadSize ?? 0) > this.#options.maxSize) throw messageTooLarge()
   }
 
+  /** Keeps an incomplete header at the end of a chunk. */
   #keepHeader(chunk: Uint8Array, at: number): number {
-    this.#headerLength = chunk.length - at
-    this.#header.set(chunk.subarray(at))
-    if (this.#headerLength >= 2) this.#checkHeader(this.#header[0] ?? 0, this.#header[1] ?? 0)
+    this.#partial.addHeader(chunk.subarray(at))
+    if (this.#partial.headerLength >= 2) this.#checkHeader(this.#partial.first, this.#partial.second)
     return chunk.length
   }
 
+  /** Keeps a frame whose payload is incomplete at the end of a chunk. */
   #keepPayload(chunk: Uint8Array, at: number, header: number, size: number): number {
-    this.#headerLength = header
-    this.#header.set(chunk.subarray(at, at + header))
-    this.#payload = this.#room(size)
-    this.#payload.set(chunk.subarray(at + header))
-    this.#payloadLength = chunk.length - at - header
+    this.#partial.addHeader(chunk.subarray(at, at + header))
+    this.#partial.beginPayload(size)
+    this.#partial.addPayload(chunk, at + header)
+    this.#state = 'payload'
     return chunk.length
   }
 
-  /** Goes on with a frame that began in an earlier chunk; returns where the next one begins. */
+  /** Reads on in a frame that began in an earlier chunk; returns where the next one begins. */
   #continueFrame(chunk: Uint8Array, from: number, time: number): number {
+    const frame = this.#partial
     let at = from
-    while (this.#payload === undefined) {
-      if (this.#headerLength >= 2 && this.#headerLength === headerSize(this.#header[1] ?? 0)) {
-        this.#beginPayload()
+    while (this.#state === 'header') {
+      const missing = frame.missingHeader
+      if (missing === 0) {
+        const size = payloadSize(frame.header, 0)
+        if ((frame.first & 0x0f) < 8) this.#checkSize(size)
+        frame.beginPayload(size)
+        this.#state = 'payload'
         break
       }
       if (at === chunk.length) return at
-      this.#header[this.#headerLength++] = chunk[at++] ?? 0
-      if (this.#headerLength === 2) this.#checkHeader(this.#header[0] ?? 0, this.#header[1] ?? 0)
+      const bytes = chunk.subarray(at, at + missing)
+      frame.addHeader(bytes)
+      at += bytes.length
+      if (frame.headerLength >= 2) this.#checkHeader(frame.first, frame.second)
     }
-    const payload = this.#payload
+    at += frame.addPayload(chunk, at)
+    const { first, payload, headerLength } = frame
     if (payload === undefined) return at
-    const taken = Math.min(payload.length - this.#payloadLength, chunk.length - at)
-    payload.set(chunk.subarray(at, at + taken), this.#payloadLength)
-    this.#payloadLength += taken
-    if (this.#payloadLength < payload.length) return chunk.length
-    const header = this.#headerLength
-    this.#payload = undefined
-    this.#headerLength = 0
-    this.#payloadLength = 0
-    this.#takeFrame(this.#header[0] ?? 0, payload, header, time)
-    return at + taken
+    this.#state = 'header'
+    this.#onFrame(first, payload, headerLength, time)
+    // Not earlier: if the frame is invalid, the error quotes its header.
+    frame.clear()
+    return at
   }
 
-  #beginPayload(): void {
-    const first = this.#header[0] ?? 0
-    const size = payloadSize(this.#header, 0)
-    if ((first & 0x0f) < 8) this.#checkSize(size)
-    this.#payload = this.#room(size)
-    this.#payloadLength = 0
-  }
-
-  /** Memory for the payload of a frame, of which the next one may make use again. */
-  #room(size: number): Uint8Array {
-    if (size > MAX_ROOM) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
-    if (this.#memory.length < size) this.#memory = new Uint8Array(Math.min(MAX_ROOM, size * 2))
-    return this.#memory.subarray(0, size)
-  }
-
-  #takeFrame(first: number, payload: Uint8Array, header: number, time: number): void {
+  /** Handles a frame that has arrived, unless it was added to a batch. */
+  #onFrame(first: number, payload: Uint8Array, header: number, time: number): void {
     const opcode = first & 0x0f
     if (opcode > 7) {
-      this.#takeControl(opcode, { time, payload: payload.slice(), wireSize: header + payload.length })
+      this.#onControl(opcode, { time, payload: payload.slice(), wireSize: header + payload.length })
       return
     }
-    const message = this.#message ?? gather(opcode === 2, (first & RSV1) !== 0)
+    const message = this.#message ?? newMessage(opcode === 2, (first & RSV1) !== 0)
     message.frames++
     message.wireSize += header + payload.length
     message.payloadSize += payload.length
@@ -268,32 +261,32 @@ export class Receiver {
       return
     }
     this.#options.inflater?.begin(payload, isLast)
-    this.#inflate(message, isLast, time)
+    this.#inflate({ message, isLast, time })
   }
 
-  /** The same bytes, to be kept: neither in memory that is used again, nor alone in a chunk of many others. */
+  /** Bytes that can be kept: a copy if they would be overwritten, or would keep a much larger chunk alive. */
   #own(payload: Uint8Array): Uint8Array {
-    const { buffer, length } = payload
-    return buffer === this.#memory.buffer || length < buffer.byteLength / 2 ? payload.slice() : payload
+    const isSmallPart = payload.length < payload.buffer.byteLength / 2
+    return isSmallPart || this.#partial.isShared(payload) ? payload.slice() : payload
   }
 
-  #takeControl(opcode: number, control: ReceivedControl): void {
+  #onControl(opcode: number, control: ReceivedControl): void {
     this.#flush()
     if (opcode === 9) this.#sink.ping(control)
     else if (opcode === 10) this.#sink.pong(control)
     else {
       checkClosePayload(control.payload)
-      this.#over = true
+      this.#state = 'closed'
       this.#sink.close(control)
     }
   }
 
-  /** Inflates a message of one frame into the batch, or by itself where it is large. */
+  /** Inflates a message of one frame: into the batch, or in slices if it is large. */
   #inflateWhole(first: number, payload: Uint8Array, header: number, time: number): void {
     const { inflater, maxSize } = this.#options
     if (inflater === undefined) return
     if (this.#plain.count > 0 || this.#output.length - this.#outputEnd <= STEP) this.#flush()
-    // No byte between two texts may seem to belong to either.
+    // So that no byte between two texts can seem to belong to either of them.
     this.#output[this.#outputEnd++] = 0
     const at = this.#outputEnd
     inflater.begin(payload, true)
@@ -304,41 +297,46 @@ export class Receiver {
     if (inflater.pending) {
       const parts = [this.#output.slice(at, at + size)]
       const message = { binary, compressed: true, parts, size, payloadSize: 0, frames: 1, wireSize }
-      this.#inflate(message, true, time)
+      this.#inflate({ message, isLast: true, time })
     } else {
       this.#inflated.add(at, size, wireSize, binary)
       this.#outputEnd = at + size
     }
   }
 
-  /** Inflates what was begun, now or, where it takes long, in slices. */
-  #inflate(message: Gathering, isLast: boolean, time: number): void {
+  /** Inflates the frame given to the inflater: now, or in slices if that takes long. */
+  #inflate(inflation: Inflation): void {
+    const { message, isLast, time } = inflation
     if (this.#inflateSlice(message)) {
       this.#endFrame(message, isLast, time)
       return
     }
     this.#flush()
+    this.#state = 'inflating'
+    this.#inflation = inflation
     this.#sink.busy(true)
-    const resume = () => {
-      if (this.#over || this.#resume !== resume) return
-      this.#startSlice()
-      this.#guard(() => {
-        if (!this.#inflateSlice(message)) {
-          setImmediate(resume)
-          return
-        }
-        this.#resume = undefined
-        this.#endFrame(message, isLast, time)
-        this.#readWaiting()
-      })
-      if (this.#resume === undefined) this.#sink.busy(false)
-    }
-    this.#resume = resume
-    setImmediate(resume)
+    setImmediate(() => this.#continueInflating(inflation))
+  }
+
+  #continueInflating(inflation: Inflation): void {
+    if (this.#inflation !== inflation) return
+    const { message, isLast, time } = inflation
+    this.#startSlice()
+    this.#guard(() => {
+      if (!this.#inflateSlice(message)) {
+        setImmediate(() => this.#continueInflating(inflation))
+        return
+      }
+      this.#inflation = undefined
+      this.#state = 'header'
+      this.#endFrame(message, isLast, time)
+      this.#readWaiting()
+    })
+    if (this.#inflation === undefined) this.#sink.busy(false)
   }
 
   #readWaiting(): void {
-    while (this.#resume === undefined && !this.#over) {
+    while (this.#state === 'header' || this.#state === 'payload') {
       const next = this.#waiting.shift()
       if (next === undefined) return
       this.#read(next.chunk, next.at, next.time)
@@ -346,8 +344,8 @@ export class Receiver {
     }
   }
 
-  /** True where the frame is inflated to its end. */
-  #inflateSlice(message: Gathering): boolean {
+  /** Inflates until the frame or the time slice ends; returns whether the frame did. */
+  #inflateSlice(message: PartialMessage): boolean {
     const { inflater, maxSize } = this.#options
     while (inflater?.pending) {
       const size = inflater.step(this.#step, 0)
@@ -359,23 +357,23 @@ export class Receiver {
     return true
   }
 
-  #endFrame(message: Gathering, isLast: boolean, time: number): void {
+  #endFrame(message: PartialMessage, isLast: boolean, time: number): void {
     this.#message = isLast ? undefined : message
     if (!isLast) return
     const { binary, frames, wireSize, compressed, parts } = message
     const payload = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
     this.#flush()
     this.#sink.message({ time, payload, binary, frames, wireSize, compressed })
-    // RFC 6455 section 8.1 has the connection fail; what made it fail is told all the same.
-    if (!binary && !isUtf8(payload)) throw badUtf8()
+    // RFC 6455 section 8.1: the connection fails. The message that causes it is delivered first.
+    if (!binary && !isUtf8(payload)) throw invalidUtf8()
   }
 }
 
-/** What there is in the chunk of the header that begins there. */
+/** The header that begins at that place, as far as the chunk contains it. */
 function headerAt(chunk: Uint8Array, at: number): Uint8Array {
   return chunk.slice(at, at + headerSize(chunk[at + 1] ?? 0))
 }
 
-function gather(binary: boolean, compressed: boolean): Gathering {
+function newMessage(binary: boolean, compressed: boolean): PartialMessage {
   return { binary, compressed, parts: [], size: 0, payloadSize: 0, frames: 0, wireSize: 0 }
 }

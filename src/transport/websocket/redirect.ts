@@ -1,10 +1,10 @@
-/** Where a redirected handshake goes, and what it may take along. */
+/** Where a redirect sends a handshake, and what it may take along. */
 import type { Headers } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
 import { MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { forAnotherOrigin } from '../http/fields.ts'
 import { refusePlainRedirect } from '../http/named-origin.ts'
+import { badRedirect } from './failures.ts'
 
 export interface HandshakeTarget {
   /** ws: or wss:. */
@@ -13,29 +13,24 @@ export interface HandshakeTarget {
   readonly subprotocols: readonly string[]
 }
 
-const SOCKET_SCHEME: Readonly<Record<string, string>> = {
+const WEBSOCKET_SCHEME: Readonly<Record<string, string>> = {
   'http:': 'ws:',
   'https:': 'wss:',
   'ws:': 'ws:',
   'wss:': 'wss:',
 }
 
-/** A http or https URL stands for the WebSocket at the same place, as in the WHATWG's WebSocket constructor. */
+/** As in the constructor of the WHATWG's WebSocket, an http or https URL stands for the ws or wss URL. */
 function resolve(location: string, base: URL): URL {
-  const text = `The redirect to "${maskUrl(location)}" cannot be followed`
-  if (!URL.canParse(location, base.href))
-    throw new Failure('BAD_REDIRECT', `${text}: it is not a URL; connect to the right URL directly.`)
+  if (!URL.canParse(location, base.href)) throw badRedirect(maskUrl(location), 'it is not a URL')
   const url = new URL(location, base)
-  const scheme = SOCKET_SCHEME[url.protocol]
+  const scheme = WEBSOCKET_SCHEME[url.protocol]
   if (scheme === undefined)
-    throw new Failure(
-      'BAD_REDIRECT',
-      `${text}: a WebSocket is not reached by ${url.protocol}; connect to the right URL directly.`,
-    )
+    throw badRedirect(maskUrl(location), `a WebSocket URL cannot begin with ${url.protocol}`)
   return new URL(`${scheme}${url.href.slice(url.protocol.length).replace(/#.*$/, '')}`)
 }
 
-/** The target of a redirect; credentials stay behind where it leads to another origin. Throws `BAD_REDIRECT`. */
+/** The target of a redirect, without credentials if it is of another origin. Throws a `Failure` `BAD_REDIRECT`. */
 export function redirected(target: HandshakeTarget, location: string, spec: ConnectionSpec): HandshakeTarget {
   const url = resolve(location, target.url)
   refusePlainRedirect(target.url, url, spec)

@@ -1,24 +1,24 @@
 /**
- * Puts events in the order of their stamps where some are complete only later: a received message is
- * stamped on arrival and inflated after, a sent one is stamped at the call and deflated after.
+ * Emits events in the order of their times although some are complete only later: a received message gets its time on
+ * arrival and is inflated afterwards, and a sent message gets its time at the call and is deflated afterwards.
  */
 import type { TransportEvent } from '../../shared/event.ts'
 import { Fifo } from './fifo.ts'
 
-/** A place in the order of events; those behind it wait until it is done with. */
+/** A place in the order of events. Later events wait until it is done. */
 export interface Place {
   add(event: TransportEvent): void
-  /** Nothing more comes here. */
+  /** No more events are added here. */
   done(): void
 }
 
 class Slot implements Place {
   readonly events: TransportEvent[] = []
-  settled = false
-  readonly #changed: () => void
+  isDone = false
+  readonly #onDone: () => void
 
-  constructor(changed: () => void) {
-    this.#changed = changed
+  constructor(onDone: () => void) {
+    this.#onDone = onDone
   }
 
   add(event: TransportEvent): void {
@@ -26,34 +26,34 @@ class Slot implements Place {
   }
 
   done(): void {
-    this.settled = true
-    this.#changed()
+    this.isDone = true
+    this.#onDone()
   }
 }
 
 export class Sequencer {
   readonly #emit: (event: TransportEvent) => void
   readonly #slots = new Fifo<Slot>()
-  readonly #flushed = () => this.#flush()
+  readonly #onDone = () => this.#flush()
   #flushing = false
 
   constructor(emit: (event: TransportEvent) => void) {
     this.#emit = emit
   }
 
-  /** Nothing waits for anything: what is emitted now is in order. */
+  /** No event waits, so an event that is emitted now is in order. */
   get idle(): boolean {
     return this.#slots.peek() === undefined
   }
 
-  /** Takes the next place. */
+  /** Reserves the next place. */
   reserve(): Place {
-    const slot = new Slot(this.#flushed)
+    const slot = new Slot(this.#onDone)
     this.#slots.push(slot)
     return slot
   }
 
-  /** Emits the event once all that was reserved before is done with. */
+  /** Emits the event as soon as all places reserved before it are done. */
   add(event: TransportEvent): void {
     const place = this.reserve()
     place.add(event)
@@ -61,11 +61,11 @@ export class Sequencer {
   }
 
   #flush(): void {
-    // What an event sets off may add the next one; it must not overtake.
+    // The sink may add an event in response to one; it must not overtake those that are being emitted.
     if (this.#flushing) return
     this.#flushing = true
     try {
-      for (let slot = this.#slots.peek(); slot?.settled; slot = this.#slots.peek()) {
+      for (let slot = this.#slots.peek(); slot?.isDone; slot = this.#slots.peek()) {
         this.#slots.shift()
         for (const event of slot.events) this.#emit(event)
       }

@@ -93,7 +93,7 @@ describe('websocket, given a bad handshake', () => {
       'a subprotocol nobody asked for',
       (head: string) => switchingProtocols(head, 'Sec-WebSocket-Protocol: x'),
       'BAD_HANDSHAKE',
-      /offer a subprotocol the server speaks, or none/,
+      /offer a subprotocol that the server supports, or none/,
     ],
     [
       'an extension nobody asked for',
@@ -112,7 +112,7 @@ describe('websocket, given a bad handshake', () => {
       'what is not HTTP',
       () => 'SSH-2.0-OpenSSH_9.9\r\n\r\n',
       'BAD_HANDSHAKE',
-      /did not answer as a WebSocket does/,
+      /did not answer as a WebSocket server does/,
     ],
   ] as const) {
     it(`says so of ${title}`, async () => {
@@ -161,7 +161,7 @@ describe('websocket, given a bad handshake', () => {
 
   it('refuses redirects that lead nowhere or in a circle', async () => {
     for (const [location, sentence] of [
-      ['ftp://example.test/', /not reached by ftp:/],
+      ['ftp://example.test/', /cannot begin with ftp:/],
       ['http://[', /not a URL/],
       ['/again', /more than 10 times/],
     ] as const) {
@@ -188,7 +188,7 @@ describe('websocket, given a bad handshake', () => {
         connect(`ws://${host}/`, { headers: { [name]: '3' } }),
         'failed',
         'BAD_REQUEST',
-        /no body, so no .*correct the headers/,
+        /no body, so it cannot have .*correct the headers/,
       )
   })
 

@@ -14,7 +14,7 @@ import { Receiver } from '../../../src/transport/websocket/receiver.ts'
 import { arrayBuffersInUse } from '../../support/memory.ts'
 import { randomPayload } from '../../support/random-events.ts'
 import { closeFrame, frame } from '../../support/raw-server.ts'
-import { randomSplit, seededRandom } from '../../support/splits.ts'
+import { randomSplit, seededRandom, splits } from '../../support/splits.ts'
 
 type Random = () => number
 
@@ -282,6 +282,18 @@ describe('the WebSocket receiver', () => {
     const stream = Buffer.concat([final('one'), final('two'), frame(1, 'three')])
     const expected = ['text one', 'text two', 'text three']
     assert.deepEqual(await compare(stream, [stream], true, 'final blocks'), expected)
+  })
+
+  it('gives the header of an invalid frame with its error, in any split', () => {
+    for (const chunks of splits(closeFrame(1006))) {
+      let header: Uint8Array | undefined
+      const receiver = new Receiver(
+        { maxSize: MAX_SIZE, maxFragments: MAX_FRAGMENTS, inflater: undefined },
+        { ...SILENT, failed: (error) => (header = error.header) },
+      )
+      for (const chunk of chunks) receiver.push(Uint8Array.from(chunk), 0)
+      assert.deepEqual(header, Uint8Array.of(0x88, 2))
+    }
   })
 
   for (const compression of [false, true]) {

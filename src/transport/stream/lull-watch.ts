@@ -19,7 +19,7 @@ export class LullWatch {
   /** Where the record begins that is waited for. */
   #pending: number | undefined
   /** The lull of that record has been told. */
-  #isTold = false
+  #isAlreadyEmitted = false
   /** Since that record began; the last one is the latest of the stream. */
   #arrivals: Arrival[] = []
   #length = 0
@@ -33,7 +33,7 @@ export class LullWatch {
   /** Bytes of the stream have arrived, and go to the parser next; those that were kept may come all at once. */
   arrived(bytes: Uint8Array, time: number): void {
     const last = this.#arrivals.at(-1)?.time ?? time
-    if (this.#pending !== undefined && !this.#isTold && time - last >= LULL) this.#tell()
+    if (this.#pending !== undefined && !this.#isAlreadyEmitted && time - last >= LULL) this.#tell()
     this.#length += bytes.length
     if (this.#pending === undefined || this.#arrivals.length === MAX_ARRIVALS) this.#arrivals = []
     this.#arrivals.push({ end: this.#length, time })
@@ -50,7 +50,7 @@ export class LullWatch {
     const { pending } = this.#parser
     if (pending === this.#pending) return
     this.#pending = pending
-    this.#isTold = false
+    this.#isAlreadyEmitted = false
     clearTimeout(this.#timer)
     if (pending === undefined) return
     this.#arrivals = this.#arrivals.filter(({ end }) => end > pending)
@@ -58,7 +58,7 @@ export class LullWatch {
   }
 
   #tell(): void {
-    this.#isTold = true
+    this.#isAlreadyEmitted = true
     this.#onLull()
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { eagerPace, steadyPace } from '../../../src/transport/poll/pace.ts'
+import { eagerPace, steadyPace } from '../../../src/transport/poll/schedule.ts'
 
 describe('the pace of polling', () => {
   const at = (started: number, ended: number) => ({ started, ended, took: ended - started, nothingNew: true })

@@ -1,15 +1,15 @@
-/** What a connection's events add up to, for its status. */
+/** Counts the events of a connection for its status. */
 import type { RealtimeEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionStatus } from '../shared/status.ts'
-import { RateMeter } from './rate.ts'
+import { RateMeter } from './rate-meter.ts'
 
 type Counts = Pick<
   ConnectionStatus,
   'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut' | 'responses' | 'emptyResponses' | 'reconnects'
 >
 
-export class Tally {
+export class TrafficCounter {
   readonly #rate = new RateMeter()
   readonly #counts = {
     messagesIn: 0,
@@ -27,12 +27,12 @@ export class Tally {
     return { ...this.#counts }
   }
 
-  /** Session time of the request that is waiting for its answer. */
+  /** Session time of the request that waits for its response; undefined if none does. */
   get heldSince(): number | undefined {
     return this.#heldSince
   }
 
-  /** Session time of the first `open`. */
+  /** Session time of the first `open`; undefined if there was none. */
   get openedAt(): number | undefined {
     return this.#openedAt
   }

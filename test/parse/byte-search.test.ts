@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { LineFeeds } from '../../src/parse/line-feeds.ts'
+import { LineFeeds } from '../../src/parse/byte-search.ts'
 import { seededRandom } from '../support/splits.ts'
 
 /** Bytes that differ from a line feed in one bit, or are beside it, among others. */

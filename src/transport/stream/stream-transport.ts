@@ -2,12 +2,12 @@
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
+import { phraseOf } from '../failures.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
 import { endedBy, isPermanent } from '../http/failures.ts'
-import { phraseOf } from '../phrase.ts'
-import { disconnected, emitClose, emitError, fail } from '../tell.ts'
+import { disconnected, emitClose, emitError, fail } from '../report.ts'
 import type { AttemptContext, Outcome, Transport } from '../transport.ts'
-import { mayRepeat, requestStream } from './request.ts'
+import { mayRepeat, requestStream } from './stream-request.ts'
 
 type Pausable = Pick<HttpResponse, 'pause' | 'resume'>
 

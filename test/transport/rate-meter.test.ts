@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { RateMeter } from '../../src/transport/rate.ts'
+import { RateMeter } from '../../src/transport/rate-meter.ts'
 import { seededRandom } from '../support/splits.ts'
 
 describe('rate', () => {

@@ -1,13 +1,13 @@
-/** How transports tell what happens: the events that all of them have, and what becomes of an attempt. */
+/** Emits the events that all transports have in common, and returns the outcomes that go with them. */
 import type { EndedBy, OpenEvent } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
 import type { TransportName } from '../shared/spec.ts'
+import { phraseOf } from './failures.ts'
 import type { CompleteBody, HttpResponse } from './http/exchange.ts'
 import { trailerFailure } from './http/failures.ts'
-import { phraseOf } from './phrase.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from './transport.ts'
 
-/** Reports the response head: the connection is open. */
+/** Emits `open` with the response head. */
 export function emitOpen(
   context: AttemptContext,
   response: HttpResponse,
@@ -32,13 +32,13 @@ export function emitOpen(
   context.emit(event)
 }
 
-/** Reports what failed. */
+/** Emits `error`. */
 export function emitError(context: AttemptContext, failure: Failure, time = context.clock.now()): void {
   const { code, message, status } = failure
   context.emit({ type: 'error', time, code, message, ...(status !== undefined && { status }) })
 }
 
-/** Reports that the connection, or the attempt to have one, has ended. */
+/** Emits `close`. */
 export function emitClose(
   context: AttemptContext,
   by: EndedBy,
@@ -48,8 +48,8 @@ export function emitClose(
   context.emit({ type: 'close', time, by, ...(reason !== undefined && { reason }) })
 }
 
-/** Reports that the response is complete, with what its trailers say; `reason` is what else is to be known. */
-export function emitEnd(
+/** Emits `close` for a complete response, after an `error` if its trailers name one. */
+export function emitCompleted(
   context: AttemptContext,
   response: HttpResponse,
   end: CompleteBody,
@@ -65,7 +65,7 @@ export function emitEnd(
   })
 }
 
-/** Reports what a trailer names as an error, with which a server that has sent its head can still say so. */
+/** Emits `error` if a trailer names one: that is how a server reports an error after it has sent the head. */
 export function emitTrailerError(
   context: AttemptContext,
   { url }: HttpResponse,
@@ -75,13 +75,13 @@ export function emitTrailerError(
   if (failure !== undefined) emitError(context, failure, time)
 }
 
-/** Reports what ended the attempt, or kept it from opening. */
+/** Emits `error` for what ended the attempt or prevented it from opening, and returns the outcome. */
 export function fail(context: AttemptContext, failure: Failure, end: Outcome['end'], time?: number): Outcome {
   emitError(context, failure, time)
   return { end, reason: phraseOf(failure) }
 }
 
-/** Reports that the user ended the attempt. */
+/** Emits `close` after the user disconnected, and returns the outcome. */
 export function disconnected(context: AttemptContext): Outcome {
   const { reason }: DisconnectRequest = context.signal.reason
   emitClose(context, 'client', undefined, reason)

@@ -1,4 +1,4 @@
-/** Buckets of a millisecond: a second that ends within the newest one begins within the oldest one. */
+/** One-millisecond buckets. One more than a second has, because a second seldom starts and ends on a bucket's edge. */
 const BUCKETS = 1001
 
 /** Counts over the last second, in a ring of buckets: constant memory, no timer. */
@@ -6,13 +6,13 @@ export class RateMeter {
   readonly #counts = new Uint32Array(BUCKETS)
   #newest = 0
 
-  /** Counts `more` at `now`, in milliseconds of a monotonic clock. */
+  /** Adds `more` to the count at `now`, in milliseconds of a monotonic clock. */
   count(now: number, more = 1): void {
     const slot = this.#advance(now)
     this.#counts[slot] = (this.#counts[slot] ?? 0) + more
   }
 
-  /** How many were counted in the second before `now`; the oldest bucket counts by its share of that second. */
+  /** The count in the second before `now`. The oldest bucket counts in proportion to its share of that second. */
   perSecond(now: number): number {
     const slot = this.#advance(now)
     const oldest = this.#counts[(slot + 1) % BUCKETS] ?? 0
@@ -20,7 +20,7 @@ export class RateMeter {
     return Math.round(sum - oldest * Math.min(1, Math.max(0, now - this.#newest)))
   }
 
-  /** Empties the buckets that have passed since the newest one; returns the slot of `now`. */
+  /** Empties the buckets between the newest one and `now`; returns the slot of `now`. */
   #advance(now: number): number {
     const bucket = Math.floor(now)
     const passed = Math.min(bucket - this.#newest, BUCKETS)

@@ -1,0 +1,40 @@
+/** Intercepts what a socket reads and writes, so that it is seen before any other listener acts on it. */
+import type net from 'node:net'
+import { freeBytes } from '../free-bytes.ts'
+
+export interface Reader {
+  /** May overwrite the chunk. Returns true if it does not need the chunk any more. */
+  data(chunk: Uint8Array): boolean
+  /** The socket has closed. */
+  end(): void
+}
+
+/**
+ * Replaces the listeners of the socket's `data` event with `reader`. Returns a function that passes a chunk to the
+ * replaced listeners.
+ */
+export function interceptReads(socket: net.Socket, reader: Reader): (chunk: Buffer) => void {
+  const replaced = socket.listeners('data') as ((chunk: Buffer) => void)[]
+  socket.on('data', (chunk: Buffer) => {
+    if (reader.data(chunk)) freeBytes(chunk)
+  })
+  for (const listener of replaced) socket.off('data', listener)
+  socket.prependListener('close', () => {
+    // A paused socket may still hold bytes when it is destroyed.
+    const rest: Buffer | null = socket.readableLength > 0 ? socket.read() : null
+    if (rest !== null) reader.data(rest)
+    reader.end()
+  })
+  return (chunk) => {
+    for (const listener of replaced) listener.call(socket, chunk)
+  }
+}
+
+/** Calls `onChunk` with each chunk just before it is written. */
+export function interceptWrites(socket: net.Socket, onChunk: (chunk: Uint8Array) => void): void {
+  const write = socket.write.bind(socket) as (chunk: Uint8Array | string, ...rest: unknown[]) => boolean
+  socket.write = ((chunk: Uint8Array | string, ...rest: unknown[]) => {
+    onChunk(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    return write(chunk, ...rest)
+  }) as typeof socket.write
+}
