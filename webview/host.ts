@@ -1,7 +1,8 @@
 /** The line to the editor: calls with answers, notifications, and the small state the editor keeps for the page. */
 import { Failure } from '../src/shared/failure.ts'
+import type { PanelNotifications, PanelToHostNotifications } from '../src/shared/protocol/notifications.ts'
 import { type Port, RpcEndpoint, type RpcOptions } from '../src/shared/protocol/rpc.ts'
-import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../src/shared/protocol.ts'
+import type { PanelMethods } from '../src/shared/protocol.ts'
 import type { HostWatch } from './host-watch.ts'
 
 interface VsCodeApi {

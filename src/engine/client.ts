@@ -1,13 +1,9 @@
 /** The editor's side of the engine: starts the worker, calls it, hears from it. */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../shared/failure.ts'
+import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
 import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
-import type {
-  EngineMethods,
-  EngineNotifications,
-  EngineSettings,
-  HostToEngineNotifications,
-} from '../shared/protocol.ts'
+import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import type { WorkerData } from './worker.ts'
 

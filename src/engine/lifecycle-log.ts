@@ -1,7 +1,7 @@
 /** What becomes of connections, for the log of the editor: a line a step, secrets masked, and no flood of them. */
 import { redactEvent } from '../session/redact.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import type { EngineNotifications } from '../shared/protocol.ts'
+import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 
 type Line = EngineNotifications['log']
 

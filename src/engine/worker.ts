@@ -2,14 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { columnBuffers } from '../shared/columns.ts'
 import { Failure } from '../shared/failure.ts'
+import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
 import { type Methods, type Port, RpcEndpoint } from '../shared/protocol/rpc.ts'
-import type {
-  Delta,
-  EngineMethods,
-  EngineNotifications,
-  EngineSettings,
-  HostToEngineNotifications,
-} from '../shared/protocol.ts'
+import type { Delta, EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import { Engine } from './engine.ts'
 import { FileEngine } from './file/engine.ts'

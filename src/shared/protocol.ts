@@ -14,11 +14,10 @@ import type {
   ReaderPosition,
   SavedFilter,
 } from './protocol/filtering.ts'
-import type { LeftoverChoice, OfferedSession, Reopenable } from './protocol/leftover.ts'
+import type { LeftoverChoice } from './protocol/leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
-import type { Resending, ResendMethods } from './protocol/resending.ts'
-import type { Part, Progress, SavingMethods } from './protocol/saving.ts'
-import type { ServedSession } from './protocol/served.ts'
+import type { ResendMethods } from './protocol/resending.ts'
+import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { SessionReport } from './report.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { ReplaySpeed, SessionStatus } from './status.ts'
@@ -145,24 +144,6 @@ export type EngineMethods = LogMethods &
     shutdown: { params: { readonly keepUnsaved: boolean } | null; result: null }
   }
 
-export type EngineNotifications = {
-  delta: Delta
-  status: SessionStatus
-  /** Everything was cleared: the next delta starts from event 0. */
-  reset: null
-  /** Events from number `count` on are not shown any more, for now; the next delta starts from there. */
-  rewind: { readonly count: number }
-  /** Of a `save` with a ticket. */
-  progress: Progress
-  resending: Resending
-  log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
-}
-
-export type HostToEngineNotifications = {
-  /** The reader has the last delta; the next may come. */
-  acknowledge: null
-}
-
 export type PanelMethods = ReadMethods &
   FilterPanelMethods &
   PayloadPanelMethods & {
@@ -215,40 +196,4 @@ export interface PanelContext {
   readonly shelf?: Shelf
   /** What the page before this one had the host keep. */
   readonly kept?: string
-}
-
-export type PanelNotifications = {
-  delta: Delta
-  status: SessionStatus
-  /** The session was cleared or replaced: forget everything and start from event 0. */
-  reset: null
-  /** Forget the events from number `count` on; event names stay. */
-  rewind: { readonly count: number }
-  /** Sessions that are served: all of them, or those of the recording that is shown. */
-  served: readonly ServedSession[]
-  /** Unsaved sessions of earlier windows, oldest first. */
-  leftovers: readonly OfferedSession[]
-  /** Connections that were open and may be opened again. */
-  reopenable: Reopenable
-  /** Something stopped by itself, as a sentence or two for the user. */
-  failed: { readonly message: string }
-  /** The file of the recording is another one than was read. */
-  file: FileChange
-  /** Whether the panel is seen; until it is said, it is. */
-  visible: boolean
-  /** Whether the editor asks for something: what is typed then is not meant for the page. */
-  asking: boolean
-}
-
-/** What became of a recording's file since it was read. */
-export type FileChange = 'none' | 'changed' | 'gone'
-
-export type PanelToHostNotifications = {
-  acknowledge: null
-  /** What the page wants to find as `PanelContext.kept` when it is made anew in this window. */
-  keep: string
-  /** Of `asking`: nothing in the page takes keys now. */
-  gaveUpKeyboard: null
-  /** The page got the focus while something is asked, though nobody went there. */
-  gotFocus: null
 }

@@ -1,8 +1,9 @@
 /** The page in a webview, and the line to it: in the panel, and in the editor of a recording. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
+import type { PanelNotifications, PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
-import type { PanelMethods, PanelNotifications, PanelToHostNotifications } from '../../shared/protocol.ts'
+import type { PanelMethods } from '../../shared/protocol.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
 import type { Notifier } from '../ui/notifier.ts'

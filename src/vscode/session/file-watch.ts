@@ -1,6 +1,6 @@
 /** Whether the file of a recording is still the one that was read. */
 import * as vscode from 'vscode'
-import type { FileChange } from '../../shared/protocol.ts'
+import type { FileChange } from '../../shared/protocol/notifications.ts'
 
 async function identityOf(uri: vscode.Uri): Promise<string | undefined> {
   try {

@@ -2,13 +2,12 @@
 import { Statistics } from '../../../src/capture/statistics.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
-import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
 import type {
-  Delta,
-  PanelMethods,
   PanelNotifications,
   PanelToHostNotifications,
-} from '../../../src/shared/protocol.ts'
+} from '../../../src/shared/protocol/notifications.ts'
+import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
+import type { Delta, PanelMethods } from '../../../src/shared/protocol.ts'
 import {
   type ConnectionStatus,
   newStatus,
