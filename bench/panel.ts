@@ -1,8 +1,8 @@
 /**
  * Measures the panel's frames in Chromium with 1,000,000 events in the session and 20,000 arriving a second:
- * `node bench/panel.ts`, `-- --seconds N`, `-- --dist DIR` (where the built panel is), `-- --json FILE`.
- * The stand-in host, which makes the events up and clones every message, runs on the page's own thread: its
- * work is part of every figure. Without a graphics card painting is done by the processor too.
+ * `node bench/panel.ts`, `-- --seconds N`, `-- --dist DIR` (the built panel), `-- --json FILE`.
+ * The simulated host, which generates the events and clones every message, runs on the page's thread: its work is
+ * part of every figure. Without a graphics card, the processor paints too.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '5' }, dist: { type: 'string' }, json: { type: 'string' } },
 })
 
-/** How the timeline stands while frames are measured: the keys that bring it there. */
+/** Views of the timeline while frames are measured, and the keys that select them. */
 const SCENES = {
   'following now, 10 seconds in view': ['End'],
   'following now, 2 minutes in view': ['End', '-', '-', '-', '-', '-', '-'],
@@ -30,17 +30,17 @@ interface Figures {
   readonly p50: number
   readonly p95: number
   readonly longest: number
-  /** Milliseconds of work a frame on the page's thread: scripts, and all of it with layout and painting. */
+  /** Milliseconds of work for each frame on the page's thread: scripts alone, and with layout and painting. */
   readonly scripts: number
   readonly work: number
 }
 
-/** What of a page the script in it uses. */
+/** The parts of the DOM that the script in the page uses. */
 interface Frames {
   requestAnimationFrame(run: (time: number) => void): void
 }
 
-/** Times of all frames of some seconds. */
+/** Measures all frames for some seconds. */
 function frameTimes(panel: PanelPage, ms: number): Promise<number[]> {
   return panel.page.evaluate(
     (span) =>

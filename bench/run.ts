@@ -1,6 +1,6 @@
 /**
- * Runs us and the peers in turn: `npm run bench`, `-- --quick`, `-- --json FILE`, `-- --rounds N`,
- * `-- --case NAME` (repeatable). Exit code 0 whatever the figures: they are to be read, not to gate.
+ * Runs all contenders in turn: `npm run bench`, `-- --quick`, `-- --json FILE`, `-- --rounds N`,
+ * `-- --case NAME` (repeatable). The exit code is 0 for any figures.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
@@ -24,7 +24,8 @@ const { values } = parseArgs({
 })
 
 const chosen = CASES.filter(({ name }) => values.case === undefined || values.case.includes(name))
-if (chosen.length === 0) throw new Error(`There are the cases ${CASES.map(({ name }) => name).join(', ')}.`)
+if (chosen.length === 0)
+  throw new Error(`Unknown case. The cases are ${CASES.map(({ name }) => name).join(', ')}.`)
 const plan = values.quick ? QUICK : FULL
 const rounds = values.rounds === undefined ? plan.rounds : Number(values.rounds)
 
@@ -61,14 +62,14 @@ try {
   generator.stop()
 }
 
-/** Every contender in turn, as often as there are rounds; one that fails is left out from then on. */
+/** Runs every contender once in each round. One that fails is left out of later rounds. */
 async function runVariant(variant: Variant, generator: Generator): Promise<Result> {
   const results = new Map<string, Measurement[]>()
   const failed = new Set<string>()
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of variant.contenders) {
       if (failed.has(name)) continue
-      // With the warm-up, and some of its own.
+      // Includes the warm-up and some more.
       takeMemory(1.5 * (variant.kept ?? 0) * plan.scale)
       try {
         const measurement = await run({ generator, scale: plan.scale })

@@ -1,4 +1,4 @@
-/** The same with permessage-deflate and context takeover. */
+/** WebSocket messages captured with permessage-deflate and context takeover. */
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 

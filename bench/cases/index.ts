@@ -1,4 +1,4 @@
-/** Every case, in the order of the table in README.md. */
+/** All cases, in the order of the table in README.md. */
 import type { Case } from '../harness/types.ts'
 import { deflate } from './deflate.ts'
 import { longPoll } from './long-poll.ts'

@@ -1,4 +1,4 @@
-/** Memory that a capture takes for each event, beside the payloads it keeps in memory up to a fixed limit. */
+/** Memory that a capture takes for each event, besides the payloads, which have a fixed limit. */
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 

@@ -1,4 +1,4 @@
-/** A saved session opened, against parsing its lines. */
+/** Opening a saved session, against parsing its lines. */
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 

@@ -4,7 +4,7 @@ import type { Case } from '../harness/types.ts'
 
 const SIZE = 1024
 const options = { count: (256 * 1024 * 1024) / SIZE, size: SIZE }
-/** Stands in one payload of 9000. */
+/** In one of 9,000 payloads. */
 const TEXT = '"n":4321'
 
 export const search: Case = {

@@ -1,4 +1,4 @@
-/** Server-Sent Events captured, one HTTP chunk an event, against parsers that only count. */
+/** Server-Sent Events captured, one HTTP chunk for each event, against parsers that only count. */
 import { program } from '../harness/contender.ts'
 import type { Case, Target } from '../harness/types.ts'
 

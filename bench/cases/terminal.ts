@@ -13,7 +13,7 @@ const SIZE = 64
 
 let built: Promise<string> | undefined
 
-/** Our terminal as it is shipped. */
+/** Our terminal as it ships. */
 async function buildCli(): Promise<string> {
   const outdir = join(CACHE, 'bench-cli')
   const args = ['esbuild.mjs', '--production', '--only=cli', `--outdir=${outdir}`]
@@ -30,10 +30,10 @@ async function countLines(file: string, pattern: RegExp): Promise<number> {
 interface Terminal {
   readonly name: string
   readonly count: number
-  /** The script and its arguments; `file` is to be written, either by itself or as its standard output. */
+  /** The script and its arguments. The program or its standard output writes `file`. */
   command(url: string, folder: string, file: string): Promise<{ script: string; args: string[] }>
   readonly ownFile?: boolean
-  /** Bytes it writes for a message, where it stays after the connection has closed. */
+  /** Bytes that it writes for each message, if it does not exit when the connection closes. */
   readonly lineSize?: number
   /** A line that records a message. */
   readonly line: RegExp
@@ -73,7 +73,7 @@ const wscat: Terminal = {
   line: /^\{"n":/,
 }
 
-/** Beyond about 100,000 messages it fails on its own stack. */
+/** Above about 100,000 messages, httpyac overflows its stack. */
 const httpyac: Terminal = {
   name: 'httpyac',
   count: 100_000,

@@ -2,7 +2,7 @@
 import { program } from '../harness/contender.ts'
 import type { Case, Target } from '../harness/types.ts'
 
-/** `share` of the messages are enough for a browser; the bounds are floor and goal. */
+/** `share` is the part of the messages that a browser gets. The bounds are floor and goal. */
 const SIZES = [
   {
     ...{ size: 64, label: '64 B', count: 4_000_000, share: 1 / 200 },

@@ -1,4 +1,4 @@
-/** Chromium receiving the load in a page, with every event recorded over DevTools' protocol. */
+/** Chromium receives the load in a page, and every event is recorded through the DevTools protocol. */
 import type { CDPSession } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
 import { contend } from '../harness/contender.ts'
@@ -25,7 +25,7 @@ await contend(
     devtools.on('Network.webSocketFrameReceived', onFrame)
     devtools.on('Network.eventSourceMessageReceived', onEvent)
     await page.evaluate(
-      // Runs in the page; as text, for this project's types know no DOM.
+      // Runs in the page. It is text because this project is compiled without the DOM's types.
       isSse ? `void new EventSource('${url}')` : `void new WebSocket('${url.replace('http:', 'ws:')}')`,
     )
     const count = await all

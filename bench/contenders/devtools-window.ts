@@ -1,4 +1,4 @@
-/** Chromium receiving the load in a page, with its DevTools window open at the network panel. */
+/** Chromium receives the load in a page, with its DevTools window open at the network panel. */
 import { rmSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ const TARGET = 'about:blank#target'
 
 const profile = await mkdtemp(join(tmpdir(), 'realtime-bench-devtools-'))
 const context = await launchDebuggedChromium(profile)
-// After the browser is killed, which happens at the same event.
+// This listener runs after the one that kills the browser, which listens to the same event.
 process.on('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
 const page = await context.newPage()
 await page.goto(TARGET)
@@ -20,7 +20,7 @@ const targets = (await (await fetch(`http://${address}/json/list`)).json()) as {
 const id = targets.find(({ url }) => url === TARGET)?.id
 
 const devtools = await context.newPage()
-// Counts what the window has dealt with: after its own handler of each message of the protocol.
+// Counts the protocol messages that the window has handled.
 await devtools.addInitScript(`
   globalThis.benchCount = 0
   globalThis.WebSocket = class extends WebSocket {
@@ -37,7 +37,7 @@ await devtools.goto(
 )
 await devtools.getByRole('tab', { name: 'Network' }).waitFor()
 
-/** Opens the address in the page, by the interface its path is for; as text, for this project's types know no DOM. */
+/** Opens the address in the page with the API that its path stands for. It is text because this project is compiled without the DOM's types. */
 async function open(url: URL): Promise<void> {
   const isSse = url.pathname === '/sse'
   await page.evaluate(
@@ -45,7 +45,7 @@ async function open(url: URL): Promise<void> {
   )
 }
 
-/** Resolves to whether the window has counted that many before the time is over. */
+/** Resolves to whether the window counts that many messages in time. */
 function counted(expected: number, milliseconds: number): Promise<boolean> {
   return devtools.evaluate(`new Promise((resolve) => {
     const until = performance.now() + ${milliseconds}
@@ -57,7 +57,7 @@ function counted(expected: number, milliseconds: number): Promise<boolean> {
   })`)
 }
 
-/** A page that has just been gone to is not recorded before the window has taken note of it. */
+/** The window records a page only after it has noticed the navigation. */
 async function settle(url: URL): Promise<void> {
   const probe = new URL(url)
   probe.searchParams.set('count', '1')

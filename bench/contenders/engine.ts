@@ -1,4 +1,4 @@
-/** Ours: the engine, capturing one connection; the transport is told by the load. */
+/** Ours: the engine, capturing one connection. The load's path names the transport. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const TRANSPORTS: Readonly<Record<string, TransportName>> = {
   '/ndjson': 'http-stream',
   '/poll': 'long-poll',
 }
-/** Milliseconds between two looks whether all has come. */
+/** Milliseconds between two checks whether everything has arrived. */
 const LOOK = 2
 
 await contend(async (address, count, task) => {

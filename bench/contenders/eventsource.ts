@@ -1,4 +1,4 @@
-/** The `eventsource` package, counting events; it would reconnect, so it is closed at the last one. */
+/** The `eventsource` package, counting events. It is closed at the last one because it would reconnect. */
 import { EventSource } from 'eventsource'
 import { contend } from '../harness/contender.ts'
 

@@ -1,4 +1,4 @@
-/** The limits of searching: `Buffer.indexOf` over the bytes, and parsing every payload to test one value of it. */
+/** The limits of searching: `Buffer.indexOf` over the bytes, and parsing every payload to test one value. */
 import type { Task } from '../harness/contender.ts'
 import { DISTINCT } from '../harness/filled-capture.ts'
 import { Meter } from '../harness/meter.ts'

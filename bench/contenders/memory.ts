@@ -1,4 +1,4 @@
-/** Ours: what a capture holds in memory for each event beside its fixed part. */
+/** Ours: the memory that a capture takes for each event, besides its fixed part. */
 import type { Task } from '../harness/contender.ts'
 import { fillCapture } from '../harness/filled-capture.ts'
 import { Meter } from '../harness/meter.ts'

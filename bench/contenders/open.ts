@@ -1,4 +1,4 @@
-/** Ours: a session file opened until all of it can be listed. */
+/** Ours: opens a session file until all of it can be listed. */
 import { FileLog } from '../../src/session/file-log.ts'
 import type { Task } from '../harness/contender.ts'
 import { Meter } from '../harness/meter.ts'

@@ -1,4 +1,4 @@
-/** Ours: a filter run over a capture. Where the load's path is `/again`, the same filter once more. */
+/** Ours: runs a filter over a capture, twice if the load's path is `/again`. */
 import { Search } from '../../src/capture/search/search.ts'
 import { searchable } from '../../src/engine/filter-calls.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
@@ -10,7 +10,7 @@ const { url, count, size } = JSON.parse(process.argv[2] ?? '') as Task
 const filter = new URL(url).searchParams.get('filter') ?? ''
 const filled = fillCapture(count, size, { memoryLimit: 64 * 1024 * 1024 })
 
-/** Resolves with the number of matches. */
+/** Resolves to the number of matches. */
 function search(): Promise<number> {
   return new Promise((resolve) => {
     const run = new Search(searchable(filled.capture), parseFilter(filter), () => {

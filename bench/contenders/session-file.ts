@@ -1,4 +1,4 @@
-/** Writes the session file that is opened, once for all runs. */
+/** Writes the session file that the contenders open, once for all runs. */
 import { once } from 'node:events'
 import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The limit: a socket that counts bytes, and knows of messages only how many there must be. */
+/** The limit: a socket that counts bytes and derives the number of messages. */
 import { connect } from 'node:net'
 import { contend } from '../harness/contender.ts'
 

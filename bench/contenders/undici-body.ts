@@ -1,4 +1,4 @@
-/** undici reading a body by its stream, counting bytes. */
+/** undici, reading a body as a stream and counting bytes. */
 import { request } from 'undici'
 import { contend } from '../harness/contender.ts'
 

@@ -1,4 +1,4 @@
-/** undici asking again and again on one connection that is kept alive. */
+/** undici, sending one request after another on one kept-alive connection. */
 import { Client } from 'undici'
 import { contend } from '../harness/contender.ts'
 

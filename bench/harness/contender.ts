@@ -1,4 +1,4 @@
-/** Contenders that are programs of bench/contenders: each run is a process of its own. */
+/** Contenders that are programs in bench/contenders. Each run is a new process. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
@@ -10,12 +10,12 @@ const CONTENDERS = join(import.meta.dirname, '..', 'contenders')
 /** Milliseconds after which a run counts as hung. */
 const TIME_LIMIT = 120_000
 
-/** What a program is told, as JSON in its first argument. */
+/** A program's first argument, as JSON. */
 export interface Task {
-  /** Where the load comes from; `count` is its query parameter of that name. */
+  /** URL of the load, without its query parameter `count`. */
   readonly url: string
   readonly count: number
-  /** Messages before the measured ones, so that the code is compiled. */
+  /** Messages before the measured ones, so that V8 has compiled the code. */
   readonly warmup: number
   readonly size: number
 }
@@ -25,16 +25,16 @@ export interface TaskOptions {
   readonly load: string
   readonly count: number
   readonly size: number
-  /** The count is the same in a quick run. */
+  /** A quick run has the same count. */
   readonly whole?: boolean
-  /** How many come before the count, in a quick run too; absent: a quarter of the count. */
+  /** Number of warm-up messages, in a quick run too. Default: a quarter of the count. */
   readonly warmup?: number
   readonly nodeOptions?: readonly string[]
-  /** Run as one file of JavaScript, as the product is: what reads TypeScript takes memory of its own. */
+  /** Runs as one JavaScript file, like the product: loading TypeScript takes memory too. */
   readonly bundled?: boolean
 }
 
-/** A contender by the name of its file. */
+/** The contender in the file of that name. */
 export function program(name: string, file: string, options: TaskOptions): Contender {
   return {
     name,
@@ -77,15 +77,15 @@ function runProgram(file: string, task: Task, nodeOptions: readonly string[] = [
   })
 }
 
-/** What a program's run came to: how many it counted, and figures of its own. */
+/** What a program reports: the number that it counted, and figures of its own. */
 export interface Counted {
   readonly count: number
   readonly extra?: Measurement['extra']
 }
 
 /**
- * The whole of a contender's program: warms up, measures, reports, and ends. `work` takes the address and how
- * many are to come, and resolves when all have.
+ * Runs a contender's program: warms up, measures, reports, and exits. `work` takes the URL and the number of
+ * messages, and resolves when all have arrived.
  */
 export async function contend(
   work: (url: string, count: number, task: Task) => Promise<Counted>,

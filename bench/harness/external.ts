@@ -1,4 +1,4 @@
-/** Contenders that are whole programs, of others or our terminal: measured from outside. */
+/** Contenders that are complete programs, measured from outside: those of others, and our terminal. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
@@ -13,18 +13,18 @@ export interface ExternalRun {
   readonly script: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** File that standard output goes to. */
+  /** File for standard output. */
   readonly stdout: string
-  /** Settles when the load has begun: what the program needed to start does not count. */
+  /** Settles when the load has begun. The program's start is not measured. */
   readonly began: Promise<void>
-  /** Whether the program has done its work, where that is not when it exits; it is ended then. */
+  /** Whether the program has done its work, if it does not exit by itself. It is then ended. */
   readonly isDone?: () => boolean
 }
 
-/** Runs a Node program to its end; the figures but its count. */
+/** Runs a Node.js program to its end. Returns all figures except the count. */
 export async function runExternal(run: ExternalRun): Promise<Omit<Measurement, 'count'>> {
   const out = openSync(run.stdout, 'w')
-  // Its standard input stays open: some programs take its end for theirs.
+  // Standard input stays open because some programs exit when it ends.
   const child = spawn(process.execPath, [run.script, ...run.args], {
     cwd: run.cwd,
     stdio: ['pipe', out, 'ignore'],
@@ -46,7 +46,7 @@ export async function runExternal(run: ExternalRun): Promise<Omit<Measurement, '
   const sampler = setInterval(() => {
     if (run.isDone?.()) finish()
     const now = usage()
-    // One that has just exited has no figures any more.
+    // A process that has exited has no figures.
     if (now.memory === 0) return
     last = now
     peak = Math.max(peak, now.memory)

@@ -1,4 +1,4 @@
-/** A capture filled as a flood fills it: in batches of what one read of a socket brings. */
+/** A capture filled like a flood fills it: with one batch for each read of a socket. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { payload } from '../load/payloads.ts'
 
 const CHUNK = 64 * 1024
 const GAP = 2
-/** Payloads that differ; they repeat after that many. */
+/** Number of different payloads, after which they repeat. */
 export const DISTINCT = 9000
 
 export interface FilledCapture {

@@ -1,4 +1,4 @@
-/** Starts and ends the load generator, and tells what it sees of its clients. */
+/** Starts and ends the load generator, and reports what it sees of its clients. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

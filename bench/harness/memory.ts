@@ -1,4 +1,4 @@
-/** Memory of the machine's that is at hand. */
+/** Memory pages that the machine has ready. */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +6,8 @@ import { join } from 'node:path'
 const BLOCK = Buffer.alloc(1024 * 1024)
 
 /**
- * Writes that many bytes to a file and removes it. A virtual machine that gives unused memory back to its host gets
- * each page anew at a tenth of the speed; whoever writes a spool would pay for that, and not for what it does.
+ * Writes that many bytes to a file and removes it. A virtual machine that returns unused memory to its host gets
+ * each page back at a tenth of the speed. Without this, a contender that writes a spool would be measured with that.
  */
 export function takeMemory(bytes: number): void {
   const path = join(tmpdir(), `realtime-bench-memory-${process.pid}`)

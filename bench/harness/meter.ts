@@ -1,10 +1,10 @@
-/** Time, processor, memory and event loop of a stretch of work in this process, and in those it started. */
+/** Measures time, processor, memory and event loop of work in this process and in its child processes. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { descendants, type Usage, usageOf } from './processes.ts'
 import type { Measurement } from './types.ts'
 
 const RESOLUTION = 2
-/** Milliseconds between two looks at the memory of other processes. */
+/** Milliseconds between two samples of the memory of other processes. */
 const SAMPLE = 100
 
 export class Meter {
@@ -16,7 +16,7 @@ export class Meter {
   #timer: NodeJS.Timeout | undefined
   #started = 0
 
-  /** `others`: also the processes this one started. */
+  /** `others`: includes child processes. */
   constructor(others = false) {
     this.#others = others
   }

@@ -1,4 +1,4 @@
-/** Starts and ends the paced load, and collects what it says it sent. */
+/** Starts and ends the paced load, and collects what it reports. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -17,11 +17,11 @@ export interface Pace {
 }
 
 export interface PacedLoad {
-  /** The WebSocket that sends at that pace. */
+  /** URL of a WebSocket that sends at that rate. */
   url(pace: Pace): string
-  /** What was sent on connections that are over, in the order they ended. */
+  /** What was sent on ended connections, in the order in which they ended. */
   readonly sent: readonly Sent[]
-  /** Resolves once that many connections are over. */
+  /** Resolves when that many connections have ended. */
   over(connections: number): Promise<void>
   stop(): void
 }

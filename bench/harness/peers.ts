@@ -1,11 +1,11 @@
-/** Terminals of others, out of the npm registry: pinned, installed once into the cache, run as they are. */
+/** Terminal programs of others from the npm registry: pinned, installed once, and run unchanged. */
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CACHE } from '../../scripts/paths.ts'
 import { mustRun } from '../../scripts/run.ts'
 
-/** Both under the MIT licence; 70 MB with what they need. */
+/** Both have the MIT licence. They take 70 MB with their dependencies. */
 const VERSIONS = { wscat: '6.1.0', httpyac: '6.16.7' }
 
 export interface Peers {

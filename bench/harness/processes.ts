@@ -1,4 +1,4 @@
-/** What other processes use, from /proc; nothing where there is no /proc. */
+/** What other processes use, from /proc. Empty if the system does not have /proc. */
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface Usage {
@@ -7,10 +7,10 @@ export interface Usage {
   readonly memory: number
 }
 
-/** Of `sysconf(_SC_CLK_TCK)`, which is 100 on every Linux. */
+/** `sysconf(_SC_CLK_TCK)`, which is 100 on every Linux. */
 const TICKS_PER_SECOND = 100
 
-/** The processes under one, at any depth. */
+/** The descendants of a process. */
 export function descendants(root: number): number[] {
   const children = new Map<number, number[]>()
   for (const pid of allProcesses()) {
@@ -28,7 +28,7 @@ export function descendants(root: number): number[] {
   return found
 }
 
-/** What processes have used so far, and hold now. */
+/** Processor time that processes have used, and memory that they use now. */
 export function usageOf(pids: readonly number[]): Usage {
   let cpuSeconds = 0
   let memory = 0
@@ -47,12 +47,12 @@ function allProcesses(): number[] {
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
   } catch {
-    // No Linux: then there are no figures of other processes.
+    // Not Linux: there are no figures of other processes.
     return []
   }
 }
 
-/** The fields after the name, which may itself have spaces: state, parent, …; undefined for one that has ended. */
+/** The fields of /proc/PID/stat after the name, which may contain spaces: state, parent, …; undefined if the process has ended. */
 function statOf(pid: number): string[] | undefined {
   const text = read(`/proc/${pid}/stat`)
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')
@@ -67,7 +67,7 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    // It ended between two looks.
+    // The process ended in the meantime.
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-/** Results as text: a table for each variant, and what was to hold. */
+/** Results as text: a table for each variant, and its targets. */
 import { median, spread } from './statistics.ts'
 import type { Case, Measurement, Target, Variant } from './types.ts'
 
@@ -10,7 +10,7 @@ export interface Result {
 
 export interface Verdict {
   readonly target: Target
-  /** The figure: a ratio, or what is measured where the target is absolute. */
+  /** A ratio, or the measured value if the target is absolute. */
   readonly measured: number
   readonly verdict: 'goal' | 'floor' | 'MISSED' | 'not measured'
 }
@@ -19,7 +19,7 @@ export function rate({ count, seconds }: Measurement): number {
   return count / seconds
 }
 
-/** What each target came to: the median over the rounds of the figure or of the ratio within a round. */
+/** The result for each target: the median over the rounds of the value, or of the ratio within a round. */
 export function judge({ variant, rounds }: Result): Verdict[] {
   return variant.targets.map((target) => {
     const measured = measure(target, rounds)

@@ -1,24 +1,24 @@
-/** What a benchmark is made of. */
+/** The parts of a benchmark. */
 import type { Generator } from './generator.ts'
 
 /** One run of one contender. */
 export interface Measurement {
-  /** Messages, cycles, events or bytes, as the case counts. */
+  /** Messages, cycles, events or bytes, depending on the case. */
   readonly count: number
   readonly seconds: number
   /** User and system time of the contender's processes during the run. */
   readonly cpuSeconds: number
-  /** Resident bytes at their highest. */
+  /** Peak resident bytes. */
   readonly peakMemory: number
-  /** Milliseconds the event loop was held at the longest; absent for programs that are not ours to look into. */
+  /** Longest delay of the event loop in ms; undefined for programs of others. */
   readonly stall?: number
-  /** Figures of a case's own. */
+  /** Figures that only this case has. */
   readonly extra?: Readonly<Record<string, number>>
 }
 
 export interface RunContext {
   readonly generator: Generator
-  /** Multiplies counts: 1 for a full run. */
+  /** Factor for counts: 1 for a full run. */
   readonly scale: number
 }
 
@@ -27,7 +27,7 @@ export interface Contender {
   run(context: RunContext): Promise<Measurement>
 }
 
-/** A ratio that is to hold: of rates (or of another figure), medians over the rounds. */
+/** A ratio of rates (or of other figures) to reach, as the median over the rounds. */
 export interface Target {
   readonly of: string
   readonly against: string
@@ -35,17 +35,17 @@ export interface Target {
   readonly goal?: number
   /** What is compared; default messages per second. */
   readonly figure?: (measurement: Measurement) => number
-  /** How the figure is called where it is not the rate. */
+  /** Name of the figure, if it is not the rate. */
   readonly called?: string
-  /** The figure is better when smaller, and compared with the bounds as it stands; `against` is not used. */
+  /** The figure itself is compared with the bounds, and smaller is better; `against` is not used. */
   readonly absolute?: 'at most'
 }
 
-/** Contenders that do the same work in turn. */
+/** Contenders that do the same work, one after another. */
 export interface Variant {
   readonly label: string
   readonly unit: string
-  /** Bytes that a full run keeps; as many are taken from the machine before each contender. */
+  /** Bytes that a full run keeps. As many are taken from the machine before each contender. */
   readonly kept?: number
   readonly contenders: readonly Contender[]
   readonly targets: readonly Target[]

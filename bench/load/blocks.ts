@@ -1,11 +1,11 @@
-/** Loads as pre-built blocks of bytes, so that sending costs a write and nothing else. */
+/** Loads as blocks of bytes that are built before, so that sending costs only a write. */
 import { constants, createDeflateRaw } from 'node:zlib'
 import { payload } from './payloads.ts'
 
 export interface Block {
   /** Frames or chunks, one after another. */
   readonly bytes: Buffer
-  /** Where each of them ends. */
+  /** End of each frame or chunk. */
   readonly ends: readonly number[]
 }
 
@@ -53,8 +53,8 @@ function chunk(content: Buffer): Buffer {
 }
 
 /**
- * Messages of permessage-deflate with context takeover (RFC 7692 section 7.2.3.2). The first refers to nothing
- * before it, so the block may be repeated.
+ * Messages of permessage-deflate with context takeover (RFC 7692 section 7.2.3.2). The first does not refer to
+ * earlier data, so the block can be repeated.
  */
 async function deflated(payloads: readonly Buffer[]): Promise<Buffer[]> {
   const deflate = createDeflateRaw()

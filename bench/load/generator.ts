@@ -1,6 +1,6 @@
 /**
- * The load generator: a process of its own that answers `GET /KIND?size=BYTES&count=N` with N messages as fast as
- * they are taken, from pre-built blocks. It speaks no more HTTP than its own clients need.
+ * The load generator, a separate process. It answers `GET /KIND?size=BYTES&count=N` with N messages as fast as
+ * the client takes them. It supports only the HTTP that the contenders need.
  */
 import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
@@ -38,7 +38,7 @@ function headFor(kind: Kind, request: string): string {
   return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}${extension}${HEAD_END}`
 }
 
-/** Writes `count` messages, as many at once as the socket takes, and then the end of the stream. */
+/** Writes `count` messages, as many at once as the socket takes, then the end of the stream. */
 function flood(socket: Socket, { bytes, ends }: Block, count: number, end: Buffer): void {
   let left = count
   const more = () => {
@@ -75,7 +75,7 @@ const server = createServer((socket) => {
   socket.on('error', () => {})
   socket.on('data', (chunk: Buffer) => {
     if (upgraded) {
-      // A client answers the close frame; nothing else of what it sends matters.
+      // The client answers the close frame. Everything else that it sends is ignored.
       if (((chunk[0] ?? 0) & 0x0f) === 8) socket.end()
       return
     }

@@ -1,7 +1,7 @@
 /**
- * The paced load: a process of its own that answers `GET /?rate=R&seconds=S&size=B` with sequenced WebSocket
- * messages, R a second, then closes, or with `&end=drop` destroys the socket. For each connection it tells
- * its parent how many it sent, a hash of all of them one after another, and how far it fell behind its rate.
+ * The paced load, a separate process. It answers `GET /?rate=R&seconds=S&size=B` with R numbered WebSocket messages a
+ * second, then closes, or destroys the socket with `&end=drop`. For each connection it reports to its parent how many
+ * messages it sent, a hash of them all, and how far it fell behind its rate.
  */
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { sequenced } from './sequenced.ts'
 
-/** What the parent is told. */
+/** The message to the parent process. */
 export type PacedMessage =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'sent'; readonly count: number; readonly hash: string; readonly mostBehind: number }
@@ -17,7 +17,7 @@ export type PacedMessage =
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const CLOSE = Buffer.from([0x88, 2, 0x03, 0xe8])
 const TICK = 5
-/** Messages in one write at most, however far behind. */
+/** Largest number of messages in one write. */
 const MOST_AT_ONCE = 5000
 
 const tell = (message: PacedMessage) => process.send?.(message)
@@ -58,7 +58,7 @@ function send(socket: Duplex, query: URLSearchParams): void {
     if (isOver) return
     const due = Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000))
     mostBehind = Math.max(mostBehind, due - count)
-    // What the socket does not take waits here: the generator falls behind rather than fill memory.
+    // Waits until the socket takes more, so that the generator falls behind instead of filling memory.
     if (due > count && !socket.writableNeedDrain) {
       const texts = Array.from({ length: Math.min(due - count, MOST_AT_ONCE) }, (_, i) =>
         sequenced(count + i, size),
@@ -73,7 +73,7 @@ function send(socket: Duplex, query: URLSearchParams): void {
   socket.on('close', over)
   socket.on('error', over)
   socket.on('data', (chunk: Buffer) => {
-    // A close frame, ours answered or theirs (RFC 6455 section 5.5.1); a client sends nothing else here.
+    // A close frame, or the answer to ours (RFC 6455 section 5.5.1). The client sends nothing else.
     if (((chunk[0] ?? 0) & 0x0f) !== 8) return
     if (!isOver) socket.write(CLOSE)
     over()

@@ -1,4 +1,4 @@
-/** Payloads of an exact size: JSON as a market feed sends it, each with its number. */
+/** Numbered JSON payloads of an exact size, like those of a market feed. */
 
 const VENUES = ['XNAS', 'XNYS', 'BATS', 'ARCX']
 
@@ -11,7 +11,7 @@ function order(seed: number): string {
   return `{"price":${price(seed)},"size":${(seed * 31) % 997},"side":"${side}","venue":"${VENUES[seed % 4]}"}`
 }
 
-/** Builds payload number `n`, which has `size` bytes, 64 at least. */
+/** Builds payload number `n` of `size` bytes, at least 64. */
 export function payload(n: number, size: number): Buffer {
   const end = '"}'
   let text = `{"n":${1000 + (n % 9000)},"price":${price(n)}`

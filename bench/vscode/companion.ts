@@ -1,4 +1,4 @@
-/** Calls to the extension that measures from within the extension host. */
+/** Calls to the extension that measures inside the extension host. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 
@@ -28,7 +28,7 @@ export type Companion = <K extends keyof Calls>(
 
 const PATIENCE = 60_000
 
-/** Waits until it has written its port to the file. */
+/** Waits until the companion has written its port to the file. */
 export async function openCompanion(portFile: string): Promise<Companion> {
   const deadline = performance.now() + PATIENCE
   while (!existsSync(portFile) || readFileSync(portFile, 'utf8') === '') {

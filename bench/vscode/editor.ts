@@ -1,4 +1,4 @@
-/** A VS Code of its own with the production build, and hands on all its parts. */
+/** A separate VS Code with the production build, and access to its parts. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const HERE = import.meta.dirname
 export interface Editor {
   readonly workbench: Workbench
   readonly companion: Companion
-  /** A folder for what is saved; it goes with the editor. */
+  /** A folder for saved files. It is removed with the editor. */
   readonly folder: string
   close(): Promise<void>
 }
@@ -25,7 +25,7 @@ export async function openEditor(extension: string): Promise<Editor> {
   const server = await startVsCodeServer({
     ...{ release: NEWEST, folder, development: { extension } },
     installed: [join(HERE, 'companion')],
-    // One run may go beyond the default of 5,000,000.
+    // A run may exceed the default of 5,000,000.
     settings: { 'realtimeInspector.maxEvents': 10_000_000, 'realtimeInspector.confirmClose': false },
     env: { REALTIME_BENCH_PORT: portFile },
   })
@@ -45,8 +45,8 @@ export async function openEditor(extension: string): Promise<Editor> {
 }
 
 /**
- * Runs the command that opens the panel; milliseconds until its field is in the document and takes keys, as seen
- * by asking its frames over and over: some milliseconds late.
+ * Runs the command that opens the panel. Returns the milliseconds until its field is in the document and takes keys.
+ * Polling the frames makes this a few milliseconds too long.
  */
 export async function openPanel({ page, panel }: Workbench): Promise<number> {
   await page.keyboard.press('F1')
@@ -62,13 +62,13 @@ export async function openPanel({ page, panel }: Workbench): Promise<number> {
 
 async function hasField(page: Page): Promise<boolean> {
   for (const frame of page.frames()) {
-    // A frame that is just being replaced cannot be asked.
+    // A frame that is being replaced cannot be evaluated.
     if (await frame.evaluate('document.querySelector("#empty-url") !== null').catch(() => false)) return true
   }
   return false
 }
 
-/** What the editor itself says of the extension's activation, as it stands in its list of running extensions. */
+/** The extension's activation time, from VS Code's list of running extensions. */
 export async function activationTimes(workbench: Workbench): Promise<string> {
   await workbench.command('Developer: Show Running Extensions')
   const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row')
@@ -76,7 +76,7 @@ export async function activationTimes(workbench: Workbench): Promise<string> {
     .filter({ hasText: /realtime-inspector\.realtime-inspector(?!-)|Realtime Inspector(?! m)/ })
     .first()
   await row.first().hover()
-  // Only the rows in view are in the document.
+  // The document has only the rows in view.
   for (let i = 0; i < 20 && (await ours.count()) === 0; i++) {
     await workbench.page.mouse.wheel(0, 300)
     await workbench.page.waitForTimeout(100)
@@ -94,7 +94,7 @@ export interface Observed {
   readonly gaps: readonly number[]
   /** Number of the last event painted. */
   readonly last: number
-  /** Milliseconds: what relating clocks through `SessionStatus.at` gives beyond relating them by wall clocks. */
+  /** Milliseconds by which relating the clocks through `SessionStatus.at` differs from relating them by wall clocks. */
   readonly clockError: number
 }
 
@@ -112,7 +112,7 @@ interface InPage {
   }
 }
 
-/** The observer in the panel's page. */
+/** Calls the observer in the panel's page. */
 export class Observer {
   readonly #frame: Frame
 
@@ -123,7 +123,7 @@ export class Observer {
   static async attach({ page }: Workbench): Promise<Observer> {
     const outer = await (await page.waitForSelector('iframe.webview.ready')).contentFrame()
     const inner = await (await outer?.waitForSelector('iframe#active-frame'))?.contentFrame()
-    if (inner === null || inner === undefined) throw new Error('The panel has no page.')
+    if (inner === null || inner === undefined) throw new Error('The panel does not have a page.')
     await inner.evaluate(await readFile(join(HERE, 'observer.js'), 'utf8'))
     await inner.evaluate(() => (globalThis as unknown as InPage).benchObserver.start())
     return new Observer(inner)

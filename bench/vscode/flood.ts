@@ -1,4 +1,4 @@
-/** One flood through a real VS Code, from the generator to the painted row. */
+/** One flood of messages through a real VS Code, from the generator to the painted row. */
 import { join } from 'node:path'
 import { startPacedLoad } from '../harness/paced.ts'
 import type { LoopDelay } from './companion.ts'
@@ -12,24 +12,24 @@ export const SIZE = 100
 const MARKS = [1_000_000, 5_000_000]
 /** Seconds into the second connection at which it is disconnected. */
 const DISCONNECT_AFTER = 3
-/** Milliseconds the rest may take to arrive, be painted, or be saved. */
+/** Milliseconds in which the rest must arrive, be painted, or be saved. */
 const PATIENCE = 60_000
 
 export interface Flood {
   readonly sent: number
   readonly received: number
-  /** Messages the generator was behind its rate at the worst moment. */
+  /** Most messages by which the generator was behind its rate. */
   readonly mostBehind: number
   readonly isWhole: boolean
-  /** Milliseconds from the last message sent to it being painted. */
+  /** Milliseconds from sending the last message to painting it. */
   readonly caughtUp: number
   readonly observed: Observed
   readonly loop: LoopDelay
   readonly processors: Shares
-  /** By the number of events, 0 for the start. */
+  /** By number of events, 0 for the start. */
   readonly memory: ReadonlyMap<number, EditorMemory>
   readonly peak: EditorMemory
-  /** Milliseconds, and whether what had come by then is whole. */
+  /** Milliseconds, and whether everything that had arrived is complete. */
   readonly disconnect: { readonly milliseconds: number; readonly isWhole: boolean; readonly received: number }
 }
 
@@ -58,7 +58,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
     const ended = performance.now()
     clearInterval(sampler)
     const count = load.sent[0]?.count ?? 0
-    // Connect, open, and the messages: the last of them has that index.
+    // The index of the last message, after `connect` and `open`.
     await until(async () => (await observer.last()) >= count + 1)
     const caughtUp = performance.now() - ended
     const loop = await companion('delay')
@@ -76,7 +76,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
     const received = await readReceived(path)
     const [whole, cut] = load.sent
     if (whole === undefined || cut === undefined)
-      throw new Error('The generator says nothing of what it sent.')
+      throw new Error('The generator did not report what it sent.')
     const isCutWhole = isBeginning(received.get(second), cut, SIZE)
     return {
       ...{ sent: whole.count, mostBehind: whole.mostBehind, received: received.get(first)?.count ?? 0 },
@@ -91,7 +91,7 @@ export async function flood(editor: Editor, rate: number, seconds: number): Prom
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + PATIENCE
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('What was sent did not arrive in time.')
+    if (performance.now() > deadline) throw new Error('The messages did not arrive in time.')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

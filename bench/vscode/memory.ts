@@ -5,7 +5,7 @@ import { descendants } from '../harness/processes.ts'
 /** Bytes. The engine is a thread of the extension host. */
 export interface EditorMemory {
   readonly extensionHost: number
-  /** The page's process: in a browser the workbench and the webview share it. */
+  /** The page's process. In a browser, the workbench and the webview share it. */
   readonly renderer: number
 }
 
@@ -14,7 +14,7 @@ function residentOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status'))?.[1] ?? 0) * 1024
 }
 
-/** The process with the workbench: of the renderers of the browser this process started, the largest. */
+/** The process with the workbench: the largest renderer of the browser that this process started. */
 export function rendererOf(): number {
   return descendants(process.pid)
     .filter((pid) => readProc(pid, 'cmdline').includes('--type=renderer'))
@@ -29,7 +29,7 @@ function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch {
-    // It ended between two looks.
+    // The process ended in the meantime.
     return ''
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Runs in the panel's page and says when events were painted. Each animation frame asks for a task behind it,
- * which runs once style, layout and painting of that frame are done on the page's thread, and reads there the
- * number of the last row in the document. Every event up to it is then painted, or was scrolled past. When an
- * event arrived is in the columns of the deltas the page was sent.
+ * Runs in the panel's page and reports when events were painted. Each animation frame queues a task, which runs
+ * when the page's thread has done that frame's style, layout and painting. The task reads the number of the last
+ * row in the document: every event up to it was painted or scrolled past. Arrival times are in the columns of the
+ * deltas that the page receives.
  */
 ;(() => {
   const BIN = 0.5
@@ -11,10 +11,10 @@
   const painted = new Uint32Array(BINS)
   const followed = new Uint32Array(BINS)
   const newest = new Uint32Array(BINS)
-  /** From the engine's sending of a delta to its arrival here. */
+  /** From sending a delta in the engine to its arrival here. */
   const channel = new Uint32Array(BINS)
   const gaps = []
-  /** Page clock less session clock: by wall clocks, and the least seen of a message with `SessionStatus.at`. */
+  /** Page clock minus session clock: from wall clocks, and the smallest of all messages with `SessionStatus.at`. */
   let offset
   let least = Number.POSITIVE_INFINITY
   let last = -1
@@ -23,7 +23,7 @@
   let isRunning = false
 
   const wall = () => {
-    // The wall clock shows whole milliseconds: the largest of many differences is the nearest to it.
+    // The wall clock has whole milliseconds, so the largest of many differences is the most exact.
     let largest = Number.NEGATIVE_INFINITY
     const until = performance.now() + 5
     while (performance.now() < until) largest = Math.max(largest, Date.now() - performance.now())
@@ -63,7 +63,7 @@
     if (lastFrame !== undefined) gaps.push(time - lastFrame)
     lastFrame = time
     if (awaited !== undefined) {
-      // The frame's own time may lie before the work that delayed it.
+      // The frame's time may be before the work that delayed the frame.
       const now = performance.now()
       eachTime(awaited.from, awaited.to, (at) => add(followed, now - (at + offset)))
       while (deltas.length > 0 && deltas[0].first + deltas[0].count <= awaited.to) deltas.shift()
@@ -99,7 +99,7 @@
       }
     },
     last: () => last,
-    /** Presses Disconnect; milliseconds until the page shows that the connection is no longer live. */
+    /** Presses Disconnect. Returns the milliseconds until the page shows that the connection is not live. */
     disconnect: () =>
       new Promise((resolve) => {
         const started = performance.now()

@@ -1,4 +1,4 @@
-/** Who had the processors: the parts of what is measured, and everybody else on the machine. */
+/** Processor use of the measured parts, and of everything else on the machine. */
 import { readFileSync } from 'node:fs'
 import { descendants, usageOf } from '../harness/processes.ts'
 import { rendererOf } from './memory.ts'
@@ -13,11 +13,11 @@ interface Spent {
   readonly renderer: number
 }
 
-/** Processors in use on average, 1 for one that was never idle. */
+/** Average number of processors in use; 1 is one that was never idle. */
 export interface Shares {
   readonly extensionHost: number
   readonly renderer: number
-  /** Whatever runs for the measurement, those two included: generator, editor's server, painting. */
+  /** All processes of the measurement, those two included: generator, editor's server, painting. */
   readonly own: number
   readonly others: number
 }
@@ -33,13 +33,13 @@ function spent(extensionHost: number): Spent {
   }
 }
 
-/** Of all processors: user, nice, system, irq, softirq (proc(5)); not idle, and not stolen. */
+/** Busy time of all processors: user, nice, system, irq, softirq (proc(5)), without idle and stolen. */
 function busySeconds(): number {
   const fields = /^cpu +(.+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ').map(Number) ?? []
   return [0, 1, 2, 5, 6].reduce((sum, i) => sum + (fields[i] ?? 0), 0) / TICKS_PER_SECOND
 }
 
-/** Starts counting; the result tells the shares so far. */
+/** Starts counting. The returned function gives the shares so far. */
 export function countProcessors(extensionHost: number): () => Shares {
   const before = spent(extensionHost)
   return () => {

@@ -1,4 +1,4 @@
-/** Quantiles of many values, whole or counted in bins. */
+/** Quantiles of many values, given one by one or counted in bins. */
 
 export interface Histogram {
   /** Width of a bin. */
@@ -6,7 +6,7 @@ export interface Histogram {
   readonly counts: readonly number[]
 }
 
-/** The upper edge of the bin the share of all values lies below. */
+/** The upper edge of the bin below which that share of all values lies. */
 export function quantileOf({ bin, counts }: Histogram, share: number): number {
   const total = counts.reduce((sum, count) => sum + count, 0)
   let seen = 0
@@ -17,7 +17,7 @@ export function quantileOf({ bin, counts }: Histogram, share: number): number {
   return Number.NaN
 }
 
-/** The value the share of all values lies at or below. */
+/** The value at or below which that share of all values lies. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN

@@ -1,6 +1,6 @@
 /**
  * Measures the product in a real VS Code: `npm run bench:vscode`, `-- --seconds 60 --rate 20000`, `-- --starts 3`
- * (0 leaves starting out), `-- --json FILE`; `-- --soak` runs the engine for long instead (soak.ts).
+ * (0 skips starting), `-- --json FILE`; `-- --soak` runs the soak test instead (soak.ts).
  */
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
@@ -50,7 +50,7 @@ async function measure(): Promise<Record<string, unknown>> {
   }
 }
 
-/** Activation and the panel, each time in a VS Code of its own. */
+/** Measures activation and the panel, each time in a new VS Code. */
 async function start(folder: string, times: number): Promise<Record<string, unknown>> {
   const cold: number[] = []
   const second: number[] = []
@@ -78,10 +78,10 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
     }
   }
   return {
-    'panel interactive after the command, extension not yet active, ms': round(median(cold)),
-    'the same, the second time, when VS Code updates its own service worker, ms': round(median(second)),
-    'the same, the third time, ms': round(median(warm)),
-    'activation as the editor says': activations.join('; '),
+    'panel ready after the command, extension not active before, ms': round(median(cold)),
+    'the same, second time (VS Code updates its own service worker), ms': round(median(second)),
+    'the same, third time, ms': round(median(warm)),
+    'activation, from the list of running extensions': activations.join('; '),
     'activate() awaited in the extension host, ms': round(median(calls)),
   }
 }
@@ -94,13 +94,13 @@ function summary(result: Flood): Record<string, unknown> {
   return {
     'sent / received': `${result.sent} / ${result.received}`,
     'count and checksum agree': result.isWhole,
-    'generator behind at most, messages': result.mostBehind,
-    'last one sent to painted, ms': round(result.caughtUp),
+    'most messages by which the generator was behind': result.mostBehind,
+    'last message sent to painted, ms': round(result.caughtUp),
     'arrival to painted, every event, p50 / p95 / p99, ms': latency('painted'),
-    'the same, to the beginning of the next frame, ms': latency('followed'),
-    'the same, the newest row of each frame, ms': latency('newest'),
-    'of it from the engine to the page, p50 / p95 / p99, ms': latency('channel'),
-    'clocks by SessionStatus.at against wall clocks, ms': round(observed.clockError),
+    'the same, to the start of the next frame, ms': latency('followed'),
+    'the same, newest row of each frame, ms': latency('newest'),
+    'of that, from the engine to the page, p50 / p95 / p99, ms': latency('channel'),
+    'clocks through SessionStatus.at against wall clocks, ms': round(observed.clockError),
     'frames within 17 ms, %': round(within * 100),
     'frames, count; p50 / p95 / p99 / longest, ms': `${observed.gaps.length}; ${[0.5, 0.95, 0.99, 1]
       .map((share) => round(quantile(observed.gaps, share)))
@@ -115,7 +115,7 @@ function summary(result: Flood): Record<string, unknown> {
       `${megabytes(peak.extensionHost)} / ${megabytes(peak.renderer)} at most`,
     ].join('; '),
     'Disconnect answered, ms': round(disconnect.milliseconds),
-    'all before it kept, byte for byte': `${disconnect.isWhole} (${disconnect.received})`,
+    'everything before it kept, byte for byte': `${disconnect.isWhole} (${disconnect.received})`,
     'processors in use: extension host / renderer / all of ours / others': [
       processors.extensionHost,
       processors.renderer,

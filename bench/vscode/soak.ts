@@ -1,4 +1,4 @@
-/** The engine for long at a steady rate, its connection dropped and made anew all the time: is its memory flat? */
+/** Runs the engine for a long time at a steady rate, with frequent reconnects, to see whether its memory stays flat. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { startPacedLoad } from '../harness/paced.ts'
 
 const MB = 1024 * 1024
 const RATE = 2000
-/** Seconds between two drops of the connection. */
+/** Seconds after which the connection is dropped. */
 const LIFE = 10
 const SIZE = 100
 const SAMPLE = 10_000
@@ -15,13 +15,13 @@ const SAMPLE = 10_000
 interface Sample {
   readonly seconds: number
   readonly events: number
-  /** MB resident. */
+  /** Resident MB. */
   readonly memory: number
 }
 
 /**
- * Runs until the minutes are over or SIGTERM, a line every 10 seconds. `maxEvents` is how many the capture
- * keeps: what goes beyond is dropped, so that memory has a bound it reaches.
+ * Runs for some minutes or until SIGTERM, and prints a line every 10 seconds. The capture keeps `maxEvents` and
+ * drops older events, so that memory reaches a limit.
  */
 export async function soak(minutes: number, maxEvents: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'realtime-soak-'))
@@ -30,7 +30,7 @@ export async function soak(minutes: number, maxEvents: number): Promise<void> {
     directory: join(folder, 'capture'),
     network: { noProxy: '*' },
     settings: { memoryLimit: 16 * MB, spoolLimit: 64 * MB, maxEvents, maxMessageSize: 64 * MB },
-    // A reader that takes every delta, as the editor does.
+    // Acknowledges every delta, as the editor does.
     notify: (name) => {
       if (name === 'delta') setImmediate(() => engine.acknowledge())
     },
@@ -79,7 +79,7 @@ function conclude(engine: Engine, samples: readonly Sample[], sent: number): voi
   console.log(`After the first minute ${range}; ${growth.toFixed(1)} bytes an event by least squares.`)
 }
 
-/** MB an event, by least squares. */
+/** MB for each event, by least squares. */
 function slope(samples: readonly Sample[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const x = mean(samples.map(({ events }) => events))

@@ -1,4 +1,4 @@
-/** The extension as it ships, built beside the one others work on: a folder to load, and the size of its package. */
+/** The extension as it ships, built in a separate folder, and the size of its package. */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ export async function stageExtension(): Promise<Staged> {
   const build = ['esbuild.mjs', '--production', `--outdir=${join(folder, 'dist')}`]
   await promisify(execFile)(process.execPath, build, { cwd: ROOT })
   for (const file of FILES) await cp(join(ROOT, file), join(folder, file), { recursive: true })
-  // The package is made of this build: there is no script to run before it.
+  // The package uses this build, so there is no script to run before.
   const { scripts: _, ...manifest } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
   const packagePath = join(FOLDER, 'realtime-inspector.vsix')

@@ -1,4 +1,4 @@
-/** Compares a saved session with what the generator says it sent. */
+/** Compares a saved session with what the generator reports. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -7,11 +7,11 @@ import { sequenced } from '../load/sequenced.ts'
 
 export interface Received {
   readonly count: number
-  /** Of all payloads one after another. */
+  /** Of all payloads in order. */
   readonly hash: string
 }
 
-/** What the file has of each connection's messages, by the connection's id. */
+/** The messages of each connection in the file, by the connection's id. */
 export async function readReceived(path: string): Promise<ReadonlyMap<number, Received>> {
   const found = new Map<number, { count: number; hash: ReturnType<typeof createHash> }>()
   for await (const line of createInterface({
@@ -28,12 +28,12 @@ export async function readReceived(path: string): Promise<ReadonlyMap<number, Re
   return new Map([...found].map(([id, { count, hash }]) => [id, { count, hash: hash.digest('hex') }]))
 }
 
-/** All that was sent is there, byte for byte. */
+/** Whether everything that was sent is in the file, byte for byte. */
 export function isWhole(received: Received | undefined, sent: Sent): boolean {
   return received?.count === sent.count && received.hash === sent.hash
 }
 
-/** What is there is the beginning of what was sent, byte for byte: of a connection that was cut short. */
+/** Whether the file has the beginning of what was sent, byte for byte, after a connection was cut. */
 export function isBeginning(received: Received | undefined, sent: Sent, size: number): boolean {
   if (received === undefined || received.count > sent.count) return false
   const hash = createHash('sha256')

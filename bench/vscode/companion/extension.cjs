@@ -1,11 +1,11 @@
-/** Measures the extension host from within, and acts on the inspector, as it is asked to over loopback. */
+/** Measures the extension host from inside and calls the inspector, as requests over loopback ask for. */
 const { writeFileSync } = require('node:fs')
 const { createServer } = require('node:http')
 const { monitorEventLoopDelay } = require('node:perf_hooks')
 const vscode = require('vscode')
 
 const INSPECTOR = 'realtime-inspector.realtime-inspector'
-/** Milliseconds between two samples; they are part of each sample and taken off it again. */
+/** Milliseconds between two samples. They are part of each sample and are subtracted. */
 const RESOLUTION = 10
 
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION })
@@ -14,7 +14,7 @@ const inspector = () => vscode.extensions.getExtension(INSPECTOR)
 const CALLS = {
   pid: () => process.pid,
   isActive: () => inspector().isActive,
-  /** Milliseconds, and whether the call was what activated it. */
+  /** Milliseconds, and whether this call activated the extension. */
   activate: async () => {
     const wasActive = inspector().isActive
     const started = performance.now()
