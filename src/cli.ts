@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 /** The terminal program, `realtime-inspector`. */
-import { complain } from './cli/complain.ts'
 import { EXIT } from './cli/exit.ts'
 import { run } from './cli/program.ts'
+import { printFailure } from './cli/standard-error.ts'
 import { handleUncaught } from './engine/hub.ts'
 
 process.on('uncaughtException', (thrown: NodeJS.ErrnoException) => {
   if (handleUncaught(thrown)) return
-  // Nobody reads the help, or the sentence, any more.
+  // The reader of the output has gone, so nothing more can be printed.
   if (thrown.code === 'EPIPE') process.exit(EXIT.done)
-  complain(thrown)
+  printFailure(thrown)
   process.exit(EXIT.failed)
 })
 
-// Everything is written by now; what is still open (a held terminal, a pooled socket) must not keep the program.
+// Everything is written by now. A held terminal or a pooled socket must not keep the process alive.
 process.exit(await run(process.argv.slice(2)))

@@ -2,7 +2,11 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander'
 import { Failure } from '../shared/failure.ts'
 import { EXIT } from './exit.ts'
-import { UsageError } from './usage.ts'
+
+/** Wrong usage that shows only after the command line was parsed: a file that cannot be read, options at odds. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
 
 export interface CommandLine {
   readonly name: string

@@ -1,4 +1,6 @@
-/** What the program's exit status tells. */
+/** How the program ends: its exit codes, and the signals that ask it to end. */
+
+/** Exit codes. */
 export const EXIT = {
   done: 0,
   /** Never opened, gave up, could not write. */
@@ -8,3 +10,39 @@ export const EXIT = {
   interrupted: 130,
   terminated: 143,
 } as const
+
+const EXIT_CODE = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const
+
+/** Resolves with what the work comes to, or with the exit code if a signal made it give up. */
+export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
+  const control = new AbortController()
+  let signalled: number | undefined
+  const stopListening = onSignal((code) => {
+    signalled = code
+    control.abort()
+  })
+  try {
+    return await work(control.signal)
+  } catch (thrown) {
+    if (signalled === undefined) throw thrown
+    return signalled
+  } finally {
+    stopListening()
+  }
+}
+
+/** Calls `end` with the exit code at the first signal; returns how to stop listening. */
+export function onSignal(end: (code: number) => void): () => void {
+  let asked = false
+  const handle = (signal: NodeJS.Signals) => {
+    const code = signal === 'SIGTERM' ? EXIT_CODE.SIGTERM : EXIT_CODE.SIGINT
+    if (asked) process.exit(code)
+    asked = true
+    end(code)
+  }
+  const signals = Object.keys(EXIT_CODE) as (keyof typeof EXIT_CODE)[]
+  for (const signal of signals) process.on(signal, handle)
+  return () => {
+    for (const signal of signals) process.off(signal, handle)
+  }
+}

@@ -1,5 +1,7 @@
 /** Lines to a stream: gathered over one turn of the event loop, bounded, and quiet after the reader has gone. */
 import type { Writable } from 'node:stream'
+import { describeWriteError } from '../session/writer.ts'
+import { Failure } from '../shared/failure.ts'
 
 /** Bytes not yet taken by the stream above which there is no room. */
 const HIGH_WATER = 256 * 1024
@@ -75,4 +77,22 @@ export class LineStream {
     this.#waiting = []
     for (const callback of waiting) callback()
   }
+}
+
+/** Prints the lines; settles when they are written. Rejects with a `Failure` where they cannot be. */
+export async function printLines(lines: Iterable<string>): Promise<void> {
+  let failure: Failure | undefined
+  let gone = false
+  const stream = new LineStream(process.stdout, (error) => {
+    // EPIPE: `| head` has what it wants.
+    gone = true
+    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET')
+      failure = new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output'))
+  })
+  for (const line of lines) {
+    if (gone) break
+    if (!stream.write(line)) await new Promise<void>((resolve) => stream.onWritable(resolve))
+  }
+  await stream.finish()
+  if (failure !== undefined) throw failure
 }

@@ -1,10 +1,18 @@
 /** The command line as a whole: parses it, runs one command, and turns how that ended into an exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
-import { addCommand } from './command-line.ts'
-import { COMMANDS } from './commands.ts'
-import { complain, say } from './complain.ts'
+import { addCommand, type CommandLine } from './command-line.ts'
+import { compare } from './compare/compare-command.ts'
+import { connect } from './connect/connect-command.ts'
+import { convert } from './convert/convert-command.ts'
 import { EXIT } from './exit.ts'
+import { replay } from './replay/replay-command.ts'
+import { report } from './report/report-command.ts'
+import { serve } from './serve/serve-command.ts'
+import { printFailure, printNotice } from './standard-error.ts'
+
+/** Every command, in the order of the help. */
+const COMMANDS: readonly CommandLine[] = [connect, replay, serve, compare, convert, report]
 
 /** Runs the command that `args` (without the program's own name) asks for; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -36,8 +44,8 @@ export async function run(args: readonly string[]): Promise<number> {
 /** What commander found wrong, and what may have been meant. */
 function tell(message: string): void {
   const suggestion = message.lastIndexOf('\n(Did you mean ')
-  say(withoutValue(suggestion < 0 ? message : message.slice(0, suggestion)))
-  if (suggestion >= 0) say(message.slice(suggestion))
+  printNotice(withoutValue(suggestion < 0 ? message : message.slice(0, suggestion)))
+  if (suggestion >= 0) printNotice(message.slice(suggestion))
 }
 
 /** An unknown option is quoted by its name alone: a value stuck to it may be a secret. */
@@ -63,6 +71,6 @@ function usageLine(command: Command): string {
 /** Says on standard error why it failed; commander has already said so for what it found itself. */
 function failed(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
-  complain(thrown)
+  printFailure(thrown)
   return EXIT.failed
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import picocolors from 'picocolors'
 import { LineStream } from '../../src/cli/line-stream.ts'
-import { PrettyPrinter } from '../../src/cli/pretty/printer.ts'
+import { PrettyPrinter } from '../../src/cli/pretty/pretty-printer.ts'
 
 /** A stream that writes when the test lets it. */
 class Slow extends Writable {

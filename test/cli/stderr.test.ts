@@ -83,6 +83,6 @@ describe('standard error', function () {
     const writers: string[] = []
     for await (const file of glob('**/*.ts', { cwd: root }))
       if (/\bstderr\b|\bconsole\./.test(await readFile(path.join(root, file), 'utf8'))) writers.push(file)
-    assert.deepEqual(writers, [path.join('cli', 'complain.ts')])
+    assert.deepEqual(writers, [path.join('cli', 'standard-error.ts')])
   })
 })

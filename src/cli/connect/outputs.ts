@@ -7,11 +7,11 @@ import { endWithLine, modeOfNew } from '../../session/whole-file.ts'
 import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/writer.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { say } from '../complain.ts'
 import { LineStream } from '../line-stream.ts'
-import { chooseColors } from '../pretty/colors.ts'
-import { PrettyPrinter } from '../pretty/printer.ts'
-import type { OutputPlan } from './plan.ts'
+import { PrettyPrinter } from '../pretty/pretty-printer.ts'
+import { chooseColors } from '../pretty/terminal-text.ts'
+import { printNotice } from '../standard-error.ts'
+import type { OutputPlan } from './connect-plan.ts'
 import { TeeSink } from './tee-sink.ts'
 
 /** Bytes of the session file on their way to the disk. */
@@ -62,7 +62,7 @@ export async function openOutputs(
       await Promise.all([file?.close(), Promise.race([printed?.close(), patience])])
       const masked = outputs.flatMap((output) => [...output.masked])
       if (outputs.length > 0)
-        for (const each of unmet(plan.mask, masked)) say(`Nothing was found for --mask ${each}.`)
+        for (const each of unmet(plan.mask, masked)) printNotice(`Nothing was found for --mask ${each}.`)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
 import { Failure } from '../../shared/failure.ts'
-import { complain } from '../complain.ts'
+import { printFailure } from '../standard-error.ts'
 
 /** Problems of a file that are told one by one. */
 const TOLD = 5
@@ -11,9 +11,9 @@ const TOLD = 5
  */
 export async function openSource(path: string): Promise<PlayableFile> {
   const source = await openPlayable(path)
-  for (const { message } of source.problems.slice(0, TOLD)) complain(new Failure('PROBLEM', message))
+  for (const { message } of source.problems.slice(0, TOLD)) printFailure(new Failure('PROBLEM', message))
   const more = source.problemCount - TOLD
   if (more > 0)
-    complain(new Failure('PROBLEM', `${more} more lines of ${path} could not be read as they stand.`))
+    printFailure(new Failure('PROBLEM', `${more} more lines of ${path} could not be read as they stand.`))
   return source
 }

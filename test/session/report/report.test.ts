@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import picocolors from 'picocolors'
-import { formatReport } from '../../../src/cli/report/text.ts'
+import { formatReport } from '../../../src/cli/report/format-report.ts'
 import { RateSeries, Sample, SizeHistogram } from '../../../src/session/report/numbers.ts'
 import { reportRecording } from '../../../src/session/report/report.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'

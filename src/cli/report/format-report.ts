@@ -4,7 +4,7 @@ import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
 import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
 import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
-import { printable, truncate } from '../pretty/text.ts'
+import { printable, truncate } from '../pretty/terminal-text.ts'
 import { bar, condense, sparkline } from './charts.ts'
 
 const MIN_COLUMNS = 60

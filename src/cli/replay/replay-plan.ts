@@ -2,14 +2,14 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Pace } from '../../shared/protocol/resending.ts'
+import { UsageError } from '../command-line.ts'
 import {
   type ConnectOptions,
   type ConnectPlan,
   type OutputPlan,
   planConnection,
   planOutputs,
-} from '../connect/plan.ts'
-import { UsageError } from '../usage.ts'
+} from '../connect/connect-plan.ts'
 
 /** Options that mean something to a live peer only. */
 const LIVE_ONLY = [

@@ -1,5 +1,7 @@
 /** Text from anywhere made safe and measured for a terminal. */
 import { eastAsianWidth } from 'get-east-asian-width'
+import picocolors from 'picocolors'
+import type { Colors } from 'picocolors/types'
 
 /**
  * What must not reach a terminal as it is: C0 and C1 controls and DEL (they move the cursor, change colours,
@@ -61,4 +63,15 @@ export function truncate(text: string, room: number): string {
 export function pad(text: string, room: number): string {
   const fitted = truncate(text, room)
   return fitted + ' '.repeat(Math.max(room - width(fitted), 0))
+}
+
+/**
+ * Colours for standard output: as asked; else none where NO_COLOR is set (no-color.org); else as FORCE_COLOR
+ * says where it is set; else where standard output is a terminal that is not dumb.
+ */
+export function chooseColors(asked: boolean | undefined): Colors {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  const byEnvironment =
+    !NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : TERM !== 'dumb' && process.stdout.isTTY === true)
+  return picocolors.createColors(asked ?? byEnvironment)
 }

@@ -5,13 +5,12 @@ import { composeMessage } from '../../shared/compose/compose.ts'
 import type { ComposedMessage } from '../../shared/compose/composed.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { complain } from '../complain.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, onSignal } from '../exit.ts'
+import { printFailure } from '../standard-error.ts'
+import type { ConnectPlan } from './connect-plan.ts'
 import { LimitSink } from './limit-sink.ts'
 import { LineSender } from './line-sender.ts'
 import { openOutputs, readerPatience } from './outputs.ts'
-import type { ConnectPlan } from './plan.ts'
-import { onSignal } from './signals.ts'
 import { TeeSink } from './tee-sink.ts'
 
 type Connection = ReturnType<Hub['connect']>
@@ -92,7 +91,7 @@ export async function runConnection(
   stopListening()
   stop =
     unwritten ?? stop ?? (outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason))
-  if (stop.failure !== undefined) complain(stop.failure)
+  if (stop.failure !== undefined) printFailure(stop.failure)
   return stop.code
 }
 
@@ -139,7 +138,7 @@ class Talker implements Driver {
   #warn(transport: string): void {
     if (this.#lines === undefined || this.#warned) return
     this.#warned = true
-    complain(
+    printFailure(
       new Failure(
         'CANNOT_SEND',
         `-i has no effect here: ${transport} only receives; connect by WebSocket to send.`,

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers'
 import type { HeaderField } from '../../request/headers.ts'
 import { readOption } from '../../request/options.ts'
 import { Failure } from '../../shared/failure.ts'
-import { UsageError } from '../usage.ts'
-import type { HeaderFile } from '../values.ts'
+import { UsageError } from '../command-line.ts'
+import type { HeaderFile } from '../option-values.ts'
 
 /** Reads the file that `option` names, or standard input if that is `-`. Throws a `UsageError` if it cannot be read. */
 export async function readInput(file: string, option: string): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import * as values from '../../src/cli/values.ts'
+import * as values from '../../src/cli/option-values.ts'
 import { readOption } from '../../src/request/options.ts'
 import { Failure } from '../../src/shared/failure.ts'
 

@@ -3,9 +3,9 @@ import { ScriptDriver } from '../../engine/resend/script-driver.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
 import { type Script, scriptOf } from '../../session/replay/script.ts'
 import { Failure } from '../../shared/failure.ts'
-import { complain } from '../complain.ts'
-import { runConnection } from '../connect/run.ts'
-import type { ReplayPlan } from './plan.ts'
+import { runConnection } from '../connect/run-connection.ts'
+import { printFailure } from '../standard-error.ts'
+import type { ReplayPlan } from './replay-plan.ts'
 import { openSource } from './source.ts'
 
 /** Resolves with the exit code when all is written. Rejects with a `Failure` where there is nothing to send. */
@@ -14,7 +14,7 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   const source = await openSource(file)
   try {
     const script = scriptOf(source, to.connection)
-    if (to.connection === undefined && script.others.messages > 0) complain(leftOut(script))
+    if (to.connection === undefined && script.others.messages > 0) printFailure(leftOut(script))
     const { pace, patience } = to
     const options = { speed, pace, ...(patience !== undefined && { patience }) }
     const { request } = to.connect

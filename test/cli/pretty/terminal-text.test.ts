@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { payloadPreview } from '../../../src/cli/pretty/payload.ts'
-import { pad, printable, truncate, width } from '../../../src/cli/pretty/text.ts'
+import { payloadPreview } from '../../../src/cli/pretty/payload-preview.ts'
+import { pad, printable, truncate, width } from '../../../src/cli/pretty/terminal-text.ts'
 
 describe('text for a terminal', () => {
   it('lets no character through that a terminal obeys', () => {

@@ -1,10 +1,9 @@
 /** Plays a session back to standard output and to a file. */
 import { Player } from '../../session/replay/player.ts'
-import { complain } from '../complain.ts'
 import { openOutputs, readerPatience } from '../connect/outputs.ts'
-import { onSignal } from '../connect/signals.ts'
-import { EXIT } from '../exit.ts'
-import type { ReplayPlan } from './plan.ts'
+import { EXIT, onSignal } from '../exit.ts'
+import { printFailure } from '../standard-error.ts'
+import type { ReplayPlan } from './replay-plan.ts'
 import { openSource } from './source.ts'
 
 /** Resolves with the exit code when all is written. Rejects with a `Failure` where a file cannot be opened. */
@@ -56,6 +55,6 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   await outputs.close(readerPatience(interrupted.signal)).catch(fail)
   stopListening()
   source.close()
-  if (failure !== undefined) complain(failure)
+  if (failure !== undefined) printFailure(failure)
   return failure === undefined ? code : EXIT.failed
 }

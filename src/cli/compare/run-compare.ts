@@ -4,14 +4,13 @@ import { listDifferences } from '../../session/compare/details.ts'
 import { openRecording } from '../../session/convert/open.ts'
 import type { Recording } from '../../session/recording.ts'
 import { Failure } from '../../shared/failure.ts'
-import { complain } from '../complain.ts'
 import { EXIT } from '../exit.ts'
-import { chooseColors } from '../pretty/colors.ts'
-import { print } from '../print.ts'
+import { printLines } from '../line-stream.ts'
+import { chooseColors } from '../pretty/terminal-text.ts'
 import { warnOf } from '../problems.ts'
-import { toJson } from './json.ts'
-import { differencesSentence } from './sentence.ts'
-import { formatComparison } from './text.ts'
+import { printFailure } from '../standard-error.ts'
+import { toJson } from './comparison-json.ts'
+import { differencesSentence, formatComparison } from './format-comparison.ts'
 
 export interface ComparePlan {
   readonly a: string
@@ -29,11 +28,11 @@ export async function runCompare(plan: ComparePlan): Promise<number> {
   const a = await openRecording(plan.a)
   const b = await openRecording(plan.b)
   const comparison = await compareRecordings(a, b, plan.options)
-  await print(await format(plan, comparison, { a, b }))
+  await printLines(await format(plan, comparison, { a, b }))
   warnOf(plan.a, a)
   warnOf(plan.b, b)
   if (comparison.same) return EXIT.done
-  complain(new Failure('DIFFERENT', `The sessions differ: ${differencesSentence(comparison.counts)}.`))
+  printFailure(new Failure('DIFFERENT', `The sessions differ: ${differencesSentence(comparison.counts)}.`))
   return EXIT.failed
 }
 

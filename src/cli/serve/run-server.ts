@@ -4,12 +4,11 @@ import { serveSession } from '../../session/serve/server.ts'
 import { describeWriteError } from '../../session/writer.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Match } from '../../shared/protocol/served.ts'
-import { complain } from '../complain.ts'
 import { readerPatience } from '../connect/outputs.ts'
-import { onSignal } from '../connect/signals.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, onSignal } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
 import { openSource } from '../replay/source.ts'
+import { printFailure } from '../standard-error.ts'
 import { ClientLog } from './client-log.ts'
 
 /** The options as commander hands them over, each already read by its reader. */
@@ -30,24 +29,24 @@ export interface ServeCommandOptions {
 /** Resolves with the exit code. Rejects with a `Failure` where there is nothing to serve, or no port. */
 export async function runServer(file: string, options: ServeCommandOptions): Promise<number> {
   const source = await openSource(file)
-  if (source.dropped.events > 0 || source.dropped.payloads > 0) complain(lacking(source.dropped))
+  if (source.dropped.events > 0 || source.dropped.payloads > 0) printFailure(lacking(source.dropped))
   let stop: (code: number) => void = () => {}
   const stopped = new Promise<number>((resolve) => {
     stop = resolve
   })
   const lines = new LineStream(process.stdout, (error) => {
     if (error.code === 'EPIPE') return
-    complain(new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output')))
+    printFailure(new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output')))
     stop(EXIT.failed)
   })
   const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options
   const clientLog = new ClientLog(lines)
   const onClient = (event: ClientEvent) => {
-    if (event.type === 'failed') complain(new Failure('SERVE', event.reason))
+    if (event.type === 'failed') printFailure(new Failure('SERVE', event.reason))
     if (log) clientLog.write(event)
   }
   const served = await serveSession(source, { ...how, allowOrigins, onClient })
-  for (const note of served.notes) complain(new Failure('NOTE', note))
+  for (const note of served.notes) printFailure(new Failure('NOTE', note))
   for (const { url, transport, connection } of served.endpoints)
     lines.write(JSON.stringify({ listening: url, transport, connection }))
   const interrupted = new AbortController()

@@ -1,11 +1,16 @@
 /** A comparison for people. */
 import type { Colors, Formatter } from 'picocolors/types'
-import type { Comparison, ConnectionComparison, ConnectionSummary } from '../../session/compare/compare.ts'
+import type {
+  Comparison,
+  ComparisonCounts,
+  ConnectionComparison,
+  ConnectionSummary,
+} from '../../session/compare/compare.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
-import { payloadPreview } from '../pretty/payload.ts'
-import { printable, truncate } from '../pretty/text.ts'
+import { payloadPreview } from '../pretty/payload-preview.ts'
+import { printable, truncate } from '../pretty/terminal-text.ts'
 
 /** Changed fields shown of one message. */
 const MAX_FIELDS = 10
@@ -121,4 +126,23 @@ function formatChange({ path, before, after }: FieldChange, colors: Colors, widt
   if (after === undefined) return `${head}${colors.red(show(before))} → ${colors.dim('nothing')}`
   if (before === undefined) return `${head}${colors.dim('nothing')} → ${colors.green(show(after))}`
   return `${head}${colors.red(show(before))} → ${colors.green(show(after))}`
+}
+
+const COUNT_NAMES: readonly (readonly [keyof ComparisonCounts, one: string, many: string])[] = [
+  ['missing', 'missing', 'missing'],
+  ['extra', 'extra', 'extra'],
+  ['changed', 'changed', 'changed'],
+  ['moved', 'reordered', 'reordered'],
+  ['late', 'late', 'late'],
+  ['early', 'early', 'early'],
+  ['missingConnections', 'missing connection', 'missing connections'],
+  ['extraConnections', 'extra connection', 'extra connections'],
+  ['lifecycle', 'difference in what became of the connection', 'differences in what became of connections'],
+]
+
+/** Such as "2 missing, 1 changed". */
+export function differencesSentence(counts: ComparisonCounts): string {
+  return COUNT_NAMES.filter(([name]) => counts[name] > 0)
+    .map(([name, one, many]) => `${counts[name]} ${counts[name] === 1 ? one : many}`)
+    .join(', ')
 }

@@ -4,10 +4,10 @@ import { openRecording } from '../../session/convert/open.ts'
 import { reportRecording } from '../../session/report/report.ts'
 import type { CommandLine } from '../command-line.ts'
 import { EXIT } from '../exit.ts'
-import { chooseColors } from '../pretty/colors.ts'
-import { print } from '../print.ts'
+import { printLines } from '../line-stream.ts'
+import { chooseColors } from '../pretty/terminal-text.ts'
 import { warnOf } from '../problems.ts'
-import { formatReport } from './text.ts'
+import { formatReport } from './format-report.ts'
 
 const EXAMPLES = `
 Sizes on the wire are given where they were measured; for how many they were
@@ -43,7 +43,7 @@ export const report: CommandLine = {
       format === 'json'
         ? [JSON.stringify(report, null, 2)]
         : formatReport(report, chooseColors(color), process.stdout.columns ?? 100)
-    await print(lines)
+    await printLines(lines)
     warnOf(path, recording)
     return EXIT.done
   },

@@ -4,14 +4,12 @@ import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/conve
 import { openRecording } from '../../session/convert/open.ts'
 import { type MaskOptions, unmet } from '../../session/payload-masks.ts'
 import { cancellable } from '../../session/recording.ts'
-import type { CommandLine } from '../command-line.ts'
-import { say } from '../complain.ts'
-import { untilSignal } from '../connect/signals.ts'
-import { EXIT } from '../exit.ts'
-import { maskOption } from '../options.ts'
+import { type CommandLine, UsageError } from '../command-line.ts'
+import { maskOption } from '../common-options.ts'
+import { EXIT, untilSignal } from '../exit.ts'
+import { repeated } from '../option-values.ts'
 import { warnOf } from '../problems.ts'
-import { UsageError } from '../usage.ts'
-import { repeated } from '../values.ts'
+import { printNotice } from '../standard-error.ts'
 
 const EXAMPLES = `
 What a file is, its extension says. A session file or a HAR can be read; a
@@ -54,8 +52,8 @@ export const convert: CommandLine = {
     )
     if (typeof masked === 'number') return masked
     warnOf(from, recording)
-    if (masked.length > 0) say(`Written as ***: ${masked.join(', ')}.`)
-    for (const each of unmet(mask, masked)) say(`Nothing was found for --mask ${each}.`)
+    if (masked.length > 0) printNotice(`Written as ***: ${masked.join(', ')}.`)
+    for (const each of unmet(mask, masked)) printNotice(`Nothing was found for --mask ${each}.`)
     return EXIT.done
   },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import picocolors from 'picocolors'
-import { formatEvent } from '../../../src/cli/pretty/line.ts'
-import { width } from '../../../src/cli/pretty/text.ts'
+import { formatEvent } from '../../../src/cli/pretty/event-line.ts'
+import { width } from '../../../src/cli/pretty/terminal-text.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 
 const plain = picocolors.createColors(false)

@@ -2,9 +2,9 @@
 import { Option } from 'commander'
 import { PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
-import { headerOption, networkOptions, outputOptions, requestOption } from '../options.ts'
-import { integer, seconds, speed } from '../values.ts'
-import { planReplay, type ReplayOptions } from './plan.ts'
+import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
+import { integer, seconds, speed } from '../option-values.ts'
+import { planReplay, type ReplayOptions } from './replay-plan.ts'
 
 const EXAMPLES = `
 Examples:
@@ -68,7 +68,8 @@ export const replay: CommandLine = {
   async run(file: string, given: ReplayOptions) {
     const plan = await planReplay(file, given)
     // Loaded only now, as only one of them is needed.
-    const { run } = plan.to === undefined ? await import('./play.ts') : await import('./send.ts')
+    const { run } =
+      plan.to === undefined ? await import('./play-session.ts') : await import('./send-session.ts')
     return await run(plan)
   },
 }

@@ -10,10 +10,10 @@ import {
   DEFAULT_TIMEOUT,
 } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
-import { complain } from '../complain.ts'
-import { headerOption, networkOptions, outputOptions, requestOption } from '../options.ts'
-import { integer, repeated, seconds, text } from '../values.ts'
-import { type ConnectOptions, planConnection } from './plan.ts'
+import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
+import { integer, repeated, seconds, text } from '../option-values.ts'
+import { printFailure } from '../standard-error.ts'
+import { type ConnectOptions, planConnection } from './connect-plan.ts'
 
 const EXAMPLES = `
 Examples:
@@ -121,9 +121,9 @@ export const connect: CommandLine = {
   async run(url: string, given: ConnectOptions) {
     const plan = await planConnection(url, given)
     for (const name of optionsWithoutEffect(plan.request.spec))
-      complain(new Failure('NO_EFFECT', noEffectSentence(name)))
+      printFailure(new Failure('NO_EFFECT', noEffectSentence(name)))
     // Loaded only now: parsing, help and wrong usage need none of the transports.
-    const { runConnection } = await import('./run.ts')
+    const { runConnection } = await import('./run-connection.ts')
     return await runConnection(plan)
   },
 }

@@ -2,8 +2,8 @@
 import { Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import type { CommandLine } from '../command-line.ts'
-import { integer, origin, repeated, seconds, speed } from '../values.ts'
-import type { ServeCommandOptions } from './run.ts'
+import { integer, origin, repeated, seconds, speed } from '../option-values.ts'
+import type { ServeCommandOptions } from './run-server.ts'
 
 const EXAMPLES = `
 Examples:
@@ -64,7 +64,7 @@ export const serve: CommandLine = {
   examples: EXAMPLES,
   async run(file: string, given: ServeCommandOptions) {
     // Loaded only now: help and wrong usage need no server.
-    const { runServer } = await import('./run.ts')
+    const { runServer } = await import('./run-server.ts')
     return await runServer(file, given)
   },
 }

@@ -2,9 +2,9 @@
 import type { Colors } from 'picocolors/types'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { byteCount } from '../../shared/text/quantities.ts'
-import { type Description, describe, type Tone } from './describe.ts'
-import { payloadPreview } from './payload.ts'
-import { pad, printable, truncate, width } from './text.ts'
+import { type Description, describe, type Tone } from './describe-event.ts'
+import { payloadPreview } from './payload-preview.ts'
+import { pad, printable, truncate, width } from './terminal-text.ts'
 
 const LABEL_WIDTH = 9
 const SIZE_WIDTH = 7

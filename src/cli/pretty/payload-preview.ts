@@ -1,6 +1,6 @@
 /** One line's worth of a payload. */
 import { decodeUtf8 } from '../../shared/text/decode.ts'
-import { printable, truncate } from './text.ts'
+import { printable, truncate } from './terminal-text.ts'
 
 /** Bytes of UTF-8 that a cell may take, with room for characters of no width. */
 const BYTES_PER_CELL = 8

@@ -1,7 +1,7 @@
 /** Options that several commands have, and those of a request. */
 import { Option } from 'commander'
 import { OPTION_NAMES, REQUEST_OPTIONS, readOption } from '../request/options.ts'
-import { headerOrFile, maskable, repeated, text } from './values.ts'
+import { headerOrFile, maskable, repeated, text } from './option-values.ts'
 
 /** Makes the command-line option for the option of a request that has its long flag's name. */
 export function requestOption(flags: string, description: string): Option {

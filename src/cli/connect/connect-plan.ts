@@ -6,9 +6,9 @@ import { type SavedRequest, specOf } from '../../request/request.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
-import { UsageError } from '../usage.ts'
-import type { HeaderFile } from '../values.ts'
-import { readFields, readInput, readNamed } from './read-files.ts'
+import { UsageError } from '../command-line.ts'
+import type { HeaderFile } from '../option-values.ts'
+import { readFields, readInput, readNamed } from './option-files.ts'
 
 /** The options of where the session goes. */
 export interface OutputOptions {

@@ -1,10 +1,10 @@
 /** The one way to standard error: every sentence on a line of its own, its secrets masked, and nothing in it that a terminal obeys. */
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { maskText } from '../shared/secrets.ts'
-import { printable } from './pretty/text.ts'
+import { printable } from './pretty/terminal-text.ts'
 
 /** Writes one line to standard error. */
-export function say(sentence: string): void {
+export function printNotice(sentence: string): void {
   const line = sentence
     .split('\n')
     .map((part) => part.trim())
@@ -14,7 +14,7 @@ export function say(sentence: string): void {
 }
 
 /** Says why something failed; never a stack trace. */
-export function complain(thrown: unknown): void {
+export function printFailure(thrown: unknown): void {
   const sentence = sentenceOf(thrown)
-  say(thrown instanceof Failure ? sentence : `Something unexpected failed: ${sentence}`)
+  printNotice(thrown instanceof Failure ? sentence : `Something unexpected failed: ${sentence}`)
 }

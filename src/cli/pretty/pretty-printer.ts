@@ -3,7 +3,7 @@ import type { PayloadMasking } from '../../session/payload-masks.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import type { LineStream } from '../line-stream.ts'
-import { formatEvent } from './line.ts'
+import { formatEvent } from './event-line.ts'
 
 export interface PrettyOptions {
   /** Asked for each line, as terminals change their width. */

@@ -3,10 +3,9 @@ import { Option } from 'commander'
 import { MAX_DELAY } from '../../request/spec-fields.ts'
 import { compileIgnore } from '../../session/compare/ignore.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { CommandLine } from '../command-line.ts'
-import { UsageError } from '../usage.ts'
-import { integer, repeated } from '../values.ts'
-import type { ComparePlan } from './run.ts'
+import { type CommandLine, UsageError } from '../command-line.ts'
+import { integer, repeated } from '../option-values.ts'
+import type { ComparePlan } from './run-compare.ts'
 
 const DEFAULT_LIMIT = 100
 
@@ -82,7 +81,7 @@ export const compare: CommandLine = {
   examples: EXAMPLES,
   async run(a: string, b: string, given: CompareArguments) {
     checkPaths(given.ignore ?? [])
-    const { runCompare } = await import('./run.ts')
+    const { runCompare } = await import('./run-compare.ts')
     const { direction, maxDifferences, format, color, ...compared } = given
     return await runCompare({
       a,
