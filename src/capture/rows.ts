@@ -1,5 +1,6 @@
 /** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
-import { allocateColumns, type ColumnBatch, UNKNOWN_SIZE } from '../shared/columns.ts'
+import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/column-table.ts'
+import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 
 /** Bits of the `flags` column: what the event had that its columns and payload do not tell by themselves. */
@@ -20,18 +21,18 @@ export const FLAG = {
   lost: 0x80,
 } as const
 
-export interface Row {
-  time: number
-  kind: number
-  flags: number
-  connection: number
-  size: number
-  wireSize: number
-  eventName: number
-  frames: number
+/** The columns of an event that the capture keeps. */
+export const ROW_COLUMNS = {
+  ...EVENT_COLUMNS,
   /** Where the record is in its spool. */
-  offset: number
-}
+  offset: 'f64',
+  /** WebSocket frames that carried a message; 0 if unknown. */
+  frames: 'u16',
+  /** Bits of `FLAG`. */
+  flags: 'u8',
+} as const satisfies ColumnTable
+
+export type Row = { -readonly [Name in keyof typeof ROW_COLUMNS]: number }
 
 /** A row to be filled in. */
 export function emptyRow(): Row {
@@ -56,17 +57,15 @@ export interface BatchRow {
   readonly frames: number
 }
 
-export interface Segment extends ColumnBatch {
+type RowColumns = Columns<typeof ROW_COLUMNS>
+
+export interface Segment extends RowColumns {
+  readonly first: number
   count: number
-  readonly offset: Float64Array<ArrayBuffer>
-  readonly frames: Uint16Array<ArrayBuffer>
-  readonly flags: Uint8Array<ArrayBuffer>
 }
 
-export type Columns = Omit<Segment, 'first' | 'count'>
-
 /** All columns at a position. */
-export function rowAt(columns: Columns, at: number): Row {
+export function rowAt(columns: RowColumns, at: number): Row {
   return {
     time: columns.time[at] ?? 0,
     kind: columns.kind[at] ?? 0,
@@ -166,8 +165,7 @@ export class Rows {
       const segment = this.segment(first + done)
       const at = first + done - segment.first
       const to = Math.min(segment.count, at + batch.count - done)
-      for (const column of ['time', 'kind', 'connection', 'size', 'wireSize', 'eventName'] as const)
-        batch[column].set(segment[column].subarray(at, to), done)
+      copyColumns(EVENT_COLUMNS, segment, at, to, batch, done)
       done += to - at
     }
     return batch
@@ -182,13 +180,7 @@ export class Rows {
   }
 
   #grow(): Segment {
-    const segment: Segment = {
-      ...allocateColumns(this.count, SEGMENT_SIZE),
-      count: 0,
-      offset: new Float64Array(SEGMENT_SIZE),
-      frames: new Uint16Array(SEGMENT_SIZE),
-      flags: new Uint8Array(SEGMENT_SIZE),
-    }
+    const segment: Segment = { first: this.count, count: 0, ...allocate(ROW_COLUMNS, SEGMENT_SIZE) }
     this.#segments.push(segment)
     this.#last = segment
     return segment

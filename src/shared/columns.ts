@@ -1,4 +1,5 @@
 /** Events as columns: what the capture keeps in memory and the panel paints from, a few bytes an event. */
+import { allocate, type Columns, type ColumnTable, columnNames } from './column-table.ts'
 import type { Direction } from './event.ts'
 import { EVENT_TYPES, type EventType, isDirectedType, isPayloadType } from './event-types.ts'
 
@@ -72,43 +73,37 @@ export function unpackKind(kind: number): Kind {
   }
 }
 
-/** Columns of `count` consecutive events, the first of them event number `first` (from 0). */
-export interface ColumnBatch {
-  readonly first: number
-  readonly count: number
+/** The columns of an event that leave the capture. */
+export const EVENT_COLUMNS = {
   /** Milliseconds since the session started. */
-  readonly time: Float64Array<ArrayBuffer>
-  readonly kind: Uint8Array<ArrayBuffer>
+  time: 'f64',
+  /** Packed, see `packKind`. */
+  kind: 'u8',
   /** 0 for a `mark`. */
-  readonly connection: Uint16Array<ArrayBuffer>
+  connection: 'u16',
   /** Payload bytes. */
-  readonly size: Uint32Array<ArrayBuffer>
+  size: 'u32',
   /** Bytes on the connection, or `UNKNOWN_SIZE`. */
-  readonly wireSize: Uint32Array<ArrayBuffer>
+  wireSize: 'u32',
   /**
    * Index into the session's event names; 0 is the empty name. A message has the name of its SSE event, other
    * events the status, code or transport that tells them apart in a list.
    */
-  readonly eventName: Uint16Array<ArrayBuffer>
+  eventName: 'u16',
+} as const satisfies ColumnTable
+
+/** Columns of `count` consecutive events, the first of them event number `first` (from 0). */
+export interface ColumnBatch extends Columns<typeof EVENT_COLUMNS> {
+  readonly first: number
+  readonly count: number
 }
 
 /** Empty columns for up to `capacity` events. */
 export function allocateColumns(first: number, capacity: number): ColumnBatch {
-  return {
-    first,
-    count: capacity,
-    time: new Float64Array(capacity),
-    kind: new Uint8Array(capacity),
-    connection: new Uint16Array(capacity),
-    size: new Uint32Array(capacity),
-    wireSize: new Uint32Array(capacity),
-    eventName: new Uint16Array(capacity),
-  }
+  return { first, count: capacity, ...allocate(EVENT_COLUMNS, capacity) }
 }
 
 /** The buffers of a batch, for a transfer list. */
 export function columnBuffers(batch: ColumnBatch): ArrayBuffer[] {
-  return [batch.time, batch.kind, batch.connection, batch.size, batch.wireSize, batch.eventName].map(
-    (c) => c.buffer,
-  )
+  return columnNames(EVENT_COLUMNS).map((name) => batch[name].buffer)
 }

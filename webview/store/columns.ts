@@ -1,5 +1,12 @@
 /** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
-import { type ColumnBatch, typeOf } from '../../src/shared/columns.ts'
+import {
+  allocate,
+  type Columns,
+  type ColumnTable,
+  copyColumns,
+  sliceColumns,
+} from '../../src/shared/column-table.ts'
+import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../src/shared/columns.ts'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 
 const SEGMENT_BITS = 16
@@ -7,15 +14,14 @@ const SEGMENT_BITS = 16
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
 const MASK = SEGMENT_SIZE - 1
 
-/** One segment; `delta` is milliseconds since the previous event of the same connection, NaN where there is none. */
-export interface Segment {
-  readonly time: Float64Array<ArrayBuffer>
-  readonly delta: Float32Array<ArrayBuffer>
-  readonly kind: Uint8Array<ArrayBuffer>
-  readonly connection: Uint16Array<ArrayBuffer>
-  readonly size: Uint32Array<ArrayBuffer>
-  readonly wireSize: Uint32Array<ArrayBuffer>
-  readonly eventName: Uint16Array<ArrayBuffer>
+/** The columns of an event that the page keeps. */
+const PAGE_COLUMNS = {
+  ...EVENT_COLUMNS,
+  /** Milliseconds since the previous event of the same connection, NaN if there is none. */
+  delta: 'f32',
+} as const satisfies ColumnTable
+
+export interface Segment extends Columns<typeof PAGE_COLUMNS> {
   /** Times between which its events are. */
   earliest: number
   latest: number
@@ -24,15 +30,9 @@ export interface Segment {
 /** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
 export type SliceVisitor = (segment: Segment, start: number, end: number, base: number) => void
 
-function allocate(): Segment {
+function newSegment(): Segment {
   return {
-    time: new Float64Array(SEGMENT_SIZE),
-    delta: new Float32Array(SEGMENT_SIZE),
-    kind: new Uint8Array(SEGMENT_SIZE),
-    connection: new Uint16Array(SEGMENT_SIZE),
-    size: new Uint32Array(SEGMENT_SIZE),
-    wireSize: new Uint32Array(SEGMENT_SIZE),
-    eventName: new Uint16Array(SEGMENT_SIZE),
+    ...allocate(PAGE_COLUMNS, SEGMENT_SIZE),
     earliest: Number.POSITIVE_INFINITY,
     latest: Number.NEGATIVE_INFINITY,
   }
@@ -67,12 +67,7 @@ export class ColumnStore {
       const length = Math.min(batch.count - done, SEGMENT_SIZE - offset)
       const segment = this.#segmentForWrite()
       const upTo = done + length
-      segment.time.set(batch.time.subarray(done, upTo), offset)
-      segment.kind.set(batch.kind.subarray(done, upTo), offset)
-      segment.connection.set(batch.connection.subarray(done, upTo), offset)
-      segment.size.set(batch.size.subarray(done, upTo), offset)
-      segment.wireSize.set(batch.wireSize.subarray(done, upTo), offset)
-      segment.eventName.set(batch.eventName.subarray(done, upTo), offset)
+      copyColumns(EVENT_COLUMNS, batch, done, upTo, segment, offset)
       this.#fillDeltas(segment, offset, offset + length)
       this.#end += length
       done = upTo
@@ -108,16 +103,7 @@ export class ColumnStore {
   /** What is held as batches, a segment at a time; views of it, to be read at once. */
   batches(visit: (batch: ColumnBatch) => void): void {
     this.forEachSlice(this.#first, this.#end, (segment, start, end, base) =>
-      visit({
-        first: base + start,
-        count: end - start,
-        time: segment.time.subarray(start, end),
-        kind: segment.kind.subarray(start, end),
-        connection: segment.connection.subarray(start, end),
-        size: segment.size.subarray(start, end),
-        wireSize: segment.wireSize.subarray(start, end),
-        eventName: segment.eventName.subarray(start, end),
-      }),
+      visit({ first: base + start, count: end - start, ...sliceColumns(EVENT_COLUMNS, segment, start, end) }),
     )
   }
 
@@ -201,7 +187,7 @@ export class ColumnStore {
     const slot = (this.#end >>> SEGMENT_BITS) - this.#origin
     const held = this.#segments[slot]
     if (held !== undefined) return held
-    const fresh = allocate()
+    const fresh = newSegment()
     this.#segments[slot] = fresh
     return fresh
   }

@@ -6,27 +6,18 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { type Columns, type Row, type Rows, rowAt, SEGMENT_SIZE, type Segment } from '../rows.ts'
+import { packedOrder, rowSize, unpackColumns } from '../../shared/column-table.ts'
+import { ROW_COLUMNS, type Row, type Rows, rowAt, SEGMENT_SIZE, type Segment } from '../rows.ts'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './files.ts'
 
 const NAME = 'rows'
 const MAGIC = 0x52545242
 /** magic, count, checksum (4 bytes each), 4 bytes unused, number of the first event (8 bytes). */
 const HEAD_SIZE = 24
-const ROW_SIZE = 32
+const ROW_SIZE = rowSize(ROW_COLUMNS)
 /** Events of a file. */
 const FILE_EVENTS = 64 * SEGMENT_SIZE
-const COLUMNS = [
-  'time',
-  'offset',
-  'size',
-  'wireSize',
-  'connection',
-  'eventName',
-  'frames',
-  'kind',
-  'flags',
-] as const
+const PACKED = packedOrder(ROW_COLUMNS)
 
 interface RowFile {
   readonly fd: number
@@ -145,7 +136,7 @@ function pack(segment: Segment, from: number, to: number): Uint8Array {
   const count = to - from
   const bytes = new Uint8Array(HEAD_SIZE + count * ROW_SIZE)
   let at = HEAD_SIZE
-  for (const name of COLUMNS) {
+  for (const name of PACKED) {
     const column = segment[name].subarray(from, to)
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at)
     at += column.byteLength
@@ -166,22 +157,8 @@ function unpack(bytes: Buffer, at: number, first: number): Row[] | undefined {
   // Copied, for the columns' alignment.
   const body = new Uint8Array(bytes.subarray(at + HEAD_SIZE, at + HEAD_SIZE + count * ROW_SIZE))
   if (crc32(body) !== bytes.readUInt32LE(at + 8) || bytes.readDoubleLE(at + 16) !== first) return undefined
-  const columns = columnsOf(body.buffer, count)
+  const columns = unpackColumns(ROW_COLUMNS, body.buffer, count)
   return Array.from({ length: count }, (_, n) => rowAt(columns, n))
-}
-
-function columnsOf(buffer: ArrayBuffer, count: number): Columns {
-  return {
-    time: new Float64Array(buffer, 0, count),
-    offset: new Float64Array(buffer, 8 * count, count),
-    size: new Uint32Array(buffer, 16 * count, count),
-    wireSize: new Uint32Array(buffer, 20 * count, count),
-    connection: new Uint16Array(buffer, 24 * count, count),
-    eventName: new Uint16Array(buffer, 26 * count, count),
-    frames: new Uint16Array(buffer, 28 * count, count),
-    kind: new Uint8Array(buffer, 30 * count, count),
-    flags: new Uint8Array(buffer, 31 * count, count),
-  }
 }
 
 function countEvents(bytes: Buffer): number {

@@ -1,5 +1,6 @@
 /** Some minutes of traffic as five connections would have it: bursts, breaks, held polls, a stream. */
-import { allocateColumns, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
+import { columnNames } from '../../../src/shared/column-table.ts'
+import { allocateColumns, EVENT_COLUMNS, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
@@ -7,9 +8,7 @@ import type { Source } from './source.ts'
 
 /** A session as plain data, so that it can be handed to a page. */
 export interface Story {
-  readonly columns: Readonly<
-    Record<'time' | 'kind' | 'connection' | 'size' | 'wireSize' | 'eventName', readonly number[]>
-  >
+  readonly columns: Readonly<Record<keyof typeof EVENT_COLUMNS, readonly number[]>>
   readonly eventNames: readonly string[]
   readonly previews: readonly EventPreview[]
   readonly connections: readonly ConnectionStatus[]
@@ -26,8 +25,7 @@ export function told(story: Story): Source {
     time: (index) => columns.time[index] ?? at,
     columns: (from, to) => {
       const batch = allocateColumns(from, to - from)
-      for (const name of ['time', 'kind', 'connection', 'size', 'wireSize', 'eventName'] as const)
-        batch[name].set(columns[name].slice(from, to))
+      for (const name of columnNames(EVENT_COLUMNS)) batch[name].set(columns[name].slice(from, to))
       return batch
     },
     preview: (index) => previews[index] ?? { payloadName: '', text: '' },
