@@ -1,4 +1,4 @@
-/** `/events`: Server-Sent Events with ids, comments and a retry time; cut now and then, replayed on return. */
+/** `/events`: Server-Sent Events with ids, comments and a retry time. Streams are cut now and then; clients that return get what they missed. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { between, pick, quote, trade } from './market.ts'
 import { later, repeat } from './schedule.ts'
@@ -14,7 +14,7 @@ const kept: Kept[] = []
 const clients = new Set<ServerResponse>()
 let lastId = 1000
 
-/** What happens, whether anyone listens or not; keeps the last few events for those who come back. */
+/** Emits events, also without clients, and keeps the last few for clients that return. */
 export function startEvents(): NodeJS.Timeout {
   return setInterval(() => {
     const event: Kept = { id: ++lastId, text: format(lastId) }
@@ -46,6 +46,6 @@ export function serveEvents(request: IncomingMessage, response: ServerResponse):
     () => 5000,
     () => response.write(': heartbeat\n\n'),
   )
-  // A cut is a reset in the middle of the stream, not an end.
+  // A cut resets the connection in the middle of the stream; it does not end the body.
   later(response, between(14_000, 20_000), () => response.socket?.resetAndDestroy())
 }

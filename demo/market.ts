@@ -1,4 +1,4 @@
-/** The demo's made-up market: prices that wander, and what happens to them. */
+/** The demo's simulated market: random prices, trades, quotes and order books. */
 
 const SYMBOLS = ['ACME', 'GLOBEX', 'INITECH', 'UMBRELLA'] as const
 const VENUES = ['XLON', 'XNAS', 'XETR'] as const
@@ -11,7 +11,7 @@ export function pick<T>(from: readonly [T, ...T[]]): T {
   return from[Math.floor(Math.random() * from.length)] ?? from[0]
 }
 
-/** A number between the two. */
+/** A random number between the two. */
 export function between(low: number, high: number): number {
   return low + Math.random() * (high - low)
 }
@@ -39,7 +39,7 @@ export function quote() {
   return { type: 'quote', sequence: ++sequence, symbol, bid: cents(price - 0.05), ask: cents(price + 0.05) }
 }
 
-/** A whole order book: a few kilobytes that compress well. */
+/** A complete order book: a few kilobytes that compress well. */
 export function book() {
   const symbol = pick(SYMBOLS)
   const price = move(symbol)

@@ -1,4 +1,4 @@
-/** `/config`, held until it changes as Consul does, and `/status`, answered at once and mostly with 304. */
+/** `/config`, which holds requests until it changes, like Consul, and `/status`, which answers at once and mostly with 304. */
 import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import { between, pick } from './market.ts'
 
 const MAX_WAIT_SECONDS = 30
 const DEFAULT_WAIT_SECONDS = 8
-/** One answer of so many is the proxy's error rather than the server's answer. */
+/** One in this many responses is a proxy's error. */
 const ANSWERS_PER_ERROR = 9
 
 const changes = new EventEmitter().setMaxListeners(100)
@@ -14,7 +14,7 @@ let index = 40
 let config = { index, feature: 'fast-path', rollout: 10 }
 let answers = 0
 
-/** Changes the configuration every few seconds; stops with the signal. */
+/** Changes the configuration every few seconds until the signal is aborted. */
 export async function startConfig(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await delay(between(3000, 12_000), undefined, { signal }).catch(() => undefined)
@@ -28,7 +28,7 @@ export async function startConfig(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** `?wait=SECONDS`, `?index=SEEN` or `If-None-Match`: held while the client has the newest. */
+/** Holds the request for `?wait=SECONDS` while `?index=SEEN` or `If-None-Match` is the newest version. */
 export async function serveConfig(
   request: IncomingMessage,
   response: ServerResponse,
@@ -59,7 +59,7 @@ async function changeOrTimeout(milliseconds: number, response: ServerResponse): 
   response.off('close', giveUp)
 }
 
-/** Changes every eight seconds. */
+/** A status that changes every eight seconds. */
 export function serveStatus(request: IncomingMessage, response: ServerResponse): void {
   const step = Math.floor(Date.now() / 8000)
   const headers = { etag: `"s${step}"`, 'last-modified': new Date(step * 8000).toUTCString() }

@@ -1,7 +1,7 @@
-/** Timers that belong to one client and go with it. */
+/** Timers that end with the client they belong to. */
 import type { EventEmitter } from 'node:events'
 
-/** Calls `action` again and again, each time after `delay()` milliseconds, until `owner` emits `close`. */
+/** Calls `action` repeatedly, each time after `delay()` milliseconds, until `owner` emits `close`. */
 export function repeat(owner: EventEmitter, delay: () => number, action: () => void): void {
   let timer: NodeJS.Timeout
   const schedule = () => {
@@ -14,7 +14,7 @@ export function repeat(owner: EventEmitter, delay: () => number, action: () => v
   owner.once('close', () => clearTimeout(timer))
 }
 
-/** Calls `action` once after `delay` milliseconds, unless `owner` emits `close` before. */
+/** Calls `action` once after `delay` milliseconds, unless `owner` emits `close` first. */
 export function later(owner: EventEmitter, delay: number, action: () => void): void {
   const giveUp = () => clearTimeout(timer)
   const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-/** The demo: one port that speaks every transport, honestly and with interruptions. `node demo/server.ts [PORT]` */
+/** The demo: every transport on one port, with interruptions. `node demo/server.ts [PORT]` */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { tickerServer } from './ticker.ts'
 
 export interface Demo {
   readonly port: number
-  /** What to connect to, in the form that the command `realtimeInspector.connect` takes. */
+  /** Connections to open, as the command `realtimeInspector.connect` takes them. */
   readonly connections: readonly { readonly url: string; readonly transport: string }[]
   stop(): Promise<void>
 }

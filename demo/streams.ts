@@ -1,9 +1,9 @@
-/** `/log`, newline-delimited JSON, and `/camera`, images that replace each other. */
+/** `/log`, newline-delimited JSON, and `/camera`, pictures as `multipart/x-mixed-replace`. */
 import type { ServerResponse } from 'node:http'
 import { between, pick } from './market.ts'
 import { later, repeat } from './schedule.ts'
 
-/** A client that does not read gets no more once this many bytes wait for it. */
+/** Nothing is sent to a client while more bytes than this wait for it. */
 const MAX_WAITING = 1024 * 1024
 
 export function serveLog(response: ServerResponse): void {

@@ -1,10 +1,10 @@
-/** `/ticker`: a WebSocket of trades and quotes that answers what it is asked and restarts now and then. */
+/** `/ticker`: a WebSocket of trades and quotes that answers requests and restarts now and then. */
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { between, book, packedPrices, quote, trade } from './market.ts'
 import { later, repeat } from './schedule.ts'
 
 const MAX_CLIENTS = 50
-/** A client that does not read gets no more once this many bytes wait for it. */
+/** Nothing is sent to a client while more bytes than this wait for it. */
 const MAX_WAITING = 1024 * 1024
 
 export function tickerServer(): WebSocketServer {

@@ -1,6 +1,6 @@
-/** The demo as a worker thread of the extension: starts at once, says what to connect to, ends with the thread. */
+/** The demo as a worker thread of the extension. It starts at once and posts what to connect to. */
 import { parentPort } from 'node:worker_threads'
 import { startDemo } from './server.ts'
 
-// Bundled as CommonJS, which has no await at its top.
-void startDemo(0).then(({ connections }) => parentPort?.postMessage({ connections }))
+const { connections } = await startDemo(0)
+parentPort?.postMessage({ connections })

@@ -1,4 +1,4 @@
-/** Chromium for tests, as it runs anywhere: also as root, without a display. */
+/** Chromium for tests. It also runs as root and without a display. */
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { findChromium } from './system.ts'
 
@@ -11,7 +11,7 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS })
 }
 
-/** With a profile in this folder, which then says in `DevToolsActivePort` where DevTools' protocol is served. */
+/** Uses a profile in this folder. Chromium writes the DevTools protocol's port to `DevToolsActivePort` in it. */
 export function launchDebuggedChromium(profile: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),

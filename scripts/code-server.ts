@@ -1,4 +1,4 @@
-/** VS Code out of the npm registry, as code-server: pinned versions, installed once into the cache. */
+/** VS Code from the npm registry, as code-server: pinned versions, installed once into `.vscode-test/`. */
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
@@ -7,28 +7,28 @@ import { mustRun } from './run.ts'
 
 export interface Release {
   readonly version: string
-  /** The version of the VS Code in it. */
+  /** The version of VS Code that it contains. */
   readonly vscode: string
-  /** A Node of the line its `engines` names, which is that of the same VS Code's extension host. */
+  /** The Node.js version: of the release line in its `engines`, like that VS Code's extension host. */
   readonly node: string
 }
 
 export const NEWEST: Release = { version: '4.139.1', vscode: '1.139.1', node: '24.21.0' }
-/** The oldest that `engines.vscode` admits. */
+/** The oldest version that `engines.vscode` allows. */
 export const OLDEST: Release = { version: '4.110.0', vscode: '1.110.0', node: '22.23.3' }
-/** Out of the npm registry: for Linux whole, with its headers. */
+/** Node.js packages in the npm registry; those for Linux include the headers. */
 const NODE = process.platform === 'linux' ? `node-linux-${process.arch}` : 'node'
-/** Goes before npm's own: Debian's links every module to the library of Debian's Node, and ends another Node so. */
+/** Used instead of the node-gyp of npm: Debian's links modules to Debian's Node.js library, which crashes another Node.js. */
 const NODE_GYP = 'node-gyp@13.1.0'
 
 export interface Installed {
-  /** The Node it runs on. */
+  /** Path of the Node.js that it runs on. */
   readonly node: string
-  /** VS Code's own server, which unlike code-server's wrapper allows extensions under development. */
+  /** VS Code's own server. Unlike code-server's wrapper, it allows extensions under development. */
   readonly server: string
 }
 
-/** Installs a release where it is not there yet (a minute or two, 600 MB). */
+/** Installs a release if it is missing (a minute or two, 600 MB). */
 export async function installCodeServer(release: Release): Promise<Installed> {
   const folder = join(CACHE, `code-server-${release.version}`)
   const complete = join(folder, 'complete')
@@ -57,20 +57,20 @@ export async function installCodeServer(release: Release): Promise<Installed> {
 }
 
 /**
- * Modules that VS Code's server, one release or another, has built where it runs. No other install script
- * runs: that of the search tool downloads from GitHub, that of the wrapper wants everything.
+ * Native modules of VS Code's server that are built on this machine. Other install scripts do not run: the search
+ * tool's downloads from GitHub, and the wrapper's installs everything.
  */
 const NATIVE = [
   ...['kerberos', 'node-pty', '@parcel/watcher'],
   ...['@vscode/deviceid', '@vscode/native-watchdog', '@vscode/spdlog', '@vscode/sqlite3'],
 ]
 
-/** Has modules built with the headers that came with that Node, which node-gyp would else download. */
+/** Makes node-gyp use the headers that came with that Node.js instead of downloading them. */
 function headers(node: string): Readonly<Record<string, string>> {
   return existsSync(join(node, 'include')) ? { npm_config_nodedir: node } : {}
 }
 
-/** Runs npm on the given Node, so that what it builds fits that Node. */
+/** Runs npm on the given Node.js, so that modules are built for it. */
 async function npm(
   folder: string,
   node: string,
@@ -81,7 +81,7 @@ async function npm(
   const env = {
     ...Object.fromEntries(inherited),
     PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-    // npm 11 runs no install script that is not allowed.
+    // npm 11 runs only install scripts that are allowed.
     npm_config_dangerously_allow_all_scripts: 'true',
     ...settings,
   }

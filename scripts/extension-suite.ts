@@ -36,7 +36,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
   }
 }
 
-/** Runs the suite in a desktop VS Code, downloaded where it is not there: `stable`, or a version. */
+/** Runs the suite in a desktop VS Code, `stable` or a version, which is downloaded if it is missing. */
 export async function runOnDesktop(version: string): Promise<Results> {
   const { runTests } = await import('@vscode/test-electron')
   const folder = await mkdtemp(join(tmpdir(), 'realtime-extension-suite-'))
@@ -58,7 +58,7 @@ export async function runOnDesktop(version: string): Promise<Results> {
   }
 }
 
-/** Bundles the runner and each suite; returns the runner's path. */
+/** Bundles the runner and each suite. Returns the runner's path. */
 async function bundleTests(): Promise<string> {
   const outdir = join(CACHE, 'extension-suite')
   await rm(outdir, { recursive: true, force: true })
@@ -72,8 +72,8 @@ async function bundleTests(): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    // Mocha stays outside, and its CommonJS file is asked for: what `require` makes of its ES module
-    // differs between the Nodes of VS Code.
+    // Mocha is not bundled, and its CommonJS file is loaded: `require` of its ES module gives different
+    // results in the Node.js versions of VS Code.
     alias: { mocha: 'mocha/lib/mocha.cjs' },
     external: ['vscode', 'mocha/lib/mocha.cjs', 'bufferutil', 'utf-8-validate'],
     sourcemap: 'inline',
@@ -82,13 +82,13 @@ async function bundleTests(): Promise<string> {
   return join(outdir, 'index.cjs')
 }
 
-/** Resolves as soon as the file is there. */
+/** Resolves as soon as the file exists. */
 async function appears(file: string, log: () => string): Promise<void> {
   try {
     for await (const { filename } of watch(dirname(file), { signal: AbortSignal.timeout(TIMEOUT) })) {
       if (filename === basename(file)) return
     }
   } catch (cause) {
-    throw new Error(`The extension host told nothing for ${TIMEOUT / 1000} s.\n${log()}`, { cause })
+    throw new Error(`The extension host did not report for ${TIMEOUT / 1000} s.\n${log()}`, { cause })
   }
 }

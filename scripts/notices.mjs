@@ -1,10 +1,10 @@
-/** The licences of what is bundled, for whoever gets the bundle: each of them asks for its text to go along. */
+/** The licences of the bundled packages. They require that their text goes with the bundle. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * The text of the notices, by name of the package. Rejects where a package has no licence file.
- * @param {Iterable<string>} files What was bundled, as paths of files
+ * Returns the text of the notices, sorted by package. Rejects if a package does not have a licence file.
+ * @param {Iterable<string>} files Paths of the bundled files
  * @returns {Promise<string>}
  */
 export async function thirdPartyNotices(files) {
@@ -15,11 +15,11 @@ export async function thirdPartyNotices(files) {
   return `What is part of this program besides its own code, and under which licences.\n\n${notices.join('\n')}`
 }
 
-/** @param {string} folder A package's */
+/** @param {string} folder Path of a package */
 async function noticeOf(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const file = (await readdir(folder)).find((each) => /^licen[cs]e(\.|$)/i.test(each))
-  if (file === undefined) throw new Error(`${name} is bundled and has no licence file in ${folder}.`)
+  if (file === undefined) throw new Error(`${name} is bundled, but ${folder} does not have a licence file.`)
   const text = await readFile(join(folder, file), 'utf8')
   return `${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${text.trim()}\n`
 }

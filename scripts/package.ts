@@ -2,12 +2,12 @@
 import { createVSIX } from '@vscode/vsce'
 import { ROOT } from './paths.ts'
 
-/** Returns once the package is written to `file`, or under vsce's default name in the repository. */
+/** Writes the package to `file`, or to vsce's default name in the repository. */
 export async function makePackage(file?: string): Promise<void> {
   await createVSIX({
     cwd: ROOT,
     dependencies: false,
-    // There is no public repository that relative links could be made to lead to.
+    // Relative links stay: there is not a public repository to point them to.
     rewriteRelativeLinks: false,
     allowMissingRepository: true,
     ...(file === undefined ? {} : { packagePath: file }),

@@ -1,8 +1,8 @@
-/** Where things are, seen from the repository. */
+/** Paths in the repository. */
 import { join } from 'node:path'
 
 export const ROOT = join(import.meta.dirname, '..')
-/** Downloads and builds that tests need, outside version control. */
+/** Downloads and builds that tests need; not under version control. */
 export const CACHE = join(ROOT, '.vscode-test')
-/** What tests leave for people to look at. */
+/** Screenshots and logs that tests leave for people to look at. */
 export const ARTEFACTS = join(ROOT, 'test-artefacts')

@@ -1,14 +1,14 @@
-/** Mocha's spec report, with the counts also in a file, for whoever sums suites up. */
+/** Mocha's spec report, which also writes the counts to a file for `scripts/test.ts`. */
 import { renameSync, writeFileSync } from 'node:fs'
 import Mocha from 'mocha'
 
-/** Environment variable that names the file. */
+/** The environment variable that names the file. */
 export const RESULTS_FILE = 'REALTIME_TEST_RESULTS'
 
 export interface Results {
   readonly passed: number
   readonly failed: number
-  /** Left out by the tests themselves: what they need is not here, or what they build on has failed. */
+  /** Skipped by the tests themselves, because something they need is missing or has failed. */
   readonly skipped: number
   readonly failures: readonly { readonly title: string; readonly error: string }[]
 }
@@ -29,7 +29,7 @@ export default class Reporter extends Mocha.reporters.Spec {
   }
 }
 
-/** Writes the file, where one is named; renamed into place, so that whoever sees it sees all of it. */
+/** Writes the file, if one is named. It is renamed into place, so that readers see it complete or not at all. */
 export function writeResults(results: Results): void {
   const file = process.env[RESULTS_FILE]
   if (file === undefined) return

@@ -3,7 +3,7 @@ import { type SpawnOptions, spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Runs a program to its end with this process's streams; resolves to its exit code, 1 where a signal ended it. */
+/** Runs a program with this process's streams. Resolves to its exit code, or 1 if a signal ended it. */
 export function run(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
@@ -12,13 +12,13 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   })
 }
 
-/** Runs a program; throws where it does not exit with 0. */
+/** Runs a program, and throws unless it exits with 0. */
 export async function mustRun(command: string, args: readonly string[], options?: SpawnOptions) {
   const code = await run(command, args, options)
   if (code !== 0) throw new Error(`\`${command} ${args.join(' ')}\` ended with exit code ${code}.`)
 }
 
-/** The full path of the first of `names` found on the PATH. */
+/** The full path of the first of `names` that is on the PATH. */
 export function onPath(...names: readonly string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)

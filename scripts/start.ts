@@ -1,6 +1,6 @@
 /**
- * Builds, starts the demo server, and opens the inspector on it in a real VS Code: the desktop one, else
- * VS Code in the browser (REALTIME_VSCODE=browser asks for that). Runs until Ctrl-C.
+ * Builds, starts the demo server, and opens the inspector on it in a desktop VS Code, or else in VS Code in the
+ * browser (always with REALTIME_VSCODE=browser). Runs until Ctrl-C.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,16 +27,16 @@ async function main(): Promise<void> {
   try {
     const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')])
     stop.unshift(await openVsCode(folder))
-    console.log('\nThe demo server speaks:')
+    console.log('\nThe demo server offers:')
     for (const { url, transport } of demo.connections) console.log(`  ${transport.padEnd(12)} ${url}`)
-    console.log('\nCtrl-C ends it all.')
+    console.log('\nPress Ctrl-C to stop everything.')
     await ended
   } finally {
     for (const each of stop) await each()
   }
 }
 
-/** Copies the folder that VS Code opens, and adds the file that tells the companion where to connect. */
+/** Copies the folder that VS Code opens, and adds the file from which the companion reads what to connect to. */
 async function demoFolder(demo: Demo): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-demo-'))
   await cp(join(ROOT, 'demo', 'folder'), folder, { recursive: true })
@@ -56,8 +56,8 @@ async function openOnDesktop(code: string, folder: string): Promise<Stop> {
   const args = ['--new-window', '--disable-workspace-trust', ...loaded, folder]
   const child = spawn(code, args, { stdio: 'ignore', shell: process.platform === 'win32' })
   await once(child, 'spawn')
-  console.log(`VS Code opens (${code}) with the inspector on the demo server.`)
-  return async () => console.log('The VS Code window stays; close it yourself.')
+  console.log(`VS Code (${code}) opens with the inspector on the demo server.`)
+  return async () => console.log('The VS Code window stays open; close it yourself.')
 }
 
 async function openInBrowser(folder: string): Promise<Stop> {
@@ -71,8 +71,11 @@ async function openInBrowser(folder: string): Promise<Stop> {
     console.log(`\nOpen VS Code with the inspector in your browser:\n\n  ${server.url}`)
     return server.stop
   } catch (cause) {
-    const needs = `a desktop VS Code (\`code\` on the PATH), or to build one for the browser: ${PACKAGES.start.join(' ')}`
-    throw new Error(`VS Code cannot be opened here. Missing is ${needs}.`, { cause })
+    const packages = PACKAGES.start.join(' ')
+    throw new Error(
+      `VS Code cannot be opened here. Install a desktop VS Code (\`code\` on the PATH), or, to build one for the browser, ${packages}.`,
+      { cause },
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every check and every suite: `node scripts/test.ts`, or those named: `node scripts/test.ts check transport`.
- * A suite is a folder of test/, so none can be forgotten. The last line is the count.
+ * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
+ * test/ is a suite, so that none can be forgotten. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -15,7 +15,7 @@ import { ensureSystemPackages, PACKAGES } from './system.ts'
 
 interface Suite {
   readonly name: string
-  /** The VS Code it runs in; installed before any suite starts, so that no test waits for that. */
+  /** The VS Code to run in. It is installed before any suite starts, so that tests do not wait for it. */
   readonly release?: Release
   run(): Promise<Results>
 }
@@ -28,7 +28,7 @@ const checks: readonly Suite[] = [
   command('check: lint and format', 'biome', 'check', '--error-on-warnings'),
 ]
 
-/** REALTIME_VSCODE=desktop takes the desktop VS Code, which @vscode/test-electron downloads. */
+/** REALTIME_VSCODE=desktop uses a desktop VS Code, which @vscode/test-electron downloads. */
 const extensionHosts: readonly Suite[] =
   process.env.REALTIME_VSCODE === 'desktop'
     ? [
@@ -40,19 +40,19 @@ const extensionHosts: readonly Suite[] =
         { name: 'vscode: oldest', release: OLDEST, run: () => runInBrowser(OLDEST) },
       ]
 
-/** One program that says by its exit code whether all is well. */
+/** A check by a program whose exit code is not 0 if it finds a problem. */
 function command(name: string, program: string, ...args: string[]): Suite {
   return {
     name,
     run: async () => {
       const code = await run(program, args, { cwd: ROOT })
-      if (code !== 0) throw new Error(`\`${program} ${args.join(' ')}\` found something; see above.`)
+      if (code !== 0) throw new Error(`\`${program} ${args.join(' ')}\` found problems; see above.`)
       return { passed: 1, failed: 0, skipped: 0, failures: [] }
     },
   }
 }
 
-/** The suites of test/: each of its folders, and the files at its top. */
+/** The suites of test/: each of its folders, and the files directly in it. */
 function mochaSuites(): readonly Suite[] {
   const folders = readdirSync(join(ROOT, 'test'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !['support', 'vscode'].includes(entry.name))
@@ -68,7 +68,7 @@ function hasTests(folder: string): boolean {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.test.ts'))
 }
 
-/** The browser after everything that answers sooner. */
+/** Suites in a browser run last, because they take longest. */
 function slowLast(a: string, b: string): number {
   return Number(a === 'click') - Number(b === 'click') || a.localeCompare(b)
 }
@@ -88,7 +88,7 @@ function mochaSuite(name: string, files: string): Suite {
           timeout: SUITE_TIMEOUT,
         })
         const results: Results = JSON.parse(await readFile(file, 'utf8'))
-        if (code !== 0 && results.failed === 0) throw new Error(`mocha did not end well (exit code ${code}).`)
+        if (code !== 0 && results.failed === 0) throw new Error(`Mocha failed with exit code ${code}.`)
         return results
       } finally {
         await rm(folder, { recursive: true, force: true })
@@ -97,7 +97,7 @@ function mochaSuite(name: string, files: string): Suite {
   }
 }
 
-/** A suite that crashes, or runs nothing, has failed. */
+/** Runs a suite. One that crashes or does not run a test has failed. */
 async function settle(suite: Suite): Promise<Results> {
   console.log(`\n── ${suite.name}`)
   const started = performance.now()
@@ -105,7 +105,7 @@ async function settle(suite: Suite): Promise<Results> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const skipped = results.skipped === 0 ? '' : `, ${results.skipped} skipped`
   console.log(`   ${results.passed} passed, ${results.failed} failed${skipped} in ${seconds} s`)
-  return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No test ran.'))
+  return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No tests ran.'))
 }
 
 function failure(title: string, error: unknown): Results {
@@ -113,14 +113,14 @@ function failure(title: string, error: unknown): Results {
   return { passed: 0, failed: 1, skipped: 0, failures: [{ title, error: told }] }
 }
 
-/** A name stands for the suite of that name and for those under it: `vscode` is `vscode: newest` and `vscode: oldest`. */
+/** A name selects the suite of that name and those under it: `vscode` is `vscode: newest` and `vscode: oldest`. */
 function choose(suites: readonly Suite[], names: readonly string[]): readonly Suite[] {
   const unknown = names.filter((name) => name !== 'unit' && !suites.some((suite) => answersTo(suite, name)))
-  if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(', ')}.`)
+  if (unknown.length > 0) throw new Error(`Unknown suite: ${unknown.join(', ')}.`)
   return names.length === 0 ? suites : suites.filter((suite) => names.some((name) => answersTo(suite, name)))
 }
 
-/** `unit` is all that opens no VS Code. */
+/** `unit` selects all suites that do not open VS Code. */
 function answersTo(suite: Suite, name: string): boolean {
   const family = suite.name.split(':')[0]
   if (name === 'unit') return !['check', 'vscode', 'click'].includes(family ?? '')

@@ -1,4 +1,4 @@
-/** VS Code's own server on loopback, with a throw-away profile: the workbench opens in any browser. */
+/** VS Code's own server on loopback with a temporary profile. The workbench opens in any browser. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -9,14 +9,14 @@ import { installCodeServer, type Release } from './code-server.ts'
 
 export interface ServerOptions {
   readonly release: Release
-  /** The folder the workbench opens. */
+  /** The folder that the workbench opens. */
   readonly folder: string
-  /** Folders of extensions to install: of each, the files that its package would have. */
+  /** Folders of extensions to install, with the files that their packages would have. */
   readonly installed?: readonly string[]
-  /** An extension under development, for tests only: what allows it shows no notification as a toast. */
+  /** An extension under development, only for tests: the flag for it also hides notification toasts. */
   readonly development?: {
     readonly extension: string
-    /** A module that exports `run()`; the extension host runs it and ends. */
+    /** A module that exports `run()`. The extension host runs it and exits. */
     readonly tests?: string
   }
   readonly settings?: Readonly<Record<string, unknown>>
@@ -25,17 +25,17 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
-  /** The folder of its profile. */
+  /** The folder of the profile. */
   readonly profile: string
-  /** Of the server's process; extension hosts are children of it. */
+  /** Id of the server's process. Extension hosts are its children. */
   readonly pid: number
-  /** What the server has printed, its last part. */
+  /** The last part of what the server has printed. */
   log(): string
-  /** Ends the server and forgets its profile. */
+  /** Ends the server and removes its profile. */
   stop(): Promise<void>
 }
 
-/** A profile that shows the product and nothing else, and asks no questions. */
+/** Settings that show only the product and avoid questions. */
 const QUIET_SETTINGS = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
@@ -84,7 +84,7 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   }
 }
 
-/** Copies the files of an extension's package to where VS Code finds installed ones. */
+/** Copies the files of an extension's package to the folder of installed extensions. */
 async function install(folder: string, extensions: string): Promise<void> {
   const files = await listFiles({ cwd: folder, packageManager: PackageManager.None })
   for (const file of files) await cp(join(folder, file), join(extensions, basename(folder), file))
@@ -135,7 +135,7 @@ function workbenchUrl(port: number, { development, folder }: ServerOptions): str
   return `http://127.0.0.1:${port}/?${query}`
 }
 
-/** The server starts extension hosts as children of its own: all of its process group goes. */
+/** Ends the server's whole process group, which includes the extension hosts. */
 async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')

@@ -1,6 +1,6 @@
 /**
- * Connects the inspector to the demo server: to the one that demo.json in the opened folder names, which
- * `npm start` writes, or else to the built-in one.
+ * Connects the inspector to the demo server that demo.json in the opened folder names (`npm start` writes it).
+ * Without that file, it starts the built-in demo.
  */
 const vscode = require('vscode')
 
