@@ -25,7 +25,7 @@ interface Property {
   readonly order: number
 }
 
-/** Types of settings by those of their defaults. */
+/** Types in package.json by the JavaScript types of the defaults. */
 const TYPES: Readonly<Record<string, string>> = { number: 'integer', string: 'string', boolean: 'boolean' }
 
 const root = new URL('../', import.meta.url)
@@ -42,14 +42,14 @@ function whenClauses(value: unknown): string[] {
 }
 
 describe('contributions', () => {
-  it('are the commands of package.json, with their titles and in one category', () => {
+  it('match the commands of package.json, with their titles, in one category', () => {
     const contributed = commands.map((each: { command: string; title: string }) => [each.command, each.title])
     assert.deepEqual(Object.fromEntries(contributed), { ...COMMANDS })
     assert.equal(contributed.length, Object.keys(COMMANDS).length)
     for (const { category } of commands) assert.equal(category, CATEGORY)
   })
 
-  it('have the command names that are fixed from outside', () => {
+  it('keep the command names that others depend on', () => {
     for (const name of [
       'connect',
       'disconnect',
@@ -66,7 +66,7 @@ describe('contributions', () => {
       assert.ok(`realtimeInspector.${name}` in COMMANDS, name)
   })
 
-  it('are the settings of package.json, with their defaults and types', () => {
+  it('match the settings of package.json, with their defaults and types', () => {
     assert.deepEqual(
       Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, property.default])),
       SETTINGS,
@@ -82,7 +82,7 @@ describe('contributions', () => {
     assert.deepEqual(properties['realtimeInspector.whenDiskFull']?.enum, [...WHEN_DISK_FULL])
   })
 
-  it('bound every number as package.json does, its default within the bounds', () => {
+  it('bound every number like package.json, with the default within the bounds', () => {
     const bounds = Object.entries(properties).flatMap(([key, { type, minimum, maximum }]) =>
       type === 'integer' ? [[key, [minimum, maximum]]] : [],
     )
@@ -93,7 +93,7 @@ describe('contributions', () => {
     }
   })
 
-  it('say of every setting when it applies, and keep them in their order', () => {
+  it('say when each setting applies, and keep their order', () => {
     const asked = new Set(['realtimeInspector.confirmClose'])
     for (const [key, { markdownDescription }] of Object.entries(properties))
       if (!asked.has(key)) assert.match(markdownDescription ?? '', /Applies (to|when) [^.]*\.$/, key)
@@ -103,12 +103,12 @@ describe('contributions', () => {
     )
   })
 
-  it('describe every setting in sentences', () => {
+  it('describe each setting in sentences', () => {
     for (const [key, { markdownDescription }] of Object.entries(properties))
       assert.match(markdownDescription ?? '', /^[A-Z].{20,}\.$/, key)
   })
 
-  it('let no untrusted workspace change a setting', () => {
+  it('do not let an untrusted workspace change a setting', () => {
     assert.deepEqual(
       manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
       Object.keys(SETTINGS),
@@ -116,7 +116,7 @@ describe('contributions', () => {
     assert.equal(manifest.capabilities.virtualWorkspaces, true)
   })
 
-  it('use in `when` clauses the declared context keys and only those, each at least once', () => {
+  it('use exactly the declared context keys in `when` clauses', () => {
     const used = whenClauses(menus).flatMap((when) => when.match(/realtimeInspector\.\w+/g) ?? [])
     assert.deepEqual([...new Set(used)].sort(), [...CONTEXT_KEYS].sort())
   })
@@ -125,12 +125,12 @@ describe('contributions', () => {
     assert.deepEqual(manifest.extensionKind, [...EXTENSION_KIND])
   })
 
-  it('place only commands that exist into menus', () => {
+  it('have only existing commands in menus', () => {
     for (const items of Object.values<readonly { command: string }[]>(menus))
       for (const { command } of items) assert.ok(command in COMMANDS, command)
   })
 
-  it('offer what takes HARs too on both kinds of file', () => {
+  it('offer commands that read HARs on both kinds of file', () => {
     for (const command of ['realtimeInspector.serveSession', 'realtimeInspector.copySessionAs'])
       for (const menu of ['explorer/context', 'editor/title']) {
         const items: readonly { command: string; when: string }[] = menus[menu]
@@ -141,14 +141,14 @@ describe('contributions', () => {
       }
   })
 
-  it('have an activation event for each panel, so that it comes back after a reload, and one for what was left', () => {
+  it('activate at startup for unsaved sessions, and for each panel that VS Code restores after a reload', () => {
     assert.deepEqual(manifest.activationEvents, [
       'onStartupFinished',
       ...Object.values(VIEWS).map((viewType) => `onWebviewPanel:${viewType}`),
     ])
   })
 
-  it('open session files by default, and HAR files by choice', () => {
+  it('open session files by default, and HAR files if chosen', () => {
     const editors = manifest.contributes.customEditors.map(
       (each: { viewType: string; selector: { filenamePattern: string }[]; priority: string }) => [
         each.viewType,
@@ -162,7 +162,7 @@ describe('contributions', () => {
     ])
   })
 
-  it('are named in the sources by their one definition only', () => {
+  it('include every command, setting and context key that the sources name', () => {
     const folder = new URL('src/vscode/', root)
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>
       f.endsWith('.ts'),

@@ -1,4 +1,4 @@
-/** The extension as it is shipped. */
+/** The extension as it ships. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,11 +8,11 @@ import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
 const MAX_SIZE = 1024 * 1024
 
-/** The manifest of the format, and under `extension/` what we put there. */
+/** The files of a .vsix: its manifest, and our files in `extension/`. */
 const EXPECTED =
   /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
 
-/** The packages that the program's own code imports. */
+/** The packages that our code imports. */
 function imported(): string[] {
   const sources = ['src', 'webview'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -43,10 +43,10 @@ function namesIn(archive: Buffer): string[] {
   return names
 }
 
-/** A range of versions in package.json begins with the least one, or with that of each of its alternatives. */
+/** The lowest version of a range in package.json, or of one of its alternatives. */
 const LEAST = /^\s*(>=|\^|~)?\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?/
 
-/** Whether a Node of the version, three numbers, is in the range. */
+/** Whether the range allows a Node.js version, given as three numbers. */
 function admits(range: string, version: readonly number[]): boolean {
   return range.split('||').some((alternative) => {
     const [, operator, ...least] = LEAST.exec(alternative) ?? []
@@ -57,7 +57,7 @@ function admits(range: string, version: readonly number[]): boolean {
 }
 
 describe('the repository', () => {
-  it('is installed without a warning on the oldest Node that it names', () => {
+  it('installs without warnings on the oldest supported Node.js', () => {
     const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
       readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>
     }
@@ -85,7 +85,7 @@ describe('the package', () => {
     assert.ok(archive.length < MAX_SIZE, `${archive.length} bytes`)
   })
 
-  it('holds the programs, the manifest, readme, changelog, licence and icon, and nothing else', () => {
+  it('contains the programs, the manifest, readme, changelog, licence and icon, and nothing else', () => {
     const names = namesIn(archive)
     assert.deepEqual(
       names.filter((name) => !EXPECTED.test(name)),
@@ -108,7 +108,7 @@ describe('the package', () => {
       assert.ok(names.includes(`extension/${wanted}`), `${wanted} is missing among ${names.join(', ')}`)
   })
 
-  it('brings the licence of every package that it contains', () => {
+  it('contains the licence of every bundled package', () => {
     const notices = readFileSync(join(ROOT, 'dist', 'third-party-notices.txt'), 'utf8').split(/^-{80}\n/m)
     const packages = imported()
     assert.ok(packages.length > 10, packages.join(', '))
@@ -128,7 +128,7 @@ describe('the package', () => {
     for (const name of programs) {
       const text = readFileSync(join(ROOT, 'dist', name), 'utf8')
       assert.doesNotMatch(text, /sourceMappingURL=/, name)
-      // A chunk of one value is little more than its two lines.
+      // A chunk with a single value has few characters for its two lines.
       if (text.length > 1024)
         assert.ok(text.length / text.split('\n').length > 100, `${name} is not minified`)
     }

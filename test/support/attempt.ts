@@ -1,4 +1,4 @@
-/** One attempt of a transport, run as a connection runs it, with what it emits. */
+/** One attempt of a transport, run like a connection runs it, and the events that it emits. */
 import { startClock } from '../../src/shared/clock.ts'
 import type { TransportEvent } from '../../src/shared/event.ts'
 import type { MessageBatch } from '../../src/shared/message-batch.ts'
@@ -20,7 +20,7 @@ export class Attempt {
   readonly #control = new AbortController()
   readonly #watchers = new Set<() => void>()
 
-  /** Messages that arrive together go to `emitBatch`, if there is one, and are not among the events then. */
+  /** If given, gets messages that arrive together. They are then not among the events. */
   constructor(
     transport: Transport,
     spec: ConnectionSpec,
@@ -30,7 +30,7 @@ export class Attempt {
     this.transport = transport
     this.outcome = transport.run({
       spec,
-      // Loopback goes direct whatever the environment says.
+      // Connect directly to loopback, whatever proxy the environment names.
       network: { noProxy: '*' },
       clock: startClock(),
       signal: this.#control.signal,
@@ -53,7 +53,7 @@ export class Attempt {
     return this.events.filter((event): event is EventOf<T> => event.type === type)
   }
 
-  /** Resolves once `count` events of the type are there. */
+  /** Resolves when there are `count` events of the type. */
   async until(type: TransportEvent['type'], count = 1): Promise<void> {
     if (this.of(type).length >= count) return
     await new Promise<void>((resolve) => {

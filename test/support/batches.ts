@@ -1,9 +1,9 @@
-/** Batches of messages as a socket brings them. */
+/** Batches of messages, like those of a socket's reads. */
 import { UNKNOWN_SIZE } from '../../src/shared/columns.ts'
 import type { MessageBatch } from '../../src/shared/message-batch.ts'
 import { randomPayload } from './random-events.ts'
 
-/** A seeded batch of `count` messages of at most `maxSize` bytes, with a few bytes between two. */
+/** A seeded batch of `count` messages of at most `maxSize` bytes, with a few bytes between them. */
 export function randomBatch(random: () => number, count: number, maxSize = 300): MessageBatch {
   const onlyAscii = random() < 0.5
   const payloads = Array.from({ length: count }, () => {

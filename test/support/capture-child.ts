@@ -1,4 +1,4 @@
-/** A process that captures without end, and says how many events it has flushed: to be killed. */
+/** A process that captures forever and prints how many events it has flushed. Tests kill it. */
 import { Capture } from '../../src/capture/capture.ts'
 import { randomEvent } from './random-events.ts'
 import { seededRandom } from './splits.ts'

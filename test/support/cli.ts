@@ -1,4 +1,4 @@
-/** The terminal program as a test runs it: built as it ships, in a process of its own. */
+/** Runs the terminal program in a separate process, built as it ships. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,12 +11,12 @@ import { removeTempDirs } from './temp-dir.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** The terminal runs on older versions than the tests do: name one here to try it on. */
+/** Names another Node.js to run the terminal on, because it supports older versions than the tests. */
 const NODE = process.env.CLI_NODE ?? process.execPath
 
 let built: Promise<string> | undefined
 
-/** Path of the built program: `dist/cli.js`, or where that is missing or older than its sources, one built for this run. */
+/** Path of the built program: `dist/cli.js`, or a new build if that is missing or older than its sources. */
 export function builtCli(): Promise<string> {
   built ??= build()
   return built
@@ -47,7 +47,7 @@ async function modified(file: string): Promise<number> {
   return found?.mtimeMs ?? 0
 }
 
-/** A line of the session as the program prints it. */
+/** A session line that the program prints. */
 export type Line = Readonly<Record<string, unknown>> & { readonly type: string }
 
 export interface CliResult {
@@ -59,14 +59,14 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Leaves standard output unread, so that its pipe fills up. */
+  /** Does not read standard output, so that its pipe fills up. */
   readonly unread?: boolean
 }
 
-/** The program while it runs. Its standard input stays open until the test ends it. */
+/** The running program. Its standard input stays open until the test ends it. */
 export class CliProcess {
   readonly child: ChildProcess
-  /** Settles when it has ended and everything it printed was read. */
+  /** Settles when the program has ended and everything it printed was read. */
   readonly ended: Promise<CliResult>
   #stdout = ''
   #stderr = ''
@@ -91,7 +91,7 @@ export class CliProcess {
     })
   }
 
-  /** Begins to read standard output, where it was left unread. */
+  /** Starts reading standard output, if it was unread. */
   read(): void {
     if (this.#reading) return
     this.#reading = true
@@ -105,12 +105,12 @@ export class CliProcess {
     return this.#stdout
   }
 
-  /** The whole lines printed so far. */
+  /** The complete lines printed so far. */
   get lines(): Line[] {
     return parseLines(this.#stdout.slice(0, this.#stdout.lastIndexOf('\n') + 1))
   }
 
-  /** Settles with the first line of the session of that type that fits; rejects where the program ends before. */
+  /** Resolves to the first matching session line of that type. Rejects if the program ends first. */
   async line(type: string, fits: (line: Line) => boolean = () => true): Promise<Line> {
     for (;;) {
       const found = this.lines.find((line) => line.type === type && fits(line))
@@ -132,7 +132,7 @@ export class CliProcess {
 
 const running = new Set<CliProcess>()
 
-/** Starts the program; `cliTests` ends it where the test does not. */
+/** Starts the program. `cliTests` ends it if the test does not. */
 export async function startCli(args: readonly string[], options: CliOptions = {}): Promise<CliProcess> {
   const cli = new CliProcess(await builtCli(), args, options)
   running.add(cli)
@@ -145,7 +145,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   return (await startCli(args, options)).ended
 }
 
-/** Call within a `describe` of tests of the program: nothing that one starts, serves or writes outlives it. */
+/** Call in a `describe` of tests of the program. It ends and removes what each test started, served or wrote. */
 export function cliTests(suite: Mocha.Suite): void {
   suite.timeout(60_000)
   afterEach(async () => {
@@ -165,7 +165,7 @@ async function stopClis(): Promise<void> {
   )
 }
 
-/** The lines of a session, each of them valid JSON. */
+/** Parses the lines of a session. */
 export function parseLines(text: string): Line[] {
   return text
     .split('\n')

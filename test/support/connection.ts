@@ -1,4 +1,4 @@
-/** A connection with a host that records what it says. */
+/** A connection with a host that records what the connection reports. */
 import { type Clock, startClock } from '../../src/shared/clock.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
@@ -16,7 +16,7 @@ export class RecordedConnection {
   constructor(spec: ConnectionSpec, clock: Clock = startClock()) {
     this.connection = new Connection(1, spec, {
       clock,
-      // Loopback goes direct whatever the environment says.
+      // Connect directly to loopback, whatever proxy the environment names.
       network: () => ({ noProxy: '*' }),
       append: (event) => {
         this.events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
@@ -39,7 +39,7 @@ export class RecordedConnection {
     return this.events.filter((event): event is EventOf<T> => event.type === type)
   }
 
-  /** Resolves once `count` events of the type are there. */
+  /** Resolves when there are `count` events of the type. */
   until(type: RealtimeEvent['type'], count = 1): Promise<void> {
     return this.#when(() => this.of(type).length >= count)
   }

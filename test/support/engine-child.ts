@@ -1,4 +1,4 @@
-/** A process with an engine in a worker, connected to URLs, saying how many events it has: to be killed. */
+/** A process with an engine in a worker thread. It connects to URLs and prints how many events it has. Tests kill it. */
 import { EngineClient } from '../../src/engine/client.ts'
 
 const [directory = '', ...urls] = process.argv.slice(2)

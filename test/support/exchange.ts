@@ -1,4 +1,4 @@
-/** Exchanges as tests make them, and their bodies as tests look at them. */
+/** Makes HTTP exchanges and reads their bodies. */
 import { startClock } from '../../src/shared/clock.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { BodyEnd, ExchangeRequest, HttpResponse } from '../../src/transport/http/exchange.ts'
@@ -8,7 +8,7 @@ export interface Asked extends Partial<Omit<ExchangeRequest, 'spec'>> {
   readonly spec?: Partial<ConnectionSpec>
 }
 
-/** Sends a GET, or what is asked instead, straight to the URL. */
+/** Sends a GET, or the given request, directly to the URL. */
 export function ask(url: string, asked: Asked = {}): Promise<HttpResponse> {
   return exchange({
     method: 'GET',
@@ -29,7 +29,7 @@ export interface Piece {
   readonly time: number
 }
 
-/** A body while it is read: what came so far, and how it ended. */
+/** A body that is being read: what has arrived so far, and how it ended. */
 export class Reading {
   readonly pieces: Piece[] = []
   readonly end: Promise<BodyEnd>
@@ -49,7 +49,7 @@ export class Reading {
     return this.pieces.map(({ text }) => text).join('')
   }
 
-  /** Settles once the text so far has that ending. */
+  /** Settles when the text so far ends with that text. */
   async until(ending: string): Promise<void> {
     while (!this.text.endsWith(ending))
       await new Promise<void>((resolve) => {
@@ -58,7 +58,7 @@ export class Reading {
   }
 }
 
-/** The whole body as text, with its end. */
+/** The complete body as text, and how it ended. */
 export async function readAll(response: HttpResponse): Promise<{ text: string; end: BodyEnd }> {
   const reading = new Reading(response)
   const end = await reading.end

@@ -17,12 +17,12 @@ export class FakeTimers implements Timers {
     }
   }
 
-  /** Timers that are set. */
+  /** Number of timers that are set. */
   get pending(): number {
     return this.#waiting.length
   }
 
-  /** Moves the clock on, calling back on the way; a callback may take time by moving it too. */
+  /** Moves the clock forward and calls timers that are due. A callback may move the clock too, to take time. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds
     for (;;) {
@@ -35,7 +35,7 @@ export class FakeTimers implements Timers {
     this.#now = Math.max(this.#now, until)
   }
 
-  /** The thread is busy: time passes, and nothing is called. */
+  /** Simulates a busy thread: time passes, and timers are not called. */
   block(milliseconds: number): void {
     this.#now += milliseconds
   }

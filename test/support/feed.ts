@@ -1,15 +1,15 @@
-/** One row of messages, served by every transport in its own way. */
+/** One sequence of messages, served over every transport. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { listen } from './loopback.ts'
 
-/** Serves what is pushed to it. Where the protocol has no way to resume, each item goes out once. */
+/** Serves the items that are pushed to it. If the protocol cannot resume, each item is sent once. */
 export class Feed {
   readonly items: string[] = []
-  /** Items that went out, for protocols that cannot resume. */
+  /** Number of items sent, for protocols that cannot resume. */
   taken = 0
-  /** What goes out on the connection ahead of every answer. */
+  /** Bytes to send before every response. */
   preface = ''
   #down = false
   #changed = new Set<() => void>()
@@ -20,7 +20,7 @@ export class Feed {
     this.#notify()
   }
 
-  /** Resolves once there is an item of that index; false where the peer has gone by then. */
+  /** Resolves when there is an item of that index, to false if the peer has gone. */
   async has(index: number, peer: Socket): Promise<boolean> {
     while (this.items.length <= index && !peer.destroyed) {
       await new Promise<void>((resolve) => {
@@ -31,7 +31,7 @@ export class Feed {
     return !peer.destroyed
   }
 
-  /** Cuts every connection, and each new one as soon as it asks for something, until `up`. */
+  /** Cuts every connection, and new ones at their first request, until `up` is called. */
   cut(): void {
     this.#down = true
     for (const socket of this.#sockets) socket.destroy()
@@ -65,7 +65,7 @@ export class Feed {
     return `ws://127.0.0.1:${await listen(server)}/`
   }
 
-  /** Writes items as they come, from the first that has not gone out, until the peer has gone. */
+  /** Writes items as they are pushed, from the first unsent one, until the peer has gone. */
   async pour(peer: Socket, write: (item: string) => void): Promise<void> {
     while (await this.has(this.taken, peer)) write(this.items[this.taken++] ?? '')
   }
@@ -103,7 +103,7 @@ export function serveLines(feed: Feed): Promise<string> {
   })
 }
 
-/** One item an answer, after the number in `since`; the next number is in `X-Next`. */
+/** One item for each response, after the number in `since`. The next number is in `X-Next`. */
 export function servePolls(feed: Feed, hold: boolean): Promise<string> {
   return feed.serve(async (request, response) => {
     const since = Number(new URL(request.url ?? '', 'http://h').searchParams.get('since') ?? 0)

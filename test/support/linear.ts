@@ -1,7 +1,7 @@
-/** Whether work grows in proportion to its input, told by the processor's time so that a busy machine does not matter. */
+/** Tests that work grows in proportion to its input. It measures processor time, so that a busy machine does not matter. */
 import assert from 'node:assert/strict'
 
-/** Milliseconds of processor time that are too few to compare. */
+/** Milliseconds of processor time below which times are not compared. */
 const NOISE = 25
 
 function processorTime(work: () => unknown): number {
@@ -16,8 +16,8 @@ function least(times: number, work: () => unknown): number {
 }
 
 /**
- * Does the work on an input of `size`, such as characters, and on one of twice as much. Fails if the second takes more than three
- * times as long: twice is in proportion, four times is quadratic.
+ * Does the work on an input of `size` (characters, say) and on one of twice the size. Fails if the second takes more
+ * than three times as long: twice is linear, four times is quadratic.
  */
 export function assertLinear<T>(
   what: string,

@@ -1,4 +1,4 @@
-/** A live engine with its host: what it says is kept, and waited for. */
+/** A live engine and a host that keeps its notifications and waits for them. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
@@ -15,13 +15,13 @@ const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000
 
 export interface LiveEngineOptions {
   readonly keepsUp?: boolean
-  /** Default: a temporary one. */
+  /** Default: a temporary folder. */
   readonly folder?: string
   readonly settings?: Partial<EngineSettings>
 }
 
 export class LiveEngine {
-  /** The test's own; what is the engine's lies below it. */
+  /** The test's folder. The engine's folder is in it. */
   readonly folder: string
   readonly engine: Engine
   readonly statuses: SessionStatus[] = []
@@ -31,7 +31,7 @@ export class LiveEngine {
   resets = 0
   #look = () => {}
 
-  /** One that `keepsUp` acknowledges every delta. */
+  /** A host that `keepsUp` acknowledges every delta. */
   constructor({ keepsUp = false, folder = tempDir(), settings = {} }: LiveEngineOptions = {}) {
     this.folder = folder
     this.engine = new Engine({
@@ -50,7 +50,7 @@ export class LiveEngine {
     })
   }
 
-  /** Waits for the condition, looked at whenever the engine says something. */
+  /** Waits for the condition, which is checked after each notification of the engine. */
   async until(condition: () => boolean): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#look = () => condition() && resolve()
@@ -58,12 +58,12 @@ export class LiveEngine {
     })
   }
 
-  /** Looks at the condition that is waited for. */
+  /** Checks the condition that is waited for. */
   look(): void {
     this.#look()
   }
 
-  /** Opens a connection to a server of its own, with secrets: events 0 and 1. */
+  /** Opens a connection with secrets to a new server: events 0 and 1. */
   async open(): Promise<{ id: number; peer: WebSocket }> {
     const peers: WebSocket[] = []
     const url = await serveWebSocket((peer) => peers.push(peer))
@@ -71,14 +71,14 @@ export class LiveEngine {
     return { id, peer: peers[0] ?? assert.fail('nobody connected') }
   }
 
-  /** Resolves to the number of the connection once it is open. */
+  /** Resolves to the connection's number when it is open. */
   async connect(spec: ConnectionSpec): Promise<number> {
     const { id } = await this.engine.handlers.connect({ spec })
     await this.until(() => this.engine.status().connections.find((each) => each.id === id)?.state === 'open')
     return id
   }
 
-  /** For `afterEach`: nothing of the test is left, its servers and folders included. */
+  /** For `afterEach`: ends everything of the test, and removes its servers and folders. */
   async close(): Promise<void> {
     await this.engine.handlers.shutdown(null)
     closeServers()

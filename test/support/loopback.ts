@@ -1,4 +1,4 @@
-/** Plain servers on 127.0.0.1 that a test sets up in a line and that end with it. */
+/** Simple servers on 127.0.0.1 that end with the test. */
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
@@ -6,12 +6,12 @@ import { type WebSocket, WebSocketServer } from 'ws'
 
 const cleanups: (() => void)[] = []
 
-/** For `afterEach`: ends every server of this file, and their connections with them. */
+/** For `afterEach`: ends every server of this file and its connections. */
 export function closeServers(): void {
   for (const cleanup of cleanups.splice(0)) cleanup()
 }
 
-/** Listens on a free port of 127.0.0.1; resolves with the port. */
+/** Listens on a free port of 127.0.0.1. Resolves to the port. */
 export async function listen(server: NetServer): Promise<number> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -27,13 +27,13 @@ export async function listen(server: NetServer): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** An HTTP server; resolves with its URL. */
+/** Starts an HTTP server. Resolves to its URL. */
 export async function serveHttp(handler: RequestListener, server: Server = createServer()): Promise<string> {
   server.on('request', handler)
   return `http://127.0.0.1:${await listen(server)}/`
 }
 
-/** A WebSocket server; resolves with its URL. */
+/** Starts a WebSocket server. Resolves to its URL. */
 export async function serveWebSocket(
   onConnection: (socket: WebSocket) => void,
   options: ConstructorParameters<typeof WebSocketServer>[0] = {},
@@ -41,7 +41,7 @@ export async function serveWebSocket(
   const server = createServer()
   const sockets = new WebSocketServer({ ...options, server })
   sockets.on('connection', (socket: WebSocket) => {
-    // A client that goes away in the middle is what some tests are about.
+    // Some tests close the client in the middle.
     socket.on('error', () => {})
     onConnection(socket)
   })

@@ -6,8 +6,8 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
 /**
- * Bytes of array buffers still in use, after collections. Their memory is given back on other threads, some
- * time after a collection: the least of several readings counts.
+ * Bytes of array buffers that are in use after garbage collections. Other threads free their memory some time after
+ * a collection, so the smallest of several readings counts.
  */
 export async function arrayBuffersInUse(): Promise<number> {
   let least = Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-/** A real HTTP proxy on loopback: tunnels by CONNECT and forwards absolute-form requests. */
+/** An HTTP proxy on loopback: it tunnels with CONNECT and forwards requests in absolute form. */
 import { createServer, request as forward, type IncomingMessage, type Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { listen } from './loopback.ts'
@@ -6,24 +6,24 @@ import { listen } from './loopback.ts'
 export interface Proxy {
   /** `http://127.0.0.1:PORT` */
   readonly url: string
-  /** What was asked of it: `CONNECT host:port`, `GET http://…`. */
+  /** The requests it got: `CONNECT host:port`, `GET http://…`. */
   readonly seen: string[]
-  /** The `Proxy-Authorization` values that came. */
+  /** The `Proxy-Authorization` values it got. */
   readonly authorizations: (string | undefined)[]
 }
 
 export interface ProxyOptions {
-  /** `user:password` it wants, with 407 otherwise. */
+  /** The `user:password` that it requires. It answers other requests with 407. */
   readonly credentials?: string
-  /** What it answers to CONNECT ahead of its answer. */
+  /** Bytes to send before the response to CONNECT. */
   readonly preface?: string
-  /** Status to refuse every CONNECT with. */
+  /** Status with which it refuses every CONNECT. */
   readonly refuse?: number
   /** Default: a plain HTTP server. */
   readonly server?: Server
 }
 
-/** Starts a proxy; it ends with `closeServers`. */
+/** Starts a proxy, which `closeServers` ends. */
 export async function startProxy({
   credentials,
   preface = '',

@@ -1,4 +1,4 @@
-/** Seeded random sessions: every type of event, with every optional field there or not. */
+/** Seeded random sessions: every event type, each optional field present or not. */
 import type { Headers, RealtimeEvent } from '../../src/shared/event.ts'
 import { FRAMINGS, TRANSPORTS } from '../../src/shared/spec.ts'
 import { seededRandom } from './splits.ts'
@@ -27,7 +27,7 @@ function int(random: Random, below: number): number {
   return Math.floor(random() * below)
 }
 
-/** The given fields, each there or not. */
+/** The given fields, each present or not. */
 function maybe<T extends object>(random: Random, fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(() => random() < 0.5)) as Partial<T>
 }
@@ -54,7 +54,7 @@ function randomHeaders(random: Random): Headers {
   }) as Headers
 }
 
-/** One event at session time `time`, in ms with microseconds. */
+/** One event at session time `time`, in ms with microsecond precision. */
 export function randomEvent(random: Random, time: number, maxSize?: number): RealtimeEvent {
   const base = { connection: 1 + int(random, 3), time }
   const direction = pick(random, ['in', 'out'] as const)

@@ -1,11 +1,11 @@
-/** Servers that write bytes of the test's choosing: the only way to be as wrong as the network can be. */
+/** Servers that write any bytes that a test chooses, valid or not. */
 import { createHash } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import { listen } from './loopback.ts'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
-/** A TCP server; `script` gets each connection once the head of a request has come. Resolves with host and port. */
+/** A TCP server. `script` gets each connection after the head of a request. Resolves to host and port. */
 export async function serveRaw(script: (socket: Socket, head: string) => void): Promise<string> {
   const server = createServer((socket) => {
     let head = ''
@@ -21,7 +21,7 @@ export async function serveRaw(script: (socket: Socket, head: string) => void): 
   return `127.0.0.1:${await listen(server)}`
 }
 
-/** What a request's handshake key is answered with (RFC 6455 section 4.2.2). */
+/** The `Sec-WebSocket-Accept` for a request's handshake key (RFC 6455 section 4.2.2). */
 function acceptKey(head: string): string {
   const key = /sec-websocket-key: (.+)\r\n/i.exec(head)?.[1] ?? ''
   return createHash('sha1')
@@ -29,7 +29,7 @@ function acceptKey(head: string): string {
     .digest('base64')
 }
 
-/** The answer that opens a WebSocket, with more header lines where given. */
+/** The response that opens a WebSocket, with the given additional header lines. */
 export function switchingProtocols(head: string, ...lines: string[]): string {
   return [
     'HTTP/1.1 101 Switching Protocols',
@@ -42,8 +42,8 @@ export function switchingProtocols(head: string, ...lines: string[]): string {
 }
 
 /**
- * A server that opens a WebSocket and then lets `script` write what it wants. It hangs up when the client
- * closes, and reads nothing else. Resolves with its URL.
+ * A server that opens a WebSocket and then calls `script` to write to it. It ends the connection when the client
+ * closes, and ignores everything else. Resolves to its URL.
  */
 export async function serveFrames(script: (socket: Socket) => void, ...lines: string[]): Promise<string> {
   const host = await serveRaw((socket, head) => {
@@ -56,16 +56,16 @@ export async function serveFrames(script: (socket: Socket) => void, ...lines: st
   return `ws://${host}/`
 }
 
-/** A masked close frame that has a code and no reason takes eight bytes. */
+/** Bytes of a masked close frame with a code and without a reason. */
 function endsInClose(chunk: Buffer): boolean {
   return chunk.at(-8) === 0x88 && chunk.at(-7) === 0x82
 }
 
 export interface FrameOptions {
   readonly fin?: boolean
-  /** The reserved bits as they stand in the first byte: 0x40, 0x20, 0x10. */
+  /** The reserved bits at their place in the first byte: 0x40, 0x20, 0x10. */
   readonly rsv?: number
-  /** The length the header says, where it is not the payload's. */
+  /** The length in the header, if it is not the payload's. */
   readonly length?: number
 }
 

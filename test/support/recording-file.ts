@@ -1,4 +1,4 @@
-/** Files of sessions for tests of what opens them. */
+/** Session files and HARs for tests. */
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
@@ -6,24 +6,24 @@ import { SessionWriter, type SessionWriterOptions } from '../../src/session/writ
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { STARTED_AT } from './recording.ts'
 
-/** A session writer to a file, made anew. */
+/** A session writer to a new file. */
 export function writerTo(path: string, options: Omit<SessionWriterOptions, 'endStream'>): SessionWriter {
   return new SessionWriter(createWriteStream(path), { ...options, endStream: true })
 }
 
-/** The lines of a session file, nothing masked: its header, then the events. */
+/** The lines of a session file without masks: its header, then the events. */
 export function sessionLines(events: readonly RealtimeEvent[]): string[] {
   return [formatHeader(STARTED_AT, 'test'), ...events.map((event) => formatLine(event))]
 }
 
-/** Writes a session file; returns its path. */
+/** Writes a session file and returns its path. */
 export function writeSession(folder: string, name: string, events: readonly RealtimeEvent[]): string {
   const file = join(folder, name)
   writeFileSync(file, `${sessionLines(events).join('\n')}\n`)
   return file
 }
 
-/** Writes a HAR as Chrome does, of a page and of a WebSocket that was greeted, sent `hi` and got two bytes; returns its path. */
+/** Writes a HAR like Chrome's, with a page and a WebSocket that got a greeting, sent `hi` and got two bytes. Returns its path. */
 export function writeHar(folder: string, name = 'page.har'): string {
   const request = { method: 'GET', httpVersion: 'HTTP/1.1', headers: [] }
   const response = { httpVersion: 'HTTP/1.1', headers: [] }

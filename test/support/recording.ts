@@ -1,10 +1,10 @@
-/** Sessions written by hand, and as recordings. */
+/** Handwritten sessions. */
 import type { Recording } from '../../src/session/recording.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 
 export const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
 
-/** The events as a recording that is read a thousand at a time. */
+/** The events as a recording that is read in parts of a thousand. */
 export function recordingOf(events: readonly RealtimeEvent[]): Recording {
   return {
     startedAt: STARTED_AT,
@@ -16,7 +16,7 @@ export function recordingOf(events: readonly RealtimeEvent[]): Recording {
   }
 }
 
-/** A WebSocket connection's beginning. */
+/** The `connect` and `open` of a WebSocket. */
 export function opened(connection = 1, time = 0, url = 'ws://localhost:8080/feed'): RealtimeEvent[] {
   return [
     { type: 'connect', connection, time, transport: 'websocket', url, attempt: 0 },
@@ -32,7 +32,7 @@ export function opened(connection = 1, time = 0, url = 'ws://localhost:8080/feed
   ]
 }
 
-/** A message; what is no string and no bytes is sent as JSON. */
+/** A message. Values other than strings and bytes are sent as JSON. */
 export function message(
   time: number,
   content: unknown,
@@ -56,8 +56,8 @@ export function conversation(contents: readonly unknown[]): RealtimeEvent[] {
 }
 
 /**
- * Two connections: a WebSocket that opens at 50 ms and brings a message every 100 ms until it is closed in the
- * end, and an event stream that breaks at half-time and is never there again.
+ * Two connections: a WebSocket that opens at 50 ms and gets a message every 100 ms until it is closed at the end, and
+ * an event stream that breaks at half-time and does not come back.
  */
 export function twoConnections(messages = 40): RealtimeEvent[] {
   const end = 100 * (messages + 1)

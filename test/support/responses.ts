@@ -1,4 +1,4 @@
-/** Responses read from their bytes, as tests look at them. */
+/** Reads responses from their bytes. */
 import { MalformedResponse } from '../../src/parse/http/malformed.ts'
 import { type ResponseHead, ResponseReader } from '../../src/parse/http/response.ts'
 import type { Headers } from '../../src/shared/headers.ts'
@@ -7,19 +7,19 @@ export interface ReadResponse {
   readonly head: ResponseHead | undefined
   readonly text: string
   readonly trailers: Headers | undefined
-  /** `over`, `open` if more is to come, or the code of what is wrong. */
+  /** `over`, `open` if more is expected, or an error's code. */
   readonly state: string
-  /** Bytes behind the response. */
+  /** Number of bytes after the response. */
   readonly rest: number
 }
 
 export interface ReadOptions {
   readonly method?: string
-  /** The connection ends behind the bytes. */
+  /** Whether the connection ends after the bytes. */
   readonly ends?: boolean
 }
 
-/** Reads one response; the bytes of a part are overwritten once they are read. */
+/** Reads one response. The bytes of each part are overwritten after they are read. */
 export function readResponse(parts: readonly Uint8Array[], options: ReadOptions = {}): ReadResponse {
   let head: ResponseHead | undefined
   let text = ''

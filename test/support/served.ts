@@ -1,4 +1,4 @@
-/** Sessions served to a test, each closed after it. */
+/** Serves sessions to a test. */
 import { playableOf } from '../../src/session/playable.ts'
 import type { ClientEvent, Served, ServeOptions } from '../../src/session/serve/options.ts'
 import { serveSession } from '../../src/session/serve/server.ts'
@@ -8,12 +8,12 @@ import { STARTED_AT } from './recording.ts'
 const running: Served[] = []
 
 export interface ServedTest extends Served {
-  /** Of the first connection. */
+  /** URL of the first connection. */
   readonly url: string
   readonly told: readonly ClientEvent[]
 }
 
-/** Serves the events, without waiting for their times unless a speed is given. */
+/** Serves the events, at their times only if a speed is given. */
 export async function serve(
   events: readonly RealtimeEvent[],
   options: ServeOptions = {},
@@ -28,7 +28,7 @@ export async function serve(
   return { ...served, told, url: served.endpoints[0]?.url ?? '' }
 }
 
-/** For `afterEach`. */
+/** For `afterEach`: closes what was served. */
 export async function stopServing(): Promise<void> {
   await Promise.all(running.splice(0).map((served) => served.close()))
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Settles when the value has not changed for half a second. */
+/** Resolves when the value has not changed for half a second. */
 export async function settled(value: () => number): Promise<void> {
   for (let before = -1, same = 0; same < 5; ) {
     await delay(100)

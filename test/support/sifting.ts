@@ -1,9 +1,9 @@
-/** Payloads and filters for which a search by bytes may go wrong, and what it finds. */
+/** Payloads and filters that are hard to search by bytes, and what a filter finds. */
 import { deflateRawSync } from 'node:zlib'
 import { Search, type SearchSource } from '../../src/capture/search/search.ts'
 import type { Filter } from '../../src/shared/filter/syntax.ts'
 
-/** Words whose case is less simple than it seems, and what stands between them. */
+/** Words with unusual case mappings, and separators. */
 const WORDS = [
   ...['price', 'PRICE', 'PriCe', 'pr\u0130ce', 'Prıce', 'kelvin', '\u212aELVIN', 'Kelvin', 'ask', 'as\u212a'],
   ...[
@@ -22,7 +22,7 @@ const WORDS = [
   ...['価格', '가격', 'قيمة', '😀', '𐐀', '𐐨', 'i\u0307', 'İ', 'ªº', '\ufffd', '\u0000', 'à', 'À', 'Ã\u00a0'],
 ]
 const BETWEEN = ['', ' ', '"', '\\', '{"', '":', ',', '\n']
-/** Bytes that are no UTF-8, or only the beginning or the end of some. */
+/** Bytes that are not UTF-8, or only the beginning or end of a character. */
 const BROKEN = [[0xff], [0xc3], [0xe2, 0x84], [0x84, 0xaa], [0xc4], [0xb0], [0xed, 0xa0, 0x80], [0xf0, 0x9f]]
 const DOCUMENTS = [
   ...['{"type":"trade","price":7}', '{"type":"quote","price":2.5}', '{"TYPE":"trade"}', '{"type":"TRADE"}'],
@@ -82,7 +82,7 @@ export const FILTERS: readonly string[] = [
   ...['conn:2 "a"', 'type:comment e', 'ECONNREFUSED', 'reset', 'token', '"set-cookie"', '204', 'hello'],
 ]
 
-/** Filters for words, and for what is more or less than one. */
+/** Filters for words, parts of words and several words. */
 export function textFilters(): Filter[] {
   const parts = WORDS.flatMap((word) => [word, word.toUpperCase(), word.slice(1), word.slice(0, -1)])
   const more = [
@@ -111,7 +111,7 @@ export function pick<T>(random: () => number, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T
 }
 
-/** A payload that is hard to judge by its bytes. */
+/** A payload that is hard to search by its bytes. */
 export function trickyPayload(random: () => number): Uint8Array {
   const words = Array.from(
     { length: Math.floor(random() * 6) },
@@ -150,7 +150,7 @@ export function found(source: SearchSource, filter: Filter): Promise<number[]> {
   })
 }
 
-/** Events the source was asked for the text of. */
+/** Numbers of the events whose text was read from the source. */
 export function counting(source: SearchSource): { source: SearchSource; asked: () => number } {
   let asked = 0
   return {

@@ -1,19 +1,19 @@
-/** A file system of a few megabytes, to be filled: it takes root on Linux. */
+/** A file system of a few megabytes that a test can fill. It needs root on Linux. */
 import { execFileSync } from 'node:child_process'
 import { tempDir } from './temp-dir.ts'
 
-/** Whether one can be mounted here. */
+/** Whether this machine can mount one. */
 export const canMount = process.platform === 'linux' && process.getuid?.() === 0
 
 export interface SmallDisk {
   readonly path: string
-  /** Gives it another size, in MiB. */
+  /** Changes its size, in MiB. */
   resize(size: number): void
-  /** Also while it is in use; call before the temporary folders are removed. */
+  /** Unmounts it, even if it is in use. Call before the temporary folders are removed. */
   unmount(): void
 }
 
-/** Mounts one of that size, in MiB, on an empty folder. */
+/** Mounts a disk of that size, in MiB, on an empty folder. */
 export function smallDisk(size: number, path = tempDir()): SmallDisk {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', path])
   return {

@@ -1,4 +1,4 @@
-/** The same bytes in many splits, and the records a parser makes of them. */
+/** Splits bytes in many ways and compares the records that a parser reads from them. */
 import assert from 'node:assert/strict'
 import type { RecordParser, RecordSink, StreamRecord } from '../../src/parse/record.ts'
 import { Failure } from '../../src/shared/failure.ts'
@@ -14,7 +14,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** Cuts bytes at random places into about `pieces` chunks. */
+/** Splits bytes at random places into about `pieces` chunks. */
 export function randomSplit(bytes: Uint8Array, pieces: number, random: () => number): Uint8Array[] {
   const cuts = Array.from({ length: pieces - 1 }, () => Math.floor(random() * (bytes.length + 1)))
   return cutAt(
@@ -27,7 +27,7 @@ function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   return [0, ...cuts].map((from, i) => bytes.slice(from, cuts[i] ?? bytes.length))
 }
 
-/** The whole, every split in two, byte by byte, and seeded random splits; quadratic ones for short input only. */
+/** The whole, every split in two, byte by byte, and seeded random splits. Splits in two only if the input is short. */
 export function* splits(bytes: Uint8Array): Generator<Uint8Array[]> {
   yield [bytes.slice()]
   if (bytes.length <= 2000) for (let i = 0; i <= bytes.length; i++) yield cutAt(bytes, [i])
@@ -36,10 +36,10 @@ export function* splits(bytes: Uint8Array): Generator<Uint8Array[]> {
   for (let i = 0; i < 60; i++) yield randomSplit(bytes, 2 + Math.floor(random() * 12), random)
 }
 
-/** A record with its payload as text, which is easier to compare and to read. */
+/** A record with its payload as text, which is easier to compare and read. */
 export type SeenRecord = Omit<StreamRecord, 'payload'> & { readonly text: string }
 
-/** Feeds the chunks, each overwritten after its call; ends with the code of the failure, where there was one. */
+/** Pushes the chunks and overwrites each after its call. The result ends with the failure's code, if there was one. */
 export function recordsOf(
   make: (sink: RecordSink) => RecordParser,
   chunks: readonly Uint8Array[],
@@ -61,7 +61,7 @@ export function recordsOf(
   return seen
 }
 
-/** Feeds the chunks, with a lull after each that leaves something pending. */
+/** Pushes the chunks, with a lull after each that leaves something pending. */
 export function recordsWithLulls(
   make: (sink: RecordSink) => RecordParser,
   ...chunks: readonly (string | Uint8Array)[]
@@ -78,7 +78,7 @@ export function recordsWithLulls(
   return seen
 }
 
-/** Asserts that every split gives the same records, and returns them. */
+/** Asserts that all splits give the same records, and returns these. */
 export function recordsInEverySplit(
   make: (sink: RecordSink) => RecordParser,
   input: string | Uint8Array,
@@ -93,7 +93,7 @@ export function recordsInEverySplit(
   return whole
 }
 
-/** Of every record, its text. */
+/** The text of every record. */
 export function textsOf(seen: readonly (SeenRecord | string)[]): string[] {
   return seen.map((record) => (typeof record === 'string' ? record : record.text))
 }

@@ -1,4 +1,4 @@
-/** Folders that are gone after each test. */
+/** Temporary folders that are removed after each test. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ export function tempDir(): string {
   return directory
 }
 
-/** Call in `afterEach`. */
+/** For `afterEach`. */
 export function removeTempDirs(): void {
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true })
 }

@@ -1,4 +1,4 @@
-/** A certificate authority and certificates of its own, made with openssl when a test asks for them. */
+/** A certificate authority and its certificates, made with openssl when a test needs them. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ export interface Certificate {
 }
 
 export interface Certificates {
-  /** PEM of the authority that signed all but `selfSigned`. */
+  /** PEM of the authority that signed all certificates except `selfSigned`. */
   readonly ca: string
   /** For 127.0.0.1 and localhost. */
   readonly server: Certificate

@@ -1,6 +1,6 @@
 /**
- * Stands in for websocat 1.x, which no package registry of ours has, in the options that our commands use, as its
- * help=long and its sources say: what it is given it sends over one connection to a real server, and prints what comes back.
+ * A stand-in for websocat 1.x with the options that our commands use, as its `--help=long` and sources describe them.
+ * It sends its input over one connection to a real server, and prints what it receives.
  * Run as a program: `node test/support/websocat.ts …`.
  */
 import { once } from 'node:events'
@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 })
 const [url, ...others] = positionals
 if (url === undefined || others.length > 0) throw new RangeError(`one URL, not ${positionals}`)
-if (values.text !== true) throw new RangeError('only --text is stood in for')
+if (values.text !== true) throw new RangeError('only --text is supported')
 
 const socket = new WebSocket(url, values.protocol?.split(', ') ?? [], {
   headers: Object.fromEntries(
@@ -44,7 +44,7 @@ socket.on('message', (data: Buffer, isBinary) => {
 })
 await once(socket, 'open')
 
-/** An input as a message: its prefix says which kind, and is taken off, one after the other; what is Base64 is decoded. */
+/** Converts an input to a message: removes its prefix, which says the kind, and decodes Base64. */
 function send(input: Buffer): void {
   let [isBinary, rest] = [false, input]
   for (const kind of ['text', 'binary'] as const) {
@@ -59,12 +59,12 @@ function send(input: Buffer): void {
   })
 }
 
-// Equals signs before a value are dropped, however many there are.
+// All equals signs before a value are dropped.
 for (const message of values.preamble) send(Buffer.from(message.replace(/^=+/, '')))
 const input = await buffer(stdin)
 for (let from = 0; from < input.length; ) {
   const newline = input.indexOf(10, from)
-  // A line is sent with its newline, unless Base64 is decoded.
+  // A line is sent with its newline, unless it is decoded from Base64.
   const line = input.subarray(from, newline < 0 ? input.length : newline + 1)
   if (line.length > Number(values['buffer-size'])) throw new RangeError(`a line of ${line.length} bytes`)
   send(line)
