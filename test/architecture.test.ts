@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/shared': [],
   'src/parse': ['src/shared'],
-  'src/decode': ['src/shared'],
+  'src/decode': ['src/parse', 'src/shared'],
   'src/transport': ['src/parse', 'src/shared'],
   'src/capture': ['src/shared'],
   'src/session': ['src/capture', 'src/transport', 'src/shared'],

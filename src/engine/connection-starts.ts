@@ -1,28 +1,28 @@
-/** How each connection began and last opened: what a session needs to know of it though all else is cleared. */
+/** The first `connect` and the latest `open` of each connection, which are needed even if the events are gone. */
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
 
+export interface ConnectionStart {
+  readonly connect?: ConnectEvent
+  readonly open?: OpenEvent
+}
+
 export class ConnectionStarts {
-  readonly #connects = new Map<number, ConnectEvent>()
-  readonly #opens = new Map<number, OpenEvent>()
+  readonly #starts = new Map<number, ConnectionStart>()
 
+  /** Takes note of an event if it is one of the two. */
   note(event: RealtimeEvent): void {
-    if (event.type === 'connect' && event.attempt === 0) this.#connects.set(event.connection, event)
-    else if (event.type === 'open') this.#opens.set(event.connection, event)
+    if (event.type === 'open')
+      this.#starts.set(event.connection, { ...this.of(event.connection), open: event })
+    else if (event.type === 'connect' && event.attempt === 0)
+      this.#starts.set(event.connection, { ...this.of(event.connection), connect: event })
   }
 
-  /** The connection's first `connect` and latest `open`, where it had one. */
-  of(connection: number): RealtimeEvent[] {
-    const events = [this.#connects.get(connection), this.#opens.get(connection)]
-    return events.filter((event) => event !== undefined)
-  }
-
-  /** The connection's first `connect`. */
-  beginningOf(connection: number): ConnectEvent | undefined {
-    return this.#connects.get(connection)
+  /** How the connection started, as far as it is known. */
+  of(connection: number): ConnectionStart {
+    return this.#starts.get(connection) ?? {}
   }
 
   forget(connection: number): void {
-    this.#connects.delete(connection)
-    this.#opens.delete(connection)
+    this.#starts.delete(connection)
   }
 }

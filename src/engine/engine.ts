@@ -211,7 +211,8 @@ export class Engine {
     for (const connection of this.#hub.connections()) {
       const { state } = connection.status()
       if (state !== 'closed' && state !== 'failed') {
-        for (const event of this.#starts.of(connection.id)) kept.push(event)
+        const { connect, open } = this.#starts.of(connection.id)
+        for (const event of [connect, open]) if (event !== undefined) kept.push(event)
         continue
       }
       this.#hub.forget(connection.id)

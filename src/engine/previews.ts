@@ -1,39 +1,43 @@
-/** What a row of the list says of an event: its payload's label and beginning, or what a lifecycle event says. */
-import { isUtf8 } from 'node:buffer'
+/** What a row of the list says of an event: its payload's name and beginning, or what a lifecycle event says. */
 import type { Log } from '../capture/log.ts'
 import { formatDuration, preview } from '../capture/preview.ts'
-import { LABEL_BYTES, labelPayload } from '../decode/label.ts'
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { EventPreview } from '../shared/protocol.ts'
+import type { PayloadNames } from './payload-names.ts'
 
 const NOTHING: EventPreview = { payloadName: '', text: '' }
 
-/** The previews of events, in their order; empty for those that are not kept. */
-export function previewEvents(capture: Log, indexes: readonly number[]): EventPreview[] {
+/** The previews of events in their order; empty for events that are not kept. */
+export function previewEvents(capture: Log, names: PayloadNames, indexes: readonly number[]): EventPreview[] {
   return indexes.map((index) =>
-    index >= capture.firstKept && index < capture.count ? previewEvent(capture, index) : NOTHING,
+    index >= capture.firstKept && index < capture.count ? previewEvent(capture, names, index) : NOTHING,
   )
 }
 
-/** Newest events whose previews go out with them: about as many as a list shows. */
+/** Newest events that are sent with their previews: about as many as a list shows. */
 const NEWEST = 64
 
-/** The previews of the last events of a batch; none where newer ones follow it at once. */
-export function newestPreviews(capture: Log, { first, count }: ColumnBatch): EventPreview[] {
+/** The previews of the last events of a batch; none if newer ones follow it at once. */
+export function newestPreviews(
+  capture: Log,
+  names: PayloadNames,
+  { first, count }: ColumnBatch,
+): EventPreview[] {
   const end = first + count
   if (end < capture.count) return []
   const from = Math.max(first, end - NEWEST)
   return previewEvents(
     capture,
+    names,
     Array.from({ length: end - from }, (_, i) => from + i),
   )
 }
 
-function previewEvent(capture: Log, index: number): EventPreview {
+function previewEvent(capture: Log, names: PayloadNames, index: number): EventPreview {
   const text = preview(capture, index)
   switch (typeOf(capture.row(index).kind)) {
     case 'message':
-      return { payloadName: labelAt(capture, index), text }
+      return { payloadName: names.at(index), text }
     case 'pong': {
       const took = answerTime(capture, index)
       if (took === undefined) return { payloadName: '', text }
@@ -45,20 +49,6 @@ function previewEvent(capture: Log, index: number): EventPreview {
     default:
       return { payloadName: '', text }
   }
-}
-
-/** What a message that is kept calls itself. */
-export function labelAt(capture: Log, index: number): string {
-  const { binary } = unpackKind(capture.row(index).kind)
-  const beginning = capture.payload(index, LABEL_BYTES)
-  if (beginning === undefined) return binary ? 'binary' : 'text'
-  return labelPayload(beginning, binary || !isText(beginning))
-}
-
-/** Whether the bytes are UTF-8, but for a last character that the cut may have split. */
-function isText(beginning: Uint8Array): boolean {
-  if (beginning.length < LABEL_BYTES) return isUtf8(beginning)
-  return [0, 1, 2, 3].some((cut) => isUtf8(beginning.subarray(0, beginning.length - cut)))
 }
 
 /** Events before a pong among which its ping is looked for. */

@@ -14,6 +14,7 @@ import { Feed } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
 import { payloadCalls } from './payload/calls.ts'
+import { PayloadNames } from './payload-names.ts'
 import { newestPreviews, previewEvents } from './previews.ts'
 import { savingCalls } from './saving.ts'
 import { StatisticsRunner } from './statistics-runner.ts'
@@ -45,6 +46,7 @@ export class Reading {
   readonly #options: ReadingOptions
   readonly #log: Log
   readonly #whole: Log
+  readonly #names: PayloadNames
   readonly #filter: FilterRunner
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
@@ -55,13 +57,18 @@ export class Reading {
     this.#options = options
     this.#log = log
     this.#whole = whole
+    this.#names = new PayloadNames(whole, options.starts)
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
     this.#filter = new FilterRunner(searchable(whole), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     this.#feed = new Feed(
       () => log,
       (delta) =>
-        host.notify('delta', { ...delta, previews: newestPreviews(log, delta.columns), status: status() }),
+        host.notify('delta', {
+          ...delta,
+          previews: newestPreviews(log, this.#names, delta.columns),
+          status: status(),
+        }),
       this.#filter,
     )
     this.handlers = this.#serve()
@@ -103,6 +110,7 @@ export class Reading {
   forget(): void {
     this.#filter.clear()
     this.#statistics.clear()
+    this.#names.clear()
   }
 
   /** Tells the reader that every event was gone; the next delta starts from event 0. */
@@ -133,10 +141,10 @@ export class Reading {
       }),
       status: () => status(),
       lines: ({ from, max }) => this.#lines(from, max),
-      previews: ({ indexes }) => previewEvents(this.#whole, indexes),
+      previews: ({ indexes }) => previewEvents(this.#whole, this.#names, indexes),
       report: () => reportRecording(logRecording(this.#whole)),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
-      ...payloadCalls(log, starts, this.#whole),
+      ...payloadCalls(log, starts, this.#names, this.#whole),
       ...filterCalls(this.#whole, this.#filter, this.#statistics, this.#feed),
       subscribe: ({ from, fromEventName, fromMatch, held = false }) => {
         this.#filter.resume(fromMatch)

@@ -7,7 +7,7 @@ import { describeWriteError } from '../../session/writer.ts'
 import { typeOf } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
 import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
-import { labelAt } from '../previews.ts'
+import type { PayloadNames } from '../payload-names.ts'
 import { connectionOf, requireKept } from './connection-events.ts'
 import { documentOf, wholePayload } from './document.ts'
 import { readStream, streamStart } from './stream.ts'
@@ -20,24 +20,24 @@ const MOST_LOOKED_AT = 1024 * 1024
 const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const
 
 /** A name for a file of the payload, or of the whole stream; safe on every file system. */
-export function fileName(capture: Log, index: number, whole: boolean): string {
+export function fileName(capture: Log, names: PayloadNames, index: number, whole: boolean): string {
   requireKept(capture, index)
   if (whole) {
     const connection = connectionOf(capture, index)
     const { bytes } = readStream(capture, connection, streamStart(capture, index), SNIFF_BYTES)
     return `stream-${connection}.${sniffMedia(bytes)?.extension ?? 'bin'}`
   }
-  const name = nameAt(capture, index)
+  const name = nameAt(capture, names, index)
     .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)
   return `${name || 'payload'}-${index + 1}.${extension(capture, index)}`
 }
 
-function nameAt(capture: Log, index: number): string {
+function nameAt(capture: Log, names: PayloadNames, index: number): string {
   const { kind, eventName } = capture.row(index)
   if (typeOf(kind) !== 'message') return typeOf(kind)
-  return capture.eventNames[eventName] || labelAt(capture, index)
+  return capture.eventNames[eventName] || names.at(index)
 }
 
 function extension(capture: Log, index: number): string {

@@ -1,7 +1,7 @@
 /** What belongs to an event: the request or response it pairs with, and earlier messages like it. */
 import type { Log } from '../../capture/log.ts'
 import type { Alike, Related } from '../../shared/protocol/payloads.ts'
-import { labelAt } from '../previews.ts'
+import type { PayloadNames } from '../payload-names.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'
 import { findPair } from './pair.ts'
 
@@ -11,13 +11,13 @@ const MOST_READ = 2048
 const MOST_COUNTED = 512
 
 /** Throws NO_EVENT. */
-export function findRelated(capture: Log, index: number): Related {
+export function findRelated(capture: Log, names: PayloadNames, index: number): Related {
   const connection = connectionOf(capture, index)
   const pair = findPair(capture, index)
   const [here] = forward(capture, connection, index, 1)
   if (here?.kind.type !== 'message') return { pair, previous: null, name: here?.kind.type ?? '', alike: null }
   const event = capture.row(index).eventName
-  const payloadName = labelAt(capture, index)
+  const payloadName = names.at(index)
   const sizes: number[] = []
   let previous: number | null = null
   let read = 0
@@ -25,7 +25,7 @@ export function findRelated(capture: Log, index: number): Related {
     if (kind.type !== 'message' || kind.direction !== here.kind.direction) continue
     if (read === MOST_READ || (read >= MOST_COUNTED && previous !== null)) break
     read++
-    if (capture.row(at).eventName !== event || labelAt(capture, at) !== payloadName) continue
+    if (capture.row(at).eventName !== event || names.at(at) !== payloadName) continue
     previous ??= at
     if (read <= MOST_COUNTED) sizes.push(size)
   }

@@ -15,16 +15,16 @@ const MOST_CONNECTIONS = 200
 const MOST_TEXT = 8 * 1024 * 1024
 
 export interface SessionCommandsOptions {
-  /** How a connection began of which the log has it no more. */
-  readonly beginning?: (connection: number) => ConnectEvent | undefined
-  /** Secrets as they are. */
+  /** The first `connect` of a connection if the log no longer has it. */
+  readonly connectOf?: (connection: number) => ConnectEvent | undefined
+  /** Leaves secrets as they are. */
   readonly reveal: boolean
 }
 
 /** Rejects with NO_CONNECTION where the log has none, and with CLEARED. */
 export async function sessionCommands(
   log: Log,
-  { beginning = () => undefined, reveal }: SessionCommandsOptions,
+  { connectOf = () => undefined, reveal }: SessionCommandsOptions,
 ): Promise<SessionCommands> {
   const traffics = await sentByConnection(log)
   if (traffics.length === 0)
@@ -37,7 +37,7 @@ export async function sessionCommands(
   const commands: string[] = []
   let length = 0
   for (const traffic of traffics.slice(0, MOST_CONNECTIONS)) {
-    const { connection, connect = beginning(connection) } = traffic
+    const { connection, connect = connectOf(connection) } = traffic
     const maker = new Maker(log, reveal, masked)
     const made = maker.make(traffic, connect)
     const fits = length + made.length <= MOST_TEXT

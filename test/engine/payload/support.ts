@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Capture } from '../../../src/capture/capture.ts'
 import { ConnectionStarts } from '../../../src/engine/connection-starts.ts'
 import { payloadCalls } from '../../../src/engine/payload/calls.ts'
+import { PayloadNames } from '../../../src/engine/payload-names.ts'
 import type { ConnectEvent, Direction, RealtimeEvent } from '../../../src/shared/event.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -18,7 +19,7 @@ export class Filled {
       clock: { startedAt: new Date(0) },
       ...limits,
     })
-    this.calls = payloadCalls(this.capture, this.starts)
+    this.calls = payloadCalls(this.capture, this.starts, new PayloadNames(this.capture, this.starts))
   }
 
   /** Appends; returns the event's number. Each event comes 10 ms after the one before. */

@@ -1,0 +1,118 @@
+/**
+ * One connection as its decoder goes through it. A copy of the decoder's state is kept at intervals, so that any
+ * message that was passed can be decoded again with few others.
+ */
+import type { DecodedEvent } from '../shared/decoded.ts'
+import { sentenceOf } from '../shared/failure.ts'
+import type { ConnectionDecoder, ConnectionFacts, EncodedMessage } from './decoder.ts'
+import type { ChosenDecoder } from './decoders.ts'
+
+/** Milliseconds that one message may take; more, and the decoder is given up. */
+const MAX_TIME = 500
+/** Bytes that a decoder may hold of incomplete packets. */
+const MAX_STATE = 64 * 1024 * 1024
+
+/** A decoder that has been given every message of its connection before event `next`. */
+export interface Place {
+  readonly next: number
+  readonly decoder: ConnectionDecoder
+}
+
+export const NO_EVENTS: readonly DecodedEvent[] = []
+
+export class Track {
+  readonly chosen: ChosenDecoder
+  readonly #facts: ConnectionFacts
+  #decoder: ConnectionDecoder | undefined
+  /** In ascending order. */
+  #places: Place[] = []
+  /** Messages since the last place. */
+  #passed = 0
+  /** Where the decoder was given up. */
+  #end = Number.POSITIVE_INFINITY
+  #problem: string | undefined
+
+  constructor(chosen: ChosenDecoder, facts: ConnectionFacts) {
+    this.chosen = chosen
+    this.#facts = facts
+  }
+
+  /** Why the connection is decoded no further; undefined if it is. */
+  get problem(): string | undefined {
+    return this.#problem
+  }
+
+  /** Copies of the state that are kept, and bytes in them. */
+  get kept(): { readonly places: number; readonly bytes: number } {
+    const bytes = this.#places.reduce((sum, { decoder }) => sum + (decoder.stateSize ?? 0), 0)
+    return { places: this.#places.length, bytes }
+  }
+
+  /** A decoder that knows nothing yet. */
+  open(): ConnectionDecoder {
+    return this.chosen.decoder.open(this.#facts)
+  }
+
+  /** Passes the next message. Keeps a copy of the state once `interval` messages have been passed. */
+  pass(message: EncodedMessage, interval: number): void {
+    if (message.number >= this.#end) return
+    const started = performance.now()
+    try {
+      this.#decoder ??= this.open()
+      this.#decoder.decode(message)
+      if ((this.#decoder.stateSize ?? 0) > MAX_STATE) throw new Error('a packet does not end')
+      if (performance.now() - started > MAX_TIME) throw new Error('a message takes too long')
+      if (++this.#passed >= interval) this.#keep(message.number + 1, this.#decoder)
+    } catch (thrown) {
+      this.giveUp(message.number, thrown)
+    }
+  }
+
+  /** Starts over: the connection opened anew, or a message is no longer kept and its packet cannot be completed. */
+  restart(): void {
+    this.#decoder = undefined
+  }
+
+  /** Decodes a message alone, or with a decoder at its place. Empty if the decoder was given up before. */
+  decode(message: EncodedMessage, decoder: ConnectionDecoder): readonly DecodedEvent[] {
+    if (message.number >= this.#end) return NO_EVENTS
+    try {
+      return decoder.decode(message)
+    } catch (thrown) {
+      this.giveUp(message.number, thrown)
+      return NO_EVENTS
+    }
+  }
+
+  /** Where the nearest copy before event `index` goes on; 0 if there is none. */
+  nearest(index: number): number {
+    return this.#before(index)?.next ?? 0
+  }
+
+  /** The nearest copy before event `index`, or a new decoder at the beginning. */
+  placeBefore(index: number): Place {
+    const place = this.#before(index)
+    return { next: place?.next ?? 0, decoder: place?.decoder.copy() ?? this.open() }
+  }
+
+  /** Forgets every other place. */
+  thin(): void {
+    this.#places = this.#places.filter((_, at) => at % 2 === 1)
+  }
+
+  giveUp(number: number, thrown: unknown): void {
+    if (number >= this.#end) return
+    this.#end = number
+    this.#decoder = undefined
+    this.#problem = `Event ${number + 1} could not be decoded as ${this.chosen.decoder.name} (${sentenceOf(thrown)}); from there on, the connection is shown as it is.`
+  }
+
+  #before(index: number): Place | undefined {
+    return this.#places.findLast(({ next }) => next <= index)
+  }
+
+  #keep(next: number, decoder: ConnectionDecoder): void {
+    this.#passed = 0
+    this.#places.push({ next, decoder: decoder.copy() })
+  }
+}

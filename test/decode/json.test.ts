@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { chooseDecoder } from '../../src/decode/decoders.ts'
+import { json } from '../../src/decode/json.ts'
+import { payloadName } from '../../src/decode/payload-name.ts'
+
+/** Bytes that the decoder reads of a message. */
+const READ = json.reads ?? 0
+
+function nameOf(payload: Uint8Array, binary: boolean): string {
+  const message = {
+    number: 0,
+    time: 0,
+    direction: 'in',
+    binary,
+    eventName: '',
+    payload: payload.subarray(0, READ),
+    size: payload.length,
+  } as const
+  return payloadName(json.open({}).decode(message), binary)
+}
+
+const name = (text: string) => nameOf(new TextEncoder().encode(text), false)
+
+describe('the name of a JSON message', () => {
+  it('is the string in one of the customary fields', () => {
+    assert.equal(name('{"type":"trade","price":1}'), 'trade')
+    assert.equal(name(' { "id": 7, "op" : "subscribe" }'), 'subscribe')
+    assert.equal(name('{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[]}'), 'eth_call')
+    for (const field of ['type', 'event', 'op', 'method', 'action', 'kind', 'channel'])
+      assert.equal(name(JSON.stringify({ data: [1, { x: null }], [field]: 'named' })), 'named')
+  })
+
+  it('prefers the field that names best, wherever it stands', () => {
+    assert.equal(name('{"channel":"trades","event":"update","type":"trade"}'), 'trade')
+    assert.equal(name('{"channel":"trades","event":"update"}'), 'update')
+  })
+
+  it('comes from the message itself, not from what is nested in it or from other values', () => {
+    assert.equal(name('{"data":{"type":"inner"},"list":["type","x"]}'), 'text')
+    assert.equal(name('{"x":"type","y":"no"}'), 'text')
+    assert.equal(name('{"type":7,"kind":{"type":"deep"}}'), 'text')
+    assert.equal(name('{"type":null,"kind":"k"}'), 'k')
+    assert.equal(name('[{"type":"element"}]'), 'text')
+  })
+
+  it('reads escapes, and refuses those JSON does not know', () => {
+    assert.equal(name('{"ty\\u0070e":"a\\"b\\u00e9"}'), 'a"bé')
+    assert.equal(name('{"type":"\\q"}'), 'text')
+  })
+
+  it('is found in a payload that is cut off, as far as it goes', () => {
+    assert.equal(name(`{"type":"snapshot","rows":["${'x'.repeat(READ)}`), 'snapshot')
+    assert.equal(name('{"type":"tra'), 'text')
+    assert.equal(name(`{"rows":"${'x'.repeat(READ)}","type":"late"}`), 'text')
+  })
+
+  it('is one short line without control characters or marks that turn text around', () => {
+    assert.equal(name('{"type":"a\\n\\tb\\u202ec"}'), 'a b c')
+    assert.equal(name(`{"type":"${'é'.repeat(100)}"}`), `${'é'.repeat(39)}…`)
+    for (const text of ['é'.repeat(40), '😀'.repeat(40)]) assert.equal(name(`{"type":"${text}"}`), text)
+    assert.equal(name('{"type":"\\ud800"}'), 'text')
+    assert.equal(name('{"type":" "}'), 'text')
+  })
+
+  it('is text or binary where the payload has no name for itself', () => {
+    assert.equal(name(''), 'text')
+    assert.equal(name('hello {"type":"no"}'), 'text')
+    assert.equal(nameOf(Uint8Array.of(0, 255), true), 'binary')
+    assert.equal(nameOf(new TextEncoder().encode('{"type":"no"}'), true), 'binary')
+  })
+
+  it('takes a moment, whatever the payload', () => {
+    const nasty = [
+      '{"a":'.repeat(900),
+      `{"${'\\"'.repeat(2000)}`,
+      '{"type"'.repeat(500),
+      `{${' '.repeat(4000)}`,
+    ]
+    const started = performance.now()
+    for (let i = 0; i < 100; i++) for (const text of nasty) name(text)
+    assert.ok(performance.now() - started < 2000)
+  })
+
+  it('comes after a byte order mark, too', () => {
+    assert.equal(name('\ufeff{"type":"marked"}'), 'marked')
+  })
+
+  it('is not looked for in bytes that are not UTF-8', () => {
+    const payload = Buffer.concat([Buffer.from('{"type":"no"}'), Uint8Array.of(0xff)])
+    assert.equal(nameOf(payload, false), 'text')
+  })
+
+  it('is found in a payload that is cut inside a character', () => {
+    const text = `{"type":"cut","x":"${'x'.repeat(READ - 20)}é"}`
+    assert.equal(name(text), 'cut')
+  })
+})
+
+describe('the choice of a decoder', () => {
+  it('falls back to JSON, and says so', () => {
+    const chosen = chooseDecoder({ url: 'wss://example.com/' })
+    assert.equal(chosen?.decoder.name, 'json')
+    assert.equal(chosen?.reason, 'no other protocol was recognized')
+  })
+
+  it('takes the first decoder that recognizes the connection, unless the user chose another', () => {
+    const mqtt = {
+      ...json,
+      name: 'mqtt',
+      recognize: ({ subprotocol = '' }) => (subprotocol === 'mqtt' ? 'subprotocol mqtt' : undefined),
+    }
+    const decoders = [mqtt, json]
+    assert.deepEqual(chooseDecoder({ subprotocol: 'mqtt' }, decoders), {
+      decoder: mqtt,
+      reason: 'subprotocol mqtt',
+    })
+    assert.equal(chooseDecoder({}, decoders)?.decoder, json)
+    assert.equal(chooseDecoder({ decoder: 'mqtt' }, decoders)?.decoder, mqtt)
+    assert.equal(chooseDecoder({ decoder: 'json', subprotocol: 'mqtt' }, decoders)?.decoder, json)
+  })
+})
