@@ -22,7 +22,7 @@ interface Span {
 
 /** Characters of a name at most. */
 const LONGEST_NAME = 200
-const NAME_CHARACTER = /[\w.$%@[\]-]/
+const NAME_CHARACTER = /[\w.$%[\]-]/
 const SEPARATOR = /[=:]/g
 const QUOTES = '"\''
 

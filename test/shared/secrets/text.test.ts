@@ -57,6 +57,7 @@ describe('masking text', () => {
 
   for (const text of [
     'Invalid token: expired',
+    'give them as user:password@127.0.0.1:46491.',
     'Invalid password: it has to be longer',
     'code=4001, key=value, pass=3',
     'authentication failed: the token has expired',
