@@ -11,7 +11,7 @@ import { offerReopen } from './vscode/connect/offer-reopen.ts'
 import { VIEWS } from './vscode/contributions.ts'
 import { panelActions } from './vscode/panel/live-calls.ts'
 import { Panels } from './vscode/panel/panels.ts'
-import { besideLeftovers, besideReopenable, besideServing } from './vscode/panel/side-channels.ts'
+import { besideReopenable, besideServing, besideUnsaved } from './vscode/panel/side-channels.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
@@ -26,7 +26,7 @@ import { RememberedConnections } from './vscode/session/remembered-connections.t
 import { SavedFilters } from './vscode/session/saved-filters.ts'
 import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
 import { showStatusBar } from './vscode/status-bar/connections-item.ts'
-import { showLeftoverItem } from './vscode/status-bar/unsaved-item.ts'
+import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
 import { maskedLog } from './vscode/ui/masked-log.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
 
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       session: live,
       notifier,
       actions: panelActions({ ...saving, filters, payloads, demo, shelf, servers, unsaved }, () => connector),
-      beside: [besideServing(servers), besideLeftovers(unsaved), besideReopenable(remembered)],
+      beside: [besideServing(servers), besideUnsaved(unsaved), besideReopenable(remembered)],
     },
     () => offerReopen(live, connector, notifier),
     () => {
@@ -90,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     keepContextKeys(live, demo, servers),
     showStatusBar(live),
     noticeDisk(live, notifier),
-    showLeftoverItem(unsaved),
+    showUnsavedItem(unsaved),
     // What another process captured may have ended meanwhile.
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused && unsaved.offered.some(({ isRunning }) => isRunning)) offerLeft()

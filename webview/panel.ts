@@ -3,9 +3,9 @@ import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { sentenceOf } from '../src/shared/failure.ts'
-import type { OfferedSession, Reopenable } from '../src/shared/protocol/leftover.ts'
 import type { FileChange } from '../src/shared/protocol/notifications.ts'
 import type { ServedSession } from '../src/shared/protocol/served.ts'
+import type { Reopenable, UnsavedSession } from '../src/shared/protocol/unsaved.ts'
 import type { PanelContext } from '../src/shared/protocol.ts'
 import { bind, bindWatch } from './bindings.ts'
 import { PageClock } from './clock.ts'
@@ -38,7 +38,7 @@ export class Panel {
   readonly notice = signal<string | undefined>(undefined)
   readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
   readonly served = signal<readonly ServedSession[]>([])
-  readonly leftovers = signal<readonly OfferedSession[]>([])
+  readonly unsaved = signal<readonly UnsavedSession[]>([])
   readonly reopenable = signal<Reopenable>({ urls: [] })
   /** What became of the recording's file since it was read. */
   readonly fileChange = signal<FileChange>('none')
@@ -85,8 +85,8 @@ export class Panel {
         served: (served) => {
           this.served.value = served
         },
-        leftovers: (leftovers) => {
-          this.leftovers.value = leftovers
+        unsaved: (unsaved) => {
+          this.unsaved.value = unsaved
         },
         reopenable: (reopenable) => {
           this.reopenable.value = reopenable

@@ -6,7 +6,7 @@ import { EVENT_TRAITS } from '../shared/event-types.ts'
 import { NumberList } from '../shared/number-list.ts'
 import { largest } from '../shared/numbers.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
-import { Chooser } from './chooser.ts'
+import { PartBounds } from './part-bounds.ts'
 
 export interface PartSource {
   readonly count: number
@@ -28,13 +28,13 @@ export async function eventsOfPart(
 ): Promise<NumberList> {
   const chosen = new NumberList()
   const last = new Map<number, number>()
-  const chooser = new Chooser(part.selected)
+  const bounds = new PartBounds(part.selected)
   const ranges = new RangeWalk(part.ranges)
   const end = Math.min(source.count, part.selected.end)
   for await (const columns of walk(source, end))
     for (let offset = 0; offset < columns.count; offset++) {
       const index = columns.first + offset
-      if (!ranges.has(index) || !chooser.has(columns, offset)) continue
+      if (!ranges.has(index) || !bounds.has(columns, offset)) continue
       if (matches !== undefined && matches.at(matches.positionOf(index)) !== index) continue
       chosen.push(index)
       last.set(columns.connection[offset] ?? 0, index)

@@ -1,5 +1,5 @@
 /** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
-import { Statistics, type StatisticsSource } from '../capture/statistics.ts'
+import { StatisticsBuilder, type StatisticsSource } from '../capture/part-statistics.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Selected } from '../shared/protocol/filtering.ts'
 
@@ -9,7 +9,7 @@ const SLICE = 4
 interface Kept {
   readonly key: string
   readonly firstKept: number
-  readonly statistics: Statistics
+  readonly statistics: StatisticsBuilder
 }
 
 export class StatisticsRunner {
@@ -45,7 +45,7 @@ export class StatisticsRunner {
     this.#kept = undefined
   }
 
-  #statisticsFor(selected: Selected): Statistics | undefined {
+  #statisticsFor(selected: Selected): StatisticsBuilder | undefined {
     const { end, ...part } = selected
     const key = JSON.stringify(part)
     const { firstKept } = this.#source
@@ -54,7 +54,7 @@ export class StatisticsRunner {
       return kept.statistics
     const matches = part.generation === null ? undefined : this.#matchesOf(part.generation)
     if (part.generation !== null && matches === undefined) return undefined
-    const statistics = new Statistics(this.#source, selected, matches)
+    const statistics = new StatisticsBuilder(this.#source, selected, matches)
     this.#kept = { key, firstKept, statistics }
     return statistics
   }

@@ -14,10 +14,10 @@ import type {
   ReaderPosition,
   SavedFilter,
 } from './protocol/filtering.ts'
-import type { LeftoverChoice } from './protocol/leftover.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { ResendMethods } from './protocol/resending.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
+import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
 import type { ReplaySpeed, SessionStatus } from './status.ts'
@@ -179,7 +179,7 @@ export type PanelMethods = ReadMethods &
     stopServing: { params: { readonly id: number }; result: null }
     /** Lets the user choose how a session is served. */
     servingOptions: { params: { readonly id: number }; result: null }
-    leftover: { params: { readonly id: number; readonly choice: LeftoverChoice }; result: null }
+    chooseUnsaved: { params: { readonly id: number; readonly choice: UnsavedChoice }; result: null }
     /** Reads the file of a recording anew. */
     reload: { params: null; result: null }
   }

@@ -41,7 +41,7 @@ describe('the boundary to the page', () => {
     ['startDemo', { transport: null }],
     ['stopServing', { id: 3 }],
     ['servingOptions', { id: 3 }],
-    ['leftover', { id: 1, choice: 'discard' }],
+    ['chooseUnsaved', { id: 1, choice: 'discard' }],
     ['ping', null],
     ['reload', null],
   ]
@@ -90,8 +90,8 @@ describe('the boundary to the page', () => {
     ['mark', { text: 'x', time: Number.POSITIVE_INFINITY }],
     ['saveFilter', { name: '', text: 'x' }],
     ['stopServing', { id: 'all' }],
-    ['leftover', { id: 1, choice: 'rename' }],
-    ['leftover', { id: 1, choice: 'discard', directory: '/etc' }],
+    ['chooseUnsaved', { id: 1, choice: 'rename' }],
+    ['chooseUnsaved', { id: 1, choice: 'discard', directory: '/etc' }],
     ['reload', { path: '/etc/passwd' }],
   ]
   for (const [method, params] of bad)

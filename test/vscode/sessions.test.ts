@@ -7,7 +7,7 @@ import * as vscode from 'vscode'
 import { WebSocket } from 'ws'
 import { Capture } from '../../src/capture/capture.ts'
 import type { Compared } from '../../src/shared/comparison.ts'
-import type { LeftSession, ServedEndpoint } from '../../src/shared/protocol/jobs.ts'
+import type { ServedEndpoint, UnsavedCapture } from '../../src/shared/protocol/jobs.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -153,7 +153,7 @@ describe('sessions', () => {
     const capture = new Capture({ directory, clock: { startedAt: new Date('2026-11-23T05:00:00.000Z') } })
     for (let n = 0; n < 12; n++) capture.append({ type: 'mark', time: n, text: `mark ${n}` })
     capture.close({ keep: true })
-    const left = (await run('recoverSession')) as LeftSession[]
+    const left = (await run('recoverSession')) as UnsavedCapture[]
     assert.deepEqual(
       left.map(({ events, startedAt }) => [events, startedAt]),
       [[12, '2026-11-23T05:00:00.000Z']],

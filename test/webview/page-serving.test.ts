@@ -133,7 +133,7 @@ describe('what stands beside the session on the page', function () {
       await button(/^Open 12.345 events from 11:04$/).click()
       await button(/^Save… 12.345 events/).click()
       await button(/^Discard 1 event from/).click()
-      assert.deepEqual(await panel.called('leftover'), [
+      assert.deepEqual(await panel.called('chooseUnsaved'), [
         { id: 2, choice: 'open' },
         { id: 2, choice: 'save' },
         { id: 1, choice: 'discard' },
@@ -151,7 +151,7 @@ describe('what stands beside the session on the page', function () {
       await panel.page.getByRole('heading', { name: '1 session captured elsewhere', exact: true }).waitFor()
       assert.equal(await button(/7 events from/).count(), 1)
       await button(/^Open 7 events from/).click()
-      assert.deepEqual(await panel.called('leftover'), [{ id: 3, choice: 'open' }])
+      assert.deepEqual(await panel.called('chooseUnsaved'), [{ id: 3, choice: 'open' }])
     })
   })
 
@@ -215,7 +215,7 @@ describe('what stands beside the session on the page', function () {
         await button(/^Discard/)
           .first()
           .waitFor()
-        await panel.page.screenshot({ path: join(ARTEFACTS, `leftovers-${theme}-${width}.png`) })
+        await panel.page.screenshot({ path: join(ARTEFACTS, `unsaved-${theme}-${width}.png`) })
         assert.deepEqual(await seriousIssues(panel.page), [])
       })
 })

@@ -1,7 +1,7 @@
 import { usePanel } from '../panel.ts'
 import { Examples } from './Examples.tsx'
-import { Leftovers } from './Leftovers.tsx'
 import { Reopen } from './Reopen.tsx'
+import { UnsavedSessions } from './UnsavedSessions.tsx'
 import { UrlForm } from './UrlForm.tsx'
 
 /** What the page says before the first connection: where to type a URL, and what there is to try. */
@@ -9,7 +9,7 @@ export function EmptyState() {
   const panel = usePanel()
   return (
     <section class="empty" aria-labelledby="empty-title">
-      <Leftovers />
+      <UnsavedSessions />
       <h1 id="empty-title">Nothing here yet</h1>
       <p>
         Open a connection and every event of it appears here as it happens: when it came, which way it went,

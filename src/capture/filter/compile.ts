@@ -3,8 +3,8 @@
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/columns.ts'
 import type { Comparison, Filter, NumberField } from '../../shared/filter/syntax.ts'
 import { largest } from '../../shared/numbers.ts'
+import type { Candidate, Test } from './candidate.ts'
 import { compileJson } from './json.ts'
-import type { Row, Test } from './row.ts'
 
 /** The test of a filter. Throws a `FilterError` for a JSON path that is none. */
 export function compileFilter(filter: Filter): Test {
@@ -31,10 +31,10 @@ export function compileFilter(filter: Filter): Test {
       return numberTest(filter.field, filter.comparison, filter.value)
     case 'text': {
       const needle = filter.text.toLowerCase()
-      return (row) => row.text()?.toLowerCase().includes(needle) ?? false
+      return (candidate) => candidate.text()?.toLowerCase().includes(needle) ?? false
     }
     case 'regex':
-      return (row) => row.verdict(filter)
+      return (candidate) => candidate.verdict(filter)
     case 'json':
       return compileJson(filter)
   }
@@ -66,10 +66,10 @@ function byCost(items: readonly Filter[]): Filter[] {
 }
 
 function conjunction(tests: readonly Test[]): Test {
-  return (row) => {
+  return (candidate) => {
     let unknown = false
     for (const test of tests) {
-      const verdict = test(row)
+      const verdict = test(candidate)
       if (verdict === false) return false
       if (verdict === undefined) unknown = true
     }
@@ -78,10 +78,10 @@ function conjunction(tests: readonly Test[]): Test {
 }
 
 function disjunction(tests: readonly Test[]): Test {
-  return (row) => {
+  return (candidate) => {
     let unknown = false
     for (const test of tests) {
-      const verdict = test(row)
+      const verdict = test(candidate)
       if (verdict === true) return true
       if (verdict === undefined) unknown = true
     }
@@ -90,8 +90,8 @@ function disjunction(tests: readonly Test[]): Test {
 }
 
 function negation(test: Test): Test {
-  return (row) => {
-    const verdict = test(row)
+  return (candidate) => {
+    const verdict = test(candidate)
     return verdict === undefined ? undefined : !verdict
   }
 }
@@ -116,11 +116,11 @@ function matchesRuns(text: string, runs: readonly string[]): boolean {
   return text.length - last.length >= position && text.endsWith(last)
 }
 
-const FIELD_VALUES: Readonly<Record<NumberField, (row: Row) => number | undefined>> = {
-  size: (row) => row.size,
-  wire: (row) => (row.wireSize === UNKNOWN_SIZE ? undefined : row.wireSize),
-  time: (row) => row.time,
-  gap: (row) => row.gap,
+const FIELD_VALUES: Readonly<Record<NumberField, (candidate: Candidate) => number | undefined>> = {
+  size: (candidate) => candidate.size,
+  wire: (candidate) => (candidate.wireSize === UNKNOWN_SIZE ? undefined : candidate.wireSize),
+  time: (candidate) => candidate.time,
+  gap: (candidate) => candidate.gap,
 }
 
 const COMPARISONS: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
@@ -134,8 +134,8 @@ const COMPARISONS: Readonly<Record<Comparison, (a: number, b: number) => boolean
 function numberTest(field: NumberField, comparison: Comparison, bound: number): Test {
   const read = FIELD_VALUES[field]
   const compare = COMPARISONS[comparison]
-  return (row) => {
-    const value = read(row)
+  return (candidate) => {
+    const value = read(candidate)
     return value !== undefined && compare(value, bound)
   }
 }

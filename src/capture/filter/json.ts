@@ -6,7 +6,7 @@ import {
   type JsonComparison,
   type JsonLiteral,
 } from '../../shared/filter/syntax.ts'
-import type { Test } from './row.ts'
+import type { Test } from './candidate.ts'
 import { compileQuery, PATH_LIMIT, PathTooSlow, WatchedPath } from './watched-path.ts'
 
 type JsonFilter = Filter & { kind: 'json' }
@@ -18,14 +18,14 @@ export function compileJson(filter: JsonFilter): Test {
   const accepts = comparison === undefined || value === undefined ? () => true : comparer(comparison, value)
   const steps = stepsOf(query)
   if (steps !== undefined)
-    return (row) => {
-      const document = row.json()
+    return (candidate) => {
+      const document = candidate.json()
       const found = document === undefined ? undefined : walk(document, steps)
       return found !== undefined && accepts(found)
     }
   const path = new WatchedPath(query)
-  return (row) => {
-    const document = row.json()
+  return (candidate) => {
+    const document = candidate.json()
     return document !== undefined && finds(path, document, accepts, filter)
   }
 }

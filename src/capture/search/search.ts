@@ -2,9 +2,9 @@
 import type { ColumnBatch } from '../../shared/columns.ts'
 import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 import { NumberList } from '../../shared/number-list.ts'
+import type { Candidate, Test } from '../filter/candidate.ts'
 import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
-import type { Row, Test } from '../filter/row.ts'
 import { WatchedRegexes } from '../filter/watched-regexes.ts'
 import { parseJson } from './parse-json.ts'
 import type { Sifted } from './sift.ts'
@@ -140,8 +140,8 @@ export class Search {
     this.#matches.dropBefore(this.#source.firstKept)
     this.#lot ??= this.#nextLot()
     const lot = this.#lot
-    const rows: SearchRow[] = []
-    const open: SearchRow[] = []
+    const rows: SearchCandidate[] = []
+    const open: SearchCandidate[] = []
     for (const row of this.#nextRows(lot)) {
       row.matched = this.#test(row)
       rows.push(row)
@@ -157,7 +157,7 @@ export class Search {
     })
   }
 
-  #advance(lot: Lot, rows: readonly SearchRow[]): void {
+  #advance(lot: Lot, rows: readonly SearchCandidate[]): void {
     for (const row of rows) if (row.matched) this.#matches.push(row.index)
     this.#position = lot.indexes[lot.at] ?? lot.columns.first + lot.columns.count
     if (lot.at === lot.indexes.length) this.#lot = undefined
@@ -179,7 +179,7 @@ export class Search {
   }
 
   /** The next events of the lot, those that were dropped meanwhile left out. */
-  *#nextRows(lot: Lot): Generator<SearchRow> {
+  *#nextRows(lot: Lot): Generator<SearchCandidate> {
     const { columns, indexes, gaps } = lot
     for (let bytes = 0, rows = 0; lot.at < indexes.length && rows < STEP && bytes < STEP_BYTES; ) {
       const index = indexes[lot.at++] ?? 0
@@ -187,7 +187,7 @@ export class Search {
       const offset = index - columns.first
       rows++
       bytes += columns.size[offset] ?? 0
-      yield new SearchRow(this.#source, columns, offset, gaps[offset])
+      yield new SearchCandidate(this.#source, columns, offset, gaps[offset])
     }
   }
 
@@ -200,7 +200,7 @@ export class Search {
     })
   }
 
-  async #askRegexes(rows: readonly SearchRow[]): Promise<void> {
+  async #askRegexes(rows: readonly SearchCandidate[]): Promise<void> {
     const texts = rows.map((row) => row.text() ?? '')
     const asked = performance.now()
     for (const regex of this.#regexes) {
@@ -216,7 +216,7 @@ export class Search {
   }
 }
 
-class SearchRow implements Row {
+class SearchCandidate implements Candidate {
   readonly index: number
   readonly time: number
   readonly kind: number

@@ -1,8 +1,9 @@
 /** A session from a file: read-only, shown whole or as far as it has been played. */
 import { dirname } from 'node:path'
-import { discardLeftover, findLeftovers } from '../../capture/disk/leftovers.ts'
+import { findAbandoned } from '../../capture/disk/abandoned.ts'
+import { removeCapture } from '../../capture/disk/files.ts'
 import { EMPTY_LOG } from '../../capture/log.ts'
-import { Prefix } from '../../capture/prefix.ts'
+import { PlayedPart } from '../../capture/played-part.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import { StatusFold } from '../../session/status-fold.ts'
 import { typeOf } from '../../shared/columns.ts'
@@ -55,7 +56,7 @@ const TOLD = 5
 export class FileEngine {
   readonly handlers: Handlers<EngineMethods>
   readonly #loaded: Loaded
-  readonly #shown: Prefix
+  readonly #shown: PlayedPart
   readonly #reading: Reading
   readonly #replay: Replay
   readonly #fold: StatusFold
@@ -69,7 +70,7 @@ export class FileEngine {
 
   /** Opens the file. What is wrong with it the status says. */
   static async open(options: FileEngineOptions): Promise<FileEngine> {
-    for (const leftover of findLeftovers(dirname(options.directory))) discardLeftover(leftover)
+    for (const { directory } of findAbandoned(dirname(options.directory))) removeCapture(directory)
     let engine: FileEngine | undefined
     const progressed = () => engine?.progressed()
     const loaded = await load(options.file, { ...options, progressed }).catch(unreadable)
@@ -81,7 +82,7 @@ export class FileEngine {
   private constructor(options: FileEngineOptions, loaded: Loaded) {
     this.#loaded = loaded
     const { log } = loaded
-    this.#shown = new Prefix(log)
+    this.#shown = new PlayedPart(log)
     this.#fold = new StatusFold(log)
     this.#reading = new Reading({
       log: this.#shown,

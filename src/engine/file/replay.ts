@@ -1,6 +1,6 @@
 /** Shows a recording as far as it has been played. */
 import type { Log } from '../../capture/log.ts'
-import type { Prefix } from '../../capture/prefix.ts'
+import type { PlayedPart } from '../../capture/played-part.ts'
 import { MAX_SPEED, Player } from '../../session/replay/player.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import type { ReplayCommand } from '../../shared/protocol.ts'
@@ -17,7 +17,7 @@ export interface ReplayHost {
 
 export class Replay {
   readonly #whole: Log
-  readonly #shown: Prefix
+  readonly #shown: PlayedPart
   readonly #host: ReplayHost
   readonly #timers: Timers | undefined
   /** Absent while the whole recording is shown. */
@@ -26,7 +26,7 @@ export class Replay {
   #loop = false
 
   /** `shown` is of `whole`. */
-  constructor(whole: Log, shown: Prefix, host: ReplayHost, timers?: Timers) {
+  constructor(whole: Log, shown: PlayedPart, host: ReplayHost, timers?: Timers) {
     this.#whole = whole
     this.#shown = shown
     this.#host = host

@@ -5,26 +5,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Capture } from '../../capture/capture.ts'
 import {
+  type AbandonedCapture,
+  type CaptureSize,
   copyCapture,
-  discardLeftover,
   findCaptures,
-  type Leftover,
-  type LeftoverSize,
   sizeOf,
-} from '../../capture/disk/leftovers.ts'
+} from '../../capture/disk/abandoned.ts'
+import { removeCapture } from '../../capture/disk/files.ts'
 import { GENERATOR } from '../../session/generator.ts'
 import { type SaveOptions, saveSession } from '../../session/save.ts'
-import type { JobMethods, LeftoverParams, LeftSession } from '../../shared/protocol/jobs.ts'
+import type { JobMethods, UnsavedCapture, UnsavedParams } from '../../shared/protocol/jobs.ts'
 
-type Left = JobMethods['leftovers']['result']
+type Left = JobMethods['unsaved']['result']
 
 /** Lists what was left, oldest first, and removes what nobody would miss or what is beyond the bounds. */
-export function listLeftovers({ parents, own, most, mostBytes }: LeftoverParams): Left {
+export function listUnsaved({ parents, own, most, mostBytes }: UnsavedParams): Left {
   const ours = new Set(own)
   const captures = parents.flatMap((parent) => findCaptures(parent, ours))
   captures.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
-  const sessions: LeftSession[] = []
-  const running: LeftSession[] = []
+  const sessions: UnsavedCapture[] = []
+  const running: UnsavedCapture[] = []
   const removed: string[] = []
   let bytes = 0
   for (const capture of captures) {
@@ -37,7 +37,7 @@ export function listLeftovers({ parents, own, most, mostBytes }: LeftoverParams)
     bytes += size.bytes
     const isBeyond = sessions.length >= most || (sessions.length > 0 && bytes > mostBytes)
     if (size.unsaved === 0 || isBeyond) {
-      discardLeftover(capture)
+      removeCapture(capture.directory)
       if (size.unsaved > 0)
         removed.push(
           `The unsaved session of ${capture.startedAt.toISOString()} (${size.unsaved} events, ${size.bytes} bytes) was removed: newer ones take up the room kept for unsaved sessions.`,
@@ -49,12 +49,15 @@ export function listLeftovers({ parents, own, most, mostBytes }: LeftoverParams)
   return { sessions: sessions.reverse(), running: running.reverse(), removed }
 }
 
-function toSession({ directory, startedAt }: Leftover, { unsaved, bytes }: LeftoverSize): LeftSession {
+function toSession(
+  { directory, startedAt }: AbandonedCapture,
+  { unsaved, bytes }: CaptureSize,
+): UnsavedCapture {
   return { directory, startedAt: startedAt.toISOString(), events: unsaved, bytes }
 }
 
 /** The session of another process; undefined if it has nothing unsaved. */
-function runningSession(capture: Leftover): LeftSession | undefined {
+function runningSession(capture: AbandonedCapture): UnsavedCapture | undefined {
   try {
     const size = sizeOf(capture)
     return size.unsaved === 0 ? undefined : toSession(capture, size)
@@ -94,6 +97,6 @@ async function writeCapture(directory: string, path: string, options: SaveOption
 
 /** Removes what was left in a folder. */
 export function discard(directory: string): null {
-  discardLeftover({ directory, startedAt: new Date(0) })
+  removeCapture(directory)
   return null
 }

@@ -5,7 +5,7 @@ import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import { compareFiles } from './comparison.ts'
 import { Serving } from './serving.ts'
-import { discard, listLeftovers, recoverTo } from './unsaved.ts'
+import { discard, listUnsaved, recoverTo } from './unsaved.ts'
 
 const parent = parentPort
 if (parent === null)
@@ -20,7 +20,7 @@ const endpoint = new RpcEndpoint<JobMethods, Methods, JobNotifications, Record<n
   },
   {
     handlers: {
-      leftovers: listLeftovers,
+      unsaved: listUnsaved,
       recover: recoverTo,
       compare: ({ wish, connections, ...paths }) => compareFiles(paths, wish, connections),
       discard: ({ directory }) => discard(directory),

@@ -6,7 +6,7 @@ import type { Match, ServedEndpoint, ServedState } from './served.ts'
 export type { ServedEndpoint } from './served.ts'
 
 /** A capture that an earlier process left behind. */
-export interface LeftSession {
+export interface UnsavedCapture {
   readonly directory: string
   /** ISO 8601. */
   readonly startedAt: string
@@ -16,7 +16,7 @@ export interface LeftSession {
   readonly bytes: number
 }
 
-export interface LeftoverParams {
+export interface UnsavedParams {
   /** The folders of captures; one that is not there is empty. */
   readonly parents: readonly string[]
   /** Captures in them that are in use by this process. */
@@ -41,12 +41,12 @@ export interface ServeParams {
 
 export type JobMethods = {
   /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
-  leftovers: {
-    params: LeftoverParams
+  unsaved: {
+    params: UnsavedParams
     result: {
-      readonly sessions: readonly LeftSession[]
+      readonly sessions: readonly UnsavedCapture[]
       /** Unsaved sessions that other processes are still writing. */
-      readonly running: readonly LeftSession[]
+      readonly running: readonly UnsavedCapture[]
       readonly removed: readonly string[]
     }
   }

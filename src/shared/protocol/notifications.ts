@@ -1,10 +1,10 @@
 /** What each side tells the other without being asked: each notification and its data, declared once. */
 import type { Delta } from '../protocol.ts'
 import type { SessionStatus } from '../status.ts'
-import type { OfferedSession, Reopenable } from './leftover.ts'
 import type { Resending } from './resending.ts'
 import type { Progress } from './saving.ts'
 import type { ServedSession } from './served.ts'
+import type { Reopenable, UnsavedSession } from './unsaved.ts'
 
 /** How a session changes; the editor host forwards these to the page as they are. */
 export type SessionNotifications = {
@@ -32,7 +32,7 @@ export type PanelNotifications = SessionNotifications & {
   /** Sessions that are served: all of them, or those of the recording that is shown. */
   served: readonly ServedSession[]
   /** Unsaved sessions of earlier windows, oldest first. */
-  leftovers: readonly OfferedSession[]
+  unsaved: readonly UnsavedSession[]
   /** Connections that were open and can be opened again. */
   reopenable: Reopenable
   /** Something stopped by itself, as a sentence or two for the user. */

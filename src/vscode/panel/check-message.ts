@@ -1,11 +1,11 @@
 /** The boundary to the webview: every message from it is checked here before anything acts on it. */
 import * as v from 'valibot'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose/repeat.ts'
-import { LEFTOVER_CHOICES } from '../../shared/protocol/leftover.ts'
 import type { PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { COPY_FORMS } from '../../shared/protocol/payloads.ts'
 import type { RpcMessage } from '../../shared/protocol/rpc.ts'
 import { MAX_RANGES } from '../../shared/protocol/saving.ts'
+import { UNSAVED_CHOICES } from '../../shared/protocol/unsaved.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
 import { TRANSPORTS } from '../../shared/spec.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
@@ -81,7 +81,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   reopen: v.strictObject({ dismiss: v.boolean() }),
   stopServing: v.strictObject({ id }),
   servingOptions: v.strictObject({ id }),
-  leftover: v.strictObject({ id, choice: v.picklist(LEFTOVER_CHOICES) }),
+  chooseUnsaved: v.strictObject({ id, choice: v.picklist(UNSAVED_CHOICES) }),
   reload: v.null(),
 }
 

@@ -20,7 +20,7 @@ import type { SavedFilters } from '../session/saved-filters.ts'
 import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { isCancelled } from '../ui/notifier.ts'
 import { filterActions } from './filter-actions.ts'
-import { leftoverCalls, servingCalls } from './side-channels.ts'
+import { servingCalls, unsavedCalls } from './side-channels.ts'
 import type { PanelActions } from './view.ts'
 
 /** A call that took the user too long, or that they gave up, is no failure: `otherwise` is its answer. */
@@ -108,7 +108,7 @@ export function panelActions(options: PanelActionOptions, connector: () => Conne
     },
     replay: (command) => session.call('replay', command, 0),
     ...servingCalls(options.servers),
-    ...leftoverCalls(options.unsaved),
+    ...unsavedCalls(options.unsaved),
     reload,
     reopen: async ({ dismiss }) => {
       if (dismiss) await session.remembered.settleReopenable()

@@ -13,8 +13,8 @@ export function besideServing(servers: Servers, of?: vscode.Uri): Beside {
   return { onChange: servers.onChange, tell: (notify) => notify('served', servers.served(of)) }
 }
 
-export function besideLeftovers(unsaved: UnsavedSessions): Beside {
-  return { onChange: unsaved.onChange, tell: (notify) => notify('leftovers', unsaved.offered) }
+export function besideUnsaved(unsaved: UnsavedSessions): Beside {
+  return { onChange: unsaved.onChange, tell: (notify) => notify('unsaved', unsaved.offered) }
 }
 
 /** The connections that may be opened again. */
@@ -40,9 +40,9 @@ export function servingCalls(
   }
 }
 
-export function leftoverCalls(unsaved: UnsavedSessions): Handlers<Pick<PanelMethods, 'leftover'>> {
+export function unsavedCalls(unsaved: UnsavedSessions): Handlers<Pick<PanelMethods, 'chooseUnsaved'>> {
   return {
-    leftover: async ({ id, choice }) => {
+    chooseUnsaved: async ({ id, choice }) => {
       await unsaved.choose(id, choice).catch((error) => {
         if (!isCancelled(error)) throw error
       })

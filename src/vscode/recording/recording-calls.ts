@@ -69,6 +69,6 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
     startDemo: readOnly,
     clear: readOnly,
     reopen: readOnly,
-    leftover: readOnly,
+    chooseUnsaved: readOnly,
   }
 }

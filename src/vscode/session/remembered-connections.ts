@@ -2,7 +2,7 @@
 import type { Memento } from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { withoutSecrets } from '../../request/remembered.ts'
-import type { Reopenable } from '../../shared/protocol/leftover.ts'
+import type { Reopenable } from '../../shared/protocol/unsaved.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 
 const RECENTS = 'recentConnections'

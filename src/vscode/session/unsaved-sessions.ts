@@ -8,8 +8,8 @@ import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { runJob } from '../../engine/jobs/client.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { LeftSession } from '../../shared/protocol/jobs.ts'
-import type { LeftoverChoice, OfferedSession } from '../../shared/protocol/leftover.ts'
+import type { UnsavedCapture } from '../../shared/protocol/jobs.ts'
+import type { UnsavedChoice, UnsavedSession } from '../../shared/protocol/unsaved.ts'
 import { writeThrough } from '../files/local-file.ts'
 import { filledSpools } from '../files/spools.ts'
 import { askWhere, openActions, SESSION_FILES, told } from '../saving/save-session.ts'
@@ -35,9 +35,9 @@ export class UnsavedSessions {
   readonly #offered = new Set<string>()
   readonly #changed = new vscode.EventEmitter<void>()
   /** What is left now, by a number for the page. */
-  #left: ReadonlyMap<number, LeftSession> = new Map()
+  #left: ReadonlyMap<number, UnsavedCapture> = new Map()
   /** What other processes still write, likewise. */
-  #running: ReadonlyMap<number, LeftSession> = new Map()
+  #running: ReadonlyMap<number, UnsavedCapture> = new Map()
   #lastId = 0
 
   /** Others are left than before. */
@@ -48,7 +48,7 @@ export class UnsavedSessions {
   }
 
   /** What is left, for the page. */
-  get offered(): readonly OfferedSession[] {
+  get offered(): readonly UnsavedSession[] {
     return [
       ...[...this.#left].map(([id, { startedAt, events }]) => ({ id, startedAt, events })),
       ...[...this.#running].map(([id, { startedAt, events }]) => ({
@@ -65,7 +65,7 @@ export class UnsavedSessions {
   }
 
   /** Does with one what was chosen on the page. */
-  async choose(id: number, choice: LeftoverChoice): Promise<void> {
+  async choose(id: number, choice: UnsavedChoice): Promise<void> {
     const running = this.#running.get(id)
     if (running !== undefined && choice === 'open') return await this.#openCopy(running)
     const left = this.#left.get(id)
@@ -76,7 +76,7 @@ export class UnsavedSessions {
   }
 
   /** Offers all that was left, again too; the result is what there is. */
-  async offerAll(): Promise<readonly LeftSession[]> {
+  async offerAll(): Promise<readonly UnsavedCapture[]> {
     this.#offered.clear()
     const left = await this.offer()
     const { notifier } = this.#options
@@ -93,7 +93,7 @@ export class UnsavedSessions {
   }
 
   /** Offers what was left and was not offered before by this window. */
-  async offer(): Promise<readonly LeftSession[]> {
+  async offer(): Promise<readonly UnsavedCapture[]> {
     const left = await this.list()
     await this.#removeOpened(left)
     const fresh = left.filter(({ directory }) => !this.#offered.has(directory))
@@ -105,14 +105,14 @@ export class UnsavedSessions {
   }
 
   /** What was left, oldest first; what is beyond the bounds is removed, as the log says. */
-  async list(): Promise<readonly LeftSession[]> {
+  async list(): Promise<readonly UnsavedCapture[]> {
     const { script, session, storage, log } = this.#options
     const parents = await filledSpools(storage)
     // A thread is started only if there is something to look at.
     const { sessions, running, removed } =
       parents.length === 0
         ? { sessions: [], running: [], removed: [] }
-        : await runJob(script, 'leftovers', {
+        : await runJob(script, 'unsaved', {
             parents,
             own: session.directories,
             most: MOST,
@@ -120,14 +120,14 @@ export class UnsavedSessions {
           })
     for (const sentence of removed) log.warn(sentence)
     const ids = new Map([...this.#left, ...this.#running].map(([id, { directory }]) => [directory, id]))
-    const numbered = (each: LeftSession) => [ids.get(each.directory) ?? ++this.#lastId, each] as const
+    const numbered = (each: UnsavedCapture) => [ids.get(each.directory) ?? ++this.#lastId, each] as const
     this.#running = new Map(running.map(numbered))
     this.#setLeft(sessions.map(numbered))
     return sessions
   }
 
   /** Shows what was left in the editor of recordings; it stays unsaved. */
-  async open(left: LeftSession): Promise<vscode.Uri> {
+  async open(left: UnsavedCapture): Promise<vscode.Uri> {
     const uri = vscode.Uri.file(this.#openedPath(left))
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     // What was left does not change, and an editor that shows it is not to say that its file has.
@@ -137,18 +137,18 @@ export class UnsavedSessions {
   }
 
   /** Writes what was left to a file of the user's; after that it is left no more. */
-  async saveTo(left: LeftSession, uri: vscode.Uri) {
+  async saveTo(left: UnsavedCapture, uri: vscode.Uri) {
     const result = await this.#recover(left, uri)
     await this.discard(left)
     return result
   }
 
-  async discard({ directory }: LeftSession): Promise<void> {
+  async discard({ directory }: UnsavedCapture): Promise<void> {
     await runJob(this.#options.script, 'discard', { directory })
     this.#setLeft([...this.#left].filter(([, left]) => left.directory !== directory))
   }
 
-  #setLeft(left: Iterable<readonly [number, LeftSession]>): void {
+  #setLeft(left: Iterable<readonly [number, UnsavedCapture]>): void {
     this.#left = new Map(left)
     this.#changed.fire()
   }
@@ -157,12 +157,12 @@ export class UnsavedSessions {
     return join(this.#options.storage, 'left')
   }
 
-  #openedPath({ directory }: LeftSession): string {
+  #openedPath({ directory }: UnsavedCapture): string {
     return join(this.#folder, `unsaved-${basename(directory)}.rtsession`)
   }
 
   /** Shows what another process still writes, as it is now. */
-  async #openCopy(running: LeftSession): Promise<void> {
+  async #openCopy(running: UnsavedCapture): Promise<void> {
     const name = `running-${basename(running.directory)}-${Date.now()}.rtsession`
     const uri = vscode.Uri.file(join(this.#folder, name))
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
@@ -170,14 +170,14 @@ export class UnsavedSessions {
     await vscode.commands.executeCommand('vscode.open', uri)
   }
 
-  #recover({ directory }: LeftSession, uri: vscode.Uri, isRunning = false) {
+  #recover({ directory }: UnsavedCapture, uri: vscode.Uri, isRunning = false) {
     const { script, storage } = this.#options
     return writeThrough(storage, uri, (path) =>
       runJob(script, 'recover', { directory, path, reveal: [], mask: maskFields(), isRunning }),
     )
   }
 
-  async #ask(left: LeftSession, what: string): Promise<void> {
+  async #ask(left: UnsavedCapture, what: string): Promise<void> {
     const { notifier } = this.#options
     // A message stays when what it is about was saved or discarded by another way.
     const unlessSettled = (title: string, run: () => Promise<void>): Action => ({
@@ -202,7 +202,7 @@ export class UnsavedSessions {
   }
 
   /** Asks where to; false where the user changed their mind. */
-  async #save(left: LeftSession): Promise<boolean> {
+  async #save(left: UnsavedCapture): Promise<boolean> {
     const { notifier } = this.#options
     const uri = await askWhere('Save the Unsaved Session', SESSION_FILES)
     if (uri === undefined) return false
@@ -211,7 +211,7 @@ export class UnsavedSessions {
     return true
   }
 
-  async #confirmDiscard(left: LeftSession): Promise<void> {
+  async #confirmDiscard(left: UnsavedCapture): Promise<void> {
     const answer = await vscode.window.showWarningMessage(
       `Discard this? ${describe(left)}.`,
       { modal: true, detail: 'It is in no file, and cannot be brought back.' },
@@ -222,7 +222,7 @@ export class UnsavedSessions {
   }
 
   /** Removes what was written to be looked at, of sessions that are no more. */
-  async #removeOpened(left: readonly LeftSession[]): Promise<void> {
+  async #removeOpened(left: readonly UnsavedCapture[]): Promise<void> {
     const wanted = new Set(left.map((each) => basename(this.#openedPath(each))))
     // Where there is no folder, none was opened.
     const names = await readdir(this.#folder).catch(() => [])
@@ -235,7 +235,7 @@ function settled(): Failure {
 }
 
 /** "A session of 12,345 events from 10:31", with the day where it is another one. */
-export function describe({ events, startedAt }: LeftSession, now = new Date()): string {
+export function describe({ events, startedAt }: UnsavedCapture, now = new Date()): string {
   const start = new Date(startedAt)
   const isToday = start.toDateString() === now.toDateString()
   const time = start.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })

@@ -5,7 +5,7 @@ import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.recoverSession'
 
-export function showLeftoverItem(unsaved: UnsavedSessions): vscode.Disposable {
+export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem(
     'realtimeInspector.statusUnsaved',
     vscode.StatusBarAlignment.Left,

@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Capture } from '../../../src/capture/capture.ts'
-import { discardLeftover, findLeftovers } from '../../../src/capture/disk/leftovers.ts'
+import { findAbandoned } from '../../../src/capture/disk/abandoned.ts'
+import { removeCapture } from '../../../src/capture/disk/files.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { plain, randomEvent, randomSession } from '../../support/random-events.ts'
@@ -146,10 +147,10 @@ describe('a recovered capture', () => {
     child.kill('SIGKILL')
     await exit
     keep(new Capture({ directory: join(directory, 'mine'), clock: { startedAt } }))
-    const leftovers = findLeftovers(directory)
-    assert.deepEqual(leftovers, [{ directory: join(directory, 'a'), startedAt: new Date(0) }])
+    const abandoned = findAbandoned(directory)
+    assert.deepEqual(abandoned, [{ directory: join(directory, 'a'), startedAt: new Date(0) }])
     const capture = keep(Capture.recover(join(directory, 'a')))
-    assert.deepEqual(findLeftovers(directory), [], 'it has an owner again')
+    assert.deepEqual(findAbandoned(directory), [], 'it has an owner again')
     assert.ok(capture.count >= flushed, `${capture.count} of at least ${flushed}`)
     const random = seededRandom(14)
     let time = 0
@@ -190,9 +191,9 @@ describe('a recovered capture', () => {
       time: 1,
       text: 'x',
     })
-    discardLeftover({ directory: join(directory, 'a'), startedAt })
+    removeCapture(join(directory, 'a'))
     assert.deepEqual(readdirSync(directory), [])
-    assert.deepEqual(findLeftovers(join(directory, 'nowhere')), [])
+    assert.deepEqual(findAbandoned(join(directory, 'nowhere')), [])
   })
 
   it('is refused where there is none', () => {

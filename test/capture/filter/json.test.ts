@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type JSONValue, query } from 'json-p3'
+import type { Candidate } from '../../../src/capture/filter/candidate.ts'
 import { compileJson } from '../../../src/capture/filter/json.ts'
-import type { Row } from '../../../src/capture/filter/row.ts'
 import type { JsonComparison } from '../../../src/shared/filter/syntax.ts'
 
 const DOCUMENTS: readonly unknown[] = [
@@ -35,7 +35,7 @@ const PATHS = [
   ...['$[-1]', '$[2]["a"]', '$.*', '$..a', '$[0,1]', '$[1:]', '$[?@.a]', '$.a[?@.c]'],
 ]
 
-function rowOf(document: unknown): Row {
+function rowOf(document: unknown): Candidate {
   return {
     ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, eventName: '', gap: undefined },
     text: () => undefined,

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../../src/capture/capture.ts'
 import { Engine } from '../../../src/engine/engine.ts'
-import { discard, listLeftovers, recoverTo } from '../../../src/engine/jobs/unsaved.ts'
+import { discard, listUnsaved, recoverTo } from '../../../src/engine/jobs/unsaved.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const BOUNDS = { most: 5, mostBytes: 1 << 30 }
@@ -69,7 +69,7 @@ describe('what was left unsaved', function () {
     for (const client of server.clients) client.terminate()
     server.close()
 
-    const { sessions } = listLeftovers({ parents: [join(parent, 'spool')], own: [], ...BOUNDS })
+    const { sessions } = listUnsaved({ parents: [join(parent, 'spool')], own: [], ...BOUNDS })
     assert.equal(sessions.length, 1)
     const path = join(parent, 'recovered.rtsession')
     const { events, masked } = await recoverTo({ directory, path, reveal: [] })
@@ -100,7 +100,7 @@ describe('what was left unsaved', function () {
     leave('c', 5, 1000)
     leave('a', 6, 2500)
     const own = leave('mine', 5, 3000)
-    const { sessions, running, removed } = listLeftovers({ parents: [parent], own: [own], ...BOUNDS })
+    const { sessions, running, removed } = listUnsaved({ parents: [parent], own: [own], ...BOUNDS })
     assert.deepEqual(running, [])
     assert.deepEqual(
       sessions.map(({ startedAt, events }) => [Date.parse(startedAt), events]),
@@ -118,14 +118,14 @@ describe('what was left unsaved', function () {
     leave('saved', 5, 1000, 5)
     leave('empty', 0, 2000)
     for (let n = 0; n < 4; n++) leave(`left-${n}`, 10, 3000 + n)
-    const few = listLeftovers({ parents: [parent], own: [], most: 3, mostBytes: 1 << 30 })
+    const few = listUnsaved({ parents: [parent], own: [], most: 3, mostBytes: 1 << 30 })
     assert.deepEqual(readdirSync(parent).sort(), ['left-1', 'left-2', 'left-3'])
     assert.equal(few.removed.length, 1)
     assert.match(
       few.removed[0] ?? '',
       /^The unsaved session of 1970-01-01T00:00:03.000Z \(10 events, \d+ bytes\)/,
     )
-    const small = listLeftovers({ parents: [parent], own: [], most: 3, mostBytes: 1 })
+    const small = listUnsaved({ parents: [parent], own: [], most: 3, mostBytes: 1 })
     assert.deepEqual(
       small.sessions.map(({ startedAt }) => Date.parse(startedAt)),
       [3003],
@@ -139,7 +139,7 @@ describe('what was left unsaved', function () {
       const { events } = await recoverTo({ directory, path: join(parent, name), reveal: [] })
       assert.equal(events, 5)
     }
-    const { sessions } = listLeftovers({ parents: [parent], own: [], ...BOUNDS })
+    const { sessions } = listUnsaved({ parents: [parent], own: [], ...BOUNDS })
     assert.equal(sessions[0]?.events, 5)
   })
 
@@ -153,7 +153,7 @@ describe('what was left unsaved', function () {
       if (isSaved) await handlers.save({ path: join(parent, 'saved.rtsession'), reveal: [] })
       else await handlers.save({ path: join(parent, 'aside.rtsession'), reveal: [], aside: true })
       await handlers.shutdown({ keepUnsaved })
-      return listLeftovers({ parents: [parent], own: [], ...BOUNDS }).sessions.map((each) => each.events)
+      return listUnsaved({ parents: [parent], own: [], ...BOUNDS }).sessions.map((each) => each.events)
     }
     assert.deepEqual(await events(true, true), [])
     assert.deepEqual(await events(false, false), [])
@@ -172,7 +172,7 @@ describe('what was left unsaved', function () {
     const child = spawn(process.execPath, [script, directory, '14'], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })
     const flushed = Number((await once(lines, 'line'))[0])
-    const list = () => listLeftovers({ parents: [parent, other], own: [], ...BOUNDS })
+    const list = () => listUnsaved({ parents: [parent, other], own: [], ...BOUNDS })
     const { sessions, running } = list()
     assert.deepEqual(
       sessions.map(({ startedAt, events }) => [Date.parse(startedAt), events]),
@@ -199,7 +199,7 @@ describe('what was left unsaved', function () {
   })
 
   it('is nothing where there is no folder', () => {
-    assert.deepEqual(listLeftovers({ parents: [join(parent, 'nowhere')], own: [], ...BOUNDS }), {
+    assert.deepEqual(listUnsaved({ parents: [join(parent, 'nowhere')], own: [], ...BOUNDS }), {
       sessions: [],
       running: [],
       removed: [],

@@ -1,5 +1,5 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
-import { Statistics } from '../../../src/capture/statistics.ts'
+import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
 import type {
@@ -164,7 +164,7 @@ const endpoint = new RpcEndpoint<
       statistics: (selected) => {
         done('statistics')(selected)
         const log = { count: events, firstKept, columns: columnsFrom }
-        const statistics = new Statistics(
+        const statistics = new StatisticsBuilder(
           log,
           selected,
           selected.generation === null ? undefined : finder.matches,
@@ -232,7 +232,7 @@ const endpoint = new RpcEndpoint<
       reopen: done('reopen'),
       stopServing: done('stopServing'),
       servingOptions: done('servingOptions'),
-      leftover: done('leftover'),
+      chooseUnsaved: done('chooseUnsaved'),
       reload: done('reload'),
       replay: done('replay'),
       clear: (params) => {
@@ -341,7 +341,7 @@ const fake = {
   /** Says whether the editor asks for something. */
   ask: (asking: boolean) => endpoint.notify('asking', asking),
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
-  leave: (leftovers: PanelNotifications['leftovers']) => endpoint.notify('leftovers', leftovers),
+  leave: (unsaved: PanelNotifications['unsaved']) => endpoint.notify('unsaved', unsaved),
   offer: (reopenable: PanelNotifications['reopenable']) => endpoint.notify('reopenable', reopenable),
   fail: (failed: PanelNotifications['failed']) => endpoint.notify('failed', failed),
   changeFile: (change: PanelNotifications['file']) => endpoint.notify('file', change),

@@ -2,7 +2,7 @@
 import { type ColumnBatch, typeOf } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Percentiles, Selected } from '../shared/protocol/filtering.ts'
-import { Chooser } from './chooser.ts'
+import { PartBounds } from './part-bounds.ts'
 
 export interface StatisticsSource {
   readonly count: number
@@ -13,10 +13,10 @@ export interface StatisticsSource {
 /** Events looked at in one step: a fraction of a millisecond. */
 const STEP = 8192
 
-export class Statistics {
+export class StatisticsBuilder {
   readonly #source: StatisticsSource
   readonly #matches: NumberList | undefined
-  readonly #chooser: Chooser
+  readonly #bounds: PartBounds
   readonly #lastTime = new Map<number, number>()
   readonly #gaps = new Gaps()
   #position: number
@@ -30,7 +30,7 @@ export class Statistics {
   constructor(source: StatisticsSource, selected: Selected, matches?: NumberList) {
     this.#source = source
     this.#matches = matches
-    this.#chooser = new Chooser(selected)
+    this.#bounds = new PartBounds(selected)
     this.#position = source.firstKept
   }
 
@@ -73,7 +73,7 @@ export class Statistics {
   }
 
   #look(columns: ColumnBatch, offset: number): void {
-    if (!this.#chooser.has(columns, offset)) return
+    if (!this.#bounds.has(columns, offset)) return
     const kind = columns.kind[offset] ?? 0
     const connection = columns.connection[offset] ?? 0
     const time = columns.time[offset] ?? 0

@@ -1,11 +1,11 @@
 /** Captures that a process left behind when it ended without closing them. */
 import { constants, copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isCaptureFile, isErrno, PRIVATE_DIRECTORY, removeCapture } from './files.ts'
+import { isCaptureFile, isErrno, PRIVATE_DIRECTORY } from './files.ts'
 import { readHead } from './head.ts'
 import { endOfRows } from './row-log.ts'
 
-export interface Leftover {
+export interface AbandonedCapture {
   readonly directory: string
   readonly startedAt: Date
 }
@@ -21,7 +21,10 @@ function isRunning(pid: number): boolean {
 }
 
 /** The captures in a folder of captures, oldest first; of each, whether its process has ended. */
-export function findCaptures(parent: string, own?: ReadonlySet<string>): (Leftover & { isLeft: boolean })[] {
+export function findCaptures(
+  parent: string,
+  own?: ReadonlySet<string>,
+): (AbandonedCapture & { isLeft: boolean })[] {
   let names: string[]
   try {
     names = readdirSync(parent)
@@ -46,7 +49,7 @@ export function findCaptures(parent: string, own?: ReadonlySet<string>): (Leftov
  * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
  * thread of it may have ended.
  */
-export function findLeftovers(parent: string, own?: ReadonlySet<string>): Leftover[] {
+export function findAbandoned(parent: string, own?: ReadonlySet<string>): AbandonedCapture[] {
   return findCaptures(parent, own).flatMap(({ isLeft, ...leftover }) => (isLeft ? [leftover] : []))
 }
 
@@ -62,7 +65,7 @@ export function copyCapture(from: string, to: string): void {
     copyFileSync(join(from, name), join(to, name), constants.COPYFILE_FICLONE)
 }
 
-export interface LeftoverSize {
+export interface CaptureSize {
   /** Events that are in no file of the user's. */
   readonly unsaved: number
   /** Of all its files. */
@@ -70,12 +73,7 @@ export interface LeftoverSize {
 }
 
 /** What a leftover amounts to, without reading its events. */
-export function sizeOf({ directory }: Leftover): LeftoverSize {
+export function sizeOf({ directory }: AbandonedCapture): CaptureSize {
   const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
   return { unsaved: Math.max(0, endOfRows(directory) - (readHead(directory)?.saved ?? 0)), bytes }
-}
-
-/** Removes a leftover from the disk. */
-export function discardLeftover(leftover: Leftover): void {
-  removeCapture(leftover.directory)
 }

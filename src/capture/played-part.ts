@@ -4,7 +4,7 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import type { Log } from './log.ts'
 import type { Row } from './rows.ts'
 
-export class Prefix implements Log {
+export class PlayedPart implements Log {
   /** Number of the first event that is not shown. */
   limit = Number.POSITIVE_INFINITY
   readonly #log: Log

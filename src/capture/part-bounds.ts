@@ -3,7 +3,7 @@ import type { ColumnBatch } from '../shared/columns.ts'
 import { shownKinds } from '../shared/groups.ts'
 import type { Selected } from '../shared/protocol/filtering.ts'
 
-export class Chooser {
+export class PartBounds {
   readonly #selected: Selected
   readonly #shown: Uint8Array
 

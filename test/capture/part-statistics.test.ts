@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Statistics, type StatisticsSource } from '../../src/capture/statistics.ts'
+import { StatisticsBuilder, type StatisticsSource } from '../../src/capture/part-statistics.ts'
 import { allocateColumns, packKind, typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { EVENT_TYPES } from '../../src/shared/event.ts'
 import { groupOf } from '../../src/shared/groups.ts'
@@ -105,7 +105,7 @@ describe('the statistics of a part of the log', () => {
   ]
   for (const [name, selected, isFiltered] of parts)
     it(`of ${name} are what the obvious loop counts`, () => {
-      const statistics = new Statistics(sourceOf(events), selected, isFiltered ? numbers : undefined)
+      const statistics = new StatisticsBuilder(sourceOf(events), selected, isFiltered ? numbers : undefined)
       while (statistics.step(selected.end));
       const expected = counted(events, selected, isFiltered ? third : undefined)
       if (name !== 'nothing') assert.ok(expected.count > 10, 'there is something to count')
@@ -113,7 +113,7 @@ describe('the statistics of a part of the log', () => {
     })
 
   it('go on where they stood when there are more events', () => {
-    const statistics = new Statistics(sourceOf(events), ALL)
+    const statistics = new StatisticsBuilder(sourceOf(events), ALL)
     while (statistics.step(1000));
     assert.equal(statistics.position, 1000)
     assert.deepEqual(statistics.result(), counted(events, { ...ALL, end: 1000 }, undefined))

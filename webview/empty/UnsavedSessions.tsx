@@ -1,21 +1,20 @@
-import type { LeftoverChoice, OfferedSession } from '../../src/shared/protocol/leftover.ts'
+import type { UnsavedChoice, UnsavedSession } from '../../src/shared/protocol/unsaved.ts'
 import { plural } from '../format/count.ts'
 import { formatStart } from '../format/time.ts'
 import { Icon } from '../Icon.tsx'
 import { usePanel } from '../panel.ts'
 
-const CHOICES: readonly { readonly choice: LeftoverChoice; readonly name: string; readonly icon: string }[] =
-  [
-    { choice: 'open', name: 'Open', icon: 'go-to-file' },
-    { choice: 'save', name: 'Save…', icon: 'save' },
-    { choice: 'discard', name: 'Discard', icon: 'trash' },
-  ]
+const CHOICES: readonly { readonly choice: UnsavedChoice; readonly name: string; readonly icon: string }[] = [
+  { choice: 'open', name: 'Open', icon: 'go-to-file' },
+  { choice: 'save', name: 'Save…', icon: 'save' },
+  { choice: 'discard', name: 'Discard', icon: 'trash' },
+]
 
 /** What earlier windows left unsaved, for as long as it is neither saved nor discarded. */
-export function Leftovers() {
-  const { leftovers } = usePanel()
-  const left = leftovers.value.filter(({ isRunning }) => !isRunning)
-  const running = leftovers.value.filter(({ isRunning }) => isRunning)
+export function UnsavedSessions() {
+  const { unsaved } = usePanel()
+  const left = unsaved.value.filter(({ isRunning }) => !isRunning)
+  const running = unsaved.value.filter(({ isRunning }) => isRunning)
   return (
     <>
       {left.length > 0 && <Ended left={left} />}
@@ -24,10 +23,10 @@ export function Leftovers() {
   )
 }
 
-function Ended({ left }: { left: readonly OfferedSession[] }) {
+function Ended({ left }: { left: readonly UnsavedSession[] }) {
   return (
-    <section class="leftovers" aria-labelledby="leftovers-title">
-      <h2 id="leftovers-title">
+    <section class="unsaved" aria-labelledby="unsaved-title">
+      <h2 id="unsaved-title">
         <Icon name="warning" />
         {plural(left.length, 'unsaved session')}
       </h2>
@@ -36,7 +35,7 @@ function Ended({ left }: { left: readonly OfferedSession[] }) {
       </p>
       <ul>
         {left.map((each) => (
-          <Leftover key={each.id} left={each} />
+          <Offer key={each.id} left={each} />
         ))}
       </ul>
     </section>
@@ -44,9 +43,9 @@ function Ended({ left }: { left: readonly OfferedSession[] }) {
 }
 
 /** What another window of this folder captures, or a host that no window reaches any more. */
-function Running({ running }: { running: readonly OfferedSession[] }) {
+function Running({ running }: { running: readonly UnsavedSession[] }) {
   return (
-    <section class="leftovers" aria-labelledby="running-title">
+    <section class="unsaved" aria-labelledby="running-title">
       <h2 id="running-title">
         <Icon name="pulse" />
         {plural(running.length, 'session')} captured elsewhere
@@ -54,27 +53,27 @@ function Running({ running }: { running: readonly OfferedSession[] }) {
       <p>Another window of this folder captures, or one that lost its connection. Open a copy to see it.</p>
       <ul>
         {running.map((each) => (
-          <Leftover key={each.id} left={each} choices={CHOICES.slice(0, 1)} />
+          <Offer key={each.id} left={each} choices={CHOICES.slice(0, 1)} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Leftover({ left, choices = CHOICES }: { left: OfferedSession; choices?: typeof CHOICES }) {
+function Offer({ left, choices = CHOICES }: { left: UnsavedSession; choices?: typeof CHOICES }) {
   const panel = usePanel()
   const said = `${plural(left.events, 'event')} from ${formatStart(left.startedAt)}`
   return (
     <li>
-      <span class="tabular leftover-name">{said}</span>
-      <span class="leftover-choices">
+      <span class="tabular unsaved-name">{said}</span>
+      <span class="unsaved-choices">
         {choices.map(({ choice, name, icon }) => (
           <button
             type="button"
             class="chip"
             key={choice}
             aria-label={`${name} ${said}`}
-            onClick={() => void panel.attempt(panel.host.call('leftover', { id: left.id, choice }, 0))}
+            onClick={() => void panel.attempt(panel.host.call('chooseUnsaved', { id: left.id, choice }, 0))}
           >
             <Icon name={icon} />
             {name}

@@ -1,9 +1,9 @@
 /** What is offered back on the page: unsaved sessions, and connections that were open. */
 
 /** What can be done with one: look at it, keep it in a file, or remove it. */
-export const LEFTOVER_CHOICES = ['open', 'save', 'discard'] as const
+export const UNSAVED_CHOICES = ['open', 'save', 'discard'] as const
 
-export type LeftoverChoice = (typeof LEFTOVER_CHOICES)[number]
+export type UnsavedChoice = (typeof UNSAVED_CHOICES)[number]
 
 /** Connections that may be opened again. */
 export interface Reopenable {
@@ -13,7 +13,7 @@ export interface Reopenable {
   readonly why?: string
 }
 
-export interface OfferedSession {
+export interface UnsavedSession {
   readonly id: number
   /** ISO 8601. */
   readonly startedAt: string

@@ -1,7 +1,7 @@
 /** One event as a filter looks at it. What costs something is a function, called only when it decides. */
 import type { Filter } from '../../shared/filter/syntax.ts'
 
-export interface Row {
+export interface Candidate {
   /** Milliseconds since the session started. */
   readonly time: number
   /** Packed, see `columns.ts`. */
@@ -24,4 +24,4 @@ export interface Row {
 /** Undefined where a regular expression must be asked first. */
 export type Verdict = boolean | undefined
 
-export type Test = (row: Row) => Verdict
+export type Test = (candidate: Candidate) => Verdict
