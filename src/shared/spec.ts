@@ -53,7 +53,7 @@ export interface ConnectionSpec {
   readonly maxAttempts?: number
   /**
    * Milliseconds from one request of `poll` to the next, and of `long-poll` after an answer that was not held. Default
-   * 1000, and 100 for `long-poll`; see `eagerPace`.
+   * 1000, and 100 for `long-poll`; see `longPollSchedule`.
    */
   readonly interval?: number
   /**

@@ -1,33 +1,32 @@
-/** Finds the transport of an http: or https: URL out by its answer to one request. */
+/** Detects the transport of an http: or https: URL by the response to one request. */
 import { framingOf } from '../parse/framing.ts'
 import { trimJson } from '../parse/json.ts'
 import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
 import type { Headers } from '../shared/event.ts'
-import { Failure } from '../shared/failure.ts'
-import { maskUrl } from '../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT, type OutboundMessage } from '../shared/spec.ts'
-import { byteCount } from '../shared/text/quantities.ts'
+import { notOpen } from './failures.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { ImpatientBody } from './http/stall.ts'
 import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { disconnected, emitCompleted, emitError, emitOpen } from './report.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
+import { plainResponse } from './stream/failures.ts'
 import { BodyProbe } from './stream/probe.ts'
-import { broken, StreamTransport } from './stream/stream-transport.ts'
+import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
-/** A body that ends within this many milliseconds of its head is a plain answer. */
+/** A body that ends within this many milliseconds of its head is a plain response, not a stream. */
 const PLAIN_WITHIN = 1000
 
-/** What a JSON array begins with. */
+/** `[`, the first byte of a JSON array. */
 const ARRAY = 0x5b
 
 const ACCEPT =
   'text/event-stream, application/x-ndjson, application/json-seq, multipart/mixed, multipart/x-mixed-replace, */*;q=0.8'
 
-/** Asks once and goes on as what the answer shows; later attempts of the connection use that at once. */
+/** Sends one request and continues as the transport that the response shows; later attempts start with that one. */
 export class AutoTransport implements Transport {
   #transport: Transport | undefined
   #paused = false
@@ -40,8 +39,7 @@ export class AutoTransport implements Transport {
   }
 
   send(message: OutboundMessage): void {
-    if (this.#transport === undefined)
-      throw new Failure('NOT_OPEN', 'The connection is not open yet; wait until it is.')
+    if (this.#transport === undefined) throw notOpen('connecting')
     this.#transport.send(message)
   }
 
@@ -88,20 +86,25 @@ class ProbingTransport extends StreamTransport {
       mayStream(contentType, bytes),
     )
     if (context.signal.aborted) return disconnected(context)
-    if (end !== undefined) return plain(context, response, probe.bytes(), end)
+    if (end !== undefined) return emitPlainResponse(context, response, probe.bytes(), end)
     resume.settled = 'http-stream'
     return await receiveStream(context, response, (sink) => probe.read(sink))
   }
 }
 
-/** Whether a body that begins so and comes in pieces is a stream: text, or an array of JSON. */
+/** Whether a body of that type that arrives in pieces is a stream: it is text, or begins with a JSON array. */
 function mayStream(contentType: string | undefined, beginning: Uint8Array): boolean {
   const { framing } = framingOf(contentType)
   return framing === 'lines' || (framing === 'ndjson' && trimJson(beginning)[0] === ARRAY)
 }
 
-/** Reports an answer that is no stream: its body as one message, and what to ask for instead. */
-function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Array, end: BodyEnd): Outcome {
+/** Emits a response that is not a stream: its body as one message, and which transports to use instead. */
+function emitPlainResponse(
+  context: AttemptContext,
+  response: HttpResponse,
+  payload: Uint8Array,
+  end: BodyEnd,
+): Outcome {
   emitOpen(context, response, 'http-stream')
   if (payload.length > 0) {
     const wireSize =
@@ -117,26 +120,15 @@ function plain(context: AttemptContext, response: HttpResponse, payload: Uint8Ar
     })
   }
   if (!end.complete) {
-    const outcome = broken(context, end)
-    // As if it had come as a whole: what is no stream is not asked for again.
+    const outcome = cutOff(context, end)
+    // A response that is not a stream is not requested again, even if it stalled.
     return end.failure.code === 'TIMEOUT' ? { ...outcome, end: 'failed' } : outcome
   }
   if (isAcknowledgement(response, context.spec)) {
     emitCompleted(context, response, end)
     return { end: 'done', reason: `the server accepted the request (${response.status})` }
   }
-  const failure = plainResponse(response, payload.length)
-  emitError(context, failure, end.time)
+  emitError(context, plainResponse(response, payload.length), end.time)
   emitCompleted(context, response, end)
   return { end: 'failed', reason: 'a plain response, not a stream' }
-}
-
-function plainResponse({ url, status, headers }: HttpResponse, size: number): Failure {
-  const type = contentTypeOf(headers)
-  const what = [String(status), ...(type === undefined ? [] : [type]), byteCount(size)].join(', ')
-  return new Failure(
-    'PLAIN_RESPONSE',
-    `${maskUrl(url)} answered with a complete response (${what}), not a stream; name the transport to poll it: poll or long-poll.`,
-    status,
-  )
 }

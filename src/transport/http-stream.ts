@@ -1,4 +1,4 @@
-/** HTTP streaming: any response body read as records of some framing. */
+/** HTTP streaming: reads any response body as records of some framing. */
 import { createParser, framingOf } from '../parse/framing.ts'
 import type { Headers } from '../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
@@ -8,8 +8,8 @@ import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
 import { disconnected, emitCompleted, emitOpen, fail } from './report.ts'
-import { readRecords } from './stream/records.ts'
-import { broken, StreamTransport } from './stream/stream-transport.ts'
+import { emitRecords } from './stream/records.ts'
+import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {
@@ -22,29 +22,29 @@ export class HttpStreamTransport extends StreamTransport {
   }
 }
 
-/** Whether the status is one of success: RFC 9110 section 15.3. */
+/** Whether the status is a successful one (RFC 9110 section 15.3). */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** Statuses of success without content to read (RFC 9110 sections 15.3.3, 15.3.5 and 15.3.6). */
+/** Successful statuses of responses without content to read (RFC 9110 sections 15.3.3, 15.3.5 and 15.3.6). */
 const ACCEPTED: ReadonlySet<number> = new Set([202, 204, 205])
-/** Methods whose answer is expected to bring content (RFC 9110 section 9.3; QUERY is that of the httpbis working group). */
+/** Methods whose responses have content (RFC 9110 section 9.3; QUERY is a draft of the httpbis working group). */
 const ASKS_FOR_CONTENT: ReadonlySet<string> = new Set(['GET', 'POST', 'QUERY'])
 
-/** Whether the answer says that all is well and nothing more is to come: no stream, and no failure. */
+/** Whether the response only acknowledges the request: it is neither a stream nor a failure. */
 export function isAcknowledgement({ status }: HttpResponse, spec: ConnectionSpec): boolean {
   return isSuccess(status) && (ACCEPTED.has(status) || !ASKS_FOR_CONTENT.has(specRequest(spec).method))
 }
 
-/** Reports a status that brings no stream. */
+/** Emits the failure of a response whose status is not a successful one. */
 export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const failure = await refusal(response, context)
   if (context.signal.aborted) return disconnected(context)
   return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }
 
-/** Takes an answer and reports its records; `read` stands in for the response's own where that has begun. */
+/** Emits the records of a response. `read` replaces the response's own `read` if reading has already begun. */
 export async function receiveStream(
   context: AttemptContext,
   response: HttpResponse,
@@ -55,11 +55,11 @@ export async function receiveStream(
   const contentType = contentTypeOf(response.headers)
   const framing = named === 'auto' ? framingOf(contentType).framing : named
   emitOpen(context, response, 'http-stream', framing)
-  const end = await readRecords(context, read === undefined ? { response } : { response, read }, (sink) =>
+  const end = await emitRecords(context, read === undefined ? { response } : { response, read }, (sink) =>
     createParser(framing, contentType, { maxRecordSize: maxMessageSize, isGuess: named === 'auto' }, sink),
   )
   if (context.signal.aborted) return disconnected(context)
-  if (!end.complete) return broken(context, end)
+  if (!end.complete) return cutOff(context, end)
   emitCompleted(context, response, end, end.remark)
   return { end: 'done', reason: 'the response is complete' }
 }

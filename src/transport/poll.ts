@@ -1,4 +1,4 @@
-/** Long-polling and plain polling: request after request, each answer a fact of its own. */
+/** Polling and long polling: one request after another, each response on its own. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseCursor } from '../shared/cursor.ts'
 import { Failure } from '../shared/failure.ts'
@@ -9,58 +9,59 @@ import {
   type OutboundMessage,
 } from '../shared/spec.ts'
 import type { PollingTransport } from '../shared/transports.ts'
+import { cannotSend } from './failures.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failures.ts'
 import type { ImpatientBody } from './http/stall.ts'
-import { type Answer, CycleRequests, runCycle } from './poll/cycle.ts'
-import { eagerPace, type Pace, steadyPace } from './poll/schedule.ts'
+import { CycleRequests, runCycle } from './poll/cycle.ts'
+import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
-/** How the two kinds of polling differ. */
-interface Manner {
+/** How polling and long polling differ. */
+interface PollTraits {
   readonly name: PollingTransport
-  pace(spec: ConnectionSpec): Pace
+  schedule(spec: ConnectionSpec): PollSchedule
   /**
-   * Milliseconds until a response head is there, and in which more of its body has to come; undefined for as long as
-   * the server holds it.
+   * Milliseconds within which a response head has to arrive, and then more of the body; undefined if the server may
+   * hold them for any time.
    */
   timeout(spec: ConnectionSpec): number | undefined
-  /** Whether a server may hold the body after the head. */
+  /** Whether a server may hold the body after it has sent the head. */
   readonly mayHoldBody: boolean
 }
 
-const LONG_POLL: Manner = {
+const LONG_POLL: PollTraits = {
   name: 'long-poll',
-  pace: (spec) => eagerPace(spec.interval),
+  schedule: (spec) => longPollSchedule(spec.interval),
   timeout: (spec) => spec.timeout,
   mayHoldBody: true,
 }
 
-const POLL: Manner = {
+const POLL: PollTraits = {
   name: 'poll',
-  pace: (spec) => steadyPace(spec.interval ?? DEFAULT_INTERVAL),
+  schedule: (spec) => fixedSchedule(spec.interval ?? DEFAULT_INTERVAL),
   timeout: (spec) => spec.timeout ?? DEFAULT_TIMEOUT,
   mayHoldBody: false,
 }
 
 class CyclingTransport implements Transport {
-  readonly #manner: Manner
+  readonly #traits: PollTraits
   readonly #agent = new HttpAgent()
   #open = false
   #paused = false
   #unpause: () => void = () => {}
   #body: ImpatientBody | undefined
 
-  constructor(manner: Manner) {
-    this.#manner = manner
+  constructor(traits: PollTraits) {
+    this.#traits = traits
   }
 
   async run(context: AttemptContext): Promise<Outcome> {
     try {
-      return await this.#cycles(context)
+      return await this.#runCycles(context)
     } catch (error) {
       if (context.signal.aborted) return disconnected(context)
       if (!(error instanceof Failure)) throw error
@@ -71,7 +72,7 @@ class CyclingTransport implements Transport {
   }
 
   send(_message: OutboundMessage): void {
-    throw new Failure('CANNOT_SEND', `${this.#manner.name} only receives; connect by WebSocket to send.`)
+    throw cannotSend(this.#traits.name)
   }
 
   pause(): void {
@@ -85,33 +86,34 @@ class CyclingTransport implements Transport {
     this.#unpause()
   }
 
-  async #cycles(context: AttemptContext): Promise<never> {
+  /** Runs cycles until one rejects. */
+  async #runCycles(context: AttemptContext): Promise<never> {
     const { spec, clock, signal } = context
     const cursor = parseCursor(spec.cursor)
-    const pace = this.#manner.pace(spec)
-    const timeout = this.#manner.timeout(spec)
+    const schedule = this.#traits.schedule(spec)
+    const timeout = this.#traits.timeout(spec)
     const options = {
       cursor,
       requests: new CycleRequests(context, this.#agent, timeout),
       opened: (response: HttpResponse) => this.#opened(context, response),
       reading: (body: ImpatientBody | undefined) => this.#reading(body),
       stallTimeout: timeout,
-      mayHoldBody: this.#manner.mayHoldBody,
+      mayHoldBody: this.#traits.mayHoldBody,
     }
     let last: Uint8Array | undefined
     for (;;) {
-      await this.#ready(signal)
+      await this.#untilResumed(signal)
       const started = clock.now()
-      const { took, payload }: Answer = await runCycle(context, options)
+      const { took, payload } = await runCycle(context, options)
       const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
       last = payload ?? last
-      const wait = pace({ started, ended: clock.now(), took, nothingNew })
+      const wait = schedule({ started, ended: clock.now(), took, nothingNew })
       if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
     }
   }
 
-  /** Settles once reading is not paused; rejects when disconnected. */
-  async #ready(signal: AbortSignal): Promise<void> {
+  /** Resolves when reading is not paused. Rejects when the signal aborts. */
+  async #untilResumed(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     if (!this.#paused) return
     await new Promise<void>((resolve) => {
@@ -130,7 +132,7 @@ class CyclingTransport implements Transport {
   #opened(context: AttemptContext, response: HttpResponse): void {
     if (this.#open) return
     this.#open = true
-    emitOpen(context, response, this.#manner.name)
+    emitOpen(context, response, this.#traits.name)
   }
 
   #failed(context: AttemptContext, failure: Failure): Outcome {
@@ -141,14 +143,14 @@ class CyclingTransport implements Transport {
   }
 }
 
-/** Long-polling: the next request goes out as soon as the server has answered the last. */
+/** Long polling: each request follows as soon as the server has answered the one before. */
 export class LongPollTransport extends CyclingTransport {
   constructor() {
     super(LONG_POLL)
   }
 }
 
-/** Plain polling: one request every `interval` milliseconds. */
+/** Polling: one request every `interval` milliseconds. */
 export class PollTransport extends CyclingTransport {
   constructor() {
     super(POLL)

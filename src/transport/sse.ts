@@ -1,21 +1,21 @@
-/** Server-Sent Events, by the HTML standard's section 9.2. */
+/** Server-Sent Events: the transport of the HTML standard's section 9.2. */
 import { parseMediaType } from '../parse/media-type.ts'
 import { SseParser } from '../parse/sse.ts'
 import type { Headers } from '../shared/event.ts'
-import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { hostAndPort, isPermanent, quoted } from './http/failures.ts'
+import { isPermanent } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal, wordsOf } from './http/refusal.ts'
 import { isAcknowledgement } from './http-stream.ts'
 import { forceRetry } from './reconnect.ts'
 import { disconnected, emitClose, emitCompleted, emitError, emitOpen, fail } from './report.ts'
-import { Completion } from './stream/completion.ts'
+import { EndMarkers } from './stream/end-markers.ts'
 import { EventIds } from './stream/event-ids.ts'
-import { readRecords } from './stream/records.ts'
+import { notAnEventStream, unsendableEventId } from './stream/failures.ts'
+import { emitRecords } from './stream/records.ts'
 import { mayRepeat, rememberDestination } from './stream/stream-request.ts'
-import { broken, StreamTransport } from './stream/stream-transport.ts'
+import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
@@ -37,47 +37,40 @@ export class SseTransport extends StreamTransport {
 function lastEventIdHeader(context: AttemptContext): Headers {
   const { lastEventId } = context.resume
   if (lastEventId === '') return {}
-  // RFC 9110 section 5.5: a field value has no control characters but tab; an event id may.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // RFC 9110 section 5.5: an event ID may contain control characters, but a field value may contain only tabs.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for them
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(lastEventId)) {
-    emitError(
-      context,
-      new Failure(
-        'BAD_EVENT_ID',
-        'The last event id has control characters, which no header can carry, so the stream is asked for from its start; let the server give printable ids.',
-      ),
-    )
+    emitError(context, unsendableEventId())
     return {}
   }
   return { 'last-event-id': lastEventId }
 }
 
-/** Takes an answer to a request for events: checks it as the standard says and reports what it brings. */
+/** Checks the response to a request for events as the HTML standard requires, and emits its events. */
 export async function receiveEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const { status } = response
-  const contentType = contentTypeOf(response.headers)
-  const isEventStream = parseMediaType(contentType ?? '').essence === EVENT_STREAM
+  const isEventStream = parseMediaType(contentTypeOf(response.headers) ?? '').essence === EVENT_STREAM
   if (status === 204) return stopped(context, response, 'the server said to stop (204)')
   if (isAcknowledgement(response, context.spec) && !(status === 200 && isEventStream))
     return stopped(context, response, `the server accepted the request (${status})`)
   if (status !== 200) {
     const failure = await refusal(response, context)
     if (context.signal.aborted) return disconnected(context)
-    // HTML standard, 9.2.3: for good, unless the user says otherwise.
-    const isWorthAnother = context.spec.reconnect !== undefined && !isPermanent(failure)
-    return fail(context, failure, isWorthAnother ? 'lost' : 'failed')
+    // HTML standard, 9.2.3: the connection fails for good, unless the user set a reconnect policy.
+    const mayRetry = context.spec.reconnect !== undefined && !isPermanent(failure)
+    return fail(context, failure, mayRetry ? 'lost' : 'failed')
   }
   if (!isEventStream) {
-    const words = await wordsOf(response)
+    const excerpt = await wordsOf(response)
     if (context.signal.aborted) return disconnected(context)
-    return fail(context, wrongType(response, contentType, words), 'failed')
+    return fail(context, notAnEventStream(response, excerpt), 'failed')
   }
   rememberDestination(context, response)
   emitOpen(context, response, 'sse', 'sse')
   return await readEvents(context, response)
 }
 
-/** HTML standard, 9.2.3: with 204 the server tells a client to stop reconnecting. */
+/** HTML standard, 9.2.3: by the status 204 a server tells its client to stop reconnecting. */
 function stopped(context: AttemptContext, response: HttpResponse, reason: string): Outcome {
   response.abort()
   emitOpen(context, response, 'sse')
@@ -85,39 +78,30 @@ function stopped(context: AttemptContext, response: HttpResponse, reason: string
   return { end: 'done', reason }
 }
 
-function wrongType(response: HttpResponse, contentType: string | undefined, words: string): Failure {
-  const type = contentType === undefined ? 'no Content-Type' : `Content-Type ${contentType}`
-  return new Failure(
-    'BAD_MIME',
-    `${hostAndPort(response.url)} answered with ${type}${quoted(words)} rather than ${EVENT_STREAM}; check the URL, or use the transport http-stream, poll or long-poll.`,
-    response.status,
-  )
-}
-
 async function readEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const { spec, resume } = context
   resume.eventIds ??= new EventIds()
   const ids = resume.eventIds
   ids.reconnected()
-  const completion = new Completion()
+  const endMarkers = new EndMarkers()
   let parser: SseParser | undefined
   let repeated = 0
   const emitRepeated = (time: number) => {
     if (repeated > 0) context.emit({ type: 'gap', time, repeated })
     repeated = 0
   }
-  const end = await readRecords(
+  const end = await emitRecords(
     context,
     { response },
     (sink, onBatch) => {
       const maxRecordSize = spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE
       const { lastEventId } = resume
-      parser = new SseParser({ maxRecordSize, lastEventId, onBatch: completion.watching(onBatch) }, sink)
+      parser = new SseParser({ maxRecordSize, lastEventId, onBatch: endMarkers.watch(onBatch) }, sink)
       return parser
     },
     {
       before(record, time) {
-        completion.record(record)
+        endMarkers.record(record)
         const { kind, ownId, id = '', event = '', payload } = record
         if (kind !== 'record' || !ownId || id === '') return
         const sighting = ids.see(id, event, payload)
@@ -128,16 +112,16 @@ async function readEvents(context: AttemptContext, response: HttpResponse): Prom
       afterChunk(time) {
         emitRepeated(time)
         if (parser === undefined) return
-        completion.undispatched(parser.undispatched)
+        endMarkers.undispatched(parser.undispatched)
         resume.lastEventId = parser.lastEventId
         resume.retry = parser.retry ?? resume.retry
       },
     },
   )
   if (context.signal.aborted) return disconnected(context)
-  if (!end.complete) return broken(context, end)
+  if (!end.complete) return cutOff(context, end)
   emitCompleted(context, response, end, end.remark)
-  if (completion.isSaid)
+  if (endMarkers.isComplete)
     return forceRetry(spec, { end: 'done', reason: 'the server said that the stream is complete' })
   const reason = 'the server ended the stream'
   return { end: mayRepeat(spec) ? 'lost' : 'done', reason }

@@ -184,7 +184,7 @@ describe('http-stream', () => {
     assert.deepEqual(attempt.of('message'), [])
     assert.match(
       attempt.of('error')[0]?.message ?? '',
-      /^The body has no boundary .* its 25 bytes are of no part; /,
+      /^The body does not contain a multipart boundary, so its 25 bytes do not belong to any part; /,
     )
     const [close] = attempt.of('close')
     assert.deepEqual([close?.by, close?.reason], ['server', undefined])
@@ -228,7 +228,7 @@ describe('http-stream', () => {
     assert.equal(attempt.of('error')[0]?.code, 'TRUNCATED')
     assert.match(
       attempt.of('error')[0]?.message ?? '',
-      /ended inside a record, of which 5 bytes had come; .+\.$/,
+      /ended inside a record, of which 5 bytes had arrived; .+\.$/,
     )
     assert.equal(attempt.of('close')[0]?.by, 'server')
   })

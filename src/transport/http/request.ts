@@ -17,17 +17,21 @@ import { isIdempotent } from './spec-request.ts'
 import { proxyRefused } from './tunnel.ts'
 
 /**
- * Sends the request, follows redirects, and resolves with the response's head; its body is then to be read
- * or aborted. Rejects with a `Failure`: `DISCONNECTED` where the signal aborts, `TIMEOUT` where the head does
- * not come in time, or what the network, TLS, the proxy or a redirect failed with. Once the head is there, an
- * abort of the signal ends the body with `DISCONNECTED`.
+ * Sends the request, follows redirects, and resolves with the response's head. The caller then reads the body or aborts
+ * the response. Rejects with a `Failure`: `DISCONNECTED` if the signal aborts, `TIMEOUT` if the head does not arrive in
+ * time, or the failure of the network, TLS, the proxy or a redirect. If the signal aborts after the head has arrived,
+ * the body ends with `DISCONNECTED`. A request that is sent repeatedly can be `prepared` once.
  */
-export function exchange(request: ExchangeRequest): Promise<HttpResponse> {
-  return new Exchange(request).run()
+export async function exchange(
+  request: ExchangeRequest,
+  prepared: PreparedRequest = prepareRequest(request),
+): Promise<HttpResponse> {
+  return await new Exchange(request, prepared).run()
 }
 
 class Exchange {
   readonly #request: ExchangeRequest
+  readonly #first: PreparedRequest
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
   #call: Call | undefined
@@ -38,8 +42,9 @@ class Exchange {
   /** Why it was given up: the time limit, or the user. */
   #given: Failure | undefined
 
-  constructor(request: ExchangeRequest) {
+  constructor(request: ExchangeRequest, prepared: PreparedRequest) {
     this.#request = request
+    this.#first = prepared
     this.#agent = request.agent ?? new HttpAgent()
   }
 
@@ -52,7 +57,7 @@ class Exchange {
       ? setTimeout(() => this.#give(timedOut(url, headTimeout, 'answer')), headTimeout)
       : undefined
     try {
-      return await this.#follow(firstLeg(this.#request))
+      return await this.#follow()
     } catch (error) {
       if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
       this.#cleanUp()
@@ -62,13 +67,13 @@ class Exchange {
     }
   }
 
-  async #follow(first: Leg): Promise<HttpResponse> {
+  async #follow(): Promise<HttpResponse> {
     const { spec, network } = this.#request
-    let leg = first
+    let prepared = this.#first
     for (;;) {
-      const response = await this.#send(leg)
+      const response = await this.#send(prepared)
       if (this.#given !== undefined) throw this.#given
-      const { hop, target } = leg
+      const { hop, target } = prepared
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
         throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
       const next = followRedirect(hop, response, spec)
@@ -81,24 +86,24 @@ class Exchange {
       if (this.#redirects.length === MAX_REDIRECTS)
         throw new Failure(
           'TOO_MANY_REDIRECTS',
-          `${maskUrl(first.hop.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
+          `${maskUrl(this.#first.hop.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
         )
       this.#requestTime = response.requestTime
       this.#redirects.push({ status: response.status, location: next.url.href })
-      leg = legOf(next, spec, network)
+      prepared = prepareHop(next, spec, network)
     }
   }
 
-  async #send(leg: Leg): Promise<HttpResponse> {
+  async #send(prepared: PreparedRequest): Promise<HttpResponse> {
     try {
-      return await this.#dispatch(leg)
+      return await this.#dispatch(prepared)
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error
     }
-    return await this.#dispatch(leg)
+    return await this.#dispatch(prepared)
   }
 
-  #dispatch({ hop, target, head }: Leg): Promise<HttpResponse> {
+  #dispatch({ hop, target, head }: PreparedRequest): Promise<HttpResponse> {
     if (this.#given !== undefined) throw this.#given
     const { spec, network, clock } = this.#request
     const isRepeatable = isIdempotent(hop.method)
@@ -143,32 +148,26 @@ class Exchange {
   }
 }
 
-/** How a request travels: over which connection, and with what target and fields (RFC 9112 section 3.2). */
-interface Leg {
+/** A request that is ready to be sent: over which connection, and with which head (RFC 9112 section 3.2). */
+export interface PreparedRequest {
   readonly hop: Hop
   readonly target: ConnectTarget
-  /** The request line and the fields as they are written. */
+  /** The request line and the header fields as they are written. */
   readonly head: string
 }
 
-/** First legs of requests that may be sent again, as polls do. */
-const firstLegs = new WeakMap<ExchangeRequest, Leg>()
-
-function firstLeg(request: ExchangeRequest): Leg {
-  const known = firstLegs.get(request)
-  if (known !== undefined) return known
+/** Throws a `Failure` if the request cannot be sent: `BAD_REQUEST`, `BAD_URL`, `BAD_PROXY`. */
+export function prepareRequest(request: ExchangeRequest): PreparedRequest {
   const { url, method, headers, body, spec, network } = request
   if (method === 'CONNECT')
     throw new Failure(
       'BAD_REQUEST',
       `The request to ${maskUrl(url)} cannot be sent: CONNECT opens a tunnel through a proxy and has no answer to read; use another method, such as GET or POST.`,
     )
-  const leg = legOf({ url: parseUrl(url), method, headers, body }, spec, network)
-  firstLegs.set(request, leg)
-  return leg
+  return prepareHop({ url: parseUrl(url), method, headers, body }, spec, network)
 }
 
-function legOf(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): Leg {
+function prepareHop(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): PreparedRequest {
   const { url } = hop
   const own = field(hop.headers, 'proxy-authorization')
   const headers: Record<string, string | readonly string[]> = {

@@ -1,15 +1,14 @@
-/** One request and its answer. */
+/** One cycle of a poll: a request and its response. */
 
 import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
-import { exchange } from '../http/request.ts'
+import { exchange, type PreparedRequest, prepareRequest } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { ImpatientBody } from '../http/stall.ts'
 import { emitTrailerError } from '../report.ts'
@@ -17,70 +16,79 @@ import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
   afterBody,
   afterHead,
-  moveTo,
-  type Position,
-  standStill,
+  applyPosition,
+  type CursorPosition,
+  samePosition,
   withCursorHeaders,
   withParams,
 } from './cursor.ts'
+import { responseTooLarge } from './failures.ts'
 
-/** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: nothing, or nothing in time. */
+/** Statuses without a message: 204, 205 and 304 have no content, 408 is a timeout (RFC 9110 section 15). */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
 const NOTHING = new Uint8Array()
 
 export interface CycleOptions {
   readonly cursor: Cursor
-  /** The requests of the attempt. */
   readonly requests: CycleRequests
-  /** The response head was accepted. */
+  /** Called when a response head is accepted. */
   readonly opened: (response: HttpResponse) => void
-  /** The body that is being read, for pausing; undefined once it is read. */
+  /** Called with the body that is being read, to pause it; with undefined when it is read. */
   readonly reading: (body: ImpatientBody | undefined) => void
-  /** Milliseconds in which something of a body has to arrive; undefined for as long as the server holds it. */
+  /** Milliseconds within which more of a body has to arrive; undefined if the server may hold it for any time. */
   readonly stallTimeout: number | undefined
-  /** Whether a server may hold the body after the head, as CouchDB does. */
+  /** Whether a server may hold the body after it has sent the head, as CouchDB does. */
   readonly mayHoldBody: boolean
 }
 
-export interface Answer {
-  /** Milliseconds from the request to the end of the answer. */
+export interface CycleResult {
+  /** Milliseconds from the request to the end of the response. */
   readonly took: number
-  /** The body; undefined where it brought nothing. */
+  /** The message; undefined if the response was empty. */
   readonly payload: Uint8Array | undefined
 }
 
 /**
- * Runs one cycle: emits `request`, `response`, and `message` where the answer brought something, and moves the
- * cursor. Rejects with a `Failure` for what ends the attempt.
+ * Runs one cycle: emits `request`, `response` and, unless the response is empty, `message`, and moves the cursor.
+ * Rejects with a `Failure` that ends the attempt.
  */
-export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<Answer> {
-  const response = await request(context, options)
+export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<CycleResult> {
+  const response = await sendRequest(context, options.requests)
   if (!isAccepted(response.status)) {
-    report(context, response, { empty: true })
+    emitResponse(context, response, { empty: true })
     throw await refusal(response, context)
   }
   options.opened(response)
-  const payload = await readAnswer(context, options, response)
+  const payload = await readResponse(context, options, response)
   return { took: context.clock.now() - response.requestTime, payload }
+}
+
+function sendRequest(
+  { clock, resume, emit }: AttemptContext,
+  requests: CycleRequests,
+): Promise<HttpResponse> {
+  const { url, headers } = requests.at(resume)
+  const { cursor } = resume
+  emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
+  return requests.send()
 }
 
 function isAccepted(status: number): boolean {
   return EMPTY_STATUS.has(status) || (status >= 200 && status < 300)
 }
 
-interface Reported {
+interface ResponseFacts {
   readonly empty: boolean
-  /** Where its cursor leads; absent: it stands where it stood. */
-  readonly position?: Pick<Position, 'cursor'>
-  /** When the server let go of the answer; absent: with the head. */
+  /** The cursor after the response. Default: the cursor before it. */
+  readonly position?: Pick<CursorPosition, 'cursor'>
+  /** When the server stopped holding the response. Default: when its head arrived. */
   readonly heldUntil?: number
 }
 
-/** Emits `response`. */
-function report(
+function emitResponse(
   { emit, resume }: AttemptContext,
   { status, headers, headTime, requestTime, redirects, oddities }: HttpResponse,
-  { empty, position = resume, heldUntil = headTime }: Reported,
+  { empty, position = resume, heldUntil = headTime }: ResponseFacts,
 ): void {
   const { cursor } = position
   emit({
@@ -97,53 +105,53 @@ function report(
   })
 }
 
-/** Reads an accepted answer to its end; what it brought, or undefined. */
-async function readAnswer(
+/** Reads an accepted response to its end and returns its message; undefined if it is empty. */
+async function readResponse(
   context: AttemptContext,
   { cursor, reading, stallTimeout, mayHoldBody }: CycleOptions,
   response: HttpResponse,
 ): Promise<Uint8Array | undefined> {
   const { resume, emit, spec } = context
   const body = new PollBody(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
-  let position: Position =
-    response.status === 408 ? standStill(resume, false) : afterHead(cursor, response.headers, resume)
-  const saysNothing = EMPTY_STATUS.has(response.status) || !position.moved
-  let reported = false
-  const reportOnce = (empty: boolean) => {
+  let position: CursorPosition =
+    response.status === 408 ? samePosition(resume, false) : afterHead(cursor, response.headers, resume)
+  const isEmptyByHead = EMPTY_STATUS.has(response.status) || !position.moved
+  let emitted = false
+  const emitOnce = (empty: boolean) => {
     const heldUntil = mayHoldBody ? body.heldUntil : response.headTime
-    if (!reported) report(context, response, { empty, position, heldUntil })
-    reported = true
+    if (!emitted) emitResponse(context, response, { empty, position, heldUntil })
+    emitted = true
   }
   const impatient = new ImpatientBody(response, stallTimeout)
   reading(impatient)
   const end = await impatient.read({
     data(bytes, time) {
       body.add(bytes, time)
-      // Told as soon as it is known, so that it stands in the session where it happened.
-      if (cursor.kind !== 'json' && !mayHoldBody) reportOnce(saysNothing)
+      // Emitted as soon as it is certain, so that the event is in its place in the session.
+      if (cursor.kind !== 'json' && !mayHoldBody) emitOnce(isEmptyByHead)
     },
   })
   reading(undefined)
   if (!end.complete) {
-    const nothing = saysNothing || body.size === 0
-    reportOnce(nothing)
-    if (!nothing && end.failure.code !== 'TOO_LARGE')
+    const empty = isEmptyByHead || body.size === 0
+    emitOnce(empty)
+    if (!empty && end.failure.code !== 'TOO_LARGE')
       emit({ ...messageOf(body.bytes(), end.time), truncated: true })
     throw end.failure
   }
   const payload = body.bytes()
   let failure: unknown
-  if (cursor.kind === 'json' && !saysNothing && body.size > 0) {
+  if (cursor.kind === 'json' && !isEmptyByHead && body.size > 0) {
     try {
       position = afterBody(cursor, payload, resume)
     } catch (error) {
-      // What came is told before the attempt fails over it.
+      // Thrown later, after the events of the response.
       failure = error
     }
   }
-  const empty = saysNothing || !position.moved || body.size === 0
-  reportOnce(empty)
-  moveTo(position, resume)
+  const empty = isEmptyByHead || !position.moved || body.size === 0
+  emitOnce(empty)
+  applyPosition(position, resume)
   if (!empty) {
     const wireSize = body.wireSize ?? response.wireLength()
     const { oddities } = end
@@ -163,61 +171,59 @@ function messageOf(payload: Uint8Array, time: number): Omit<MessageEvent, 'conne
   return { type: 'message', time, direction: 'in', payload, opcode }
 }
 
-function request(context: AttemptContext, { requests }: CycleOptions): Promise<HttpResponse> {
-  const { clock, resume, emit } = context
-  const next = requests.next(resume)
-  const { url, headers } = next
-  const { cursor } = resume
-  emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
-  return exchange(next)
-}
-
-/** The requests of an attempt: the very same one for as long as the cursor's fields and parameters are the same. */
+/** The requests of an attempt. A request is prepared once and sent again for as long as the cursor stays the same. */
 export class CycleRequests {
-  readonly #fixed: Omit<ExchangeRequest, 'url'>
-  readonly #url: string
+  readonly #base: ExchangeRequest
   #params: ResumeState['cursorParams'] | undefined
-  #fields: ResumeState['cursorHeaders'] | undefined
-  #last: ExchangeRequest | undefined
+  #headers: ResumeState['cursorHeaders'] | undefined
+  #request: ExchangeRequest
+  #prepared: PreparedRequest | undefined
 
   constructor(
     { spec, network, clock, signal }: AttemptContext,
     agent: HttpAgent,
     headTimeout: number | undefined,
   ) {
-    this.#url = spec.url
     const own = specRequest(spec)
     const headers = withDefaults(own.headers, defaultHeaders('*/*'))
-    this.#fixed = { ...own, headers, spec, network, clock, signal, headTimeout, agent }
+    this.#base = { ...own, url: spec.url, headers, spec, network, clock, signal, headTimeout, agent }
+    this.#request = this.#base
   }
 
-  next({ cursorParams, cursorHeaders }: ResumeState): ExchangeRequest {
-    if (this.#last !== undefined && cursorParams === this.#params && cursorHeaders === this.#fields)
-      return this.#last
+  /** Returns the request for a cursor, which the next `send` sends. */
+  at({ cursorParams, cursorHeaders }: ResumeState): ExchangeRequest {
+    if (cursorParams === this.#params && cursorHeaders === this.#headers) return this.#request
     this.#params = cursorParams
-    this.#fields = cursorHeaders
-    this.#last = {
-      ...this.#fixed,
-      url: withParams(this.#url, cursorParams),
-      headers: withCursorHeaders(this.#fixed.headers, cursorHeaders),
+    this.#headers = cursorHeaders
+    this.#request = {
+      ...this.#base,
+      url: withParams(this.#base.url, cursorParams),
+      headers: withCursorHeaders(this.#base.headers, cursorHeaders),
     }
-    return this.#last
+    this.#prepared = undefined
+    return this.#request
+  }
+
+  /** Rejects with a `Failure` as `exchange` does. */
+  async send(): Promise<HttpResponse> {
+    this.#prepared ??= prepareRequest(this.#request)
+    return await exchange(this.#request, this.#prepared)
   }
 }
 
-/** Milliseconds without a byte within a body that are the server's holding it, rather than the network's slowness. */
+/** If nothing of a body arrives for this many milliseconds, the server held it; a shorter gap may be the network's. */
 const HELD_BACK = 100
 
-/** A body as it is collected, within bounds. */
+/** Collects a body within a limit. */
 class PollBody {
   readonly #response: HttpResponse
   readonly #limit: number
   #chunks: Uint8Array[] = []
   #lastTime: number
-  /** When the last arrival came that the server had held back; the head's where it held back nothing. */
+  /** When the last bytes arrived that the server had held; when the head arrived if it held none. */
   heldUntil: number
   size = 0
-  /** Bytes on the connection; undefined where a content coding hides what each piece took. */
+  /** Wire size; undefined if a content coding hides it. */
   wireSize: number | undefined = 0
 
   constructor(response: HttpResponse, limit: number) {
@@ -231,11 +237,7 @@ class PollBody {
     if (time - this.#lastTime >= HELD_BACK) this.heldUntil = time
     this.#lastTime = time
     const end = this.size + bytes.length
-    if (end > this.#limit)
-      throw new Failure(
-        'TOO_LARGE',
-        `An answer is larger than the limit of ${this.#limit} bytes, so it was given up; raise maxMessageSize to receive it.`,
-      )
+    if (end > this.#limit) throw responseTooLarge(this.#limit)
     const span = this.#response.wireSpan(this.size, end)
     this.wireSize = span === undefined || this.wireSize === undefined ? undefined : this.wireSize + span
     this.#chunks.push(Buffer.from(bytes))

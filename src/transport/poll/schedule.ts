@@ -1,31 +1,31 @@
-/** When the next request goes out. */
+/** When the next request of a poll is sent. */
 
-/** An answer whose end comes within this many milliseconds was not held; CouchDB's begin at once, and are held then. */
+/** A response that is complete within this many milliseconds was not held. CouchDB sends the head at once and then holds the body. */
 const AT_ONCE = 100
 const FIRST_PAUSE = 100
-/** Answers in a row that come at once and bring news, after which they are paced. */
+/** How many responses in a row may come at once and bring something new before requests are delayed. */
 const BURST = 10
 const LONGEST_PAUSE = 10_000
 
-export interface Answered {
-  /** When the cycle began and ended, on the session's clock. */
+export interface CompletedCycle {
+  /** Session times of the cycle's beginning and end. */
   readonly started: number
   readonly ended: number
-  /** Milliseconds from the request to the end of the answer. */
+  /** Milliseconds from the request to the end of the response. */
   readonly took: number
-  /** The answer said nothing that the one before had not said. */
+  /** The response is empty or the same as the one before. */
   readonly nothingNew: boolean
 }
 
-/** Milliseconds to wait after an answer. */
-export type Pace = (answered: Answered) => number
+/** Milliseconds to wait after a cycle. */
+export type PollSchedule = (cycle: CompletedCycle) => number
 
 /**
- * One request every `interval` milliseconds, or as fast as answers come where they take longer. What timers are late
- * by does not add up.
+ * One request every `interval` milliseconds, or as fast as responses arrive if they take longer. The lateness of timers
+ * does not add up.
  */
-export function steadyPace(interval: number): Pace {
-  /** When the cycle was to begin. */
+export function fixedSchedule(interval: number): PollSchedule {
+  /** When the cycle was due to begin. */
   let due: number | undefined
   return ({ started, ended }) => {
     const from = due !== undefined && started - due < interval ? due : started
@@ -35,12 +35,14 @@ export function steadyPace(interval: number): Pace {
 }
 
 /**
- * The next request at once after an answer that the server held, as long-polling means it. Answers that come at once
- * are paced. Those that bring news follow each other after `interval` milliseconds from request to request (if it is
- * not given: 100, and the first few at once, since news pile up at a server between two requests). After those that
- * bring nothing there is a pause of that length the first time, and twice as long each further time, up to 10 s.
+ * The next request at once after a response that the server held, as in long polling. After a response that comes at
+ * once, requests are delayed:
+ * - If it brings something new, the next request follows `interval` milliseconds after it was sent. If `interval` is
+ *   not set, that is 100, and the first few follow at once, because several messages may have been waiting.
+ * - If it brings nothing new, there is a pause of that length the first time, and twice as long each further time, up
+ *   to 10 s.
  */
-export function eagerPace(interval?: number): Pace {
+export function longPollSchedule(interval?: number): PollSchedule {
   const pause = interval ?? FIRST_PAUSE
   const burst = interval === undefined ? BURST : 0
   let next = pause

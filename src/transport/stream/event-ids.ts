@@ -1,34 +1,35 @@
-/** What is made of the ids of an event stream. */
-/** A last event id of more characters than this is told once, rather than with every event under it. */
+/** What the IDs of an event stream reveal: which event an ID repeats, and what a reconnect missed. */
+
+/** A last event ID with more characters than this is emitted once, not with each event that it applies to. */
 const LONG_ID = 128
 
-/** Whether the last event id in force is a long one that an event has told already; notes that it is told now. */
+/** Whether an emitted event already carried this long last event ID. Records that one does now. */
 export function isAlreadyEmitted(resume: { emittedEventId?: string }, id: string): boolean {
   if (id.length > LONG_ID && id === resume.emittedEventId) return true
   resume.emittedEventId = id
   return false
 }
 
-/** Ids of recent events kept to recognise those that come again. */
+/** How many recent events are kept to recognize repeated ones. */
 const KEPT = 256
 
 export interface Sighting {
-  /** Events between the last one before the connection was lost and this one; 0 where none is known of. */
+  /** Events between the last one before the reconnect and this one that were missed; 0 if none is known. */
   readonly missed: number
-  /** The event came before the connection was lost. */
+  /** The event was already received before the reconnect. */
   readonly repeated: boolean
 }
 
 const NOTHING: Sighting = { missed: 0, repeated: false }
 
 /**
- * What the ids of an event stream tell over a reconnect. An event is repeated where id and content are those
- * of one seen before, in a stream that does not repeat itself anyway. Events are missed where the ids have
- * so far counted on by one, and now skip.
+ * Recognizes events that are repeated or missing after a reconnect. An event is repeated if its ID and content are
+ * those of an earlier event, unless the stream repeats events anyway. Events are missing if the IDs have always
+ * increased by one and now skip some.
  */
 export class EventIds {
   readonly #recent = new Set<string>()
-  #selfRepeating = false
+  #repeatsItself = false
   #last: number | undefined
   #counts: 'unknown' | 'by one' | 'otherwise' = 'unknown'
   #resuming = false
@@ -38,14 +39,14 @@ export class EventIds {
     this.#resuming = this.#recent.size > 0
   }
 
-  /** Takes an event that gave an id, in the order of the stream. */
+  /** Takes the next event that has an ID of its own. */
   see(id: string, event: string, payload: Uint8Array): Sighting {
     const key = `${id.slice(0, 200)}\n${event.slice(0, 200)}\n${payload.length}\n${hash(payload)}`
     const known = this.#recent.has(key)
-    if (this.#resuming && known && !this.#selfRepeating) return { missed: 0, repeated: true }
+    if (this.#resuming && known && !this.#repeatsItself) return { missed: 0, repeated: true }
     const resuming = this.#resuming
     this.#resuming = false
-    this.#selfRepeating ||= known && !resuming
+    this.#repeatsItself ||= known && !resuming
     this.#remember(key)
     return this.#count(id, resuming)
   }

@@ -1,16 +1,17 @@
-/** A body watched for a while to see whether it ends at once or keeps flowing. */
+/** Reads the beginning of a body to find out whether it ends soon or keeps flowing. */
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import type { ImpatientBody } from '../http/stall.ts'
+import { responseTooLarge } from './failures.ts'
 
 interface Arrival {
   readonly bytes: Uint8Array
   readonly time: number
 }
 
-/** Milliseconds after a body's first bytes in which the network would have brought the rest of a small one. */
+/** Milliseconds after its first bytes within which the network would deliver the rest of a small body. */
 const APART = 100
-/** Bytes that are sent without waiting for the network (RFC 6928 section 2); after more, it may be what takes its time. */
+/** Bytes that are sent without waiting for the network (RFC 6928 section 2); after them, a delay may be the network's. */
 const INITIAL_WINDOW = 14_600
 
 export class BodyProbe {
@@ -22,23 +23,25 @@ export class BodyProbe {
   #sink: BodySink | undefined
   readonly #end: Promise<BodyEnd>
   #mayStream: (bytes: Uint8Array) => boolean = () => false
-  #cameApart: () => void = () => {}
+  #onApart: () => void = () => {}
+  /** Resolves when bytes arrive that the server held back. */
   readonly #apart: Promise<undefined>
 
-  /** Begins to read the body of the response; `limit` bounds, in bytes, what is kept of it. */
+  /** Starts to read the body of the response, of which it keeps at most `limit` bytes. */
   constructor(response: HttpResponse, body: ImpatientBody, limit: number) {
     this.#response = response
     this.#body = body
     this.#limit = limit
     this.#apart = new Promise((resolve) => {
-      this.#cameApart = () => resolve(undefined)
+      this.#onApart = () => resolve(undefined)
     })
     this.#end = body.read({ data: (bytes, time) => this.#take(bytes, time) })
   }
 
   /**
-   * Resolves with the body's end if that comes within `wait` milliseconds (undefined: whenever); undefined as soon as
-   * something comes that the server, not the network, has let wait, if `mayStream` says so of the body's beginning.
+   * Resolves with the body's end if that comes within `wait` milliseconds, or whenever it comes if `wait` is undefined.
+   * Resolves with undefined after `wait`, or as soon as bytes arrive that the server, not the network, held back, if
+   * `mayStream` accepts the body's beginning.
    */
   async endWithin(
     wait: number | undefined,
@@ -55,12 +58,12 @@ export class BodyProbe {
     return end
   }
 
-  /** Everything that has come so far. */
+  /** Everything that has arrived so far. */
   bytes(): Uint8Array {
     return Buffer.concat(this.#arrivals.map(({ bytes }) => bytes))
   }
 
-  /** Reads the body from its start: what has come, with the times it came at, and all that follows. */
+  /** Reads the body from its start: what has arrived, with its original times, and everything that follows. */
   async read(sink: BodySink): Promise<BodyEnd> {
     this.#body.allowSilence()
     try {
@@ -84,14 +87,9 @@ export class BodyProbe {
     }
     const [first] = this.#arrivals
     const isApart = first !== undefined && time - first.time >= APART && this.#size < INITIAL_WINDOW
-    if (isApart && this.#mayStream(first.bytes)) this.#cameApart()
+    if (isApart && this.#mayStream(first.bytes)) this.#onApart()
     this.#size += bytes.length
-    if (this.#size > this.#limit) {
-      throw new Failure(
-        'TOO_LARGE',
-        `The response is larger than the limit of ${this.#limit} bytes; name a transport to read it as a stream, or raise the maximum message size.`,
-      )
-    }
+    if (this.#size > this.#limit) throw responseTooLarge(this.#limit)
     this.#arrivals.push({ bytes: bytes.slice(), time })
   }
 }

@@ -1,4 +1,4 @@
-/** A response body read as records, each reported as an event as soon as it is whole. */
+/** Reads a response body as records, and emits each as an event as soon as it is complete. */
 import type { RecordBatch, RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
 import { isValidUtf8 } from '../../parse/utf8.ts'
 import { UNKNOWN_SIZE } from '../../shared/columns.ts'
@@ -8,45 +8,46 @@ import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { emitError } from '../report.ts'
 import type { AttemptContext } from '../transport.ts'
 import { isAlreadyEmitted } from './event-ids.ts'
+import { endedInsideRecord } from './failures.ts'
 import { LullWatch } from './lull-watch.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
-  /** Reads the body; by default the response's own. */
+  /** Reads the body. Default: the response's own `read`. */
   readonly read?: (sink: BodySink) => Promise<BodyEnd>
 }
 
 export interface RecordHooks {
-  /** Before a record is reported. */
+  /** Called before a record is emitted. */
   before?(record: StreamRecord, time: number): void
-  /** Everything that a chunk brought is reported. */
+  /** Called after all records of a chunk are emitted. */
   afterChunk?(time: number): void
 }
 
 /**
- * Reads a body to its end. Where the body is complete but ends inside a record, that is reported as an `error`
- * TRUNCATED; a body that breaks is left to the caller to report, and what the parser remarks of the rest.
+ * Reads a body to its end. If the body is complete but ends inside a record, emits an `error` `TRUNCATED`. If the body
+ * was cut off, the caller emits the error. The result also has the parser's remark about what follows the last record.
  */
-export async function readRecords(
+export async function emitRecords(
   context: AttemptContext,
   { response, read = (sink) => response.read(sink) }: RecordSource,
   makeParser: (sink: RecordSink, onBatch?: (batch: RecordBatch) => void) => RecordParser,
   hooks: RecordHooks = {},
 ): Promise<BodyEnd & { readonly remark?: string | undefined }> {
   let time = response.headTime
-  let cut: StreamRecord | undefined
+  let truncated: StreamRecord | undefined
   let failure: Failure | undefined
-  /** The body broke: a piece of a record that it ends in is no whole one. */
-  let isBroken = false
+  /** The body was cut off, so a record that is delivered in pieces did not end with its last piece. */
+  let isCutOff = false
   let watch: LullWatch | undefined
   const parser = makeParser(
-    (record) => {
+    (parsed) => {
       if (context.signal.aborted) return
-      const told = isBroken && record.framing !== undefined ? { ...record, truncated: true } : record
-      if (told.truncated) cut = told
-      const arrival = watch?.timeOf(record.end) ?? time
-      hooks.before?.(told, arrival)
-      emitRecord(context, response, told, arrival)
+      const record = isCutOff && parsed.framing !== undefined ? { ...parsed, truncated: true } : parsed
+      if (record.truncated) truncated = record
+      const arrival = watch?.timeOf(parsed.end) ?? time
+      hooks.before?.(record, arrival)
+      emitRecord(context, response, record, arrival)
     },
     batchEmitter(context, response, () => time),
   )
@@ -55,7 +56,7 @@ export async function readRecords(
       try {
         parser.lull?.()
       } catch (thrown) {
-        // Nobody else would catch it here.
+        // Called by a timer, so nothing else would catch it.
         failure = thrown instanceof Failure ? thrown : new Failure('INTERNAL', sentenceOf(thrown))
         response.abort()
       }
@@ -75,48 +76,22 @@ export async function readRecords(
   })
   watch?.stop()
   const end: BodyEnd = failure === undefined ? bodyEnd : { complete: false, time: bodyEnd.time, failure }
-  if (context.signal.aborted || isOverLimit(end)) return end
-  isBroken = !end.complete
-  cut = undefined
+  // Beyond a limit, the parser has no remainder to deliver.
+  const isTooLarge = !end.complete && end.failure.code === 'TOO_LARGE'
+  if (context.signal.aborted || isTooLarge) return end
+  isCutOff = !end.complete
+  truncated = undefined
   try {
     parser.end()
   } catch (thrown) {
-    return { complete: false, time: end.time, failure: failureOf(thrown) }
+    if (!(thrown instanceof Failure)) throw thrown
+    return { complete: false, time: end.time, failure: thrown }
   }
-  if (cut !== undefined && end.complete) emitError(context, truncated(cut), end.time)
+  if (truncated !== undefined && end.complete) emitError(context, endedInsideRecord(truncated), end.time)
   return { ...end, remark: parser.remark }
 }
 
-/** What a parser gave up over; throws what is none of its failures. */
-function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Failure) return thrown
-  throw thrown
-}
-
-/** The parser gave up, so there is no remainder to ask it for. */
-function isOverLimit(end: BodyEnd): boolean {
-  return !end.complete && end.failure.code === 'TOO_LARGE'
-}
-
-function truncated(record: StreamRecord): Failure {
-  const size = record.end - record.start
-  const advice = 'check whether the server ends each one as its framing asks'
-  if (record.kind === 'discarded' && record.framing === 'multipart')
-    return new Failure(
-      'TRUNCATED',
-      `The body has no boundary of a multipart one, so its ${size} bytes are of no part; check the boundary of its Content-Type, or name another framing.`,
-    )
-  if (record.kind === 'discarded' && record.framing === 'json-array')
-    return new Failure('TRUNCATED', `The body ended inside a JSON array that nothing closes; ${advice}.`)
-  return new Failure(
-    'TRUNCATED',
-    record.kind === 'discarded'
-      ? `The stream ended inside an event, whose ${size} bytes were discarded for want of a blank line; ${advice}.`
-      : `The body ended inside a record, of which ${record.payload.length} ${record.payload.length === 1 ? 'byte' : 'bytes'} had come; ${advice}.`,
-  )
-}
-
-/** Reports the plain records of a chunk at once; undefined where each is to be reported by itself. */
+/** Emits batches of records with their wire sizes; undefined if the context takes events one by one. */
 function batchEmitter(
   { emitBatch, signal }: AttemptContext,
   response: HttpResponse,
@@ -137,6 +112,8 @@ function batchEmitter(
   }
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 function emitRecord(
   context: AttemptContext,
   response: HttpResponse,
@@ -149,7 +126,7 @@ function emitRecord(
     context.emit({ type: 'comment', time, payload })
     return
   }
-  // Assigned rather than spread: this runs for every record of a flood.
+  // Assigned rather than spread, because this runs for each record of a flood.
   const message: Writable<TransportEvent & { readonly type: 'message' }> = {
     type: 'message',
     time,
@@ -161,8 +138,8 @@ function emitRecord(
   if (wireSize !== undefined) message.wireSize = wireSize
   if (event !== undefined) message.event = event
   if (id !== undefined && id !== '') {
-    const told = isAlreadyEmitted(context.resume, id)
-    if (told && !ownId) message.sameId = true
+    const isKnown = isAlreadyEmitted(context.resume, id)
+    if (isKnown && !ownId) message.sameId = true
     else message.id = id
   }
   if (record.framing !== undefined) message.framing = record.framing
@@ -170,5 +147,3 @@ function emitRecord(
   if (record.truncated) message.truncated = true
   context.emit(message)
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] }

@@ -1,4 +1,4 @@
-/** The request that opens a stream, as the user's spec and the transport's defaults make it. */
+/** The request that opens a stream: the spec's, with the transport's own header fields. */
 import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
@@ -10,27 +10,28 @@ import type { AttemptContext, Destination } from '../transport.ts'
 
 type StreamRequest = Pick<ExchangeRequest, 'url' | 'method' | 'headers' | 'body'>
 
-/** Whether a stream that broke or ended may be asked for again: by its method, or because the user said so. */
+/** Whether a stream that ended may be requested again: its method is idempotent, or the user set a reconnect policy. */
 export function mayRepeat(spec: ConnectionSpec): boolean {
   return spec.reconnect !== undefined || isIdempotent(specRequest(spec).method)
 }
 
-/** Where a stream goes on from: the user gives the place to start, the stream itself what comes after. */
-const RESUMES = 'last-event-id'
+const LAST_EVENT_ID = 'last-event-id'
 
 /**
- * Sends the spec's request with header fields of the transport's own, each unless the user gives that field;
- * a `last-event-id` of the transport's beats the user's.
- * Resolves with the response's head; rejects with a `Failure` as `exchange` does.
+ * Sends the spec's request. `defaults` are header fields that apply unless the user sets them, except for
+ * `last-event-id`: the user's applies only until the stream has given an ID.
+ * Resolves with the response's head. Rejects with a `Failure` as `exchange` does.
  */
 export function requestStream(context: AttemptContext, defaults: Headers): Promise<HttpResponse> {
   const { spec, network, clock, signal, resume } = context
-  const own = redirected({ url: spec.url, ...specRequest(spec) }, resume.destination)
-  const goesOn = field(defaults, RESUMES) !== undefined
-  const given = goesOn ? withoutFields(own.headers, (name) => name === RESUMES) : own.headers
+  const request = redirected({ url: spec.url, ...specRequest(spec) }, resume.destination)
+  const isResumed = field(defaults, LAST_EVENT_ID) !== undefined
+  const headers = isResumed
+    ? withoutFields(request.headers, (name) => name === LAST_EVENT_ID)
+    : request.headers
   return exchange({
-    ...own,
-    headers: withDefaults(given, defaults),
+    ...request,
+    headers: withDefaults(headers, defaults),
     spec,
     network,
     clock,
@@ -39,18 +40,18 @@ export function requestStream(context: AttemptContext, defaults: Headers): Promi
   })
 }
 
-/** The request as the redirects of an earlier attempt left it. */
-function redirected(asked: StreamRequest, destination: Destination | undefined): StreamRequest {
-  if (destination === undefined) return asked
+/** The request as the redirects of an earlier attempt changed it. */
+function redirected(request: StreamRequest, destination: Destination | undefined): StreamRequest {
+  if (destination === undefined) return request
   const { url, method, isElsewhere } = destination
-  const headers = isElsewhere ? forAnotherOrigin(asked.headers) : asked.headers
-  if (method === asked.method) return { ...asked, url, headers }
+  const headers = isElsewhere ? forAnotherOrigin(request.headers) : request.headers
+  if (method === request.method) return { ...request, url, headers }
   return { url, method, headers: withoutFields(headers, isContentField), body: undefined }
 }
 
 /**
- * Remembers where redirects have led, for the attempts to come. A browser's `EventSource` asks there again, whatever the
- * status of the redirects: it fetches the same request anew, whose URL list they have changed (HTML standard, 9.2.3;
+ * Remembers where redirects led, for later attempts. A browser's `EventSource` reconnects to that URL, whatever the
+ * status of the redirects: it fetches the same request again, whose URL list they have changed (HTML standard, 9.2.3;
  * Fetch standard, 4.4; whatwg/html#503).
  */
 export function rememberDestination({ spec, resume }: AttemptContext, { redirects }: HttpResponse): void {

@@ -1,8 +1,8 @@
-/** One attempt of a transport whose connection is one HTTP response: how it opens, fails and ends. */
+/** The base of transports whose connection is one HTTP response. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
-import { phraseOf } from '../failures.ts'
+import { cannotSend, phraseOf } from '../failures.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
 import { endedBy, isPermanent } from '../http/failures.ts'
 import { disconnected, emitClose, emitError, fail } from '../report.ts'
@@ -11,13 +11,14 @@ import { mayRepeat, requestStream } from './stream-request.ts'
 
 type Pausable = Pick<HttpResponse, 'pause' | 'resume'>
 
-/** A transport that asks once and then only receives. */
+/** A transport that sends one request and then only receives. */
 export abstract class StreamTransport implements Transport {
   #body: Pausable | undefined
   #paused = false
 
-  /** The transport's own header fields, and what it does with the response. */
+  /** The header fields that the transport adds to the request. */
   protected abstract headers(context: AttemptContext): Headers
+  /** Reads the response to its end. */
   protected abstract receive(context: AttemptContext, response: HttpResponse): Promise<Outcome>
 
   async run(context: AttemptContext): Promise<Outcome> {
@@ -33,14 +34,14 @@ export abstract class StreamTransport implements Transport {
     return await this.receive(context, response)
   }
 
-  /** Makes what is paused and resumed the body that is read. */
+  /** Sets what `pause` and `resume` act on. */
   protected reading(body: Pausable): void {
     this.#body = body
     if (this.#paused) body.pause()
   }
 
   send(_message: OutboundMessage): void {
-    throw new Failure('CANNOT_SEND', 'This transport only receives; connect by WebSocket to send.')
+    throw cannotSend('This transport')
   }
 
   pause(): void {
@@ -54,8 +55,8 @@ export abstract class StreamTransport implements Transport {
   }
 }
 
-/** Reports a body that broke, and says whether another attempt is worth it. */
-export function broken(context: AttemptContext, { failure, time }: BodyEnd & { complete: false }): Outcome {
+/** Emits `error` and `close` for a body that was cut off, and returns the outcome. */
+export function cutOff(context: AttemptContext, { failure, time }: BodyEnd & { complete: false }): Outcome {
   emitError(context, failure, time)
   emitClose(context, endedBy(failure), time)
   return {

@@ -1,4 +1,4 @@
-/** Bodies that are there as a whole, such as those that somebody else recorded. */
+/** Parses bodies that are available as a whole, such as those of another program's recording. */
 import { createParser, framingOf, type KnownFraming } from '../../parse/framing.ts'
 import { SseParser } from '../../parse/sse.ts'
 import { isAlreadyEmitted } from './event-ids.ts'
@@ -11,7 +11,7 @@ export interface StreamedEvent {
   readonly payload: Uint8Array
 }
 
-/** The events of an event stream's bytes (HTML standard, section 9.2.6); comments are left out. */
+/** The events of an event stream (HTML standard, section 9.2.6), without its comments. */
 export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
   const events: StreamedEvent[] = []
   const resume = {}
@@ -19,9 +19,9 @@ export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
     { maxRecordSize: bytes.length },
     ({ kind, event = 'message', id = '', ownId, payload }) => {
       if (kind !== 'record') return
-      const told = id !== '' && isAlreadyEmitted(resume, id) && ownId !== true
-      const named = told ? { sameId: true as const } : id === '' ? {} : { id }
-      events.push({ event, ...named, payload: new Uint8Array(payload) })
+      const isKnown = id !== '' && isAlreadyEmitted(resume, id) && ownId !== true
+      const idFields = isKnown ? { sameId: true as const } : id === '' ? {} : { id }
+      events.push({ event, ...idFields, payload: new Uint8Array(payload) })
     },
   )
   parser.push(bytes)
@@ -29,12 +29,12 @@ export function readEventStream(bytes: Uint8Array): StreamedEvent[] {
   return events
 }
 
-/** The framing that a `Content-Type` gives to a stream. */
+/** The framing of a stream with this `Content-Type`. */
 export function framingOfType(contentType: string): KnownFraming {
   return framingOf(contentType).framing
 }
 
-/** The records of a stream's bytes. Throws a `Failure` if the framing does not allow them. */
+/** The records of a stream. Throws a `Failure` if the bytes are not valid in that framing. */
 export function readRecords(bytes: Uint8Array, framing: KnownFraming, contentType: string): Uint8Array[] {
   const records: Uint8Array[] = []
   const options = { maxRecordSize: Math.max(bytes.length, 1) }

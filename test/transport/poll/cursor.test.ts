@@ -4,7 +4,7 @@ import { parseCursor } from '../../../src/shared/cursor.ts'
 import {
   afterBody,
   afterHead,
-  moveTo,
+  applyPosition,
   withCursorHeaders,
   withParams,
 } from '../../../src/transport/poll/cursor.ts'
@@ -77,9 +77,9 @@ describe('a cursor', () => {
   it('keeps a validator that a later response lacks', () => {
     const resume = newResumeState()
     const cursor = parseCursor('auto')
-    moveTo(afterHead(cursor, { ETag: '"1"', 'Last-Modified': 'then' }, resume), resume)
+    applyPosition(afterHead(cursor, { ETag: '"1"', 'Last-Modified': 'then' }, resume), resume)
     assert.deepEqual(resume.cursorHeaders, { 'If-None-Match': '"1"', 'If-Modified-Since': 'then' })
-    moveTo(afterHead(cursor, { ETag: '"2"' }, resume), resume)
+    applyPosition(afterHead(cursor, { ETag: '"2"' }, resume), resume)
     assert.deepEqual(resume.cursorHeaders, { 'If-None-Match': '"2"', 'If-Modified-Since': 'then' })
     assert.equal(resume.cursor, '"2" then')
   })
@@ -90,7 +90,7 @@ describe('a cursor', () => {
     assert.equal(afterHead(cursor, {}, resume).moved, true)
     const first = afterHead(cursor, { 'x-index': '5' }, resume)
     assert.equal(first.moved, true)
-    moveTo(first, resume)
+    applyPosition(first, resume)
     assert.deepEqual(resume.cursorParams, { index: '5' })
     assert.equal(afterHead(cursor, { 'x-index': '5' }, resume).moved, false)
     assert.equal(afterHead(cursor, {}, resume).moved, false)

@@ -145,7 +145,7 @@ describe('long-polling, answer after answer', () => {
     assert.deepEqual(attempt.texts(), [answer])
     assert.match(
       attempt.of('error')[0]?.message ?? '',
-      /^What stands at \/last_seq has 8001 characters, too many/,
+      /^The value at \/last_seq has 8001 characters, too many/,
     )
   })
 
