@@ -95,7 +95,7 @@ const BODIES: readonly BadBody[] = [
   {
     title: 'a chunk extension without end',
     code: 'TOO_LARGE',
-    failed: /a size line of a chunk of more than 16 KiB/,
+    failed: /a chunk with a size line of more than 16 KiB/,
     advice: /^check that the URL/,
     end: (socket) => {
       socket.write('1;')

@@ -143,7 +143,7 @@ export class ChunkedDecoder {
     }
     this.#lineLength += at - from
     if (this.#lineLength > MAX_SIZE_LINE)
-      this.#fail('HTTP_OVERLONG', 'a size line of a chunk of more than 16 KiB')
+      this.#fail('HTTP_OVERLONG', 'a chunk with a size line of more than 16 KiB')
     return at
   }
 

@@ -17,8 +17,8 @@ export function proxyRefused(
     return new Failure(
       'PROXY_AUTH',
       authorization === undefined
-        ? `The proxy ${proxy} wants a user name and a password; give them in its URL, as user:password@${proxy}.`
-        : `The proxy ${proxy} does not take the user name and password that it was given; check those in its URL, or in the editor's settings.`,
+        ? `The proxy ${proxy} requires a user name and a password; put them into its URL, before the host and an @ sign.`
+        : `The proxy ${proxy} does not accept the user name and password that it was given; check those in its URL, or in the editor's settings.`,
       status,
     )
   return new Failure(

@@ -144,7 +144,7 @@ describe('failures of an HTTP exchange', () => {
       write()
     })
     assert.deepEqual([text, code], ['kept', 'TOO_LARGE'])
-    assert.match(message, /sent a size line of a chunk of more than 16 KiB/)
+    assert.match(message, /sent a chunk with a size line of more than 16 KiB/)
   })
 
   it('keep what came before a truncated chunk', async () => {

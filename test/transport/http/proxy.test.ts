@@ -219,7 +219,7 @@ describe('requests through a proxy', () => {
     for (const target of [url, await serveTls()])
       await assert.rejects(ask(target, { spec: { proxy: proxy.url } }), (failure: Failure) => {
         assert.deepEqual([failure.code, failure.status], ['PROXY_AUTH', 407])
-        assert.match(failure.message, /wants a user name and a password; give them in its URL, as user:pass/)
+        assert.match(failure.message, /requires a user name and a password; put them into its URL/)
         // Sessions mask the text of errors.
         assert.equal(maskText(failure.message), failure.message)
         return true
@@ -233,7 +233,7 @@ describe('requests through a proxy', () => {
       await assert.rejects(ask(target, { spec: { proxy: proxy.url.replace('//', '//me:wrong@') } }), {
         code: 'PROXY_AUTH',
         status: 407,
-        message: /^(?!.*wrong).*does not take the user name and password/,
+        message: /^(?!.*wrong).*does not accept the user name and password/,
       })
   })
 
