@@ -1,9 +1,9 @@
-/** What every command of the terminal is made of, and how it becomes part of the program. */
+/** What a command consists of, and how it is added to the program. To add a command, list it in program.ts. */
 import { type Command, InvalidArgumentError, type Option } from 'commander'
 import { Failure } from '../shared/failure.ts'
 import { EXIT } from './exit.ts'
 
-/** Wrong usage that shows only after the command line was parsed: a file that cannot be read, options at odds. */
+/** Wrong usage that is found after the command line was parsed: an unreadable file, options that contradict each other. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -11,19 +11,19 @@ export class UsageError extends Error {
 export interface CommandLine {
   readonly name: string
   readonly description: string
-  /** What it takes, in order: the name, and what that is. */
+  /** Its arguments in order, each with a name and a description. */
   readonly operands: readonly (readonly [name: string, what: string])[]
   readonly options: readonly Option[]
-  /** What stands below its help. */
+  /** Printed below its help. */
   readonly examples: string
   /**
-   * Takes the operands and the options; resolves to the exit code. Throws a `UsageError` where they cannot be meant,
-   * whatever else it throws is a failure.
+   * Takes the operands, then the options, and resolves with the exit code. Throws a `UsageError` for wrong usage;
+   * anything else that it throws is a failure.
    */
   run(...operandsAndOptions: never[]): Promise<number>
 }
 
-/** Adds the command to the program and returns it; `exit` gets its exit code. After a `UsageError` that is 2. */
+/** Adds the command to the program and returns it. `exit` receives its exit code, which is 2 after a `UsageError`. */
 export function addCommand(
   program: Command,
   { name, description, operands, options, examples, run }: CommandLine,

@@ -20,43 +20,52 @@ export function headerOption(description: string): Option {
   return requestOption('-H, --header <LINE|@FILE>', description).argParser(repeated(headerOrFile))
 }
 
-/** How to reach the peer. */
+/** Options for TLS and the proxy. */
 export function networkOptions(): Option[] {
   return [
-    requestOption('--insecure', 'accept any certificate of the server that the URL names'),
-    requestOption('--ca <FILE>', 'trust these certificates too (PEM); repeatable'),
-    requestOption('--cert <FILE>', 'client certificate (PEM) for the server that the URL names, with --key'),
-    requestOption('--key <FILE>', 'key of the client certificate (PEM)'),
-    requestOption('--plain-redirects', 'follow redirects from https and wss to http and ws'),
+    requestOption('--insecure', 'accept any certificate from the host in the URL'),
+    requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
+    requestOption('--cert <FILE>', 'client certificate (PEM) for the host in the URL; needs --key'),
+    requestOption('--key <FILE>', 'private key of the client certificate (PEM)'),
+    requestOption('--plain-redirects', 'follow redirects from https: and wss: to http: and ws:'),
     requestOption(
       '--proxy <URL>',
-      'go through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment)',
+      'connect through this proxy (default: the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY)',
     ),
   ]
 }
 
-/** Where the session goes. */
+/** Options for where the session is written, and how. */
 export function outputOptions(): Option[] {
   return [
-    new Option('--save <FILE>', 'write the session to a file; one that exists is overwritten'),
-    new Option(
-      '--reveal <NAME>',
-      'print and save the secrets of this name (a header, a query parameter) as they are; repeatable',
-    ).argParser(repeated(text)),
-    maskOption('print and save'),
+    new Option('--save <FILE>', 'write the session to this file; an existing file is overwritten'),
+    ...maskingOptions('print and save'),
     new Option(
       '--format <name>',
-      'what to print: the session as JSON lines, a line for people, or nothing (default: pretty on a terminal, else jsonl)',
+      'what to print: the session as JSON lines, one readable line for each event, or nothing (default: pretty on a terminal, else jsonl)',
     ).choices(['jsonl', 'pretty', 'none']),
-    new Option('--color', 'colour the pretty format even where it goes to no terminal'),
-    new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
+    ...colorOptions('pretty format'),
   ]
 }
 
-/** What is hidden in payloads; `verbs` is what is done with them. */
-export function maskOption(verbs: string): Option {
-  return new Option(
-    '--mask <NAME|JSONPATH>',
-    `${verbs} the fields of this name, or what this path ($.auth.token) leads to, as *** in payloads too; repeatable`,
-  ).argParser(repeated(maskable))
+/** Options for what is masked; `verbs` says what the command does with the session. */
+export function maskingOptions(verbs: string): Option[] {
+  return [
+    new Option(
+      '--reveal <NAME>',
+      `${verbs} the header or query parameter with this name as it is, even if it is a secret; repeatable`,
+    ).argParser(repeated(text)),
+    new Option(
+      '--mask <NAME|JSONPATH>',
+      `${verbs} *** in place of the payload fields with this name or at this path ($.auth.token); repeatable`,
+    ).argParser(repeated(maskable)),
+  ]
+}
+
+/** Options for colours; `what` names the output that has them. */
+export function colorOptions(what: string): Option[] {
+  return [
+    new Option('--color', `colour the ${what} even if standard output is not a terminal`),
+    new Option('--no-color', `do not colour the ${what} (as does the environment variable NO_COLOR)`),
+  ]
 }

@@ -3,17 +3,17 @@
 /** Exit codes. */
 export const EXIT = {
   done: 0,
-  /** Never opened, gave up, could not write. */
+  /** The connection never opened or was given up, or an output could not be written. */
   failed: 1,
   usage: 2,
-  /** Ended by SIGINT (Ctrl-C) or SIGTERM: 128 and the signal's number, as shells count. */
+  /** Ended by SIGINT (Ctrl-C) or SIGTERM: 128 plus the number of the signal, as in shells. */
   interrupted: 130,
   terminated: 143,
 } as const
 
 const EXIT_CODE = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const
 
-/** Resolves with what the work comes to, or with the exit code if a signal made it give up. */
+/** Resolves with the result of the work, or with the exit code if a signal interrupted it. */
 export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
   const control = new AbortController()
   let signalled: number | undefined
@@ -31,7 +31,7 @@ export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>):
   }
 }
 
-/** Calls `end` with the exit code at the first signal; returns how to stop listening. */
+/** Calls `end` with the exit code at the first signal. A second signal exits at once. Returns a function that stops listening. */
 export function onSignal(end: (code: number) => void): () => void {
   let asked = false
   const handle = (signal: NodeJS.Signals) => {

@@ -1,40 +1,40 @@
-/** Lines to a stream: gathered over one turn of the event loop, bounded, and quiet after the reader has gone. */
+/** Writes lines to a stream in blocks, within a bounded buffer. Drops them after the reader has gone. */
 import type { Writable } from 'node:stream'
 import { describeWriteError } from '../session/writer.ts'
 import { Failure } from '../shared/failure.ts'
 
-/** Bytes not yet taken by the stream above which there is no room. */
+/** Above this many unwritten bytes, there is no room. */
 const HIGH_WATER = 256 * 1024
-/** Gathered characters that are written without waiting for the turn's end. */
+/** This many collected characters are written without waiting for the end of the turn. */
 const BLOCK = 64 * 1024
 
 export class LineStream {
   readonly #stream: Writable
-  #gathered = ''
+  #collected = ''
   #scheduled = false
-  /** Bytes handed to the stream that it has not written yet. */
+  /** Bytes that the stream has taken but not written yet. */
   #unwritten = 0
   #failed = false
   #waiting: (() => void)[] = []
 
-  /** `failed` is called once, when the stream cannot be written any more (EPIPE where its reader has gone). */
+  /** Calls `failed` once, when the stream can no longer be written (EPIPE if its reader has gone). */
   constructor(stream: Writable, failed: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream
     stream.on('error', (error) => {
       if (this.#failed) return
       this.#failed = true
-      this.#gathered = ''
+      this.#collected = ''
       this.#unwritten = 0
       this.#wake()
       failed(error)
     })
   }
 
-  /** Writes the line and a newline; false when there is no more room until `onWritable`. */
+  /** Writes the line and a newline. Returns false if there is no room until `onWritable`. */
   write(line: string): boolean {
     if (this.#failed) return true
-    this.#gathered += `${line}\n`
-    if (this.#gathered.length >= BLOCK) this.#flush()
+    this.#collected += `${line}\n`
+    if (this.#collected.length >= BLOCK) this.#flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
       setImmediate(() => this.#flush())
@@ -42,13 +42,13 @@ export class LineStream {
     return this.#unwritten < HIGH_WATER
   }
 
-  /** Calls back once, when there is room: at the next turn where there is some already. */
+  /** Calls back once there is room; at the next turn if there is room already. */
   onWritable(callback: () => void): void {
     this.#waiting.push(callback)
     if (this.#unwritten < HIGH_WATER) setImmediate(() => this.#wake())
   }
 
-  /** Settles when everything is written, or cannot be. */
+  /** Settles when everything is written, or the stream has failed. */
   async finish(): Promise<void> {
     this.#flush()
     if (this.#failed || this.#unwritten === 0) return
@@ -60,12 +60,12 @@ export class LineStream {
 
   #flush(): void {
     this.#scheduled = false
-    if (this.#gathered === '' || this.#failed) return
-    const block = Buffer.from(this.#gathered)
-    this.#gathered = ''
+    if (this.#collected === '' || this.#failed) return
+    const block = Buffer.from(this.#collected)
+    this.#collected = ''
     this.#unwritten += block.length
     this.#stream.write(block, (error) => {
-      // The stream's error event tells of it.
+      // The `error` event reports it.
       if (error) return
       this.#unwritten -= block.length
       if (this.#unwritten < HIGH_WATER) this.#wake()
@@ -79,12 +79,12 @@ export class LineStream {
   }
 }
 
-/** Prints the lines; settles when they are written. Rejects with a `Failure` where they cannot be. */
+/** Writes the lines to standard output. Rejects with a `Failure` if they cannot be written. */
 export async function printLines(lines: Iterable<string>): Promise<void> {
   let failure: Failure | undefined
   let gone = false
   const stream = new LineStream(process.stdout, (error) => {
-    // EPIPE: `| head` has what it wants.
+    // EPIPE: the reader (`| head`) has all it wants.
     gone = true
     if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET')
       failure = new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output'))

@@ -1,4 +1,4 @@
-/** Readers of option values that are not of a request. Each throws a `Failure` `BAD_VALUE` that says what the value must be. */
+/** Readers of option values. Each throws a `Failure` that says what the value must be. */
 
 import type { HeaderField } from '../request/headers.ts'
 import { checkValue, readOption, toWhole } from '../request/options.ts'

@@ -1,4 +1,4 @@
-/** The command line as a whole: parses it, runs one command, and turns how that ended into an exit code. */
+/** Parses the command line, runs one command, and returns its exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
 import { addCommand, type CommandLine } from './command-line.ts'
@@ -14,7 +14,7 @@ import { printFailure, printNotice } from './standard-error.ts'
 /** Every command, in the order of the help. */
 const COMMANDS: readonly CommandLine[] = [connect, replay, serve, compare, convert, report]
 
-/** Runs the command that `args` (without the program's own name) asks for; resolves with the exit code. */
+/** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done
   const program = new Command('realtime-inspector')
@@ -24,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .configureHelp({ helpWidth: helpWidth() })
     .usage('[options] COMMAND')
     .addHelpText('after', '\nEach command has its own help: realtime-inspector connect --help')
-    .configureOutput({ outputError: tell })
+    .configureOutput({ outputError: printUsageError })
     .exitOverride()
   program.showHelpAfterError(usageLine(program))
   for (const command of COMMANDS) {
@@ -41,14 +41,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What commander found wrong, and what may have been meant. */
-function tell(message: string): void {
+/** Prints an error from commander, and its suggestion on a line of its own. */
+function printUsageError(message: string): void {
   const suggestion = message.lastIndexOf('\n(Did you mean ')
   printNotice(withoutValue(suggestion < 0 ? message : message.slice(0, suggestion)))
   if (suggestion >= 0) printNotice(message.slice(suggestion))
 }
 
-/** An unknown option is quoted by its name alone: a value stuck to it may be a secret. */
+/** Quotes an unknown option without its value, which may be a secret. */
 function withoutValue(sentence: string): string {
   const start = "error: unknown option '"
   if (!sentence.startsWith(start)) return sentence
@@ -57,7 +57,7 @@ function withoutValue(sentence: string): string {
   return `${start}${name}'`
 }
 
-/** Help is laid out for the terminal's width, within what reads well. */
+/** The terminal's width, within readable limits. */
 function helpWidth(): number {
   return Math.min(Math.max(process.stdout.columns ?? 80, 60), 110)
 }
@@ -68,7 +68,7 @@ function usageLine(command: Command): string {
   return `Usage: ${names.join(' ')} ${command.usage()}`
 }
 
-/** Says on standard error why it failed; commander has already said so for what it found itself. */
+/** Prints why it failed, unless commander has printed that already. Returns the exit code. */
 function failed(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
   printFailure(thrown)

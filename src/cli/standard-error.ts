@@ -1,4 +1,4 @@
-/** The one way to standard error: every sentence on a line of its own, its secrets masked, and nothing in it that a terminal obeys. */
+/** Writes to standard error: one line for each sentence, without secrets and without terminal control characters. */
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { maskText } from '../shared/secrets.ts'
 import { printable } from './pretty/terminal-text.ts'
@@ -13,7 +13,7 @@ export function printNotice(sentence: string): void {
   process.stderr.write(`${printable(maskText(line))}\n`)
 }
 
-/** Says why something failed; never a stack trace. */
+/** Writes why something failed, without a stack trace. */
 export function printFailure(thrown: unknown): void {
   const sentence = sentenceOf(thrown)
   printNotice(thrown instanceof Failure ? sentence : `Something unexpected failed: ${sentence}`)

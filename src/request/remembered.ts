@@ -1,11 +1,11 @@
-/** What may be remembered of a connection: its specification without secrets, and how they are asked for again. */
+/** A connection as it is remembered: its specification without secrets, which are asked for again. */
 import type { Headers } from '../shared/event.ts'
 import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 
 /**
- * The spec with secrets as `***`. A body is all secret, for nobody knows what is in it; certificates and
- * keys are left out.
+ * Replaces secrets with `***`. The whole body counts as a secret, because its content is unknown. Certificates and keys
+ * are left out.
  */
 export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
   const { headers, subprotocols, body, tls, proxy, ...rest } = spec
@@ -25,7 +25,7 @@ export function hasMask(spec: ConnectionSpec): boolean {
   return JSON.stringify(spec).includes(MASK)
 }
 
-/** Asks for one secret by its name; an empty answer leaves it out. Rejects where the user gives up. */
+/** Asks for one secret by its name. An empty answer leaves it out. Rejects if the user cancels. */
 export type AskSecret = (name: string) => Promise<string>
 
 async function fillUrl(url: string, ask: AskSecret): Promise<string> {
@@ -65,7 +65,7 @@ async function fillHeaders(headers: Headers, ask: AskSecret): Promise<Headers> {
   return filled
 }
 
-/** The whole spec again, each secret asked for in turn. */
+/** Fills in every secret, each asked for in turn. */
 export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise<ConnectionSpec> {
   const url = await fillUrl(spec.url, ask)
   const headers = spec.headers === undefined ? undefined : await fillHeaders(spec.headers, ask)

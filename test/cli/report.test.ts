@@ -33,7 +33,7 @@ describe('report', function () {
       /rate +[▁▂▃▄▅▆▇█ ]+ \d+ ms each, at most \d+\n/,
       /64 B to 127 B █{30} 36\n/,
       /reconnects +1, 250 ms lost\n/,
-      /polls +1 answers?, 1 \(100 %\) brought nothing; held p50 20 ms/,
+      /polls +1 answers?, 1 \(100 %\) empty; held p50 20 ms/,
     ])
       assert.match(stdout, part)
     for (const line of stdout.split('\n')) assert.ok(line.length <= 110, line)

@@ -164,7 +164,7 @@ describe('serve', function () {
     writeFileSync(file, `${head}${lines.join('\n')}\n`)
     const { cli } = await startServing(file)
     cli.child.kill('SIGTERM')
-    assert.match((await cli.ended).stderr, /^The session lacks 0 events and 2 payloads, .*\n$/)
+    assert.match((await cli.ended).stderr, /^The recording did not keep 0 events and 2 payloads; .*\n$/)
   })
 
   it('says what it means to listen on more than this machine', async () => {

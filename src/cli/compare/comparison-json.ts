@@ -1,10 +1,10 @@
-/** A comparison for programs; the names are documented in docs/terminal.md. */
+/** A comparison as JSON for programs. docs/terminal.md documents the names. */
 import { isUtf8 } from 'node:buffer'
 import type { Comparison, LaneComparison } from '../../session/compare/compare.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
 
-/** Characters of a payload, and of a value that changed, beyond which it is cut. */
+/** A payload or changed value with more characters is cut. */
 const MAX_TEXT = 4096
 
 /** What `compare --format json` prints. */
@@ -26,7 +26,7 @@ export function toJson(comparison: Comparison, differences: readonly Difference[
   }
 }
 
-/** Messages of one side of a lane. */
+/** Counts the messages of one side of a lane. */
 function rowsOf(side: LaneComparison['a']): number {
   return side.reduce((sum, event) => (event < 0 ? sum : sum + 1), 0)
 }
@@ -42,7 +42,7 @@ function differenceToJson({ kind, direction, a, b, lag, changes }: Difference) {
   }
 }
 
-/** Rounded, unless it is beyond what has a fraction. */
+/** Rounds to microseconds, unless the number is too large to have a fraction. */
 function toMicroseconds(milliseconds: number): number {
   const rounded = Math.round(milliseconds * 1000) / 1000
   return Number.isFinite(rounded) ? rounded : milliseconds

@@ -1,4 +1,4 @@
-/** A comparison for people. */
+/** Formats a comparison as text. */
 import type { Colors, Formatter } from 'picocolors/types'
 import type {
   Comparison,
@@ -12,10 +12,10 @@ import { timeSpan } from '../../shared/text/quantities.ts'
 import { payloadPreview } from '../pretty/payload-preview.ts'
 import { printable, truncate } from '../pretty/terminal-text.ts'
 
-/** Changed fields shown of one message. */
+/** At most this many changed fields are shown for one message. */
 const MAX_FIELDS = 10
 const MIN_COLUMNS = 40
-/** Before a payload: the sign, the number, the time, the direction and the kind. */
+/** Cells before a payload: sign, number, time, direction and kind. */
 const HEAD = 40
 
 /** The lines to print; `columns` is the terminal's width. */
@@ -53,7 +53,7 @@ export function formatComparison(
   const { lifecycle, same: _, missingConnections, extraConnections, ...messages } = counts
   const total = Object.values(messages).reduce((sum, count) => sum + count, 0)
   if (total > differences.length)
-    lines.push(colors.dim(`… and ${total - differences.length} more; --max-differences lists more of them.`))
+    lines.push(colors.dim(`… and ${total - differences.length} more; raise --max-differences to list them.`))
   return lines
 }
 
@@ -79,13 +79,13 @@ function title({ a, b }: ConnectionComparison): string {
   return b === undefined ? `Connection ${name(a)} is only in A` : `Connection ${name(a)}`
 }
 
-interface Look {
+interface Style {
   readonly sign: string
   readonly name: string
   readonly color: keyof Colors & ('red' | 'green' | 'yellow' | 'cyan')
 }
 
-const LOOKS: Readonly<Record<Difference['kind'], Look>> = {
+const STYLES: Readonly<Record<Difference['kind'], Style>> = {
   missing: { sign: '-', name: 'missing', color: 'red' },
   extra: { sign: '+', name: 'extra', color: 'green' },
   changed: { sign: '~', name: 'changed', color: 'yellow' },
@@ -96,7 +96,7 @@ const LOOKS: Readonly<Record<Difference['kind'], Look>> = {
 
 function formatDifference(difference: Difference, colors: Colors, width: number): string[] {
   const { kind, direction, a, b, lag, changes } = difference
-  const { sign, name, color } = LOOKS[kind]
+  const { sign, name, color } = STYLES[kind]
   const paint: Formatter = colors[color]
   const arrow = direction === 'out' ? '↑' : '↓'
   const number = [a && `#${a.event}`, b && b.event !== a?.event && `#${b.event}`].filter(Boolean).join('→')
@@ -137,10 +137,10 @@ const COUNT_NAMES: readonly (readonly [keyof ComparisonCounts, one: string, many
   ['early', 'early', 'early'],
   ['missingConnections', 'missing connection', 'missing connections'],
   ['extraConnections', 'extra connection', 'extra connections'],
-  ['lifecycle', 'difference in what became of the connection', 'differences in what became of connections'],
+  ['lifecycle', 'difference in the course of a connection', 'differences in the course of connections'],
 ]
 
-/** Such as "2 missing, 1 changed". */
+/** Names the counts above 0, such as "2 missing, 1 changed". */
 export function differencesSentence(counts: ComparisonCounts): string {
   return COUNT_NAMES.filter(([name]) => counts[name] > 0)
     .map(([name, one, many]) => `${counts[name]} ${counts[name] === 1 ? one : many}`)

@@ -1,4 +1,4 @@
-/** Runs a comparison and prints what it found. */
+/** Runs a comparison and prints the result. */
 import { type CompareOptions, type Comparison, compareRecordings } from '../../session/compare/compare.ts'
 import { listDifferences } from '../../session/compare/details.ts'
 import { openRecording } from '../../session/convert/open.ts'
@@ -16,14 +16,14 @@ export interface ComparePlan {
   readonly a: string
   readonly b: string
   readonly options: CompareOptions
-  /** Differences listed at most. */
+  /** Lists at most this many differences. */
   readonly limit: number
   readonly format: 'text' | 'json'
-  /** Undefined: as the terminal and the environment say. */
+  /** If undefined, the terminal and the environment decide. */
   readonly color: boolean | undefined
 }
 
-/** Resolves with the exit code. Rejects with a `Failure` where a file cannot be read. */
+/** Resolves with the exit code. Rejects with a `Failure` if a file cannot be read. */
 export async function runCompare(plan: ComparePlan): Promise<number> {
   const a = await openRecording(plan.a)
   const b = await openRecording(plan.b)

@@ -1,4 +1,4 @@
-/** The command line of `connect`: its options and its help. */
+/** `connect`: its options and its help. */
 import { Option } from 'commander'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { optionsWithoutEffect } from '../../request/request.ts'
@@ -17,26 +17,26 @@ import { type ConnectOptions, planConnection } from './connect-plan.ts'
 
 const EXAMPLES = `
 Examples:
-  Send a message and print what comes back:
+  Send a message and print the answers:
     $ realtime-inspector connect ws://localhost:8080/ --send '{"hello":1}'
   The first ten events of a stream, as JSON lines:
     $ realtime-inspector connect https://example.com/events --max-messages 10 \\
         --format jsonl
-  A language model's answer: Server-Sent Events from a POST:
+  The answer of a language model, as Server-Sent Events from a POST request:
     $ realtime-inspector connect https://api.example/v1/messages \\
         -H 'Authorization: Bearer …' -d @request.json
-  Long polling that resumes from a header of the answer:
+  Long polling that resumes with a header of the last response:
     $ realtime-inspector connect http://localhost:8500/v1/kv/a \\
         --transport long-poll --cursor header:X-Consul-Index:index
-  Record for a minute, printing nothing:
+  Record for a minute, and print nothing:
     $ realtime-inspector connect ws://localhost:8080/ --duration 60 \\
         --save traffic.rtsession --format none
 
 Secrets (Authorization, cookies, tokens in headers and URLs) are printed and
 saved as ***, except those named with --reveal. Payloads are printed and saved
-as they are, except for fields named with --mask.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C; a second
-Ctrl-C leaves at once.`
+unchanged, except for the fields named with --mask.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C. A second
+Ctrl-C exits at once.`
 
 function options(): Option[] {
   return [
@@ -45,39 +45,39 @@ function options(): Option[] {
       'how to connect; auto detects it from the scheme and the response',
     ).default('auto'),
     requestOption('-X, --method <METHOD>', 'HTTP method (default: GET, or POST with -d)'),
-    headerOption('send this header, "Name: value", or those of a file, one a line; repeatable'),
+    headerOption('send this header, "Name: value", or the headers in a file, one on each line; repeatable'),
     requestOption(
       '-d, --data <TEXT|@FILE>',
-      'HTTP request body: text, the bytes of a file, or @- for standard input',
+      'HTTP request body: this text, the bytes of a file, or @- for standard input',
     ),
     requestOption('--subprotocol <NAME>', 'offer this WebSocket subprotocol; repeatable'),
     new Option(
       '--send <TEXT>',
-      'send this message once the connection is first open; repeatable, sent in order',
+      'send this message when the connection first opens; repeatable, sent in order',
     ).argParser(repeated(text)),
     new Option(
       '-i, --interactive',
-      'send each line of standard input as a message while open; the end of the input does not end the connection',
+      'send each line of standard input as a message while the connection is open; the end of the input does not end the connection',
     ),
     requestOption(
       '--reconnect <never|backoff|MS>',
-      'what to do when the connection is lost; if given, also when it never opened (default: backoff, once it has been open)',
+      'what to do if the connection is lost, and, if given, also if it never opens (default: backoff, once it has been open)',
     ),
     requestOption(
       '--max-attempts <N>',
-      `attempts in a row before giving up (default: ${DEFAULT_MAX_ATTEMPTS})`,
+      `give up after this many attempts in a row (default: ${DEFAULT_MAX_ATTEMPTS})`,
     ),
     requestOption(
       '--interval <MS>',
-      `poll: from one request to the next (default: ${DEFAULT_INTERVAL}); long-poll: after an answer that was not held`,
+      `poll: time from one request to the next (default: ${DEFAULT_INTERVAL}); long-poll: time after a response that was not held`,
     ),
     requestOption(
       '--cursor <HOW>',
-      'polls: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
+      'poll, long-poll: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
     ),
     requestOption(
       '--timeout <MS>',
-      `time an attempt has to open, and a poll's body to go on (default: ${DEFAULT_TIMEOUT})`,
+      `time for an attempt to open, and for more of the body of a poll to arrive (default: ${DEFAULT_TIMEOUT})`,
     ),
     requestOption(
       '--framing <name>',
@@ -85,7 +85,7 @@ function options(): Option[] {
     ).default('auto'),
     requestOption(
       '--max-message-size <BYTES>',
-      `end the connection at a longer message (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
+      `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
     requestOption('--no-compression', 'do not offer permessage-deflate'),
     ...networkOptions(),
@@ -97,7 +97,7 @@ function options(): Option[] {
   ]
 }
 
-/** What to give in place of an option that has no effect. */
+/** What to do instead of giving an option that has no effect. */
 const INSTEAD: { readonly [Name in OptionName]?: string } = {
   data: 'send messages over a WebSocket with --send',
   compression: 'for HTTP, give -H "Accept-Encoding: identity"',
@@ -114,7 +114,7 @@ function noEffectSentence(name: OptionName): string {
 /** `connect URL` */
 export const connect: CommandLine = {
   name: 'connect',
-  description: 'open one connection and print every event of it until it ends',
+  description: 'open one connection and print each of its events until it ends',
   operands: [['URL', 'ws:, wss:, http: or https:']],
   options: options(),
   examples: EXAMPLES,
@@ -122,7 +122,7 @@ export const connect: CommandLine = {
     const plan = await planConnection(url, given)
     for (const name of optionsWithoutEffect(plan.request.spec))
       printFailure(new Failure('NO_EFFECT', noEffectSentence(name)))
-    // Loaded only now: parsing, help and wrong usage need none of the transports.
+    // Loaded late, because help and wrong usage do not need the transports.
     const { runConnection } = await import('./run-connection.ts')
     return await runConnection(plan)
   },

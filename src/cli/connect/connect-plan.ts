@@ -1,4 +1,4 @@
-/** What a `connect` command line asks for, checked and with its files read. */
+/** Checks the options of `connect` and reads the files that they name. */
 import { isUtf8 } from 'node:buffer'
 import type { HeaderField } from '../../request/headers.ts'
 import type { OptionValues } from '../../request/options.ts'
@@ -8,9 +8,9 @@ import type { ConnectionSpec } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { UsageError } from '../command-line.ts'
 import type { HeaderFile } from '../option-values.ts'
-import { readFields, readInput, readNamed } from './option-files.ts'
+import { readFields, readFileOrInput, readOptionFile } from './option-files.ts'
 
-/** The options of where the session goes. */
+/** The output options, as commander hands them over. */
 export interface OutputOptions {
   readonly save?: string
   readonly reveal?: readonly string[]
@@ -33,13 +33,13 @@ export interface ConnectOptions extends OutputOptions, Partial<Omit<OptionValues
 
 export type Format = 'jsonl' | 'pretty' | 'none'
 
-/** Where the session goes. */
+/** Where the session is written, and how. */
 export interface OutputPlan {
   readonly save: string | undefined
   readonly reveal: readonly string[]
   readonly mask: readonly string[]
   readonly format: Format
-  /** Undefined: as the terminal and the environment say. */
+  /** If undefined, the terminal and the environment decide. */
   readonly color: boolean | undefined
 }
 
@@ -51,7 +51,7 @@ export interface ConnectPlan extends OutputPlan {
   readonly duration: number | undefined
 }
 
-/** Throws a `UsageError` for what cannot be meant. */
+/** Throws a `UsageError` if the options are wrong or contradict each other. */
 export async function planConnection(url: string, options: ConnectOptions): Promise<ConnectPlan> {
   checkUrl(url, options.transport)
   checkStandardInput(options)
@@ -67,7 +67,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
   }
 }
 
-/** Standard input has one reader. */
+/** Throws a `UsageError` if two options read standard input. */
 function checkStandardInput({ interactive, data, header = [] }: ConnectOptions): void {
   const fromFiles = header.filter((each) => 'file' in each && each.file === '-').map(() => '-H @-')
   const readers = [...(interactive === true ? ['-i'] : []), ...(data === '@-' ? ['-d @-'] : []), ...fromFiles]
@@ -75,7 +75,7 @@ function checkStandardInput({ interactive, data, header = [] }: ConnectOptions):
     throw new UsageError(`${readers.join(' and ')} both read standard input; give one of them.`)
 }
 
-/** Where the session goes, by the options given and by what standard output is. */
+/** Fills in the defaults, which depend on whether standard output is a terminal. */
 export function planOutputs(options: OutputOptions): OutputPlan {
   return {
     save: options.save,
@@ -118,10 +118,10 @@ async function readValues({
 
 async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>> {
   if (!data.startsWith('@')) return data
-  const bytes = await readInput(data.slice(1), '-d')
+  const bytes = await readFileOrInput(data.slice(1), '-d')
   return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') }
 }
 
 async function readPem(file: string, option: string): Promise<string> {
-  return (await readNamed(file, option)).toString('utf8')
+  return (await readOptionFile(file, option)).toString('utf8')
 }

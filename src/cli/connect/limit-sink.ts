@@ -1,12 +1,12 @@
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 
-/** Passes a number of inbound messages on and no more; everything that is no inbound message passes always. */
+/** Passes on at most a number of inbound messages, and every other event. */
 export class LimitSink implements EventSink {
   readonly #sink: EventSink
   readonly #reached: () => void
   #left: number
 
-  /** `reached` is called within the `append` of the last message that passes. */
+  /** Calls `reached` within the `append` of the last message that it passes on. */
   constructor(sink: EventSink, limit: number, reached: () => void) {
     this.#sink = sink
     this.#left = limit

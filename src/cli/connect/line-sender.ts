@@ -1,10 +1,10 @@
-/** Lines of standard input as messages: taken only while they can be sent, so none is lost to a reconnect. */
+/** Sends lines of standard input as messages. Reads a line only while it can be sent, so a reconnect loses none. */
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 
-/** The lines of a UTF-8 input, without their LF or CRLF; the last one may lack it. Throws `TOO_LARGE`. */
+/** The lines of a UTF-8 input, without LF or CRLF, which the last line may lack. Throws a `Failure` `TOO_LARGE`. */
 async function* linesOf(input: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let rest = ''
@@ -12,18 +12,18 @@ async function* linesOf(input: Readable): AsyncGenerator<string> {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > DEFAULT_MAX_MESSAGE_SIZE)
-      throw new Failure('TOO_LARGE', 'A line of standard input is too long to be one message; break it up.')
-    for (const line of lines) yield withoutReturn(line)
+      throw new Failure('TOO_LARGE', 'A line of standard input is too long for one message; split it.')
+    for (const line of lines) yield withoutCarriageReturn(line)
   }
   rest += decoder.decode()
-  if (rest !== '') yield withoutReturn(rest)
+  if (rest !== '') yield withoutCarriageReturn(rest)
 }
 
-function withoutReturn(line: string): string {
+function withoutCarriageReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
-/** Milliseconds until a full queue is tried again. */
+/** Milliseconds before a line is sent again after the queue was full. */
 const QUEUE_PAUSE = 20
 
 export class LineSender {
@@ -34,14 +34,14 @@ export class LineSender {
   #ready = false
   #wake: () => void = () => {}
 
-  /** `failed` gets what `send` throws, or why the input cannot be read. */
+  /** Calls `failed` with what `send` throws, or with the reason why the input cannot be read. */
   constructor(input: Readable, send: (line: string) => void, failed: (thrown: unknown) => void) {
     this.#input = input
     this.#send = send
     this.#failed = failed
   }
 
-  /** Says whether lines can be sent now. Reading begins the first time they can. */
+  /** Sets whether lines can be sent now. Starts reading the first time they can. */
   setReady(ready: boolean): void {
     this.#ready = ready
     if (!ready) return
@@ -51,7 +51,7 @@ export class LineSender {
     this.#run().catch(this.#failed)
   }
 
-  /** Lets the input go; what was not sent by then is not. */
+  /** Closes the input. Lines that were not sent are dropped. */
   stop(): void {
     this.#ready = false
     this.#input.destroy()
@@ -60,7 +60,7 @@ export class LineSender {
   async #run(): Promise<void> {
     for await (const line of linesOf(this.#input)) {
       do await this.#untilReady()
-      while (!(await this.#sent(line)))
+      while (!(await this.#trySend(line)))
     }
   }
 
@@ -71,8 +71,8 @@ export class LineSender {
     })
   }
 
-  /** False where the line is to be sent again: the peer reads slowly, or the connection has just gone. */
-  async #sent(line: string): Promise<boolean> {
+  /** Returns false if the line has to be sent again: the peer reads slowly, or the connection was just lost. */
+  async #trySend(line: string): Promise<boolean> {
     try {
       this.#send(line)
       return true

@@ -1,4 +1,4 @@
-/** What options name files for: their bytes, or the header fields in them. */
+/** Reads the files that options name. */
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { HeaderField } from '../../request/headers.ts'
@@ -8,12 +8,12 @@ import { UsageError } from '../command-line.ts'
 import type { HeaderFile } from '../option-values.ts'
 
 /** Reads the file that `option` names, or standard input if that is `-`. Throws a `UsageError` if it cannot be read. */
-export async function readInput(file: string, option: string): Promise<Buffer> {
-  return file === '-' ? await buffer(process.stdin) : await readNamed(file, option)
+export async function readFileOrInput(file: string, option: string): Promise<Buffer> {
+  return file === '-' ? await buffer(process.stdin) : await readOptionFile(file, option)
 }
 
 /** Reads the file that `option` names. Throws a `UsageError` if it cannot be read. */
-export async function readNamed(file: string, option: string): Promise<Buffer> {
+export async function readOptionFile(file: string, option: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (thrown) {
@@ -22,13 +22,13 @@ export async function readNamed(file: string, option: string): Promise<Buffer> {
   }
 }
 
-/** `no such file or directory` of `ENOENT: no such file or directory, open '/a'`. */
+/** Takes `no such file or directory` from `ENOENT: no such file or directory, open '/a'`. */
 function reason(code: string, message: string): string {
   const end = message.indexOf(', ')
   return message.startsWith(`${code}: `) && end > 0 ? message.slice(code.length + 2, end) : message
 }
 
-/** The fields in order, those of files in the place of their files. Throws a `UsageError`. */
+/** Replaces each file with its header fields, in order. Throws a `UsageError`. */
 export async function readFields(given: readonly (HeaderField | HeaderFile)[]): Promise<HeaderField[]> {
   const fields: HeaderField[] = []
   for (const each of given) {
@@ -38,9 +38,9 @@ export async function readFields(given: readonly (HeaderField | HeaderFile)[]): 
   return fields
 }
 
-/** A field a line; empty lines are skipped. A line that is none is told by its number: it may hold a secret. */
+/** One field on each line; empty lines are skipped. An invalid line is named by its number, because it may hold a secret. */
 async function fieldsIn(file: string): Promise<HeaderField[]> {
-  const text = new TextDecoder().decode(await readInput(file, '-H'))
+  const text = new TextDecoder().decode(await readFileOrInput(file, '-H'))
   return text.split('\n').flatMap((line, index) => {
     const content = line.endsWith('\r') ? line.slice(0, -1) : line
     if (content.trim() === '') return []

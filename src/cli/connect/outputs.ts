@@ -1,4 +1,4 @@
-/** Where a session goes: printed in one of the formats, saved to a file, or both. */
+/** The outputs of a session: printed in one of the formats, saved to a file, or both. */
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
@@ -14,39 +14,39 @@ import { printNotice } from '../standard-error.ts'
 import type { OutputPlan } from './connect-plan.ts'
 import { TeeSink } from './tee-sink.ts'
 
-/** Bytes of the session file on their way to the disk. */
+/** Buffered bytes of the session file. */
 const FILE_BUFFER = 1024 * 1024
 const DEFAULT_COLUMNS = 80
 const STANDARD_OUTPUT = 'standard output'
-/** After Ctrl-C, milliseconds that a reader of standard output has to take what was printed before. */
+/** Milliseconds after Ctrl-C that a reader of standard output has to take what is already printed. */
 const READER_GRACE = 1000
 
 export interface Outputs {
   readonly sink: EventSink
   /**
-   * Resolves when all is written; standard output is given up when `patience` settles. Rejects with a
-   * `Failure` where something could not be written.
+   * Resolves when everything is written. Stops waiting for standard output once `timeout` settles. Rejects with a
+   * `Failure` if something could not be written.
    */
-  close(patience: Promise<void>): Promise<void>
+  close(timeout: Promise<void>): Promise<void>
 }
 
-/** What the session's first line tells. */
+/** What the first line of the session says. */
 export type SessionHead = Pick<SessionWriterOptions, 'startedAt' | 'dropped'>
 
 export interface OutputEvents {
-  /** Whoever read standard output has gone. */
+  /** The reader of standard output has gone. */
   readonly readerGone: () => void
   readonly failed: (failure: Failure) => void
 }
 
 interface Output {
   readonly sink: EventSink
-  /** Names of what was hidden so far. */
+  /** Names of the fields masked so far. */
   readonly masked: ReadonlySet<string>
   close(): Promise<void>
 }
 
-/** Opens what the plan names. Rejects with a `Failure` where the file cannot be made. */
+/** Opens the outputs in the plan. Rejects with a `Failure` if the file cannot be created. */
 export async function openOutputs(
   plan: OutputPlan,
   session: SessionHead,
@@ -58,11 +58,12 @@ export async function openOutputs(
   const [only, ...more] = outputs.map(({ sink }) => sink)
   return {
     sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
-    async close(patience) {
-      await Promise.all([file?.close(), Promise.race([printed?.close(), patience])])
+    async close(timeout) {
+      await Promise.all([file?.close(), Promise.race([printed?.close(), timeout])])
       const masked = outputs.flatMap((output) => [...output.masked])
       if (outputs.length > 0)
-        for (const each of unmet(plan.mask, masked)) printNotice(`Nothing was found for --mask ${each}.`)
+        for (const each of unmet(plan.mask, masked))
+          printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)
     },
   }
 }
@@ -109,7 +110,7 @@ async function openFile(
 
 function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvents): Output | undefined {
   const failed = (code: string | undefined, sentence: string) => {
-    // EPIPE: `| head` has what it wants.
+    // EPIPE: the reader (`| head`) has all it wants.
     if (code === 'EPIPE' || code === 'ECONNRESET') events.readerGone()
     else events.failed(new Failure(code ?? 'WRITE', sentence))
   }
@@ -123,7 +124,7 @@ function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvent
         target: STANDARD_OUTPUT,
         onFailure: ({ code, message }) => failed(code, message),
       })
-      // How it failed was told above.
+      // `onFailure` has reported why it failed.
       return { sink: writer, masked: writer.masked, close: () => writer.close().catch(() => {}) }
     }
     case 'pretty': {
@@ -141,8 +142,8 @@ function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvent
   }
 }
 
-/** Settles when it is not worth waiting for standard output's reader any longer: some time after Ctrl-C. */
-export async function readerPatience(interrupted: AbortSignal): Promise<void> {
+/** Settles some time after Ctrl-C, when the program stops waiting for the reader of standard output. */
+export async function readerTimeout(interrupted: AbortSignal): Promise<void> {
   if (!interrupted.aborted) {
     await new Promise<void>((resolve) =>
       interrupted.addEventListener('abort', () => resolve(), { once: true }),

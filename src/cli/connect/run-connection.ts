@@ -1,4 +1,4 @@
-/** Runs one connection from its first attempt to a whole session file and an exit code. */
+/** Runs one connection until it ends and every output is written. */
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
 import { composeMessage } from '../../shared/compose/compose.ts'
@@ -10,18 +10,18 @@ import { printFailure } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { LimitSink } from './limit-sink.ts'
 import { LineSender } from './line-sender.ts'
-import { openOutputs, readerPatience } from './outputs.ts'
+import { openOutputs, readerTimeout } from './outputs.ts'
 import { TeeSink } from './tee-sink.ts'
 
 type Connection = ReturnType<Hub['connect']>
 
-/** What uses the connection: it sends when it can, and may end it. */
+/** Uses a connection: sends over it, and may end it. */
 export interface Driver {
-  /** The connection's state may have changed. */
+  /** Called if the state of the connection may have changed. */
   update(connection: Connection): void
-  /** An event was taken into the session. */
+  /** Called for each event that the session gets. */
   took?(event: RealtimeEvent): void
-  /** The connection has ended; a `Failure` where that was too early. */
+  /** Called once the connection has ended. Returns a `Failure` if that was too early. */
   stop(): Failure | undefined
 }
 
@@ -31,32 +31,29 @@ export interface DriverHost {
   failed(thrown: unknown): void
 }
 
-/** Why the connection is ended before it ends by itself. */
-interface Stop {
+/** Why the program ends the connection. */
+interface Ending {
   readonly code: number
-  /** What to say on standard error. */
+  /** Printed to standard error. */
   readonly failure?: unknown
 }
 
-/**
- * Resolves with the exit code when everything printed and saved is written. Rejects with a `Failure`
- * where an output cannot be opened.
- */
+/** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
 export async function runConnection(
   plan: ConnectPlan,
-  makeDriver: (host: DriverHost) => Driver = (host) => new Talker(plan, host),
+  makeDriver: (host: DriverHost) => Driver = (host) => new MessageSender(plan, host),
 ): Promise<number> {
   const clock = startClock()
-  let stop: Stop | undefined
+  let ending: Ending | undefined
   let connection: Connection | undefined
-  const end = (why: Stop) => {
-    stop ??= why
-    // Not within the callback of the socket that may have brought this about.
+  const end = (why: Ending) => {
+    ending ??= why
+    // Not from within a callback of the socket.
     queueMicrotask(() => void connection?.disconnect())
   }
   const fail = (failure: unknown) => end({ code: EXIT.failed, failure })
-  // What could not be written counts, whatever ended the connection.
-  let unwritten: Stop | undefined
+  // A failure to write decides the exit code, whatever else ended the connection.
+  let unwritten: Ending | undefined
   const failedToWrite = (failure: unknown) => {
     unwritten ??= { code: EXIT.failed, failure }
     end(unwritten)
@@ -87,15 +84,15 @@ export async function runConnection(
   clearTimeout(timer)
   const unfinished = driver.stop()
   if (unfinished !== undefined && outcome.end === 'done') fail(unfinished)
-  await outputs.close(readerPatience(interrupted.signal)).catch(failedToWrite)
+  await outputs.close(readerTimeout(interrupted.signal)).catch(failedToWrite)
   stopListening()
-  stop =
-    unwritten ?? stop ?? (outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason))
-  if (stop.failure !== undefined) printFailure(stop.failure)
-  return stop.code
+  const { code, failure } =
+    unwritten ?? ending ?? (outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason))
+  if (failure !== undefined) printFailure(failure)
+  return code
 }
 
-/** A sink that has always room. */
+/** A sink that hands events to the driver and always has room. */
 function watching(driver: Driver): EventSink {
   return {
     append(event) {
@@ -106,17 +103,17 @@ function watching(driver: Driver): EventSink {
   }
 }
 
-function failedConnection(reason: string): Stop {
+function failedConnection(reason: string): Ending {
   return { code: EXIT.failed, failure: new Failure('CONNECTION', reason) }
 }
 
-/** Sends what the command line and standard input say, when the connection can take it. */
-class Talker implements Driver {
+/** Sends the messages of the request, then lines of standard input. */
+class MessageSender implements Driver {
   readonly #lines: LineSender | undefined
   readonly #messages: readonly ComposedMessage[]
   readonly #failed: (thrown: unknown) => void
   #connection: Connection | undefined
-  #greeted = false
+  #hasSent = false
   #warned = false
 
   constructor(plan: ConnectPlan, { failed }: DriverHost) {
@@ -129,19 +126,19 @@ class Talker implements Driver {
   update(connection: Connection): void {
     this.#connection = connection
     const { state, stalled, canSend, transport } = connection.status()
-    if (state === 'open' && !this.#greeted) this.#greet()
+    if (state === 'open' && !this.#hasSent) this.#sendMessages()
     if (canSend) this.#lines?.setReady(state === 'open' && !stalled)
-    else if (state === 'open') this.#warn(transport)
+    else if (state === 'open') this.#warnOnce(transport)
   }
 
-  /** Lines that cannot be sent are left unread. */
-  #warn(transport: string): void {
+  /** Warns once that lines of standard input cannot be sent; they stay unread. */
+  #warnOnce(transport: string): void {
     if (this.#lines === undefined || this.#warned) return
     this.#warned = true
     printFailure(
       new Failure(
         'CANNOT_SEND',
-        `-i has no effect here: ${transport} only receives; connect by WebSocket to send.`,
+        `-i has no effect here: ${transport} only receives; connect with a WebSocket to send.`,
       ),
     )
   }
@@ -150,8 +147,8 @@ class Talker implements Driver {
     this.#lines?.stop()
   }
 
-  #greet(): void {
-    this.#greeted = true
+  #sendMessages(): void {
+    this.#hasSent = true
     try {
       for (const message of this.#messages) this.#send(message)
     } catch (thrown) {

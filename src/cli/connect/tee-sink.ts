@@ -1,7 +1,7 @@
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { appendBatch, type BatchSink, type MessageBatch } from '../../shared/message-batch.ts'
 
-/** Hands every event to several sinks; it has room when all of them have. */
+/** Passes every event on to several sinks. Has room if all of them have. */
 export class TeeSink implements BatchSink {
   readonly #sinks: readonly EventSink[]
 

@@ -1,4 +1,4 @@
-/** What one event says on one line, before layout and colour. */
+/** Describes an event in words, before layout and colour. */
 import type {
   CloseEvent,
   ConnectEvent,
@@ -10,24 +10,24 @@ import type {
 import { readableField } from '../../shared/headers.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 
-/** How a line is coloured. */
+/** Decides the colour of a line. */
 export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'
 
 export interface Description {
   readonly mark: string
   readonly label: string
   readonly tone: Tone
-  /** For events with a payload: it, and how many bytes it has or had. */
+  /** The payload of an event that has one, and its size in bytes, also if it was dropped. */
   readonly payload?: { readonly bytes: Uint8Array; readonly size: number }
-  /** Before the payload, or on its own. May hold anything the peer sent: not yet safe for a terminal. */
+  /** Shown before the payload, or alone. May contain what the peer sent, so it is not safe for a terminal. */
   readonly text?: string
-  /** The text is a sentence to be read whole, however long. */
+  /** The text is a sentence, which is never cut. */
   readonly whole?: boolean
 }
 
 const ARROW = { in: '↓', out: '↑' } as const
 
-/** Describes an event; any text in it is as it came. */
+/** Describes an event. Text from the peer is unchanged. */
 export function describe(event: RealtimeEvent): Description {
   switch (event.type) {
     case 'connect':
@@ -69,8 +69,11 @@ export function describe(event: RealtimeEvent): Description {
     case 'error':
       return { mark: '✗', label: 'error', tone: 'bad', text: event.message, whole: true }
     case 'reconnect': {
-      const id = event.sameId ? 'that was told last' : event.lastEventId
-      const from = id === undefined ? '' : `after event ${id}`
+      const from = event.sameId
+        ? 'after the last event id'
+        : event.lastEventId === undefined
+          ? ''
+          : `after event ${event.lastEventId}`
       const text = join(
         `attempt ${event.attempt} in ${timeSpan(event.delay)}: ${event.reason}`,
         from,
@@ -95,14 +98,10 @@ function payloadOf({ payload, dropped }: PayloadEvent, text = ''): Pick<Descript
   }
 }
 
-/** What is to be known of a message before its payload. */
+/** Remarks on a message, shown before its payload. */
 function remarks({ truncated, oddities = [] }: MessageEvent): string {
   const cut = truncated === true ? ['cut short'] : []
   return [...cut, ...oddities].map((remark) => `(${remark}) `).join('')
-}
-
-function joined(phrases: readonly string[] = []): string {
-  return phrases.join(', ')
 }
 
 function join(...parts: readonly string[]): string {
@@ -113,7 +112,7 @@ function cursorText(cursor: string | undefined): string {
   return cursor === undefined ? '' : `cursor ${readableField(cursor)}`
 }
 
-/** SSE events go by their name, WebSocket messages by their opcode. */
+/** The event name of SSE, the opcode of WebSocket. */
 function messageLabel(event: Extract<RealtimeEvent, { type: 'message' }>): string {
   return event.event ?? event.opcode ?? 'message'
 }
@@ -131,7 +130,7 @@ function openText(event: OpenEvent): string {
     readableField(event.extensions ?? ''),
     event.framing === undefined ? '' : `framing ${event.framing}`,
     event.tls?.protocol ?? '',
-    joined(event.oddities),
+    event.oddities?.join(', ') ?? '',
   )
 }
 
@@ -144,6 +143,6 @@ function closeText(event: CloseEvent): string {
   return join(
     `${code}${by}${event.reason ? `: ${event.reason}` : ''}`,
     trailers.length === 0 ? '' : `trailers ${trailers.join('; ')}`,
-    joined(event.oddities),
+    event.oddities?.join(', ') ?? '',
   )
 }

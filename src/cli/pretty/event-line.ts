@@ -1,4 +1,4 @@
-/** The layout of a line: time, arrow, type, size, preview, within the terminal's width. */
+/** Lays out an event as one line: time, arrow, type, size and preview, within the terminal's width. */
 import type { Colors } from 'picocolors/types'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { byteCount } from '../../shared/text/quantities.ts'
@@ -8,7 +8,7 @@ import { pad, printable, truncate, width } from './terminal-text.ts'
 
 const LABEL_WIDTH = 9
 const SIZE_WIDTH = 7
-/** However narrow the terminal, this much of a payload is shown. */
+/** Cells of a payload that are shown in the narrowest terminal. */
 const MIN_ROOM = 16
 
 type Paint = (text: string) => string
@@ -31,12 +31,12 @@ function painter(colors: Colors, tone: Tone): { readonly label: Paint; readonly 
   }
 }
 
-/** Session time in seconds, right-aligned over the first 27 hours. */
+/** Session time in seconds, right-aligned for the first 27 hours. */
 function timeText(ms: number): string {
   return (ms / 1000).toFixed(3).padStart(9)
 }
 
-/** One event as one line of at most `columns` cells (sentences may be longer), without its newline. */
+/** One event as a line of at most `columns` cells, without its newline. Sentences may be longer. */
 export function formatEvent(event: RealtimeEvent, columns: number, colors: Colors): string {
   const described = describe(event)
   const { label, text } = painter(colors, described.tone)

@@ -6,14 +6,14 @@ import type { LineStream } from '../line-stream.ts'
 import { formatEvent } from './event-line.ts'
 
 export interface PrettyOptions {
-  /** Asked for each line, as terminals change their width. */
+  /** Called for each line, because terminals change their width. */
   readonly columns: () => number
   readonly colors: Colors
-  /** What is hidden, and what is not. */
+  /** What is masked. */
   readonly masking: PayloadMasking
 }
 
-/** Prints a session for people, a line an event. */
+/** Prints each event of a session as a readable line. */
 export class PrettyPrinter implements EventSink {
   readonly #stream: LineStream
   readonly #options: PrettyOptions

@@ -1,17 +1,16 @@
-/** Text from anywhere made safe and measured for a terminal. */
+/** Makes text from any source safe for a terminal, measures it, and chooses its colours. */
 import { eastAsianWidth } from 'get-east-asian-width'
 import picocolors from 'picocolors'
 import type { Colors } from 'picocolors/types'
 
 /**
- * What must not reach a terminal as it is: C0 and C1 controls and DEL (they move the cursor, change colours,
- * set titles), marks that turn the direction of writing around, line and paragraph separators, tags, and
- * halves of surrogate pairs.
+ * Characters that must not reach a terminal: C0 and C1 controls and DEL (they move the cursor, change colours, set
+ * titles), bidirectional controls, line and paragraph separators, tags, and lone surrogates.
  */
 const UNSAFE =
   /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu
 
-/** U+2400 to U+2421 picture the characters U+0000 to U+0020 and DEL, one cell each. */
+/** U+2400 to U+2421 are pictures of U+0000 to U+0020 and DEL, one cell each. */
 const PICTURES = 0x2400
 const PICTURE_OF_DELETE = '\u2421'
 
@@ -22,7 +21,7 @@ function picture(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }
 
-/** The text on one line, with nothing in it that a terminal would obey. */
+/** The text on one line, without control characters. */
 export function printable(text: string): string {
   return text.replaceAll(UNSAFE, picture)
 }
@@ -34,7 +33,7 @@ function cells(character: string): number {
   return ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0)
 }
 
-/** Cells that a printable text takes in a terminal. */
+/** The number of terminal cells that a printable text takes. */
 export function width(text: string): number {
   if (ASCII.test(text)) return text.length
   let total = 0
@@ -44,7 +43,7 @@ export function width(text: string): number {
 
 const ELLIPSIS = '…'
 
-/** A printable text cut to at most `room` cells, the last of them an ellipsis where something is missing. */
+/** Cuts a printable text to at most `room` cells. If it is cut, the last cell is an ellipsis. */
 export function truncate(text: string, room: number): string {
   if (ASCII.test(text)) return text.length <= room ? text : text.slice(0, Math.max(room - 1, 0)) + ELLIPSIS
   let used = 0
@@ -59,15 +58,15 @@ export function truncate(text: string, room: number): string {
   return text
 }
 
-/** Fits, then fills up with spaces to exactly `room` cells. */
+/** Cuts the text, or fills it with spaces, to exactly `room` cells. */
 export function pad(text: string, room: number): string {
   const fitted = truncate(text, room)
   return fitted + ' '.repeat(Math.max(room - width(fitted), 0))
 }
 
 /**
- * Colours for standard output: as asked; else none where NO_COLOR is set (no-color.org); else as FORCE_COLOR
- * says where it is set; else where standard output is a terminal that is not dumb.
+ * Colours for standard output: as asked; else none if NO_COLOR is set (no-color.org); else as FORCE_COLOR says, if it
+ * is set; else if standard output is a terminal that is not dumb.
  */
 export function chooseColors(asked: boolean | undefined): Colors {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env

@@ -1,12 +1,12 @@
-/** Plays a session back to standard output and to a file. */
+/** Plays a session to standard output and to a file. */
 import { Player } from '../../session/replay/player.ts'
-import { openOutputs, readerPatience } from '../connect/outputs.ts'
+import { openOutputs, readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { printFailure } from '../standard-error.ts'
 import type { ReplayPlan } from './replay-plan.ts'
 import { openSource } from './source.ts'
 
-/** Resolves with the exit code when all is written. Rejects with a `Failure` where a file cannot be opened. */
+/** Resolves with the exit code once everything is written. Rejects with a `Failure` if a file cannot be opened. */
 export async function run({ file, speed, duration, outputs: plan }: ReplayPlan): Promise<number> {
   const source = await openSource(file)
   let code: number = EXIT.done
@@ -52,7 +52,7 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   await over
   player.dispose()
   clearTimeout(timer)
-  await outputs.close(readerPatience(interrupted.signal)).catch(fail)
+  await outputs.close(readerTimeout(interrupted.signal)).catch(fail)
   stopListening()
   source.close()
   if (failure !== undefined) printFailure(failure)

@@ -1,4 +1,4 @@
-/** What a `replay` command line asks for, checked and with its files read. */
+/** Checks the options of `replay` and reads the files that they name. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Pace } from '../../shared/protocol/resending.ts'
@@ -11,7 +11,7 @@ import {
   planOutputs,
 } from '../connect/connect-plan.ts'
 
-/** Options that mean something to a live peer only. */
+/** Options that need a live peer. */
 const LIVE_ONLY = [
   'connection',
   'pace',
@@ -28,7 +28,7 @@ const LIVE_ONLY = [
   'proxy',
 ] as const
 
-/** The options as commander hands them over, each already read by its reader. */
+/** The options that commander hands over, each read by its reader. */
 export interface ReplayOptions
   extends Omit<ConnectOptions, 'transport' | 'maxMessages' | 'send' | 'interactive'> {
   readonly speed?: number
@@ -41,7 +41,7 @@ export interface ReplayOptions
 
 export interface ReplayPlan {
   readonly file: string
-  /** 1 is as recorded, infinite does not wait. */
+  /** 1 is as recorded; infinity does not wait. */
   readonly speed: number
   /** Milliseconds. */
   readonly duration: number | undefined
@@ -57,16 +57,16 @@ export interface LivePlan {
   readonly patience: number | undefined
 }
 
-/** Throws a `UsageError` for what cannot be meant. */
+/** Throws a `UsageError` if the options are wrong or contradict each other. */
 export async function planReplay(file: string, options: ReplayOptions): Promise<ReplayPlan> {
   const { to, speed, duration, connection, pace, patience } = options
   const needless = LIVE_ONLY.find((name) => options[name] !== undefined)
   if (to === undefined && needless !== undefined)
-    throw new UsageError(`--${needless} is for a live peer; name it with --to URL.`)
+    throw new UsageError(`--${needless} needs a live peer; add --to URL.`)
   if (pace === 'answers' && speed !== undefined)
-    throw new UsageError('--pace answers goes by the answers and --speed by the time; give one of them.')
+    throw new UsageError('--pace answers waits for answers and --speed for time; give one of them.')
   if (options.save !== undefined && (await isSameFile(options.save, file)))
-    throw new UsageError('--save would overwrite the session that is replayed; name another file.')
+    throw new UsageError('--save would overwrite the session that is replayed; choose another file.')
   const live = to === undefined ? undefined : await planConnection(to, { ...options, transport: 'websocket' })
   return {
     file,
@@ -77,7 +77,7 @@ export async function planReplay(file: string, options: ReplayOptions): Promise<
   }
 }
 
-/** Whether two names lead to one file, by links too; one that is not there yet is no other's. */
+/** Whether two paths name the same file, also through links. A file that does not exist is the same as no other. */
 async function isSameFile(one: string, other: string): Promise<boolean> {
   if (resolve(one) === resolve(other)) return true
   const [a, b] = await Promise.all(

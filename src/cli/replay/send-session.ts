@@ -8,7 +8,7 @@ import { printFailure } from '../standard-error.ts'
 import type { ReplayPlan } from './replay-plan.ts'
 import { openSource } from './source.ts'
 
-/** Resolves with the exit code when all is written. Rejects with a `Failure` where there is nothing to send. */
+/** Resolves with the exit code once everything is written. Rejects with a `Failure` if there is nothing to send. */
 export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   if (to === undefined) throw new RangeError('There is no peer to send to.')
   const source = await openSource(file)

@@ -1,4 +1,4 @@
-/** A report for people. */
+/** Formats a report as text. */
 
 import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
@@ -9,7 +9,7 @@ import { bar, condense, sparkline } from './charts.ts'
 
 const MIN_COLUMNS = 60
 const MAX_COLUMNS = 110
-/** Cells of a line's name. */
+/** Width of a line's name, in cells. */
 const NAME = 13
 const BAR = 30
 
@@ -28,7 +28,7 @@ function plural(count: number, noun: string): string {
   return count === 1 ? noun : `${noun}s`
 }
 
-/** Milliseconds, with digits that still tell for short ones. */
+/** Milliseconds, with two decimals if they are few. */
 function span(ms: number): string {
   return ms < 10 ? `${Math.round(ms * 100) / 100} ms` : timeSpan(ms)
 }
@@ -55,21 +55,21 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
     ['↑ out', connection.out],
   ] as const)
     if (direction.messages > 0)
-      for (const told of formatDirection(arrow, direction, colors, width)) lines.push(told)
+      for (const each of formatDirection(arrow, direction, colors, width)) lines.push(each)
   if (Object.keys(eventNames).length > 1) lines.push(line('event names', list(eventNames)))
   if (polls !== null) {
     const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
     lines.push(
       line(
         'polls',
-        `${polls.responses} answers, ${polls.empty} (${Math.round(polls.emptyShare * 100)} %) brought nothing${held}`,
+        `${polls.responses} answers, ${polls.empty} (${Math.round(polls.emptyShare * 100)} %) empty${held}`,
       ),
     )
   }
   if (outages.reconnects > 0 || outages.outages > 0)
     lines.push(colors.yellow(line('reconnects', describeOutages(outages))))
   if (outages.missed > 0 || outages.repeated > 0)
-    lines.push(colors.yellow(line('gaps', `${outages.missed} missed, ${outages.repeated} came again`)))
+    lines.push(colors.yellow(line('gaps', `${outages.missed} missed, ${outages.repeated} repeated`)))
   if (Object.keys(errors).length > 0) lines.push(colors.red(line('errors', list(errors))))
   return lines
 }
@@ -121,10 +121,10 @@ function formatDirection(name: string, report: DirectionReport, colors: Colors, 
 
 function describeWire({ bytes, messages }: DirectionReport): string {
   const { known, unknown, wire, overhead } = bytes
-  if (known === 0) return 'not known'
+  if (known === 0) return 'unknown'
   const payload = wire - overhead
   const share =
     payload === 0 ? '' : ` (${overhead < 0 ? '' : '+'}${((overhead / payload) * 100).toFixed(1)} %)`
   const sign = overhead < 0 ? `${byteCount(-overhead)} saved` : `${byteCount(overhead)} overhead`
-  return `${byteCount(wire)}, ${sign}${share}${unknown > 0 ? `; not known of ${unknown} of ${messages}` : ''}`
+  return `${byteCount(wire)}, ${sign}${share}${unknown > 0 ? `; unknown for ${unknown} of ${messages}` : ''}`
 }

@@ -1,8 +1,9 @@
-/** The command line of `report`: its options and its help. */
+/** `report`: its options and its help. */
 import { Option } from 'commander'
 import { openRecording } from '../../session/convert/open.ts'
 import { reportRecording } from '../../session/report/report.ts'
 import type { CommandLine } from '../command-line.ts'
+import { colorOptions } from '../common-options.ts'
 import { EXIT } from '../exit.ts'
 import { printLines } from '../line-stream.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
@@ -10,13 +11,14 @@ import { warnOf } from '../problems.ts'
 import { formatReport } from './format-report.ts'
 
 const EXAMPLES = `
-Sizes on the wire are given where they were measured; for how many they were
-not is said. Gaps are between messages of one direction, not over an outage.
+Sizes on the wire cover the messages for which they were measured; the report
+says for how many they were not. Gaps are times between messages of the same
+direction, without outages.
 
 Examples:
-  What was in this recording?
+  What is in this recording?
     $ realtime-inspector report traffic.rtsession
-  The slowest percent of the gaps between messages, for a script
+  The 99th percentile of the gaps between messages, for a script:
     $ realtime-inspector report traffic.rtsession --format json \\
         | jq '.connections[0].in.gaps.p99'`
 
@@ -31,9 +33,8 @@ export const report: CommandLine = {
   description: 'summarise a recorded session: counts, bytes, rates, gaps, reconnects',
   operands: [['FILE', 'session file (or HAR)']],
   options: [
-    new Option('--format <name>', 'how to print it').choices(['text', 'json']).default('text'),
-    new Option('--color', 'colour the text even where it goes to no terminal'),
-    new Option('--no-color', 'do not colour it (so does the environment variable NO_COLOR)'),
+    new Option('--format <name>', 'how to print the report').choices(['text', 'json']).default('text'),
+    ...colorOptions('text'),
   ],
   examples: EXAMPLES,
   async run(path: string, { format, color }: ReportArguments) {

@@ -1,4 +1,4 @@
-/** The log of what clients do: lines of JSON, as many as its reader takes, and how many it did not. */
+/** Logs what clients do as lines of JSON. If the reader is too slow, drops lines and logs how many. */
 import type { ClientEvent } from '../../session/serve/options.ts'
 import type { LineStream } from '../line-stream.ts'
 

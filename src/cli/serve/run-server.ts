@@ -1,17 +1,17 @@
-/** Runs the server of a session until it is stopped. */
+/** Serves a session until it is stopped. */
 import type { ClientEvent } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import { describeWriteError } from '../../session/writer.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Match } from '../../shared/protocol/served.ts'
-import { readerPatience } from '../connect/outputs.ts'
+import { readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
 import { openSource } from '../replay/source.ts'
 import { printFailure } from '../standard-error.ts'
 import { ClientLog } from './client-log.ts'
 
-/** The options as commander hands them over, each already read by its reader. */
+/** The options that commander hands over, each read by its reader. */
 export interface ServeCommandOptions {
   readonly port?: number
   readonly host: string
@@ -26,10 +26,10 @@ export interface ServeCommandOptions {
   readonly log?: boolean
 }
 
-/** Resolves with the exit code. Rejects with a `Failure` where there is nothing to serve, or no port. */
+/** Resolves with the exit code. Rejects with a `Failure` if there is nothing to serve, or the port cannot be used. */
 export async function runServer(file: string, options: ServeCommandOptions): Promise<number> {
   const source = await openSource(file)
-  if (source.dropped.events > 0 || source.dropped.payloads > 0) printFailure(lacking(source.dropped))
+  if (source.dropped.events > 0 || source.dropped.payloads > 0) printFailure(droppedFailure(source.dropped))
   let stop: (code: number) => void = () => {}
   const stopped = new Promise<number>((resolve) => {
     stop = resolve
@@ -58,15 +58,21 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
   const code = await stopped
   clearTimeout(timer)
   await served.close()
-  await Promise.race([lines.finish(), readerPatience(interrupted.signal)])
+  await Promise.race([lines.finish(), readerTimeout(interrupted.signal)])
   stopListening()
   source.close()
   return code
 }
 
-function lacking({ events, payloads }: { readonly events: number; readonly payloads: number }): Failure {
+function droppedFailure({
+  events,
+  payloads,
+}: {
+  readonly events: number
+  readonly payloads: number
+}): Failure {
   return new Failure(
-    'LACKING',
-    `The session lacks ${events} events and ${payloads} payloads, which were not kept; clients will not get them.`,
+    'DROPPED',
+    `The recording did not keep ${events} events and ${payloads} payloads; clients do not receive them.`,
   )
 }

@@ -84,7 +84,10 @@ describe('sending from connect', function () {
       cli.type('typed\n')
       const { code, stdout, stderr } = await cli.ended
       assert.equal(code, 0, stderr)
-      assert.equal(stderr, `-i has no effect here: ${name} only receives; connect by WebSocket to send.\n`)
+      assert.equal(
+        stderr,
+        `-i has no effect here: ${name} only receives; connect with a WebSocket to send.\n`,
+      )
       assert.ok(texts(parseLines(stdout), 'in').length > 0)
     }
   })
