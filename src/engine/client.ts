@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
-import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
+import { type Methods, type Notification, RpcEndpoint } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import type { WorkerData } from './worker.ts'
@@ -18,11 +18,10 @@ export interface EngineClientOptions {
   readonly settings: EngineSettings
 }
 
-export type EngineListeners = {
-  readonly [K in keyof EngineNotifications]: (data: EngineNotifications[K]) => void
-} & {
+export interface EngineListeners {
+  readonly onNotification: (notification: Notification<EngineNotifications>) => void
   /** The worker ended by itself; nothing can be called any more. */
-  readonly exit: (failure: Failure) => void
+  readonly onExit: (failure: Failure) => void
 }
 
 /** Milliseconds a shutdown may take before the thread is ended. */
@@ -44,7 +43,7 @@ export class EngineClient {
         post: (message, transfer) => this.#worker.postMessage(message, transfer),
         onMessage: (listener) => this.#worker.on('message', listener),
       },
-      { handlers: {}, onNotify: listeners },
+      { handlers: {}, onNotification: listeners.onNotification },
     )
     let cause: Error | undefined
     this.#worker.on('error', (error) => {
@@ -54,7 +53,7 @@ export class EngineClient {
       this.#endpoint.dispose()
       if (this.#ending) return
       const why = cause === undefined ? '' : `: ${cause.message}`
-      listeners.exit(new Failure('ENGINE_ENDED', `The engine stopped unexpectedly${why}.`))
+      listeners.onExit(new Failure('ENGINE_ENDED', `The engine stopped unexpectedly${why}.`))
     })
   }
 

@@ -10,14 +10,11 @@ const engine = new EngineClient(
     settings: { memoryLimit: 1 << 24, spoolLimit: 1 << 30, maxEvents: 5_000_000, maxMessageSize: 1 << 20 },
   },
   {
-    delta: () => {},
-    status: ({ events }) => void process.stdout.write(`${events}\n`),
-    reset: () => {},
-    rewind: () => {},
-    progress: () => {},
-    resending: () => {},
-    log: ({ message }) => void process.stderr.write(`${message}\n`),
-    exit: ({ message }) => void process.stderr.write(`${message}\n`),
+    onNotification: ({ name, data }) => {
+      if (name === 'status') process.stdout.write(`${data.events}\n`)
+      else if (name === 'log') process.stderr.write(`${data.message}\n`)
+    },
+    onExit: ({ message }) => void process.stderr.write(`${message}\n`),
   },
 )
 for (const url of urls) await engine.call('connect', { spec: { url } })

@@ -4,8 +4,8 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { Comparisons } from '../../src/vscode/compare/comparisons.ts'
-import type { RecordingEditor } from '../../src/vscode/recording/editor.ts'
 import { LiveSession } from '../../src/vscode/session/live-session.ts'
+import { OpenRecordings } from '../../src/vscode/session/open-recordings.ts'
 import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
@@ -24,8 +24,7 @@ describe('a comparison of the live session that comes to nothing', () => {
       remembered: new RememberedConnections(memento(), memento()),
       ...rest,
     })
-    // No recording is open.
-    const recordings = { recordings: [] } as unknown as RecordingEditor
+    const recordings = new OpenRecordings({ script: engine, ...rest })
     comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: jobs })
     await session.call('mark', { text: 'one' })
     await session.refresh()

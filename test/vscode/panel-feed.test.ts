@@ -1,6 +1,7 @@
 /** What a page is sent of a session: while it can be seen, and from where it stopped. */
 import assert from 'node:assert/strict'
-import { PanelFeed } from '../../src/vscode/panel/feed.ts'
+import type { Delta } from '../../src/shared/protocol.ts'
+import { PanelFeed } from '../../src/vscode/panel/panel-feed.ts'
 import { LiveSession } from '../../src/vscode/session/live-session.ts'
 import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -28,19 +29,15 @@ describe('the feed of a page', () => {
     feed = new PanelFeed(
       session,
       {
-        delta: ({ columns }) => {
-          for (let n = 0; n < columns.count; n++) events.push(columns.first + n)
-          feed.acknowledge()
+        notify: (name, data) => {
+          if (name === 'delta') take(data as Delta)
+          else if (name === 'reset') {
+            events = []
+            resets++
+          }
         },
-        status: () => {},
-        reset: () => {
-          events = []
-          resets++
-        },
-        rewind: () => {},
-        failed: (error) => failures.push(error),
       },
-      true,
+      { visible: true, notifier: { internal: (error) => failures.push(error) } },
     )
     feed.ready(0, 0)
     await mark(3)
@@ -53,6 +50,11 @@ describe('the feed of a page', () => {
     removeTempDirs()
     assert.deepEqual(failures, [])
   })
+
+  function take({ columns }: Delta): void {
+    for (let n = 0; n < columns.count; n++) events.push(columns.first + n)
+    feed.acknowledge()
+  }
 
   async function mark(count: number): Promise<void> {
     for (let n = 0; n < count; n++) await session.call('mark', { text: `mark ${n}` })

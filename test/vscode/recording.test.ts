@@ -25,7 +25,7 @@ describe('a recording', () => {
     try {
       const { events } = await recording.call('status', null, 0)
       let resets = 0
-      recording.onReset(() => resets++)
+      recording.on('reset', () => resets++)
       await recording.reload()
       assert.equal(resets, 1)
       assert.equal((await recording.call('status', null, 0)).events, events)

@@ -59,7 +59,7 @@ describe('what an earlier window left unsaved', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
     const saved = vscode.Uri.file(join(storage, 'saved.rtsession'))
     assert.equal((await unsaved.saveTo(left, saved)).events, 5)
-    assert.deepEqual(await unsaved.offer(), [])
+    assert.deepEqual(await unsaved.list(), [])
     assert.equal(existsSync(fsPath), false)
     assert.deepEqual(readdirSync(session.spool), [])
     assert.equal(readFileSync(saved.fsPath, 'utf8').trimEnd().split('\n').length, 6)

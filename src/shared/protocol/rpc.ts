@@ -8,6 +8,10 @@ import { Failure, sentenceOf } from '../failure.ts'
 export type Methods = Record<string, { readonly params: unknown; readonly result: unknown }>
 /** Notification name to its data. */
 export type Notifications = Record<string, unknown>
+/** One of `N` as a value. */
+export type Notification<N extends Notifications> = {
+  [K in keyof N & string]: { readonly name: K; readonly data: N[K] }
+}[keyof N & string]
 
 export interface Port {
   post(message: unknown, transfer?: ArrayBuffer[]): void
@@ -45,6 +49,8 @@ interface Pending {
 export interface RpcOptions<Own extends Methods, PeerSays extends Notifications> {
   readonly handlers: Handlers<Own>
   readonly onNotify?: { readonly [K in keyof PeerSays]?: (data: PeerSays[K]) => void }
+  /** Called with every notification, whatever its name; for those who pass them on. */
+  readonly onNotification?: (notification: Notification<PeerSays>) => void
   /** Finds buffers to transfer rather than copy in what is about to be posted. */
   readonly transferables?: (message: RpcMessage) => ArrayBuffer[]
 }
@@ -125,6 +131,7 @@ export class RpcEndpoint<
         return
       case 'notify':
         this.#options.onNotify?.[message.name]?.(message.data as PeerSays[string])
+        this.#options.onNotification?.(message as Notification<PeerSays>)
         return
       default:
         this.#settle(message)

@@ -12,12 +12,13 @@ import { payloadCommands } from '../payload/payload-commands.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { resendCommands } from '../resend/resend-command.ts'
 import { exportCommands } from '../saving/export-session.ts'
+import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
 import { askAndSave, type SaveOptions, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection, parseId } from '../session/choose-connection.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
-import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
+import type { OpenRecordings } from '../session/open-recordings.ts'
 import { asking } from '../ui/asking.ts'
 import { asUri } from '../ui/command-arguments.ts'
 import { cancelled, isCancelled, type Notifier } from '../ui/notifier.ts'
@@ -27,10 +28,11 @@ export interface CommandOptions extends SaveOptions {
   readonly connector: Connector
   readonly payloads: PayloadActions
   readonly demo: Demo
-  readonly recordings: RecordingEditor
+  readonly recordings: OpenRecordings
+  readonly editor: RecordingEditor
   readonly servers: Servers
   readonly comparisons: Comparisons
-  readonly unsaved: UnsavedSessions
+  readonly offers: UnsavedOffers
   readonly log: vscode.LogOutputChannel
   /** Takes whether the focus stays where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
@@ -39,7 +41,7 @@ export interface CommandOptions extends SaveOptions {
 type Command = (...args: readonly unknown[]) => unknown
 
 function commands(options: CommandOptions): Record<CommandId, Command> {
-  const { session, connector, recordings, demo, log, showPanel } = options
+  const { session, connector, recordings, editor, demo, log, showPanel } = options
   /** What the active editor shows. */
   const current = () => ({ ...options, session: recordings.active ?? session })
   const isOpen = 'No connection is open; connect first.'
@@ -82,8 +84,8 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.saveSession': (uri) =>
       uri instanceof vscode.Uri ? save(options, uri) : askAndSave(current()),
-    'realtimeInspector.openSession': (uri) => recordings.show(asUri(uri)),
-    'realtimeInspector.replaySession': (uri) => recordings.replay(asUri(uri)),
+    'realtimeInspector.openSession': (uri) => editor.show(asUri(uri)),
+    'realtimeInspector.replaySession': (uri) => editor.replay(asUri(uri)),
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
@@ -92,8 +94,8 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...serveCommands(options),
     ...resendCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
-    'realtimeInspector.recoverSession': () => options.unsaved.offerAll(),
-    ...payloadCommands(() => recordings.payloads ?? options.payloads),
+    'realtimeInspector.recoverSession': () => options.offers.offerAll(),
+    ...payloadCommands(() => editor.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async () => {
       const ids = await demo.start()
       showPanel(true)

@@ -1,7 +1,6 @@
 /** Sessions compared in a panel of their own; the work is done in a worker. */
-import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { runJob } from '../../engine/jobs/client.ts'
@@ -14,10 +13,10 @@ import {
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import { type Part, wholeConnection } from '../../shared/protocol/saving.ts'
 import { COMPARISON } from '../contributions.ts'
-import { readThrough } from '../files/local-file.ts'
-import type { RecordingEditor } from '../recording/editor.ts'
+import { readThrough, transferPath } from '../files/local-file.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import type { OpenRecordings } from '../session/open-recordings.ts'
 import { withCancelling } from '../ui/cancelling.ts'
 import { asUri, isMenuContext, nameOf } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
@@ -29,7 +28,7 @@ export interface ComparisonOptions {
   readonly script: string
   readonly storage: string
   readonly session: LiveSession
-  readonly recordings: RecordingEditor
+  readonly recordings: OpenRecordings
   readonly notifier: Notifier
 }
 
@@ -122,9 +121,7 @@ export class Comparisons {
 
   /** A copy of the live session, or of a part of it. */
   async #copyOf(name: string, part: Part | null = null): Promise<Side> {
-    const folder = join(this.#options.storage, 'transfer')
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const path = join(folder, `${randomUUID()}.rtsession`)
+    const path = await transferPath(this.#options.storage, '.rtsession')
     await this.#options.session.call('save', { path, reveal: [], aside: true, part }, 0)
     return { name, uri: vscode.Uri.file(path), isCopy: true }
   }

@@ -1,26 +1,31 @@
-/** The engine reads and writes local paths; these lend it one for a file that lives anywhere. */
+/** Local paths for files that live anywhere, because the engine reads and writes only local files. */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import * as vscode from 'vscode'
+
+/** The path of a new file in the private folder for files in transfer. `extension` has its dot. */
+export async function transferPath(storage: string, extension: string): Promise<string> {
+  const folder = join(storage, 'transfer')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `${randomUUID()}${extension}`)
+}
 
 async function withTemporary<T>(
   storage: string,
   { path }: vscode.Uri,
   use: (temporary: vscode.Uri) => Promise<T>,
 ): Promise<T> {
-  const folder = join(storage, 'transfer')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = vscode.Uri.file(join(folder, `${randomUUID()}${extname(path)}`))
+  const temporary = vscode.Uri.file(await transferPath(storage, extname(path)))
   try {
     return await use(temporary)
   } finally {
-    // It may never have been made; and it lies where it is in nobody's way.
+    // It may not exist. If it stays, it harms nobody.
     await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined)
   }
 }
 
-/** Lets `write` fill a local file that ends up as `target`, whatever its file system. */
+/** Calls `write` with a local path; what it writes there ends up in `target`, on any file system. */
 export async function writeThrough<T>(
   storage: string,
   target: vscode.Uri,
@@ -34,7 +39,7 @@ export async function writeThrough<T>(
   })
 }
 
-/** Lets `read` have `source` as a local file, whatever its file system. */
+/** Calls `read` with the local path of `source`, or of a copy if it is on another file system. */
 export async function readThrough<T>(
   storage: string,
   source: vscode.Uri,

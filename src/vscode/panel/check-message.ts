@@ -1,6 +1,8 @@
 /** The boundary to the webview: every message from it is checked here before anything acts on it. */
 import * as v from 'valibot'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose/repeat.ts'
+import { GROUPS } from '../../shared/groups.ts'
+import { MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../../shared/protocol/filtering.ts'
 import type { PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { COPY_FORMS } from '../../shared/protocol/payloads.ts'
 import type { RpcMessage } from '../../shared/protocol/rpc.ts'
@@ -9,9 +11,9 @@ import { UNSAVED_CHOICES } from '../../shared/protocol/unsaved.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
 import { TRANSPORTS } from '../../shared/spec.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
-import { FILTER_PARAMS, selected } from './filter-actions.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
+const time = v.pipe(v.number(), v.finite(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
 /** Characters that are kept for a page at most. */
 const MAX_KEPT = 65_536
@@ -34,7 +36,7 @@ const shelfChange = v.union([
 
 const replayCommand = v.variant('do', [
   v.strictObject({ do: v.picklist(['play', 'pause', 'step', 'stop']) }),
-  v.strictObject({ do: v.literal('seek'), time: v.pipe(v.number(), v.finite(), v.minValue(0)) }),
+  v.strictObject({ do: v.literal('seek'), time }),
   v.strictObject({
     do: v.literal('speed'),
     speed: v.union([
@@ -45,6 +47,16 @@ const replayCommand = v.variant('do', [
   v.strictObject({ do: v.literal('loop'), loop: v.boolean() }),
 ])
 
+const filterName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME))
+const filter = v.pipe(v.string(), v.maxLength(MAX_FILTER))
+/** A part of the session. */
+const selected = v.strictObject({
+  generation: v.nullable(count),
+  range: v.nullable(v.strictObject({ from: time, to: time })),
+  connection: v.nullable(count),
+  hidden: v.pipe(v.array(v.picklist(GROUPS)), v.maxLength(GROUPS.length)),
+  end: count,
+})
 const part = v.strictObject({
   selected,
   ranges: v.nullable(v.pipe(v.array(v.strictObject({ from: count, to: count })), v.maxLength(MAX_RANGES))),
@@ -52,9 +64,16 @@ const part = v.strictObject({
 
 /** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
-  ...FILTER_PARAMS,
   ready: v.strictObject({ from: count, fromEventName: count }),
   ping: v.null(),
+  filter: v.strictObject({ text: filter, generation: count }),
+  stopFilter: v.strictObject({ generation: count }),
+  statistics: selected,
+  paths: v.null(),
+  hold: v.strictObject({ held: v.boolean() }),
+  mark: v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_NOTE)), time }),
+  saveFilter: v.strictObject({ name: filterName, text: v.pipe(filter, v.minLength(1)) }),
+  forgetFilter: v.strictObject({ name: filterName }),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
   detail: v.strictObject({ index: count, maxBytes: count }),
   report: v.null(),

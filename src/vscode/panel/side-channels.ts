@@ -1,52 +1,33 @@
-/** What stands beside the session on a page: what is served, what was left unsaved, what became of the file. */
+/** What a page shows besides the session: served sessions, unsaved sessions, connections to reopen, the file's state. */
 import type * as vscode from 'vscode'
-import type { Handlers } from '../../shared/protocol/rpc.ts'
-import type { PanelMethods } from '../../shared/protocol.ts'
 import type { Servers } from '../serving/servers.ts'
+import type { FileWatch } from '../session/file-watch.ts'
 import type { RememberedConnections } from '../session/remembered-connections.ts'
 import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
-import { isCancelled } from '../ui/notifier.ts'
-import type { Beside } from './view.ts'
+import type { Page } from './panel-feed.ts'
 
-/** Everything that is served, or only what is of one file. */
-export function besideServing(servers: Servers, of?: vscode.Uri): Beside {
-  return { onChange: servers.onChange, tell: (notify) => notify('served', servers.served(of)) }
+/** Sent to the page when it has loaded, and after every change. */
+export interface SideChannel {
+  readonly onChange: vscode.Event<unknown>
+  send(page: Page): void
 }
 
-export function besideUnsaved(unsaved: UnsavedSessions): Beside {
-  return { onChange: unsaved.onChange, tell: (notify) => notify('unsaved', unsaved.offered) }
+/** All served sessions, or those of the recording `of`. */
+export function servedChannel(servers: Servers, of?: vscode.Uri): SideChannel {
+  return { onChange: servers.onChange, send: (page) => page.notify('served', servers.served(of)) }
 }
 
-/** The connections that may be opened again. */
-export function besideReopenable(remembered: RememberedConnections): Beside {
+export function unsavedChannel(unsaved: UnsavedSessions): SideChannel {
+  return { onChange: unsaved.onChange, send: (page) => page.notify('unsaved', unsaved.offered) }
+}
+
+export function reopenableChannel(remembered: RememberedConnections): SideChannel {
   return {
     onChange: (listener) => remembered.onReopenable(() => listener(undefined)),
-    tell: (notify) => notify('reopenable', remembered.offered),
+    send: (page) => page.notify('reopenable', remembered.offered),
   }
 }
 
-export function servingCalls(
-  servers: Servers,
-): Handlers<Pick<PanelMethods, 'stopServing' | 'servingOptions'>> {
-  return {
-    stopServing: async ({ id }) => {
-      await servers.stop(id)
-      return null
-    },
-    servingOptions: async ({ id }) => {
-      await servers.showOptions(id)
-      return null
-    },
-  }
-}
-
-export function unsavedCalls(unsaved: UnsavedSessions): Handlers<Pick<PanelMethods, 'chooseUnsaved'>> {
-  return {
-    chooseUnsaved: async ({ id, choice }) => {
-      await unsaved.choose(id, choice).catch((error) => {
-        if (!isCancelled(error)) throw error
-      })
-      return null
-    },
-  }
+export function fileChannel(file: FileWatch): SideChannel {
+  return { onChange: file.onChange, send: (page) => page.notify('file', file.change) }
 }

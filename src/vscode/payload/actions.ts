@@ -6,8 +6,8 @@ import { writeThrough } from '../files/local-file.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
 import { asking } from '../ui/asking.ts'
 import type { Action } from '../ui/notifier.ts'
+import { askToCopySecrets } from './copy-session.ts'
 import type { SessionDocuments } from './documents.ts'
-import { askToCopySecrets } from './secrets.ts'
 
 /** The event that commands without arguments are about, and the one like it before. */
 export interface SelectedEvent {

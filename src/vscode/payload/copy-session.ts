@@ -2,17 +2,17 @@
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { RecordingEditor } from '../recording/editor.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import type { OpenRecordings } from '../session/open-recordings.ts'
+import { asking } from '../ui/asking.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
-import { askToCopySecrets } from './secrets.ts'
 
 export interface CopySessionOptions {
   readonly session: LiveSession
-  readonly recordings: RecordingEditor
+  readonly recordings: OpenRecordings
   readonly notifier: Notifier
 }
 
@@ -65,4 +65,19 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
 function inShort(omitted: readonly string[]): string {
   const more = omitted.length - MOST_TOLD
   return `${omitted.slice(0, MOST_TOLD).join('; ')}${more > 0 ? `; and ${more} more, as the comments say` : ''}`
+}
+
+/** Asks whether commands to be copied keep their secrets. Undefined if the user cancels; false, without asking, if there are none. */
+export async function askToCopySecrets(masked: readonly string[]): Promise<boolean | undefined> {
+  if (masked.length === 0) return false
+  const chosen = await asking(() =>
+    vscode.window.showQuickPick(
+      [
+        { label: 'Copy with *** in their place', reveal: false },
+        { label: 'Copy with the secrets', detail: 'Whoever sees the command can use them', reveal: true },
+      ],
+      { title: `The command has secrets: ${masked.join(', ')}`, ignoreFocusOut: true },
+    ),
+  )
+  return chosen?.reveal
 }

@@ -50,7 +50,7 @@ export class SessionDocuments {
     this.#sessions = sessions
     this.#ready = ready
     this.#begin()
-    this.#subscription = session.onReset(() => this.#begin())
+    this.#subscription = session.on('reset', () => this.#begin())
   }
 
   /** Opens the document of an event's payload without showing it. Rejects as the engine's `document` does. */

@@ -1,61 +1,30 @@
-/** What the page of a recording asks for: reading as in the live panel; what only live traffic can do is refused. */
+/** What the page of a recording can call: reading as in the live panel; what needs live traffic is refused. */
 import * as vscode from 'vscode'
 import { EMPTY_SHELF } from '../../shared/compose/shelf.ts'
 import { Failure } from '../../shared/failure.ts'
-import { filterActions } from '../panel/filter-actions.ts'
-import { servingCalls } from '../panel/side-channels.ts'
-import type { PanelActions } from '../panel/view.ts'
-import type { PayloadActions } from '../payload/actions.ts'
-import { payloadPanelCalls } from '../payload/panel-calls.ts'
-import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
-import type { Servers } from '../serving/servers.ts'
+import type { PanelContext } from '../../shared/protocol.ts'
+import { type PageCalls, type SessionCallOptions, sessionCalls } from '../panel/session-calls.ts'
 import type { RecordingSession } from '../session/recording-session.ts'
-import type { SavedFilters } from '../session/saved-filters.ts'
-import { isCancelled } from '../ui/notifier.ts'
 
-export interface RecordingActionOptions extends SaveOptions {
+export interface RecordingCallOptions extends SessionCallOptions {
   readonly session: RecordingSession
-  readonly filters: SavedFilters
-  readonly payloads: PayloadActions
-  readonly servers: Servers
 }
 
-const readOnly = () => {
-  throw new Failure(
-    'READ_ONLY',
-    'This is a recording, to which nothing can be added; connect in the live panel.',
-  )
-}
-
-export function recordingActions(options: RecordingActionOptions): PanelActions {
-  const { session, filters, payloads } = options
+export function recordingContext({ session, filters }: RecordingCallOptions): PanelContext {
   return {
-    ready: () => ({
-      kind: 'file',
-      name: session.name,
-      recentUrls: [],
-      trusted: vscode.workspace.isTrusted,
-      savedFilters: filters.all(),
-    }),
-    ...filterActions(session, filters),
-    previews: (params) => session.call('previews', params),
-    detail: (params) => session.call('detail', params),
-    report: () => session.call('report', null, 0),
-    ...payloadPanelCalls(session, payloads),
-    replay: (command) => session.call('replay', command, 0),
-    save: async ({ part }) => {
-      await askAndSave(options, part).catch((error) => {
-        if (!isCancelled(error)) throw error
-      })
-      return null
-    },
-    copy: async ({ text }) => {
-      await vscode.env.clipboard.writeText(text)
-      return null
-    },
-    ...servingCalls(options.servers),
+    kind: 'file',
+    name: session.name,
+    recentUrls: [],
+    trusted: vscode.workspace.isTrusted,
+    savedFilters: filters.all(),
+  }
+}
+
+export function recordingCalls(options: RecordingCallOptions): PageCalls {
+  return {
+    ...sessionCalls(options),
     reload: async () => {
-      await session.reload()
+      await options.session.reload()
       return null
     },
     shelve: () => EMPTY_SHELF,
@@ -71,4 +40,8 @@ export function recordingActions(options: RecordingActionOptions): PanelActions 
     reopen: readOnly,
     chooseUnsaved: readOnly,
   }
+}
+
+function readOnly(): never {
+  throw new Failure('READ_ONLY', 'A recording cannot be changed; connect in the live panel instead.')
 }

@@ -9,10 +9,10 @@ import { maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { Comparisons } from '../compare/comparisons.ts'
 import { readThrough } from '../files/local-file.ts'
-import type { RecordingEditor } from '../recording/editor.ts'
 import { askAndSave } from '../saving/save-session.ts'
 import { pickOne, recordingItems } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import type { OpenRecordings } from '../session/open-recordings.ts'
 import { withDefaults } from '../settings/settings.ts'
 import { nameOf } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
@@ -23,7 +23,7 @@ import { readWish } from './resend-arguments.ts'
 
 export interface ResendOptions {
   readonly session: LiveSession
-  readonly recordings: RecordingEditor
+  readonly recordings: OpenRecordings
   readonly comparisons: Comparisons
   readonly notifier: Notifier
   readonly storage: string
@@ -68,7 +68,7 @@ export function resendCommands(options: ResendOptions) {
   }
 }
 
-async function chooseRecording(recordings: RecordingEditor): Promise<vscode.Uri> {
+async function chooseRecording(recordings: OpenRecordings): Promise<vscode.Uri> {
   const { active } = recordings
   if (active !== undefined) return active.uri
   const dialog = { title: TITLE, openLabel: 'Replay' }
@@ -109,7 +109,7 @@ async function send(
         told = share
       }
       const subscription = vscode.Disposable.from(
-        session.onResending((now) => now.ticket === mine && report(now)),
+        session.on('resending', (now) => now.ticket === mine && report(now)),
         token.onCancellationRequested(() => {
           session.call('cancelResend', { ticket: mine }).catch((error) => notifier.internal(error))
         }),

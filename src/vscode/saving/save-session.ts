@@ -67,7 +67,7 @@ async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
       const mine = ticket
       let told = 0
       const subscription = vscode.Disposable.from(
-        session.onProgress(({ ticket: of, done, of: total }) => {
+        session.on('progress', ({ ticket: of, done, of: total }) => {
           if (of !== mine || total === 0) return
           const share = (100 * done) / total
           progress.report({ increment: share - told, message: `${done.toLocaleString('en')} events` })

@@ -2,9 +2,9 @@
 import * as v from 'valibot'
 import { Failure } from '../../shared/failure.ts'
 import { MATCHES } from '../../shared/protocol/served.ts'
-import type { RecordingEditor } from '../recording/editor.ts'
 import { askFile } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import type { OpenRecordings } from '../session/open-recordings.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import { SPEED } from '../ui/speed.ts'
 import type { How } from './how.ts'
@@ -12,7 +12,7 @@ import type { Servers } from './servers.ts'
 
 export interface ServeCommandOptions {
   readonly session: LiveSession
-  readonly recordings: RecordingEditor
+  readonly recordings: OpenRecordings
   readonly servers: Servers
 }
 

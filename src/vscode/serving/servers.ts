@@ -5,7 +5,6 @@ import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served
 import { extensionOf } from '../saving/save-session.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { RecordingSession } from '../session/recording-session.ts'
-import { ServingItem } from '../status-bar/servers-item.ts'
 import { nameOf } from '../ui/command-arguments.ts'
 import { makeCopy } from './copies.ts'
 import { AS_RECORDED, type How } from './how.ts'
@@ -17,7 +16,6 @@ export class Servers {
   readonly #servers = new Set<Server>()
   #lastId = 0
   readonly #changed = new vscode.EventEmitter<void>()
-  readonly #item = new ServingItem()
 
   /** What is served, or to how many, is another. */
   readonly onChange = this.#changed.event
@@ -26,16 +24,18 @@ export class Servers {
     this.#options = options
   }
 
+  get all(): readonly Server[] {
+    return [...this.#servers]
+  }
+
   /** What is served, as its users see it. */
   get endpoints(): readonly ServedEndpoint[] {
-    return [...this.#servers].flatMap(({ endpoints }) => endpoints)
+    return this.all.flatMap(({ endpoints }) => endpoints)
   }
 
   /** What is served of a file, or all that is. */
   served(of?: vscode.Uri): readonly ServedSession[] {
-    const servers = [...this.#servers].filter(
-      ({ source }) => of === undefined || source?.toString() === of.toString(),
-    )
+    const servers = this.all.filter(({ source }) => of === undefined || source?.toString() === of.toString())
     return servers.map((server) => server.served)
   }
 
@@ -62,7 +62,7 @@ export class Servers {
 
   /** What can be done with what is served. */
   async show(): Promise<void> {
-    const servers = [...this.#servers]
+    const servers = this.all
     if (servers.length === 0)
       throw new Failure('NOTHING_SERVED', 'No session is served; use “Serve Session” on one.')
     const chosen = await chooseServer(servers)
@@ -79,14 +79,13 @@ export class Servers {
   }
 
   async stopAll(): Promise<void> {
-    const servers = [...this.#servers]
+    const servers = this.all
     this.#servers.clear()
     this.#update()
     await Promise.all(servers.map((server) => server.stop()))
   }
 
   dispose(): void {
-    this.#item.dispose()
     this.#changed.dispose()
     this.stopAll().catch((error) => this.#options.notifier.internal(error))
   }
@@ -165,6 +164,5 @@ export class Servers {
 
   #update(): void {
     this.#changed.fire()
-    this.#item.update([...this.#servers])
   }
 }

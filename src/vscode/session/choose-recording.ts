@@ -1,8 +1,8 @@
 /** Which recording a command is about, where it is not told. */
 import * as vscode from 'vscode'
-import type { RecordingEditor } from '../recording/editor.ts'
 import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
+import type { OpenRecordings } from './open-recordings.ts'
 
 export interface RecordingItem extends vscode.QuickPickItem {
   /** Rejects with `CANCELLED` where the user changes their mind. */
@@ -16,9 +16,9 @@ export interface FileDialog {
 }
 
 /** The recordings that are open, and a file. */
-export function recordingItems({ recordings }: RecordingEditor, dialog: FileDialog): RecordingItem[] {
+export function recordingItems({ all }: OpenRecordings, dialog: FileDialog): RecordingItem[] {
   return [
-    ...recordings.map(({ name, uri }) => ({
+    ...all.map(({ name, uri }) => ({
       label: `$(file) ${name}`,
       description: vscode.workspace.asRelativePath(uri),
       get: async () => uri,

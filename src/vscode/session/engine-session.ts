@@ -1,11 +1,14 @@
-/** A session in an engine of its own, and what the window knows of it; the engine is started on first use. */
+/** A session in an engine of its own, which is started on first use, and what the window knows of it. */
 import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../../engine/client.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { Resending } from '../../shared/protocol/resending.ts'
-import type { Progress } from '../../shared/protocol/saving.ts'
-import type { Delta, EngineMethods } from '../../shared/protocol.ts'
+import type { EngineNotifications } from '../../shared/protocol/notifications.ts'
+import type { Notification } from '../../shared/protocol/rpc.ts'
+import type { EngineMethods } from '../../shared/protocol.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
+
+/** What an engine says of its session, except for its log. */
+export type SessionNotification = Notification<Omit<EngineNotifications, 'log'>>
 
 export abstract class EngineSession {
   /** The file that a recording is read from; undefined for a live session. */
@@ -16,26 +19,16 @@ export abstract class EngineSession {
   #status: SessionStatus | undefined
   #isDisposed = false
   readonly #started = this.#emitter<void>()
+  readonly #notified = this.#emitter<SessionNotification>()
   readonly #statusChanged = this.#emitter<SessionStatus | undefined>()
-  readonly #delta = this.#emitter<Delta>()
-  readonly #reset = this.#emitter<void>()
-  readonly #rewound = this.#emitter<number>()
-  readonly #progressed = this.#emitter<Progress>()
-  readonly #resending = this.#emitter<Resending>()
   readonly #failed = this.#emitter<Failure>()
 
-  /** An engine runs now, and knows nothing yet. */
+  /** An engine has started. It has no events yet. */
   readonly onStart = this.#started.event
-  /** A few times a second while anything changes; undefined when the engine is gone. */
+  /** What the engine says, as it says it; an engine that stops leaves an empty session. */
+  readonly onNotification = this.#notified.event
+  /** Fires a few times a second while anything changes, and with undefined if the engine has stopped. */
   readonly onStatus = this.#statusChanged.event
-  readonly onDelta = this.#delta.event
-  /** Every event so far is gone; the next one is event 0. */
-  readonly onReset = this.#reset.event
-  /** Events from that number on are not shown any more, for now. */
-  readonly onRewind = this.#rewound.event
-  /** Of a `save` with a ticket. */
-  readonly onProgress = this.#progressed.event
-  readonly onResending = this.#resending.event
   /** The engine stopped by itself. */
   readonly onFailure = this.#failed.event
 
@@ -47,6 +40,7 @@ export abstract class EngineSession {
     return this.#engine !== undefined
   }
 
+  /** As of a moment ago; undefined if no engine runs. */
   get status(): SessionStatus | undefined {
     return this.#status
   }
@@ -55,7 +49,17 @@ export abstract class EngineSession {
     return this.#status?.connections ?? []
   }
 
-  /** Calls the engine, which is started if need be. Rejects with CLOSED after `dispose`. */
+  /** Listens to the notifications of one name. */
+  on<N extends SessionNotification['name']>(
+    name: N,
+    listener: (data: EngineNotifications[N]) => void,
+  ): vscode.Disposable {
+    return this.onNotification((notification) => {
+      if (notification.name === name) listener(notification.data as EngineNotifications[N])
+    })
+  }
+
+  /** Calls the engine, and starts it if need be. Rejects with CLOSED after `dispose`. */
   async call<K extends keyof EngineMethods & string>(
     method: K,
     params: EngineMethods[K]['params'],
@@ -68,12 +72,12 @@ export abstract class EngineSession {
     this.#engine?.acknowledge()
   }
 
-  /** Has the status as it is now, rather than as it was a moment ago. */
+  /** Brings `status` up to date. */
   async refresh(): Promise<void> {
     if (this.#engine !== undefined) this.#setStatus(await this.#engine.call('status', null))
   }
 
-  /** Ends the engine, and with it what it holds open; events that were not saved may be kept for the next start. */
+  /** Ends the engine and its connections. With `keepUnsaved`, unsaved events stay on disk for the next start. */
   async dispose(options: { readonly keepUnsaved?: boolean } = {}): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
@@ -82,26 +86,21 @@ export abstract class EngineSession {
     await engine?.dispose(options)
   }
 
-  /** Ends the engine and starts another, which knows nothing of what the first one knew. */
+  /** Ends the engine and starts another one, with an empty session. */
   protected async restart(): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
     await engine?.dispose()
-    this.#status = undefined
-    this.#reset.fire()
-    this.#statusChanged.fire(undefined)
+    this.#empty()
     await this.call('status', null, 0)
   }
 
   protected abstract engineOptions(): EngineClientOptions
 
-  /** The status is another one. */
-  protected took(_status: SessionStatus): void {}
-
-  /** The engine stopped by itself; its status is gone. Returns a sentence that says how to go on. */
+  /** Called if the engine stopped by itself. Returns a sentence that says how to go on. */
   protected abstract lost(failure: Failure): string
 
-  /** Everybody knows by now that the engine stopped. */
+  /** Called after everybody has been told that the engine stopped. */
   protected afterLoss(): void {}
 
   #emitter<T>(): vscode.EventEmitter<T> {
@@ -112,17 +111,11 @@ export abstract class EngineSession {
 
   #ensureEngine(): EngineClient {
     if (this.#engine !== undefined) return this.#engine
-    // Nobody would end it, as where an editor is closed while its file is read anew.
+    // Nobody would end this engine, for example if an editor is closed while its file is read again.
     if (this.#isDisposed) throw new Failure('CLOSED', 'The session was closed here; open it again to go on.')
     const engine: EngineClient = new EngineClient(this.engineOptions(), {
-      delta: (delta) => this.#delta.fire(delta),
-      status: (status) => this.#setStatus(status),
-      reset: () => this.#reset.fire(),
-      rewind: ({ count }) => this.#rewound.fire(count),
-      progress: (progress) => this.#progressed.fire(progress),
-      resending: (progress) => this.#resending.fire(progress),
-      log: ({ level, message }) => this.log[level](message),
-      exit: (failure) => this.#exited(engine, failure),
+      onNotification: (notification) => this.#take(notification),
+      onExit: (failure) => this.#exited(engine, failure),
     })
     this.#engine = engine
     this.log.info('The engine started.')
@@ -130,21 +123,44 @@ export abstract class EngineSession {
     return engine
   }
 
-  #setStatus(status: SessionStatus): void {
+  #take(notification: Notification<EngineNotifications>): void {
+    if (notification.name === 'status') this.#setStatus(notification.data)
+    else if (notification.name === 'log') this.log[notification.data.level](notification.data.message)
+    else this.#notified.fire(notification)
+  }
+
+  #setStatus(status: SessionStatus | undefined): void {
     this.#status = status
+    this.#notified.fire({ name: 'status', data: status ?? emptyStatus() })
     this.#statusChanged.fire(status)
-    this.took(status)
+  }
+
+  #empty(): void {
+    this.#status = undefined
+    this.#notified.fire({ name: 'reset', data: null })
+    this.#setStatus(undefined)
   }
 
   #exited(engine: EngineClient, failure: Failure): void {
     if (this.#engine !== engine) return
     this.#engine = undefined
-    this.#status = undefined
     const told = new Failure(failure.code, `${failure.message} ${this.lost(failure)}`)
     this.log.error(told.message)
-    this.#reset.fire()
-    this.#statusChanged.fire(undefined)
+    this.#empty()
     this.#failed.fire(told)
     this.afterLoss()
+  }
+}
+
+/** A session in which nothing has happened. */
+function emptyStatus(): SessionStatus {
+  return {
+    startedAt: new Date().toISOString(),
+    events: 0,
+    firstKept: 0,
+    firstPayload: 0,
+    spoolBytes: 0,
+    connections: [],
+    unsaved: 0,
   }
 }

@@ -22,7 +22,7 @@ export class EventFeed {
     this.#subscriptions = [
       this.#emitter,
       session.onStatus(() => this.#poke()),
-      session.onReset(() => {
+      session.on('reset', () => {
         this.#next = 0
       }),
     ]

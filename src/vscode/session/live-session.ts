@@ -45,6 +45,7 @@ export class LiveSession extends EngineSession {
     super(options.log)
     this.#options = options
     this.#next = this.#newDirectory()
+    this.onStatus((status) => status !== undefined && this.#rememberLive(status))
     this.subscriptions.push(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (!this.running || !NETWORK_SETTINGS.some((key) => change.affectsConfiguration(key))) return
@@ -96,7 +97,7 @@ export class LiveSession extends EngineSession {
     return join(this.spool, randomUUID())
   }
 
-  protected override took({ connections }: SessionStatus): void {
+  #rememberLive({ connections }: SessionStatus): void {
     this.remembered
       .setLive(new Set(connections.filter(isLive).map(({ id }) => id)))
       .catch((error) => this.log.error('What is open could not be remembered:', error))

@@ -22,7 +22,7 @@ function tooltip(status: SessionStatus): string {
 }
 
 /** Shows the item while the session has connections. */
-export function showStatusBar(session: LiveSession): vscode.Disposable {
+export function showConnectionsItem(session: LiveSession): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('realtimeInspector.status', vscode.StatusBarAlignment.Left)
   item.name = 'Realtime Inspector'
   item.command = COMMAND

@@ -13,8 +13,8 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
   item.name = 'Realtime Inspector: Unsaved Sessions'
   item.command = COMMAND
   const update = () => {
-    const running = unsaved.offered.filter(({ isRunning }) => isRunning).length
-    const left = unsaved.offered.length - running
+    const running = unsaved.all.filter(({ isRunning }) => isRunning).length
+    const left = unsaved.all.length - running
     if (left + running === 0) {
       item.hide()
       return

@@ -1,38 +1,39 @@
-/** The one panel of the window: made, revealed, and brought back after a reload. */
+/** The panel of live traffic, one per window: makes it, reveals it, and restores it after a reload. */
 import * as vscode from 'vscode'
 import { VIEWS } from '../contributions.ts'
-import { PanelView, type PanelViewOptions } from './view.ts'
+import { PanelView, type PanelViewOptions } from './panel-view.ts'
 
-export class Panels implements vscode.WebviewPanelSerializer {
-  readonly #options: PanelViewOptions
-  /** Called when the panel came back with the window, before it has loaded. */
-  readonly #restored: () => void
+export interface LivePanelOptions extends Omit<PanelViewOptions, 'kept'> {
+  /** Called when the panel is restored with the window, before it has loaded. */
+  readonly onRestored: () => void
   /** Called when the user has closed the panel. */
-  readonly #closed: () => void
+  readonly onClosed: () => void
+}
+
+export class LivePanel implements vscode.WebviewPanelSerializer {
+  readonly #options: LivePanelOptions
+  readonly #kept = {}
   #isDisposing = false
   #current: { readonly panel: vscode.WebviewPanel; readonly view: PanelView } | undefined
 
-  constructor(options: PanelViewOptions, restored: () => void, closed: () => void) {
-    this.#options = { ...options, kept: {} }
-    this.#restored = restored
-    this.#closed = closed
+  constructor(options: LivePanelOptions) {
+    this.#options = options
   }
 
-  /** Shows the panel where it is; one that has to be made comes into the active group. */
+  /** Reveals the panel where it is, or makes it in the active group. */
   show(preserveFocus = false): void {
     if (this.#current !== undefined) {
       this.#current.panel.reveal(undefined, preserveFocus)
       return
     }
-    const { panel: viewType } = VIEWS
     this.#adopt(
       vscode.window.createWebviewPanel(
-        viewType,
+        VIEWS.panel,
         'Realtime Inspector',
         { viewColumn: vscode.ViewColumn.Active, preserveFocus },
         {
-          // Scroll position, selection and a million rows of columns survive a change of tab at once;
-          // what the page loses all the same (a move to another window) it hydrates from the engine.
+          // A page that is hidden keeps its scroll position, its selection and its columns. A page that is moved
+          // to another window loses them, and fetches the columns from the engine again.
           retainContextWhenHidden: true,
           enableFindWidget: false,
         },
@@ -46,7 +47,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
       return
     }
     this.#adopt(panel)
-    this.#restored()
+    this.#options.onRestored()
   }
 
   dispose(): void {
@@ -56,12 +57,12 @@ export class Panels implements vscode.WebviewPanelSerializer {
 
   #adopt(panel: vscode.WebviewPanel): void {
     panel.iconPath = new vscode.ThemeIcon('pulse')
-    const view = new PanelView(panel, this.#options)
+    const view = new PanelView(panel, { ...this.#options, kept: this.#kept })
     this.#current = { panel, view }
     panel.onDidDispose(() => {
       view.dispose()
       this.#current = undefined
-      if (!this.#isDisposing) this.#closed()
+      if (!this.#isDisposing) this.#options.onClosed()
     })
   }
 }

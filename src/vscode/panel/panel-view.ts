@@ -2,38 +2,31 @@
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PanelNotifications, PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
-import { type Handlers, type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
-import type { PanelMethods } from '../../shared/protocol.ts'
+import { type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
+import type { PanelContext, PanelMethods } from '../../shared/protocol.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { panelHtml } from '../ui/page-html.ts'
 import { checkPanelMessage } from './check-message.ts'
-import { PanelFeed } from './feed.ts'
-
-/** What the page may call, besides what the view answers itself. */
-export type PanelActions = Handlers<Omit<PanelMethods, 'ping'>>
-
-type Notify = <K extends keyof PanelNotifications & string>(name: K, data: PanelNotifications[K]) => void
-
-/** Something beside the session that the page is told of when it has loaded, and whenever it changes. */
-export interface Beside {
-  readonly onChange: vscode.Event<unknown>
-  tell(notify: Notify): void
-}
+import { PanelFeed } from './panel-feed.ts'
+import type { PageCalls } from './session-calls.ts'
+import type { SideChannel } from './side-channels.ts'
 
 export interface PanelViewOptions {
   readonly extensionUri: vscode.Uri
   readonly session: EngineSession
   readonly notifier: Notifier
-  readonly actions: PanelActions
-  readonly beside?: readonly Beside[]
-  /** What pages of this kind leave to the next one; kept in memory only. */
+  readonly calls: PageCalls
+  /** What the page is told when it has loaded. */
+  readonly context: () => PanelContext
+  readonly channels: readonly SideChannel[]
+  /** What a page leaves for the next one; in memory only. */
   readonly kept?: { state?: string }
 }
 
-/** Milliseconds that something to be asked waits for a page to give up the keyboard. */
-const MOST_PATIENCE = 2000
+/** Milliseconds to wait for a page to give up the keyboard before the user is asked. */
+const KEYBOARD_TIMEOUT = 2000
 
 /** One webview and the session it shows. */
 export class PanelView implements KeyboardPage {
@@ -48,31 +41,18 @@ export class PanelView implements KeyboardPage {
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
     this.#options = options
-    const { session, notifier, actions, beside = [], kept = {} } = options
-    const notify: Notify = (name, data) => this.#endpoint.notify(name, data)
-    this.#feed = new PanelFeed(
-      session,
-      {
-        delta: (delta) => this.#endpoint.notify('delta', delta),
-        status: (status) => this.#endpoint.notify('status', status),
-        reset: () => this.#endpoint.notify('reset', null),
-        rewind: (count) => this.#endpoint.notify('rewind', { count }),
-        failed: (error) => notifier.internal(error),
-      },
-      panel.visible,
-    )
+    const { session, notifier, calls, context, channels, kept = {} } = options
     this.#endpoint = new RpcEndpoint<PanelMethods, Methods, PanelNotifications, PanelToHostNotifications>(
       this.#port(),
       {
         handlers: {
-          ...actions,
-          ready: async (held) => {
-            this.#feed.ready(held.from, held.fromEventName)
+          ...calls,
+          ready: ({ from, fromEventName }) => {
+            this.#feed.ready(from, fromEventName)
             this.#isLoaded = true
-            notify('visible', panel.visible)
-            for (const each of beside) each.tell(notify)
-            const context = await actions.ready(held)
-            return kept.state === undefined ? context : { ...context, kept: kept.state }
+            this.#endpoint.notify('visible', panel.visible)
+            for (const channel of channels) channel.send(this.#endpoint)
+            return { ...context(), ...(kept.state !== undefined && { kept: kept.state }) }
           },
           ping: () => null,
           hold: ({ held }) => this.#feed.hold(held),
@@ -89,15 +69,16 @@ export class PanelView implements KeyboardPage {
         },
       },
     )
+    this.#feed = new PanelFeed(session, this.#endpoint, { visible: panel.visible, notifier })
     this.#subscriptions.push(
-      session.onFailure(({ message }) => notify('failed', { message })),
+      session.onFailure(({ message }) => this.#endpoint.notify('failed', { message })),
       this.#gaveUp,
       addKeyboardPage(this),
       panel.onDidChangeViewState(() => {
         this.#feed.setVisible(panel.visible)
-        if (this.#isLoaded) notify('visible', panel.visible)
+        if (this.#isLoaded) this.#endpoint.notify('visible', panel.visible)
       }),
-      ...beside.map(({ onChange, tell }) => onChange(() => this.#isLoaded && tell(notify))),
+      ...channels.map((channel) => channel.onChange(() => this.#isLoaded && channel.send(this.#endpoint))),
     )
     this.#load()
   }
@@ -105,7 +86,7 @@ export class PanelView implements KeyboardPage {
   async giveUpKeyboard(): Promise<void> {
     if (!this.#isLoaded || !this.#panel.visible) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, MOST_PATIENCE)
+      const timer = setTimeout(resolve, KEYBOARD_TIMEOUT)
       const subscription = this.#gaveUp.event(() => {
         clearTimeout(timer)
         subscription.dispose()

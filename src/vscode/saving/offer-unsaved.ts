@@ -1,0 +1,128 @@
+/** Offers unsaved sessions to the user: to open, to save or to discard; each once per window. */
+import * as vscode from 'vscode'
+import { Failure } from '../../shared/failure.ts'
+import type { UnsavedChoice } from '../../shared/protocol/unsaved.ts'
+import type { LiveSession } from '../session/live-session.ts'
+import type { ListedCapture, UnsavedSessions } from '../session/unsaved-sessions.ts'
+import { type Action, cancelled, type Notifier } from '../ui/notifier.ts'
+import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
+
+export class UnsavedOffers {
+  readonly #unsaved: UnsavedSessions
+  readonly #notifier: Notifier
+  /** Directories of the sessions that this window has offered. */
+  readonly #offered = new Set<string>()
+
+  constructor(unsaved: UnsavedSessions, notifier: Notifier) {
+    this.#unsaved = unsaved
+    this.#notifier = notifier
+  }
+
+  /** Offers now, and again when another process or the engine may have left a session. */
+  start(session: LiveSession): vscode.Disposable {
+    const offer = () => {
+      this.offer().catch((error) => this.#notifier.failure(error))
+    }
+    offer()
+    return vscode.Disposable.from(
+      session.onFailure(offer),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused && this.#unsaved.all.some(({ isRunning }) => isRunning)) offer()
+      }),
+    )
+  }
+
+  /** Offers the sessions that this window has not offered yet. Returns all that have ended. */
+  async offer(): Promise<readonly ListedCapture[]> {
+    const ended = await this.#unsaved.list()
+    const fresh = ended.filter(({ directory }) => !this.#offered.has(directory))
+    for (const each of fresh) {
+      this.#offered.add(each.directory)
+      this.#ask(each, 'was not saved').catch((error) => this.#notifier.failure(error))
+    }
+    return ended
+  }
+
+  /** Offers all unsaved sessions, even again. Returns all that have ended. */
+  async offerAll(): Promise<readonly ListedCapture[]> {
+    this.#offered.clear()
+    const ended = await this.offer()
+    const running = this.#unsaved.all.filter(({ isRunning }) => isRunning)
+    for (const each of running)
+      this.#notifier
+        .info(
+          `${describe(each)} is still captured by another window of this folder, or by one that lost its connection.`,
+          { title: 'Open a Copy', run: () => this.#unsaved.open(each) },
+        )
+        .catch((error) => this.#notifier.failure(error))
+    if (this.#unsaved.all.length === 0)
+      this.#notifier
+        .info('No unsaved session was left behind.')
+        .catch((error) => this.#notifier.failure(error))
+    return ended
+  }
+
+  /** Does what the user has chosen on the page. Rejects with `CANCELLED`. */
+  async choose(id: number, choice: UnsavedChoice): Promise<void> {
+    const session = this.#unsaved.all.find((each) => each.id === id)
+    if (session === undefined || (session.isRunning && choice !== 'open')) throw settled()
+    if (choice === 'open') await this.#unsaved.open(session)
+    else if (choice === 'save') await this.#save(session)
+    else await this.#confirmDiscard(session)
+  }
+
+  async #ask(session: ListedCapture, state: string): Promise<void> {
+    // A message stays after its session was saved or discarded in another way.
+    const unlessSettled = (title: string, run: () => Promise<void>): Action => ({
+      title,
+      run: async () => {
+        const isLeft = this.#unsaved.all.some(({ directory }) => directory === session.directory)
+        if (isLeft) await run()
+        else await this.#notifier.failure(settled())
+      },
+    })
+    await this.#notifier.warning(
+      `${describe(session)} ${state}.`,
+      unlessSettled('Open', async () => {
+        await this.#unsaved.open(session)
+        await this.#ask(session, 'is open, and still not saved')
+      }),
+      unlessSettled('Save…', async () => {
+        if (!(await this.#save(session))) await this.#ask(session, 'was not saved')
+      }),
+      unlessSettled('Discard', () => this.#unsaved.discard(session)),
+    )
+  }
+
+  /** Asks for a file and saves. Returns false if the user cancels. */
+  async #save(session: ListedCapture): Promise<boolean> {
+    const uri = await askWhere('Save the Unsaved Session', SESSION_FILES)
+    if (uri === undefined) return false
+    const result = await this.#unsaved.saveTo(session, uri)
+    this.#notifier.info(told(result), ...openActions(uri)).catch((error) => this.#notifier.failure(error))
+    return true
+  }
+
+  async #confirmDiscard(session: ListedCapture): Promise<void> {
+    const answer = await vscode.window.showWarningMessage(
+      `Discard this? ${describe(session)}.`,
+      { modal: true, detail: 'It is in no file, and cannot be brought back.' },
+      'Discard',
+    )
+    if (answer !== 'Discard') throw cancelled()
+    await this.#unsaved.discard(session)
+  }
+}
+
+function settled(): Failure {
+  return new Failure('NOT_LEFT', 'This session was saved or discarded already.')
+}
+
+/** "A session of 12,345 events from 10:31", with the day if it is not today. */
+export function describe({ events, startedAt }: ListedCapture, now = new Date()): string {
+  const start = new Date(startedAt)
+  const isToday = start.toDateString() === now.toDateString()
+  const time = start.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  const day = isToday ? '' : `${start.toLocaleDateString('en-CA')} `
+  return `A session of ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'} from ${day}${time}`
+}
