@@ -1,7 +1,8 @@
-/** One session: connections, the capture of their events, and the calls an editor makes on both. */
+/** A live session: its connections, the capture of their events, and the calls that an editor makes on both. */
 import { Capture } from '../capture/capture.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
@@ -25,7 +26,7 @@ export interface EngineOptions extends EngineHost {
   readonly settings: EngineSettings
 }
 
-export class Engine {
+export class Engine implements BatchSink {
   readonly handlers: Handlers<EngineMethods>
   readonly #clock = new SessionClock()
   readonly #options: EngineOptions
@@ -73,14 +74,7 @@ export class Engine {
     this.#hub = new Hub({
       clock: this.#clock.engine,
       network,
-      sink: {
-        append: (event) => this.#append(event),
-        appendBatch: (connection, batch) => {
-          this.#resends.received(connection, batch.count)
-          return this.#appended(this.#capture.appendBatch(connection, this.#clock.dated(batch)))
-        },
-        onWritable: (callback) => this.#capture.onWritable(callback),
-      },
+      sink: this,
       changed: (connection) => {
         this.#repeats.check(connection.status())
         this.#resends.update(connection)
@@ -99,6 +93,27 @@ export class Engine {
     this.#reading.acknowledge()
   }
 
+  /** Captures an event, stamped by the engine's clock. Only the hub calls it. */
+  append(event: RealtimeEvent): boolean {
+    this.#starts.note(event)
+    this.#lifecycle.note(event)
+    if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
+    const hasRoom = this.#capture.append(this.#clock.dated(event))
+    this.#reading.appended()
+    return hasRoom
+  }
+
+  appendBatch(connection: number, batch: MessageBatch): boolean {
+    this.#resends.received(connection, batch.count)
+    const hasRoom = this.#capture.appendBatch(connection, this.#clock.dated(batch))
+    this.#reading.appended()
+    return hasRoom
+  }
+
+  onWritable(callback: () => void): void {
+    this.#capture.onWritable(callback)
+  }
+
   status(): SessionStatus {
     const capture = this.#capture
     return {
@@ -115,18 +130,6 @@ export class Engine {
       })),
       unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
     }
-  }
-
-  #append(event: RealtimeEvent): boolean {
-    this.#starts.note(event)
-    this.#lifecycle.note(event)
-    if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
-    return this.#appended(this.#capture.append(this.#clock.dated(event)))
-  }
-
-  #appended(writable: boolean): boolean {
-    this.#reading.appended()
-    return writable
   }
 
   #serve(): Handlers<EngineMethods> {
@@ -172,14 +175,14 @@ export class Engine {
       },
       clear: () => this.#clear(),
       network: (network) => {
-        hub.network = network
+        hub.setNetwork(network)
         return null
       },
       replay: () => {
         throw new Failure('NOT_A_RECORDING', 'Live traffic cannot be replayed; save it and open the file.')
       },
       shutdown: async (params) => {
-        // What the end itself adds is nothing to keep.
+        // Taken now, since the shutdown itself adds events that are not worth keeping.
         const keep = params?.keepUnsaved === true && this.status().unsaved > 0
         this.#repeats.stopAll()
         this.#resends.cancelAll()
@@ -196,7 +199,7 @@ export class Engine {
     return this.#hub.connect({ maxMessageSize: this.#options.settings.maxMessageSize, ...spec })
   }
 
-  /** A session starts with its first event, however long ago it was cleared. */
+  /** A session starts with its first event, not when it was cleared. */
   #startIfEmpty(): void {
     if (this.#capture.count > 0) return
     this.#clock.restart()
@@ -226,7 +229,7 @@ export class Engine {
   }
 
   #diskFailed(failure: Failure): void {
-    // What cannot be read is told by whoever reads it.
+    // A failed read does not stop the capture: the call that reads reports it.
     if (this.#capture.failure === undefined) this.#log('error', failure.message)
     else this.#trouble.begin(failure)
   }

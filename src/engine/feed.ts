@@ -1,4 +1,4 @@
-/** The flow of deltas to one reader: one under way at a time, what comes meanwhile is merged into the next. */
+/** Sends deltas to one reader, one at a time; what is appended before it is acknowledged is merged into the next. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import type { Matches } from '../shared/protocol/filtering.ts'
 
@@ -11,7 +11,7 @@ export interface FeedSource {
   columns(from: number, max: number): ColumnBatch
 }
 
-/** What a filter finds, for a reader who has the events before `end`. */
+/** What a filter finds, for a reader that has the events before `end`. */
 export interface MatchSource {
   hasNews(end: number): boolean
   take(end: number): Matches | undefined
@@ -24,13 +24,13 @@ export interface FeedDelta {
   readonly matches?: Matches
 }
 
-/** Events a delta carries at most: about 1.4 MB of columns. */
+/** Events of a delta at most: about 1.4 MB of columns. */
 const MAX_EVENTS = 65_536
-/** Milliseconds between two deltas: one animation frame, so that a trickle is not sent event by event. */
-const PACE = 16
+/** Milliseconds between two deltas: one animation frame, so that a slow stream is not sent event by event. */
+const INTERVAL = 16
 
 export class Feed {
-  readonly #source: () => FeedSource
+  readonly #source: FeedSource
   readonly #send: (delta: FeedDelta) => void
   readonly #matches: MatchSource | undefined
   #subscribed = false
@@ -40,7 +40,7 @@ export class Feed {
   #nextEventName = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(source: () => FeedSource, send: (delta: FeedDelta) => void, matches?: MatchSource) {
+  constructor(source: FeedSource, send: (delta: FeedDelta) => void, matches?: MatchSource) {
     this.#source = source
     this.#send = send
     this.#matches = matches
@@ -55,14 +55,14 @@ export class Feed {
     this.poke()
   }
 
-  /** The source was emptied: what comes counts from 0 again. */
+  /** The source was cleared: its events count from 0 again. */
   restart(): void {
     this.#next = 0
     this.#nextEventName = 0
     this.poke()
   }
 
-  /** Events from number `count` on have gone from the source; what comes next begins there. */
+  /** The source no longer has the events from number `count` on; the next delta starts there. */
   rewind(count: number): void {
     this.#next = Math.min(this.#next, count)
     this.poke()
@@ -79,26 +79,26 @@ export class Feed {
     this.poke()
   }
 
-  /** Keeps new events back from the reader, or lets them come; what a filter finds among the old ones comes all the same. */
+  /** Holds new events back from the reader, or sends them again. Matches among the old events are always sent. */
   hold(held: boolean): void {
     this.#held = held
     this.poke()
   }
 
-  /** There may be something new. */
+  /** Call when there may be something new. */
   poke(): void {
     if (this.#timer !== undefined || !this.#subscribed || this.#unacknowledged) return
     if (!this.#hasEvents() && this.#matches?.hasNews(this.#next) !== true) return
-    this.#timer = setTimeout(() => this.#flush(), PACE)
+    this.#timer = setTimeout(() => this.#flush(), INTERVAL)
   }
 
   #hasEvents(): boolean {
-    return !this.#held && this.#next < this.#source().count
+    return !this.#held && this.#next < this.#source.count
   }
 
   #flush(): void {
     this.#timer = undefined
-    const source = this.#source()
+    const source = this.#source
     const from = Math.max(this.#next, source.firstKept)
     const columns = source.columns(from, this.#hasEvents() ? MAX_EVENTS : 0)
     if (columns.count > 0) this.#next = columns.first + columns.count

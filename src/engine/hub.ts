@@ -1,10 +1,10 @@
-/** Live connections, one clock, one sink: what the editor's engine and the terminal have in common. */
+/** The live connections of a session, with one clock and one sink. The editor's engine and the terminal both use it. */
 import type { Clock } from '../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { appendBatch, type BatchSink } from '../shared/message-batch.ts'
+import { appendBatch, type BatchSink, type MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
-import { Connection } from '../transport/connection.ts'
+import { Connection, type ConnectionHost } from '../transport/connection.ts'
 
 /** For the listener of `uncaughtException` in every process or thread that has a hub. */
 export { handleUncaught } from '../transport/containment.ts'
@@ -13,35 +13,39 @@ export interface HubOptions {
   readonly clock: Clock
   readonly sink: EventSink | BatchSink
   readonly network: NetworkSettings
-  /** Called whenever a connection's status may differ from before; cheap, and often. */
+  /** Called often: whenever a connection's status may have changed. Must be cheap. */
   readonly changed?: (connection: Connection) => void
 }
 
-export class Hub {
+/** Is itself the host of its connections, so that a message passes no further function on its way to the sink. */
+export class Hub implements ConnectionHost {
   readonly clock: Clock
-  network: NetworkSettings
+  readonly changed: (connection: Connection) => void
   readonly #sink: EventSink | BatchSink
-  readonly #changed: (connection: Connection) => void
   readonly #connections = new Map<number, Connection>()
+  #network: NetworkSettings
   #nextId = 1
   #stalled = false
 
-  constructor(options: HubOptions) {
-    this.clock = options.clock
-    this.network = options.network
-    this.#sink = options.sink
-    this.#changed = options.changed ?? (() => {})
+  constructor({ clock, sink, network, changed = () => {} }: HubOptions) {
+    this.clock = clock
+    this.changed = changed
+    this.#sink = sink
+    this.#network = network
   }
 
-  /** Starts a connection; its id counts from 1 within the session. Throws a `Failure` for an unusable spec. */
+  network(): NetworkSettings {
+    return this.#network
+  }
+
+  /** For the attempts to come; open connections stay as they are. */
+  setNetwork(network: NetworkSettings): void {
+    this.#network = network
+  }
+
+  /** Starts a connection. Ids count from 1 within the session. Throws a `Failure` for an unusable spec. */
   connect(spec: ConnectionSpec): Connection {
-    const connection = new Connection(this.#nextId, spec, {
-      clock: this.clock,
-      network: () => this.network,
-      append: (event) => this.append(event),
-      appendBatch: (id, batch) => this.#appended(appendBatch(this.#sink, id, batch)),
-      changed: this.#changed,
-    })
+    const connection = new Connection(this.#nextId, spec, this)
     this.#nextId++
     this.#connections.set(connection.id, connection)
     if (this.#stalled) connection.pause()
@@ -49,7 +53,7 @@ export class Hub {
     return connection
   }
 
-  /** The connection of that id. Throws `NO_CONNECTION`. */
+  /** The connection with that id. Throws `NO_CONNECTION`. */
   get(id: number): Connection {
     const connection = this.#connections.get(id)
     if (connection === undefined)
@@ -71,13 +75,17 @@ export class Hub {
     await Promise.all(this.connections().map((connection) => connection.disconnect()))
   }
 
-  /** Takes an event into the sink; when the sink is full, every connection stops reading until it is not. */
+  /** Appends an event to the sink. If the sink is full, every connection stops reading until it has room again. */
   append(event: RealtimeEvent): void {
-    this.#appended(this.#sink.append(event))
+    if (!this.#sink.append(event)) this.#stall()
   }
 
-  #appended(hasRoom: boolean): void {
-    if (hasRoom || this.#stalled) return
+  appendBatch(connection: number, batch: MessageBatch): void {
+    if (!appendBatch(this.#sink, connection, batch)) this.#stall()
+  }
+
+  #stall(): void {
+    if (this.#stalled) return
     this.#stalled = true
     for (const connection of this.#connections.values()) connection.pause()
     this.#sink.onWritable(() => {

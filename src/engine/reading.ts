@@ -1,34 +1,34 @@
-/** What is read of a session, live or from a file: the calls, the flow to the reader, what is searched and counted. */
+/** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
 import type { Log } from '../capture/log.ts'
 import { formatLine } from '../session/line.ts'
 import { logRecording } from '../session/log-recording.ts'
 import { redactEvent } from '../session/redact.ts'
 import { reportRecording } from '../session/report/report.ts'
-import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EventDetail, LogMethods } from '../shared/protocol.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { ConnectionStarts } from './connection-starts.ts'
-import { Feed } from './feed.ts'
+import { Feed, type FeedDelta } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
 import { payloadCalls } from './payload/calls.ts'
+import { requireKept } from './payload/connection-events.ts'
 import { PayloadNames } from './payload-names.ts'
 import { newestPreviews, previewEvents } from './previews.ts'
 import { savingCalls } from './saving.ts'
 import { StatisticsRunner } from './statistics-runner.ts'
 import { StatusTicker } from './status-ticker.ts'
 
-/** How an engine tells its host. */
+/** Where an engine sends its notifications. */
 export interface EngineHost {
   notify<K extends keyof EngineNotifications & string>(name: K, data: EngineNotifications[K]): void
 }
 
 export interface ReadingOptions {
-  /** What the reader is shown. */
+  /** The events that the reader sees. */
   readonly log: Log
-  /** All of it, where the reader is shown a part: what is searched, counted, saved and looked up. Default `log`. */
+  /** All events, if the reader sees a part of them: those that are searched, counted and saved. Default `log`. */
   readonly whole?: Log
   readonly starts: ConnectionStarts
   readonly host: EngineHost
@@ -37,7 +37,7 @@ export interface ReadingOptions {
   saved?(count: number): void
 }
 
-/** What one `lines` call answers with at most: lines, and characters beyond which no further line is added. */
+/** Limits of one `lines` call: lines, and the number of characters after which no line is added. */
 const MAX_LINES = 10_000
 const MAX_CHARACTERS = 4 * 1024 * 1024
 
@@ -61,59 +61,54 @@ export class Reading {
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
     this.#filter = new FilterRunner(searchable(whole), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
-    this.#feed = new Feed(
-      () => log,
-      (delta) =>
-        host.notify('delta', {
-          ...delta,
-          previews: newestPreviews(log, this.#names, delta.columns),
-          status: status(),
-        }),
-      this.#filter,
-    )
+    const send = (delta: FeedDelta) => {
+      const previews = newestPreviews(log, this.#names, delta.columns)
+      host.notify('delta', { ...delta, previews, status: status() })
+    }
+    this.#feed = new Feed(log, send, this.#filter)
     this.handlers = this.#serve()
   }
 
-  /** The reader has taken the last delta. */
+  /** The reader has received the last delta. */
   acknowledge(): void {
     this.#feed.acknowledge()
   }
 
-  /** There are further events. */
+  /** Call when events were appended. */
   appended(): void {
     this.#filter.poke()
     this.#feed.poke()
     this.#ticker.touch()
   }
 
-  /** The status may have changed. */
+  /** Call when the status may have changed. */
   touch(): void {
     this.#ticker.touch()
   }
 
-  /** Tells the status now, where the reader would see it change late. */
-  tell(): void {
+  /** Sends the status now rather than at the next tick. */
+  sendStatus(): void {
     const { host, status } = this.#options
     host.notify('status', status())
     this.#ticker.touch()
   }
 
-  /** Events from number `count` on are not shown any more, for now. */
+  /** The reader no longer sees the events from number `count` on. */
   rewound(count: number): void {
     this.#options.host.notify('rewind', { count })
     this.#filter.resume(undefined)
     this.#feed.rewind(count)
-    this.tell()
+    this.sendStatus()
   }
 
-  /** Every event so far is gone. */
+  /** Every event was cleared. */
   forget(): void {
     this.#filter.clear()
     this.#statistics.clear()
     this.#names.clear()
   }
 
-  /** Tells the reader that every event was gone; the next delta starts from event 0. */
+  /** Tells the reader that every event was cleared; the next delta starts with event 0. */
   restart(): void {
     this.#options.host.notify('reset', null)
     this.#feed.restart()
@@ -176,9 +171,7 @@ export class Reading {
 
   #detail(index: number, maxBytes: number): EventDetail {
     const log = this.#whole
-    if (index < log.firstKept || index >= log.count) {
-      throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
-    }
+    requireKept(log, index)
     const { payload: _, ...fields } = { payload: undefined, ...redactEvent(log.peek(index), {}) }
     return {
       index,

@@ -11,7 +11,7 @@ import { FileEngine } from './file/engine.ts'
 import { handleUncaught } from './hub.ts'
 import type { EngineHost } from './reading.ts'
 
-/** What the parent gives the worker at its start. */
+/** What the parent gives the worker when it starts it. */
 export interface WorkerData {
   readonly directory: string
   /** The recording to open; without one the session is live. */
@@ -25,7 +25,7 @@ if (parent === null)
   throw new Failure('NO_PARENT', 'The engine runs as a worker thread; start it through EngineClient.')
 
 const port: Port = {
-  post: (message, transfer) => parent.postMessage(message, transfer),
+  post: parent.postMessage.bind(parent),
   onMessage: (listener) => parent.on('message', listener),
 }
 
@@ -40,7 +40,7 @@ async function start({ file, ...options }: WorkerData): Promise<void> {
     file === undefined
       ? new Engine({ ...options, ...host })
       : await FileEngine.open({ ...options, ...host, file })
-  // Calls that came while the file was being opened wait for the first listener.
+  // Node queues the calls that came while the file was opened until there is a listener.
   const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, HostToEngineNotifications>(
     port,
     {
@@ -53,7 +53,7 @@ async function start({ file, ...options }: WorkerData): Promise<void> {
 }
 
 process.on('uncaughtException', (thrown) => {
-  // One connection's failure ends that connection; another of the engine's ends the thread, which its parent hears of.
+  // An error of one connection ends that connection. Any other ends the thread, and the parent is notified.
   if (!handleUncaught(thrown)) throw thrown
 })
 

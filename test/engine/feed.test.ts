@@ -15,13 +15,10 @@ class Source implements FeedSource {
 function reader(source: Source) {
   const arrivals = new EventEmitter()
   const deltas: FeedDelta[] = []
-  const feed = new Feed(
-    () => source,
-    (delta) => {
-      deltas.push(delta)
-      arrivals.emit('delta')
-    },
-  )
+  const feed = new Feed(source, (delta) => {
+    deltas.push(delta)
+    arrivals.emit('delta')
+  })
   return { feed, deltas, next: () => once(arrivals, 'delta') }
 }
 

@@ -97,7 +97,7 @@ export class FileEngine {
       {
         appended: () => this.#reading.appended(),
         rewound: (count) => this.#reading.rewound(count),
-        changed: () => this.#reading.tell(),
+        changed: () => this.#reading.sendStatus(),
       },
       options.timers,
     )

@@ -22,7 +22,7 @@ export function connectionOf(capture: Log, index: number): number {
 /** Throws a `Failure` for an event that was dropped or cleared, or is not there yet. */
 export function requireKept(capture: Log, index: number): void {
   if (index < capture.firstKept || index >= capture.count)
-    throw new Failure('NO_EVENT', `Event ${index + 1} is not kept any more; it was dropped or cleared.`)
+    throw new Failure('NO_EVENT', `Event ${index + 1} is no longer kept; it was dropped or cleared.`)
 }
 
 /** A connection's events from `from` on, among the next `most` events of the session. */

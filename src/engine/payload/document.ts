@@ -19,7 +19,7 @@ export function wholePayload(capture: Log, index: number, most: number): Uint8Ar
   if (capture.isDropped(index))
     throw new Failure(
       'DROPPED',
-      `The payload of event ${index + 1} is not kept any more; its size and time are.`,
+      `The payload of event ${index + 1} is no longer kept; its size and time are.`,
     )
   if (size > most)
     throw new Failure(

@@ -26,7 +26,7 @@ export interface Traffic {
   readonly outbound: readonly number[]
   /** How many were not gathered because of the bounds. */
   readonly beyond: number
-  /** How many whose payload is not kept any more; they are not gathered either. */
+  /** How many whose payload is no longer kept; they are not gathered either. */
   readonly dropped: number
 }
 

@@ -132,7 +132,7 @@ describe('payloads', () => {
     assert.ok(small.capture.isDropped(first))
     assert.throws(() => small.calls.document({ index: first, hex: true }), {
       code: 'DROPPED',
-      message: `The payload of event ${first + 1} is not kept any more; its size and time are.`,
+      message: `The payload of event ${first + 1} is no longer kept; its size and time are.`,
     })
     const piece = await small.calls.stream({ connection: 1, from: first, maxBytes: 1e6 })
     assert.ok(piece.lost)
