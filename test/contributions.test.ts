@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { WHEN_DISK_FULL } from '../src/shared/disk.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
+import { WHEN_DISK_FULL } from '../src/shared/status.ts'
 import {
   CATEGORY,
   COMMANDS,

@@ -1,20 +1,14 @@
 /** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
-import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Percentiles, Selected } from '../shared/protocol/filtering.ts'
 import { PartBounds } from './part-bounds.ts'
-
-export interface StatisticsSource {
-  readonly count: number
-  readonly firstKept: number
-  columns(from: number, max: number): ColumnBatch
-}
 
 /** Events looked at in one step: a fraction of a millisecond. */
 const STEP = 8192
 
 export class StatisticsBuilder {
-  readonly #source: StatisticsSource
+  readonly #source: ColumnSource
   readonly #matches: NumberList | undefined
   readonly #bounds: PartBounds
   readonly #lastTime = new Map<number, number>()
@@ -27,7 +21,7 @@ export class StatisticsBuilder {
   #to = Number.NEGATIVE_INFINITY
 
   /** Counts among `matches`, or all events without. `selected.end` is passed to `step` instead. */
-  constructor(source: StatisticsSource, selected: Selected, matches?: NumberList) {
+  constructor(source: ColumnSource, selected: Selected, matches?: NumberList) {
     this.#source = source
     this.#matches = matches
     this.#bounds = new PartBounds(selected)

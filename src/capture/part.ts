@@ -1,18 +1,12 @@
 /** The events of a part of a session, with the lifecycle of their connections. */
 
 import { setImmediate } from 'node:timers/promises'
-import { type ColumnBatch, typeOf } from '../shared/columns.ts'
+import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/columns.ts'
 import { EVENT_TRAITS } from '../shared/event-types.ts'
 import { NumberList } from '../shared/number-list.ts'
 import { largest } from '../shared/numbers.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
 import { PartBounds } from './part-bounds.ts'
-
-export interface PartSource {
-  readonly count: number
-  readonly firstKept: number
-  columns(from: number, max: number): ColumnBatch
-}
 
 /** Events looked at without a pause: a fraction of a millisecond. */
 const STEP = 8192
@@ -22,7 +16,7 @@ const STEP = 8192
  * through before the last of them. `matches` are those of the part's filter.
  */
 export async function eventsOfPart(
-  source: PartSource,
+  source: ColumnSource,
   part: Part,
   matches?: NumberList,
 ): Promise<NumberList> {
@@ -43,7 +37,7 @@ export async function eventsOfPart(
 }
 
 async function withLifecycle(
-  source: PartSource,
+  source: ColumnSource,
   chosen: NumberList,
   last: ReadonlyMap<number, number>,
 ): Promise<NumberList> {
@@ -62,7 +56,7 @@ async function withLifecycle(
   return events
 }
 
-async function* walk(source: PartSource, end: number): AsyncGenerator<ColumnBatch> {
+async function* walk(source: ColumnSource, end: number): AsyncGenerator<ColumnBatch> {
   for (let from = source.firstKept; from < end; ) {
     const columns = source.columns(from, Math.min(STEP, end - from))
     if (columns.count === 0) return

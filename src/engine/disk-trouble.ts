@@ -1,6 +1,7 @@
 /** What a live session does when the disk takes no payloads: it says so in the session, and obeys the setting. */
-import type { WhenDiskFull } from '../shared/disk.ts'
+
 import type { Failure } from '../shared/failure.ts'
+import type { WhenDiskFull } from '../shared/status.ts'
 
 export interface DiskTroubleOptions {
   readonly policy: WhenDiskFull

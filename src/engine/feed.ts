@@ -1,14 +1,9 @@
 /** Sends deltas to one reader, one at a time; what is appended before it is acknowledged is merged into the next. */
-import type { ColumnBatch } from '../shared/columns.ts'
+import type { ColumnBatch, ColumnSource } from '../shared/columns.ts'
 import type { Matches } from '../shared/protocol/filtering.ts'
 
-export interface FeedSource {
-  /** Number of events so far. */
-  readonly count: number
-  /** Number of the oldest event still kept. */
-  readonly firstKept: number
+export interface FeedSource extends ColumnSource {
   readonly eventNames: readonly string[]
-  columns(from: number, max: number): ColumnBatch
 }
 
 /** What a filter finds, for a reader that has the events before `end`. */

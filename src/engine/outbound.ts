@@ -1,7 +1,6 @@
 /** What the user composed or chose, made into the message that goes out. */
 import { readFile, stat } from 'node:fs/promises'
-import { composeMessage } from '../shared/compose/compose.ts'
-import type { TemplateMessage } from '../shared/compose/composed.ts'
+import { composeMessage, type TemplateMessage } from '../shared/compose/compose.ts'
 import { placeholders, scopeNow } from '../shared/compose/template.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'

@@ -1,5 +1,6 @@
 /** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
-import { StatisticsBuilder, type StatisticsSource } from '../capture/part-statistics.ts'
+import { StatisticsBuilder } from '../capture/part-statistics.ts'
+import type { ColumnSource } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Selected } from '../shared/protocol/filtering.ts'
 
@@ -13,13 +14,13 @@ interface Kept {
 }
 
 export class StatisticsRunner {
-  readonly #source: StatisticsSource
+  readonly #source: ColumnSource
   readonly #matchesOf: (generation: number) => NumberList | undefined
   /** Goes on from where it is when the same part is asked for again, with more events in it. */
   #kept: Kept | undefined
   #latest = 0
 
-  constructor(source: StatisticsSource, matchesOf: (generation: number) => NumberList | undefined) {
+  constructor(source: ColumnSource, matchesOf: (generation: number) => NumberList | undefined) {
     this.#source = source
     this.#matchesOf = matchesOf
   }

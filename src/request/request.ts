@@ -1,5 +1,5 @@
 /** A request as people keep it, and how its options become the specification of a connection. */
-import type { ComposedMessage } from '../shared/compose/composed.ts'
+import type { ComposedMessage } from '../shared/compose/compose.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 import { isPolling, schemeOf, type TransportName, transportsWith } from '../shared/transports.ts'
 import {

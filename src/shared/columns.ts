@@ -98,6 +98,15 @@ export interface ColumnBatch extends Columns<typeof EVENT_COLUMNS> {
   readonly count: number
 }
 
+/** Events that can be read as columns. */
+export interface ColumnSource {
+  /** The events are numbered from `firstKept` up to, but not including, `count`. */
+  readonly firstKept: number
+  readonly count: number
+  /** Columns of up to `max` events from `from`, or from the oldest kept. */
+  columns(from: number, max: number): ColumnBatch
+}
+
 /** Empty columns for up to `capacity` events. */
 export function allocateColumns(first: number, capacity: number): ColumnBatch {
   return { first, count: capacity, ...allocate(EVENT_COLUMNS, capacity) }

@@ -1,5 +1,5 @@
 /** Header fields, and the bytes of their values. */
-import { latin1 } from './text/latin1.ts'
+import { latin1 } from './text/decode.ts'
 
 /**
  * Header fields by name; a field that came more than once keeps every value, in order. A value that was received has a

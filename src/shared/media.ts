@@ -1,5 +1,5 @@
 /** What picture, sound or video bytes are, by how they begin: WHATWG MIME Sniffing standard, section 6. */
-import { latin1 } from './text/latin1.ts'
+import { latin1 } from './text/decode.ts'
 
 export interface MediaKind {
   readonly kind: 'image' | 'audio' | 'video'

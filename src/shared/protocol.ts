@@ -3,10 +3,9 @@
  * and panel speak `Panel*`; the host passes the panel's reading calls on to the engine as they are.
  */
 import type { ColumnBatch } from './columns.ts'
-import type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
+import type { ComposedMessage, TemplateMessage } from './compose/compose.ts'
 import type { RepeatPlan } from './compose/repeat.ts'
 import type { Shelf, ShelfChange } from './compose/shelf.ts'
-import type { WhenDiskFull } from './disk.ts'
 import type {
   FilterMethods,
   FilterPanelMethods,
@@ -20,9 +19,9 @@ import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
 import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
-import type { ReplaySpeed, SessionStatus } from './status.ts'
+import type { ReplaySpeed, SessionStatus, WhenDiskFull } from './status.ts'
 
-export type { ComposedMessage, TemplateMessage } from './compose/composed.ts'
+export type { ComposedMessage, TemplateMessage } from './compose/compose.ts'
 
 /** One event in full, for the details pane. */
 export interface EventDetail {

@@ -1,10 +1,8 @@
 /** A session in short: what the terminal and the panel report. */
 import type { EventType } from './event.ts'
+import type { Percentiles } from './protocol/filtering.ts'
 
-export interface Percentiles {
-  readonly p50: number
-  readonly p95: number
-  readonly p99: number
+export interface Distribution extends Percentiles {
   readonly max: number
 }
 
@@ -49,7 +47,7 @@ export interface PollReport {
   readonly empty: number
   readonly emptyShare: number
   /** Milliseconds the server held a request before it answered. */
-  readonly held: Percentiles | null
+  readonly held: Distribution | null
 }
 
 export interface DirectionReport {
@@ -58,7 +56,7 @@ export interface DirectionReport {
   readonly bytes: WireReport
   readonly sizes: readonly SizeRange[]
   /** Milliseconds between one message and the next of the same attempt; null where there are not two. */
-  readonly gaps: Percentiles | null
+  readonly gaps: Distribution | null
   /** Messages in each span of `bucket` milliseconds from the session's start. */
   readonly rate: { readonly bucket: number; readonly counts: readonly number[]; readonly peak: number }
 }

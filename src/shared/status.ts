@@ -1,5 +1,4 @@
 /** What there is to know of a connection and of the session at a glance. */
-import type { DiskStatus } from './disk.ts'
 import type { TransportName } from './spec.ts'
 
 /** `waiting` is between two attempts; `closed` ended as asked or as the peer meant; `failed` needs the user. */
@@ -105,6 +104,17 @@ export function newStatus(id: number): ConnectionStatus {
     canSend: false,
     stalled: false,
   }
+}
+
+/** While the disk takes no payloads: keep the newest in memory, pause reading, or close every connection. */
+export const WHEN_DISK_FULL = ['keepNewest', 'pause', 'disconnect'] as const
+export type WhenDiskFull = (typeof WHEN_DISK_FULL)[number]
+
+export interface DiskStatus {
+  /** Why it takes no payloads now, as a sentence or two. */
+  readonly failure?: string
+  /** Payloads lost because it took none. */
+  readonly lostPayloads: number
 }
 
 export interface SessionStatus {

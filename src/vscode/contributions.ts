@@ -1,11 +1,12 @@
 /** What package.json contributes, typed: a test holds the two against each other. Imports nothing of `vscode`. */
-import type { WhenDiskFull } from '../shared/disk.ts'
+
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_MESSAGE_SIZE,
   DEFAULT_TIMEOUT,
 } from '../shared/spec.ts'
+import type { WhenDiskFull } from '../shared/status.ts'
 
 export const CATEGORY = 'Realtime'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { StatisticsBuilder, type StatisticsSource } from '../../src/capture/part-statistics.ts'
-import { allocateColumns, packKind, typeOf, unpackKind } from '../../src/shared/columns.ts'
+import { StatisticsBuilder } from '../../src/capture/part-statistics.ts'
+import { allocateColumns, type ColumnSource, packKind, typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { EVENT_TYPES } from '../../src/shared/event.ts'
 import { groupOf } from '../../src/shared/groups.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
@@ -31,7 +31,7 @@ function makeEvents(count: number, random: () => number): Event[] {
   })
 }
 
-function sourceOf(events: readonly Event[]): StatisticsSource {
+function sourceOf(events: readonly Event[]): ColumnSource {
   return {
     count: events.length,
     firstKept: 0,

@@ -1,4 +1,4 @@
-import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 
 /** Characters of a message that an entry shows at most; the rest does not fit anyway. */
 const SHOWN = 200

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { checkMessage } from '../../src/shared/compose/compose.ts'
-import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import { type ComposedMessage, checkMessage } from '../../src/shared/compose/compose.ts'
 import type { Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { usePanel } from '../panel.ts'

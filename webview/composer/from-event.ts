@@ -1,13 +1,12 @@
 /** An event's payload as a message to edit and send again. */
 
-import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import { escapeTemplate } from '../../src/shared/compose/template.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { decodeUtf8 } from '../../src/shared/text/decode.ts'
+import { decodeUtf8, latin1 } from '../../src/shared/text/decode.ts'
 import { toHex } from '../../src/shared/text/hex.ts'
 import { isJsonText } from '../../src/shared/text/json-text.ts'
-import { latin1 } from '../../src/shared/text/latin1.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024

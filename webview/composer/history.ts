@@ -1,5 +1,5 @@
 /** Messages sent before, walked with the arrow keys; the draft waits at the end. Never stored: they may hold secrets. */
-import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 
 const MOST_ENTRIES = 50
 /** Characters of all together; the newest is kept whatever its length. */

@@ -1,6 +1,6 @@
 /** What is being composed; outlives the composer's place in the page. */
 import { signal } from '@preact/signals'
-import type { ComposedMessage } from '../../src/shared/compose/composed.ts'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
 import { EMPTY_SHELF, type Shelf } from '../../src/shared/compose/shelf.ts'
 import { focusHere } from '../keyboard.ts'

@@ -2,7 +2,7 @@
  * JSON text as a tree, read where it is opened and not before. Works on the text, not on parsed values, so
  * that numbers keep their digits, keys their order, and duplicates stay.
  */
-import { memberStep } from '../../src/shared/json-path.ts'
+import { memberStep } from '../../src/shared/text/json-spans.ts'
 import { prettyPrint } from '../../src/shared/text/json-text.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal'

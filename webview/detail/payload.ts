@@ -1,8 +1,7 @@
 /** A payload as people read it. */
 
 import { decodeText } from '../../src/shared/text/decode.ts'
-import { endOfString } from '../../src/shared/text/json-string.ts'
-import { isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
+import { endOfString, isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
 import { formatBytes } from '../format/count.ts'
 
 export interface PayloadView {

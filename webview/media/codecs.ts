@@ -1,6 +1,6 @@
 /** The MIME type with codecs that MediaSource wants (RFC 6381), from the first bytes of a stream. */
 import type { MediaKind } from '../../src/shared/media.ts'
-import { latin1 } from '../../src/shared/text/latin1.ts'
+import { latin1 } from '../../src/shared/text/decode.ts'
 
 /** How a stream can be played. */
 export interface Playable {

@@ -1,4 +1,4 @@
-import type { ConnectionReport, DirectionReport, Percentiles } from '../../src/shared/report.ts'
+import type { ConnectionReport, DirectionReport, Distribution } from '../../src/shared/report.ts'
 import { formatBytes, formatCount, plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { IconButton } from '../Icon.tsx'
@@ -123,7 +123,7 @@ function Facts({ name, facts }: { name: string; facts: readonly (readonly [strin
   )
 }
 
-function percentiles(gaps: Percentiles | null): string {
+function percentiles(gaps: Distribution | null): string {
   if (gaps === null) return 'none'
   const [p50, p95, p99, max] = [gaps.p50, gaps.p95, gaps.p99, gaps.max].map(formatDuration)
   return `p50 ${p50} · p95 ${p95} · p99 ${p99} · max ${max}`

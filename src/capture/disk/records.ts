@@ -3,7 +3,6 @@
  * and the details of what connections went through, which are kept.
  */
 import { FLAG, type Row } from '../rows.ts'
-import { hasRecord, metaSizeOf } from './record.ts'
 import { Spool } from './spool.ts'
 
 export interface RecordsOptions {
@@ -150,4 +149,16 @@ export class Records {
 function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
   const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
   return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
+}
+
+/** Whether anything of the event is in a spool. */
+export function hasRecord(row: Row): boolean {
+  return (row.flags & (FLAG.json | FLAG.id)) !== 0 || (row.size > 0 && (row.flags & FLAG.hollow) === 0)
+}
+
+/** Bytes of the record before the payload; undefined where they are no longer kept. */
+export function metaSizeOf(row: Pick<Row, 'flags' | 'offset'>, spool: Spool): number | undefined {
+  if ((row.flags & (FLAG.json | FLAG.id)) === 0) return 0
+  const length = spool.readMetaLength(row.offset)
+  return length === undefined ? undefined : 4 + length
 }

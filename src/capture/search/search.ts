@@ -1,19 +1,16 @@
 /** A filter run over the log: in slices that never hold the thread for long, on through whatever is appended. */
-import type { ColumnBatch } from '../../shared/columns.ts'
+import type { ColumnBatch, ColumnSource } from '../../shared/columns.ts'
 import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 import { NumberList } from '../../shared/number-list.ts'
 import type { Candidate, Test } from '../filter/candidate.ts'
 import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
 import { WatchedRegexes } from '../filter/watched-regexes.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from './event-text.ts'
 import type { Sifted } from './sift.ts'
 
-export interface SearchSource {
-  readonly count: number
-  readonly firstKept: number
+export interface SearchSource extends ColumnSource {
   readonly eventNames: readonly string[]
-  columns(from: number, max: number): ColumnBatch
   /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
   text(index: number): string | undefined
   /** A run of events from number `from` on, and those of it that may have one of the needles in their text. */

@@ -1,8 +1,8 @@
 /** Which paths the JSON payloads of a session have, by a look at some of them. */
 import { typeOf } from '../../shared/columns.ts'
-import { memberStep } from '../../shared/json-path.ts'
 import type { SeenPath } from '../../shared/protocol/filtering.ts'
-import { parseJson } from './parse-json.ts'
+import { memberStep } from '../../shared/text/json-spans.ts'
+import { parseJson } from './event-text.ts'
 import type { SearchSource } from './search.ts'
 
 /** Messages looked at, events passed on the way to them, bytes of one and of all: a few milliseconds' worth. */

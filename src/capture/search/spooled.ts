@@ -1,6 +1,6 @@
 /** The payloads in a spool, as they are sifted. */
 import { hasPayload } from '../../shared/columns.ts'
-import { metaSizeOf } from '../disk/record.ts'
+import { metaSizeOf } from '../disk/records.ts'
 import type { Spool } from '../disk/spool.ts'
 import { FLAG } from '../rows.ts'
 import type { Siftable } from './sift.ts'

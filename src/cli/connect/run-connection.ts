@@ -1,8 +1,7 @@
 /** Runs one connection until it ends and every output is written. */
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
-import { composeMessage } from '../../shared/compose/compose.ts'
-import type { ComposedMessage } from '../../shared/compose/composed.ts'
+import { type ComposedMessage, composeMessage } from '../../shared/compose/compose.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { EXIT, onSignal } from '../exit.ts'

@@ -1,6 +1,6 @@
 /** `replay`: its options and its help. */
 import { Option } from 'commander'
-import { PACES } from '../../shared/protocol/resending.ts'
+import { RESEND_PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
 import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
 import { integer, seconds, speed } from '../option-values.ts'
@@ -38,7 +38,7 @@ function options(): Option[] {
     new Option(
       '--pace <name>',
       'with --to: send each message at its recorded time, or after as many answers as were recorded before it (default: time)',
-    ).choices(PACES),
+    ).choices(RESEND_PACES),
     new Option(
       '--patience <SECONDS>',
       'with --to: end after this time without an answer (default: the longest silence in the recording plus 2)',

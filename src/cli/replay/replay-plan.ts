@@ -1,7 +1,7 @@
 /** Checks the options of `replay` and reads the files that they name. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Pace } from '../../shared/protocol/resending.ts'
+import type { ResendPace } from '../../shared/protocol/resending.ts'
 import { UsageError } from '../command-line.ts'
 import {
   type ConnectOptions,
@@ -34,7 +34,7 @@ export interface ReplayOptions
   readonly speed?: number
   readonly to?: string
   readonly connection?: number
-  readonly pace?: Pace
+  readonly pace?: ResendPace
   /** Milliseconds. */
   readonly patience?: number
 }
@@ -52,7 +52,7 @@ export interface ReplayPlan {
 export interface LivePlan {
   readonly connect: ConnectPlan
   readonly connection: number | undefined
-  readonly pace: Pace
+  readonly pace: ResendPace
   /** Milliseconds. */
   readonly patience: number | undefined
 }

@@ -2,7 +2,7 @@
 
 import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
-import type { ConnectionReport, DirectionReport, Percentiles, SessionReport } from '../../shared/report.ts'
+import type { ConnectionReport, DirectionReport, Distribution, SessionReport } from '../../shared/report.ts'
 import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
 import { printable, truncate } from '../pretty/terminal-text.ts'
 import { bar, condense, sparkline } from './charts.ts'
@@ -86,7 +86,7 @@ function describeOutages({
   return `${reconnects}${lost}${endsLost ? ', not open again at the end' : ''}`
 }
 
-function percentiles({ p50, p95, p99, max }: Percentiles): string {
+function percentiles({ p50, p95, p99, max }: Distribution): string {
   return `p50 ${span(p50)}, p95 ${span(p95)}, p99 ${span(p99)}, max ${span(max)}`
 }
 

@@ -1,6 +1,6 @@
 /** Sends a recording's messages again: each at its time, or as soon as the peer has answered as it had then. */
 import { Failure } from '../../shared/failure.ts'
-import type { Pace } from '../../shared/protocol/resending.ts'
+import type { ResendPace } from '../../shared/protocol/resending.ts'
 import type { Script, ScriptedMessage } from './script.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
@@ -20,7 +20,7 @@ export interface ResenderHost {
 }
 
 export interface ResenderOptions {
-  readonly pace?: Pace
+  readonly pace?: ResendPace
   /** 1 is as recorded; infinite does not wait. */
   readonly speed?: number
   /** Milliseconds without a message from the peer after which none is waited for. Default: the longest recorded silence and 2 s. */
@@ -32,7 +32,7 @@ export class Resender {
   readonly #script: Script
   readonly #host: ResenderHost
   readonly #timers: Timers
-  readonly #pace: Pace
+  readonly #pace: ResendPace
   readonly #speed: number
   readonly #patience: number
   #next = 0

@@ -1,5 +1,5 @@
 /** Numbers gathered in a stream and told in short: exact percentiles, histograms, rates over time. */
-import type { Percentiles, SizeRange } from '../../shared/report.ts'
+import type { Distribution, SizeRange } from '../../shared/report.ts'
 import { growingFloats } from '../growing.ts'
 
 /** Milliseconds without what subtracting and adding times leaves below the microsecond, which is all they have. */
@@ -22,7 +22,7 @@ export class Sample {
   }
 
   /** By nearest rank: values that did occur. Undefined where there are none. */
-  percentiles(): Percentiles | undefined {
+  percentiles(): Distribution | undefined {
     if (this.#values === undefined) return undefined
     const sorted = this.#values.view().slice().sort()
     const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0

@@ -2,8 +2,15 @@
 import { Failure } from '../failure.ts'
 import type { OutboundMessage } from '../spec.ts'
 import { jsonErrorIndex } from '../text/json-position.ts'
-import type { ComposedMessage } from './composed.ts'
 import { expand, placeholders, standIns, type TemplateScope, type Variables } from './template.ts'
+
+export interface ComposedMessage {
+  readonly format: 'text' | 'json' | 'hex' | 'base64'
+  readonly text: string
+}
+
+/** Where it has variables, the placeholders in its text are filled as it is sent (template.ts). */
+export type TemplateMessage = ComposedMessage & { readonly variables?: Variables }
 
 const encoder = new TextEncoder()
 

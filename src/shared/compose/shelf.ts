@@ -1,6 +1,6 @@
 /** What the user keeps for the composer: messages under names, and variables; and how they change. */
 import { Failure } from '../failure.ts'
-import type { ComposedMessage } from './composed.ts'
+import type { ComposedMessage } from './compose.ts'
 import { VARIABLE_NAME, type Variables } from './template.ts'
 
 export interface SavedMessage extends ComposedMessage {

@@ -3,8 +3,8 @@ import type { Headers } from '../headers.ts'
 import type { ConnectionSpec } from '../spec.ts'
 
 /** When each message is sent: `time` as recorded; `answers` once as many inbound messages have come as had then. */
-export const PACES = ['time', 'answers'] as const
-export type Pace = (typeof PACES)[number]
+export const RESEND_PACES = ['time', 'answers'] as const
+export type ResendPace = (typeof RESEND_PACES)[number]
 
 /** A recording as the engine opens it. */
 export interface RecordingFile {
@@ -31,7 +31,7 @@ export interface ResendParams extends RecordingFile {
   readonly spec: ConnectionSpec
   /** For what neither it nor the recording says. */
   readonly defaults?: ConnectionSpec
-  readonly pace: Pace
+  readonly pace: ResendPace
   /** Times as fast as recorded; null does not wait. */
   readonly speed: number | null
   /** Names the call in `resending` and `cancelResend`. */

@@ -20,3 +20,10 @@ export function decodeText(bytes: Uint8Array, whole = true): string | undefined 
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what tells binary from text.
   return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text.slice(0, LOOKED_AT)) ? undefined : text
 }
+
+/** Returns a string of one character for each byte, with the byte's value (ISO 8859-1; what `btoa` takes). */
+export function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}

@@ -1,4 +1,5 @@
 /** Where the values of a JSON text stand in it. */
+import { endOfString } from './json-text.ts'
 
 export type Location = readonly (string | number)[]
 
@@ -39,13 +40,6 @@ interface Open {
 
 const SCALAR = /[^\s,\]}]+/y
 
-/** The end of the string that begins at `start`, behind its closing quote. */
-function stringEnd(json: string, start: number): number {
-  let at = start + 1
-  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
-  return at + 1
-}
-
 /** Where the values at the locations stand in valid JSON, outermost first, in order; all of them if a name comes twice. */
 export function spansAt(json: string, locations: Iterable<Location>): Span[] {
   const root = asTree(locations)
@@ -69,7 +63,7 @@ export function spansAt(json: string, locations: Iterable<Location>): Span[] {
     } else if (character === ',') {
       if (parent !== undefined) parent.step = parent.isArray ? Number(parent.step) + 1 : undefined
     } else if (character === '"' || !/[\s:]/.test(character)) {
-      end = character === '"' ? stringEnd(json, at) : scalarEnd(json, at)
+      end = character === '"' ? endOfString(json, at) : scalarEnd(json, at)
       if (parent !== undefined && parent.step === undefined)
         parent.step = parent.wanted === undefined ? '' : String(JSON.parse(json.slice(at, end)))
       else if (wantedHere()?.isWanted) spans.push({ start: at, end })
@@ -93,4 +87,9 @@ function outermost(spans: Span[]): Span[] {
       end = span.end
       return true
     })
+}
+
+/** The step to a member: `.price`, and in brackets where it has other characters than letters, digits and `_`. */
+export function memberStep(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { hasMask } from '../../request/remembered.ts'
-import type { ComposedMessage } from '../../shared/compose/composed.ts'
+import type { ComposedMessage } from '../../shared/compose/compose.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PanelContext } from '../../shared/protocol.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { Pace, Sender } from '../../shared/protocol/resending.ts'
+import type { ResendPace, Sender } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { askSecrets } from '../connect/ask-secrets.ts'
 import { problemOf } from '../connect/typed-url.ts'
@@ -16,7 +16,7 @@ import { peerAt } from './peer.ts'
 export const TITLE = 'Replay Against a Live Peer'
 
 export interface Timing {
-  readonly pace: Pace
+  readonly pace: ResendPace
   /** Times as fast as recorded; null does not wait. */
   readonly speed: number | null
 }

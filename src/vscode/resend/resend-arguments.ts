@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
-import { PACES } from '../../shared/protocol/resending.ts'
+import { RESEND_PACES } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import { SPEED } from '../ui/speed.ts'
@@ -12,7 +12,7 @@ const how = v.partial(
   v.strictObject({
     url: v.string(),
     connection: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    pace: v.picklist(PACES),
+    pace: v.picklist(RESEND_PACES),
     speed: SPEED,
     headers: v.unknown(),
     subprotocols: v.unknown(),
@@ -25,7 +25,7 @@ export interface ResendWish {
   readonly spec: ConnectionSpec | undefined
   /** Number of the recorded connection. */
   readonly connection: number | undefined
-  readonly pace: (typeof PACES)[number] | undefined
+  readonly pace: (typeof RESEND_PACES)[number] | undefined
   /** Times as fast as recorded; null does not wait. */
   readonly speed: number | null | undefined
 }

@@ -1,5 +1,5 @@
 /** What the settings make of the engine and of a connection, whatever stands in them. Imports nothing of `vscode`. */
-import { WHEN_DISK_FULL } from '../../shared/disk.ts'
+
 import type { EngineSettings } from '../../shared/protocol.ts'
 import {
   type ConnectionSpec,
@@ -8,6 +8,7 @@ import {
   DEFAULT_MAX_MESSAGE_SIZE,
   DEFAULT_TIMEOUT,
 } from '../../shared/spec.ts'
+import { WHEN_DISK_FULL } from '../../shared/status.ts'
 import {
   type NumberSetting,
   RECONNECT_SETTINGS,

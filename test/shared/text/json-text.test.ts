@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { jsonErrorIndex } from '../../../src/shared/text/json-position.ts'
 import { spansAt } from '../../../src/shared/text/json-spans.ts'
-import { endOfString } from '../../../src/shared/text/json-string.ts'
-import { isJsonText, prettyPrint } from '../../../src/shared/text/json-text.ts'
+import { endOfString, isJsonText, prettyPrint } from '../../../src/shared/text/json-text.ts'
 import { assertLinear } from '../../support/linear.ts'
 
 const PIECES = ['\\"', '\\\\', '"', '{"a":', '[', '[],', '1', '1 ', ' ', '\n', '-', '1e', 'a', '"a":1,']

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ComposedMessage } from '../../../src/shared/compose/composed.ts'
+import type { ComposedMessage } from '../../../src/shared/compose/compose.ts'
 import { History } from '../../../webview/composer/history.ts'
 
 const text = (value: string): ComposedMessage => ({ format: 'text', text: value })
