@@ -30,8 +30,8 @@ import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
 import { showConnectionsItem } from './vscode/status-bar/connections-item.ts'
 import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
-import { maskedLog } from './vscode/ui/masked-log.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
+import { maskedLog } from './vscode/ui/untrusted-text.ts'
 
 /** Ends what must not outlive the extension host. */
 let end: (() => Promise<unknown>) | undefined

@@ -31,6 +31,29 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   webview: ['src/shared'],
 }
 
+/**
+ * The folders inside a layer, from the bottom up. Each imports only from those before it, and from the files that
+ * are directly in the layer.
+ */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  'src/vscode': [
+    'ui',
+    'settings',
+    'files',
+    'session',
+    'saving',
+    'payload',
+    'connect',
+    'serving',
+    'compare',
+    'resend',
+    'panel',
+    'recording',
+    'status-bar',
+    'commands',
+  ],
+}
+
 /** A longer file has more than one duty. */
 const MAX_LINES = 400
 
@@ -123,6 +146,25 @@ describe('the architecture', () => {
       [],
     )
   })
+
+  for (const [layer, order] of Object.entries(FOLDERS)) {
+    /** The position of a file's folder in the order: 0 directly in the layer, -1 outside the layer or the order. */
+    const levelOf = (file: string): number => {
+      if (!file.startsWith(`${layer}/`)) return -1
+      const [folder = '', ...rest] = file.slice(layer.length + 1).split('/')
+      return rest.length === 0 ? 0 : order.indexOf(folder) + 1 || -1
+    }
+
+    it(`imports only from the folders below inside ${layer}`, () => {
+      const own = imports.filter(({ from }) => from.startsWith(`${layer}/`))
+      const unknown = own.filter(({ from }) => levelOf(from) < 0)
+      const upward = own.filter(({ from, file = '' }) => levelOf(file) > levelOf(from))
+      assert.deepEqual(
+        [...unknown, ...upward].map(({ from, specifier }) => `${from} imports ${specifier}`),
+        [],
+      )
+    })
+  }
 
   it('does not import Node.js modules in src/shared, src/request and webview', () => {
     const pure = /^(src\/shared|src\/request|webview)\//

@@ -16,11 +16,11 @@ import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
 import { askAndSave, type SaveOptions, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
-import { chooseConnection, parseId } from '../session/choose-connection.ts'
+import { chooseConnection } from '../session/choose-connection.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
 import { asking } from '../ui/asking.ts'
-import { asUri } from '../ui/command-arguments.ts'
+import { asUri, parseId } from '../ui/command-arguments.ts'
 import { cancelled, isCancelled, type Notifier } from '../ui/notifier.ts'
 
 export interface CommandOptions extends SaveOptions {

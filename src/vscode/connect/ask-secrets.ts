@@ -4,7 +4,7 @@ import { fillSecrets } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
-import { plainText } from '../ui/plain-text.ts'
+import { plainText } from '../ui/untrusted-text.ts'
 
 /** The spec with what was `***` filled in. Rejects with `CANCELLED` where the user gives up. */
 export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {

@@ -4,7 +4,7 @@ import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { asking } from '../ui/asking.ts'
-import { plainText } from '../ui/plain-text.ts'
+import { plainText } from '../ui/untrusted-text.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
 /** Says what is wrong with the spec, or nothing. */

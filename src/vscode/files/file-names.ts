@@ -1,11 +1,24 @@
-/** The name that is proposed for a file that a session is written to. */
+/** Names of files, by their paths. Does not import `vscode`. */
 import { posix } from 'node:path'
 
-/** `source` is the path of the recording that it is made of; undefined for a live session, whose name is the time. */
+/** `b.rtsession` for `/a/b.rtsession`. */
+export function nameOf({ path }: { readonly path: string }): string {
+  return posix.basename(path)
+}
+
+/** `rtsession` for `/a/B.RTSESSION`; empty if the name has no extension. */
+export function extensionOf({ path }: { readonly path: string }): string {
+  return posix.extname(path).slice(1).toLowerCase()
+}
+
+/**
+ * The name to propose for a file that a session is written to. `source` is the path of the recording that the session
+ * is read from; undefined for a live session, which is named after the time.
+ */
 export function proposedName(source: string | undefined, extension: string, now: Date): string {
   if (source === undefined)
     return `session-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`
   const { name, ext } = posix.parse(source)
-  // Never the recording itself.
+  // The proposal never overwrites the recording.
   return ext.toLowerCase() === `.${extension}` ? `${name}-copy.${extension}` : `${name}.${extension}`
 }

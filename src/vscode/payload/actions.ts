@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
+import { nameOf } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
 import { asking } from '../ui/asking.ts'
@@ -67,7 +68,7 @@ export class PayloadActions {
   /** Shows the two in VS Code's diff, as text where both are text, else as dumps. */
   async compare(left: number, right: number): Promise<void> {
     const [one, other] = await this.#openBoth(left, right)
-    const title = `${nameOf(one)} ↔ ${nameOf(other)}`
+    const title = `${nameOf(one.uri)} ↔ ${nameOf(other.uri)}`
     await vscode.commands.executeCommand('vscode.diff', one.uri, other.uri, title, {
       viewColumn: vscode.ViewColumn.Beside,
       preview: true,
@@ -143,8 +144,4 @@ export class PayloadActions {
 
 async function show(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true })
-}
-
-function nameOf({ uri }: vscode.TextDocument): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1)
 }

@@ -9,7 +9,7 @@ import { problemOf } from '../connect/typed-url.ts'
 import { pickOne } from '../session/choose-recording.ts'
 import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
-import { plainText } from '../ui/plain-text.ts'
+import { plainText } from '../ui/untrusted-text.ts'
 import { messagesOf } from './outcome.ts'
 import { peerAt } from './peer.ts'
 

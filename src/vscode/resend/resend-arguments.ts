@@ -5,8 +5,7 @@ import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
 import { RESEND_PACES } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asUri, isMenuContext } from '../ui/command-arguments.ts'
-import { SPEED } from '../ui/speed.ts'
+import { asUri, isMenuContext, SPEED } from '../ui/command-arguments.ts'
 
 const how = v.partial(
   v.strictObject({

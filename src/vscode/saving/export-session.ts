@@ -2,7 +2,8 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { EXPORT_FORMATS } from '../../shared/protocol/saving.ts'
-import { askAndExport, extensionOf, type SaveOptions, save } from './save-session.ts'
+import { extensionOf } from '../files/file-names.ts'
+import { askAndExport, type SaveOptions, save } from './save-session.ts'
 
 const FILTERS = {
   har: { HAR: ['har' as const] },

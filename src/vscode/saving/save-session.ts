@@ -1,11 +1,10 @@
 /** Saving a session or a part of it: where to, what was masked, and what to do with the file. */
-import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { splitMasks } from '../../shared/mask-list.ts'
 import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
 import type { SaveResult } from '../api.ts'
-import { proposedName } from '../files/file-names.ts'
+import { extensionOf, proposedName } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { maskFields } from '../settings/settings.ts'
@@ -108,11 +107,6 @@ export async function askWhere(
 }
 
 export const SESSION_FILES = { 'Realtime session': ['rtsession'] }
-
-/** `rtsession` of `/a/B.RTSESSION`; empty where the name has none. */
-export function extensionOf({ path }: vscode.Uri): string {
-  return extname(path).slice(1).toLowerCase()
-}
 
 /** Asks where to, saves, and says what was done; false where the user changed their mind. */
 export async function askAndSave(options: SaveOptions, part: Part | null = null): Promise<boolean> {

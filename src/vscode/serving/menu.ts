@@ -1,13 +1,12 @@
 /** What can be done with a session that is served. */
 import * as vscode from 'vscode'
 import { asking } from '../ui/asking.ts'
-import type { How } from './how.ts'
-import { describe, type Server } from './server.ts'
+import { describe, type ServeOptions, type Server } from './server.ts'
 
 const SPEEDS = [1, 4, 16, null]
 
 export interface MenuActions {
-  restart(how: How): Promise<void>
+  restart(how: ServeOptions): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,7 +20,7 @@ export async function chooseServer(servers: readonly Server[]): Promise<Server |
 /** Asks what to do with a served session, and does it. */
 export async function showMenu(server: Server, { restart, stop }: MenuActions): Promise<void> {
   const { how, endpoints } = server
-  const again = (change: Partial<How>) => restart({ ...how, ...change })
+  const again = (change: Partial<ServeOptions>) => restart({ ...how, ...change })
   const items: (vscode.QuickPickItem & { readonly run: () => Promise<void> })[] = [
     ...endpoints.map(({ url, transport }) => ({
       label: `$(copy) ${url}`,

@@ -5,9 +5,8 @@ import { MATCHES } from '../../shared/protocol/served.ts'
 import { askFile } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
-import { asUri, isMenuContext } from '../ui/command-arguments.ts'
-import { SPEED } from '../ui/speed.ts'
-import type { How } from './how.ts'
+import { asUri, isMenuContext, SPEED } from '../ui/command-arguments.ts'
+import type { ServeOptions } from './server.ts'
 import type { Servers } from './servers.ts'
 
 export interface ServeCommandOptions {
@@ -30,7 +29,7 @@ const how = v.partial(
 )
 
 /** What menus pass after the file is no wish of how to serve it. */
-function asHow(argument: unknown): Partial<How> {
+function asHow(argument: unknown): Partial<ServeOptions> {
   if (argument === undefined || argument === null || isMenuContext(argument)) return {}
   const parsed = v.safeParse(how, argument)
   if (parsed.success) return parsed.output

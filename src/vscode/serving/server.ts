@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import type * as vscode from 'vscode'
 import { JobClient } from '../../engine/jobs/client.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { ServeParams } from '../../shared/protocol/jobs.ts'
 import {
   NOTHING_SERVED_YET,
   type ServedEndpoint,
@@ -11,7 +12,24 @@ import {
 } from '../../shared/protocol/served.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { touchCopy } from './copies.ts'
-import { AS_RECORDED, type How, inWords } from './how.ts'
+
+/** How a session is served. */
+export type ServeOptions = Omit<ServeParams, 'path'>
+
+export const AS_RECORDED: ServeOptions = {
+  port: 0,
+  speed: 1,
+  loop: false,
+  outages: true,
+  match: 'order',
+  allowOrigins: [],
+}
+
+/** "×4, looping, no outages" */
+function inWords({ speed, loop, outages }: ServeOptions): string {
+  const pace = speed === null ? 'without waiting' : `×${speed}`
+  return [pace, ...(loop ? ['looping'] : []), ...(outages ? [] : ['no outages'])].join(', ')
+}
 
 export interface ServingOptions {
   /** Path of the bundle for jobs. */
@@ -42,7 +60,7 @@ export interface ServerListener {
 export class Server {
   readonly id: number
   readonly name: string
-  how: How = AS_RECORDED
+  how: ServeOptions = AS_RECORDED
   endpoints: readonly ServedEndpoint[] = []
   state: ServedState = NOTHING_SERVED_YET
   #notes: readonly string[] = []
@@ -77,14 +95,14 @@ export class Server {
    * Starts it, or starts it again with other options on the port it has, one start after the other. Resolves to
    * what is to be told of it. Rejects with a `Failure`.
    */
-  start(how: How): Promise<readonly string[]> {
+  start(how: ServeOptions): Promise<readonly string[]> {
     const started = this.#starting.then(() => this.#start(how))
     // Whoever asked for that start is told of its failure.
     this.#starting = started.catch(() => {})
     return started
   }
 
-  async #start(how: How): Promise<readonly string[]> {
+  async #start(how: ServeOptions): Promise<readonly string[]> {
     this.#isServing = false
     await this.#job?.dispose()
     if (this.#isStopped) throw notServed()

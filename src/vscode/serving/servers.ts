@@ -2,14 +2,19 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served.ts'
-import { extensionOf } from '../saving/save-session.ts'
+import { extensionOf, nameOf } from '../files/file-names.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { RecordingSession } from '../session/recording-session.ts'
-import { nameOf } from '../ui/command-arguments.ts'
 import { makeCopy } from './copies.ts'
-import { AS_RECORDED, type How } from './how.ts'
 import { chooseServer, copyUrls, showMenu } from './menu.ts'
-import { notServed, type ServedFile, Server, type ServingOptions } from './server.ts'
+import {
+  AS_RECORDED,
+  notServed,
+  type ServedFile,
+  type ServeOptions,
+  Server,
+  type ServingOptions,
+} from './server.ts'
 
 export class Servers {
   readonly #options: ServingOptions
@@ -43,7 +48,7 @@ export class Servers {
   async serve(
     name: string,
     session: EngineSession,
-    how: Partial<How> = {},
+    how: Partial<ServeOptions> = {},
   ): Promise<readonly ServedEndpoint[]> {
     const source = session instanceof RecordingSession ? session.uri : undefined
     return await this.#serveCopy(name, source, how, async ({ fsPath: path }) => {
@@ -52,7 +57,7 @@ export class Servers {
   }
 
   /** Serves a session file or HAR. */
-  async serveFile(uri: vscode.Uri, how: Partial<How> = {}): Promise<readonly ServedEndpoint[]> {
+  async serveFile(uri: vscode.Uri, how: Partial<ServeOptions> = {}): Promise<readonly ServedEndpoint[]> {
     const name = nameOf(uri)
     if (uri.scheme === 'file')
       return await this.#serve(name, { path: uri.fsPath, isCopy: false, source: uri }, how)
@@ -93,7 +98,7 @@ export class Servers {
   async #serveCopy(
     name: string,
     source: vscode.Uri | undefined,
-    how: Partial<How>,
+    how: Partial<ServeOptions>,
     copy: (to: vscode.Uri) => Promise<void>,
     extension = 'rtsession',
   ) {
@@ -101,7 +106,11 @@ export class Servers {
     return await this.#serve(name, { path, isCopy: true, source }, how)
   }
 
-  async #serve(name: string, file: ServedFile, how: Partial<How>): Promise<readonly ServedEndpoint[]> {
+  async #serve(
+    name: string,
+    file: ServedFile,
+    how: Partial<ServeOptions>,
+  ): Promise<readonly ServedEndpoint[]> {
     const server = new Server(++this.#lastId, name, file, this.#options, {
       changed: () => this.#update(),
       ended: (failure) => {

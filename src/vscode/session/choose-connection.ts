@@ -5,14 +5,6 @@ import type { ConnectionStatus } from '../../shared/status.ts'
 import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
 
-/** An id as commands take it: the number, or an object that has it. */
-export function parseId(argument: unknown): number | undefined {
-  const id = typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument
-  if (id === undefined || id === null) return undefined
-  if (typeof id === 'number' && Number.isInteger(id) && id > 0) return id
-  throw new Failure('BAD_ID', 'A connection is named by its id, a whole number from 1.')
-}
-
 function describe({ transport, state, error }: ConnectionStatus): string {
   return `${transport} · ${state}${error === undefined ? '' : ` · ${error}`}`
 }

@@ -1,7 +1,7 @@
 /** Work that the user can give up once it takes long. */
 import { setTimeout as delay } from 'node:timers/promises'
 import * as vscode from 'vscode'
-import { plainText } from './plain-text.ts'
+import { plainText } from './untrusted-text.ts'
 
 /** Milliseconds after which a notification offers to cancel. */
 const LONG = 1000

@@ -1,22 +1,29 @@
-/** Files as commands are given them. */
+/** Arguments as commands get them: from menus, from keybindings, from other extensions. */
+import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 
-/** Whether an argument is what a menu passes after the file: the files chosen beside it, or the editor's place. */
+/** Whether an argument is what a menu passes after the file: the selected files, or the editor's group. */
 export function isMenuContext(argument: unknown): boolean {
   return (
     Array.isArray(argument) || (typeof argument === 'object' && argument !== null && 'groupId' in argument)
   )
 }
 
-/** A file by its URI or its path; undefined where none is named. */
+/** A file by its URI or its path; undefined if `argument` is. */
 export function asUri(argument: unknown): vscode.Uri | undefined {
   if (argument === undefined || argument instanceof vscode.Uri) return argument
   if (typeof argument === 'string') return vscode.Uri.file(argument)
   throw new Failure('BAD_ARGUMENT', 'A session file is named by its URI or its path.')
 }
 
-/** The last part of its path. */
-export function nameOf({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+/** The id of a connection: the number, or an object that has it; undefined if `argument` is or is null. */
+export function parseId(argument: unknown): number | undefined {
+  const id = typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument
+  if (id === undefined || id === null) return undefined
+  if (typeof id === 'number' && Number.isInteger(id) && id > 0) return id
+  throw new Failure('BAD_ID', 'A connection is named by its id, a whole number from 1.')
 }
+
+/** How many times as fast as recorded; null does not wait. */
+export const SPEED = v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_000)))

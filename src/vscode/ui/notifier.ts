@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { maskText } from '../../shared/secrets.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './untrusted-text.ts'
 
 /** The user gave up half-way; nobody needs to be told. */
 export function cancelled(): Failure {

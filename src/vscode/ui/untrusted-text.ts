@@ -1,8 +1,16 @@
-/** The one way to the log channel: nothing gets into it with its secrets, and what a peer says forges no line of it. */
+/** Text of peers and of files, made safe for VS Code's messages and for the log. Does not import `vscode` at run time. */
 import type { LogOutputChannel } from 'vscode'
 import { maskText } from '../../shared/secrets.ts'
 
 const LEVELS: ReadonlySet<unknown> = new Set(['trace', 'debug', 'info', 'warn', 'error'])
+
+/**
+ * Text for messages, progress and prompts of VS Code. They show `[label](command:…)` as a link that runs the command,
+ * and what a peer or a file says must stay text.
+ */
+export function plainText(text: string): string {
+  return text.replaceAll('](', '] (')
+}
 
 /** Line ends of a stack trace stay; other control characters, and line ends of a sentence, become spaces. */
 function logged(value: unknown): unknown {

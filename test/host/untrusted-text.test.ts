@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import type { LogOutputChannel } from 'vscode'
-import { maskedLog } from '../../src/vscode/ui/masked-log.ts'
+import { maskedLog, plainText } from '../../src/vscode/ui/untrusted-text.ts'
+
+/** What the editor takes for a link in a message: `linkedText.ts` of VS Code. */
+const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi
 
 /** A channel that keeps what it is given, as `vscode` would write it. */
 class Channel {
@@ -46,5 +49,22 @@ describe('the log', () => {
     assert.equal(log.name, 'Realtime Inspector')
     log.show()
     assert.ok(channel.shown)
+  })
+})
+
+describe('text for the messages of the editor', () => {
+  it('has no link in it, whatever a peer or a file says', () => {
+    for (const said of [
+      'answered 404 ("[Try this](command:workbench.action.quit)")',
+      '[a](https://h/)[b](FILE:///etc/passwd "c")',
+      '[[x](command:y)](command:z)',
+      '[x](\u200bcommand:y)',
+    ])
+      assert.deepEqual(plainText(said).match(LINK), null, said)
+  })
+
+  it('is as it was where nothing is a link', () => {
+    const said = 'Serving [1].rtsession (copy) at ws://127.0.0.1:8080/[a] (b)'
+    assert.equal(plainText(said), said)
   })
 })
