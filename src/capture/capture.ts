@@ -15,6 +15,7 @@ import { DiskHealth, type HealthOptions } from './disk/health.ts'
 import { hasRecord, Records } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
 import { EventNames } from './event-names.ts'
+import { type Dropped, type Log, type ReadOptions, readEvents } from './recording.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
 import { type Sifted, sift } from './search/sift.ts'
 import { spooled } from './search/spooled.ts'
@@ -40,7 +41,7 @@ const DEFAULT_MAX_EVENTS = 10_000_000
 /** Milliseconds that an event may be in memory only. */
 const FLUSH_DELAY = 100
 
-export class Capture implements BatchSink {
+export class Capture implements BatchSink, Log {
   readonly directory: string
   #startedAt: Date
   readonly #limits: CaptureLimits
@@ -123,9 +124,9 @@ export class Capture implements BatchSink {
     return this.#firstPayload
   }
 
-  /** Payloads that were not kept, or were dropped while their events were still listed. */
-  get droppedPayloads(): number {
-    return this.#droppedPayloads
+  /** Events, and payloads that were not kept or were dropped while their events were still listed. */
+  get dropped(): Dropped {
+    return { events: this.firstKept, payloads: this.#droppedPayloads }
   }
 
   /** Those of them that were lost because the disk did not take them. */
@@ -220,7 +221,11 @@ export class Capture implements BatchSink {
     return 'payload' in event ? { ...event, payload: new Uint8Array(event.payload) } : event
   }
 
-  /** The same without the copy: its payload is valid only until the next append. */
+  events(options?: ReadOptions): AsyncIterable<readonly RealtimeEvent[]> {
+    return readEvents(this, options)
+  }
+
+  /** The same as `event` without the copy: its payload is valid only until the next append. */
   peek(index: number): RealtimeEvent {
     const row = this.#rows.get(index)
     const eventName = this.#eventNames.list[row.eventName] ?? ''

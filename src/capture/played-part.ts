@@ -1,7 +1,7 @@
 /** A log of which only the first events are shown, as many as `limit` says. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import type { Log } from './log.ts'
+import { type Log, type ReadOptions, readEvents } from './recording.ts'
 import type { Row } from './rows.ts'
 
 export class PlayedPart implements Log {
@@ -33,8 +33,8 @@ export class PlayedPart implements Log {
     return this.#log.firstPayload
   }
 
-  get droppedPayloads(): number {
-    return this.#log.droppedPayloads
+  get dropped(): Log['dropped'] {
+    return this.#log.dropped
   }
 
   get spoolBytes(): number {
@@ -56,6 +56,10 @@ export class PlayedPart implements Log {
 
   event(index: number): RealtimeEvent {
     return this.#log.event(this.#shown(index))
+  }
+
+  events(options?: ReadOptions): AsyncIterable<readonly RealtimeEvent[]> {
+    return readEvents(this, options)
   }
 
   peek(index: number): RealtimeEvent {

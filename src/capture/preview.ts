@@ -5,7 +5,7 @@ import { hasPayload } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, PayloadEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
 import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
-import type { Log } from './log.ts'
+import type { Log } from './recording.ts'
 
 /** UTF-16 units of a preview at most. */
 export const MAX_PREVIEW = 200

@@ -1,5 +1,5 @@
 /** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
-import type { Log } from '../capture/log.ts'
+import type { Log } from '../capture/recording.ts'
 import { eventText } from '../capture/search/event-text.ts'
 import type { SearchSource } from '../capture/search/search.ts'
 import { seenPaths } from '../capture/search/seen-paths.ts'

@@ -1,6 +1,6 @@
 /** The names that messages of a session give themselves, as its decoders see them. */
 import { isUtf8 } from 'node:buffer'
-import type { Log } from '../capture/log.ts'
+import type { Log } from '../capture/recording.ts'
 import type { ConnectionFacts } from '../decode/decoder.ts'
 import { payloadName } from '../decode/payload-name.ts'
 import { DecodedWindow } from '../decode/window.ts'

@@ -1,6 +1,7 @@
 /** What a row of the list says of an event: its payload's name and beginning, or what a lifecycle event says. */
-import type { Log } from '../capture/log.ts'
+
 import { formatDuration, preview } from '../capture/preview.ts'
+import type { Log } from '../capture/recording.ts'
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { EventPreview } from '../shared/protocol.ts'
 import type { PayloadNames } from './payload-names.ts'

@@ -1,7 +1,6 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
-import type { Log } from '../capture/log.ts'
+import type { Log } from '../capture/recording.ts'
 import { formatLine } from '../session/line.ts'
-import { logRecording } from '../session/log-recording.ts'
 import { redactEvent } from '../session/redact.ts'
 import { reportRecording } from '../session/report/report.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
@@ -137,7 +136,7 @@ export class Reading {
       status: () => status(),
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => previewEvents(this.#whole, this.#names, indexes),
-      report: () => reportRecording(logRecording(this.#whole)),
+      report: () => reportRecording(this.#whole),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
       ...payloadCalls(log, starts, this.#names, this.#whole),
       ...filterCalls(this.#whole, this.#filter, this.#statistics, this.#feed),

@@ -1,10 +1,8 @@
 /** The calls that write a session, or a part of it, to a file. */
-import type { Log } from '../capture/log.ts'
+
 import { eventsOfPart } from '../capture/part.ts'
-import { writeRecording } from '../session/convert/convert.ts'
-import { GENERATOR } from '../session/generator.ts'
-import { logRecording } from '../session/log-recording.ts'
-import { saveSession } from '../session/save.ts'
+import type { Log } from '../capture/recording.ts'
+import { writeRecording } from '../session/write-recording.ts'
 import { Failure } from '../shared/failure.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
@@ -22,7 +20,7 @@ export interface SavingOptions {
 const PACE = 100
 
 export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
-  const { log } = options
+  const { log, progress, saved } = options
   const running = new Map<number, AbortController>()
   return {
     save: async ({ path, reveal, mask = [], part = null, as, aside, ticket }) => {
@@ -31,23 +29,20 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
       const total = indexes?.length ?? count - firstKept
       const abort = new AbortController()
       if (ticket !== undefined) running.set(ticket, abort)
-      const common = {
+      const writing = {
+        ...(as === undefined && { format: '.rtsession' }),
+        reveal,
+        mask,
         signal: abort.signal,
         ...(indexes !== undefined && { indexes }),
         ...(ticket !== undefined && {
-          onProgress: paced((done) => options.progress({ ticket, done, of: total })),
+          onProgress: paced((done) => progress({ ticket, done, of: total })),
         }),
       }
       try {
-        if (as !== undefined) {
-          let withoutPayload = 0
-          const recording = logRecording(log, { ...common, onWithoutPayload: () => withoutPayload++ })
-          const masked = await writeRecording(recording, path, { reveal, mask })
-          return { events: total, masked, ...(withoutPayload > 0 && { withoutPayload }) }
-        }
-        const result = await saveSession(log, path, { ...common, generator: GENERATOR, reveal, mask })
-        if (part === null && aside !== true) options.saved(count)
-        return result
+        const written = await writeRecording(log, path, writing)
+        if (as === undefined && part === null && aside !== true) saved(count)
+        return written
       } finally {
         if (ticket !== undefined) running.delete(ticket)
       }

@@ -15,14 +15,11 @@ export interface ReadOptions {
 
 export interface SessionBatch {
   readonly events: readonly RealtimeEvent[]
-  /** Where in the file each event's line begins, and how many bytes it has without its newline. */
-  readonly offsets: readonly number[]
-  readonly lengths: readonly number[]
   /** Bytes of the file read so far. */
   readonly position: number
 }
 
-export interface SessionFile {
+export interface SessionStream {
   readonly header: SessionHeader
   /** Bytes of the file. */
   readonly size: number
@@ -50,8 +47,6 @@ export function longestLine(maxMessageSize: number): number {
 interface Line {
   /** Undefined for a line over the limit. */
   readonly text: string | undefined
-  /** Bytes without the newline. */
-  readonly length: number
   readonly valid: boolean
   /** The file ends without a newline after it. */
   readonly last: boolean
@@ -59,8 +54,7 @@ interface Line {
 
 interface LineBatch {
   readonly lines: readonly Line[]
-  /** Where in the file the first of them begins, and where reading goes on. */
-  readonly start: number
+  /** Bytes of the file read so far. */
   readonly position: number
 }
 
@@ -69,7 +63,7 @@ function stripReturn(text: string): string {
 }
 
 function toLine(bytes: Buffer, last: boolean): Line {
-  return { text: stripReturn(bytes.toString()), length: bytes.length, valid: isUtf8(bytes), last }
+  return { text: stripReturn(bytes.toString()), valid: isUtf8(bytes), last }
 }
 
 /** Lines of many bytes at once: decoded together, and one by one only where some byte is not UTF-8. */
@@ -78,12 +72,7 @@ function splitLines(bytes: Buffer): Line[] {
     return bytes
       .toString()
       .split('\n')
-      .map((text) => ({
-        text: stripReturn(text),
-        length: Buffer.byteLength(text),
-        valid: true,
-        last: false,
-      }))
+      .map((text) => ({ text: stripReturn(text), valid: true, last: false }))
   const lines: Line[] = []
   for (let from = 0; from <= bytes.length; ) {
     const found = bytes.indexOf(NEWLINE, from)
@@ -100,11 +89,10 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
   let length = 0
   let position = 0
   const whole = (last: boolean): Line =>
-    length > maxLine ? { text: undefined, length, valid: true, last } : toLine(Buffer.concat(pieces), last)
+    length > maxLine ? { text: undefined, valid: true, last } : toLine(Buffer.concat(pieces), last)
   while (true) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_SIZE), 0, CHUNK_SIZE, position)
     if (bytesRead === 0) break
-    const start = position - length
     position += bytesRead
     const chunk = buffer.subarray(0, bytesRead)
     const first = chunk.indexOf(NEWLINE)
@@ -119,12 +107,12 @@ async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<Lin
     const rest = chunk.subarray(end + 1)
     pieces = [rest]
     length = rest.length
-    yield { lines, start, position }
+    yield { lines, position }
   }
-  if (length > 0) yield { lines: [whole(true)], start: position - length, position }
+  if (length > 0) yield { lines: [whole(true)], position }
 }
 
-class Reader implements SessionFile {
+class Reader implements SessionStream {
   readonly header: SessionHeader
   readonly size: number
   readonly #problems = new Problems()
@@ -152,15 +140,10 @@ class Reader implements SessionFile {
     let number = 0
     let time = 0
     try {
-      for await (const { lines, start, position } of readLines(this.#file, maxLine)) {
+      for await (const { lines, position } of readLines(this.#file, maxLine)) {
         if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
         const events: RealtimeEvent[] = []
-        const offsets: number[] = []
-        const lengths: number[] = []
-        let next = start
         for (const line of lines) {
-          const offset = next
-          next += line.length + 1
           number++
           if (number === 1) continue
           const event = this.#read(line, number, time, maxLine)
@@ -168,10 +151,8 @@ class Reader implements SessionFile {
           time = event.time
           this.#problems.look(number, event)
           events.push(event)
-          offsets.push(offset)
-          lengths.push(line.length)
         }
-        yield { events, offsets, lengths, position }
+        yield { events, position }
       }
     } finally {
       await this.close()
@@ -214,7 +195,7 @@ async function readFirstLine(file: FileHandle): Promise<string> {
  * Opens a session file and reads its header. Rejects with a `Failure`: `NOT_A_SESSION`, `NEWER_VERSION`, or
  * the file system's code.
  */
-export async function openSession(path: string, options: ReadOptions = {}): Promise<SessionFile> {
+export async function openSession(path: string, options: ReadOptions = {}): Promise<SessionStream> {
   let file: FileHandle
   try {
     file = await open(path, 'r')

@@ -196,7 +196,7 @@ describe('capture', () => {
     assert.ok(firstPayload > 1000 && firstPayload < 2000)
     assert.equal(capture.firstKept, 0)
     assert.equal(capture.count, 2001)
-    assert.equal(capture.droppedPayloads, firstPayload - 1)
+    assert.equal(capture.dropped.payloads, firstPayload - 1)
     assert.equal(capture.event(0).type, 'connect', 'what a connection went through is kept')
     for (let index = 1; index < capture.count; index++) {
       const dropped = index < firstPayload
@@ -239,7 +239,7 @@ describe('capture', () => {
       [0, 1, 2].map((index) => capture.isDropped(index)),
       [false, true, false],
     )
-    assert.equal(capture.droppedPayloads, 1)
+    assert.equal(capture.dropped.payloads, 1)
     assert.equal(capture.event(1).type, 'message')
   })
 
@@ -338,7 +338,7 @@ describe('capture', () => {
     assert.equal(capture.isDropped(69), false)
     assert.equal(capture.isDropped(20), true)
     assert.equal(capture.failure, failures[0])
-    assert.ok(capture.droppedPayloads > 0)
+    assert.ok(capture.dropped.payloads > 0)
     mkdirSync(directory)
     // The disk is tried again after a while only.
     await new Promise((resolve) => setTimeout(resolve, 300))

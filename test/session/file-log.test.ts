@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Capture } from '../../src/capture/capture.ts'
-import { FileLog } from '../../src/session/file-log.ts'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { openIndexed, openRecording } from '../../src/session/open-recording.ts'
 import { openSession } from '../../src/session/reader.ts'
+import { indexAll, type RecordingFile } from '../../src/session/recording-file.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { plain, randomSession } from '../support/random-events.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -17,10 +18,8 @@ function write(lines: readonly string[]): string {
   return path
 }
 
-async function openWhole(path: string): Promise<FileLog> {
-  const { log, whole } = await FileLog.open(path)
-  await whole
-  return log
+function openWhole(path: string): Promise<RecordingFile> {
+  return openIndexed(path, { marksChanged: true })
 }
 
 /** The events and problems that reading the whole file gives. */
@@ -28,7 +27,7 @@ async function readAll(path: string) {
   const file = await openSession(path)
   const events: RealtimeEvent[] = []
   for await (const batch of file.batches()) events.push(...batch.events)
-  return { events, problems: file.problems }
+  return { events, problems: file.problems.map(({ message }) => message) }
 }
 
 function unicodeEscape(unit: string): string {
@@ -51,11 +50,12 @@ function columnsOf(log: Pick<Capture, 'columns' | 'eventNames'>) {
   }
 }
 
-async function assertSameAsRead(path: string): Promise<FileLog> {
-  const log = await openWhole(path)
+async function assertSameAsRead(path: string): Promise<RecordingFile> {
+  const file = await openWhole(path)
+  const { log } = file
   const { events, problems } = await readAll(path)
   assert.equal(log.count, events.length)
-  assert.deepEqual(log.problems, problems)
+  assert.deepEqual(file.problems, problems)
   const capture = new Capture({ directory: join(tempDir(), 'capture'), clock: { startedAt: log.startedAt } })
   for (const event of events) capture.append(event)
   assert.deepEqual(columnsOf(log), columnsOf(capture))
@@ -65,8 +65,8 @@ async function assertSameAsRead(path: string): Promise<FileLog> {
     assert.equal(log.isDropped(index), capture.isDropped(index))
   }
   capture.close()
-  log.close()
-  return log
+  file.close()
+  return file
 }
 
 describe('a session file as a log', () => {
@@ -75,7 +75,7 @@ describe('a session file as a log', () => {
   it('has the events and columns that a capture of them has', async () => {
     for (let seed = 1; seed <= 10; seed++) {
       const lines = randomSession(seed, 200).map((event) => formatLine(event))
-      const log = await assertSameAsRead(write([...lines, '']))
+      const { log } = await assertSameAsRead(write([...lines, '']))
       assert.equal(log.count, 200)
     }
   })
@@ -116,7 +116,7 @@ describe('a session file as a log', () => {
         ...{ type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text' },
         payload: Buffer.alloc(size, 'x'),
       })
-    const log = await assertSameAsRead(
+    const { log } = await assertSameAsRead(
       write([long(10), long(1_100_000), long(20), long(1_048_400), long(2_200_000)]),
     )
     assert.equal(log.count, 5)
@@ -124,11 +124,10 @@ describe('a session file as a log', () => {
 
   it('skips a line over the limit', async () => {
     const path = write([formatLine({ type: 'mark', time: 1, text: 'x'.repeat(2_000_000) }), ''])
-    const { log, whole } = await FileLog.open(path, { maxMessageSize: 1 })
-    await whole
-    assert.equal(log.count, 0)
-    assert.match(log.problems[0]?.message ?? '', /^Line 2 is longer than \d+ bytes and was skipped\.$/)
-    log.close()
+    const file = await openIndexed(path, { maxMessageSize: 1 })
+    assert.equal(file.log.count, 0)
+    assert.match(file.problems[0] ?? '', /^Line 2 is longer than \d+ bytes and was skipped\.$/)
+    file.close()
   })
 
   it('says that a line with a damaged payload was skipped', async () => {
@@ -166,7 +165,7 @@ describe('a session file as a log', () => {
   it('reads the last of two equal fields, as JSON does', async () => {
     const twice =
       '{"type":"message","connection":1,"time":3,"direction":"in","size":1,"text":"a","connection":7,"text":"b"}'
-    const log = await assertSameAsRead(write([twice, '']))
+    const { log } = await assertSameAsRead(write([twice, '']))
     assert.equal(log.row(0).connection, 7)
   })
 
@@ -176,24 +175,26 @@ describe('a session file as a log', () => {
     const junk = Buffer.alloc(1024 * 1024, `${'x'.repeat(65_535)}\n`)
     for (let megabytes = 0; megabytes < 48; megabytes++) appendFileSync(path, junk)
     appendFileSync(path, `${small}\n`)
-    const log = await openWhole(path)
+    const file = await openWhole(path)
+    const { log } = file
     assert.equal(log.count, 3)
     const before = process.memoryUsage().arrayBuffers
     for (let index = 0; index < 3; index++) assert.equal(textOf(log.event(index)), 'a')
     const read = process.memoryUsage().arrayBuffers - before
-    log.close()
+    file.close()
     assert.ok(read < 4 * 1024 * 1024, `${read} bytes were read`)
   })
 
   it('shows a line that was damaged after it was found as a mark', async () => {
     const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
     const path = write([good, good, ''])
-    const log = await openWhole(path)
+    const file = await openWhole(path)
+    const { log } = file
     writeFileSync(path, readFileSync(path, 'utf8').replace('"a"}', '"a",'))
     assert.equal(log.count, 2)
     assert.match(String((log.event(0) as { text?: string }).text), /message .*cannot be read/)
     assert.equal(log.payload(0), undefined)
-    log.close()
+    file.close()
   })
 
   it('has its first events before the whole file is read, and stops when it is closed', async () => {
@@ -202,19 +203,22 @@ describe('a session file as a log', () => {
       payload: Buffer.from('x'.repeat(100)),
     })
     const path = write(Array(100_000).fill(line))
-    const { log, whole } = await FileLog.open(path)
+    const file = await openRecording(path)
+    await file.indexNext()
+    const { log } = file
     const { count } = log
     assert.ok(count > 0 && count < 50_000, `${count}`)
     assert.equal(Buffer.from(log.payload(0) ?? []).length, 100)
-    log.close()
-    await whole
+    const indexed = indexAll(file)
+    file.close()
+    await indexed
     assert.ok(log.count < 100_000, `${log.count}`)
-    assert.ok(log.position < readFileSync(path).length)
+    assert.ok(file.position < readFileSync(path).length)
   })
 
   it('refuses what is no session', async () => {
     const path = join(tempDir(), 'b.rtsession')
     writeFileSync(path, 'hello\n')
-    await assert.rejects(FileLog.open(path), { code: 'NOT_A_SESSION' })
+    await assert.rejects(openRecording(path), { code: 'NOT_A_SESSION' })
   })
 })

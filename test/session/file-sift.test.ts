@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { textOf } from '../../src/capture/search/event-text.ts'
 import type { SearchSource } from '../../src/capture/search/search.ts'
 import { searchable } from '../../src/engine/filter-calls.ts'
-import { FileLog } from '../../src/session/file-log.ts'
+import type { FileLog } from '../../src/session/file-log.ts'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { indexAll } from '../../src/session/recording-file.ts'
+import { SessionFile } from '../../src/session/session-file.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import type { Filter } from '../../src/shared/filter/syntax.ts'
 import { randomEvent } from '../support/random-events.ts'
@@ -128,9 +130,9 @@ function write(content: Buffer | string): string {
 }
 
 async function openWhole(path: string): Promise<FileLog> {
-  const { log, whole } = await FileLog.open(path)
-  await whole
-  return log
+  const file = await SessionFile.open(path)
+  await indexAll(file)
+  return file.log
 }
 
 /** The log as it is searched without a look at its bytes. */
@@ -216,7 +218,9 @@ describe('a search that sifts the lines of a session file', () => {
       return formatLine({ type: 'message', connection: 1, time: index, direction: 'in', payload })
     })
     const path = write([HEADER, ...lines, ''].join('\n'))
-    const { log, whole } = await FileLog.open(path)
+    const file = await SessionFile.open(path)
+    await file.indexNext()
+    const { log } = file
     const first = log.count
     assert.ok(first > 0 && first < lines.length)
     const before = await found(unsifted(log), parseFilter('needle'))
@@ -224,7 +228,7 @@ describe('a search that sifts the lines of a session file', () => {
       log.sift(0, ['needle']).indexes,
       before.filter((index) => index < log.sift(0, ['needle']).end),
     )
-    await whole
+    await indexAll(file)
     assert.equal((await found(searchable(log), parseFilter('needle'))).length, 30)
     log.close()
   })

@@ -4,9 +4,8 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { openPlayable, openRecording } from '../../src/session/convert/open.ts'
-import { FileLog } from '../../src/session/file-log.ts'
 import { formatLine } from '../../src/session/line.ts'
+import { openIndexed, openRecording } from '../../src/session/open-recording.ts'
 import { parseLine } from '../../src/session/parse-line.ts'
 import { reportRecording } from '../../src/session/report/report.ts'
 import { EVENT_TYPES, type RealtimeEvent } from '../../src/shared/event.ts'
@@ -18,29 +17,19 @@ const HEADER = '{"type":"session","version":1,"startedAt":"2026-11-23T05:00:00.0
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What the terminal's streams, its playing and serving, and the panel read of a file. */
+/** The events of the file, which are the same streamed and indexed. */
 async function readEverywhere(lines: readonly Fields[]) {
   const path = join(tempDir(), 'a.rtsession')
   writeFileSync(path, [HEADER, ...lines.map((line) => JSON.stringify(line)), ''].join('\n'))
   const recording = await openRecording(path)
   const streamed: RealtimeEvent[] = []
   for await (const events of recording.events()) streamed.push(...events)
-  const playable = await openPlayable(path)
-  const { log, whole } = await FileLog.open(path)
-  await whole
-  const numbers = Array.from(streamed.keys())
-  const read = {
-    streamed,
-    played: numbers.map((index) => playable.event(index)),
-    shown: numbers.map((index) => log.event(index)),
-  }
-  assert.deepEqual(read.played.map(plain), streamed.map(plain))
-  assert.deepEqual(read.shown.map(plain), streamed.map(plain))
-  const problems = [recording.problems, ...[playable, log].map((each) => each.problems.map((p) => p.message))]
-  assert.deepEqual(problems[1], problems[0])
-  assert.deepEqual(problems[2], problems[0])
-  playable.close()
-  log.close()
+  const indexed = await openIndexed(path)
+  for (const [index, event] of streamed.entries())
+    assert.deepEqual(plain(indexed.log.event(index)), plain(event))
+  assert.equal(indexed.log.count, streamed.length)
+  assert.deepEqual(indexed.problems, recording.problems)
+  indexed.close()
   return { path, events: streamed, problems: recording.problems }
 }
 

@@ -1,15 +1,42 @@
 /** Handwritten sessions. */
-import type { Recording } from '../../src/session/recording.ts'
+import type { IndexedRecording } from '../../src/capture/recording.ts'
+import { packKind } from '../../src/shared/columns.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 
 export const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
 
+/** What a row says of the event. */
+export function rowOf(event: RealtimeEvent) {
+  return {
+    time: event.time,
+    connection: event.type === 'mark' ? 0 : event.connection,
+    kind: packKind({
+      type: event.type,
+      ...('direction' in event && { direction: event.direction }),
+      ...(event.type === 'message' && {
+        binary: event.opcode === 'binary',
+        compressed: event.compressed === true,
+        truncated: event.truncated === true,
+      }),
+      ...(event.type === 'response' && { empty: event.empty }),
+    }),
+  }
+}
+
 /** The events as a recording that is read in parts of a thousand. */
-export function recordingOf(events: readonly RealtimeEvent[]): Recording {
+export function recordingOf(events: readonly RealtimeEvent[]): IndexedRecording {
+  const at = (index: number): RealtimeEvent => {
+    const event = events[index]
+    if (event === undefined) throw new RangeError(`There is no event ${index}.`)
+    return event
+  }
   return {
     startedAt: STARTED_AT,
     generator: 'test',
-    problems: [],
+    firstKept: 0,
+    count: events.length,
+    row: (index) => rowOf(at(index)),
+    event: at,
     async *events() {
       for (let from = 0; from < events.length; from += 1000) yield events.slice(from, from + 1000)
     },

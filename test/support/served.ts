@@ -1,9 +1,8 @@
 /** Serves sessions to a test. */
-import { playableOf } from '../../src/session/playable.ts'
 import type { ClientEvent, Served, ServeOptions } from '../../src/session/serve/options.ts'
 import { serveSession } from '../../src/session/serve/server.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
-import { STARTED_AT } from './recording.ts'
+import { recordingOf } from './recording.ts'
 
 const running: Served[] = []
 
@@ -19,7 +18,7 @@ export async function serve(
   options: ServeOptions = {},
 ): Promise<ServedTest> {
   const told: ClientEvent[] = []
-  const served = await serveSession(playableOf(events, STARTED_AT), {
+  const served = await serveSession(recordingOf(events), {
     speed: Number.POSITIVE_INFINITY,
     onClient: (event) => told.push(event),
     ...options,

@@ -1,8 +1,8 @@
 /** What a search reads of an event. */
 import { hasPayload } from '../../shared/columns.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import type { Log } from '../log.ts'
 import { previewEvent } from '../preview.ts'
+import type { Log } from '../recording.ts'
 
 /** The payload as text, or what a lifecycle event says, secrets masked; undefined where the payload was dropped. */
 export function eventText(capture: Log, index: number): string | undefined {

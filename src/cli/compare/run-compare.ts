@@ -1,8 +1,8 @@
 /** Runs a comparison and prints the result. */
 import { type CompareOptions, type Comparison, compareRecordings } from '../../session/compare/compare.ts'
 import { listDifferences } from '../../session/compare/details.ts'
-import { openRecording } from '../../session/convert/open.ts'
-import type { Recording } from '../../session/recording.ts'
+import { openRecording } from '../../session/open-recording.ts'
+import type { RecordingFile } from '../../session/recording-file.ts'
 import { Failure } from '../../shared/failure.ts'
 import { EXIT } from '../exit.ts'
 import { printLines } from '../line-stream.ts'
@@ -39,7 +39,7 @@ export async function runCompare(plan: ComparePlan): Promise<number> {
 async function format(
   { format, limit, color, options: { ignore = [] } }: ComparePlan,
   comparison: Comparison,
-  recordings: { readonly a: Recording; readonly b: Recording },
+  recordings: { readonly a: RecordingFile; readonly b: RecordingFile },
 ): Promise<Iterable<string>> {
   const differences = comparison.same ? [] : await listDifferences(comparison, recordings, { limit, ignore })
   if (format === 'json') return [JSON.stringify(toJson(comparison, differences), null, 2)]

@@ -1,8 +1,7 @@
 /** `convert`: its options and its help. */
-import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/convert/convert.ts'
-import { openRecording } from '../../session/convert/open.ts'
+import { openRecording } from '../../session/open-recording.ts'
 import { type MaskOptions, unmet } from '../../session/payload-masks.ts'
-import { cancellable } from '../../session/recording.ts'
+import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/write-recording.ts'
 import { type CommandLine, UsageError } from '../command-line.ts'
 import { maskingOptions } from '../common-options.ts'
 import { EXIT, untilSignal } from '../exit.ts'
@@ -39,10 +38,9 @@ export const convert: CommandLine = {
     if (!canWrite(to))
       throw new UsageError(`OUT must end in ${OUTPUT_EXTENSIONS.join(', ')}, but it is ${to}.`)
     const recording = await openRecording(from)
-    const masked = await untilSignal((signal) =>
-      writeRecording(cancellable(recording, signal), to, { reveal, mask }),
-    )
-    if (typeof masked === 'number') return masked
+    const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, signal }))
+    if (typeof written === 'number') return written
+    const { masked } = written
     warnOf(from, recording)
     if (masked.length > 0) printNotice(`Written as ***: ${masked.join(', ')}.`)
     for (const each of unmet(mask, masked))

@@ -19,11 +19,8 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
     failure ??= thrown
     ended()
   }
-  const outputs = await openOutputs(
-    plan,
-    { startedAt: source.startedAt, dropped: source.dropped },
-    { readerGone: ended, failed: fail },
-  )
+  const { startedAt, dropped } = source
+  const outputs = await openOutputs(plan, { startedAt, dropped }, { readerGone: ended, failed: fail })
   const interrupted = new AbortController()
   const stopListening = onSignal((signalled) => {
     code = signalled
@@ -32,11 +29,11 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   })
   const timer = duration === undefined ? undefined : setTimeout(ended, duration)
   const player = new Player(
-    source,
+    source.log,
     {
       emit(index) {
         try {
-          return outputs.sink.append(source.event(index))
+          return outputs.sink.append(source.log.event(index))
         } catch (thrown) {
           player.dispose()
           fail(thrown)

@@ -13,13 +13,13 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   if (to === undefined) throw new RangeError('There is no peer to send to.')
   const source = await openSource(file)
   try {
-    const script = scriptOf(source, to.connection)
+    const script = scriptOf(source.log, to.connection)
     if (to.connection === undefined && script.others.messages > 0) printFailure(leftOut(script))
     const { pace, patience } = to
     const options = { speed, pace, ...(patience !== undefined && { patience }) }
     const { request } = to.connect
     const plan = { ...to.connect, request: { ...request, spec: asRecorded(request.spec, script) } }
-    return await runConnection(plan, (host) => new ScriptDriver(host, script, source, options))
+    return await runConnection(plan, (host) => new ScriptDriver(host, script, source.log, options))
   } finally {
     source.close()
   }

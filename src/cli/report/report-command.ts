@@ -1,6 +1,6 @@
 /** `report`: its options and its help. */
 import { Option } from 'commander'
-import { openRecording } from '../../session/convert/open.ts'
+import { openRecording } from '../../session/open-recording.ts'
 import { reportRecording } from '../../session/report/report.ts'
 import type { CommandLine } from '../command-line.ts'
 import { colorOptions } from '../common-options.ts'

@@ -45,7 +45,7 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
     if (event.type === 'failed') printFailure(new Failure('SERVE', event.reason))
     if (log) clientLog.write(event)
   }
-  const served = await serveSession(source, { ...how, allowOrigins, onClient })
+  const served = await serveSession(source.log, { ...how, allowOrigins, onClient })
   for (const note of served.notes) printFailure(new Failure('NOTE', note))
   for (const { url, transport, connection } of served.endpoints)
     lines.write(JSON.stringify({ listening: url, transport, connection }))

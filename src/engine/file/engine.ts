@@ -2,8 +2,10 @@
 import { dirname } from 'node:path'
 import { findAbandoned } from '../../capture/disk/abandoned.ts'
 import { removeCapture } from '../../capture/disk/files.ts'
-import { EMPTY_LOG } from '../../capture/log.ts'
 import { PlayedPart } from '../../capture/played-part.ts'
+import { EMPTY_LOG } from '../../capture/recording.ts'
+import { openRecording } from '../../session/open-recording.ts'
+import { indexAll, problemsOf, type RecordingFile } from '../../session/recording-file.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import { StatusFold } from '../../session/status-fold.ts'
 import { typeOf } from '../../shared/columns.ts'
@@ -13,7 +15,6 @@ import type { EngineMethods, EngineSettings, LiveMethods } from '../../shared/pr
 import type { FileStatus, SessionStatus } from '../../shared/status.ts'
 import { ConnectionStarts } from '../connection-starts.ts'
 import { type EngineHost, Reading } from '../reading.ts'
-import { type Loaded, load } from './load.ts'
 import { Replay } from './replay.ts'
 
 export interface FileEngineOptions extends EngineHost {
@@ -55,7 +56,7 @@ const TOLD = 5
 
 export class FileEngine {
   readonly handlers: Handlers<EngineMethods>
-  readonly #loaded: Loaded
+  readonly #recording: RecordingFile
   readonly #shown: PlayedPart
   readonly #reading: Reading
   readonly #replay: Replay
@@ -73,15 +74,15 @@ export class FileEngine {
     for (const { directory } of findAbandoned(dirname(options.directory))) removeCapture(directory)
     let engine: FileEngine | undefined
     const progressed = () => engine?.progressed()
-    const loaded = await load(options.file, { ...options, progressed }).catch(unreadable)
-    engine = new FileEngine(options, loaded)
+    const file = await openToShow(options, progressed).catch(unreadable)
+    engine = new FileEngine(options, file)
     engine.progressed()
     return engine
   }
 
-  private constructor(options: FileEngineOptions, loaded: Loaded) {
-    this.#loaded = loaded
-    const { log } = loaded
+  private constructor(options: FileEngineOptions, file: RecordingFile) {
+    this.#recording = file
+    const { log } = file
     this.#shown = new PlayedPart(log)
     this.#fold = new StatusFold(log)
     this.#reading = new Reading({
@@ -101,7 +102,7 @@ export class FileEngine {
       },
       options.timers,
     )
-    const whole = loaded.whole.then(
+    const whole = indexAll(file).then(
       () => this.#ended(undefined),
       (thrown) => this.#ended(thrown),
     )
@@ -132,7 +133,7 @@ export class FileEngine {
       shutdown: () => {
         this.#replay.dispose()
         this.#reading.close()
-        this.#loaded.close()
+        this.#recording.close()
         return null
       },
     }
@@ -144,7 +145,7 @@ export class FileEngine {
 
   /** More of the file has been read. */
   progressed(): void {
-    const { log } = this.#loaded
+    const { log } = this.#recording
     while (this.#known < log.count) {
       const { first, count, kind, time } = log.columns(this.#known, STEP)
       for (let i = 0; i < count; i++) {
@@ -176,10 +177,11 @@ export class FileEngine {
   }
 
   #file(replay: FileStatus['replay']): FileStatus {
-    const { position, size, problems, problemCount } = this.#loaded
+    const { position, size, problems, problemCount } = this.#recording
+    const told = problemsOf(this.#recording)
     return {
-      problems: problems.slice(0, TOLD),
-      problemCount,
+      problems: told.slice(0, TOLD),
+      problemCount: problemCount + told.length - problems.length,
       ...(this.#isLoading ? { loading: { bytes: position, of: size } } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(replay === undefined ? {} : { replay }),
@@ -193,15 +195,30 @@ export class FileEngine {
   }
 }
 
+/** Opens the file, with its first events indexed. */
+async function openToShow(
+  { file: path, directory, settings }: FileEngineOptions,
+  onProgress: () => void,
+): Promise<RecordingFile> {
+  const { maxMessageSize } = settings
+  const options = { directory, limits: settings, maxMessageSize, onProgress, marksChanged: true }
+  const file = await openRecording(path, options)
+  await file.indexNext()
+  return file
+}
+
 /** In place of a file that could not be opened. */
-function unreadable(thrown: unknown): Loaded {
+function unreadable(thrown: unknown): RecordingFile {
   return {
+    startedAt: EMPTY_LOG.startedAt,
+    dropped: { events: 0, payloads: 0 },
+    events: EMPTY_LOG.events,
     log: EMPTY_LOG,
     size: 0,
     position: 0,
     problems: [],
     problemCount: 0,
-    whole: Promise.reject(thrown),
+    indexNext: () => Promise.reject(thrown),
     close: () => {},
   }
 }

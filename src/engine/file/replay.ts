@@ -1,6 +1,7 @@
 /** Shows a recording as far as it has been played. */
-import type { Log } from '../../capture/log.ts'
+
 import type { PlayedPart } from '../../capture/played-part.ts'
+import type { Log } from '../../capture/recording.ts'
 import { MAX_SPEED, Player } from '../../session/replay/player.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import type { ReplayCommand } from '../../shared/protocol.ts'

@@ -6,7 +6,7 @@ import {
   type LaneComparison,
 } from '../../session/compare/compare.ts'
 import { type Difference, type DifferenceSide, listDifferences } from '../../session/compare/details.ts'
-import { openRecording } from '../../session/convert/open.ts'
+import { openRecording } from '../../session/open-recording.ts'
 import {
   type Compared,
   type ComparedConnections,

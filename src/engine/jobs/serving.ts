@@ -1,5 +1,6 @@
 /** A recording being served: its endpoints, and how many clients it has. */
-import { openPlayable, type PlayableFile } from '../../session/convert/open.ts'
+import { openIndexed } from '../../session/open-recording.ts'
+import type { RecordingFile } from '../../session/recording-file.ts'
 import type { Served } from '../../session/serve/options.ts'
 import { serveSession } from '../../session/serve/server.ts'
 import type { JobMethods, JobNotifications, ServeParams } from '../../shared/protocol/jobs.ts'
@@ -12,7 +13,7 @@ const TOLD = 5
 
 export class Serving {
   readonly #state: ServingState
-  #source: PlayableFile | undefined
+  #source: RecordingFile | undefined
   #served: Served | undefined
 
   constructor(tell: Tell) {
@@ -21,9 +22,9 @@ export class Serving {
 
   /** Rejects with a `Failure` where the file is no session, there is nothing to serve in it, or no port. */
   async start({ path, speed, ...options }: ServeParams): Promise<JobMethods['serve']['result']> {
-    const source = await openPlayable(path)
+    const source = await openIndexed(path, { masked: true })
     this.#source = source
-    const served = await serveSession(source, {
+    const served = await serveSession(source.log, {
       ...options,
       speed: speed ?? Number.POSITIVE_INFINITY,
       onClient: (event) => this.#state.heard(event),
@@ -34,7 +35,7 @@ export class Serving {
       events + payloads === 0
         ? []
         : [`Of this session ${events} events and ${payloads} payloads were not kept; they are not served.`]
-    const problems = source.problems.slice(0, TOLD).map(({ message }) => message)
+    const problems = source.problems.slice(0, TOLD)
     return { endpoints: served.endpoints, notes: [...served.notes, ...dropped, ...problems] }
   }
 

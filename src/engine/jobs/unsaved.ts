@@ -12,8 +12,7 @@ import {
   sizeOf,
 } from '../../capture/disk/abandoned.ts'
 import { removeCapture } from '../../capture/disk/files.ts'
-import { GENERATOR } from '../../session/generator.ts'
-import { type SaveOptions, saveSession } from '../../session/save.ts'
+import { type WriteOptions, writeRecording } from '../../session/write-recording.ts'
 import type { JobMethods, UnsavedCapture, UnsavedParams } from '../../shared/protocol/jobs.ts'
 
 type Left = JobMethods['unsaved']['result']
@@ -75,7 +74,7 @@ export async function recoverTo({
   mask = [],
   isRunning = false,
 }: JobMethods['recover']['params']): Promise<JobMethods['recover']['result']> {
-  const options = { generator: GENERATOR, reveal, mask }
+  const options = { format: '.rtsession', reveal, mask }
   if (!isRunning) return await writeCapture(directory, path, options)
   const copy = mkdtempSync(join(tmpdir(), 'realtime-inspector-copy-'))
   try {
@@ -86,10 +85,10 @@ export async function recoverTo({
   }
 }
 
-async function writeCapture(directory: string, path: string, options: SaveOptions) {
+async function writeCapture(directory: string, path: string, options: WriteOptions) {
   const capture = Capture.recover(directory)
   try {
-    return await saveSession(capture, path, options)
+    return await writeRecording(capture, path, options)
   } finally {
     capture.close({ keep: true })
   }

@@ -1,5 +1,5 @@
 /** The engine's calls about payloads. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'

@@ -1,5 +1,5 @@
 /** Walks the events of one connection, whatever stands between them. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { type Kind, unpackKind } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
 

@@ -1,5 +1,5 @@
 /** Payloads as text for an editor and for the clipboard. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadDocument, TextForm } from '../../shared/protocol/payloads.ts'
 import { decodeText } from '../../shared/text/decode.ts'

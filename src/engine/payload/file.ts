@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { describeWriteError } from '../../session/writer.ts'
 import { typeOf } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'

@@ -1,5 +1,5 @@
 /** Finds the response to a request, or the request of a response, among the events around it. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import type { Direction } from '../../shared/event.ts'
 import { isDirectedType } from '../../shared/event-types.ts'
 import type { RequestPair } from '../../shared/protocol/payloads.ts'

@@ -1,5 +1,5 @@
 /** What belongs to an event: the request or response it pairs with, and earlier messages like it. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import type { Alike, Related } from '../../shared/protocol/payloads.ts'
 import type { PayloadNames } from '../payload-names.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'

@@ -1,5 +1,5 @@
 /** What a connection received, read on as one stream of bytes. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import type { StreamPiece } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'
 

@@ -1,15 +1,22 @@
 /** The scripts that are being sent, each over a connection of its own, and the calls that start and end them. */
-import type { Playable } from '../../session/playable.ts'
+import type { IndexedRecording, Log } from '../../capture/recording.ts'
+import { openIndexed } from '../../session/open-recording.ts'
+import { problemsOf } from '../../session/recording-file.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
 import { scriptInSteps } from '../../session/replay/script.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
-import type { Resending, ResendMethods, ResendParams, Resent } from '../../shared/protocol/resending.ts'
+import type {
+  RecordingFile,
+  Resending,
+  ResendMethods,
+  ResendParams,
+  Resent,
+} from '../../shared/protocol/resending.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { Connection } from '../../transport/connection.ts'
 import type { Outcome } from '../../transport/transport.ts'
-import { withRecording } from './recorded.ts'
 import { ScriptDriver } from './script-driver.ts'
 import { sendersOf } from './senders.ts'
 
@@ -41,9 +48,8 @@ export class Resends {
 
   constructor(options: ResendsOptions) {
     this.#options = options
-    const { settings } = options
     this.handlers = {
-      senders: (recording) => withRecording(recording, settings, sendersOf),
+      senders: (recording) => this.#withRecording(recording, sendersOf),
       resend: (params) => this.#resend(params),
       cancelResend: ({ ticket }) => {
         this.#cancels.get(ticket)?.abort()
@@ -73,7 +79,7 @@ export class Resends {
     const cancel = new AbortController()
     this.#cancels.set(params.ticket, cancel)
     try {
-      return await withRecording(params, this.#options.settings, async (log, problems) => {
+      return await this.#withRecording(params, async (log, problems) => {
         const resent = await this.#send(log, params, cancel.signal)
         return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, TOLD) }
       })
@@ -82,7 +88,23 @@ export class Resends {
     }
   }
 
-  async #send(log: Playable, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
+  /** Opens the recording for as long as `use` takes. Rejects with a `Failure` if it cannot be read. */
+  async #withRecording<T>(
+    { file: path, directory }: RecordingFile,
+    use: (log: Log, problems: readonly string[]) => T | Promise<T>,
+  ): Promise<T> {
+    const { settings } = this.#options
+    const { maxMessageSize } = settings
+    const options = { directory, limits: settings, maxMessageSize, marksChanged: true }
+    const file = await openIndexed(path, options)
+    try {
+      return await use(file.log, problemsOf(file))
+    } finally {
+      file.close()
+    }
+  }
+
+  async #send(log: IndexedRecording, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
     const { pace, speed, ticket } = params
     const script = await scriptInSteps(log, params.connection)
     if (cancel.aborted) throw new Failure('CANCELLED', 'It was cancelled; nothing was sent.')

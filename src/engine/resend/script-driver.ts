@@ -1,5 +1,5 @@
 /** Lets a resender drive a connection: what the editor's engine and the terminal have in common. */
-import type { Playable } from '../../session/playable.ts'
+import type { IndexedRecording } from '../../capture/recording.ts'
 import { Resender, type ResenderHost, type ResenderOptions } from '../../session/replay/resender.ts'
 import { type Script, scriptedMessage } from '../../session/replay/script.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
@@ -24,7 +24,7 @@ export class ScriptDriver {
   constructor(
     { done, failed }: Pick<ResenderHost, 'done' | 'failed'>,
     script: Script,
-    source: Playable,
+    source: IndexedRecording,
     options: ResenderOptions,
   ) {
     this.#script = script

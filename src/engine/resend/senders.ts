@@ -1,6 +1,6 @@
 /** Which connections of a recording sent messages. */
 import { setImmediate } from 'node:timers/promises'
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import { nothingToSend } from '../../session/replay/script.ts'
 import { isOut, typeOf } from '../../shared/columns.ts'

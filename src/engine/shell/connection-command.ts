@@ -1,5 +1,5 @@
 /** The command of a terminal tool that makes a connection again as it was asked for. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'

@@ -1,6 +1,6 @@
 /** What each connection of a session sent, found in one pass over the columns. */
 import { setImmediate } from 'node:timers/promises'
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'

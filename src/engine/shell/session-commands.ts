@@ -1,5 +1,5 @@
 /** Every connection of a session as a command of a terminal tool, one after another. */
-import type { Log } from '../../capture/log.ts'
+import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'

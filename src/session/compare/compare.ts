@@ -1,7 +1,8 @@
 /** Compares two recordings: which messages are missing, extra, changed, moved, late; what became of the connections. */
+
+import type { Recording } from '../../capture/recording.ts'
 import type { ComparedConnections } from '../../shared/comparison.ts'
 import type { Direction } from '../../shared/event.ts'
-import type { Recording } from '../recording.ts'
 import { UNPAIRED } from './align.ts'
 import { ContentReader } from './contents.ts'
 import { compileIgnore } from './ignore.ts'

@@ -1,8 +1,8 @@
 /** The differences of a comparison one by one, with what the messages say, read again from the recordings. */
 
+import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
 import { largest } from '../../shared/numbers.ts'
-import type { Recording } from '../recording.ts'
 import { UNPAIRED } from './align.ts'
 import {
   type Comparison,

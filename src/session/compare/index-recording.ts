@@ -1,7 +1,8 @@
 /** A recording reduced to what comparing needs: some tens of bytes a message, no payloads. */
+
+import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
 import { growingBytes, growingFloats, growingInts } from '../growing.ts'
-import type { Recording } from '../recording.ts'
 import type { ContentReader } from './contents.ts'
 import { Lifecycle } from './lifecycle.ts'
 

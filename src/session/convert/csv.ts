@@ -1,7 +1,7 @@
 /** Messages as comma-separated values (RFC 4180), safe to open in a spreadsheet. */
 import { isUtf8 } from 'node:buffer'
+import type { Recording } from '../../capture/recording.ts'
 import type { MessageEvent } from '../../shared/event.ts'
-import type { Recording } from '../recording.ts'
 import type { TextSink } from './text-file.ts'
 import { timestamp } from './timestamp.ts'
 

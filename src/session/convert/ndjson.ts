@@ -1,8 +1,8 @@
 /** Messages as one JSON object a line, for jq and its like; a payload that is JSON is part of the line's JSON. */
 import { isUtf8 } from 'node:buffer'
+import type { Recording } from '../../capture/recording.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import { stringPieces } from '../line.ts'
-import type { Recording } from '../recording.ts'
 import type { TextSink } from './text-file.ts'
 
 /** Writes one line for each message. */

@@ -1,6 +1,7 @@
 /** Plays a session back with its timing. One timer runs to the next event; nothing is polled. */
+
+import type { IndexedRecording } from '../../capture/recording.ts'
 import { lowerBound } from '../../shared/numbers.ts'
-import type { Playable } from '../playable.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
 /** As fast as the events are taken. */
@@ -37,7 +38,7 @@ export interface PlayerOptions {
 
 export class Player {
   loop: boolean
-  readonly #source: Pick<Playable, 'firstKept' | 'count' | 'row'>
+  readonly #source: Pick<IndexedRecording, 'firstKept' | 'count' | 'row'>
   readonly #host: PlayerHost
   readonly #timers: Timers
   #speed: number
@@ -53,7 +54,7 @@ export class Player {
 
   /** Paused before the first event. */
   constructor(
-    source: Pick<Playable, 'firstKept' | 'count' | 'row'>,
+    source: Pick<IndexedRecording, 'firstKept' | 'count' | 'row'>,
     host: PlayerHost,
     options: PlayerOptions = {},
   ) {

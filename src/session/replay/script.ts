@@ -1,10 +1,10 @@
 /** What one side of a recorded connection sent, and when: what is sent again to a live peer. */
 import { setImmediate } from 'node:timers/promises'
+import type { IndexedRecording } from '../../capture/recording.ts'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
-import type { Playable } from '../playable.ts'
 
 export interface ScriptedMessage {
   /** Number of the recorded event. */
@@ -36,7 +36,7 @@ const STEP = 8192
  * The script of a connection; by default of the first that sends. Throws a `Failure`: `NO_CONNECTION`,
  * `NOTHING_TO_SEND`.
  */
-export function scriptOf(source: Playable, connection = firstSender(source)): Script {
+export function scriptOf(source: IndexedRecording, connection = firstSender(source)): Script {
   const steps = readScript(source, connection)
   for (;;) {
     const { done, value } = steps.next()
@@ -45,7 +45,7 @@ export function scriptOf(source: Playable, connection = firstSender(source)): Sc
 }
 
 /** The same where live traffic waits for the thread. */
-export async function scriptInSteps(source: Playable, connection: number): Promise<Script> {
+export async function scriptInSteps(source: IndexedRecording, connection: number): Promise<Script> {
   const steps = readScript(source, connection)
   for (;;) {
     const { done, value } = steps.next()
@@ -54,7 +54,7 @@ export async function scriptInSteps(source: Playable, connection: number): Promi
   }
 }
 
-function* readScript(source: Playable, connection: number): Generator<undefined, Script> {
+function* readScript(source: IndexedRecording, connection: number): Generator<undefined, Script> {
   const messages: ScriptedMessage[] = []
   let answers = 0
   let longestSilence = 0
@@ -100,7 +100,7 @@ function* readScript(source: Playable, connection: number): Generator<undefined,
  * The message of a script, to be sent. Throws a `Failure`: `DROPPED` where its payload was not kept, `UNREADABLE`
  * where its line is none.
  */
-export function scriptedMessage(source: Playable, { index }: ScriptedMessage): OutboundMessage {
+export function scriptedMessage(source: IndexedRecording, { index }: ScriptedMessage): OutboundMessage {
   const event = source.event(index)
   if (event.type !== 'message')
     throw new Failure(
@@ -116,7 +116,7 @@ export function scriptedMessage(source: Playable, { index }: ScriptedMessage): O
 }
 
 function read<T extends RealtimeEvent['type']>(
-  source: Playable,
+  source: IndexedRecording,
   index: number,
   type: T,
 ): (RealtimeEvent & { readonly type: T }) | undefined {
@@ -125,7 +125,7 @@ function read<T extends RealtimeEvent['type']>(
 }
 
 /** A poll sends with its requests only, and not over a connection. */
-function firstSender(source: Playable): number {
+function firstSender(source: IndexedRecording): number {
   const polls = new Set<number>()
   for (let index = source.firstKept; index < source.count; index++) {
     const { kind, connection } = source.row(index)

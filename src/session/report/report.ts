@@ -1,6 +1,8 @@
 /** A recording in short, in one pass over it: a few tens of bytes are kept of each message. */
+
+import type { Recording } from '../../capture/recording.ts'
 import type { SessionReport } from '../../shared/report.ts'
-import type { Recording } from '../recording.ts'
+import { GENERATOR } from '../generator.ts'
 import { ConnectionTally } from './connection.ts'
 
 /** Rejects with a `Failure` where the recording cannot be read. */
@@ -24,7 +26,7 @@ export async function reportRecording(recording: Recording): Promise<SessionRepo
   const bucket = all.reduce((widest, tally) => Math.max(widest, tally.bucket), 1)
   return {
     startedAt: recording.startedAt.toISOString(),
-    generator: recording.generator,
+    generator: recording.generator ?? GENERATOR,
     duration,
     events,
     marks,

@@ -1,7 +1,7 @@
 /** Plays one attempt: the events at their times, over and over where it loops. */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { IndexedRecording } from '../../capture/recording.ts'
 import type { CommentEvent, ControlEvent, MessageEvent } from '../../shared/event.ts'
-import type { Playable } from '../playable.ts'
 import type { Pacer } from './pacer.ts'
 import type { Take } from './recorded.ts'
 
@@ -11,13 +11,13 @@ export type PlayedEvent = MessageEvent | ControlEvent | CommentEvent
 const SHORTEST_PASS = 10
 
 /** The played event of that number; undefined where its payload was not kept. */
-export function playedEvent(source: Playable, index: number): PlayedEvent | undefined {
+export function playedEvent(source: IndexedRecording, index: number): PlayedEvent | undefined {
   const event = source.event(index)
   return 'payload' in event && event.dropped === undefined ? event : undefined
 }
 
 export interface TakeRun {
-  readonly source: Playable
+  readonly source: IndexedRecording
   readonly take: Take
   readonly pacer: Pacer
   readonly signal: AbortSignal

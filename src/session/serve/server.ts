@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { IndexedRecording } from '../../capture/recording.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
-import type { Playable } from '../playable.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, isLoopback, type Refusal } from './access.ts'
 import { allowOrigin, answerPreflight } from './headers.ts'
@@ -27,7 +27,7 @@ const LOCALHOST = '127.0.0.1'
  * Serves the inbound side of a session's connections at their recorded paths. Rejects with a `Failure`:
  * `NOTHING_TO_SERVE`, `EADDRINUSE`, or the system's code.
  */
-export async function serveSession(source: Playable, options: ServeOptions = {}): Promise<Served> {
+export async function serveSession(source: IndexedRecording, options: ServeOptions = {}): Promise<Served> {
   const { outages = true, connection, port = 0, host = LOCALHOST } = options
   const { connections, notes } = survey(source, { outages, ...(connection !== undefined && { connection }) })
   if (connections.length === 0) throw nothingToServe(notes, connection)
@@ -73,7 +73,7 @@ class SessionServer {
   /** What there is, for whoever asks from this machine for what was not recorded. */
   readonly #paths: string
 
-  constructor(source: Playable, connections: readonly RecordedConnection[], options: ServeOptions) {
+  constructor(source: IndexedRecording, connections: readonly RecordedConnection[], options: ServeOptions) {
     const { speed = 1, match = 'order', loop = false, onClient = () => {} } = options
     this.#access = new Access(options.allowOrigins ?? [], options.host ?? LOCALHOST)
     let clients = 0

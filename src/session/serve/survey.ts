@@ -1,9 +1,10 @@
 /** Reads what there is to serve out of a session; payloads stay where they are. */
+
+import type { IndexedRecording } from '../../capture/recording.ts'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, schemeOf, type TransportName } from '../../shared/transports.ts'
-import type { Playable } from '../playable.ts'
 import { type Cycle, isPlayed, isPoll, type RecordedConnection, type Take, type TakeEnd } from './recorded.ts'
 import { Unserved } from './unserved.ts'
 
@@ -158,7 +159,7 @@ class Tracks {
 }
 
 /** Finds the connections of a session. */
-export function survey(source: Playable, { outages, connection }: SurveyOptions): Survey {
+export function survey(source: IndexedRecording, { outages, connection }: SurveyOptions): Survey {
   const tracks = new Map<number, Tracks>()
   for (let index = source.firstKept; index < source.count; index++) {
     const row = source.row(index)
@@ -190,7 +191,7 @@ export function survey(source: Playable, { outages, connection }: SurveyOptions)
 }
 
 /** The connection as it is served, or why it is not. */
-function finish(track: Tracks, source: Playable, outages: boolean): RecordedConnection | string {
+function finish(track: Tracks, source: IndexedRecording, outages: boolean): RecordedConnection | string {
   const { id, connect, takes, cycles } = track
   if (connect === undefined) return 'the session lacks the beginning, and with it the URL'
   if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
@@ -210,7 +211,7 @@ function finish(track: Tracks, source: Playable, outages: boolean): RecordedConn
   }
 }
 
-function isSound(cycle: Cycle, source: Playable): boolean {
+function isSound(cycle: Cycle, source: IndexedRecording): boolean {
   if (cycle.brokenAt !== undefined) return false
   const response = cycle.response === undefined ? undefined : source.event(cycle.response)
   if (response?.type !== 'response' || response.status === undefined) return true

@@ -85,7 +85,7 @@ if (canMount)
       assert.ok(newest.length * SIZE > 0.9 * MiB && newest.length * SIZE <= 2 * MiB)
       assert.ok(isRun(newest, capture.count - newest.length, capture.count - 1))
       assert.equal(capture.lostPayloads, capture.count - there.length)
-      assert.equal(capture.droppedPayloads, capture.lostPayloads)
+      assert.equal(capture.dropped.payloads, capture.lostPayloads)
     })
 
     it('writes what it kept in memory once there is space, and can be recovered with its gap', async () => {

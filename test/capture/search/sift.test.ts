@@ -78,7 +78,7 @@ describe('a search that sifts payloads by their bytes', () => {
       const isCut = limits.spoolLimit !== undefined
       const events = fill(capture, 3, isCut ? 40_000 : 2500)
       capture.flush()
-      assert.deepEqual([capture.droppedPayloads > 0, capture.firstKept > 0], [isCut, isCut])
+      assert.deepEqual([capture.dropped.payloads > 0, capture.firstKept > 0], [isCut, isCut])
       const lower = events.map(lowered)
       const sifting = searchable(capture)
       const { sift: _, ...plain } = sifting

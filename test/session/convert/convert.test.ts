@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { OUTPUT_EXTENSIONS, writeRecording } from '../../../src/session/convert/convert.ts'
+import { OUTPUT_EXTENSIONS, writeRecording } from '../../../src/session/write-recording.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { message, opened, recordingOf } from '../../support/recording.ts'

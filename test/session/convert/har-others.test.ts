@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { writeRecording } from '../../../src/session/convert/convert.ts'
-import { openRecording } from '../../../src/session/convert/open.ts'
+import { openRecording } from '../../../src/session/open-recording.ts'
+import { writeRecording } from '../../../src/session/write-recording.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openRecording } from '../../../src/session/convert/open.ts'
+import { openRecording } from '../../../src/session/open-recording.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { writeRecording } from '../../../src/session/convert/convert.ts'
-import { openRecording } from '../../../src/session/convert/open.ts'
+import { openRecording } from '../../../src/session/open-recording.ts'
+import { writeRecording } from '../../../src/session/write-recording.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { plain, randomPayload } from '../../support/random-events.ts'
 import { message, opened, recordingOf, STARTED_AT } from '../../support/recording.ts'
@@ -21,7 +21,7 @@ type Entry = Fields & {
 
 async function toHar(events: readonly RealtimeEvent[], reveal: readonly string[] = []) {
   const file = path.join(tempDir(), 'out.har')
-  const masked = await writeRecording(recordingOf(events), file, { reveal })
+  const { masked } = await writeRecording(recordingOf(events), file, { reveal })
   const text = readFileSync(file, 'utf8')
   const har: { log: Fields & { entries: Entry[] } } = JSON.parse(text)
   return { har, text, masked, file, entries: har.log.entries }

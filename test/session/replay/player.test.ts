@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { playableOf } from '../../../src/session/playable.ts'
 import { MAX_SPEED, Player, type PlayerOptions } from '../../../src/session/replay/player.ts'
 import { FakeTimers } from '../../support/fake-timers.ts'
-import { message, STARTED_AT } from '../../support/recording.ts'
+import { message, recordingOf } from '../../support/recording.ts'
 
 interface Emitted {
   readonly index: number
@@ -20,10 +19,7 @@ class Stage {
   #writable: (() => void)[] = []
 
   constructor(times: readonly number[], options: PlayerOptions = {}) {
-    const source = playableOf(
-      times.map((time) => message(time, 'x')),
-      STARTED_AT,
-    )
+    const source = recordingOf(times.map((time) => message(time, 'x')))
     this.player = new Player(
       source,
       {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { playableOf } from '../../../src/session/playable.ts'
 import { Resender, type ResenderOptions } from '../../../src/session/replay/resender.ts'
 import { type Script, scriptedMessage, scriptOf } from '../../../src/session/replay/script.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { FakeTimers } from '../../support/fake-timers.ts'
-import { message, opened, STARTED_AT } from '../../support/recording.ts'
+import { message, opened, recordingOf } from '../../support/recording.ts'
 
 const out = { direction: 'out' } as const
 
@@ -20,7 +19,7 @@ const RECORDED: readonly RealtimeEvent[] = [
 ]
 
 function playable(events: readonly RealtimeEvent[]) {
-  return playableOf(events, STARTED_AT)
+  return recordingOf(events)
 }
 
 class Stage {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { playableOf } from '../../../src/session/playable.ts'
 import type { ClientEvent } from '../../../src/session/serve/options.ts'
 import { serveSession } from '../../../src/session/serve/server.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { MASK } from '../../../src/shared/secrets.ts'
-import { message, opened, STARTED_AT } from '../../support/recording.ts'
+import { message, opened, recordingOf } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 
 describe('what of a session is not served', () => {
@@ -70,7 +69,7 @@ describe('what of a session is not served', () => {
       { type: 'response', connection: 2, time: 2, status: 200, headers: {}, held: 0, empty: false },
       message(3, 'polled', { connection: 2 }),
     ]
-    const source = playableOf(events, STARTED_AT)
+    const source = recordingOf(events)
     const event = (index: number): RealtimeEvent => {
       if (index === 1) throw new Failure('CHANGED', 'The file was changed.')
       return source.event(index)

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { playableOf } from '../../../src/session/playable.ts'
 import { serveSession } from '../../../src/session/serve/server.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { RecordedConnection } from '../../support/connection.ts'
-import { message, opened, STARTED_AT } from '../../support/recording.ts'
+import { message, opened, recordingOf } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 import { settled } from '../../support/settled.ts'
 
@@ -393,7 +392,7 @@ describe('a served WebSocket', function () {
     const payload = Buffer.alloc(1_000_000)
     const events = [...opened(), ...Array.from({ length: 200 }, (_, n) => message(n, payload)), closed(300)]
     let read = 0
-    const source = playableOf(events, STARTED_AT)
+    const source = recordingOf(events)
     const counting = {
       ...source,
       event(index: number) {

@@ -1,11 +1,11 @@
 /** Reads a HAR as a recording: of Chrome, Firefox, HTTP Toolkit and others, and its own, which comes back as it was. */
 import { readFile, stat } from 'node:fs/promises'
+import type { Recording } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { parseEvent } from '../../parse-line.ts'
 import { toReadFailure } from '../../reader.ts'
-import type { Recording } from '../../recording.ts'
 import { pollKey, transportOf } from './classify.ts'
 import { attemptEvents, cycleEvents } from './entry-events.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
@@ -16,8 +16,14 @@ const MAX_SIZE = 256 * 1024 * 1024
 const MAX_CONNECTIONS = 0xffff
 const BATCH = 1000
 
+export interface HarRecording extends Recording {
+  readonly generator: string
+  /** What could not be read, one sentence each. */
+  readonly problems: readonly string[]
+}
+
 /** Rejects with a `Failure`: `NOT_A_HAR`, `TOO_LARGE`, or the file system's code. */
-export async function harRecording(path: string): Promise<Recording> {
+export async function readHar(path: string): Promise<HarRecording> {
   const har = parseHar(await readText(path), path)
   const problems: string[] = []
   const { startedAt, timed } = collect(har, problems)
@@ -27,9 +33,12 @@ export async function harRecording(path: string): Promise<Recording> {
     startedAt,
     generator: `${name} ${version}`.trim(),
     problems,
-    async *events() {
-      for (let from = 0; from < timed.length; from += BATCH)
+    async *events({ signal, onProgress } = {}) {
+      for (let from = 0; from < timed.length; from += BATCH) {
+        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was cancelled.')
         yield timed.slice(from, from + BATCH).map((each) => each.event())
+        onProgress?.(Math.min(from + BATCH, timed.length))
+      }
     },
   }
 }

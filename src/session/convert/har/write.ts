@@ -1,10 +1,10 @@
 /** Writes a recording as a HAR in one pass: what is long waits in spools until its entry is written. */
 import { randomUUID } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
+import type { Recording } from '../../../capture/recording.ts'
 import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
 import { VERSION } from '../../generator.ts'
 import { formatPieces } from '../../line.ts'
-import type { Recording } from '../../recording.ts'
 import { JsonList, type Spool, Spools } from '../spool.ts'
 import type { TextSink } from '../text-file.ts'
 import { type ConnectionEvent, Draft } from './draft.ts'

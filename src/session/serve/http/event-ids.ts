@@ -1,6 +1,6 @@
 /** Where an event stream goes on for a client that names the last event it has had. */
 import { setImmediate } from 'node:timers/promises'
-import type { Playable } from '../../playable.ts'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import { type Lineage, type Part, partOf } from '../lineage.ts'
 import type { RecordedStream } from '../recorded.ts'
 import { playedEvent } from '../run-take.ts'
@@ -17,11 +17,11 @@ interface Place {
 
 /** The events of a path's connections by their ids. Read when it is first asked for. */
 export class EventIndex {
-  readonly #source: Playable
+  readonly #source: IndexedRecording
   readonly #connections: readonly RecordedStream[]
   #places: Promise<Map<string, Place>> | undefined
 
-  constructor(source: Playable, connections: readonly RecordedStream[]) {
+  constructor(source: IndexedRecording, connections: readonly RecordedStream[]) {
     this.#source = source
     this.#connections = connections
   }

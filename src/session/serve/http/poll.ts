@@ -1,8 +1,8 @@
 /** Answers the requests of a poll or long-poll as they were answered: what, when, and after how long a hold. */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import type { Headers, ResponseEvent } from '../../../shared/event.ts'
-import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
 import { setServed } from '../headers.ts'
 import type { Playback } from '../options.ts'
@@ -21,11 +21,11 @@ interface PollPart {
 /** The connections recorded at one URL. */
 export class PollService {
   readonly #parts: readonly PollPart[]
-  readonly #source: Playable
+  readonly #source: IndexedRecording
   readonly #playback: Playback
   readonly #clients: PollClients
 
-  constructor(connections: readonly RecordedPoll[], source: Playable, playback: Playback) {
+  constructor(connections: readonly RecordedPoll[], source: IndexedRecording, playback: Playback) {
     this.#parts = connections.map((recorded) => ({ recorded, cursors: new Cursors(recorded) }))
     this.#source = source
     this.#playback = playback

@@ -1,8 +1,8 @@
 /** Gives each HTTP client its playback. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
-import type { Playable } from '../../playable.ts'
 import { hangUp } from '../hang-up.ts'
 import { allowOrigin, statusOf } from '../headers.ts'
 import { Lineages } from '../lineage.ts'
@@ -15,13 +15,13 @@ import { PollService } from './poll.ts'
 import { type Beginning, playStream } from './stream.ts'
 
 export class HttpService {
-  readonly #source: Playable
+  readonly #source: IndexedRecording
   readonly #playback: Playback
   readonly #lineages = new Lineages()
   readonly #eventIndexes = new WeakMap<readonly RecordedStream[], EventIndex>()
   readonly #polls = new WeakMap<readonly RecordedPoll[], PollService>()
 
-  constructor(source: Playable, playback: Playback) {
+  constructor(source: IndexedRecording, playback: Playback) {
     this.#source = source
     this.#playback = playback
   }

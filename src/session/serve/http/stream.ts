@@ -1,6 +1,6 @@
 /** Plays an event stream, or any other stream, as the body of one response. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Playable } from '../../playable.ts'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
 import { hangUp } from '../hang-up.ts'
 import { servedFields, setServed } from '../headers.ts'
@@ -26,7 +26,7 @@ export async function playStream(
   request: IncomingMessage,
   response: ServerResponse,
   { recorded, take, skip, lastEventId, isLast }: Beginning,
-  { source, playback }: { readonly source: Playable; readonly playback: Playback },
+  { source, playback }: { readonly source: IndexedRecording; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
   // It went while it was looked up where it goes on.

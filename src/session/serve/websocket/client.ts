@@ -2,8 +2,8 @@
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import { unpackKind } from '../../../shared/columns.ts'
-import type { Playable } from '../../playable.ts'
 import { Phrases, Turns } from '../matcher.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
@@ -29,7 +29,7 @@ export class WebSocketClient {
   readonly #id: number
   readonly #ws: WebSocket
   readonly #peer: Peer
-  readonly #source: Playable
+  readonly #source: IndexedRecording
   readonly #take: Take
   readonly #playback: Playback
   readonly #loop: boolean
@@ -39,7 +39,11 @@ export class WebSocketClient {
   constructor(
     id: number,
     { ws, socket }: { readonly ws: WebSocket; readonly socket: Duplex },
-    { source, take, loop }: { readonly source: Playable; readonly take: Take; readonly loop: boolean },
+    {
+      source,
+      take,
+      loop,
+    }: { readonly source: IndexedRecording; readonly take: Take; readonly loop: boolean },
     playback: Playback,
   ) {
     this.#id = id

@@ -1,8 +1,8 @@
 /** Gives each WebSocket client its playback. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
-import type { Playable } from '../../playable.ts'
 import { Lineages, type Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
@@ -16,14 +16,14 @@ import { refuse } from './refuse.ts'
 const CLOSE_GRACE = 500
 
 export class WebSocketService {
-  readonly #source: Playable
+  readonly #source: IndexedRecording
   readonly #playback: Playback
   readonly #lineages = new Lineages()
   readonly #clients = new Set<WebSocketClient>()
   /** Connections whose handshake is under way. */
   readonly #waiting = new Set<Duplex>()
 
-  constructor(source: Playable, playback: Playback) {
+  constructor(source: IndexedRecording, playback: Playback) {
     this.#source = source
     this.#playback = playback
   }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Capture } from '../../src/capture/capture.ts'
 import { openSession } from '../../src/session/reader.ts'
-import { saveSession } from '../../src/session/save.ts'
+import { writeRecording } from '../../src/session/write-recording.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { plain, randomSession } from '../support/random-events.ts'
@@ -42,7 +42,7 @@ describe('saving a capture', () => {
   it('writes every event, byte for byte', async () => {
     const events = randomSession(51, 5000).filter((event) => event.type !== 'connect')
     for (const event of events) capture.append(event)
-    assert.deepEqual(await saveSession(capture, path, { generator: 'test', reveal }), {
+    assert.deepEqual(await writeRecording(capture, path, { reveal }), {
       events: events.length,
       masked: [],
     })
@@ -52,7 +52,7 @@ describe('saving a capture', () => {
 
   it('masks secrets and says which', async () => {
     for (const event of randomSession(52, 1000)) capture.append(event)
-    const { masked } = await saveSession(capture, path, { generator: 'test' })
+    const { masked } = await writeRecording(capture, path)
     assert.deepEqual(masked, ['api_key', 'authorization', 'set-cookie', 'tls.key', 'token', 'user:password'])
     const saved = readFileSync(path, 'utf8')
     for (const secret of ['user:pass', 'u:p@', 'token=abc', 'Bearer abcdef', 'PRIVATE'])
@@ -61,7 +61,7 @@ describe('saving a capture', () => {
 
   it('writes a selection in its order', async () => {
     for (let n = 0; n < 100; n++) capture.append({ type: 'mark', time: n, text: String(n) })
-    await saveSession(capture, path, { generator: 'test', indexes: [3, 50, 99] })
+    await writeRecording(capture, path, { indexes: [3, 50, 99] })
     assert.deepEqual(
       (await readAll()).map((event) => event.time),
       [3, 50, 99],
@@ -80,8 +80,7 @@ describe('saving a capture', () => {
     }
     setImmediate(turn)
     let progress = 0
-    const result = await saveSession(capture, path, {
-      generator: 'test',
+    const result = await writeRecording(capture, path, {
       onProgress: (count) => {
         assert.ok(count > progress)
         progress = count
@@ -104,15 +103,15 @@ describe('saving a capture', () => {
     for (let n = 0; n < 60_000; n++)
       bounded.append({ type: 'message', connection: 1, time: n, direction: 'in', payload })
     bounded.flush()
-    const { firstKept, droppedPayloads } = bounded
-    assert.ok(firstKept > 0 && droppedPayloads > 0)
-    const { events } = await saveSession(bounded, path, { generator: 'test' })
+    const { firstKept, dropped } = bounded
+    assert.ok(firstKept > 0 && dropped.payloads > 0)
+    const { events } = await writeRecording(bounded, path)
     bounded.close()
     assert.equal(events, 60_000 - firstKept)
     const session = await openSession(path)
     await session.close()
     assert.equal(session.header.droppedEvents, firstKept)
-    assert.equal(session.header.droppedPayloads, droppedPayloads)
+    assert.equal(session.header.droppedPayloads, dropped.payloads)
     const [first] = await readAll()
     assert.ok(first?.type === 'message' && first.dropped === 100)
   })
@@ -122,7 +121,7 @@ describe('saving a capture', () => {
       writeFileSync(path, 'old')
       for (const event of randomSession(54, 10_000)) capture.append(event)
       const onProgress = when === 'at once' ? () => {} : () => capture.clear()
-      const saving = saveSession(capture, path, { generator: 'test', onProgress })
+      const saving = writeRecording(capture, path, { onProgress })
       if (when === 'at once') capture.clear()
       await assert.rejects(saving, (thrown) => thrown instanceof Failure && thrown.code === 'CLEARED')
       assert.deepEqual(readdirSync(folder), ['a.rtsession'])
@@ -132,9 +131,9 @@ describe('saving a capture', () => {
   it('can be cancelled, leaving nothing', async () => {
     for (const event of randomSession(55, 10_000)) capture.append(event)
     const controller = new AbortController()
-    const options = { generator: 'test', signal: controller.signal, onProgress: () => controller.abort() }
+    const options = { signal: controller.signal, onProgress: () => controller.abort() }
     await assert.rejects(
-      saveSession(capture, path, options),
+      writeRecording(capture, path, options),
       (thrown) => thrown instanceof Failure && thrown.code === 'CANCELLED',
     )
     assert.deepEqual(readdirSync(folder), [])
@@ -142,12 +141,12 @@ describe('saving a capture', () => {
 
   it('says in a sentence why a file cannot be written', async () => {
     await assert.rejects(
-      saveSession(capture, join(directory, 'no', 'a.rtsession'), { generator: 'test' }),
+      writeRecording(capture, join(directory, 'no', 'a.rtsession')),
       (thrown) =>
         thrown instanceof Failure && thrown.code === 'ENOENT' && thrown.message.includes('a.rtsession'),
     )
     mkdirSync(path)
-    await assert.rejects(saveSession(capture, path, { generator: 'test' }), Failure)
+    await assert.rejects(writeRecording(capture, path), Failure)
     assert.deepEqual(readdirSync(folder), ['a.rtsession'])
   })
 })

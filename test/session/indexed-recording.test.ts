@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { IndexedFile } from '../../../src/session/indexed-file.ts'
-import { headOf } from '../../../src/session/playable.ts'
-import { plain, randomSession } from '../../support/random-events.ts'
-import { message } from '../../support/recording.ts'
-import { writeSession } from '../../support/recording-file.ts'
-import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+import { openIndexed } from '../../src/session/open-recording.ts'
+import type { RecordingFile } from '../../src/session/recording-file.ts'
+import { plain, randomSession } from '../support/random-events.ts'
+import { message, rowOf } from '../support/recording.ts'
+import { writeSession } from '../support/recording-file.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 describe('an indexed session file', () => {
-  const open: IndexedFile[] = []
+  const open: RecordingFile[] = []
   const index = async (file: string) => {
-    const indexed = await IndexedFile.open(file)
+    const indexed = await openIndexed(file)
     open.push(indexed)
     return indexed
   }
@@ -26,14 +26,15 @@ describe('an indexed session file', () => {
     const events = randomSession(7, 3000, 4000)
     const file = writeSession(tempDir(), 'a.rtsession', events)
     const indexed = await index(file)
-    assert.equal(indexed.count, events.length)
+    assert.equal(indexed.log.count, events.length)
     assert.ok(readFileSync(file).length > 1024 * 1024)
     const expected = JSON.parse(JSON.stringify(events.map(plain)))
     for (let n = 0; n < events.length; n++) {
       const at = (n * 1009) % events.length
-      const event = indexed.event(at)
+      const event = indexed.log.event(at)
       assert.deepEqual(JSON.parse(JSON.stringify(plain(event))), expected[at])
-      assert.deepEqual(indexed.row(at), headOf(event))
+      const { time, connection, kind } = indexed.log.row(at)
+      assert.deepEqual({ time, connection, kind }, rowOf(event))
     }
   })
 
@@ -52,32 +53,32 @@ describe('an indexed session file', () => {
     )
     const indexed = await index(file)
     const sizes = [0, 1, 2, 3].map((n) => {
-      const event = indexed.event(n)
+      const event = indexed.log.event(n)
       return 'payload' in event ? event.payload.length : -1
     })
     assert.deepEqual(sizes, [9, 3_000_000, 700_000, 4])
-    assert.deepEqual([indexed.event(5), indexed.problemCount], [{ type: 'mark', time: 6, text: 'm' }, 1])
+    assert.deepEqual([indexed.log.event(5), indexed.problemCount], [{ type: 'mark', time: 6, text: 'm' }, 1])
   })
 
   it('reports a torn last line and leaves it out', async () => {
     const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
     truncateSync(file, readFileSync(file).length - 10)
     const indexed = await index(file)
-    assert.equal(indexed.count, 1)
-    assert.match(indexed.problems[0]?.message ?? '', /cut short/)
+    assert.equal(indexed.log.count, 1)
+    assert.match(indexed.problems[0] ?? '', /cut short/)
   })
 
   it('says so where the file was changed meanwhile', async () => {
     const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
     const indexed = await index(file)
     truncateSync(file, 150)
-    assert.throws(() => indexed.event(1), { code: 'CHANGED' })
+    assert.throws(() => indexed.log.event(1), { code: 'CHANGED' })
   })
 
   it('rejects what is no session', async () => {
     const file = path.join(tempDir(), 'b')
     writeFileSync(file, 'hello\n')
-    await assert.rejects(IndexedFile.open(file), { code: 'NOT_A_SESSION' })
-    await assert.rejects(IndexedFile.open(`${file}-nowhere`), { code: 'ENOENT' })
+    await assert.rejects(openIndexed(file), { code: 'NOT_A_SESSION' })
+    await assert.rejects(openIndexed(`${file}-nowhere`), { code: 'ENOENT' })
   })
 })

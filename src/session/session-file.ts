@@ -1,0 +1,94 @@
+/** A session file on the disk: streamed, or indexed to be read like a capture. */
+import type { Dropped, ReadOptions } from '../capture/recording.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import { FileLog } from './file-log.ts'
+import { LineIndexer } from './line-indexer.ts'
+import type { SessionHeader } from './parse-line.ts'
+import { longestLine, openSession, type SessionStream } from './reader.ts'
+import type { OpenOptions, RecordingFile } from './recording-file.ts'
+
+export class SessionFile implements RecordingFile {
+  readonly size: number
+  readonly #path: string
+  readonly #header: SessionHeader
+  readonly #options: OpenOptions
+  readonly #indexer: LineIndexer
+  #log: FileLog | undefined
+  #latestReading: Pick<SessionStream, 'problems' | 'problemCount'>
+
+  private constructor(path: string, size: number, header: SessionHeader, options: OpenOptions) {
+    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = options
+    this.#path = path
+    this.size = size
+    this.#header = header
+    this.#options = options
+    this.#indexer = new LineIndexer(path, longestLine(maxMessageSize))
+    this.#latestReading = this.#indexer
+  }
+
+  /** Reads the header. Rejects with a `Failure` as `openSession` does. */
+  static async open(path: string, options: OpenOptions = {}): Promise<SessionFile> {
+    const session = await openSession(path)
+    await session.close()
+    return new SessionFile(path, session.size, session.header, options)
+  }
+
+  get startedAt(): Date {
+    return this.#header.startedAt
+  }
+
+  get generator(): string {
+    return this.#header.generator
+  }
+
+  /** Payloads include those that the indexed events lack. */
+  get dropped(): Dropped {
+    const { droppedEvents, droppedPayloads } = this.#header
+    return { events: droppedEvents, payloads: Math.max(droppedPayloads, this.#indexer.withoutPayload) }
+  }
+
+  get problems(): readonly string[] {
+    return this.#latestReading.problems.map(({ message }) => message)
+  }
+
+  get problemCount(): number {
+    return this.#latestReading.problemCount
+  }
+
+  get position(): number {
+    return this.#indexer.position
+  }
+
+  get log(): FileLog {
+    this.#log ??= new FileLog(this.#path, this, this.#indexer, this.#options)
+    return this.#log
+  }
+
+  /** Streams the file, whether it is indexed or not. `indexes` has no effect. */
+  async *events({ signal, onProgress }: ReadOptions = {}): AsyncGenerator<readonly RealtimeEvent[]> {
+    const { maxMessageSize } = this.#options
+    const file = await openSession(this.#path, {
+      ...(maxMessageSize !== undefined && { maxMessageSize }),
+      ...(signal !== undefined && { signal }),
+    })
+    this.#latestReading = file
+    let count = 0
+    for await (const { events } of file.batches()) {
+      yield events
+      count += events.length
+      onProgress?.(count)
+    }
+  }
+
+  async indexNext(): Promise<boolean> {
+    const hasMore = await this.#indexer.next()
+    this.#options.onProgress?.()
+    return hasMore
+  }
+
+  close(): void {
+    this.#indexer.close()
+    this.#log?.close()
+  }
+}

@@ -1,0 +1,143 @@
+/** Writes a recording to a file: a session file, HAR, CSV or NDJSON. */
+import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { ReadOptions, Recording } from '../capture/recording.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
+import { writeCsv } from './convert/csv.ts'
+import { writeHar } from './convert/har/write.ts'
+import { writeNdjson } from './convert/ndjson.ts'
+import { TextFile, type TextSink } from './convert/text-file.ts'
+import { GENERATOR } from './generator.ts'
+import { type MaskOptions, maskingOf, type PayloadMasking } from './payload-masks.ts'
+import { redactEvent } from './redact.ts'
+import { modeOfNew, writeWhole } from './whole-file.ts'
+import { SessionWriter } from './writer.ts'
+
+export interface WriteOptions extends ReadOptions, Pick<MaskOptions, 'reveal' | 'mask'> {
+  /** The extension of the format to write. Default: the extension of the path. */
+  readonly format?: string
+}
+
+export interface Written {
+  /** Events read. A format that only holds messages leaves the others out. */
+  readonly events: number
+  /** Names of the secrets hidden. */
+  readonly masked: readonly string[]
+  /** Events whose payload is no longer kept. Default 0. */
+  readonly withoutPayload?: number
+}
+
+interface Target extends Required<MaskOptions> {
+  readonly masking: PayloadMasking
+  /** An empty file. */
+  readonly partial: string
+  /** The path that the file gets in the end, for messages. */
+  readonly path: string
+}
+
+type Write = (recording: Recording, target: Target) => Promise<void>
+
+const WRITERS: ReadonlyMap<string, Write> = new Map([
+  ['.rtsession', writeSession],
+  ['.har', asText(writeHar)],
+  ['.csv', asText(writeCsv)],
+  ['.ndjson', asText(writeNdjson)],
+])
+
+/** Extensions of the formats that can be written. */
+export const OUTPUT_EXTENSIONS: readonly string[] = [...WRITERS.keys()]
+
+/** Whether the path has the extension of a format that can be written. */
+export function canWrite(path: string): boolean {
+  return WRITERS.has(extname(path).toLowerCase())
+}
+
+/**
+ * Writes the events that the recording has now. The file appears whole or not at all. Secrets are masked unless
+ * `reveal` names them, and so is what `mask` names in payloads. Rejects with a `Failure`.
+ */
+export async function writeRecording(
+  recording: Recording,
+  path: string,
+  { reveal = [], mask = [], format = extname(path).toLowerCase(), ...reading }: WriteOptions = {},
+): Promise<Written> {
+  const write = WRITERS.get(format)
+  if (write === undefined)
+    throw new Failure(
+      'UNKNOWN_FORMAT',
+      `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
+    )
+  const masked = new Set<string>()
+  const masks = { reveal, mask, masked }
+  const masking = maskingOf(masks)
+  const counted = new CountedRecording(recording, reading)
+  await writeWhole(path, (partial) => write(counted, { partial, path, ...masks, masking }), modeOfNew(reveal))
+  const { count, withoutPayload } = counted
+  return { events: count, masked: [...masked].sort(), ...(withoutPayload > 0 && { withoutPayload }) }
+}
+
+/** A recording as it is when this is made, to be read once. */
+class CountedRecording implements Recording {
+  readonly startedAt: Date
+  readonly dropped: Recording['dropped']
+  count = 0
+  withoutPayload = 0
+  readonly #batches: AsyncIterable<readonly RealtimeEvent[]>
+
+  constructor(recording: Recording, reading: ReadOptions) {
+    this.startedAt = recording.startedAt
+    this.dropped = recording.dropped
+    this.#batches = recording.events(reading)
+  }
+
+  async *events(): AsyncGenerator<readonly RealtimeEvent[]> {
+    for await (const batch of this.#batches) {
+      this.count += batch.length
+      for (const event of batch) if ('payload' in event && event.dropped !== undefined) this.withoutPayload++
+      yield batch
+    }
+  }
+}
+
+async function writeSession(recording: Recording, target: Target): Promise<void> {
+  const { partial, path, masked, reveal, mask } = target
+  const { startedAt, dropped = {} } = recording
+  const file = await open(partial, 'w')
+  const stream = createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true })
+  const writer = new SessionWriter(stream, {
+    ...{ startedAt, dropped, reveal, mask },
+    ...{ generator: GENERATOR, endStream: true, target: path },
+  })
+  try {
+    for await (const events of recording.events()) {
+      for (const event of events)
+        if (!writer.append(event)) await new Promise<void>((resolve) => writer.onWritable(resolve))
+      if (writer.failed) break
+    }
+  } finally {
+    await writer.close()
+  }
+  for (const name of writer.masked) masked.add(name)
+}
+
+function asText(write: (recording: Recording, out: TextSink) => Promise<void>): Write {
+  return async (recording, { partial, masking }) => {
+    const redacted: Recording = {
+      startedAt: recording.startedAt,
+      async *events() {
+        for await (const events of recording.events())
+          yield events.map((event) => redactEvent(event, masking))
+      },
+    }
+    const file = await TextFile.open(partial)
+    let done = false
+    try {
+      await write(redacted, file)
+      done = true
+    } finally {
+      await file.close(done)
+    }
+  }
+}
