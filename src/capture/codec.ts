@@ -261,7 +261,10 @@ function eventNameOf(event: OtherEvent): string {
       return String(event.code ?? event.by ?? '')
     case 'error':
       return event.code
-    default:
+    case 'request':
+    case 'reconnect':
+    case 'gap':
+    case 'mark':
       return ''
   }
 }

@@ -157,7 +157,9 @@ function supplied(type: EventType, { url }: Fields): Fields | undefined {
       return { attempt: 1, delay: 0, reason: '' }
     case 'mark':
       return { text: '' }
-    default:
+    case 'comment':
+    case 'close':
+    case 'gap':
       return undefined
   }
 }

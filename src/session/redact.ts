@@ -167,7 +167,8 @@ export function redactEvent(event: RealtimeEvent, masking: PayloadMasking): Real
         ...(event.lastEventId === undefined ? {} : { lastEventId: maskText(event.lastEventId, masking) }),
         ...redactCursor(event, masking),
       }
-    default:
+    case 'gap':
+    case 'mark':
       return event
   }
 }

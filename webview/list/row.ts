@@ -33,7 +33,22 @@ export interface Row {
   readonly connection: string
 }
 
-const WIDE: ReadonlySet<EventType> = new Set(['reconnect', 'gap', 'error', 'close', 'mark'])
+/** How the events of each type look, unless the event itself says more. */
+const LOOKS: Readonly<Record<EventType, { readonly tone: Tone; readonly wide: boolean }>> = {
+  connect: { tone: 'quiet', wide: false },
+  open: { tone: 'quiet', wide: false },
+  message: { tone: 'in', wide: false },
+  ping: { tone: 'control', wide: false },
+  pong: { tone: 'control', wide: false },
+  comment: { tone: 'control', wide: false },
+  request: { tone: 'quiet', wide: false },
+  response: { tone: 'in', wide: false },
+  close: { tone: 'quiet', wide: true },
+  error: { tone: 'error', wide: true },
+  reconnect: { tone: 'warn', wide: true },
+  gap: { tone: 'warn', wide: true },
+  mark: { tone: 'quiet', wide: true },
+}
 /** The type of an event that its stream did not name (HTML standard, server-sent events, section 9.2.6). */
 const UNNAMED_EVENT = 'message'
 
@@ -48,23 +63,9 @@ function directionOf(kind: Kind): string {
 }
 
 function toneOf(kind: Kind, eventName: string): Tone {
-  switch (kind.type) {
-    case 'message':
-      return kind.truncated ? 'quiet' : kind.direction === 'out' ? 'out' : 'in'
-    case 'ping':
-    case 'pong':
-    case 'comment':
-      return 'control'
-    case 'error':
-      return 'error'
-    case 'reconnect':
-    case 'gap':
-      return 'warn'
-    case 'response':
-      return /^[45]\d\d\b/.test(eventName) ? 'error' : kind.empty ? 'quiet' : 'in'
-    default:
-      return 'quiet'
-  }
+  if (kind.type === 'response' && /^[45]\d\d\b/.test(eventName)) return 'error'
+  if (kind.truncated || kind.empty) return 'quiet'
+  return kind.type === 'message' && kind.direction === 'out' ? 'out' : LOOKS[kind.type].tone
 }
 
 /** A message goes by its SSE event's name, else by what its payload calls itself. */
@@ -96,7 +97,7 @@ export function readRow(
     tone: toneOf(kind, eventName),
     arrow: arrowOf(kind),
     direction: directionOf(kind),
-    wide: WIDE.has(kind.type),
+    wide: LOOKS[kind.type].wide,
     time: formatSessionTime(segment.time[offset] ?? 0),
     delta: formatDelta(segment.delta[offset] ?? Number.NaN),
     type: typeName(kind, eventName, preview),

@@ -1,6 +1,6 @@
 /** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
 import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../src/shared/columns.ts'
-import { isPayloadType } from '../../src/shared/event-types.ts'
+import { type EventType, isPayloadType, type PayloadType } from '../../src/shared/event-types.ts'
 import { Marks } from './marks.ts'
 import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
 import { Cycles, type Outcome, States } from './spans.ts'
@@ -97,7 +97,7 @@ export class TimelineModel {
 
 function lifecycle(
   lane: Lane,
-  type: string,
+  type: Exclude<EventType, PayloadType | 'mark'>,
   time: number,
   event: number,
   kind: number,
@@ -133,7 +133,10 @@ function lifecycle(
     case 'response': {
       const outcome = lane.cycles.response(time, Number(eventName) || 0, unpackKind(kind).empty, event)
       if (outcome !== undefined) lane.outcomes.add(time, OUTCOME_WAYS[outcome], 1)
+      return
     }
+    default:
+      void (type satisfies never)
   }
 }
 
