@@ -1,6 +1,6 @@
 /** The import rules of the layers, checked against the code's imports. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -190,5 +190,70 @@ describe('the architecture', () => {
       .map((file) => ({ file, lines: readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 }))
       .filter(({ lines }) => lines > MAX_LINES)
     assert.deepEqual(long, [])
+  })
+})
+
+describe('docs/architecture.md', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8')
+  const [picture = ''] = /```mermaid\n[^`]*```/.exec(text) ?? []
+  const prose = text.replace(picture, '')
+  const top = readdirSync(ROOT)
+  const sectionOf = (title: string) => prose.split(/^## /m).find((section) => section.startsWith(title)) ?? ''
+
+  it('names files and folders that exist', () => {
+    const quoted = [...prose.matchAll(/`([\w./<>-]+)`/g)].map(([, name = '']) => name)
+    const paths = quoted.filter((name) => top.includes(name.split('/')[0] ?? '') || name.includes('/'))
+    // `<name>` stands for a name that the reader chooses.
+    const fixed = paths.map((path) => path.replace(/\/[^/]*<.*/, ''))
+    assert.ok(fixed.length > 50, `${fixed.length} paths`)
+    assert.deepEqual(
+      fixed.filter((path) => !existsSync(join(ROOT, path))),
+      [],
+    )
+  })
+
+  it('names what is in the files that it names', () => {
+    const named = [...prose.matchAll(/`([\w#.]+)` in\s+`([^`]+)`/g)]
+    assert.ok(named.length > 25, `${named.length} names`)
+    const missing = named.filter(([, name = '', file = '']) => {
+      const parts = name.split('.')
+      const source = readFileSync(join(ROOT, file), 'utf8')
+      return !parts.every((part) => source.includes(part))
+    })
+    assert.deepEqual(
+      missing.map(([match]) => match),
+      [],
+    )
+  })
+
+  it('describes every layer, and draws only imports that are allowed', () => {
+    const layers = Object.keys(ALLOWED).filter((layer) => layer !== 'src/types')
+    const layerById = new Map(
+      [...picture.matchAll(/(\w+)\["([^"<]+)/g)].map(([, id = '', layer = '']) => [id, layer]),
+    )
+    assert.deepEqual([...layerById.values()].sort(), [...layers].sort())
+    for (const layer of layers) assert.ok(prose.includes(`\`${layer}\``) || layer === 'src/cli.ts', layer)
+    for (const [arrow, from = '', to = ''] of picture.matchAll(/^ *(\w+)\S* ?[^>\n]*--> (\w+)/gm))
+      assert.ok(ALLOWED[layerById.get(from) ?? '']?.includes(layerById.get(to) ?? ''), arrow)
+  })
+
+  it('follows a frame to the painted row in at most 16 steps with two copies', () => {
+    const section = sectionOf('From the socket')
+    const steps = [...section.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number))
+    assert.ok(steps.length > 0 && steps.length <= 16, `${steps.length} steps`)
+    assert.deepEqual(
+      steps,
+      steps.map((_, index) => index + 1),
+    )
+    assert.equal([...section.matchAll(/\*\*\w+ copy\*\*/g)].length, 2)
+  })
+
+  it('says how to add a part, naming files', () => {
+    const parts = sectionOf('How to add').split(/^### /m).slice(1)
+    for (const part of ['decoder', 'transport', 'command', 'setting', 'column', 'event type']) {
+      const found = parts.filter((section) => section.split('\n', 1)[0]?.includes(part))
+      assert.ok(found.length > 0, part)
+      for (const section of found) assert.match(section, /`[\w./<>-]+\.(ts|tsx|json|md)`/, part)
+    }
   })
 })
