@@ -1,7 +1,7 @@
 /** A request as people keep it, and how its options become the specification of a connection. */
 import type { ComposedMessage } from '../shared/compose/compose.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-import { isPolling, schemeOf, type TransportName, transportsWith } from '../shared/transports.ts'
+import { isPolling, schemeOf, type TransportName, traitsOf, transportsWith } from '../shared/transports.ts'
 import {
   OPTION_NAMES,
   type OptionName,
@@ -42,6 +42,20 @@ export function specOf(url: string, values: Partial<OptionValues>): ConnectionSp
     },
     { url },
   )
+}
+
+/** Replaces the URL. Drops the transport if it cannot connect to that URL, so that it is detected. */
+export function withUrl(spec: ConnectionSpec, url: string): ConnectionSpec {
+  const { transport, ...rest } = spec
+  const spoken = traitsOf(transport)?.scheme
+  const fits = spoken === undefined || spoken === (schemeOf(url) ?? 'http')
+  return { ...rest, url, ...(transport !== undefined && fits && { transport }) }
+}
+
+/** Names what is set besides URL and transport, such as "POST, headers, body"; empty if nothing is. */
+export function summaryOf({ url: _, transport: __, method, ...rest }: ConnectionSpec): string {
+  const others = Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  return [...(method === undefined ? [] : [method]), ...others].join(', ')
 }
 
 /** The options that are set but have no effect on any transport that the connection can use. */

@@ -19,7 +19,7 @@ describe('compare', function () {
     writeSession(folder, 'b.rtsession', conversation(b)),
   ]
 
-  it('ends with 0 where the sessions are the same', async () => {
+  it('ends with 0 if the sessions are the same', async () => {
     const result = await runCli(['compare', ...files(['x', { a: 1 }], ['x', { a: 1 }])])
     assert.deepEqual(
       [result.code, result.stdout, result.stderr],
@@ -27,7 +27,7 @@ describe('compare', function () {
     )
   })
 
-  it('ends with 1 where they differ, with the differences and one sentence on standard error', async () => {
+  it('ends with 1 if they differ, with the differences and one sentence on standard error', async () => {
     const { code, stdout, stderr } = await runCli([
       'compare',
       ...files(
@@ -45,7 +45,7 @@ describe('compare', function () {
     assert.doesNotMatch(stdout.replaceAll('\n', ''), /\p{Cc}/u)
   })
 
-  it('ignores what JSON paths name, however often it is told to', async () => {
+  it('ignores what one or several JSONPaths select', async () => {
     const both = files([{ t: 1, id: 1, v: 1 }], [{ t: 2, id: 2, v: 1 }])
     assert.equal((await runCli(['compare', ...both, '--ignore', '$.t'])).code, 1)
     assert.equal((await runCli(['compare', ...both, '--ignore', '$.t', '--ignore', '$..id'])).code, 0)
@@ -61,7 +61,7 @@ describe('compare', function () {
     assert.match(stdout, /late by 480 ms/)
   })
 
-  it('prints JSON of documented names with --format json', async () => {
+  it('prints JSON with the documented names with --format json', async () => {
     const { code, stdout } = await runCli([
       'compare',
       ...files(['a', { v: 1 }, 'c', 'd'], [{ v: 2 }, 'c', 'd', 'a']),
@@ -108,7 +108,7 @@ describe('compare', function () {
     ])
   })
 
-  it('lists as many differences as asked for, and counts all', async () => {
+  it('lists up to --max-differences, and counts all', async () => {
     const many = Array.from({ length: 300 }, (_, n) => `message ${n}`)
     const both = files(many, [])
     const { stdout, stderr } = await runCli(['compare', ...both, '--max-differences', '3'])
@@ -118,7 +118,7 @@ describe('compare', function () {
     assert.equal((await runCli(['compare', ...both])).stdout.match(/missing/g)?.length, 100)
   })
 
-  it('compares a recording with the HAR made of it, and finds them the same', async () => {
+  it('finds a recording and its HAR the same', async () => {
     const [a] = files(['x', Buffer.from([0xff, 0])], [])
     const har = path.join(folder, 'a.har')
     assert.equal((await runCli(['convert', a ?? '', har])).code, 0)
@@ -126,7 +126,7 @@ describe('compare', function () {
     assert.deepEqual([code, stderr], [0, ''])
   })
 
-  it('tells what could not be read of a file, and compares the rest', async () => {
+  it('says what it cannot read of a file, and compares the rest', async () => {
     const [a = '', b = ''] = files(['x'], ['x'])
     appendFileSync(b, '{"type":"message","conn')
     const { code, stderr } = await runCli(['compare', a, b])
@@ -134,7 +134,7 @@ describe('compare', function () {
     assert.match(stderr, /^\S+b\.rtsession: The last line .+ cut short.+\n$/)
   })
 
-  it('ends with 1 and a sentence where a file cannot be read', async () => {
+  it('ends with 1 and a sentence if a file cannot be read', async () => {
     const [a = ''] = files(['x'], [])
     const other = path.join(folder, 'x.rtsession')
     writeFileSync(other, 'no session')
@@ -153,8 +153,8 @@ describe('compare', function () {
     'one file': ['a'],
     'three files': ['a', 'b', 'c'],
     'what is no JSON path': ['a', 'b', '--ignore', '$.['],
-    'a tolerance that is none': ['a', 'b', '--timing-tolerance', '-1'],
-    'a direction that is none': ['a', 'b', '--direction', 'up'],
+    'an invalid tolerance': ['a', 'b', '--timing-tolerance', '-1'],
+    'an invalid direction': ['a', 'b', '--direction', 'up'],
     'an unknown format': ['a', 'b', '--format', 'xml'],
   }))
     it(`refuses ${what} with its usage line`, async () => {
@@ -163,13 +163,13 @@ describe('compare', function () {
       assert.match(stderr, /^error: .+\nUsage: realtime-inspector compare \[options\] A B\n$/)
     })
 
-  it('is coloured when asked', async () => {
+  it('has colours with --color', async () => {
     const both = files(['x'], ['y'])
     assert.ok(!(await runCli(['compare', ...both])).stdout.includes('\x1b['))
     assert.ok((await runCli(['compare', ...both, '--color'])).stdout.includes('\x1b['))
   })
 
-  it('ends by SIGTERM and SIGINT in the middle of what takes for ever', async () => {
+  it('ends at SIGTERM and SIGINT during a very long comparison', async () => {
     let nested: unknown = 1
     for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }
     const file = writeSession(folder, 'deep.rtsession', conversation([nested]))
@@ -185,7 +185,7 @@ describe('compare', function () {
     }
   })
 
-  it('explains itself within 80 columns, with examples', async () => {
+  it('explains its options within 80 columns, with examples', async () => {
     for (const command of ['compare', 'convert', 'report']) {
       const { code, stdout } = await runCli([command, '--help'])
       assert.equal(code, 0)

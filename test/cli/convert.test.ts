@@ -24,7 +24,7 @@ describe('convert', function () {
 
   const to = (name: string) => path.join(folder, name)
 
-  it('makes a HAR of a session and the session of the HAR, with the same messages', async () => {
+  it('converts a session to HAR and back, with the same messages', async () => {
     const [har, back] = [to('b.har'), to('c.rtsession')]
     assert.deepEqual((await runCli(['convert', session, har])).stderr, 'Written as ***: token.\n')
     assert.equal((await runCli(['convert', har, back])).code, 0)
@@ -35,7 +35,7 @@ describe('convert', function () {
     )
   })
 
-  it('keeps the secrets that are asked for by name', async () => {
+  it('keeps the secrets named with --reveal', async () => {
     const har = to('b.har')
     const { code, stderr } = await runCli(['convert', session, har, '--reveal', 'token'])
     assert.deepEqual([code, stderr], [0, ''])
@@ -48,7 +48,7 @@ describe('convert', function () {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)
-    it(`ends by ${signal} in the middle, and leaves nothing behind`, async () => {
+    it(`ends at ${signal} in the middle, and leaves no file`, async () => {
       const texts = Array.from({ length: 200_000 }, (_, n) => `a message that is one of many, number ${n}`)
       const from = writeSession(folder, 'long.rtsession', conversation(texts))
       const out = path.join(folder, 'out')
@@ -67,7 +67,7 @@ describe('convert', function () {
       assert.deepEqual(readdirSync(out), [])
     })
 
-  it('makes CSV and NDJSON of a session', async () => {
+  it('converts a session to CSV and NDJSON', async () => {
     assert.equal((await runCli(['convert', session, to('b.csv')])).code, 0)
     assert.equal(
       readFileSync(to('b.csv'), 'utf8'),
@@ -91,7 +91,7 @@ describe('convert', function () {
     )
   })
 
-  it('converts 100,000 messages, and can be told its output over its input', async () => {
+  it('converts 100,000 messages, also onto its own input', async () => {
     const many = writeSession(
       folder,
       'many.rtsession',
@@ -102,7 +102,7 @@ describe('convert', function () {
     assert.equal(readFileSync(many, 'utf8').match(/"type":"message"/g)?.length, 100_000)
   })
 
-  it('ends with 1 and one sentence where it cannot read or write, and leaves nothing behind', async () => {
+  it('ends with 1 and one sentence if it cannot read or write, and leaves no file', async () => {
     writeFileSync(to('bad.har'), '{')
     for (const [args, sentence] of [
       [[to('none.rtsession'), to('x.har')], /^There is no file .+\n$/],

@@ -4,7 +4,7 @@ import picocolors from 'picocolors'
 import { LineStream } from '../../src/cli/line-stream.ts'
 import { PrettyPrinter } from '../../src/cli/pretty/pretty-printer.ts'
 
-/** A stream that writes when the test lets it. */
+/** A stream that writes when the test allows it. */
 class Slow extends Writable {
   readonly written: string[] = []
   #next: ((error?: Error) => void) | undefined
@@ -25,7 +25,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 const LONG = 'x'.repeat(70_000)
 
 describe('lines to a stream', () => {
-  it('go together, those of one turn in one write', async () => {
+  it('are written together if they come in one turn of the event loop', async () => {
     const slow = new Slow()
     const lines = new LineStream(slow, assert.fail)
     for (const line of ['a', 'b', 'c']) assert.equal(lines.write(line), true)
@@ -34,7 +34,7 @@ describe('lines to a stream', () => {
     assert.deepEqual(slow.written, ['a\nb\nc\n'])
   })
 
-  it('have no room while too much is on its way, and say when there is', async () => {
+  it('have no room while too many bytes are unwritten, and call back when they have', async () => {
     const slow = new Slow()
     const lines = new LineStream(slow, assert.fail)
     let written = 0
@@ -58,7 +58,7 @@ describe('lines to a stream', () => {
     assert.equal(told, 2, 'at once where there is room')
   })
 
-  it('are finished when all of them are written', async () => {
+  it('finish once all of them are written', async () => {
     const slow = new Slow()
     const lines = new LineStream(slow, assert.fail)
     lines.write(LONG)
@@ -77,7 +77,7 @@ describe('lines to a stream', () => {
     assert.equal(slow.written.join(''), `${LONG}\nlast\n`)
   })
 
-  it('stop without a word after the reader has gone, and free whoever waits', async () => {
+  it('are dropped silently after the reader has gone, and free those who wait', async () => {
     const slow = new Slow()
     const failures: (string | undefined)[] = []
     const lines = new LineStream(slow, ({ code }) => failures.push(code))

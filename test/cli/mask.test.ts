@@ -16,7 +16,7 @@ describe('--mask', function () {
     folder = tempDir()
   })
 
-  /** Answers a login with a token, then sends many messages together, each with one. */
+  /** Answers a login with a token, then sends many messages at once, each with a token. */
   const login = () =>
     serveWebSocket((socket) => {
       socket.on('message', () => {
@@ -28,7 +28,7 @@ describe('--mask', function () {
   const messages = (text: string): Line[] => parseLines(text).filter(({ type }) => type === 'message')
 
   for (const mask of ['TOKEN', '$[1].token'])
-    it(`hides ${mask} in what is printed and what is saved, and nothing else`, async () => {
+    it(`masks ${mask} in what is printed and saved, and nothing else`, async () => {
       const file = path.join(folder, 'a.rtsession')
       const sent = '{"password":"S3CR3T","room":7}'
       const args = [
@@ -55,14 +55,14 @@ describe('--mask', function () {
       }
     })
 
-  it('hides it in pretty too', async () => {
+  it('masks it in the pretty format', async () => {
     const args = ['connect', await login(), '--send', '{}', '--format', 'pretty', '--mask', 'token']
     const { stdout } = await runCli(args)
     assert.match(stdout, /↓ text .*42\["tick",\{"token":"\*\*\*","n":0\}\]/)
     assert.ok(!stdout.includes('S3CR3T'))
   })
 
-  it('hides it in request bodies, events and forms', async () => {
+  it('masks it in request bodies, events and forms', async () => {
     const url = await serveHttp((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.end('event: tick\ndata: {"pin":"S3CR3T",\ndata: "n":1}\n\ndata: pin=S3CR3T&n=2\n\n')
@@ -77,7 +77,7 @@ describe('--mask', function () {
     )
   })
 
-  it('hides it in every format that convert writes', async () => {
+  it('masks it in every format that convert writes', async () => {
     const file = path.join(folder, 'a.rtsession')
     await runCli(['connect', await login(), '--send', '{"password":"S3CR3T"}', '--save', file])
     assert.ok((await readFile(file, 'utf8')).includes('S3CR3T'), 'unless asked, payloads stay as they are')
@@ -91,7 +91,7 @@ describe('--mask', function () {
     }
   })
 
-  it('says if nothing was found for it', async () => {
+  it('says if nothing matched', async () => {
     const file = path.join(folder, 'a.rtsession')
     const args = ['connect', await login(), '--send', '{}', '--format', 'none', '--save', file]
     const { code, stderr } = await runCli([
@@ -109,7 +109,7 @@ describe('--mask', function () {
     assert.equal(converted.stderr, unmet('$.tokn'))
   })
 
-  it('refuses a path that is none', async () => {
+  it('refuses an invalid path', async () => {
     const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:9/', '--mask', '$.['])
     assert.equal(code, 2)
     assert.match(stderr, /^error: option '--mask <NAME\|JSONPATH>' is not valid\. .*JSONPath.*\nUsage: /)

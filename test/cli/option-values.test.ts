@@ -8,7 +8,7 @@ function refuses(read: (text: string) => unknown, texts: readonly string[]): voi
 }
 
 describe('option values', () => {
-  it('reads whole numbers within their bounds only', () => {
+  it('reads whole numbers within their bounds', () => {
     const read = values.integer(1, 100, 'milliseconds')
     assert.equal(read('1'), 1)
     assert.equal(read('100'), 100)
@@ -22,7 +22,7 @@ describe('option values', () => {
     refuses(values.seconds, ['0', '-1', '1s', '', '.', '2147484', 'Infinity', 'NaN'])
   })
 
-  it('reads how many times as fast', () => {
+  it('reads a speed', () => {
     assert.equal(values.speed('max'), Number.POSITIVE_INFINITY)
     assert.equal(values.speed('4'), 4)
     assert.equal(values.speed('.5'), 0.5)
@@ -31,7 +31,7 @@ describe('option values', () => {
     refuses(values.speed, ['0', '0.009', '10001', '-1', 'Infinity', '1e2', '4x', '', 'MAX'])
   })
 
-  it('adds up what is given more than once', () => {
+  it('collects the values of an option that is given several times', () => {
     const read = values.repeated((text) => readOption('subprotocol', text))
     assert.deepEqual(read('b', read('a', undefined)), ['a', 'b'])
     refuses((text) => read(text, undefined), ['a b', 'a,b', ''])

@@ -1,4 +1,4 @@
-/** The README's recipe for CI, run as it stands there. */
+/** Runs the recipe for CI from the README. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
@@ -58,12 +58,12 @@ describe('the recipe for CI', function () {
     })
   }
 
-  it('finds that a recording served says the same again', async () => {
+  it('finds that a served recording is the same', async () => {
     const result = await run(await recipe())
     assert.equal(result.code, 0, result.stderr)
   })
 
-  it('finds a new build that says something else', async () => {
+  it('finds a new build that sends something else', async () => {
     const script = await recipe()
     const [record, check] = script.split('# In CI:')
     assert.equal((await run(record ?? '')).code, 0)

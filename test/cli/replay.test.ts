@@ -18,7 +18,7 @@ const CONVERSATION = [
   message(750, 'B'),
 ]
 
-/** Answers each message with its capital. */
+/** Answers each message in upper case. */
 function capitals(socket: WebSocket): void {
   socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
 }
@@ -31,7 +31,7 @@ describe('replay', function () {
   })
   const recorded = () => writeSession(folder, 'recorded.rtsession', CONVERSATION)
 
-  it('prints the session as it was recorded, line for line but for the generator', async () => {
+  it('prints the session as recorded, line for line except for the generator', async () => {
     const file = recorded()
     const saved = path.join(folder, 'copy.rtsession')
     const { code, stdout, stderr } = await runCli(['replay', file, '--speed', 'max', '--save', saved])
@@ -43,7 +43,7 @@ describe('replay', function () {
     assert.equal(readFileSync(saved, 'utf8'), stdout)
   })
 
-  it('plays what a HAR holds, its secrets masked, and sends it to a live peer', async () => {
+  it('plays a HAR with its secrets masked, and sends it to a live peer', async () => {
     const file = writeHar(folder)
     const played = await runCli(['replay', file, '--speed', 'max'])
     assert.equal(played.code, 0)
@@ -63,7 +63,7 @@ describe('replay', function () {
     assert.match(sent.stdout, /"text":"HI"/)
   })
 
-  it('keeps the times, divided by the speed', async () => {
+  it('keeps the times, divided by --speed', async () => {
     const file = writeSession(folder, 'slow.rtsession', [
       message(5000, 'a'),
       message(8000, 'b'),
@@ -82,7 +82,7 @@ describe('replay', function () {
     )
   })
 
-  it('prints for people where asked, and nothing where asked', async () => {
+  it('prints the format that --format names, or nothing', async () => {
     const file = recorded()
     const pretty = await runCli(['replay', file, '--speed', 'max', '--format', 'pretty'])
     assert.match(pretty.stdout, / 0\.100 ↑ text .* a\n/)
@@ -90,7 +90,7 @@ describe('replay', function () {
     assert.deepEqual([none.code, none.stdout], [0, ''])
   })
 
-  it('ends cleanly by Ctrl-C, with the file whole', async () => {
+  it('ends cleanly at Ctrl-C, with a complete file', async () => {
     const file = writeSession(folder, 'long.rtsession', [message(0, 'a'), message(600_000, 'b')])
     const saved = path.join(folder, 'copy.rtsession')
     const cli = await startCli(['replay', file, '--save', saved])
@@ -101,7 +101,7 @@ describe('replay', function () {
     assert.equal(parseLines(readFileSync(saved, 'utf8')).length, 2)
   })
 
-  it('ends after a duration, and where nobody reads any more', async () => {
+  it('ends after --duration, and when its reader has gone', async () => {
     const file = writeSession(folder, 'long.rtsession', [message(0, 'a'), message(600_000, 'b')])
     assert.equal((await runCli(['replay', file, '--duration', '0.3'])).code, 0)
     const many = writeSession(
@@ -115,7 +115,7 @@ describe('replay', function () {
     assert.deepEqual([code, stderr], [0, ''])
   })
 
-  it('prints what a torn file has, and says what it lacks', async () => {
+  it('prints what a truncated file has, and says what is missing', async () => {
     const file = recorded()
     truncateSync(file, readFileSync(file).length - 5)
     const { code, stdout, stderr } = await runCli(['replay', file, '--speed', 'max'])
@@ -124,7 +124,7 @@ describe('replay', function () {
     assert.match(stderr, /^The last line .* cut short .*\n$/)
   })
 
-  it('says in a sentence what is wrong with a file', async () => {
+  it('says in one sentence what is wrong with a file', async () => {
     const { code, stdout, stderr } = await runCli(['replay', path.join(folder, 'nowhere.rtsession')])
     assert.deepEqual([code, stdout], [1, ''])
     assert.match(stderr, /^There is no file .*\n$/)
@@ -132,18 +132,18 @@ describe('replay', function () {
 
   for (const [what, args] of Object.entries({
     'an option for a live peer without one': ['--pace', 'answers'],
-    'a speed that is none': ['--speed', 'fast'],
+    'an invalid speed': ['--speed', 'fast'],
     'a URL that is no WebSocket': ['--to', 'http://127.0.0.1/'],
     'two ways to pace': ['--to', 'ws://127.0.0.1/', '--pace', 'answers', '--speed', '2'],
   })) {
-    it(`takes ${what} for wrong usage`, async () => {
+    it(`treats ${what} as wrong usage`, async () => {
       const { code, stderr } = await runCli(['replay', recorded(), ...args])
       assert.equal(code, 2, stderr)
       assert.match(stderr, /^error: .+\nUsage: realtime-inspector replay \[options\] FILE\n$/)
     })
   }
 
-  it('does not overwrite what it replays', async () => {
+  it('does not overwrite the file that it plays', async () => {
     const file = recorded()
     const before = readFileSync(file)
     const link = `${file}.link`
@@ -156,7 +156,7 @@ describe('replay', function () {
   })
 
   describe('--to a live peer', () => {
-    it('sends the messages with their timing, into a new session, and ends when all is answered', async () => {
+    it('sends the messages with their timing, records a new session, and ends when everything is answered', async () => {
       const url = await serveWebSocket(capitals)
       const saved = path.join(folder, 'live.rtsession')
       const { code, stdout, stderr } = await runCli(['replay', recorded(), '--to', url, '--save', saved])
@@ -174,7 +174,7 @@ describe('replay', function () {
       assert.equal(readFileSync(saved, 'utf8'), stdout)
     })
 
-    it('sends the next once as many answers came as then', async () => {
+    it('sends each message after as many answers as were recorded before it', async () => {
       const seen: string[] = []
       const url = await serveWebSocket((socket) => {
         socket.on('message', (data) => {
@@ -194,7 +194,7 @@ describe('replay', function () {
       assert.ok((times[2]?.[1] ?? 0) >= (times[1]?.[1] ?? 0))
     })
 
-    it('fails where the peer does not answer, is not there, or leaves before all is sent', async () => {
+    it('fails if the peer does not answer, cannot be reached, or closes before everything is sent', async () => {
       const file = recorded()
       const silent = await serveWebSocket(() => {})
       const unanswered = await runCli([
@@ -218,7 +218,7 @@ describe('replay', function () {
       assert.match(left.stderr, /ended after 1 of the 2 messages were sent/)
     })
 
-    it('offers the recorded subprotocols and headers, but no secret', async () => {
+    it('offers the recorded subprotocols and headers, without secrets', async () => {
       const [connect, open] = opened()
       assert.ok(connect?.type === 'connect' && open)
       const file = writeSession(folder, 'spec.rtsession', [
@@ -246,7 +246,7 @@ describe('replay', function () {
       )
     })
 
-    it('keeps what the recorded connection was asked for, unless told otherwise', async () => {
+    it('keeps the recorded specification, unless an option says otherwise', async () => {
       const [connect, open] = opened()
       assert.ok(connect?.type === 'connect' && open)
       const file = writeSession(folder, 'spec.rtsession', [
@@ -281,7 +281,7 @@ describe('replay', function () {
       assert.deepEqual([forced[1]?.reconnect, forced[1]?.timeout], [10, 5000])
     })
 
-    it('says what it does not send of a session in which several connections sent', async () => {
+    it('says which messages it does not send if several connections sent some', async () => {
       const on = (connection: number) => ({ ...out, connection })
       const file = writeSession(folder, 'several.rtsession', [
         ...[...opened(1), ...opened(2), ...opened(3)],
@@ -311,7 +311,7 @@ describe('replay', function () {
       assert.equal(await replay('--connection', '2'), '')
     })
 
-    it('has nothing to send of a session that only received', async () => {
+    it('has nothing to send if the session only received', async () => {
       const file = writeSession(folder, 'in.rtsession', [...opened(), message(5, 'a')])
       const { code, stderr } = await runCli(['replay', file, '--to', 'ws://127.0.0.1/'])
       assert.equal(code, 1)

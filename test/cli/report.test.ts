@@ -20,7 +20,7 @@ describe('report', function () {
     ])
   })
 
-  it('says what there is to say of each connection, with charts', async () => {
+  it('describes each connection, with charts', async () => {
     const { code, stdout, stderr } = await runCli(['report', session])
     assert.deepEqual([code, stderr], [0, ''])
     for (const part of [
@@ -39,7 +39,7 @@ describe('report', function () {
     for (const line of stdout.split('\n')) assert.ok(line.length <= 110, line)
   })
 
-  it('is JSON of documented names with --format json', async () => {
+  it('is JSON with the documented names with --format json', async () => {
     const { code, stdout } = await runCli(['report', session, '--format', 'json'])
     assert.equal(code, 0)
     const report = JSON.parse(stdout)
@@ -71,13 +71,13 @@ describe('report', function () {
     assert.deepEqual([second.polls.emptyShare, first.outages.timeLost], [1, 250])
   })
 
-  it('ends with 1 and a sentence where the file cannot be read', async () => {
+  it('ends with 1 and a sentence if the file cannot be read', async () => {
     const { code, stdout, stderr } = await runCli(['report', '/nowhere/a.rtsession'])
     assert.deepEqual([code, stdout], [1, ''])
     assert.match(stderr, /^There is no file .+\n$/)
   })
 
-  it('refuses to be given no file, with its usage line', async () => {
+  it('refuses a missing file with its usage line', async () => {
     const { code, stderr } = await runCli(['report'])
     assert.equal(code, 2)
     assert.match(stderr, /^error: .+\nUsage: realtime-inspector report \[options\] FILE\n$/)

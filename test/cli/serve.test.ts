@@ -41,7 +41,7 @@ describe('serve', function () {
       { type: 'close', connection: 1, time: 5, by: 'server', code: 1000 },
     ])
 
-  it('prints a line for each connection first, and nothing more', async () => {
+  it('prints one line for each connection, and nothing else', async () => {
     const file = writeSession(folder, 'two.rtsession', [
       ...opened(1, 0, 'wss://chat.example/room?id=7'),
       { type: 'connect', connection: 2, time: 5, transport: 'sse', url: 'https://h/events', attempt: 0 },
@@ -57,7 +57,7 @@ describe('serve', function () {
     assert.deepEqual([code, stderr, stdout.trim().split('\n').length], [130, '', 2])
   })
 
-  it('serves what connect recorded, so that connect records it again', async () => {
+  it('serves a recording of connect so that connect records the same again', async () => {
     const live = await serveWebSocket((socket) => {
       socket.on('message', (data) => {
         socket.send(`${data}!`)
@@ -101,7 +101,7 @@ describe('serve', function () {
     assert.match(JSON.stringify(open), /"x-a":"b"/)
   })
 
-  it('serves what a HAR holds, its secrets masked, and says what it leaves out', async () => {
+  it('serves a HAR with its secrets masked, and says what it leaves out', async () => {
     const file = writeHar(folder)
     const { cli, url, listening } = await startServing(file, '--speed', 'max')
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe('serve', function () {
     assert.match((await cli.ended).stderr, /^1 requests? for pages, scripts.* left out\.\n$/)
   })
 
-  it('says that a HAR is none', async () => {
+  it('says that a file is not a HAR', async () => {
     const file = path.join(folder, 'none.har')
     writeFileSync(file, '{"log":7}')
     const { code, stderr } = await runCli(['serve', file])
@@ -129,7 +129,7 @@ describe('serve', function () {
     assert.match(stderr, /none\.har is no HAR/)
   })
 
-  it('tells of its clients where asked', async () => {
+  it('logs what clients do with --log', async () => {
     const { cli, url } = await startServing(recorded(), '--log', '--match', 'equal')
     await runCli(['connect', url, '--send', 'hi'])
     await cli.line('gone')
@@ -140,7 +140,7 @@ describe('serve', function () {
     ])
   })
 
-  it('answers a page that is allowed, refuses another, and tells of it without its secrets', async () => {
+  it('answers an allowed page, refuses another, and logs both without secrets', async () => {
     const { cli, url } = await startServing(recorded(), '--log', '--allow-origin', 'https://app.example')
     const ask = async (origin: string) => {
       const asked = new URL(`/nothing?token=hunter2&a=b`, url.replace('ws:', 'http:'))
@@ -155,7 +155,7 @@ describe('serve', function () {
     assert.doesNotMatch(cli.stdout, /hunter2/)
   })
 
-  it('says how many payloads it does not have', async () => {
+  it('says how many payloads the recording does not have', async () => {
     const file = path.join(folder, 'other.rtsession')
     const lines = ['"size":5', '"size":0,"text":""', '"size":7'].map(
       (fields) => `{"type":"message","connection":1,"time":5,"direction":"in",${fields}}`,
@@ -167,13 +167,13 @@ describe('serve', function () {
     assert.match((await cli.ended).stderr, /^The recording did not keep 0 events and 2 payloads; .*\n$/)
   })
 
-  it('says what it means to listen on more than this machine', async () => {
+  it('warns if other machines can connect', async () => {
     const { cli } = await startServing(recorded(), '--host', '0.0.0.0')
     cli.child.kill('SIGTERM')
     assert.match((await cli.ended).stderr, /^It listens on 0\.0\.0\.0: whatever reaches this machine .*\n$/)
   })
 
-  it('stops after a duration, by SIGTERM, and says good-bye to its clients', async () => {
+  it("stops after --duration and at SIGTERM, and closes its clients' connections", async () => {
     const file = recorded()
     assert.equal((await runCli(['serve', file, '--duration', '0.2'])).code, 0)
     const { cli, url } = await startServing(file)
@@ -184,7 +184,7 @@ describe('serve', function () {
     assert.equal((await client.line('close')).code, 1001)
   })
 
-  it('goes on when nobody reads what it prints', async () => {
+  it('continues if nobody reads its output', async () => {
     const { cli, url } = await startServing(recorded(), '--log')
     cli.child.stdout?.destroy()
     for (let n = 0; n < 3; n++) {
@@ -194,7 +194,7 @@ describe('serve', function () {
   })
 
   describe('whose log is not read', () => {
-    /** Asks for much that was not recorded, after its reader has read the first lines only. */
+    /** Requests many URLs that were not recorded, while the reader has read only the first lines. */
     async function overflow() {
       const cli = await startCli(['serve', recorded(), '--log'], { unread: true })
       const { stdout } = cli.child
@@ -207,7 +207,7 @@ describe('serve', function () {
       return cli
     }
 
-    it('drops lines rather than keep them, and says how many', async () => {
+    it('drops lines instead of buffering them, and says how many', async () => {
       const cli = await overflow()
       cli.read()
       cli.child.stdout?.resume()
@@ -215,7 +215,7 @@ describe('serve', function () {
       assert.equal(cli.lines.filter(({ type }) => type === 'refused').length + Number(count), 200)
     })
 
-    it('ends by SIGTERM all the same', async () => {
+    it('still ends at SIGTERM', async () => {
       const cli = await overflow()
       cli.child.kill('SIGTERM')
       const [code] = await once(cli.child, 'exit')
@@ -223,7 +223,7 @@ describe('serve', function () {
     })
   })
 
-  it('says in a sentence that a port is taken, that nothing can be served, that a file is none', async () => {
+  it('says in one sentence that a port is in use, nothing can be served, or a file is not a session', async () => {
     const file = recorded()
     const { url } = await startServing(file)
     const taken = await runCli(['serve', file, '--port', new URL(url).port])
@@ -242,18 +242,18 @@ describe('serve', function () {
 
   for (const [what, args] of Object.entries({
     'no file': [],
-    'a port that is none': ['a.rtsession', '--port', '70000'],
+    'an invalid port': ['a.rtsession', '--port', '70000'],
     'an origin with a path': ['a.rtsession', '--allow-origin', 'https://app.example/page'],
-    'a way to match that is none': ['a.rtsession', '--match', 'fuzzy'],
+    'an invalid way to match': ['a.rtsession', '--match', 'fuzzy'],
   })) {
-    it(`takes ${what} for wrong usage`, async () => {
+    it(`treats ${what} as wrong usage`, async () => {
       const { code, stderr } = await runCli(['serve', ...args])
       assert.equal(code, 2)
       assert.match(stderr, /^error: .+\nUsage: realtime-inspector serve \[options\] FILE\n$/)
     })
   }
 
-  it('explains itself and replay within 80 columns, with examples', async () => {
+  it('explains serve and replay within 80 columns, with examples', async () => {
     for (const command of ['serve', 'replay']) {
       const { code, stdout } = await runCli([command, '--help'])
       assert.equal(code, 0)

@@ -6,26 +6,26 @@ import { serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const URL = 'ws://127.0.0.1:9/'
-/** Sets the title, then colours: what a terminal obeys. */
+/** Terminal control sequences: sets the title, then a colour. */
 const ESCAPES = '\x1b]0;title\x07\x1b[31m\u202e\u009b'
 
-/** Command lines that are refused, each with a secret in the part that is wrong. */
+/** Command lines that are refused, each with a secret in the wrong part. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'a header without a colon': ['connect', URL, '-H', 'Authorization Bearer S3CR3T'],
   'a header that cannot be sent': ['connect', URL, '-H', `Authorization: Bearer S3CR3T${ESCAPES}`],
   'a proxy of another scheme': ['connect', URL, '--proxy', 'htp://user:S3CR3T@proxy:3128'],
   'a URL without a scheme': ['connect', 'wss//user:S3CR3T@host/?token=S3CR3T'],
   'a URL of another scheme': ['connect', 'gopher://user:S3CR3T@host/?token=S3CR3T'],
-  'a subprotocol that is none': ['connect', URL, '--subprotocol', 'bearer, S3CR3T'],
-  'a cursor that is none': ['connect', URL, '--cursor', 'S3CR3T'],
-  'a method that is none': ['connect', URL, '-X', 'Bearer S3CR3T'],
-  'a number that is none': ['connect', URL, '--timeout', 'S3CR3T'],
-  'a choice that is none': ['connect', URL, '--format', 'S3CR3T'],
-  'a word too many': ['connect', URL, `Authorization: S3CR3T${ESCAPES}`],
+  'an invalid subprotocol': ['connect', URL, '--subprotocol', 'bearer, S3CR3T'],
+  'an invalid cursor': ['connect', URL, '--cursor', 'S3CR3T'],
+  'an invalid method': ['connect', URL, '-X', 'Bearer S3CR3T'],
+  'an invalid number': ['connect', URL, '--timeout', 'S3CR3T'],
+  'an invalid choice': ['connect', URL, '--format', 'S3CR3T'],
+  'an extra argument': ['connect', URL, `Authorization: S3CR3T${ESCAPES}`],
   'an unknown option': ['connect', URL, `--passwort=S3CR3T${ESCAPES}`],
   'an unknown short option': ['connect', URL, `-ZS3CR3T${ESCAPES}`],
   'an unknown command': [`connect?token=S3CR3T${ESCAPES}`],
-  'a live peer that is none': ['replay', 'a.rtsession', '--to', 'wss//u:S3CR3T@h/'],
+  'an invalid live peer': ['replay', 'a.rtsession', '--to', 'wss//u:S3CR3T@h/'],
 }
 
 function assertHarmless(text: string): void {
@@ -37,7 +37,7 @@ describe('standard error', function () {
   cliTests(this)
 
   for (const [what, args] of Object.entries(REFUSED))
-    it(`tells no secret of ${what}, and nothing that a terminal obeys`, async () => {
+    it(`has no secret of ${what}, and no terminal control character`, async () => {
       const { code, stderr } = await runCli(args)
       assert.equal(code, 2, stderr)
       assert.match(stderr, /^error: .+\nUsage: /)
@@ -64,7 +64,7 @@ describe('standard error', function () {
     }
   })
 
-  it('masks the reason of a close, printed and saved too', async () => {
+  it('masks the reason of a close, also in what is printed and saved', async () => {
     const url = await serveWebSocket((socket) => socket.close(4401, `expired, token=S3CR3T ${ESCAPES}`))
     for (const format of ['pretty', 'jsonl']) {
       const file = path.join(tempDir(), 'closed.rtsession')
@@ -78,7 +78,7 @@ describe('standard error', function () {
     }
   })
 
-  it('has one way to it', async () => {
+  it('is written by one file', async () => {
     const root = path.resolve(import.meta.dirname, '../../src')
     const writers: string[] = []
     for await (const file of glob('**/*.ts', { cwd: root }))

@@ -4,17 +4,17 @@ import { runCli } from '../support/cli.ts'
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   'no URL': ['connect'],
   'an unknown option': ['connect', 'ws://127.0.0.1/', '--bogus'],
-  'a word too many': ['connect', 'ws://127.0.0.1/', 'more'],
+  'an extra argument': ['connect', 'ws://127.0.0.1/', 'more'],
   'an option without its value': ['connect', 'ws://127.0.0.1/', '--timeout'],
   'an unknown transport': ['connect', 'ws://127.0.0.1/', '--transport', 'carrier-pigeon'],
   'an unknown framing': ['connect', 'http://127.0.0.1/', '--framing', 'picture'],
   'an unknown format': ['connect', 'ws://127.0.0.1/', '--format', 'xml'],
-  'a number that is none': ['connect', 'ws://127.0.0.1/', '--max-messages', 'many'],
-  'a number below its least': ['connect', 'ws://127.0.0.1/', '--max-messages', '0'],
-  'a duration that is none': ['connect', 'ws://127.0.0.1/', '--duration', '1m'],
-  'a reconnect policy that is none': ['connect', 'ws://127.0.0.1/', '--reconnect', 'maybe'],
+  'an invalid number': ['connect', 'ws://127.0.0.1/', '--max-messages', 'many'],
+  'a number below its minimum': ['connect', 'ws://127.0.0.1/', '--max-messages', '0'],
+  'an invalid duration': ['connect', 'ws://127.0.0.1/', '--duration', '1m'],
+  'an invalid reconnect policy': ['connect', 'ws://127.0.0.1/', '--reconnect', 'maybe'],
   'a header without a colon': ['connect', 'ws://127.0.0.1/', '-H', 'Authorization'],
-  'a cursor that is none': ['connect', 'http://127.0.0.1/', '--cursor', 'etag'],
+  'an invalid cursor': ['connect', 'http://127.0.0.1/', '--cursor', 'etag'],
   'a body file that is not there': ['connect', 'http://127.0.0.1/', '-d', '@/nowhere/body.json'],
   'a CA file that is not there': ['connect', 'https://127.0.0.1/', '--ca', '/nowhere/ca.pem'],
   'a certificate without its key': ['connect', 'https://127.0.0.1/', '--cert', 'cert.pem'],
@@ -38,7 +38,7 @@ describe('wrong usage of connect', function () {
     })
   }
 
-  it('names the option that was meant', async () => {
+  it('suggests a similar option', async () => {
     const { stderr } = await runCli(['connect', 'ws://127.0.0.1/', '--max-message', '1'])
     assert.match(stderr, /--max-messages/)
   })
@@ -56,7 +56,7 @@ describe('the program', function () {
     )
   })
 
-  it('prints its help and ends with 2 where no command is given', async () => {
+  it('prints its help and ends with 2 if no command is given', async () => {
     const { code, stderr } = await runCli([])
     assert.equal(code, 2)
     assert.match(stderr, /^Usage: realtime-inspector .*\n/)

@@ -19,8 +19,8 @@ function answered(spec: ConnectionSpec, label: string, answer: string): Connecti
   return parseSpec('choices' in asked ? asked.chosen(spec, answer) : asked.typed(spec, answer))
 }
 
-describe('what is asked of a connection', () => {
-  it('is what its URL and its transport can have', () => {
+describe('the fields of the connection form', () => {
+  it('fit the URL and the transport', () => {
     assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Reconnect')
     assert.equal(labels({ url: 'WSS://h/' }), 'Headers, Subprotocols, Certificate, Reconnect')
     const http = 'Transport, Method, Headers, Body'
@@ -33,7 +33,7 @@ describe('what is asked of a connection', () => {
     )
   })
 
-  it('offers what can be, the one it has among them', () => {
+  it('offer choices that include the current one', () => {
     for (const spec of [
       { url: 'https://h/' },
       { url: 'https://h/', transport: 'http-stream', framing: 'lines', tls: { insecure: true } },
@@ -48,7 +48,7 @@ describe('what is asked of a connection', () => {
       }
   })
 
-  it('is taken as it was typed, or left to the settings', () => {
+  it('take what was typed, or leave it to the settings', () => {
     const poll: ConnectionSpec = { url: 'http://h/', transport: 'poll' }
     assert.equal(answered(poll, 'Interval', ' 250 ').interval, 250)
     assert.equal(answered({ ...poll, interval: 5 }, 'Interval', '').interval, undefined)
@@ -61,7 +61,7 @@ describe('what is asked of a connection', () => {
     assert.deepEqual(answered({ url: 'ws://h/' }, 'Subprotocols', ' a,, b ').subprotocols, ['a', 'b'])
   })
 
-  it('is refused in a sentence that names what it may be', () => {
+  it('refuse a wrong value in a sentence that says what it must be', () => {
     const poll: ConnectionSpec = { url: 'http://h/', transport: 'poll' }
     const wrong: readonly [string, string, RegExp][] = [
       ['Interval', 'often', /"interval" must be a whole number from 0/],

@@ -19,18 +19,18 @@ describe('the options of a request', () => {
     refuses('reconnect', ['always', '-1', '1.5', '', '9999999999'])
   })
 
-  it('reads a header with what surrounds its value trimmed', () => {
+  it('reads a header and trims its value', () => {
     assert.deepEqual(readOption('header', 'X-Name: value: with colon'), ['X-Name', 'value: with colon'])
     assert.deepEqual(readOption('header', 'X-Name:\t spaced  '), ['X-Name', 'spaced'])
     assert.deepEqual(readOption('header', 'X-Empty:'), ['X-Empty', ''])
     assert.deepEqual(readOption('header', 'X-Latin: é'), ['X-Latin', 'é'])
   })
 
-  it('refuses a header that is none, or that would smuggle in another', () => {
+  it('refuses an invalid header, and one that would add another', () => {
     refuses('header', ['no colon', ': value', 'na me: x', 'X: a\r\nY: b', 'X: a\nb', 'X: \0', 'X: ☃', ''])
   })
 
-  it('reads a cursor as the poll does that resumes by it', () => {
+  it('reads every form of a cursor', () => {
     for (const text of [
       'auto',
       'none',
@@ -54,7 +54,7 @@ describe('the options of a request', () => {
     ])
   })
 
-  it('reads a proxy URL of a scheme a proxy can have', () => {
+  it('reads the URL of an HTTP proxy', () => {
     assert.equal(readOption('proxy', 'http://127.0.0.1:3128'), 'http://127.0.0.1:3128')
     refuses('proxy', ['127.0.0.1:3128', 'socks5://x', 'ftp://x', ''])
   })

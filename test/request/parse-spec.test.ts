@@ -13,7 +13,7 @@ function refusal(input: unknown): Failure {
 }
 
 describe('parseSpec', () => {
-  it('takes every field a connection can have, unchanged', () => {
+  it('accepts every field of a specification, unchanged', () => {
     const spec = {
       url: 'https://example.com/events',
       transport: 'sse',
@@ -43,7 +43,7 @@ describe('parseSpec', () => {
     ['nothing', undefined, /^What to connect to must be an object with a "url"\.$/],
     ['a bare URL', 'ws://h/', /must be an object with a "url"/],
     ['no URL', {}, /"url" is missing\.$/],
-    ['a URL that is no text', { url: 5 }, /"url" must be text such as ws:/],
+    ['a URL that is not text', { url: 5 }, /"url" must be text such as ws:/],
     ['a misspelt field', { url: 'ws://h/', header: {} }, /"header" is not something a connection has/],
     [
       'an unknown transport',
@@ -55,10 +55,10 @@ describe('parseSpec', () => {
       { url: 'ws://h/', headers: { A: 'b\r\nC: d' } },
       /"headers\.A" must be one line/,
     ],
-    ['a cursor of no form', { url: 'http://h/', cursor: 'json::x' }, /"cursor" must be auto, none, header:/],
+    ['an invalid cursor', { url: 'http://h/', cursor: 'json::x' }, /"cursor" must be auto, none, header:/],
     ['a header name with a space', { url: 'ws://h/', headers: { 'A B': 'c' } }, /must be a header name/],
     [
-      'a method that smuggles',
+      'a method with a line break',
       { url: 'http://h/', method: 'GET / HTTP/1.1\r\n' },
       /"method" must be an HTTP method/,
     ],
@@ -66,11 +66,11 @@ describe('parseSpec', () => {
     ['a timer that overflows', { url: 'http://h/', timeout: 2 ** 31 }, /"timeout" must be a whole number/],
     ['NaN', { url: 'http://h/', maxMessageSize: Number.NaN }, /"maxMessageSize" must be a whole number/],
     [
-      'an odd reconnect policy',
+      'an invalid reconnect policy',
       { url: 'ws://h/', reconnect: 'soon' },
       /"reconnect" must be never, backoff, or/,
     ],
-    ['TLS options that are none', { url: 'ws://h/', tls: true }, /"tls" must be an object of TLS options/],
+    ['invalid TLS options', { url: 'ws://h/', tls: true }, /"tls" must be an object of TLS options/],
     ['an unknown TLS option', { url: 'ws://h/', tls: { pfx: '' } }, /"tls\.pfx" is not something/],
   ]
   for (const [what, input, sentence] of bad) {
@@ -82,7 +82,7 @@ describe('parseSpec', () => {
     })
   }
 
-  it('refuses a URL that cannot be connected to, or not by that transport', () => {
+  it('refuses a URL that is invalid or does not fit the transport', () => {
     for (const input of [
       { url: 'localhost:8080' },
       { url: 'gopher://h/' },

@@ -13,7 +13,7 @@ const SECRETIVE: ConnectionSpec = {
 }
 
 describe('a remembered connection', () => {
-  it('asks for each secret by its name and is whole again', async () => {
+  it('is complete again after each secret was asked for by name', async () => {
     const answers: Record<string, string> = {
       'user:password': 'ada:hunter2',
       access_token: 'tok-123',
@@ -36,7 +36,7 @@ describe('a remembered connection', () => {
     })
   })
 
-  it('escapes a secret for the place in the URL it goes to', async () => {
+  it('escapes a secret for its place in the URL', async () => {
     const spec = withoutSecrets({ url: 'wss://u:p@h/?token=t&x=1' })
     const filled = await fillSecrets(spec, async (name) => (name === 'token' ? 'a&b=c#d' : 'u@x:p/q:r'))
     const url = new URL(filled.url)
@@ -46,7 +46,7 @@ describe('a remembered connection', () => {
     assert.equal(decodeURIComponent(url.password), 'p/q:r')
   })
 
-  it('leaves out what is answered with nothing', async () => {
+  it('leaves out what is answered with an empty text', async () => {
     const filled = await fillSecrets(withoutSecrets(SECRETIVE), async () => '')
     assert.ok(!hasMask(filled), JSON.stringify(filled))
     assert.equal(filled.url, 'https://example.com/events?topic=a&access_token=')

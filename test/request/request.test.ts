@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
+import { withHeader } from '../../src/request/headers.ts'
 import type { OptionValues } from '../../src/request/options.ts'
-import { alwaysHasEffect, optionsWithoutEffect, specOf, withText } from '../../src/request/request.ts'
+import {
+  alwaysHasEffect,
+  optionsWithoutEffect,
+  specOf,
+  summaryOf,
+  withText,
+  withUrl,
+} from '../../src/request/request.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
 
 const ALL: Partial<OptionValues> = {
   ...{ method: 'POST', data: 'x', subprotocol: ['a'], compression: false },
@@ -12,7 +21,7 @@ function withoutEffect(url: string, values: Partial<OptionValues>): string {
 }
 
 describe('a request', () => {
-  it('has what its options say, and nothing else', () => {
+  it('has what its options set, and nothing else', () => {
     assert.deepEqual(specOf('ws://h/', {}), { url: 'ws://h/' })
     assert.deepEqual(
       specOf('https://h/', {
@@ -57,5 +66,47 @@ describe('a request', () => {
       url: 'http://h/',
       timeout: Number.NaN,
     })
+  })
+})
+
+describe('a specification that is edited', () => {
+  it('keeps everything else if its URL changes', () => {
+    const spec: ConnectionSpec = {
+      ...{ url: 'http://h/a', transport: 'long-poll', cursor: 'none' },
+      headers: { Authorization: 'Bearer x' },
+    }
+    assert.deepEqual(withUrl(spec, 'https://h/b'), { ...spec, url: 'https://h/b' })
+  })
+
+  it('loses its transport if that does not fit the new URL', () => {
+    const headers = { A: 'b' }
+    assert.deepEqual(withUrl({ url: 'http://h/', transport: 'sse', headers }, 'ws://h/'), {
+      ...{ url: 'ws://h/', headers },
+    })
+    assert.deepEqual(withUrl({ url: 'ws://h/', transport: 'websocket' }, 'https://h/'), { url: 'https://h/' })
+    assert.deepEqual(withUrl({ url: 'ws://h/', transport: 'auto' }, 'https://h/').transport, 'auto')
+  })
+
+  it('is summed up in a few words', () => {
+    assert.equal(summaryOf({ url: 'http://h/', transport: 'poll' }), '')
+    const spec: ConnectionSpec = {
+      url: 'http://h/',
+      method: 'POST',
+      headers: {},
+      interval: undefined,
+      body: 'x',
+    }
+    assert.equal(summaryOf(spec), 'POST, headers, body')
+  })
+
+  it('has one header with a name, in any case', () => {
+    const one = withHeader({ url: 'http://h/' }, 'authorization:  Bearer a:b ')
+    assert.deepEqual(one.headers, { authorization: 'Bearer a:b' })
+    const two = withHeader(withHeader(one, 'Authorization: Bearer c'), 'X: y')
+    assert.deepEqual(two.headers, { Authorization: 'Bearer c', X: 'y' })
+    assert.deepEqual(withHeader(two, 'AUTHORIZATION:').headers, { X: 'y' })
+    assert.equal(withHeader(two, '  '), two)
+    for (const line of ['no colon', ': no name'])
+      assert.throws(() => withHeader(two, line), { message: 'A header is written as Name: value.' })
   })
 })

@@ -1,7 +1,7 @@
 /** The quick pick that asks for a URL: recent ones offered, validated as typed. */
 import * as vscode from 'vscode'
-import { besidesUrl, withUrl } from '../../request/edit.ts'
 import { hasMask } from '../../request/remembered.ts'
+import { summaryOf, withUrl } from '../../request/request.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import type { RememberedConnections } from '../session/remembered-connections.ts'
@@ -36,7 +36,7 @@ function kindOf(spec: ConnectionSpec): string {
 /** Its URL, what it has besides, and whether more will be asked. */
 function describe(spec: ConnectionSpec): string {
   const secrets = hasMask(spec) ? 'asks for its secrets' : ''
-  return [spec.url, besidesUrl(spec), secrets].filter(Boolean).join(' · ')
+  return [spec.url, summaryOf(spec), secrets].filter(Boolean).join(' · ')
 }
 
 /**

@@ -8,7 +8,7 @@ import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
 
-describe('a comparison of what no server would send', () => {
+describe('a comparison of extreme sessions', () => {
   it('lists 150,000 differences', async function () {
     this.timeout(120_000)
     const contents = (letter: string) =>
@@ -49,7 +49,7 @@ describe('a comparison of what no server would send', () => {
     )
   })
 
-  it('counts 20,000 connections, and pairs them first to first', async function () {
+  it('counts 20,000 connections, and pairs them in order', async function () {
     this.timeout(120_000)
     const on = (letter: string): RealtimeEvent[] =>
       Array.from({ length: 20_000 }, (_, id) => [
@@ -61,7 +61,7 @@ describe('a comparison of what no server would send', () => {
     assert.ok(connections.every(({ a, b }) => a?.id === b?.id))
   })
 
-  it('tells a lag as long as a number can say', async () => {
+  it('reports a lag as long as a number can express', async () => {
     const at = (time: number) => [...opened(), message(time, 'x')]
     const [a, b] = [recordingOf(at(5)), recordingOf(at(1.7e308))]
     const comparison = await compareRecordings(a, b, { timingTolerance: 1 })

@@ -20,7 +20,7 @@ describe('how connect ends', function () {
     folder = tempDir()
   })
 
-  it('is 0 where the peer closes as it means to', async () => {
+  it('is 0 if the peer closes normally', async () => {
     const url = await serveWebSocket((socket) => {
       socket.send('only')
       socket.close(1000, 'bye')
@@ -37,7 +37,7 @@ describe('how connect ends', function () {
     assert.deepEqual([close?.code, close?.reason, close?.by], [1000, 'bye', 'server'])
   })
 
-  it('is 1 with one sentence where it never opened', async () => {
+  it('is 1 with one sentence if it never opened', async () => {
     const { code, stdout, stderr } = await runCli(['connect', `ws://127.0.0.1:${await refusedPort()}/`])
     assert.equal(code, 1)
     assert.match(stderr, /^[^\n]+[.;][^\n]*\n$/)
@@ -47,7 +47,7 @@ describe('how connect ends', function () {
     assert.equal(`${error?.message}\n`, stderr)
   })
 
-  it('is 1 where it gives up, after as many attempts as asked for', async () => {
+  it('is 1 after --max-attempts', async () => {
     const url = `ws://127.0.0.1:${await refusedPort()}/`
     const { code, stdout, stderr } = await runCli(['connect', url, '--reconnect', '5', '--max-attempts', '3'])
     assert.equal(code, 1)
@@ -63,14 +63,14 @@ describe('how connect ends', function () {
     )
   })
 
-  it('is 1 with one sentence for a status or type that is no stream', async () => {
+  it('is 1 with one sentence for a status or media type that is not a stream', async () => {
     const url = await serveHttp((_request, response) => response.writeHead(500).end('broken'))
     const { code, stderr } = await runCli(['connect', url, '--transport', 'sse'])
     assert.equal(code, 1)
     assert.match(stderr, /^[^\n]*500[^\n]*\n$/)
   })
 
-  it('is after exactly N inbound messages of a flood, cleanly', async () => {
+  it('is clean after exactly N inbound messages of a flood', async () => {
     const url = await serveWebSocket((socket) => {
       const flood = () => {
         for (let n = 0; n < 500; n++) socket.send(`message ${n}`)
@@ -97,7 +97,7 @@ describe('how connect ends', function () {
     }
   })
 
-  it('does not count what was sent', async () => {
+  it('does not count sent messages', async () => {
     const url = await serveWebSocket((socket) => socket.on('message', (data) => socket.send(String(data))))
     const sends = ['--send', 'a', '--send', 'b', '--send', 'c']
     const { code, stdout } = await runCli(['connect', url, ...sends, '--max-messages', '2'])
@@ -111,7 +111,7 @@ describe('how connect ends', function () {
     assert.equal(messages.length, 5)
   })
 
-  it('is after the duration, cleanly', async () => {
+  it('is clean after the duration', async () => {
     const url = await serveWebSocket((socket) => socket.send('one'))
     const { code, stdout, stderr } = await runCli(['connect', url, '--duration', '0.3'])
     assert.equal(code, 0, stderr)
@@ -120,7 +120,7 @@ describe('how connect ends', function () {
     assert.ok(Number(close?.time) >= 290, `closed at ${close?.time} ms`)
   })
 
-  it('is after the duration also while it waits to reconnect', async () => {
+  it('is clean after the duration while it waits to reconnect', async () => {
     const url = await serveWebSocket((socket) => socket.terminate())
     const args = ['--reconnect', '60000', '--duration', '0.5']
     const { code, stdout, stderr } = await runCli(['connect', url, ...args])
@@ -133,7 +133,7 @@ describe('how connect ends', function () {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    it(`is ${expected} with a clean close and a whole session file at ${signal}`, async () => {
+    it(`is ${expected} with a clean close and a complete session file at ${signal}`, async () => {
       const codes: number[] = []
       const url = await serveWebSocket((socket) => {
         const timer = setInterval(() => socket.send('x'.repeat(1000)), 1)
@@ -157,7 +157,7 @@ describe('how connect ends', function () {
     })
   }
 
-  it('is 130 at once where Ctrl-C comes while it waits to reconnect', async () => {
+  it('is 130 at once if Ctrl-C comes while it waits to reconnect', async () => {
     const url = await serveWebSocket((socket) => socket.terminate())
     const cli = await startCli(['connect', url, '--reconnect', '60000'])
     await cli.line('reconnect')
@@ -165,22 +165,22 @@ describe('how connect ends', function () {
     assert.equal((await cli.ended).code, 130)
   })
 
-  it('is 130 at the second Ctrl-C where the peer never answers the close', async () => {
-    // Accepts the handshake, then reads and says nothing more.
+  it('is 130 at the second Ctrl-C if the peer does not answer the close', async () => {
+    // Accepts the handshake, then reads and sends nothing.
     const url = await serveHttp(() => {}, muteWebSocketServer())
     const cli = await startCli(['connect', url.replace('http', 'ws')])
     await cli.line('open')
     cli.child.kill('SIGINT')
     cli.child.kill('SIGINT')
     await new Promise<void>((resolve) => {
-      // Two signals may be merged into one while the first is pending.
+      // The system may merge two signals while the first is pending.
       const timer = setInterval(() => cli.child.kill('SIGINT'), 50)
       void cli.ended.finally(() => resolve(clearInterval(timer)))
     })
     assert.equal((await cli.ended).code, 130)
   })
 
-  it('is 130 also where nobody reads what it prints', async () => {
+  it('is 130 also if nobody reads its output', async () => {
     const url = await serveWebSocket((socket) => {
       for (let n = 0; n < 200; n++) socket.send('x'.repeat(100_000))
     })
@@ -196,7 +196,7 @@ describe('how connect ends', function () {
   })
 
   for (const format of ['jsonl', 'pretty']) {
-    it(`is 0 and quiet where the reader of ${format} goes away, as head does`, async () => {
+    it(`is 0 without a sentence if the reader of ${format} goes away, as head does`, async () => {
       const closed: number[] = []
       const url = await serveWebSocket((socket) => {
         const timer = setInterval(() => socket.send('tick'), 5)
@@ -217,7 +217,7 @@ describe('how connect ends', function () {
     })
   }
 
-  it('holds the peer back, and its own memory down, while its reader is slow', async () => {
+  it('keeps memory low and makes the peer wait while its reader is slow', async () => {
     const total = 64 * 1024 * 1024
     const message = Buffer.alloc(64 * 1024, 'x')
     let sent = 0
@@ -242,7 +242,7 @@ describe('how connect ends', function () {
   })
 })
 
-/** Accepts every handshake by hand, and never says another word. */
+/** Accepts every handshake and sends nothing after it. */
 function muteWebSocketServer(): Server {
   return createServer().on('upgrade', (request, socket) => {
     const accept = createHash('sha1')
@@ -256,12 +256,12 @@ function muteWebSocketServer(): Server {
   })
 }
 
-/** Settles when the file has at least that many bytes. */
+/** Resolves once the file has at least this many bytes. */
 async function grown(file: string, bytes: number): Promise<void> {
   while (((await stat(file).catch(() => undefined))?.size ?? 0) < bytes) await delay(20)
 }
 
-/** Bytes of memory a process of this machine holds, as `ps` tells. */
+/** The resident memory of a process in bytes, from `ps`. */
 async function residentBytes(pid: number): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
   return Number(stdout) * 1024

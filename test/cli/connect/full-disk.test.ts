@@ -1,4 +1,4 @@
-/** A session file on a disk that is full when its last lines are written. */
+/** A session file on a disk that is full before its last lines are written. */
 import assert from 'node:assert/strict'
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
@@ -7,9 +7,9 @@ import { cliTests, parseLines, startCli } from '../../support/cli.ts'
 import { serveWebSocket } from '../../support/loopback.ts'
 import { canMount, type SmallDisk, smallDisk } from '../../support/small-disk.ts'
 
-/** Bytes of what the file system gives space in. */
+/** The page size of the file system, in bytes. */
 const PAGE = 4096
-/** Bytes that are left in the file's last page: too few for the line of a close. */
+/** Bytes left in the last page of the file: too few for the line of a close. */
 const LEFT = 30
 
 if (canMount)
@@ -39,7 +39,7 @@ if (canMount)
       return { cli, socket }
     }
 
-    /** Takes all space but the rest of the file's last page. */
+    /** Takes all space except the rest of the last page of the file. */
     function fill(): void {
       const other = openSync(path.join(disk.path, 'other'), 'w')
       const zeros = Buffer.alloc(PAGE)
@@ -66,11 +66,11 @@ if (canMount)
     }
 
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      it(`fails by ${signal} with a sentence that names the file, whose lines are whole`, async () => {
+      it(`fails at ${signal} with a sentence that names the file, whose lines are complete`, async () => {
         const { cli, socket } = await connected()
         const line = cli.stdout.split('\n').find((each) => each.includes('"message"')) ?? ''
         const before = Buffer.byteLength(cli.stdout)
-        // Of as many digits as the first message's.
+        // With as many digits as in the first message.
         const overhead = line.length + 1 - 1000
         socket.send('y'.repeat(2 * PAGE - LEFT - ((before + overhead) % PAGE)))
         const second = await cli.line('message', ({ text }) => String(text).startsWith('y'))
@@ -84,7 +84,7 @@ if (canMount)
         assertWholeLines()
       })
 
-    it('fails by the last of --max-messages likewise', async () => {
+    it('fails in the same way at the last of --max-messages', async () => {
       const { cli, socket } = await connected('--max-messages', '3')
       socket.send('small')
       await cli.line('message', ({ text }) => text === 'small')

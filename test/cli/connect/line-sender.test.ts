@@ -6,7 +6,7 @@ import { Failure } from '../../../src/shared/failure.ts'
 describe('lines of an input as messages', () => {
   let input: PassThrough
   let sent: string[]
-  /** What the next attempts to send come to. */
+  /** The results of the next attempts to send. */
   let obstacles: Failure[]
   let failures: unknown[]
   let sender: LineSender
@@ -34,7 +34,7 @@ describe('lines of an input as messages', () => {
   })
   afterEach(() => sender.stop())
 
-  /** Waits until it holds, looked at whenever something is sent or fails. */
+  /** Waits until the condition holds; checks it whenever something is sent or fails. */
   async function until(holds: () => boolean): Promise<void> {
     while (!holds())
       await new Promise<void>((resolve) => {
@@ -42,7 +42,7 @@ describe('lines of an input as messages', () => {
       })
   }
 
-  it('are sent again that the connection was gone for at that very moment, once it is open', async () => {
+  it('are sent again once it is open, if the connection was lost at that moment', async () => {
     obstacles.push(new Failure('NOT_OPEN', 'Gone.'))
     sender.setReady(true)
     input.write('one\ntwo\n')
@@ -53,7 +53,7 @@ describe('lines of an input as messages', () => {
     assert.deepEqual([sent, failures], [['one', 'two'], []])
   })
 
-  it('are sent again in their order that the peer was too slow for', async () => {
+  it('are sent again in order if the peer was too slow', async () => {
     obstacles.push(new Failure('SEND_QUEUE_FULL', 'Full.'), new Failure('SEND_QUEUE_FULL', 'Full.'))
     sender.setReady(true)
     input.end('one\r\ntwo\nthree')
@@ -61,7 +61,7 @@ describe('lines of an input as messages', () => {
     assert.deepEqual([sent, failures], [['one', 'two', 'three'], []])
   })
 
-  it('end with what else cannot be done', async () => {
+  it('end with any other failure', async () => {
     const failure = new Failure('CANNOT_SEND', 'It only receives.')
     obstacles.push(failure)
     sender.setReady(true)

@@ -18,7 +18,7 @@ interface Seen {
   readonly body: Buffer
 }
 
-/** An SSE server that says one thing and remembers what it was asked. */
+/** An SSE server that sends one event and records the requests. */
 async function recorder(): Promise<{ readonly url: string; readonly seen: Seen[] }> {
   const seen: Seen[] = []
   const url = await serveHttp(async (request, response) => {
@@ -43,13 +43,13 @@ describe('the options of connect', function () {
   })
 
   describe('for the request', () => {
-    it('-X names the method', async () => {
+    it('-X sets the method', async () => {
       const { url, seen } = await recorder()
       const { code } = await runCli(['connect', url, '-X', 'PUT', '--max-messages', '1'])
       assert.deepEqual([code, seen[0]?.method], [0, 'PUT'])
     })
 
-    it('-H sends headers, those of one name together and in order', async () => {
+    it('-H sends headers, in order and grouped by name', async () => {
       const { url, seen } = await recorder()
       const headers = ['X-One: 1', 'x-many: a', 'X-Many: b', 'Accept: text/custom', 'X-Empty:']
       await runCli(['connect', url, ...headers.flatMap((header) => ['-H', header]), '--max-messages', '1'])
@@ -60,7 +60,7 @@ describe('the options of connect', function () {
       assert.deepEqual(got['x-empty'], [''])
     })
 
-    it('-H @FILE sends the headers of a file, one a line, among the others', async () => {
+    it('-H @FILE sends the headers in a file, one on each line, in order with the others', async () => {
       const { url, seen } = await recorder()
       const file = path.join(folder, 'headers.txt')
       await writeFile(
@@ -77,7 +77,7 @@ describe('the options of connect', function () {
       assert.ok(!stdout.includes('S3CR3T'))
     })
 
-    it('-H @- sends the headers of standard input', async () => {
+    it('-H @- sends headers from standard input', async () => {
       const { url, seen } = await recorder()
       const cli = await startCli(['connect', url, '-H', '@-', '--max-messages', '1'])
       cli.child.stdin?.end('X-One: 1\n')
@@ -85,7 +85,7 @@ describe('the options of connect', function () {
       assert.deepEqual(seen[0]?.headers['x-one'], ['1'])
     })
 
-    it('-H @FILE tells a line that is no header by its number alone', async () => {
+    it('-H @FILE names an invalid line only by its number', async () => {
       const file = path.join(folder, 'headers.txt')
       await writeFile(file, 'X-One: 1\nAuthorization Bearer S3CR3T\n')
       const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:9/', '-H', `@${file}`])
@@ -94,14 +94,14 @@ describe('the options of connect', function () {
       assert.ok(!stderr.includes('S3CR3T'))
     })
 
-    it('-d posts its text', async () => {
+    it('-d sends its text with POST', async () => {
       const { url, seen } = await recorder()
       const { stdout } = await runCli(['connect', url, '-d', '{"é":1}', '--max-messages', '1'])
       assert.deepEqual([seen[0]?.method, seen[0]?.body.toString()], ['POST', '{"é":1}'])
       assert.equal(parseLines(stdout)[1]?.body, '{"é":1}')
     })
 
-    it('-d @FILE posts the bytes of the file', async () => {
+    it('-d @FILE sends the bytes of the file', async () => {
       const { url, seen } = await recorder()
       const bytes = Buffer.from([0, 255, 10, 13, 128])
       const file = path.join(folder, 'body.bin')
@@ -110,7 +110,7 @@ describe('the options of connect', function () {
       assert.deepEqual(seen[0]?.body, bytes)
     })
 
-    it('-d @- posts standard input', async () => {
+    it('-d @- sends standard input', async () => {
       const { url, seen } = await recorder()
       const cli = await startCli(['connect', url, '-d', '@-', '--max-messages', '1'])
       cli.child.stdin?.end('from stdin')
@@ -118,7 +118,7 @@ describe('the options of connect', function () {
       assert.equal(seen[0]?.body.toString(), 'from stdin')
     })
 
-    it('--subprotocol offers names in order, and the agreed one is told', async () => {
+    it('--subprotocol offers names in order, and the session has the selected one', async () => {
       const offered: string[][] = []
       const url = await serveWebSocket((socket) => socket.close(1000), {
         handleProtocols: (protocols) => {
@@ -131,7 +131,7 @@ describe('the options of connect', function () {
       assert.equal(parseLines(stdout).find(({ type }) => type === 'open')?.subprotocol, 'two')
     })
 
-    it('--no-compression offers none', async () => {
+    it('--no-compression does not offer permessage-deflate', async () => {
       const offers: (string | undefined)[] = []
       const server = createServer()
       server.on('upgrade', (request, socket) => {
@@ -145,7 +145,7 @@ describe('the options of connect', function () {
       assert.equal(offers[1], undefined)
     })
 
-    it('--proxy goes through the proxy, and so does HTTP_PROXY unless NO_PROXY says not', async () => {
+    it('--proxy connects through the proxy, as does HTTP_PROXY unless NO_PROXY has the host', async () => {
       const proxy = await startProxy()
       const url = await serveWebSocket((socket) => socket.close(1000))
       const tunnel = `CONNECT ${new URL(url).host}`
@@ -175,14 +175,14 @@ describe('the options of connect', function () {
     }
     const once = ['--max-messages', '1']
 
-    it('refuses one it does not trust, in a sentence that says what to try', async () => {
+    it('refuses an untrusted certificate in a sentence that says what to try', async () => {
       const { code, stdout, stderr } = await runCli(['connect', await serveTls(), ...once])
       assert.equal(code, 1)
       assert.match(stderr, /^[^\n]*\(ca\)[^\n]*\(insecure\)[^\n]*\n$/)
       assert.equal(messages(stdout).length, 0)
     })
 
-    it('--ca trusts its authority, and --insecure anything', async () => {
+    it('--ca trusts an authority, and --insecure trusts any certificate', async () => {
       const url = await serveTls()
       const ca = await saved('ca.pem', certificates().ca)
       for (const args of [['--ca', ca], ['--insecure']]) {
@@ -193,7 +193,7 @@ describe('the options of connect', function () {
       }
     })
 
-    it('is trusted where the system trusts its authority, with another --ca too', async () => {
+    it('trusts the authorities of the system, also with --ca', async () => {
       const { ca, server, selfSigned } = certificates()
       const url = await serveTls()
       const socketServer = createSecureServer(server)
@@ -207,7 +207,7 @@ describe('the options of connect', function () {
       }
     })
 
-    it('--cert and --key present the client, and the key is not told', async () => {
+    it('--cert and --key authenticate the client, and the session does not have the key', async () => {
       const { ca, client } = certificates()
       const url = await serveTls({ ca, requestCert: true, rejectUnauthorized: true })
       const args = [
@@ -222,7 +222,7 @@ describe('the options of connect', function () {
       assert.equal((await runCli(['connect', url, ...once, '--insecure'])).code, 1)
     })
 
-    it('says of a file that holds none that it does not', async () => {
+    it('says if a file does not have a certificate', async () => {
       const ca = await saved('ca.pem', 'not a certificate')
       const key = await saved('client.key', 'not a key')
       const args = ['--cert', ca, '--key', key]
@@ -240,7 +240,7 @@ describe('the options of connect', function () {
       assert.match(stderr, /^[^\n]*200 ms[^\n]*\n$/)
     })
 
-    it('--max-message-size ends the connection at a longer message, with what came before kept', async () => {
+    it('--max-message-size ends the connection at a longer message and keeps earlier ones', async () => {
       const url = await serveWebSocket((socket) => {
         socket.send('short')
         socket.send('x'.repeat(1001))
@@ -252,7 +252,7 @@ describe('the options of connect', function () {
       assert.equal(stderr.split('\n').length, 2)
     })
 
-    it('--reconnect never ends with what broke', async () => {
+    it('--reconnect never ends when the connection is lost', async () => {
       const url = await serveWebSocket((socket) => socket.terminate())
       const { code, stdout, stderr } = await runCli(['connect', url, '--reconnect', 'never'])
       assert.equal(code, 1)
@@ -262,7 +262,7 @@ describe('the options of connect', function () {
   })
 
   describe('for the transport', () => {
-    it('auto finds SSE by its type', async () => {
+    it('auto detects SSE by its media type', async () => {
       const { url } = await recorder()
       const { stdout } = await runCli(['connect', url, '--max-messages', '1'])
       const lines = parseLines(stdout)
@@ -271,14 +271,14 @@ describe('the options of connect', function () {
       assert.deepEqual([message?.event, message?.id, message?.text], ['greeting', '7', 'hello'])
     })
 
-    it('auto says of a plain answer that it is one, and what to name', async () => {
+    it('auto says that a response is plain, and which option to give', async () => {
       const url = await serveHttp((_request, response) => response.end('{"plain":true}'))
       const { code, stderr } = await runCli(['connect', url])
       assert.equal(code, 1)
       assert.match(stderr, /^[^\n]*--transport[^\n]*\n$|^[^\n]*long-poll[^\n]*\n$/)
     })
 
-    it('sse takes up after a reconnect where it was', async () => {
+    it('sse resumes after a reconnect', async () => {
       let requests = 0
       const ids: unknown[] = []
       const url = await serveHttp((request, response) => {
@@ -297,7 +297,7 @@ describe('the options of connect', function () {
       )
     })
 
-    it('long-poll resumes by --cursor, each request and answer told', async () => {
+    it('long-poll resumes with --cursor, and the session has each request and response', async () => {
       const asked: (string | undefined)[] = []
       const url = await serveHttp((request, response) => {
         asked.push(request.url)
@@ -313,7 +313,7 @@ describe('the options of connect', function () {
       assert.equal(messages(stdout).length, 3)
     })
 
-    it('poll asks again after --interval', async () => {
+    it('poll repeats its request after --interval', async () => {
       let answers = 0
       const url = await serveHttp((_request, response) => void response.end(`answer ${++answers}`))
       const args = ['--transport', 'poll', '--interval', '150', '--max-messages', '3']
@@ -344,7 +344,7 @@ describe('the options of connect', function () {
       }
     })
 
-    it('prints exactly as many messages as asked for by every transport that floods', async () => {
+    it('prints exactly --max-messages messages of a flood, with every transport', async () => {
       const url = await serveHttp((request, response) => {
         const [head, record] =
           request.url === '/sse'

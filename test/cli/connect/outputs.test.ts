@@ -25,7 +25,7 @@ describe('what connect prints and saves', function () {
     folder = tempDir()
   })
 
-  it('is the session file, line for line, in jsonl, which is what goes into a pipe', async () => {
+  it('is the session file, line for line, in jsonl, the default for a pipe', async () => {
     const url = await serveWebSocket(varied)
     const file = path.join(folder, 'a.rtsession')
     const { code, stdout } = await runCli(['connect', url, '--save', file])
@@ -52,7 +52,7 @@ describe('what connect prints and saves', function () {
     )
   })
 
-  it('comes at once, an event at a time', async () => {
+  it('is written at once, one event at a time', async () => {
     const url = await serveWebSocket((socket) => {
       socket.send('first')
       socket.on('message', () => socket.send('second'))
@@ -63,7 +63,7 @@ describe('what connect prints and saves', function () {
     await cli.line('message', ({ text }) => text === 'second')
   })
 
-  it('is nothing with --format none, and the file is whole', async () => {
+  it('is nothing with --format none, and the file is complete', async () => {
     const url = await serveWebSocket(varied)
     const file = path.join(folder, 'b.rtsession')
     const { code, stdout, stderr } = await runCli(['connect', url, '--format', 'none', '--save', file])
@@ -73,7 +73,7 @@ describe('what connect prints and saves', function () {
     assert.equal(lines.at(-1)?.type, 'close')
   })
 
-  it('overwrites a file that exists', async () => {
+  it('overwrites an existing file', async () => {
     const url = await serveWebSocket(varied)
     const file = path.join(folder, 'c.rtsession')
     await writeFile(file, 'old\n'.repeat(10_000))
@@ -81,7 +81,7 @@ describe('what connect prints and saves', function () {
     assert.equal(parseLines(await readFile(file, 'utf8'))[0]?.type, 'session')
   })
 
-  it('is for its owner alone with --reveal; a file that exists keeps its mode, and a link leads where it led', async () => {
+  it('is readable only by its owner with --reveal; an existing file keeps its mode, and a link its target', async () => {
     const url = await serveWebSocket(varied)
     const [fresh, linked, real] = ['f', 'g', 'h'].map((name) => path.join(folder, name)) as [
       string,
@@ -98,7 +98,7 @@ describe('what connect prints and saves', function () {
     assert.equal(parseLines(await readFile(real, 'utf8'))[0]?.type, 'session')
   })
 
-  it('fails before it connects where the file cannot be written', async () => {
+  it('fails before it connects if the file cannot be written', async () => {
     let connections = 0
     const url = await serveWebSocket(() => connections++)
     for (const file of [folder, path.join(folder, 'missing/d.rtsession')]) {
@@ -109,8 +109,8 @@ describe('what connect prints and saves', function () {
     assert.equal(connections, 0)
   })
 
-  it('fails with a sentence, and disconnects, where the disk fills up', async function () {
-    // Linux has a device that is always full.
+  it('fails with a sentence, and disconnects, if the disk fills up', async function () {
+    // /dev/full is a device that is always full.
     if (process.platform !== 'linux') this.skip()
     const url = await serveWebSocket((socket) => socket.send('x'))
     const { code, stderr } = await runCli(['connect', url, '--format', 'none', '--save', '/dev/full'])
@@ -151,14 +151,14 @@ describe('what connect prints and saves', function () {
       })
     }
 
-    it('reveals those that are asked for by name, and no others', async () => {
+    it('reveals only the secrets named with --reveal', async () => {
       const args = [...(await withSecrets()), '--reveal', 'authorization', '--reveal', 'access_token']
       const { stdout } = await runCli(args)
       assert.ok(stdout.includes('Bearer hunter2') && stdout.includes('access_token=t0ken'))
       assert.ok(!stdout.includes('c00kie') && !stdout.includes('url-passw0rd'))
     })
 
-    it('does not tell them in the sentence about a failure', async () => {
+    it('masks them in the sentence about a failure', async () => {
       const { code, stderr } = await runCli(['connect', 'ws://user:url-passw0rd@127.0.0.1:1/?token=t0ken'])
       assert.equal(code, 1)
       for (const secret of SECRETS) assert.ok(!stderr.includes(secret), stderr)
@@ -166,7 +166,7 @@ describe('what connect prints and saves', function () {
   })
 
   describe('in pretty', () => {
-    it('is one line an event, in plain text where it goes into a pipe', async () => {
+    it('is one line for each event, without colours in a pipe', async () => {
       const url = await serveWebSocket(varied)
       const { stdout } = await runCli(['connect', url, '--format', 'pretty'])
       const lines = stdout.trimEnd().split('\n')
@@ -179,7 +179,7 @@ describe('what connect prints and saves', function () {
       assert.doesNotMatch(stdout.replaceAll('\n', ''), /\p{Cc}/u)
     })
 
-    it('shows a reconnect, its attempt, delay and reason', async () => {
+    it('shows the attempt, delay and reason of a reconnect', async () => {
       let connections = 0
       const url = await serveWebSocket((socket) => {
         connections++
@@ -193,7 +193,7 @@ describe('what connect prints and saves', function () {
       assert.match(stdout, /\x1b\[33m↻ reconnect\S* \S*attempt 1 in 20 ms: connection lost/)
     })
 
-    it('is coloured as --color, --no-color, FORCE_COLOR and NO_COLOR say', async () => {
+    it('has colours as --color, --no-color, FORCE_COLOR and NO_COLOR say', async () => {
       const url = await serveWebSocket(varied)
       const coloured = async (args: readonly string[], env: Record<string, string> = {}) =>
         (await runCli(['connect', url, '--format', 'pretty', ...args], { env })).stdout.includes('\x1b[')

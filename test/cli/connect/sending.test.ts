@@ -15,7 +15,7 @@ function texts(lines: readonly Line[], direction: 'in' | 'out'): unknown[] {
 describe('sending from connect', function () {
   cliTests(this)
 
-  it('sends every --send in order, once open', async () => {
+  it('sends every --send in order when it opens', async () => {
     const url = await serveWebSocket(echo)
     const sent = ['first', '', '{"third":"é 字"}', '--not-an-option']
     const { code, stdout } = await runCli([
@@ -47,7 +47,7 @@ describe('sending from connect', function () {
     assert.equal(connections, 2)
   })
 
-  it('fails with a sentence where the transport cannot send', async () => {
+  it('fails with a sentence if the transport cannot send', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
     })
@@ -57,7 +57,7 @@ describe('sending from connect', function () {
     assert.equal(parseLines(stdout).at(-1)?.type, 'close')
   })
 
-  it('sends each line of standard input as it is typed, whatever ends it', async () => {
+  it('sends each line of standard input when it is typed, with LF or CRLF', async () => {
     const url = await serveWebSocket(echo)
     const cli = await startCli(['connect', url, '-i'])
     cli.type('one\ntwo\r\n\nwith\u2028separator\nün')
@@ -69,7 +69,7 @@ describe('sending from connect', function () {
     assert.deepEqual(texts(parseLines(stdout), 'in'), ['one', 'two', '', 'with\u2028separator', 'ünfinished'])
   })
 
-  it('says once that lines cannot be sent where the transport only receives, and ends as it would', async () => {
+  it('says once that lines cannot be sent if the transport only receives, and ends as without -i', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.end('data: x\n\n')
@@ -92,7 +92,7 @@ describe('sending from connect', function () {
     }
   })
 
-  it('stays connected at the end of standard input, its last line sent', async () => {
+  it('sends the last line and stays connected at the end of standard input', async () => {
     const url = await serveWebSocket((socket) => {
       socket.on('message', () => setTimeout(() => socket.close(1000, 'enough'), 200))
     })
@@ -104,7 +104,7 @@ describe('sending from connect', function () {
     assert.equal(parseLines(stdout).at(-1)?.reason, 'enough')
   })
 
-  it('keeps lines that are typed while it reconnects, and sends them when it is open again', async () => {
+  it('keeps lines that are typed while it reconnects, and sends them once it is open', async () => {
     let connections = 0
     const url = await serveWebSocket((socket) => {
       connections++
@@ -119,7 +119,7 @@ describe('sending from connect', function () {
     assert.deepEqual(texts(cli.lines, 'in'), ['a', 'b'])
   })
 
-  it('sends more than fits on the way, at the pace of a slow peer', async () => {
+  it('sends more than the buffers hold, as fast as a slow peer reads', async () => {
     const count = 1500
     let received = 0
     let peer: WebSocket | undefined

@@ -3,7 +3,7 @@ import { TeeSink } from '../../../src/cli/connect/tee-sink.ts'
 import type { EventSink, RealtimeEvent } from '../../../src/shared/event.ts'
 import { randomBatch } from '../../support/batches.ts'
 
-/** A sink that counts, has room or not, and says when it has again. */
+/** A sink that counts events and has room or not. `free` calls back. */
 class Counting implements EventSink {
   readonly hasRoom: boolean
   count = 0
@@ -25,13 +25,13 @@ class Counting implements EventSink {
 
 const EVENT: RealtimeEvent = { type: 'mark', time: 0, text: '' }
 
-describe('several sinks as one', () => {
+describe('a tee of several sinks', () => {
   for (const [rooms, expected] of [
     [[true, true], true],
     [[false, true], false],
     [[true, false], false],
   ] as const)
-    it(`${expected ? 'have' : 'have no'} room where ${rooms.join(' and ')} is what each says`, () => {
+    it(`${expected ? 'has' : 'has no'} room if its sinks say ${rooms.join(' and ')}`, () => {
       const sinks = rooms.map((hasRoom) => new Counting(hasRoom))
       const tee = new TeeSink(sinks)
       assert.equal(tee.append(EVENT), expected)
@@ -48,7 +48,7 @@ describe('several sinks as one', () => {
       )
     })
 
-  it('have room again when all of them have', () => {
+  it('calls back when all of them have room', () => {
     const [slow, quick] = [new Counting(false), new Counting(true)]
     const tee = new TeeSink([slow, quick])
     let told = 0

@@ -16,7 +16,7 @@ describe('options that have no effect on a connection', function () {
     return [...stderr.matchAll(/^(\S+) has no effect here: .*[^.]\.$/gm)].map(([, flag]) => flag).join(' ')
   }
 
-  it('are named by their flags, as its URL and transport require', async () => {
+  it('are named by their flags', async () => {
     const socket = await serveWebSocket((peer) => peer.close(1000), { handleProtocols: () => 'a' })
     const http = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -34,7 +34,7 @@ const EVENTS: readonly RealtimeEvent[] = [
 ]
 
 describe('a pretty line', () => {
-  it('fits in 80 columns, and in fewer, whatever the event', () => {
+  it('fits in 80 columns and in fewer, for every event', () => {
     for (const columns of [60, 80, 120]) {
       for (const event of EVENTS) {
         const line = formatEvent(event, columns, plain)
@@ -43,7 +43,7 @@ describe('a pretty line', () => {
     }
   })
 
-  it('tells time, arrow, type, size and payload', () => {
+  it('has time, arrow, type, size and payload', () => {
     const event = {
       ...on,
       type: 'message',
@@ -58,7 +58,7 @@ describe('a pretty line', () => {
     )
   })
 
-  it('names the transport of a connection where one was asked for, and the attempt from the second on', () => {
+  it('names the transport if it was chosen, and the attempt from the second one', () => {
     const connect = { ...on, type: 'connect', url: 'http://h/', attempt: 0 } as const
     assert.match(formatEvent({ ...connect, transport: 'auto' }, 80, plain), /○ connect +http:\/\/h\/$/)
     assert.match(
@@ -72,7 +72,7 @@ describe('a pretty line', () => {
     assert.match(formatEvent(event, 80, plain), /↓ price /)
   })
 
-  it('says in full why it failed and why it reconnects', () => {
+  it('says in full why it failed or reconnects', () => {
     const reason = `the server closed the connection ${'because '.repeat(20)}`.trim()
     const reconnect = { ...on, type: 'reconnect', attempt: 2, delay: 1512.3, reason } as const
     assert.match(
@@ -83,7 +83,7 @@ describe('a pretty line', () => {
     assert.ok(formatEvent(error, 80, plain).endsWith(reason))
   })
 
-  it('carries nothing of the peer that a terminal obeys, in any field', () => {
+  it('has no control character from the peer in any field', () => {
     const evil = '\x1b[2J\x9b31m\r\nfake line\u202e'
     const events: RealtimeEvent[] = [
       { ...on, type: 'message', direction: 'in', event: evil, payload: payload(evil) },
@@ -110,7 +110,7 @@ describe('a pretty line', () => {
       assert.doesNotMatch(formatEvent(event, 200, plain), /[\p{Cc}\u202e]/u, event.type)
   })
 
-  it('is coloured only where asked, and stays the same text', () => {
+  it('has colours only if asked, and the same text', () => {
     for (const event of EVENTS) {
       const line = formatEvent(event, 80, coloured)
       assert.notEqual(line, formatEvent(event, 80, plain))

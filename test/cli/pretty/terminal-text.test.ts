@@ -3,7 +3,7 @@ import { payloadPreview } from '../../../src/cli/pretty/payload-preview.ts'
 import { pad, printable, truncate, width } from '../../../src/cli/pretty/terminal-text.ts'
 
 describe('text for a terminal', () => {
-  it('lets no character through that a terminal obeys', () => {
+  it('has no control characters', () => {
     for (let code = 0; code <= 0x10ffff; code++) {
       const character = String.fromCodePoint(code)
       if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(character)) {
@@ -19,7 +19,7 @@ describe('text for a terminal', () => {
     assert.equal(printable('a\u202eb\ud800c'), 'a<U+202E>b<U+D800>c')
   })
 
-  it('leaves text of any script as it is', () => {
+  it('does not change text in any script', () => {
     for (const text of ['plain', 'naïve', '漢字', 'שלום', '👩‍👩‍👧', 'e\u0301'])
       assert.equal(printable(text), text)
   })
@@ -31,7 +31,7 @@ describe('text for a terminal', () => {
     assert.equal(width('😀'), 2)
   })
 
-  it('cuts to a width and never within a character', () => {
+  it('cuts to a width, never within a character', () => {
     assert.equal(truncate('abcdef', 6), 'abcdef')
     assert.equal(truncate('abcdefg', 6), 'abcde…')
     assert.equal(truncate('漢字漢字', 8), '漢字漢字')
@@ -46,18 +46,18 @@ describe('text for a terminal', () => {
 describe('the preview of a payload', () => {
   const encode = (text: string) => new TextEncoder().encode(text)
 
-  it('is its text where it is UTF-8, on one line', () => {
+  it('is text on one line if it is UTF-8', () => {
     assert.equal(payloadPreview(encode('{\n "a": "é"\n}'), 40), '{␊ "a": "é"␊}')
     assert.equal(payloadPreview(encode(''), 40), '')
   })
 
-  it('is as wide as there is room, however long the payload', () => {
+  it('fills the available width, for a payload of any length', () => {
     assert.equal(payloadPreview(encode('x'.repeat(1_000_000)), 20), `${'x'.repeat(19)}…`)
     const wide = payloadPreview(encode('字'.repeat(100_000)), 20)
     assert.equal(wide, `${'字'.repeat(9)}…`)
   })
 
-  it('is hex with the readable characters where it is not', () => {
+  it('is hex with the readable characters otherwise', () => {
     assert.equal(payloadPreview(Uint8Array.of(0xff, 0x41, 0x00), 40), 'ff 41 00 |.A.|')
     assert.equal(payloadPreview(Uint8Array.of(0xff, 0x1f, 0x20, 0x7e, 0x7f), 40), 'ff 1f 20 7e 7f |.. ~.|')
     const long = payloadPreview(new Uint8Array(1000).fill(0xfe), 40)
@@ -65,7 +65,7 @@ describe('the preview of a payload', () => {
     assert.ok(width(long) <= 40)
   })
 
-  it('tells binary from text also where its beginning ends inside a character', () => {
+  it('recognizes text also if its beginning ends within a character', () => {
     for (let offset = 0; offset < 8; offset++) {
       const text = 'a'.repeat(offset) + '字'.repeat(1000)
       assert.ok(payloadPreview(encode(text), 20).includes('字') || offset >= 19)
