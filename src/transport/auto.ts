@@ -8,7 +8,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT, type OutboundMessage } from 
 import { notOpen } from './failures.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
-import { ImpatientBody } from './http/stall.ts'
+import { TimedBody } from './http/timed-body.ts'
 import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { disconnected, emitCompleted, emitError, emitOpen } from './report.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
@@ -77,7 +77,7 @@ class ProbingTransport extends StreamTransport {
       resume.settled = 'http-stream'
       return await receiveStream(context, response)
     }
-    const body = new ImpatientBody(response, spec.timeout ?? DEFAULT_TIMEOUT)
+    const body = new TimedBody(response, spec.timeout ?? DEFAULT_TIMEOUT)
     this.reading(body)
     const probe = new BodyProbe(response, body, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
     const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)

@@ -12,8 +12,8 @@ import type { PollingTransport } from '../shared/transports.ts'
 import { cannotSend } from './failures.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { endedBy, isPermanent } from './http/failures.ts'
-import type { ImpatientBody } from './http/stall.ts'
+import { endedBy, isPermanent } from './http/failure-kinds.ts'
+import type { TimedBody } from './http/timed-body.ts'
 import { CycleRequests, runCycle } from './poll/cycle.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
@@ -53,7 +53,7 @@ class CyclingTransport implements Transport {
   #open = false
   #paused = false
   #unpause: () => void = () => {}
-  #body: ImpatientBody | undefined
+  #body: TimedBody | undefined
 
   constructor(traits: PollTraits) {
     this.#traits = traits
@@ -96,7 +96,7 @@ class CyclingTransport implements Transport {
       cursor,
       requests: new CycleRequests(context, this.#agent, timeout),
       opened: (response: HttpResponse) => this.#opened(context, response),
-      reading: (body: ImpatientBody | undefined) => this.#reading(body),
+      reading: (body: TimedBody | undefined) => this.#reading(body),
       stallTimeout: timeout,
       mayHoldBody: this.#traits.mayHoldBody,
     }
@@ -124,7 +124,7 @@ class CyclingTransport implements Transport {
     signal.throwIfAborted()
   }
 
-  #reading(body: ImpatientBody | undefined): void {
+  #reading(body: TimedBody | undefined): void {
     this.#body = body
     if (this.#paused) body?.pause()
   }

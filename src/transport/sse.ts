@@ -4,9 +4,9 @@ import { SseParser } from '../parse/sse.ts'
 import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
-import { isPermanent } from './http/failures.ts'
+import { isPermanent } from './http/failure-kinds.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
-import { refusal, wordsOf } from './http/refusal.ts'
+import { excerptOf, refusal } from './http/refusal.ts'
 import { isAcknowledgement } from './http-stream.ts'
 import { forceRetry } from './reconnect.ts'
 import { disconnected, emitClose, emitCompleted, emitError, emitOpen, fail } from './report.ts'
@@ -61,7 +61,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
     return fail(context, failure, mayRetry ? 'lost' : 'failed')
   }
   if (!isEventStream) {
-    const excerpt = await wordsOf(response)
+    const excerpt = await excerptOf(response)
     if (context.signal.aborted) return disconnected(context)
     return fail(context, notAnEventStream(response, excerpt), 'failed')
   }

@@ -113,7 +113,7 @@ const BODIES: readonly BadBody[] = [
     title: 'a body that is not coded as it says',
     code: 'BAD_ENCODING',
     failed: /not the gzip that its Content-Encoding says/,
-    advice: /^ask for it plain/,
+    advice: /^request it without any/,
     coding: 'gzip',
     encode: (record) => zlib.gzipSync(record, { finishFlush: zlib.constants.Z_SYNC_FLUSH }),
     end: (socket) => socket.write(chunk('plain')),

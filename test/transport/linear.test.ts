@@ -1,7 +1,7 @@
 import { parseCursor } from '../../src/shared/cursor.ts'
 import { contentTypeOf } from '../../src/transport/http/fields.ts'
 import { followRedirect, locationText } from '../../src/transport/http/redirect.ts'
-import { firstWords, retryAfter } from '../../src/transport/http/refusal.ts'
+import { readExcerpt, retryAfter } from '../../src/transport/http/refusal.ts'
 import { afterBody, afterHead } from '../../src/transport/poll/cursor.ts'
 import { newResumeState } from '../../src/transport/transport.ts'
 import { parseDeflateResponse } from '../../src/transport/websocket/extensions.ts'
@@ -34,7 +34,7 @@ const READERS: readonly [what: string, read: (text: string) => unknown][] = [
   ],
   [
     'the words of a refusal',
-    (text) => void firstWords({ contentType: undefined, read: async (take) => take(Buffer.from(text)) }),
+    (text) => void readExcerpt({ contentType: undefined, read: async (take) => take(Buffer.from(text)) }),
   ],
 ]
 

@@ -95,8 +95,8 @@ describe('what is odd about a response', () => {
       'a header field is folded over several lines',
     ])
     assert.deepEqual(attempt.of('close')[0]?.oddities, [
-      'white space, or a line feed alone, stands behind the size of a chunk',
-      'bytes behind the end of the response passed over',
+      'a chunk size is followed by white space or by a line feed without a carriage return',
+      'bytes after the end of the response were ignored',
     ])
     assert.deepEqual(attempt.texts(), ['x'])
   })

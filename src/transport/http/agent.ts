@@ -1,13 +1,13 @@
-/** Kept-alive connections, one an origin, for the requests of one transport. */
+/** Keeps connections alive for the requests of one transport: one connection per origin. */
 import type { Clock } from '../../shared/clock.ts'
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { type ConnectTarget, openSocket } from './connect.ts'
-import { HttpConnection } from './connection.ts'
+import { connectionClosedHere, timedOut } from './failures.ts'
+import { HttpConnection } from './http-connection.ts'
 
-/** Origins a chain of redirects keeps connections to. */
+/** Origins to which connections are kept. A chain of redirects may lead to any number. */
 const MAX_ORIGINS = 8
 
 export interface OriginOptions {
@@ -17,10 +17,10 @@ export interface OriginOptions {
   readonly clock: Clock
 }
 
-/** One origin, reached directly or through a proxy: one connection is kept to it. */
+/** One origin, reached directly or through a proxy, with at most one connection. */
 export class Origin {
   readonly #options: OriginOptions
-  readonly #given = new AbortController()
+  readonly #control = new AbortController()
   #connection: HttpConnection | undefined
 
   constructor(options: OriginOptions) {
@@ -28,18 +28,18 @@ export class Origin {
   }
 
   get destroyed(): boolean {
-    return this.#given.signal.aborted
+    return this.#control.signal.aborted
   }
 
-  /** The connection that is kept, if a request can be sent on it now. */
+  /** The connection, if a request can be sent on it now. */
   get free(): HttpConnection | undefined {
     return this.#connection?.isFree === true ? this.#connection : undefined
   }
 
-  /** Opens a connection, which takes the place of the one there is. Rejects with a `Failure`, or with what the network threw. */
+  /** Opens a connection in place of the current one. Rejects with a `Failure` or an error of the network. */
   async connect(): Promise<HttpConnection> {
     const { target, spec } = this.#options
-    this.#connection?.destroy(closedHere())
+    this.#connection?.destroy(connectionClosedHere())
     const limit = new AbortController()
     const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
     const timer = setTimeout(
@@ -47,7 +47,7 @@ export class Origin {
       milliseconds,
     )
     try {
-      const signal = AbortSignal.any([limit.signal, this.#given.signal])
+      const signal = AbortSignal.any([limit.signal, this.#control.signal])
       const { socket, timing } = await openSocket(target, { ...this.#options, signal })
       this.#connection = new HttpConnection(socket, timing)
       return this.#connection
@@ -56,44 +56,33 @@ export class Origin {
     }
   }
 
-  /** Ends its connection at once, also one that is being opened, which then rejects with `failure`. */
+  /** Ends the connection at once. If it is still being opened, `connect` rejects with `failure`. */
   destroy(failure: Failure): void {
-    this.#given.abort(failure)
+    this.#control.abort(failure)
     this.#connection?.destroy(failure)
   }
 }
-/** What a time limit comes to. */
-export function timedOut(url: string, milliseconds: number, what: 'connection' | 'answer'): Failure {
-  return new Failure(
-    'TIMEOUT',
-    `There was no ${what} from ${maskUrl(url)} within ${milliseconds} ms; check the address and the server, or allow more time.`,
-  )
-}
 
-function closedHere(): Failure {
-  return new Failure('DISCONNECTED', 'The connection was closed here; connect again to go on.')
-}
-
-/** What tells connections apart: those to a proxy that forwards serve every origin. */
+/** The key of a connection. A connection to a proxy that forwards requests serves every origin. */
 function keyOf({ origin, proxy, tunnel }: ConnectTarget): string {
   return `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
 }
 
-/** Who is to be told that a signal aborts. */
+/** The callbacks for a signal. */
 interface Watch {
   readonly callbacks: Set<() => void>
   readonly listener: () => void
 }
 
-/** The connections of one transport, over all its requests. Whoever makes it closes it. */
+/** The connections of one transport for all its requests. Its creator closes it. */
 export class HttpAgent {
   readonly #origins = new Map<string, Origin>()
-  /** The origin asked for last, which is mostly asked for again. */
+  /** The origin of the latest request, which is most likely that of the next one, too. */
   #latest: { readonly target: ConnectTarget; readonly entry: Origin } | undefined
   readonly #watches = new Map<AbortSignal, Watch>()
   #closed = false
 
-  /** Calls back when the signal aborts, until `unwatch`; the signal is listened to once for all exchanges. */
+  /** Calls `callback` when the signal aborts, until `unwatch`. All exchanges share one listener of the signal. */
   watch(signal: AbortSignal, callback: () => void): void {
     let watch = this.#watches.get(signal)
     if (watch === undefined) {
@@ -112,7 +101,7 @@ export class HttpAgent {
     this.#watches.get(signal)?.callbacks.delete(callback)
   }
 
-  /** The origin's connection, made when first asked for. */
+  /** The origin of a target, created at its first use. */
   origin(options: OriginOptions): Origin {
     const { target } = options
     if (this.#latest?.target === target && !this.#latest.entry.destroyed) return this.#latest.entry
@@ -121,9 +110,9 @@ export class HttpAgent {
     return entry
   }
 
-  /** Has the next request to that origin open a connection of its own; none may be under way on the one there is. */
+  /** Makes the next request to that origin open a new connection. No request may be in progress on the current one. */
   renew(target: ConnectTarget): void {
-    this.#origins.get(keyOf(target))?.destroy(closedHere())
+    this.#origins.get(keyOf(target))?.destroy(connectionClosedHere())
   }
 
   #find(options: OriginOptions): Origin {
@@ -135,16 +124,16 @@ export class HttpAgent {
     for (const [oldest, origin] of this.#origins) {
       if (this.#origins.size <= MAX_ORIGINS) break
       this.#origins.delete(oldest)
-      origin.destroy(closedHere())
+      origin.destroy(connectionClosedHere())
     }
     if (this.#closed) this.close()
     return entry
   }
 
-  /** Closes every connection at once; requests under way fail. */
+  /** Closes all connections at once; requests in progress fail. */
   close(): void {
     this.#closed = true
-    for (const origin of this.#origins.values()) origin.destroy(closedHere())
+    for (const origin of this.#origins.values()) origin.destroy(connectionClosedHere())
     this.#origins.clear()
     for (const [signal, { listener }] of this.#watches) signal.removeEventListener('abort', listener)
     this.#watches.clear()

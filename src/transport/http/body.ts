@@ -1,17 +1,17 @@
-/** A response body on its way from the connection to its reader: buffered until read, decoded, pausable. */
+/** A response body between the connection and its reader: buffered until it is read, decoded, pausable. */
 import { Failure } from '../../shared/failure.ts'
 import { type DecoderChain, decoderChain } from './coding/decoder.ts'
 import type { BodyEnd, BodySink } from './exchange.ts'
-import { Expansion } from './expansion.ts'
+import { ExpansionLimit } from './expansion-limit.ts'
 
-/** Bytes kept for a reader that is not there yet, or paused, before the connection is paused. */
+/** Bytes that wait for a reader before the connection is paused. */
 const MAX_WAITING = 64 * 1024
 
 /** The connection under the body. */
 export interface BodySource {
   pause(): void
   resume(): void
-  /** Closes the connection; nothing more comes. */
+  /** Closes the connection. */
   abort(): void
 }
 
@@ -19,8 +19,8 @@ export class ResponseBody {
   readonly #source: BodySource
   readonly #settled: (end: BodyEnd) => void
   readonly #decoders: DecoderChain | undefined
-  readonly #expansion: Expansion
-  /** Set where the body cannot be read at all. */
+  readonly #expansion: ExpansionLimit
+  /** Set if the body cannot be read at all. */
   #refused: Failure | undefined
   #sink: BodySink | undefined
   #resolve: (end: BodyEnd) => void = () => {}
@@ -31,15 +31,15 @@ export class ResponseBody {
   #readerPaused = false
   #decoderFull = false
   #sourcePaused = false
-  /** Bytes behind the end of codings. */
+  /** Bytes after the end of each coding. */
   readonly #foreign = new Map<string, number>()
-  /** How the body ended on the connection; told to the reader after everything before it. */
+  /** How the body ended on the connection. The reader gets it after all bytes before it. */
   #wireEnd: BodyEnd | undefined
   #ended = false
 
   /**
-   * `maxExpansion` is how many bytes the codings may unpack out of next to nothing; `settled` is called once the body
-   * has ended, for whatever is to be cleaned up.
+   * `maxExpansion` is the number of bytes that the codings may expand to from very few. `settled` is called when the
+   * body has ended.
    */
   constructor(
     codings: readonly string[],
@@ -49,7 +49,7 @@ export class ResponseBody {
   ) {
     this.#source = source
     this.#settled = settled
-    this.#expansion = new Expansion(maxExpansion)
+    this.#expansion = new ExpansionLimit(maxExpansion)
     this.#done = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -71,8 +71,8 @@ export class ResponseBody {
   }
 
   /**
-   * Takes body bytes as they came on the connection. False where they are kept by reference; true where nothing of
-   * them is needed any more.
+   * Takes the next bytes of the connection. Returns false if it keeps a reference to them, true if they are not needed
+   * any more.
    */
   push(bytes: Uint8Array, time: number): boolean {
     if (this.#ended) return true
@@ -87,13 +87,13 @@ export class ResponseBody {
     return false
   }
 
-  /** The connection has given the whole body, or will give no more of it. */
+  /** The body has ended on the connection, completely or not. */
   finish(end: BodyEnd): void {
     this.#wireEnd ??= end
     this.#flush()
   }
 
-  /** Ends the body now, whatever still waits. */
+  /** Ends the body now and drops the bytes that wait. */
   cancel(failure: Failure, time: number): void {
     this.#end({ complete: false, time, failure })
   }
@@ -125,7 +125,7 @@ export class ResponseBody {
     else this.#decoders.first.write(bytes, time)
   }
 
-  #deliver(bytes: Uint8Array, time: number, expansion?: Expansion): void {
+  #deliver(bytes: Uint8Array, time: number, expansion?: ExpansionLimit): void {
     if (this.#ended) return
     try {
       expansion?.decoded(bytes.length)
@@ -155,13 +155,13 @@ export class ResponseBody {
       this.#end(this.#withForeign(this.#wireEnd))
   }
 
-  /** The end, with what followed the codings told. */
+  /** The end, with oddities for bytes after the end of codings. */
   #withForeign(end: BodyEnd): BodyEnd {
     if (!end.complete || this.#foreign.size === 0) return end
     const phrases = Array.from(
       this.#foreign,
       ([coding, size]) =>
-        `${size} ${size === 1 ? 'byte' : 'bytes'} behind the end of its ${coding} coding passed over`,
+        `${size} ${size === 1 ? 'byte' : 'bytes'} after the end of its ${coding} coding ${size === 1 ? 'was' : 'were'} ignored`,
     )
     return { ...end, oddities: [...(end.oddities ?? []), ...phrases] }
   }

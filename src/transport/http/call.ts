@@ -1,37 +1,37 @@
-/** One request and its response on an origin's connection. */
+/** One request and its response on the connection of an origin. */
 import { type ResponseHead, ResponseReader } from '../../parse/http/response.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { Origin } from './agent.ts'
 import { ResponseBody } from './body.ts'
 import { contentCodings } from './coding/decoder.ts'
-import type { ConnectionUser, HttpConnection } from './connection.ts'
 import type { BodySink, HttpResponse } from './exchange.ts'
-import { networkFailure } from './failures.ts'
+import { aborted } from './failures.ts'
 import { field } from './fields.ts'
+import type { ConnectionUser, HttpConnection } from './http-connection.ts'
+import { networkFailure } from './network-failures.ts'
 
 export interface CallOptions {
   readonly origin: Origin
   readonly url: string
   readonly method: string
-  /** The request's head, a Latin-1 character for each byte. */
+  /** The request's head, one Latin-1 character per byte. */
   readonly head: string
   readonly body: Uint8Array | undefined
   readonly clock: Clock
   readonly redirects: HttpResponse['redirects']
-  /** When the request was written that was redirected here; absent: this is the first. */
+  /** When the request was sent that was redirected to this one; undefined if this is the first. */
   readonly firstRequestTime: number | undefined
-  /** Whether it may be sent again where an idle connection turns out to be closed. */
+  /** Whether the request may be sent again if an idle connection turns out to be closed. */
   readonly repeatable: boolean
-  /** Bytes that its body may unpack to out of next to nothing. */
+  /** Bytes that the body may expand to from very few. */
   readonly maxExpansion: number
-  /** Called once the response is over, however it ends. */
+  /** Called when the response is over, however it ends. */
   readonly settled: () => void
 }
 
-/** The server closed an idle connection just as the request went out; it never saw it. */
+/** The server closed an idle connection while the request was sent, so it never received the request. */
 export class StaleConnection extends Error {}
 
 export class Call implements ConnectionUser {
@@ -45,15 +45,15 @@ export class Call implements ConnectionUser {
   #body: ResponseBody | undefined
   #requestTime = 0
   #firstByteTime: number | undefined
-  /** When what came last arrived. */
+  /** When the latest bytes arrived. */
   #time = 0
-  /** Something of the latest arrival is kept. */
+  /** The body keeps a part of the latest bytes. */
   #isKept = false
   #trailers: Headers | undefined
   #cancelled: Failure | undefined
   #over = false
 
-  /** Sends the request at once, or as soon as there is a connection. */
+  /** Sends the request now, or as soon as a connection is open. */
   constructor(options: CallOptions) {
     this.#options = options
     this.response = new Promise((resolve, reject) => {
@@ -78,12 +78,12 @@ export class Call implements ConnectionUser {
       )
   }
 
-  /** The whole response has arrived or failed. */
+  /** The response has arrived completely, or failed. */
   get over(): boolean {
     return this.#over
   }
 
-  /** Gives the response up, and closes the connection where more of it was to come. */
+  /** Ends the response with a failure. Closes the connection unless the whole response has arrived. */
   cancel(failure: Failure): void {
     this.#cancelled ??= failure
     if (this.#body !== undefined) {
@@ -143,7 +143,7 @@ export class Call implements ConnectionUser {
     this.#resolve(this.#describe(head, codings.length > 0, this.#body))
   }
 
-  /** The whole response has come; `isClean` if nothing came behind it. */
+  /** The response has arrived completely. `isClean`: no bytes follow it. */
   #finish(isClean: boolean): void {
     this.#over = true
     const { persistent = false, headers = {} } = this.#head ?? {}
@@ -162,12 +162,12 @@ export class Call implements ConnectionUser {
   #oddities(isClean: boolean): string[] {
     const oddities: string[] = []
     if (this.#reader.hasOddChunks)
-      oddities.push('white space, or a line feed alone, stands behind the size of a chunk')
-    if (!isClean) oddities.push('bytes behind the end of the response passed over')
+      oddities.push('a chunk size is followed by white space or by a line feed without a carriage return')
+    if (!isClean) oddities.push('bytes after the end of the response were ignored')
     return oddities
   }
 
-  /** The response broke off, or cannot be read on. */
+  /** The response was cut off, or is malformed. */
   #break(thrown: unknown): void {
     if (this.#over) return
     const error = this.#cancelled ?? thrown
@@ -236,10 +236,7 @@ export class Call implements ConnectionUser {
       wireLength: () => reader.wireSpan(0, reader.bodyLength),
       pause: () => body.pause(),
       resume: () => body.resume(),
-      abort: () =>
-        this.cancel(
-          new Failure('ABORTED', `Reading from ${maskUrl(url)} was given up; connect again to go on.`),
-        ),
+      abort: () => this.cancel(aborted(url)),
     }
   }
 }

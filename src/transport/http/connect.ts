@@ -1,22 +1,23 @@
-/** Opens the connection under HTTP: name, TCP, proxy, TLS, each with its time. */
+/** Opens the connection for HTTP, step by step and with the time of each: name lookup, TCP, proxy, TLS. */
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
-import { hostAndPort, isCertificateError, networkFailure } from './failures.ts'
+import { proxyUnusable } from './failures.ts'
 import { isNamedOrigin } from './named-origin.ts'
+import { hostAndPort, isCertificateError, networkFailure } from './network-failures.ts'
 import { tlsOptions } from './tls.ts'
-import { openTunnel, proxyUnusable } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
 export interface ConnectTarget {
   readonly origin: URL
-  /** The proxy to go through, if any. */
+  /** Undefined if the origin is reached directly. */
   readonly proxy: URL | undefined
-  /** `CONNECT` through the proxy; otherwise the connection ends at the proxy. */
+  /** Whether to open a tunnel by `CONNECT`. Otherwise the proxy forwards requests. */
   readonly tunnel: boolean
   readonly proxyAuthorization: string | undefined
-  /** The name the server's certificate is checked for; default the origin's host. */
+  /** The name that the server's certificate must have. Default: the origin's host. */
   readonly servername: string | undefined
 }
 
@@ -24,7 +25,7 @@ export interface ConnectContext {
   readonly spec: ConnectionSpec
   readonly network: NetworkSettings
   readonly clock: Clock
-  /** Aborted with a `Failure` to give up; the half-open connection is destroyed. */
+  /** Aborted with a `Failure` to stop; the half-open connection is destroyed. */
   readonly signal: AbortSignal
 }
 
@@ -33,10 +34,10 @@ export interface OpenSocket {
   readonly timing: Timing
 }
 
-/** Milliseconds without a byte after which the system asks the peer whether it is still there. */
-const SILENCE = 30_000
+/** Milliseconds of silence after which the system probes whether the peer is still there. */
+const KEEP_ALIVE_DELAY = 30_000
 
-/** A host as `net` and `tls` take it: an IPv6 address without its brackets. */
+/** The host in the form for `net` and `tls`: an IPv6 address without brackets. */
 function bareHost(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
 }
@@ -45,7 +46,7 @@ function portOf(url: URL): number {
   return Number(url.port || (url.protocol === 'https:' ? 443 : 80))
 }
 
-/** Settles once the socket says `event`, or rejects with its error or the signal's reason and destroys it. */
+/** Resolves when the socket emits `event`. Otherwise destroys it and rejects with its error or the signal's reason. */
 function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: unknown) => {
@@ -61,7 +62,7 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
     const onClose = () => settle(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
     socket.on(event, onEvent)
     socket.on('close', onClose)
-    // Stays for the socket's life: a late error of a connection given up must not end the process.
+    // Never removed: a late error of a destroyed connection must not end the process.
     socket.on('error', settle)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
@@ -73,7 +74,7 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
   let resolved: number | undefined
   const socket = net.connect({
     ...{ host: bareHost(url), port: portOf(url), noDelay: true },
-    ...{ keepAlive: true, keepAliveInitialDelay: SILENCE },
+    ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY },
   })
   socket.once('lookup', () => {
     resolved = clock.now()
@@ -83,11 +84,11 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
   return { socket, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
 }
 
-/** What to try if a certificate is refused although any is to be accepted. */
+/** Advice if a certificate is rejected although the user accepts any certificate. */
 const REDIRECT_ADVICE =
-  'accepting any certificate (insecure) does not hold where a redirect leads, so connect to it directly'
+  'accepting any certificate (insecure) does not apply to the target of a redirect, so connect to it directly'
 const PROXY_ADVICE =
-  'accepting any certificate (insecure) does not hold for a proxy, so trust the authority that signed it (ca)'
+  'accepting any certificate (insecure) does not apply to a proxy, so trust the authority that signed it (ca)'
 
 async function secure(
   under: net.Socket,
@@ -128,8 +129,8 @@ async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectCont
 }
 
 /**
- * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with what the network
- * threw, for `networkFailure` to word.
+ * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with an error for
+ * `networkFailure`.
  */
 export async function openSocket(target: ConnectTarget, context: ConnectContext): Promise<OpenSocket> {
   const { origin, proxy, tunnel } = target

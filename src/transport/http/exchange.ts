@@ -1,6 +1,7 @@
-/** One HTTP request and its response as the transports see it: redirects followed, body decoded as it flows. */
+/** An HTTP request and its response as the transports see them, with redirects followed and the body decoded. */
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import type { HttpAgent } from './agent.ts'
 
@@ -13,17 +14,16 @@ export interface ExchangeRequest {
   readonly network: NetworkSettings
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Milliseconds until the response head must be there; undefined waits for ever. */
+  /** Milliseconds within which the response head has to arrive; undefined for no limit. */
   readonly headTimeout: number | undefined
-  /** Keeps connections alive between exchanges; whoever made it closes it. Absent: the exchange has its own. */
+  /** Keeps connections alive between exchanges; its creator closes it. Default: an agent for this exchange only. */
   readonly agent?: HttpAgent
 }
 
 export interface BodySink {
   /**
-   * Decoded body bytes, in order, none held back. `time` is when the last wire bytes they came from
-   * arrived, on the session's clock. The view is valid during the call only. Throwing a `Failure` ends
-   * the exchange with it.
+   * Receives decoded bytes in order, without delay. `time` is the session time at which the last of their coded bytes
+   * arrived. The view is valid during the call only. A `Failure` that it throws ends the exchange.
    */
   data(bytes: Uint8Array, time: number): void
 }
@@ -31,19 +31,19 @@ export interface BodySink {
 export interface CompleteBody {
   readonly complete: true
   readonly time: number
-  /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
+  /** Fields after a chunked body (RFC 9112 section 7.1.2). */
   readonly trailers?: Headers
-  /** What about the body is not as HTTP has it, in phrases. */
+  /** Deviations of the body from HTTP, as phrases. */
   readonly oddities?: readonly string[]
 }
 
-/** How a body ended: as its framing says it should, or early. Never rejects for what the network does. */
+/** How a body ended: as its framing says, or early. */
 export type BodyEnd =
   | CompleteBody
   | {
       readonly complete: false
       readonly time: number
-      readonly failure: import('../../shared/failure.ts').Failure
+      readonly failure: Failure
     }
 
 export interface HttpResponse {
@@ -57,25 +57,25 @@ export interface HttpResponse {
   readonly tls: OpenEvent['tls']
   readonly timing: OpenEvent['timing']
   readonly redirects: NonNullable<OpenEvent['redirects']>
-  /** What in the head is not as HTTP has it, in phrases. */
+  /** Deviations of the head from HTTP, as phrases. */
   readonly oddities: readonly string[]
-  /** Session times: the request, the first one where it was redirected, was written; the response head arrived. */
+  /** Session times at which the (first) request was sent and the response head arrived. */
   readonly requestTime: number
   readonly headTime: number
-  /** `content-length`, where the response has a valid one and no transfer-encoding. */
+  /** The Content-Length; undefined if it is absent, or overridden by Transfer-Encoding. */
   readonly contentLength: number | undefined
-  /** Reads the body to its end; call once. A response whose body nobody wants is to be aborted. */
+  /** Reads the body to its end; call once. Never rejects. Abort the response if its body is not needed. */
   read(sink: BodySink): Promise<BodyEnd>
   /**
-   * Bytes on the connection that the body range [start, end) took, chunk framing included: a chunk's size
-   * line counts with its first byte, its closing CRLF with its last (RFC 9112 section 7.1). Undefined
-   * where a content coding hides it. Ranges are asked in order; what lies before `start` is forgotten.
+   * Wire size of the body range [start, end), with chunk framing: a chunk's size line counts with its first byte, its
+   * closing CRLF with its last one (RFC 9112 section 7.1). Undefined if a content coding hides it. Ranges must be
+   * requested in order; what precedes `start` is forgotten.
    */
   wireSpan(start: number, end: number): number | undefined
-  /** What `wireSpan` is for the whole of a body that has ended, as coded; undefined once spans were asked for. */
+  /** Wire size of a whole body that has ended; undefined if `wireSpan` was called. */
   wireLength(): number | undefined
   pause(): void
   resume(): void
-  /** Gives the body up and closes the connection. */
+  /** Stops reading and closes the connection. */
   abort(): void
 }

@@ -1,9 +1,9 @@
-/** Header fields by their names. */
+/** Reads and changes header fields. */
 import { lastMediaType } from '../../parse/media-type.ts'
 import type { Headers } from '../../shared/event.ts'
 import { maskHeaders } from '../../shared/secrets.ts'
 
-/** A header field's value; the first one where it came more than once. */
+/** The value of a header field; the first one if the field occurs more than once. */
 export function field(headers: Headers, name: string): string | undefined {
   const lower = name.toLowerCase()
   for (const [key, value] of Object.entries(headers)) {
@@ -12,7 +12,7 @@ export function field(headers: Headers, name: string): string | undefined {
   return undefined
 }
 
-/** The `Content-Type` that counts; the first one where none is a media type. */
+/** The `Content-Type` in effect: the last valid media type, or the first value if none is valid. */
 export function contentTypeOf(headers: Headers): string | undefined {
   const values = Object.entries(headers)
     .filter(([name]) => name.toLowerCase() === 'content-type')
@@ -20,17 +20,17 @@ export function contentTypeOf(headers: Headers): string | undefined {
   return lastMediaType(values) ?? values[0]
 }
 
-/** The header fields that a request has unless the user gives them. */
+/** The header fields of a request, unless the user sets them. */
 export function defaultHeaders(accept: string): Headers {
   return { accept, 'user-agent': 'realtime-inspector' }
 }
 
-/** The fields, with the defaults for those that are not among them. */
+/** The fields, and those defaults that are not among them. */
 export function withDefaults(headers: Headers, defaults: Headers): Headers {
   return { ...withoutFields(defaults, (name) => field(headers, name) !== undefined), ...headers }
 }
 
-/** The fields without those the test names, order kept. */
+/** The fields without those that `drop` selects, in the same order. */
 export function withoutFields(
   headers: Headers,
   drop: (lowerName: string, value: Headers[string]) => boolean,
@@ -40,7 +40,7 @@ export function withoutFields(
   )
 }
 
-/** The fields that another origin may get: those with nothing in them that a session would hide. */
+/** The fields that may be sent to another origin: those in which a session would not mask anything. */
 export function forAnotherOrigin(headers: Headers): Headers {
   return withoutFields(headers, (name, value) => name === 'host' || hasSecret(name, value))
 }

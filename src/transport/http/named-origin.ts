@@ -1,9 +1,8 @@
-/** What holds for the origin that the user named, and not where a redirect leads. */
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+/** Rules that distinguish the origin in the user's URL from those that redirects lead to. */
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { redirectToPlain } from './failures.ts'
 
-/** The schemes of a WebSocket's URL, as those of the HTTP request that opens it. */
+/** The HTTP scheme of the request that opens a WebSocket. */
 const HTTP_SCHEME: Readonly<Record<string, string>> = { 'ws:': 'http:', 'wss:': 'https:' }
 
 function originOf(url: URL): string {
@@ -14,16 +13,13 @@ function isEncrypted(url: URL): boolean {
   return (HTTP_SCHEME[url.protocol] ?? url.protocol) === 'https:'
 }
 
-/** Whether the URL, of any scheme, is of the origin that the connection was asked for. */
+/** Whether a URL, of any scheme, has the same origin as the spec's URL. */
 export function isNamedOrigin(url: URL, { url: named }: ConnectionSpec): boolean {
   return URL.canParse(named) && originOf(new URL(named)) === originOf(url)
 }
 
-/** Throws a `Failure` `BAD_REDIRECT` if a redirect leads from an encrypted connection to a plain one, unless allowed. */
+/** Throws a `Failure` `BAD_REDIRECT` if a redirect leads from an encrypted URL to one that is not, unless allowed. */
 export function refusePlainRedirect(from: URL, to: URL, { tls }: ConnectionSpec): void {
   if (!isEncrypted(from) || isEncrypted(to) || tls?.plainRedirects === true) return
-  throw new Failure(
-    'BAD_REDIRECT',
-    `${maskUrl(from.href)} redirects to ${maskUrl(to.href.slice(0, 200))}, which is not encrypted; connect to it directly, or allow such redirects (plainRedirects).`,
-  )
+  throw redirectToPlain(from, to)
 }

@@ -1,10 +1,10 @@
-/** Lists of hosts that go direct. No standard has their form; this is what curl and VS Code make of it. */
+/** Lists of hosts that are reached without a proxy. No standard defines their form; this one follows curl and VS Code. */
 import net from 'node:net'
 
 /**
- * Whether a list in NO_PROXY's form names the host: as `host` or `.host`, which stand for all hosts below it too, as
- * `*.host`, which stands for those alone, by its address, by a range of addresses (`10.0.0.0/8`), or as `*`. An entry
- * with `:port` names only that port. `hostname` and `port` are those of a URL: an IPv6 address has its brackets.
+ * Whether a NO_PROXY list contains the host. An entry is `host` or `.host`, which include its subdomains, `*.host` for
+ * the subdomains only, an address, a range of addresses (`10.0.0.0/8`), or `*`. An entry with `:port` applies to that
+ * port only. `hostname` and `port` are those of a URL, so an IPv6 address has brackets.
  */
 export function isListed(hostname: string, port: string, list: string): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, '')
@@ -20,7 +20,7 @@ export function isListed(hostname: string, port: string, list: string): boolean 
 }
 
 function parseEntry(entry: string): { readonly host: string; readonly onlyPort: string | undefined } {
-  // An IPv6 address with a port has brackets; without them its last number is no port.
+  // An IPv6 address with a port has brackets; without them, its last number is not a port.
   const [, bracketed, plain, onlyPort] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? []
   return { host: bracketed ?? plain ?? entry, onlyPort }
 }

@@ -1,16 +1,15 @@
-/** Which proxy a URL goes through, and how it is told who asks. */
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+/** Which proxy a URL is reached through, and with which credentials. */
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { badProxy } from './failures.ts'
 import { isListed } from './no-proxy.ts'
 
 const HTTP_SCHEME: Readonly<Record<string, string>> = { 'ws:': 'http:', 'wss:': 'https:' }
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 /**
- * The proxy for a URL (http, https, ws or wss), or undefined where it goes direct: the spec's own, else the
- * editor's, else the environment's HTTP_PROXY (also ws), HTTPS_PROXY (also wss) or ALL_PROXY. Hosts in
- * NO_PROXY's lists go direct, except where the spec names a proxy. Throws a `Failure` `BAD_PROXY`.
+ * The proxy for a URL (http, https, ws or wss); undefined if it is reached directly. It is the spec's, else the editor's,
+ * else the environment's HTTP_PROXY (also for ws), HTTPS_PROXY (also for wss) or ALL_PROXY. Hosts in the NO_PROXY lists
+ * are reached directly, unless the spec names a proxy. Throws a `Failure` `BAD_PROXY`.
  */
 export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSettings): URL | undefined {
   if (spec.proxy !== undefined && spec.proxy !== '') return parseProxy(spec.proxy)
@@ -21,20 +20,20 @@ export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSetting
   return proxy === '' ? undefined : parseProxy(proxy)
 }
 
-/** The proxy that the environment names; empty where there is none, or it has the host go direct. */
+/** The environment's proxy; empty if there is none, or if NO_PROXY lists the host. */
 function environmentProxy(protocol: string, hostname: string, port: string): string {
   if (isListed(hostname, port, environment('no_proxy'))) return ''
   return environment(`${protocol.slice(0, -1)}_proxy`) || environment('all_proxy')
 }
 
-/** A variable of the environment, in lower case or else in upper case; empty where there is none. */
+/** An environment variable, by its name in lower or else upper case; empty if it is not set. */
 function environment(name: string): string {
   return process.env[name] || process.env[name.toUpperCase()] || ''
 }
 
 /**
- * The `Proxy-Authorization` value for a proxy: by the user and password of its URL, else the editor's if it is the
- * editor's proxy (`http.proxy`), whoever named it.
+ * The `Proxy-Authorization` value for a proxy: from the user and password in its URL, else the editor's, if it is the
+ * editor's proxy (`http.proxy`), even if the spec or the environment names it.
  */
 export function proxyAuthorization(proxy: URL, network: NetworkSettings): string | undefined {
   if (proxy.username !== '') return basic(proxy)
@@ -52,7 +51,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A percent sign that encodes nothing stands for itself.
+    // A percent sign that does not encode anything stands for itself.
     return text
   }
 }
@@ -62,8 +61,5 @@ function parseProxy(text: string): URL {
   const url = URL.canParse(href) ? new URL(href) : undefined
   if (url !== undefined && url.hostname !== '' && (url.protocol === 'http:' || url.protocol === 'https:'))
     return url
-  throw new Failure(
-    'BAD_PROXY',
-    `The proxy "${maskUrl(text)}" cannot be used; give an http: or https: URL such as http://proxy.example:3128.`,
-  )
+  throw badProxy(text)
 }

@@ -1,4 +1,4 @@
-/** Answers whose status brings nothing of what was asked for. */
+/** Responses that refuse a request: their failure, with what the server says about it. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseMediaType } from '../../parse/media-type.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -10,23 +10,24 @@ import { statusAdvice, statusFailure } from './failures.ts'
 import { contentTypeOf, field } from './fields.ts'
 import { specRequest } from './spec-request.ts'
 
-/** How long, in milliseconds, and for how many bytes the words of a refusal are waited for. */
+/** Longest wait for an excerpt of a body, in milliseconds. */
 const EXCERPT_TIME = 300
+/** Bytes from which the excerpt is made, and its length in characters. */
 const EXCERPT_SIZE = 2048
 const EXCERPT_CHARS = 160
-/** A `Retry-After` of more than this, in milliseconds, is not waited for. */
+/** A longer `Retry-After`, in milliseconds, is ignored. */
 const LONGEST_RETRY_AFTER = 60 * 60 * 1000
 
-/** A body of which the beginning may be something for people to read. */
-interface WordyBody {
+/** A body that may contain text for people. */
+interface ExcerptSource {
   readonly contentType: string | undefined
-  /** Settles at the body's end; `take` may still be called when no one listens any more. */
+  /** Resolves at the body's end. It may call `take` after the excerpt is complete. */
   read(take: (bytes: Uint8Array) => void): Promise<unknown>
 }
 
 /**
- * The failure for a response's status, with the beginning of what the server says of it; when it wants the next
- * attempt is noted. Gives the response up.
+ * The failure for a response's status, with an excerpt of its body. Stores its `Retry-After` in the resume state. Aborts
+ * the response.
  */
 export async function refusal(
   response: HttpResponse,
@@ -34,36 +35,38 @@ export async function refusal(
 ): Promise<Failure> {
   const { status, url, headers } = response
   resume.retryAfter = retryAfter(field(headers, 'retry-after'))
-  const words = await wordsOf(response)
-  const more = lacksType(status, spec) ? '; the body was sent without a Content-Type, which may be why' : ''
-  return statusFailure(status, url, words, statusAdvice(status) + more)
+  const excerpt = await excerptOf(response)
+  const more = lacksType(status, spec)
+    ? '; the body was sent without a Content-Type, which may be the reason'
+    : ''
+  return statusFailure(status, url, excerpt, statusAdvice(status) + more)
 }
 
-/** The first words of a response's body, which is all that is read of it. Gives the response up. */
-export async function wordsOf(response: HttpResponse): Promise<string> {
-  const words = await firstWords({
+/** The beginning of a response's body, as text for people. Aborts the response. */
+export async function excerptOf(response: HttpResponse): Promise<string> {
+  const excerpt = await readExcerpt({
     contentType: contentTypeOf(response.headers),
     read: (take) => response.read({ data: take }),
   })
   response.abort()
-  return words
+  return excerpt
 }
 
-/** Whether a body whose type was not named may be why the server refuses the request. */
+/** Whether the server may have refused the request because its body has no Content-Type. */
 function lacksType(status: number, spec: ConnectionSpec): boolean {
   const { headers, body } = specRequest(spec)
   const isClientError = status >= 400 && status < 500
   return isClientError && body !== undefined && field(headers, 'content-type') === undefined
 }
 
-/** Media types whose bodies are not words for people: pages, and what is not text. */
-const NOT_WORDS = /^(?:text\/html$|application\/xhtml\+xml$|image\/|audio\/|video\/|font\/)/
-/** How an HTML page begins, whatever type it is said to have. */
+/** Media types whose bodies are not suitable as an excerpt: HTML pages, and binary data. */
+const NOT_TEXT = /^(?:text\/html$|application\/xhtml\+xml$|image\/|audio\/|video\/|font\/)/
+/** The beginning of an HTML page, whatever its Content-Type. */
 const HTML = /^(?:<!doctype html|<html|<head|<body|<!--)/i
 
-/** The first words of a body; empty if it is an HTML page or not text. */
-export async function firstWords({ contentType = '', read }: WordyBody): Promise<string> {
-  if (NOT_WORDS.test(parseMediaType(contentType).essence)) return ''
+/** The beginning of a body in one line; empty if it is an HTML page or binary. */
+export async function readExcerpt({ contentType = '', read }: ExcerptSource): Promise<string> {
+  if (NOT_TEXT.test(parseMediaType(contentType).essence)) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   const enough = new AbortController()
@@ -72,7 +75,7 @@ export async function firstWords({ contentType = '', read }: WordyBody): Promise
     size += bytes.length
     if (size >= EXCERPT_SIZE) enough.abort()
   })
-  // Rejects only when the wait is ended early.
+  // Rejects only if the wait is ended early.
   await Promise.race([end, delay(EXCERPT_TIME, undefined, { signal: enough.signal }).catch(() => {})])
   enough.abort()
   const body = decodeUtf8(Buffer.concat(chunks), false) ?? ''
@@ -81,9 +84,9 @@ export async function firstWords({ contentType = '', read }: WordyBody): Promise
   return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
 }
 
-/** A `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined where absent, bad or too long. */
+/** A `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined if it is absent, invalid or too long. */
 export function retryAfter(value: string | undefined): number | undefined {
-  // A date begins with the day of the week; JavaScript takes much else for one.
+  // A date begins with the day of the week. `Date.parse` accepts much else.
   if (value === undefined || !/^(?:\d+$|[A-Z][a-z]{2})/.test(value)) return undefined
   const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   if (Number.isNaN(milliseconds) || milliseconds > LONGEST_RETRY_AFTER) return undefined

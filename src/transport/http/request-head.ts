@@ -1,27 +1,26 @@
-/** The head of a request as it is written to the connection (RFC 9112 sections 2.1, 3, 5). */
+/** The head of a request as it is written to the connection (RFC 9112 sections 2.1, 3 and 5). */
 import type { Headers } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
 import { fieldBytes } from '../../shared/headers.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+import { badRequest } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/
-/** What no field value has, of Latin-1 characters: control characters but the tab (RFC 9110 section 5.5). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Characters that a field value must not have: control characters except tab, and non-bytes (RFC 9110 section 5.5). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for them
 const NOT_IN_VALUE = /[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/
-/** What would end a request target or the request line. */
+/** Characters that would end a request target or the request line. */
 const NOT_IN_TARGET = /[^\x21-\x7e]/
-/** Methods whose requests have a length also without a body (RFC 9110 section 8.6). */
+/** Methods whose requests have a Content-Length even without a body (RFC 9110 section 8.6). */
 const WITH_CONTENT: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH'])
-/** Fields of which this side alone knows what holds, or that would make of the answer what is not read here. */
+/** Fields that this client sets itself, or that would change the response into a form that it does not read. */
 const REFUSED: ReadonlySet<string> = new Set(['transfer-encoding', 'upgrade'])
 
 export interface RequestParts {
-  /** For the words of a failure. */
+  /** For failures. */
   readonly url: string
   readonly method: string
-  /** The path, or the whole URL for a proxy that forwards. */
+  /** The path, or the whole URL if a proxy forwards the request. */
   readonly target: string
   readonly host: string
   readonly headers: Headers
@@ -29,16 +28,13 @@ export interface RequestParts {
 }
 
 /**
- * The request line and the fields, a Latin-1 character for each byte. The length is the body's own, whatever the fields
- * say; `Host` and `Connection` are those of `headers`, if it has them. Throws a `Failure` `BAD_REQUEST` for what cannot
- * be sent as it is.
+ * The request line and the fields, one Latin-1 character per byte. The Content-Length is that of the body, whatever
+ * `headers` says; `Host` and `Connection` can be set by `headers`. Throws a `Failure` `BAD_REQUEST` if a part cannot be
+ * sent as it is.
  */
 export function requestHead({ url, method, target, host, headers, body }: RequestParts): string {
   const refuse = (what: string) => {
-    throw new Failure(
-      'BAD_REQUEST',
-      `The request to ${maskUrl(url)} cannot be sent: ${what}; correct the method or the header fields.`,
-    )
+    throw badRequest(url, what, 'correct the method or the header fields')
   }
   if (!TOKEN.test(method)) refuse('its method is not a word')
   if (NOT_IN_TARGET.test(target)) refuse('its URL has characters that a request cannot carry')

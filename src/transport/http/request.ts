@@ -1,20 +1,19 @@
-/** HTTP exchanges for the transports: connections, proxies, TLS, redirects, time limits. */
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+/** Sends HTTP requests for the transports, with connections, proxies, TLS, redirects and time limits. */
+import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
-import { HttpAgent, timedOut } from './agent.ts'
+import { HttpAgent } from './agent.ts'
 import { Call, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
 import type { ExchangeRequest, HttpResponse } from './exchange.ts'
-import { networkFailure } from './failures.ts'
+import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
+import { networkFailure } from './network-failures.ts'
 import { basic, proxyAuthorization, proxyFor } from './proxy.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
 import { requestHead } from './request-head.ts'
 import { isIdempotent } from './spec-request.ts'
-import { proxyRefused } from './tunnel.ts'
 
 /**
  * Sends the request, follows redirects, and resolves with the response's head. The caller then reads the body or aborts
@@ -35,12 +34,12 @@ class Exchange {
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
   #call: Call | undefined
-  /** When the request was written that led to the redirects. */
+  /** When the request was sent that led to the redirects. */
   #requestTime: number | undefined
-  /** The response that was handed out: when it is over, so is the exchange. */
+  /** The call whose response was returned; the exchange is over when it is. */
   #final: Call | undefined
-  /** Why it was given up: the time limit, or the user. */
-  #given: Failure | undefined
+  /** Why the exchange was cancelled: the time limit, or the user. */
+  #cancelled: Failure | undefined
 
   constructor(request: ExchangeRequest, prepared: PreparedRequest) {
     this.#request = request
@@ -54,7 +53,7 @@ class Exchange {
     if (signal.aborted) this.#onAbort()
     const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
     const timer = limited
-      ? setTimeout(() => this.#give(timedOut(url, headTimeout, 'answer')), headTimeout)
+      ? setTimeout(() => this.#cancel(timedOut(url, headTimeout, 'answer')), headTimeout)
       : undefined
     try {
       return await this.#follow()
@@ -72,7 +71,7 @@ class Exchange {
     let prepared = this.#first
     for (;;) {
       const response = await this.#send(prepared)
-      if (this.#given !== undefined) throw this.#given
+      if (this.#cancelled !== undefined) throw this.#cancelled
       const { hop, target } = prepared
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
         throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
@@ -81,13 +80,9 @@ class Exchange {
         this.#final = this.#call
         return response
       }
-      // Where its body is there already the connection can be kept, else waiting for it is not worth it.
+      // The connection can be kept if the body has arrived already; otherwise it is not worth waiting for.
       if (this.#call?.over === false) response.abort()
-      if (this.#redirects.length === MAX_REDIRECTS)
-        throw new Failure(
-          'TOO_MANY_REDIRECTS',
-          `${maskUrl(this.#first.hop.url.href)} redirects more than ${MAX_REDIRECTS} times; check it for a loop.`,
-        )
+      if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(this.#first.hop.url, MAX_REDIRECTS)
       this.#requestTime = response.requestTime
       this.#redirects.push({ status: response.status, location: next.url.href })
       prepared = prepareHop(next, spec, network)
@@ -104,10 +99,10 @@ class Exchange {
   }
 
   #dispatch({ hop, target, head }: PreparedRequest): Promise<HttpResponse> {
-    if (this.#given !== undefined) throw this.#given
+    if (this.#cancelled !== undefined) throw this.#cancelled
     const { spec, network, clock } = this.#request
     const isRepeatable = isIdempotent(hop.method)
-    // A server may close right after it has redirected; what then became of a POST could not be told.
+    // A server may close the connection right after a redirect; it would be unknown whether it received a POST.
     if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
     const origin = this.#agent.origin({ target, spec, network, clock })
     const call: Call = new Call({
@@ -129,16 +124,10 @@ class Exchange {
     return call.response
   }
 
-  readonly #onAbort = () =>
-    this.#give(
-      new Failure(
-        'DISCONNECTED',
-        `${maskUrl(this.#request.url)} was disconnected here; connect again to go on.`,
-      ),
-    )
+  readonly #onAbort = () => this.#cancel(disconnectedHere(this.#request.url))
 
-  #give(failure: Failure): void {
-    this.#given ??= failure
+  #cancel(failure: Failure): void {
+    this.#cancelled ??= failure
     this.#call?.cancel(failure)
   }
 
@@ -160,9 +149,10 @@ export interface PreparedRequest {
 export function prepareRequest(request: ExchangeRequest): PreparedRequest {
   const { url, method, headers, body, spec, network } = request
   if (method === 'CONNECT')
-    throw new Failure(
-      'BAD_REQUEST',
-      `The request to ${maskUrl(url)} cannot be sent: CONNECT opens a tunnel through a proxy and has no answer to read; use another method, such as GET or POST.`,
+    throw badRequest(
+      url,
+      'CONNECT opens a tunnel through a proxy and has no response to read',
+      'use another method, such as GET or POST',
     )
   return prepareHop({ url: parseUrl(url), method, headers, body }, spec, network)
 }

@@ -1,4 +1,4 @@
-/** The HTTP request a connection's spec asks for. */
+/** The HTTP request that a connection's spec describes. */
 import type { Headers } from '../../shared/event.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ExchangeRequest } from './exchange.ts'
@@ -7,18 +7,18 @@ import { field } from './fields.ts'
 /** RFC 9110 section 9.2.2. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
-/** Whether a request of that method may be sent again without being asked for. */
+/** Whether a request with that method may be repeated without asking the user. */
 export function isIdempotent(method: string): boolean {
   return IDEMPOTENT.has(method)
 }
 
-/** The body of a request as it is sent; undefined where there is none. */
+/** The bytes of a request's body; undefined if there is none. */
 export function bodyBytes(body: ConnectionSpec['body']): Buffer | undefined {
   if (body === undefined) return undefined
   return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.base64, 'base64')
 }
 
-/** Method, header fields and body; GET if there is neither method nor body, POST if there is a body. */
+/** Method, header fields and body. The default method is GET, or POST if there is a body. */
 export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method' | 'headers' | 'body'> {
   const bytes = bodyBytes(spec.body)
   return {
@@ -28,20 +28,19 @@ export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method
   }
 }
 
-/** A sender names the type of a body that it knows (RFC 9110 section 8.3): that of JSON, unless the user names one. */
+/** The Content-Type of a JSON body, unless the user sets one: a sender should name a type that it knows (RFC 9110 section 8.3). */
 function impliedType({ body, headers = {} }: ConnectionSpec): Headers {
   const isJson = typeof body === 'string' && field(headers, 'content-type') === undefined && isJsonText(body)
   return isJson ? { 'content-type': 'application/json' } : {}
 }
 
-/** Whether the text is a JSON object or array; other JSON values are words of plain text as well. */
+/** Whether the text is a JSON object or array. Other JSON values could be plain text, too. */
 function isJsonText(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false
   try {
     JSON.parse(text)
     return true
   } catch {
-    // That it is not is the answer.
     return false
   }
 }

@@ -1,20 +1,20 @@
-/** What TLS connections trust and present, from the spec and the machine's settings. */
+/** Which certificates TLS connections trust and present, by the spec and the system's settings. */
 import tls from 'node:tls'
 import type { TlsInfo } from '../../shared/event.ts'
-import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings, TlsOptions } from '../../shared/spec.ts'
+import { badAuthorities, badCertificate } from './failures.ts'
 
 export interface TlsContext {
   readonly secureContext: tls.SecureContext
   readonly rejectUnauthorized: boolean
 }
 
-/** RFC 7468 section 5.1, and OpenSSL's own labels for the same. */
+/** RFC 7468 section 5.1, and the labels of OpenSSL. */
 const PEM_CERTIFICATE = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m
 
 let trusted: readonly string[] | undefined
 
-/** Node's own roots and the system's, where this Node can read them. */
+/** Node's root certificates, and those of the system if this version of Node can read them. */
 function trustedRoots(): readonly string[] {
   if (trusted !== undefined) return trusted
   const { getCACertificates } = tls
@@ -27,16 +27,16 @@ function trustedRoots(): readonly string[] {
 
 let shared: tls.SecureContext | undefined
 
-/** Parsing some hundred certificates takes a while, so connections without certificates of their own share it. */
+/** Parsing hundreds of certificates takes a while, so connections without certificates of their own share a context. */
 function sharedContext(): tls.SecureContext {
   shared ??= tls.createSecureContext({ ca: [...trustedRoots()] })
   return shared
 }
 
 /**
- * Options for `tls.connect`: system certificates, the spec's own authorities and client certificate, and
- * whether certificates are checked. For a peer that is not the origin the user named (`isNamed`), the client certificate
- * stays here, and its certificate is checked. Throws a `Failure` `BAD_CERTIFICATE` where a PEM text is unusable.
+ * Options for `tls.connect`: the system's certificates, the spec's authorities and client certificate, and whether
+ * certificates are checked. Unless the peer is of the origin in the user's URL (`isNamed`), the client certificate is not
+ * presented and the peer's certificate is always checked. Throws a `Failure` `BAD_CERTIFICATE` if a PEM text is invalid.
  */
 export function tlsOptions(
   { tls: given = {} }: ConnectionSpec,
@@ -48,12 +48,8 @@ export function tlsOptions(
   const rejectUnauthorized = insecure !== true && network.strictTls !== false
   if (ca === undefined && cert === undefined && key === undefined)
     return { secureContext: sharedContext(), rejectUnauthorized }
-  // OpenSSL passes over an authority that it cannot read.
-  if (ca?.some((pem) => !PEM_CERTIFICATE.test(pem)))
-    throw new Failure(
-      'BAD_CERTIFICATE',
-      'A file of authorities to trust (ca) has no certificate in it; give a PEM file, which has a line -----BEGIN CERTIFICATE-----.',
-    )
+  // OpenSSL ignores an authority that it cannot read.
+  if (ca?.some((pem) => !PEM_CERTIFICATE.test(pem))) throw badAuthorities()
   try {
     const secureContext = tls.createSecureContext({
       ca: [...trustedRoots(), ...(ca ?? [])],
@@ -62,15 +58,11 @@ export function tlsOptions(
     })
     return { secureContext, rejectUnauthorized }
   } catch (error) {
-    const reason = sentenceOf(error)
-    throw new Failure(
-      'BAD_CERTIFICATE',
-      `The certificates or the key given could not be used (${reason}); give PEM files, and the key that belongs to the certificate.`,
-    )
+    throw badCertificate(error)
   }
 }
 
-/** What was agreed on a TLS connection; undefined before its handshake. */
+/** The negotiated parameters of a TLS connection; undefined before its handshake. */
 export function tlsInfo(socket: tls.TLSSocket): TlsInfo | undefined {
   const protocol = socket.getProtocol()
   const validTo = Date.parse(socket.getPeerCertificate().valid_to)

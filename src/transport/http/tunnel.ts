@@ -2,40 +2,11 @@
 import type net from 'node:net'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { ResponseReader } from '../../parse/http/response.ts'
-import { Failure } from '../../shared/failure.ts'
-import { hostAndPort, networkFailure } from './failures.ts'
+import { proxyRefused, proxyUnusable } from './failures.ts'
+import { hostAndPort } from './network-failures.ts'
 import { requestHead } from './request-head.ts'
 
-/** What a proxy's refusal comes to; `authorization` is what it was told of who asks. */
-export function proxyRefused(
-  status: number,
-  proxy: string,
-  target: string,
-  authorization: string | undefined,
-): Failure {
-  if (status === 407)
-    return new Failure(
-      'PROXY_AUTH',
-      authorization === undefined
-        ? `The proxy ${proxy} requires a user name and a password; put them into its URL, before the host and an @ sign.`
-        : `The proxy ${proxy} does not accept the user name and password that it was given; check those in its URL, or in the editor's settings.`,
-      status,
-    )
-  return new Failure(
-    'PROXY',
-    `The proxy ${proxy} answered ${status} and did not connect to ${target}; check whether it may, or let ${target} go direct (NO_PROXY).`,
-    status,
-  )
-}
-
-/** The failure for a proxy that is not there, or breaks off; `target` is whom it was asked for. */
-export function proxyUnusable(error: unknown, proxy: URL, target: string): Failure {
-  if (error instanceof Failure) return error
-  const { code, message } = networkFailure(error, proxy.origin)
-  return new Failure(code, `The proxy for ${target} cannot be used: ${message}`)
-}
-
-/** Asks the proxy at the other end of `socket` for a tunnel to the origin. Rejects with a `Failure`. */
+/** Requests a tunnel to the origin from the proxy at the other end of `socket`. Rejects with a `Failure`. */
 export function openTunnel(
   socket: net.Socket,
   proxy: URL,
@@ -66,7 +37,7 @@ export function openTunnel(
     }
     const onAbort = () => settle(signal.reason)
     const onEnd = (error: unknown = new MalformedResponse('HTTP_NO_HEAD', 'no answer')) => settle(error)
-    // Not by `data`: whoever reads the tunnel is to find the socket as if nobody had read from it.
+    // Not by `data`, which would leave the socket in flowing mode for the one who reads the tunnel.
     const onReadable = () => {
       for (let chunk = socket.read(); chunk !== null && status === undefined; chunk = socket.read()) {
         try {

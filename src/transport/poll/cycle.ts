@@ -10,7 +10,7 @@ import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
 import { exchange, type PreparedRequest, prepareRequest } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
-import { ImpatientBody } from '../http/stall.ts'
+import { TimedBody } from '../http/timed-body.ts'
 import { emitTrailerError } from '../report.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
 import {
@@ -34,7 +34,7 @@ export interface CycleOptions {
   /** Called when a response head is accepted. */
   readonly opened: (response: HttpResponse) => void
   /** Called with the body that is being read, to pause it; with undefined when it is read. */
-  readonly reading: (body: ImpatientBody | undefined) => void
+  readonly reading: (body: TimedBody | undefined) => void
   /** Milliseconds within which more of a body has to arrive; undefined if the server may hold it for any time. */
   readonly stallTimeout: number | undefined
   /** Whether a server may hold the body after it has sent the head, as CouchDB does. */
@@ -122,9 +122,9 @@ async function readResponse(
     if (!emitted) emitResponse(context, response, { empty, position, heldUntil })
     emitted = true
   }
-  const impatient = new ImpatientBody(response, stallTimeout)
-  reading(impatient)
-  const end = await impatient.read({
+  const timed = new TimedBody(response, stallTimeout)
+  reading(timed)
+  const end = await timed.read({
     data(bytes, time) {
       body.add(bytes, time)
       // Emitted as soon as it is certain, so that the event is in its place in the session.

@@ -4,8 +4,9 @@ import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { byteCount } from '../../shared/text/quantities.ts'
 import type { HttpResponse } from '../http/exchange.ts'
-import { hostAndPort, quoted } from '../http/failures.ts'
+import { quoted } from '../http/failures.ts'
 import { contentTypeOf } from '../http/fields.ts'
+import { hostAndPort } from '../http/network-failures.ts'
 
 /** The last event ID cannot be sent as `Last-Event-ID`. */
 export function unsendableEventId(): Failure {

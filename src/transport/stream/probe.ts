@@ -1,7 +1,7 @@
 /** Reads the beginning of a body to find out whether it ends soon or keeps flowing. */
 import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
-import type { ImpatientBody } from '../http/stall.ts'
+import type { TimedBody } from '../http/timed-body.ts'
 import { responseTooLarge } from './failures.ts'
 
 interface Arrival {
@@ -16,7 +16,7 @@ const INITIAL_WINDOW = 14_600
 
 export class BodyProbe {
   readonly #response: HttpResponse
-  readonly #body: ImpatientBody
+  readonly #body: TimedBody
   readonly #limit: number
   #arrivals: Arrival[] = []
   #size = 0
@@ -28,7 +28,7 @@ export class BodyProbe {
   readonly #apart: Promise<undefined>
 
   /** Starts to read the body of the response, of which it keeps at most `limit` bytes. */
-  constructor(response: HttpResponse, body: ImpatientBody, limit: number) {
+  constructor(response: HttpResponse, body: TimedBody, limit: number) {
     this.#response = response
     this.#body = body
     this.#limit = limit

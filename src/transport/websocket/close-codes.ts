@@ -1,7 +1,7 @@
 /** What WebSocket close codes mean, and what they say of another attempt: one table, by who defines the codes. */
 import { STATUS_CODES } from 'node:http'
 import { CLOSE_CODES, type CloseMeaning } from '../../shared/close-codes.ts'
-import { isTransientStatus } from '../http/failures.ts'
+import { isTransientStatus } from '../http/failure-kinds.ts'
 
 /** What is known of whoever closed. */
 export interface Peer {

@@ -1,6 +1,8 @@
 /** Failures of WebSockets, as sentences. */
 import { Failure, sentenceOf } from '../../shared/failure.ts'
-import { hostAndPort, isPermanent, networkFailure, quoted, statusFailure } from '../http/failures.ts'
+import { isPermanent } from '../http/failure-kinds.ts'
+import { quoted, statusFailure } from '../http/failures.ts'
+import { hostAndPort, networkFailure } from '../http/network-failures.ts'
 import type { Outcome } from '../transport.ts'
 import { CloseReasonError, FrameError } from './frame-rules.ts'
 

@@ -8,7 +8,7 @@ import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '
 import { openSocket } from '../http/connect.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
-import { firstWords, retryAfter } from '../http/refusal.ts'
+import { readExcerpt, retryAfter } from '../http/refusal.ts'
 import type { AttemptContext } from '../transport.ts'
 import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
 import {
@@ -247,7 +247,7 @@ async function excerptOf(answer: IncomingMessage): Promise<string> {
   const { 'content-type': contentType, 'content-encoding': coding } = answer.headers
   // The request did not ask for a content coding, so none is decoded.
   if (coding !== undefined) return ''
-  return await firstWords({
+  return await readExcerpt({
     contentType,
     read: (take) =>
       new Promise((resolve) => {

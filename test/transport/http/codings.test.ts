@@ -125,7 +125,7 @@ describe('content codings', () => {
         const read = await readAll(await ask(url))
         assert.equal(read.text, text)
         assert.ok(read.end.complete)
-        assert.deepEqual(read.end.oddities, [`3 bytes behind the end of its ${name} coding passed over`])
+        assert.deepEqual(read.end.oddities, [`3 bytes after the end of its ${name} coding were ignored`])
       })
 
     it(`give out what a ${name} body has before what is wrong in it`, async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { afterEach, describe, it } from 'mocha'
-import { networkFailure } from '../../../src/transport/http/failures.ts'
+import { networkFailure } from '../../../src/transport/http/network-failures.ts'
 import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
 import { reset, serveRaw } from '../../support/raw-server.ts'
@@ -96,11 +96,11 @@ describe('failures of an HTTP exchange', () => {
       const { code, message } = await failureOf((socket) => socket.end(answer))
       assert.equal(code, 'BAD_RESPONSE')
       assert.match(message, reason)
-      assert.match(message, /sent what HTTP\/1\.1 does not allow .*; mend the server/)
+      assert.match(message, /sent what HTTP\/1\.1 does not allow .*; fix the server/)
     }
     const { text, code, message } = await endOf(CHUNKED, (socket) => socket.end('2\r\nokNO'))
     assert.deepEqual([text, code], ['keptok', 'BAD_RESPONSE'])
-    assert.match(message, /chunk data.*; mend the server/)
+    assert.match(message, /chunk data.*; fix the server/)
   })
 
   it('say that the framing contradicts itself', async () => {

@@ -74,7 +74,7 @@ describe('TLS', () => {
     assert.equal((await readAll(response)).text, 'client')
     await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
       code: 'TLS',
-      message: /wants a client certificate; give one/,
+      message: /requires a client certificate; give one/,
     })
   })
 
@@ -82,7 +82,7 @@ describe('TLS', () => {
     const url = `https://127.0.0.1:${await listen(createSecureServer(server))}/`
     await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
       code: 'TLS',
-      message: /does not speak HTTP\/1\.1, .*; have the server accept it/,
+      message: /does not support HTTP\/1\.1, .*; have the server accept it/,
     })
   })
 

@@ -1,19 +1,20 @@
-/** Content codings (RFC 9110 section 8.4.1), decoded as the bytes flow, nothing held back. */
+/** Decodes content codings (RFC 9110 section 8.4.1) as the bytes arrive, without delay. */
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { Failure } from '../../../shared/failure.ts'
-import { GzipEnvelope, notCoded, ZlibEnvelope } from './deflate.ts'
+import { endedInsideCoding, notCoded, tooManyCodings, unknownCoding } from '../failures.ts'
+import { GzipEnvelope, ZlibEnvelope } from './deflate.ts'
 import { BareEnvelope, type Envelope, type Part } from './envelope.ts'
 import { Salvage } from './salvage.ts'
 import { ZstdEnvelope } from './zstd.ts'
 
-/** Coded bytes waiting for the decoder before the connection is paused. */
+/** Coded bytes that wait for the decoder before the connection is paused. */
 const MAX_BACKLOG = 64 * 1024
 const MAX_CODINGS = 4
-/** What stands where a coding should although there is none: `none` keeps compressing middleware off event streams. */
+/** Values that do not name a coding. Servers send `none` to keep middleware from compressing event streams. */
 const NO_CODINGS: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8'])
 
-/** The codings of a `Content-Encoding` value in the order they are to be undone; what is none left out. */
+/** The codings of a `Content-Encoding` value, in the order in which to decode them. */
 export function contentCodings(value: string | readonly string[] | undefined): string[] {
   if (value === undefined) return []
   const list = typeof value === 'string' ? value : value.join(',')
@@ -28,9 +29,9 @@ type DecoderStream = Transform & zlib.Zlib
 
 interface Coding {
   envelope(): Envelope
-  /** What undoes it; undefined if this Node cannot. */
+  /** Creates a stream that decodes it; undefined if this version of Node cannot. */
   readonly stream: (() => DecoderStream) | undefined
-  /** Undoes it as far as the bytes go; throws if something in them is wrong, or for more than `maxOutputLength`. */
+  /** Decodes an incomplete body. Throws if a byte is wrong, or if the output exceeds `maxOutputLength`. */
   prefix(bytes: Uint8Array, maxOutputLength: number): Uint8Array
 }
 
@@ -68,40 +69,37 @@ const CODINGS: ReadonlyMap<string, Coding> = new Map([
   ],
 ])
 
-/** The coding of that name. Throws a `Failure` `BAD_ENCODING` for one this Node cannot undo. */
+/** The coding with that name. Throws a `Failure` `BAD_ENCODING` if it cannot be decoded. */
 function codingOf(name: string): Coding & { readonly stream: () => DecoderStream } {
   const coding = CODINGS.get(name)
   const stream = coding?.stream
   if (coding !== undefined && stream !== undefined) return { ...coding, stream }
-  throw new Failure(
-    'BAD_ENCODING',
-    `The body is coded as "${name}", which cannot be decoded here; ask for another with the header Accept-Encoding: identity.`,
-  )
+  throw unknownCoding(name)
 }
 
 export interface DecoderEvents {
-  /** The next bytes to be decoded; what comes of them follows before the next. */
+  /** The next coded bytes. The bytes decoded from them follow before the next call. */
   taken?(bytes: Uint8Array, time: number): void
   data(bytes: Uint8Array, time: number): void
-  /** Bytes came behind the end of the coding; they are passed over. */
+  /** Bytes after the end of the coding, which are ignored. */
   foreign?(coding: string, size: number): void
-  /** Everything before the end was given out; `complete` where the coding ended as it should. */
+  /** Everything was delivered. `complete`: the coding ended as it should. */
   end(complete: boolean): void
   failed(failure: Failure): void
-  /** More input than `MAX_BACKLOG` waits, or no longer does. */
+  /** Whether more input than `MAX_BACKLOG` waits. */
   backlog(full: boolean): void
 }
 
-/** Undoes one coding. What comes out of a chunk carries that chunk's time, and comes before the next goes in. */
+/** Decodes one coding. Decoded bytes have the time of their chunk, and are delivered before the next chunk is decoded. */
 export class Decoder {
   readonly #coding: string
   readonly #events: DecoderEvents
   #stream: DecoderStream | undefined
   #envelope: Envelope | undefined
-  /** Bytes given to the stream so far, and the last of them. */
+  /** How many bytes were written to the stream, and the last ones. */
   #given = 0
   #last: Uint8Array = new Uint8Array()
-  /** `again` where they were given to the stream before, which left them. */
+  /** `again`: bytes that were in the queue before and were not decoded. */
   #queue: { readonly bytes: Uint8Array; readonly time: number; readonly again?: true }[] = []
   #waiting = 0
   #full = false
@@ -110,7 +108,7 @@ export class Decoder {
   #paused = false
   #finish: 'end' | 'cut' | undefined
   #cause: Failure | undefined
-  /** What the stream failed with. */
+  /** The error of the stream. */
   #error: Error | undefined
   #salvage = new Salvage()
   #ended = false
@@ -127,7 +125,7 @@ export class Decoder {
     this.#advance()
   }
 
-  /** No more input: the body ended (`end`), or was cut off; by `cause`, which is told once all before it is out. */
+  /** No more input: the body ended (`end`), or was cut off, by `cause`, which is reported after all bytes before it. */
   finish(how: 'end' | 'cut', cause?: Failure): void {
     this.#finish ??= how
     this.#cause ??= cause
@@ -178,7 +176,7 @@ export class Decoder {
     this.#finishUp()
   }
 
-  /** What the bytes begin with; undefined, with the failure told, if that is wrong. */
+  /** The part that the bytes begin with; undefined if they are wrong, which is reported. */
   #partOf(bytes: Uint8Array): Part | undefined {
     try {
       this.#envelope ??= codingOf(this.#coding).envelope()
@@ -189,7 +187,7 @@ export class Decoder {
     }
   }
 
-  /** Puts bytes first in the queue that were in it before. */
+  /** Puts bytes back at the front of the queue. */
   #again(bytes: Uint8Array): void {
     if (bytes.length === 0) return
     this.#queue.unshift({ bytes, time: this.#time, again: true })
@@ -204,13 +202,13 @@ export class Decoder {
     this.#last = bytes
     stream.write(bytes, () => {
       if (stream !== this.#stream) return
-      // Bytes it did not take stand after the end of its data: it is about to say so.
+      // Bytes that it did not consume are after the end of its data; its `end` event follows.
       this.#busy = stream.bytesWritten < this.#given
       this.#advance()
     })
   }
 
-  /** The stream says its data are over. */
+  /** The stream has reached the end of its data. */
   #over(stream: DecoderStream): void {
     const left = this.#given - stream.bytesWritten
     this.#stream = undefined
@@ -223,9 +221,9 @@ export class Decoder {
 
   #finishUp(): void {
     if (this.#finish === undefined) return
-    // Nothing came: an empty body is complete whatever its coding was to be.
+    // An empty body is complete, whatever its coding.
     if (this.#finish === 'cut' || this.#envelope === undefined || this.#envelope.isComplete) this.#settle()
-    else if (this.#stream === undefined) this.#fail(truncated(this.#coding))
+    else if (this.#stream === undefined) this.#fail(endedInsideCoding(this.#coding))
     else {
       this.#busy = true
       this.#stream.end()
@@ -267,7 +265,7 @@ export class Decoder {
     else this.#events.failed(this.#cause)
   }
 
-  /** The stream gave up: gives out what it had decoded, and fails. */
+  /** The stream failed: delivers what can be decoded, and fails. */
   #break(error: Error): void {
     const rest = this.#salvage.rest()
     if (rest.length > 0) this.#out(rest)
@@ -283,14 +281,7 @@ export class Decoder {
 
 function codingFailure(coding: string, error: unknown): Failure {
   const isCut = error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR'
-  return isCut ? truncated(coding) : notCoded(coding)
-}
-
-function truncated(coding: string): Failure {
-  return new Failure(
-    'TRUNCATED',
-    `The body ended inside its ${coding} coding; what came before is kept, connect again for the rest.`,
-  )
+  return isCut ? endedInsideCoding(coding) : notCoded(coding)
 }
 
 export interface DecoderChain {
@@ -300,15 +291,11 @@ export interface DecoderChain {
 }
 
 /**
- * Decoders for codings in the order they are undone, each feeding the next: input goes into the first, pausing
- * the last stops them all. Throws a `Failure` where there are too many to be meant.
+ * A chain of decoders, one for each coding, in the order in which to decode them. Input goes into the first; pausing the
+ * last one stops them all. Undefined if there are no codings. Throws a `Failure` if there are too many.
  */
 export function decoderChain(codings: readonly string[], events: DecoderEvents): DecoderChain | undefined {
-  if (codings.length > MAX_CODINGS)
-    throw new Failure(
-      'BAD_ENCODING',
-      `The body has ${codings.length} content codings; mend the server, or ask for it plain with the header Accept-Encoding: identity.`,
-    )
+  if (codings.length > MAX_CODINGS) throw tooManyCodings(codings.length)
   const decoders: Decoder[] = []
   for (const [index, coding] of codings.entries()) {
     const previous = () => decoders[index - 1]

@@ -1,6 +1,6 @@
-/** The envelopes of deflate: gzip (RFC 1952), whose members follow one another, and zlib (RFC 1950). */
+/** The envelopes of deflate data: gzip (RFC 1952), which consists of members, and zlib (RFC 1950). */
 import { crc32 } from 'node:zlib'
-import { Failure } from '../../../shared/failure.ts'
+import { badChecksum, notCoded } from '../failures.ts'
 import { BareEnvelope, type Envelope, type Part } from './envelope.ts'
 
 const GZIP_HEADER = 10
@@ -8,21 +8,14 @@ const GZIP_TRAILER = 8
 const ZLIB_HEADER = 2
 const ZLIB_TRAILER = 4
 const MAGIC = [0x1f, 0x8b, 8]
-/** Deflated data that are none; they need no decompressor. */
+/** Deflate data of an empty member, which do not need a decompressor. */
 const EMPTY = [3, 0]
 const HAS_CRC = 2
 const HAS_EXTRA = 4
 const HAS_NAME = 8
 const HAS_COMMENT = 16
 
-function checksumFailure(coding: string): Failure {
-  return new Failure(
-    'BAD_ENCODING',
-    `The checksum of the body's ${coding} coding is wrong, so bytes of it were changed or lost; what came is kept, connect again, and mend the server if it stays so.`,
-  )
-}
-
-/** Bytes of a fixed number, collected over parts. */
+/** Collects a fixed number of bytes. */
 class Field {
   readonly bytes: Uint8Array
   #filled = 0
@@ -35,7 +28,7 @@ class Field {
     return this.#filled === this.bytes.length
   }
 
-  /** Takes what is missing, as far as it is there; returns how much that was. */
+  /** Takes the missing bytes, as far as they have arrived; returns how many. */
   take(from: Uint8Array): number {
     const taken = from.subarray(0, this.bytes.length - this.#filled)
     this.bytes.set(taken, this.#filled)
@@ -43,7 +36,7 @@ class Field {
     return taken.length
   }
 
-  /** The bytes as a number, the lowest first. */
+  /** The bytes as a little-endian number. */
   number(at = 0, size = this.bytes.length): number {
     let value = 0
     for (let index = at + size - 1; index >= at; index--) value = value * 256 + (this.bytes[index] ?? 0)
@@ -51,7 +44,7 @@ class Field {
   }
 }
 
-/** `between`: before a member. `start`: before its data. `text`: in a name or comment, which a NUL ends. */
+/** `between`: before a member. `start`: before its data. `text`: in a name or comment, which ends with NUL. */
 type GzipState =
   | 'between'
   | 'header'
@@ -68,7 +61,7 @@ export class GzipEnvelope implements Envelope {
   #state: GzipState = 'between'
   #field = new Field(GZIP_HEADER)
   #flags = 0
-  /** Whether a member has come. */
+  /** Whether a member is complete. */
   #any = false
   #crc = 0
   #size = 0
@@ -121,12 +114,12 @@ export class GzipEnvelope implements Envelope {
     this.#field = new Field(size)
   }
 
-  /** A field of the header, or the trailer, is whole. */
+  /** A field of the header, or the trailer, is complete. */
   #complete(): void {
     const field = this.#field
     if (this.#state === 'trailer') {
       if (field.number(0, 4) !== this.#crc || field.number(4, 4) !== this.#size % 2 ** 32)
-        throw checksumFailure('gzip')
+        throw badChecksum('gzip')
       this.#state = 'between'
       this.#any = true
       return
@@ -141,7 +134,7 @@ export class GzipEnvelope implements Envelope {
     else this.#advance()
   }
 
-  /** Goes on to the next field that the header's flags announce. */
+  /** Continues with the next field that the header's flags announce. */
   #advance(): void {
     const has = (flag: number) => {
       const isSet = (this.#flags & flag) !== 0
@@ -155,7 +148,7 @@ export class GzipEnvelope implements Envelope {
   }
 }
 
-/** `deflate` means zlib, yet some servers send raw deflate; the first byte tells (RFC 1950 section 2.2). */
+/** `deflate` means zlib, but some servers send raw deflate. The first byte tells which (RFC 1950 section 2.2). */
 export class ZlibEnvelope implements Envelope {
   readonly #raw = new BareEnvelope()
   #isRaw: boolean | undefined
@@ -178,7 +171,7 @@ export class ZlibEnvelope implements Envelope {
     return { kind: 'framing', length }
   }
 
-  /** Adler-32, in stretches in which the sums stay in 32 bits. */
+  /** Adler-32, in steps in which the sums do not exceed 32 bits. */
   decoded(bytes: Uint8Array): void {
     if (this.#isRaw) return
     for (let at = 0; at < bytes.length; ) {
@@ -202,21 +195,13 @@ export class ZlibEnvelope implements Envelope {
     const { bytes } = this.#field
     if (this.#state === 'header') {
       const [first = 0, second = 0] = bytes
-      // The check bits, and no dictionary that both sides would have to know.
+      // The check bits are right, and no preset dictionary is required.
       if ((first * 256 + second) % 31 !== 0 || (second & 0x20) !== 0) throw notCoded('deflate')
       this.#state = 'data'
       return
     }
     const [a = 0, b = 0, c = 0, d = 0] = bytes
-    if (a * 256 + b !== this.#high || c * 256 + d !== this.#low) throw checksumFailure('deflate')
+    if (a * 256 + b !== this.#high || c * 256 + d !== this.#low) throw badChecksum('deflate')
     this.#state = 'over'
   }
-}
-
-/** The failure for bytes that are not of the coding that the head names. */
-export function notCoded(coding: string): Failure {
-  return new Failure(
-    'BAD_ENCODING',
-    `The body is not the ${coding} that its Content-Encoding says; ask for it plain with the header Accept-Encoding: identity.`,
-  )
 }

@@ -1,29 +1,29 @@
-/** What stands around the compressed data of a content coding: headers, checksums, where one stream follows another. */
+/** What surrounds the compressed data of a content coding: headers, checksums, several streams in a row. */
 
 /**
- * The next bytes of a coding. `framing` is dealt with, `data` are to be decompressed, and where `foreign` bytes begin the
- * coding is over.
+ * The next bytes of a coding. `framing` has been handled, `data` has to be decompressed, and `foreign` bytes follow the
+ * end of the coding.
  */
 export interface Part {
   readonly kind: 'framing' | 'data' | 'foreign'
-  /** Of the bytes that were shown; at least one. */
+  /** How many of the given bytes belong to the part; at least one. */
   readonly length: number
-  /** Framing that was held back, and is to be decompressed with the data. */
+  /** Framing that was held back and has to be decompressed before the data. */
   readonly prefix?: Uint8Array
 }
 
 export interface Envelope {
-  /** Tells what the bytes begin with; they are what follows the part before. Throws a `Failure` for what is wrong. */
+  /** The part that the bytes begin with. They follow the part before. Throws a `Failure` if they are wrong. */
   next(bytes: Uint8Array): Part
-  /** These bytes came of the data. */
+  /** These bytes were decoded from the data. */
   decoded(bytes: Uint8Array): void
-  /** The data before the next bytes are over. */
+  /** The data end before the next bytes. */
   over(): void
-  /** Nothing is missing if nothing more comes. */
+  /** Whether the coding is complete if no more bytes follow. */
   readonly isComplete: boolean
 }
 
-/** Data alone, up to where the decompressor says they are over: Brotli (RFC 7932), raw deflate (RFC 1951). */
+/** Only data, which end where the decompressor says: Brotli (RFC 7932), raw deflate (RFC 1951). */
 export class BareEnvelope implements Envelope {
   isComplete = false
 

@@ -1,20 +1,20 @@
 /**
- * The frames of Zstandard (RFC 8878 section 3.1), told apart by their block headers. One decompressor decodes them all if
- * no write goes beyond a frame's end. It does not get frames that have no content.
+ * The frames of Zstandard (RFC 8878 section 3.1), found by their block headers. One decompressor can decode them all if
+ * no write crosses the end of a frame. Frames without content are not passed to it.
  */
-import { notCoded } from './deflate.ts'
+import { notCoded } from '../failures.ts'
 import type { Envelope, Part } from './envelope.ts'
 
 const MAGIC = 0xfd2fb528
 const FIRST_OF_MAGIC = 0x28
-/** Frames to be skipped: of this magic number and the 15 after it. */
+/** Skippable frames have this magic number or one of the 15 after it. */
 const SKIPPABLE = 0x184d2a50
-/** Bytes of the dictionary id and of the content size, by their flags in the frame's descriptor. */
+/** Sizes of the dictionary ID and of the content size, by their flags in the frame header descriptor. */
 const DICTIONARY_ID = [0, 1, 2, 4]
 const CONTENT_SIZE = [0, 2, 4, 8]
 const RLE_BLOCK = 1
 
-/** The field that is to come, or is being passed over. `header` is what follows a frame's descriptor. */
+/** The field that is read or skipped. `header` is the rest of a frame header after its descriptor. */
 type State =
   | 'magic'
   | 'skipSize'
@@ -26,18 +26,18 @@ type State =
   | 'checksum'
   | 'foreign'
 
-/** Bytes of fields whose size does not depend on what came. */
+/** Sizes of the fields whose size is fixed. */
 const SIZES = { magic: 4, skipSize: 4, descriptor: 1, blockHeader: 3, checksum: 4 } as const
 
 export class ZstdEnvelope implements Envelope {
   #state: State = 'magic'
-  /** Bytes of the field that are still to come, and the number that those before make. */
+  /** Bytes of the field still to come, and the little-endian number of those before. */
   #left: number = SIZES.magic
   #value = 0
   #bits = 0
-  /** The beginning of a frame, until it is known whether it has content. */
+  /** The beginning of a frame, kept until it is known whether the frame has content. */
   #held: number[] = []
-  /** The frame has content, and its beginning is with the decompressor. */
+  /** The frame has content, and its beginning was passed to the decompressor. */
   #isOpen = false
   #hasChecksum = false
   #isLastBlock = false
@@ -56,7 +56,7 @@ export class ZstdEnvelope implements Envelope {
       if (this.#left > 0) break
       if (!this.#isForeign()) this.#complete()
       if (this.#isForeign()) return { kind: 'foreign', length: bytes.length }
-      // A checksum is written by itself, so that what came before is out if it is wrong; and so is each frame.
+      // Checksums and frames are written separately, so that what precedes a wrong one is decoded.
       if (this.#isOpen !== wasOpen || (wasOpen && (this.#state === 'checksum' || this.#state === 'magic')))
         break
     }
@@ -69,14 +69,14 @@ export class ZstdEnvelope implements Envelope {
 
   decoded(): void {}
 
-  /** The frames themselves tell that. */
+  /** Not needed: the frames contain their ends. */
   over(): void {}
 
   #isForeign(): boolean {
     return this.#state === 'foreign'
   }
 
-  /** Reads on in the field; returns where it stopped. */
+  /** Reads more of the field; returns where it stopped. */
   #read(bytes: Uint8Array, from: number): number {
     const end = Math.min(bytes.length, from + this.#left)
     this.#left -= end - from
@@ -96,7 +96,7 @@ export class ZstdEnvelope implements Envelope {
     return first === FIRST_OF_MAGIC || (first >= SKIPPABLE % 256 && first < (SKIPPABLE % 256) + 16)
   }
 
-  /** What is no frame where one should begin. */
+  /** The bytes are not a frame where one should begin. */
   #refuse(): void {
     if (!this.#any) throw notCoded('zstd')
     this.#expect('foreign', 0)
@@ -109,7 +109,7 @@ export class ZstdEnvelope implements Envelope {
     this.#bits = 0
   }
 
-  /** The field that follows a block, or a frame without any. */
+  /** The field after a block, or after a frame without blocks. */
   #expectNext(): void {
     const isInFrame = this.#state === 'blockHeader' || this.#state === 'block'
     if (isInFrame && !this.#isLastBlock) this.#expect('blockHeader', SIZES.blockHeader)
@@ -121,7 +121,7 @@ export class ZstdEnvelope implements Envelope {
     }
   }
 
-  /** The field is whole. */
+  /** The field is complete. */
   #complete(): void {
     const value = this.#value
     switch (this.#state) {
@@ -157,7 +157,7 @@ export class ZstdEnvelope implements Envelope {
   }
 }
 
-/** Bytes of a frame's header behind its descriptor. */
+/** Size of a frame header after its descriptor. */
 function headerSize(descriptor: number): number {
   const isSingle = (descriptor & 0x20) !== 0
   const sizeFlag = descriptor >> 6

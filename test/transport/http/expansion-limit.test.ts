@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { Expansion } from '../../../src/transport/http/expansion.ts'
+import { ExpansionLimit } from '../../../src/transport/http/expansion-limit.ts'
 
 const TOO_LARGE = { code: 'TOO_LARGE' }
 
 describe('how far a body may unpack', () => {
   it('is a multiple of what arrived, and the limit beyond it', () => {
-    const expansion = new Expansion(1000)
+    const expansion = new ExpansionLimit(1000)
     expansion.taken(10, 0)
     expansion.decoded(5000)
     expansion.decoded(1000)
@@ -14,7 +14,7 @@ describe('how far a body may unpack', () => {
   })
 
   it('comes back with time, up to the limit', () => {
-    const expansion = new Expansion(1000)
+    const expansion = new ExpansionLimit(1000)
     expansion.taken(0, 0)
     expansion.decoded(1000)
     expansion.taken(0, 5000)
@@ -25,7 +25,7 @@ describe('how far a body may unpack', () => {
   })
 
   it('is not saved up by what is hardly compressed', () => {
-    const expansion = new Expansion(1000)
+    const expansion = new ExpansionLimit(1000)
     for (let time = 0; time < 100; time++) {
       expansion.taken(10, time)
       expansion.decoded(20)

@@ -1,11 +1,11 @@
-/** A response body that is given up if nothing of it arrives for too long. */
-import { Failure } from '../../shared/failure.ts'
-import { maskUrl } from '../../shared/secrets.ts'
+/** Reads a response body, and ends it with a failure if nothing of it arrives for too long. */
+import type { Failure } from '../../shared/failure.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './exchange.ts'
+import { stalled } from './failures.ts'
 
-/** Reads a body once; time during which reading is paused does not count. */
-export class ImpatientBody {
+/** Time during which reading is paused does not count. */
+export class TimedBody {
   readonly #response: HttpResponse
   readonly #limit: number | undefined
   #timer: NodeJS.Timeout | undefined
@@ -13,13 +13,13 @@ export class ImpatientBody {
   #paused = false
   #reading = false
 
-  /** `limit`: milliseconds in which something has to arrive; undefined waits for ever. */
+  /** `limit`: milliseconds within which bytes have to arrive; undefined for no limit. */
   constructor(response: HttpResponse, limit: number | undefined) {
     this.#response = response
     this.#limit = limit !== undefined && limit <= MAX_TIMER_DELAY ? limit : undefined
   }
 
-  /** As `HttpResponse.read`; a body that stalls ends with the failure `TIMEOUT`. */
+  /** Like `HttpResponse.read`. A body that stalls ends with the failure `TIMEOUT`. Call once. */
   async read(sink: BodySink): Promise<BodyEnd> {
     this.#reading = true
     this.#watch()
@@ -33,7 +33,7 @@ export class ImpatientBody {
     return end.complete || this.#stalled === undefined ? end : { ...end, failure: this.#stalled }
   }
 
-  /** From here on it may be silent for any time. */
+  /** Removes the limit. */
   allowSilence(): void {
     this.#reading = false
     this.#unwatch()
@@ -54,7 +54,7 @@ export class ImpatientBody {
   #watch(): void {
     if (!this.#reading || this.#paused || this.#limit === undefined) return
     const limit = this.#limit
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#giveUp(limit), limit)
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#stall(limit), limit)
     else this.#timer.refresh()
   }
 
@@ -63,11 +63,8 @@ export class ImpatientBody {
     this.#timer = undefined
   }
 
-  #giveUp(limit: number): void {
-    this.#stalled = new Failure(
-      'TIMEOUT',
-      `Nothing more of the answer from ${maskUrl(this.#response.url)} came within ${limit} ms; what came before is kept. Check the server, or allow more time.`,
-    )
+  #stall(limit: number): void {
+    this.#stalled = stalled(this.#response.url, limit)
     this.#response.abort()
   }
 }

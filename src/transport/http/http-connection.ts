@@ -1,22 +1,22 @@
-/** A connection that HTTP requests are written to and responses are read from, one at a time. */
+/** A connection for HTTP requests and their responses, one at a time. */
 import type net from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Timing, TlsInfo } from '../../shared/event.ts'
 import { freeBytes } from '../free-bytes.ts'
 import { tlsInfo } from './tls.ts'
 
-/** Milliseconds that an idle connection is used again for, unless the server says so. */
+/** Milliseconds for which an idle connection may be used again, unless the server's `Keep-Alive` says otherwise. */
 const IDLE = 4000
-/** How long before the server's own limit it is not used any more. */
+/** How many milliseconds before the server's own limit the connection is no longer used. */
 const IDLE_MARGIN = 2000
-/** Memory of smaller chunks is not worth giving back at once. */
+/** The memory of smaller chunks is not worth releasing at once. */
 const LARGE_CHUNK = 4096
 
-/** Who uses a connection for a request and its response. */
+/** Uses a connection for one request and its response. */
 export interface ConnectionUser {
-  /** Bytes came; true if nothing of them is needed any more. They may be written into. */
+  /** Called with the next bytes, which it may overwrite. Returns true if they are not needed any more. */
   arrived(bytes: Uint8Array): boolean
-  /** The connection is over: ended by the peer, or broken by `error`. */
+  /** Called when the connection has ended: by the peer, or by `error`. */
   ended(error: Error | undefined): void
 }
 
@@ -24,12 +24,12 @@ export class HttpConnection {
   readonly socket: net.Socket
   readonly timing: Timing
   readonly tls: TlsInfo | undefined
-  /** Requests written to it so far. */
+  /** Number of requests sent so far. */
   requests = 0
   #user: ConnectionUser | undefined
   #error: Error | undefined
   #over = false
-  /** When it may not be used again any more, on the monotonic clock. */
+  /** Until when the idle connection may be used again, on the monotonic clock. */
   #idleUntil = Number.POSITIVE_INFINITY
 
   constructor(socket: net.Socket, timing: Timing) {
@@ -49,7 +49,7 @@ export class HttpConnection {
     return this.#user === undefined && !this.#over && performance.now() < this.#idleUntil
   }
 
-  /** Writes a request; what arrives and how the connection ends is told to `user` until `release`. */
+  /** Sends a request. `user` gets what arrives, and how the connection ends, until `release`. */
   use(user: ConnectionUser, head: string, body: Uint8Array | undefined): void {
     this.#user = user
     this.requests++
@@ -63,11 +63,11 @@ export class HttpConnection {
     this.socket.uncork()
   }
 
-  /** The response is over; `keepAlive` is the server's `Keep-Alive` field. */
+  /** The response is complete. `keepAlive` is its `Keep-Alive` field. */
   release(keepAlive: string | undefined): void {
     this.#user = undefined
     this.#idleUntil = performance.now() + idleTime(keepAlive)
-    // A request that is still being sent, and a server that has answered it already.
+    // The server has already answered a request that is still being sent.
     if (this.socket.writableLength > 0) this.destroy()
     else this.resume()
   }
@@ -80,7 +80,7 @@ export class HttpConnection {
     if (this.socket.isPaused()) this.socket.resume()
   }
 
-  /** Closes it at once; a request under way ends with `error`, if that is given. */
+  /** Closes the connection at once. If `error` is given, a request in progress ends with it. */
   destroy(error?: Error): void {
     const user = this.#user
     this.#user = undefined
@@ -90,19 +90,19 @@ export class HttpConnection {
   }
 
   #arrived(chunk: Buffer): void {
-    // Nothing was asked for: what comes cannot be an answer to what is asked next.
+    // Without a request, bytes cannot be the response to the next one.
     if (this.#user === undefined) {
       this.destroy()
       return
     }
-    // Of a Buffer a slice would be no copy.
+    // The slice of a Buffer would not be a copy.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     if (this.#user.arrived(bytes) && bytes.length >= LARGE_CHUNK) freeBytes(bytes)
   }
 
   #end(): void {
     if (this.#over) return
-    // What a paused connection had read when it broke.
+    // A paused connection may still hold bytes.
     const rest: Buffer | null = this.socket.readableLength > 0 ? this.socket.read() : null
     if (rest !== null) this.#arrived(rest)
     const user = this.#user
@@ -111,7 +111,7 @@ export class HttpConnection {
   }
 }
 
-/** How long an idle connection may be used again, in milliseconds, by a `Keep-Alive` such as `timeout=5, max=100`. */
+/** Milliseconds for which an idle connection may be used again, by a `Keep-Alive` such as `timeout=5, max=100`. */
 function idleTime(keepAlive = ''): number {
   const [, seconds] = /timeout=(\d{1,6})/i.exec(keepAlive) ?? []
   return seconds === undefined ? IDLE : Number(seconds) * 1000 - IDLE_MARGIN

@@ -1,0 +1,244 @@
+/** Errors of the network, TLS and the HTTP reader, as sentences with advice. All transports use this table. */
+import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
+
+interface ErrorText {
+  /** The beginning of the sentence: `Connecting to URL failed: …`. Default `Connecting to`. */
+  readonly doing?: 'Connecting to' | 'Reading from'
+  /** The failure's code. Default: the error's own. */
+  readonly code?: string
+  readonly what: (host: string, error: Error) => string
+  readonly advice: string
+}
+
+const UNTRUSTED =
+  'trust the authority that signed it (ca), or accept any certificate (insecure) if you know the server'
+
+const NO_HTTP = 'check the port, and whether the URL should begin with http: or ws: instead'
+
+const ERRORS: Readonly<Record<string, ErrorText>> = {
+  ECONNREFUSED: {
+    what: (host) => `${host} refused the connection`,
+    advice: 'check that the server runs and that the port is right',
+  },
+  ENOTFOUND: {
+    what: (host) => `there is no host ${host}`,
+    advice: 'check its spelling, or your DNS and VPN',
+  },
+  EAI_AGAIN: {
+    what: (host) => `the name ${host} could not be looked up`,
+    advice: 'check the network connection and try again',
+  },
+  EHOSTUNREACH: {
+    what: (host) => `no route leads to ${host}`,
+    advice: 'check the network connection, VPN and firewall',
+  },
+  ENETUNREACH: {
+    what: (host) => `the network of ${host} cannot be reached`,
+    advice: 'check the network connection, VPN and firewall',
+  },
+  ETIMEDOUT: {
+    what: (host) => `${host} did not answer`,
+    advice: 'check the address, the firewall, and whether a proxy is needed',
+  },
+  EACCES: {
+    what: (host) => `the system does not allow a connection to ${host}`,
+    advice: 'check the firewall',
+  },
+  ECONNRESET: {
+    doing: 'Reading from',
+    what: (host) => `${host} reset the connection`,
+    advice: "look into the server's log for why, or try again",
+  },
+  EPIPE: {
+    doing: 'Reading from',
+    code: 'ECONNRESET',
+    what: (host) => `${host} closed the connection while the request was sent`,
+    advice: "look into the server's log for why, or try again",
+  },
+  EPROTO: { code: 'TLS', what: (host) => `${host} and this program could not agree on TLS`, advice: NO_HTTP },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    code: 'TLS',
+    what: (host) => `${host} did not answer with TLS`,
+    advice: NO_HTTP,
+  },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: {
+    code: 'TLS',
+    what: (host) => `${host} did not answer with TLS`,
+    advice: NO_HTTP,
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: {
+    what: (host) => `the certificate of ${host} is signed by itself`,
+    advice: UNTRUSTED,
+  },
+  SELF_SIGNED_CERT_IN_CHAIN: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not trusted here`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_GET_ISSUER_CERT: {
+    what: (host) => `the certificate of ${host} comes without that of the authority that signed it`,
+    advice: UNTRUSTED,
+  },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
+    advice: UNTRUSTED,
+  },
+  CERT_HAS_EXPIRED: {
+    what: (host) => `the certificate of ${host} has expired`,
+    advice: 'renew it, check the clock of this machine, or accept any certificate (insecure)',
+  },
+  CERT_NOT_YET_VALID: {
+    what: (host) => `the certificate of ${host} is not valid yet`,
+    advice: 'check the clock of this machine',
+  },
+  CERT_REVOKED: {
+    what: (host) => `the certificate of ${host} was revoked`,
+    advice: 'do not trust this server',
+  },
+  CERT_UNTRUSTED: { what: (host) => `the certificate of ${host} is not trusted`, advice: UNTRUSTED },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: (host) => `the certificate of ${host} is for another host`,
+    advice: 'use a host name that the certificate names, or accept any certificate (insecure)',
+  },
+  HTTP_OVERLONG: {
+    doing: 'Reading from',
+    code: 'TOO_LARGE',
+    what: (host, error) => `${host} sent ${error.message}`,
+    advice: 'check that the URL is the one you mean',
+  },
+  HTTP_CUT_LENGTH: {
+    doing: 'Reading from',
+    code: 'TRUNCATED',
+    what: (host) => `${host} ended the body short of its Content-Length`,
+    advice: 'what came before is kept; connect again for the rest',
+  },
+  HTTP_CUT_CHUNKS: {
+    doing: 'Reading from',
+    code: 'TRUNCATED',
+    what: (host) => `${host} closed the connection before the end of the body`,
+    advice: 'what came before is kept; connect again for the rest',
+  },
+  HTTP_NO_HEAD: {
+    doing: 'Reading from',
+    code: 'CLOSED',
+    what: (host) => `${host} closed the connection without answering`,
+    advice: "look into the server's log for why, or try again",
+  },
+  HTTP_CHUNK_SIZE: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host) => `${host} sent a chunk without a valid size`,
+    advice: 'what came before is kept; fix the server or the proxy in front of it',
+  },
+  HTTP_NOT_SPOKEN: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} does not speak HTTP/1.1 (${error.message})`,
+    advice: 'check the port, and whether the URL should begin with https:',
+  },
+  HTTP_FRAMING: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} sent a response that HTTP does not allow (${error.message})`,
+    advice: 'check the port and that it is an HTTP server',
+  },
+  HTTP_INVALID: {
+    doing: 'Reading from',
+    code: 'BAD_RESPONSE',
+    what: (host, error) => `${host} sent what HTTP/1.1 does not allow (${error.message})`,
+    advice: 'fix the server or the proxy in front of it',
+  },
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
+    code: 'TLS',
+    what: (host) => `${host} does not support HTTP/1.1, the only version supported here`,
+    advice: 'have the server accept it in addition to HTTP/2, or connect to another one that does',
+  },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+    code: 'TLS',
+    what: (host) => `${host} requires a client certificate`,
+    advice: 'give one and its key (cert and key)',
+  },
+}
+
+/** Texts for families of codes, by prefix. */
+const FAMILIES: readonly (readonly [prefix: string, text: ErrorText])[] = [
+  [
+    'ERR_SSL_',
+    {
+      code: 'TLS',
+      what: (host, error) => `the TLS handshake with ${host} failed (${sslReason(error)})`,
+      advice: 'check its TLS version, and whether it requires a client certificate (cert and key)',
+    },
+  ],
+]
+
+/** `ETIMEDOUT` on an open connection: the system's keep-alive probes got no answer. */
+const PEER_GONE: ErrorText = {
+  doing: 'Reading from',
+  what: (host) => `${host} is no longer there: it does not answer`,
+  advice: 'check the network connection and the server, and try again',
+}
+
+const UNKNOWN: ErrorText = {
+  what: (_host, error) => error.message || 'the network gave no reason',
+  advice: 'check the address and the network, and try again',
+}
+
+/** OpenSSL's reason, out of a message that also contains a file and a line. */
+function sslReason(error: Error): string {
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined
+  return reason ?? error.message.split(':').find((part) => part.includes(' ')) ?? error.message
+}
+
+/** The most telling error: the first one of several attempts (RFC 8305), or the cause of one that wraps another. */
+function rootError(error: unknown): Error & { code?: unknown } {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootError(error.errors[0])
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (!('code' in error) && error.cause !== undefined) return rootError(error.cause)
+  return error
+}
+
+function textFor(code: string, during: 'head' | 'body'): ErrorText {
+  if (code === 'ETIMEDOUT' && during === 'body') return PEER_GONE
+  return ERRORS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
+}
+
+/** `host:port` of a URL, with the scheme's default port if it names none. */
+export function hostAndPort(url: string): string {
+  if (!URL.canParse(url)) return 'the host'
+  const { hostname, port, protocol } = new URL(url)
+  return `${hostname}:${port || (protocol === 'https:' || protocol === 'wss:' ? '443' : '80')}`
+}
+
+/**
+ * Converts an error of Node, TLS or the HTTP reader to a `Failure`: one sentence with the URL (secrets masked), host
+ * and port. Returns a `Failure` as it is. `during` is the part of the response that was expected. `advice` replaces the
+ * table's.
+ */
+export function networkFailure(
+  error: unknown,
+  url: string,
+  during: 'head' | 'body' = 'head',
+  advice?: string,
+): Failure {
+  if (error instanceof Failure) return error
+  const root = rootError(error)
+  if (root instanceof Failure) return root
+  const code = typeof root.code === 'string' ? root.code : 'NETWORK'
+  const text = textFor(code, during)
+  const { doing = 'Connecting to' } = text
+  return new Failure(
+    text.code ?? code,
+    `${doing} ${maskUrl(url)} failed: ${text.what(hostAndPort(url), root)}; ${advice ?? text.advice}.`,
+  )
+}
+
+/** Whether TLS rejected the peer's certificate. */
+export function isCertificateError(error: unknown): boolean {
+  const { code } = rootError(error)
+  return /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/.test(String(code))
+}
