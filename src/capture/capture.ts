@@ -17,8 +17,8 @@ import { RowLog } from './disk/row-log.ts'
 import { EventNames } from './event-names.ts'
 import { type Dropped, type Log, type ReadOptions, readEvents } from './recording.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
-import { type Sifted, sift } from './search/sift.ts'
-import { spooled } from './search/spooled.ts'
+import { type Prefiltered, prefilter } from './search/prefilter.ts'
+import { spoolSource } from './search/spool-source.ts'
 
 export interface CaptureLimits extends HealthOptions {
   /** Bytes of payloads kept in memory. Default 64 MiB. */
@@ -237,8 +237,8 @@ export class Capture implements BatchSink, Log {
    * A run of events from event number `from` on, and those of it that may have one of the needles in what is to
    * be searched of them. Throws a `RangeError` for an event that is not kept.
    */
-  sift(from: number, needles: readonly string[]): Sifted {
-    return sift(this.#rows, spooled(this.#records.payloads), from, needles)
+  prefilter(from: number, needles: readonly string[]): Prefiltered {
+    return prefilter(this.#rows, spoolSource(this.#records.payloads), from, needles)
   }
 
   /**

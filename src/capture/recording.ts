@@ -4,7 +4,7 @@ import { allocateColumns, type ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { Row } from './rows.ts'
-import type { Sifted } from './search/sift.ts'
+import type { Prefiltered } from './search/prefilter.ts'
 
 export interface ReadOptions {
   /** Numbers of the events to read, ascending. Default: all events there are when `events` is called. */
@@ -55,7 +55,7 @@ export interface Log extends IndexedRecording {
   peek(index: number): RealtimeEvent
   payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined
   isDropped(index: number): boolean
-  sift?(from: number, needles: readonly string[]): Sifted
+  prefilter?(from: number, needles: readonly string[]): Prefiltered
   text?(index: number): string | undefined
 }
 

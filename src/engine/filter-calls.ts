@@ -32,9 +32,11 @@ export function filterCalls(
 
 /** The capture as a search reads it. */
 export function searchable(capture: Log): SearchSource {
-  const { sift } = capture
+  const { prefilter } = capture
   return {
-    ...(sift === undefined ? {} : { sift: (from, needles) => sift.call(capture, from, needles) }),
+    ...(prefilter === undefined
+      ? {}
+      : { prefilter: (from, needles) => prefilter.call(capture, from, needles) }),
     get count() {
       return capture.count
     },

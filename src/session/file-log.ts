@@ -2,7 +2,7 @@
 import { type Log, type ReadOptions, type Recording, readEvents } from '../capture/recording.ts'
 import { FLAG, type Row } from '../capture/rows.ts'
 import { textOf } from '../capture/search/event-text.ts'
-import { type Siftable, type Sifted, sift } from '../capture/search/sift.ts'
+import { type Prefiltered, type PrefilterSource, prefilter } from '../capture/search/prefilter.ts'
 import { type ColumnBatch, hasPayload, typeOf } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { PAYLOAD_TYPES } from '../shared/event-types.ts'
@@ -21,7 +21,7 @@ const UNREADABLE = '(its line in the file cannot be read as JSON)'
 const UNREADABLE_TEXTS = PAYLOAD_TYPES.map((type) => `${type} ${UNREADABLE}`.toLowerCase())
 
 /** For a search that has to look at every event. */
-const ALL: Siftable = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }
+const ALL: PrefilterSource = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }
 
 export class FileLog implements Log {
   readonly generation = 0
@@ -34,7 +34,7 @@ export class FileLog implements Log {
   readonly #lines: LineReader
   readonly #head: LineHead
   /** The lines, as they are searched. The size that a line gives for its payload can be wrong. */
-  readonly #siftable: Siftable = {
+  readonly #prefilterSource: PrefilterSource = {
     start: 0,
     isOpen: ({ kind }, at) => (hasPayload(kind[at] ?? 0) ? undefined : true),
     endOf: ({ first }, at) => this.#endOf(first + at),
@@ -132,11 +132,16 @@ export class FileLog implements Log {
   }
 
   /** As a capture's. */
-  sift(from: number, needles: readonly string[]): Sifted {
+  prefilter(from: number, needles: readonly string[]): Prefiltered {
     const looked = needles.some((needle) => UNREADABLE_TEXTS.some((text) => text.includes(needle)))
       ? undefined
       : lineNeedles(needles)
-    return sift(this.#indexer.rows, looked === undefined ? ALL : this.#siftable, from, looked ?? [])
+    return prefilter(
+      this.#indexer.rows,
+      looked === undefined ? ALL : this.#prefilterSource,
+      from,
+      looked ?? [],
+    )
   }
 
   /** Closes the file; call once. */

@@ -7,14 +7,14 @@ import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
 import { WatchedRegexes } from '../filter/watched-regexes.ts'
 import { parseJson } from './event-text.ts'
-import type { Sifted } from './sift.ts'
+import type { Prefiltered } from './prefilter.ts'
 
 export interface SearchSource extends ColumnSource {
   readonly eventNames: readonly string[]
   /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
   text(index: number): string | undefined
   /** A run of events from number `from` on, and those of it that may have one of the needles in their text. */
-  sift?(from: number, needles: readonly string[]): Sifted
+  prefilter?(from: number, needles: readonly string[]): Prefiltered
 }
 
 /** Milliseconds one slice may hold the thread. */
@@ -26,8 +26,8 @@ const STEP_BYTES = 256 * 1024
 const ASKING = { least: 20, most: 80 }
 /** Events it is asked about at first. */
 const ASKED_FIRST = 16
-/** Where most events of a run have to be looked at, how many more are looked at before sifting is tried again. */
-const UNSIFTED = 65_536
+/** Where most events of a run have to be looked at, how many more are looked at before prefiltering is tried again. */
+const UNFILTERED = 65_536
 
 /** A run of events, and which of them are still to be looked at. */
 interface Lot {
@@ -51,7 +51,7 @@ export class Search {
   #position: number
   #lot: Lot | undefined
   #askedAtOnce = ASKED_FIRST
-  #siftFrom = 0
+  #prefilterFrom = 0
   #scheduled = false
   #ended = false
   #error: FilterError | undefined
@@ -163,15 +163,15 @@ export class Search {
   #nextLot(): Lot {
     const source = this.#source
     const from = Math.max(this.#position, source.firstKept)
-    const sifted =
-      this.#needles === undefined || from < this.#siftFrom || from >= source.count
+    const prefiltered =
+      this.#needles === undefined || from < this.#prefilterFrom || from >= source.count
         ? undefined
-        : source.sift?.(from, this.#needles)
-    const columns = source.columns(from, sifted === undefined ? STEP : sifted.end - from)
-    if (sifted !== undefined && sifted.indexes.length > columns.count / 2)
-      this.#siftFrom = sifted.end + UNSIFTED
+        : source.prefilter?.(from, this.#needles)
+    const columns = source.columns(from, prefiltered === undefined ? STEP : prefiltered.end - from)
+    if (prefiltered !== undefined && prefiltered.indexes.length > columns.count / 2)
+      this.#prefilterFrom = prefiltered.end + UNFILTERED
     const indexes =
-      sifted?.indexes ?? Array.from({ length: columns.count }, (_, offset) => columns.first + offset)
+      prefiltered?.indexes ?? Array.from({ length: columns.count }, (_, offset) => columns.first + offset)
     return { columns, indexes, gaps: this.#looksAtGaps ? this.#gapsIn(columns) : [], at: 0 }
   }
 

@@ -4,7 +4,7 @@ import { seenPaths } from '../../../src/capture/search/seen-paths.ts'
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { EventType } from '../../../src/shared/event.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
-import { found } from '../../support/sifting.ts'
+import { found } from '../../support/prefiltering.ts'
 
 /** A log of these payloads, and how many of them were read. */
 function logOf(texts: readonly string[], type: EventType = 'message') {

@@ -6,7 +6,7 @@ import { largest } from '../../shared/numbers.ts'
 import type { Rows, Segment } from '../rows.ts'
 import { BytePattern, countBytes } from './byte-pattern.ts'
 
-export interface Sifted {
+export interface Prefiltered {
   /** Number of the event after the run. */
   readonly end: number
   /** Numbers of the events to look at, ascending. */
@@ -14,7 +14,7 @@ export interface Sifted {
 }
 
 /** The bytes that events are judged by; those of later events lie behind those of earlier ones. */
-export interface Siftable {
+export interface PrefilterSource {
   /** Offset of the oldest byte kept. */
   readonly start: number
   /** Whether the event at a position is to be looked at or not whatever its bytes are; undefined where they tell. */
@@ -38,7 +38,12 @@ const SAMPLE = 2048
 const scratch = Buffer.allocUnsafeSlow(WINDOW)
 
 /** The run of events from number `from` on. Needles as `toNeedle` makes them, of some 64 bytes at most. */
-export function sift(rows: Rows, stored: Siftable, from: number, needles: readonly string[]): Sifted {
+export function prefilter(
+  rows: Rows,
+  stored: PrefilterSource,
+  from: number,
+  needles: readonly string[],
+): Prefiltered {
   const segment = rows.segment(from)
   const run = new Run(segment, from - segment.first, stored)
   run.search(needles, stored)
@@ -55,7 +60,7 @@ class Run {
   /** 1 for an event to look at. */
   readonly #open: Uint8Array
 
-  constructor(segment: Segment, first: number, stored: Siftable) {
+  constructor(segment: Segment, first: number, stored: PrefilterSource) {
     this.#segment = segment
     this.#first = first
     const { count, offset } = segment
@@ -86,7 +91,7 @@ class Run {
     return indexes
   }
 
-  search(needles: readonly string[], stored: Siftable): void {
+  search(needles: readonly string[], stored: PrefilterSource): void {
     const last = this.#stored.at(-1)
     if (last === undefined) return
     const end = stored.endOf(this.#segment, last)

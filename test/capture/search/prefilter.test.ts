@@ -4,13 +4,13 @@ import { Capture, type CaptureLimits } from '../../../src/capture/capture.ts'
 import { toNeedle } from '../../../src/capture/filter/needles.ts'
 import { previewEvent } from '../../../src/capture/preview.ts'
 import { emptyRow, Rows } from '../../../src/capture/rows.ts'
+import { type PrefilterSource, prefilter } from '../../../src/capture/search/prefilter.ts'
 import { Search, type SearchSource } from '../../../src/capture/search/search.ts'
-import { type Siftable, sift } from '../../../src/capture/search/sift.ts'
 import { searchable } from '../../../src/engine/filter-calls.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
+import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../../support/prefiltering.ts'
 import { randomEvent } from '../../support/random-events.ts'
-import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../../support/sifting.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
@@ -68,7 +68,7 @@ const LIMITS: Readonly<Record<string, CaptureLimits>> = {
   'the oldest of it dropped': { memoryLimit: 65_536, spoolLimit: 400_000, maxEvents: 17_000 },
 }
 
-describe('a search that sifts payloads by their bytes', () => {
+describe('a search that prefilters payloads by their bytes', () => {
   afterEach(removeTempDirs)
 
   for (const [what, limits] of Object.entries(LIMITS))
@@ -80,8 +80,8 @@ describe('a search that sifts payloads by their bytes', () => {
       capture.flush()
       assert.deepEqual([capture.dropped.payloads > 0, capture.firstKept > 0], [isCut, isCut])
       const lower = events.map(lowered)
-      const sifting = searchable(capture)
-      const { sift: _, ...plain } = sifting
+      const prefiltering = searchable(capture)
+      const { prefilter: _, ...plain } = prefiltering
       const source: SearchSource = {
         ...plain,
         count: capture.count,
@@ -90,7 +90,7 @@ describe('a search that sifts payloads by their bytes', () => {
       }
       const filters = isCut ? textFilters().filter((_filter, at) => at % 6 === 0) : textFilters()
       for (const filter of filters) {
-        const matches = await found(sifting, filter)
+        const matches = await found(prefiltering, filter)
         assert.deepEqual(matches, await found(source, filter), JSON.stringify(filter))
         if (isCut || filter.kind !== 'text') continue
         const needle = filter.text.toLowerCase()
@@ -99,7 +99,7 @@ describe('a search that sifts payloads by their bytes', () => {
       }
       for (const filter of FILTERS)
         assert.deepEqual(
-          await found(sifting, parseFilter(filter)),
+          await found(prefiltering, parseFilter(filter)),
           await found(source, parseFilter(filter)),
           filter,
         )
@@ -150,7 +150,7 @@ describe('a search that sifts payloads by their bytes', () => {
     const bytes = Buffer.alloc(2 * size, '.')
     bytes.write('rare', 65_534)
     let read = 0
-    const stored: Siftable = {
+    const stored: PrefilterSource = {
       start: 0,
       isOpen: () => undefined,
       endOf: ({ offset }, at) => (offset[at] ?? 0) + size,
@@ -160,10 +160,13 @@ describe('a search that sifts payloads by their bytes', () => {
         return piece
       },
     }
-    assert.deepEqual(sift(rows, stored, 0, ['rare', 'not there']), { end: 2, indexes: [0] })
+    assert.deepEqual(prefilter(rows, stored, 0, ['rare', 'not there']), { end: 2, indexes: [0] })
     assert.ok(read < bytes.length + 100, `${read} bytes`)
     // The record goes on behind the run, which does not.
-    assert.deepEqual(sift(rows, { ...stored, endOf: () => size }, 0, ['rare', 'x'.repeat(64)]).indexes, [0])
+    assert.deepEqual(
+      prefilter(rows, { ...stored, endOf: () => size }, 0, ['rare', 'x'.repeat(64)]).indexes,
+      [0],
+    )
     assert.ok(read < 2 * bytes.length, `${read} bytes`)
   })
 

@@ -10,8 +10,8 @@ import { indexAll } from '../../src/session/recording-file.ts'
 import { SessionFile } from '../../src/session/session-file.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import type { Filter } from '../../src/shared/filter/syntax.ts'
+import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../support/prefiltering.ts'
 import { randomEvent } from '../support/random-events.ts'
-import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../support/sifting.ts'
 import { seededRandom } from '../support/splits.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
@@ -136,7 +136,7 @@ async function openWhole(path: string): Promise<FileLog> {
 }
 
 /** The log as it is searched without a look at its bytes. */
-function unsifted(log: FileLog): SearchSource {
+function plain(log: FileLog): SearchSource {
   const { count, firstKept, eventNames } = log
   return {
     ...{ count, firstKept, eventNames },
@@ -145,20 +145,20 @@ function unsifted(log: FileLog): SearchSource {
   }
 }
 
-describe('a search that sifts the lines of a session file', () => {
+describe('a search that prefilters the lines of a session file', () => {
   afterEach(removeTempDirs)
 
   it('finds what reading every line finds', async function () {
     this.timeout(120_000)
     for (const seed of [1, 2, 3]) {
       const log = await openWhole(randomFile(seed, 700))
-      const sifting = searchable(log)
-      const source = unsifted(log)
+      const prefiltering = searchable(log)
+      const source = plain(log)
       const texts = [...textFilters().filter((_, at) => at % 3 === seed - 1)]
       const parsed = [...FILTERS, ...MORE_FILTERS].map(parseFilter)
       for (const filter of [...texts, ...parsed] satisfies Filter[])
         assert.deepEqual(
-          await found(sifting, filter),
+          await found(prefiltering, filter),
           await found(source, filter),
           `${seed} ${JSON.stringify(filter)}`,
         )
@@ -223,10 +223,10 @@ describe('a search that sifts the lines of a session file', () => {
     const { log } = file
     const first = log.count
     assert.ok(first > 0 && first < lines.length)
-    const before = await found(unsifted(log), parseFilter('needle'))
+    const before = await found(plain(log), parseFilter('needle'))
     assert.deepEqual(
-      log.sift(0, ['needle']).indexes,
-      before.filter((index) => index < log.sift(0, ['needle']).end),
+      log.prefilter(0, ['needle']).indexes,
+      before.filter((index) => index < log.prefilter(0, ['needle']).end),
     )
     await indexAll(file)
     assert.equal((await found(searchable(log), parseFilter('needle'))).length, 30)

@@ -1,14 +1,14 @@
-/** The payloads in a spool, as they are sifted. */
+/** The payloads in a spool, as they are prefiltered. */
 import { hasPayload } from '../../shared/columns.ts'
 import { metaSizeOf } from '../disk/records.ts'
 import type { Spool } from '../disk/spool.ts'
 import { FLAG } from '../rows.ts'
-import type { Siftable } from './sift.ts'
+import type { PrefilterSource } from './prefilter.ts'
 
 /** Not to be judged by their bytes. */
 const ODD = FLAG.lifecycle | FLAG.lost | FLAG.hollow
 
-export function spooled(spool: Spool): Siftable {
+export function spoolSource(spool: Spool): PrefilterSource {
   return {
     start: spool.start,
     isOpen({ kind, flags, size }, at) {
