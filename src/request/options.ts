@@ -1,6 +1,6 @@
 /**
- * The options of a request: a row each. The terminal's options, the editor's fields, and the warnings about options
- * without effect derive from this table.
+ * The options of a request. To add an option, add a row: how its value is read from text, what it sets, and on which
+ * transports it has an effect derive from this table, in the terminal, in the editor's form, and in warnings.
  */
 import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
@@ -38,18 +38,18 @@ type Item<Value> = Value extends readonly (infer Each)[] ? Each : Value
 export interface RequestOption<Value> {
   /** The field of the specification that it sets. */
   readonly sets: keyof ConnectionSpec
-  /** Sets the field; if absent, to the value as it is. */
+  /** Sets the field. If absent, the field becomes the value. */
   apply?(spec: ConnectionSpec, value: Value): ConnectionSpec
-  /** What it must be, read from text, each time it is given. If absent, it is a switch, which has no text. */
+  /** Checks one value. If absent, the option is a switch, which is given without a value. */
   readonly value?: v.GenericSchema<unknown, Item<Value>>
-  /** Turns text into what `value` checks; if absent, it is checked as text. */
+  /** Converts text to what `value` checks. If absent, the text itself is checked. */
   fromText?(text: string): unknown
   readonly choices?: readonly (Value & string)[]
-  /** It may be given several times, and its value is a list. */
+  /** It can be given several times; its value is a list. */
   readonly isList?: Value extends readonly unknown[] ? true : never
   /** The transports on which it has an effect; if absent, all. */
   readonly transports?: readonly TransportName[]
-  /** Why it has no effect on the others: a clause about the option. */
+  /** A clause that explains why it has no effect on the others. */
   readonly purpose?: string
 }
 

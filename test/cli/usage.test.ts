@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect } from '../../src/cli/connect/connect-command.ts'
+import { OPTION_NAMES } from '../../src/request/options.ts'
 import { runCli } from '../support/cli.ts'
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
@@ -41,6 +43,16 @@ describe('wrong usage of connect', function () {
   it('suggests a similar option', async () => {
     const { stderr } = await runCli(['connect', 'ws://127.0.0.1/', '--max-message', '1'])
     assert.match(stderr, /--max-messages/)
+  })
+})
+
+describe('the options of connect', () => {
+  it('include every option of a request', () => {
+    const given = new Set(connect.options.map((option) => option.attributeName()))
+    assert.deepEqual(
+      OPTION_NAMES.filter((name) => !given.has(name)),
+      [],
+    )
   })
 })
 
