@@ -1,7 +1,12 @@
 /** Finds what was recorded at the URL that a client asks for. */
 import { MASK } from '../../shared/secrets.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
-import { isPoll, type RecordedConnection, type RecordedPoll, type RecordedStream } from './recorded.ts'
+import {
+  isPoll,
+  type RecordedConnection,
+  type RecordedPoll,
+  type RecordedStream,
+} from './recorded-connection.ts'
 
 /** Connections recorded at one URL by one transport, in their order. */
 export type Route =

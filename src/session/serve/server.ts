@@ -9,13 +9,13 @@ import { maskUrl } from '../../shared/secrets.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, isLoopback, type Refusal } from './access.ts'
+import { readConnections } from './connection-reader.ts'
+import { refuse } from './end-connection.ts'
 import { allowOrigin, answerPreflight } from './headers.ts'
 import { HttpService } from './http/service.ts'
 import type { Endpoint, Playback, Served, ServeOptions } from './options.ts'
-import type { RecordedConnection } from './recorded.ts'
+import type { RecordedConnection } from './recorded-connection.ts'
 import { Routes } from './routes.ts'
-import { survey } from './survey.ts'
-import { refuse } from './websocket/refuse.ts'
 import { WebSocketService } from './websocket/service.ts'
 
 /** Longer than polls pause, so that their connections stay alive. */
@@ -29,7 +29,10 @@ const LOCALHOST = '127.0.0.1'
  */
 export async function serveSession(source: IndexedRecording, options: ServeOptions = {}): Promise<Served> {
   const { outages = true, connection, port = 0, host = LOCALHOST } = options
-  const { connections, notes } = survey(source, { outages, ...(connection !== undefined && { connection }) })
+  const { connections, notes } = readConnections(source, {
+    outages,
+    ...(connection !== undefined && { connection }),
+  })
   if (connections.length === 0) throw nothingToServe(notes, connection)
   const server = new SessionServer(source, connections, options)
   const address = await server.listen(port, host)

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { fieldBytes, type Headers } from '../../../shared/headers.ts'
 import { lowerBound } from '../../../shared/numbers.ts'
 import { MASK } from '../../../shared/secrets.ts'
-import type { RecordedPoll } from '../recorded.ts'
+import type { RecordedPoll } from '../recorded-connection.ts'
 
 /** The fields of a conditional request (RFC 9110 section 13.1). */
 const CONDITIONS = ['if-none-match', 'if-modified-since'] as const

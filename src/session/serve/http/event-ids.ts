@@ -1,16 +1,16 @@
 /** Where an event stream goes on for a client that names the last event it has had. */
 import { setImmediate } from 'node:timers/promises'
 import type { IndexedRecording } from '../../../capture/recording.ts'
-import { type Lineage, type Part, partOf } from '../lineage.ts'
-import type { RecordedStream } from '../recorded.ts'
-import { playedEvent } from '../run-take.ts'
+import { type Assignment, type AttemptQueue, assignmentOf } from '../attempt-queue.ts'
+import { playedEvent } from '../play-attempt.ts'
+import type { RecordedStream } from '../recorded-connection.ts'
 import type { Beginning } from './stream.ts'
 
 /** Events read in a row before others get their turn. */
 const READ_AT_ONCE = 64
 
 interface Place {
-  readonly part: Part
+  readonly assignment: Assignment
   /** Events up to the first that had the id, that one included. */
   readonly skip: number
 }
@@ -30,30 +30,30 @@ export class EventIndex {
    * Where a client begins. One with a `Last-Event-ID` gets the attempt that was recorded with it, else what
    * came after that event; an id that is not of the recording counts as none. Rejects if the recording cannot be read.
    */
-  async begin(lineage: Lineage, lastEventId: string): Promise<Beginning> {
-    if (lastEventId === '') return { ...lineage.next(), skip: 0, lastEventId }
-    const part =
-      lineage.takeAwaited(({ resumedFrom }) => resumedFrom === lastEventId) ??
-      lineage.find(({ resumedFrom, end }) => resumedFrom === lastEventId && end.kind !== 'refused')
-    if (part !== undefined) return { ...part, skip: 0, lastEventId }
+  async begin(queue: AttemptQueue, lastEventId: string): Promise<Beginning> {
+    if (lastEventId === '') return { ...queue.next(), skip: 0, lastEventId }
+    const assignment =
+      queue.dequeue(({ resumedFrom }) => resumedFrom === lastEventId) ??
+      queue.find(({ resumedFrom, end }) => resumedFrom === lastEventId && end.kind !== 'refused')
+    if (assignment !== undefined) return { ...assignment, skip: 0, lastEventId }
     this.#places ??= this.#read()
     const place = (await this.#places).get(lastEventId)
-    if (place === undefined) return { ...lineage.next(), skip: 0, lastEventId }
+    if (place === undefined) return { ...queue.next(), skip: 0, lastEventId }
     // Whoever was awaited has come, if by another way than recorded.
-    lineage.takeAwaited()
-    return { ...place.part, skip: place.skip, lastEventId }
+    queue.dequeue()
+    return { ...place.assignment, skip: place.skip, lastEventId }
   }
 
   async #read(): Promise<Map<string, Place>> {
     const places = new Map<string, Place>()
     for (const recorded of this.#connections)
-      for (const [number, { stretches }] of recorded.takes.entries()) {
-        const part = partOf(recorded, number)
-        for (const [at, index] of stretches.flatMap(({ events }) => events).entries()) {
+      for (const [number, { runs }] of recorded.attempts.entries()) {
+        const assignment = assignmentOf(recorded, number)
+        for (const [at, index] of runs.flatMap(({ events }) => events).entries()) {
           if (at % READ_AT_ONCE === READ_AT_ONCE - 1) await setImmediate()
           const event = playedEvent(this.#source, index)
           if (event?.type !== 'message' || event.id === undefined || places.has(event.id)) continue
-          places.set(event.id, { part, skip: at + 1 })
+          places.set(event.id, { assignment, skip: at + 1 })
         }
       }
     return places

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 /** One client, as far as it can be told from others. */
 export interface PollClient {
   /** Which of the connections recorded at the URL it gets. */
-  readonly part: number
+  readonly connection: number
   /** Number of the cycle whose turn it is. */
   next: number
 }
@@ -17,14 +17,14 @@ const MAX_AWAY = 1000
  * what it resumes from.
  */
 export class PollClients {
-  readonly #parts: number
+  readonly #connections: number
   #count = 0
   readonly #byConnection = new WeakMap<Socket, PollClient>()
   #away: PollClient[] = []
 
-  /** New clients get the `parts` connections in turn. */
-  constructor(parts: number) {
-    this.#parts = parts
+  /** `connections` is how many were recorded at the URL. New clients get them in turn. */
+  constructor(connections: number) {
+    this.#connections = connections
   }
 
   /** The client that asks over this connection; a new one where none that is away `fits`. */
@@ -33,7 +33,7 @@ export class PollClients {
     if (known !== undefined) return known
     const at = this.#away.findIndex(fits)
     const [back] = at < 0 ? [] : this.#away.splice(at, 1)
-    const client = back ?? { part: this.#count++ % this.#parts, next: 0 }
+    const client = back ?? { connection: this.#count++ % this.#connections, next: 0 }
     this.#byConnection.set(connection, client)
     connection.once('close', () => this.#leave(client))
     return client

@@ -3,30 +3,30 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import type { Headers, ResponseEvent } from '../../../shared/event.ts'
-import { hangUp } from '../hang-up.ts'
+import { hangUp } from '../end-connection.ts'
 import { setServed } from '../headers.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { Cycle, RecordedPoll } from '../recorded.ts'
-import { playedEvent } from '../run-take.ts'
+import { playedEvent } from '../play-attempt.ts'
+import type { Cycle, RecordedPoll } from '../recorded-connection.ts'
 import { Cursors } from './cursors.ts'
 import { type PollClient, PollClients } from './poll-clients.ts'
 
 /** A recorded connection, and how its requests are told apart. */
-interface PollPart {
+interface PolledConnection {
   readonly recorded: RecordedPoll
   readonly cursors: Cursors
 }
 
 /** The connections recorded at one URL. */
 export class PollService {
-  readonly #parts: readonly PollPart[]
+  readonly #connections: readonly PolledConnection[]
   readonly #source: IndexedRecording
   readonly #playback: Playback
   readonly #clients: PollClients
 
   constructor(connections: readonly RecordedPoll[], source: IndexedRecording, playback: Playback) {
-    this.#parts = connections.map((recorded) => ({ recorded, cursors: new Cursors(recorded) }))
+    this.#connections = connections.map((recorded) => ({ recorded, cursors: new Cursors(recorded) }))
     this.#source = source
     this.#playback = playback
     this.#clients = new PollClients(connections.length)
@@ -39,11 +39,14 @@ export class PollService {
     url: URL,
   ): { id: number; played: Promise<void> } {
     const client = this.#clients.of(request.socket, (away) => this.#mayBe(away, request, url))
-    const part = this.#parts[client.part]
-    if (part === undefined) throw new RangeError('A route has at least one connection.')
-    const { recorded } = part
+    const connection = this.#connections[client.connection]
+    if (connection === undefined) throw new RangeError('A route has at least one connection.')
+    const { recorded } = connection
     const id = this.#playback.admit(recorded.id, 0)
-    return { id, played: this.#answer(recorded, this.#next(client, part, request, url), request, response) }
+    return {
+      id,
+      played: this.#answer(recorded, this.#next(client, connection, request, url), request, response),
+    }
   }
 
   async #answer(
@@ -67,8 +70,8 @@ export class PollService {
   }
 
   /** Whether a client that had gone may be who asks now. */
-  #mayBe({ part, next }: PollClient, { headers }: IncomingMessage, url: URL): boolean {
-    const { recorded, cursors } = this.#parts[part] ?? {}
+  #mayBe({ connection, next }: PollClient, { headers }: IncomingMessage, url: URL): boolean {
+    const { recorded, cursors } = this.#connections[connection] ?? {}
     return (
       recorded !== undefined && next < recorded.cycles.length && cursors?.find(next, url, headers) === next
     )
@@ -77,7 +80,7 @@ export class PollService {
   /** The cycle that answers; undefined after the last one of a long-poll. */
   #next(
     client: PollClient,
-    { recorded, cursors }: PollPart,
+    { recorded, cursors }: PolledConnection,
     { headers }: IncomingMessage,
     url: URL,
   ): Cycle | undefined {

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
-import { hangUp } from '../hang-up.ts'
+import { AttemptQueues } from '../attempt-queue.ts'
+import { hangUp } from '../end-connection.ts'
 import { allowOrigin, statusOf } from '../headers.ts'
-import { Lineages } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { RecordedPoll, RecordedStream } from '../recorded.ts'
+import type { RecordedPoll, RecordedStream } from '../recorded-connection.ts'
 import type { Route } from '../routes.ts'
 import { EventIndex } from './event-ids.ts'
 import { PollService } from './poll.ts'
@@ -17,7 +17,7 @@ import { type Beginning, playStream } from './stream.ts'
 export class HttpService {
   readonly #source: IndexedRecording
   readonly #playback: Playback
-  readonly #lineages = new Lineages()
+  readonly #queues = new AttemptQueues()
   readonly #eventIndexes = new WeakMap<readonly RecordedStream[], EventIndex>()
   readonly #polls = new WeakMap<readonly RecordedPoll[], PollService>()
 
@@ -50,13 +50,13 @@ export class HttpService {
   ): Promise<{ readonly id: number; readonly played: Promise<void> }> {
     if (route.kind === 'poll') return this.#poll(route.connections).answer(request, response, url)
     const { connections } = route
-    const lineage = this.#lineages.of(connections)
+    const queue = this.#queues.of(connections)
     const beginning =
       route.kind === 'sse'
-        ? await this.#events(connections).begin(lineage, lastEventIdOf(request))
-        : { ...lineage.next(), skip: 0, lastEventId: '' }
-    const id = this.#playback.admit(beginning.recorded.id, beginning.take.attempt)
-    return { id, played: this.#play(request, response, beginning, () => lineage.ended(beginning)) }
+        ? await this.#events(connections).begin(queue, lastEventIdOf(request))
+        : { ...queue.next(), skip: 0, lastEventId: '' }
+    const id = this.#playback.admit(beginning.recorded.id, beginning.attempt.number)
+    return { id, played: this.#play(request, response, beginning, () => queue.ended(beginning)) }
   }
 
   async #play(
@@ -65,8 +65,8 @@ export class HttpService {
     beginning: Beginning,
     ending: () => void,
   ): Promise<void> {
-    const { take } = beginning
-    if (take.end.kind !== 'refused') {
+    const { attempt } = beginning
+    if (attempt.end.kind !== 'refused') {
       const { source, playback } = { source: this.#source, playback: this.#playback }
       await playStream(request, response, beginning, { source, playback }, ending)
       return
@@ -74,15 +74,15 @@ export class HttpService {
     const control = new AbortController()
     response.on('close', () => control.abort())
     const pacer = new Pacer(this.#playback.speed, control.signal, this.#playback.timers)
-    pacer.setNow(take.asked)
+    pacer.setNow(attempt.asked)
     try {
-      await pacer.until(take.end.time)
+      await pacer.until(attempt.end.time)
     } catch {
       // The client has gone meanwhile.
       return
     }
     ending()
-    const { status } = take.end
+    const { status } = attempt.end
     if (status === undefined) await hangUp(request.socket)
     else {
       allowOrigin(request, response)

@@ -1,17 +1,17 @@
 /** Plays an event stream, or any other stream, as the body of one response. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
+import type { Assignment } from '../attempt-queue.ts'
+import { hangUp } from '../end-connection.ts'
 import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
-import { hangUp } from '../hang-up.ts'
 import { servedFields, setServed } from '../headers.ts'
-import type { Part } from '../lineage.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { Take } from '../recorded.ts'
-import { type PlayedEvent, runTake } from '../run-take.ts'
+import { type PlayedEvent, playAttempt } from '../play-attempt.ts'
+import type { RecordedAttempt } from '../recorded-connection.ts'
 
 /** Where in a connection a client's stream begins. */
-export interface Beginning extends Part {
+export interface Beginning extends Assignment {
   /** Events of the attempt that the client has had. */
   readonly skip: number
   /** The id of the last event it has had; empty where it says none. */
@@ -25,7 +25,7 @@ export interface Beginning extends Part {
 export async function playStream(
   request: IncomingMessage,
   response: ServerResponse,
-  { recorded, take, skip, lastEventId, isLast }: Beginning,
+  { recorded, attempt, skip, lastEventId, isLast }: Beginning,
   { source, playback }: { readonly source: IndexedRecording; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
@@ -41,23 +41,23 @@ export async function playStream(
   })
   const pacer = new Pacer(playback.speed, signal, playback.timers)
   try {
-    const { open } = take
+    const { open } = attempt
     pacer.setNow(0)
     await pacer.until(open?.timing?.firstByte ?? 0)
     setServed(request, response, open ?? {})
     const isEvents = recorded.transport === 'sse'
-    const trailers = trailersOf(take, request, response)
+    const trailers = trailersOf(attempt, request, response)
     if (trailers.length > 0) response.setHeader('Trailer', trailers.map(([name]) => name).join(', '))
     if (isEvents && !response.hasHeader('content-type'))
       response.setHeader('Content-Type', 'text/event-stream')
     response.flushHeaders()
-    const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(take)
+    const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(attempt)
     // A client that follows `retry` then comes back when the recorded one did.
-    if (isEvents && take.retry !== undefined) await write(response, retryField(take.retry))
-    const total = take.stretches.reduce((sum, { events }) => sum + events.length, 0)
-    await runTake({
+    if (isEvents && attempt.retry !== undefined) await write(response, retryField(attempt.retry))
+    const total = attempt.runs.reduce((sum, { events }) => sum + events.length, 0)
+    await playAttempt({
       source,
-      take,
+      attempt,
       pacer,
       signal,
       skip,
@@ -67,10 +67,10 @@ export async function playStream(
     })
     // Who has had everything is not told again and again that this was all.
     const isOver = isLast && skip > 0 && skip === total
-    if (take.end.kind === 'open' || isOver) await gone
-    else await pacer.until(take.end.time)
+    if (attempt.end.kind === 'open' || isOver) await gone
+    else await pacer.until(attempt.end.time)
     ending()
-    if (take.end.kind === 'network') await hangUp(request.socket, take.end.reset)
+    if (attempt.end.kind === 'network') await hangUp(request.socket, attempt.end.reset)
     else {
       response.addTrailers(
         trailers.flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
@@ -87,7 +87,7 @@ export async function playStream(
 
 /** The trailers behind the body, if it is one that can have some (RFC 9112 section 7.1.2: sent in chunks). */
 function trailersOf(
-  { end }: Take,
+  { end }: RecordedAttempt,
   { method, httpVersion }: IncomingMessage,
   { statusCode }: ServerResponse,
 ): [name: string, values: string[]][] {
@@ -95,7 +95,7 @@ function trailersOf(
   return isChunked && end.kind === 'server' ? servedFields(end.trailers ?? {}) : []
 }
 
-function streamWriter({ open }: Take): RecordWriter {
+function streamWriter({ open }: RecordedAttempt): RecordWriter {
   const type = Object.entries(open?.headers ?? {}).find(
     ([name]) => name.toLowerCase() === 'content-type',
   )?.[1]

@@ -4,11 +4,11 @@ import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { unpackKind } from '../../../shared/columns.ts'
-import { Phrases, Turns } from '../matcher.ts'
+import { MessageCounter, RequestIndex } from '../client-messages.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { Take } from '../recorded.ts'
-import { type PlayedEvent, playedEvent, runTake } from '../run-take.ts'
+import { type PlayedEvent, playAttempt, playedEvent } from '../play-attempt.ts'
+import type { RecordedAttempt } from '../recorded-connection.ts'
 import { Peer } from './peer.ts'
 
 /** Messages read in a row before others get their turn. */
@@ -17,7 +17,7 @@ const READ_AT_ONCE = 64
 const MAX_ANSWERS = 256
 
 /** Events from a session time on. */
-interface Answer {
+interface RecordedReply {
   readonly from: number
   /** Their numbers. */
   readonly events: number[]
@@ -30,7 +30,7 @@ export class WebSocketClient {
   readonly #ws: WebSocket
   readonly #peer: Peer
   readonly #source: IndexedRecording
-  readonly #take: Take
+  readonly #attempt: RecordedAttempt
   readonly #playback: Playback
   readonly #loop: boolean
   readonly #control = new AbortController()
@@ -41,16 +41,16 @@ export class WebSocketClient {
     { ws, socket }: { readonly ws: WebSocket; readonly socket: Duplex },
     {
       source,
-      take,
+      attempt,
       loop,
-    }: { readonly source: IndexedRecording; readonly take: Take; readonly loop: boolean },
+    }: { readonly source: IndexedRecording; readonly attempt: RecordedAttempt; readonly loop: boolean },
     playback: Playback,
   ) {
     this.#id = id
     this.#ws = ws
     this.#peer = new Peer(ws, socket)
     this.#source = source
-    this.#take = take
+    this.#attempt = attempt
     this.#loop = loop
     this.#playback = playback
     // What is wrong with a client ends its connection, of which `gone` tells.
@@ -70,7 +70,7 @@ export class WebSocketClient {
   async play(ending: () => void): Promise<void> {
     try {
       const pacer = this.#playback.match === 'equal' ? await this.#playAnswers() : await this.#playInOrder()
-      const { end } = this.#take
+      const { end } = this.#attempt
       if (end.kind === 'open') await this.gone
       else await pacer.until(end.time)
       ending()
@@ -96,9 +96,9 @@ export class WebSocketClient {
     return new Pacer(this.#playback.speed, this.#control.signal, this.#playback.timers)
   }
 
-  #onMessage(take: (data: Buffer, isBinary: boolean) => boolean | undefined): void {
+  #onMessage(answer: (data: Buffer, isBinary: boolean) => boolean | undefined): void {
     this.#ws.on('message', (data: Buffer, isBinary: boolean) => {
-      const matched = take(data, isBinary)
+      const matched = answer(data, isBinary)
       this.#playback.tell({
         type: 'received',
         client: this.#id,
@@ -111,15 +111,15 @@ export class WebSocketClient {
   async #playInOrder(): Promise<Pacer> {
     const { signal } = this.#control
     const inOrder = this.#playback.match === 'order'
-    const turns = new Turns()
+    const counter = new MessageCounter()
     const pacer = this.#pacer()
     this.#onMessage(() => {
-      turns.received()
+      counter.received()
       return undefined
     })
-    await runTake({
+    await playAttempt({
       source: this.#source,
-      take: this.#take,
+      attempt: this.#attempt,
       pacer,
       signal,
       loop: this.#loop,
@@ -131,7 +131,7 @@ export class WebSocketClient {
         }
         this.#peer.heard(event)
         if (event.type !== 'message' || !inOrder) return
-        await turns.next(signal)
+        await counter.next(signal)
         pacer.setNow(event.time)
       },
     })
@@ -143,10 +143,10 @@ export class WebSocketClient {
    * had followed the equal one. Settles when everything was played once.
    */
   async #playAnswers(): Promise<Pacer> {
-    const phrases = new Phrases()
+    const requests = new RequestIndex()
     // What the client sends meanwhile is answered after it.
     this.#ws.pause()
-    const { prelude, answers } = await this.#divide(phrases)
+    const { prelude, answers } = await this.#divide(requests)
     this.#ws.resume()
     // Nothing to answer: what is left is to play.
     if (answers.length === 0) return this.#playInOrder()
@@ -154,17 +154,17 @@ export class WebSocketClient {
     const left = new Set(answers.keys())
     let underWay = 0
     await new Promise<void>((resolve, reject) => {
-      const start = async (part: Answer, place?: number) => {
+      const start = async (reply: RecordedReply, place?: number) => {
         underWay++
         if (underWay >= MAX_ANSWERS) this.#ws.pause()
-        await this.#playAnswer(part)
+        await this.#playAnswer(reply)
         underWay--
         this.#ws.resume()
         if (place !== undefined) left.delete(place)
         if (left.size === 0 && underWay === 0 && !this.#loop) resolve()
       }
       this.#onMessage((data, isBinary) => {
-        const place = phrases.find(data, isBinary ? 'binary' : 'text')
+        const place = requests.find(data, isBinary ? 'binary' : 'text')
         const answer = place === undefined ? undefined : answers[place]
         if (answer !== undefined) start(answer, place).catch(reject)
         return answer !== undefined
@@ -173,21 +173,21 @@ export class WebSocketClient {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
     const pacer = this.#pacer()
-    const latest = this.#take.stretches.at(-1)?.events.at(-1)
+    const latest = this.#attempt.runs.at(-1)?.events.at(-1)
     pacer.setNow(latest === undefined ? prelude.from : this.#source.row(latest).time)
     return pacer
   }
 
   /** What came up to the recorded client's first message, and after each of its messages. */
-  async #divide(phrases: Phrases): Promise<{ prelude: Answer; answers: Answer[] }> {
-    const prelude: Answer = { from: this.#take.stretches[0]?.opened ?? 0, events: [] }
-    const answers: Answer[] = []
-    for (const index of this.#take.stretches.flatMap(({ events }) => events)) {
+  async #divide(requests: RequestIndex): Promise<{ prelude: RecordedReply; answers: RecordedReply[] }> {
+    const prelude: RecordedReply = { from: this.#attempt.runs[0]?.opened ?? 0, events: [] }
+    const answers: RecordedReply[] = []
+    for (const index of this.#attempt.runs.flatMap(({ events }) => events)) {
       const { kind, time } = this.#source.row(index)
       const { type, direction } = unpackKind(kind)
       const event = type === 'message' && direction === 'out' ? playedEvent(this.#source, index) : undefined
       if (event?.type === 'message') {
-        phrases.add(answers.length, event)
+        requests.add(answers.length, event)
         answers.push({ from: time, events: [] })
         if (answers.length % READ_AT_ONCE === 0) await setImmediate()
         this.#control.signal.throwIfAborted()
@@ -196,7 +196,7 @@ export class WebSocketClient {
     return { prelude, answers }
   }
 
-  async #playAnswer({ from, events }: Answer): Promise<void> {
+  async #playAnswer({ from, events }: RecordedReply): Promise<void> {
     const pacer = this.#pacer()
     pacer.setNow(from)
     for (const index of events) {

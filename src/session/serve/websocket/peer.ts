@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { isCloseCode } from '../../../shared/close-codes.ts'
 import type { MessageEvent } from '../../../shared/event.ts'
-import { hangUp } from '../hang-up.ts'
-import type { TakeEnd } from '../recorded.ts'
-import type { PlayedEvent } from '../run-take.ts'
+import { hangUp } from '../end-connection.ts'
+import type { PlayedEvent } from '../play-attempt.ts'
+import type { AttemptEnd } from '../recorded-connection.ts'
 
 /** Bytes on their way to a client above which the recording waits. */
 const HIGH_WATER = 1024 * 1024
@@ -40,7 +40,7 @@ export class Peer {
   }
 
   /** Ends the connection as it ended. */
-  async end(end: TakeEnd): Promise<void> {
+  async end(end: AttemptEnd): Promise<void> {
     if (end.kind === 'server') this.#close(end.code, end.reason)
     if (end.kind !== 'network') return
     await this.#flushed()

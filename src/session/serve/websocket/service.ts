@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
-import { Lineages, type Part } from '../lineage.ts'
+import { type Assignment, AttemptQueues } from '../attempt-queue.ts'
+import { refuse } from '../end-connection.ts'
 import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
-import type { TakeEnd } from '../recorded.ts'
+import type { AttemptEnd } from '../recorded-connection.ts'
 import type { Route } from '../routes.ts'
 import { WebSocketClient } from './client.ts'
 import { shakeHands } from './handshake.ts'
-import { refuse } from './refuse.ts'
 
 /** Milliseconds that clients have to answer the close when the server stops. */
 const CLOSE_GRACE = 500
@@ -18,7 +18,7 @@ const CLOSE_GRACE = 500
 export class WebSocketService {
   readonly #source: IndexedRecording
   readonly #playback: Playback
-  readonly #lineages = new Lineages()
+  readonly #queues = new AttemptQueues()
   readonly #clients = new Set<WebSocketClient>()
   /** Connections whose handshake is under way. */
   readonly #waiting = new Set<Duplex>()
@@ -30,11 +30,11 @@ export class WebSocketService {
 
   accept(route: Route, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (route.kind === 'poll') return
-    const lineage = this.#lineages.of(route.connections)
-    const part = lineage.next()
-    const id = this.#playback.admit(part.recorded.id, part.take.attempt)
-    const ending = () => lineage.ended(part)
-    this.#play(id, part, ending, request, socket, head)
+    const queue = this.#queues.of(route.connections)
+    const assignment = queue.next()
+    const id = this.#playback.admit(assignment.recorded.id, assignment.attempt.number)
+    const ending = () => queue.ended(assignment)
+    this.#play(id, assignment, ending, request, socket, head)
       .catch((thrown: unknown) => this.#fail(id, thrown))
       .finally(() => this.#playback.tell({ type: 'gone', client: id }))
   }
@@ -53,22 +53,22 @@ export class WebSocketService {
 
   async #play(
     id: number,
-    part: Part,
+    assignment: Assignment,
     ending: () => void,
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const { take, isLast } = part
-    if (!(await this.#answered(socket, take.end, part, ending))) return
+    const { attempt, isLast } = assignment
+    if (!(await this.#answered(socket, attempt.end, assignment, ending))) return
     const client = await new Promise<WebSocketClient | undefined>((resolve) => {
       socket.once('close', () => resolve(undefined))
-      shakeHands(request, socket, head, take.open, (ws) =>
+      shakeHands(request, socket, head, attempt.open, (ws) =>
         resolve(
           new WebSocketClient(
             id,
             { ws, socket },
-            { source: this.#source, take, loop: this.#playback.loop && isLast },
+            { source: this.#source, attempt, loop: this.#playback.loop && isLast },
             this.#playback,
           ),
         ),
@@ -84,15 +84,22 @@ export class WebSocketService {
   }
 
   /** Waits as long as the answer to the handshake took; false where that is a refusal, or the client has gone. */
-  async #answered(socket: Duplex, end: TakeEnd, { take }: Part, ending: () => void): Promise<boolean> {
+  async #answered(
+    socket: Duplex,
+    end: AttemptEnd,
+    { attempt }: Assignment,
+    ending: () => void,
+  ): Promise<boolean> {
     const control = new AbortController()
     const onClose = () => control.abort()
     socket.once('close', onClose)
     this.#waiting.add(socket)
     const pacer = new Pacer(this.#playback.speed, control.signal, this.#playback.timers)
     try {
-      pacer.setNow(take.asked)
-      await pacer.until(end.kind === 'refused' ? end.time : take.asked + (take.open?.timing?.firstByte ?? 0))
+      pacer.setNow(attempt.asked)
+      await pacer.until(
+        end.kind === 'refused' ? end.time : attempt.asked + (attempt.open?.timing?.firstByte ?? 0),
+      )
     } catch {
       // The client has gone meanwhile.
       return false

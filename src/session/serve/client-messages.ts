@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
 
 /** Counts the client's messages. */
-export class Turns {
+export class MessageCounter {
   #received = 0
   #expected = 0
   #wake = () => {}
@@ -29,7 +29,7 @@ export class Turns {
 }
 
 /** Recorded messages by what they say. */
-export class Phrases {
+export class RequestIndex {
   readonly #byKey = new Map<string, { readonly places: number[]; next: number }>()
 
   /** Adds the message that stands at a place. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { IndexedRecording } from '../../capture/recording.ts'
 import type { CommentEvent, ControlEvent, MessageEvent } from '../../shared/event.ts'
 import type { Pacer } from './pacer.ts'
-import type { Take } from './recorded.ts'
+import type { RecordedAttempt } from './recorded-connection.ts'
 
 export type PlayedEvent = MessageEvent | ControlEvent | CommentEvent
 
@@ -16,9 +16,9 @@ export function playedEvent(source: IndexedRecording, index: number): PlayedEven
   return 'payload' in event && event.dropped === undefined ? event : undefined
 }
 
-export interface TakeRun {
+export interface AttemptPlayback {
   readonly source: IndexedRecording
-  readonly take: Take
+  readonly attempt: RecordedAttempt
   readonly pacer: Pacer
   readonly signal: AbortSignal
   readonly loop: boolean
@@ -30,23 +30,26 @@ export interface TakeRun {
 }
 
 /** Settles at the end of what was recorded; rejects with the signal's reason. */
-export async function runTake(run: TakeRun): Promise<void> {
-  const { take, loop, signal } = run
+export async function playAttempt(run: AttemptPlayback): Promise<void> {
+  const { attempt, loop, signal } = run
   let skip = run.skip ?? 0
   do {
     const started = performance.now()
     await runPass(run, skip)
     skip = 0
     if (!loop) return
-    if (take.end.kind !== 'open') await run.pacer.until(take.end.time)
+    if (attempt.end.kind !== 'open') await run.pacer.until(attempt.end.time)
     const rest = SHORTEST_PASS - (performance.now() - started)
     if (rest > 0) await delay(rest, undefined, { signal })
-  } while (take.stretches.some(({ events }) => events.length > 0))
+  } while (attempt.runs.some(({ events }) => events.length > 0))
 }
 
-async function runPass({ source, take, pacer, isTimed, deliver }: TakeRun, skip: number): Promise<void> {
+async function runPass(
+  { source, attempt, pacer, isTimed, deliver }: AttemptPlayback,
+  skip: number,
+): Promise<void> {
   let left = skip
-  for (const { opened, events } of take.stretches) {
+  for (const { opened, events } of attempt.runs) {
     const first = Math.min(left, events.length)
     left -= first
     // Who resumes after an event is where the recording was at that event.

@@ -1,21 +1,27 @@
-/** Reads what there is to serve out of a session; payloads stay where they are. */
-
+/** Reads the connections of a session that can be served. Payloads stay where they are. */
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, schemeOf, type TransportName } from '../../shared/transports.ts'
-import { type Cycle, isPlayed, isPoll, type RecordedConnection, type Take, type TakeEnd } from './recorded.ts'
+import {
+  type AttemptEnd,
+  type Cycle,
+  isPlayed,
+  isPoll,
+  type RecordedAttempt,
+  type RecordedConnection,
+} from './recorded-connection.ts'
 import { Unserved } from './unserved.ts'
 
-export interface SurveyOptions {
+export interface ReadConnectionsOptions {
   /** Whether the peer's outages are kept: lost connections, refused attempts, failed answers. */
   readonly outages: boolean
   /** Only this connection. */
   readonly connection?: number
 }
 
-export interface Survey {
+export interface ServableConnections {
   readonly connections: readonly RecordedConnection[]
   /** Sentences about what cannot be served. */
   readonly notes: readonly string[]
@@ -27,13 +33,13 @@ const NOTHING_NEW = 408
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One connection while it is read. */
-class Tracks {
+class ConnectionReader {
   readonly id: number
   connect: ConnectEvent | undefined
   settled: TransportName | undefined
-  readonly takes: Mutable<Take>[] = []
+  readonly attempts: Mutable<RecordedAttempt>[] = []
   readonly cycles: Mutable<Cycle>[] = []
-  /** Events of the present take. */
+  /** Events of the current attempt. */
   events: number[] = []
   /** Inbound messages: all; those before the connection's beginning; those that an answer of a poll brought. */
   messages = 0
@@ -46,7 +52,7 @@ class Tracks {
     this.id = id
   }
 
-  take(event: RealtimeEvent, index: number): void {
+  read(event: RealtimeEvent, index: number): void {
     switch (event.type) {
       case 'connect':
         this.connect ??= event
@@ -78,7 +84,7 @@ class Tracks {
         this.#ended(this.#endOf(event))
         break
       case 'reconnect': {
-        const last = this.takes.at(-1)
+        const last = this.attempts.at(-1)
         if (last !== undefined) last.retry = event.delay
         this.#resumeFrom = event.lastEventId
         break
@@ -98,19 +104,19 @@ class Tracks {
       cycle.body = index
       this.bodies++
     }
-    const take = this.takes.at(-1)
+    const attempt = this.attempts.at(-1)
     // A message says that the peer had accepted, even if an `open` does not.
-    if (take?.stretches.length === 0) take.stretches = [{ opened: take.asked, events: this.events }]
+    if (attempt?.runs.length === 0) attempt.runs = [{ opened: attempt.asked, events: this.events }]
   }
 
-  #begin(time: number, attempt: number): void {
+  #begin(time: number, number: number): void {
     this.#lastError = undefined
     this.events = []
-    this.takes.push({
-      attempt,
+    this.attempts.push({
+      number,
       asked: time,
       open: undefined,
-      stretches: [],
+      runs: [],
       end: { kind: 'open' },
       resumedFrom: this.#resumeFrom,
       retry: undefined,
@@ -120,25 +126,25 @@ class Tracks {
 
   #opened(event: OpenEvent): void {
     this.settled ??= event.transport
-    const take = this.takes.at(-1)
-    if (take === undefined || take.open !== undefined) return
-    take.open = event
-    take.stretches = [{ opened: event.time, events: this.events }]
+    const attempt = this.attempts.at(-1)
+    if (attempt === undefined || attempt.open !== undefined) return
+    attempt.open = event
+    attempt.runs = [{ opened: event.time, events: this.events }]
   }
 
-  #ended(end: TakeEnd | undefined): void {
-    const take = this.takes.at(-1)
-    if (take !== undefined && end !== undefined) take.end = end
+  #ended(end: AttemptEnd | undefined): void {
+    const attempt = this.attempts.at(-1)
+    if (attempt !== undefined && end !== undefined) attempt.end = end
   }
 
   /** How an attempt that never opened was refused; undefined if it has opened. */
-  #refusal(time: number): TakeEnd | undefined {
+  #refusal(time: number): AttemptEnd | undefined {
     const error = this.#lastError
-    if (error === undefined || this.takes.at(-1)?.stretches.length !== 0) return undefined
+    if (error === undefined || this.attempts.at(-1)?.runs.length !== 0) return undefined
     return { kind: 'refused', time, ...(error.status !== undefined && { status: error.status }) }
   }
 
-  #endOf(event: RealtimeEvent & { readonly type: 'close' }): TakeEnd | undefined {
+  #endOf(event: RealtimeEvent & { readonly type: 'close' }): AttemptEnd | undefined {
     const { time, by, code, reason, trailers } = event
     if (by === 'client') return undefined
     if (by === 'network') return { kind: 'network', time, reset: this.#lastError?.code === 'ECONNRESET' }
@@ -159,31 +165,34 @@ class Tracks {
 }
 
 /** Finds the connections of a session. */
-export function survey(source: IndexedRecording, { outages, connection }: SurveyOptions): Survey {
-  const tracks = new Map<number, Tracks>()
+export function readConnections(
+  source: IndexedRecording,
+  { outages, connection }: ReadConnectionsOptions,
+): ServableConnections {
+  const readers = new Map<number, ConnectionReader>()
   for (let index = source.firstKept; index < source.count; index++) {
     const row = source.row(index)
     if (row.connection === 0 || (connection !== undefined && row.connection !== connection)) continue
     const { type, direction } = unpackKind(row.kind)
-    const track = tracks.get(row.connection) ?? new Tracks(row.connection)
-    tracks.set(row.connection, track)
-    if (isPlayed(type, direction)) track.played(index, type === 'message' && direction === 'in')
-    else if (type !== 'pong') track.take(source.event(index), index)
+    const reader = readers.get(row.connection) ?? new ConnectionReader(row.connection)
+    readers.set(row.connection, reader)
+    if (isPlayed(type, direction)) reader.played(index, type === 'message' && direction === 'in')
+    else if (type !== 'pong') reader.read(source.event(index), index)
   }
   const connections: RecordedConnection[] = []
   const unserved = new Unserved()
-  for (const track of [...tracks.values()].sort((a, b) => a.id - b.id)) {
-    const recorded = finish(track, source, outages)
+  for (const reader of [...readers.values()].sort((a, b) => a.id - b.id)) {
+    const recorded = finish(reader, source, outages)
     if (typeof recorded === 'string') {
-      unserved.connection(track.id, track.messages, recorded)
+      unserved.connection(reader.id, reader.messages, recorded)
       continue
     }
     connections.push(recorded)
-    unserved.messages(track.id, track.early, 'they came before the beginning of the connection')
+    unserved.messages(reader.id, reader.early, 'they came before the beginning of the connection')
     if (isPoll(recorded))
       unserved.messages(
-        track.id,
-        track.messages - track.early - track.bodies,
+        reader.id,
+        reader.messages - reader.early - reader.bodies,
         'the session does not say which answer of the poll brought them',
       )
   }
@@ -191,23 +200,27 @@ export function survey(source: IndexedRecording, { outages, connection }: Survey
 }
 
 /** The connection as it is served, or why it is not. */
-function finish(track: Tracks, source: IndexedRecording, outages: boolean): RecordedConnection | string {
-  const { id, connect, takes, cycles } = track
+function finish(
+  reader: ConnectionReader,
+  source: IndexedRecording,
+  outages: boolean,
+): RecordedConnection | string {
+  const { id, connect, attempts, cycles } = reader
   if (connect === undefined) return 'the session lacks the beginning, and with it the URL'
   if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
   const url = new URL(connect.url)
-  const transport = track.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
+  const transport = reader.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
   const polls = isPolling(transport)
-  if (polls && cycles.length === 0 && track.messages > 0)
+  if (polls && cycles.length === 0 && reader.messages > 0)
     return 'it is a poll, and the session has none of its requests and answers'
   if (polls)
     return { id, url, transport, cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)) }
-  const kept = outages ? takes : withoutOutages(takes)
+  const kept = outages ? attempts : withoutOutages(attempts)
   return {
     id,
     url,
     transport: transport ?? (schemeOf(url.protocol) === 'ws' ? 'websocket' : 'http-stream'),
-    takes: kept,
+    attempts: kept,
   }
 }
 
@@ -219,25 +232,25 @@ function isSound(cycle: Cycle, source: IndexedRecording): boolean {
 }
 
 /** Attempts that never opened are left out, and those after a lost connection go on where it was lost. */
-function withoutOutages(takes: readonly Take[]): readonly Take[] {
-  const kept: Take[] = []
-  for (const take of takes) {
-    if (take.end.kind === 'refused') continue
+function withoutOutages(attempts: readonly RecordedAttempt[]): readonly RecordedAttempt[] {
+  const kept: RecordedAttempt[] = []
+  for (const attempt of attempts) {
+    if (attempt.end.kind === 'refused') continue
     const before = kept.at(-1)
     if (before?.end.kind === 'network')
       kept[kept.length - 1] = {
         ...before,
-        stretches: [...before.stretches, ...take.stretches],
-        end: take.end,
-        retry: take.retry,
+        runs: [...before.runs, ...attempt.runs],
+        end: attempt.end,
+        retry: attempt.retry,
       }
-    else kept.push(take)
+    else kept.push(attempt)
   }
   const last = kept.at(-1)
   if (last?.end.kind === 'network') kept[kept.length - 1] = { ...last, end: { kind: 'open' } }
-  const [first] = takes
+  const [first] = attempts
   // Never reached: what is left is a peer that accepts and says nothing.
   if (kept.length === 0 && first !== undefined)
-    return [{ ...first, stretches: [{ opened: first.asked, events: [] }], end: { kind: 'open' } }]
+    return [{ ...first, runs: [{ opened: first.asked, events: [] }], end: { kind: 'open' } }]
   return kept
 }

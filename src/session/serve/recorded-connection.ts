@@ -3,7 +3,7 @@ import type { Direction, EventType, Headers, OpenEvent } from '../../shared/even
 import { isPolling, type PollingTransport, type TransportWith } from '../../shared/transports.ts'
 
 /** How an attempt ended. `open`: the peer did not end it. */
-export type TakeEnd =
+export type AttemptEnd =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'server'
@@ -17,7 +17,7 @@ export type TakeEnd =
   | { readonly kind: 'refused'; readonly time: number; readonly status?: number }
 
 /** Events without an interruption. */
-export interface Stretch {
+export interface UninterruptedRun {
   /** Session time at which the peer had accepted. */
   readonly opened: number
   /** Numbers of the events to play, in order. */
@@ -25,13 +25,13 @@ export interface Stretch {
 }
 
 /** One attempt; several where outages are left out. */
-export interface Take {
-  readonly attempt: number
+export interface RecordedAttempt {
+  readonly number: number
   /** Session time of the request. */
   readonly asked: number
   readonly open: OpenEvent | undefined
-  readonly stretches: readonly Stretch[]
-  readonly end: TakeEnd
+  readonly runs: readonly UninterruptedRun[]
+  readonly end: AttemptEnd
   /** The `Last-Event-ID` it was asked with. */
   readonly resumedFrom: string | undefined
   /** Milliseconds after its end in which the next attempt followed. */
@@ -58,7 +58,7 @@ interface Recorded {
 export interface RecordedStream extends Recorded {
   readonly transport: TransportWith<'polls', false>
   /** At least one. */
-  readonly takes: readonly Take[]
+  readonly attempts: readonly RecordedAttempt[]
 }
 
 export interface RecordedPoll extends Recorded {
