@@ -7,12 +7,12 @@ import { between, pick } from './market.ts'
 const MAX_WAIT_SECONDS = 30
 const DEFAULT_WAIT_SECONDS = 8
 /** One in this many responses is a proxy's error. */
-const ANSWERS_PER_ERROR = 9
+const RESPONSES_PER_ERROR = 9
 
 const changes = new EventEmitter().setMaxListeners(100)
 let index = 40
 let config = { index, feature: 'fast-path', rollout: 10 }
-let answers = 0
+let responses = 0
 
 /** Changes the configuration every few seconds until the signal is aborted. */
 export async function startConfig(signal: AbortSignal): Promise<void> {
@@ -39,7 +39,7 @@ export async function serveConfig(
   const seen = url.searchParams.get('index') ?? request.headers['if-none-match']?.replaceAll('"', '')
   if (seen === String(index)) await changeOrTimeout(held * 1000, response)
   if (response.destroyed) return
-  if (++answers % ANSWERS_PER_ERROR === 0) {
+  if (++responses % RESPONSES_PER_ERROR === 0) {
     response.writeHead(502, { 'content-type': 'text/plain' }).end('The upstream of the demo is restarting.')
     return
   }

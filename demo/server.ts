@@ -82,7 +82,7 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
 
 function index(host: string): string {
   const lines = connectionsOf(host).map(({ url, transport }) => `${transport.padEnd(12)} ${url}`)
-  return `The demo server of Realtime Inspector speaks:\n\n${lines.join('\n')}\n`
+  return `The demo server of Realtime Inspector offers:\n\n${lines.join('\n')}\n`
 }
 
 if (import.meta.main) {

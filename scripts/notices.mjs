@@ -12,7 +12,7 @@ export async function thirdPartyNotices(files) {
     [...files].flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
   )
   const notices = await Promise.all([...folders].sort().map(noticeOf))
-  return `What is part of this program besides its own code, and under which licences.\n\n${notices.join('\n')}`
+  return `This program contains these packages, under these licences.\n\n${notices.join('\n')}`
 }
 
 /** @param {string} folder Path of a package */

@@ -1,4 +1,4 @@
-/** Filters over 256 MB of payloads, of which 64 MB are in memory. */
+/** Filters over 256 MB of payloads. 64 MB of them are in memory. */
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 

@@ -59,7 +59,7 @@ async function run(terminal: Terminal, { generator, scale }: RunContext) {
       ...(lineSize !== undefined && { isDone: () => statSync(file).size >= count * lineSize }),
     })
     const recorded = await countLines(file, terminal.line)
-    if (recorded !== count) throw new Error(`Of ${count} messages ${recorded} were recorded.`)
+    if (recorded !== count) throw new Error(`${recorded} of ${count} messages were recorded.`)
     return { ...figures, count }
   } finally {
     rmSync(folder, { recursive: true, force: true })

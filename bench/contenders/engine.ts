@@ -52,6 +52,7 @@ async function capture(engine: Engine, address: string, count: number, task: Tas
   while (seen().number < count) await new Promise((resolve) => setTimeout(resolve, LOOK))
   const { number, bytes } = seen()
   if (transport === 'long-poll') return { count }
-  if (bytes !== number * task.size) throw new Error(`There came ${bytes} bytes.`)
+  if (bytes !== number * task.size)
+    throw new Error(`${bytes} bytes arrived instead of ${number * task.size}.`)
   return { count: number }
 }

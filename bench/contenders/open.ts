@@ -22,7 +22,7 @@ for (let index = 0; index < rows.count; index++) log.payload(index, ROWS)
 const first = performance.now() - started
 await indexAll(file)
 const measurement = meter.stop(log.count)
-if (log.count !== count) throw new Error(`There are ${log.count} events.`)
+if (log.count !== count) throw new Error(`The file has ${log.count} events instead of ${count}.`)
 global.gc?.()
 const extra = { 'first rows ms': first, 'B/event': (process.memoryUsage().rss - before) / count }
 file.close()

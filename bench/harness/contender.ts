@@ -97,7 +97,7 @@ export async function contend(
   meter.start()
   const { count, extra } = await work(withCount(task.url, task.count), task.count, task)
   const measurement = meter.stop(count, extra)
-  if (count !== task.count) throw new Error(`Of ${task.count} there came ${count}.`)
+  if (count !== task.count) throw new Error(`${count} of ${task.count} arrived.`)
   process.send?.(measurement, undefined, undefined, () => process.exit(0))
 }
 
