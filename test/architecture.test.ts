@@ -57,6 +57,16 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 /** A longer file has more than one duty. */
 const MAX_LINES = 400
 
+/** What the folders below the page's views may import within the page. Views may import all of them. */
+const BELOW_VIEWS: Readonly<Record<string, readonly string[]>> = {
+  'webview/format': [],
+  'webview/host': [],
+  'webview/state/events': ['webview/format'],
+  'webview/state/timeline': ['webview/state/events'],
+  'webview/state': ['webview/format', 'webview/host', 'webview/state/events', 'webview/state/timeline'],
+  'webview/ui': ['webview/state'],
+}
+
 interface Import {
   readonly from: string
   readonly specifier: string
@@ -107,6 +117,16 @@ function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | un
     if (cycle !== undefined) return cycle
   }
   return undefined
+}
+
+/** The folders within a folder, and which of them each imports. */
+function folderGraph(root: string): ReadonlyMap<string, readonly string[]> {
+  const graph = new Map<string, string[]>()
+  for (const { from, file } of sources(root).flatMap(importsOf)) {
+    const [own, target] = [dirname(from), dirname(file ?? '')]
+    if (target !== own && target.startsWith(root)) graph.set(own, [...(graph.get(own) ?? []), target])
+  }
+  return graph
 }
 
 describe('the architecture', () => {
@@ -183,6 +203,22 @@ describe('the architecture', () => {
       ]),
     )
     assert.equal(findCycle(graph)?.join(' → '), undefined)
+  })
+
+  it('keeps the state of the page below its views', () => {
+    const upward = imports.filter(({ from, file }) => {
+      const [own, target] = [dirname(from), dirname(file ?? '')]
+      const allowed = BELOW_VIEWS[own]
+      return target.startsWith('webview') && target !== own && allowed?.includes(target) === false
+    })
+    assert.deepEqual(
+      upward.map(({ from, specifier }) => `${from} imports ${specifier}`),
+      [],
+    )
+  })
+
+  it('has no cycles between the folders of the page', () => {
+    assert.equal(findCycle(folderGraph('webview'))?.join(' → '), undefined)
   })
 
   it('has files that are short enough to read', () => {

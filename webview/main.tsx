@@ -1,18 +1,19 @@
-/** The page's entry: builds the panel and shows it. */
+/** The page's entry: builds the page and shows it. */
 import '@vscode/codicons/dist/codicon.css'
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import './styles/tokens.css'
 import './styles/page.css'
 import './styles/report.css'
 import { render } from 'preact'
-import { App } from './App.tsx'
-import { Panel, PanelProvider } from './panel.ts'
+import { vscodePort } from './host/vscode.ts'
+import { App } from './page/App.tsx'
+import { PageProvider, PageState } from './state/page.ts'
 
-const panel = new Panel()
+const page = new PageState(vscodePort())
 render(
-  <PanelProvider value={panel}>
+  <PageProvider value={page}>
     <App />
-  </PanelProvider>,
+  </PageProvider>,
   document.body,
 )
-void panel.start()
+void page.start()

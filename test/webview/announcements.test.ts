@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ConnectionStatus, newStatus } from '../../src/shared/status.ts'
-import { Announcements, SILENCE } from '../../webview/announcements.ts'
+import { Announcements, SILENCE } from '../../webview/page/announcements.ts'
 
 const connection = (id: number, part: Partial<ConnectionStatus>): ConnectionStatus => ({
   ...newStatus(id),

@@ -7,7 +7,7 @@ import {
 } from '../../src/shared/comparison.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { plural } from '../format/count.ts'
-import { Icon } from '../Icon.tsx'
+import { Icon } from '../ui/Icon.tsx'
 import { DifferenceList } from './DifferenceList.tsx'
 import { Lanes } from './Lanes.tsx'
 import { KINDS } from './looks.ts'

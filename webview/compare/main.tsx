@@ -5,21 +5,13 @@ import '../styles/compare.css'
 import { render } from 'preact'
 import type { ComparePageMethods } from '../../src/shared/comparison.ts'
 import { RpcEndpoint } from '../../src/shared/protocol/rpc.ts'
+import { vscodePort } from '../host/vscode.ts'
 import { ComparePage } from './ComparePage.tsx'
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void }
-
-const api = acquireVsCodeApi()
 const host = new RpcEndpoint<
   Record<never, { params: unknown; result: unknown }>,
   ComparePageMethods,
   Record<never, unknown>,
   Record<never, unknown>
->(
-  {
-    post: (message) => api.postMessage(message),
-    onMessage: (receive) => addEventListener('message', (event) => receive(event.data)),
-  },
-  { handlers: {} },
-)
+>(vscodePort(), { handlers: {} })
 render(<ComparePage host={host} />, document.body)

@@ -2,15 +2,15 @@ import { checkMessage } from '../../src/shared/compose/compose.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
-import { Icon } from '../Icon.tsx'
-import { focusHere } from '../keyboard.ts'
-import { usePanel } from '../panel.ts'
+import type { Format } from '../state/composer.ts'
+import { focusHere } from '../state/keyboard.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { formatJson } from './format-json.ts'
 import { HistoryMenu } from './HistoryMenu.tsx'
 import { MessageField } from './MessageField.tsx'
 import { RepeatPlanFields, RepeatProgress } from './RepeatRow.tsx'
 import { SavedMenu } from './SavedMenu.tsx'
-import type { Format } from './store.ts'
 import { targetOf, whyNot } from './target.ts'
 import { VariablesMenu } from './VariablesMenu.tsx'
 
@@ -26,8 +26,8 @@ const isMac = navigator.platform.startsWith('Mac')
 
 /** Writes messages to a connection that can send; says why where none can. */
 export function Composer() {
-  const panel = usePanel()
-  const { composer, session } = panel
+  const page = usePage()
+  const { composer, session } = page
   const connections = session.status.value?.connections ?? []
   const wanted = [composer.target.value, session.filter.value.connection]
   const target = targetOf(connections, wanted)
@@ -40,13 +40,13 @@ export function Composer() {
     composer.failure.value = undefined
     try {
       const { message } = composer
-      if (message === undefined) await panel.host.call('sendFile', { id: target.id }, 0)
+      if (message === undefined) await page.host.call('sendFile', { id: target.id }, 0)
       else {
         checkMessage(message, composer.shelf.value.variables)
         if (isRepeat) {
           const plan = composer.checkedPlan()
-          await panel.host.call('repeat', { id: target.id, message, plan })
-        } else await panel.host.call('send', { id: target.id, message })
+          await page.host.call('repeat', { id: target.id, message, plan })
+        } else await page.host.call('send', { id: target.id, message })
         composer.history.push(message)
         // What was typed while the message went out is the next one.
         if (!isRepeat && composer.text.value === message.text) composer.edit('')
@@ -83,7 +83,7 @@ interface TargetSelectProps {
 }
 
 function TargetSelect({ connections, target }: TargetSelectProps) {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   const senders = connections.filter(({ canSend }) => canSend)
   return (
     <select
@@ -107,7 +107,7 @@ function TargetSelect({ connections, target }: TargetSelectProps) {
 }
 
 function FormatSelect({ disabled }: { disabled: boolean }) {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   return (
     <select
       class="chip"
@@ -129,7 +129,7 @@ function FormatSelect({ disabled }: { disabled: boolean }) {
 }
 
 function Tools() {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   const isFile = composer.format.value === 'file'
   const layOut = () => {
     const formatted = formatJson(composer.text.value)

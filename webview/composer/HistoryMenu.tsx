@@ -1,10 +1,10 @@
-import { Popover } from '../Popover.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Popover } from '../ui/Popover.tsx'
 import { MessageEntry } from './MessageEntry.tsx'
 
 /** Messages sent from this panel, the newest first. */
 export function HistoryMenu() {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   return (
     <Popover icon="history" name="History">
       {(close) =>

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type ComposedMessage, checkMessage } from '../../src/shared/compose/compose.ts'
 import type { Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
-import { usePanel } from '../panel.ts'
-import type { Format } from './store.ts'
+import type { Format } from '../state/composer.ts'
+import { usePage } from '../state/page.ts'
 
 /** Characters up to which a message is checked while it is written; longer ones when they are sent. */
 const MOST_CHECKED = 256 * 1024
@@ -52,7 +52,7 @@ interface MessageFieldProps {
 
 /** Where the message is written, and below it what is wrong with it. */
 export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   const input = useRef<HTMLTextAreaElement>(null)
   const { history } = composer
   const format = composer.format.value

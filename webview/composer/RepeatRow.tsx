@@ -2,12 +2,12 @@ import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../src
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 /** How often the message is sent. */
 export function RepeatPlanFields() {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   const plan = composer.plan.value
   return (
     <div class="repeat-row" role="group" aria-label="Repeat">
@@ -72,7 +72,7 @@ export function RepeatProgress({
   connections: readonly ConnectionStatus[]
   ended: boolean
 }) {
-  const panel = usePanel()
+  const page = usePage()
   const shown = connections.filter(
     ({ repeat }) => repeat !== undefined && (ended || repeat.ended === undefined),
   )
@@ -103,7 +103,7 @@ export function RepeatProgress({
             <button
               type="button"
               class="chip"
-              onClick={() => void panel.attempt(panel.host.call('stopRepeat', { id: connection.id }))}
+              onClick={() => void page.attempt(page.host.call('stopRepeat', { id: connection.id }))}
             >
               <Icon name="debug-stop" /> Stop
             </button>

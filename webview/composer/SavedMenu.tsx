@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
-import { IconButton } from '../Icon.tsx'
-import { focusHere } from '../keyboard.ts'
-import { Popover } from '../Popover.tsx'
-import { usePanel } from '../panel.ts'
+import { focusHere } from '../state/keyboard.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
+import { Popover } from '../ui/Popover.tsx'
 import { MessageEntry } from './MessageEntry.tsx'
 
 /** Messages kept under names: to insert, rename and delete, and to save the one being written. */
@@ -17,8 +17,8 @@ export function SavedMenu() {
 }
 
 function Saved({ close }: { close: () => void }) {
-  const panel = usePanel()
-  const { composer } = panel
+  const page = usePage()
+  const { composer } = page
   const [failure, setFailure] = useState<string>()
   const [renamed, setRenamed] = useState<string>()
   const list = useRef<HTMLDivElement>(null)
@@ -27,7 +27,7 @@ function Saved({ close }: { close: () => void }) {
 
   const change = async (wanted: ShelfChange): Promise<boolean> => {
     try {
-      composer.shelf.value = await panel.host.call('shelve', wanted)
+      composer.shelf.value = await page.host.call('shelve', wanted)
       setFailure(undefined)
       return true
     } catch (thrown) {

@@ -3,9 +3,9 @@ import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
 import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { largest } from '../../src/shared/numbers.ts'
-import { Icon, IconButton } from '../Icon.tsx'
-import { Popover } from '../Popover.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
+import { Popover } from '../ui/Popover.tsx'
 
 /** What `{{name}}` stands for: the user's variables, and the built-in ones to insert. */
 export function VariablesMenu() {
@@ -28,8 +28,8 @@ interface Pair {
 }
 
 function VariablesForm() {
-  const panel = usePanel()
-  const { composer } = panel
+  const page = usePage()
+  const { composer } = page
   const [pairs, setPairs] = useState(() => pairsOf(composer.shelf.value.variables))
   const [said, setSaid] = useState<{ readonly text: string; readonly failed: boolean }>()
 
@@ -44,7 +44,7 @@ function VariablesForm() {
     try {
       if (twice !== undefined) throw new Error(`The variable ${twice} is there twice; remove one.`)
       const variables = Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]))
-      composer.shelf.value = await panel.host.call('shelve', { variables })
+      composer.shelf.value = await page.host.call('shelve', { variables })
       setSaid({ text: 'Saved.', failed: false })
     } catch (thrown) {
       setSaid({ text: sentenceOf(thrown), failed: true })
@@ -127,7 +127,7 @@ function nextKey(pairs: readonly Pair[]): number {
 }
 
 function BuiltIns({ close }: { close: () => void }) {
-  const { composer } = usePanel()
+  const { composer } = usePage()
   return (
     <>
       <h2>Built in</h2>

@@ -1,39 +1,19 @@
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { DETAIL_ID, GRID_ID } from '../list/EventList.tsx'
 import { useWatch } from '../media/use-watch.ts'
 import { WatchTab } from '../media/WatchTab.tsx'
-import { usePanel } from '../panel.ts'
-import { TABS, type Tab } from '../store/layout.ts'
-import { HeadersTab } from './HeadersTab.tsx'
-import { HexTab } from './HexTab.tsx'
-import { PayloadTab } from './PayloadTab.tsx'
+import { DETAIL_ID, GRID_ID } from '../state/keyboard.ts'
+import { TABS, type Tab } from '../state/layout.ts'
+import { usePage } from '../state/page.ts'
 import { useNoteSelection, useRelated } from './related.ts'
-import { TimingTab } from './TimingTab.tsx'
-import type { TabProps } from './tab.ts'
-
-const TAB_NAMES: Readonly<Record<Tab, string>> = {
-  payload: 'Payload',
-  watch: 'Watch',
-  hex: 'Hex',
-  headers: 'Headers',
-  timing: 'Timing',
-}
-
-const TAB_VIEWS: Readonly<Record<Exclude<Tab, 'watch'>, (props: TabProps) => preact.JSX.Element | null>> = {
-  payload: PayloadTab,
-  hex: HexTab,
-  headers: HeadersTab,
-  timing: TimingTab,
-}
+import { TAB_TRAITS } from './tabs.ts'
 
 /** The selected event in full. */
 export function DetailPane() {
-  const { selection, layout } = usePanel()
+  const { selection, layout } = usePage()
   const selected = selection.current.value
   const watch = useWatch(selected?.index)
-  const wanted = layout.current.value.tab
-  const tab = wanted === 'watch' && watch === undefined ? 'payload' : wanted
-  const tabs = TABS.filter((name) => name !== 'watch' || watch !== undefined)
+  const tabs = TABS.filter((id) => id !== 'watch' || watch !== undefined)
+  const tab = tabs.find((id) => id === layout.current.value.tab) ?? 'payload'
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') document.getElementById(GRID_ID)?.focus()
   }
@@ -66,7 +46,7 @@ export function DetailPane() {
 }
 
 function View({ tab, detail }: { tab: Exclude<Tab, 'watch'>; detail: EventDetail }) {
-  const Content = TAB_VIEWS[tab]
+  const { Content } = TAB_TRAITS[tab]
   const related = useRelated(detail.index)
   useNoteSelection(detail.index, related)
   return <Content detail={detail} related={related} key={detail.index} />
@@ -95,7 +75,7 @@ function Tabs(props: { tab: Tab; tabs: readonly Tab[]; onSelect: (tab: Tab) => v
           tabIndex={name === tab ? 0 : -1}
           onClick={() => onSelect(name)}
         >
-          {TAB_NAMES[name]}
+          {TAB_TRAITS[name].name}
         </button>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { Entries } from './Entries.tsx'
 import { handshakeEntries, headerEntries } from './fields.ts'
 import { useHandshake } from './handshake.ts'
-import type { TabProps } from './tab.ts'
+import type { TabProps } from './related.ts'
 
 /** The request and the answer that the event is, or that brought it: what was agreed on, and the headers of both. */
 export function HeadersTab({ detail }: TabProps) {

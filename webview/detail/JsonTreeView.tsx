@@ -1,7 +1,7 @@
 import { useId, useMemo, useRef, useState } from 'preact/hooks'
 import { plural } from '../format/count.ts'
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { isContainer, type JsonNode, JsonTree, pathOf } from './json-tree.ts'
 import {
   closing,
@@ -25,7 +25,7 @@ export function JsonTreeView({ text }: { text: string }) {
   const [active, setActive] = useState<TreeRow>()
   const at = active === undefined ? -1 : findRow(rows, active)
   const list = useRef<HTMLDivElement>(null)
-  const panel = usePanel()
+  const page = usePage()
 
   const go = (index: number) => {
     setActive(rows[index])
@@ -46,7 +46,7 @@ export function JsonTreeView({ text }: { text: string }) {
     if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) {
       if (getSelection()?.isCollapsed === false) return
       event.preventDefault()
-      panel.copy(tree.value(row.node))
+      page.copy(tree.value(row.node))
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -150,15 +150,15 @@ function Value({ node, tree, open }: { node: JsonNode; tree: JsonTree; open: boo
 }
 
 function PathBar({ node, tree }: { node: JsonNode; tree: JsonTree }) {
-  const panel = usePanel()
+  const page = usePage()
   const path = pathOf(node)
   return (
     <div class="tree-path">
       <code class="mono">{path}</code>
-      <button type="button" class="link" onClick={() => panel.copy(tree.value(node))}>
+      <button type="button" class="link" onClick={() => page.copy(tree.value(node))}>
         Copy value
       </button>
-      <button type="button" class="link" onClick={() => panel.copy(path)}>
+      <button type="button" class="link" onClick={() => page.copy(path)}>
         Copy path
       </button>
     </div>

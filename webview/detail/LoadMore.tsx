@@ -1,11 +1,11 @@
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatBytes } from '../format/count.ts'
-import { usePanel } from '../panel.ts'
-import { MOST_BYTES } from '../store/selection.ts'
+import { usePage } from '../state/page.ts'
+import { MOST_BYTES } from '../state/selection.ts'
 
 /** Says that the payload goes on; loads more of it up to the bound, beyond which it is for an editor or a file. */
 export function LoadMore({ detail }: { detail: EventDetail }) {
-  const { selection } = usePanel()
+  const { selection } = usePage()
   const loaded = detail.payload?.length ?? 0
   if (detail.payload === undefined || loaded >= detail.size) return null
   const canLoad = loaded < MOST_BYTES

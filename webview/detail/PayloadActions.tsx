@@ -4,7 +4,7 @@ import type { EventDetail } from '../../src/shared/protocol.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 import type { PayloadView } from './payload.ts'
 
 /** What can be done with the event: compare, copy, open, save. */
@@ -14,16 +14,16 @@ export function PayloadActions(props: {
   related: Related | undefined
 }) {
   const { detail, view, related } = props
-  const panel = usePanel()
+  const page = usePage()
   const { index } = detail
   const hasPayload = view !== undefined && detail.size > 0 && !detail.dropped
   const compare = (left: number) => () =>
-    void panel.attempt(panel.host.call('comparePayloads', { left, right: index }, 0))
+    void page.attempt(page.host.call('comparePayloads', { left, right: index }, 0))
   const other = useOtherSelected(index)
   const previous = related?.previous ?? undefined
-  const connections = panel.session.status.value?.connections ?? []
+  const connections = page.session.status.value?.connections ?? []
   // One that is not open at the moment may be by the time the message is written.
-  const canSend = !panel.isRecording && connections.some((each) => each.canSend && isLive(each.state))
+  const canSend = !page.isRecording && connections.some((each) => each.canSend && isLive(each.state))
   return (
     <dl class="entries">
       {hasPayload && (previous !== undefined || other !== undefined) && (
@@ -45,7 +45,7 @@ export function PayloadActions(props: {
           <Action
             key={form}
             name={FORM_NAMES[form]}
-            onClick={() => void panel.attempt(panel.host.call('copyAs', { index, form }, 0))}
+            onClick={() => void page.attempt(page.host.call('copyAs', { index, form }, 0))}
           />
         ))}
       </Line>
@@ -53,13 +53,13 @@ export function PayloadActions(props: {
         <Line name="Payload">
           <Action
             name="Open in editor"
-            onClick={() => void panel.attempt(panel.host.call('openPayload', { index }, 0))}
+            onClick={() => void page.attempt(page.host.call('openPayload', { index }, 0))}
           />
           <Action
             name="Save payload…"
-            onClick={() => void panel.attempt(panel.host.call('savePayload', { index, whole: false }, 0))}
+            onClick={() => void page.attempt(page.host.call('savePayload', { index, whole: false }, 0))}
           />
-          {canSend && <Action name="Edit and resend" onClick={() => void panel.compose(index)} />}
+          {canSend && <Action name="Edit and resend" onClick={() => void page.compose(index)} />}
         </Line>
       )}
     </dl>
@@ -85,7 +85,7 @@ function Action({ name, title, onClick }: { name: string; title?: string; onClic
 
 /** The forms that this event can be copied in. */
 function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[] {
-  const { session } = usePanel()
+  const { session } = usePage()
   const forms: CopyForm[] = []
   if (view !== undefined && detail.size > 0 && !detail.dropped) {
     // Of a payload that is not loaded whole the engine finds out.
@@ -102,7 +102,7 @@ function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[
 
 /** The other one, where two events are selected. */
 function useOtherSelected(index: number): number | undefined {
-  const { selection } = usePanel()
+  const { selection } = usePage()
   const selected = selection.ranges.value
   const count = selected.reduce((sum, { from, to }) => sum + to - from, 0)
   if (count !== 2) return undefined

@@ -4,8 +4,8 @@ import type { Alike, Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
 import { formatWallClock } from '../format/time.ts'
-import { readRow, timeOf, wireSizeOf } from '../list/row.ts'
-import { usePanel } from '../panel.ts'
+import { summarizeEvent, timeOf, wireSizeOf } from '../state/events/event-summary.ts'
+import { usePage } from '../state/page.ts'
 import { Entries } from './Entries.tsx'
 import { type Entry, otherEntries, wireText } from './fields.ts'
 import { JsonTreeView } from './JsonTreeView.tsx'
@@ -14,7 +14,7 @@ import { PayloadActions } from './PayloadActions.tsx'
 import { PayloadImage } from './PayloadImage.tsx'
 import { PayloadText } from './PayloadText.tsx'
 import { describePayload, type PayloadView, viewPayload } from './payload.ts'
-import type { TabProps } from './tab.ts'
+import type { TabProps } from './related.ts'
 import { ViewBar } from './ViewBar.tsx'
 
 /** The payload as people read it, a summary of the event, and what can be done with it. */
@@ -33,7 +33,7 @@ export function PayloadTab({ detail, related }: TabProps) {
 }
 
 function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undefined }) {
-  const { layout } = usePanel()
+  const { layout } = usePage()
   const { json, wrap } = layout.current.value
   const media = useMemo(() => detail.payload && sniffMedia(detail.payload), [detail.payload])
   if (detail.dropped)
@@ -76,10 +76,10 @@ function useSummary(
   view: PayloadView | undefined,
   related: Related | undefined,
 ): Entry[] {
-  const { session } = usePanel()
+  const { session } = usePage()
   const { columns, eventNames } = session
   const status = session.status.value
-  const row = readRow(columns, eventNames, status, detail.index)
+  const row = summarizeEvent(columns, eventNames, status, detail.index)
   const entries: Entry[] = [
     {
       name: 'Event',

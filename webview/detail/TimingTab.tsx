@@ -1,21 +1,21 @@
 import type { Related } from '../../src/shared/protocol/payloads.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
 import { formatDuration, formatSessionTime, formatWallClock } from '../format/time.ts'
-import { readRow, timeOf, wireSizeOf } from '../list/row.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { summarizeEvent, timeOf, wireSizeOf } from '../state/events/event-summary.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import { Entries } from './Entries.tsx'
 import { type Entry, timingEntries, wireText } from './fields.ts'
-import type { TabProps } from './tab.ts'
+import type { TabProps } from './related.ts'
 
 const OPEN: ReadonlySet<string> = new Set(['open'])
 
 /** When the event came, after what, and what it took on the wire. */
 export function TimingTab({ detail, related }: TabProps) {
-  const panel = usePanel()
-  const { session } = panel
+  const page = usePage()
+  const { session } = page
   const { columns, eventNames } = session
   const status = session.status.value
-  const row = readRow(columns, eventNames, status, detail.index)
+  const row = summarizeEvent(columns, eventNames, status, detail.index)
   const time = timeOf(columns, detail.index)
   const entries: Entry[] = []
   if (time !== undefined) {
@@ -39,13 +39,13 @@ export function TimingTab({ detail, related }: TabProps) {
   }
   return (
     <Entries
-      entries={[...entries, ...pairEntries(panel, detail.index, related), ...timingEntries(detail.fields)]}
+      entries={[...entries, ...pairEntries(page, detail.index, related), ...timingEntries(detail.fields)]}
     />
   )
 }
 
 /** The response to a ping or to a message with an id, or the request that it answers. */
-function pairEntries(panel: Panel, index: number, related: Related | undefined): Entry[] {
+function pairEntries(page: PageState, index: number, related: Related | undefined): Entry[] {
   const pair = related?.pair
   if (pair === undefined || pair === null) return []
   const isRequest = pair.request === index
@@ -57,7 +57,7 @@ function pairEntries(panel: Panel, index: number, related: Related | undefined):
     {
       name: isRequest ? 'Answered' : 'Answers',
       value: isRequest ? `by ${name} after ${took} · ${what}` : `${name}, ${took} before · ${what}`,
-      open: () => panel.reveal(other),
+      open: () => page.reveal(other),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 
 const JSON_VIEWS = [
   ['tree', 'Tree'],
@@ -7,7 +7,7 @@ const JSON_VIEWS = [
 
 /** How a text payload is shown: JSON as tree or text, long lines broken or not. */
 export function ViewBar({ form }: { form: 'json' | 'text' }) {
-  const { layout } = usePanel()
+  const { layout } = usePage()
   const { json, wrap } = layout.current.value
   const hasLines = form === 'text' || json === 'text'
   return (

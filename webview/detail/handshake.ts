@@ -1,7 +1,7 @@
 /** The request and the answer an event belongs to. */
 import { useEffect, useState } from 'preact/hooks'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import type { Fields } from './fields.ts'
 
 const QUESTIONS: ReadonlySet<unknown> = new Set(['connect', 'request'])
@@ -17,26 +17,26 @@ export interface Handshake {
 
 /** Both, as far as they are known; of an answer that never came nothing. Undefined until they are found. */
 export function useHandshake(detail: EventDetail): Handshake | undefined {
-  const panel = usePanel()
+  const page = usePage()
   const { type } = detail.fields
   const [found, setFound] = useState<Omit<Handshake, 'isOwn'>>()
   useEffect(() => {
     let isCurrent = true
-    void findHandshake(panel, detail).then((both) => isCurrent && setFound(both))
+    void findHandshake(page, detail).then((both) => isCurrent && setFound(both))
     return () => {
       isCurrent = false
     }
-  }, [panel, detail])
+  }, [page, detail])
   return found && { ...found, isOwn: QUESTIONS.has(type) || ANSWERS.has(type) }
 }
 
-async function findHandshake(panel: Panel, detail: EventDetail): Promise<Omit<Handshake, 'isOwn'>> {
-  const { columns } = panel.session
+async function findHandshake(page: PageState, detail: EventDetail): Promise<Omit<Handshake, 'isOwn'>> {
+  const { columns } = page.session
   const { type } = detail.fields
   const fieldsOf = async (index: number | undefined): Promise<Fields | undefined> => {
     if (index === detail.index) return detail.fields
     if (index === undefined) return undefined
-    return (await panel.attempt(panel.host.call('detail', { index, maxBytes: 0 })))?.fields
+    return (await page.attempt(page.host.call('detail', { index, maxBytes: 0 })))?.fields
   }
   const asked = QUESTIONS.has(type) ? detail.index : columns.findBefore(detail.index, QUESTIONS)
   const answered = ANSWERS.has(type) ? detail.index : columns.findBefore(detail.index, ANSWERS)

@@ -1,4 +1,4 @@
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 import { Examples } from './Examples.tsx'
 import { Reopen } from './Reopen.tsx'
 import { UnsavedSessions } from './UnsavedSessions.tsx'
@@ -6,7 +6,7 @@ import { UrlForm } from './UrlForm.tsx'
 
 /** What the page says before the first connection: where to type a URL, and what there is to try. */
 export function EmptyState() {
-  const panel = usePanel()
+  const page = usePage()
   return (
     <section class="empty" aria-labelledby="empty-title">
       <UnsavedSessions />
@@ -19,7 +19,7 @@ export function EmptyState() {
       <p class="hint">
         <code>ws://</code> and <code>wss://</code> are WebSockets; what an <code>http://</code> URL speaks is
         found from its answer. Headers, a method or a body:{' '}
-        <button type="button" class="link" onClick={() => panel.connect()}>
+        <button type="button" class="link" onClick={() => page.connect()}>
           more options…
         </button>
       </p>

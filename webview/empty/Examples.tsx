@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TransportName } from '../../src/shared/spec.ts'
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 interface Example {
   readonly transport: TransportName
@@ -29,11 +29,11 @@ const EXAMPLES: readonly Example[] = [
 
 /** The demo: all of it, or by one transport. */
 export function Examples() {
-  const panel = usePanel()
+  const page = usePage()
   const [isStarting, setStarting] = useState(false)
   const start = async (transport: TransportName | null) => {
     setStarting(true)
-    await panel.attempt(panel.host.call('startDemo', { transport }))
+    await page.attempt(page.host.call('startDemo', { transport }))
     setStarting(false)
   }
   return (

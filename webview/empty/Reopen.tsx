@@ -1,10 +1,10 @@
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 
 /** What was open before the engine or an earlier session of the window ended, to be opened again. */
 export function Reopen() {
-  const panel = usePanel()
-  const { urls, why } = panel.reopenable.value
-  const reopen = (dismiss: boolean) => void panel.attempt(panel.host.call('reopen', { dismiss }, 0))
+  const page = usePage()
+  const { urls, why } = page.reopenable.value
+  const reopen = (dismiss: boolean) => void page.attempt(page.host.call('reopen', { dismiss }, 0))
   if (urls.length === 0) return null
   return (
     <section class="reopen" aria-labelledby="reopen-title">

@@ -1,8 +1,8 @@
 import type { UnsavedChoice, UnsavedSession } from '../../src/shared/protocol/unsaved.ts'
 import { plural } from '../format/count.ts'
 import { formatStart } from '../format/time.ts'
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 const CHOICES: readonly { readonly choice: UnsavedChoice; readonly name: string; readonly icon: string }[] = [
   { choice: 'open', name: 'Open', icon: 'go-to-file' },
@@ -12,7 +12,7 @@ const CHOICES: readonly { readonly choice: UnsavedChoice; readonly name: string;
 
 /** What earlier windows left unsaved, for as long as it is neither saved nor discarded. */
 export function UnsavedSessions() {
-  const { unsaved } = usePanel()
+  const { unsaved } = usePage()
   const left = unsaved.value.filter(({ isRunning }) => !isRunning)
   const running = unsaved.value.filter(({ isRunning }) => isRunning)
   return (
@@ -61,7 +61,7 @@ function Running({ running }: { running: readonly UnsavedSession[] }) {
 }
 
 function Offer({ left, choices = CHOICES }: { left: UnsavedSession; choices?: typeof CHOICES }) {
-  const panel = usePanel()
+  const page = usePage()
   const said = `${plural(left.events, 'event')} from ${formatStart(left.startedAt)}`
   return (
     <li>
@@ -73,7 +73,7 @@ function Offer({ left, choices = CHOICES }: { left: UnsavedSession; choices?: ty
             class="chip"
             key={choice}
             aria-label={`${name} ${said}`}
-            onClick={() => void panel.attempt(panel.host.call('chooseUnsaved', { id: left.id, choice }, 0))}
+            onClick={() => void page.attempt(page.host.call('chooseUnsaved', { id: left.id, choice }, 0))}
           >
             <Icon name={icon} />
             {name}

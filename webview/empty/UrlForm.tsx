@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { parseUrl } from '../../src/shared/url.ts'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 
 /** Milliseconds without a key before a URL counts as written. */
 const PAUSE = 400
@@ -17,7 +17,7 @@ function problemOf(url: string): string | undefined {
 
 /** A URL to connect to; recent ones are offered. */
 export function UrlForm() {
-  const panel = usePanel()
+  const page = usePage()
   const [url, setUrl] = useState('')
   const [problem, setProblem] = useState<string>()
 
@@ -31,7 +31,7 @@ export function UrlForm() {
     const found = problemOf(typed)
     setProblem(found)
     // It may ask for secrets, for as long as the user takes.
-    if (found === undefined) void panel.attempt(panel.host.call('connect', { spec: { url: typed } }, 0))
+    if (found === undefined) void page.attempt(page.host.call('connect', { spec: { url: typed } }, 0))
   }
 
   return (
@@ -64,7 +64,7 @@ export function UrlForm() {
         <vscode-button onClick={connect}>Connect</vscode-button>
       </div>
       <datalist id="recent-urls">
-        {panel.context.value.recentUrls.map((recent) => (
+        {page.context.value.recentUrls.map((recent) => (
           <option key={recent} value={recent} />
         ))}
       </datalist>

@@ -1,9 +1,9 @@
 import { connectionName } from '../format/connection.ts'
-import { Icon, IconButton } from '../Icon.tsx'
-import { LiveButton } from '../list/LiveButton.tsx'
-import { usePanel } from '../panel.ts'
-import { GROUPS, type Group, toggleGroup } from '../store/filter.ts'
+import { usePage } from '../state/page.ts'
+import { GROUPS, type Group, toggleGroup } from '../state/scope.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
 import { FilterInput } from './FilterInput.tsx'
+import { LiveButton } from './LiveButton.tsx'
 import { SavedFilters } from './SavedFilters.tsx'
 import { rangeText } from './stats.ts'
 
@@ -16,7 +16,7 @@ const GROUP_NAMES: Readonly<Record<Group, string>> = {
 
 /** Narrows the list, and leads back to the newest row. */
 export function FilterBar() {
-  const { session } = usePanel()
+  const { session } = usePage()
   const filter = session.filter.value
   return (
     <div class="bar filter-bar" role="group" aria-label="Filter and search">
@@ -45,7 +45,7 @@ export function FilterBar() {
 }
 
 function ConnectionFilter() {
-  const { session } = usePanel()
+  const { session } = usePage()
   const filter = session.filter.value
   const connection = session.status.value?.connections.find(({ id }) => id === filter.connection)
   if (connection === undefined) return null
@@ -63,7 +63,7 @@ function ConnectionFilter() {
 }
 
 function RangeFilter() {
-  const { timeline } = usePanel()
+  const { timeline } = usePage()
   const range = timeline.range.value
   if (range === undefined) return null
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
-import type { Keyboard } from '../keyboard.ts'
-import { usePanel } from '../panel.ts'
+import type { Keyboard } from '../state/keyboard.ts'
+import { usePage } from '../state/page.ts'
 import type { Offers } from './offers.ts'
 import { useOffers } from './use-offers.ts'
 
@@ -10,7 +10,7 @@ export const MISTAKE_ID = 'filter-mistake'
 
 /** The filter as text: completes as it is typed, and marks a mistake where it is. */
 export function FilterInput() {
-  const { search, keyboard } = usePanel()
+  const { search, keyboard } = usePage()
   const input = useRef<HTMLInputElement>(null)
   const { offers, offer, accept, close, onKeyDown } = useOffers(input)
   const text = search.text.value

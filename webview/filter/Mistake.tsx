@@ -1,10 +1,10 @@
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { MISTAKE_ID } from './FilterInput.tsx'
 
 /** What is wrong with the filter as it is typed; where, the field itself marks. */
 export function Mistake() {
-  const { search } = usePanel()
+  const { search } = usePage()
   const mistake = search.mistake.value
   return (
     <div role="status" class={mistake === undefined ? '' : 'filter-mistake tone-error'} id={MISTAKE_ID}>

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { MAX_FILTER_NAME, type SavedFilter } from '../../src/shared/protocol/filtering.ts'
-import { IconButton } from '../Icon.tsx'
-import { Popover } from '../Popover.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
+import { Popover } from '../ui/Popover.tsx'
 
 /** Filters kept under a name: applies one, keeps the present one, forgets one. */
 export function SavedFilters() {
@@ -16,15 +16,15 @@ export function SavedFilters() {
 }
 
 function Sheet({ close }: { close: () => void }) {
-  const panel = usePanel()
-  const { search, context, host } = panel
+  const page = usePage()
+  const { search, context, host } = page
   const sheet = useRef<HTMLDivElement>(null)
   const [name, setName] = useState('')
   const saved = context.value.savedFilters ?? []
   const text = search.text.value.trim()
   const canKeep = text !== '' && search.mistake.value === undefined
   const settle = async (change: Promise<readonly SavedFilter[]>) => {
-    const savedFilters = await panel.attempt(change)
+    const savedFilters = await page.attempt(change)
     if (savedFilters !== undefined) context.value = { ...context.value, savedFilters }
   }
   const keep = async (event: Event) => {

@@ -1,19 +1,19 @@
 import { useRef } from 'preact/hooks'
-import { selectedPart } from '../bindings.ts'
 import { formatCount } from '../format/count.ts'
-import { IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { selectedPart } from '../state/bindings.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 import { statsOf } from './stats.ts'
 
 /** How much of the session is shown, and what that amounts to: `1 204 of 48 233 · 151 msg/s · p95 9.8 ms`. */
 export function Shown() {
-  const panel = usePanel()
-  const { session, surveys } = panel
+  const page = usePage()
+  const { session, surveys } = page
   void session.frame.value
   const { rows, columns } = session
   const all = columns.end - columns.first
   const shown = rows.end - rows.first
-  const isNarrowed = selectedPart(session, panel.search) !== undefined
+  const isNarrowed = selectedPart(session, page.search) !== undefined
   const counts = isNarrowed ? `${formatCount(shown)} of ${formatCount(all)}` : formatCount(all)
   const surveyed = surveys.current.value
   const stats =
@@ -40,8 +40,8 @@ export function Shown() {
 }
 
 function Progress() {
-  const panel = usePanel()
-  const { search, session } = panel
+  const page = usePage()
+  const { search, session } = page
   void search.changes.value
   const found = search.found.value
   if (found === undefined) return null
@@ -53,7 +53,7 @@ function Progress() {
         search stopped at {percent}; Enter in the filter starts it again
       </span>
     )
-  if (!panel.isSearching) return null
+  if (!page.isSearching) return null
   return (
     <span class="shown-progress">
       searching {percent}
@@ -64,11 +64,11 @@ function Progress() {
 
 /** Speaks once a search is through. */
 function Said({ counts }: { counts: string }) {
-  const panel = usePanel()
+  const page = usePage()
   const last = useRef({ generation: 0, text: '' })
-  const found = panel.search.found.value
+  const found = page.search.found.value
   if (found === undefined) last.current = { generation: 0, text: '' }
-  else if (!panel.isSearching && panel.session.isFiltered && found.generation !== last.current.generation)
+  else if (!page.isSearching && page.session.isFiltered && found.generation !== last.current.generation)
     last.current = { generation: found.generation, text: `${counts} events match` }
   return (
     <span role="status" class="visually-hidden">

@@ -1,8 +1,7 @@
 /** What the bar says of the part of the session that is shown. */
 import type { PartStatistics, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { formatBytes, formatRate } from '../format/count.ts'
-import { formatDuration } from '../format/time.ts'
-import { formatTick } from '../timeline/scale.ts'
+import { formatDuration, formatTick } from '../format/time.ts'
 
 /** `02:05.1 → 02:13.0`, with as many digits as tell the two apart. */
 export function rangeText({ from, to }: TimeRange): string {

@@ -1,7 +1,7 @@
 /** What completes the filter as it is typed: the offers at the caret, and what keys do with them. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { GRID_ID } from '../list/commands.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { GRID_ID } from '../state/keyboard.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import { accepted, moved, NO_OFFERS, type Offers, offersAt } from './offers.ts'
 
 interface Completing {
@@ -16,8 +16,8 @@ interface Completing {
 
 /** The offers for the filter's input. */
 export function useOffers(input: { readonly current: HTMLInputElement | null }): Completing {
-  const panel = usePanel()
-  const { search } = panel
+  const page = usePage()
+  const { search } = page
   const caret = useRef<number>(undefined)
   const [offers, setOffers] = useState<Offers>(NO_OFFERS)
   const text = search.text.value
@@ -31,9 +31,9 @@ export function useOffers(input: { readonly current: HTMLInputElement | null }):
     const element = input.current
     if (element === null) return
     const at = element.selectionStart ?? 0
-    setOffers(offersAt(element.value, at, contextOf(panel)))
+    setOffers(offersAt(element.value, at, contextOf(page)))
     if (element.value.slice(0, at).includes('$'))
-      panel.paths.refresh(() => document.activeElement === element && offer())
+      page.paths.refresh(() => document.activeElement === element && offer())
   }
   const accept = (position: number) => {
     const choice = offers.list[position]
@@ -41,7 +41,7 @@ export function useOffers(input: { readonly current: HTMLInputElement | null }):
     const next = accepted(text, choice)
     caret.current = next.caret
     search.type(next.text)
-    setOffers(offersAt(next.text, next.caret, contextOf(panel)))
+    setOffers(offersAt(next.text, next.caret, contextOf(page)))
   }
   const close = () => setOffers(NO_OFFERS)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -65,7 +65,7 @@ export function useOffers(input: { readonly current: HTMLInputElement | null }):
     }
     if (key !== 'Escape') return false
     if (isOpen) close()
-    else if (panel.isSearching) search.stop()
+    else if (page.isSearching) search.stop()
     else if (text !== '') search.apply('')
     else document.getElementById(GRID_ID)?.focus()
     return true
@@ -74,7 +74,7 @@ export function useOffers(input: { readonly current: HTMLInputElement | null }):
   return { offers, offer, accept, close, onKeyDown }
 }
 
-function contextOf({ session, paths }: Panel) {
+function contextOf({ session, paths }: PageState) {
   return {
     eventNames: session.eventNames,
     connections: session.status.value?.connections ?? [],

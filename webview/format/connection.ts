@@ -1,8 +1,8 @@
 /** How a connection is named and what it is doing, in words. */
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
-import { formatCount, formatRate } from './count.ts'
-import { formatCountdown, formatElapsed } from './time.ts'
+import { formatCount, formatRate, plural } from './count.ts'
+import { formatCountdown, formatDuration, formatElapsed } from './time.ts'
 
 /** `ws`, `sse`, `long-poll`, … */
 export function shortTransport(transport: string): string {
@@ -56,4 +56,41 @@ export function traffic(connection: ConnectionStatus): string {
       ? ` · ${formatCount(connection.emptyResponses)} of ${formatCount(connection.responses)} empty`
       : ''
   return parts.join(' ') + tail + empty
+}
+
+/** A name a lane: transport and the end of the path, with more of the URL where two would be the same. */
+export function laneNames(connections: readonly ConnectionStatus[]): ReadonlyMap<number, string> {
+  const short = connections.map(({ transport, url }) => `${shortTransport(transport)} ${lastPart(url)}`)
+  const names = countEach(short)
+  const urls = countEach(connections.map(({ url }) => url))
+  return new Map(
+    connections.map(({ id, transport, url }, i) => {
+      const name = short[i] ?? ''
+      if (names.get(name) === 1) return [id, name]
+      const isTwice = (urls.get(url) ?? 0) > 1
+      return [id, isTwice ? `${name} (${id})` : `${shortTransport(transport)} ${shortUrl(url)}`]
+    }),
+  )
+}
+
+function countEach(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
+}
+
+function lastPart(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return url
+  const { pathname, host } = parsed
+  return pathname.split('/').findLast((part) => part !== '') ?? host
+}
+
+/** One line on what a connection is doing; `hold` is the median time its polls were held, in ms. */
+export function laneState(connection: ConnectionStatus, now: number, hold: number | undefined): string {
+  const { state, rate, reconnects } = connection
+  if (state !== 'open') return activity(connection, now)
+  if (hold !== undefined) return `hold p50 ${formatDuration(hold)}`
+  const doing = rate > 0 ? formatRate(rate) : activity(connection, now)
+  return reconnects > 0 ? `${doing} · ${plural(reconnects, 'reconnect')}` : doing
 }

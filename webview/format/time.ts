@@ -75,3 +75,13 @@ export function formatStart(startedAt: string, now = new Date()): string {
   if (at.toDateString() === now.toDateString()) return clock
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`
 }
+
+/** A mark's label: `02:05.1`, with as many digits as the step needs, hours where there are any. */
+export function formatTick(time: number, step: number): string {
+  const digits = step >= 1000 ? 0 : Math.min(5, Math.ceil(-Math.log10(step / 1000) - 1e-9))
+  const hours = Math.floor(time / 3_600_000)
+  const minutes = Math.floor(time / 60_000) % 60
+  const seconds = ((time / 1000) % 60).toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, '0')
+  const clock = `${String(minutes).padStart(2, '0')}:${seconds}`
+  return hours === 0 ? clock : `${hours}:${clock}`
+}

@@ -1,18 +1,17 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { NothingShown } from '../filter/NothingShown.tsx'
-import { type Panel, usePanel } from '../panel.ts'
-import type { Rows } from '../store/rows.ts'
-import { COLUMNS, type Column, shownColumns, tracks } from './columns.ts'
-import { GRID_ID, onKey, onPress } from './commands.ts'
+import { summarizeEvent, timeOf } from '../state/events/event-summary.ts'
+import { hasIndex } from '../state/events/ranges.ts'
+import type { Rows } from '../state/events/rows.ts'
+import { GRID_ID } from '../state/keyboard.ts'
+import { COLUMNS, type Column, shownColumns, tracks } from '../state/list-columns.ts'
+import type { RowWindow } from '../state/list-scroll.ts'
+import { type PageState, usePage } from '../state/page.ts'
+import { TIME_MODES, type TimeBase } from '../state/time-column.ts'
+import { onKey, onPress } from './commands.ts'
 import { EventRow } from './EventRow.tsx'
 import { ListHeader } from './ListHeader.tsx'
-import { Pace } from './pace.ts'
-import { hasIndex } from './ranges.ts'
-import { readRow, timeOf } from './row.ts'
-import type { RowWindow } from './scroll.ts'
-import { type TimeBase, timeText } from './time-column.ts'
-
-export { DETAIL_ID, GRID_ID } from './commands.ts'
+import { NothingShown } from './NothingShown.tsx'
+import { Pace } from './steady-window.ts'
 
 const HEADER_HEIGHT = 25
 /** Pixels right of the last column, and for the scroll bar at most. */
@@ -20,17 +19,17 @@ const MARGIN = 22
 
 /** The events as a grid of which only the rows in view are in the document. */
 export function EventList() {
-  const panel = usePanel()
-  const { session, scroll, selection, layout } = panel
+  const page = usePage()
+  const { session, scroll, selection, layout } = page
   const grid = useRef<HTMLDivElement>(null)
   const viewport = useRef({ width: 0, height: 0 })
-  const shown = useShownRows(panel)
-  useViewport(panel, grid, viewport)
+  const shown = useShownRows(page)
+  useViewport(page, grid, viewport)
   useLayoutEffect(() => {
     const element = grid.current
     if (element === null || !scroll.isOff) return
     // The user may have scrolled since the last scroll event: that counts first.
-    readScroll(panel, element)
+    readScroll(page, element)
     if (!scroll.isOff) return
     element.scrollTop = scroll.position
     scroll.placed(element.scrollTop)
@@ -59,17 +58,17 @@ export function EventList() {
           current !== undefined && indexes.includes(current) ? `event-${current}` : undefined
         }
         style={{ '--columns': tracks(columns, widths) }}
-        onScroll={(event) => readScroll(panel, event.currentTarget)}
+        onScroll={(event) => readScroll(page, event.currentTarget)}
         onScrollEnd={() => {
           scroll.rest()
           session.touch()
         }}
-        onWheel={(event) => event.deltaY < 0 && leave(panel)}
-        onKeyDown={(event) => onKey(panel, event)}
-        onMouseDown={(event) => onPress(panel, event)}
+        onWheel={(event) => event.deltaY < 0 && leave(page)}
+        onKeyDown={(event) => onKey(page, event)}
+        onMouseDown={(event) => onPress(page, event)}
       >
         <div class="grid-head" role="rowgroup">
-          <ListHeader columns={columns} room={room} />
+          <ListHeader columns={columns} widths={widths} room={room} />
         </div>
         <div role="none" style={{ height: `${scroll.height}px` }}>
           <div
@@ -81,7 +80,7 @@ export function EventList() {
             }}
           >
             <div role="none" style={{ transform: `translateY(${shown.shift}px)` }}>
-              {rowsOf(panel, shown.from, indexes, columns)}
+              {rowsOf(page, shown.from, indexes, columns)}
             </div>
           </div>
         </div>
@@ -92,12 +91,12 @@ export function EventList() {
 }
 
 /** The rows of these events, the first of which is of rank `from`. Elements are used again for other events. */
-function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: readonly Column[]) {
-  const { session, selection, previews, layout } = panel
+function rowsOf(page: PageState, from: number, indexes: readonly number[], shown: readonly Column[]) {
+  const { session, selection, previews, layout } = page
   const { rows, columns, eventNames } = session
   const ranges = selection.ranges.value
   const current = selection.current.value?.index
-  const { time: mode } = layout.current.value
+  const mode = TIME_MODES[layout.current.value.time]
   const status = session.status.value
   const base: TimeBase = {
     startedAt: status?.startedAt,
@@ -105,7 +104,7 @@ function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: r
   }
   return indexes.map((index, i) => {
     const preview = previews.get(index)
-    const row = readRow(columns, eventNames, status, index, preview)
+    const row = summarizeEvent(columns, eventNames, status, index, preview)
     const rank = from + i
     if (row === undefined) return null
     const before = () => timeOf(columns, rows.eventAt(rank - 1))
@@ -114,7 +113,7 @@ function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: r
         key={rank % indexes.length}
         row={row}
         rowIndex={rank - rows.first + 2}
-        time={timeText(mode, base, timeOf(columns, index) ?? 0, before)}
+        time={mode.text(row.time, base, before)}
         preview={preview?.text}
         columns={shown}
         isSelected={hasIndex(ranges, index)}
@@ -125,7 +124,7 @@ function rowsOf(panel: Panel, from: number, indexes: readonly number[], shown: r
 }
 
 /** The rows to paint in this frame. */
-function useShownRows({ session, scroll, previews, selection }: Panel): RowWindow {
+function useShownRows({ session, scroll, previews, selection }: PageState): RowWindow {
   void session.frame.value
   const { rows } = session
   const pace = useRef(new Pace())
@@ -158,7 +157,7 @@ function eventsIn(rows: Rows, { from, to }: RowWindow): number[] {
 }
 
 function useViewport(
-  panel: Panel,
+  page: PageState,
   grid: { current: HTMLDivElement | null },
   viewport: { current: { readonly width: number; readonly height: number } },
 ): void {
@@ -170,30 +169,30 @@ function useViewport(
         width: element.clientWidth,
         height: Math.max(0, element.clientHeight - HEADER_HEIGHT),
       }
-      const rank = selectedRank(panel)
-      const wasInView = rank !== undefined && panel.scroll.isInView(rank)
-      panel.scroll.resize(viewport.current.height)
-      if (wasInView && !panel.scroll.following) panel.scroll.reveal(rank)
-      panel.session.touch()
+      const rank = selectedRank(page)
+      const wasInView = rank !== undefined && page.scroll.isInView(rank)
+      page.scroll.resize(viewport.current.height)
+      if (wasInView && !page.scroll.following) page.scroll.reveal(rank)
+      page.session.touch()
     })
     observer.observe(element)
     return () => observer.disconnect()
-  }, [panel, grid, viewport])
+  }, [page, grid, viewport])
 }
 
 function readScroll(
-  { scroll, session }: Panel,
+  { scroll, session }: PageState,
   { scrollTop, scrollHeight, clientHeight }: HTMLElement,
 ): void {
   if (scroll.scrolled(scrollTop, scrollHeight - clientHeight)) session.touch()
 }
 
-function selectedRank({ session, selection }: Panel): number | undefined {
+function selectedRank({ session, selection }: PageState): number | undefined {
   const index = selection.index
   return index === undefined ? undefined : session.rows.rankOf(index)
 }
 
-function leave({ scroll, session }: Panel): void {
+function leave({ scroll, session }: PageState): void {
   if (scroll.position <= 0) return
   scroll.leave()
   session.touch()

@@ -1,101 +1,85 @@
-import type { ComponentChildren } from 'preact'
-import { formatCount, sizeBar } from '../format/count.ts'
-import { Icon } from '../Icon.tsx'
-import { Printable } from '../Printable.tsx'
-import { COLUMN_IDS, type Column, type ColumnId } from './columns.ts'
-import type { Row } from './row.ts'
+import type { EventSummary } from '../state/events/event-summary.ts'
+import { COLUMN_IDS, COLUMNS, type Column, type RowContent } from '../state/list-columns.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Printable } from '../ui/Printable.tsx'
 
-const WIDE_ICONS: Readonly<Record<string, string>> = {
-  reconnect: 'sync',
-  gap: 'warning',
-  error: 'error',
-  close: 'circle-slash',
-  mark: 'bookmark',
-}
-
-interface EventRowProps {
-  readonly row: Row
+interface EventRowProps extends RowContent {
   /** Counted from 1, the header row included. */
   readonly rowIndex: number
-  /** As the time column shows it. */
-  readonly time: string
-  /** Undefined until it has arrived. */
-  readonly preview: string | undefined
   readonly columns: readonly Column[]
   readonly isSelected: boolean
-  /** The one selected last, which keys move from and the details show. */
+  /** The row that was selected last: keys move from it, and the details show it. */
   readonly isCurrent: boolean
 }
 
 /** One row of the list. */
 export function EventRow({ row, rowIndex, time, preview, columns, isSelected, isCurrent }: EventRowProps) {
-  const beginning = columns.filter(({ id }) => id === 'number' || id === 'time')
+  const content = { row, time, preview }
+  const isBanner = row.bannerIcon !== undefined
+  const cells = isBanner ? columns.filter(({ inBanner }) => inBanner) : columns
   return (
     <div
       role="row"
       id={`event-${row.index}`}
-      class={`row tone-${row.tone}${row.wide ? ' wide' : ''}${isSelected ? ' selected' : ''}${isCurrent ? ' current' : ''}`}
+      class={`row tone-${row.tone}${isBanner ? ' wide' : ''}${isSelected ? ' selected' : ''}${isCurrent ? ' current' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
       data-event={row.index}
     >
-      {(row.wide ? beginning : columns).map(({ id }) => (
+      {cells.map((column) => (
         <span
-          key={id}
+          key={column.id}
           role="gridcell"
-          aria-colindex={COLUMN_IDS.indexOf(id) + 1}
-          class={`cell column-${id}`}
-          aria-label={id === 'direction' ? row.direction : undefined}
+          aria-colindex={COLUMN_IDS.indexOf(column.id) + 1}
+          class={`cell column-${column.id} ${column.look}`}
+          aria-label={column.spoken?.(content)}
         >
-          {CONTENTS[id]({ row, time, preview })}
+          <Content column={column} content={content} />
         </span>
       ))}
-      {row.wide && <WideCell row={row} preview={preview} from={beginning.length + 1} />}
+      {isBanner && <BannerCell row={row} preview={preview} from={cells.length + 1} />}
     </div>
   )
 }
 
-interface Content {
-  readonly row: Row
-  readonly time: string
-  readonly preview: string | undefined
-}
-
-const CONTENTS: Readonly<Record<ColumnId, (content: Content) => ComponentChildren>> = {
-  number: ({ row }) => formatCount(row.index + 1),
-  time: ({ time }) => time,
-  delta: ({ row }) => row.delta,
-  direction: ({ row }) => row.arrow,
-  type: ({ row }) => <Printable text={row.type} />,
-  size: ({ row }) => <Size row={row} />,
-  preview: ({ preview = '' }) => <Printable text={preview} />,
-}
-
-function Size({ row }: { row: Row }) {
+function Content({ column, content }: { column: Column; content: RowContent }) {
+  const text = column.text(content)
   return (
     <>
-      <span class="size-track">
-        <span class="size-bar" style={{ width: `${Math.round(sizeBar(row.bytes ?? 0) * 100)}%` }} />
-      </span>
-      {row.size}
+      {column.bar !== undefined && (
+        <span class="size-track">
+          <span class="size-bar" style={{ width: `${Math.round(column.bar(content) * 100)}%` }} />
+        </span>
+      )}
+      {column.isPeerText ? <Printable text={text} /> : text}
     </>
   )
 }
 
-/** A break in a connection, across the columns from `from` on, counted from 1. */
-function WideCell({ row, preview, from }: { row: Row; preview: string | undefined; from: number }) {
-  const said = preview === undefined || preview === '' ? row.type : preview
+/** Columns in front of a banner's own cell, if all columns are shown. */
+const BANNER_COLUMNS = COLUMNS.filter(({ inBanner }) => inBanner).length
+
+interface BannerCellProps {
+  readonly row: EventSummary
+  readonly preview: string | undefined
+  /** First grid column that the cell spans, counted from 1. */
+  readonly from: number
+}
+
+/** An event that interrupts the traffic, across the columns. */
+function BannerCell({ row, preview, from }: BannerCellProps) {
+  const text = preview === undefined || preview === '' ? row.type : preview
   return (
     <span
       role="gridcell"
-      aria-colindex={3}
-      aria-colspan={5}
+      aria-colindex={BANNER_COLUMNS + 1}
+      aria-colspan={COLUMNS.length - BANNER_COLUMNS}
       class="cell wide-cell"
       style={{ gridColumn: `${from} / -1` }}
     >
-      <Icon name={WIDE_ICONS[row.kind.type] ?? 'info'} />
+      <Icon name={row.bannerIcon ?? ''} />
       <span class="clip">
-        <Printable text={row.connection === '' ? said : `${row.connection} · ${said}`} />
+        <Printable text={row.connection === '' ? text : `${row.connection} · ${text}`} />
       </span>
     </span>
   )

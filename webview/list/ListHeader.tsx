@@ -1,14 +1,29 @@
 import { useState } from 'preact/hooks'
-import { usePanel } from '../panel.ts'
-import { COLUMN_IDS, type Column, type ColumnId, MOST, resized, widthOf } from './columns.ts'
-import { TIME_HINTS, TIME_MODES, TIME_NAMES } from './time-column.ts'
+import {
+  COLUMN_IDS,
+  type Column,
+  type ColumnId,
+  MOST,
+  resized,
+  type Widths,
+  widthOf,
+} from '../state/list-columns.ts'
+import { usePage } from '../state/page.ts'
+import { TIME_MODE_IDS, TIME_MODES } from '../state/time-column.ts'
 
 const STEP = 8
 const LEAP = 40
 
+interface ListHeaderProps {
+  readonly columns: readonly Column[]
+  readonly widths: Widths
+  /** Pixels. */
+  readonly room: number
+}
+
 /** The header row: names, what times count from, and a separator behind each column that can be resized. */
-export function ListHeader({ columns, room }: { columns: readonly Column[]; room: number }) {
-  const { layout } = usePanel()
+export function ListHeader({ columns, widths, room }: ListHeaderProps) {
+  const { layout } = usePage()
   const [focused, setFocused] = useState<ColumnId>('number')
   const resizable = columns.filter((column) => column.resizable)
   // One stop for the Tab key among all separators.
@@ -20,20 +35,21 @@ export function ListHeader({ columns, room }: { columns: readonly Column[]; room
           role="columnheader"
           key={column.id}
           aria-colindex={COLUMN_IDS.indexOf(column.id) + 1}
-          class={`cell column-${column.id}`}
-          title={column.id === 'time' ? TIME_HINTS[layout.current.value.time] : column.hint}
+          class={`cell column-${column.id} ${column.look}`}
+          title={column.id === 'time' ? TIME_MODES[layout.current.value.time].hint : column.hint}
         >
           {column.id === 'time' ? (
             <TimeChoice />
           ) : column.name === '' ? (
-            <span class="visually-hidden">Direction</span>
+            <span class="visually-hidden">{column.spokenName}</span>
           ) : (
             <span class="clip">{column.name}</span>
           )}
           {column.resizable && (
             <Separator
               column={column}
-              clamp={(to) => resized(column, to, columns, room, layout.current.value.columns)}
+              widths={widths}
+              clamp={(to) => resized(column, to, columns, room, widths)}
               isStop={column.id === stop}
               onFocus={() => setFocused(column.id)}
               neighbour={(by) => resizable[resizable.indexOf(column) + by]?.id}
@@ -46,22 +62,22 @@ export function ListHeader({ columns, room }: { columns: readonly Column[]; room
 }
 
 function TimeChoice() {
-  const { layout, session } = usePanel()
+  const { layout, session } = usePage()
   return (
     <select
       class="time-choice"
       aria-label="Times count"
       value={layout.current.value.time}
       onChange={(event) => {
-        const time = TIME_MODES.find((mode) => mode === event.currentTarget.value)
+        const time = TIME_MODE_IDS.find((mode) => mode === event.currentTarget.value)
         if (time !== undefined) layout.change({ time })
         session.touch()
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      {TIME_MODES.map((mode) => (
-        <option key={mode} value={mode} title={TIME_HINTS[mode]}>
-          {TIME_NAMES[mode]}
+      {TIME_MODE_IDS.map((mode) => (
+        <option key={mode} value={mode} title={TIME_MODES[mode].hint}>
+          {TIME_MODES[mode].name}
         </option>
       ))}
     </select>
@@ -70,6 +86,7 @@ function TimeChoice() {
 
 interface SeparatorProps {
   readonly column: Column
+  readonly widths: Widths
   /** The width the column gets where another is wished. */
   readonly clamp: (to: number) => number
   readonly isStop: boolean
@@ -80,10 +97,9 @@ interface SeparatorProps {
 
 const separatorId = (column: ColumnId) => `resize-${column}`
 
-function Separator({ column, clamp, isStop, onFocus, neighbour }: SeparatorProps) {
-  const { layout } = usePanel()
+function Separator({ column, widths, clamp, isStop, onFocus, neighbour }: SeparatorProps) {
+  const { layout } = usePage()
   const [grip, setGrip] = useState<{ readonly x: number; readonly width: number }>()
-  const widths = layout.current.value.columns
   const width = widthOf(column, widths)
   const resize = (to: number) => layout.change({ columns: { ...widths, [column.id]: clamp(to) } })
   const reset = () => {

@@ -1,15 +1,15 @@
 import { useMemo } from 'preact/hooks'
 import { formatBytes, formatCount, plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
-import { IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { type Sum, sumUp } from '../state/events/ranges.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 import { copyRows, MOST_COPIED } from './copy.ts'
-import { type Sum, sumUp } from './ranges.ts'
 
 /** What the selected events amount to, where several are. */
 export function SelectionSummary() {
-  const panel = usePanel()
-  const { session, selection } = panel
+  const page = usePage()
+  const { session, selection } = page
   void session.frame.value
   const { rows, columns } = session
   const ranges = selection.ranges.value
@@ -23,7 +23,7 @@ export function SelectionSummary() {
       <span role="status" class="clip tabular">
         {sum.count > 1 && inWords(sum)}
       </span>
-      {sum.count > 1 && <IconButton icon="copy" name={name} onClick={() => void copyRows(panel)} />}
+      {sum.count > 1 && <IconButton icon="copy" name={name} onClick={() => void copyRows(page)} />}
       {sum.count > MOST_COPIED && <span class="dim clip">{name}</span>}
     </div>
   )

@@ -1,61 +1,59 @@
 /** What keys and the mouse do in the list. */
-import type { Panel } from '../panel.ts'
+import { DETAIL_ID } from '../state/keyboard.ts'
+import type { PageState } from '../state/page.ts'
 import { copyRows } from './copy.ts'
 import { rankForKey } from './keys.ts'
 
-export const GRID_ID = 'events'
-export const DETAIL_ID = 'event-detail'
-
 /** A press in the list: selects the row; with Shift up to it, with Ctrl or Cmd it too. */
-export function onPress(panel: Panel, event: MouseEvent): void {
+export function onPress(page: PageState, event: MouseEvent): void {
   const target = event.target instanceof Element ? event.target.closest('[data-event]') : null
   if (event.button !== 0 || !(target instanceof HTMLElement)) return
   const index = Number(target.dataset.event)
-  const { selection } = panel
+  const { selection } = page
   if (event.shiftKey || event.ctrlKey || event.metaKey) {
     // Or the browser would mark the text in between.
     event.preventDefault()
     target.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
-    panel.hold(() => (event.shiftKey ? selection.extendTo(index) : selection.toggle(index)))
-  } else panel.select(index)
+    page.hold(() => (event.shiftKey ? selection.extendTo(index) : selection.toggle(index)))
+  } else page.select(index)
 }
 
 /** A key in the list. */
-export function onKey(panel: Panel, event: KeyboardEvent): void {
+export function onKey(page: PageState, event: KeyboardEvent): void {
   const isCommand = (event.ctrlKey || event.metaKey) && event.key !== 'Home' && event.key !== 'End'
-  const isDone = isCommand ? onCommand(panel, event) : onMovement(panel, event)
+  const isDone = isCommand ? onCommand(page, event) : onMovement(page, event)
   if (isDone) event.preventDefault()
 }
 
-function onCommand(panel: Panel, event: KeyboardEvent): boolean {
-  const { session, selection } = panel
+function onCommand(page: PageState, event: KeyboardEvent): boolean {
+  const { session, selection } = page
   const { rows } = session
   if (event.altKey) return false
   switch (event.key.toLowerCase()) {
     case 'c':
       // Text the user has marked is copied by the browser.
       if (selection.index === undefined || document.getSelection()?.isCollapsed === false) return false
-      void copyRows(panel)
+      void copyRows(page)
       return true
     case 'a':
       if (rows.end > rows.first)
-        panel.hold(() => selection.selectBetween(rows.eventAt(rows.first), rows.eventAt(rows.end - 1)))
+        page.hold(() => selection.selectBetween(rows.eventAt(rows.first), rows.eventAt(rows.end - 1)))
       return true
     default:
       return false
   }
 }
 
-function onMovement(panel: Panel, event: KeyboardEvent): boolean {
-  const { session, scroll, selection } = panel
+function onMovement(page: PageState, event: KeyboardEvent): boolean {
+  const { session, scroll, selection } = page
   const { rows } = session
   if (event.altKey || rows.end === rows.first) return false
   switch (event.key) {
     case 'End':
-      if (event.shiftKey) return moveTo(panel, rows.end - 1, true)
-      panel.goLive()
+      if (event.shiftKey) return moveTo(page, rows.end - 1, true)
+      page.goLive()
       // Keys go on from there.
-      selection.select(panel.session.rows.eventAt(rows.end - 1))
+      selection.select(page.session.rows.eventAt(rows.end - 1))
       return true
     case 'Enter':
       document.getElementById(DETAIL_ID)?.focus()
@@ -68,16 +66,16 @@ function onMovement(panel: Panel, event: KeyboardEvent): boolean {
       const index = selection.index
       const at = index === undefined ? -1 : rows.rankOf(index)
       const rank = rankForKey(event.key, at, scroll.page, rows, scroll.top)
-      return rank !== undefined && moveTo(panel, rank, event.shiftKey)
+      return rank !== undefined && moveTo(page, rank, event.shiftKey)
     }
   }
 }
 
-function moveTo(panel: Panel, rank: number, extend: boolean): boolean {
-  const { session, scroll, selection } = panel
+function moveTo(page: PageState, rank: number, extend: boolean): boolean {
+  const { session, scroll, selection } = page
   const index = session.rows.eventAt(rank)
-  if (extend) panel.hold(() => selection.extendTo(index))
-  else panel.select(index)
+  if (extend) page.hold(() => selection.extendTo(index))
+  else page.select(index)
   scroll.reveal(rank)
   return true
 }

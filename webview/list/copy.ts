@@ -1,8 +1,10 @@
 /** The selected rows as text for the clipboard. */
-import type { Panel } from '../panel.ts'
-import { rowsIn } from './ranges.ts'
-import { readRow, rowAsText, timeOf } from './row.ts'
-import { timeText } from './time-column.ts'
+
+import { type EventSummary, summarizeEvent, timeOf } from '../state/events/event-summary.ts'
+import { rowsIn } from '../state/events/ranges.ts'
+import { rowAsText } from '../state/list-columns.ts'
+import type { PageState } from '../state/page.ts'
+import { TIME_MODES } from '../state/time-column.ts'
 
 /** Rows copied at most; more belong in a session file. */
 export const MOST_COPIED = 10_000
@@ -10,33 +12,37 @@ export const MOST_COPIED = 10_000
 const BATCH = 1000
 
 /** Copies the selected rows, the first `MOST_COPIED` of them, as tab-separated lines; reads the previews that are not held. */
-export async function copyRows(panel: Panel): Promise<void> {
-  const { session, selection, host } = panel
-  const timeOfRow = timesOf(panel)
+export async function copyRows(page: PageState): Promise<void> {
+  const { session, selection, host } = page
+  const timeOfRow = timesOf(page)
   const indexes = rowsIn(selection.ranges.value, session.rows, MOST_COPIED)
   const lines: string[] = []
   for (let from = 0; from < indexes.length; from += BATCH) {
     const batch = indexes.slice(from, from + BATCH)
-    const previews = await panel.attempt(host.call('previews', { indexes: batch }))
+    const previews = await page.attempt(host.call('previews', { indexes: batch }))
     if (previews === undefined) return
     batch.forEach((index, i) => {
-      const row = readRow(session.columns, session.eventNames, session.status.value, index, previews[i])
-      if (row !== undefined) lines.push(rowAsText(row, timeOfRow(index), previews[i]?.text ?? ''))
+      const row = summarizeEvent(
+        session.columns,
+        session.eventNames,
+        session.status.value,
+        index,
+        previews[i],
+      )
+      if (row !== undefined) lines.push(rowAsText({ row, time: timeOfRow(row), preview: previews[i]?.text }))
     })
   }
-  if (lines.length > 0) panel.copy(lines.join('\n'))
+  if (lines.length > 0) page.copy(lines.join('\n'))
 }
 
-/** How the list writes the times of events now. */
-function timesOf({ session, selection, layout }: Panel): (index: number) => string {
+/** Writes the time of a row as the list shows it. */
+function timesOf({ session, selection, layout }: PageState): (row: EventSummary) => string {
   const { columns, rows } = session
-  const { time: mode } = layout.current.value
+  const mode = TIME_MODES[layout.current.value.time]
   const base = {
     startedAt: session.status.value?.startedAt,
     selected: selection.index === undefined ? undefined : timeOf(columns, selection.index),
   }
-  return (index) =>
-    timeText(mode, base, timeOf(columns, index) ?? 0, () =>
-      timeOf(columns, rows.eventAt(rows.rankOf(index) - 1)),
-    )
+  return ({ index, time }) =>
+    mode.text(time, base, () => timeOf(columns, rows.eventAt(rows.rankOf(index) - 1)))
 }

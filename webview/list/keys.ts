@@ -1,5 +1,5 @@
 /** What a key does in the list. */
-import type { Rows } from '../store/rows.ts'
+import type { Rows } from '../state/events/rows.ts'
 
 /** Rank to select for a movement key, or undefined for other keys. `selected` is the rank now, -1 for none. */
 export function rankForKey(

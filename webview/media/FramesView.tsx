@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatBytes, formatCount } from '../format/count.ts'
-import { IconButton } from '../Icon.tsx'
-import { type Panel, usePanel } from '../panel.ts'
-import { MOST_BYTES } from '../store/selection.ts'
+import { type PageState, usePage } from '../state/page.ts'
+import { MOST_BYTES } from '../state/selection.ts'
+import { IconButton } from '../ui/Icon.tsx'
 import { frameRate, newestFrame } from './frames.ts'
 import type { Watch } from './use-watch.ts'
 
@@ -15,9 +15,9 @@ interface Frame {
 
 /** A stream of pictures: shows the newest that has come, as fast as the page can. */
 export function FramesView({ watch }: { watch: Watch }) {
-  const panel = usePanel()
+  const page = usePage()
   const [isPaused, setPaused] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
-  const { frame, shown } = useNewestFrame(panel, watch, isPaused)
+  const { frame, shown } = useNewestFrame(page, watch, isPaused)
   const [size, setSize] = useState('')
   const [isBroken, setBroken] = useState(false)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -56,14 +56,14 @@ export function FramesView({ watch }: { watch: Watch }) {
             <span class="watch-fps">{frame.rate === undefined ? '' : `${frame.rate.toFixed(1)} fps`}</span>
             <span>{size}</span>
             <span>{formatBytes(frame.bytes)}</span>
-            <button type="button" class="link" onClick={() => panel.reveal(frame.index)}>
+            <button type="button" class="link" onClick={() => page.reveal(frame.index)}>
               {`#${formatCount(frame.index + 1)}`}
             </button>
             <button
               type="button"
               class="link"
               onClick={() =>
-                void panel.attempt(panel.host.call('savePayload', { index: frame.index, whole: false }, 0))
+                void page.attempt(page.host.call('savePayload', { index: frame.index, whole: false }, 0))
               }
             >
               Save frame…
@@ -76,34 +76,34 @@ export function FramesView({ watch }: { watch: Watch }) {
 }
 
 /** The newest frame, the next one read when the last has been shown: what comes faster is skipped. */
-function useNewestFrame(panel: Panel, { connection, media, open }: Watch, isPaused: boolean) {
+function useNewestFrame(page: PageState, { connection, media, open }: Watch, isPaused: boolean) {
   const [frame, setFrame] = useState<Frame>()
   const [isReady, setReady] = useState(true)
   const last = useRef(open)
-  const { columns } = panel.session
-  const tick = panel.session.frame.value
+  const { columns } = page.session
+  const tick = page.session.frame.value
   useEffect(() => {
     if (!isReady || (isPaused && frame !== undefined)) return
     const index = newestFrame(columns, connection, last.current)
     if (index === undefined) return
     last.current = index
     setReady(false)
-    void readFrame(panel, index, media.type).then((read) => {
+    void readFrame(page, index, media.type).then((read) => {
       if (read === undefined) setReady(true)
       else setFrame({ ...read, rate: frameRate(columns, connection, index) })
     })
-  }, [panel, columns, connection, media.type, tick, isReady, isPaused, frame])
+  }, [page, columns, connection, media.type, tick, isReady, isPaused, frame])
   const url = frame?.url
   useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
   return { frame, shown: () => setReady(true) }
 }
 
 async function readFrame(
-  panel: Panel,
+  page: PageState,
   index: number,
   type: string,
 ): Promise<Omit<Frame, 'rate'> | undefined> {
-  const detail = await panel.attempt(panel.host.call('detail', { index, maxBytes: MOST_BYTES }))
+  const detail = await page.attempt(page.host.call('detail', { index, maxBytes: MOST_BYTES }))
   const bytes = detail?.payload
   if (bytes === undefined || bytes.length === 0) return undefined
   return { index, bytes: bytes.length, url: URL.createObjectURL(new Blob([bytes], { type })) }

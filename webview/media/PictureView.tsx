@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { formatBytes } from '../format/count.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import { StreamReader } from './reader.ts'
 import { SaveStream } from './SaveStream.tsx'
 import type { Watch } from './use-watch.ts'
@@ -18,9 +18,9 @@ interface Picture {
 
 /** One picture that downloads: what there is of it. */
 export function PictureView({ watch }: { watch: Watch }) {
-  const panel = usePanel()
-  const picture = useGrowingPicture(panel, watch)
-  const expected = useLength(panel, watch)
+  const page = usePage()
+  const picture = useGrowingPicture(page, watch)
+  const expected = useLength(page, watch)
   const [size, setSize] = useState('')
   const [isBroken, setBroken] = useState(false)
   return (
@@ -58,10 +58,10 @@ export function PictureView({ watch }: { watch: Watch }) {
 }
 
 /** The whole length as the server gave it, in bytes. */
-function useLength(panel: Panel, { open }: Watch): number | undefined {
+function useLength(page: PageState, { open }: Watch): number | undefined {
   const [length, setLength] = useState<number>()
   useEffect(() => {
-    void panel.attempt(panel.host.call('detail', { index: open, maxBytes: 0 })).then((detail) => {
+    void page.attempt(page.host.call('detail', { index: open, maxBytes: 0 })).then((detail) => {
       const value = detail === undefined ? '' : headerOf(detail.fields, 'content-length')
       // Of a coded body the length is another one.
       if (
@@ -71,15 +71,15 @@ function useLength(panel: Panel, { open }: Watch): number | undefined {
       )
         setLength(Number(value))
     })
-  }, [panel, open])
+  }, [page, open])
   return length
 }
 
-function useGrowingPicture(panel: Panel, { connection, open, media }: Watch): Picture | undefined {
+function useGrowingPicture(page: PageState, { connection, open, media }: Watch): Picture | undefined {
   const [picture, setPicture] = useState<Picture>()
   useEffect(() => {
     const reader = new StreamReader(
-      (from, maxBytes) => panel.host.call('stream', { connection, from, maxBytes }),
+      (from, maxBytes) => page.host.call('stream', { connection, from, maxBytes }),
       open + 1,
     )
     const parts: Uint8Array<ArrayBuffer>[] = []
@@ -109,7 +109,7 @@ function useGrowingPicture(panel: Panel, { connection, open, media }: Watch): Pi
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [panel, connection, open, media.type])
+  }, [page, connection, open, media.type])
   const url = picture?.url
   useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
   return picture

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isLive } from '../format/connection.ts'
 import { formatBytes } from '../format/count.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import { PlayerBar } from './PlayerBar.tsx'
 import { StreamPlayer } from './player.ts'
 import { StreamReader } from './reader.ts'
@@ -10,12 +10,12 @@ import type { Watch } from './use-watch.ts'
 
 /** Sound or video that plays while it downloads. */
 export function PlaybackView({ watch }: { watch: Watch }) {
-  const panel = usePanel()
+  const page = usePage()
   const element = useRef<HTMLVideoElement>(null)
-  const player = usePlayer(panel, watch, element)
+  const player = usePlayer(page, watch, element)
   const state = player?.state.value
   // What has arrived is told by the session's events; the player looks at once.
-  const tick = panel.session.frame.value
+  const tick = page.session.frame.value
   useEffect(() => player?.poke(), [player, tick])
   const isVideo = watch.media.kind === 'video'
   return (
@@ -48,7 +48,7 @@ export function PlaybackView({ watch }: { watch: Watch }) {
   )
 }
 
-function usePlayer(panel: Panel, watch: Watch, element: { readonly current: HTMLVideoElement | null }) {
+function usePlayer(page: PageState, watch: Watch, element: { readonly current: HTMLVideoElement | null }) {
   const [player, setPlayer] = useState<StreamPlayer>()
   const { connection, open, media, contentType } = watch
   useEffect(() => {
@@ -57,23 +57,23 @@ function usePlayer(panel: Panel, watch: Watch, element: { readonly current: HTML
     const made = new StreamPlayer({
       element: video,
       reader: new StreamReader(
-        (from, maxBytes) => panel.host.call('stream', { connection, from, maxBytes }),
+        (from, maxBytes) => page.host.call('stream', { connection, from, maxBytes }),
         open + 1,
       ),
       media,
       contentType,
-      isOver: () => !isConnected(panel, connection),
+      isOver: () => !isConnected(page, connection),
     })
     setPlayer(made)
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
     // Without sound a video may begin by itself; where the browser forbids it, it waits for the button.
     if (media.kind === 'video' && !isStill) void video.play().catch(() => {})
     return () => made.dispose()
-  }, [panel, connection, open, media, contentType, element])
+  }, [page, connection, open, media, contentType, element])
   return player
 }
 
-function isConnected({ session }: Panel, connection: number): boolean {
+function isConnected({ session }: PageState, connection: number): boolean {
   const status = session.status.value?.connections.find(({ id }) => id === connection)
   return status !== undefined && isLive(status.state)
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { IconButton } from '../Icon.tsx'
+import { IconButton } from '../ui/Icon.tsx'
 import { formatClockTime } from './clock-time.ts'
 import type { StreamPlayer } from './player.ts'
 import { trackOf } from './track.ts'

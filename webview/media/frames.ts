@@ -1,6 +1,6 @@
 /** Frames among a connection's messages, from the columns alone. */
 import { unpackKind } from '../../src/shared/columns.ts'
-import type { ColumnStore } from '../store/columns.ts'
+import type { ColumnStore } from '../state/events/column-store.ts'
 
 /** Events looked at for the newest frame, and for the rate. */
 const MOST_EVENTS = 200_000

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { typeOf } from '../../src/shared/columns.ts'
 import { SNIFF_BYTES } from '../../src/shared/media.ts'
-import { type Panel, usePanel } from '../panel.ts'
+import { type PageState, usePage } from '../state/page.ts'
 import { headerOf, WATCHED, type Watchable, watchableOf } from './watchable.ts'
 
 /** A stream to watch: one `open` of one connection. */
@@ -18,7 +18,7 @@ const OPEN: ReadonlySet<string> = new Set(['open'])
 const LOOK_AGAIN = 300
 
 /** The `open` event of the stream that an event is part of. */
-function openingOf({ session }: Panel, index: number | undefined): number | undefined {
+function openingOf({ session }: PageState, index: number | undefined): number | undefined {
   const { columns } = session
   const at = index === undefined ? undefined : columns.at(index)
   if (index === undefined || at === undefined) return undefined
@@ -27,15 +27,15 @@ function openingOf({ session }: Panel, index: number | undefined): number | unde
 
 /** Undefined while it is not known, or where there is nothing to watch. */
 export function useWatch(index: number | undefined): Watch | undefined {
-  const panel = usePanel()
-  const open = useMemo(() => openingOf(panel, index), [panel, index])
+  const page = usePage()
+  const open = useMemo(() => openingOf(page, index), [page, index])
   const [watch, setWatch] = useState<Watch>()
   useEffect(() => {
     if (open === undefined) return
     let isCurrent = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async () => {
-      const found = await findOut(panel, open)
+      const found = await findOut(page, open)
       if (!isCurrent) return
       if (found === 'nothing yet') timer = setTimeout(look, LOOK_AGAIN)
       else setWatch(found)
@@ -47,11 +47,11 @@ export function useWatch(index: number | undefined): Watch | undefined {
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [panel, open])
+  }, [page, open])
   return watch?.open === open ? watch : undefined
 }
 
-async function findOut({ host }: Panel, open: number): Promise<Watch | 'nothing yet' | undefined> {
+async function findOut({ host }: PageState, open: number): Promise<Watch | 'nothing yet' | undefined> {
   const { fields } = await host.call('detail', { index: open, maxBytes: 0 })
   const { connection, transport, framing } = fields
   if (typeof connection !== 'number' || !WATCHED.has(transport)) return undefined

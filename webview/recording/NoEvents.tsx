@@ -1,8 +1,8 @@
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
 
 /** What the page says in place of a recording's events, where there are none to show. */
 export function NoEvents() {
-  const { context, recording } = usePanel()
+  const { context, recording } = usePage()
   const { name = 'The file' } = context.value
   const { file } = recording
   return (

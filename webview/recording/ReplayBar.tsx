@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ReplaySpeed } from '../../src/shared/status.ts'
 import { formatSessionTime } from '../format/time.ts'
-import { Icon, IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
-import { onReplayKey } from './store.ts'
+import { usePage } from '../state/page.ts'
+import { onReplayKey } from '../state/recording.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
 
 const SPEEDS: readonly ReplaySpeed[] = [0.25, 0.5, 1, 2, 4, 10, 100, 'max']
 /** Milliseconds between two positions told, where the user wants little motion. */
@@ -11,7 +11,7 @@ const CALM = 200
 
 /** Plays the recording: play, step, position, speed, and the way back to all of it. */
 export function ReplayBar() {
-  const { recording, session } = usePanel()
+  const { recording, session } = usePage()
   const { replay } = recording
   const isPlaying = replay?.playing === true
   const position = usePosition(isPlaying)
@@ -91,7 +91,7 @@ export function ReplayBar() {
 
 /** The session time that is shown, painted on while it runs. */
 function usePosition(isPlaying: boolean): number {
-  const { session } = usePanel()
+  const { session } = usePage()
   const [, repaint] = useState(0)
   useEffect(() => {
     if (!isPlaying) return

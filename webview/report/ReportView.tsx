@@ -1,13 +1,13 @@
 import type { ConnectionReport, DirectionReport, Distribution } from '../../src/shared/report.ts'
 import { formatBytes, formatCount, plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
-import { IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 import { Bars } from './Bars.tsx'
 
 /** The session in short: each connection's traffic, rates, gaps, sizes, outages and polls. */
 export function ReportView() {
-  const { report: store } = usePanel()
+  const { report: store } = usePage()
   const report = store.report.value
   return (
     <section class="report" aria-label="Report" aria-busy={store.isBusy.value}>

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
-import { IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 
 /** Milliseconds for which it shows that it has copied. */
 const SHOWN = 1500
 
 /** Copies a text, and shows that it has. */
 export function CopyButton({ text, name }: { text: string; name: string }) {
-  const panel = usePanel()
+  const page = usePage()
   const [copied, setCopied] = useState(0)
   useEffect(() => {
     if (copied === 0) return
@@ -19,7 +19,7 @@ export function CopyButton({ text, name }: { text: string; name: string }) {
       icon={copied > 0 ? 'check' : 'copy'}
       name={name}
       onClick={() => {
-        panel.copy(text)
+        page.copy(text)
         setCopied(copied + 1)
       }}
     />

@@ -2,8 +2,8 @@ import { useId, useState } from 'preact/hooks'
 import type { ServedEndpoint, ServedSession } from '../../src/shared/protocol/served.ts'
 import { shortTransport } from '../format/connection.ts'
 import { formatCount, plural } from '../format/count.ts'
-import { Icon, IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
 import { CopyButton } from './CopyButton.tsx'
 
 /** URLs shown without being asked for. */
@@ -11,7 +11,7 @@ const MOST_URLS = 3
 
 /** The sessions that are served: where, to how many, and what their clients found missing. */
 export function ServingBar() {
-  const { served } = usePanel()
+  const { served } = usePage()
   if (served.value.length === 0) return null
   return (
     <section class="serving" aria-label="Served sessions">
@@ -25,7 +25,7 @@ export function ServingBar() {
 }
 
 function Served({ served }: { served: ServedSession }) {
-  const panel = usePanel()
+  const page = usePage()
   const { id, name, endpoints, clients, how } = served
   const [areAllShown, showAll] = useState(false)
   const [isTold, tell] = useState(false)
@@ -33,7 +33,7 @@ function Served({ served }: { served: ServedSession }) {
   const shown = areAllShown ? endpoints : endpoints.slice(0, MOST_URLS)
   const lacking = served.notes.length + served.troubleCount
   const call = (method: 'stopServing' | 'servingOptions') =>
-    void panel.attempt(panel.host.call(method, { id }, 0))
+    void page.attempt(page.host.call(method, { id }, 0))
   return (
     <li>
       <div class="served">

@@ -1,8 +1,15 @@
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
-import { activity, connectionName, isLive, shortTransport, shortUrl, traffic } from '../format/connection.ts'
-import { Icon, IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
-import { laneState } from '../timeline/words.ts'
+import {
+  activity,
+  connectionName,
+  isLive,
+  laneState,
+  shortTransport,
+  shortUrl,
+  traffic,
+} from '../format/connection.ts'
+import { usePage } from '../state/page.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
 import { Sparkline } from './Sparkline.tsx'
 
 /** Shape and colour of a state; the activity says it in words. */
@@ -30,15 +37,15 @@ interface ConnectionChipProps {
 
 /** One connection: its state and traffic; pressing it shows only its events. */
 export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
-  const panel = usePanel()
-  const { session, host } = panel
+  const page = usePage()
+  const { session, host } = page
   const isKnown = session.frozenAt.value === undefined
   const { icon, tone } = isKnown ? STATE_ICONS[connection.state] : UNKNOWN_STATE
   const filter = session.filter.value
   const name = connectionName(connection)
   const trouble = connection.error ?? connection.retry?.reason
   const act = (method: 'disconnect' | 'reconnect') =>
-    void panel.attempt(host.call(method, { id: connection.id }))
+    void page.attempt(host.call(method, { id: connection.id }))
   return (
     <div class={`chip connection${filter.connection === connection.id ? ' on' : ''}`}>
       <button
@@ -46,7 +53,7 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
         class="connection-face"
         aria-pressed={filter.connection === connection.id}
         title={[connection.url, traffic(connection), trouble].filter(Boolean).join('\n')}
-        onClick={() => panel.toggleConnection(connection.id)}
+        onClick={() => page.toggleConnection(connection.id)}
       >
         <span class={`state tone-${tone}`}>
           <Icon name={icon} spin={isKnown && connection.state === 'connecting'} />
@@ -66,10 +73,10 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
           </>
         )}
       </button>
-      {!panel.isRecording && connection.state !== 'open' && (
+      {!page.isRecording && connection.state !== 'open' && (
         <IconButton icon="refresh" name={`Reconnect ${name}`} onClick={() => act('reconnect')} />
       )}
-      {!panel.isRecording && isLive(connection.state) && (
+      {!page.isRecording && isLive(connection.state) && (
         <IconButton icon="debug-disconnect" name={`Disconnect ${name}`} onClick={() => act('disconnect')} />
       )}
     </div>
@@ -77,7 +84,7 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
 }
 
 function Activity({ connection }: { connection: ConnectionStatus }) {
-  const { session, clock } = usePanel()
+  const { session, clock } = usePage()
   void clock.ticks.value
   const doing = activity(connection, session.now())
   const isQuiet = connection.state === 'connecting' || connection.state === 'waiting'
@@ -95,7 +102,7 @@ function Activity({ connection }: { connection: ConnectionStatus }) {
 }
 
 function ShortActivity({ connection }: { connection: ConnectionStatus }) {
-  const { session, clock } = usePanel()
+  const { session, clock } = usePage()
   void clock.ticks.value
   const [what, when] = laneState({ ...connection, reconnects: 0 }, session.now(), undefined).split(/(?= in )/)
   return (

@@ -1,11 +1,11 @@
 import { useComputed } from '@preact/signals'
-import { IconButton } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
-import { RecordingLabel } from '../recording/RecordingLabel.tsx'
-import { laneNames } from '../timeline/words.ts'
+import { laneNames } from '../format/connection.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 import { ConnectionChip } from './ConnectionChip.tsx'
 import { MarkButton } from './MarkButton.tsx'
 import { PauseButton } from './PauseButton.tsx'
+import { RecordingLabel } from './RecordingLabel.tsx'
 import { SaveMenu } from './SaveMenu.tsx'
 import { Total } from './Total.tsx'
 
@@ -14,17 +14,17 @@ const MOST_ROOMY = 2
 
 /** Every connection at a glance, and what can be done with the session. */
 export function ConnectionStrip() {
-  const panel = usePanel()
-  const isLive = panel.isReady.value && !panel.isRecording
+  const page = usePage()
+  const isLive = page.isReady.value && !page.isRecording
   const isEmpty = useComputed(() => {
-    void panel.session.frame.value
-    return panel.session.columns.end === panel.session.columns.first
+    void page.session.frame.value
+    return page.session.columns.end === page.session.columns.first
   }).value
-  const connections = panel.session.status.value?.connections ?? []
+  const connections = page.session.status.value?.connections ?? []
   const names = connections.length > MOST_ROOMY ? laneNames(connections) : undefined
   return (
     <header class="bar strip">
-      {panel.isRecording && <RecordingLabel />}
+      {page.isRecording && <RecordingLabel />}
       <ul
         class={`chips${names === undefined ? '' : ' many'}`}
         aria-label="Connections"
@@ -37,19 +37,19 @@ export function ConnectionStrip() {
         ))}
       </ul>
       <div class="actions" role="toolbar" aria-label="Session">
-        {isLive && <IconButton icon="add" name="Connect…" onClick={() => panel.connect()} />}
+        {isLive && <IconButton icon="add" name="Connect…" onClick={() => page.connect()} />}
         <Total connections={connections} />
         <span class="spacer" />
         {isLive && !isEmpty && <PauseButton />}
         {isLive && !isEmpty && <MarkButton />}
         <SaveMenu disabled={isEmpty} />
-        <IconButton icon="graph" name="Report" disabled={isEmpty} onClick={() => panel.report.toggle()} />
+        <IconButton icon="graph" name="Report" disabled={isEmpty} onClick={() => page.report.toggle()} />
         {isLive && (
           <IconButton
             icon="clear-all"
             name="Clear"
             disabled={isEmpty}
-            onClick={() => void panel.attempt(panel.host.call('clear', null))}
+            onClick={() => void page.attempt(page.host.call('clear', null))}
           />
         )}
       </div>

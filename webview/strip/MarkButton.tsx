@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_NOTE } from '../../src/shared/protocol/filtering.ts'
 import { formatSessionTime } from '../format/time.ts'
-import { IconButton } from '../Icon.tsx'
-import { focusHere } from '../keyboard.ts'
-import { usePanel } from '../panel.ts'
+import { focusHere } from '../state/keyboard.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
 
 /** Notes the moment it is pressed; the words for it are written after. */
 export function MarkButton() {
-  const panel = usePanel()
+  const page = usePage()
   const [time, setTime] = useState<number>()
   const [text, setText] = useState('')
   const box = useRef<HTMLSpanElement>(null)
@@ -23,12 +23,12 @@ export function MarkButton() {
   const mark = (event: Event) => {
     event.preventDefault()
     if (time === undefined) return
-    void panel.attempt(panel.host.call('mark', { text: text.trim(), time }))
+    void page.attempt(page.host.call('mark', { text: text.trim(), time }))
     close()
   }
   return (
     <span ref={box} class="mark">
-      <IconButton icon="bookmark" name="Mark this moment" onClick={() => setTime(panel.session.now())} />
+      <IconButton icon="bookmark" name="Mark this moment" onClick={() => setTime(page.session.now())} />
       {isOpen && (
         <form class="sheet mark-sheet" onSubmit={mark}>
           <div class="sheet-row">

@@ -1,11 +1,11 @@
 import { formatCount } from '../format/count.ts'
-import { Icon } from '../Icon.tsx'
-import { usePanel } from '../panel.ts'
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 /** Freezes list and timeline while capture goes on; says how much came meanwhile. */
 export function PauseButton() {
-  const panel = usePanel()
-  const { session } = panel
+  const page = usePage()
+  const { session } = page
   const isPaused = session.pausedAt.value !== undefined
   const held = isPaused ? Math.max(0, (session.status.value?.events ?? 0) - session.columns.end) : 0
   return (
@@ -18,7 +18,7 @@ export function PauseButton() {
           ? 'Show what came meanwhile, and go on'
           : 'Freeze the list and the timeline; everything is captured on'
       }
-      onClick={() => panel.setPaused(!isPaused)}
+      onClick={() => page.setPaused(!isPaused)}
     >
       <Icon name={isPaused ? 'debug-continue' : 'debug-pause'} />
       <span>{isPaused ? 'Resume' : 'Pause'}</span>

@@ -1,15 +1,14 @@
-import { selectedPart } from '../bindings.ts'
-import { IconButton } from '../Icon.tsx'
-import { Popover } from '../Popover.tsx'
-import { usePanel } from '../panel.ts'
+import { selectedPart } from '../state/bindings.ts'
+import { usePage } from '../state/page.ts'
+import { IconButton } from '../ui/Icon.tsx'
+import { Popover } from '../ui/Popover.tsx'
 import { type SaveChoice, saveChoices } from './parts.ts'
 
 /** Saves the session, or a part of it where one is shown or selected. */
 export function SaveMenu({ disabled }: { disabled: boolean }) {
-  const panel = usePanel()
-  const { session, search, selection } = panel
-  const save = ({ part }: Pick<SaveChoice, 'part'>) =>
-    void panel.attempt(panel.host.call('save', { part }, 0))
+  const page = usePage()
+  const { session, search, selection } = page
+  const save = ({ part }: Pick<SaveChoice, 'part'>) => void page.attempt(page.host.call('save', { part }, 0))
   const choices = saveChoices({
     selected: selectedPart(session, search),
     range: session.filter.value.range,

@@ -1,6 +1,6 @@
 import { largest } from '../../src/shared/numbers.ts'
-import { usePanel } from '../panel.ts'
-import { CONTROL } from '../timeline/pyramid.ts'
+import { usePage } from '../state/page.ts'
+import { CONTROL } from '../state/timeline/pyramid.ts'
 
 /** Seconds shown, a point a second. */
 const SECONDS = 30
@@ -9,7 +9,7 @@ const HEIGHT = 14
 
 /** How much a connection brought and sent in the last half minute. */
 export function Sparkline({ connection }: { connection: number }) {
-  const { session, timeline, clock } = usePanel()
+  const { session, timeline, clock } = usePage()
   void clock.ticks.value
   void session.status.value
   const lane = timeline.model.lanes.get(connection)

@@ -3,8 +3,8 @@ import type { Selected, TimeRange } from '../../src/shared/protocol/filtering.ts
 import { MAX_RANGES, type Part } from '../../src/shared/protocol/saving.ts'
 import { plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
-import { countRows, type Ranges } from '../list/ranges.ts'
-import type { Rows } from '../store/rows.ts'
+import { countRows, type Ranges } from '../state/events/ranges.ts'
+import type { Rows } from '../state/events/rows.ts'
 
 export interface Shown {
   /** The part that filter, switches and range leave; undefined where that is all. */

@@ -4,24 +4,24 @@ import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
 import { plural } from '../format/count.ts'
 import { formatDuration, formatSessionTime } from '../format/time.ts'
-import { readRow, timeOf } from '../list/row.ts'
-import type { Panel } from '../panel.ts'
+import { directionOf, summarizeEvent, timeOf } from '../state/events/event-summary.ts'
+import type { PageState } from '../state/page.ts'
+import type { StateName } from '../state/timeline/spans.ts'
 import type { Stage } from './gestures.ts'
-import { hit } from './layout.ts'
+import { hit } from './layout/layout.ts'
+import { eventOf, noteAt, type Picked, pickAt } from './layout/pick.ts'
 import type { Pointer } from './painter.ts'
-import { eventOf, noteAt, type Picked, pickAt } from './pick.ts'
-import type { StateName } from './spans.ts'
 import { Tooltip } from './Tooltip.tsx'
 
 interface HoverProps {
-  readonly panel: Panel
+  readonly page: PageState
   readonly stage: Stage
   readonly pointer: Pointer
 }
 
-export function Hover({ panel, stage, pointer }: HoverProps) {
-  void panel.timeline.version.value
-  const told = tell(panel, stage, pointer)
+export function Hover({ page, stage, pointer }: HoverProps) {
+  void page.timeline.version.value
+  const told = tell(page, stage, pointer)
   if (told === undefined) return null
   return (
     <Tooltip x={pointer.clientX} y={pointer.clientY}>
@@ -30,8 +30,8 @@ export function Hover({ panel, stage, pointer }: HoverProps) {
   )
 }
 
-function tell(panel: Panel, stage: Stage, { x, y }: Pointer): ComponentChildren {
-  const { session, timeline } = panel
+function tell(page: PageState, stage: Stage, { x, y }: Pointer): ComponentChildren {
+  const { session, timeline } = page
   const spot = hit(stage.layout, stage.view, stage.whole, x, y)
   if (spot === undefined) return undefined
   const sight = { ...stage, model: timeline.model, columns: session.columns }
@@ -41,14 +41,14 @@ function tell(panel: Panel, stage: Stage, { x, y }: Pointer): ComponentChildren 
   }
   if (spot.area === 'lane') {
     const picked = pickAt(sight, spot.lane, x, y)
-    return <Spot panel={panel} picked={picked} time={spot.time} now={stage.now} />
+    return <Spot page={page} picked={picked} time={spot.time} now={stage.now} />
   }
   const note = spot.area === 'axis' ? noteAt(sight, x, y) : undefined
   if (note === undefined) return spot.area === 'axis' ? undefined : <Time time={spot.time} />
   return (
     <>
       <Time time={note.time} />
-      <Words panel={panel} event={note.event} />
+      <Words page={page} event={note.event} />
     </>
   )
 }
@@ -65,23 +65,23 @@ function Name({ connection, now }: { connection: ConnectionStatus; now: number }
 }
 
 interface SpotProps {
-  readonly panel: Panel
+  readonly page: PageState
   readonly picked: Picked | undefined
   readonly time: number
   readonly now: number
 }
 
-function Spot({ panel, picked, time, now }: SpotProps) {
-  const { session, notes } = panel
+function Spot({ page, picked, time, now }: SpotProps) {
+  const { session, notes } = page
   const event = eventOf(picked)
   const row =
     event === undefined
       ? undefined
-      : readRow(session.columns, session.eventNames, session.status.value, event, notes.get(event))
+      : summarizeEvent(session.columns, session.eventNames, session.status.value, event, notes.get(event))
   return (
     <>
-      <Time time={time} exact={picked?.kind === 'event' ? row?.time : undefined} />
-      {time < keptFrom(panel) && (
+      <Time time={picked?.kind === 'event' && row !== undefined ? row.time : time} />
+      {time < keptFrom(page) && (
         <div class="tone-warn tip-dropped">dropped: it is only known how much came</div>
       )}
       {picked?.kind === 'state' && <State {...picked.span} />}
@@ -90,22 +90,22 @@ function Spot({ panel, picked, time, now }: SpotProps) {
           {OUTCOMES[picked.cycle.outcome]} {formatDuration((picked.cycle.end ?? now) - picked.cycle.start)}
         </div>
       )}
-      {picked?.kind === 'event' && row !== undefined && !row.wide && (
+      {picked?.kind === 'event' && row !== undefined && row.bannerIcon === undefined && (
         <div>
-          {row.arrow} {row.type} <span class="dim">{row.size}</span>
+          {directionOf(row).arrow} {row.type} <span class="dim">{row.size}</span>
           {picked.count > 1 && <span class="dim"> · one of {plural(picked.count, 'event')} here</span>}
         </div>
       )}
-      {row !== undefined && <Words panel={panel} event={row.index} />}
+      {row !== undefined && <Words page={page} event={row.index} />}
       {picked?.kind === 'state' && picked.span.gap !== undefined && (
-        <Words panel={panel} event={picked.span.gap} />
+        <Words page={page} event={picked.span.gap} />
       )}
     </>
   )
 }
 
 /** Session time of the oldest event that is kept; 0 where none was dropped. */
-function keptFrom({ session: { columns } }: Panel): number {
+function keptFrom({ session: { columns } }: PageState): number {
   return columns.first === 0 ? 0 : (timeOf(columns, columns.first) ?? 0)
 }
 
@@ -132,13 +132,13 @@ function State({ state, start, end }: { state: StateName; start: number; end: nu
   )
 }
 
-function Time({ time, exact = formatSessionTime(time) }: { time: number; exact?: string | undefined }) {
-  return <div class="dim tabular">{exact}</div>
+function Time({ time }: { time: number }) {
+  return <div class="dim tabular">{formatSessionTime(time)}</div>
 }
 
 /** What an event says, once that has come. */
-function Words({ panel, event }: { panel: Panel; event: number }) {
-  const text = panel.notes.get(event)?.text
-  if (text === undefined) panel.notes.want([event])
+function Words({ page, event }: { page: PageState; event: number }) {
+  const text = page.notes.get(event)?.text
+  if (text === undefined) page.notes.want([event])
   return text === undefined || text === '' ? null : <div class="tip-words mono">{text}</div>
 }

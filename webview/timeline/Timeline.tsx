@@ -1,30 +1,30 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { type Panel, usePanel } from '../panel.ts'
-import { onReplayKey } from '../recording/store.ts'
+import { type PageState, usePage } from '../state/page.ts'
+import { onReplayKey } from '../state/recording.ts'
+import * as views from '../state/timeline/view.ts'
 import { Gestures, type Stage } from './gestures.ts'
 import { Hover } from './Hover.tsx'
-import { hit, type Room, scrollTo } from './layout.ts'
+import { hit, type Room, scrollTo } from './layout/layout.ts'
+import { eventOf, noteAt, pickAt } from './layout/pick.ts'
 import { type Pointer, usePainter } from './painter.ts'
-import { eventOf, noteAt, pickAt } from './pick.ts'
 import { useRoom } from './room.ts'
 import { summarize } from './summary.ts'
-import * as views from './view.ts'
 
 /** Every connection on one time axis, with the whole session above. */
 export function Timeline() {
-  const panel = usePanel()
+  const page = usePage()
   const box = useRef<HTMLElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [pointer, setPointer] = useState<Pointer>()
   const { width, room, measure } = useRoom(box)
-  const getStage = usePainter(panel, canvas, { width, room }, pointer)
-  void panel.clock.ticks.value
-  void panel.timeline.range.value
-  void panel.selection.current.value
+  const getStage = usePainter(page, canvas, { width, room }, pointer)
+  void page.clock.ticks.value
+  void page.timeline.range.value
+  void page.selection.current.value
   const stage = getStage()
-  const gestures = useGestures(panel, getStage)
-  useLaneInView(panel, box, room)
-  const connections = panel.session.status.value?.connections ?? []
+  const gestures = useGestures(page, getStage)
+  useLaneInView(page, box, room)
+  const connections = page.session.status.value?.connections ?? []
   const at = ({ clientX, clientY }: MouseEvent): Pointer => {
     const rect = canvas.current?.getBoundingClientRect()
     return { x: clientX - (rect?.left ?? 0), y: clientY - (rect?.top ?? 0), clientX, clientY }
@@ -38,7 +38,7 @@ export function Timeline() {
       onScroll={measure}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return
-        if (gestures.key(event.key) || (panel.isRecording && onReplayKey(panel.recording, event.key)))
+        if (gestures.key(event.key) || (page.isRecording && onReplayKey(page.recording, event.key)))
           event.preventDefault()
       }}
     >
@@ -66,45 +66,45 @@ export function Timeline() {
           onPointerLeave={() => setPointer(undefined)}
           onDblClick={(event) => {
             const { y } = at(event)
-            if (y < stage.layout.axisTop) panel.timeline.move((_, now) => views.showAll(now), stage.now)
+            if (y < stage.layout.axisTop) page.timeline.move((_, now) => views.showAll(now), stage.now)
           }}
         />
       </div>
       <div role="none" style={{ height: `${stage.layout.whole - stage.layout.height}px` }} />
       {/* Not in the stage: a sticky box would stack it below what comes after the timeline. */}
-      {pointer !== undefined && <Hover panel={panel} stage={stage} pointer={pointer} />}
+      {pointer !== undefined && <Hover page={page} stage={stage} pointer={pointer} />}
     </section>
   )
 }
 
-function useGestures(panel: Panel, stage: () => Stage): Gestures {
+function useGestures(page: PageState, stage: () => Stage): Gestures {
   const latest = useRef(stage)
   latest.current = stage
   const gestures = useRef<Gestures>(undefined)
   const sight = () => ({
     ...latest.current(),
-    model: panel.timeline.model,
-    columns: panel.session.columns,
+    model: page.timeline.model,
+    columns: page.session.columns,
   })
   gestures.current ??= new Gestures({
-    store: panel.timeline,
+    store: page.timeline,
     stage: () => latest.current(),
     isNote: (x, y) => noteAt(sight(), x, y) !== undefined,
     pick: (x, y) => {
       const seen = sight()
       const spot = hit(seen.layout, seen.view, seen.whole, x, y)
       const event = spot?.area === 'lane' ? eventOf(pickAt(seen, spot.lane, x, y)) : noteAt(seen, x, y)?.event
-      if (event !== undefined && panel.session.columns.at(event) !== undefined) panel.reveal(event)
+      if (event !== undefined && page.session.columns.at(event) !== undefined) page.reveal(event)
     },
-    seek: panel.isRecording ? (time) => panel.recording.seek(time) : undefined,
-    choose: (connection) => panel.toggleConnection(connection),
+    seek: page.isRecording ? (time) => page.recording.seek(time) : undefined,
+    choose: (connection) => page.toggleConnection(connection),
   })
   return gestures.current
 }
 
 /** Scrolls to the lane of an event when it is selected. */
-function useLaneInView(panel: Panel, box: { readonly current: HTMLElement | null }, room: Room): void {
-  const { session, selection } = panel
+function useLaneInView(page: PageState, box: { readonly current: HTMLElement | null }, room: Room): void {
+  const { session, selection } = page
   const index = selection.current.value?.index
   useEffect(() => {
     const at = index === undefined ? undefined : session.columns.at(index)

@@ -1,8 +1,8 @@
 /** What wheel, pointers and keys do to the timeline. */
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
-import { brushOf, hit, type Layout, timeAt, xOf } from './layout.ts'
-import type { TimelineStore } from './store.ts'
-import * as views from './view.ts'
+import type { TimelineStore } from '../state/timeline/timeline.ts'
+import * as views from '../state/timeline/view.ts'
+import { brushOf, hit, type Layout, timeAt, xOf } from './layout/layout.ts'
 
 /** What gestures need to know of the painting they happen on. */
 export interface Stage {

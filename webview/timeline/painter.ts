@@ -1,13 +1,13 @@
 /** Keeps the timeline's canvas painted. */
 import { effect, untracked } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Panel } from '../panel.ts'
+import { laneNames, laneState } from '../format/connection.ts'
+import type { PageState } from '../state/page.ts'
 import { draw } from './draw/draw.ts'
 import type { Scene, Theme } from './draw/scene.ts'
 import { readTheme } from './draw/theme.ts'
 import type { Stage } from './gestures.ts'
-import { hit, layOut, type Room } from './layout.ts'
-import { laneNames, laneState } from './words.ts'
+import { hit, layOut, type Room } from './layout/layout.ts'
 
 /** Waits and notes in view whose words are asked for. */
 const MOST_WORDS = 60
@@ -22,18 +22,18 @@ export interface Pointer {
 
 /** Paints what is on stage, which is as it is when it is asked for. */
 export function usePainter(
-  panel: Panel,
+  page: PageState,
   canvas: { current: HTMLCanvasElement | null },
   { width, room }: { readonly width: number; readonly room: Room },
   pointer: Pointer | undefined,
 ): () => Stage {
   const theme = useTheme(canvas)
-  const { session, timeline } = panel
+  const { session, timeline } = page
   const connections = session.status.value?.connections
   const layout = useMemo(() => layOut(width, connections ?? [], room), [width, connections, room])
   const names = useMemo(() => laneNames(connections ?? []), [connections])
   const stage = (): Stage => {
-    const { replay } = panel.recording
+    const { replay } = page.recording
     const runs = session.isMoving || replay !== undefined
     const now = Math.max(runs ? session.viewTime() : 0, timeline.model.end)
     const whole = Math.max(now, replay?.end ?? 0, 1000)
@@ -43,12 +43,12 @@ export function usePainter(
   paint.current = () => {
     const context = canvas.current?.getContext('2d')
     if (context === undefined || context === null || theme === undefined || width === 0) return
-    const scene = sceneOf(panel, stage(), theme, names, pointer)
-    panel.notes.want(eventsThatSpeak(scene))
+    const scene = sceneOf(page, stage(), theme, names, pointer)
+    page.notes.want(eventsThatSpeak(scene))
     resize(context, layout.width, layout.height)
     draw(context, scene)
   }
-  useFrames(panel, paint, () => layout.plotWidth)
+  useFrames(page, paint, () => layout.plotWidth)
   // What this component reads has changed: painted with the next frame, once, however often it changes before.
   useEffect(() => timeline.touch())
   return stage
@@ -63,18 +63,18 @@ const SETTLED = 2000
  * Paints what has changed with the next frame. The view moves smoothly while events come, a pixel at a time; once
  * nothing happens, it moves with the page's clock, and while the page is hidden, not at all.
  */
-function useFrames(panel: Panel, paint: { readonly current: () => void }, plotWidth: () => number): void {
+function useFrames(page: PageState, paint: { readonly current: () => void }, plotWidth: () => number): void {
   const latestWidth = useRef(plotWidth)
   latestWidth.current = plotWidth
   useEffect(() => {
     const reduced = matchMedia('(prefers-reduced-motion: reduce)')
-    const { timeline, clock } = panel
+    const { timeline, clock } = page
     let handle = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const frame = () => {
       handle = 0
       paint.current()
-      const pace = paceOf(panel, latestWidth.current())
+      const pace = paceOf(page, latestWidth.current())
       if (pace !== undefined) requestIn(reduced.matches ? CALM : pace)
     }
     const request = () => {
@@ -94,7 +94,7 @@ function useFrames(panel: Panel, paint: { readonly current: () => void }, plotWi
       }),
       effect(() => {
         if (timeline.batches.value > 0)
-          untracked(() => requestIn(isFollowing(panel) && !reduced.matches ? 0 : CALM))
+          untracked(() => requestIn(isFollowing(page) && !reduced.matches ? 0 : CALM))
       }),
     ]
     return () => {
@@ -102,20 +102,20 @@ function useFrames(panel: Panel, paint: { readonly current: () => void }, plotWi
       clearTimeout(timer)
       cancelAnimationFrame(handle)
     }
-  }, [panel, paint])
+  }, [page, paint])
 }
 
 /** Milliseconds of a frame on most screens. */
 const FRAME = 16
 
-function isFollowing({ timeline, recording }: Panel): boolean {
+function isFollowing({ timeline, recording }: PageState): boolean {
   return timeline.view.peek().live || recording.replay?.playing === true
 }
 
 /** Milliseconds until the view, which moves by itself, has moved by a pixel; undefined if it does not move smoothly. */
-function paceOf(panel: Panel, plotWidth: number): number | undefined {
-  const { timeline, session, recording } = panel
-  if (!isFollowing(panel) || !session.isRunning) return undefined
+function paceOf(page: PageState, plotWidth: number): number | undefined {
+  const { timeline, session, recording } = page
+  if (!isFollowing(page) || !session.isRunning) return undefined
   const isPlaying = recording.replay?.playing === true
   if (!isPlaying && performance.now() - timeline.lastBatch > SETTLED) return undefined
   if (timeline.fits.peek()) return FRAME
@@ -163,13 +163,13 @@ function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
 }
 
 function sceneOf(
-  panel: Panel,
+  page: PageState,
   stage: Stage,
   theme: Theme,
   names: ReadonlyMap<number, string>,
   pointer: Pointer | undefined,
 ): Scene {
-  const { session, timeline, notes, selection } = panel
+  const { session, timeline, notes, selection } = page
   const status = session.status.value
   const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
   const selected = selection.index === undefined ? undefined : session.columns.at(selection.index)

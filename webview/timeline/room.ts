@@ -1,6 +1,6 @@
 /** How much room the timeline has, and how far its lanes are scrolled. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Room } from './layout.ts'
+import type { Room } from './layout/layout.ts'
 
 export interface MeasuredRoom {
   readonly width: number

@@ -2,8 +2,8 @@
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
 import { plural } from '../format/count.ts'
-import { formatTick } from './scale.ts'
-import type { View } from './view.ts'
+import { formatTick } from '../format/time.ts'
+import type { View } from '../state/timeline/view.ts'
 
 /** Connections told of; nobody listens to a hundred. */
 const MOST_TOLD = 12

@@ -4,8 +4,8 @@ import { scopeNow } from '../../../src/shared/compose/template.ts'
 import type { EventDetail } from '../../../src/shared/protocol.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { formatJson } from '../../../webview/composer/format-json.ts'
-import { messageOf } from '../../../webview/composer/from-event.ts'
 import { targetOf, whyNot } from '../../../webview/composer/target.ts'
+import { messageOf } from '../../../webview/state/event-message.ts'
 
 function detail(
   payload: string | Uint8Array<ArrayBuffer> | undefined,

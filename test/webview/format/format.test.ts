@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { type ConnectionStatus, newStatus, type SessionStatus } from '../../../src/shared/status.ts'
-import { disclosures } from '../../../webview/disclosures.ts'
 import { activity, connectionName, shortUrl, traffic } from '../../../webview/format/connection.ts'
 import { formatBytes, formatCount, formatRate, plural, sizeBar } from '../../../webview/format/count.ts'
 import {
@@ -12,6 +11,7 @@ import {
   formatStart,
   formatWallClock,
 } from '../../../webview/format/time.ts'
+import { disclosures } from '../../../webview/page/disclosures.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 

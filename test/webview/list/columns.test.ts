@@ -6,8 +6,8 @@ import {
   resized,
   shownColumns,
   tracks,
-} from '../../../webview/list/columns.ts'
-import { type TimeMode, timeText } from '../../../webview/list/time-column.ts'
+} from '../../../webview/state/list-columns.ts'
+import { TIME_MODES, type TimeMode } from '../../../webview/state/time-column.ts'
 
 const ids = (room: number, widths = {}) => shownColumns(room, widths).map(({ id }) => id)
 
@@ -65,15 +65,12 @@ describe('the columns of the list', () => {
 describe('the time of a row', () => {
   const startedAt = new Date(2026, 10, 23, 14, 0, 0).toISOString()
   const text = (mode: TimeMode, time: number, selected?: number, previous?: number) =>
-    timeText(mode, { startedAt, selected }, time, () => previous)
+    TIME_MODES[mode].text(time, { startedAt, selected }, () => previous)
 
   it('counts from the start of the session, or is the one on the wall clock', () => {
     assert.equal(text('session', 132_961.9), '02:12.961')
     assert.equal(text('clock', 132_961.9), '14:02:12.961')
-    assert.equal(
-      timeText('clock', { startedAt: undefined, selected: 1 }, 5, () => 0),
-      '',
-    )
+    assert.equal(TIME_MODES.clock.text(5, { startedAt: undefined, selected: 1 }), '')
   })
 
   it('counts from the selected event, both ways, and from the start where none is', () => {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { allocateColumns, type Kind, packKind } from '../../../src/shared/columns.ts'
 import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
+import { formatSessionTime } from '../../../webview/format/time.ts'
 import { rankForKey } from '../../../webview/list/keys.ts'
-import { type Row, readRow, rowAsText } from '../../../webview/list/row.ts'
-import { ColumnStore } from '../../../webview/store/columns.ts'
+import { ColumnStore } from '../../../webview/state/events/column-store.ts'
+import {
+  directionOf,
+  type EventSummary,
+  summarizeEvent,
+} from '../../../webview/state/events/event-summary.ts'
+import { rowAsText } from '../../../webview/state/list-columns.ts'
 
 const QUIET: SessionStatus = {
   startedAt: '2026-11-23T05:00:00.000Z',
@@ -22,7 +28,7 @@ function rowOf(
   size = 0,
   calls?: string,
   status?: SessionStatus,
-): Row {
+): EventSummary {
   const columns = allocateColumns(0, 1)
   columns.time[0] = 132_961.4
   columns.kind[0] = packKind({
@@ -34,14 +40,14 @@ function rowOf(
   const store = new ColumnStore()
   store.append(columns)
   const preview = calls === undefined ? undefined : { payloadName: calls, text: '' }
-  const row = readRow(store, EVENT_NAMES, status, 0, preview)
+  const row = summarizeEvent(store, EVENT_NAMES, status, 0, preview)
   assert.ok(row)
   return row
 }
 
 describe('a row of the list', () => {
   it('tells direction by an arrow and a word', () => {
-    const seen = (row: Row) => [row.arrow, row.direction, row.tone]
+    const seen = (row: EventSummary) => [directionOf(row).arrow, directionOf(row).word, row.tone]
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'in' })), ['↓', 'received', 'in'])
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'out' })), ['↑', 'sent', 'out'])
     assert.deepEqual(seen(rowOf({ type: 'pong', direction: 'out' })), ['↑', 'sent', 'control'])
@@ -79,19 +85,21 @@ describe('a row of the list', () => {
   })
 
   it('takes the whole width where a connection breaks', () => {
-    const wide = (['reconnect', 'gap', 'error', 'close'] as const).every((type) => rowOf({ type }).wide)
+    const wide = (['reconnect', 'gap', 'error', 'close'] as const).every(
+      (type) => rowOf({ type }).bannerIcon !== undefined,
+    )
     assert.equal(wide, true)
-    assert.equal(rowOf({ type: 'open' }).wide, false)
+    assert.equal(rowOf({ type: 'open' }).bannerIcon, undefined)
   })
 
   it('is copied as one line of tab-separated values', () => {
     const row = rowOf({ type: 'message', direction: 'in' }, 0, 388, 'trade')
     assert.equal(
-      rowAsText(row, row.time, 'a\tb'),
+      rowAsText({ row, time: formatSessionTime(row.time), preview: 'a\tb' }),
       '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b',
     )
     const late = { ...row, index: 48_225, delta: '1\u00a0675' }
-    assert.match(rowAsText(late, '14:02:11.482', ''), /^48226\t14:02:11.482\t1675\t/)
+    assert.match(rowAsText({ row: late, time: '14:02:11.482', preview: '' }), /^48226\t14:02:11.482\t1675\t/)
   })
 })
 

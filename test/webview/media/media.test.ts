@@ -7,7 +7,7 @@ import { frameRate, newestFrame } from '../../../webview/media/frames.ts'
 import { StreamReader } from '../../../webview/media/reader.ts'
 import { trackOf } from '../../../webview/media/track.ts'
 import { watchableOf } from '../../../webview/media/watchable.ts'
-import { ColumnStore } from '../../../webview/store/columns.ts'
+import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { newStatus } from '../../../src/shared/status.ts'
 import { draw } from '../../../webview/timeline/draw/draw.ts'
 import type { Scene } from '../../../webview/timeline/draw/scene.ts'
-import { type LaneBox, layOut, xOf } from '../../../webview/timeline/layout.ts'
+import { type LaneBox, layOut, xOf } from '../../../webview/timeline/layout/layout.ts'
 import { type Painted, Sketch, type Step, sceneOf } from './sketch.ts'
 
 const OPEN: readonly Step[] = [

@@ -1,8 +1,8 @@
 /** Recordings as long as a file can make them, and with as much in them. */
 import assert from 'node:assert/strict'
+import { States } from '../../../webview/state/timeline/spans.ts'
+import { show, showAll, type View, zoom } from '../../../webview/state/timeline/view.ts'
 import { draw } from '../../../webview/timeline/draw/draw.ts'
-import { States } from '../../../webview/timeline/spans.ts'
-import { show, showAll, type View, zoom } from '../../../webview/timeline/view.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { Sketch, type Step, sceneOf } from './sketch.ts'
 

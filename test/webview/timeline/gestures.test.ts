@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { newStatus } from '../../../src/shared/status.ts'
+import { TimelineStore } from '../../../webview/state/timeline/timeline.ts'
 import { Gestures, type Press, type Stage, type Turn } from '../../../webview/timeline/gestures.ts'
-import { brushOf, layOut, timeAt, xOf } from '../../../webview/timeline/layout.ts'
-import { TimelineStore } from '../../../webview/timeline/store.ts'
+import { brushOf, layOut, timeAt, xOf } from '../../../webview/timeline/layout/layout.ts'
 
 const NOW = 100_000
 const MOUSE: Press = { button: 0, shiftKey: false, pointerId: 1, pointerType: 'mouse' }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { formatTick, stepFor, ticks } from '../../../webview/timeline/scale.ts'
+import { formatTick } from '../../../webview/format/time.ts'
+import { stepFor, ticks } from '../../../webview/timeline/layout/scale.ts'
 
 describe('the marks of the time axis', () => {
   it('are at round times, as near to each other as they may be', () => {

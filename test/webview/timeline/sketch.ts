@@ -3,12 +3,12 @@ import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { TransportName } from '../../../src/shared/spec.ts'
 import { newStatus } from '../../../src/shared/status.ts'
-import { ColumnStore } from '../../../webview/store/columns.ts'
-import { Densities } from '../../../webview/timeline/densities.ts'
+import { ColumnStore } from '../../../webview/state/events/column-store.ts'
+import { Densities } from '../../../webview/state/timeline/densities.ts'
+import { TimelineModel } from '../../../webview/state/timeline/model.ts'
 import type { Canvas } from '../../../webview/timeline/draw/canvas.ts'
 import { ROLES, type Role, type Scene, type Theme } from '../../../webview/timeline/draw/scene.ts'
-import { layOut } from '../../../webview/timeline/layout.ts'
-import { TimelineModel } from '../../../webview/timeline/model.ts'
+import { layOut } from '../../../webview/timeline/layout/layout.ts'
 
 /** Something painted: its role of colour, its bounds, and how. */
 export interface Painted {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
+import { laneNames, laneState } from '../../../webview/format/connection.ts'
+import { waitWords } from '../../../webview/timeline/layout/words.ts'
 import { summarize } from '../../../webview/timeline/summary.ts'
-import { laneNames, laneState, waitWords } from '../../../webview/timeline/words.ts'
 
 const connection = (id: number, transport: string, url: string, more: Partial<ConnectionStatus> = {}) =>
   ({ id, transport, url, state: 'open', since: 0, rate: 0, reconnects: 0, ...more }) as ConnectionStatus

@@ -1,7 +1,9 @@
 /** Paints a scene: what spans all lanes here, the lanes one by one. */
-import { gridOf, offsetOf } from '../densities.ts'
-import { TICK, xOf } from '../layout.ts'
-import { formatTick, stepFor, ticks } from '../scale.ts'
+
+import { formatTick } from '../../format/time.ts'
+import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
+import { xOf } from '../layout/layout.ts'
+import { stepFor, ticks } from '../layout/scale.ts'
 import type { Canvas } from './canvas.ts'
 import { drawDropped } from './dropped.ts'
 import { drawLane } from './lane.ts'

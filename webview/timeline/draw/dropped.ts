@@ -1,6 +1,6 @@
 /** Paints over the time whose events were dropped: it is still known how much came then, not what. */
 import { plural } from '../../format/count.ts'
-import { xOf } from '../layout.ts'
+import { xOf } from '../layout/layout.ts'
 import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 import { fitting } from './text.ts'

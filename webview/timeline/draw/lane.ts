@@ -1,8 +1,10 @@
 /** Paints one lane: its name, its traffic in its transport's shape, its state band, its marks. */
-import { type Density, smooth } from '../density.ts'
-import { FULL_IN, FULL_OUT, type LaneBox, TICK, tickHeight, xOf } from '../layout.ts'
-import type { Lane } from '../model.ts'
-import { CONTROL, IN, OUT } from '../pyramid.ts'
+
+import { TICK } from '../../state/timeline/densities.ts'
+import { type Density, smooth } from '../../state/timeline/density.ts'
+import type { Lane } from '../../state/timeline/model.ts'
+import { CONTROL, IN, OUT } from '../../state/timeline/pyramid.ts'
+import { FULL_IN, FULL_OUT, type LaneBox, tickHeight, xOf } from '../layout/layout.ts'
 import type { Canvas } from './canvas.ts'
 import { drawCycles } from './cycles.ts'
 import type { Scene } from './scene.ts'

@@ -1,8 +1,10 @@
 /** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
-import { fillFromPyramid, scratchDensity } from '../density.ts'
-import { brushOf, TICK, timeAt, xOf } from '../layout.ts'
-import { CONTROL, FINEST, IN, OUT } from '../pyramid.ts'
-import { formatTick } from '../scale.ts'
+
+import { formatTick } from '../../format/time.ts'
+import { TICK } from '../../state/timeline/densities.ts'
+import { fillFromPyramid, scratchDensity } from '../../state/timeline/density.ts'
+import { CONTROL, FINEST, IN, OUT } from '../../state/timeline/pyramid.ts'
+import { brushOf, timeAt, xOf } from '../layout/layout.ts'
 import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 

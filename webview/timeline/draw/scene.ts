@@ -1,9 +1,9 @@
 /** All that one painting of the timeline shows. */
-import type { ColumnStore } from '../../store/columns.ts'
-import type { Densities } from '../densities.ts'
-import type { Layout } from '../layout.ts'
-import type { TimelineModel } from '../model.ts'
-import type { View } from '../view.ts'
+import type { ColumnStore } from '../../state/events/column-store.ts'
+import type { Densities } from '../../state/timeline/densities.ts'
+import type { TimelineModel } from '../../state/timeline/model.ts'
+import type { View } from '../../state/timeline/view.ts'
+import type { Layout } from '../layout/layout.ts'
 
 /** The roles of colour that are painted with. */
 export const ROLES = [

@@ -1,8 +1,9 @@
 /** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
-import { type LaneBox, xOf } from '../layout.ts'
-import type { Lane } from '../model.ts'
-import type { StateSpan } from '../spans.ts'
-import { type WaitWords, waitWords } from '../words.ts'
+
+import type { Lane } from '../../state/timeline/model.ts'
+import type { StateSpan } from '../../state/timeline/spans.ts'
+import { type LaneBox, xOf } from '../layout/layout.ts'
+import { type WaitWords, waitWords } from '../layout/words.ts'
 import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 import { fits, fitting } from './text.ts'

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { allocateColumns } from '../../../src/shared/columns.ts'
+import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
+import { SessionStore } from '../../../webview/state/session.ts'
+
+const QUIET: SessionStatus = {
+  startedAt: '2026-11-23T05:00:00.000Z',
+  events: 0,
+  firstKept: 0,
+  firstPayload: 0,
+  spoolBytes: 0,
+  connections: [],
+  unsaved: 0,
+}
+const LIVE = [{ ...newStatus(1), state: 'open' as const }]
+const file = {
+  problems: [],
+  problemCount: 0,
+  replay: { start: 0, end: 9000, position: 500, speed: 4, playing: true, loop: false },
+}
+
+describe('the session as the page keeps it', () => {
+  const { now } = performance
+  let time = 1000
+  let frames: (() => void)[]
+  let session: SessionStore
+
+  beforeEach(() => {
+    performance.now = () => time
+    frames = []
+    session = new SessionStore((callback) => frames.push(callback))
+  })
+  afterEach(() => {
+    performance.now = now
+  })
+
+  it('has a clock that goes on from what the host said, as fast as it said', () => {
+    session.setStatus({ ...QUIET, at: 500, connections: LIVE })
+    assert.equal(session.now(), 500)
+    time += 250
+    assert.equal(session.now(), 750)
+    session.setStatus({ ...QUIET, at: 800, pace: 4 })
+    time += 100
+    assert.equal(session.now(), 1200)
+    session.setStatus({ ...QUIET, at: 800, pace: 0 })
+    time += 100
+    assert.equal(session.now(), 800)
+  })
+
+  it('says how far it is while it is far behind, until it has caught up', () => {
+    const statusOf = (events: number) => ({ ...QUIET, events, firstKept: 1000 })
+    const take = (first: number, count: number, of: number) =>
+      session.apply({
+        columns: allocateColumns(first, count),
+        firstEventName: 0,
+        eventNames: [],
+        status: statusOf(of),
+      })
+    session.setStatus(statusOf(200_000))
+    assert.deepEqual(session.catchingUp.value, { done: 0, of: 199_000 })
+    take(1000, 149_000, 200_000)
+    assert.deepEqual(session.catchingUp.value, { done: 149_000, of: 199_000 })
+    take(150_000, 49_000, 203_000)
+    assert.equal(session.catchingUp.value, undefined)
+    // A burst is no catching up, and what is held back while the view is paused is not waited for.
+    session.setStatus(statusOf(230_000))
+    assert.equal(session.catchingUp.value, undefined)
+    session.pausedAt.value = 1
+    session.setStatus(statusOf(900_000))
+    assert.equal(session.catchingUp.value, undefined)
+  })
+
+  it('stands still since the host was last heard, shows no rate then, and goes on when it is heard again', () => {
+    session.setStatus({ ...QUIET, at: 500, connections: [{ ...newStatus(1), state: 'open', rate: 9 }] })
+    time += 8000
+    session.freeze(time - 7900)
+    assert.equal(session.now(), 600)
+    assert.equal(session.isMoving, false)
+    assert.equal(session.status.value?.connections[0]?.rate, 0)
+    session.freeze(undefined)
+    assert.equal(session.now(), 8500)
+    assert.equal(session.isMoving, true)
+  })
+
+  it('has a clock that stops at the end of what is replayed, and not before what was reached', () => {
+    session.setStatus({ ...QUIET, at: 8000, pace: 4, file })
+    time += 10_000
+    assert.equal(session.now(), 9000)
+    session.setStatus({ ...QUIET, at: 9500, pace: 4, file })
+    time += 10_000
+    assert.equal(session.now(), 9500)
+  })
+
+  it('runs while a connection lives or something is replayed, and the clock does', () => {
+    const runs = (status: Partial<SessionStatus>) => {
+      session.setStatus({ ...QUIET, at: 0, ...status })
+      return session.isRunning
+    }
+    assert.equal(runs({}), false)
+    assert.equal(runs({ connections: LIVE }), true)
+    assert.equal(runs({ connections: LIVE, pace: 0 }), false)
+    assert.equal(runs({ connections: [{ ...newStatus(1), state: 'closed' }] }), false)
+    assert.equal(runs({ file, pace: 4 }), true)
+    assert.equal(runs({ file, pace: 0 }), false)
+  })
+
+  it('stands still in view where it is paused, while its clock goes on', () => {
+    session.setStatus({ ...QUIET, at: 500, connections: LIVE })
+    session.pausedAt.value = 400
+    time += 100
+    assert.deepEqual([session.viewTime(), session.now(), session.isRunning], [400, 600, false])
+    session.reset()
+    assert.deepEqual([session.viewTime(), session.isRunning], [600, true])
+  })
+
+  it('is painted once a frame, however often it changes', () => {
+    const before = session.frame.value
+    for (let n = 0; n < 3; n++) session.touch()
+    assert.equal(frames.length, 1)
+    frames[0]?.()
+    assert.equal(session.frame.value, before + 1)
+    session.touch()
+    assert.equal(frames.length, 2)
+  })
+})

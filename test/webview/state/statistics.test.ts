@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { setImmediate as settled } from 'node:timers/promises'
+import type { PartStatistics, Selected } from '../../../src/shared/protocol/filtering.ts'
+import { SurveyStore } from '../../../webview/state/statistics.ts'
+
+const PART: Selected = { generation: null, range: null, connection: 1, hidden: [], end: 10 }
+
+function surveyOf(count: number): PartStatistics {
+  return { count, messages: count, bytes: 0, from: 0, to: 0, gaps: null }
+}
+
+function makeStore() {
+  const asked: { selected: Selected; answer: (survey: PartStatistics | null) => void }[] = []
+  const store = new SurveyStore((selected) => new Promise((answer) => asked.push({ selected, answer })))
+  return { store, asked }
+}
+
+describe('the statistics the page asks for', () => {
+  it('are asked once for a part, and one question at a time', async () => {
+    const { store, asked } = makeStore()
+    const current = () => store.current.value
+    store.want(PART)
+    store.want(PART)
+    store.want({ ...PART, connection: 2 })
+    store.want({ ...PART, connection: 3 })
+    assert.equal(asked.length, 1)
+    asked[0]?.answer(surveyOf(1))
+    await settled()
+    assert.deepEqual(
+      asked.map(({ selected }) => selected.connection),
+      [1, 3],
+    )
+    assert.equal(current(), undefined)
+    asked[1]?.answer(surveyOf(3))
+    await settled()
+    assert.equal(current()?.survey.count, 3)
+  })
+
+  it('are asked again, after a while, where the part has only grown', async () => {
+    const { store, asked } = makeStore()
+    store.want(PART)
+    asked[0]?.answer(surveyOf(1))
+    await settled()
+    const again = new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (asked.length < 2) return
+        clearInterval(look)
+        resolve()
+      }, 5)
+    })
+    store.want({ ...PART, end: 11 })
+    store.want({ ...PART, end: 12 })
+    assert.equal(asked.length, 1)
+    await again
+    assert.equal(asked[1]?.selected.end, 12)
+    store.want(undefined)
+  })
+
+  it('are nothing for the whole session, whatever is still to come', async () => {
+    const { store, asked } = makeStore()
+    store.want(PART)
+    store.want(undefined)
+    asked[0]?.answer(surveyOf(1))
+    await settled()
+    assert.equal(store.current.value, undefined)
+    assert.equal(asked.length, 1)
+  })
+
+  it('stay as they were where a question was in vain', async () => {
+    const { store, asked } = makeStore()
+    store.want(PART)
+    asked[0]?.answer(null)
+    await settled()
+    assert.equal(store.current.value, undefined)
+    assert.equal(asked.length, 1)
+  })
+})

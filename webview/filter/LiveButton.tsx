@@ -1,0 +1,47 @@
+import { formatCount, plural } from '../format/count.ts'
+import { usePage } from '../state/page.ts'
+
+/** Says whether list and timeline follow what comes, how much came since the list stopped, and starts both again. */
+export function LiveButton() {
+  const page = usePage()
+  const { session, scroll, timeline } = page
+  void session.frame.value
+  if (page.isRecording && page.recording.replay === undefined) return null
+  const { unseen } = scroll
+  const isAnswered = session.frozenAt.value === undefined
+  const catchingUp = session.catchingUp.value
+  const isLive =
+    isAnswered &&
+    catchingUp === undefined &&
+    scroll.following &&
+    timeline.view.value.live &&
+    session.pausedAt.value === undefined
+  const label = !isAnswered
+    ? 'No answer'
+    : catchingUp !== undefined
+      ? `Catching up ${Math.floor((100 * catchingUp.done) / catchingUp.of)}\u00a0%`
+      : page.isRecording
+        ? 'Follow'
+        : 'Live'
+  return (
+    <button
+      type="button"
+      class={`chip toggle live${isLive ? '' : ' paused'}`}
+      aria-pressed={isLive}
+      title={
+        catchingUp !== undefined
+          ? `The list has taken in ${formatCount(catchingUp.done)} of ${plural(catchingUp.of, 'event')}; its newest rows are old ones`
+          : isLive
+            ? 'List and timeline follow what comes'
+            : 'Go to the newest event and follow what comes (End)'
+      }
+      onClick={() => page.goLive()}
+    >
+      <span class="live-dot" aria-hidden="true">
+        {isLive ? '●' : '○'}
+      </span>
+      {label}
+      {unseen > 0 && !page.isRecording && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,91 @@
+import { formatClock } from '../format/time.ts'
+import { usePage } from '../state/page.ts'
+import { Icon, IconButton } from '../ui/Icon.tsx'
+import { disclosures } from './disclosures.ts'
+
+/** Sentences the user has to know: what failed, what was dropped, what is held back. */
+export function Notices() {
+  const page = usePage()
+  const failure = page.notice.value
+  const status = page.session.status.value
+  const facts = status === undefined ? [] : disclosures(status)
+  return (
+    <div class="notices">
+      <div role="alert">
+        {failure !== undefined && (
+          <p class="notice tone-error">
+            <Icon name="error" />
+            <span>{failure}</span>
+            <IconButton
+              icon="close"
+              name="Dismiss"
+              onClick={() => {
+                page.notice.value = undefined
+              }}
+            />
+          </p>
+        )}
+      </div>
+      <Unanswered />
+      <FileChanged />
+      {facts.map(({ id, text, isError }) => (
+        <p class={`notice tone-${isError ? 'error' : 'warn'}`} key={id} {...(isError && { role: 'alert' })}>
+          <Icon name={isError ? 'error' : 'warning'} />
+          <span>{text}</span>
+        </p>
+      ))}
+    </div>
+  )
+}
+
+/** The extension host has ended, hangs, or is being debugged; the page alone cannot bring it back. */
+function Unanswered() {
+  const { session } = usePage()
+  const at = session.frozenAt.value
+  const { startedAt = '' } = session.status.value ?? {}
+  return (
+    <div role="alert">
+      {at !== undefined && (
+        <p class="notice tone-error">
+          <Icon name="debug-disconnect" />
+          <span>
+            The editor’s side does not answer. What is shown is as of {formatClock(startedAt, at)}; nothing
+            can be sent, saved or loaded. If it stays so, run “Developer: Restart Extension Host” or
+            “Developer: Reload Window” from the command palette: what was not saved is offered then.
+          </span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The file is another one than what is shown; it is read anew only on demand. */
+function FileChanged() {
+  const page = usePage()
+  const change = page.fileChange.value
+  const { name = 'The file' } = page.context.value
+  return (
+    <div role="status">
+      {change !== 'none' && (
+        <p class="notice tone-warn">
+          <Icon name="warning" />
+          <span>
+            {change === 'changed'
+              ? `${name} has changed since it was read; what is shown is as it was then.`
+              : `${name} is not there any more; what is shown is as it was read.`}
+          </span>
+          {change === 'changed' && (
+            <button
+              type="button"
+              class="chip"
+              onClick={() => void page.attempt(page.host.call('reload', null, 0))}
+            >
+              <Icon name="refresh" />
+              Reload
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { usePage } from '../state/page.ts'
+
+/** Narrower than this, in pixels, the second pane goes below the first. */
+const NARROW = 800
+const STEP = 0.02
+/** Pixels of the second pane below the first at least: its tabs, and some lines. */
+const LEAST_BELOW = 190
+
+interface SplitProps {
+  readonly first: ComponentChildren
+  readonly second: ComponentChildren
+  /** Below the first pane, where room is scarce, the second shows only when wanted. */
+  readonly secondWanted: boolean
+}
+
+/** Two panes beside or below each other, with a separator that mouse and keys move. */
+export function Split({ first, second, secondWanted }: SplitProps) {
+  const { layout } = usePage()
+  const box = useRef<HTMLDivElement>(null)
+  const [isNarrow, setNarrow] = useState(false)
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setNarrow(element.clientWidth < NARROW))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  const key = isNarrow ? 'below' : 'beside'
+  const share = layout.current.value[key]
+  const setShare = (value: number) => layout.change({ [key]: Math.min(0.8, Math.max(0.15, value)) })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const grow = isNarrow ? 'ArrowUp' : 'ArrowLeft'
+    const shrink = isNarrow ? 'ArrowDown' : 'ArrowRight'
+    if (event.key !== grow && event.key !== shrink) return
+    event.preventDefault()
+    setShare(share + (event.key === grow ? STEP : -STEP))
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    const rect = box.current?.getBoundingClientRect()
+    if (rect === undefined || (event.buttons & 1) === 0) return
+    setShare(
+      isNarrow ? (rect.bottom - event.clientY) / rect.height : (rect.right - event.clientX) / rect.width,
+    )
+  }
+  const showSecond = !isNarrow || secondWanted
+  const least = isNarrow ? LEAST_BELOW : 0
+  const tracks = showSecond
+    ? `minmax(0, 1fr) 1px minmax(${least}px, ${(share * 100).toFixed(1)}%)`
+    : 'minmax(0, 1fr)'
+  return (
+    <div
+      ref={box}
+      class={`split ${isNarrow ? 'narrow' : 'wide'}`}
+      style={isNarrow ? { gridTemplateRows: tracks } : { gridTemplateColumns: tracks }}
+    >
+      {first}
+      {showSecond && (
+        <div
+          class="sash"
+          role="separator"
+          tabIndex={0}
+          aria-label="Size of the details"
+          aria-orientation={isNarrow ? 'horizontal' : 'vertical'}
+          aria-valuenow={Math.round(share * 100)}
+          aria-valuemin={15}
+          aria-valuemax={80}
+          onKeyDown={onKeyDown}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={onPointerMove}
+        />
+      )}
+      {showSecond && second}
+    </div>
+  )
+}

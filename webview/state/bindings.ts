@@ -1,0 +1,121 @@
+/** What follows from what among the page's parts. */
+import { effect, untracked } from '@preact/signals'
+import type { Selected } from '../../src/shared/protocol/filtering.ts'
+import type { Host } from '../host/host.ts'
+import type { HostWatch } from '../host/host-watch.ts'
+import type { SearchStore } from './filter.ts'
+import type { ListScroll } from './list-scroll.ts'
+import type { RecordingStore } from './recording.ts'
+import type { Selection } from './selection.ts'
+import type { SessionStore } from './session.ts'
+import type { SurveyStore } from './statistics.ts'
+import type { TimelineStore } from './timeline/timeline.ts'
+import { FIRST_VIEW, goLive, reveal } from './timeline/view.ts'
+
+export interface Parts {
+  readonly session: SessionStore
+  readonly timeline: TimelineStore
+  readonly scroll: ListScroll
+  readonly search: SearchStore
+  readonly surveys: SurveyStore
+  readonly selection: Selection
+  readonly recording: RecordingStore
+}
+
+/** Binds the parts together, for as long as the page lives. */
+export function bind(parts: Parts): void {
+  const { session, timeline, search, surveys } = parts
+  effect(() => {
+    const found = search.found.value
+    untracked(() => session.setFound(found))
+  })
+  effect(() => {
+    const range = timeline.range.value
+    untracked(() => session.setRange(range))
+  })
+  effect(() => {
+    void session.frame.value
+    surveys.want(selectedPart(session, search))
+  })
+  showWhatIsSelected(parts)
+  leaveTogether(parts)
+  followReplay(parts)
+}
+
+/** What the page shows is as it was when the host was last heard, and what was asked of it then is given up. */
+export function bindWatch({
+  watch,
+  session,
+  host,
+}: {
+  readonly watch: HostWatch
+  readonly session: SessionStore
+  readonly host: Host
+}): void {
+  effect(() => {
+    const since = watch.silentSince.value
+    untracked(() => session.freeze(since))
+    if (since !== undefined) host.giveUp()
+  })
+}
+
+/** The part of the session that is shown; undefined where that is all of it. */
+export function selectedPart(session: SessionStore, search: SearchStore): Selected | undefined {
+  const { connection, hidden, range } = session.filter.value
+  const found = search.found.value
+  if (connection === undefined && hidden.size === 0 && range === undefined && found === undefined)
+    return undefined
+  const { end } = session.columns
+  return {
+    generation: found?.generation ?? null,
+    range: range === undefined ? null : { from: Math.max(0, range.from), to: Math.max(0, range.to) },
+    connection: connection ?? null,
+    hidden: [...hidden].sort(),
+    end: found === undefined ? end : Math.min(end, found.scanned),
+  }
+}
+
+/** The event in the details is in the timeline's view. */
+function showWhatIsSelected({ session, timeline, selection }: Parts): void {
+  effect(() => {
+    const index = selection.current.value?.index
+    const at = index === undefined ? undefined : session.columns.at(index)
+    if (at === undefined) return
+    const time = at.segment.time[at.offset] ?? 0
+    untracked(() => timeline.move((view, now) => reveal(view, time, now), session.viewTime()))
+  })
+}
+
+/** List and timeline stop following together; the timeline's End key starts both. */
+function leaveTogether({ session, timeline, scroll }: Parts): void {
+  scroll.onLeave = () => {
+    if (timeline.view.value.live)
+      timeline.move((view) => ({ ...view, live: false }), Math.max(session.viewTime(), timeline.model.end))
+  }
+  let wasLive = timeline.view.value.live
+  effect(() => {
+    const { live } = timeline.view.value
+    if (live === wasLive) return
+    wasLive = live
+    if (live) scroll.follow()
+    else scroll.leave()
+    untracked(() => session.touch())
+  })
+}
+
+/** The list follows a recording when it begins to be played, the timeline too; all of it is shown when that is over. */
+function followReplay({ session, timeline, scroll, recording }: Parts): void {
+  let was: boolean | undefined
+  effect(() => {
+    const isPlaying = recording.replay?.playing
+    if (isPlaying === was) return
+    const before = was
+    was = isPlaying
+    untracked(() => {
+      if (isPlaying === undefined) timeline.fit()
+      else if (isPlaying && timeline.fits.value) timeline.move(() => goLive(FIRST_VIEW, 0), session.now())
+      if (before === undefined) scroll.follow()
+      session.touch()
+    })
+  })
+}

@@ -1,0 +1,206 @@
+/** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
+import {
+  allocate,
+  type Columns,
+  type ColumnTable,
+  copyColumns,
+  sliceColumns,
+} from '../../../src/shared/column-table.ts'
+import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/columns.ts'
+import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
+
+const SEGMENT_BITS = 16
+/** Events a segment holds. */
+export const SEGMENT_SIZE = 1 << SEGMENT_BITS
+const MASK = SEGMENT_SIZE - 1
+
+/** The columns of an event that the page keeps. */
+const PAGE_COLUMNS = {
+  ...EVENT_COLUMNS,
+  /** Milliseconds since the previous event of the same connection, NaN if there is none. */
+  delta: 'f32',
+} as const satisfies ColumnTable
+
+export interface Segment extends Columns<typeof PAGE_COLUMNS> {
+  /** Times between which its events are. */
+  earliest: number
+  latest: number
+}
+
+/** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
+export type SliceVisitor = (segment: Segment, start: number, end: number, base: number) => void
+
+function newSegment(): Segment {
+  return {
+    ...allocate(PAGE_COLUMNS, SEGMENT_SIZE),
+    earliest: Number.POSITIVE_INFINITY,
+    latest: Number.NEGATIVE_INFINITY,
+  }
+}
+
+export class ColumnStore {
+  #segments: Segment[] = []
+  /** Number of the segment at #segments[0]. */
+  #origin = 0
+  /** Time of each connection's last event. */
+  #lastTime = new Map<number, number>()
+  #first = 0
+  #end = 0
+
+  /** Number of the oldest event held. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** Number of the event that will come next. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Copies a batch in. A batch that does not join on means that what is held was dropped: it starts anew there. */
+  append(batch: ColumnBatch): void {
+    if (batch.count === 0) return
+    if (batch.first !== this.#end) this.#restart(batch.first)
+    let done = 0
+    while (done < batch.count) {
+      const offset = this.#end & MASK
+      const length = Math.min(batch.count - done, SEGMENT_SIZE - offset)
+      const segment = this.#segmentForWrite()
+      const upTo = done + length
+      copyColumns(EVENT_COLUMNS, batch, done, upTo, segment, offset)
+      this.#fillDeltas(segment, offset, offset + length)
+      this.#end += length
+      done = upTo
+    }
+  }
+
+  /** Forgets events before number `index`; whole segments are freed. */
+  dropBefore(index: number): void {
+    this.#first = Math.max(this.#first, Math.min(index, this.#end))
+    const origin = this.#first >>> SEGMENT_BITS
+    if (origin > this.#origin) {
+      this.#segments.splice(0, origin - this.#origin)
+      this.#origin = origin
+    }
+  }
+
+  /** Forgets the events from number `index` on. */
+  truncate(index: number): void {
+    if (index >= this.#end) return
+    if (index <= this.#first) {
+      this.#restart(index)
+      return
+    }
+    this.#end = index
+    this.#segments.length = ((index - 1) >>> SEGMENT_BITS) - this.#origin + 1
+    this.#findLastTimes()
+  }
+
+  clear(): void {
+    this.#restart(0)
+  }
+
+  /** What is held as batches, a segment at a time; views of it, to be read at once. */
+  batches(visit: (batch: ColumnBatch) => void): void {
+    this.forEachSlice(this.#first, this.#end, (segment, start, end, base) =>
+      visit({ first: base + start, count: end - start, ...sliceColumns(EVENT_COLUMNS, segment, start, end) }),
+    )
+  }
+
+  /** The segment of event `index` and its offset there; undefined where it is not held. */
+  at(index: number): { readonly segment: Segment; readonly offset: number } | undefined {
+    if (index < this.#first || index >= this.#end) return undefined
+    const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+    return segment && { segment, offset: index & MASK }
+  }
+
+  /** Visits events [from, to) a segment at a time, in order. */
+  forEachSlice(from: number, to: number, visit: SliceVisitor): void {
+    let index = Math.max(from, this.#first)
+    const last = Math.min(to, this.#end)
+    while (index < last) {
+      const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+      if (segment === undefined) return
+      const offset = index & MASK
+      const length = Math.min(last - index, SEGMENT_SIZE - offset)
+      visit(segment, offset, offset + length, index - offset)
+      index += length
+    }
+  }
+
+  /** The first event from `index` on that may be in a range of time: whole segments outside it are passed over. */
+  skipOutside(index: number, { from, to }: TimeRange): number {
+    let next = index
+    for (;;) {
+      const segment = this.#segments[(next >>> SEGMENT_BITS) - this.#origin]
+      const end = (next | MASK) + 1
+      const isOutside = segment !== undefined && (segment.latest < from || segment.earliest > to)
+      if (!isOutside || end > this.#end) return next
+      next = end
+    }
+  }
+
+  /** The nearest event before `index` on the same connection whose type is one of `types`. */
+  findBefore(index: number, types: ReadonlySet<unknown>): number | undefined {
+    const here = this.at(index)
+    if (here === undefined) return undefined
+    const connection = here.segment.connection[here.offset]
+    for (let i = index - 1; i >= this.#first; i--) {
+      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
+      if (segment?.connection[i & MASK] !== connection) continue
+      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
+    }
+    return undefined
+  }
+
+  /** The first event held on the same connection as `index` whose type is one of `types`. */
+  findFirst(index: number, types: ReadonlySet<unknown>): number | undefined {
+    const here = this.at(index)
+    const connection = here?.segment.connection[here.offset]
+    for (let i = this.#first; here !== undefined && i < this.#end; i++) {
+      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
+      if (segment?.connection[i & MASK] !== connection) continue
+      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
+    }
+    return undefined
+  }
+
+  #restart(first: number): void {
+    this.#segments = []
+    this.#origin = first >>> SEGMENT_BITS
+    this.#lastTime.clear()
+    this.#first = first
+    this.#end = first
+  }
+
+  #findLastTimes(): void {
+    const missing = new Set(this.#lastTime.keys())
+    this.#lastTime.clear()
+    for (let index = this.#end - 1; index >= this.#first && missing.size > 0; index--) {
+      const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
+      const connection = segment?.connection[index & MASK] ?? 0
+      if (missing.delete(connection)) this.#lastTime.set(connection, segment?.time[index & MASK] ?? 0)
+    }
+  }
+
+  #segmentForWrite(): Segment {
+    const slot = (this.#end >>> SEGMENT_BITS) - this.#origin
+    const held = this.#segments[slot]
+    if (held !== undefined) return held
+    const fresh = newSegment()
+    this.#segments[slot] = fresh
+    return fresh
+  }
+
+  #fillDeltas(segment: Segment, start: number, end: number): void {
+    for (let i = start; i < end; i++) {
+      const connection = segment.connection[i] ?? 0
+      const time = segment.time[i] ?? 0
+      if (time < segment.earliest) segment.earliest = time
+      if (time > segment.latest) segment.latest = time
+      const last = this.#lastTime.get(connection)
+      segment.delta[i] = last === undefined ? Number.NaN : time - last
+      this.#lastTime.set(connection, time)
+    }
+  }
+}

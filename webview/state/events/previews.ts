@@ -1,0 +1,85 @@
+/** Label and text of each row in view, asked for when it comes into view. */
+import type { EventPreview } from '../../../src/shared/protocol.ts'
+
+/** Rows kept. */
+const CAPACITY = 4000
+/** Rows asked for at once. */
+const MAX_REQUEST = 256
+
+export type FetchPreviews = (indexes: readonly number[]) => Promise<readonly EventPreview[]>
+
+export class Previews {
+  readonly #fetch: FetchPreviews
+  readonly #onChange: () => void
+  /** In order of last use. */
+  readonly #known = new Map<number, EventPreview>()
+  #wanted: readonly number[] = []
+  #inFlight = false
+  #generation = 0
+
+  constructor(fetch: FetchPreviews, onChange: () => void) {
+    this.#fetch = fetch
+    this.#onChange = onChange
+  }
+
+  /** Whether previews are on their way. */
+  get pending(): boolean {
+    return this.#inFlight
+  }
+
+  get(index: number): EventPreview | undefined {
+    return this.#known.get(index)
+  }
+
+  /** Asks for what is missing of these events. One request runs at a time; after it the latest wish counts. */
+  want(indexes: readonly number[]): void {
+    this.#wanted = indexes
+    for (const index of indexes) {
+      const preview = this.#known.get(index)
+      if (preview === undefined) continue
+      this.#known.delete(index)
+      this.#known.set(index, preview)
+    }
+    void this.#pump()
+  }
+
+  /** Takes in previews that came unasked, of the events from number `first` on. */
+  put(first: number, previews: readonly EventPreview[]): void {
+    this.#keep(
+      previews.map((_, i) => first + i),
+      previews,
+    )
+  }
+
+  clear(): void {
+    this.#generation++
+    this.#known.clear()
+    this.#wanted = []
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#inFlight) return
+    const missing = this.#wanted.filter((index) => !this.#known.has(index)).slice(0, MAX_REQUEST)
+    if (missing.length === 0) return
+    this.#inFlight = true
+    const generation = this.#generation
+    const previews = await this.#fetch(missing).catch(() => undefined)
+    this.#inFlight = false
+    // A failed read leaves the rows blank until they are wanted again: the next paint asks anew.
+    if (previews === undefined) return
+    if (generation === this.#generation) this.#keep(missing, previews)
+    this.#onChange()
+    void this.#pump()
+  }
+
+  #keep(indexes: readonly number[], previews: readonly EventPreview[]): void {
+    indexes.forEach((index, i) => {
+      const preview = previews[i]
+      if (preview !== undefined) this.#known.set(index, preview)
+    })
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= CAPACITY) break
+      this.#known.delete(oldest)
+    }
+  }
+}

@@ -1,0 +1,268 @@
+/** Everything the page's parts share: the session, what is selected, how it is laid out, and what can be asked of the host. */
+import { signal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import { sentenceOf } from '../../src/shared/failure.ts'
+import type { FileChange } from '../../src/shared/protocol/notifications.ts'
+import type { ServedSession } from '../../src/shared/protocol/served.ts'
+import type { Reopenable, UnsavedSession } from '../../src/shared/protocol/unsaved.ts'
+import type { PanelContext } from '../../src/shared/protocol.ts'
+import { Host, type PagePort } from '../host/host.ts'
+import { HostWatch } from '../host/host-watch.ts'
+import { bind, bindWatch } from './bindings.ts'
+import { ComposerStore } from './composer.ts'
+import { MOST_COMPOSED, messageOf } from './event-message.ts'
+import { Previews } from './events/previews.ts'
+import { SearchStore } from './filter.ts'
+import { PathStore } from './json-paths.ts'
+import { Keyboard } from './keyboard.ts'
+import { LayoutStore } from './layout.ts'
+import { ListScroll } from './list-scroll.ts'
+import { PageClock } from './page-clock.ts'
+import { RecordingStore } from './recording.ts'
+import { ReportStore } from './report.ts'
+import { keep, restore } from './saved-view.ts'
+import { toggleConnection } from './scope.ts'
+import { Selection } from './selection.ts'
+import { SessionStore } from './session.ts'
+import { SurveyStore } from './statistics.ts'
+import { TimelineStore } from './timeline/timeline.ts'
+import { goLive, reveal } from './timeline/view.ts'
+
+export class PageState {
+  readonly session = new SessionStore((callback) => requestAnimationFrame(callback))
+  readonly timeline = new TimelineStore()
+  readonly scroll = new ListScroll()
+  readonly composer = new ComposerStore()
+  /** Something the user has to know, as one sentence. */
+  readonly notice = signal<string | undefined>(undefined)
+  readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
+  readonly served = signal<readonly ServedSession[]>([])
+  readonly unsaved = signal<readonly UnsavedSession[]>([])
+  readonly reopenable = signal<Reopenable>({ urls: [] })
+  /** What became of the recording's file since it was read. */
+  readonly fileChange = signal<FileChange>('none')
+  readonly clock = new PageClock(this.session)
+  readonly keyboard = new Keyboard({
+    gaveUp: () => this.host.notify('gaveUpKeyboard', null),
+    gotFocus: () => this.host.notify('gotFocus', null),
+  })
+  /** Whether the host answers. */
+  readonly watch = new HostWatch()
+  readonly host: Host
+  readonly layout: LayoutStore
+  readonly previews: Previews
+  /** What the lifecycle events in the timeline's view say. */
+  readonly notes: Previews
+  readonly selection: Selection
+  readonly search: SearchStore
+  readonly surveys: SurveyStore
+  readonly paths: PathStore
+  readonly report: ReportStore
+  readonly recording: RecordingStore
+  /** Whether the host has said what is shown here. */
+  readonly isReady = signal(false)
+
+  constructor(port: PagePort) {
+    const host = new Host(
+      port,
+      {
+        delta: (delta) => {
+          const { first, count } = delta.columns
+          const { previews = [] } = delta
+          this.previews.put(first + count - previews.length, previews)
+          this.session.apply(delta)
+          if (delta.columns.count > 0) {
+            this.timeline.append(delta.columns, (index) => this.session.eventNames[index] ?? '')
+            this.timeline.forget(this.session.columns)
+            this.search.awake()
+          }
+          if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)
+          host.notify('acknowledge', null)
+        },
+        status: (status) => this.session.setStatus(status),
+        reset: () => this.#reset(),
+        rewind: ({ count }) => this.#rewind(count),
+        served: (served) => {
+          this.served.value = served
+        },
+        unsaved: (unsaved) => {
+          this.unsaved.value = unsaved
+        },
+        reopenable: (reopenable) => {
+          this.reopenable.value = reopenable
+        },
+        failed: ({ message }) => {
+          this.notice.value = message
+        },
+        file: (change) => {
+          this.fileChange.value = change
+        },
+        visible: (visible) => this.clock.setPanelVisible(visible),
+        asking: (asking) => this.keyboard.ask(asking),
+      },
+      this.watch,
+    )
+    this.host = host
+    this.layout = new LayoutStore(port)
+    this.previews = new Previews(
+      (indexes) => host.call('previews', { indexes }),
+      () => this.session.touch(),
+    )
+    this.notes = new Previews(
+      (indexes) => host.call('previews', { indexes }),
+      () => this.timeline.touch(),
+    )
+    this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
+    this.search = new SearchStore(
+      {
+        filter: (text, generation) => host.call('filter', { text, generation }),
+        stop: (generation) => void this.attempt(host.call('stopFilter', { generation })),
+      },
+      (error) => void this.attempt(Promise.reject(error)),
+    )
+    this.surveys = new SurveyStore((selected) => host.call('statistics', selected, 0))
+    this.paths = new PathStore(() => host.call('paths', null))
+    this.recording = new RecordingStore(this.session, (command) =>
+      this.attempt(host.call('replay', command, 0)),
+    )
+    this.report = new ReportStore(() => this.attempt(host.call('report', null, 0)))
+    bind(this)
+    bindWatch(this)
+  }
+
+  /** Asks the host for the session from what is held here. */
+  async start(): Promise<void> {
+    const { columns, eventNames } = this.session
+    const context = await this.attempt(
+      this.host.call('ready', { from: columns.end, fromEventName: eventNames.length }),
+    )
+    if (context !== undefined) {
+      this.context.value = context
+      if (context.kind === 'file') this.timeline.fit()
+      if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
+      if (context.kept !== undefined) restore(this, context.kept)
+    }
+    keep(this, (state) => this.host.notify('keep', state))
+    this.isReady.value = true
+    this.clock.start()
+    this.watch.start({
+      isVisible: this.clock.isVisible,
+      ask: (timeout) => this.host.call('ping', null, timeout),
+    })
+  }
+
+  /** Whether a recording is shown, to which nothing can be added. */
+  get isRecording(): boolean {
+    return this.context.value.kind === 'file'
+  }
+
+  /** The result, or undefined after telling the user why there is none. */
+  async attempt<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work
+    } catch (thrown) {
+      this.notice.value = sentenceOf(thrown)
+      return undefined
+    }
+  }
+
+  /** Asks the host for a connection; it asks the user where. */
+  connect(): void {
+    void this.attempt(this.host.call('connect', { spec: null }, 0))
+  }
+
+  /** Loads an event's payload into the composer, to be edited and sent where it came from or went. */
+  async compose(index: number): Promise<void> {
+    const read = async () => {
+      const detail = await this.host.call('detail', { index, maxBytes: MOST_COMPOSED })
+      const { connection } = detail.fields
+      this.composer.load(messageOf(detail), typeof connection === 'number' ? connection : undefined)
+    }
+    await this.attempt(read())
+  }
+
+  copy(text: string): void {
+    void this.attempt(this.host.call('copy', { text }))
+  }
+
+  /** Selects an event and stops following, so that it stays in view. */
+  select(index: number): void {
+    this.hold(() => this.selection.select(index))
+  }
+
+  /** Changes what is selected and stops following, so that it stays in view. */
+  hold(change: () => void): void {
+    this.scroll.leave()
+    change()
+    this.session.touch()
+  }
+
+  /** Shows only a connection's events, or all again. */
+  toggleConnection(connection: number): void {
+    this.session.setFilter(toggleConnection(this.session.filter.value, connection))
+  }
+
+  /** Whether a search is on its way through the session for the first time. */
+  get isSearching(): boolean {
+    const found = this.search.found.value
+    return found !== undefined && !found.hasEnded && !found.hasCaughtUp
+  }
+
+  /** Has list and timeline follow what comes. */
+  goLive(): void {
+    if (this.session.pausedAt.value !== undefined) this.setPaused(false)
+    this.scroll.follow()
+    this.timeline.move(goLive, this.session.now())
+    this.session.touch()
+  }
+
+  /** Freezes list and timeline while capture goes on, or goes on showing what comes. */
+  setPaused(paused: boolean): void {
+    this.session.pausedAt.value = paused ? this.session.now() : undefined
+    this.timeline.touch()
+    void this.attempt(this.host.call('hold', { held: paused }))
+  }
+
+  /** Selects an event and brings it into view, in the list and in the timeline. */
+  reveal(index: number): void {
+    this.select(index)
+    const { columns, rows } = this.session
+    this.scroll.reveal(rows.rankOf(index))
+    const at = columns.at(index)
+    if (at !== undefined) this.showTime(at.segment.time[at.offset] ?? 0)
+  }
+
+  /** Brings a time into the timeline's view. */
+  showTime(time: number): void {
+    this.timeline.move((view, now) => reveal(view, time, now), this.session.viewTime())
+  }
+
+  #rewind(count: number): void {
+    const { session, selection } = this
+    session.rewind(count)
+    this.timeline.rebuild(session.columns, (index) => session.eventNames[index] ?? '')
+    if (selection.index !== undefined && selection.index >= count) selection.clear()
+  }
+
+  #reset(): void {
+    this.previews.clear()
+    this.notes.clear()
+    this.timeline.reset()
+    this.selection.clear()
+    this.session.reset()
+    this.search.reset()
+    this.scroll.follow()
+  }
+}
+
+const PageContext = createContext<PageState | undefined>(undefined)
+
+export const PageProvider = PageContext.Provider
+
+/** The page's panel, from within it. */
+export function usePage(): PageState {
+  const page = useContext(PageContext)
+  if (page === undefined) throw new Error('usePage needs a PageProvider around it')
+  return page
+}

@@ -1,0 +1,77 @@
+/** What a panel that was closed finds as it was when it is opened again: its filter, its selection, its layout. */
+import { effect, untracked } from '@preact/signals'
+import { GROUPS, type Group } from '../../src/shared/groups.ts'
+import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
+import type { SearchStore } from './filter.ts'
+import { type LayoutStore, parseLayout } from './layout.ts'
+import type { Selection } from './selection.ts'
+import type { SessionStore } from './session.ts'
+
+interface KeptParts {
+  readonly session: SessionStore
+  readonly search: SearchStore
+  readonly selection: Selection
+  readonly layout: LayoutStore
+  /** Selects an event and brings it into view. */
+  reveal(index: number): void
+}
+
+/** Has the host keep what there is to be kept, as JSON, whenever that changes. */
+export function keep(parts: KeptParts, tell: (state: string) => void): void {
+  let last: string | undefined
+  effect(() => {
+    const { connection, hidden } = parts.session.filter.value
+    const state = JSON.stringify({
+      layout: parts.layout.current.value,
+      filter: parts.search.text.value,
+      hidden: [...hidden],
+      // Numbers mean something only in the session that they are of.
+      session: parts.session.status.value?.startedAt,
+      connection,
+      selected: parts.selection.current.value?.index,
+    })
+    if (state === last) return
+    last = state
+    untracked(() => tell(state))
+  })
+}
+
+/** Brings back what was kept; whatever is not sound in it is left as it is. */
+export function restore(parts: KeptParts, state: string): void {
+  const { layout, filter, hidden, session, connection, selected } = parse(state)
+  parts.layout.change(parseLayout(layout))
+  const isSame = session === parts.session.status.value?.startedAt
+  parts.session.setFilter({
+    ...parts.session.filter.value,
+    hidden: new Set(Array.isArray(hidden) ? hidden.filter(isGroup) : []),
+    connection: isSame && typeof connection === 'number' ? connection : undefined,
+  })
+  if (typeof filter === 'string' && filter.length <= MAX_FILTER) parts.search.apply(filter)
+  if (isSame && typeof selected === 'number') revealOnceHeld(parts, selected)
+}
+
+function parse(state: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(state)
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : {}
+  } catch {
+    // Kept by another version, or cut: as if nothing had been kept.
+    return {}
+  }
+}
+
+function isGroup(value: unknown): value is Group {
+  return GROUPS.some((group) => group === value)
+}
+
+/** The event may still be on its way to a page that has just loaded. */
+function revealOnceHeld(parts: KeptParts, index: number): void {
+  const stop = effect(() => {
+    void parts.session.frame.value
+    if (parts.session.columns.at(index) === undefined) return
+    untracked(() => {
+      if (parts.selection.index === undefined) parts.reveal(index)
+      queueMicrotask(() => stop())
+    })
+  })
+}

@@ -1,0 +1,126 @@
+/** The selected events, and what is known in full of the last one of them. */
+import { signal } from '@preact/signals'
+import { sentenceOf } from '../../src/shared/failure.ts'
+import type { EventDetail } from '../../src/shared/protocol.ts'
+import { between, hasIndex, type Ranges, toggled } from './events/ranges.ts'
+
+/** Payload bytes loaded at first. */
+export const FIRST_BYTES = 256 * 1024
+/** Payload bytes loaded at most; larger payloads are for a file or an editor. */
+export const MOST_BYTES = 4 * 1024 * 1024
+
+export type FetchDetail = (index: number, maxBytes: number) => Promise<EventDetail>
+
+export interface Selected {
+  readonly index: number
+  /** Undefined until it has arrived. */
+  readonly detail: EventDetail | undefined
+  /** One sentence, where it could not be read. */
+  readonly failure: string | undefined
+}
+
+export class Selection {
+  /** The event shown in the details: the one selected last. */
+  readonly current = signal<Selected | undefined>(undefined)
+  /** All that are selected. */
+  readonly ranges = signal<Ranges>([])
+  /** Where a range selected with Shift starts. */
+  #anchor = 0
+  readonly #fetch: FetchDetail
+  #generation = 0
+  #busy = false
+  #next: (() => Promise<void>) | undefined
+
+  constructor(fetch: FetchDetail) {
+    this.#fetch = fetch
+  }
+
+  get index(): number | undefined {
+    return this.current.value?.index
+  }
+
+  /** Selects one event alone. */
+  select(index: number): void {
+    this.#anchor = index
+    this.ranges.value = between(index, index)
+    this.#show(index)
+  }
+
+  /** Selects all from the event selected first to this one. */
+  extendTo(index: number): void {
+    if (this.index === undefined) this.#anchor = index
+    this.ranges.value = between(this.#anchor, index)
+    this.#show(index)
+  }
+
+  /** Adds an event to the selected ones, or takes it out. */
+  toggle(index: number): void {
+    const ranges = toggled(this.ranges.value, index)
+    const last = ranges.at(-1)
+    if (last === undefined) {
+      this.clear()
+      return
+    }
+    this.ranges.value = ranges
+    if (hasIndex(ranges, index)) this.#anchor = index
+    this.#show(hasIndex(ranges, index) ? index : last.to - 1)
+  }
+
+  /** Selects the events from one to another, both included; the details stay. */
+  selectBetween(first: number, last: number): void {
+    this.#anchor = first
+    this.ranges.value = between(first, last)
+    if (this.index === undefined) this.#show(last)
+  }
+
+  /** Selects nothing but the event in the details. */
+  narrow(): void {
+    if (this.index !== undefined) this.select(this.index)
+  }
+
+  /** Loads the payload up to the bound. */
+  loadMore(): void {
+    if (this.index !== undefined) this.#load(this.index, MOST_BYTES)
+  }
+
+  clear(): void {
+    this.#generation++
+    this.current.value = undefined
+    this.ranges.value = []
+  }
+
+  #show(index: number): void {
+    if (this.index === index) return
+    this.current.value = { index, detail: undefined, failure: undefined }
+    this.#load(index, FIRST_BYTES)
+  }
+
+  #load(index: number, maxBytes: number): void {
+    const generation = ++this.#generation
+    this.#next = () => this.#read(index, maxBytes, generation)
+    void this.#drain()
+  }
+
+  // One read at a time: holding an arrow key down reads where it stops, not every row on the way.
+  async #drain(): Promise<void> {
+    if (this.#busy) return
+    this.#busy = true
+    while (this.#next !== undefined) {
+      const run = this.#next
+      this.#next = undefined
+      await run()
+    }
+    this.#busy = false
+  }
+
+  async #read(index: number, maxBytes: number, generation: number): Promise<void> {
+    let result: Selected
+    try {
+      result = { index, detail: await this.#fetch(index, maxBytes), failure: undefined }
+    } catch (thrown) {
+      const failure = sentenceOf(thrown)
+      result = { index, detail: undefined, failure }
+    }
+    if (generation === this.#generation) this.current.value = result
+  }
+}

@@ -1,0 +1,53 @@
+/** Moments of a lane that have a mark each, in the order in which they came: many, so without an object each. */
+import { lowerBound } from '../../../src/shared/numbers.ts'
+
+export class Marks {
+  readonly #times: number[] = []
+  readonly #events: number[] = []
+
+  get length(): number {
+    return this.#times.length
+  }
+
+  push(time: number, event: number): void {
+    this.#times.push(time)
+    this.#events.push(event)
+  }
+
+  /** Session time in ms of the mark at a position. */
+  time(position: number): number {
+    return this.#times[position] ?? 0
+  }
+
+  /** Number of the event that the mark at a position stands for. */
+  event(position: number): number {
+    return this.#events[position] ?? -1
+  }
+
+  /** Position of the first mark at or after a time. */
+  firstAt(time: number): number {
+    return lowerBound(0, this.#times.length, (position) => (this.#times[position] ?? 0) >= time)
+  }
+
+  /**
+   * Visits the times of marks in [from, to], but of marks closer together than `apart` only the first: of a million
+   * as few as can be told apart.
+   */
+  each(from: number, to: number, apart: number, visit: (time: number) => void): void {
+    for (let at = this.firstAt(from); at < this.length; ) {
+      const time = this.time(at)
+      if (time > to) return
+      visit(time)
+      at = Math.max(at + 1, this.firstAt(time + apart))
+    }
+  }
+
+  /** The event of the mark nearest to a time, at most `reach` away. */
+  nearest(time: number, reach: number): number | undefined {
+    let best: number | undefined
+    for (let at = this.firstAt(time - reach); at < this.length && this.time(at) <= time + reach; at++) {
+      if (best === undefined || Math.abs(this.time(at) - time) < Math.abs(this.time(best) - time)) best = at
+    }
+    return best === undefined ? undefined : this.event(best)
+  }
+}

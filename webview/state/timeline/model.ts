@@ -1,0 +1,143 @@
+/** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
+import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../../src/shared/columns.ts'
+import { type EventType, isPayloadType, type PayloadType } from '../../../src/shared/event-types.ts'
+import { Marks } from './marks.ts'
+import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
+import { Cycles, type Outcome, States } from './spans.ts'
+
+export interface Note {
+  readonly time: number
+  readonly event: number
+}
+
+/** Notes kept at most; past that the oldest go, they are in the list all the same. */
+const MAX_NOTES = 10_000
+
+export class Lane {
+  readonly connection: number
+  readonly traffic = new Pyramid()
+  readonly states = new States()
+  readonly cycles = new Cycles()
+  /** Answers of a poll by outcome, for when their bars are too narrow to be drawn: in data, out errors, control empty. */
+  readonly outcomes = new Pyramid()
+  readonly errors = new Marks()
+  /** Where events are known lost or repeated. */
+  readonly gaps = new Marks()
+  /** Smallest and largest payload of messages, in bytes: the heights of ticks are between them. */
+  smallest = Number.POSITIVE_INFINITY
+  largest = 0
+  /** Messages and control frames so far. */
+  count = 0
+
+  constructor(connection: number) {
+    this.connection = connection
+  }
+}
+
+export class TimelineModel {
+  readonly lanes = new Map<number, Lane>()
+  /** Traffic of all connections, for the overview. */
+  readonly total = new Pyramid()
+  readonly notes: Note[] = []
+  /** Time of the last event, ms. */
+  end = 0
+
+  /** Takes in a batch; `eventName` reads the session's event names. */
+  append(batch: ColumnBatch, eventName: (index: number) => string): void {
+    for (let i = 0; i < batch.count; i++) {
+      const time = batch.time[i] ?? 0
+      const kind = batch.kind[i] ?? 0
+      if (time > this.end) this.end = time
+      const type = typeOf(kind)
+      const size = batch.size[i] ?? 0
+      if (type === 'mark') {
+        this.#note({ time, event: batch.first + i })
+        continue
+      }
+      const lane = this.#lane(batch.connection[i] ?? 0)
+      if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size, batch.first + i)
+      else if (isPayloadType(type)) this.#traffic(lane, time, CONTROL, size, batch.first + i)
+      else lifecycle(lane, type, time, batch.first + i, kind, eventName(batch.eventName[i] ?? 0))
+    }
+  }
+
+  /** Forgets of the events before a time, which are not kept, all but what shows how it was from afar. */
+  forget(before: number): void {
+    this.total.forget(before)
+    for (const { traffic, outcomes, cycles } of this.lanes.values()) {
+      traffic.forget(before)
+      outcomes.forget(before)
+      cycles.forget(before)
+    }
+  }
+
+  #note(note: Note): void {
+    this.notes.push(note)
+    if (this.notes.length > MAX_NOTES) this.notes.shift()
+  }
+
+  #lane(connection: number): Lane {
+    let lane = this.lanes.get(connection)
+    if (lane === undefined) {
+      lane = new Lane(connection)
+      this.lanes.set(connection, lane)
+    }
+    return lane
+  }
+
+  #traffic(lane: Lane, time: number, way: Way, size: number, event: number): void {
+    lane.traffic.add(time, way, size)
+    this.total.add(time, way, size)
+    lane.count++
+    if (size > lane.largest) lane.largest = size
+    if (way !== CONTROL && size < lane.smallest) lane.smallest = size
+    if (way === IN) lane.cycles.body(size, event)
+  }
+}
+
+function lifecycle(
+  lane: Lane,
+  type: Exclude<EventType, PayloadType | 'mark'>,
+  time: number,
+  event: number,
+  kind: number,
+  eventName: string,
+): void {
+  switch (type) {
+    case 'connect':
+      lane.states.enter('connecting', time, event)
+      return
+    case 'open':
+      lane.states.enter('open', time, event)
+      return
+    case 'reconnect':
+      lane.states.enter('waiting', time, event)
+      return
+    case 'close':
+      lane.cycles.fail(time, event)
+      lane.states.enter('closed', time, event)
+      return
+    case 'error':
+      lane.cycles.fail(time, event)
+      lane.errors.push(time, event)
+      // A poll's error between two cycles ends nothing by itself; what ended shows by close or reconnect.
+      if (lane.states.current === 'connecting') lane.states.enter('failed', time, event)
+      return
+    case 'gap':
+      lane.states.lost(event)
+      lane.gaps.push(time, event)
+      return
+    case 'request':
+      lane.cycles.request(time, event)
+      return
+    case 'response': {
+      const outcome = lane.cycles.response(time, Number(eventName) || 0, unpackKind(kind).empty, event)
+      if (outcome !== undefined) lane.outcomes.add(time, OUTCOME_WAYS[outcome], 1)
+      return
+    }
+    default:
+      void (type satisfies never)
+  }
+}
+
+const OUTCOME_WAYS: Readonly<Record<Outcome, Way>> = { data: IN, error: OUT, empty: CONTROL, held: CONTROL }

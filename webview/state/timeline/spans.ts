@@ -1,0 +1,188 @@
+/** Stretches of time in a lane: the states of a connection and the cycles of a poll. */
+import { lowerBound } from '../../../src/shared/numbers.ts'
+
+export type StateName = 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
+
+/** A state from `start` until the next one's; `event` tells more, the waiting's attempt, delay and reason. */
+export interface StateSpan {
+  readonly state: StateName
+  readonly start: number
+  readonly end: number
+  readonly event: number
+  /** The event that tells what the wait cost, where the protocol tells. */
+  readonly gap: number | undefined
+}
+
+/** A poll's cycle: from the request to the answer, `end` undefined while it is held. */
+export interface Cycle {
+  readonly start: number
+  readonly end: number | undefined
+  readonly outcome: Outcome
+  /** Bytes the answer brought. */
+  readonly bytes: number
+  /** HTTP status, 0 where none came. */
+  readonly status: number
+  readonly event: number
+  /** The first message the answer brought. */
+  readonly data: number | undefined
+}
+
+export type Outcome = 'held' | 'data' | 'empty' | 'error'
+
+interface OwnSpan {
+  readonly state: StateName
+  readonly start: number
+  readonly event: number
+  gap: number | undefined
+}
+
+export class States {
+  readonly #spans: OwnSpan[] = []
+  #lastWait: OwnSpan | undefined
+
+  enter(state: StateName, start: number, event: number): void {
+    const last = this.#spans.at(-1)
+    if (last?.state === state) return
+    const span: OwnSpan = { state, start, event, gap: undefined }
+    this.#spans.push(span)
+    if (state === 'waiting') this.#lastWait = span
+  }
+
+  /** Events are known lost or repeated: the last wait was why. */
+  lost(event: number): void {
+    if (this.#lastWait !== undefined) this.#lastWait.gap ??= event
+  }
+
+  get current(): StateName | undefined {
+    return this.#spans.at(-1)?.state
+  }
+
+  /** The state at a time; none before the first one and after `now`. */
+  at(time: number, now: number): StateSpan | undefined {
+    const index = lowerBound(0, this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1
+    const span = this.#spans[index]
+    if (span === undefined) return undefined
+    const end = this.#spans[index + 1]?.start ?? Math.max(now, span.start)
+    return time > end ? undefined : { ...span, end }
+  }
+
+  /** Visits the waits in order; those that end before the time the visitor returns are passed over. */
+  eachWait(now: number, visit: (start: number, end: number) => number): void {
+    const spans = this.#spans
+    for (let i = 0; i < spans.length; ) {
+      const { state, start } = spans[i] ?? { state: 'closed', start: 0 }
+      i++
+      if (state !== 'waiting') continue
+      const next = visit(start, spans[i]?.start ?? Math.max(now, start))
+      i = Math.max(i, lowerBound(0, spans.length, (at) => (spans[at]?.start ?? 0) > next) - 1)
+    }
+  }
+
+  /** The states that overlap [from, to); the last one goes on until `now`. */
+  between(from: number, to: number, now: number): StateSpan[] {
+    const spans = this.#spans
+    const found: StateSpan[] = []
+    const first = Math.max(0, lowerBound(0, spans.length, (i) => (spans[i]?.start ?? 0) > from) - 1)
+    for (let i = first; i < spans.length; i++) {
+      const span = spans[i]
+      if (span === undefined || span.start >= to) break
+      const end = spans[i + 1]?.start ?? Math.max(now, span.start)
+      if (end > from) found.push({ ...span, end })
+    }
+    return found
+  }
+}
+
+interface MutableCycle {
+  start: number
+  end: number | undefined
+  outcome: Outcome
+  bytes: number
+  status: number
+  event: number
+  data: number | undefined
+}
+
+/** Cycles that count for how long one usually takes. */
+const RECENT = 50
+
+export class Cycles {
+  #cycles: MutableCycle[] = []
+
+  get length(): number {
+    return this.#cycles.length
+  }
+
+  request(time: number, event: number): void {
+    this.#cycles.push({
+      start: time,
+      end: undefined,
+      outcome: 'held',
+      bytes: 0,
+      status: 0,
+      event,
+      data: undefined,
+    })
+  }
+
+  /** Ends the cycle under way; says with what. */
+  response(time: number, status: number, empty: boolean, event: number): Outcome | undefined {
+    const cycle = this.#cycles.at(-1)
+    if (cycle === undefined || cycle.end !== undefined) return undefined
+    cycle.end = time
+    cycle.status = status
+    cycle.outcome = empty ? 'empty' : status >= 400 ? 'error' : 'data'
+    cycle.event = event
+    return cycle.outcome
+  }
+
+  body(size: number, event: number): void {
+    const cycle = this.#cycles.at(-1)
+    if (cycle === undefined) return
+    cycle.bytes += size
+    cycle.data ??= event
+  }
+
+  /** Forgets the cycles that ended before a time. */
+  forget(before: number): void {
+    const kept = lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.end ?? before) >= before)
+    if (kept > 0) this.#cycles = this.#cycles.slice(kept)
+  }
+
+  /** The request under way came to nothing. */
+  fail(time: number, event: number): void {
+    const cycle = this.#cycles.at(-1)
+    if (cycle === undefined || cycle.end !== undefined) return
+    cycle.end = time
+    cycle.outcome = 'error'
+    cycle.event = event
+  }
+
+  /** Median time in ms that the last cycles took from request to answer; undefined before the first answer. */
+  get hold(): number | undefined {
+    const last = this.#cycles
+      .slice(-RECENT)
+      .flatMap(({ start, end }) => (end === undefined ? [] : [end - start]))
+    return last.sort((a, b) => a - b)[last.length >> 1]
+  }
+
+  /** How many cycles begin in [from, to). */
+  countIn(from: number, to: number): number {
+    const before = (time: number) =>
+      lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.start ?? 0) >= time)
+    return before(to) - before(from)
+  }
+
+  /** The cycles that overlap [from, to), in order. Cycles of one connection never overlap each other. */
+  between(from: number, to: number, now: number): Cycle[] {
+    const cycles = this.#cycles
+    const found: Cycle[] = []
+    const first = Math.max(0, lowerBound(0, cycles.length, (i) => (cycles[i]?.start ?? 0) > from) - 1)
+    for (let i = first; i < cycles.length; i++) {
+      const cycle = cycles[i]
+      if (cycle === undefined || cycle.start >= to) break
+      if ((cycle.end ?? now) >= from) found.push(cycle)
+    }
+    return found
+  }
+}

@@ -1,0 +1,34 @@
+import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
+
+/** Says that this is a recording and no live traffic, of which file, and how far it has been read. */
+export function RecordingLabel() {
+  const { context, recording } = usePage()
+  const { name = '' } = context.value
+  const { file, replay } = recording
+  const { loading } = file ?? {}
+  const percent =
+    loading === undefined || loading.of === 0 ? 0 : Math.floor((100 * loading.bytes) / loading.of)
+  return (
+    <span class="chip recording-label" title={name}>
+      <Icon name={replay === undefined ? 'file' : 'history'} />
+      {replay === undefined ? 'Recording' : 'Replay'}
+      <span class="dim" aria-hidden="true">
+        ·
+      </span>
+      <b class="clip">{name}</b>
+      {loading !== undefined && (
+        <span
+          class="dim tabular"
+          role="progressbar"
+          aria-label={`Reading ${name}`}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+        >
+          {`reading ${percent}%`}
+        </span>
+      )}
+    </span>
+  )
+}
