@@ -2,7 +2,7 @@
 import type { Log } from '../capture/recording.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
-import { reportRecording } from '../session/report/report.ts'
+import { reportRecording } from '../session/report/report-recording.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EventDetail, LogMethods } from '../shared/protocol.ts'

@@ -9,8 +9,8 @@ import { EventNames } from '../capture/event-names.ts'
 import { FLAG, type Row, Rows } from '../capture/rows.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { LineHead } from './line-head.ts'
+import { type Problem, Problems } from './line-problems.ts'
 import { parseLine } from './parse-line.ts'
-import { type Problem, Problems } from './problems.ts'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d

@@ -6,7 +6,7 @@ import { SessionFile } from './session-file.ts'
 /** Opens a file by its extension: `.har`, else a session file. Rejects with a `Failure` if it is something else. */
 export async function openRecording(path: string, options: OpenOptions = {}): Promise<RecordingFile> {
   if (extname(path).toLowerCase() !== '.har') return await SessionFile.open(path, options)
-  const { HarFile } = await import('./convert/har/har-file.ts')
+  const { HarFile } = await import('./formats/har/har-file.ts')
   return await HarFile.open(path, options)
 }
 

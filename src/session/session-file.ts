@@ -5,8 +5,8 @@ import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { FileLog } from './file-log.ts'
 import { LineIndexer } from './line-indexer.ts'
 import type { SessionHeader } from './parse-line.ts'
-import { longestLine, openSession, type SessionStream } from './reader.ts'
 import type { OpenOptions, RecordingFile } from './recording-file.ts'
+import { longestLine, openSession, type SessionStream } from './session-reader.ts'
 
 export class SessionFile implements RecordingFile {
   readonly size: number

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Failure } from '../shared/failure.ts'
-import { describeWriteError } from './writer.ts'
+import { describeWriteError } from './session-writer.ts'
 
 const NEWLINE = 0x0a
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openSession } from '../../src/session/reader.ts'
+import { openSession } from '../../src/session/session-reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './extension-hosts.ts'
 import { oneStory } from './story.ts'

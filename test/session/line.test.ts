@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { formatHeader, formatLine, formatPieces, PIECE_SIZE } from '../../src/session/line.ts'
+import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from '../../src/session/line.ts'
 import { parseHeader, parseLine } from '../../src/session/parse-line.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
+import { batchedEvent } from '../../src/shared/message-batch.ts'
+import { randomBatch } from '../support/batches.ts'
+import { seededRandom } from '../support/splits.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 const base = { connection: 1, time: 12.345 }
@@ -181,4 +184,17 @@ describe('a session header', () => {
         (thrown) => thrown instanceof Failure && thrown.code === 'NOT_A_SESSION',
       )
     })
+})
+
+describe('the lines of a batch', () => {
+  it('are those of its events one by one', () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const batch = randomBatch(seededRandom(seed), 1 + (seed % 20))
+      const lines = Array.from(
+        { length: batch.count },
+        (_, index) => `${formatLine({ ...batchedEvent(batch, index), connection: 7 })}\n`,
+      )
+      assert.equal(formatBatch(7, batch), lines.join(''), `seed ${seed}`)
+    }
+  })
 })

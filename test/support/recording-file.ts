@@ -2,7 +2,7 @@
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
-import { SessionWriter, type SessionWriterOptions } from '../../src/session/writer.ts'
+import { SessionWriter, type SessionWriterOptions } from '../../src/session/session-writer.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { STARTED_AT } from './recording.ts'
 

@@ -1,6 +1,6 @@
 /** Serves sessions to a test. */
-import type { ClientEvent, Served, ServeOptions } from '../../src/session/serve/options.ts'
-import { serveSession } from '../../src/session/serve/server.ts'
+import type { ClientEvent, Served, ServeOptions } from '../../src/session/serve/serve-options.ts'
+import { serveSession } from '../../src/session/serve/serve-session.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { recordingOf } from './recording.ts'
 

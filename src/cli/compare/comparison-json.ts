@@ -1,8 +1,8 @@
 /** A comparison as JSON for programs. docs/terminal.md documents the names. */
 import { isUtf8 } from 'node:buffer'
 import type { Comparison, LaneComparison } from '../../session/compare/compare.ts'
-import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
+import type { Difference, DifferenceSide } from '../../session/compare/list-differences.ts'
 
 /** A payload or changed value with more characters is cut. */
 const MAX_TEXT = 4096

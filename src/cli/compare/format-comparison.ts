@@ -6,8 +6,8 @@ import type {
   ConnectionComparison,
   ConnectionSummary,
 } from '../../session/compare/compare.ts'
-import type { Difference, DifferenceSide } from '../../session/compare/details.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
+import type { Difference, DifferenceSide } from '../../session/compare/list-differences.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 import { payloadPreview } from '../pretty/payload-preview.ts'
 import { printable, truncate } from '../pretty/terminal-text.ts'

@@ -1,6 +1,6 @@
 /** Runs a comparison and prints the result. */
 import { type CompareOptions, type Comparison, compareRecordings } from '../../session/compare/compare.ts'
-import { listDifferences } from '../../session/compare/details.ts'
+import { listDifferences } from '../../session/compare/list-differences.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import type { RecordingFile } from '../../session/recording-file.ts'
 import { Failure } from '../../shared/failure.ts'

@@ -1,5 +1,5 @@
 /** Logs what clients do as lines of JSON. If the reader is too slow, drops lines and logs how many. */
-import type { ClientEvent } from '../../session/serve/options.ts'
+import type { ClientEvent } from '../../session/serve/serve-options.ts'
 import type { LineStream } from '../line-stream.ts'
 
 export class ClientLog {

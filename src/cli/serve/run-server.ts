@@ -1,7 +1,7 @@
 /** Serves a session until it is stopped. */
-import type { ClientEvent } from '../../session/serve/options.ts'
-import { serveSession } from '../../session/serve/server.ts'
-import { describeWriteError } from '../../session/writer.ts'
+import type { ClientEvent } from '../../session/serve/serve-options.ts'
+import { serveSession } from '../../session/serve/serve-session.ts'
+import { describeWriteError } from '../../session/session-writer.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Match } from '../../shared/protocol/served.ts'
 import { readerTimeout } from '../connect/outputs.ts'

@@ -5,7 +5,11 @@ import {
   compareRecordings,
   type LaneComparison,
 } from '../../session/compare/compare.ts'
-import { type Difference, type DifferenceSide, listDifferences } from '../../session/compare/details.ts'
+import {
+  type Difference,
+  type DifferenceSide,
+  listDifferences,
+} from '../../session/compare/list-differences.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import {
   type Compared,

@@ -1,5 +1,5 @@
 /** What a server has to do with its clients, told a few times a second however many there are. */
-import type { ClientEvent } from '../../session/serve/options.ts'
+import type { ClientEvent } from '../../session/serve/serve-options.ts'
 import { MAX_TROUBLES, type ServedState } from '../../shared/protocol/served.ts'
 
 /** Milliseconds between two tellings. */

@@ -1,8 +1,8 @@
 /** A recording being served: its endpoints, and how many clients it has. */
 import { openIndexed } from '../../session/open-recording.ts'
 import type { RecordingFile } from '../../session/recording-file.ts'
-import type { Served } from '../../session/serve/options.ts'
-import { serveSession } from '../../session/serve/server.ts'
+import type { Served } from '../../session/serve/serve-options.ts'
+import { serveSession } from '../../session/serve/serve-session.ts'
 import type { JobMethods, JobNotifications, ServeParams } from '../../shared/protocol/jobs.ts'
 import { ServingState } from './serving-state.ts'
 

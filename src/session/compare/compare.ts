@@ -9,7 +9,7 @@ import { compileIgnore } from './ignore.ts'
 import { EMPTY_LANE, type IndexedConnection, indexRecording, type Lane } from './index-recording.ts'
 import type { LifecycleDifference } from './lifecycle.ts'
 import { type MatchedConnections, matchConnections } from './match-connections.ts'
-import { pairLanes } from './pair.ts'
+import { pairLanes } from './pair-messages.ts'
 import { EARLY, LATE, ON_TIME, TimingJudge } from './timing.ts'
 
 export interface CompareOptions {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
 import type { Ignore } from './ignore.ts'
-import { canonical, decode, isArray, isObject, type Json, parseJson } from './json.ts'
+import { canonical, decode, isArray, isObject, type Json, parseJson } from './lossless-json.ts'
 
 /** Numbers for texts: the same for the same text. Only a hash of 128 bits of each is kept. */
 export class Interner {

@@ -1,7 +1,7 @@
 /** Takes out of a JSON value what JSON paths (RFC 9535) name, so that it is not compared. */
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue } from 'json-p3'
 import { Failure } from '../../shared/failure.ts'
-import { type Json, REMOVED } from './json.ts'
+import { type Json, REMOVED } from './lossless-json.ts'
 
 // match() and search() take regular expressions that nothing could cut off.
 const environment = new JSONPathEnvironment({ maxRecursionDepth: 1000 })

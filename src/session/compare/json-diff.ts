@@ -1,7 +1,7 @@
 /** Where two JSON values differ, with a JSON path for each place. */
 import { align, UNPAIRED } from './align.ts'
 import { Interner } from './contents.ts'
-import { canonical, isArray, isObject, isRemoved, type Json, plain } from './json.ts'
+import { canonical, isArray, isObject, isRemoved, type Json, plain } from './lossless-json.ts'
 
 /** One difference; a side that has nothing there is left out. */
 export interface FieldChange {

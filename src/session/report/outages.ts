@@ -1,7 +1,7 @@
 /** How often and for how long a connection that had been open was not. */
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { OutageReport } from '../../shared/report.ts'
-import { Sample, toMicroseconds } from './numbers.ts'
+import { Sample, toMicroseconds } from './distributions.ts'
 
 export class OutageTally {
   #reconnects = 0

@@ -1,7 +1,7 @@
 /** How the answers of a poll came out. */
 import type { ResponseEvent } from '../../shared/event.ts'
 import type { PollReport } from '../../shared/report.ts'
-import { Sample } from './numbers.ts'
+import { Sample } from './distributions.ts'
 
 export class PollTally {
   #requests = 0

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type CompareOptions, compareRecordings, ROW_STATUSES } from '../../../src/session/compare/compare.ts'
-import { listDifferences } from '../../../src/session/compare/details.ts'
+import { listDifferences } from '../../../src/session/compare/list-differences.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { conversation, message, opened, recordingOf } from '../../support/recording.ts'

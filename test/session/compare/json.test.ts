@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ContentReader } from '../../../src/session/compare/contents.ts'
-import { canonical, parseJson, plain } from '../../../src/session/compare/json.ts'
+import { canonical, parseJson, plain } from '../../../src/session/compare/lossless-json.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { message } from '../../support/recording.ts'
 

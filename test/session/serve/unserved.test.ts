@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ClientEvent } from '../../../src/session/serve/options.ts'
-import { serveSession } from '../../../src/session/serve/server.ts'
+import type { ClientEvent } from '../../../src/session/serve/serve-options.ts'
+import { serveSession } from '../../../src/session/serve/serve-session.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { MASK } from '../../../src/shared/secrets.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { serveSession } from '../../../src/session/serve/server.ts'
+import { serveSession } from '../../../src/session/serve/serve-session.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { RecordedConnection } from '../../support/connection.ts'
 import { message, opened, recordingOf } from '../../support/recording.ts'

@@ -4,7 +4,7 @@ import type { IndexedRecording } from '../../../capture/recording.ts'
 import { type Assignment, type AttemptQueue, assignmentOf } from '../attempt-queue.ts'
 import { playedEvent } from '../play-attempt.ts'
 import type { RecordedStream } from '../recorded-connection.ts'
-import type { Beginning } from './stream.ts'
+import type { Beginning } from './play-stream.ts'
 
 /** Events read in a row before others get their turn. */
 const READ_AT_ONCE = 64

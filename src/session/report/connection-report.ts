@@ -2,7 +2,7 @@
 import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
 import type { ConnectionReport, DirectionReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { RateSeries, Sample, SizeHistogram } from './numbers.ts'
+import { RateSeries, Sample, SizeHistogram } from './distributions.ts'
 import { OutageTally } from './outages.ts'
 import { PollTally } from './polls.ts'
 import { WireTally } from './wire.ts'

@@ -9,7 +9,7 @@ import type { Dropped, ReadOptions } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import type { OpenOptions, RecordingFile } from '../../recording-file.ts'
 import { redactEvent } from '../../redact.ts'
-import { type HarRecording, readHar } from './read.ts'
+import { type HarRecording, readHar } from './read-har.ts'
 
 export class HarFile implements RecordingFile {
   readonly size: number

@@ -5,11 +5,11 @@ import type { Recording } from '../../../capture/recording.ts'
 import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
 import { VERSION } from '../../generator.ts'
 import { formatPieces } from '../../line.ts'
-import { JsonList, type Spool, Spools } from '../spool.ts'
+import { JsonList, type Spool, Spools } from '../temporary-lists.ts'
 import type { TextSink } from '../text-file.ts'
-import { type ConnectionEvent, Draft } from './draft.ts'
-import { toAddress, toClose, toRequest, toResponse, toSpan } from './entry.ts'
-import { MESSAGE_FIELDS, OWN } from './format.ts'
+import { type ConnectionEvent, Draft } from './entry-draft.ts'
+import { MESSAGE_FIELDS, OWN } from './har-format.ts'
+import { toAddress, toClose, toRequest, toResponse, toSpan } from './write-entry.ts'
 
 /** Chrome's names of its resource types. */
 const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import type { Assignment } from '../attempt-queue.ts'
 import { hangUp } from '../end-connection.ts'
-import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../framing.ts'
-import { servedFields, setServed } from '../headers.ts'
-import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
 import { type PlayedEvent, playAttempt } from '../play-attempt.ts'
+import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../record-writers.ts'
 import type { RecordedAttempt } from '../recorded-connection.ts'
+import { servedFields, setServed } from '../response-headers.ts'
+import type { Playback } from '../serve-options.ts'
 
 /** Where in a connection a client's stream begins. */
 export interface Beginning extends Assignment {

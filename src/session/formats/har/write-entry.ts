@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, Headers } from '../../../shared/event.ts'
 import { bodyBytes } from '../../../transport/http/spec-request.ts'
 import { timestamp } from '../timestamp.ts'
-import type { Draft } from './draft.ts'
+import type { Draft } from './entry-draft.ts'
 import {
   epochSeconds,
   type HarPair,
@@ -12,7 +12,7 @@ import {
   type HarTimings,
   type HarWebSocketClose,
   UNKNOWN_TYPE,
-} from './format.ts'
+} from './har-format.ts'
 
 /** What an entry's URL is where the recording does not have the connection's beginning. */
 const NO_URL = 'about:blank'

@@ -4,7 +4,7 @@ import {
   eventStreamBlock,
   streamMessage,
   webSocketMessage,
-} from '../../../src/session/convert/har/messages.ts'
+} from '../../../src/session/formats/har/write-messages.ts'
 import { readEventStream } from '../../../src/transport/stream/whole-body.ts'
 import { message } from '../../support/recording.ts'
 

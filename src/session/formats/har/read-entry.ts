@@ -1,11 +1,11 @@
 /** The events of an entry that another program wrote: no more than what the entry says. */
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
 import type { TransportName } from '../../../shared/spec.ts'
-import { framingIn } from './classify.ts'
-import { sessionTime } from './format.ts'
+import { framingIn } from './classify-entry.ts'
+import { sessionTime } from './har-format.ts'
+import type { ReadEntry } from './har-schema.ts'
 import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'
 import { requestBody } from './request-body.ts'
-import type { ReadEntry } from './schema.ts'
 
 /** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: an answer without anything new. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])

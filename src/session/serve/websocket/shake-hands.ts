@@ -6,7 +6,7 @@ import type { OpenEvent } from '../../../shared/event.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../../shared/spec.ts'
 import { ExtensionError, parseDeflateResponse } from '../../../transport/websocket/extensions.ts'
-import { servedFields } from '../headers.ts'
+import { servedFields } from '../response-headers.ts'
 
 /** Shakes hands as recorded. `opened` is called once the WebSocket is open, and not where the client is refused. */
 export function shakeHands(

@@ -5,12 +5,12 @@ import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
 import { type Assignment, AttemptQueues } from '../attempt-queue.ts'
 import { refuse } from '../end-connection.ts'
-import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
 import type { AttemptEnd } from '../recorded-connection.ts'
 import type { Route } from '../routes.ts'
-import { WebSocketClient } from './client.ts'
-import { shakeHands } from './handshake.ts'
+import type { Playback } from '../serve-options.ts'
+import { shakeHands } from './shake-hands.ts'
+import { WebSocketClient } from './websocket-client.ts'
 
 /** Milliseconds that clients have to answer the close when the server stops. */
 const CLOSE_GRACE = 500

@@ -4,9 +4,9 @@ import type { MessageEvent, RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { readEventStream, readRecords } from '../../../transport/stream/whole-body.ts'
-import { contentType, framingIn } from './classify.ts'
-import { sessionTime } from './format.ts'
-import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './schema.ts'
+import { contentType, framingIn } from './classify-entry.ts'
+import { sessionTime } from './har-format.ts'
+import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './har-schema.ts'
 
 /** An event to be, whose payload is decoded when it is asked for. */
 export interface Timed {

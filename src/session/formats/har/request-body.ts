@@ -1,6 +1,6 @@
 /** The body of a request as it was sent, or as near to it as the HAR tells. */
 import type { ConnectionSpec } from '../../../shared/spec.ts'
-import type { ReadEntry } from './schema.ts'
+import type { ReadEntry } from './har-schema.ts'
 
 /** Undefined if there was not one. */
 export function requestBody({ request }: ReadEntry): ConnectionSpec['body'] {

@@ -5,11 +5,11 @@ import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { parseEvent } from '../../parse-line.ts'
-import { toReadFailure } from '../../reader.ts'
-import { pollKey, transportOf } from './classify.ts'
-import { attemptEvents, cycleEvents } from './entry-events.ts'
+import { toReadFailure } from '../../session-reader.ts'
+import { pollKey, transportOf } from './classify-entry.ts'
+import { parseHar, type ReadEntry, type ReadHar } from './har-schema.ts'
+import { attemptEvents, cycleEvents } from './read-entry.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
-import { parseHar, type ReadEntry, type ReadHar } from './schema.ts'
 
 /** JSON is parsed as a whole, and takes several times its size in memory. */
 const MAX_SIZE = 256 * 1024 * 1024

@@ -3,7 +3,7 @@
 import type { Recording } from '../../capture/recording.ts'
 import type { SessionReport } from '../../shared/report.ts'
 import { GENERATOR } from '../generator.ts'
-import { ConnectionTally } from './connection.ts'
+import { ConnectionTally } from './connection-report.ts'
 
 /** Rejects with a `Failure` where the recording cannot be read. */
 export async function reportRecording(recording: Recording): Promise<SessionReport> {

@@ -5,11 +5,11 @@ import type { WebSocket } from 'ws'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { unpackKind } from '../../../shared/columns.ts'
 import { MessageCounter, RequestIndex } from '../client-messages.ts'
-import type { Playback } from '../options.ts'
 import { Pacer } from '../pacer.ts'
 import { type PlayedEvent, playAttempt, playedEvent } from '../play-attempt.ts'
 import type { RecordedAttempt } from '../recorded-connection.ts'
-import { Peer } from './peer.ts'
+import type { Playback } from '../serve-options.ts'
+import { Peer } from './recorded-peer.ts'
 
 /** Messages read in a row before others get their turn. */
 const READ_AT_ONCE = 64

@@ -4,8 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import { type Problem, Problems } from './line-problems.ts'
 import { parseHeader, parseLine, type SessionHeader } from './parse-line.ts'
-import { type Problem, Problems } from './problems.ts'
 
 export interface ReadOptions {
   /** Bytes of the largest payload. Default 64 MiB. */

@@ -12,8 +12,8 @@ import {
   type RowStatus,
 } from './compare.ts'
 import { compileIgnore } from './ignore.ts'
-import { decode, type Json, parseJson, plain } from './json.ts'
 import { diffJson, type FieldChange } from './json-diff.ts'
+import { decode, type Json, parseJson, plain } from './lossless-json.ts'
 import { EARLY, ON_TIME } from './timing.ts'
 
 /** One side of a difference. */

@@ -11,12 +11,12 @@ import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, isLoopback, type Refusal } from './access.ts'
 import { readConnections } from './connection-reader.ts'
 import { refuse } from './end-connection.ts'
-import { allowOrigin, answerPreflight } from './headers.ts'
-import { HttpService } from './http/service.ts'
-import type { Endpoint, Playback, Served, ServeOptions } from './options.ts'
+import { HttpService } from './http/http-service.ts'
 import type { RecordedConnection } from './recorded-connection.ts'
+import { allowOrigin, answerPreflight } from './response-headers.ts'
 import { Routes } from './routes.ts'
-import { WebSocketService } from './websocket/service.ts'
+import type { Endpoint, Playback, Served, ServeOptions } from './serve-options.ts'
+import { WebSocketService } from './websocket/websocket-service.ts'
 
 /** Longer than polls pause, so that their connections stay alive. */
 const KEEP_ALIVE = 65_000

@@ -11,8 +11,8 @@ import type {
 } from '../../../shared/event.ts'
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { formatPieces } from '../../line.ts'
-import { JsonList, type Spool, type Spools } from '../spool.ts'
-import type { MESSAGE_FIELDS } from './format.ts'
+import { JsonList, type Spool, type Spools } from '../temporary-lists.ts'
+import type { MESSAGE_FIELDS } from './har-format.ts'
 import {
   commentLine,
   eventSourceMessage,
@@ -20,7 +20,7 @@ import {
   framedRecord,
   streamMessage,
   webSocketMessage,
-} from './messages.ts'
+} from './write-messages.ts'
 
 /** Which list its messages are in; a poll's answer is in none. */
 export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'
