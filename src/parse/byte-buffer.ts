@@ -1,7 +1,7 @@
-/** Buffers grown beyond this many bytes are given back once they are empty. */
+/** A buffer larger than this many bytes is released when it is empty. */
 const KEPT_CAPACITY = 1 << 20
 
-/** Bytes that grow at the end, at amortised constant cost a byte. */
+/** A growing buffer of bytes, at amortized constant cost per byte. */
 export class ByteBuffer {
   #bytes = new Uint8Array(0)
   #length = 0
@@ -10,7 +10,7 @@ export class ByteBuffer {
     return this.#length
   }
 
-  /** The content, as a view that is valid until the next change. */
+  /** The content as a view, which is valid until the next change. */
   view(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
   }

@@ -1,23 +1,26 @@
-/** Docker's attached streams and logs of before API 1.42, whose type does not tell frames from what a terminal says. */
+/**
+ * Docker's attached streams and logs before API 1.42, whose media type is the same for frames and for a terminal's
+ * output.
+ */
 import { ByteBuffer } from './byte-buffer.ts'
 import { LengthPrefixedParser } from './length-prefixed.ts'
 import { RawParser } from './raw.ts'
 import type { ParserOptions, RecordParser, RecordSink } from './record.ts'
 
 const HEADER = 8
-/** Bytes of a frame; the daemon reads what it frames in pieces of some tens of kilobytes. */
+/** Largest frame in bytes. The daemon frames its input in pieces of some tens of kilobytes. */
 const MAX_FRAME = 1024 * 1024
 
 export interface DockerOptions extends ParserOptions {
-  /** Whether a frame may be of standard input. */
+  /** Whether a frame may belong to standard input. */
   readonly mayBeInput: boolean
 }
 
-/** Frames if the first bytes are the header of one, `[type, 0, 0, 0, length]`; else what arrives together is a record. */
+/** Reads frames if the first bytes are a frame header, `[type, 0, 0, 0, length]`; otherwise each chunk is a record. */
 export class DockerParser implements RecordParser {
   readonly #options: DockerOptions
   readonly #sink: RecordSink
-  /** What has come while that is not known. */
+  /** Bytes that arrived before that is known. */
   readonly #held = new ByteBuffer()
   #parser: RecordParser | undefined
 
@@ -59,7 +62,7 @@ export class DockerParser implements RecordParser {
     this.#held.clear()
   }
 
-  /** Undefined while the bytes can be the beginning of a frame's header. */
+  /** Undefined while the bytes may be the beginning of a frame header. */
   #areFrames(bytes: Uint8Array): boolean | undefined {
     const [type, ...zeros] = bytes.subarray(0, 4)
     if (type === undefined) return undefined

@@ -1,4 +1,4 @@
-/** Which framing a body has, and the parser for each. */
+/** Which framing a body has, and the parser of each framing. */
 import type { Framing } from '../shared/spec.ts'
 import { DockerParser } from './docker.ts'
 import { JsonSeqParser } from './json-seq.ts'
@@ -14,14 +14,14 @@ export type KnownFraming = Exclude<Framing, 'auto'>
 
 const DOCKER_FRAMES = 'application/vnd.docker.multiplexed-stream'
 const DOCKER_RAW = 'application/vnd.docker.raw-stream'
-/** What Docker before API 1.42 calls frames, too; of its logs it says nothing, or what Go takes the first bytes for. */
+/** Types that Docker before API 1.42 also uses for frames. Its logs have no type, or the one that Go detects. */
 const UNTYPED_DOCKER: ReadonlySet<string> = new Set([DOCKER_RAW, 'application/octet-stream', ''])
-/** Of lines, or of what a language model has to say, in pieces. */
+/** The type of lines, and of a language model's text, which arrives in pieces. */
 const TEXT_TYPE = 'text/plain'
-/** Of one JSON text, or of many: watches of Kubernetes, CouchDB's feeds and Docker's events have no type of their own. */
+/** The type of one JSON text or of many: Kubernetes watches, CouchDB feeds and Docker events use it, too. */
 const JSON_TYPE = 'application/json'
 
-/** Media types by name, or by the part of the name before `*`; the first that fits counts. */
+/** Media types; `*` stands for any rest of the name. The first match counts. */
 const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: boolean])[] = [
   ['text/event-stream', 'sse', true],
   ['application/x-ndjson', 'ndjson', true],
@@ -41,7 +41,7 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['multipart/*', 'multipart', true],
   [DOCKER_FRAMES, 'length-prefixed', true],
   [DOCKER_RAW, 'raw', true],
-  // Playlists are text that names media, not media.
+  // Playlists are text that refers to media.
   ['audio/mpegurl', 'lines', false],
   ['audio/x-mpegurl', 'lines', false],
   ['audio/*', 'raw', true],
@@ -54,11 +54,11 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
 
 export interface FramingChoice {
   readonly framing: KnownFraming
-  /** The type by itself says that the body is a stream. */
+  /** Whether the type alone shows that the body is a stream. */
   readonly stream: boolean
 }
 
-/** The framing that goes with a `Content-Type`; `raw` where the type says nothing of it. */
+/** The framing of a `Content-Type`; `raw` if the type does not determine one. */
 export function framingOf(contentType: string | undefined): FramingChoice {
   const { essence } = parseMediaType(contentType ?? '')
   const entry = TYPES.find(([type]) =>
@@ -73,7 +73,7 @@ const PARSERS: Readonly<Record<KnownFraming, Make>> = {
   sse: (_type, options, sink) => new SseParser(options, sink),
   lines: ({ essence }, options, sink) =>
     new LineParser({ ...options, pieces: options.isGuess === true && essence === TEXT_TYPE }, sink),
-  // A text may there have lines of its own.
+  // In JSON of this type, a text may span several lines.
   ndjson: ({ essence }, options, sink) =>
     essence === JSON_TYPE
       ? new JsonSeqParser({ ...options, pieces: options.isGuess === true }, sink)
@@ -89,7 +89,7 @@ const PARSERS: Readonly<Record<KnownFraming, Make>> = {
       : new RawParser(sink),
 }
 
-/** A parser for a body with this framing; the `Content-Type` gives what the framing needs of it. */
+/** Creates the parser of a framing. The `Content-Type` may contain parameters that the framing needs. */
 export function createParser(
   framing: KnownFraming,
   contentType: string | undefined,

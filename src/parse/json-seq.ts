@@ -17,29 +17,30 @@ const COMMA = 0x2c
 const NOTHING = new Uint8Array(0)
 
 export interface JsonSeqOptions extends ParserOptions {
-  /** Whether a text may be delivered at a lull. */
+  /** Whether a text may be delivered before its end is certain, at a lull. */
   readonly pieces?: boolean
 }
 
 /**
- * JSON text sequences, RFC 7464: every text begins with RS and ends with LF. A text is delivered with
- * the LF that ends it, not only with the next RS: a LF outside of brackets and strings. One that the
- * next RS or the stream's end cuts is delivered as truncated (section 2.3). Texts without RS are read, too.
- * At a lull a text that is whole is delivered without its LF, and an array that is not is delivered in its elements
- * from then on, each as soon as it is whole.
+ * JSON text sequences (RFC 7464): each text begins with RS and ends with LF. A text is delivered at the LF that ends it,
+ * which is one outside of brackets and strings, without waiting for the next RS. A text that is cut off by the next RS
+ * or the end of the stream is delivered as truncated (section 2.3). Texts without RS are accepted, too.
+ *
+ * At a lull, a complete text is delivered without its LF. An incomplete array is delivered element by element from then
+ * on, each as soon as it is complete.
  */
 export class JsonSeqParser implements RecordParser {
   readonly #limit: number
   readonly #pieces: boolean
   readonly #sink: RecordSink
   readonly #window = new Window()
-  /** The text is an array that is delivered in its elements. */
+  /** Inside an array that is delivered element by element. */
   #isInArray = false
   #depth = new JsonDepth()
-  /** The first and the last byte of the text that are no white space; 0 before there are any. */
+  /** The first and the last byte of the text, apart from white space; 0 if there is none yet. */
   #first = 0
   #last = 0
-  /** Where the next record's span begins. */
+  /** Position at which the span of the next record begins. */
   #start = 0
 
   constructor(options: JsonSeqOptions, sink: RecordSink) {
@@ -84,7 +85,7 @@ export class JsonSeqParser implements RecordParser {
     const { view } = window
     for (let i = from; i < view.length; i++) {
       const byte = view[i] ?? 0
-      if (this.#isInArray) this.#takeOfArray(byte, i)
+      if (this.#isInArray) this.#takeInArray(byte, i)
       else if (byte === RS) {
         const text = trimJson(view.subarray(window.head, i))
         this.#deliver(text, window.base + i, !isWhole(text, this.#depth))
@@ -111,8 +112,8 @@ export class JsonSeqParser implements RecordParser {
     else this.#deliver(text, end, this.#isInArray || !isWhole(text, this.#depth))
   }
 
-  /** Takes the byte at `at` of an array: elements that brackets or quotes end are whole with them, others with what follows. */
-  #takeOfArray(byte: number, at: number): void {
+  /** Reads the byte at `at` in an array. An element ends with its bracket or quote, or at the byte that follows it. */
+  #takeInArray(byte: number, at: number): void {
     if (this.#depth.level === 1 && (byte === COMMA || byte === CLOSE || isJsonSpace(byte))) {
       this.#deliverElement(at, at + 1)
       if (byte !== CLOSE) return

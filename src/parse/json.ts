@@ -1,12 +1,12 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** Space, tab, LF, CR: RFC 8259 section 2. */
+/** Whether a byte is JSON white space: space, tab, LF or CR (RFC 8259 section 2). */
 export function isJsonSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }
 
-/** What ends a bracket or a string. */
+/** The bytes that end an object, an array or a string. */
 export const JSON_ENDS: ReadonlySet<number> = new Set([0x7d, 0x5d, QUOTE])
 
 /** The bytes without JSON white space at either end. */
@@ -19,25 +19,25 @@ export function trimJson(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether a JSON text's last byte shows that it is whole. A number, `true`, `false` or `null` could be
- * the beginning of something longer (RFC 7464 section 2.4).
+ * Whether the last byte of a JSON text shows that it is complete. A number, `true`, `false` or `null` could be the
+ * beginning of a longer one (RFC 7464 section 2.4).
  */
 export function isSelfDelimiting(text: Uint8Array): boolean {
   return JSON_ENDS.has(trimJson(text).at(-1) ?? 0)
 }
 
-/** Follows a JSON text's brackets and strings byte by byte, without checking it. */
+/** Tracks the brackets and strings of a JSON text byte by byte, without validating it. */
 export class JsonDepth {
   #depth = 0
   #inString = false
   #escaped = false
 
-  /** How many brackets are open; undefined within a string. */
+  /** How many brackets are open; undefined inside a string. */
   get level(): number | undefined {
     return this.#inString ? undefined : this.#depth
   }
 
-  /** Whether what was taken so far is outside of every bracket and string. */
+  /** Whether the position is outside of all brackets and strings. */
   get outside(): boolean {
     return this.#depth === 0 && !this.#inString
   }

@@ -1,19 +1,25 @@
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { Window } from './window.ts'
 
-/** Docker's frames begin with `[type, 0, 0, 0]`, where the type is 1 or 2: standard output, standard error. */
+/** Docker's frames begin with `[type, 0, 0, 0]`; type 1 is standard output, type 2 is standard error. */
 const DOCKER_TYPE = 4
 const LENGTH = 4
 
 export interface LengthPrefixedOptions extends ParserOptions {
-  /** Whether the records are Docker's frames; absent: found out by the first, since their type is often not said. */
+  /**
+   * Whether the records are Docker's frames. Default: detected by the first record, because the media type often does
+   * not say.
+   */
   readonly docker?: boolean
 }
 
-/** Records after their length, an unsigned 32-bit big-endian integer, which follows a type in Docker's frames. */
+/**
+ * Records, each after its length as an unsigned 32-bit big-endian integer. In Docker's frames, a type precedes the
+ * length.
+ */
 export class LengthPrefixedParser implements RecordParser {
   readonly #limit: number
-  /** Bytes before the length; undefined while that is not known. */
+  /** Bytes before the length; undefined until that is known. */
   #skip: number | undefined
   readonly #sink: RecordSink
   readonly #window = new Window()
@@ -39,7 +45,7 @@ export class LengthPrefixedParser implements RecordParser {
     this.#sink({ kind: 'record', payload, start: window.position, end, truncated: true })
   }
 
-  /** A length that reads as Docker's type is of 16 or 32 MiB to the byte, and hardly the first of a stream. */
+  /** A length that looks like Docker's type is exactly 16 or 32 MiB, which is unlikely for the first record. */
   #findSkip(): number | undefined {
     const { view } = this.#window
     const [type, ...zeros] = view.subarray(0, DOCKER_TYPE)

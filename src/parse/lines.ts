@@ -7,28 +7,29 @@ import { Window } from './window.ts'
 const CR = 0x0d
 
 export interface LineOptions extends ParserOptions {
-  /** Blank lines are keep-alives, not records; their bytes count with the record after them. */
+  /** Blank lines are keep-alives, not records. Their bytes belong to the span of the next record. */
   readonly skipBlank?: boolean
-  /** Whether a line may be delivered in the pieces that it comes in. */
+  /** Whether a line may be delivered in the pieces in which it arrives. */
   readonly pieces?: boolean
-  /** Whether a line of JSON without its line ending is whole all the same, at a lull or at the end. */
+  /** Whether a line is complete without its line ending; asked at a lull and at the end. */
   readonly isWhole?: (line: Uint8Array) => boolean
 }
 
 const NOTHING = new Uint8Array(0)
-/** Bytes of a line that is looked at for whether it is whole without its ending. */
+/** Longest line, in bytes, for which `isWhole` is called at a lull. */
 const MAX_CHECKED = 1024 * 1024
 
 /**
- * Lines that end with LF or CRLF; a record is a line without its ending. Text that comes in pieces is delivered in them:
- * after a lull within a line what has come of it is a record, as it is, and so are the pieces that follow as they come,
- * until several lines come at once.
+ * Lines that end with LF or CRLF. A record is a line without its ending.
+ *
+ * Text may be delivered in pieces: at a lull inside a line, the piece that has arrived becomes a record, and so does each
+ * chunk after it, until a chunk contains several lines.
  */
 export class LineParser implements RecordParser {
   readonly #options: LineOptions
   readonly #sink: RecordSink
   readonly #window = new Window()
-  /** Where the next record's span begins. */
+  /** Position at which the span of the next record begins. */
   #start = 0
   #isInPieces = false
 
@@ -62,7 +63,7 @@ export class LineParser implements RecordParser {
     if (lines > 1) this.#isInPieces = false
     if (this.#isInPieces) this.#piece()
     window.keep()
-    // One byte more: it may be the CR of the line's ending.
+    // One byte more is allowed, because it may be the CR of the line ending.
     if (window.length > this.#options.maxRecordSize + 1) throw this.#tooLarge()
   }
 
@@ -98,7 +99,7 @@ export class LineParser implements RecordParser {
     this.#deliver(line, end, false)
   }
 
-  /** Delivers what has come of a line, as far as it is whole characters. */
+  /** Delivers the piece of a line that has arrived, up to its last complete character. */
   #piece(): void {
     const window = this.#window
     const rest = window.view.subarray(window.head)

@@ -1,13 +1,16 @@
-/** A `Content-Type` in its parts: type and subtype in lower case, parameters by lower-case name. */
+/** The parts of a `Content-Type`: type and subtype in lower case, parameters by lower-case name. */
 export interface MediaType {
   readonly essence: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
-/** Characters that are read of a value: a pattern of alternatives overflows the stack on millions of them. */
+/**
+ * Longest part of a value that is parsed. A regular expression with alternatives overflows the stack on millions of
+ * characters.
+ */
 const MOST_READ = 16 * 1024
 
-/** Parses a `Content-Type` value, RFC 9110 section 8.3.1; of a repeated parameter the first counts. */
+/** Parses a `Content-Type` (RFC 9110 section 8.3.1). The first of several parameters with the same name counts. */
 export function parseMediaType(whole: string): MediaType {
   const value = whole.slice(0, MOST_READ)
   const semicolon = value.indexOf(';')
@@ -24,12 +27,12 @@ export function parseMediaType(whole: string): MediaType {
   return { essence, parameters }
 }
 
-/** Type and subtype of two tokens each (RFC 9110 section 5.6.2), parameters left out. */
+/** Type and subtype, each a token (RFC 9110 section 5.6.2). */
 const ESSENCE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/
 
 /**
- * The value that counts of a `Content-Type` that came several times or as a list: the last that is a media type,
- * as the Fetch standard extracts it. Undefined where there is none.
+ * The value in effect if a `Content-Type` occurs several times or as a list: the last one that is a media type, as in
+ * the Fetch standard. Undefined if there is none.
  */
 export function lastMediaType(values: readonly string[]): string | undefined {
   return values
@@ -37,7 +40,7 @@ export function lastMediaType(values: readonly string[]): string | undefined {
     .findLast((value) => ESSENCE.test(parseMediaType(value).essence) && !value.startsWith('*/*'))
 }
 
-/** The elements of a list (RFC 9110 section 5.6.1); a comma within quotes separates nothing. */
+/** The elements of a list (RFC 9110 section 5.6.1). A comma inside quotes does not separate elements. */
 function splitList(text: string): string[] {
   const elements: string[] = []
   let start = 0

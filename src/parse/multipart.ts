@@ -6,46 +6,46 @@ const LF = 0x0a
 const CR = 0x0d
 const DASH = 0x2d
 const NOTHING = new Uint8Array(0)
-/** Bytes a part's header section, or a line before the first part, may have. */
+/** Largest header section of a part, or line before the first part, in bytes. */
 const MAX_HEAD = 64 * 1024
-/** Bytes a delimiter's line may have within a part. */
+/** Longest line of a delimiter inside a part, in bytes. */
 const MAX_LINE = 1024
 const NO_MULTIPART = 'check that the body is multipart, or name another framing'
-/** How a part begins that lacks its boundary: with a field that is about it (RFC 2046 section 5.1), or one of its own. */
+/** The beginning of a part without a boundary: a `Content-` field (RFC 2046 section 5.1) or an `X-` field. */
 const PART_FIELD = /^(?:content|x)-[\w-]+[ \t]*:/i
 
 export interface MultipartOptions extends ParserOptions {
-  /** The content type's `boundary`; absent: taken from the body's first line that begins with `--`. */
+  /** The `boundary` of the content type; undefined to use the body's first line that begins with `--`. */
   readonly boundary: string | undefined
 }
 
 type Delimiter = 'part' | 'close'
 
 /**
- * Multipart bodies, RFC 2046 section 5.1, mixed and x-mixed-replace. A part is a record, from its headers to the
- * delimiter that follows, whatever `content-length` it names; one that differs is an oddity. A part that has come to
- * that length is delivered at a lull, too, since many servers send the delimiter with the next part only. Its span
- * runs from the end of the part before. Lines may end with LF alone.
+ * Multipart bodies (RFC 2046 section 5.1), mixed and x-mixed-replace. A record is a part: from its headers to the next
+ * delimiter, even if its `content-length` says otherwise, which is reported as an oddity. At a lull, a part that has
+ * reached that length is delivered, because many servers send the delimiter only with the next part. The span of a part
+ * begins at the end of the part before. Lines may end with LF alone.
  */
 export class MultipartParser implements RecordParser {
   readonly #limit: number
   readonly #sink: RecordSink
   readonly #window = new Window()
-  /** `delimiter` is inside the line of one. */
+  /** `delimiter`: after a boundary, before the end of its line. */
   #state: 'preamble' | 'headers' | 'body' | 'delimiter' | 'epilogue' = 'preamble'
-  /** What a delimiter may look like; one of them once the first has been seen, none until one is learnt. */
+  /** Possible delimiters: one after the first was seen; none until one is learned from the body. */
   #delimiters: Uint8Array[]
-  /** Bytes before the first delimiter that are of no part. */
+  /** Bytes before the first delimiter. */
   #preamble = 0
-  /** Bytes after the closing one, from the first that is no white space. */
+  /** Bytes after the closing delimiter, without leading white space. */
   #epilogue = 0
   #headers: Record<string, string> = {}
   #headSize = 0
   #oddities: string[] = []
   #length: number | undefined
-  /** The body was delivered at a lull; what remains until the delimiter should be a line end. */
+  /** The body was delivered at a lull. Only a line ending should remain before the delimiter. */
   #isDelivered = false
-  /** How much of the body was searched for a delimiter, and whether one may begin there. */
+  /** How many bytes of the body were searched for a delimiter, and whether one may begin there. */
   #searched = 0
   #mayBegin = true
   #start = 0
@@ -54,7 +54,7 @@ export class MultipartParser implements RecordParser {
     this.#limit = options.maxRecordSize
     this.#sink = sink
     const { boundary } = options
-    // Some servers count the leading dashes into the boundary they name.
+    // Some servers include the leading dashes in the boundary parameter.
     const names =
       boundary === undefined
         ? []
@@ -64,10 +64,10 @@ export class MultipartParser implements RecordParser {
     this.#delimiters = names.map((name) => new TextEncoder().encode(name))
   }
 
-  /** What stands behind the closing boundary (RFC 2046 section 5.1.1 has it ignored). */
+  /** Bytes after the closing boundary, which RFC 2046 section 5.1.1 ignores. */
   get remark(): string | undefined {
     return this.#epilogue > 0
-      ? `${this.#epilogue} bytes after the closing boundary are of no part`
+      ? `${this.#epilogue} bytes after the closing boundary do not belong to any part`
       : undefined
   }
 
@@ -113,7 +113,7 @@ export class MultipartParser implements RecordParser {
     this.#state = 'epilogue'
   }
 
-  /** A body in which no part has begun: the bytes of it are told. */
+  /** The body ended before any part: reports its bytes as discarded. */
   #endPreamble(end: number): void {
     const { view, head } = this.#window
     if (this.#delimiterAt(head, view.length) !== undefined) return
@@ -122,7 +122,7 @@ export class MultipartParser implements RecordParser {
     this.#sink({ ...record, framing: 'multipart', truncated: true })
   }
 
-  /** Takes one step; false where it needs more bytes. */
+  /** Takes one step. Returns false if it needs more bytes. */
   #step(): boolean {
     switch (this.#state) {
       case 'preamble':
@@ -134,12 +134,12 @@ export class MultipartParser implements RecordParser {
       case 'delimiter':
         return this.#endDelimiter()
       case 'epilogue':
-        this.#passOver()
+        this.#skipEpilogue()
         return false
     }
   }
 
-  #passOver(): void {
+  #skipEpilogue(): void {
     const window = this.#window
     const rest = window.view.subarray(window.head)
     if (this.#epilogue > 0) this.#epilogue += rest.length
@@ -158,14 +158,14 @@ export class MultipartParser implements RecordParser {
     const line = window.view.subarray(window.head, lf)
     if (found === undefined && this.#preamble === 0 && this.#delimiters.length > 0 && isPartField(line)) {
       this.#begin('part')
-      this.#oddities.push('no boundary stands before it')
+      this.#oddities.push('it is not preceded by a boundary')
       return true
     }
     window.head = lf + 1
     if (found !== undefined) {
       this.#begin(found)
       if (this.#preamble > 0)
-        this.#oddities.push(`${this.#preamble} bytes before the first boundary are of no part`)
+        this.#oddities.push(`${this.#preamble} bytes before the first boundary do not belong to any part`)
     } else if (this.#preamble > 0 || !line.every(isBlank)) this.#preamble += line.length + 1
     return true
   }
@@ -199,9 +199,9 @@ export class MultipartParser implements RecordParser {
   }
 
   /**
-   * Looks for a delimiter where a line of the body begins, and where the body has its length. It is one once the
-   * boundary is there in its entirety (RFC 2046 section 5.1.1): a server may send the end of that line only with the
-   * next part (Nchan does).
+   * Searches for a delimiter at the beginning of each line of the body, and where the body has its length. A delimiter
+   * counts as soon as its boundary is complete (RFC 2046 section 5.1.1), because a server may send the end of that line
+   * only with the next part, as Nchan does.
    */
   #search(): boolean {
     const window = this.#window
@@ -234,8 +234,8 @@ export class MultipartParser implements RecordParser {
   }
 
   /**
-   * The delimiter at that place; `cut` if the bytes end inside of what may be one. Within the length that the body
-   * should have, `strictly`, nothing else may be on its line.
+   * The delimiter at that place; `cut` if the bytes end inside a possible one. `strictly` applies within the length that
+   * the body should have: the line must not contain anything else.
    */
   #boundaryAt(at: number, strictly: boolean): Uint8Array | 'cut' | undefined {
     const { view } = this.#window
@@ -250,13 +250,13 @@ export class MultipartParser implements RecordParser {
     return isCut ? 'cut' : undefined
   }
 
-  /** Whether the body has come to the length that its header names, and what has come after it can be a delimiter. */
+  /** Whether the body has reached the length in its header, and what follows may be a delimiter. */
   #hasItsLength(): boolean {
     const { view, head } = this.#window
     const length = this.#length
     if (this.#state !== 'body' || this.#isDelivered || length === undefined) return false
     if (head + length > view.length || !this.#beginsDelimiter(view.subarray(head + length))) return false
-    // A boundary before that of which only the line's end is missing decides.
+    // A boundary before that decides, even if the end of its line is missing.
     const at = head + this.#searched
     return (
       at >= head + length ||
@@ -265,7 +265,7 @@ export class MultipartParser implements RecordParser {
     )
   }
 
-  /** Whether bytes are the beginning of a delimiter with its line end before it, or without. */
+  /** Whether the bytes are the beginning of a delimiter, with or without the line ending before it. */
   #beginsDelimiter(bytes: Uint8Array): boolean {
     if (bytes.length === 1 && bytes[0] === CR) return true
     const from = bytes[0] === LF ? 1 : bytes[0] === CR && bytes[1] === LF ? 2 : 0
@@ -275,7 +275,7 @@ export class MultipartParser implements RecordParser {
     )
   }
 
-  /** Two dashes after the boundary close the body; anything else up to the line's end is padding. */
+  /** Two dashes after the boundary close the body. Anything else up to the end of the line is padding. */
   #endDelimiter(): boolean {
     const window = this.#window
     const lf = this.#lineEnd()
@@ -293,7 +293,7 @@ export class MultipartParser implements RecordParser {
     this.#oddities = []
   }
 
-  /** Index of the LF of the line at the window's head, or -1. */
+  /** Index of the LF that ends the line at the window's head, or -1. */
   #lineEnd(): number {
     const window = this.#window
     const lf = indexOfByte(window.view, LF, Math.max(window.head, window.fresh))
@@ -301,7 +301,7 @@ export class MultipartParser implements RecordParser {
     return lf
   }
 
-  /** Which delimiter the line [start, end) is: nothing but white space may follow it. */
+  /** Which delimiter the line [start, end) is. Only white space may follow it. */
   #delimiterAt(start: number, end: number): Delimiter | undefined {
     const { view } = this.#window
     let stop = end
@@ -325,7 +325,7 @@ export class MultipartParser implements RecordParser {
     }
   }
 
-  /** Delivers the body before the delimiter at `at`, without the line ending that belongs to that. */
+  /** Delivers the body before the delimiter at `at`, without the line ending that belongs to the delimiter. */
   #deliverBody(at: number): void {
     const { view, head, base } = this.#window
     const length = this.#length
@@ -335,11 +335,13 @@ export class MultipartParser implements RecordParser {
     if (this.#isDelivered) {
       if (end === head) return
       this.#oddities = [
-        `it goes on the part before, which is longer than the ${length} bytes of its Content-Length`,
+        `it continues the part before, which is longer than the ${length} bytes of its Content-Length`,
       ]
     } else if (length !== undefined && head + length >= end && head + length <= at) end = head + length
     else if (length !== undefined)
-      this.#oddities.push(`its Content-Length is ${length}, its boundary comes after ${end - head} bytes`)
+      this.#oddities.push(
+        `its Content-Length is ${length}, but its boundary follows after ${end - head} bytes`,
+      )
     this.#deliver(view.subarray(head, end), base + end, false)
   }
 

@@ -1,6 +1,6 @@
 import type { RecordParser, RecordSink } from './record.ts'
 
-/** No framing: what arrived together is a record. */
+/** No framing: each chunk is a record. */
 export class RawParser implements RecordParser {
   readonly #sink: RecordSink
   #position = 0

@@ -1,76 +1,76 @@
-/** What every body parser delivers, and the interface all of them share. */
+/** The interface of all body parsers, and the records that they deliver. */
 import { Failure } from '../shared/failure.ts'
 
 export interface StreamRecord {
   /**
-   * `record`: one message of the stream. `comment`: an SSE comment line without its colon.
-   * `discarded`: an SSE event the stream ended inside, which the HTML standard throws away.
+   * `record`: one message of the stream. `comment`: an SSE comment line without its colon. `discarded`: bytes that do not
+   * make a record, such as an SSE event without a blank line after it, which the HTML standard discards.
    */
   readonly kind: 'record' | 'comment' | 'discarded'
-  /** The content without its framing. A view that is valid during the call only. */
+  /** The content without its framing, as a view that is valid during the call only. */
   readonly payload: Uint8Array
-  /** The bytes [start, end) of the stream that the record took, its framing included. */
+  /** The record is the bytes [start, end) of the stream, with its framing. */
   readonly start: number
   readonly end: number
-  /** The stream ended, or the next record began, inside this one. */
+  /** The stream ended, or the next record began, inside this record. */
   readonly truncated?: boolean
-  /** SSE: the event type, `message` where none was given. */
+  /** SSE: the event type; `message` if the event has none. */
   readonly event?: string
-  /** SSE: the last event id in force, empty where there is none. */
+  /** SSE: the last event ID; empty if there is none. */
   readonly id?: string
-  /** SSE: this very event gave its id. */
+  /** SSE: the event itself has an `id` field. */
   readonly ownId?: boolean
-  /** SSE: the chunk ended in the record's last CR, and a LF may follow: the stream ends lines with CRLF. */
+  /** SSE: the chunk ended with the record's last CR, and a LF is likely to follow, because the stream uses CRLF. */
   readonly awaitsLf?: boolean
-  /** The payload is known to be valid UTF-8. */
+  /** The payload is certainly valid UTF-8. */
   readonly isText?: boolean
   /** Multipart: the part's header fields, names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What framed the record, if not what frames the stream. */
+  /** The framing of the record, if it differs from that of the stream. */
   readonly framing?: string
-  /** What of its framing is not as its standard has it, in phrases. */
+  /** Deviations of its framing from the standard, as phrases. */
   readonly oddities?: readonly string[]
 }
 
-/** Records that lie in one chunk, as columns over it; valid during the call only. */
+/** Records that lie in one chunk, as columns over its bytes. Valid during the call only. */
 export interface RecordBatch {
   readonly count: number
   readonly bytes: Uint8Array
-  /** Per record: where its payload begins in `bytes`, and how long it is. */
+  /** Per record: where its payload begins in `bytes`, and its length. */
   readonly starts: Uint32Array
   readonly sizes: Uint32Array
-  /** Per record: the bytes of the stream it took, as `StreamRecord`'s `start` and `end`. */
+  /** Per record: `start` and `end` as in `StreamRecord`. */
   readonly from: Float64Array
   readonly to: Float64Array
 }
 
 export type RecordSink = (record: StreamRecord) => void
 
-/** Any split of the same bytes over `push` calls gives the same records. */
+/** A push parser. Any split of the same bytes into chunks gives the same records. */
 export interface RecordParser {
-  /** Takes the stream's next bytes and delivers what they complete. Throws a `Failure` TOO_LARGE. */
+  /** Reads the next chunk of the stream and delivers the records that it completes. Throws a `Failure` `TOO_LARGE`. */
   push(chunk: Uint8Array): void
-  /**
-   * Where in the stream a record begins that is not delivered yet and that a lull would deliver, whole or in part;
-   * undefined if there is none.
-   */
+  /** Position of an incomplete record that `lull` would deliver, wholly or in part; undefined if there is none. */
   readonly pending?: number | undefined
-  /** Nothing has finished the pending record for a while: delivers what can be told of it without guessing. */
+  /** Nothing has arrived for a while to complete the pending record: delivers what is certain of it. */
   lull?(): void
-  /** The stream is over: delivers what it ended inside of. */
+  /** The stream has ended: delivers the record that it ended inside, if any. */
   end(): void
-  /** Once the stream is over: what came after the last record and is in none, in a phrase. */
+  /** After `end`: a phrase about bytes after the last record that do not belong to any record. */
   readonly remark?: string | undefined
 }
 
 export interface ParserOptions {
-  /** Bytes a record may have. */
+  /** Largest record in bytes. */
   readonly maxRecordSize: number
-  /** The framing is guessed from the type; what comes, and when, may tell more of it. */
+  /** The framing was derived from the media type, so the parser may adapt it to what arrives, and when. */
   readonly isGuess?: boolean
 }
 
-/** The failure of a `what` ("line", "part", …) of more than `limit` bytes; `advice` where the limit is not the user's. */
+/**
+ * The failure for a `what` ("line", "part", …) of more than `limit` bytes. Pass `advice` if the user cannot set the
+ * limit.
+ */
 export function tooLarge(
   what: string,
   limit: number,

@@ -1,4 +1,4 @@
-/** Event streams, by the HTML standard's section 9.2.6 "Interpreting an event stream". */
+/** Event streams, as in the HTML standard's section 9.2.6, "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
 import { indexOfByte, LineFeeds } from './byte-search.ts'
 import {
@@ -18,9 +18,9 @@ const COLON = 0x3a
 const SPACE = 0x20
 const BATCH = 4096
 const DATA = new TextEncoder().encode('data:')
-/** Bytes of a line that are quoted. */
+/** Bytes of an ignored line that are quoted. */
 const SAMPLE = 120
-/** Room in a line for a field's name, its colon and space, and a byte order mark. */
+/** Bytes of a line besides its value: the field name, colon, space, and a byte order mark. */
 const LINE_SLACK = 10
 
 const FIELDS = (['data', 'event', 'id', 'retry'] as const).map((name) => ({
@@ -29,16 +29,16 @@ const FIELDS = (['data', 'event', 'id', 'retry'] as const).map((name) => ({
 }))
 
 export interface SseOptions extends ParserOptions {
-  /** The last event id in force before this stream; it stays in force until the stream gives another. */
+  /** The last event ID before this stream. It applies until the stream sets another. */
   readonly lastEventId?: string
   /**
-   * Takes events of one line of data, without type and id, whose data is valid UTF-8, many at once; absent where
-   * each is to be delivered as a record.
+   * Receives batches of plain events: one line of data that is valid UTF-8, without type and ID. If absent, they are
+   * delivered one by one.
    */
   readonly onBatch?: (batch: RecordBatch) => void
 }
 
-/** Plain events of a chunk, gathered. */
+/** Collects the plain events of a chunk. */
 class PlainEvents {
   count = 0
   readonly starts = new Uint32Array(BATCH)
@@ -63,16 +63,16 @@ export class SseParser implements RecordParser {
   readonly #window = new Window()
 
   #firstLine = true
-  /** The previous chunk ended in CR: a LF that follows belongs to it. */
+  /** The previous chunk ended with CR, so a LF at the beginning of the next one belongs to it. */
   #skipLf = false
   #usesCrlf = false
 
-  /** Position of the block's first line that is no comment; -1 between blocks. */
+  /** Position of the block's first line that is not a comment; -1 between blocks. */
   #blockStart = -1
-  /** The block has a field that its end makes count. */
+  /** The block has a field that takes effect at its end. */
   #pending = false
   #hasData = false
-  /** The data while it is one line of the present chunk; in `#data` otherwise. */
+  /** The data while it is one line of the current chunk; otherwise it is in `#data`. */
   #singleLine: Uint8Array | undefined
   readonly #data = new ByteBuffer()
   #eventType = ''
@@ -81,7 +81,7 @@ export class SseParser implements RecordParser {
   #lastEventId: string
   #retry: number | undefined
   #undispatched = ''
-  /** Lines since the last event that are no fields, and the first of them. */
+  /** How many lines since the last event are not fields, and the first of them. */
   #ignored = 0
   #firstIgnored = ''
 
@@ -93,17 +93,17 @@ export class SseParser implements RecordParser {
     this.#idBuffer = this.#lastEventId
   }
 
-  /** The last event id string as of the latest blank line. */
+  /** The last event ID string at the latest blank line. */
   get lastEventId(): string {
     return this.#lastEventId
   }
 
-  /** The event type of the latest block if that had no data, so that it was not dispatched; else empty. */
+  /** The event type of the latest block if it was not dispatched because it has no data; else empty. */
   get undispatched(): string {
     return this.#undispatched
   }
 
-  /** The lines without a meaning that came after the last event. */
+  /** Lines after the last event that are not fields. */
   get remark(): string | undefined {
     return this.#oddities()?.[0]
   }
@@ -173,7 +173,10 @@ export class SseParser implements RecordParser {
     }
   }
 
-  /** Whether the line is data by itself: nothing before it in its block, no id in force, and its blank line follows. */
+  /**
+   * Whether the line is a plain event: the block has no other line, there is no last event ID, and a blank line
+   * follows.
+   */
   #isPlain(view: Uint8Array, start: number, end: number): boolean {
     if (this.#onBatch === undefined || end - start > this.#limit) return false
     const isFirst = this.#blockStart < 0 && !this.#pending && !this.#firstLine
@@ -197,7 +200,7 @@ export class SseParser implements RecordParser {
     const { view } = this.#window
     const last = count - 1
     this.#plain.count = 0
-    // Between two of them are ASCII bytes only, so none can borrow bytes of another.
+    // Only ASCII bytes separate the events, so no character can span two of them.
     if (isValidUtf8(view.subarray(starts[0], (starts[last] ?? 0) + (sizes[last] ?? 0)))) {
       this.#onBatch?.({ count, bytes: view, starts, sizes, from, to })
       return
@@ -213,7 +216,7 @@ export class SseParser implements RecordParser {
     }
   }
 
-  /** Takes the line [start, end) of `view`; `next` is the stream position after its line ending. */
+  /** Reads the line [start, end) of `view`. `next` is the position after its line ending. */
   #line(view: Uint8Array, start: number, end: number, next: number): void {
     let first = start
     if (this.#firstLine) {
@@ -245,16 +248,16 @@ export class SseParser implements RecordParser {
     this.#ignore(view.subarray(start, end))
   }
 
-  /** The standard has a line ignored that is no field it knows. */
+  /** The standard ignores lines that are not known fields. */
   #ignore(line: Uint8Array): void {
     if (this.#ignored++ === 0) this.#firstIgnored = decodeUtf8(line.subarray(0, SAMPLE))
   }
 
-  /** What is to be said of lines that were ignored; undefined if there are none. */
+  /** A phrase about the lines that were ignored; undefined if there are none. */
   #oddities(): readonly string[] | undefined {
     if (this.#ignored === 0) return undefined
     const more = this.#ignored === 1 ? '' : `, and ${this.#ignored - 1} more`
-    return [`a line that is no field of event streams was ignored: ${this.#firstIgnored}${more}`]
+    return [`a line that is not a field of event streams was ignored: ${this.#firstIgnored}${more}`]
   }
 
   #process(name: (typeof FIELDS)[number]['name'], value: Uint8Array): void {
@@ -291,7 +294,7 @@ export class SseParser implements RecordParser {
     if ((this.#singleLine ?? this.#data).length > this.#limit) throw tooLarge('event', this.#limit)
   }
 
-  /** Copies data that still lies in the chunk. */
+  /** Copies data that is still a view of the chunk. */
   #settleData(): void {
     if (this.#singleLine === undefined) return
     this.#data.append(this.#singleLine)
@@ -336,7 +339,7 @@ function startsWith(view: Uint8Array, at: number, bytes: Uint8Array): boolean {
   return true
 }
 
-/** Like `indexOfByte`, but the array's length where there is none. */
+/** Like `indexOfByte`, but the array's length if there is none. */
 function indexOf(view: Uint8Array, byte: number, from: number): number {
   const index = indexOfByte(view, byte, from)
   return index < 0 ? view.length : index

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 
-/** Below this many bytes a plain loop is quicker than a call out of JavaScript. */
+/** Up to this many bytes, a loop is faster than a call out of JavaScript. */
 const SHORT = 48
 
 const encoder = new TextEncoder()
-/** A byte order mark is content here: the stream's own is taken off before. */
+/** Keeps byte order marks, which are content here: the one of the stream is removed before. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Whether the bytes are valid UTF-8. */
@@ -14,7 +14,7 @@ export function isValidUtf8(bytes: Uint8Array): boolean {
   return true
 }
 
-/** How many of the bytes are whole characters: those at the end that begin one which they cut are left out. */
+/** How many of the bytes are complete characters, without an incomplete character at the end. */
 export function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0
@@ -25,12 +25,12 @@ export function wholeCharacters(bytes: Uint8Array): number {
   return bytes.length
 }
 
-/** Decodes as the Encoding standard does: every ill-formed sequence becomes U+FFFD. */
+/** Decodes as in the Encoding standard: each invalid sequence becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
-/** The same bytes where they are valid UTF-8, else their decoding, encoded again. */
+/** The same bytes if they are valid UTF-8; otherwise decoded and encoded again. */
 export function wellFormed(bytes: Uint8Array): Uint8Array {
   return isValidUtf8(bytes) ? bytes : encoder.encode(decoder.decode(bytes))
 }

@@ -3,26 +3,26 @@ import { ByteBuffer } from './byte-buffer.ts'
 const EMPTY = new Uint8Array(0)
 
 /**
- * The bytes of a stream that a parser has not consumed yet, as one contiguous view. A chunk that
- * begins where nothing is left over is looked at in place; only a remainder is copied.
+ * The bytes of a stream that a parser has not consumed yet, as one contiguous view. If nothing is left of earlier
+ * chunks, a chunk is read in place; only what is left of it is copied.
  */
 export class Window {
   readonly #carry = new ByteBuffer()
   #inCarry = false
-  /** Bytes not consumed yet are [head, view.length) of this. */
+  /** The bytes [head, view.length) are not consumed yet. */
   view: Uint8Array = EMPTY
   head = 0
-  /** Where in `view` the latest chunk begins. */
+  /** Where the latest chunk begins in `view`. */
   fresh = 0
   /** Position of `view[0]` in the stream. */
   base = 0
 
-  /** Bytes not consumed yet. */
+  /** How many bytes are not consumed yet. */
   get length(): number {
     return this.view.length - this.head
   }
 
-  /** Position in the stream of the first byte not consumed. */
+  /** Position in the stream of the first byte that is not consumed yet. */
   get position(): number {
     return this.base + this.head
   }
@@ -38,7 +38,7 @@ export class Window {
     }
   }
 
-  /** Ends work on the latest chunk: what is not consumed is copied, the chunk is let go. */
+  /** Call it after each chunk: copies what is not consumed, and drops the reference to the chunk. */
   keep(): void {
     if (this.#inCarry) this.#carry.drop(this.head)
     else this.#carry.append(this.view.subarray(this.head))

@@ -71,7 +71,7 @@ describe('MultipartParser', () => {
   it('ends a part at its boundary whatever length it names, and says so', () => {
     const part = (text: string, length: number) => `--b\r\nContent-Length: ${length}\r\n\r\n${text}\r\n`
     const says = (length: number, came: number) => [
-      `its Content-Length is ${length}, its boundary comes after ${came} bytes`,
+      `its Content-Length is ${length}, but its boundary follows after ${came} bytes`,
     ]
     const oddities = (stream: string) =>
       recordsInEverySplit(make(), stream).map((record) =>
@@ -111,7 +111,7 @@ describe('MultipartParser', () => {
     }
     assert.deepEqual(outcome('no part\r\nat all'), [['discarded', 15], undefined])
     assert.deepEqual(outcome('--b\r\n\r\none\r\n--b--\r\n \r\n'), [['record', 10], undefined])
-    const remark = '9 bytes after the closing boundary are of no part'
+    const remark = '9 bytes after the closing boundary do not belong to any part'
     assert.deepEqual(outcome('--b\r\n\r\none\r\n--b--\r\n\nepilogue\n'), [['record', 10], remark])
   })
 
@@ -122,7 +122,7 @@ describe('MultipartParser', () => {
   })
 
   it('gives what goes on after a lull where a length was too small, and says what it is', () => {
-    const odd = 'it goes on the part before, which is longer than the 3 bytes of its Content-Length'
+    const odd = 'it continues the part before, which is longer than the 3 bytes of its Content-Length'
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nsho', 'rt', '\r\n--b\r\n\r\nnext\r\n--b--'), [
       ['sho', undefined],
       ['rt', [odd]],
@@ -130,7 +130,7 @@ describe('MultipartParser', () => {
     ])
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nabc', '\r\n', '--b\r'), [['abc', undefined]])
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nshort'), [['short', undefined]])
-    const says = ['its Content-Length is 8, its boundary comes after 3 bytes']
+    const says = ['its Content-Length is 8, but its boundary follows after 3 bytes']
     assert.deepEqual(withLulls('--b\r\nContent-Length: 8\r\n\r\ntwo\r\n--b', '-', '-'), [['two', says]])
   })
 
@@ -140,12 +140,12 @@ describe('MultipartParser', () => {
       const [record] = recordsInEverySplit(make(), stream + rest)
       return typeof record === 'string' ? record : [record?.text, record?.oddities]
     }
-    const odd = ['no boundary stands before it']
+    const odd = ['it is not preceded by a boundary']
     assert.deepEqual(first('\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\none'), ['one', odd])
     assert.deepEqual(first('X-Timestamp: 1\n\none'), ['one', odd])
     assert.deepEqual(first('This is a multipart message: ignore it.'), [
       'two',
-      ['41 bytes before the first boundary are of no part'],
+      ['41 bytes before the first boundary do not belong to any part'],
     ])
     assert.deepEqual(first('\r\n \r\n'), ['two', undefined])
   })

@@ -317,7 +317,7 @@ describe('SseParser', () => {
 
   it('says of lines that are no fields that it ignores them, with the next event or at the end', () => {
     const stream = 'foo: 1\nbar\ndata: a\n\nerror: {"code":400}\n\ndata: c\n\nend\n\n'
-    const ignored = 'a line that is no field of event streams was ignored: '
+    const ignored = 'a line that is not a field of event streams was ignored: '
     let remark: string | undefined
     const seen = recordsInEverySplit((sink) => {
       const parser = new SseParser(

@@ -116,7 +116,7 @@ describe('http-stream', () => {
       attempt.of('message').map(({ payload, oddities }) => [String(Buffer.from(payload)), oddities]),
       [
         ['one', undefined],
-        ['two', ['its Content-Length is 9, its boundary comes after 3 bytes']],
+        ['two', ['its Content-Length is 9, but its boundary follows after 3 bytes']],
       ],
     )
     const [first, second] = attempt.of('message')

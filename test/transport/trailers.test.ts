@@ -91,7 +91,7 @@ describe('what is odd about a response', () => {
     )
     const attempt = await run(host, 'sse')
     assert.deepEqual(attempt.of('open')[0]?.oddities, [
-      'lines of the head end in a line feed alone',
+      'lines of the head end with a line feed alone',
       'a header field is folded over several lines',
     ])
     assert.deepEqual(attempt.of('close')[0]?.oddities, [

@@ -70,7 +70,7 @@ describe('the details of an event', function () {
     await live.connect({ url })
     await live.page.locator(`[data-event="${FIRST}"]`).waitFor()
     await live.select(FIRST)
-    await live.page.getByText('no boundary stands before it').waitFor()
+    await live.page.getByText('it is not preceded by a boundary').waitFor()
   })
 
   it('show JSON as a tree with its own digits, walked and copied from by keys', async () => {

@@ -1,28 +1,28 @@
-/** Chunks of a body whose framing has not been asked for yet; one begins where the one before ends. */
+/** The chunks of a body whose framing sizes were not requested yet. Each begins where the one before ends. */
 
-/** Chunks remembered at most where nobody asks. */
+/** Largest number of chunks that are remembered. */
 const MAX_REMEMBERED = 1 << 18
 const FIRST_CAPACITY = 64
 
 export class ChunkLog {
-  /** Where the chunks' data start in the body, and how long their size lines were. */
+  /** Where the data of each chunk starts in the body, and the length of its size line. */
   #starts = new Float64Array(FIRST_CAPACITY)
   #lines = new Uint32Array(FIRST_CAPACITY)
-  /** Those that are remembered: [head, tail). */
+  /** The remembered chunks are [head, tail). */
   #head = 0
   #tail = 0
-  /** Where the last one's data end. */
+  /** Where the data of the last chunk ends. */
   #past = 0
   readonly #closing: number
-  /** Spans that begin before this body offset can no longer be told. */
+  /** Spans that begin before this offset of the body are forgotten. */
   #forgotten = 0
 
-  /** `closing` is how many bytes close a chunk. */
+  /** `closing` is the length of the line ending that closes a chunk. */
   constructor(closing: number) {
     this.#closing = closing
   }
 
-  /** A chunk of `size` bytes begins at body offset `start`, after a size line of `line` bytes. */
+  /** Adds a chunk of `size` bytes at offset `start` of the body, after a size line of `line` bytes. */
   add(start: number, size: number, line: number): void {
     if (this.#tail === this.#starts.length) this.#makeRoom()
     const at = this.#tail++
@@ -32,8 +32,8 @@ export class ChunkLog {
   }
 
   /**
-   * Bytes of framing that go with the body range [start, end), whose end has arrived: size lines with the first byte
-   * of chunks, closing line ends with the last. Undefined where that is forgotten; what lies before `start` then is.
+   * Size of the framing in the body range [start, end), which must have arrived: size lines count with the first byte of
+   * a chunk, closing line endings with its last one. Undefined if it is forgotten. Forgets what precedes `start`.
    */
   framing(start: number, end: number): number | undefined {
     if (start < this.#forgotten) return undefined

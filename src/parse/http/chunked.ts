@@ -1,11 +1,11 @@
 /**
- * A decoder of the chunked transfer coding (RFC 9112 section 7.1). It takes the framing off in place, and remembers
- * which bytes on the connection were framing, so that what a range of the body took there can be told.
+ * A decoder of the chunked transfer coding (RFC 9112 section 7.1). It removes the framing in place, and remembers the
+ * sizes of the framing, to determine the wire size of a range of the body.
  */
 import { ChunkLog } from './chunk-log.ts'
 import { type MalformedCode, MalformedResponse } from './malformed.ts'
 
-/** A size line is a number and its extensions; one longer than this is an attack. */
+/** Longest size line, with its extensions, in bytes. A longer one is an attack. */
 const MAX_SIZE_LINE = 16 * 1024
 const MAX_CHUNK_SIZE = Number.MAX_SAFE_INTEGER / 16
 const CR = 0x0d
@@ -15,8 +15,9 @@ const TAB = 0x09
 const SEMICOLON = 0x3b
 
 /**
- * `size`: before or among the digits. `space`: in white space behind them, or the line's end. `extension`: anywhere up to
- * the line's end. `data`: in a chunk. `closing`: before the line end that closes it. `last`: the chunk of size 0 has come.
+ * `size`: before or among the digits. `space`: in white space after the digits, or in the line ending. `extension`: up to
+ * the end of the line. `data`: in a chunk. `closing`: before the line ending that closes it. `last`: after the chunk of
+ * size 0.
  */
 type State = 'size' | 'space' | 'extension' | 'data' | 'closing' | 'last'
 
@@ -33,33 +34,33 @@ export class ChunkedDecoder {
   #lineLength = 0
   #size = 0
   #left = 0
-  /** The byte before was a CR. */
+  /** The previous byte is a CR. */
   #isAfterCr = false
   #chunks: ChunkLog | undefined
-  /** How many bytes end the first line; chunks are taken to be closed like it. */
+  /** Length of the first line ending. Chunks are assumed to be closed by the same one. */
   #lineEnd = 0
-  /** None was closed otherwise. */
+  /** No chunk was closed by another line ending. */
   #isExact = true
-  /** Where reading stopped in the bytes pushed last: behind the last chunk, or at what is wrong. */
+  /** Where reading stopped in the latest bytes: after the last chunk, or at an error. */
   rest = 0
-  /** What is wrong; nothing behind it is read. */
+  /** The error; nothing after it is read. */
   fault: MalformedResponse | undefined
-  /** A size line had white space behind the number, or ended without a CR. */
+  /** A size line had white space after the number, or ended without a CR. */
   isOdd = false
 
-  /** Body bytes so far, without framing. */
+  /** Length of the body so far, without framing. */
   get bodyLength(): number {
     return this.#bodyLength
   }
 
-  /** The last chunk has come; trailers follow. */
+  /** The last chunk was read; trailers follow. */
   get done(): boolean {
     return this.#state === 'last'
   }
 
   /**
-   * Takes the next bytes that came on the connection, in any split. Moves the data of chunks to the beginning of
-   * `bytes` and returns their length.
+   * Reads the next bytes of the connection, in any split. Moves the data of chunks to the beginning of `bytes` and
+   * returns their length.
    */
   push(bytes: Uint8Array): number {
     let at = 0
@@ -81,9 +82,9 @@ export class ChunkedDecoder {
   }
 
   /**
-   * Bytes the body range [start, end) took on the connection: a chunk's size line counts with its first byte, its
-   * closing line end with its last. Ranges are asked in order; what lies before `start` is forgotten. Undefined for
-   * what has not come, is forgotten, or cannot be known.
+   * Wire size of the body range [start, end): a chunk's size line counts with its first byte, its closing line ending
+   * with its last one. Ranges must be requested in order; what precedes `start` is forgotten. Undefined if the range has
+   * not arrived, is forgotten, or cannot be known.
    */
   wireSpan(start: number, end: number): number | undefined {
     if (end > this.#bodyLength || !this.#isExact) return undefined
@@ -96,7 +97,7 @@ export class ChunkedDecoder {
       if ((this.#isAfterCr ? 2 : 1) !== this.#lineEnd) this.#isExact = false
       this.#beginLine()
     } else if (byte === CR && !this.#isAfterCr) this.#isAfterCr = true
-    else this.#fail('HTTP_INVALID', 'no line end behind chunk data')
+    else this.#fail('HTTP_INVALID', 'no line ending after chunk data')
   }
 
   #beginLine(): void {
@@ -106,7 +107,7 @@ export class ChunkedDecoder {
     this.#lineLength = 0
   }
 
-  /** Reads on in a size line; returns where it stopped. */
+  /** Reads more of a size line; returns where it stopped. */
   #readSizeLine(bytes: Uint8Array, from: number): number {
     let at = from
     if (this.#state === 'size') {
@@ -123,7 +124,7 @@ export class ChunkedDecoder {
           return at
         }
         this.#state = 'space'
-        // As nearly every line ends.
+        // A shortcut for the usual line ending.
         if (bytes[at] === CR && bytes[at + 1] === LF) {
           this.#lineLength += at + 2 - from
           this.#isAfterCr = true
@@ -139,7 +140,7 @@ export class ChunkedDecoder {
         this.#endSizeLine()
         return at
       }
-      this.#checkBehindSize(byte)
+      this.#checkAfterSize(byte)
     }
     this.#lineLength += at - from
     if (this.#lineLength > MAX_SIZE_LINE)
@@ -147,8 +148,8 @@ export class ChunkedDecoder {
     return at
   }
 
-  /** RFC 9112 section 7.1.1, but white space may end the line; what an extension says is passed over. */
-  #checkBehindSize(byte: number): void {
+  /** RFC 9112 section 7.1.1, but white space may end the line. Extensions are ignored. */
+  #checkAfterSize(byte: number): void {
     if (this.#state === 'space') {
       if (byte === SEMICOLON) this.#state = 'extension'
       else if (byte === SPACE || byte === TAB) this.isOdd = true

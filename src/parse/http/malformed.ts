@@ -1,4 +1,4 @@
-/** What is wrong with a response: the codes under which the table of failures has a sentence. */
+/** What is wrong with a response. The table of network errors has a sentence for each code. */
 export type MalformedCode =
   /** It does not begin with a status line. */
   | 'HTTP_NOT_SPOKEN'
@@ -6,15 +6,15 @@ export type MalformedCode =
   | 'HTTP_OVERLONG'
   /** A chunk has no valid size. */
   | 'HTTP_CHUNK_SIZE'
-  /** Its framing contradicts itself, as smuggled answers do. */
+  /** Its framing contradicts itself, as in response smuggling. */
   | 'HTTP_FRAMING'
   | 'HTTP_INVALID'
-  /** The connection ended before the response: without a whole head, short of the length, inside the chunks. */
+  /** The connection ended before the response: inside the head, before the Content-Length, inside the chunks. */
   | 'HTTP_NO_HEAD'
   | 'HTTP_CUT_LENGTH'
   | 'HTTP_CUT_CHUNKS'
 
-/** A response that cannot be read any further. */
+/** A response cannot be read any further. */
 export class MalformedResponse extends Error {
   readonly code: MalformedCode
 

@@ -1,39 +1,39 @@
 /**
- * A reader of HTTP/1.1 responses (RFC 9112) from the bytes of a connection, in any split: as lenient as browsers and
- * curl are, with what was odd to be told. It reads one final response; informational ones before it are passed over.
+ * A reader of HTTP/1.1 responses (RFC 9112) from the bytes of a connection, in any split. It is as lenient as browsers
+ * and curl, and reports deviations as oddities. It reads one final response and skips informational ones before it.
  */
 import type { Headers } from '../../shared/headers.ts'
+import { type BodyFraming, bodyFraming, isPersistent } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
-import { type Framing, framingOf, isPersistent } from './framing.ts'
 import { MalformedResponse } from './malformed.ts'
 import { isFolded, parseFields, SectionReader, splitLines } from './section.ts'
 
-/** Bytes of a response's head, informational ones before it included, and of its trailers. */
+/** Largest head of a response, with the informational ones before it, and largest trailer section, in bytes. */
 export const MAX_HEAD_SIZE = 64 * 1024
 
-/** RFC 9112 section 4; SHOUTcast servers say ICY. The reason phrase may be missing, and so the space before it. */
+/** RFC 9112 section 4. SHOUTcast servers say ICY. The reason phrase and the space before it may be missing. */
 const STATUS_LINE = /^(?:HTTP\/(\d\.\d)|ICY) +([1-9]\d\d)(?: |$)/
 const STATUS_BEGINS = ['HTTP/', 'ICY ']
 const SWITCHING_PROTOCOLS = 101
 
 export interface ResponseHead {
   readonly status: number
-  /** Of the status line, such as `1.1`. */
+  /** The version in the status line, such as `1.1`. */
   readonly version: string
-  /** Names in lower case, values with a Latin-1 character for each byte. */
+  /** Names in lower case, values with one Latin-1 character per byte. */
   readonly headers: Headers
-  readonly framing: Framing
-  /** The connection can be used again once the response has come. */
+  readonly framing: BodyFraming
+  /** Whether the connection can be used again after the response. */
   readonly persistent: boolean
-  /** What is not as RFC 9112 has it, in phrases. */
+  /** Deviations from RFC 9112, as phrases. */
   readonly oddities: readonly string[]
 }
 
 export interface ResponseSink {
   head(head: ResponseHead): void
-  /** Bytes of the body, in order, as views over what was pushed. */
+  /** The next bytes of the body, as a view of the pushed bytes. */
   data(bytes: Uint8Array): void
-  /** The response is over; `trailers` if it had any (RFC 9112 section 7.1.2). */
+  /** The response is complete, with its trailers, if any (RFC 9112 section 7.1.2). */
   end(trailers: Headers | undefined): void
 }
 
@@ -43,49 +43,49 @@ interface Section {
   readonly end: number
 }
 
-type State = 'head' | Framing['kind'] | 'trailers' | 'over'
+type State = 'head' | BodyFraming['kind'] | 'trailers' | 'over'
 
 export class ResponseReader {
   readonly #method: string
   readonly #sink: ResponseSink
   #state: State = 'head'
   readonly #section = new SectionReader()
-  /** Bytes of heads so far, or of trailers. */
+  /** Size of the heads so far, or of the trailers. */
   #sectionBytes = 0
   #left = 0
   #bodyLength = 0
   #chunked: ChunkedDecoder | undefined
 
-  /** `method` is that of the request, which tells whether there is a body. */
+  /** `method` is that of the request, which determines whether the response has a body. */
   constructor(method: string, sink: ResponseSink) {
     this.#method = method
     this.#sink = sink
   }
 
-  /** Body bytes so far, without framing. */
+  /** Length of the body so far, without framing. */
   get bodyLength(): number {
     return this.#chunked?.bodyLength ?? this.#bodyLength
   }
 
-  /** The whole response has come. */
+  /** The response is complete. */
   get isOver(): boolean {
     return this.#state === 'over'
   }
 
-  /** A chunk's size line was not as RFC 9112 has it. */
+  /** A chunk's size line deviates from RFC 9112. */
   get hasOddChunks(): boolean {
     return this.#chunked?.isOdd === true
   }
 
-  /** See `ChunkedDecoder.wireSpan`; without chunks the body is on the wire as it is. */
+  /** See `ChunkedDecoder.wireSpan`. Without chunks, the wire size is the size of the range. */
   wireSpan(start: number, end: number): number | undefined {
     if (this.#chunked !== undefined) return this.#chunked.wireSpan(start, end)
     return end <= this.#bodyLength ? end - start : undefined
   }
 
   /**
-   * Takes the next bytes of the connection and tells what they bring; it may write into them. Returns how many belong to
-   * the response. Throws a `MalformedResponse`; everything before what is wrong was told by then.
+   * Reads the next bytes of the connection, which it may overwrite, and delivers what they contain. Returns how many of
+   * them belong to the response. Delivers everything before an error, then throws a `MalformedResponse`.
    */
   push(bytes: Uint8Array): number {
     let at = 0
@@ -108,7 +108,7 @@ export class ResponseReader {
     return at
   }
 
-  /** The connection has ended. Throws a `MalformedResponse` if the response had not. */
+  /** The connection has ended. Throws a `MalformedResponse` if the response is incomplete. */
   finish(): void {
     switch (this.#state) {
       case 'head':
@@ -161,27 +161,27 @@ export class ResponseReader {
       return bytes.length
     }
     const { lines, end } = section
-    // RFC 9112 section 2.2: an empty line before the status line is passed over.
+    // RFC 9112 section 2.2: an empty line before the status line is ignored.
     if (lines.length === 0) return end
     const match = STATUS_LINE.exec(lines[0] ?? '')
     if (match === null) throw notSpoken()
     const status = Number(match[2])
     if (status >= 200) this.#begin(match[1] ?? '1.0', status, section)
-    // Nothing that is asked for here is answered by another protocol.
+    // No request asks for another protocol.
     else if (status === SWITCHING_PROTOCOLS)
-      throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not asked for')
+      throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     return end
   }
 
   #begin(version: string, status: number, { lines, oddities }: Section): void {
     const first = lines.findIndex((line, index) => index > 0 && !isFolded(line))
     const headers = parseFields(first < 0 ? [] : lines.slice(first))
-    const framing = framingOf(this.#method, status, headers)
+    const framing = bodyFraming(this.#method, status, headers)
     const { kind, length, contradicted = false } = framing
-    // RFC 9112 section 6.3: what follows may not be what it seems.
+    // RFC 9112 section 6.3: the end of the body is uncertain, so the connection is closed.
     const persistent = kind !== 'close' && !contradicted && isPersistent(version, headers)
     const odd = contradicted
-      ? [...oddities, 'Content-Length stands beside Transfer-Encoding, which decides']
+      ? [...oddities, 'it has both Content-Length and Transfer-Encoding, which takes precedence']
       : oddities
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
@@ -190,7 +190,7 @@ export class ResponseReader {
     if (length === 0) this.#sink.end(undefined)
   }
 
-  /** The lines of the section under way and where it ends, or undefined if it goes on beyond `bytes`. */
+  /** The lines of the current section and where it ends; undefined if it continues after `bytes`. */
   #readSection(bytes: Uint8Array, at: number): Section | undefined {
     const taken = this.#section.take(bytes, at)
     const end = taken?.end ?? bytes.length
@@ -201,7 +201,7 @@ export class ResponseReader {
         `${this.#state === 'head' ? 'header fields' : 'trailers'} of more than 64 KiB`,
       )
     if (taken === undefined) return undefined
-    // A reason phrase may be anything.
+    // A reason phrase may contain any bytes.
     const fieldsAt = this.#state === 'head' ? taken.lines.indexOf('\n') : 0
     return { ...splitLines(taken.lines, fieldsAt), end }
   }
@@ -212,7 +212,7 @@ export class ResponseReader {
   }
 }
 
-/** Whether that may be how a status line begins. */
+/** Whether the text may be the beginning of a status line. */
 function isStatusLineSoFar(text: string): boolean {
   return text === '\r' || STATUS_BEGINS.some((begin) => begin.startsWith(text.slice(0, begin.length)))
 }

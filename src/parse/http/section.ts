@@ -1,4 +1,6 @@
-/** Field sections: the lines of a response's head or of its trailers, up to an empty one (RFC 9112 sections 2.1, 5). */
+/**
+ * Field sections: the lines of a response's head or of its trailers, up to an empty line (RFC 9112 sections 2.1 and 5).
+ */
 import type { Headers } from '../../shared/headers.ts'
 import { ByteBuffer } from '../byte-buffer.ts'
 import { indexOfByte } from '../byte-search.ts'
@@ -11,24 +13,24 @@ const TAB = 0x09
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/
 const SPACE_BEFORE_COLON = /^[\w!#$%&'*+\-.^`|~]+[ \t]+:/
-/** A carriage return that ends no line. */
+/** A carriage return that is not followed by a line feed. */
 const LONE_CR = /\r(?!\n)/
 const BARE_LF = /(?:^|[^\r])\n/
 
-/** Collects lines up to an empty one, in any split. */
+/** Collects lines up to an empty one, from any split of the bytes. */
 export class SectionReader {
   readonly #kept = new ByteBuffer()
-  /** Of the line under way: whether it is empty so far, a CR, or more. */
+  /** The current line: empty so far, a CR, or more. */
   #line: 'empty' | 'cr' | 'more' = 'empty'
 
-  /** The first characters of a section that is not whole yet. */
+  /** The first characters of an incomplete section. */
   get beginning(): string {
     return latin1(this.#kept.view(), 0, Math.min(this.#kept.length, 8))
   }
 
   /**
-   * Takes bytes from `from` on. Returns the section's lines and where it ends, or undefined if it goes on beyond
-   * `bytes`. The lines have a Latin-1 character for each byte, and no empty line behind them.
+   * Reads the bytes from `from` on. Returns the section's lines and where it ends; undefined if it continues after
+   * `bytes`. The lines have one Latin-1 character per byte, and include the empty line.
    */
   take(bytes: Uint8Array, from: number): { readonly lines: string; readonly end: number } | undefined {
     const end = this.#find(bytes, from)
@@ -64,8 +66,8 @@ function latin1(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * The lines of a section, of which fields begin at `fieldsAt`, and in phrases what is odd about them. Throws a `MalformedResponse` if bytes are in it that no
- * line may have.
+ * Splits a section into lines, and returns its oddities as phrases. Fields begin at `fieldsAt`. Throws a
+ * `MalformedResponse` if it contains bytes that a line must not have.
  */
 export function splitLines(section: string, fieldsAt: number): { lines: string[]; oddities: string[] } {
   if (LONE_CR.test(section) || section.includes('\0', fieldsAt))
@@ -73,17 +75,17 @@ export function splitLines(section: string, fieldsAt: number): { lines: string[]
   const lines = section.replaceAll('\r', '').split('\n')
   while (lines.at(-1) === '') lines.pop()
   const oddities: string[] = []
-  if (BARE_LF.test(section)) oddities.push('lines of the head end in a line feed alone')
+  if (BARE_LF.test(section)) oddities.push('lines of the head end with a line feed alone')
   if (lines.some(isFolded)) oddities.push('a header field is folded over several lines')
   if (lines.some((line) => SPACE_BEFORE_COLON.test(line)))
-    oddities.push('white space stands before the colon of a header field')
+    oddities.push('a header field has white space before its colon')
   return { lines, oddities }
 }
 
 /**
- * The fields of lines, names in lower case, values with a Latin-1 character for each byte; a field that came more than once has a list. A line that begins with white
- * space goes on with the one before it (obsolete line folding, RFC 9112 section 5.2). Throws a `MalformedResponse` for
- * a line that is no field.
+ * Parses lines as fields: names in lower case, values with one Latin-1 character per byte, a list for a field that occurs
+ * more than once. A line that begins with white space continues the line before it (obsolete line folding, RFC 9112
+ * section 5.2). Throws a `MalformedResponse` if a line is not a field.
  */
 export function parseFields(lines: readonly string[]): Headers {
   const fields = new Map<string, string | string[]>()
@@ -100,21 +102,24 @@ export function parseFields(lines: readonly string[]): Headers {
   return Object.fromEntries(fields)
 }
 
-/** Whether the line goes on with the one before it. */
+/** Whether the line continues the line before it. */
 export function isFolded(line: string | undefined): boolean {
   return line !== undefined && isSpace(line.charCodeAt(0))
 }
 
-/** RFC 9112 section 5.1; white space between name and colon is taken off, as it asks of proxies. */
+/** RFC 9112 section 5.1. White space between name and colon is removed, as proxies must do. */
 function splitField(line: string): [name: string, value: string] {
   const colon = line.indexOf(':')
   const name = trim(line.slice(0, Math.max(0, colon)), 0)
   if (!TOKEN.test(name))
-    throw new MalformedResponse('HTTP_INVALID', 'Invalid header token: a line that is no header field')
+    throw new MalformedResponse('HTTP_INVALID', 'Invalid header token: a line that is not a header field')
   return [name.toLowerCase(), trim(line, colon + 1)]
 }
 
-/** The line from there on without the white space around it; `String.prototype.trim` would take bytes of text. */
+/**
+ * Removes white space around the text. `String.prototype.trim` would also remove characters that stand for bytes of
+ * text.
+ */
 function trim(line: string, from: number): string {
   let start = from
   let end = line.length

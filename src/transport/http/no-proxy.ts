@@ -1,4 +1,6 @@
-/** Lists of hosts that are reached without a proxy. No standard defines their form; this one follows curl and VS Code. */
+/**
+ * Lists of hosts that are reached without a proxy. No standard defines their form; this one follows curl and VS Code.
+ */
 import net from 'node:net'
 
 /**

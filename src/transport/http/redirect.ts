@@ -1,4 +1,7 @@
-/** Follows redirects: the next URL, and which parts of the request are sent there (RFC 9110 section 15.4, Fetch standard 4.4). */
+/**
+ * Follows redirects: the next URL, and which parts of the request are sent there (RFC 9110 section 15.4, Fetch standard
+ * 4.4).
+ */
 import type { Headers } from '../../shared/event.ts'
 import { fieldText, percentEncodeField } from '../../shared/headers.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'

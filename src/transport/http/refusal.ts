@@ -84,7 +84,9 @@ export async function readExcerpt({ contentType = '', read }: ExcerptSource): Pr
   return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
 }
 
-/** A `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined if it is absent, invalid or too long. */
+/**
+ * A `Retry-After` (RFC 9110 section 10.2.3) in milliseconds from now; undefined if it is absent, invalid or too long.
+ */
 export function retryAfter(value: string | undefined): number | undefined {
   // A date begins with the day of the week. `Date.parse` accepts much else.
   if (value === undefined || !/^(?:\d+$|[A-Z][a-z]{2})/.test(value)) return undefined

@@ -28,7 +28,10 @@ export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method
   }
 }
 
-/** The Content-Type of a JSON body, unless the user sets one: a sender should name a type that it knows (RFC 9110 section 8.3). */
+/**
+ * The Content-Type of a JSON body, unless the user sets one: a sender should name a type that it knows (RFC 9110
+ * section 8.3).
+ */
 function impliedType({ body, headers = {} }: ConnectionSpec): Headers {
   const isJson = typeof body === 'string' && field(headers, 'content-type') === undefined && isJsonText(body)
   return isJson ? { 'content-type': 'application/json' } : {}

@@ -77,7 +77,9 @@ function afterValidators(headers: Headers, before: ResumeState): CursorPosition 
   return { cursor, cursorHeaders, cursorParams: before.cursorParams, moved: true }
 }
 
-/** The position by a value. Events do not show it if its source is secret, or if the parameter's name looks like one. */
+/**
+ * The position by a value. Events do not show it if its source is secret, or if the parameter's name looks like one.
+ */
 function afterValue(
   value: string | undefined,
   param: string,

@@ -1,6 +1,9 @@
 /** When the next request of a poll is sent. */
 
-/** A response that is complete within this many milliseconds was not held. CouchDB sends the head at once and then holds the body. */
+/**
+ * A response that is complete within this many milliseconds was not held. CouchDB sends the head at once and then holds
+ * the body.
+ */
 const AT_ONCE = 100
 const FIRST_PAUSE = 100
 /** How many responses in a row may come at once and bring something new before requests are delayed. */

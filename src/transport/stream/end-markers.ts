@@ -1,4 +1,6 @@
-/** Events by which a server says that its stream is complete, so that there is no reason to reconnect as browsers do. */
+/**
+ * Events by which a server says that its stream is complete, so that there is no reason to reconnect as browsers do.
+ */
 import type { RecordBatch, StreamRecord } from '../../parse/record.ts'
 import { decodeUtf8 } from '../../parse/utf8.ts'
 

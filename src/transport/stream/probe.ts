@@ -11,7 +11,9 @@ interface Arrival {
 
 /** Milliseconds after its first bytes within which the network would deliver the rest of a small body. */
 const APART = 100
-/** Bytes that are sent without waiting for the network (RFC 6928 section 2); after them, a delay may be the network's. */
+/**
+ * Bytes that are sent without waiting for the network (RFC 6928 section 2); after them, a delay may be the network's.
+ */
 const INITIAL_WINDOW = 14_600
 
 export class BodyProbe {

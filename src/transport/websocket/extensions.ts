@@ -1,15 +1,17 @@
-/** The `Sec-WebSocket-Extensions` field of a response: RFC 6455 section 9.1, and RFC 7692 section 7.1 for its parameters. */
+/**
+ * The `Sec-WebSocket-Extensions` field of a response (RFC 6455 section 9.1) and its parameters (RFC 7692 section 7.1).
+ */
 
-/** permessage-deflate as it was agreed on. */
+/** The negotiated permessage-deflate. */
 export interface DeflateParameters {
   readonly server_no_context_takeover: boolean
   readonly client_no_context_takeover: boolean
-  /** Base-2 logarithms of the windows, 8 to 15; undefined if they are not limited. */
+  /** Base-2 logarithms of the window sizes, 8 to 15; undefined if they are not limited. */
   readonly server_max_window_bits: number | undefined
   readonly client_max_window_bits: number | undefined
 }
 
-/** The field cannot be agreed to; the message says why. */
+/** The field is not acceptable; the message says why. */
 export class ExtensionError extends Error {
   constructor(why: string) {
     super(`Sec-WebSocket-Extensions: ${why}`)
@@ -18,7 +20,7 @@ export class ExtensionError extends Error {
 
 interface Extension {
   readonly name: string
-  /** A parameter without a value has the value undefined. */
+  /** The value is undefined if the parameter has none. */
   readonly parameters: readonly (readonly [name: string, value: string | undefined])[]
 }
 
@@ -29,10 +31,10 @@ const SPACES = /[ \t]*/y
 const DEFLATE = 'permessage-deflate'
 /** A decimal integer without leading zeros. */
 const WINDOW_BITS = /^(?:[89]|1[0-5])$/
-/** Characters of a field or parameter that are quoted in a message. */
+/** Longest part of a field or parameter that a message quotes. */
 const MAX_QUOTED = 60
 
-/** Reads the list of extensions, one token after the other. */
+/** Parses the list of extensions, token by token. */
 class Reader {
   readonly #text: string
   #at = 0
@@ -41,7 +43,7 @@ class Reader {
     this.#text = text
   }
 
-  /** Empty elements count for nothing (RFC 9110 section 5.6.1). */
+  /** Empty elements are ignored (RFC 9110 section 5.6.1). */
   list(): Extension[] {
     const extensions: Extension[] = []
     do {
@@ -62,7 +64,7 @@ class Reader {
     return { name, parameters }
   }
 
-  /** A token, or a quoted string that is one once it is unescaped. */
+  /** A token, or a quoted string that contains a token. */
   #value(): string {
     if (this.#text[this.#at] !== '"') return this.#token()
     const quoted = this.#match(QUOTED).slice(1, -1).replaceAll(/\\(.)/g, '$1')
@@ -79,7 +81,7 @@ class Reader {
     return token
   }
 
-  /** Whether the character is next; it and the spaces after it are taken then. */
+  /** If the character is next, consumes it and the spaces after it, and returns true. */
   #takes(character: string): boolean {
     if (this.#text[this.#at] !== character) return false
     this.#at++
@@ -87,7 +89,7 @@ class Reader {
     return true
   }
 
-  /** What matches at this place, which is taken; empty if nothing does. */
+  /** Consumes and returns what matches here; empty if nothing does. */
   #match(pattern: RegExp): string {
     pattern.lastIndex = this.#at
     const [match] = pattern.exec(this.#text) ?? ['']
@@ -105,8 +107,8 @@ function shortened(text: string): string {
 }
 
 /**
- * What a server agreed to that was offered permessage-deflate alone. Throws an `ExtensionError` for what a client
- * must not agree to (RFC 7692 section 7.1), so that it fails the connection.
+ * Parses the response to an offer of permessage-deflate alone. Throws an `ExtensionError` if a client must fail the
+ * connection because of it (RFC 7692 section 7.1).
  */
 export function parseDeflateResponse(value: string): DeflateParameters {
   const [extension, another] = new Reader(value).list()
@@ -132,7 +134,8 @@ type Parameters = Map<string, string | undefined>
 
 function takeFlag(parameters: Parameters, name: keyof DeflateParameters): boolean {
   const value = parameters.get(name)
-  if (value !== undefined) throw new ExtensionError(`${name} takes no value, and has "${shortened(value)}"`)
+  if (value !== undefined)
+    throw new ExtensionError(`${name} must not have a value, but has "${shortened(value)}"`)
   return parameters.delete(name)
 }
 
@@ -146,7 +149,7 @@ function takeBits(parameters: Parameters, name: keyof DeflateParameters): number
   return Number(value)
 }
 
-/** The parameters as a field's value. */
+/** Formats the parameters as a field value. */
 export function formatDeflate(agreed: DeflateParameters): string {
   const parameters = Object.entries(agreed)
     .filter(([, value]) => value !== undefined && value !== false)

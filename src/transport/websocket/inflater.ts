@@ -1,20 +1,20 @@
 /**
- * Inflates permessage-deflate (RFC 7692) on this thread. A round trip to the thread pool costs a small message a
- * hundred times what inflating it does; a large one is inflated in steps, between which the thread is free.
+ * Inflates permessage-deflate (RFC 7692) on this thread. For a small message, a round trip to the thread pool takes a
+ * hundred times as long as inflating it. A large message is inflated in steps, so that it does not block the thread.
  */
 import { constants, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import { FrameError } from './frame-rules.ts'
 
-/** The end of a message that its sender left out (RFC 7692 section 7.2.2). */
+/** The end of a message, which its sender omits (RFC 7692 section 7.2.2). */
 const TRAILER = Uint8Array.of(0x00, 0x00, 0xff, 0xff)
 
-/** Inflates into buffers of the caller's. */
+/** Inflates frames step by step into buffers of the caller. */
 export interface Inflater {
-  /** Takes the payload of a frame; `last` where it ends its message. */
+  /** Sets the next frame to inflate. `last`: it is the last one of its message. */
   begin(payload: Uint8Array, last: boolean): void
   /**
-   * Writes into `out` from `at` on; returns how many bytes. The frame is inflated once `pending` is false.
-   * Throws a `FrameError` whose code is zlib's.
+   * Inflates into `out` from `at` on; returns how many bytes it wrote. When `pending` is false, the frame is done. Throws
+   * a `FrameError` with the code of zlib.
    */
   step(out: Uint8Array, at: number): number
   readonly pending: boolean
@@ -22,13 +22,13 @@ export interface Inflater {
 }
 
 export interface InflaterOptions {
-  /** Forget everything after each message (`server_no_context_takeover`). */
+  /** Whether the context is dropped after each message (`server_no_context_takeover`). */
   readonly forgets: boolean
   /** Base-2 logarithm of the window, 8 to 15. */
   readonly windowBits: number
 }
 
-/** What Node's zlib streams are made of; not documented, so it is tried before it is used. */
+/** The parts of Node's zlib streams. They are not documented, so they are tested before they are used. */
 interface ZlibInternals {
   readonly _handle: {
     writeSync(
@@ -42,7 +42,7 @@ interface ZlibInternals {
     ): void
     onerror: (message: string, errno: number, code: string) => void
   }
-  /** What was left after a write: room in the output, and input. */
+  /** What was left after a write: space in the output, and input. */
   readonly _writeState: Uint32Array
 }
 
@@ -86,7 +86,7 @@ export class HandleInflater implements Inflater {
     if (this.#error !== undefined) throw this.#error
     const [roomLeft = 0, inputLeft = 0] = this.#state
     this.#at = this.#end - inputLeft
-    // Where all of the output was used there may be more; where there is room, no more comes of this input.
+    // If the output is full, there may be more. If it is not, this input is done.
     if (roomLeft > 0) this.#finish(inputLeft > 0)
     return room - roomLeft
   }
@@ -95,7 +95,7 @@ export class HandleInflater implements Inflater {
     this.#stream.close()
   }
 
-  /** `ended`: a final block ended the stream before the input (RFC 7692 section 7.2.3.4); the next one is anew. */
+  /** `ended`: a final block ended the stream before the input (RFC 7692 section 7.2.3.4), so a new stream begins. */
   #finish(ended: boolean): void {
     this.pending = false
     if (ended || (this.#last && this.#options.forgets)) this.#stream.reset()
@@ -106,7 +106,7 @@ export class HandleInflater implements Inflater {
 const KEPT_INPUT = 1024 * 1024
 const WINDOW = 32 * 1024
 
-/** The same by what Node documents: a stream for each frame, which is told what came before. Slower. */
+/** Uses documented functions only: one stream per message, with what came before as its dictionary. Slower. */
 export class DictionaryInflater implements Inflater {
   readonly #options: InflaterOptions
   readonly #maxSize: number
@@ -161,7 +161,7 @@ export class DictionaryInflater implements Inflater {
   }
 }
 
-/** The same message twice; the second refers to the first. */
+/** The same message twice. The second one refers to the first. */
 const SAMPLES = ['ca48cdc9c957c800910000', 'ca40300100']
 const SAMPLE = 'hello hello'
 
@@ -178,12 +178,12 @@ function tryHandle(): boolean {
     inflater.close()
     return works
   } catch {
-    // This Node's zlib is made differently; the documented way serves.
+    // The zlib of this version of Node is different, so documented functions are used.
     return false
   }
 }
 
-/** An inflater; a message may have `maxSize` bytes. */
+/** Creates an inflater for messages of at most `maxSize` bytes. */
 export function createInflater(options: InflaterOptions, maxSize: number): Inflater {
   handleWorks ??= tryHandle()
   return handleWorks ? new HandleInflater(options) : new DictionaryInflater(options, maxSize)

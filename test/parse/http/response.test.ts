@@ -160,7 +160,9 @@ describe('a reader of responses', () => {
     ]) {
       const { head, text, state } = read(`${OK}${fields}\r\n\r\n5\r\nabcde\r\n0\r\n\r\n`)
       assert.deepEqual([text, state, head?.persistent], ['abcde', 'over', false])
-      assert.deepEqual(head?.oddities, ['Content-Length stands beside Transfer-Encoding, which decides'])
+      assert.deepEqual(head?.oddities, [
+        'it has both Content-Length and Transfer-Encoding, which takes precedence',
+      ])
     }
   })
 

@@ -65,7 +65,7 @@ describe('the extensions of a WebSocket', () => {
     ['permessage-deflate; server_max_window_bits', /without a value, not a number/],
     ['permessage-deflate; client_max_window_bits', /client_max_window_bits is without a value/],
     ['permessage-deflate; client_max_window_bits=16', /client_max_window_bits is "16"/],
-    ['permessage-deflate; server_no_context_takeover=1', /takes no value/],
+    ['permessage-deflate; server_no_context_takeover=1', /must not have a value/],
     ['permessage-deflate; client_no_context_takeover=""', /not a list/],
     ['permessage-deflate; unknown', /no parameter "unknown"/],
     ['permessage-deflate; __proto__=1', /no parameter "__proto__"/],

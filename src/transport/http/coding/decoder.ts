@@ -90,7 +90,9 @@ export interface DecoderEvents {
   backlog(full: boolean): void
 }
 
-/** Decodes one coding. Decoded bytes have the time of their chunk, and are delivered before the next chunk is decoded. */
+/**
+ * Decodes one coding. Decoded bytes have the time of their chunk, and are delivered before the next chunk is decoded.
+ */
 export class Decoder {
   readonly #coding: string
   readonly #events: DecoderEvents

@@ -1,4 +1,6 @@
-/** Recovers what can be decoded before an error. Node's decompressors do not output anything of the write that fails. */
+/**
+ * Recovers what can be decoded before an error. Node's decompressors do not output anything of the write that fails.
+ */
 
 /** Most input and output bytes for which the error is searched, so that the search takes a few milliseconds at most. */
 const MAX_GIVEN = 256 * 1024

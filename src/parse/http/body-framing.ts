@@ -1,25 +1,25 @@
-/** Where a response's body ends (RFC 9112 section 6.3). */
+/** Where the body of a response ends (RFC 9112 section 6.3). */
 import type { Headers } from '../../shared/headers.ts'
 import { MalformedResponse } from './malformed.ts'
 
-export interface Framing {
+export interface BodyFraming {
   readonly kind: 'none' | 'length' | 'chunked' | 'close'
-  /** The body's bytes, if they were announced. */
+  /** The length of the body, if it is announced. */
   readonly length: number | undefined
-  /** Transfer codings under the chunks, in the order in which they are to be undone. */
+  /** Transfer codings besides `chunked`, in the order in which to decode them. */
   readonly codings: readonly string[]
-  /** Content-Length stands beside Transfer-Encoding, which overrides it. */
+  /** The response has both Content-Length and Transfer-Encoding; the latter overrides the former. */
   readonly contradicted?: boolean
 }
 
-const NONE: Framing = { kind: 'none', length: 0, codings: [] }
+const NONE: BodyFraming = { kind: 'none', length: 0, codings: [] }
 const MAX_DIGITS = 15
 
 /**
- * The framing of a final response's body. Throws a `MalformedResponse` for one that contradicts itself, which is how
- * answers are smuggled.
+ * The framing of a final response's body. Throws a `MalformedResponse` if it contradicts itself, as in response
+ * smuggling.
  */
-export function framingOf(method: string, status: number, headers: Headers): Framing {
+export function bodyFraming(method: string, status: number, headers: Headers): BodyFraming {
   if (method === 'HEAD' || status === 204 || status === 304) return NONE
   if (method === 'CONNECT' && status >= 200 && status < 300) return NONE
   const codings = listOf(headers['transfer-encoding']).filter((coding) => coding !== 'identity')
@@ -31,15 +31,15 @@ export function framingOf(method: string, status: number, headers: Headers): Fra
   }
   const length = contentLength(listOf(headers['content-length']))
   if (length !== undefined) return { kind: 'length', length, codings: [] }
-  // RFC 9110 section 15.3.6: there is no content, and browsers wait for none.
+  // RFC 9110 section 15.3.6: there is no content, and browsers do not wait for any.
   return status === 205 ? NONE : { kind: 'close', length: undefined, codings: [] }
 }
 
-/** Whether the connection can be asked again after the response (RFC 9112 section 9.3). */
+/** Whether the connection can be used for another request after the response (RFC 9112 section 9.3). */
 export function isPersistent(version: string, headers: Headers): boolean {
   const options = listOf(headers.connection)
   if (options.includes('close')) return false
-  // RFC 9112 section 6.1: chunks before HTTP/1.1 are faulty framing.
+  // RFC 9112 section 6.1: before HTTP/1.1, Transfer-Encoding means that the framing is faulty.
   if (version === '1.1') return true
   return options.includes('keep-alive') && headers['transfer-encoding'] === undefined
 }
@@ -54,13 +54,13 @@ function listOf(value: Headers[string] | undefined): string[] {
     .filter((element) => element !== '')
 }
 
-/** RFC 9110 section 8.6: the same number may come more than once. */
+/** RFC 9110 section 8.6: the field may repeat the same number. */
 function contentLength(values: readonly string[]): number | undefined {
   const [first] = values
   if (first === undefined) return undefined
   if (!/^\d+$/.test(first) || first.replace(/^0+/, '').length > MAX_DIGITS)
     throw new MalformedResponse('HTTP_INVALID', 'Invalid Content-Length')
   if (values.some((value) => Number(value) !== Number(first)))
-    throw new MalformedResponse('HTTP_FRAMING', 'Content-Length twice, and not the same')
+    throw new MalformedResponse('HTTP_FRAMING', 'Content-Length twice with different values')
   return Number(first)
 }
