@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
 import { WHEN_DISK_FULL } from '../src/shared/status.ts'
 import {
-  CATEGORY,
   COMMANDS,
   COMPARISON,
   CONTEXT_KEYS,
@@ -29,7 +28,15 @@ interface Property {
 const TYPES: Readonly<Record<string, string>> = { number: 'integer', string: 'string', boolean: 'boolean' }
 
 const root = new URL('../', import.meta.url)
-const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const manifestText = readFileSync(new URL('package.json', root), 'utf8')
+const strings: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('package.nls.json', root), 'utf8'),
+)
+/** With the strings of package.nls.json in place of their keys. */
+const manifest = JSON.parse(manifestText, (_, value) => {
+  const [, key] = /^%(.+)%$/.exec(typeof value === 'string' ? value : '') ?? []
+  return key === undefined ? value : (strings[key] ?? assert.fail(`${key} is not in package.nls.json`))
+})
 const { commands, configuration, menus } = manifest.contributes
 const properties: Record<string, Property> = configuration.properties
 
@@ -41,12 +48,23 @@ function whenClauses(value: unknown): string[] {
   )
 }
 
+function isCommand(id: string): boolean {
+  return COMMANDS.some((command) => command === id)
+}
+
 describe('contributions', () => {
-  it('match the commands of package.json, with their titles, in one category', () => {
-    const contributed = commands.map((each: { command: string; title: string }) => [each.command, each.title])
-    assert.deepEqual(Object.fromEntries(contributed), { ...COMMANDS })
-    assert.equal(contributed.length, Object.keys(COMMANDS).length)
-    for (const { category } of commands) assert.equal(category, CATEGORY)
+  it('match the commands of package.json, in one category', () => {
+    assert.deepEqual(
+      commands.map(({ command }: { command: string }) => command),
+      COMMANDS,
+    )
+    for (const { category } of commands) assert.equal(category, 'Realtime')
+  })
+
+  it('take the texts that users read from package.nls.json, which has no other texts', () => {
+    const used = [...manifestText.matchAll(/"%(.+?)%"/g)].map(([, key = '']) => key)
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(strings).sort())
+    assert.doesNotMatch(manifestText, /"(title|category|markdownDescription)": "(?!%|Realtime Inspector")/)
   })
 
   it('keep the command names that others depend on', () => {
@@ -63,7 +81,7 @@ describe('contributions', () => {
       'compareSessions',
       'exportHar',
     ])
-      assert.ok(`realtimeInspector.${name}` in COMMANDS, name)
+      assert.ok(isCommand(`realtimeInspector.${name}`), name)
   })
 
   it('match the settings of package.json, with their defaults and types', () => {
@@ -127,7 +145,7 @@ describe('contributions', () => {
 
   it('have only existing commands in menus', () => {
     for (const items of Object.values<readonly { command: string }[]>(menus))
-      for (const { command } of items) assert.ok(command in COMMANDS, command)
+      for (const { command } of items) assert.ok(isCommand(command), command)
   })
 
   it('offer commands that read HARs on both kinds of file', () => {
@@ -168,7 +186,7 @@ describe('contributions', () => {
       f.endsWith('.ts'),
     )
     const known = new Set<string>([
-      ...Object.keys(COMMANDS),
+      ...COMMANDS,
       ...Object.keys(SETTINGS),
       ...CONTEXT_KEYS,
       ...Object.values(EDITORS),

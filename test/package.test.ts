@@ -10,7 +10,7 @@ const MAX_SIZE = 1024 * 1024
 
 /** The files of a .vsix: its manifest, and our files in `extension/`. */
 const EXPECTED =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|package\.nls\.json|l10n\/bundle\.l10n\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
 
 /** The packages that our code imports. */
 function imported(): string[] {
@@ -92,7 +92,15 @@ describe('the package', () => {
       [],
     )
     for (const wanted of [
-      ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'media/icon.png'],
+      ...[
+        'package.json',
+        'package.nls.json',
+        'l10n/bundle.l10n.json',
+        'readme.md',
+        'changelog.md',
+        'LICENSE.txt',
+        'media/icon.png',
+      ],
       ...[
         'dist/extension.cjs',
         'dist/engine.js',

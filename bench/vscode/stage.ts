@@ -7,7 +7,7 @@ import { createVSIX } from '@vscode/vsce'
 import { CACHE, ROOT } from '../../scripts/paths.ts'
 
 const FOLDER = join(CACHE, 'bench-vscode')
-const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media', '.vscodeignore']
+const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'package.nls.json', 'l10n', '.vscodeignore']
 
 export interface Staged {
   readonly folder: string

@@ -8,39 +8,37 @@ import {
 } from '../shared/spec.ts'
 import type { WhenDiskFull } from '../shared/status.ts'
 
-export const CATEGORY = 'Realtime'
+/** Command ids. */
+export const COMMANDS = [
+  'realtimeInspector.connect',
+  'realtimeInspector.disconnect',
+  'realtimeInspector.reconnect',
+  'realtimeInspector.send',
+  'realtimeInspector.mark',
+  'realtimeInspector.clear',
+  'realtimeInspector.saveSession',
+  'realtimeInspector.openSession',
+  'realtimeInspector.replaySession',
+  'realtimeInspector.resendSession',
+  'realtimeInspector.exportHar',
+  'realtimeInspector.exportMessages',
+  'realtimeInspector.copySessionAs',
+  'realtimeInspector.serveSession',
+  'realtimeInspector.compareSessions',
+  'realtimeInspector.showServers',
+  'realtimeInspector.recoverSession',
+  'realtimeInspector.showPanel',
+  'realtimeInspector.showLog',
+  'realtimeInspector.reopen',
+  'realtimeInspector.openPayload',
+  'realtimeInspector.comparePayloads',
+  'realtimeInspector.copyPayloadAs',
+  'realtimeInspector.savePayload',
+  'realtimeInspector.startDemo',
+  'realtimeInspector.stopDemo',
+] as const
 
-/** Command ids and their titles. */
-export const COMMANDS = {
-  'realtimeInspector.connect': 'Connect…',
-  'realtimeInspector.disconnect': 'Disconnect',
-  'realtimeInspector.reconnect': 'Reconnect',
-  'realtimeInspector.send': 'Send Message',
-  'realtimeInspector.mark': 'Mark This Moment',
-  'realtimeInspector.clear': 'Clear',
-  'realtimeInspector.saveSession': 'Save Session',
-  'realtimeInspector.openSession': 'Open Session…',
-  'realtimeInspector.replaySession': 'Replay Session',
-  'realtimeInspector.resendSession': 'Replay Against a Live Peer…',
-  'realtimeInspector.exportHar': 'Export as HAR…',
-  'realtimeInspector.exportMessages': 'Export Messages as CSV or NDJSON…',
-  'realtimeInspector.copySessionAs': 'Copy Session as Commands…',
-  'realtimeInspector.serveSession': 'Serve Session',
-  'realtimeInspector.compareSessions': 'Compare Sessions…',
-  'realtimeInspector.showServers': 'Served Sessions…',
-  'realtimeInspector.recoverSession': 'Recover Unsaved Sessions',
-  'realtimeInspector.showPanel': 'Open Panel',
-  'realtimeInspector.showLog': 'Show Log',
-  'realtimeInspector.reopen': 'Reconnect What Was Open',
-  'realtimeInspector.openPayload': 'Open Payload in Editor',
-  'realtimeInspector.comparePayloads': 'Compare Payload with Previous',
-  'realtimeInspector.copyPayloadAs': 'Copy Payload As…',
-  'realtimeInspector.savePayload': 'Save Payload…',
-  'realtimeInspector.startDemo': 'Start the Demo',
-  'realtimeInspector.stopDemo': 'Stop the Demo',
-} as const
-
-export type CommandId = keyof typeof COMMANDS
+export type CommandId = (typeof COMMANDS)[number]
 
 /** Context keys, for `when` clauses. */
 export const CONTEXT_KEYS = [

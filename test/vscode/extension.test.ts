@@ -90,7 +90,7 @@ describe('the extension', () => {
 
   it('registers every command it contributes', async () => {
     const registered = new Set(await vscode.commands.getCommands(true))
-    for (const id of Object.keys(COMMANDS)) assert.ok(registered.has(id), id)
+    for (const id of COMMANDS) assert.ok(registered.has(id), id)
   })
 
   it('has nothing to save before anything was connected', async () => {

@@ -91,7 +91,9 @@ describe('payloads', () => {
 
   it('are refused in a sentence where there are none', async () => {
     await assert.rejects(async () => await run('openPayload', 0), { message: /^Event 1 has no payload\.$/ })
-    await assert.rejects(async () => await run('openPayload', 9999), { message: /^Event 10000 is not kept/ })
+    await assert.rejects(async () => await run('openPayload', 9999), {
+      message: /^Event 10000 is no longer kept/,
+    })
     await assert.rejects(async () => await run('openPayload', 'x'), { message: /by its number/ })
   })
 

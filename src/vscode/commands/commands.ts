@@ -108,8 +108,8 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
 async function askNote(): Promise<string> {
   const text = await asking(() =>
     vscode.window.showInputBox({
-      title: 'Mark This Moment',
-      prompt: 'A note for the list and the timeline; it may be empty',
+      title: vscode.l10n.t('Mark This Moment'),
+      prompt: vscode.l10n.t('A note for the list and the timeline; it may be empty'),
       ignoreFocusOut: true,
     }),
   )
@@ -120,8 +120,8 @@ async function askNote(): Promise<string> {
 async function askMessage(): Promise<string> {
   const text = await asking(() =>
     vscode.window.showInputBox({
-      title: 'Send Message',
-      prompt: 'The text to send',
+      title: vscode.l10n.t('Send Message'),
+      prompt: vscode.l10n.t('The text to send'),
       ignoreFocusOut: true,
     }),
   )
@@ -146,8 +146,7 @@ function guarded(command: Command, notifier: Notifier): Command {
 /** Registers every command. */
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   const table = commands(options)
-  const ids = Object.keys(COMMANDS) as CommandId[]
   return vscode.Disposable.from(
-    ...ids.map((id) => vscode.commands.registerCommand(id, guarded(table[id], options.notifier))),
+    ...COMMANDS.map((id) => vscode.commands.registerCommand(id, guarded(table[id], options.notifier))),
   )
 }

@@ -107,10 +107,10 @@ export class Comparisons {
   async #side(uri: vscode.Uri | undefined, title: string): Promise<Side> {
     if (uri !== undefined) return asFile(uri)
     const { session, recordings } = this.#options
-    const dialog = { title: 'Compare Sessions', openLabel: 'Compare' }
+    const dialog = { title: vscode.l10n.t('Compare Sessions'), openLabel: vscode.l10n.t('Compare') }
     const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
       ...((session.status?.events ?? 0) > 0
-        ? [{ label: '$(pulse) The live session', get: () => this.#copyOf('the live session') }]
+        ? [{ label: vscode.l10n.t('$(pulse) The live session'), get: () => this.#copyOf('the live session') }]
         : []),
       ...recordingItems(recordings, dialog).map((item) => ({
         ...item,

@@ -20,13 +20,16 @@ interface Item extends vscode.QuickPickItem {
 
 const CONFIGURE: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('gear'),
-  tooltip: 'Configure…',
+  tooltip: vscode.l10n.t('Configure…'),
 }
 const EDIT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('edit'),
-  tooltip: 'Edit the URL, and keep the rest',
+  tooltip: vscode.l10n.t('Edit the URL, and keep the rest'),
 }
-const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Forget' }
+const FORGET: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('close'),
+  tooltip: vscode.l10n.t('Forget'),
+}
 
 function kindOf(spec: ConnectionSpec): string {
   if (schemeOf(spec.url) === 'ws') return 'WebSocket'
@@ -64,7 +67,7 @@ function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
   return [
     ...connects,
     {
-      label: '$(gear) Configure…',
+      label: vscode.l10n.t('$(gear) Configure…'),
       description: `${what} of ${url}`,
       alwaysShow: true,
       asked: { spec: first, configure: true },
@@ -77,7 +80,7 @@ function recentItems(remembered: RememberedConnections, typed: string): Item[] {
   const recents = remembered.recents().filter(({ url }) => url.toLowerCase().includes(wanted))
   if (recents.length === 0) return []
   return [
-    { label: 'recent', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('recent'), kind: vscode.QuickPickItemKind.Separator },
     ...recents.map(
       (spec): Item => ({
         label: `$(history) ${kindOf(spec)}`,
@@ -119,7 +122,7 @@ function pickUrl(
   remembered: RememberedConnections,
   given: ConnectionSpec | undefined,
 ): Promise<AskedUrl | undefined> {
-  pick.title = 'Connect'
+  pick.title = vscode.l10n.t('Connect')
   pick.placeholder = 'ws://, wss://, http:// or https:// URL'
   pick.value = given?.url ?? ''
   let edited = given

@@ -23,7 +23,10 @@ async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec |
   const { label: title } = field
   if ('choices' in field) {
     const now = field.show(spec)
-    const items = field.choices.map((label) => ({ label, ...(label === now && { description: 'now' }) }))
+    const items = field.choices.map((label) => ({
+      label,
+      ...(label === now && { description: vscode.l10n.t('now') }),
+    }))
     const chosen = await asking(() => vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))
     return chosen === undefined ? undefined : field.chosen(spec, chosen.label)
   }
@@ -45,7 +48,7 @@ export async function configure(spec: ConnectionSpec): Promise<ConnectionSpec | 
   for (;;) {
     const current = edited
     const items = [
-      { label: '$(plug) Connect', description: current.url, field: undefined },
+      { label: vscode.l10n.t('$(plug) Connect'), description: current.url, field: undefined },
       ...fieldsOf(current).map((field) => ({
         label: field.label,
         description: field.show(current),
@@ -54,7 +57,7 @@ export async function configure(spec: ConnectionSpec): Promise<ConnectionSpec | 
     ]
     const chosen = await asking(() =>
       vscode.window.showQuickPick(items, {
-        title: 'Configure the connection',
+        title: vscode.l10n.t('Configure the connection'),
         ignoreFocusOut: true,
       }),
     )

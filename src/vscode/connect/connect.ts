@@ -13,13 +13,17 @@ import { firstOutcome } from './watch-opening.ts'
 
 /** What a plain complete response can be read as. */
 const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportName })[] = [
-  { label: 'Poll', description: 'ask again at an interval', transport: 'poll' },
+  { label: vscode.l10n.t('Poll'), description: vscode.l10n.t('ask again at an interval'), transport: 'poll' },
   {
-    label: 'Long-poll',
-    description: 'ask again at once; the server holds the answer',
+    label: vscode.l10n.t('Long-poll'),
+    description: vscode.l10n.t('ask again at once; the server holds the answer'),
     transport: 'long-poll',
   },
-  { label: 'HTTP stream', description: 'one response, read as records', transport: 'http-stream' },
+  {
+    label: vscode.l10n.t('HTTP stream'),
+    description: vscode.l10n.t('one response, read as records'),
+    transport: 'http-stream',
+  },
 ]
 
 export class Connector {
@@ -55,7 +59,8 @@ export class Connector {
   async reopen(): Promise<void> {
     const { remembered } = this.#session
     const specs = remembered.reopenable()
-    if (specs.length === 0) throw new Failure('NOTHING_OPEN', 'Nothing was open before; connect anew.')
+    if (specs.length === 0)
+      throw new Failure('NOTHING_OPEN', vscode.l10n.t('Nothing was open before; connect anew.'))
     for (const spec of specs) {
       await this.open(hasMask(spec) ? await askSecrets(spec) : spec)
       await remembered.settleReopenable(spec)
@@ -72,15 +77,15 @@ export class Connector {
     // The log has it from the engine.
     await this.#notifier.error(
       outcome.error ?? `${outcome.url} could not be connected to; the panel shows what happened.`,
-      { title: 'Edit…', run: () => this.ask(spec) },
-      { title: 'Try Again', run: () => this.open(spec) },
+      { title: vscode.l10n.t('Edit…'), run: () => this.ask(spec) },
+      { title: vscode.l10n.t('Try Again'), run: () => this.open(spec) },
     )
   }
 
   async #askTransport(spec: ConnectionSpec): Promise<void> {
     const chosen = await asking(() =>
       vscode.window.showQuickPick(PLAIN, {
-        title: 'The answer was complete at once: read it as',
+        title: vscode.l10n.t('The answer was complete at once: read it as'),
         placeHolder: spec.url,
         ignoreFocusOut: true,
       }),

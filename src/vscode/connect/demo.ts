@@ -101,7 +101,9 @@ export class Demo {
       await worker.terminate()
       throw new Failure(
         'DEMO',
-        'The demo server did not start; the log says why. Connect to a server of your own instead.',
+        vscode.l10n.t(
+          'The demo server did not start; the log says why. Connect to a server of your own instead.',
+        ),
       )
     }
   }

@@ -1,4 +1,5 @@
 /** The fields of the connection form, typed or chosen. Imports nothing of `vscode`. */
+import { l10n } from 'vscode'
 import { withHeader } from '../../request/headers.ts'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { alwaysHasEffect, withText } from '../../request/request.ts'
@@ -43,7 +44,7 @@ function set(spec: ConnectionSpec, option: OptionName, text: string): Connection
 
 const FIELDS: readonly Field[] = [
   {
-    label: 'Transport',
+    label: l10n.t('Transport'),
     option: 'transport',
     isOffered: ({ url }) => schemeOf(url) !== 'ws',
     show: ({ transport = 'auto' }) => transport,
@@ -51,26 +52,26 @@ const FIELDS: readonly Field[] = [
     chosen: (spec, choice) => withText(spec, 'transport', choice),
   },
   {
-    label: 'Method',
+    label: l10n.t('Method'),
     option: 'method',
     show: methodOf,
-    prompt: 'HTTP method',
+    prompt: l10n.t('HTTP method'),
     text: methodOf,
     typed: (spec, text) => withText(spec, 'method', text.trim().toUpperCase()),
   },
   {
-    label: 'Headers',
+    label: l10n.t('Headers'),
     option: 'header',
     show: ({ headers = {} }) => Object.keys(headers).join(', ') || 'none',
-    prompt: 'A header as Name: value; without a value, it is removed',
+    prompt: l10n.t('A header as Name: value; without a value, it is removed'),
     text: () => '',
     typed: withHeader,
   },
   {
-    label: 'Subprotocols',
+    label: l10n.t('Subprotocols'),
     option: 'subprotocol',
     show: ({ subprotocols = [] }) => subprotocols.join(', ') || 'none',
-    prompt: 'Subprotocols, separated by commas',
+    prompt: l10n.t('Subprotocols, separated by commas'),
     text: ({ subprotocols = [] }) => subprotocols.join(', '),
     typed: (spec, text) => ({
       ...spec,
@@ -78,24 +79,24 @@ const FIELDS: readonly Field[] = [
     }),
   },
   {
-    label: 'Body',
+    label: l10n.t('Body'),
     option: 'data',
     show: ({ body }) => (typeof body === 'string' ? body : body === undefined ? 'none' : 'bytes'),
-    prompt: 'Request body; leave empty to send none',
+    prompt: l10n.t('Request body; leave empty to send none'),
     text: ({ body }) => (typeof body === 'string' ? body : ''),
     typed: (spec, text) => ({ ...spec, body: text === '' ? undefined : text }),
   },
   {
-    label: 'Interval',
+    label: l10n.t('Interval'),
     option: 'interval',
     isOffered: ({ transport }) => transport === 'poll',
     show: ({ interval }) => (interval === undefined ? FROM_SETTINGS : `${interval} ms`),
-    prompt: 'Milliseconds from one request to the next; leave empty to use the settings',
+    prompt: l10n.t('Milliseconds from one request to the next; leave empty to use the settings'),
     text: ({ interval = '' }) => String(interval),
     typed: (spec, text) => set(spec, 'interval', text),
   },
   {
-    label: 'Cursor',
+    label: l10n.t('Cursor'),
     option: 'cursor',
     show: cursorOf,
     prompt:
@@ -104,14 +105,14 @@ const FIELDS: readonly Field[] = [
     typed: (spec, text) => withText(spec, 'cursor', text.trim()),
   },
   {
-    label: 'Framing',
+    label: l10n.t('Framing'),
     option: 'framing',
     show: ({ framing = 'auto' }) => framing,
     choices: REQUEST_OPTIONS.framing.choices ?? [],
     chosen: (spec, choice) => withText(spec, 'framing', choice),
   },
   {
-    label: 'Certificate',
+    label: l10n.t('Certificate'),
     option: 'insecure',
     isOffered: ({ url }) => /^(wss|https):/i.test(url),
     show: ({ tls }) => (tls?.insecure === true ? NOT_CHECKED : CHECKED),
@@ -119,11 +120,11 @@ const FIELDS: readonly Field[] = [
     chosen: (spec, choice) => ({ ...spec, tls: { ...spec.tls, insecure: choice === NOT_CHECKED } }),
   },
   {
-    label: 'Reconnect',
+    label: l10n.t('Reconnect'),
     option: 'reconnect',
     show: ({ reconnect = FROM_SETTINGS }) =>
       typeof reconnect === 'number' ? `every ${reconnect} ms` : reconnect,
-    prompt: 'never, backoff, or a fixed delay in milliseconds; leave empty to use the settings',
+    prompt: l10n.t('never, backoff, or a fixed delay in milliseconds; leave empty to use the settings'),
     text: ({ reconnect = '' }) => String(reconnect),
     typed: (spec, text) => set(spec, 'reconnect', text),
   },

@@ -1,4 +1,5 @@
 /** After a reload of the window, or the end of the engine: what was open is offered again. */
+import { l10n } from 'vscode'
 import type { Failure } from '../../shared/failure.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { Notifier } from '../ui/notifier.ts'
@@ -13,7 +14,7 @@ export function offerReopen(
 ): void {
   const { length } = session.remembered.reopenable()
   const reconnect = {
-    title: 'Reconnect',
+    title: l10n.t('Reconnect'),
     run: () => connector.reopen(),
   }
   const were = length === 1 ? 'One connection was' : `${length} connections were`
@@ -22,7 +23,7 @@ export function offerReopen(
       ? notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
       : length > 0
         ? notifier.info(`${were} open before this session.`, reconnect, {
-            title: 'Dismiss',
+            title: l10n.t('Dismiss'),
             run: () => session.remembered.settleReopenable(),
           })
         : Promise.resolve()

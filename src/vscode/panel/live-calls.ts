@@ -77,7 +77,11 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {
-  const [uri] = (await vscode.window.showOpenDialog({ title: 'Send a file', openLabel: 'Send' })) ?? []
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Send a file'),
+      openLabel: vscode.l10n.t('Send'),
+    })) ?? []
   return uri
 }
 
@@ -90,5 +94,5 @@ async function recalled(spec: ConnectionSpec, remembered: RememberedConnections)
 }
 
 function reload(): never {
-  throw new Failure('NOT_A_RECORDING', 'Live traffic has no file that could be read again.')
+  throw new Failure('NOT_A_RECORDING', vscode.l10n.t('Live traffic has no file that could be read again.'))
 }

@@ -33,9 +33,9 @@ export class PayloadActions {
   subject(argument: unknown): number {
     if (typeof argument === 'number' && Number.isInteger(argument) && argument >= 0) return argument
     if (argument !== undefined)
-      throw new Failure('BAD_ARGUMENT', 'An event is named by its number, counted from 0.')
+      throw new Failure('BAD_ARGUMENT', vscode.l10n.t('An event is named by its number, counted from 0.'))
     if (this.selected === undefined)
-      throw new Failure('NO_SELECTION', 'No event is selected; select one in the panel first.')
+      throw new Failure('NO_SELECTION', vscode.l10n.t('No event is selected; select one in the panel first.'))
     return this.selected.index
   }
 
@@ -44,7 +44,10 @@ export class PayloadActions {
     if (argument !== undefined) return this.subject(argument)
     const previous = this.selected?.previous ?? null
     if (previous === null)
-      throw new Failure('NOTHING_BEFORE', 'No event like this one came before it on its connection.')
+      throw new Failure(
+        'NOTHING_BEFORE',
+        vscode.l10n.t('No event like this one came before it on its connection.'),
+      )
     return previous
   }
 
@@ -54,9 +57,9 @@ export class PayloadActions {
       await show(await this.#documents.open(index))
     } catch (error) {
       if (!(error instanceof Failure) || !NOT_FOR_EDITORS.has(error.code)) throw error
-      const save: Action = { title: 'Save Payload…', run: () => this.save(index, false) }
+      const save: Action = { title: vscode.l10n.t('Save Payload…'), run: () => this.save(index, false) }
       const hex: Action = {
-        title: 'Open as Hex',
+        title: vscode.l10n.t('Open as Hex'),
         run: async () => await show(await this.#documents.open(index, true)),
       }
       this.#options.notifier
@@ -103,7 +106,7 @@ export class PayloadActions {
     const chosen = await asking(() =>
       vscode.window.showQuickPick(
         COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form })),
-        { title: 'Copy Payload As' },
+        { title: vscode.l10n.t('Copy Payload As') },
       ),
     )
     return chosen === undefined ? false : await this.copy(index, chosen.form)

@@ -26,7 +26,10 @@ function asReveal(argument: unknown): boolean | undefined {
   if (argument === undefined || argument === null || isMenuContext(argument)) return undefined
   const parsed = v.safeParse(how, argument)
   if (parsed.success) return parsed.output.reveal
-  throw new Failure('BAD_ARGUMENT', 'How to copy is {reveal}, true or false; see the documentation.')
+  throw new Failure(
+    'BAD_ARGUMENT',
+    vscode.l10n.t('How to copy is {reveal}, true or false; see the documentation.'),
+  )
 }
 
 /**
@@ -55,7 +58,10 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
       if (recordings.active !== undefined) return await copy(recordings.active, reveal)
       if ((session.status?.events ?? 0) > 0) return await copy(session, reveal)
       const title = 'Copy Session as Commands'
-      const chosen = await pickOne(recordingItems(recordings, { title, openLabel: 'Copy' }), title)
+      const chosen = await pickOne(
+        recordingItems(recordings, { title, openLabel: vscode.l10n.t('Copy') }),
+        title,
+      )
       const asked = await chosen.get()
       return await recordings.read(asked, (recording) => copy(recording, reveal))
     },
@@ -73,8 +79,12 @@ export async function askToCopySecrets(masked: readonly string[]): Promise<boole
   const chosen = await asking(() =>
     vscode.window.showQuickPick(
       [
-        { label: 'Copy with *** in their place', reveal: false },
-        { label: 'Copy with the secrets', detail: 'Whoever sees the command can use them', reveal: true },
+        { label: vscode.l10n.t('Copy with *** in their place'), reveal: false },
+        {
+          label: vscode.l10n.t('Copy with the secrets'),
+          detail: vscode.l10n.t('Whoever sees the command can use them'),
+          reveal: true,
+        },
       ],
       { title: `The command has secrets: ${masked.join(', ')}`, ignoreFocusOut: true },
     ),

@@ -132,7 +132,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
 async function askRecording(): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: 'Open Session',
+      title: vscode.l10n.t('Open Session'),
       filters: { 'Realtime session': ['rtsession'], HAR: ['har'] },
     })) ?? []
   return uri

@@ -43,5 +43,8 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
 }
 
 function readOnly(): never {
-  throw new Failure('READ_ONLY', 'A recording cannot be changed; connect in the live panel instead.')
+  throw new Failure(
+    'READ_ONLY',
+    vscode.l10n.t('A recording cannot be changed; connect in the live panel instead.'),
+  )
 }

@@ -22,13 +22,13 @@ export interface Timing {
 }
 
 const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
-  { label: '$(history) As recorded', pace: 'time', speed: 1 },
-  { label: '$(dashboard) 4 times as fast', pace: 'time', speed: 4 },
-  { label: '$(dashboard) 16 times as fast', pace: 'time', speed: 16 },
-  { label: '$(zap) Without waiting', pace: 'time', speed: null },
+  { label: vscode.l10n.t('$(history) As recorded'), pace: 'time', speed: 1 },
+  { label: vscode.l10n.t('$(dashboard) 4 times as fast'), pace: 'time', speed: 4 },
+  { label: vscode.l10n.t('$(dashboard) 16 times as fast'), pace: 'time', speed: 16 },
+  { label: vscode.l10n.t('$(zap) Without waiting'), pace: 'time', speed: null },
   {
-    label: '$(comment-discussion) As fast as answers come',
-    description: 'each message once as many have come as had come before it then',
+    label: vscode.l10n.t('$(comment-discussion) As fast as answers come'),
+    description: vscode.l10n.t('each message once as many have come as had come before it then'),
     pace: 'answers',
     speed: 1,
   },
@@ -61,7 +61,7 @@ export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
   const typed = await asking(() =>
     vscode.window.showInputBox({
       title: TITLE,
-      prompt: 'The ws: or wss: URL to send to',
+      prompt: vscode.l10n.t('The ws: or wss: URL to send to'),
       value: sender.url ?? '',
       ignoreFocusOut: true,
       validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),

@@ -1,6 +1,6 @@
 /** What the command that sends a recording again is given. */
 import * as v from 'valibot'
-import type * as vscode from 'vscode'
+import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
 import { RESEND_PACES } from '../../shared/protocol/resending.ts'
@@ -62,6 +62,8 @@ function toObject(value: unknown): object {
 function badWish(): Failure {
   return new Failure(
     'BAD_ARGUMENT',
-    'What to send where is {url, connection?, pace?, speed?, headers?, subprotocols?}; see the documentation of resendSession.',
+    vscode.l10n.t(
+      'What to send where is {url, connection?, pace?, speed?, headers?, subprotocols?}; see the documentation of resendSession.',
+    ),
   )
 }

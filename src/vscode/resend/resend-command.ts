@@ -71,7 +71,7 @@ export function resendCommands(options: ResendOptions) {
 async function chooseRecording(recordings: OpenRecordings): Promise<vscode.Uri> {
   const { active } = recordings
   if (active !== undefined) return active.uri
-  const dialog = { title: TITLE, openLabel: 'Replay' }
+  const dialog = { title: TITLE, openLabel: vscode.l10n.t('Replay') }
   return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
 }
 
@@ -80,7 +80,7 @@ async function timingOf({ spec, pace, speed }: ReturnType<typeof readWish>): Pro
   if (pace === 'answers' && speed !== undefined)
     throw new Failure(
       'BAD_ARGUMENT',
-      'The pace answers goes by the answers and a speed by the time; give one.',
+      vscode.l10n.t('The pace answers goes by the answers and a speed by the time; give one.'),
     )
   if (spec === undefined && pace === undefined && speed === undefined) return await askTiming()
   return { pace: pace ?? 'time', speed: speed === undefined ? 1 : speed }
@@ -128,10 +128,10 @@ function tell(options: ResendOptions, uri: vscode.Uri, { connection }: Job, rese
   const { id, failure } = resent
   const actions = [
     {
-      title: 'Compare with the Recording',
+      title: vscode.l10n.t('Compare with the Recording'),
       run: () => comparisons.compareLive({ uri, connection }, id),
     },
-    { title: 'Save…', run: () => askAndSave(options, wholeConnection(id)) },
+    { title: vscode.l10n.t('Save…'), run: () => askAndSave(options, wholeConnection(id)) },
   ]
   const told =
     failure === undefined

@@ -11,9 +11,9 @@ export interface ClosingOptions extends SaveOptions {
   readonly showPanel: (preserveFocus: boolean) => void
 }
 
-const SAVE: vscode.MessageItem = { title: 'Save…' }
-const DISCARD: vscode.MessageItem = { title: 'Discard' }
-const KEEP: vscode.MessageItem = { title: 'Keep Running', isCloseAffordance: true }
+const SAVE: vscode.MessageItem = { title: vscode.l10n.t('Save…') }
+const DISCARD: vscode.MessageItem = { title: vscode.l10n.t('Discard') }
+const KEEP: vscode.MessageItem = { title: vscode.l10n.t('Keep Running'), isCloseAffordance: true }
 
 /** Whether the session has anything that was not saved, beyond attempts to connect. */
 function hasUnsaved({ status }: LiveSession): boolean {

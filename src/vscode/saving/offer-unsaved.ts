@@ -52,7 +52,7 @@ export class UnsavedOffers {
       this.#notifier
         .info(
           `${describe(each)} is still captured by another window of this folder, or by one that lost its connection.`,
-          { title: 'Open a Copy', run: () => this.#unsaved.open(each) },
+          { title: vscode.l10n.t('Open a Copy'), run: () => this.#unsaved.open(each) },
         )
         .catch((error) => this.#notifier.failure(error))
     if (this.#unsaved.all.length === 0)
@@ -106,7 +106,7 @@ export class UnsavedOffers {
   async #confirmDiscard(session: ListedCapture): Promise<void> {
     const answer = await vscode.window.showWarningMessage(
       `Discard this? ${describe(session)}.`,
-      { modal: true, detail: 'It is in no file, and cannot be brought back.' },
+      { modal: true, detail: vscode.l10n.t('It is in no file, and cannot be brought back.') },
       'Discard',
     )
     if (answer !== 'Discard') throw cancelled()
@@ -115,7 +115,7 @@ export class UnsavedOffers {
 }
 
 function settled(): Failure {
-  return new Failure('NOT_LEFT', 'This session was saved or discarded already.')
+  return new Failure('NOT_LEFT', vscode.l10n.t('This session was saved or discarded already.'))
 }
 
 /** "A session of 12,345 events from 10:31", with the day if it is not today. */

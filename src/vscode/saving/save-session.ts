@@ -39,7 +39,10 @@ let ticket = 0
 
 function requireEvents(session: EngineSession): void {
   if ((session.status?.events ?? 0) === 0)
-    throw new Failure('NOTHING_TO_SAVE', 'There is nothing to save yet; connect to something first.')
+    throw new Failure(
+      'NOTHING_TO_SAVE',
+      vscode.l10n.t('There is nothing to save yet; connect to something first.'),
+    )
 }
 
 /** Writes the session to `uri`; secrets are `***`, except those named. */
@@ -60,7 +63,11 @@ export async function save(
 async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<SaveResult> {
   const { session } = options
   return await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Saving the session', cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Saving the session'),
+      cancellable: true,
+    },
     async (progress, token) => {
       const saving = save(options, uri, wanted)
       const mine = ticket
@@ -136,10 +143,13 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
   const result = await saveVisibly(options, uri, wanted)
   const { masked } = result
   const includeSecrets: Action = {
-    title: 'Include Secrets…',
+    title: vscode.l10n.t('Include Secrets…'),
     run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
   }
-  const maskMore: Action = { title: 'Mask Fields…', run: () => askToMask(options, uri, wanted) }
+  const maskMore: Action = {
+    title: vscode.l10n.t('Mask Fields…'),
+    run: () => askToMask(options, uri, wanted),
+  }
   const { notifier } = options
   const actions = [...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]), maskMore]
   const tell = (result.withoutPayload ?? 0) > 0 ? notifier.warning : notifier.info
@@ -171,8 +181,8 @@ async function askToReveal(
       names.map((label) => ({ label, picked: wanted.reveal.includes(label) })),
       {
         canPickMany: true,
-        title: 'Secrets to write into the file',
-        placeHolder: 'Whoever gets the file can read what you choose here',
+        title: vscode.l10n.t('Secrets to write into the file'),
+        placeHolder: vscode.l10n.t('Whoever gets the file can read what you choose here'),
         ignoreFocusOut: true,
       },
     ),
@@ -185,9 +195,11 @@ async function askToReveal(
 async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
   const typed = await asking(() =>
     vscode.window.showInputBox({
-      title: 'Fields to mask in payloads',
-      prompt: 'Names, or JSONPaths, one after another. The file is written again; their values become ***.',
-      placeHolder: 'password, $.auth.token',
+      title: vscode.l10n.t('Fields to mask in payloads'),
+      prompt: vscode.l10n.t(
+        'Names, or JSONPaths, one after another. The file is written again; their values become ***.',
+      ),
+      placeHolder: vscode.l10n.t('password, $.auth.token'),
       value: wanted.mask.join(', '),
       ignoreFocusOut: true,
     }),
@@ -200,12 +212,18 @@ async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted):
 /** What can be done with a file just written. */
 export function openActions(uri: vscode.Uri): Action[] {
   const open: Action = {
-    title: 'Open',
+    title: vscode.l10n.t('Open'),
     run: () => vscode.commands.executeCommand('vscode.open', uri),
   }
   if (vscode.workspace.getWorkspaceFolder(uri) !== undefined)
-    return [open, { title: 'Reveal', run: () => vscode.commands.executeCommand('revealInExplorer', uri) }]
+    return [
+      open,
+      { title: vscode.l10n.t('Reveal'), run: () => vscode.commands.executeCommand('revealInExplorer', uri) },
+    ]
   if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined)
-    return [open, { title: 'Reveal', run: () => vscode.commands.executeCommand('revealFileInOS', uri) }]
+    return [
+      open,
+      { title: vscode.l10n.t('Reveal'), run: () => vscode.commands.executeCommand('revealFileInOS', uri) },
+    ]
   return [open]
 }

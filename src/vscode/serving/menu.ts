@@ -14,7 +14,8 @@ export interface MenuActions {
 export async function chooseServer(servers: readonly Server[]): Promise<Server | undefined> {
   if (servers.length === 1) return servers[0]
   const items = servers.map((server) => ({ label: server.name, description: describe(server), server }))
-  return (await asking(() => vscode.window.showQuickPick(items, { title: 'Served Sessions' })))?.server
+  return (await asking(() => vscode.window.showQuickPick(items, { title: vscode.l10n.t('Served Sessions') })))
+    ?.server
 }
 
 /** Asks what to do with a served session, and does it. */
@@ -39,12 +40,12 @@ export async function showMenu(server: Server, { restart, stop }: MenuActions): 
       label: how.outages ? '$(shield) Leave out the outages' : '$(zap) Play the outages too',
       run: () => again({ outages: !how.outages }),
     },
-    { label: '$(debug-stop) Stop serving', run: stop },
+    { label: vscode.l10n.t('$(debug-stop) Stop serving'), run: stop },
   ]
   const chosen = await asking(() =>
     vscode.window.showQuickPick(items, {
       title: `${server.name}: ${describe(server)}`,
-      placeHolder: 'A change starts the server again at the same address',
+      placeHolder: vscode.l10n.t('A change starts the server again at the same address'),
     }),
   )
   await chosen?.run()

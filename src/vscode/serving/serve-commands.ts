@@ -1,5 +1,7 @@
 /** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
+
 import * as v from 'valibot'
+import { l10n } from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import { askFile } from '../session/choose-recording.ts'
@@ -15,7 +17,7 @@ export interface ServeCommandOptions {
   readonly servers: Servers
 }
 
-const DIALOG = { title: 'Serve Session', openLabel: 'Serve' }
+const DIALOG = { title: l10n.t('Serve Session'), openLabel: l10n.t('Serve') }
 
 const how = v.partial(
   v.strictObject({
@@ -35,7 +37,9 @@ function asHow(argument: unknown): Partial<ServeOptions> {
   if (parsed.success) return parsed.output
   throw new Failure(
     'BAD_ARGUMENT',
-    'How to serve is {port?, speed?, loop?, outages?, match?, allowOrigins?}; see the documentation of serveSession.',
+    l10n.t(
+      'How to serve is {port?, speed?, loop?, outages?, match?, allowOrigins?}; see the documentation of serveSession.',
+    ),
   )
 }
 

@@ -1,6 +1,6 @@
 /** One session that is served, by a worker of its own. */
 import { rm } from 'node:fs/promises'
-import type * as vscode from 'vscode'
+import * as vscode from 'vscode'
 import { JobClient } from '../../engine/jobs/client.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ServeParams } from '../../shared/protocol/jobs.ts'
@@ -147,7 +147,7 @@ export class Server {
 
 /** For whoever asks for a server that has ended. */
 export function notServed(): Failure {
-  return new Failure('NOT_SERVED', 'It is not served any more; serve it again.')
+  return new Failure('NOT_SERVED', vscode.l10n.t('It is not served any more; serve it again.'))
 }
 
 /** "127.0.0.1:4242, ×1, 2 clients" */

@@ -69,7 +69,7 @@ export class Servers {
   async show(): Promise<void> {
     const servers = this.all
     if (servers.length === 0)
-      throw new Failure('NOTHING_SERVED', 'No session is served; use “Serve Session” on one.')
+      throw new Failure('NOTHING_SERVED', vscode.l10n.t('No session is served; use “Serve Session” on one.'))
     const chosen = await chooseServer(servers)
     if (chosen !== undefined) await this.#menu(chosen)
   }
@@ -140,8 +140,8 @@ export class Servers {
       .info(
         `Serving ${server.name} at ${urls.slice(0, 3).join(', ')}${urls.length > 3 ? ` and ${urls.length - 3} more` : ''}. ${notes.join(' ')}`.trim(),
         { title: urls.length === 1 ? 'Copy URL' : 'Copy URLs', run: () => copyUrls(urls) },
-        { title: 'Options…', run: () => this.#menu(server) },
-        { title: 'Stop', run: () => this.#stop(server) },
+        { title: vscode.l10n.t('Options…'), run: () => this.#menu(server) },
+        { title: vscode.l10n.t('Stop'), run: () => this.#stop(server) },
       )
       .catch((error) => notifier.failure(error))
   }

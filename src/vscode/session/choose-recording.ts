@@ -23,7 +23,7 @@ export function recordingItems({ all }: OpenRecordings, dialog: FileDialog): Rec
       description: vscode.workspace.asRelativePath(uri),
       get: async () => uri,
     })),
-    { label: '$(folder-opened) A file…', get: () => askFile(dialog) },
+    { label: vscode.l10n.t('$(folder-opened) A file…'), get: () => askFile(dialog) },
   ]
 }
 

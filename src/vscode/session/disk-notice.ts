@@ -11,7 +11,7 @@ export function noticeDisk(session: LiveSession, notifier: Notifier): vscode.Dis
     if (failure !== undefined && !isFailing)
       notifier
         .error(failure, {
-          title: 'Open Setting',
+          title: vscode.l10n.t('Open Setting'),
           run: () =>
             vscode.commands.executeCommand('workbench.action.openSettings', 'realtimeInspector.whenDiskFull'),
         })

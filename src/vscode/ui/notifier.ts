@@ -6,7 +6,7 @@ import { plainText } from './untrusted-text.ts'
 
 /** The user gave up half-way; nobody needs to be told. */
 export function cancelled(): Failure {
-  return new Failure('CANCELLED', 'Nothing was done: it was cancelled.')
+  return new Failure('CANCELLED', vscode.l10n.t('Nothing was done: it was cancelled.'))
 }
 
 export function isCancelled(error: unknown): boolean {
@@ -35,7 +35,7 @@ export class Notifier {
       return
     }
     this.internal(error)
-    const showLog = { title: 'Show Log', run: () => this.#log.show() }
+    const showLog = { title: vscode.l10n.t('Show Log'), run: () => this.#log.show() }
     await this.error(
       'Realtime Inspector ran into a problem of its own; the log says which.',
       showLog,
