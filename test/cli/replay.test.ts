@@ -306,7 +306,7 @@ describe('replay', function () {
         ).stderr
       assert.equal(
         await replay(),
-        'Only what connection 1 sent is sent, and not 3 messages of 2 other connections; name one with --connection.\n',
+        'Only the messages of connection 1 are sent, not 3 messages of 2 other connections; choose one with --connection.\n',
       )
       assert.equal(await replay('--connection', '2'), '')
     })

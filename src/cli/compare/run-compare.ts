@@ -3,12 +3,11 @@ import { type CompareOptions, type Comparison, compareRecordings } from '../../s
 import { listDifferences } from '../../session/compare/list-differences.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import type { RecordingFile } from '../../session/recording-file.ts'
-import { Failure } from '../../shared/failure.ts'
 import { EXIT } from '../exit.ts'
 import { printLines } from '../line-stream.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
-import { warnOf } from '../problems.ts'
-import { printFailure } from '../standard-error.ts'
+import { printProblems } from '../recordings.ts'
+import { printNotice } from '../standard-error.ts'
 import { toJson } from './comparison-json.ts'
 import { differencesSentence, formatComparison } from './format-comparison.ts'
 
@@ -29,10 +28,10 @@ export async function runCompare(plan: ComparePlan): Promise<number> {
   const b = await openRecording(plan.b)
   const comparison = await compareRecordings(a, b, plan.options)
   await printLines(await format(plan, comparison, { a, b }))
-  warnOf(plan.a, a)
-  warnOf(plan.b, b)
+  printProblems(a, plan.a)
+  printProblems(b, plan.b)
   if (comparison.same) return EXIT.done
-  printFailure(new Failure('DIFFERENT', `The sessions differ: ${differencesSentence(comparison.counts)}.`))
+  printNotice(`The sessions differ: ${differencesSentence(comparison.counts)}.`)
   return EXIT.failed
 }
 

@@ -2,7 +2,6 @@
 import { Option } from 'commander'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { optionsWithoutEffect } from '../../request/request.ts'
-import { Failure } from '../../shared/failure.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -12,7 +11,7 @@ import {
 import type { CommandLine } from '../command-line.ts'
 import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
 import { integer, repeated, seconds, text } from '../option-values.ts'
-import { printFailure } from '../standard-error.ts'
+import { printNotice } from '../standard-error.ts'
 import { type ConnectOptions, planConnection } from './connect-plan.ts'
 
 const EXAMPLES = `
@@ -120,8 +119,7 @@ export const connect: CommandLine = {
   examples: EXAMPLES,
   async run(url: string, given: ConnectOptions) {
     const plan = await planConnection(url, given)
-    for (const name of optionsWithoutEffect(plan.request.spec))
-      printFailure(new Failure('NO_EFFECT', noEffectSentence(name)))
+    for (const name of optionsWithoutEffect(plan.request.spec)) printNotice(noEffectSentence(name))
     // Loaded late, because help and wrong usage do not need the transports.
     const { runConnection } = await import('./run-connection.ts')
     return await runConnection(plan)

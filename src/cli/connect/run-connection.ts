@@ -5,7 +5,7 @@ import { type ComposedMessage, composeMessage } from '../../shared/compose/compo
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { EXIT, onSignal } from '../exit.ts'
-import { printFailure } from '../standard-error.ts'
+import { printFailure, printNotice } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { LimitSink } from './limit-sink.ts'
 import { LineSender } from './line-sender.ts'
@@ -134,12 +134,7 @@ class MessageSender implements Driver {
   #warnOnce(transport: string): void {
     if (this.#lines === undefined || this.#warned) return
     this.#warned = true
-    printFailure(
-      new Failure(
-        'CANNOT_SEND',
-        `-i has no effect here: ${transport} only receives; connect with a WebSocket to send.`,
-      ),
-    )
+    printNotice(`-i has no effect here: ${transport} only receives; connect with a WebSocket to send.`)
   }
 
   stop(): undefined {

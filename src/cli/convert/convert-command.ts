@@ -5,7 +5,7 @@ import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/write
 import { type CommandLine, UsageError } from '../command-line.ts'
 import { maskingOptions } from '../common-options.ts'
 import { EXIT, untilSignal } from '../exit.ts'
-import { warnOf } from '../problems.ts'
+import { printProblems } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 
 const EXAMPLES = `
@@ -41,7 +41,7 @@ export const convert: CommandLine = {
     const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, signal }))
     if (typeof written === 'number') return written
     const { masked } = written
-    warnOf(from, recording)
+    printProblems(recording, from)
     if (masked.length > 0) printNotice(`Written as ***: ${masked.join(', ')}.`)
     for (const each of unmet(mask, masked))
       printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)

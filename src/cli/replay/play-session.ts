@@ -2,13 +2,13 @@
 import { Player } from '../../session/replay/player.ts'
 import { openOutputs, readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
+import { openForPlayback } from '../recordings.ts'
 import { printFailure } from '../standard-error.ts'
 import type { ReplayPlan } from './replay-plan.ts'
-import { openSource } from './source.ts'
 
 /** Resolves with the exit code once everything is written. Rejects with a `Failure` if a file cannot be opened. */
 export async function run({ file, speed, duration, outputs: plan }: ReplayPlan): Promise<number> {
-  const source = await openSource(file)
+  const source = await openForPlayback(file)
   let code: number = EXIT.done
   let failure: unknown
   let ended = () => {}

@@ -7,7 +7,7 @@ import { colorOptions } from '../common-options.ts'
 import { EXIT } from '../exit.ts'
 import { printLines } from '../line-stream.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
-import { warnOf } from '../problems.ts'
+import { printProblems } from '../recordings.ts'
 import { formatReport } from './format-report.ts'
 
 const EXAMPLES = `
@@ -45,7 +45,7 @@ export const report: CommandLine = {
         ? [JSON.stringify(report, null, 2)]
         : formatReport(report, chooseColors(color), process.stdout.columns ?? 100)
     await printLines(lines)
-    warnOf(path, recording)
+    printProblems(recording, path)
     return EXIT.done
   },
 }

@@ -2,13 +2,12 @@
 import type { ClientEvent } from '../../session/serve/serve-options.ts'
 import { serveSession } from '../../session/serve/serve-session.ts'
 import { describeWriteError } from '../../session/session-writer.ts'
-import { Failure } from '../../shared/failure.ts'
 import type { Match } from '../../shared/protocol/served.ts'
 import { readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
-import { openSource } from '../replay/source.ts'
-import { printFailure } from '../standard-error.ts'
+import { openForPlayback } from '../recordings.ts'
+import { printNotice } from '../standard-error.ts'
 import { ClientLog } from './client-log.ts'
 
 /** The options that commander hands over, each read by its reader. */
@@ -28,25 +27,29 @@ export interface ServeCommandOptions {
 
 /** Resolves with the exit code. Rejects with a `Failure` if there is nothing to serve, or the port cannot be used. */
 export async function runServer(file: string, options: ServeCommandOptions): Promise<number> {
-  const source = await openSource(file)
-  if (source.dropped.events > 0 || source.dropped.payloads > 0) printFailure(droppedFailure(source.dropped))
+  const source = await openForPlayback(file)
+  const { events, payloads } = source.dropped
+  if (events > 0 || payloads > 0)
+    printNotice(
+      `The recording did not keep ${events} events and ${payloads} payloads; clients do not receive them.`,
+    )
   let stop: (code: number) => void = () => {}
   const stopped = new Promise<number>((resolve) => {
     stop = resolve
   })
   const lines = new LineStream(process.stdout, (error) => {
     if (error.code === 'EPIPE') return
-    printFailure(new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output')))
+    printNotice(describeWriteError(error, 'standard output'))
     stop(EXIT.failed)
   })
   const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options
   const clientLog = new ClientLog(lines)
   const onClient = (event: ClientEvent) => {
-    if (event.type === 'failed') printFailure(new Failure('SERVE', event.reason))
+    if (event.type === 'failed') printNotice(event.reason)
     if (log) clientLog.write(event)
   }
   const served = await serveSession(source.log, { ...how, allowOrigins, onClient })
-  for (const note of served.notes) printFailure(new Failure('NOTE', note))
+  for (const note of served.notes) printNotice(note)
   for (const { url, transport, connection } of served.endpoints)
     lines.write(JSON.stringify({ listening: url, transport, connection }))
   const interrupted = new AbortController()
@@ -62,17 +65,4 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
   stopListening()
   source.close()
   return code
-}
-
-function droppedFailure({
-  events,
-  payloads,
-}: {
-  readonly events: number
-  readonly payloads: number
-}): Failure {
-  return new Failure(
-    'DROPPED',
-    `The recording did not keep ${events} events and ${payloads} payloads; clients do not receive them.`,
-  )
 }
