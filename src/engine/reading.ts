@@ -1,8 +1,9 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
 import type { Log } from '../capture/recording.ts'
+import { Diagnosis } from '../diagnose/diagnosis.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
-import { reportRecording } from '../session/report/report-recording.ts'
+import { reportRecording } from '../session/report-recording.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EventDetail, LogMethods } from '../shared/protocol.ts'
@@ -46,13 +47,15 @@ export class Reading {
   readonly #log: Log
   readonly #whole: Log
   readonly #names: PayloadNames
+  readonly #diagnosis = new Diagnosis()
   readonly #filter: FilterRunner
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
   readonly #ticker: StatusTicker
 
   constructor(options: ReadingOptions) {
-    const { log, whole = log, host, status } = options
+    const { log, whole = log, host } = options
+    const status = () => this.#status()
     this.#options = options
     this.#log = log
     this.#whole = whole
@@ -87,8 +90,7 @@ export class Reading {
 
   /** Sends the status now rather than at the next tick. */
   sendStatus(): void {
-    const { host, status } = this.#options
-    host.notify('status', status())
+    this.#options.host.notify('status', this.#status())
     this.#ticker.touch()
   }
 
@@ -120,9 +122,16 @@ export class Reading {
     this.#feed.unsubscribe()
   }
 
+  /** The status with what the rules find in it. */
+  #status(): SessionStatus {
+    const status = this.#options.status()
+    const findings = this.#diagnosis.findings({ status })
+    return findings.length === 0 ? status : { ...status, findings }
+  }
+
   #serve(): Handlers<LogMethods> {
     const log = this.#log
-    const { starts, host, status, saved } = this.#options
+    const { starts, host, saved } = this.#options
     return {
       ...savingCalls({
         log: this.#whole,
@@ -133,7 +142,7 @@ export class Reading {
           this.#ticker.touch()
         },
       }),
-      status: () => status(),
+      status: () => this.#status(),
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => previewEvents(this.#whole, this.#names, indexes),
       report: () => reportRecording(this.#whole),

@@ -1,4 +1,5 @@
 /** What there is to know of a connection and of the session at a glance. */
+import type { Finding } from './finding.ts'
 import type { TransportName } from './spec.ts'
 
 /** `waiting` is between two attempts; `closed` ended as asked or as the peer meant; `failed` needs the user. */
@@ -134,6 +135,8 @@ export interface SessionStatus {
   /** Absent if the disk has never failed. */
   readonly disk?: DiskStatus
   readonly connections: readonly ConnectionStatus[]
+  /** What was found about the session as a whole. Absent if there is nothing. */
+  readonly findings?: readonly Finding[]
   /** Events not yet saved to a file. */
   readonly unsaved: number
 }

@@ -56,3 +56,11 @@ export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto
     throw bad(`A WebSocket URL has no fragment; take away ${quote(url.hash)}, or write # as %23.`)
   return url
 }
+
+/** Host and path of a URL, with its query, without what every URL has. */
+export function shortUrl(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return url
+  const path = parsed.pathname === '/' ? '' : parsed.pathname
+  return `${parsed.host}${path}${parsed.search}`
+}

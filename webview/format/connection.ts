@@ -1,20 +1,15 @@
 /** How a connection is named and what it is doing, in words. */
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
+import { shortUrl } from '../../src/shared/url.ts'
 import { formatCount, formatRate, plural } from './count.ts'
 import { formatCountdown, formatDuration, formatElapsed } from './time.ts'
+
+export { shortUrl } from '../../src/shared/url.ts'
 
 /** `ws`, `sse`, `long-poll`, … */
 export function shortTransport(transport: string): string {
   return traitsOf(transport)?.shortName ?? transport
-}
-
-/** Host and path of a URL, with its query, without what every URL has. */
-export function shortUrl(url: string): string {
-  const parsed = URL.parse(url)
-  if (parsed === null) return url
-  const path = parsed.pathname === '/' ? '' : parsed.pathname
-  return `${parsed.host}${path}${parsed.search}`
 }
 
 /** `ws feed.example/ticker` */

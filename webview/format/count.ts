@@ -1,10 +1,7 @@
 /** Counts and sizes as people read them. */
-import { byteCount } from '../../src/shared/text/quantities.ts'
+import { byteCount, formatCount } from '../../src/shared/text/quantities.ts'
 
-/** A whole number in groups of three: `48 226`. */
-export function formatCount(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
-}
+export { formatCount, plural } from '../../src/shared/text/quantities.ts'
 
 /** Bytes on one line: `388 B`, `16.4 kB`. */
 export function formatBytes(bytes: number): string {
@@ -14,11 +11,6 @@ export function formatBytes(bytes: number): string {
 /** Events a second: `412/s`, `0.5/s`. */
 export function formatRate(rate: number): string {
   return `${rate > 0 && rate < 10 ? Number(rate.toFixed(1)) : formatCount(rate)}/s`
-}
-
-/** `one event`, `12 events`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 /** Length of a size's bar, 0 to 1, by the logarithm: 16 MiB fills it. */

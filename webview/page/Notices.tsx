@@ -1,14 +1,13 @@
+import type { Finding } from '../../src/shared/finding.ts'
 import { formatClock } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
-import { disclosures } from './disclosures.ts'
 
 /** Sentences the user has to know: what failed, what was dropped, what is held back. */
 export function Notices() {
   const page = usePage()
   const failure = page.notice.value
-  const status = page.session.status.value
-  const facts = status === undefined ? [] : disclosures(status)
+  const findings = page.session.status.value?.findings ?? []
   return (
     <div class="notices">
       <div role="alert">
@@ -28,13 +27,20 @@ export function Notices() {
       </div>
       <Unanswered />
       <FileChanged />
-      {facts.map(({ id, text, isError }) => (
-        <p class={`notice tone-${isError ? 'error' : 'warn'}`} key={id} {...(isError && { role: 'alert' })}>
-          <Icon name={isError ? 'error' : 'warning'} />
-          <span>{text}</span>
-        </p>
+      {findings.map((finding) => (
+        <FindingNotice key={finding.rule} finding={finding} />
       ))}
     </div>
+  )
+}
+
+function FindingNotice({ finding: { severity, message } }: { finding: Finding }) {
+  const isError = severity === 'error'
+  return (
+    <p class={`notice tone-${isError ? 'error' : 'warn'}`} {...(isError && { role: 'alert' })}>
+      <Icon name={isError ? 'error' : 'warning'} />
+      <span>{message}</span>
+    </p>
   )
 }
 

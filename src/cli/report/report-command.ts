@@ -1,7 +1,7 @@
 /** `report`: its options and its help. */
 import { Option } from 'commander'
 import { openRecording } from '../../session/open-recording.ts'
-import { reportRecording } from '../../session/report/report-recording.ts'
+import { reportRecording } from '../../session/report-recording.ts'
 import type { CommandLine } from '../command-line.ts'
 import { colorOptions } from '../common-options.ts'
 import { EXIT } from '../exit.ts'

@@ -2,7 +2,7 @@
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
-import { growingBytes, growingFloats, growingInts } from '../growing.ts'
+import { growingBytes, growingFloats, growingInts } from '../../shared/growing.ts'
 import type { ContentReader } from './contents.ts'
 import { Lifecycle } from './lifecycle.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ConnectionStatus, newStatus, type SessionStatus } from '../../../src/shared/status.ts'
+import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { activity, connectionName, shortUrl, traffic } from '../../../webview/format/connection.ts'
 import { formatBytes, formatCount, formatRate, plural, sizeBar } from '../../../webview/format/count.ts'
 import {
@@ -11,7 +11,6 @@ import {
   formatStart,
   formatWallClock,
 } from '../../../webview/format/time.ts'
-import { disclosures } from '../../../webview/page/disclosures.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -146,43 +145,5 @@ describe('a connection in words', () => {
     // What could be sent is told where it could, what was sent wherever it was.
     assert.equal(plain(traffic({ ...poll, emptyResponses: 0, canSend: true })), '↓ 4 ↑ 0')
     assert.equal(plain(traffic({ ...poll, emptyResponses: 0, messagesOut: 2 })), '↓ 4 ↑ 2')
-  })
-})
-
-describe('disclosures', () => {
-  const status: SessionStatus = {
-    startedAt: '2026-11-23T14:00:00.000Z',
-    events: 100_000,
-    firstKept: 0,
-    firstPayload: 0,
-    spoolBytes: 0,
-    connections: [connection],
-    unsaved: 0,
-  }
-
-  it('are none while everything is kept', () => {
-    assert.deepEqual(disclosures(status), [])
-  })
-
-  it('say what was dropped and what is held back', () => {
-    const texts = disclosures({
-      ...status,
-      firstKept: 1200,
-      firstPayload: 30_000,
-      connections: [{ ...connection, stalled: true }],
-    }).map(({ text }) => plain(text))
-    assert.deepEqual(texts, [
-      'The 1 200 oldest events were dropped.',
-      "Payloads of the first 30 000 events were dropped at the spool's bound.",
-      'Reading paused on feed.example/ticker: the disk is behind.',
-    ])
-    const failing = disclosures({
-      ...status,
-      disk: { failure: 'The disk is full. Free some space.', lostPayloads: 1200 },
-    })
-    assert.deepEqual(
-      failing.map(({ text }) => plain(text)),
-      ['The disk is full. Free some space.', 'The disk did not take 1 200 payloads, which are lost.'],
-    )
   })
 })

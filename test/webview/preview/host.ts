@@ -1,5 +1,7 @@
 /** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
+
 import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
+import { Diagnosis } from '../../../src/diagnose/diagnosis.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
 import type {
@@ -93,7 +95,7 @@ function status(): SessionStatus {
       messagesIn: 4,
     },
   ]
-  return {
+  const status: SessionStatus = {
     startedAt,
     at,
     events,
@@ -110,6 +112,7 @@ function status(): SessionStatus {
           })),
     unsaved: events,
   }
+  return { ...status, findings: new Diagnosis().findings({ status }) }
 }
 
 const done =

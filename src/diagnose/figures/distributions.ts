@@ -1,6 +1,7 @@
 /** Numbers gathered in a stream and told in short: exact percentiles, histograms, rates over time. */
+
+import { growingFloats } from '../../shared/growing.ts'
 import type { Distribution, SizeRange } from '../../shared/report.ts'
-import { growingFloats } from '../growing.ts'
 
 /** Milliseconds without what subtracting and adding times leaves below the microsecond, which is all they have. */
 export function toMicroseconds(ms: number): number {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import picocolors from 'picocolors'
-import { formatReport } from '../../../src/cli/report/format-report.ts'
-import { RateSeries, Sample, SizeHistogram } from '../../../src/session/report/distributions.ts'
-import { reportRecording } from '../../../src/session/report/report-recording.ts'
-import type { RealtimeEvent } from '../../../src/shared/event.ts'
-import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
-import { seededRandom } from '../../support/splits.ts'
+import { formatReport } from '../../src/cli/report/format-report.ts'
+import { RateSeries, Sample, SizeHistogram } from '../../src/diagnose/figures/distributions.ts'
+import { reportRecording } from '../../src/session/report-recording.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { conversation, message, opened, recordingOf } from '../support/recording.ts'
+import { seededRandom } from '../support/splits.ts'
 
 async function first(events: readonly RealtimeEvent[]) {
   const [connection] = (await reportRecording(recordingOf(events))).connections

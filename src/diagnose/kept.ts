@@ -1,0 +1,65 @@
+/** Rules on what the session no longer has or holds back: nothing is dropped silently. */
+import type { Finding } from '../shared/finding.ts'
+import type { SessionStatus } from '../shared/status.ts'
+import { plural } from '../shared/text/quantities.ts'
+import { shortUrl } from '../shared/url.ts'
+import type { Figures, Rule } from './rule.ts'
+
+type Found = Pick<Finding, 'message' | 'evidence'> & Partial<Pick<Finding, 'severity'>>
+
+/** A rule that looks only at the status of the session; its findings are warnings unless it says otherwise. */
+function statusRule(name: string, find: (status: SessionStatus) => Found | undefined): Rule {
+  const findings = ({ status }: Figures): Finding[] => {
+    const found = status && find(status)
+    return found === undefined ? [] : [{ rule: name, severity: 'warning', ...found }]
+  }
+  return { name, start: () => ({ findings }) }
+}
+
+export const KEPT_RULES: readonly Rule[] = [
+  statusRule('disk-failed', ({ disk }) =>
+    disk?.failure === undefined ? undefined : { severity: 'error', message: disk.failure, evidence: {} },
+  ),
+  statusRule('payloads-lost', ({ disk: { lostPayloads = 0 } = {} }) =>
+    lostPayloads === 0
+      ? undefined
+      : {
+          message: `The disk did not take ${plural(lostPayloads, 'payload')}, which ${lostPayloads === 1 ? 'is' : 'are'} lost.`,
+          evidence: { lostPayloads },
+        },
+  ),
+  statusRule('events-dropped', ({ firstKept }) =>
+    firstKept === 0
+      ? undefined
+      : {
+          message: `The ${plural(firstKept, 'oldest event was', 'oldest events were')} dropped.`,
+          evidence: { droppedEvents: firstKept },
+        },
+  ),
+  statusRule('payloads-dropped', ({ firstKept, firstPayload }) =>
+    firstPayload <= firstKept
+      ? undefined
+      : {
+          message: `Payloads of the first ${plural(firstPayload, 'event')} were dropped at the spool's bound.`,
+          evidence: { firstPayload },
+        },
+  ),
+  statusRule('file-unreadable', ({ file, events }) =>
+    file?.failure === undefined || events === 0 ? undefined : { message: file.failure, evidence: { events } },
+  ),
+  statusRule('file-problems', ({ file }) => {
+    if (file === undefined || file.problemCount === 0) return undefined
+    const { problems, problemCount } = file
+    const more = problemCount - problems.length
+    const rest = more > 0 ? ` And ${plural(more, 'more problem')} like these.` : ''
+    return { message: `${problems.join(' ')}${rest}`, evidence: { problems: problemCount } }
+  }),
+  statusRule('reading-paused', ({ connections }) => {
+    const urls = connections.filter(({ stalled }) => stalled).map(({ url }) => shortUrl(url))
+    if (urls.length === 0) return undefined
+    return {
+      message: `Reading paused on ${urls.join(', ')}: the disk is behind.`,
+      evidence: { connections: urls.length },
+    }
+  }),
+]

@@ -1,0 +1,29 @@
+/** The interface of a rule. A rule states its evidence or stays silent. */
+import type { DecodedEvent } from '../shared/decoded.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import type { Finding } from '../shared/finding.ts'
+import type { ConnectionReport } from '../shared/report.ts'
+import type { SessionStatus } from '../shared/status.ts'
+
+/** What a session amounts to, besides its events. */
+export interface Figures {
+  /** A session that is open, as it is now. */
+  readonly status?: SessionStatus
+  /** The figures of each connection, as in the report. */
+  readonly connections?: readonly ConnectionReport[]
+}
+
+/** A rule at work on one session. */
+export interface RuleRun {
+  /** Takes the next event, counted from 0, and what was decoded of it. A rule that needs only figures leaves this out. */
+  add?(event: RealtimeEvent, number: number, decoded: readonly DecodedEvent[]): void
+  /** What it has found so far. May be called at any time, and again after further events. */
+  findings(figures: Figures): readonly Finding[]
+}
+
+/** A row of the table of rules. */
+export interface Rule {
+  /** As in `Finding.rule`. */
+  readonly name: string
+  start(): RuleRun
+}
