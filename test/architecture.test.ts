@@ -288,7 +288,7 @@ describe('docs/architecture.md', () => {
 
   it('says how to add a part, naming files', () => {
     const parts = sectionOf('How to add').split(/^### /m).slice(1)
-    for (const part of ['decoder', 'transport', 'command', 'setting', 'column', 'event type']) {
+    for (const part of ['decoder', 'rule', 'transport', 'command', 'setting', 'column', 'event type']) {
       const found = parts.filter((section) => section.split('\n', 1)[0]?.includes(part))
       assert.ok(found.length > 0, part)
       for (const section of found) assert.match(section, /`[\w./<>-]+\.(ts|tsx|json|md)`/, part)
