@@ -6,7 +6,7 @@ import type { PacedMessage } from '../load/paced.ts'
 
 export type Sent = Extract<PacedMessage, { readonly type: 'sent' }>
 
-export interface Pace {
+export interface SteadyWindow {
   /** Messages a second. */
   readonly rate: number
   readonly seconds: number
@@ -18,7 +18,7 @@ export interface Pace {
 
 export interface PacedLoad {
   /** URL of a WebSocket that sends at that rate. */
-  url(pace: Pace): string
+  url(pace: SteadyWindow): string
   /** What was sent on ended connections, in the order in which they ended. */
   readonly sent: readonly Sent[]
   /** Resolves when that many connections have ended. */

@@ -29,7 +29,7 @@ export function Composer() {
   const page = usePage()
   const { composer, session } = page
   const connections = session.status.value?.connections ?? []
-  const wanted = [composer.target.value, session.filter.value.connection]
+  const wanted = [composer.target.value, session.scope.value.connection]
   const target = targetOf(connections, wanted)
   const reason = target === undefined ? whyNot(connections, wanted) : undefined
   const canEver = connections.some(({ canSend }) => canSend)

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { hexLine } from '../../src/shared/text/hex.ts'
 import { DETAIL_ID } from '../state/keyboard.ts'
-import { hexLineCount, LINE_BYTES } from './hex.ts'
 import { LoadMore } from './LoadMore.tsx'
+import { hexLineCount, LINE_BYTES } from './payload-view.ts'
 
 const LINE_HEIGHT = 18
 const OVERSCAN = 8

@@ -5,7 +5,7 @@ import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
-import type { PayloadView } from './payload.ts'
+import type { PayloadView } from './payload-view.ts'
 
 /** What can be done with the event: compare, copy, open, save. */
 export function PayloadActions(props: {

@@ -13,7 +13,7 @@ import { LoadMore } from './LoadMore.tsx'
 import { PayloadActions } from './PayloadActions.tsx'
 import { PayloadImage } from './PayloadImage.tsx'
 import { PayloadText } from './PayloadText.tsx'
-import { describePayload, type PayloadView, viewPayload } from './payload.ts'
+import { describePayload, type PayloadView, viewPayload } from './payload-view.ts'
 import type { TabProps } from './related.ts'
 import { ViewBar } from './ViewBar.tsx'
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import { highlight, type PayloadView, splitBlocks } from './payload.ts'
+import { highlight, type PayloadView, splitBlocks } from './payload-view.ts'
 
 /** Longest text in characters that is coloured; longer is shown plain. */
 const MOST_HIGHLIGHTED = 256 * 1024

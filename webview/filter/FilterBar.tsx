@@ -5,7 +5,7 @@ import { Icon, IconButton } from '../ui/Icon.tsx'
 import { FilterInput } from './FilterInput.tsx'
 import { LiveButton } from './LiveButton.tsx'
 import { SavedFilters } from './SavedFilters.tsx'
-import { rangeText } from './stats.ts'
+import { rangeText } from './statistics-text.ts'
 
 const GROUP_NAMES: Readonly<Record<Group, string>> = {
   in: 'In',
@@ -17,7 +17,7 @@ const GROUP_NAMES: Readonly<Record<Group, string>> = {
 /** Narrows the list, and leads back to the newest row. */
 export function FilterBar() {
   const { session } = usePage()
-  const filter = session.filter.value
+  const scope = session.scope.value
   return (
     <div class="bar filter-bar" role="group" aria-label="Filter and search">
       <div class="filter-find">
@@ -30,8 +30,8 @@ export function FilterBar() {
             type="button"
             class="chip toggle"
             key={group}
-            aria-pressed={!filter.hidden.has(group)}
-            onClick={() => session.setFilter(toggleGroup(filter, group))}
+            aria-pressed={!scope.hidden.has(group)}
+            onClick={() => session.setScope(toggleGroup(scope, group))}
           >
             {GROUP_NAMES[group]}
           </button>
@@ -46,8 +46,8 @@ export function FilterBar() {
 
 function ConnectionFilter() {
   const { session } = usePage()
-  const filter = session.filter.value
-  const connection = session.status.value?.connections.find(({ id }) => id === filter.connection)
+  const scope = session.scope.value
+  const connection = session.status.value?.connections.find(({ id }) => id === scope.connection)
   if (connection === undefined) return null
   return (
     <span class="chip on">
@@ -56,7 +56,7 @@ function ConnectionFilter() {
       <IconButton
         icon="close"
         name="Show all connections"
-        onClick={() => session.setFilter({ ...filter, connection: undefined })}
+        onClick={() => session.setScope({ ...scope, connection: undefined })}
       />
     </span>
   )

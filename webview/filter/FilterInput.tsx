@@ -2,23 +2,23 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
 import type { Keyboard } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
-import type { Offers } from './offers.ts'
-import { useOffers } from './use-offers.ts'
+import type { Completions } from './completions.ts'
+import { useCompletions } from './use-completions.ts'
 
-const LIST_ID = 'filter-offers'
+const LIST_ID = 'filter-completions'
 export const MISTAKE_ID = 'filter-mistake'
 
 /** The filter as text: completes as it is typed, and marks a mistake where it is. */
 export function FilterInput() {
-  const { search, keyboard } = usePage()
+  const { filter, keyboard } = usePage()
   const input = useRef<HTMLInputElement>(null)
-  const { offers, offer, accept, close, onKeyDown } = useOffers(input)
-  const text = search.text.value
-  const mistake = search.mistake.value
+  const { completions, show, accept, close, onKeyDown } = useCompletions(input)
+  const text = filter.text.value
+  const mistake = filter.mistake.value
   useTypeAhead(input, keyboard)
 
   return (
-    <div class="filter-field" data-mistake={offers.list.length > 0 ? undefined : mistake?.message}>
+    <div class="filter-field" data-mistake={completions.list.length > 0 ? undefined : mistake?.message}>
       {mistake?.text === text && (
         <Underline text={text} start={mistake.start} end={mistake.end} input={input} />
       )}
@@ -28,10 +28,10 @@ export function FilterInput() {
         type="text"
         role="combobox"
         aria-label="Filter"
-        aria-expanded={offers.list.length > 0}
+        aria-expanded={completions.list.length > 0}
         aria-controls={LIST_ID}
         aria-autocomplete="list"
-        aria-activedescendant={offers.active >= 0 ? `${LIST_ID}-${offers.active}` : undefined}
+        aria-activedescendant={completions.active >= 0 ? `${LIST_ID}-${completions.active}` : undefined}
         aria-invalid={mistake !== undefined}
         aria-describedby={mistake === undefined ? undefined : MISTAKE_ID}
         placeholder='Filter: dir:in size:>1k $.type == "trade"'
@@ -40,44 +40,44 @@ export function FilterInput() {
         maxLength={MAX_FILTER}
         value={text}
         onInput={(event) => {
-          search.type(event.currentTarget.value)
-          offer()
+          filter.type(event.currentTarget.value)
+          show()
         }}
         onKeyDown={onKeyDown}
         onBlur={close}
       />
-      <OfferList offers={offers} choose={accept} />
+      <CompletionList completions={completions} choose={accept} />
     </div>
   )
 }
 
-interface OfferListProps {
-  readonly offers: Offers
+interface CompletionListProps {
+  readonly completions: Completions
   readonly choose: (position: number) => void
 }
 
-function OfferList({ offers, choose }: OfferListProps) {
+function CompletionList({ completions, choose }: CompletionListProps) {
   const list = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
-    list.current?.children[offers.active]?.scrollIntoView({ block: 'nearest' })
-  }, [offers])
+    list.current?.children[completions.active]?.scrollIntoView({ block: 'nearest' })
+  }, [completions])
   return (
     <div
       ref={list}
       id={LIST_ID}
-      class="filter-offers"
+      class="filter-completions"
       role="listbox"
       aria-label="Completions"
-      hidden={offers.list.length === 0}
+      hidden={completions.list.length === 0}
     >
-      {offers.list.map(({ insert, detail }, position) => (
+      {completions.list.map(({ insert, detail }, position) => (
         <div
           key={insert}
           id={`${LIST_ID}-${position}`}
-          class={`filter-offer${position === offers.active ? ' active' : ''}`}
+          class={`filter-completion${position === completions.active ? ' active' : ''}`}
           role="option"
           tabIndex={-1}
-          aria-selected={position === offers.active}
+          aria-selected={position === completions.active}
           // The focus stays in the input.
           onMouseDown={(event) => {
             event.preventDefault()

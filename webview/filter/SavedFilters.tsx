@@ -17,12 +17,12 @@ export function SavedFilters() {
 
 function Sheet({ close }: { close: () => void }) {
   const page = usePage()
-  const { search, context, host } = page
+  const { filter, context, host } = page
   const sheet = useRef<HTMLDivElement>(null)
   const [name, setName] = useState('')
   const saved = context.value.savedFilters ?? []
-  const text = search.text.value.trim()
-  const canKeep = text !== '' && search.mistake.value === undefined
+  const text = filter.text.value.trim()
+  const canKeep = text !== '' && filter.mistake.value === undefined
   const settle = async (change: Promise<readonly SavedFilter[]>) => {
     const savedFilters = await page.attempt(change)
     if (savedFilters !== undefined) context.value = { ...context.value, savedFilters }
@@ -57,27 +57,27 @@ function Sheet({ close }: { close: () => void }) {
         </p>
       )}
       <ul class="sheet-list">
-        {saved.map((filter) => (
-          <li key={filter.name} class="sheet-row">
+        {saved.map((each) => (
+          <li key={each.name} class="sheet-row">
             <button
               type="button"
               class="sheet-choice"
               data-entry
-              title={filter.text}
+              title={each.text}
               onClick={() => {
-                search.apply(filter.text)
+                filter.apply(each.text)
                 close()
               }}
             >
-              <span class="clip">{filter.name}</span>
-              <span class="clip dim mono">{filter.text}</span>
+              <span class="clip">{each.name}</span>
+              <span class="clip dim mono">{each.text}</span>
             </button>
             <IconButton
               icon="trash"
-              name={`Forget ${filter.name}`}
+              name={`Forget ${each.name}`}
               onClick={() => {
                 sheet.current?.focus()
-                void settle(host.call('forgetFilter', { name: filter.name }))
+                void settle(host.call('forgetFilter', { name: each.name }))
               }}
             />
           </li>

@@ -7,11 +7,11 @@ import { COLUMNS, type Column, shownColumns, tracks } from '../state/list-column
 import type { RowWindow } from '../state/list-scroll.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { TIME_MODES, type TimeBase } from '../state/time-column.ts'
-import { onKey, onPress } from './commands.ts'
+import { EmptyList } from './EmptyList.tsx'
 import { EventRow } from './EventRow.tsx'
 import { ListHeader } from './ListHeader.tsx'
-import { NothingShown } from './NothingShown.tsx'
-import { Pace } from './steady-window.ts'
+import { onKey, onPress } from './list-input.ts'
+import { SteadyWindow } from './steady-window.ts'
 
 const HEADER_HEIGHT = 25
 /** Pixels right of the last column, and for the scroll bar at most. */
@@ -85,7 +85,7 @@ export function EventList() {
           </div>
         </div>
       </div>
-      <NothingShown />
+      <EmptyList />
     </div>
   )
 }
@@ -127,7 +127,7 @@ function rowsOf(page: PageState, from: number, indexes: readonly number[], shown
 function useShownRows({ session, scroll, previews, selection }: PageState): RowWindow {
   void session.frame.value
   const { rows } = session
-  const pace = useRef(new Pace())
+  const steady = useRef(new SteadyWindow())
   const lastRows = useRef(rows)
   const anchor = useRef<number>(undefined)
 
@@ -140,12 +140,12 @@ function useShownRows({ session, scroll, previews, selection }: PageState): RowW
     if (session.isFiltered) anchor.current = undefined
   }
 
-  const window = pace.current.advance(
+  const window = steady.current.advance(
     { rows, window: scroll.window, isFollowing: scroll.following, now: performance.now() },
     (event) => previews.get(event) !== undefined,
   )
-  if (pace.current.isWaiting) session.touch()
-  previews.want(eventsIn(rows, pace.current.wanted ?? window))
+  if (steady.current.isWaiting) session.touch()
+  previews.want(eventsIn(rows, steady.current.wanted ?? window))
   lastRows.current = rows
   // Ranges are of events: with other rows they would take in what the user has not seen.
   useEffect(() => selection.narrow(), [selection, rows])

@@ -4,7 +4,7 @@ import { formatDuration } from '../format/time.ts'
 import { type Sum, sumUp } from '../state/events/ranges.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
-import { copyRows, MOST_COPIED } from './copy.ts'
+import { copyRows, MOST_COPIED } from './copy-rows.ts'
 
 /** What the selected events amount to, where several are. */
 export function SelectionSummary() {

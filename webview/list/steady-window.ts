@@ -20,7 +20,7 @@ interface Target {
   readonly now: number
 }
 
-export class Pace {
+export class SteadyWindow {
   #shown: { readonly rows: Rows; readonly window: RowWindow; readonly since: number } | undefined
   #isBehind = false
   #next: { readonly window: RowWindow; readonly since: number } | undefined

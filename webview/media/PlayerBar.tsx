@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { IconButton } from '../ui/Icon.tsx'
-import { formatClockTime } from './clock-time.ts'
 import type { StreamPlayer } from './player.ts'
-import { trackOf } from './track.ts'
+import { formatClockTime, trackOf } from './seek-bar.ts'
 
 /** Seconds that an arrow key moves. */
 const STEP = 5

@@ -3,7 +3,10 @@ import { Composer } from '../composer/Composer.tsx'
 import { DetailPane } from '../detail/DetailPane.tsx'
 import { EmptyState } from '../empty/EmptyState.tsx'
 import { FilterBar } from '../filter/FilterBar.tsx'
+import { FilterMistake } from '../filter/FilterMistake.tsx'
+import { ShownEvents } from '../filter/ShownEvents.tsx'
 import { EventList } from '../list/EventList.tsx'
+import { SelectionSummary } from '../list/SelectionSummary.tsx'
 import { NoEvents } from '../recording/NoEvents.tsx'
 import { ReplayBar } from '../recording/ReplayBar.tsx'
 import { ReportView } from '../report/ReportView.tsx'
@@ -14,7 +17,6 @@ import { Timeline } from '../timeline/Timeline.tsx'
 import { Announcer } from './Announcer.tsx'
 import { Notices } from './Notices.tsx'
 import { Split } from './Split.tsx'
-import { StatusLine } from './StatusLine.tsx'
 
 /** The whole page, from top to bottom. */
 export function App() {
@@ -55,5 +57,16 @@ export function App() {
         </>
       )}
     </main>
+  )
+}
+
+/** Figures of the list and of its selection, and the mistake in the filter. Always there, so that nothing moves. */
+function StatusLine() {
+  return (
+    <div class="status-line mono">
+      <FilterMistake />
+      <ShownEvents />
+      <SelectionSummary />
+    </div>
   )
 }

@@ -31,7 +31,7 @@ function Served({ served }: { served: ServedSession }) {
   const [isTold, tell] = useState(false)
   const details = useId()
   const shown = areAllShown ? endpoints : endpoints.slice(0, MOST_URLS)
-  const lacking = served.notes.length + served.troubleCount
+  const problemCount = served.notes.length + served.troubleCount
   const call = (method: 'stopServing' | 'servingOptions') =>
     void page.attempt(page.host.call(method, { id }, 0))
   return (
@@ -68,10 +68,10 @@ function Served({ served }: { served: ServedSession }) {
           <span class="tabular dim" title={`${formatCount(served.ever)} since it was started`}>
             {plural(clients, 'client')}
           </span>
-          {lacking > 0 && (
+          {problemCount > 0 && (
             <button
               type="button"
-              class={`chip${served.troubleCount > 0 ? ' tone-warn served-lacking' : ''}`}
+              class={`chip${served.troubleCount > 0 ? ' tone-warn served-problems' : ''}`}
               aria-expanded={isTold}
               aria-controls={isTold ? details : undefined}
               onClick={() => tell(!isTold)}
@@ -91,7 +91,7 @@ function Served({ served }: { served: ServedSession }) {
           <IconButton icon="debug-stop" name={`Stop serving ${name}`} onClick={() => call('stopServing')} />
         </span>
       </div>
-      {isTold && lacking > 0 && <Lacking id={details} served={served} />}
+      {isTold && problemCount > 0 && <Problems id={details} served={served} />}
     </li>
   )
 }
@@ -109,7 +109,7 @@ function Endpoint({ endpoint: { url, transport } }: { endpoint: ServedEndpoint }
 }
 
 /** What clients asked for or sent that the recording does not have, the newest first; and what of it is not served. */
-function Lacking({ id, served }: { id: string; served: ServedSession }) {
+function Problems({ id, served }: { id: string; served: ServedSession }) {
   return (
     <ul class="served-details" id={id} aria-label={`What did not match ${served.name}`}>
       {served.troubles.toReversed().map(({ text, count }) => (

@@ -3,12 +3,12 @@ import { effect, untracked } from '@preact/signals'
 import type { Selected } from '../../src/shared/protocol/filtering.ts'
 import type { Host } from '../host/host.ts'
 import type { HostWatch } from '../host/host-watch.ts'
-import type { SearchStore } from './filter.ts'
+import type { FilterStore } from './filter.ts'
 import type { ListScroll } from './list-scroll.ts'
 import type { RecordingStore } from './recording.ts'
 import type { Selection } from './selection.ts'
 import type { SessionStore } from './session.ts'
-import type { SurveyStore } from './statistics.ts'
+import type { StatisticsStore } from './statistics.ts'
 import type { TimelineStore } from './timeline/timeline.ts'
 import { FIRST_VIEW, goLive, reveal } from './timeline/view.ts'
 
@@ -16,18 +16,18 @@ export interface Parts {
   readonly session: SessionStore
   readonly timeline: TimelineStore
   readonly scroll: ListScroll
-  readonly search: SearchStore
-  readonly surveys: SurveyStore
+  readonly filter: FilterStore
+  readonly statistics: StatisticsStore
   readonly selection: Selection
   readonly recording: RecordingStore
 }
 
 /** Binds the parts together, for as long as the page lives. */
 export function bind(parts: Parts): void {
-  const { session, timeline, search, surveys } = parts
+  const { session, timeline, filter, statistics } = parts
   effect(() => {
-    const found = search.found.value
-    untracked(() => session.setFound(found))
+    const result = filter.result.value
+    untracked(() => session.setFilterResult(result))
   })
   effect(() => {
     const range = timeline.range.value
@@ -35,7 +35,7 @@ export function bind(parts: Parts): void {
   })
   effect(() => {
     void session.frame.value
-    surveys.want(selectedPart(session, search))
+    statistics.want(shownPart(session, filter))
   })
   showWhatIsSelected(parts)
   leaveTogether(parts)
@@ -60,18 +60,18 @@ export function bindWatch({
 }
 
 /** The part of the session that is shown; undefined where that is all of it. */
-export function selectedPart(session: SessionStore, search: SearchStore): Selected | undefined {
-  const { connection, hidden, range } = session.filter.value
-  const found = search.found.value
-  if (connection === undefined && hidden.size === 0 && range === undefined && found === undefined)
+export function shownPart(session: SessionStore, filter: FilterStore): Selected | undefined {
+  const { connection, hidden, range } = session.scope.value
+  const result = filter.result.value
+  if (connection === undefined && hidden.size === 0 && range === undefined && result === undefined)
     return undefined
   const { end } = session.columns
   return {
-    generation: found?.generation ?? null,
+    generation: result?.generation ?? null,
     range: range === undefined ? null : { from: Math.max(0, range.from), to: Math.max(0, range.to) },
     connection: connection ?? null,
     hidden: [...hidden].sort(),
-    end: found === undefined ? end : Math.min(end, found.scanned),
+    end: result === undefined ? end : Math.min(end, result.scanned),
   }
 }
 

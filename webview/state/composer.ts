@@ -4,7 +4,7 @@ import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
 import { EMPTY_SHELF, type Shelf } from '../../src/shared/compose/shelf.ts'
 import { focusHere } from './keyboard.ts'
-import { History } from './message-history.ts'
+import { MessageHistory } from './message-history.ts'
 
 export type Format = ComposedMessage['format'] | 'file'
 
@@ -20,7 +20,7 @@ export class ComposerStore {
   readonly plan = signal<RepeatPlan>({ interval: 1000, count: 10 })
   /** Saved messages and variables, as the host keeps them. */
   readonly shelf = signal<Shelf>(EMPTY_SHELF)
-  readonly history = new History()
+  readonly history = new MessageHistory()
   /** The field while it is in the page. */
   field: HTMLTextAreaElement | undefined
 

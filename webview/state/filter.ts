@@ -9,7 +9,7 @@ import type { FilterMistake, Matches } from '../../src/shared/protocol/filtering
 const DELAY = 150
 
 /** What one run of a filter has found. */
-export class Found {
+export class FilterResult {
   readonly generation: number
   readonly text: string
   readonly numbers = new NumberList()
@@ -33,34 +33,34 @@ export class Found {
   }
 }
 
-export interface SearchEngine {
+export interface FilterEngine {
   filter(text: string, generation: number): Promise<FilterMistake | null>
   stop(generation: number): void
 }
 
 /** A mistake and the text it was made in. */
-export interface Mistaken extends FilterMistake {
+export interface FilterTextMistake extends FilterMistake {
   readonly text: string
 }
 
-export class SearchStore {
+export class FilterStore {
   /** As typed. */
   readonly text = signal('')
   /** What is wrong with it; the list then stays as it was. */
-  readonly mistake = signal<Mistaken | undefined>(undefined)
+  readonly mistake = signal<FilterTextMistake | undefined>(undefined)
   /** What the list shows; undefined where it is narrowed by no text. */
-  readonly found = signal<Found | undefined>(undefined)
-  /** Changes with what is known of `found`. */
+  readonly result = signal<FilterResult | undefined>(undefined)
+  /** Changes with what is known of `result`. */
   readonly changes = signal(0)
-  readonly #engine: SearchEngine
+  readonly #engine: FilterEngine
   readonly #failed: (error: unknown) => void
   /** A run the engine has begun of which nothing has come yet. */
-  #next: Found | undefined
+  #next: FilterResult | undefined
   #generation = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #isWaiting = false
 
-  constructor(engine: SearchEngine, failed: (error: unknown) => void) {
+  constructor(engine: FilterEngine, failed: (error: unknown) => void) {
     this.#engine = engine
     this.#failed = failed
   }
@@ -79,14 +79,14 @@ export class SearchStore {
     this.text.value = text
     this.mistake.value = mistakeIn(text)
     if (this.mistake.value !== undefined) return
-    const latest = this.#next ?? this.found.value
+    const latest = this.#next ?? this.result.value
     if (text.trim() === (latest?.text.trim() ?? '') && latest?.hasEnded !== true) return
     this.#run(text)
   }
 
   /** Looks no further; what was found so far stays. */
   stop(): void {
-    const running = this.#next ?? this.found.value
+    const running = this.#next ?? this.result.value
     if (running === undefined || running.hasEnded) return
     this.#engine.stop(running.generation)
     running.hasEnded = true
@@ -102,39 +102,39 @@ export class SearchStore {
       this.#giveUp(mistake)
       return
     }
-    const running = next ?? this.found.value
+    const running = next ?? this.result.value
     if (running === undefined || running.generation !== generation) return
-    const found = first < running.told ? new Found(generation, running.text) : running
-    for (const index of indexes) found.numbers.push(index)
-    found.numbers.dropBefore(held.first)
-    found.told = first + indexes.length
-    found.scanned = scanned
-    if (scanned >= held.end) found.hasCaughtUp = true
+    const result = first < running.told ? new FilterResult(generation, running.text) : running
+    for (const index of indexes) result.numbers.push(index)
+    result.numbers.dropBefore(held.first)
+    result.told = first + indexes.length
+    result.scanned = scanned
+    if (scanned >= held.end) result.hasCaughtUp = true
     if (mistake !== undefined) {
-      found.hasEnded = true
+      result.hasEnded = true
       this.mistake.value = { ...mistake, text: this.text.value }
     }
-    if (found !== this.found.value) this.#show(found)
+    if (result !== this.result.value) this.#show(result)
     this.changes.value++
   }
 
   /** The events are gone; the filter runs again once there are others. */
   reset(): void {
     this.#next = undefined
-    this.#isWaiting = this.found.value !== undefined
-    if (this.found.value !== undefined) this.#show(new Found(0, this.found.value.text))
+    this.#isWaiting = this.result.value !== undefined
+    if (this.result.value !== undefined) this.#show(new FilterResult(0, this.result.value.text))
   }
 
   /** There are events. */
   awake(): void {
     if (!this.#isWaiting) return
     this.#isWaiting = false
-    this.#run(this.found.value?.text ?? '')
+    this.#run(this.result.value?.text ?? '')
   }
 
   #run(text: string): void {
     const generation = ++this.#generation
-    this.#next = text.trim() === '' ? undefined : new Found(generation, text)
+    this.#next = text.trim() === '' ? undefined : new FilterResult(generation, text)
     if (this.#next === undefined) this.#show(undefined)
     this.#engine.filter(text, generation).then(
       (mistake) => {
@@ -151,17 +151,17 @@ export class SearchStore {
   #giveUp(mistake: FilterMistake): void {
     this.#next = undefined
     this.mistake.value = { ...mistake, text: this.text.value }
-    const shown = this.found.value
+    const shown = this.result.value
     if (shown !== undefined && !shown.hasEnded) this.#run(shown.text)
   }
 
-  #show(found: Found | undefined): void {
-    if (found === this.#next) this.#next = undefined
-    this.found.value = found
+  #show(result: FilterResult | undefined): void {
+    if (result === this.#next) this.#next = undefined
+    this.result.value = result
   }
 }
 
-function mistakeIn(text: string): Mistaken | undefined {
+function mistakeIn(text: string): FilterTextMistake | undefined {
   try {
     parseFilter(text)
     return undefined

@@ -5,7 +5,7 @@ const TOGETHER = 500
 /** How often the focus is handed back while one thing is asked; who wants it here all the same may have it. */
 const MOST_RETURNS = 5
 
-export interface KeyboardTalk {
+export interface KeyboardEvents {
   /** Nothing here takes keys now. */
   gaveUp(): void
   /** The focus came here while something is asked, and nobody went there. */
@@ -15,13 +15,13 @@ export interface KeyboardTalk {
 export class Keyboard {
   /** Whether keys that come here are meant for what is asked. */
   isGivenUp = false
-  readonly #talk: KeyboardTalk
+  readonly #events: KeyboardEvents
   #left: HTMLElement | undefined
   #pressedAt = Number.NEGATIVE_INFINITY
   #returns = 0
 
-  constructor(talk: KeyboardTalk) {
-    this.#talk = talk
+  constructor(events: KeyboardEvents) {
+    this.#events = events
     addEventListener('pointerdown', () => this.#press(), { capture: true })
     addEventListener('focus', () => this.#focus())
   }
@@ -36,7 +36,7 @@ export class Keyboard {
         this.#left = activeElement
         activeElement.blur()
       }
-      this.#talk.gaveUp()
+      this.#events.gaveUp()
     } else if (document.hasFocus()) this.#resume()
   }
 
@@ -62,7 +62,7 @@ export class Keyboard {
       const isMeant = performance.now() - this.#pressedAt < TOGETHER
       if (isMeant || !this.isGivenUp || !document.hasFocus() || this.#returns >= MOST_RETURNS) return
       this.#returns++
-      this.#talk.gotFocus()
+      this.#events.gotFocus()
     })
   }
 }

@@ -7,7 +7,7 @@ const MOST_CHARACTERS = 4 * 1024 * 1024
 
 const isSame = (a: ComposedMessage, b: ComposedMessage) => a.text === b.text && a.format === b.format
 
-export class History {
+export class MessageHistory {
   #entries: readonly ComposedMessage[] = []
   #position = 0
   #draft: ComposedMessage | undefined

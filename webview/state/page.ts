@@ -13,19 +13,19 @@ import { bind, bindWatch } from './bindings.ts'
 import { ComposerStore } from './composer.ts'
 import { MOST_COMPOSED, messageOf } from './event-message.ts'
 import { Previews } from './events/previews.ts'
-import { SearchStore } from './filter.ts'
-import { PathStore } from './json-paths.ts'
+import { FilterStore } from './filter.ts'
 import { Keyboard } from './keyboard.ts'
 import { LayoutStore } from './layout.ts'
 import { ListScroll } from './list-scroll.ts'
 import { PageClock } from './page-clock.ts'
 import { RecordingStore } from './recording.ts'
 import { ReportStore } from './report.ts'
-import { keep, restore } from './saved-view.ts'
+import { restoreView, saveView } from './saved-view.ts'
 import { toggleConnection } from './scope.ts'
+import { SeenPathStore } from './seen-paths.ts'
 import { Selection } from './selection.ts'
 import { SessionStore } from './session.ts'
-import { SurveyStore } from './statistics.ts'
+import { StatisticsStore } from './statistics.ts'
 import { TimelineStore } from './timeline/timeline.ts'
 import { goLive, reveal } from './timeline/view.ts'
 
@@ -55,9 +55,9 @@ export class PageState {
   /** What the lifecycle events in the timeline's view say. */
   readonly notes: Previews
   readonly selection: Selection
-  readonly search: SearchStore
-  readonly surveys: SurveyStore
-  readonly paths: PathStore
+  readonly filter: FilterStore
+  readonly statistics: StatisticsStore
+  readonly seenPaths: SeenPathStore
   readonly report: ReportStore
   readonly recording: RecordingStore
   /** Whether the host has said what is shown here. */
@@ -75,9 +75,9 @@ export class PageState {
           if (delta.columns.count > 0) {
             this.timeline.append(delta.columns, (index) => this.session.eventNames[index] ?? '')
             this.timeline.forget(this.session.columns)
-            this.search.awake()
+            this.filter.awake()
           }
-          if (delta.matches !== undefined) this.search.take(delta.matches, this.session.columns)
+          if (delta.matches !== undefined) this.filter.take(delta.matches, this.session.columns)
           host.notify('acknowledge', null)
         },
         status: (status) => this.session.setStatus(status),
@@ -114,15 +114,15 @@ export class PageState {
       () => this.timeline.touch(),
     )
     this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
-    this.search = new SearchStore(
+    this.filter = new FilterStore(
       {
         filter: (text, generation) => host.call('filter', { text, generation }),
         stop: (generation) => void this.attempt(host.call('stopFilter', { generation })),
       },
       (error) => void this.attempt(Promise.reject(error)),
     )
-    this.surveys = new SurveyStore((selected) => host.call('statistics', selected, 0))
-    this.paths = new PathStore(() => host.call('paths', null))
+    this.statistics = new StatisticsStore((selected) => host.call('statistics', selected, 0))
+    this.seenPaths = new SeenPathStore(() => host.call('paths', null))
     this.recording = new RecordingStore(this.session, (command) =>
       this.attempt(host.call('replay', command, 0)),
     )
@@ -141,9 +141,9 @@ export class PageState {
       this.context.value = context
       if (context.kind === 'file') this.timeline.fit()
       if (context.shelf !== undefined) this.composer.shelf.value = context.shelf
-      if (context.kept !== undefined) restore(this, context.kept)
+      if (context.kept !== undefined) restoreView(this, context.kept)
     }
-    keep(this, (state) => this.host.notify('keep', state))
+    saveView(this, (state) => this.host.notify('keep', state))
     this.isReady.value = true
     this.clock.start()
     this.watch.start({
@@ -200,13 +200,13 @@ export class PageState {
 
   /** Shows only a connection's events, or all again. */
   toggleConnection(connection: number): void {
-    this.session.setFilter(toggleConnection(this.session.filter.value, connection))
+    this.session.setScope(toggleConnection(this.session.scope.value, connection))
   }
 
   /** Whether a search is on its way through the session for the first time. */
-  get isSearching(): boolean {
-    const found = this.search.found.value
-    return found !== undefined && !found.hasEnded && !found.hasCaughtUp
+  get isFiltering(): boolean {
+    const result = this.filter.result.value
+    return result !== undefined && !result.hasEnded && !result.hasCaughtUp
   }
 
   /** Has list and timeline follow what comes. */
@@ -251,7 +251,7 @@ export class PageState {
     this.timeline.reset()
     this.selection.clear()
     this.session.reset()
-    this.search.reset()
+    this.filter.reset()
     this.scroll.follow()
   }
 }

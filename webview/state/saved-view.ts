@@ -2,14 +2,14 @@
 import { effect, untracked } from '@preact/signals'
 import { GROUPS, type Group } from '../../src/shared/groups.ts'
 import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
-import type { SearchStore } from './filter.ts'
+import type { FilterStore } from './filter.ts'
 import { type LayoutStore, parseLayout } from './layout.ts'
 import type { Selection } from './selection.ts'
 import type { SessionStore } from './session.ts'
 
-interface KeptParts {
+interface SavedParts {
   readonly session: SessionStore
-  readonly search: SearchStore
+  readonly filter: FilterStore
   readonly selection: Selection
   readonly layout: LayoutStore
   /** Selects an event and brings it into view. */
@@ -17,13 +17,13 @@ interface KeptParts {
 }
 
 /** Has the host keep what there is to be kept, as JSON, whenever that changes. */
-export function keep(parts: KeptParts, tell: (state: string) => void): void {
+export function saveView(parts: SavedParts, tell: (state: string) => void): void {
   let last: string | undefined
   effect(() => {
-    const { connection, hidden } = parts.session.filter.value
+    const { connection, hidden } = parts.session.scope.value
     const state = JSON.stringify({
       layout: parts.layout.current.value,
-      filter: parts.search.text.value,
+      filter: parts.filter.text.value,
       hidden: [...hidden],
       // Numbers mean something only in the session that they are of.
       session: parts.session.status.value?.startedAt,
@@ -37,16 +37,16 @@ export function keep(parts: KeptParts, tell: (state: string) => void): void {
 }
 
 /** Brings back what was kept; whatever is not sound in it is left as it is. */
-export function restore(parts: KeptParts, state: string): void {
-  const { layout, filter, hidden, session, connection, selected } = parse(state)
+export function restoreView(parts: SavedParts, state: string): void {
+  const { layout, filter: text, hidden, session, connection, selected } = parse(state)
   parts.layout.change(parseLayout(layout))
   const isSame = session === parts.session.status.value?.startedAt
-  parts.session.setFilter({
-    ...parts.session.filter.value,
+  parts.session.setScope({
+    ...parts.session.scope.value,
     hidden: new Set(Array.isArray(hidden) ? hidden.filter(isGroup) : []),
     connection: isSame && typeof connection === 'number' ? connection : undefined,
   })
-  if (typeof filter === 'string' && filter.length <= MAX_FILTER) parts.search.apply(filter)
+  if (typeof text === 'string' && text.length <= MAX_FILTER) parts.filter.apply(text)
   if (isSame && typeof selected === 'number') revealOnceHeld(parts, selected)
 }
 
@@ -65,7 +65,7 @@ function isGroup(value: unknown): value is Group {
 }
 
 /** The event may still be on its way to a page that has just loaded. */
-function revealOnceHeld(parts: KeptParts, index: number): void {
+function revealOnceHeld(parts: SavedParts, index: number): void {
   const stop = effect(() => {
     void parts.session.frame.value
     if (parts.session.columns.at(index) === undefined) return

@@ -5,20 +5,20 @@ import type { RowTest } from './events/rows.ts'
 
 export { GROUPS, type Group, groupOf } from '../../src/shared/groups.ts'
 
-export interface Filter {
+export interface Scope {
   /** Connection number; undefined shows all. */
   readonly connection: number | undefined
   readonly hidden: ReadonlySet<Group>
   readonly range?: TimeRange | undefined
 }
 
-export const NO_FILTER: Filter = { connection: undefined, hidden: new Set() }
+export const WHOLE_SESSION: Scope = { connection: undefined, hidden: new Set() }
 
-/** A fast test for the filter, or undefined where it lets everything through. */
-export function compileFilter(filter: Filter): RowTest | undefined {
-  const { connection: wanted, range } = filter
-  if (wanted === undefined && filter.hidden.size === 0 && range === undefined) return undefined
-  const shown = shownKinds(filter.hidden)
+/** A fast test for the scope, or undefined where it lets everything through. */
+export function compileScope(scope: Scope): RowTest | undefined {
+  const { connection: wanted, range } = scope
+  if (wanted === undefined && scope.hidden.size === 0 && range === undefined) return undefined
+  const shown = shownKinds(scope.hidden)
   const from = range?.from ?? Number.NEGATIVE_INFINITY
   const to = range?.to ?? Number.POSITIVE_INFINITY
   return (segment, offset) => {
@@ -32,14 +32,14 @@ export function compileFilter(filter: Filter): RowTest | undefined {
   }
 }
 
-/** The filter with one group switched. */
-export function toggleGroup(filter: Filter, group: Group): Filter {
-  const hidden = new Set(filter.hidden)
+/** The scope with one group switched. */
+export function toggleGroup(scope: Scope, group: Group): Scope {
+  const hidden = new Set(scope.hidden)
   if (!hidden.delete(group)) hidden.add(group)
-  return { ...filter, hidden }
+  return { ...scope, hidden }
 }
 
-/** The filter narrowed to a connection, or widened again where it was narrowed to that one. */
-export function toggleConnection(filter: Filter, connection: number): Filter {
-  return { ...filter, connection: filter.connection === connection ? undefined : connection }
+/** The scope narrowed to a connection, or widened again where it was narrowed to that one. */
+export function toggleConnection(scope: Scope, connection: number): Scope {
+  return { ...scope, connection: scope.connection === connection ? undefined : connection }
 }

@@ -11,7 +11,7 @@ export const MOST_BYTES = 4 * 1024 * 1024
 
 export type FetchDetail = (index: number, maxBytes: number) => Promise<EventDetail>
 
-export interface Selected {
+export interface SelectedEvent {
   readonly index: number
   /** Undefined until it has arrived. */
   readonly detail: EventDetail | undefined
@@ -21,7 +21,7 @@ export interface Selected {
 
 export class Selection {
   /** The event shown in the details: the one selected last. */
-  readonly current = signal<Selected | undefined>(undefined)
+  readonly current = signal<SelectedEvent | undefined>(undefined)
   /** All that are selected. */
   readonly ranges = signal<Ranges>([])
   /** Where a range selected with Shift starts. */
@@ -114,7 +114,7 @@ export class Selection {
   }
 
   async #read(index: number, maxBytes: number, generation: number): Promise<void> {
-    let result: Selected
+    let result: SelectedEvent
     try {
       result = { index, detail: await this.#fetch(index, maxBytes), failure: undefined }
     } catch (thrown) {

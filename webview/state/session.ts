@@ -7,8 +7,8 @@ import { isLive } from '../format/connection.ts'
 import { COUNTDOWN } from '../format/time.ts'
 import { ColumnStore } from './events/column-store.ts'
 import { AllRows, MatchingRows, type Rows } from './events/rows.ts'
-import type { Found } from './filter.ts'
-import { compileFilter, type Filter, NO_FILTER } from './scope.ts'
+import type { FilterResult } from './filter.ts'
+import { compileScope, type Scope, WHOLE_SESSION } from './scope.ts'
 
 /** Events a filter looks at in one frame: a few milliseconds. */
 const SCAN_BUDGET = 400_000
@@ -25,7 +25,7 @@ export class SessionStore {
   /** Event names by index; 0 is the empty one. */
   eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
-  readonly filter = signal<Filter>(NO_FILTER)
+  readonly scope = signal<Scope>(WHOLE_SESSION)
   /** Changes once a frame while rows do; what paints rows reads it. */
   readonly frame = signal(0)
   /** The session time that is known last, the page's clock then, and how fast session time runs on. */
@@ -38,7 +38,7 @@ export class SessionStore {
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
   #rows: Rows
-  #found: Found | undefined
+  #result: FilterResult | undefined
   #scheduled = false
   #isFiltered = true
   #isOutdated = false
@@ -96,28 +96,28 @@ export class SessionStore {
   reset(): void {
     this.columns.clear()
     this.eventNames = []
-    this.#found = undefined
+    this.#result = undefined
     this.pausedAt.value = undefined
-    this.setFilter({ ...NO_FILTER, hidden: this.filter.value.hidden })
+    this.setScope({ ...WHOLE_SESSION, hidden: this.scope.value.hidden })
   }
 
-  setFilter(filter: Filter): void {
-    this.filter.value = filter
+  setScope(scope: Scope): void {
+    this.scope.value = scope
     this.#narrow()
     this.touch()
   }
 
   /** Narrows to a range of time, as often as it changes while it is dragged: at the next frame. */
   setRange(range: TimeRange | undefined): void {
-    if (this.filter.value.range === range) return
-    this.filter.value = { ...this.filter.value, range }
+    if (this.scope.value.range === range) return
+    this.scope.value = { ...this.scope.value, range }
     this.#isOutdated = true
     this.touch()
   }
 
   /** Narrows to what a search finds; undefined for everything. */
-  setFound(found: Found | undefined): void {
-    this.#found = found
+  setFilterResult(result: FilterResult | undefined): void {
+    this.#result = result
     this.#narrow()
     this.touch()
   }
@@ -130,11 +130,11 @@ export class SessionStore {
   #narrow(): void {
     this.#isOutdated = false
     const { columns } = this
-    const among = this.#found?.numbers
-    const filter = this.filter.value
-    const test = compileFilter(filter) ?? (among && (() => true))
+    const among = this.#result?.numbers
+    const scope = this.scope.value
+    const test = compileScope(scope) ?? (among && (() => true))
     this.#rows =
-      test === undefined ? new AllRows(columns) : new MatchingRows(columns, test, among, filter.range)
+      test === undefined ? new AllRows(columns) : new MatchingRows(columns, test, among, scope.range)
     this.#isFiltered = test === undefined
   }
 
@@ -189,7 +189,7 @@ export class SessionStore {
       this.#scheduled = false
       if (this.#isOutdated) this.#narrow()
       const isThrough = this.#rows instanceof MatchingRows ? this.#rows.advance(SCAN_BUDGET) : true
-      this.#isFiltered = isThrough && (this.#found?.isComplete(this.columns.end) ?? true)
+      this.#isFiltered = isThrough && (this.#result?.isComplete(this.columns.end) ?? true)
       this.frame.value++
       if (!isThrough) this.touch()
     })

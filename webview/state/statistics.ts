@@ -5,13 +5,13 @@ import type { PartStatistics, Selected } from '../../src/shared/protocol/filteri
 /** Milliseconds between two questions about the same part while it only grows. */
 const PACE = 400
 
-export interface Surveyed {
+export interface ShownStatistics {
   readonly selected: Selected
-  readonly survey: PartStatistics
+  readonly statistics: PartStatistics
 }
 
-export class SurveyStore {
-  readonly current = signal<Surveyed | undefined>(undefined)
+export class StatisticsStore {
+  readonly current = signal<ShownStatistics | undefined>(undefined)
   readonly #ask: (selected: Selected) => Promise<PartStatistics | null>
   #wanted: Selected | undefined
   #asked: Selected | undefined
@@ -45,10 +45,11 @@ export class SurveyStore {
     this.#isBusy = true
     this.#asked = selected
     // A question that fails is asked again when the part changes.
-    const survey = await this.#ask(selected).catch(() => null)
+    const statistics = await this.#ask(selected).catch(() => null)
     this.#isBusy = false
     if (this.#wanted === undefined) return
-    if (survey !== null && isSamePart(selected, this.#wanted)) this.current.value = { selected, survey }
+    if (statistics !== null && isSamePart(selected, this.#wanted))
+      this.current.value = { selected, statistics }
     this.want(this.#wanted)
   }
 }

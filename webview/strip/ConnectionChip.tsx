@@ -41,17 +41,17 @@ export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
   const { session, host } = page
   const isKnown = session.frozenAt.value === undefined
   const { icon, tone } = isKnown ? STATE_ICONS[connection.state] : UNKNOWN_STATE
-  const filter = session.filter.value
+  const scope = session.scope.value
   const name = connectionName(connection)
   const trouble = connection.error ?? connection.retry?.reason
   const act = (method: 'disconnect' | 'reconnect') =>
     void page.attempt(host.call(method, { id: connection.id }))
   return (
-    <div class={`chip connection${filter.connection === connection.id ? ' on' : ''}`}>
+    <div class={`chip connection${scope.connection === connection.id ? ' on' : ''}`}>
       <button
         type="button"
         class="connection-face"
-        aria-pressed={filter.connection === connection.id}
+        aria-pressed={scope.connection === connection.id}
         title={[connection.url, traffic(connection), trouble].filter(Boolean).join('\n')}
         onClick={() => page.toggleConnection(connection.id)}
       >

@@ -1,17 +1,17 @@
-import { selectedPart } from '../state/bindings.ts'
+import { shownPart } from '../state/bindings.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { type SaveChoice, saveChoices } from './parts.ts'
+import { type SaveChoice, saveChoices } from './save-choices.ts'
 
 /** Saves the session, or a part of it where one is shown or selected. */
 export function SaveMenu({ disabled }: { disabled: boolean }) {
   const page = usePage()
-  const { session, search, selection } = page
+  const { session, filter, selection } = page
   const save = ({ part }: Pick<SaveChoice, 'part'>) => void page.attempt(page.host.call('save', { part }, 0))
   const choices = saveChoices({
-    selected: selectedPart(session, search),
-    range: session.filter.value.range,
+    selected: shownPart(session, filter),
+    range: session.scope.value.range,
     ranges: selection.ranges.value,
     rows: session.rows,
     end: session.columns.end,

@@ -8,8 +8,8 @@ import { directionOf, summarizeEvent, timeOf } from '../state/events/event-summa
 import type { PageState } from '../state/page.ts'
 import type { StateName } from '../state/timeline/spans.ts'
 import type { Stage } from './gestures.ts'
+import { eventOf, noteAt, type Picked, pickAt } from './layout/hit-test.ts'
 import { hit } from './layout/layout.ts'
-import { eventOf, noteAt, type Picked, pickAt } from './layout/pick.ts'
 import type { Pointer } from './painter.ts'
 import { Tooltip } from './Tooltip.tsx'
 

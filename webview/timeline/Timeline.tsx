@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { type PageState, usePage } from '../state/page.ts'
 import { onReplayKey } from '../state/recording.ts'
 import * as views from '../state/timeline/view.ts'
+import { describeTimeline } from './description.ts'
 import { Gestures, type Stage } from './gestures.ts'
 import { Hover } from './Hover.tsx'
+import { eventOf, noteAt, pickAt } from './layout/hit-test.ts'
 import { hit, type Room, scrollTo } from './layout/layout.ts'
-import { eventOf, noteAt, pickAt } from './layout/pick.ts'
 import { type Pointer, usePainter } from './painter.ts'
-import { useRoom } from './room.ts'
-import { summarize } from './summary.ts'
+import { useRoom } from './use-room.ts'
 
 /** Every connection on one time axis, with the whole session above. */
 export function Timeline() {
@@ -46,7 +46,7 @@ export function Timeline() {
         <canvas
           ref={canvas}
           role="img"
-          aria-label={summarize(stage.view, connections, stage.now)}
+          aria-label={describeTimeline(stage.view, connections, stage.now)}
           style={pointer && { cursor: gestures.cursor(pointer.x, pointer.y) }}
           onWheel={(event) => gestures.wheel(event, at(event).x)}
           onPointerDown={(event) => {

@@ -4,8 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { laneNames, laneState } from '../format/connection.ts'
 import type { PageState } from '../state/page.ts'
 import { draw } from './draw/draw.ts'
-import type { Scene, Theme } from './draw/scene.ts'
-import { readTheme } from './draw/theme.ts'
+import { ROLES, type Role, type Scene, type Theme } from './draw/scene.ts'
 import type { Stage } from './gestures.ts'
 import { hit, layOut, type Room } from './layout/layout.ts'
 
@@ -194,5 +193,19 @@ function sceneOf(
       const hold = timeline.model.lanes.get(id)?.cycles.hold
       return { title: names.get(id) ?? '', subtitle: laneState(connection, stage.now, hold) }
     },
+  }
+}
+
+/** Reads the colors of the page from its CSS variables, so that the canvas follows every theme. */
+function readTheme(element: Element): Theme {
+  const style = getComputedStyle(element)
+  const colors = Object.fromEntries(ROLES.map((role) => [role, style.getPropertyValue(`--${role}`).trim()]))
+  const highContrast = document.body.className.includes('high-contrast')
+  return {
+    ...(colors as Record<Role, string>),
+    // Borders are as strong as text there: too strong for lines that only guide the eye.
+    ...(highContrast ? { line: `color-mix(in srgb, ${colors.line} 40%, ${colors.bg})` } : {}),
+    font: style.fontFamily,
+    highContrast,
   }
 }

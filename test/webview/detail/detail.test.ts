@@ -8,8 +8,13 @@ import {
   timingEntries,
   wireText,
 } from '../../../webview/detail/fields.ts'
-import { hexLineCount } from '../../../webview/detail/hex.ts'
-import { describePayload, highlight, splitBlocks, viewPayload } from '../../../webview/detail/payload.ts'
+import {
+  describePayload,
+  hexLineCount,
+  highlight,
+  splitBlocks,
+  viewPayload,
+} from '../../../webview/detail/payload-view.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { seededRandom } from '../../support/splits.ts'
 

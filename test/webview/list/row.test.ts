@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { allocateColumns, type Kind, packKind } from '../../../src/shared/columns.ts'
 import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { formatSessionTime } from '../../../webview/format/time.ts'
-import { rankForKey } from '../../../webview/list/keys.ts'
+import { rankForKey } from '../../../webview/list/movement-keys.ts'
 import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 import {
   directionOf,

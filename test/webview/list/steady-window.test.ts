@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { LONGEST_WAIT, Pace, SHORTEST_STAY } from '../../../webview/list/steady-window.ts'
+import { LONGEST_WAIT, SHORTEST_STAY, SteadyWindow } from '../../../webview/list/steady-window.ts'
 import type { Rows } from '../../../webview/state/events/rows.ts'
 
 const rows: Rows = { first: 0, end: 1e6, eventAt: (rank) => rank, rankOf: (event) => event }
@@ -7,47 +7,47 @@ const windowTo = (to: number) => ({ from: to - 10, to, shift: 0 })
 const none = () => false
 const every = () => true
 
-function paceAt(to: number): Pace {
-  const pace = new Pace()
-  pace.advance({ rows, window: windowTo(to), isFollowing: true, now: 0 }, none)
-  return pace
+function paceAt(to: number): SteadyWindow {
+  const steady = new SteadyWindow()
+  steady.advance({ rows, window: windowTo(to), isFollowing: true, now: 0 }, none)
+  return steady
 }
 
 describe('following a flood', () => {
   it('shows new rows once their previews are there', () => {
-    const pace = paceAt(100)
+    const steady = paceAt(100)
     const later = { rows, window: windowTo(105), isFollowing: true }
-    assert.equal(pace.advance({ ...later, now: 1 }, none).to, 100)
-    assert.equal(pace.wanted?.to, 105)
-    assert.equal(pace.isWaiting, true)
-    assert.equal(pace.advance({ ...later, now: 2 }, every).to, 105)
-    assert.equal(pace.isWaiting, false)
+    assert.equal(steady.advance({ ...later, now: 1 }, none).to, 100)
+    assert.equal(steady.wanted?.to, 105)
+    assert.equal(steady.isWaiting, true)
+    assert.equal(steady.advance({ ...later, now: 2 }, every).to, 105)
+    assert.equal(steady.isWaiting, false)
   })
 
   it('keeps to the window it asked for, while newer ones come', () => {
-    const pace = paceAt(100)
+    const steady = paceAt(100)
     const at = (to: number, now: number) => ({ rows, window: windowTo(to), isFollowing: true, now })
-    pace.advance(at(105, 1), none)
-    pace.advance(at(300, 2), none)
-    assert.equal(pace.wanted?.to, 105)
-    assert.equal(pace.advance(at(400, 3), (event) => event < 105).to, 105)
-    assert.equal(pace.isWaiting, true)
+    steady.advance(at(105, 1), none)
+    steady.advance(at(300, 2), none)
+    assert.equal(steady.wanted?.to, 105)
+    assert.equal(steady.advance(at(400, 3), (event) => event < 105).to, 105)
+    assert.equal(steady.isWaiting, true)
   })
 
   it('waits no longer than its bound', () => {
-    const pace = paceAt(100)
+    const steady = paceAt(100)
     const later = { rows, window: windowTo(105), isFollowing: true }
-    pace.advance({ ...later, now: 1 }, none)
-    assert.equal(pace.advance({ ...later, now: LONGEST_WAIT }, none).to, 100)
-    assert.equal(pace.advance({ ...later, now: LONGEST_WAIT + 1 }, none).to, 105)
+    steady.advance({ ...later, now: 1 }, none)
+    assert.equal(steady.advance({ ...later, now: LONGEST_WAIT }, none).to, 100)
+    assert.equal(steady.advance({ ...later, now: LONGEST_WAIT + 1 }, none).to, 105)
   })
 
   it('lets rows stay for a moment where all of them go at once', () => {
-    const pace = paceAt(100)
+    const steady = paceAt(100)
     const later = { rows, window: windowTo(200), isFollowing: true }
-    assert.equal(pace.advance({ ...later, now: SHORTEST_STAY - 1 }, every).to, 100)
-    assert.equal(pace.isWaiting, true)
-    assert.equal(pace.advance({ ...later, now: SHORTEST_STAY }, every).to, 200)
+    assert.equal(steady.advance({ ...later, now: SHORTEST_STAY - 1 }, every).to, 100)
+    assert.equal(steady.isWaiting, true)
+    assert.equal(steady.advance({ ...later, now: SHORTEST_STAY }, every).to, 200)
   })
 
   it('waits for nothing when the user scrolls, the rows change or the view is resized', () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import { sniffMedia } from '../../../src/shared/media.ts'
-import { formatClockTime } from '../../../webview/media/clock-time.ts'
 import { hasInitialization, playableOf } from '../../../webview/media/codecs.ts'
 import { frameRate, newestFrame } from '../../../webview/media/frames.ts'
 import { StreamReader } from '../../../webview/media/reader.ts'
-import { trackOf } from '../../../webview/media/track.ts'
+import { formatClockTime, trackOf } from '../../../webview/media/seek-bar.ts'
 import { watchableOf } from '../../../webview/media/watchable.ts'
 import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as settled } from 'node:timers/promises'
 import type { FilterMistake, Matches } from '../../../src/shared/protocol/filtering.ts'
-import { SearchStore } from '../../../webview/state/filter.ts'
+import { FilterStore } from '../../../webview/state/filter.ts'
 
 function matches(generation: number, first: number, indexes: number[], scanned: number): Matches {
   return { generation, first, indexes: Uint32Array.from(indexes), scanned }
@@ -13,7 +13,7 @@ function makeStore(answer: (text: string) => FilterMistake | null = () => null) 
   const runs: [string, number][] = []
   const stops: number[] = []
   const failures: unknown[] = []
-  const store = new SearchStore(
+  const store = new FilterStore(
     {
       filter: async (text, generation) => {
         runs.push([text, generation])
@@ -23,7 +23,7 @@ function makeStore(answer: (text: string) => FilterMistake | null = () => null) 
     },
     (error) => failures.push(error),
   )
-  const numbers = () => [...(store.found.value?.numbers.slice(0) ?? [])]
+  const numbers = () => [...(store.result.value?.numbers.slice(0) ?? [])]
   return { store, runs, stops, failures, numbers }
 }
 
@@ -41,7 +41,7 @@ describe('the search as the page keeps it', () => {
 
   it('shows a new filter only when something has come of it, the one before until then', () => {
     const { store, numbers } = makeStore()
-    const shown = () => store.found.value
+    const shown = () => store.result.value
     store.apply('one')
     assert.equal(shown(), undefined)
     store.take(matches(1, 0, [3, 5], 10), HELD)
@@ -60,13 +60,13 @@ describe('the search as the page keeps it', () => {
     const { store } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3], 99), HELD)
-    assert.equal(store.found.value?.hasCaughtUp, false)
-    assert.equal(store.found.value?.isComplete(100), false)
+    assert.equal(store.result.value?.hasCaughtUp, false)
+    assert.equal(store.result.value?.isComplete(100), false)
     store.take(matches(1, 1, [], 100), HELD)
-    assert.equal(store.found.value?.hasCaughtUp, true)
+    assert.equal(store.result.value?.hasCaughtUp, true)
     store.take(matches(1, 1, [], 100), { first: 0, end: 120 })
-    assert.equal(store.found.value?.hasCaughtUp, true)
-    assert.equal(store.found.value?.isComplete(120), false)
+    assert.equal(store.result.value?.hasCaughtUp, true)
+    assert.equal(store.result.value?.isComplete(120), false)
   })
 
   it('says what is wrong and where without asking, and leaves the list as it was', () => {
@@ -117,7 +117,7 @@ describe('the search as the page keeps it', () => {
     store.take(matches(1, 0, [3], 50), HELD)
     store.take({ ...matches(1, 1, [], 60), mistake: { message: 'Stopped.', start: 0, end: 8 } }, HELD)
     assert.deepEqual(numbers(), [3])
-    assert.equal(store.found.value?.hasEnded, true)
+    assert.equal(store.result.value?.hasEnded, true)
     assert.equal(store.mistake.value?.message, 'Stopped.')
   })
 
@@ -129,7 +129,7 @@ describe('the search as the page keeps it', () => {
     store.stop()
     assert.deepEqual(stops, [1])
     assert.deepEqual(numbers(), [3])
-    assert.equal(store.found.value?.isComplete(100), true)
+    assert.equal(store.result.value?.isComplete(100), true)
     store.apply()
     assert.deepEqual(runs.at(-1), ['one', 2])
   })
@@ -139,7 +139,7 @@ describe('the search as the page keeps it', () => {
     store.apply('one')
     store.take(matches(1, 0, [3], 100), HELD)
     store.apply('')
-    assert.equal(store.found.value, undefined)
+    assert.equal(store.result.value, undefined)
     assert.deepEqual(runs.at(-1), ['', 2])
   })
 
@@ -147,10 +147,10 @@ describe('the search as the page keeps it', () => {
     const { store, numbers } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3, 5, 7], 100), HELD)
-    const before = store.found.value
+    const before = store.result.value
     store.take(matches(1, 0, [3, 5], 100), HELD)
     assert.deepEqual(numbers(), [3, 5])
-    assert.notEqual(store.found.value, before)
+    assert.notEqual(store.result.value, before)
   })
 
   it('forgets what was dropped', () => {
@@ -180,7 +180,7 @@ describe('the search as the page keeps it', () => {
 
   it('tells why it could not be asked', async () => {
     const failures: unknown[] = []
-    const store = new SearchStore({ filter: () => Promise.reject('gone'), stop: () => {} }, (error) =>
+    const store = new FilterStore({ filter: () => Promise.reject('gone'), stop: () => {} }, (error) =>
       failures.push(error),
     )
     store.apply('one')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import type { ComposedMessage } from '../../../src/shared/compose/compose.ts'
-import { History } from '../../../webview/state/message-history.ts'
+import { MessageHistory } from '../../../webview/state/message-history.ts'
 
 const text = (value: string): ComposedMessage => ({ format: 'text', text: value })
 
-function historyOf(...values: readonly string[]): History {
-  const history = new History()
+function historyOf(...values: readonly string[]): MessageHistory {
+  const history = new MessageHistory()
   for (const value of values) history.push(text(value))
   return history
 }

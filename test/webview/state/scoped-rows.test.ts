@@ -3,7 +3,7 @@ import { allocateColumns } from '../../../src/shared/columns.ts'
 import { NumberList } from '../../../src/shared/number-list.ts'
 import { ColumnStore, SEGMENT_SIZE } from '../../../webview/state/events/column-store.ts'
 import { MatchingRows } from '../../../webview/state/events/rows.ts'
-import { compileFilter, NO_FILTER } from '../../../webview/state/scope.ts'
+import { compileScope, WHOLE_SESSION } from '../../../webview/state/scope.ts'
 
 /** Events a millisecond apart. */
 function storeOf(count: number): ColumnStore {
@@ -48,7 +48,7 @@ describe('rows narrowed by a search', () => {
 
 describe('rows narrowed by a range of time', () => {
   const range = { from: 2.5 * SEGMENT_SIZE, to: 2.5 * SEGMENT_SIZE + 3 }
-  const test = compileFilter({ ...NO_FILTER, range }) ?? (() => true)
+  const test = compileScope({ ...WHOLE_SESSION, range }) ?? (() => true)
 
   it('are those within it, both ends included', () => {
     const rows = new MatchingRows(storeOf(4 * SEGMENT_SIZE), test, undefined, range)
@@ -76,7 +76,7 @@ describe('rows narrowed by a range of time', () => {
     const late = { from: 1000, to: 2000 }
     const rows = new MatchingRows(
       store,
-      compileFilter({ ...NO_FILTER, range: late }) ?? test,
+      compileScope({ ...WHOLE_SESSION, range: late }) ?? test,
       undefined,
       late,
     )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as settled } from 'node:timers/promises'
 import type { PartStatistics, Selected } from '../../../src/shared/protocol/filtering.ts'
-import { SurveyStore } from '../../../webview/state/statistics.ts'
+import { StatisticsStore } from '../../../webview/state/statistics.ts'
 
 const PART: Selected = { generation: null, range: null, connection: 1, hidden: [], end: 10 }
 
@@ -10,8 +10,8 @@ function surveyOf(count: number): PartStatistics {
 }
 
 function makeStore() {
-  const asked: { selected: Selected; answer: (survey: PartStatistics | null) => void }[] = []
-  const store = new SurveyStore((selected) => new Promise((answer) => asked.push({ selected, answer })))
+  const asked: { selected: Selected; answer: (statistics: PartStatistics | null) => void }[] = []
+  const store = new StatisticsStore((selected) => new Promise((answer) => asked.push({ selected, answer })))
   return { store, asked }
 }
 
@@ -33,7 +33,7 @@ describe('the statistics the page asks for', () => {
     assert.equal(current(), undefined)
     asked[1]?.answer(surveyOf(3))
     await settled()
-    assert.equal(current()?.survey.count, 3)
+    assert.equal(current()?.statistics.count, 3)
   })
 
   it('are asked again, after a while, where the part has only grown', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { laneNames, laneState } from '../../../webview/format/connection.ts'
-import { waitWords } from '../../../webview/timeline/layout/words.ts'
-import { summarize } from '../../../webview/timeline/summary.ts'
+import { describeTimeline } from '../../../webview/timeline/description.ts'
+import { waitWords } from '../../../webview/timeline/layout/wait-text.ts'
 
 const connection = (id: number, transport: string, url: string, more: Partial<ConnectionStatus> = {}) =>
   ({ id, transport, url, state: 'open', since: 0, rate: 0, reconnects: 0, ...more }) as ConnectionStatus
@@ -70,13 +70,13 @@ describe('the timeline in words', () => {
 
   it('are what is in view, and what each connection does', () => {
     assert.equal(
-      summarize({ from: 60_000, to: 120_000, live: true }, many(2), 130_000).replaceAll('\u00a0', ' '),
+      describeTimeline({ from: 60_000, to: 120_000, live: true }, many(2), 130_000).replaceAll('\u00a0', ' '),
       'Timeline from 01:00 to 02:00, following now. ws host/1: 2m 10s, ↓ 7 · 2/s, 3 reconnects. ws host/2: 2m 10s, ↓ 7 · 2/s.',
     )
   })
 
   it('tell of a dozen, and how many more there are', () => {
-    const text = summarize({ from: 0, to: 1000, live: false }, many(500), 1000)
+    const text = describeTimeline({ from: 0, to: 1000, live: false }, many(500), 1000)
     assert.match(text, /^Timeline from 00:00\.0 to 00:01\.0\. ws host\/1:/)
     assert.match(text, /ws host\/12: [^.]*\. And 488 more connections\.$/)
   })

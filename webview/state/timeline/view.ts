@@ -70,7 +70,7 @@ export function followFrom(time: number, now: number): View {
 }
 
 /** A time, and where it is to stand. */
-export interface Held {
+export interface PinnedTime {
   readonly time: number
   readonly x: number
 }
@@ -78,8 +78,8 @@ export interface Held {
 /** Places two times where two fingers hold them, on an axis from `left` on. */
 export function stretch(
   { left, plotWidth }: { readonly left: number; readonly plotWidth: number },
-  a: Held,
-  b: Held,
+  a: PinnedTime,
+  b: PinnedTime,
   now: number,
 ): View {
   const pixels = b.x - a.x

@@ -3,7 +3,7 @@
 import type { Lane } from '../../state/timeline/model.ts'
 import type { StateSpan } from '../../state/timeline/spans.ts'
 import { type LaneBox, xOf } from '../layout/layout.ts'
-import { type WaitWords, waitWords } from '../layout/words.ts'
+import { type WaitWords, waitWords } from '../layout/wait-text.ts'
 import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 import { fits, fitting } from './text.ts'

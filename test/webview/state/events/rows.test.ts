@@ -4,12 +4,12 @@ import { EVENT_TYPES } from '../../../../src/shared/event.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
 import { AllRows, MatchingRows } from '../../../../webview/state/events/rows.ts'
 import {
-  compileFilter,
-  type Filter,
+  compileScope,
   groupOf,
-  NO_FILTER,
+  type Scope,
   toggleConnection,
   toggleGroup,
+  WHOLE_SESSION,
 } from '../../../../webview/state/scope.ts'
 import { seededRandom } from '../../../support/splits.ts'
 
@@ -38,7 +38,7 @@ function append(store: ColumnStore, events: readonly Event[]): void {
 }
 
 /** The slow obvious way. */
-function expected(events: readonly Event[], filter: Filter, first: number): number[] {
+function expected(events: readonly Event[], filter: Scope, first: number): number[] {
   return events.flatMap(({ kind, connection }, index) =>
     index >= first &&
     (filter.connection === undefined || connection === filter.connection) &&
@@ -53,13 +53,13 @@ function all(rows: MatchingRows): number[] {
 }
 
 describe('rows that pass a filter', () => {
-  const filter = toggleGroup(toggleConnection(NO_FILTER, 2), 'control')
+  const filter = toggleGroup(toggleConnection(WHOLE_SESSION, 2), 'control')
 
   it('are those a plain filter finds, while events come and old ones are dropped', () => {
     const random = seededRandom(7)
     const events = randomEvents(150_000, random)
     const store = new ColumnStore()
-    const test = compileFilter(filter)
+    const test = compileScope(filter)
     assert.ok(test)
     const rows = new MatchingRows(store, test)
     while (store.end < events.length) {
@@ -74,7 +74,7 @@ describe('rows that pass a filter', () => {
     const events = randomEvents(40_000, seededRandom(8))
     const store = new ColumnStore()
     append(store, events)
-    const rows = new MatchingRows(store, compileFilter(filter) ?? (() => true))
+    const rows = new MatchingRows(store, compileScope(filter) ?? (() => true))
     rows.advance(events.length)
     const event = rows.eventAt(3000)
     store.dropBefore(rows.eventAt(2000))
@@ -88,7 +88,7 @@ describe('rows that pass a filter', () => {
     const events = randomEvents(10_000, seededRandom(9))
     const store = new ColumnStore()
     append(store, events)
-    const rows = new MatchingRows(store, compileFilter(filter) ?? (() => true))
+    const rows = new MatchingRows(store, compileScope(filter) ?? (() => true))
     rows.advance(events.length)
     const found = expected(events, filter, 0)
     for (const event of [0, 1, 17, 5000, 9999])
@@ -107,9 +107,9 @@ describe('rows that pass a filter', () => {
   })
 
   it('need no test where nothing is filtered', () => {
-    assert.equal(compileFilter(NO_FILTER), undefined)
-    assert.equal(compileFilter(toggleGroup(toggleGroup(NO_FILTER, 'in'), 'in')), undefined)
-    assert.equal(compileFilter(toggleConnection(toggleConnection(NO_FILTER, 1), 1)), undefined)
+    assert.equal(compileScope(WHOLE_SESSION), undefined)
+    assert.equal(compileScope(toggleGroup(toggleGroup(WHOLE_SESSION, 'in'), 'in')), undefined)
+    assert.equal(compileScope(toggleConnection(toggleConnection(WHOLE_SESSION, 1), 1)), undefined)
     const store = new ColumnStore()
     append(store, randomEvents(10, seededRandom(11)))
     const rows = new AllRows(store)

@@ -1,24 +1,24 @@
 import { useRef } from 'preact/hooks'
 import { formatCount } from '../format/count.ts'
-import { selectedPart } from '../state/bindings.ts'
+import { shownPart } from '../state/bindings.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
-import { statsOf } from './stats.ts'
+import { statisticsTexts } from './statistics-text.ts'
 
 /** How much of the session is shown, and what that amounts to: `1 204 of 48 233 · 151 msg/s · p95 9.8 ms`. */
-export function Shown() {
+export function ShownEvents() {
   const page = usePage()
-  const { session, surveys } = page
+  const { session, statistics } = page
   void session.frame.value
   const { rows, columns } = session
   const all = columns.end - columns.first
   const shown = rows.end - rows.first
-  const isNarrowed = selectedPart(session, page.search) !== undefined
+  const isNarrowed = shownPart(session, page.filter) !== undefined
   const counts = isNarrowed ? `${formatCount(shown)} of ${formatCount(all)}` : formatCount(all)
-  const surveyed = surveys.current.value
+  const known = statistics.current.value
   const stats =
-    isNarrowed && surveyed !== undefined
-      ? statsOf(surveyed.survey, surveyed.selected.range, session.viewTime())
+    isNarrowed && known !== undefined
+      ? statisticsTexts(known.statistics, known.selected.range, session.viewTime())
       : []
   return (
     <div class="shown dim">
@@ -34,42 +34,42 @@ export function Shown() {
           {stats.join(' · ')}
         </span>
       )}
-      <Said counts={counts} />
+      <MatchAnnouncement counts={counts} />
     </div>
   )
 }
 
 function Progress() {
   const page = usePage()
-  const { search, session } = page
-  void search.changes.value
-  const found = search.found.value
-  if (found === undefined) return null
-  const share = session.columns.end === 0 ? 1 : found.scanned / session.columns.end
+  const { filter, session } = page
+  void filter.changes.value
+  const result = filter.result.value
+  if (result === undefined) return null
+  const share = session.columns.end === 0 ? 1 : result.scanned / session.columns.end
   const percent = `${Math.floor(share * 100)}%`
-  if (found.hasEnded && search.mistake.value === undefined)
+  if (result.hasEnded && filter.mistake.value === undefined)
     return (
       <span class="tone-warn shown-stopped">
         search stopped at {percent}; Enter in the filter starts it again
       </span>
     )
-  if (!page.isSearching) return null
+  if (!page.isFiltering) return null
   return (
     <span class="shown-progress">
       searching {percent}
-      <IconButton icon="close" name="Stop searching" onClick={() => search.stop()} />
+      <IconButton icon="close" name="Stop searching" onClick={() => filter.stop()} />
     </span>
   )
 }
 
 /** Speaks once a search is through. */
-function Said({ counts }: { counts: string }) {
+function MatchAnnouncement({ counts }: { counts: string }) {
   const page = usePage()
   const last = useRef({ generation: 0, text: '' })
-  const found = page.search.found.value
-  if (found === undefined) last.current = { generation: 0, text: '' }
-  else if (!page.isSearching && page.session.isFiltered && found.generation !== last.current.generation)
-    last.current = { generation: found.generation, text: `${counts} events match` }
+  const result = page.filter.result.value
+  if (result === undefined) last.current = { generation: 0, text: '' }
+  else if (!page.isFiltering && page.session.isFiltered && result.generation !== last.current.generation)
+    last.current = { generation: result.generation, text: `${counts} events match` }
   return (
     <span role="status" class="visually-hidden">
       {last.current.text}

@@ -4,7 +4,7 @@ import type { SeenPath } from '../../src/shared/protocol/filtering.ts'
 /** Milliseconds for which what was told is recent enough. */
 const RECENT = 3000
 
-export class PathStore {
+export class SeenPathStore {
   readonly #ask: () => Promise<readonly SeenPath[]>
   #isAsking = false
   #toldAt = Number.NEGATIVE_INFINITY

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { TransportName } from '../../../src/shared/spec.ts'
 import { TICK } from '../../../webview/state/timeline/densities.ts'
 import { TimelineModel } from '../../../webview/state/timeline/model.ts'
+import { eventOf, noteAt, pickAt, type Sight } from '../../../webview/timeline/layout/hit-test.ts'
 import { xOf } from '../../../webview/timeline/layout/layout.ts'
-import { eventOf, noteAt, pickAt, type Sight } from '../../../webview/timeline/layout/pick.ts'
 import { type Step, sceneOf } from './sketch.ts'
 
 /** A lane of one connection with these events, `span` milliseconds in view. */

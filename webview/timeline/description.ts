@@ -9,7 +9,7 @@ import type { View } from '../state/timeline/view.ts'
 const MOST_TOLD = 12
 
 /** One sentence on what is in view, then one a connection. */
-export function summarize(view: View, connections: readonly ConnectionStatus[], now: number): string {
+export function describeTimeline(view: View, connections: readonly ConnectionStatus[], now: number): string {
   const step = view.to - view.from < 10_000 ? 100 : 1000
   const span = `${formatTick(Math.max(0, view.from), step)} to ${formatTick(view.to, step)}`
   const lanes = connections.slice(0, MOST_TOLD).map((connection) => {

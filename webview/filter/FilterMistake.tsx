@@ -3,9 +3,9 @@ import { Icon } from '../ui/Icon.tsx'
 import { MISTAKE_ID } from './FilterInput.tsx'
 
 /** What is wrong with the filter as it is typed; where, the field itself marks. */
-export function Mistake() {
-  const { search } = usePage()
-  const mistake = search.mistake.value
+export function FilterMistake() {
+  const { filter } = usePage()
+  const mistake = filter.mistake.value
   return (
     <div role="status" class={mistake === undefined ? '' : 'filter-mistake tone-error'} id={MISTAKE_ID}>
       {mistake !== undefined && (

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { accepted, moved, NO_OFFERS, offersAt } from '../../../webview/filter/offers.ts'
+import { accepted, completionsAt, moved, NO_COMPLETIONS } from '../../../webview/filter/completions.ts'
 
 const CONTEXT = {
   eventNames: ['', 'price', 'last price'],
   connections: [{ id: 2, url: 'wss://h/' }],
   paths: [{ path: '$.type', values: ['"trade"'] }],
 }
-const at = (text: string) => offersAt(text, text.length, CONTEXT)
+const at = (text: string) => completionsAt(text, text.length, CONTEXT)
 
 describe('what is offered under the filter', () => {
   it('marks the first where a word has been begun, none where it has not', () => {
@@ -24,17 +24,17 @@ describe('what is offered under the filter', () => {
   })
 
   it('moves its mark around the ends', () => {
-    const offers = at('dir:')
-    assert.equal(moved(offers, 1).active, 1)
-    assert.equal(moved(moved(offers, 1), 1).active, 0)
-    assert.equal(moved(offers, -1).active, 1)
-    assert.equal(moved({ ...offers, active: -1 }, 1).active, 0)
-    assert.equal(moved({ ...offers, active: -1 }, -1).active, 1)
-    assert.deepEqual(moved(NO_OFFERS, 1), NO_OFFERS)
+    const completions = at('dir:')
+    assert.equal(moved(completions, 1).active, 1)
+    assert.equal(moved(moved(completions, 1), 1).active, 0)
+    assert.equal(moved(completions, -1).active, 1)
+    assert.equal(moved({ ...completions, active: -1 }, 1).active, 0)
+    assert.equal(moved({ ...completions, active: -1 }, -1).active, 1)
+    assert.deepEqual(moved(NO_COMPLETIONS, 1), NO_COMPLETIONS)
   })
 
   const taken = (text: string, caret = text.length) => {
-    const choice = offersAt(text, caret, CONTEXT).list[0]
+    const choice = completionsAt(text, caret, CONTEXT).list[0]
     return choice && accepted(text, choice)
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { PartStatistics } from '../../../src/shared/protocol/filtering.ts'
-import { rangeText, rateText, statsOf } from '../../../webview/filter/stats.ts'
+import { rangeText, rateText, statisticsTexts } from '../../../webview/filter/statistics-text.ts'
 
 const SURVEY: PartStatistics = {
   count: 1204,
@@ -21,7 +21,7 @@ describe('what the bar says of what is shown', () => {
 
   it('states bytes, messages a second and gaps', () => {
     const range = { from: 125_000, to: 133_000 }
-    assert.deepEqual(statsOf(SURVEY, range, 200_000).map(plain), [
+    assert.deepEqual(statisticsTexts(SURVEY, range, 200_000).map(plain), [
       '2.0 kB',
       '150 msg/s',
       'gap p50 6.1 ms',
@@ -38,6 +38,9 @@ describe('what the bar says of what is shown', () => {
   it('counts events where none is a message, and says nothing where there is no time', () => {
     assert.equal(rateText({ ...SURVEY, count: 79, messages: 0 }, null, 0), '10/s')
     assert.equal(rateText({ ...SURVEY, from: 5, to: 5 }, null, 0), undefined)
-    assert.deepEqual(statsOf({ count: 0, messages: 0, bytes: 0, from: 0, to: 0, gaps: null }, null, 0), [])
+    assert.deepEqual(
+      statisticsTexts({ count: 0, messages: 0, bytes: 0, from: 0, to: 0, gaps: null }, null, 0),
+      [],
+    )
   })
 })

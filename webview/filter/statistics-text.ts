@@ -11,21 +11,29 @@ export function rangeText({ from, to }: TimeRange): string {
 }
 
 /** `151 msg/s`, over the range or from the first event to the last; undefined where there is no duration. */
-export function rateText(survey: PartStatistics, range: TimeRange | null, now: number): string | undefined {
-  const from = range === null ? survey.from : Math.max(0, range.from)
-  const to = range === null ? survey.to : Math.min(range.to, Math.max(now, survey.to))
-  if (survey.count === 0 || to <= from) return undefined
+export function rateText(
+  statistics: PartStatistics,
+  range: TimeRange | null,
+  now: number,
+): string | undefined {
+  const from = range === null ? statistics.from : Math.max(0, range.from)
+  const to = range === null ? statistics.to : Math.min(range.to, Math.max(now, statistics.to))
+  if (statistics.count === 0 || to <= from) return undefined
   const seconds = (to - from) / 1000
-  if (survey.messages === 0) return formatRate(survey.count / seconds)
-  return formatRate(survey.messages / seconds).replace('/s', '\u00a0msg/s')
+  if (statistics.messages === 0) return formatRate(statistics.count / seconds)
+  return formatRate(statistics.messages / seconds).replace('/s', '\u00a0msg/s')
 }
 
 /** Bytes, rate and gaps, as parts of one line; the last one's percentiles apart. */
-export function statsOf(survey: PartStatistics, range: TimeRange | null, now: number): readonly string[] {
-  const { gaps } = survey
-  const rate = rateText(survey, range, now)
+export function statisticsTexts(
+  statistics: PartStatistics,
+  range: TimeRange | null,
+  now: number,
+): readonly string[] {
+  const { gaps } = statistics
+  const rate = rateText(statistics, range, now)
   return [
-    ...(survey.bytes > 0 ? [formatBytes(survey.bytes)] : []),
+    ...(statistics.bytes > 0 ? [formatBytes(statistics.bytes)] : []),
     ...(rate === undefined ? [] : [rate]),
     ...(gaps === null
       ? []

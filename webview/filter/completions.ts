@@ -1,24 +1,24 @@
 /** The completions under the filter: which there are, which one is marked, and what accepting one makes of the text. */
 import { type Completion, type CompletionContext, complete } from '../../src/shared/filter/complete.ts'
 
-export interface Offers {
+export interface Completions {
   readonly list: readonly Completion[]
   /** Position of the marked one, -1 for none. */
   readonly active: number
 }
 
-export const NO_OFFERS: Offers = { list: [], active: -1 }
+export const NO_COMPLETIONS: Completions = { list: [], active: -1 }
 
 /** What may stand at the caret. The first is marked where a word has been begun: then Enter and Tab take it. */
-export function offersAt(text: string, caret: number, context: CompletionContext): Offers {
+export function completionsAt(text: string, caret: number, context: CompletionContext): Completions {
   const list = complete(text, caret, context)
   const isBegun = caret > 0 && !/[\s()]/.test(text.charAt(caret - 1))
   return { list, active: isBegun && list.length > 0 ? 0 : -1 }
 }
 
 /** The mark moved by one, around the ends. */
-export function moved({ list, active }: Offers, step: 1 | -1): Offers {
-  if (list.length === 0) return NO_OFFERS
+export function moved({ list, active }: Completions, step: 1 | -1): Completions {
+  if (list.length === 0) return NO_COMPLETIONS
   const from = active < 0 && step < 0 ? list.length : active
   return { list, active: (from + step + list.length) % list.length }
 }

@@ -1,8 +1,8 @@
 /** What keys and the mouse do in the list. */
 import { DETAIL_ID } from '../state/keyboard.ts'
 import type { PageState } from '../state/page.ts'
-import { copyRows } from './copy.ts'
-import { rankForKey } from './keys.ts'
+import { copyRows } from './copy-rows.ts'
+import { rankForKey } from './movement-keys.ts'
 
 /** A press in the list: selects the row; with Shift up to it, with Ctrl or Cmd it too. */
 export function onPress(page: PageState, event: MouseEvent): void {

@@ -1,20 +1,20 @@
 import { formatCount } from '../format/count.ts'
-import { selectedPart } from '../state/bindings.ts'
+import { shownPart } from '../state/bindings.ts'
 import { GRID_ID } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
-import { NO_FILTER } from '../state/scope.ts'
+import { WHOLE_SESSION } from '../state/scope.ts'
 
 /** What the list says where all events there are have been narrowed away, and the way back to them. */
-export function NothingShown() {
-  const { session, search, timeline, isSearching } = usePage()
+export function EmptyList() {
+  const { session, filter, timeline, isFiltering } = usePage()
   void session.frame.value
   const { rows, columns, isFiltered } = session
   const all = columns.end - columns.first
-  if (rows.end > rows.first || all === 0 || isSearching || !isFiltered) return null
-  if (selectedPart(session, search) === undefined) return null
+  if (rows.end > rows.first || all === 0 || isFiltering || !isFiltered) return null
+  if (shownPart(session, filter) === undefined) return null
   const showAll = () => {
-    search.apply('')
-    session.setFilter(NO_FILTER)
+    filter.apply('')
+    session.setScope(WHOLE_SESSION)
     timeline.range.value = undefined
     document.getElementById(GRID_ID)?.focus()
   }
