@@ -1,34 +1,15 @@
 /** Runs one connection until it ends and every output is written. */
 import { Hub } from '../../engine/hub.ts'
 import { startClock } from '../../shared/clock.ts'
-import { type ComposedMessage, composeMessage } from '../../shared/compose/compose.ts'
-import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { EXIT, onSignal } from '../exit.ts'
-import { printFailure, printNotice } from '../standard-error.ts'
+import { printFailure } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
+import { type Connection, type Driver, type DriverHost, MessageSender } from './driver.ts'
 import { LimitSink } from './limit-sink.ts'
-import { LineSender } from './line-sender.ts'
 import { openOutputs, readerTimeout } from './outputs.ts'
 import { TeeSink } from './tee-sink.ts'
-
-type Connection = ReturnType<Hub['connect']>
-
-/** Uses a connection: sends over it, and may end it. */
-export interface Driver {
-  /** Called if the state of the connection may have changed. */
-  update(connection: Connection): void
-  /** Called for each event that the session gets. */
-  took?(event: RealtimeEvent): void
-  /** Called once the connection has ended. Returns a `Failure` if that was too early. */
-  stop(): Failure | undefined
-}
-
-export interface DriverHost {
-  /** Ends the connection cleanly. */
-  done(): void
-  failed(thrown: unknown): void
-}
 
 /** Why the program ends the connection. */
 interface Ending {
@@ -70,7 +51,7 @@ export async function runConnection(
   const timer = plan.duration === undefined ? undefined : setTimeout(end, plan.duration, { code: EXIT.done })
   const driver = makeDriver({ done: () => end({ code: EXIT.done }), failed: fail })
   const { maxMessages } = plan
-  const sink = driver.took === undefined ? outputs.sink : new TeeSink([outputs.sink, watching(driver)])
+  const sink = driver.appended === undefined ? outputs.sink : new TeeSink([outputs.sink, watching(driver)])
   const hub = new Hub({
     clock,
     network: {},
@@ -95,7 +76,7 @@ export async function runConnection(
 function watching(driver: Driver): EventSink {
   return {
     append(event) {
-      driver.took?.(event)
+      driver.appended?.(event)
       return true
     },
     onWritable: queueMicrotask,
@@ -104,53 +85,4 @@ function watching(driver: Driver): EventSink {
 
 function failedConnection(reason: string): Ending {
   return { code: EXIT.failed, failure: new Failure('CONNECTION', reason) }
-}
-
-/** Sends the messages of the request, then lines of standard input. */
-class MessageSender implements Driver {
-  readonly #lines: LineSender | undefined
-  readonly #messages: readonly ComposedMessage[]
-  readonly #failed: (thrown: unknown) => void
-  #connection: Connection | undefined
-  #hasSent = false
-  #warned = false
-
-  constructor(plan: ConnectPlan, { failed }: DriverHost) {
-    this.#messages = plan.request.messages
-    this.#failed = failed
-    if (plan.interactive)
-      this.#lines = new LineSender(process.stdin, (text) => this.#send({ format: 'text', text }), failed)
-  }
-
-  update(connection: Connection): void {
-    this.#connection = connection
-    const { state, stalled, canSend, transport } = connection.status()
-    if (state === 'open' && !this.#hasSent) this.#sendMessages()
-    if (canSend) this.#lines?.setReady(state === 'open' && !stalled)
-    else if (state === 'open') this.#warnOnce(transport)
-  }
-
-  /** Warns once that lines of standard input cannot be sent; they stay unread. */
-  #warnOnce(transport: string): void {
-    if (this.#lines === undefined || this.#warned) return
-    this.#warned = true
-    printNotice(`-i has no effect here: ${transport} only receives; connect with a WebSocket to send.`)
-  }
-
-  stop(): undefined {
-    this.#lines?.stop()
-  }
-
-  #sendMessages(): void {
-    this.#hasSent = true
-    try {
-      for (const message of this.#messages) this.#send(message)
-    } catch (thrown) {
-      this.#failed(thrown)
-    }
-  }
-
-  #send(message: ComposedMessage): void {
-    this.#connection?.send(composeMessage(message))
-  }
 }

@@ -47,8 +47,8 @@ export class ScriptDriver {
     this.#resender.setOpen(connection.status().state === 'open')
   }
 
-  /** An event of the connection was taken into the session. */
-  took(event: RealtimeEvent): void {
+  /** Called for each event that the session gets. */
+  appended(event: RealtimeEvent): void {
     if (event.type === 'message' && event.direction === 'in') this.received(1)
   }
 
