@@ -3,19 +3,15 @@
  * Whatever is wrong inside a payload shows only when that payload is read.
  */
 import { isUtf8 } from 'node:buffer'
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
 import { EventNames } from '../capture/event-names.ts'
 import { FLAG, type Row, Rows } from '../capture/rows.ts'
-import type { RealtimeEvent } from '../shared/event.ts'
+import { NEWLINE, readBlocks } from './line-blocks.ts'
 import { LineHead } from './line-head.ts'
-import { type Problem, Problems } from './line-problems.ts'
-import { parseLine } from './parse-line.ts'
+import { type Problem, Problems, readLine } from './line-problems.ts'
 
-const NEWLINE = 0x0a
 const RETURN = 0x0d
-/** Bytes indexed at once, between which the thread is free: a few milliseconds' worth. */
-const STEP = 1024 * 1024
 
 export class LineIndexer {
   readonly rows = new Rows()
@@ -27,11 +23,11 @@ export class LineIndexer {
   readonly #head = new LineHead(this.eventNames)
   readonly #encoder = new Encoder(this.eventNames)
   readonly #problems = new Problems()
+  readonly #control = new AbortController()
   readonly #steps = this.#readOn()
   #position = 0
   #line = 0
   #time = 0
-  #closed = false
 
   /** `maxLine` is the length in bytes of the longest line to read. */
   constructor(path: string, maxLine: number) {
@@ -60,67 +56,50 @@ export class LineIndexer {
 
   /** Stops indexing. */
   close(): void {
-    this.#closed = true
+    this.#control.abort()
     void this.#steps.return()
   }
 
   async *#readOn(): AsyncGenerator<void, void> {
     const file = await open(this.#path, 'r')
     try {
-      const buffer = Buffer.allocUnsafeSlow(STEP)
-      while (await this.#step(file, buffer)) yield
+      for await (const { bytes, offset, end, isTooLong } of readBlocks(
+        file,
+        this.#maxLine,
+        this.#control.signal,
+      )) {
+        if (isTooLong) this.#problems.tooLong(++this.#line, this.#maxLine)
+        else this.#index(bytes, offset)
+        this.#position = end
+        yield
+      }
     } finally {
       await file.close()
     }
   }
 
-  async #step(file: FileHandle, buffer: Buffer): Promise<boolean> {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#position)
-    if (this.#closed) return false
-    const bytes = buffer.subarray(0, bytesRead)
-    const end = bytes.lastIndexOf(NEWLINE) + 1
-    const isLast = bytesRead < buffer.length
-    if (end > 0) this.#index(bytes.subarray(0, end))
-    else if (bytesRead > 0) await this.#indexLong(file, bytesRead)
-    if (isLast && end > 0 && end < bytesRead) this.#indexTorn(bytes.subarray(end))
-    return bytesRead > 0 && !isLast
-  }
-
-  /** Indexes whole lines. */
-  #index(bytes: Buffer): void {
-    const valid = isUtf8(bytes)
-    const start = this.#position
+  #index(bytes: Buffer, offset: number): void {
+    const areUtf8 = isUtf8(bytes)
     for (let from = 0; from < bytes.length; ) {
       const newline = bytes.indexOf(NEWLINE, from)
-      this.#indexLine(bytes, from, newline, start + from, valid)
-      from = newline + 1
+      const end = newline < 0 ? bytes.length : newline
+      this.#line++
+      if (this.#line > 1) this.#indexLine(bytes, from, end, offset + from, areUtf8)
+      from = end + 1
     }
-    this.#position = start + bytes.length
   }
 
-  #indexLine(bytes: Buffer, from: number, newline: number, offset: number, valid: boolean): void {
-    const number = ++this.#line
-    const to = bytes[newline - 1] === RETURN ? newline - 1 : newline
-    if (number === 1 || to <= from) return
-    const isText = valid || isUtf8(bytes.subarray(from, to))
-    if (isText && this.#head.read(bytes, from, to)) this.#add(this.#head.row, offset)
-    else this.#indexOther(bytes.toString('utf8', from, to), offset)
-    if (!isText)
-      this.#problems.add(number, `Line ${number} is not valid UTF-8; what could not be read shows as \ufffd.`)
-  }
-
-  /** A line that is to be parsed to be known. */
-  #indexOther(line: string, offset: number): void {
-    const event = parseLine(line, this.#time)
-    if (event === undefined) {
-      this.#problems.add(this.#line, `Line ${this.#line} is no event and was skipped.`)
+  #indexLine(bytes: Buffer, from: number, end: number, offset: number, isKnownUtf8: boolean): void {
+    const to = bytes[end - 1] === RETURN ? end - 1 : end
+    if (to <= from) return
+    const isText = isKnownUtf8 || isUtf8(bytes.subarray(from, to))
+    if (isText && this.#head.read(bytes, from, to)) {
+      this.#add(this.#head.row, offset)
       return
     }
-    this.#addEvent(event, offset)
-  }
-
-  #addEvent(event: RealtimeEvent, offset: number): void {
-    this.#problems.look(this.#line, event)
+    const line = { text: bytes.toString('utf8', from, to), isUtf8: isText, isTorn: end === bytes.length }
+    const event = readLine(line, this.#line, this.#time, this.#problems)
+    if (event === undefined) return
     this.#encoder.encode(event)
     this.#add(this.#encoder.row, offset)
   }
@@ -130,44 +109,5 @@ export class LineIndexer {
     this.#time = row.time
     if ((row.flags & FLAG.hollow) !== 0) this.withoutPayload++
     this.rows.append(row)
-  }
-
-  /** Indexes one line that is longer than a step. */
-  async #indexLong(file: FileHandle, begun: number): Promise<void> {
-    const offset = this.#position
-    let length = begun
-    let newline = -1
-    const ahead = Buffer.allocUnsafe(STEP)
-    while (newline < 0) {
-      const { bytesRead } = await file.read(ahead, 0, ahead.length, offset + length)
-      if (bytesRead === 0 || this.#closed) break
-      newline = ahead.subarray(0, bytesRead).indexOf(NEWLINE)
-      length += newline < 0 ? bytesRead : newline
-    }
-    const number = this.#line + 1
-    this.#position = offset + length + (newline < 0 ? 0 : 1)
-    if (this.#closed) return
-    if (length > this.#maxLine) {
-      this.#line = number
-      this.#problems.add(number, `Line ${number} is longer than ${this.#maxLine} bytes and was skipped.`)
-      return
-    }
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, offset)
-    if (newline < 0) this.#indexTorn(buffer.subarray(0, bytesRead), offset)
-    else this.#indexLine(buffer, 0, length, offset, isUtf8(buffer))
-  }
-
-  /** The last line, which has no newline: whole all the same, or cut short. */
-  #indexTorn(bytes: Buffer, offset = this.#position): void {
-    const number = ++this.#line
-    this.#position = offset + bytes.length
-    if (number === 1) return
-    const event = parseLine(bytes.toString(), this.#time)
-    if (event === undefined) {
-      const text = `The last line (${number}) is cut short and was skipped; all before it was read.`
-      this.#problems.add(number, text)
-      return
-    }
-    this.#addEvent(event, offset)
   }
 }

@@ -1,6 +1,6 @@
 /** What was wrong in a file that could be read all the same. */
 import type { RealtimeEvent } from '../shared/event.ts'
-import { carriedBy } from './parse-line.ts'
+import { carriedBy, parseLine } from './parse-line.ts'
 
 /** A line that could not be read as it stands, or several of a kind. */
 export interface Problem {
@@ -28,9 +28,20 @@ export class Problems {
   readonly #unknown: Lines = { first: 0, type: '', lacks: '', count: 0 }
   readonly #unreadable: Lines = { first: 0, type: '', lacks: '', count: 0 }
 
-  add(line: number, message: string): void {
-    this.count++
-    if (this.#listed.length < MAX_PROBLEMS) this.#listed.push({ line, message })
+  tooLong(line: number, limit: number): void {
+    this.#add(line, `Line ${line} is longer than ${limit} bytes and was skipped.`)
+  }
+
+  /** The line is not an event. `isTorn`: it is the last one, without a newline. */
+  skipped(line: number, isTorn: boolean): void {
+    const message = isTorn
+      ? `The last line (${line}) is cut short and was skipped; all before it was read.`
+      : `Line ${line} is no event and was skipped.`
+    this.#add(line, message)
+  }
+
+  notUtf8(line: number): void {
+    this.#add(line, `Line ${line} is not valid UTF-8; what could not be read shows as \ufffd.`)
   }
 
   /** Counts an event that came as a mark because it could not be read as what it says it is. */
@@ -44,10 +55,42 @@ export class Problems {
     this.count++
   }
 
+  #add(line: number, message: string): void {
+    this.count++
+    if (this.#listed.length < MAX_PROBLEMS) this.#listed.push({ line, message })
+  }
+
   /** One for each kind of event that could not be read, then the first hundred of the others. */
   list(): Problem[] {
     return [...unreadable(this.#unreadable), ...unknown(this.#unknown), ...this.#listed]
   }
+}
+
+/** A line, decoded. */
+export interface Line {
+  /** Without its newline. */
+  readonly text: string
+  readonly isUtf8: boolean
+  /** The file ends without a newline after it. */
+  readonly isTorn: boolean
+}
+
+/** The event of a line, and adds what is wrong with it to `problems`. Undefined for an empty line or not an event. */
+export function readLine(
+  { text, isUtf8, isTorn }: Line,
+  number: number,
+  fallbackTime: number,
+  problems: Problems,
+): RealtimeEvent | undefined {
+  const line = text.endsWith('\r') ? text.slice(0, -1) : text
+  if (line === '') return undefined
+  const event = parseLine(line, fallbackTime)
+  if (event === undefined) problems.skipped(number, isTorn)
+  else {
+    if (!isUtf8) problems.notUtf8(number)
+    problems.look(number, event)
+  }
+  return event
 }
 
 function unreadable({ first, type, lacks, count }: Lines): Problem[] {

@@ -3,10 +3,11 @@ import type { Dropped, ReadOptions } from '../capture/recording.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { FileLog } from './file-log.ts'
+import { longestLine } from './line-blocks.ts'
 import { LineIndexer } from './line-indexer.ts'
 import type { SessionHeader } from './parse-line.ts'
 import type { OpenOptions, RecordingFile } from './recording-file.ts'
-import { longestLine, openSession, type SessionStream } from './session-reader.ts'
+import { openSession, type SessionStream } from './session-reader.ts'
 
 export class SessionFile implements RecordingFile {
   readonly size: number

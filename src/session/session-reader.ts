@@ -1,11 +1,12 @@
 /** Reads session files as streams, in bounded memory, with whatever is wrong in them reported. */
-import { constants, isUtf8 } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
-import { type Problem, Problems } from './line-problems.ts'
-import { parseHeader, parseLine, type SessionHeader } from './parse-line.ts'
+import { longestLine, NEWLINE, readBlocks } from './line-blocks.ts'
+import { type Line, type Problem, Problems, readLine } from './line-problems.ts'
+import { parseHeader, type SessionHeader } from './parse-line.ts'
 
 export interface ReadOptions {
   /** Bytes of the largest payload. Default 64 MiB. */
@@ -32,85 +33,7 @@ export interface SessionStream {
   close(): Promise<void>
 }
 
-const CHUNK_SIZE = 1024 * 1024
 const MAX_HEADER = 64 * 1024
-const NEWLINE = 0x0a
-/** A control character takes six characters in JSON (`\u0001`), more than any other byte. */
-const MAX_EXPANSION = 6
-const LINE_ALLOWANCE = 1024 * 1024
-
-/** Bytes of the longest line that is read, for payloads of up to `maxMessageSize` bytes. */
-export function longestLine(maxMessageSize: number): number {
-  return Math.min(MAX_EXPANSION * maxMessageSize + LINE_ALLOWANCE, constants.MAX_STRING_LENGTH)
-}
-
-interface Line {
-  /** Undefined for a line over the limit. */
-  readonly text: string | undefined
-  readonly valid: boolean
-  /** The file ends without a newline after it. */
-  readonly last: boolean
-}
-
-interface LineBatch {
-  readonly lines: readonly Line[]
-  /** Bytes of the file read so far. */
-  readonly position: number
-}
-
-function stripReturn(text: string): string {
-  return text.endsWith('\r') ? text.slice(0, -1) : text
-}
-
-function toLine(bytes: Buffer, last: boolean): Line {
-  return { text: stripReturn(bytes.toString()), valid: isUtf8(bytes), last }
-}
-
-/** Lines of many bytes at once: decoded together, and one by one only where some byte is not UTF-8. */
-function splitLines(bytes: Buffer): Line[] {
-  if (isUtf8(bytes))
-    return bytes
-      .toString()
-      .split('\n')
-      .map((text) => ({ text: stripReturn(text), valid: true, last: false }))
-  const lines: Line[] = []
-  for (let from = 0; from <= bytes.length; ) {
-    const found = bytes.indexOf(NEWLINE, from)
-    const to = found < 0 ? bytes.length : found
-    lines.push(toLine(bytes.subarray(from, to), false))
-    from = to + 1
-  }
-  return lines
-}
-
-/** The lines of a file; of one longer than `maxLine` bytes nothing is kept. */
-async function* readLines(file: FileHandle, maxLine: number): AsyncGenerator<LineBatch> {
-  let pieces: Buffer[] = []
-  let length = 0
-  let position = 0
-  const whole = (last: boolean): Line =>
-    length > maxLine ? { text: undefined, valid: true, last } : toLine(Buffer.concat(pieces), last)
-  while (true) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_SIZE), 0, CHUNK_SIZE, position)
-    if (bytesRead === 0) break
-    position += bytesRead
-    const chunk = buffer.subarray(0, bytesRead)
-    const first = chunk.indexOf(NEWLINE)
-    const head = first < 0 ? chunk : chunk.subarray(0, first)
-    length += head.length
-    if (length > maxLine) pieces = []
-    else pieces.push(head)
-    if (first < 0) continue
-    const lines: Line[] = [whole(false)]
-    const end = chunk.lastIndexOf(NEWLINE)
-    if (end > first) for (const line of splitLines(chunk.subarray(first + 1, end))) lines.push(line)
-    const rest = chunk.subarray(end + 1)
-    pieces = [rest]
-    length = rest.length
-    yield { lines, position }
-  }
-  if (length > 0) yield { lines: [whole(true)], position }
-}
 
 class Reader implements SessionStream {
   readonly header: SessionHeader
@@ -140,20 +63,20 @@ class Reader implements SessionStream {
     let number = 0
     let time = 0
     try {
-      for await (const { lines, position } of readLines(this.#file, maxLine)) {
-        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
+      for await (const { bytes, end, isTooLong } of readBlocks(this.#file, maxLine, signal)) {
+        if (isTooLong) this.#problems.tooLong(++number, maxLine)
         const events: RealtimeEvent[] = []
-        for (const line of lines) {
+        for (const line of splitLines(bytes)) {
           number++
           if (number === 1) continue
-          const event = this.#read(line, number, time, maxLine)
+          const event = readLine(line, number, time, this.#problems)
           if (event === undefined) continue
           time = event.time
-          this.#problems.look(number, event)
           events.push(event)
         }
-        yield { events, position }
+        yield { events, position: end }
       }
+      if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
     } finally {
       await this.close()
     }
@@ -162,32 +85,32 @@ class Reader implements SessionStream {
   close(): Promise<void> {
     return this.#file.close()
   }
+}
 
-  #read(line: Line, number: number, time: number, maxLine: number): RealtimeEvent | undefined {
-    if (line.text === undefined) {
-      this.#report(number, `Line ${number} is longer than ${maxLine} bytes and was skipped.`)
-      return undefined
-    }
-    if (line.text === '') return undefined
-    const event = parseLine(line.text, time)
-    if (event === undefined && line.last)
-      this.#report(number, `The last line (${number}) is cut short and was skipped; all before it was read.`)
-    else if (event === undefined) this.#report(number, `Line ${number} is no event and was skipped.`)
-    else if (!line.valid)
-      this.#report(number, `Line ${number} is not valid UTF-8; what could not be read shows as \ufffd.`)
-    return event
+/** The lines of a block: decoded together, or one by one if some byte is not UTF-8. */
+function splitLines(bytes: Buffer): Line[] {
+  const isWhole = bytes.at(-1) === NEWLINE
+  const texts = isWhole ? bytes.subarray(0, -1) : bytes
+  if (bytes.length === 0) return []
+  if (isUtf8(texts)) {
+    const lines = texts.toString().split('\n')
+    return lines.map((text, at) => ({ text, isUtf8: true, isTorn: !isWhole && at === lines.length - 1 }))
   }
-
-  #report(line: number, message: string): void {
-    this.#problems.add(line, message)
+  const lines: Line[] = []
+  for (let from = 0; from <= texts.length; ) {
+    const newline = texts.indexOf(NEWLINE, from)
+    const line = texts.subarray(from, newline < 0 ? texts.length : newline)
+    lines.push({ text: line.toString(), isUtf8: isUtf8(line), isTorn: !isWhole && newline < 0 })
+    from += line.length + 1
   }
+  return lines
 }
 
 async function readFirstLine(file: FileHandle): Promise<string> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_HEADER), 0, MAX_HEADER, 0)
   const bytes = buffer.subarray(0, bytesRead)
   const end = bytes.indexOf(NEWLINE)
-  const line = stripReturn((end < 0 ? bytes : bytes.subarray(0, end)).toString())
+  const line = (end < 0 ? bytes : bytes.subarray(0, end)).toString().replace(/\r$/, '')
   return line.startsWith('\ufeff') ? line.slice(1) : line
 }
 
