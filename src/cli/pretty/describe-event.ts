@@ -15,14 +15,15 @@ export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'
 
 export interface Description {
   readonly mark: string
-  readonly label: string
+  /** The event type; for a message, its event name or opcode. */
+  readonly type: string
   readonly tone: Tone
   /** The payload of an event that has one, and its size in bytes, also if it was dropped. */
   readonly payload?: { readonly bytes: Uint8Array; readonly size: number }
   /** Shown before the payload, or alone. May contain what the peer sent, so it is not safe for a terminal. */
   readonly text?: string
   /** The text is a sentence, which is never cut. */
-  readonly whole?: boolean
+  readonly isSentence?: boolean
 }
 
 const ARROW = { in: '↓', out: '↑' } as const
@@ -31,25 +32,25 @@ const ARROW = { in: '↓', out: '↑' } as const
 export function describe(event: RealtimeEvent): Description {
   switch (event.type) {
     case 'connect':
-      return { mark: '○', label: 'connect', tone: 'quiet', text: connectText(event) }
+      return { mark: '○', type: 'connect', tone: 'quiet', text: connectText(event) }
     case 'open':
-      return { mark: '●', label: 'open', tone: 'good', text: openText(event) }
+      return { mark: '●', type: 'open', tone: 'good', text: openText(event) }
     case 'message':
       return {
         mark: ARROW[event.direction],
-        label: messageLabel(event),
+        type: messageType(event),
         tone: event.direction,
         ...payloadOf(event, remarks(event)),
       }
     case 'ping':
     case 'pong':
-      return { mark: ARROW[event.direction], label: event.type, tone: 'quiet', ...payloadOf(event) }
+      return { mark: ARROW[event.direction], type: event.type, tone: 'quiet', ...payloadOf(event) }
     case 'comment':
-      return { mark: ARROW.in, label: 'comment', tone: 'quiet', ...payloadOf(event) }
+      return { mark: ARROW.in, type: 'comment', tone: 'quiet', ...payloadOf(event) }
     case 'request':
       return {
         mark: ARROW.out,
-        label: 'request',
+        type: 'request',
         tone: 'quiet',
         text: join(event.url ?? '', cursorText(event.cursor)),
       }
@@ -57,17 +58,17 @@ export function describe(event: RealtimeEvent): Description {
       const held = event.held === undefined ? '' : `held ${timeSpan(event.held)}`
       const empty = event.empty ? 'nothing new' : ''
       const text = join(String(event.status ?? ''), held, empty, cursorText(event.cursor))
-      return { mark: ARROW.in, label: 'response', tone: 'quiet', text }
+      return { mark: ARROW.in, type: 'response', tone: 'quiet', text }
     }
     case 'close':
       return {
         mark: '○',
-        label: 'close',
+        type: 'close',
         tone: event.by === 'network' ? 'bad' : 'quiet',
         text: closeText(event),
       }
     case 'error':
-      return { mark: '✗', label: 'error', tone: 'bad', text: event.message, whole: true }
+      return { mark: '✗', type: 'error', tone: 'bad', text: event.message, isSentence: true }
     case 'reconnect': {
       const from = event.sameId
         ? 'after the last event id'
@@ -79,15 +80,15 @@ export function describe(event: RealtimeEvent): Description {
         from,
         cursorText(event.cursor),
       )
-      return { mark: '↻', label: 'reconnect', tone: 'notice', text, whole: true }
+      return { mark: '↻', type: 'reconnect', tone: 'notice', text, isSentence: true }
     }
     case 'gap': {
       const missed = event.missed === undefined ? '' : `${event.missed} missed`
       const repeated = event.repeated === undefined ? '' : `${event.repeated} repeated`
-      return { mark: '!', label: 'gap', tone: 'notice', text: join(missed, repeated) }
+      return { mark: '!', type: 'gap', tone: 'notice', text: join(missed, repeated) }
     }
     case 'mark':
-      return { mark: '*', label: 'mark', tone: 'notice', text: event.text, whole: true }
+      return { mark: '*', type: 'mark', tone: 'notice', text: event.text, isSentence: true }
   }
 }
 
@@ -113,7 +114,7 @@ function cursorText(cursor: string | undefined): string {
 }
 
 /** The event name of SSE, the opcode of WebSocket. */
-function messageLabel(event: Extract<RealtimeEvent, { type: 'message' }>): string {
+function messageType(event: Extract<RealtimeEvent, { type: 'message' }>): string {
   return event.event ?? event.opcode ?? 'message'
 }
 

@@ -6,28 +6,28 @@ import { type Description, describe, type Tone } from './describe-event.ts'
 import { payloadPreview } from './payload-preview.ts'
 import { pad, printable, truncate, width } from './terminal-text.ts'
 
-const LABEL_WIDTH = 9
+const TYPE_WIDTH = 9
 const SIZE_WIDTH = 7
 /** Cells of a payload that are shown in the narrowest terminal. */
 const MIN_ROOM = 16
 
 type Paint = (text: string) => string
 
-function painter(colors: Colors, tone: Tone): { readonly label: Paint; readonly text: Paint } {
+function painter(colors: Colors, tone: Tone): { readonly head: Paint; readonly text: Paint } {
   const plain = (text: string) => text
   switch (tone) {
     case 'in':
-      return { label: colors.green, text: plain }
+      return { head: colors.green, text: plain }
     case 'out':
-      return { label: colors.cyan, text: plain }
+      return { head: colors.cyan, text: plain }
     case 'quiet':
-      return { label: colors.dim, text: colors.dim }
+      return { head: colors.dim, text: colors.dim }
     case 'good':
-      return { label: colors.bold, text: plain }
+      return { head: colors.bold, text: plain }
     case 'notice':
-      return { label: (text) => colors.bold(colors.yellow(text)), text: colors.yellow }
+      return { head: (text) => colors.bold(colors.yellow(text)), text: colors.yellow }
     case 'bad':
-      return { label: (text) => colors.bold(colors.red(text)), text: colors.red }
+      return { head: (text) => colors.bold(colors.red(text)), text: colors.red }
   }
 }
 
@@ -39,21 +39,21 @@ function timeText(ms: number): string {
 /** One event as a line of at most `columns` cells, without its newline. Sentences may be longer. */
 export function formatEvent(event: RealtimeEvent, columns: number, colors: Colors): string {
   const described = describe(event)
-  const { label, text } = painter(colors, described.tone)
+  const { head: paintHead, text } = painter(colors, described.tone)
   const time = timeText(event.time)
-  const head = `${described.mark} ${pad(printable(described.label), LABEL_WIDTH)}`
+  const head = `${described.mark} ${pad(printable(described.type), TYPE_WIDTH)}`
   const used = width(time) + 1 + width(head) + 1
-  return `${colors.dim(time)} ${label(head)} ${body(described, Math.max(columns - used, MIN_ROOM), colors, text)}`.trimEnd()
+  return `${colors.dim(time)} ${paintHead(head)} ${body(described, Math.max(columns - used, MIN_ROOM), colors, text)}`.trimEnd()
 }
 
 function body(
-  { payload, text = '', whole }: Description,
+  { payload, text = '', isSentence }: Description,
   room: number,
   colors: Colors,
   paint: Paint,
 ): string {
   const prefix = printable(text)
-  if (payload === undefined) return paint(whole === true ? prefix : truncate(prefix, room))
+  if (payload === undefined) return paint(isSentence === true ? prefix : truncate(prefix, room))
   const size = byteCount(payload.size).padStart(SIZE_WIDTH)
   const left = Math.max(room - size.length - 2 - width(prefix), MIN_ROOM)
   return `${colors.dim(size)}  ${paint(prefix + payloadPreview(payload.bytes, left))}`
