@@ -1,6 +1,6 @@
 /**
- * The append-only log of a session: columns of every event in memory, payloads on disk with the newest
- * in memory too. Whole on disk up to a tenth of a second ago, so a crash loses no more.
+ * The append-only log of a session: columns of every event in memory, payloads on disk with the newest also in memory.
+ * Everything older than a tenth of a second is on disk, so a crash loses no more than that.
  */
 import type { Clock } from '../shared/clock.ts'
 import { type ColumnBatch, hasPayload } from '../shared/columns.ts'
@@ -23,14 +23,14 @@ import { spoolSource } from './search/spool-source.ts'
 export interface CaptureLimits extends HealthOptions {
   /** Bytes of payloads kept in memory. Default 64 MiB. */
   readonly memoryLimit?: number
-  /** Bytes of payloads kept on disk, beyond which the oldest are dropped. Default 2 GiB. */
+  /** Bytes of payloads kept on disk; the oldest are dropped above this limit. Default 2 GiB. */
   readonly spoolLimit?: number
-  /** Events listed, 32 bytes of memory each, beyond which the oldest are dropped. Default 10 million. */
+  /** Events kept, 32 bytes of memory each; the oldest are dropped above this limit. Default 10 million. */
   readonly maxEvents?: number
 }
 
 export interface CaptureOptions extends CaptureLimits {
-  /** The capture's own folder; made private to the user, and removed by `close`. */
+  /** The capture's own folder: private to the user, and removed by `close`. */
   readonly directory: string
   readonly clock: Pick<Clock, 'startedAt'>
 }
@@ -38,7 +38,7 @@ export interface CaptureOptions extends CaptureLimits {
 const DEFAULT_MEMORY_LIMIT = 64 * 1024 * 1024
 const DEFAULT_SPOOL_LIMIT = 2 * 1024 * 1024 * 1024
 const DEFAULT_MAX_EVENTS = 10_000_000
-/** Milliseconds that an event may be in memory only. */
+/** Milliseconds after which an event is written to disk. */
 const FLUSH_DELAY = 100
 
 export class Capture implements BatchSink, Log {
@@ -60,7 +60,7 @@ export class Capture implements BatchSink, Log {
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
-  /** Makes the folder. Throws a `Failure` where it cannot be made. */
+  /** Creates the folder. Throws a `Failure` if it cannot be created. */
   constructor(options: CaptureOptions, left?: CaptureHead) {
     const reopen = left !== undefined
     this.#saved = left?.saved ?? 0
@@ -70,7 +70,7 @@ export class Capture implements BatchSink, Log {
     const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
     const { directory } = options
     this.#disk = new DiskHealth(options)
-    const told = {
+    const callbacks = {
       onError: (error: unknown) => this.#fail(error),
       onReadError: (error: unknown) => this.#disk.failToRead(error),
       onLost: (events: number) => this.#lose(events),
@@ -80,7 +80,7 @@ export class Capture implements BatchSink, Log {
       this.#eventNameFile = reopen
         ? EventNameFile.reopen(directory, this.#eventNames)
         : EventNameFile.create(directory)
-      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, ...told })
+      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, ...callbacks })
       if (reopen) this.#rowLog = this.#reload()
       else this.#rowLog = new RowLog(directory)
     } catch (error) {
@@ -92,34 +92,33 @@ export class Capture implements BatchSink, Log {
   }
 
   /**
-   * Opens what a process that ended without `close` left in a folder, whole up to the last events it
-   * wrote; what is torn at the end is cut. The capture can be read and appended to.
-   * Throws a `Failure` where the folder holds no capture.
+   * Opens the capture that a process left in a folder when it ended without `close`, up to the last events it wrote; a
+   * torn end is cut off. The capture can be read and appended to. Throws a `Failure` if the folder holds no capture.
    */
   static recover(directory: string, limits: CaptureLimits = {}): Capture {
     const head = readHead(directory)
     if (head === undefined)
-      throw new Failure('NOT_A_CAPTURE', `${directory} holds no capture that could be recovered.`)
+      throw new Failure('NOT_A_CAPTURE', `${directory} does not hold a capture that can be recovered.`)
     const clock = { startedAt: new Date(head.startedAt) }
     return new Capture({ ...limits, directory, clock }, head)
   }
 
-  /** When the session started, of which times are counted. */
+  /** When the session started; event times count from then. */
   get startedAt(): Date {
     return this.#startedAt
   }
 
-  /** Events ever appended; they are numbered from 0. */
+  /** Number of events ever appended; they are numbered from 0. */
   get count(): number {
     return this.#rows.count
   }
 
-  /** Number of the oldest event still listed. */
+  /** Number of the oldest event kept. */
   get firstKept(): number {
     return this.#rows.firstKept
   }
 
-  /** Number of the oldest event whose payload is still kept, or that had none. */
+  /** Number of the oldest event that still has its payload, or never had one. */
   get firstPayload(): number {
     return this.#firstPayload
   }
@@ -129,32 +128,35 @@ export class Capture implements BatchSink, Log {
     return { events: this.firstKept, payloads: this.#droppedPayloads }
   }
 
-  /** Those of them that were lost because the disk did not take them. */
+  /** Payloads among them that were lost because the disk was failing. */
   get lostPayloads(): number {
     return this.#lostPayloads
   }
 
-  /** Why the disk does not take what is appended; undefined while it does. */
+  /** Why writing to the disk fails now; undefined if it works. */
   get failure(): Failure | undefined {
     return this.#disk.failure
   }
 
-  /** Bytes of payloads and details kept, most of them on disk. */
+  /** Bytes of payloads and details kept, mostly on disk. */
   get spoolBytes(): number {
     return this.#records.bytes
   }
 
-  /** Event names by number; number 0 is the empty one. */
+  /** Event names by index; index 0 is the empty name. */
   get eventNames(): readonly string[] {
     return this.#eventNames.list
   }
 
-  /** Changes with every `clear`: event numbers of before mean nothing after. */
+  /** Changes with every `clear`; event numbers from before a change are no longer valid. */
   get generation(): number {
     return this.#generation
   }
 
-  /** False if the caller is to wait; else the disk is written before the call returns, which holds it back by itself. */
+  /**
+   * Returns false if the caller must wait for `onWritable`. Writing is synchronous, which slows down the caller by
+   * itself.
+   */
   append(event: RealtimeEvent): boolean {
     if (this.#closed) return true
     const encoder = this.#encoder
@@ -165,7 +167,10 @@ export class Capture implements BatchSink, Log {
     return this.#appended()
   }
 
-  /** The same for messages that arrived together; their bytes are kept as they came, what lies between included. */
+  /**
+   * As `append`, for messages that arrived together. Their bytes are kept as they arrived, including the bytes between
+   * them.
+   */
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#closed || batch.count === 0) return true
     const shared = encodeBatch(batch, this.#eventNames)
@@ -202,19 +207,19 @@ export class Capture implements BatchSink, Log {
     this.#disk.onWritable(callback)
   }
 
-  /** Columns of up to `max` events from `from`, or from the oldest kept: copies, to be transferred. */
+  /** Copies of the columns of up to `max` events from `from`, or from the oldest kept; they can be transferred. */
   columns(from: number, max: number): ColumnBatch {
     return this.#rows.copy(from, max)
   }
 
-  /** The columns of one event. Throws a `RangeError` for an event that is not kept. */
+  /** The columns of one event. Throws a `RangeError` if the event is not kept. */
   row(index: number): Readonly<Row> {
     return this.#rows.get(index)
   }
 
   /**
-   * The event as it was appended; its payload is a copy. Where the payload was dropped, `dropped` says how
-   * long it was. Throws a `RangeError` for an event that is not kept.
+   * The event as it was appended, with a copy of its payload. If the payload was dropped, `dropped` is its size. Throws
+   * a `RangeError` if the event is not kept.
    */
   event(index: number): RealtimeEvent {
     const event = this.peek(index)
@@ -225,7 +230,7 @@ export class Capture implements BatchSink, Log {
     return readEvents(this, options)
   }
 
-  /** The same as `event` without the copy: its payload is valid only until the next append. */
+  /** As `event`, without the copy: the payload is valid only until the next append. */
   peek(index: number): RealtimeEvent {
     const row = this.#rows.get(index)
     const eventName = this.#eventNames.list[row.eventName] ?? ''
@@ -234,16 +239,16 @@ export class Capture implements BatchSink, Log {
   }
 
   /**
-   * A run of events from event number `from` on, and those of it that may have one of the needles in what is to
-   * be searched of them. Throws a `RangeError` for an event that is not kept.
+   * A run of events from event number `from` on, and the events in it that may contain one of the needles. Throws a
+   * `RangeError` if the event is not kept.
    */
   prefilter(from: number, needles: readonly string[]): Prefiltered {
     return prefilter(this.#rows, spoolSource(this.#records.payloads), from, needles)
   }
 
   /**
-   * A copy of the payload's first bytes, at most `maxBytes`. Undefined where the event has none, or it is
-   * no longer kept. Throws a `RangeError` for an event that is not kept.
+   * A copy of the payload's first bytes, at most `maxBytes`. Undefined if the event has no payload or it is no longer
+   * kept. Throws a `RangeError` if the event is not kept.
    */
   payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
     const row = this.#rows.get(index)
@@ -253,7 +258,7 @@ export class Capture implements BatchSink, Log {
     return view === undefined ? undefined : new Uint8Array(view)
   }
 
-  /** The payload as UTF-8 text. Undefined and throws as `payload`. */
+  /** The payload as UTF-8 text. Returns undefined and throws as `payload` does. */
   text(index: number): string | undefined {
     const row = this.#rows.get(index)
     if (!hasPayload(row.kind)) return undefined
@@ -265,12 +270,12 @@ export class Capture implements BatchSink, Log {
     return this.#records.lacksPayload(this.#rows.get(index))
   }
 
-  /** Events of which the user has none in a file: those from this number on. */
+  /** Number of the first event that the user has not saved to a file. */
   get saved(): number {
     return this.#saved
   }
 
-  /** The events before number `count` are in a file of the user's, which `recover` will know too. */
+  /** Notes that the user has saved the events before number `count`; `recover` restores this. */
   markSaved(count: number): void {
     if (count !== this.#saved) this.#writeHead(count)
   }
@@ -285,13 +290,13 @@ export class Capture implements BatchSink, Log {
     }
   }
 
-  /** The session of the events to come starts at `startedAt`. For a capture without events. */
+  /** Sets the start of the session. The capture must be empty. */
   restart(startedAt: Date): void {
     this.#startedAt = startedAt
     this.#writeHead(this.#saved)
   }
 
-  /** Forgets every event; the next one is number 0. */
+  /** Removes every event; the next event has number 0. */
   clear(): void {
     this.markSaved(0)
     try {
@@ -310,7 +315,7 @@ export class Capture implements BatchSink, Log {
     this.#generation++
   }
 
-  /** Writes all there is, so that `recover` would find it. */
+  /** Writes everything to disk, so that `recover` finds it. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -330,7 +335,7 @@ export class Capture implements BatchSink, Log {
     this.#advanceFirstPayload()
   }
 
-  /** Ends the capture and removes its folder, unless it is to be kept for `recover`. */
+  /** Ends the capture. Removes its folder unless `keep` is true, so that `recover` can open it. */
   close(options: { readonly keep?: boolean } = {}): void {
     if (this.#closed) return
     if (options.keep === true) this.flush()
@@ -351,14 +356,14 @@ export class Capture implements BatchSink, Log {
     this.#timer.unref()
   }
 
-  /** False where there is nothing to drop. */
+  /** Returns false if nothing can be dropped. */
   #dropOldestRows(): boolean {
     const dropped = this.#rows.dropOldest()
     this.#advanceFirstPayload()
     return dropped
   }
 
-  /** Events past which payloads are gone, counted as they go. */
+  /** Moves `firstPayload` past the events whose payloads are gone, and counts them. */
   #advanceFirstPayload(): void {
     const { start } = this.#records.payloads
     this.#firstPayload = Math.max(this.#firstPayload, this.#rows.firstKept)
@@ -390,7 +395,7 @@ export class Capture implements BatchSink, Log {
     return log
   }
 
-  /** Tries again until the disk works. */
+  /** Schedules another attempt, until the disk works. */
   #fail(error: unknown): void {
     if (this.#timer === undefined && !this.#closed) this.#arm()
     this.#disk.fail(error)

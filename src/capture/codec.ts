@@ -1,4 +1,4 @@
-/** An event taken apart into a row, further fields and a payload, and put together again exactly. */
+/** Encodes an event as a row, further fields and a payload, and decodes it without loss. */
 import { KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/columns.ts'
 import type {
   ExtraFields,
@@ -23,7 +23,7 @@ import { type BatchRow, emptyRow, FLAG, type Row } from './rows.ts'
 
 const NOTHING = new Uint8Array(0)
 const MAX_16 = 0xffff
-/** Cannot be written as UTF-8. */
+/** Matches what UTF-8 cannot represent. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** Kinds without any flag. */
@@ -48,10 +48,10 @@ export function encodeBatch({ frame, event }: MessageBatch, eventNames: EventNam
   }
 }
 
-/** Takes events apart; made once, so that a small message costs no garbage but its record. */
+/** Encodes events. Reuse one instance, so that a small message allocates nothing but its record. */
 export class Encoder {
   readonly row = emptyRow()
-  /** What precedes the payload in the record. */
+  /** The part of the record before the payload. */
   meta: string | undefined
   payload: Uint8Array = NOTHING
   readonly #eventNames: EventNames
@@ -62,7 +62,7 @@ export class Encoder {
     this.#eventNames = eventNames
   }
 
-  /** Fills `row` (but its offset), `meta` and `payload` from an event. */
+  /** Sets `row` except for its offset, `meta` and `payload`. */
   encode(event: RealtimeEvent): void {
     const { row } = this
     row.time = event.time
@@ -103,7 +103,7 @@ export class Encoder {
     }
   }
 
-  /** True where the columns cannot hold all of it. */
+  /** Returns true if the columns cannot hold all of the event. */
   #encodeMessage(event: MessageEvent): boolean {
     const { row } = this
     if (event.opcode !== undefined) {
@@ -144,7 +144,7 @@ export class Encoder {
     this.#setJson(fields)
   }
 
-  /** As `#encodeOther` does it, for what each cycle of a poll tells again. */
+  /** A faster `#encodeOther` for the events that every cycle of a poll repeats. */
   #encodeCycle(event: CycleEvent): void {
     const { row } = this
     this.payload = NOTHING
@@ -170,7 +170,7 @@ export class Encoder {
 
 type CycleEvent = RequestEvent | ResponseEvent
 
-/** Whether the event is one of a poll's cycle with no fields but the known ones. */
+/** Whether the event belongs to a poll's cycle and has only the usual fields. */
 function isPlainCycle(event: OtherEvent): event is CycleEvent {
   if (event.type === 'response') {
     if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
@@ -180,7 +180,7 @@ function isPlainCycle(event: OtherEvent): event is CycleEvent {
   return event.extra === undefined && event.connection <= MAX_16
 }
 
-/** JSON of header fields, which are mostly those of the time before. */
+/** JSON of header fields. Caches the last result, because the fields seldom change. */
 class HeadersJson {
   #last: Headers = {}
   #json = '{}'
@@ -192,7 +192,7 @@ class HeadersJson {
   }
 }
 
-/** True only where both have the same fields of one value each, in the same order. */
+/** Returns true only if both have the same fields in the same order, each with a single value. */
 function haveSameFields(one: Headers, other: Headers): boolean {
   if (one === other) return true
   const names = Object.keys(one)
@@ -206,7 +206,7 @@ function haveSameFields(one: Headers, other: Headers): boolean {
   return true
 }
 
-/** JSON of what a `request` says, which is mostly what the one before said. */
+/** JSON of a `request`. Caches the last result, because requests seldom change. */
 class RequestJson {
   #url: string | undefined
   #headers: Headers | undefined
@@ -224,7 +224,7 @@ class RequestJson {
   }
 }
 
-/** The fields of an event with a payload that no column holds, or not exactly. */
+/** The fields of a payload event that no column can hold exactly. */
 function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   if (event.extra !== undefined) fields.extra = event.extra
@@ -243,13 +243,13 @@ function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, 
   return fields
 }
 
-/** The connection of an event of a type this version does not know; 0 where there is none. */
+/** The connection of an event whose type this version does not know; 0 if it has none. */
 function carriedConnection(extra: ExtraFields | undefined): number {
   const connection = extra?.connection
   return typeof connection === 'number' && Number.isInteger(connection) && connection > 0 ? connection : 0
 }
 
-/** What a row of the list says of a lifecycle event in a word. */
+/** The word that tells a lifecycle event apart in a list. */
 function eventNameOf(event: OtherEvent): string {
   switch (event.type) {
     case 'connect':
@@ -269,7 +269,7 @@ function eventNameOf(event: OtherEvent): string {
   }
 }
 
-/** Puts an event together again. `meta` and `payload` are undefined where the record is no longer kept. */
+/** Decodes an event. `meta` and `payload` are undefined if the record is no longer kept. */
 export function decode(
   row: Row,
   eventName: string,
@@ -315,7 +315,7 @@ function decodePayloadEvent(
   } as unknown as RealtimeEvent
 }
 
-/** For an event whose details are no longer kept. */
+/** Stands in for an event whose details are no longer kept. */
 function standIn(type: EventType, row: Row): MarkEvent {
   return {
     type: 'mark',

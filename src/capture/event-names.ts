@@ -1,23 +1,26 @@
-/** Short texts that many events share (SSE event names, status codes), kept once and named by number. */
+/** Short texts that many events share (SSE event names, status codes), stored once and referred to by index. */
 
 const MAX_NAMES = 4096
 const MAX_NAME_LENGTH = 200
-/** Stands for every event name that came after the table was full, or was too long for it. */
+/** The index of names that are too long, or that came when the table was full. */
 const OVERFLOW = 1
 
 export class EventNames {
   #list: string[] = ['', '…']
-  /** The one asked for last is the likeliest to be asked for next. */
+  /** The last name looked up, which is likely to be looked up next. */
   #latest = ''
   #latestIndex = 0
   #indexes = new Map<string, number>([['', 0]])
 
-  /** All event names in the order of their numbers; 0 is the empty one. */
+  /** All event names by index; index 0 is the empty name. */
   get list(): readonly string[] {
     return this.#list
   }
 
-  /** The number of an event name. A server that invents ever new names cannot make the table grow without bound. */
+  /**
+   * The index of an event name. The table is bounded, so a server that keeps inventing names cannot make it grow
+   * without limit.
+   */
   intern(eventName: string): number {
     if (eventName === this.#latest) return this.#latestIndex
     const known = this.#indexes.get(eventName)
@@ -33,14 +36,14 @@ export class EventNames {
     return index
   }
 
-  /** Adds the next event name of a list that was written down: the first two are there already. */
+  /** Adds the next name of a saved list; the first two are already there. */
   restore(eventName: string, index: number): void {
     if (index !== this.#list.length) return
     this.#list.push(eventName)
     this.#indexes.set(eventName, index)
   }
 
-  /** Whether this number gives back the very event name it was made from. */
+  /** Whether the index stands for a single name. */
   isExact(index: number): boolean {
     return index !== OVERFLOW
   }

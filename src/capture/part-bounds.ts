@@ -1,4 +1,4 @@
-/** Tells by its columns whether an event is in a part of the session, but for the filter of the part. */
+/** Decides by its columns whether an event is in a part of the session. The part's filter is not considered. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import { shownKinds } from '../shared/groups.ts'
 import type { Selected } from '../shared/protocol/filtering.ts'

@@ -1,10 +1,10 @@
-/** What a part of the log amounts to, counted in steps so that the thread is never held for long. */
+/** Computes the statistics of a part of the session in steps, so that the thread is never blocked for long. */
 import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Percentiles, Selected } from '../shared/protocol/filtering.ts'
 import { PartBounds } from './part-bounds.ts'
 
-/** Events looked at in one step: a fraction of a millisecond. */
+/** Events in one step, which takes a fraction of a millisecond. */
 const STEP = 8192
 
 export class StatisticsBuilder {
@@ -20,7 +20,10 @@ export class StatisticsBuilder {
   #from = Number.POSITIVE_INFINITY
   #to = Number.NEGATIVE_INFINITY
 
-  /** Counts among `matches`, or all events without. `selected.end` is passed to `step` instead. */
+  /**
+   * Counts the events in `matches`, or all events if it is undefined. `selected.end` is ignored; `step` has its own
+   * end.
+   */
   constructor(source: ColumnSource, selected: Selected, matches?: NumberList) {
     this.#source = source
     this.#matches = matches
@@ -28,12 +31,12 @@ export class StatisticsBuilder {
     this.#position = source.firstKept
   }
 
-  /** Number of the next event to be looked at. */
+  /** Number of the next event to count. */
   get position(): number {
     return this.#position
   }
 
-  /** Looks at some more events before number `end`; false once there are none. */
+  /** Counts some more events before number `end`. Returns false if there are no more. */
   step(end: number): boolean {
     const from = Math.max(this.#position, this.#source.firstKept)
     const columns = this.#source.columns(from, Math.min(STEP, Math.max(0, end - from)))
@@ -82,7 +85,7 @@ export class StatisticsBuilder {
   }
 }
 
-/** Microseconds below which gaps are counted rather than kept: longer ones are few by their nature. */
+/** Gaps below this number of microseconds are counted in a histogram; longer ones are rare and kept one by one. */
 const SHORT = 65_536
 
 /** Durations, and their percentiles by nearest rank. */
@@ -91,7 +94,7 @@ class Gaps {
   readonly #long: number[] = []
   #shortCount = 0
 
-  /** Milliseconds; one that runs backwards counts as none. */
+  /** Adds a gap in milliseconds; a negative gap counts as 0. */
   add(gap: number): void {
     const micros = Math.max(0, Math.round(gap * 1000))
     if (micros < SHORT) {

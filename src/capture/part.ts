@@ -8,12 +8,12 @@ import { largest } from '../shared/numbers.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
 import { PartBounds } from './part-bounds.ts'
 
-/** Events looked at without a pause: a fraction of a millisecond. */
+/** Events processed without a pause, which takes a fraction of a millisecond. */
 const STEP = 8192
 
 /**
- * Numbers of the events of the part, ascending; for each connection with one among them, also what it went
- * through before the last of them. `matches` are those of the part's filter.
+ * Numbers of the events of the part, ascending, plus the lifecycle events that precede them on their connections.
+ * `matches` are the matches of the part's filter.
  */
 export async function eventsOfPart(
   source: ColumnSource,
@@ -66,7 +66,7 @@ async function* walk(source: ColumnSource, end: number): AsyncGenerator<ColumnBa
   }
 }
 
-/** Asked for ascending numbers, it walks along the ranges. */
+/** Tells whether numbers are in the ranges. The numbers must be ascending. */
 class RangeWalk {
   readonly #ranges: readonly EventRange[] | null
   #at = 0

@@ -1,11 +1,11 @@
-/** A log of which only the first events are shown, as many as `limit` says. */
+/** The part of a log that has been played: its events before number `limit`. */
 import type { ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { type Log, type ReadOptions, readEvents } from './recording.ts'
 import type { Row } from './rows.ts'
 
 export class PlayedPart implements Log {
-  /** Number of the first event that is not shown. */
+  /** Number of the first event that has not been played. */
   limit = Number.POSITIVE_INFINITY
   readonly #log: Log
 
@@ -76,7 +76,9 @@ export class PlayedPart implements Log {
 
   #shown(index: number): number {
     if (index >= this.count)
-      throw new RangeError(`Event ${index} is not shown yet; shown are those before ${this.count}.`)
+      throw new RangeError(
+        `Event ${index} has not been played yet; played are the events before ${this.count}.`,
+      )
     return index
   }
 }

@@ -1,4 +1,7 @@
-/** One short line of text for an event, for lists. Secrets are masked; nothing in it breaks the line. */
+/**
+ * A short line of text for an event in a list. Secrets are masked, and the line has no line breaks or control
+ * characters.
+ */
 import { isUtf8 } from 'node:buffer'
 import { CLOSE_CODES } from '../shared/close-codes.ts'
 import { hasPayload } from '../shared/columns.ts'
@@ -7,15 +10,15 @@ import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
 import type { Log } from './recording.ts'
 
-/** UTF-16 units of a preview at most. */
+/** Maximum length of a preview in UTF-16 code units. */
 export const MAX_PREVIEW = 200
-/** Bytes of a payload that are enough for a preview: 4 bytes a character at most (RFC 3629 section 3). */
+/** Bytes of a payload that are enough for a preview: a character takes up to 4 bytes (RFC 3629 section 3). */
 const PAYLOAD_BYTES = 4 * MAX_PREVIEW
 const HEX_BYTES = 48
 
 type Lifecycle = Exclude<RealtimeEvent, PayloadEvent>
 
-/** The preview of an event of a capture; of a payload only the beginning is read. */
+/** The preview of an event in a log. Reads only the beginning of a payload. */
 export function preview(capture: Log, index: number): string {
   const { kind, size } = capture.row(index)
   if (!hasPayload(kind)) return previewEvent(capture.event(index))
@@ -23,7 +26,7 @@ export function preview(capture: Log, index: number): string {
   return previewPayload(capture.payload(index, PAYLOAD_BYTES) ?? new Uint8Array(0), size)
 }
 
-/** The preview of an event at hand. */
+/** The preview of a given event. */
 export function previewEvent(event: RealtimeEvent): string {
   if (!('payload' in event)) return shorten(visible(sentence(event)))
   if (event.dropped !== undefined) return previewDropped(event.dropped)
@@ -34,7 +37,7 @@ function previewDropped(size: number): string {
   return `payload not kept (${size} bytes)`
 }
 
-/** The beginning of a payload of `size` bytes, as text where it is text, else in hexadecimal. */
+/** The beginning of a payload of `size` bytes: as text if it is UTF-8, otherwise in hexadecimal. */
 export function previewPayload(beginning: Uint8Array, size: number): string {
   const whole = beginning.length === size
   const text = whole ? beginning : beginning.subarray(0, lastCharacterEnd(beginning))
@@ -46,7 +49,7 @@ export function previewPayload(beginning: Uint8Array, size: number): string {
   return hex.join(' ') + (size > HEX_BYTES ? ' …' : '')
 }
 
-/** Where the last whole UTF-8 character of cut bytes may end. */
+/** The end of the last complete UTF-8 character in bytes that may be cut off. */
 function lastCharacterEnd(bytes: Uint8Array): number {
   let start = bytes.length - 1
   while (start > bytes.length - 4 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--
@@ -58,7 +61,7 @@ function lastCharacterEnd(bytes: Uint8Array): number {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be made visible
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
-/** Control characters as their symbols; line separators and marks that turn text around as U+FFFD. */
+/** Replaces control characters by their symbols, and line separators and bidirectional marks by U+FFFD. */
 function visible(text: string): string {
   return text.replaceAll(INVISIBLE, (character) => {
     const code = character.charCodeAt(0)
@@ -73,7 +76,7 @@ function shorten(text: string, whole = true): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
 
-/** A length of time, with tenths where it is a few milliseconds. */
+/** A duration, with tenths below 10 milliseconds. */
 export function formatDuration(ms: number): string {
   return ms < 10 ? `${Number(ms.toFixed(1))} ms` : timeSpan(ms)
 }

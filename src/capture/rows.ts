@@ -1,11 +1,11 @@
-/** The columns of all events, 32 bytes an event, in segments of fixed size so that nothing is ever moved. */
+/** The columns of all events, 32 bytes for each event, in segments of fixed size so that rows are never moved. */
 import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/column-table.ts'
 import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 
-/** Bits of the `flags` column: what the event had that its columns and payload do not tell by themselves. */
+/** Bits of the `flags` column: facts that the other columns and the payload do not tell. */
 export const FLAG = {
-  /** The record begins with JSON of the event's further fields. */
+  /** The record begins with the event's other fields as JSON. */
   json: 0x01,
   /** The record begins with the SSE event id. */
   id: 0x02,
@@ -13,18 +13,18 @@ export const FLAG = {
   compressed: 0x08,
   /** `eventName` is that of an SSE event. */
   event: 0x10,
-  /** The record is in the lifecycle spool, which drops nothing. */
+  /** The record is in the lifecycle spool, which never drops records. */
   lifecycle: 0x20,
-  /** The event came without its payload, of which only the size is known. */
+  /** The event was appended without its payload; only its size is known. */
   hollow: 0x40,
-  /** The disk did not take the record. */
+  /** The record was lost because the disk was failing. */
   lost: 0x80,
 } as const
 
 /** The columns of an event that the capture keeps. */
 export const ROW_COLUMNS = {
   ...EVENT_COLUMNS,
-  /** Where the record is in its spool. */
+  /** Offset of the record in its spool. */
   offset: 'f64',
   /** WebSocket frames that carried a message; 0 if unknown. */
   frames: 'u16',
@@ -34,7 +34,7 @@ export const ROW_COLUMNS = {
 
 export type Row = { -readonly [Name in keyof typeof ROW_COLUMNS]: number }
 
-/** A row to be filled in. */
+/** A row to fill. */
 export function emptyRow(): Row {
   return {
     time: 0,
@@ -49,7 +49,7 @@ export function emptyRow(): Row {
   }
 }
 
-/** What the messages of a batch have in common. */
+/** The columns that all messages of a batch share. */
 export interface BatchRow {
   readonly flags: number
   readonly kinds: readonly [text: number, binary: number]
@@ -64,7 +64,7 @@ export interface Segment extends RowColumns {
   count: number
 }
 
-/** All columns at a position. */
+/** The row at a position. */
 export function rowAt(columns: RowColumns, at: number): Row {
   return {
     time: columns.time[at] ?? 0,
@@ -80,7 +80,7 @@ export function rowAt(columns: RowColumns, at: number): Row {
 }
 
 export const SEGMENT_BITS = 14
-/** Events of a segment. */
+/** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
 
 export class Rows {
@@ -91,7 +91,7 @@ export class Rows {
   /** Number of the oldest event kept; a multiple of `SEGMENT_SIZE`. */
   firstKept = 0
 
-  /** Starts with event number `first` (a multiple of `SEGMENT_SIZE`) instead of 0. */
+  /** `first` is the number of the first event, a multiple of `SEGMENT_SIZE`. */
   constructor(first = 0) {
     this.count = first
     this.firstKept = first
@@ -113,9 +113,7 @@ export class Rows {
     this.count++
   }
 
-  /**
-   * Appends the messages of a batch, whose bytes from `starts[0]` on are at `offset`.
-   */
+  /** Appends the messages of a batch. Its bytes from `starts[0]` on are stored at `offset`. */
   appendBatch(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
     const { kinds } = shared
     const { count, starts, binary } = batch
@@ -143,7 +141,7 @@ export class Rows {
     }
   }
 
-  /** The segment that holds an event. Throws a `RangeError` where there is none. */
+  /** The segment of an event. Throws a `RangeError` if the event is not kept. */
   segment(index: number): Segment {
     const segment = this.#segments[(index >> SEGMENT_BITS) - (this.firstKept >> SEGMENT_BITS)]
     if (segment === undefined || index >= this.count || index < this.firstKept)
@@ -151,13 +149,13 @@ export class Rows {
     return segment
   }
 
-  /** All columns of one event. */
+  /** The row of an event. Throws a `RangeError` if the event is not kept. */
   get(index: number): Row {
     const segment = this.segment(index)
     return rowAt(segment, index - segment.first)
   }
 
-  /** Copies of the public columns of up to `max` events from `from`, or from the oldest kept. */
+  /** Copies the public columns of up to `max` events from `from`, or from the oldest kept. */
   copy(from: number, max: number): ColumnBatch {
     const first = Math.min(Math.max(from, this.firstKept), this.count)
     const batch = allocateColumns(first, Math.max(0, Math.min(max, this.count - first)))
@@ -171,7 +169,7 @@ export class Rows {
     return batch
   }
 
-  /** Drops the oldest segment, unless it is the only one. */
+  /** Drops the oldest segment. Returns false if it is the only one. */
   dropOldest(): boolean {
     if (this.#segments.length < 2) return false
     this.#segments.shift()

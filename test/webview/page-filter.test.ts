@@ -136,7 +136,7 @@ describe('filtering in a browser', function () {
     assert.equal(await saidAtField(), 'This phrase has no closing quote.')
     await hasRows(300)
     await input().fill('trade $[?]')
-    await text('This is no JSON path: unexpected end.').waitFor()
+    await text('This is not a JSON path: unexpected end.').waitFor()
     assert.equal(await panel.page.locator('.filter-wave').textContent(), '$[?]')
     await hasRows(300)
     await input().fill('/(a+)+$/')

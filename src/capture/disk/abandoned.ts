@@ -1,4 +1,4 @@
-/** Captures that a process left behind when it ended without closing them. */
+/** Captures that a process left behind because it ended without closing them. */
 import { constants, copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isCaptureFile, isErrno, PRIVATE_DIRECTORY } from './files.ts'
@@ -15,12 +15,12 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: there is such a process, of another user.
+    // EPERM: the process exists and belongs to another user.
     return isErrno(error) && error.code === 'EPERM'
   }
 }
 
-/** The captures in a folder of captures, oldest first; of each, whether its process has ended. */
+/** The captures in a folder of captures, oldest first, and whether the process of each has ended. */
 export function findCaptures(
   parent: string,
   own?: ReadonlySet<string>,
@@ -45,17 +45,16 @@ export function findCaptures(
 }
 
 /**
- * The captures in a folder of captures whose process has ended, oldest first. Those of this process count as
- * running, unless `own` says which of them are: a process may have the number of one that has ended, and a
- * thread of it may have ended.
+ * The captures whose process has ended, oldest first. Captures of this process count as running, unless `own` lists
+ * those in use: process ids are reused, and a thread of this process may have ended.
  */
 export function findAbandoned(parent: string, own?: ReadonlySet<string>): AbandonedCapture[] {
   return findCaptures(parent, own).flatMap(({ isLeft, ...leftover }) => (isLeft ? [leftover] : []))
 }
 
 /**
- * Copies a capture that another process may be writing, whole up to its last rows. Those are copied first: what
- * they point to was written before them.
+ * Copies a capture that another process may be writing, up to its last whole rows. Rows are copied first, because the
+ * records they point to were written before them.
  */
 export function copyCapture(from: string, to: string): void {
   mkdirSync(to, { recursive: true, mode: PRIVATE_DIRECTORY })
@@ -66,13 +65,13 @@ export function copyCapture(from: string, to: string): void {
 }
 
 export interface CaptureSize {
-  /** Events that are in no file of the user's. */
+  /** Events that the user has not saved. */
   readonly unsaved: number
-  /** Of all its files. */
+  /** Total size of its files. */
   readonly bytes: number
 }
 
-/** What a leftover amounts to, without reading its events. */
+/** The size of an abandoned capture, without reading its events. */
 export function sizeOf({ directory }: AbandonedCapture): CaptureSize {
   const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
   return { unsaved: Math.max(0, endOfRows(directory) - (readHead(directory)?.saved ?? 0)), bytes }

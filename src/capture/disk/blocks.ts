@@ -1,24 +1,24 @@
-/** The newest blocks of a spool, in memory: those that are on disk too, then those that the disk has not taken. */
+/** The newest blocks of a spool, in memory: first those that are also on disk, then those not yet written. */
 import { lowerBound } from '../../shared/numbers.ts'
 
 export interface Block {
   readonly data: Buffer
-  /** Offset in the stream of the block's first byte. */
+  /** Offset of the block's first byte in the stream. */
   readonly start: number
   used: number
   written: number
-  /** Events of which the disk does not have the record. */
+  /** Number of events whose records are not written yet. */
   unwritten: number
 }
 
 export interface BlocksOptions {
-  /** Bytes of a block: what is gathered before it is written. */
+  /** Bytes in a block; a block is written when it is full. */
   readonly blockSize: number
   /** Bytes of blocks kept in memory, at least one block. */
   readonly memoryLimit: number
-  /** The same while the disk takes none. Default `memoryLimit`. */
+  /** As `memoryLimit`, while the disk is failing. Default `memoryLimit`. */
   readonly unwrittenLimit?: number
-  /** Told how many events were in a block that had to go before the disk took it. */
+  /** Called with the number of events in a block that was dropped before it was written. */
   readonly onLost?: (events: number) => void
 }
 
@@ -46,7 +46,7 @@ export class Blocks {
     return this.#sealed[0]?.start ?? this.#current?.start
   }
 
-  /** Starts the block that is filled from now on; there must be none. */
+  /** Starts a new current block. There must be no current block. */
   begin(start: number): Block {
     const data = this.#spare ?? Buffer.allocUnsafeSlow(this.#options.blockSize)
     this.#spare = undefined
@@ -54,7 +54,7 @@ export class Blocks {
     return this.#current
   }
 
-  /** Takes no more into the current block. */
+  /** Ends the current block. */
   seal(): void {
     const block = this.#current
     this.#current = undefined
@@ -63,7 +63,7 @@ export class Blocks {
     else this.add(block)
   }
 
-  /** Adds a full block; there must be no current one. */
+  /** Adds a full block. There must be no current block. */
   add(block: Block): void {
     this.#sealed.push(block)
     this.#sealedBytes += block.data.length
@@ -75,7 +75,7 @@ export class Blocks {
     }
   }
 
-  /** The blocks of which something is not written, oldest first. */
+  /** The blocks that are not completely written, oldest first. */
   unwritten(): Block[] {
     const isUnwritten = ({ written, used }: Block) => written < used
     const first = this.#sealed.findLastIndex((block) => !isUnwritten(block)) + 1

@@ -1,4 +1,4 @@
-/** The event names of a capture on disk, a JSON string a line, in the order of their numbers. */
+/** The event names of a capture on disk: one JSON string on each line, in the order of their indexes. */
 import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventNames } from '../event-names.ts'
@@ -8,7 +8,7 @@ const FILE = 'labels.jsonl'
 
 export class EventNameFile {
   readonly #fd: number
-  /** How many event names are in the file, and the bytes they take. */
+  /** The number of event names in the file, and their bytes. */
   #count = 0
   #size = 0
 
@@ -16,12 +16,12 @@ export class EventNameFile {
     this.#fd = fd
   }
 
-  /** Makes the file. Throws where there is one. */
+  /** Creates the file. Throws if it exists. */
   static create(directory: string): EventNameFile {
     return new EventNameFile(openSync(join(directory, FILE), 'wx', PRIVATE_FILE))
   }
 
-  /** Opens the file that was left, and gives its event names back; a torn last line is written over. */
+  /** Opens an existing file and restores its event names. A torn last line is overwritten. */
   static reopen(directory: string, eventNames: EventNames): EventNameFile {
     const path = join(directory, FILE)
     const file = new EventNameFile(openSync(path, 'r+', PRIVATE_FILE))
@@ -32,7 +32,7 @@ export class EventNameFile {
     return file
   }
 
-  /** Writes those that are not in the file yet. */
+  /** Appends the event names that are not in the file yet. */
   flush({ list }: EventNames): void {
     if (this.#count === list.length) return
     const lines = list.slice(this.#count).map((eventName) => `${JSON.stringify(eventName)}\n`)

@@ -1,9 +1,9 @@
-/** Small pieces of file handling that the capture's files share. */
+/** File functions that the files of a capture share. */
 import { type Dirent, readdirSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 
-/** For the user alone: a capture holds what was said over their connections. */
+/** Only for the user, because captures hold the traffic of their connections. */
 export const PRIVATE_DIRECTORY = 0o700
 export const PRIVATE_FILE = 0o600
 
@@ -13,7 +13,7 @@ export function writeFully(fd: number, bytes: Uint8Array, position: number): voi
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
 }
 
-/** Fills the buffer from a position in a file; returns how many bytes there were. */
+/** Fills the buffer from a position in a file. Returns the number of bytes read. */
 export function readFully(fd: number, into: Uint8Array, position: number): number {
   let done = 0
   while (done < into.length) {
@@ -24,12 +24,12 @@ export function readFully(fd: number, into: Uint8Array, position: number): numbe
   return done
 }
 
-/** Names of files are `NAME-START.bin`, START being the first offset or event number in the file. */
+/** File names are `NAME-START.bin`; START is the first offset or event number in the file. */
 export function numberedName(name: string, start: number): string {
   return `${name}-${start}.bin`
 }
 
-/** The starts of all files of that name in a folder, in order. */
+/** The starts of all files with this name in a folder, ascending. */
 export function numberedFiles(directory: string, name: string): number[] {
   const pattern = new RegExp(`^${name}-(\\d{1,15})\\.bin$`)
   return readdirSync(directory)
@@ -39,7 +39,7 @@ export function numberedFiles(directory: string, name: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** Removes a file that may be gone already. */
+/** Removes a file if it exists. */
 export function removeFile(path: string): void {
   try {
     unlinkSync(path)
@@ -50,12 +50,12 @@ export function removeFile(path: string): void {
 
 const OWN_FILE = /^(?:(?:payload|lifecycle|rows)-\d{1,15}\.bin|labels\.jsonl|session\.json)$/
 
-/** Whether a file of that name is a capture's own. */
+/** Whether a file with this name belongs to a capture. */
 export function isCaptureFile(name: string): boolean {
   return OWN_FILE.test(name)
 }
 
-/** Removes a capture's folder: its own files only, and the folder if nothing else is in it. */
+/** Removes the files of a capture, and its folder if nothing else is in it. */
 export function removeCapture(directory: string): void {
   let entries: Dirent[]
   try {
@@ -73,7 +73,7 @@ export function isErrno(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error
 }
 
-/** What a disk error means for a capture. */
+/** The failure to report for a disk error. */
 export function toSpoolFailure(error: unknown): Failure {
   const code = isErrno(error) && error.code !== undefined ? error.code : 'SPOOL'
   if (code === 'ENOSPC' || code === 'EDQUOT')

@@ -1,28 +1,27 @@
-/** The head file of a capture's folder: which session it is of, whose, and how much of it is saved. */
+/** The head file of a capture's folder: when the session started, which process writes it, how much is saved. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE } from './files.ts'
 
 const HEAD_FILE = 'session.json'
 
-/** What the head file says of a capture. */
 export interface CaptureHead {
   readonly version: 1
   readonly startedAt: string
-  /** The process that writes it. */
+  /** Id of the process that writes the capture. */
   readonly pid: number
-  /** Events before this number are in a file of the user's. Default 0. */
+  /** The user has saved the events before this number. Default 0. */
   readonly saved?: number
 }
 
-/** Makes a capture's folder, private to the user, with its head. Throws where it holds a capture already. */
+/** Creates a capture's folder, private to the user, with its head. Throws if the folder already holds a capture. */
 export function makeFolder(directory: string, startedAt: Date): void {
   mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY })
   chmodSync(directory, PRIVATE_DIRECTORY)
   write(directory, startedAt, 0, 'wx')
 }
 
-/** Writes the head anew, in this process's name. */
+/** Overwrites the head; this process becomes the owner. */
 export function writeHead(directory: string, startedAt: Date, saved: number): void {
   write(directory, startedAt, saved, 'w')
 }
@@ -37,7 +36,7 @@ function write(directory: string, startedAt: Date, saved: number, flag: 'w' | 'w
   writeFileSync(join(directory, HEAD_FILE), JSON.stringify(head), { mode: PRIVATE_FILE, flag })
 }
 
-/** The head of the capture in a folder, or undefined where there is none. */
+/** The head of the capture in a folder; undefined if there is none. */
 export function readHead(directory: string): CaptureHead | undefined {
   try {
     const head: unknown = JSON.parse(readFileSync(join(directory, HEAD_FILE), 'utf8'))
@@ -50,7 +49,7 @@ export function readHead(directory: string): CaptureHead | undefined {
       typeof pid === 'number'
     return valid ? { version, startedAt, pid, ...(typeof saved === 'number' ? { saved } : {}) } : undefined
   } catch {
-    // No file, or not one of ours: no capture either way.
+    // There is no file, or it is not a head: in both cases there is no capture.
     return undefined
   }
 }

@@ -1,13 +1,13 @@
-/** Whether the disk takes what a capture gives it, and who waits until it does. */
+/** Tracks whether writing to the disk works, and who waits until it does. */
 import type { Failure } from '../../shared/failure.ts'
 import { toSpoolFailure } from './files.ts'
 
 export interface HealthOptions {
-  /** Whether to have callers wait while the disk fails. Default false. */
+  /** Whether callers wait while the disk fails. Default false. */
   readonly waitsForDisk?: boolean
-  /** Told when the disk fails. */
+  /** Called when the disk starts to fail. */
   readonly onFailure?: (failure: Failure) => void
-  /** Told when a disk that failed takes everything again. */
+  /** Called when a failing disk works again. */
   readonly onWorking?: () => void
 }
 
@@ -20,35 +20,35 @@ export class DiskHealth {
     this.#options = options
   }
 
-  /** Why the disk does not take what it is given; undefined while it does. */
+  /** Why writing fails now; undefined if it works. */
   get failure(): Failure | undefined {
     return this.#failure
   }
 
-  /** Whether the caller is to wait. */
+  /** Whether callers must wait. */
   get isWaiting(): boolean {
     return this.#options.waitsForDisk === true && this.#failure !== undefined
   }
 
-  /** Calls back once nobody has to wait. */
+  /** Calls back once callers no longer have to wait. */
   onWritable(callback: () => void): void {
     if (this.isWaiting) this.#waiting.push(callback)
     else queueMicrotask(callback)
   }
 
-  /** The disk did not take something: told once, until it has worked in between. */
+  /** Writing failed. Reports it once, until the disk has worked again. */
   fail(error: unknown): void {
     if (this.#failure !== undefined) return
     this.#failure = toSpoolFailure(error)
     this.#options.onFailure?.(this.#failure)
   }
 
-  /** The disk did not give something back. */
+  /** Reading failed. */
   failToRead(error: unknown): void {
     this.#options.onFailure?.(toSpoolFailure(error))
   }
 
-  /** The disk has all it was given. */
+  /** Everything is written. */
   work(): void {
     if (this.#failure === undefined) return
     this.#failure = undefined

@@ -1,21 +1,21 @@
-/** Text out of a file, read ahead for whoever reads one record after the other; the memory is used again and again. */
+/** Reads text from a file, with read-ahead for sequential access. The buffer is reused. */
 
-/** Bytes read where the records before were read too; beyond them, just what is asked for and a little more. */
+/** Bytes read at once if access is sequential; otherwise at least `ELSEWHERE`. */
 const AHEAD = 256 * 1024
 const ELSEWHERE = 16 * 1024
 
 export class ReadAhead {
   #buffer: Buffer | undefined
-  /** What of the stream is in the buffer. */
+  /** The part of the stream that is in the buffer. */
   #start = 0
   #end = 0
 
-  /** Bytes that can be asked for at once. */
+  /** The longest text that can be read. */
   static readonly LIMIT = AHEAD
 
   /**
-   * The UTF-8 text of `length` bytes at an offset. `read` fills what it is given from the offset on, as far as
-   * there is something, and returns how much that was. Undefined where it was too little.
+   * The UTF-8 text of `length` bytes at an offset; undefined if there are fewer. `read` fills a buffer from the offset
+   * on and returns the number of bytes read.
    */
   text(offset: number, length: number, read: (into: Buffer) => number): string | undefined {
     this.#buffer ??= Buffer.allocUnsafeSlow(AHEAD)
@@ -23,7 +23,7 @@ export class ReadAhead {
       const goesOn = offset >= this.#start && offset <= this.#end + ELSEWHERE
       const size = goesOn ? AHEAD : Math.max(ELSEWHERE, length)
       this.#start = offset
-      // Where reading throws, there is nothing.
+      // If reading throws, the buffer is empty.
       this.#end = offset
       this.#end = offset + read(this.#buffer.subarray(0, size))
       if (offset + length > this.#end) return undefined

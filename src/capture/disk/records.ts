@@ -1,6 +1,6 @@
 /**
- * The records of a capture's events on disk, in two spools: payloads, of which the oldest are dropped at the bound,
- * and the details of what connections went through, which are kept.
+ * The records of a capture's events on disk, in two spools: payloads, whose oldest are dropped at the limit, and the
+ * details of lifecycle events, which are kept.
  */
 import { FLAG, type Row } from '../rows.ts'
 import { Spool } from './spool.ts'
@@ -9,24 +9,24 @@ export interface RecordsOptions {
   readonly directory: string
   /** Bytes of payloads kept in memory. */
   readonly memoryLimit: number
-  /** Bytes of payloads kept on disk, beyond which the oldest are dropped. */
+  /** Bytes of payloads kept on disk; the oldest are dropped above this limit. */
   readonly spoolLimit: number
-  /** Opens what an earlier process left. */
+  /** Opens the files of an earlier process. */
   readonly reopen: boolean
-  /** Told when the disk does not take something, which then waits in memory as long as there is room. */
+  /** Called when writing fails. The data waits in memory as long as there is room. */
   readonly onError: (error: unknown) => void
-  /** Told that the disk does not give something back. */
+  /** Called when reading fails. */
   readonly onReadError: (error: unknown) => void
-  /** Told how many events have lost their record while the disk failed. */
+  /** Called with the number of events that lost their records because the disk was failing. */
   readonly onLost: (events: number) => void
 }
 
 const BLOCK_SIZE = 1024 * 1024
 const MIN_BLOCK_SIZE = 16 * 1024
-/** Bytes of lifecycle details that are never dropped; those beyond count as payload. */
+/** Bytes of lifecycle details that are never dropped; further details are stored with the payloads. */
 const LIFECYCLE_LIMIT = 64 * 1024 * 1024
 const LIFECYCLE_BLOCK_SIZE = 64 * 1024
-/** Bytes of lifecycle details that wait for a disk which takes none. */
+/** Bytes of lifecycle details that wait in memory while the disk fails. */
 const LIFECYCLE_UNWRITTEN_LIMIT = 8 * 1024 * 1024
 
 export class Records {
@@ -53,7 +53,10 @@ export class Records {
     return this.payloads.bytes + this.#lifecycle.bytes
   }
 
-  /** Writes the record of an event and notes in its row where; false, and the row says so, where it is lost. */
+  /**
+   * Writes the record of an event and sets the offset in its row. If the record is lost, sets its flag and returns
+   * false.
+   */
   append(row: Row, meta: string | undefined, payload: Uint8Array): boolean {
     row.offset = meta === undefined && payload.length === 0 ? 0 : this.#store(row, meta, payload)
     if (row.offset >= 0) return true
@@ -62,24 +65,26 @@ export class Records {
     return false
   }
 
-  /** What was written before the payload, and the payload, of which both may be gone; valid until the next append. */
+  /** The meta and the payload of a record; each is undefined if it is no longer kept. Valid until the next append. */
   read(row: Row): { readonly meta?: string | undefined; readonly payload?: Uint8Array | undefined } {
     const spool = this.#spoolOf(row)
     const metaSize = this.#isKept(row) ? metaSizeOf(row, spool) : undefined
     if (metaSize === undefined) return {}
-    // Made text at once: reading the payload may use its bytes again.
+    // Converted to text first: reading the payload may reuse its bytes.
     const meta = metaSize === 0 ? undefined : spool.view(row.offset + 4, metaSize - 4)?.toString()
     const isHollow = row.size === 0 || (row.flags & FLAG.hollow) !== 0
     return { meta, payload: isHollow ? undefined : spool.view(row.offset + metaSize, row.size) }
   }
 
-  /** The payload's first bytes, at most `maxBytes`, valid until the next append; undefined where they are gone. */
+  /**
+   * The payload's first bytes, at most `maxBytes`; undefined if they are no longer kept. Valid until the next append.
+   */
   payload(row: Row, maxBytes: number): Uint8Array | undefined {
     const at = this.#payloadAt(row)
     return at === undefined ? undefined : this.payloads.view(at, Math.min(row.size, maxBytes))
   }
 
-  /** The payload as UTF-8 text; undefined where it is gone. */
+  /** The payload as UTF-8 text; undefined if it is no longer kept. */
   text(row: Row): string | undefined {
     const at = this.#payloadAt(row)
     return at === undefined ? undefined : this.payloads.text(at, row.size)
@@ -90,12 +95,12 @@ export class Records {
     return row.size > 0 && ((row.flags & FLAG.hollow) !== 0 || !this.#isKept(row))
   }
 
-  /** Whether the record was lost while the disk failed, rather than dropped at a limit. */
+  /** Whether the record was lost because the disk was failing, rather than dropped at a limit. */
   isLost(row: Row): boolean {
     return this.lacksPayload(row) && !(row.flags & FLAG.hollow) && row.offset >= this.#spoolOf(row).start
   }
 
-  /** Whether all of a record is there that an earlier process wrote, or it was dropped as a whole. */
+  /** Whether a record of an earlier process is complete, or was dropped as a whole. */
   isWhole(row: Row): boolean {
     const spool = this.#spoolOf(row)
     if (!hasRecord(row) || row.flags & FLAG.lost) return true
@@ -110,9 +115,9 @@ export class Records {
     this.#lifecycle.clear()
   }
 
-  /** False where the disk fails. */
+  /** Returns false if the disk fails. */
   flush(): boolean {
-    // The details first: without them nothing of a connection can be understood.
+    // Details first: a connection cannot be understood without them.
     return this.#lifecycle.flush() && this.payloads.flush()
   }
 
@@ -145,18 +150,18 @@ export class Records {
   }
 }
 
-/** A block is a small part of both limits, so that keeping and dropping whole blocks stays within them. */
+/** A block is a small part of both limits, so that keeping and dropping whole blocks stays close to them. */
 function blockSizeFor(memoryLimit: number, spoolLimit: number): number {
   const fitting = Math.floor(Math.min(memoryLimit, spoolLimit / 8))
   return Math.max(MIN_BLOCK_SIZE, Math.min(BLOCK_SIZE, fitting))
 }
 
-/** Whether anything of the event is in a spool. */
+/** Whether the event has a record in a spool. */
 export function hasRecord(row: Row): boolean {
   return (row.flags & (FLAG.json | FLAG.id)) !== 0 || (row.size > 0 && (row.flags & FLAG.hollow) === 0)
 }
 
-/** Bytes of the record before the payload; undefined where they are no longer kept. */
+/** Bytes of the record before the payload; undefined if they are no longer kept. */
 export function metaSizeOf(row: Pick<Row, 'flags' | 'offset'>, spool: Spool): number | undefined {
   if ((row.flags & (FLAG.json | FLAG.id)) === 0) return 0
   const length = spool.readMetaLength(row.offset)

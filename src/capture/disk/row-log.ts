@@ -1,7 +1,6 @@
 /**
- * The columns on disk, so that they survive a crash. A batch says how long it is and carries a checksum;
- * reading stops at the first that is torn. Numbers are in the machine's byte order: the files are never
- * moved to another one.
+ * The columns on disk, so that they survive a crash. Each batch has a length and a checksum; reading stops at the first
+ * torn batch. Numbers are in the byte order of the machine, because the files never leave it.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,17 +28,17 @@ interface RowFile {
 export class RowLog {
   readonly #directory: string
   #files: RowFile[] = []
-  /** Number of the first event not written yet. */
+  /** Number of the first event that is not written yet. */
   #next = 0
 
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  /** Writes the events not written yet. Throws the disk's error; what was not written is tried again. */
+  /** Writes the events that are not written yet. Throws the disk's error; the next call tries again. */
   flush(rows: Rows): void {
     if (this.#next < rows.firstKept) {
-      // The disk failed until events dropped out of memory; the log must not have a hole.
+      // The disk failed for so long that events were dropped from memory. The log must not have a gap.
       this.clear()
       this.#next = rows.firstKept
     }
@@ -68,9 +67,9 @@ export class RowLog {
   }
 
   /**
-   * Reads back what an earlier process wrote, cuts what is torn, and goes on after it. `isWhole` says
-   * whether a row's record is there; the first that is not ends the log. Returns the number of the first
-   * event, and calls `add` for each row.
+   * Reads the rows of an earlier process, cuts off a torn end, and continues after it. Calls `start` with the number of
+   * the first event, then `add` for each row. The log ends at the first row that is not `isWhole`: whose record is
+   * incomplete.
    */
   static reopen(
     directory: string,
@@ -107,7 +106,7 @@ export class RowLog {
       const fd = openSync(path, 'r+')
       ftruncateSync(fd, at)
       log.#files.push({ fd, path, first, size: at })
-      // A batch of which only the beginning is whole is cut from the file, and written anew from memory.
+      // A batch that is only partly whole is cut from the file and written again from memory.
       log.#next = first + countEvents(bytes.subarray(0, at))
     }
     return log
@@ -149,12 +148,12 @@ function pack(segment: Segment, from: number, to: number): Uint8Array {
   return bytes
 }
 
-/** The batch at a position, or undefined where there is none that is whole and begins with event `first`. */
+/** The batch at a position; undefined if there is no whole batch there that begins with event `first`. */
 function unpack(bytes: Buffer, at: number, first: number): Row[] | undefined {
   if (bytes.length - at < HEAD_SIZE || bytes.readUInt32LE(at) !== MAGIC) return undefined
   const count = bytes.readUInt32LE(at + 4)
   if (count > SEGMENT_SIZE || bytes.length - at < HEAD_SIZE + count * ROW_SIZE) return undefined
-  // Copied, for the columns' alignment.
+  // Copied, so that the columns are aligned.
   const body = new Uint8Array(bytes.subarray(at + HEAD_SIZE, at + HEAD_SIZE + count * ROW_SIZE))
   if (crc32(body) !== bytes.readUInt32LE(at + 8) || bytes.readDoubleLE(at + 16) !== first) return undefined
   const columns = unpackColumns(ROW_COLUMNS, body.buffer, count)
@@ -171,7 +170,7 @@ function countEvents(bytes: Buffer): number {
   return count
 }
 
-/** How far the events in a folder go: the number after the last of them, as the heads of the batches say. */
+/** The number after the last event in a folder, according to the heads of the batches. */
 export function endOfRows(directory: string): number {
   const first = numberedFiles(directory, NAME).at(-1)
   if (first === undefined) return 0

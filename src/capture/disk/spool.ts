@@ -1,7 +1,7 @@
 /**
- * A stream of bytes on disk of which the newest blocks are in memory too. It is cut into files so that the
- * oldest can be dropped; a record lies whole within one block and one file. While the disk fails, blocks wait
- * in memory, of which the oldest are dropped at a limit: then the stream has a gap, which ends with a file.
+ * A stream of bytes on disk, with its newest blocks also in memory. The stream is split into files so that the oldest
+ * can be dropped; a record is always in a single block and a single file. While the disk fails, blocks wait in memory,
+ * and the oldest are dropped at a limit. The stream then has a gap, and a new file begins after it.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,11 +13,11 @@ export interface SpoolOptions extends BlocksOptions {
   readonly directory: string
   /** First part of the files' names. */
   readonly name: string
-  /** Bytes on disk, beyond which the oldest file is dropped. */
+  /** Bytes on disk; the oldest file is dropped above this limit. */
   readonly diskLimit: number
-  /** Told once when the disk does not take something, and again only after it has worked in between. */
+  /** Called once when writing fails, and again only after it has worked in between. */
   readonly onError: (error: unknown) => void
-  /** Told once that the disk does not give something back. Default `onError`. */
+  /** Called once when reading fails. Default `onError`. */
   readonly onReadError?: (error: unknown) => void
 }
 
@@ -28,7 +28,7 @@ interface SpoolFile {
   end: number
 }
 
-/** What was read around an earlier record. */
+/** Bytes read around an earlier record. */
 interface Window {
   readonly bytes: Buffer
   readonly start: number
@@ -48,7 +48,7 @@ export class Spool {
   #files: SpoolFile[] = []
   #windows: Window[] = []
   #readAhead = new ReadAhead()
-  /** Where the next record goes. */
+  /** Offset of the next record. */
   #end = 0
   #failingSince: number | undefined
   #readFailed = false
@@ -59,14 +59,14 @@ export class Spool {
     this.#fileSize = Math.max(options.blockSize, Math.min(MAX_FILE_SIZE, options.diskLimit / 8))
   }
 
-  /** Opens what an earlier process left. */
+  /** Opens the files of an earlier process. */
   static reopen(options: SpoolOptions): Spool {
     const spool = new Spool(options)
     const starts = numberedFiles(options.directory, options.name)
     for (const [index, start] of starts.entries()) {
       const path = join(options.directory, numberedName(options.name, start))
       const fd = openSync(path, 'r+')
-      // What the disk took of a block that was dropped later may reach beyond the next file's start.
+      // A partly written block that was dropped later may reach beyond the start of the next file.
       const end = Math.min(start + fstatSync(fd).size, starts[index + 1] ?? Number.POSITIVE_INFINITY)
       spool.#files.push({ fd, path, start, end })
     }
@@ -84,13 +84,13 @@ export class Spool {
     return this.#end
   }
 
-  /** Bytes kept, those not yet written among them. */
+  /** Bytes kept, including those not written yet. */
   get bytes(): number {
     const waiting = this.#blocks.unwritten().reduce((sum, { used, written }) => sum + used - written, 0)
     return this.#written() + waiting
   }
 
-  /** Whether the record at that offset is kept, on disk or in memory. */
+  /** Whether the record at an offset is kept, on disk or in memory. */
   holds(offset: number): boolean {
     if (this.#blocks.find(offset) !== undefined) return true
     const file = this.#fileOf(offset)
@@ -98,8 +98,8 @@ export class Spool {
   }
 
   /**
-   * Keeps a record of one event, or of several: `meta` (its length in 4 bytes, then UTF-8) if there is any, then
-   * the payload. Returns its offset, or -1 if neither disk nor memory can take it.
+   * Adds a record of one or several events: `meta` if given (its length in 4 bytes, then UTF-8), then the payload.
+   * Returns its offset, or -1 if neither disk nor memory has room.
    */
   append(meta: string | undefined, payload: Uint8Array, events = 1): number {
     const metaSize = meta === undefined ? 0 : 4 + Buffer.byteLength(meta)
@@ -127,7 +127,7 @@ export class Spool {
     return offset
   }
 
-  /** Bytes of the stream; undefined where they are no longer kept. Valid until the next append. */
+  /** Bytes of the stream; undefined if they are no longer kept. Valid until the next append. */
   view(offset: number, length: number): Buffer | undefined {
     if (offset < this.start || offset + length > this.#end) return undefined
     const block = this.#blocks.find(offset)
@@ -141,8 +141,8 @@ export class Spool {
   }
 
   /**
-   * Bytes from an offset on, up to as many as `into` holds: a view, or `into` filled; valid until the next append.
-   * Fewer only where a record ends with them. Undefined where they are no longer kept.
+   * Bytes from an offset on, up to the length of `into`: a view, or `into` filled; fewer only if a record ends there.
+   * Undefined if they are no longer kept. Valid until the next append.
    */
   piece(offset: number, into: Buffer): Buffer | undefined {
     if (offset < this.start || offset >= this.#end) return undefined
@@ -157,7 +157,7 @@ export class Spool {
     })
   }
 
-  /** Bytes of the stream as UTF-8 text; undefined where they are no longer kept. */
+  /** Bytes of the stream as UTF-8 text; undefined if they are no longer kept. */
   text(offset: number, length: number): string | undefined {
     if (offset < this.start || offset + length > this.#end) return undefined
     const block = this.#blocks.find(offset)
@@ -174,12 +174,12 @@ export class Spool {
     return this.view(offset, 4)?.readUInt32LE(0)
   }
 
-  /** Writes what is not written yet. False where the disk does not take it now. */
+  /** Writes everything that is not written yet. Returns false if the disk fails. */
   flush(): boolean {
     return this.#blocks.unwritten().every((block) => this.#flushBlock(block))
   }
 
-  /** Forgets everything and starts again at offset 0. */
+  /** Removes everything and starts again at offset 0. */
   clear(): void {
     this.close()
     const files = this.#files
@@ -192,7 +192,7 @@ export class Spool {
     for (const file of files) removeFile(file.path)
   }
 
-  /** Closes the files as they are. */
+  /** Closes the files without writing. */
   close(): void {
     for (const file of this.#files) closeSync(file.fd)
   }
@@ -205,7 +205,7 @@ export class Spool {
     return true
   }
 
-  /** A record larger than a block goes to the disk by itself, or waits for it as a block of its own. */
+  /** Writes a record that is larger than a block to disk at once, or keeps it in memory as a block of its own. */
   #appendLarge(
     meta: string | undefined,
     payload: Uint8Array,
@@ -238,7 +238,7 @@ export class Spool {
     return offset
   }
 
-  /** Writes at an offset of the stream; another file may begin only where a block does. */
+  /** Writes at an offset of the stream. A new file may begin only at the start of a block. */
   #write(offset: number, parts: readonly Uint8Array[], mayRotate: boolean): boolean {
     const now = performance.now()
     if (this.#failingSince !== undefined && now - this.#failingSince < RETRY_DELAY) return false
@@ -255,7 +255,7 @@ export class Spool {
       file.end = offset + size
     } catch (error) {
       this.#fail(error)
-      // What the disk took of it is of no use, and takes space.
+      // A partly written record is useless and takes space.
       if (file !== undefined) cut(file)
       return false
     }
@@ -263,11 +263,11 @@ export class Spool {
     return true
   }
 
-  /** The file for what is written at an offset: another one after a gap, and if `size` bytes are too many for it. */
+  /** The file to write to at an offset: a new one after a gap, or if `size` bytes do not fit into the current one. */
   #fileFor(offset: number, size: number): SpoolFile {
     const file = this.#files.at(-1)
     if (file?.end === offset && (size === 0 || offset - file.start + size <= this.#fileSize)) return file
-    // Begun when the disk was full already.
+    // Created when the disk was already full.
     if (file !== undefined && file.end === file.start) {
       this.#files.pop()
       closeSync(file.fd)
@@ -283,7 +283,7 @@ export class Spool {
     return file
   }
 
-  /** Drops the oldest files until `size` more bytes fit; never the one being written. */
+  /** Drops the oldest files until `size` more bytes fit, except the file being written. */
   #makeRoom(size: number): void {
     while (this.#files.length > 1 && this.#written() + size > this.#options.diskLimit) {
       const oldest = this.#files.shift()
@@ -300,12 +300,12 @@ export class Spool {
   }
 
   #fail(error: unknown): void {
-    const told = this.#failingSince !== undefined
+    const isReported = this.#failingSince !== undefined
     this.#failingSince = performance.now()
-    if (!told) this.#options.onError(error)
+    if (!isReported) this.#options.onError(error)
   }
 
-  /** Fills a buffer from an offset on, up to the end of the file; returns how much that was. */
+  /** Fills a buffer from an offset up to the end of the file. Returns the number of bytes read. */
   #fill(into: Buffer, offset: number): number {
     const file = this.#fileOf(offset)
     if (file === undefined || offset >= file.end) return 0
@@ -316,7 +316,7 @@ export class Spool {
     return this.#files.findLast((each) => each.start <= offset)
   }
 
-  /** Undefined where the disk fails, which is told once. */
+  /** Returns undefined if reading fails, which is reported once. */
   #tryReading<T>(read: () => T | undefined): T | undefined {
     try {
       return read()
@@ -336,7 +336,7 @@ export class Spool {
     return count === length ? bytes : undefined
   }
 
-  /** Neighbouring records are read together, since whoever reads one goes on to the next. */
+  /** Reads a window around the record, because neighbouring records are usually read next. */
   #readWindow(offset: number, length: number): Buffer | undefined {
     const holds = ({ start, bytes }: Window) => start <= offset && offset + length <= start + bytes.length
     let window = this.#windows.find(holds)
@@ -354,11 +354,11 @@ export class Spool {
   }
 }
 
-/** Takes from a file what it has beyond its end. */
+/** Cuts off the bytes beyond the end of a file. */
 function cut({ fd, start, end }: SpoolFile): void {
   try {
     ftruncateSync(fd, end - start)
   } catch {
-    // The disk fails, which is told; what is written next goes over it.
+    // The failure is already reported, and the next write overwrites these bytes.
   }
 }

@@ -1,4 +1,4 @@
-/** One event as a filter looks at it. What costs something is a function, called only when it decides. */
+/** One event as a filter sees it. Values that are expensive are functions, called only if they decide. */
 import type { Filter } from '../../shared/filter/syntax.ts'
 
 export interface Candidate {
@@ -8,20 +8,20 @@ export interface Candidate {
   readonly kind: number
   readonly connection: number
   readonly size: number
-  /** `UNKNOWN_SIZE` where it is unknown. */
+  /** `UNKNOWN_SIZE` if it is unknown. */
   readonly wireSize: number
   readonly eventName: string
-  /** Milliseconds since the event before it on its connection; undefined for the first. */
+  /** Milliseconds since the previous event on its connection; undefined for the first. */
   readonly gap: number | undefined
-  /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
+  /** The payload as text, or the sentence of a lifecycle event; undefined if it was dropped. */
   text(): string | undefined
-  /** The payload parsed; undefined where it is no JSON. */
+  /** The payload parsed; undefined if it is not JSON. */
   json(): unknown
-  /** What a regular expression said of this row; undefined while it has not been asked. */
+  /** The result of a regular expression; undefined if it has not run yet. */
   verdict(regex: Filter & { kind: 'regex' }): boolean | undefined
 }
 
-/** Undefined where a regular expression must be asked first. */
+/** Undefined if a regular expression has to run first. */
 export type Verdict = boolean | undefined
 
 export type Test = (candidate: Candidate) => Verdict

@@ -1,4 +1,4 @@
-/** A filter's tree to a function of a row, the cheapest parts asked first (Kleene's three-valued logic). */
+/** Compiles a filter to a function of a candidate. Cheap tests run first (Kleene's three-valued logic). */
 
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/columns.ts'
 import type { Comparison, Filter, NumberField } from '../../shared/filter/syntax.ts'
@@ -6,7 +6,7 @@ import { largest } from '../../shared/numbers.ts'
 import type { Candidate, Test } from './candidate.ts'
 import { compileJson } from './json.ts'
 
-/** The test of a filter. Throws a `FilterError` for a JSON path that is none. */
+/** The test of a filter. Throws a `FilterError` for an invalid JSON path. */
 export function compileFilter(filter: Filter): Test {
   switch (filter.kind) {
     case 'all':
@@ -40,14 +40,14 @@ export function compileFilter(filter: Filter): Test {
   }
 }
 
-/** Every regular expression in a filter. */
+/** All regular expressions in a filter. */
 export function regexesIn(filter: Filter): (Filter & { kind: 'regex' })[] {
   if (filter.kind === 'regex') return [filter]
   if (filter.kind === 'and' || filter.kind === 'or') return filter.items.flatMap(regexesIn)
   return filter.kind === 'not' ? regexesIn(filter.item) : []
 }
 
-/** Whether a filter asks how long after the one before it an event came. */
+/** Whether a filter uses the time between events. */
 export function looksAtGaps(filter: Filter): boolean {
   if (filter.kind === 'and' || filter.kind === 'or') return filter.items.some(looksAtGaps)
   if (filter.kind === 'not') return looksAtGaps(filter.item)
@@ -101,7 +101,10 @@ function eventNameTest(pattern: string): Test {
   return ({ eventName }) => matchesRuns(eventName.toLowerCase(), runs)
 }
 
-/** Whether `text` is the runs in order with anything between them; linear, where a regular expression might not be. */
+/**
+ * Whether `text` consists of the runs in order, with anything between them. Takes linear time, unlike some regular
+ * expressions.
+ */
 function matchesRuns(text: string, runs: readonly string[]): boolean {
   const [first = '', ...rest] = runs
   const last = rest.pop()

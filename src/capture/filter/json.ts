@@ -1,4 +1,4 @@
-/** JSON path terms of a filter, by RFC 9535. */
+/** JSON path terms of a filter (RFC 9535). */
 import { JSONPathError, type JSONPathQuery, jsonpath } from 'json-p3'
 import {
   type Filter,
@@ -11,7 +11,10 @@ import { compileQuery, PATH_LIMIT, PathTooSlow, WatchedPath } from './watched-pa
 
 type JsonFilter = Filter & { kind: 'json' }
 
-/** The test of a JSON path term: whether any value found compares so. Throws a `FilterError` for a bad path. */
+/**
+ * The test of a JSON path term: whether any value at the path satisfies the comparison. Throws a `FilterError` for an
+ * invalid path.
+ */
 export function compileJson(filter: JsonFilter): Test {
   const query = compilePath(filter)
   const { comparison, value } = filter
@@ -40,7 +43,7 @@ function finds(
     for (const found of path.values(document)) if (accepts(found)) return true
     return false
   } catch (thrown) {
-    // Two values nested too deeply to be compared with each other: nothing can be said of them.
+    // Both values are nested too deeply to be compared, so there is no match.
     if (thrown instanceof RangeError) return false
     if (!(thrown instanceof PathTooSlow)) throw thrown
     throw new FilterError(
@@ -52,8 +55,8 @@ function finds(
 }
 
 /**
- * Texts that stand in every document the term can be true of, if none of their characters is escaped. Throws a
- * `FilterError` for a bad path.
+ * Texts that every matching document contains, if it does not escape any of their characters. Throws a `FilterError`
+ * for an invalid path.
  */
 export function requiredTexts(filter: JsonFilter): readonly string[] {
   const { comparison, value } = filter
@@ -65,7 +68,7 @@ export function requiredTexts(filter: JsonFilter): readonly string[] {
   return texts.filter((text) => !NOT_LITERAL.test(text))
 }
 
-/** Bytes that are no UTF-8 are read as U+FFFD; half a surrogate pair has no bytes. */
+/** Invalid UTF-8 is decoded to U+FFFD, and a lone surrogate cannot be encoded. */
 const NOT_LITERAL = /[\ufffd\p{Surrogate}]/u
 
 /** The names and indexes of a singular query (RFC 9535 section 2.3.5.1); undefined for any other. */
@@ -80,7 +83,7 @@ function stepsOf(query: JSONPathQuery): readonly (string | number)[] | undefined
   )
 }
 
-/** What the steps lead to; undefined where they lead nowhere. */
+/** The value at the steps; undefined if there is none. */
 function walk(document: unknown, steps: readonly (string | number)[]): unknown {
   let value = document
   for (const step of steps) {
@@ -99,11 +102,11 @@ function compilePath({ path, start, end }: JsonFilter): JSONPathQuery {
     // RangeError: of parentheses without end.
     if (!(thrown instanceof JSONPathError || thrown instanceof RangeError)) throw thrown
     const why = thrown instanceof RangeError ? 'it is nested too deeply' : thrown.message
-    throw new FilterError(`This is no JSON path: ${why}.`, start, end)
+    throw new FilterError(`This is not a JSON path: ${why}.`, start, end)
   }
 }
 
-/** Ordering is between two numbers or two strings (RFC 9535 section 2.3.5.2.2); `!=` is the opposite of `==`. */
+/** Only two numbers or two strings are ordered (RFC 9535 section 2.3.5.2.2); `!=` is the opposite of `==`. */
 function comparer(comparison: JsonComparison, value: JsonLiteral): (found: unknown) => boolean {
   switch (comparison) {
     case '==':

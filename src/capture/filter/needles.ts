@@ -1,25 +1,28 @@
-/** What the bytes of a payload must have for a filter to be true of it. */
+/** Finds byte sequences that a payload must contain to match a filter. */
 import type { Filter } from '../../shared/filter/syntax.ts'
 import { requiredTexts } from './json.ts'
 
-/** Bytes of a needle: more do not tell more. */
+/** Bytes of a needle; longer needles are not more selective. */
 export const MAX_NEEDLE = 64
-/** Needles looked for at once; with more it is quicker to look at the events. */
+/** The largest number of needles; with more it is faster to test the events. */
 const MAX_NEEDLES = 6
 /**
- * Characters that are the same in every case. ASCII letters apart, these stand in a text in lower case exactly
- * where they stood before, but for `LOWERED_TO_ASCII`.
+ * Characters without case, and ASCII. Lower-casing a text keeps these characters in place, except for
+ * `LOWERED_TO_ASCII`.
  */
 const CASELESS_RUNS = /[\p{ASCII}\p{Lo}]+/gu
-/** The two characters beyond ASCII with ASCII letters in their lower case: İ (i and a dot above), and the kelvin sign. */
+/**
+ * The two non-ASCII characters whose lower case contains an ASCII letter: İ (i and a combining dot) and the Kelvin
+ * sign.
+ */
 const LOWERED_TO_ASCII: readonly (readonly [letter: string, from: string])[] = [
   ['i', '\u0130'],
   ['k', '\u212a'],
 ]
 
 /**
- * Rows of bytes of which every payload has at least one that the filter can be true of; undefined where that
- * cannot be said. They are as `toNeedle` makes them, and so must be what they are looked for in.
+ * Byte sequences of which every matching payload contains at least one; undefined if there are none. They are in the
+ * form of `toNeedle`, which the searched bytes must be in too.
  */
 export function needlesOf(filter: Filter): readonly string[] | undefined {
   switch (filter.kind) {
@@ -42,7 +45,7 @@ export function needlesOf(filter: Filter): readonly string[] | undefined {
   }
 }
 
-/** A text's UTF-8 bytes, a character each, those that are letters in Latin-1 in lower case. */
+/** The UTF-8 bytes of a text as characters, with Latin-1 letters in lower case. */
 export function toNeedle(text: string): string {
   return Buffer.from(text).toString('latin1').toLowerCase().slice(0, MAX_NEEDLE)
 }
@@ -55,7 +58,7 @@ function needlesOfText(text: string): readonly string[] | undefined {
   return [needle, ...others.map(([, from]) => toNeedle(from))]
 }
 
-/** JSON has texts in quotes, and can hide any character behind a backslash (RFC 8259 section 7), but not without one. */
+/** JSON has strings in quotes, and can escape any character with a backslash (RFC 8259 section 7). */
 function needlesOfJson(filter: Filter & { kind: 'json' }): readonly string[] | undefined {
   const longest = longestOf(requiredTexts(filter))
   return longest === undefined ? undefined : [toNeedle(`"${longest}"`), '\\']

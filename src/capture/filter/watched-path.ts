@@ -1,26 +1,26 @@
 /**
- * A JSONPath run under a watchdog: json-p3's own steps, taken one value at a time however deep or wide the payload is,
- * and cut off where they multiply without end.
+ * Runs a JSONPath query with a time limit. Uses the steps of json-p3, one value at a time, so that deep and wide
+ * payloads are no problem.
  */
 import { JSONPathEnvironment, JSONPathNode, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3'
 import type { Location } from '../../shared/text/json-spans.ts'
 
-// RFC 9535's match() and search() take regular expressions that nothing could cut off.
+// match() and search() of RFC 9535 run regular expressions that cannot be interrupted.
 const environment = new JSONPathEnvironment()
 environment.functionRegister.delete('match')
 environment.functionRegister.delete('search')
 
-/** Throws a `JSONPathError` for what is none by RFC 9535. */
+/** Throws a `JSONPathError` for a path that RFC 9535 does not allow. */
 export function compileQuery(path: string): JSONPathQuery {
   return environment.compile(path)
 }
 
 /** Milliseconds a path may take over one payload. */
 export const PATH_LIMIT = 500
-/** Values between two looks at the clock. */
-const LOOK = 256
-/** Steps to a value that is located at most: each location takes as much memory as it has steps. */
-const DEEPEST = 500
+/** Values between two checks of the clock. */
+const CHECK_EVERY = 256
+/** The deepest value whose location is reported; a location takes memory for each of its steps. */
+const MAX_DEPTH = 500
 
 export class PathTooSlow extends Error {
   override readonly name = 'PathTooSlow'
@@ -32,18 +32,18 @@ export class WatchedPath {
   #until = 0
   #isLocating = false
 
-  /** Takes a query that is its own: it is changed. */
+  /** Modifies the query, which nothing else may use. */
   constructor(query: JSONPathQuery) {
     this.#query = query
     this.#watch(query)
   }
 
-  /** What the path finds, as it is found. Throws `PathTooSlow`. */
+  /** The values at the path. Throws `PathTooSlow`. */
   *values(document: unknown): Generator<unknown> {
     for (const { value } of this.#run(document, false)) yield value
   }
 
-  /** Where what the path finds stands. Throws `PathTooSlow`, also if that is too deep. */
+  /** The locations of the values at the path. Throws `PathTooSlow`, also if a location is too deep. */
   *locations(document: unknown): Generator<Location> {
     for (const { location } of this.#run(document, true)) yield location
   }
@@ -63,7 +63,7 @@ export class WatchedPath {
     }
   }
 
-  /** Watches the queries that an expression has in it. */
+  /** Applies the time limit to the queries within an expression. */
   #watchWithin(expression: unknown): void {
     const { FilterExpression, FilterQuery } = jsonpath.expressions
     if (expression instanceof FilterQuery) this.#watch(expression.path)
@@ -87,7 +87,7 @@ export class WatchedPath {
       }
   }
 
-  /** A node and all below it. Where they are is found out only if that is asked for. */
+  /** A node and its descendants. Their locations are computed only if they are needed. */
   *#descend(top: JSONPathNode): Generator<JSONPathNode> {
     const waiting = [top]
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -95,7 +95,7 @@ export class WatchedPath {
       yield node
       const { value, location, root } = node
       if (typeof value !== 'object' || value === null) continue
-      if (location.length > DEEPEST) throw new PathTooSlow()
+      if (location.length > MAX_DEPTH) throw new PathTooSlow()
       const isArray = Array.isArray(value)
       for (const [name, child] of Object.entries(value) as [string, JSONValue][]) {
         const at = this.#isLocating ? [...location, isArray ? Number(name) : name] : []
@@ -106,6 +106,6 @@ export class WatchedPath {
 
   #step(): void {
     this.#steps++
-    if (this.#steps % LOOK === 0 && performance.now() > this.#until) throw new PathTooSlow()
+    if (this.#steps % CHECK_EVERY === 0 && performance.now() > this.#until) throw new PathTooSlow()
   }
 }

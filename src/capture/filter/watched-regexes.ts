@@ -1,18 +1,21 @@
 /**
- * Regular expressions a user wrote, run in a thread of their own: however slow, they hold up nothing but
- * themselves, and one that backtracks for ever is cut off.
+ * Runs the user's regular expressions in a separate thread, so that slow ones do not block anything else and
+ * catastrophic backtracking can be interrupted.
  */
 import { Worker } from 'node:worker_threads'
 import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 
 type Regex = Filter & { kind: 'regex' }
 
-/** Milliseconds an expression may take over one text: many, as it holds nothing up. */
+/** Milliseconds that an expression may take for one text. Generous, because it does not block anything. */
 const LIMIT = 1000
-/** Milliseconds between two looks at how far the thread is. */
-const LOOK = 50
+/** Milliseconds between two checks of the thread's progress. */
+const CHECK_EVERY = 50
 
-/** What the thread runs. As text, since a bundle has no file of it. `workerData` counts the texts begun. */
+/**
+ * The program of the thread, as text because the bundle has no file for it. `workerData` counts the texts that were
+ * started.
+ */
 const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads')
 parentPort.on('message', ({ source, flags, texts }) => {
@@ -28,12 +31,12 @@ export class WatchedRegexes {
   #worker: Worker | undefined
 
   /**
-   * Whether the expression matches each text. One call runs at a time. Rejects with a `FilterError` when it takes
-   * too long over one of them; never settles once closed.
+   * Whether the expression matches each text. Only one call may run at a time. Rejects with a `FilterError` if one text
+   * takes too long; never settles after `close`.
    */
   test(regex: Regex, texts: readonly string[]): Promise<boolean[]> {
     const worker = this.#start()
-    // A verdict does not depend on what was found before.
+    // Without these flags a result does not depend on earlier texts.
     const flags = regex.flags.replace(/[gy]/g, '')
     return new Promise((resolve, reject) => {
       const settle = () => {
@@ -49,7 +52,7 @@ export class WatchedRegexes {
         settle()
         resolve(verdicts)
       }
-      const failed = ({ message }: Error) => fail(`This expression could not be run: ${message}.`)
+      const failed = ({ message }: Error) => fail(`This expression could not run: ${message}.`)
       const watch = this.#watch(worker, () =>
         fail(
           `This expression was stopped after ${LIMIT / 1000} s on one payload: it backtracks too much; make it simpler.`,
@@ -60,7 +63,7 @@ export class WatchedRegexes {
     })
   }
 
-  /** Ends the thread, whatever it is at. */
+  /** Terminates the thread. */
   close(): void {
     const worker = this.#worker
     this.#worker = undefined
@@ -79,7 +82,7 @@ export class WatchedRegexes {
     return worker
   }
 
-  /** Calls `stuck` once the thread has been at the same text for too long; the time it takes to start is its own. */
+  /** Calls `stuck` once the thread has spent too long on one text. The start of the thread does not count. */
   #watch(worker: Worker, stuck: () => void): NodeJS.Timeout {
     const atFirst = Atomics.load(this.#begun, 0)
     let last = atFirst
@@ -91,7 +94,7 @@ export class WatchedRegexes {
         last = begun
         since = performance.now()
       } else if (performance.now() - since >= LIMIT) stuck()
-    }, LOOK)
+    }, CHECK_EVERY)
     return watch
   }
 }

@@ -1,15 +1,15 @@
-/** A row of bytes to be found in many, both as strings of one character a byte, in lower case. */
+/** Searches for bytes in bytes. Both are strings with one character for each byte, in lower case. */
 
-/** V8 finds a string of fewer than seven characters by its first one, sixteen or more bytes at a time. */
+/** V8 searches for strings of fewer than seven characters by their first character, with SIMD. */
 const MAX_ANCHOR = 6
 
 export class BytePattern {
   readonly #needle: string
-  /** The part of the needle that is looked for, which begins with a byte that is rare. */
+  /** The part of the needle that is searched for; it begins with the needle's rarest byte. */
   readonly #anchor: string
   readonly #before: number
 
-  /** `counts` says how often each byte occurs, as `countBytes` tells. */
+  /** `counts` is the result of `countBytes`. */
   constructor(needle: string, counts: Uint32Array) {
     let rarest = 0
     const countAt = (at: number) => counts[needle.charCodeAt(at)] ?? 0
@@ -19,7 +19,7 @@ export class BytePattern {
     this.#before = rarest
   }
 
-  /** Where it is found first, beginning at `from` or later; -1 where it is not. */
+  /** The first position at or after `from`; -1 if there is none. */
   find(text: string, from: number): number {
     const before = this.#before
     let at = text.indexOf(this.#anchor, from + before)
@@ -28,7 +28,7 @@ export class BytePattern {
   }
 }
 
-/** How often each byte occurs in the first `most` of a text. */
+/** Counts how often each byte occurs in the first `most` characters of a text. */
 export function countBytes(text: string, most: number): Uint32Array {
   const counts = new Uint32Array(256)
   const end = Math.min(text.length, most)

@@ -1,6 +1,6 @@
 /**
- * Finds the events a search has to look at by searching the bytes of their payloads, many at once. Letters are
- * compared whatever their case; whether an event really matches is for the search to say.
+ * Finds the events that a search has to test by searching the bytes of many payloads at once. Ignores the case of
+ * letters; the search decides whether an event really matches.
  */
 import { largest } from '../../shared/numbers.ts'
 import type { Rows, Segment } from '../rows.ts'
@@ -9,35 +9,38 @@ import { BytePattern, countBytes } from './byte-pattern.ts'
 export interface Prefiltered {
   /** Number of the event after the run. */
   readonly end: number
-  /** Numbers of the events to look at, ascending. */
+  /** Numbers of the events to test, ascending. */
   readonly indexes: readonly number[]
 }
 
-/** The bytes that events are judged by; those of later events lie behind those of earlier ones. */
+/** The bytes to search. The bytes of later events lie behind those of earlier events. */
 export interface PrefilterSource {
   /** Offset of the oldest byte kept. */
   readonly start: number
-  /** Whether the event at a position is to be looked at or not whatever its bytes are; undefined where they tell. */
+  /** Whether the event at a position has to be tested regardless of its bytes; undefined if its bytes decide. */
   isOpen(segment: Segment, at: number): boolean | undefined
-  /** Offset after the bytes of the event at a position. */
+  /** Offset of the end of the bytes of the event at a position. */
   endOf(segment: Segment, at: number): number
   /**
-   * Bytes from an offset on, up to as many as `into` holds: a view, or `into` filled. Fewer only where an event's
-   * end with them. Undefined where they are no longer kept.
+   * Bytes from an offset on, up to the length of `into`: a view, or `into` filled; fewer only if an event ends there.
+   * Undefined if they are no longer kept.
    */
   piece(offset: number, into: Buffer): Buffer | undefined
 }
 
-/** Bytes of payloads in a run: about a millisecond's worth. Only an event that is longer alone exceeds it. */
+/** Bytes of payloads in a run, which takes about a millisecond. Only a single longer event exceeds it. */
 const RUN = 1024 * 1024
-/** Bytes searched at once: small enough to stay in the processor's cache. */
+/** Bytes searched at once; small enough for the processor's cache. */
 const WINDOW = 64 * 1024
-/** Bytes of a run by which it is told which are rare. */
+/** Bytes of a run that are sampled to find rare bytes. */
 const SAMPLE = 2048
 
 const scratch = Buffer.allocUnsafeSlow(WINDOW)
 
-/** The run of events from number `from` on. Needles as `toNeedle` makes them, of some 64 bytes at most. */
+/**
+ * Prefilters the run of events from number `from` on. The needles are in the form of `toNeedle` and have about 64 bytes
+ * at most.
+ */
 export function prefilter(
   rows: Rows,
   stored: PrefilterSource,
@@ -53,11 +56,11 @@ export function prefilter(
 class Run {
   readonly #segment: Segment
   readonly #first: number
-  /** Position in the segment of the event after the run. */
+  /** Position after the run in the segment. */
   readonly end: number
-  /** Positions in the segment of events whose bytes are searched, which follow each other. */
+  /** Positions of the events whose bytes are searched; their bytes are consecutive. */
   readonly #stored: number[] = []
-  /** 1 for an event to look at. */
+  /** 1 for an event to test. */
   readonly #open: Uint8Array
 
   constructor(segment: Segment, first: number, stored: PrefilterSource) {
@@ -83,7 +86,7 @@ class Run {
     this.end = at
   }
 
-  /** Numbers of the events to look at. */
+  /** Numbers of the events to test. */
   open(): number[] {
     const indexes: number[] = []
     const start = this.#segment.first + this.#first
@@ -112,13 +115,13 @@ class Run {
       const text = piece.toString('latin1', 0, length).toLowerCase()
       patterns ??= patternsOf(needles, text)
       for (const pattern of patterns) this.#mark(pattern, text, position, from)
-      // Nothing goes on where a piece is shorter than it could be, or at the end of the run.
+      // A needle cannot continue after a short piece or after the run.
       position += length < WINDOW ? length : length - overlap
       while (this.#offsetOf(from + 1) <= position) from++
     }
   }
 
-  /** Marks the events with a pattern in `text`, which begins at `position`, in event `from` of the stored ones. */
+  /** Marks the stored events whose bytes contain a pattern. `text` begins at `position`, within stored event `from`. */
   #mark(pattern: BytePattern, text: string, position: number, from: number): void {
     let event = from
     for (let at = pattern.find(text, 0); at >= 0; ) {
@@ -134,7 +137,7 @@ class Run {
     for (const at of this.#stored.slice(from)) this.#open[at - this.#first] = 1
   }
 
-  /** Where the record of an event of the stored ones begins; beyond everything after the last. */
+  /** Offset of the bytes of a stored event; infinite after the last. */
   #offsetOf(event: number): number {
     const at = this.#stored[event]
     return at === undefined ? Number.POSITIVE_INFINITY : (this.#segment.offset[at] ?? 0)

@@ -1,4 +1,7 @@
-/** A filter run over the log: in slices that never hold the thread for long, on through whatever is appended. */
+/**
+ * Runs a filter over a log, in slices that never block the thread for long, and continues with events that are
+ * appended.
+ */
 import type { ColumnBatch, ColumnSource } from '../../shared/columns.ts'
 import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 import { NumberList } from '../../shared/number-list.ts'
@@ -11,29 +14,29 @@ import type { Prefiltered } from './prefilter.ts'
 
 export interface SearchSource extends ColumnSource {
   readonly eventNames: readonly string[]
-  /** The payload as text, or what a lifecycle event says; undefined where it was dropped. */
+  /** The payload as text, or the sentence of a lifecycle event; undefined if it was dropped. */
   text(index: number): string | undefined
-  /** A run of events from number `from` on, and those of it that may have one of the needles in their text. */
+  /** A run of events from number `from` on, and the events in it whose text may contain one of the needles. */
   prefilter?(from: number, needles: readonly string[]): Prefiltered
 }
 
-/** Milliseconds one slice may hold the thread. */
+/** Milliseconds that one slice may take. */
 const SLICE = 8
-/** Events looked at between two looks at the clock, and bytes of theirs. */
+/** Events, and bytes of their payloads, between two checks of the clock. */
 const STEP = 256
 const STEP_BYTES = 256 * 1024
-/** Milliseconds an expression may take over the events it is asked about at once: more and it is fewer, less and it is more. */
-const ASKING = { least: 20, most: 80 }
-/** Events it is asked about at first. */
-const ASKED_FIRST = 16
-/** Where most events of a run have to be looked at, how many more are looked at before prefiltering is tried again. */
+/** Milliseconds that an expression should take for a batch of texts; the batch size adapts to this. */
+const BATCH_TIME = { least: 20, most: 80 }
+/** The first batch size. */
+const FIRST_BATCH_SIZE = 16
+/** Events to test without a prefilter after a run in which it excluded less than half of the events. */
 const UNFILTERED = 65_536
 
-/** A run of events, and which of them are still to be looked at. */
-interface Lot {
+/** A run of events, and those in it that remain to be tested. */
+interface Run {
   readonly columns: ColumnBatch
   readonly indexes: readonly number[]
-  /** Only where the filter asks for them. */
+  /** Empty unless the filter uses them. */
   readonly gaps: readonly (number | undefined)[]
   at: number
 }
@@ -49,14 +52,14 @@ export class Search {
   readonly #lastTime = new Map<number, number>()
   readonly #matches = new NumberList()
   #position: number
-  #lot: Lot | undefined
-  #askedAtOnce = ASKED_FIRST
+  #run: Run | undefined
+  #batchSize = FIRST_BATCH_SIZE
   #prefilterFrom = 0
   #scheduled = false
   #ended = false
   #error: FilterError | undefined
 
-  /** Starts at the oldest event kept. `progressed` is called after every slice. Throws a `FilterError`. */
+  /** Starts at the oldest event kept. Calls `progressed` after every slice. Throws a `FilterError`. */
   constructor(source: SearchSource, filter: Filter, progressed: () => void) {
     this.#source = source
     this.#test = compileFilter(filter)
@@ -68,22 +71,22 @@ export class Search {
     this.poke()
   }
 
-  /** Numbers of the events found so far, ascending. */
+  /** Numbers of the matches so far, ascending. */
   get matches(): NumberList {
     return this.#matches
   }
 
-  /** Every event before this one has been looked at. */
+  /** Every event before this number has been tested. */
   get scanned(): number {
     return this.#position
   }
 
-  /** Why the search stopped before the end. */
+  /** Why the search stopped early. */
   get error(): FilterError | undefined {
     return this.#error
   }
 
-  /** There may be new events. */
+  /** Call this after new events may have been appended. */
   poke(): void {
     if (this.#scheduled || this.#ended || this.#position >= this.#source.count) return
     this.#scheduled = true
@@ -95,7 +98,7 @@ export class Search {
     this.#watched.close()
   }
 
-  /** Looks at events for a while; on from there once the expressions have said what they are asked. */
+  /** Tests events for a while. If regular expressions have to run, continues once they have. */
   #slice(): void {
     this.#scheduled = false
     if (this.#ended) return
@@ -104,11 +107,11 @@ export class Search {
       let asked: Promise<void> | undefined
       do asked = this.#step(until)
       while (asked === undefined && this.#position < this.#source.count && performance.now() < until)
-      if (asked === undefined) this.#goOn()
+      if (asked === undefined) this.#continue()
       else {
         this.#scheduled = true
         asked.then(
-          () => this.#goOn(),
+          () => this.#continue(),
           (thrown: unknown) => this.#fail(thrown),
         )
       }
@@ -117,7 +120,7 @@ export class Search {
     }
   }
 
-  #goOn(): void {
+  #continue(): void {
     if (this.#ended) return
     this.#scheduled = false
     this.#progressed()
@@ -132,35 +135,35 @@ export class Search {
     this.#progressed()
   }
 
-  /** Looks at the next events, at no more once it is `until`; a promise where expressions have to be asked first. */
+  /** Tests the next events until the time `until`. Returns a promise if regular expressions have to run first. */
   #step(until: number): Promise<void> | undefined {
     this.#matches.dropBefore(this.#source.firstKept)
-    this.#lot ??= this.#nextLot()
-    const lot = this.#lot
+    this.#run ??= this.#nextRun()
+    const run = this.#run
     const rows: SearchCandidate[] = []
     const open: SearchCandidate[] = []
-    for (const row of this.#nextRows(lot)) {
+    for (const row of this.#nextRows(run)) {
       row.matched = this.#test(row)
       rows.push(row)
       if (row.matched === undefined) open.push(row)
-      if (open.length === this.#askedAtOnce || (row.isRead && performance.now() > until)) break
+      if (open.length === this.#batchSize || (row.isRead && performance.now() > until)) break
     }
     if (open.length === 0) {
-      this.#advance(lot, rows)
+      this.#advance(run, rows)
       return undefined
     }
-    return this.#askRegexes(open).then(() => {
-      if (!this.#ended) this.#advance(lot, rows)
+    return this.#runRegexes(open).then(() => {
+      if (!this.#ended) this.#advance(run, rows)
     })
   }
 
-  #advance(lot: Lot, rows: readonly SearchCandidate[]): void {
+  #advance(run: Run, rows: readonly SearchCandidate[]): void {
     for (const row of rows) if (row.matched) this.#matches.push(row.index)
-    this.#position = lot.indexes[lot.at] ?? lot.columns.first + lot.columns.count
-    if (lot.at === lot.indexes.length) this.#lot = undefined
+    this.#position = run.indexes[run.at] ?? run.columns.first + run.columns.count
+    if (run.at === run.indexes.length) this.#run = undefined
   }
 
-  #nextLot(): Lot {
+  #nextRun(): Run {
     const source = this.#source
     const from = Math.max(this.#position, source.firstKept)
     const prefiltered =
@@ -175,11 +178,11 @@ export class Search {
     return { columns, indexes, gaps: this.#looksAtGaps ? this.#gapsIn(columns) : [], at: 0 }
   }
 
-  /** The next events of the lot, those that were dropped meanwhile left out. */
-  *#nextRows(lot: Lot): Generator<SearchCandidate> {
-    const { columns, indexes, gaps } = lot
-    for (let bytes = 0, rows = 0; lot.at < indexes.length && rows < STEP && bytes < STEP_BYTES; ) {
-      const index = indexes[lot.at++] ?? 0
+  /** The next candidates of the run, except for events that have been dropped. */
+  *#nextRows(run: Run): Generator<SearchCandidate> {
+    const { columns, indexes, gaps } = run
+    for (let bytes = 0, rows = 0; run.at < indexes.length && rows < STEP && bytes < STEP_BYTES; ) {
+      const index = indexes[run.at++] ?? 0
       if (index < this.#source.firstKept) continue
       const offset = index - columns.first
       rows++
@@ -197,7 +200,7 @@ export class Search {
     })
   }
 
-  async #askRegexes(rows: readonly SearchCandidate[]): Promise<void> {
+  async #runRegexes(rows: readonly SearchCandidate[]): Promise<void> {
     const texts = rows.map((row) => row.text() ?? '')
     const asked = performance.now()
     for (const regex of this.#regexes) {
@@ -207,8 +210,8 @@ export class Search {
       })
     }
     const took = performance.now() - asked
-    if (took > ASKING.most) this.#askedAtOnce = Math.max(1, this.#askedAtOnce >> 1)
-    else if (took < ASKING.least) this.#askedAtOnce = Math.min(STEP, this.#askedAtOnce * 2)
+    if (took > BATCH_TIME.most) this.#batchSize = Math.max(1, this.#batchSize >> 1)
+    else if (took < BATCH_TIME.least) this.#batchSize = Math.min(STEP, this.#batchSize * 2)
     for (const row of rows) row.matched = this.#test(row)
   }
 }
@@ -241,7 +244,7 @@ class SearchCandidate implements Candidate {
     this.gap = gap
   }
 
-  /** Whether its text was asked for, which is what takes time. */
+  /** Whether its text was read, which takes time. */
   get isRead(): boolean {
     return this.#text !== undefined
   }

@@ -1,35 +1,35 @@
-/** Which paths the JSON payloads of a session have, by a look at some of them. */
+/** Collects the paths in some JSON payloads of a session, for completions. */
 import { typeOf } from '../../shared/columns.ts'
 import type { SeenPath } from '../../shared/protocol/filtering.ts'
 import { memberStep } from '../../shared/text/json-spans.ts'
 import { parseJson } from './event-text.ts'
 import type { SearchSource } from './search.ts'
 
-/** Messages looked at, events passed on the way to them, bytes of one and of all: a few milliseconds' worth. */
-const MOST_MESSAGES = 200
-const MOST_EVENTS = 4096
-const MOST_BYTES = 64 * 1024
-const MOST_BYTES_IN_ALL = 512 * 1024
-/** What is told of them. */
-const MOST_PATHS = 300
-const MOST_VALUES = 8
-const LONGEST_VALUE = 60
-/** How far into a payload is looked. */
-const DEEPEST = 6
-const MOST_ELEMENTS = 8
-const MOST_MEMBERS = 60
-const LONGEST_PATH = 200
+/** Limits of messages parsed, events scanned, bytes of one message and of all messages: a few milliseconds. */
+const MAX_MESSAGES = 200
+const MAX_EVENTS = 4096
+const MAX_BYTES = 64 * 1024
+const MAX_BYTES_IN_ALL = 512 * 1024
+/** Limits of the result. */
+const MAX_PATHS = 300
+const MAX_VALUES = 8
+const MAX_VALUE_LENGTH = 60
+/** Limits within a payload. */
+const MAX_DEPTH = 6
+const MAX_ELEMENTS = 8
+const MAX_MEMBERS = 60
+const MAX_PATH_LENGTH = 200
 
-/** Paths in the newest messages, those of the newest first, in the order of its members. */
+/** Paths in the newest messages, newest message first, in the order of its members. */
 export function seenPaths(source: SearchSource): SeenPath[] {
   const seen = new Map<string, Set<string>>()
-  const from = Math.max(source.firstKept, source.count - MOST_EVENTS)
+  const from = Math.max(source.firstKept, source.count - MAX_EVENTS)
   const { first, count, kind, size } = source.columns(from, source.count - from)
   let messages = 0
   let bytes = 0
-  for (let at = count - 1; at >= 0 && messages < MOST_MESSAGES && bytes < MOST_BYTES_IN_ALL; at--) {
+  for (let at = count - 1; at >= 0 && messages < MAX_MESSAGES && bytes < MAX_BYTES_IN_ALL; at--) {
     const length = size[at] ?? 0
-    if (typeOf(kind[at] ?? 0) !== 'message' || length > MOST_BYTES) continue
+    if (typeOf(kind[at] ?? 0) !== 'message' || length > MAX_BYTES) continue
     messages++
     bytes += length
     note(seen, '$', parseJson(source.text(first + at)), 0)
@@ -38,29 +38,29 @@ export function seenPaths(source: SearchSource): SeenPath[] {
 }
 
 function note(seen: Map<string, Set<string>>, path: string, value: unknown, depth: number): void {
-  if (value === undefined || path.length > LONGEST_PATH) return
+  if (value === undefined || path.length > MAX_PATH_LENGTH) return
   if (depth > 0) {
     let values = seen.get(path)
     if (values === undefined) {
-      if (seen.size === MOST_PATHS) return
+      if (seen.size === MAX_PATHS) return
       values = new Set()
       seen.set(path, values)
     }
     if (typeof value !== 'object' || value === null) {
       const literal = JSON.stringify(value)
-      if (values.size < MOST_VALUES && literal.length <= LONGEST_VALUE) values.add(literal)
+      if (values.size < MAX_VALUES && literal.length <= MAX_VALUE_LENGTH) values.add(literal)
     }
   }
-  if (depth === DEEPEST || typeof value !== 'object' || value === null) return
+  if (depth === MAX_DEPTH || typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
-    const some = value.slice(0, MOST_ELEMENTS)
-    // A list has elements of one kind; in a tuple each place has its own meaning.
+    const some = value.slice(0, MAX_ELEMENTS)
+    // Elements of a list have one type; in a tuple each position has its own meaning.
     const isList =
       (depth > 0 || typeof some[0] === 'object') && some.every((element) => typeof element === typeof some[0])
     some.forEach((element, at) => {
       note(seen, `${path}[${isList ? '*' : at}]`, element, depth + 1)
     })
   } else
-    for (const [name, member] of Object.entries(value).slice(0, MOST_MEMBERS))
+    for (const [name, member] of Object.entries(value).slice(0, MAX_MEMBERS))
       note(seen, path + memberStep(name), member, depth + 1)
 }

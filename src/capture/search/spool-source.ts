@@ -1,11 +1,11 @@
-/** The payloads in a spool, as they are prefiltered. */
+/** The payloads of a spool as the source of a prefilter. */
 import { hasPayload } from '../../shared/columns.ts'
 import { metaSizeOf } from '../disk/records.ts'
 import type { Spool } from '../disk/spool.ts'
 import { FLAG } from '../rows.ts'
 import type { PrefilterSource } from './prefilter.ts'
 
-/** Not to be judged by their bytes. */
+/** Events whose bytes do not decide. */
 const ODD = FLAG.lifecycle | FLAG.lost | FLAG.hollow
 
 export function spoolSource(spool: Spool): PrefilterSource {

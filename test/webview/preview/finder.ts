@@ -25,7 +25,7 @@ export class FakeFinder {
   /** As the engine does, a path with an empty selector is no path, and this one expression runs for ever. */
   start(text: string, generation: number): FilterMistake | null {
     const at = text.indexOf('$[?]')
-    if (at >= 0) return { message: 'This is no JSON path: unexpected end.', start: at, end: at + 4 }
+    if (at >= 0) return { message: 'This is not a JSON path: unexpected end.', start: at, end: at + 4 }
     try {
       const filter = parseFilter(text)
       this.clear()

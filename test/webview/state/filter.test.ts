@@ -88,7 +88,7 @@ describe('the search as the page keeps it', () => {
   })
 
   it('takes the mistakes only the engine sees the same way', async () => {
-    const mistake = { message: 'This is no JSON path.', start: 0, end: 4 }
+    const mistake = { message: 'This is not a JSON path.', start: 0, end: 4 }
     const { store, numbers } = makeStore((text) => (text === '$[?]' ? mistake : null))
     store.apply('one')
     store.take(matches(1, 0, [3], 100), HELD)
