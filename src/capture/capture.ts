@@ -12,9 +12,10 @@ import { EventNameFile } from './disk/event-name-file.ts'
 import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
 import { DiskHealth, type HealthOptions } from './disk/health.ts'
-import { hasRecord, Records } from './disk/records.ts'
+import { Records } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
 import { EventNames } from './event-names.ts'
+import { KeptPayloads } from './kept-payloads.ts'
 import { type Dropped, type Log, type ReadOptions, readEvents } from './recording.ts'
 import { FLAG, type Row, Rows } from './rows.ts'
 import { type Prefiltered, prefilter } from './search/prefilter.ts'
@@ -51,9 +52,7 @@ export class Capture implements BatchSink, Log {
   #eventNames = new EventNames()
   #encoder = new Encoder(this.#eventNames)
   readonly #eventNameFile: EventNameFile
-  #firstPayload = 0
-  #droppedPayloads = 0
-  #lostPayloads = 0
+  #payloads = new KeptPayloads()
   readonly #disk: DiskHealth
   #generation = 0
   #saved = 0
@@ -73,7 +72,7 @@ export class Capture implements BatchSink, Log {
     const callbacks = {
       onError: (error: unknown) => this.#fail(error),
       onReadError: (error: unknown) => this.#disk.failToRead(error),
-      onLost: (events: number) => this.#lose(events),
+      onLost: (events: number) => this.#payloads.lose(events),
     }
     try {
       if (!reopen) makeFolder(directory, this.startedAt)
@@ -120,17 +119,17 @@ export class Capture implements BatchSink, Log {
 
   /** Number of the oldest event that still has its payload, or never had one. */
   get firstPayload(): number {
-    return this.#firstPayload
+    return this.#payloads.first
   }
 
   /** Events, and payloads that were not kept or were dropped while their events were still listed. */
   get dropped(): Dropped {
-    return { events: this.firstKept, payloads: this.#droppedPayloads }
+    return { events: this.firstKept, payloads: this.#payloads.dropped }
   }
 
   /** Payloads among them that were lost because the disk was failing. */
   get lostPayloads(): number {
-    return this.#lostPayloads
+    return this.#payloads.lost
   }
 
   /** Why writing to the disk fails now; undefined if it works. */
@@ -162,7 +161,7 @@ export class Capture implements BatchSink, Log {
     const encoder = this.#encoder
     encoder.encode(event)
     const { row, meta, payload } = encoder
-    if (!this.#records.append(row, meta, payload)) this.#lose(1)
+    if (!this.#records.append(row, meta, payload)) this.#payloads.lose(1)
     this.#rows.append(row)
     return this.#appended()
   }
@@ -180,7 +179,7 @@ export class Capture implements BatchSink, Log {
     const bytes = batch.bytes.subarray(batch.starts[0], end)
     const offset = bytes.length === 0 ? 0 : this.#records.payloads.append(undefined, bytes, batch.count)
     const lost = offset < 0 ? FLAG.lost : 0
-    if (lost) this.#lose(batch.count)
+    if (lost) this.#payloads.lose(batch.count)
     this.#rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
     return this.#appended()
   }
@@ -189,11 +188,6 @@ export class Capture implements BatchSink, Log {
     for (let index = 0; index < batch.count; index++)
       this.append({ ...batchedEvent(batch, index), connection })
     return !this.#disk.isWaiting
-  }
-
-  #lose(payloads: number): void {
-    this.#droppedPayloads += payloads
-    this.#lostPayloads += payloads
   }
 
   #appended(): boolean {
@@ -309,9 +303,7 @@ export class Capture implements BatchSink, Log {
     this.#rows = new Rows()
     this.#eventNames = new EventNames()
     this.#encoder = new Encoder(this.#eventNames)
-    this.#firstPayload = 0
-    this.#droppedPayloads = 0
-    this.#lostPayloads = 0
+    this.#payloads = new KeptPayloads()
     this.#generation++
   }
 
@@ -332,7 +324,7 @@ export class Capture implements BatchSink, Log {
     } catch (error) {
       this.#fail(error)
     }
-    this.#advanceFirstPayload()
+    this.#payloads.advance(this.#rows, this.#records.payloads.start)
   }
 
   /** Ends the capture. Removes its folder unless `keep` is true, so that `recover` can open it. */
@@ -359,22 +351,8 @@ export class Capture implements BatchSink, Log {
   /** Returns false if nothing can be dropped. */
   #dropOldestRows(): boolean {
     const dropped = this.#rows.dropOldest()
-    this.#advanceFirstPayload()
+    this.#payloads.advance(this.#rows, this.#records.payloads.start)
     return dropped
-  }
-
-  /** Moves `firstPayload` past the events whose payloads are gone, and counts them. */
-  #advanceFirstPayload(): void {
-    const { start } = this.#records.payloads
-    this.#firstPayload = Math.max(this.#firstPayload, this.#rows.firstKept)
-    while (this.#firstPayload < this.#rows.count) {
-      const row = this.#rows.get(this.#firstPayload)
-      const elsewhere = row.flags & (FLAG.lifecycle | FLAG.lost) || !hasRecord(row)
-      if (!elsewhere && row.offset >= start) break
-      if (elsewhere && start === 0) break
-      if (!elsewhere && row.size > 0) this.#droppedPayloads++
-      this.#firstPayload++
-    }
   }
 
   #reload(): RowLog {
@@ -386,11 +364,11 @@ export class Capture implements BatchSink, Log {
         this.#rows = new Rows(first)
       },
       (row) => {
-        if (this.#records.isLost(row)) this.#lose(1)
+        if (this.#records.isLost(row)) this.#payloads.lose(1)
         this.#rows.append(row)
       },
     )
-    this.#advanceFirstPayload()
+    this.#payloads.advance(this.#rows, this.#records.payloads.start)
     writeHead(this.directory, this.startedAt, this.#saved)
     return log
   }
