@@ -42,7 +42,7 @@ describe('of a recording that is sent', () => {
 
   it('it is told how far it is, and then what it waits for', () => {
     assert.equal(progressOf(now), '12 of 40 sent')
-    assert.equal(progressOf({ ...now, sent: 40 }), 'all sent, 11 of 39 answers')
+    assert.equal(progressOf({ ...now, sent: 40 }), 'all sent, 11 of 39 answers received')
   })
 
   it('it is told in a sentence what came of it', () => {

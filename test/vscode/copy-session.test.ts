@@ -93,7 +93,7 @@ describe('a session as commands', () => {
       message: /no file/,
     })
     await assert.rejects(async () => await run('copySessionAs', har, { revael: true }), {
-      message: /How to copy/,
+      message: /The options of copySessionAs/,
     })
   })
 

@@ -67,7 +67,7 @@ describe('an engine that stops by itself', () => {
     const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
     crash()
     const { message } = await failed
-    assert.equal(message, 'The engine stopped unexpectedly. Another one runs now.')
+    assert.equal(message, 'The engine stopped unexpectedly. A new one has started.')
     assert.deepEqual(remembered.offered, { urls: [url], why: 'The engine stopped unexpectedly.' })
     await until(() => starts === 2 && session.running)
     assert.equal((await session.call('status', null)).events, 0)
@@ -82,7 +82,7 @@ describe('an engine that stops by itself', () => {
     await connected()
     const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
     crash()
-    assert.match((await failed).message, /It had just started, so no other one is started by itself/)
+    assert.match((await failed).message, /It had just started, so it is not restarted/)
     assert.equal(session.running, false)
     assert.equal(starts, 1)
     await connected()

@@ -103,6 +103,6 @@ describe('payloads', () => {
     await run('clear')
     const again = uri.with({ path: uri.path.replace('trade', 'another') })
     const document = await vscode.workspace.openTextDocument(again)
-    assert.match(document.getText(), /^This payload is not kept any more/)
+    assert.match(document.getText(), /^This payload is no longer kept/)
   })
 })

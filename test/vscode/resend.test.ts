@@ -107,10 +107,10 @@ describe('a recording sent to a live peer', () => {
   it('is refused in a sentence where it cannot be sent', async () => {
     const file = recorded('refused.rtsession')
     for (const [given, told] of [
-      [{ url, speed: -1 }, /What to send where is/],
-      [{ url, pace: 'answers', speed: 2 }, /give one/],
+      [{ url, speed: -1 }, /The options of resendSession are/],
+      [{ url, pace: 'answers', speed: 2 }, /give either/],
       [{ url: 'http://127.0.0.1/' }, /A WebSocket has a ws: or wss: URL/],
-      [{ url, connection: 1 }, /Connection 1 of the session sent no message; name one of 2\./],
+      [{ url, connection: 1 }, /Connection 1 of the session sent no messages; name one of 2\./],
     ] as const)
       await assert.rejects(async () => await resend(file, given), { message: told })
     await assert.rejects(async () => await resend(vscode.Uri.file(join(folder, 'none.rtsession')), { url }), {

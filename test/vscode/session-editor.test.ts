@@ -120,7 +120,7 @@ describe('the editor of session files', () => {
   it('rejects what is no file', async () => {
     await assert.rejects(
       async () => await vscode.commands.executeCommand('realtimeInspector.openSession', 5),
-      { message: /named by its URI/ },
+      { message: /by its URI/ },
     )
   })
 })

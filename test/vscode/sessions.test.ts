@@ -68,7 +68,7 @@ describe('sessions', () => {
       assert.match(await readFile(uri.fsPath, 'utf8'), /n\W+4/)
     }
     await assert.rejects(async () => await run('exportHar', vscode.Uri.file(join(folder, 'x.csv'))), {
-      message: /ends in har/,
+      message: /end in har/,
     })
   })
 
@@ -95,7 +95,7 @@ describe('sessions', () => {
       socket.terminate()
     }
     await assert.rejects(async () => await run('serveSession', file, { speed: -1 }), {
-      message: /How to serve/,
+      message: /The options of serveSession/,
     })
     const none = vscode.Uri.file(join(folder, 'none.rtsession'))
     await assert.rejects(async () => await run('serveSession', none))

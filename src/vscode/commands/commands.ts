@@ -44,7 +44,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
   const { session, connector, recordings, editor, demo, log, showPanel } = options
   /** What the active editor shows. */
   const current = () => ({ ...options, session: recordings.active ?? session })
-  const isOpen = 'No connection is open; connect first.'
+  const isOpen = vscode.l10n.t('No connection is open; connect first.')
   return {
     'realtimeInspector.connect': async (spec) => {
       if (spec === undefined) return await connector.ask()
@@ -55,20 +55,21 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.disconnect': async (argument) => {
       const id =
         parseId(argument) ??
-        (await chooseConnection(session.connections.filter(isLive), 'Disconnect', isOpen))
+        (await chooseConnection(session.connections.filter(isLive), vscode.l10n.t('Disconnect'), isOpen))
       await session.call('disconnect', { id })
       await session.refresh()
     },
     'realtimeInspector.reconnect': async (argument) => {
-      const none = 'There is no connection to reconnect; connect first.'
-      const id = parseId(argument) ?? (await chooseConnection(session.connections, 'Reconnect', none))
+      const none = vscode.l10n.t('There is no connection to reconnect; connect first.')
+      const id =
+        parseId(argument) ?? (await chooseConnection(session.connections, vscode.l10n.t('Reconnect'), none))
       await session.call('reconnect', { id })
       await session.refresh()
     },
     'realtimeInspector.send': async (argument, text) => {
       const sendable = session.connections.filter(({ canSend, state }) => canSend && state === 'open')
-      const none = 'No connection that takes messages is open; connect to a WebSocket first.'
-      const id = parseId(argument) ?? (await chooseConnection(sendable, 'Send Message', none))
+      const none = vscode.l10n.t('No open connection can send messages; connect to a WebSocket first.')
+      const id = parseId(argument) ?? (await chooseConnection(sendable, vscode.l10n.t('Send Message'), none))
       const message = typeof text === 'string' ? text : await askMessage()
       await session.call('send', { id, message: { format: 'text', text: message } })
     },
@@ -109,7 +110,7 @@ async function askNote(): Promise<string> {
   const text = await asking(() =>
     vscode.window.showInputBox({
       title: vscode.l10n.t('Mark This Moment'),
-      prompt: vscode.l10n.t('A note for the list and the timeline; it may be empty'),
+      prompt: vscode.l10n.t('A note for the list and the timeline; can be empty'),
       ignoreFocusOut: true,
     }),
   )

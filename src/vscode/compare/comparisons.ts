@@ -69,9 +69,12 @@ export class Comparisons {
       : [first, isMenuContext(second) ? undefined : second]
     const sides: Side[] = []
     try {
-      const left = await this.#side(asUri(chosen[0]), 'Compare: which session is the one to go by?')
+      const left = await this.#side(
+        asUri(chosen[0]),
+        vscode.l10n.t('Compare Sessions: which is the reference?'),
+      )
       sides.push(left)
-      const right = await this.#side(asUri(chosen[1]), `Compare ${left.name} with…`)
+      const right = await this.#side(asUri(chosen[1]), vscode.l10n.t('Compare {0} with…', left.name))
       sides.push(right)
       const { counts, same } = await this.#run(left, right, AS_IS)
       this.#show(left, right)
@@ -88,13 +91,13 @@ export class Comparisons {
     live: number,
   ): Promise<void> {
     const left = asFile(uri)
-    const right = await this.#copyOf(`connection ${live}`, wholeConnection(live))
+    const right = await this.#copyOf(vscode.l10n.t('connection {0}', live), wholeConnection(live))
     this.#show(left, right, { a: connection, b: live })
   }
 
   async #run(a: Side, b: Side, how: CompareWish, only?: ComparedConnections) {
     const { storage, script } = this.#options
-    return await withCancelling(`Comparing ${a.name} with ${b.name}`, (signal) =>
+    return await withCancelling(vscode.l10n.t('Comparing {0} with {1}', a.name, b.name), (signal) =>
       readThrough(storage, a.uri, (first) =>
         readThrough(storage, b.uri, (second) => {
           const params = { a: first, b: second, wish: how, ...(only !== undefined && { connections: only }) }
@@ -110,7 +113,12 @@ export class Comparisons {
     const dialog = { title: vscode.l10n.t('Compare Sessions'), openLabel: vscode.l10n.t('Compare') }
     const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
       ...((session.status?.events ?? 0) > 0
-        ? [{ label: vscode.l10n.t('$(pulse) The live session'), get: () => this.#copyOf('the live session') }]
+        ? [
+            {
+              label: vscode.l10n.t('$(pulse) The live session'),
+              get: () => this.#copyOf(vscode.l10n.t('the live session')),
+            },
+          ]
         : []),
       ...recordingItems(recordings, dialog).map((item) => ({
         ...item,
@@ -149,7 +157,7 @@ export class Comparisons {
         onMessage: (listener) =>
           void webview.onDidReceiveMessage((raw: unknown) => {
             if (v.is(request, raw)) listener(raw)
-            else notifier.internal('The page of a comparison sent something that does not fit.')
+            else notifier.internal('The page of a comparison sent an invalid message.')
           }),
       },
       {

@@ -11,8 +11,10 @@ export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {
   return fillSecrets(spec, async (name) => {
     const answer = await asking(() =>
       vscode.window.showInputBox({
-        title: `Connect to ${spec.url}`,
-        prompt: plainText(`${name}: was not kept. Enter it again, or nothing to leave it out.`),
+        title: vscode.l10n.t('Connect to {0}', spec.url),
+        prompt: plainText(
+          vscode.l10n.t('Secrets are not stored: enter {0} again, or leave this empty to omit it.', name),
+        ),
         password: name !== 'request body',
         ignoreFocusOut: true,
       }),

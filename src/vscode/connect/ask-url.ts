@@ -24,7 +24,7 @@ const CONFIGURE: vscode.QuickInputButton = {
 }
 const EDIT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('edit'),
-  tooltip: vscode.l10n.t('Edit the URL, and keep the rest'),
+  tooltip: vscode.l10n.t('Edit the URL and keep the rest'),
 }
 const FORGET: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('close'),
@@ -38,7 +38,7 @@ function kindOf(spec: ConnectionSpec): string {
 
 /** Its URL, what it has besides, and whether more will be asked. */
 function describe(spec: ConnectionSpec): string {
-  const secrets = hasMask(spec) ? 'asks for its secrets' : ''
+  const secrets = hasMask(spec) ? vscode.l10n.t('asks for its secrets') : ''
   return [spec.url, summaryOf(spec), secrets].filter(Boolean).join(' · ')
 }
 
@@ -62,13 +62,15 @@ function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
   )
   const [first = { url: '' }] = specs
   const { url } = first
-  const what =
-    schemeOf(url) === 'ws' ? 'headers, subprotocols, reconnect' : 'transport, method, headers, body'
+  const settings =
+    schemeOf(url) === 'ws'
+      ? vscode.l10n.t('headers, subprotocols, reconnect of {0}', url)
+      : vscode.l10n.t('transport, method, headers, body of {0}', url)
   return [
     ...connects,
     {
       label: vscode.l10n.t('$(gear) Configure…'),
-      description: `${what} of ${url}`,
+      description: settings,
       alwaysShow: true,
       asked: { spec: first, configure: true },
     },
@@ -123,7 +125,7 @@ function pickUrl(
   given: ConnectionSpec | undefined,
 ): Promise<AskedUrl | undefined> {
   pick.title = vscode.l10n.t('Connect')
-  pick.placeholder = 'ws://, wss://, http:// or https:// URL'
+  pick.placeholder = vscode.l10n.t('ws://, wss://, http:// or https:// URL')
   pick.value = given?.url ?? ''
   let edited = given
   // A URL half typed outlives a look at another editor, and a panel that comes alive beside it.

@@ -13,10 +13,14 @@ import { firstOutcome } from './watch-opening.ts'
 
 /** What a plain complete response can be read as. */
 const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportName })[] = [
-  { label: vscode.l10n.t('Poll'), description: vscode.l10n.t('ask again at an interval'), transport: 'poll' },
+  {
+    label: vscode.l10n.t('Poll'),
+    description: vscode.l10n.t('request again at an interval'),
+    transport: 'poll',
+  },
   {
     label: vscode.l10n.t('Long-poll'),
-    description: vscode.l10n.t('ask again at once; the server holds the answer'),
+    description: vscode.l10n.t('request again at once; the server delays the response'),
     transport: 'long-poll',
   },
   {
@@ -60,7 +64,10 @@ export class Connector {
     const { remembered } = this.#session
     const specs = remembered.reopenable()
     if (specs.length === 0)
-      throw new Failure('NOTHING_OPEN', vscode.l10n.t('Nothing was open before; connect anew.'))
+      throw new Failure(
+        'NOTHING_OPEN',
+        vscode.l10n.t('No connection was open before; use “Connect…” instead.'),
+      )
     for (const spec of specs) {
       await this.open(hasMask(spec) ? await askSecrets(spec) : spec)
       await remembered.settleReopenable(spec)
@@ -76,7 +83,7 @@ export class Connector {
     }
     // The log has it from the engine.
     await this.#notifier.error(
-      outcome.error ?? `${outcome.url} could not be connected to; the panel shows what happened.`,
+      outcome.error ?? vscode.l10n.t('Could not connect to {0}; the panel shows what happened.', outcome.url),
       { title: vscode.l10n.t('Edit…'), run: () => this.ask(spec) },
       { title: vscode.l10n.t('Try Again'), run: () => this.open(spec) },
     )
@@ -85,7 +92,7 @@ export class Connector {
   async #askTransport(spec: ConnectionSpec): Promise<void> {
     const chosen = await asking(() =>
       vscode.window.showQuickPick(PLAIN, {
-        title: vscode.l10n.t('The answer was complete at once: read it as'),
+        title: vscode.l10n.t('The response was complete at once. How should it be read?'),
         placeHolder: spec.url,
         ignoreFocusOut: true,
       }),

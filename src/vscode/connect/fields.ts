@@ -32,9 +32,10 @@ interface ChosenField extends BaseField {
 
 export type Field = TypedField | ChosenField
 
-const FROM_SETTINGS = 'from the settings'
-const CHECKED = 'checked'
-const NOT_CHECKED = 'not checked'
+const FROM_SETTINGS = l10n.t('from the settings')
+const NONE = l10n.t('none')
+const CHECKED = l10n.t('checked')
+const NOT_CHECKED = l10n.t('not checked')
 
 /** Sets the option to the trimmed text, or clears it if there is none. */
 function set(spec: ConnectionSpec, option: OptionName, text: string): ConnectionSpec {
@@ -62,7 +63,7 @@ const FIELDS: readonly Field[] = [
   {
     label: l10n.t('Headers'),
     option: 'header',
-    show: ({ headers = {} }) => Object.keys(headers).join(', ') || 'none',
+    show: ({ headers = {} }) => Object.keys(headers).join(', ') || NONE,
     prompt: l10n.t('A header as Name: value; without a value, it is removed'),
     text: () => '',
     typed: withHeader,
@@ -70,7 +71,7 @@ const FIELDS: readonly Field[] = [
   {
     label: l10n.t('Subprotocols'),
     option: 'subprotocol',
-    show: ({ subprotocols = [] }) => subprotocols.join(', ') || 'none',
+    show: ({ subprotocols = [] }) => subprotocols.join(', ') || NONE,
     prompt: l10n.t('Subprotocols, separated by commas'),
     text: ({ subprotocols = [] }) => subprotocols.join(', '),
     typed: (spec, text) => ({
@@ -81,7 +82,7 @@ const FIELDS: readonly Field[] = [
   {
     label: l10n.t('Body'),
     option: 'data',
-    show: ({ body }) => (typeof body === 'string' ? body : body === undefined ? 'none' : 'bytes'),
+    show: ({ body }) => (typeof body === 'string' ? body : body === undefined ? NONE : l10n.t('bytes')),
     prompt: l10n.t('Request body; leave empty to send none'),
     text: ({ body }) => (typeof body === 'string' ? body : ''),
     typed: (spec, text) => ({ ...spec, body: text === '' ? undefined : text }),
@@ -99,8 +100,9 @@ const FIELDS: readonly Field[] = [
     label: l10n.t('Cursor'),
     option: 'cursor',
     show: cursorOf,
-    prompt:
+    prompt: l10n.t(
       'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none',
+    ),
     text: cursorOf,
     typed: (spec, text) => withText(spec, 'cursor', text.trim()),
   },
@@ -123,7 +125,7 @@ const FIELDS: readonly Field[] = [
     label: l10n.t('Reconnect'),
     option: 'reconnect',
     show: ({ reconnect = FROM_SETTINGS }) =>
-      typeof reconnect === 'number' ? `every ${reconnect} ms` : reconnect,
+      typeof reconnect === 'number' ? l10n.t('every {0} ms', reconnect) : reconnect,
     prompt: l10n.t('never, backoff, or a fixed delay in milliseconds; leave empty to use the settings'),
     text: ({ reconnect = '' }) => String(reconnect),
     typed: (spec, text) => set(spec, 'reconnect', text),

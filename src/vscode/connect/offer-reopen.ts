@@ -17,12 +17,15 @@ export function offerReopen(
     title: l10n.t('Reconnect'),
     run: () => connector.reopen(),
   }
-  const were = length === 1 ? 'One connection was' : `${length} connections were`
+  const were =
+    length === 1
+      ? l10n.t('One connection was open before this session.')
+      : l10n.t('{0} connections were open before this session.', length)
   const told =
     failure !== undefined
       ? notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
       : length > 0
-        ? notifier.info(`${were} open before this session.`, reconnect, {
+        ? notifier.info(were, reconnect, {
             title: l10n.t('Dismiss'),
             run: () => session.remembered.settleReopenable(),
           })

@@ -136,14 +136,14 @@ function schemaOf(schemas: Readonly<Record<string, v.GenericSchema>>, name: stri
 /** Checks one message from the page. An unknown method passes: the endpoint answers that itself. */
 export function checkPanelMessage(raw: unknown): Checked {
   const parsed = v.safeParse(envelope, raw)
-  if (!parsed.success) return refused('The page sent something that is no message of the panel.')
+  if (!parsed.success) return refused('The page sent an invalid message.')
   const checked = parsed.output
   if (checked.rpc === 'notify') {
     const schema = schemaOf(NOTIFICATIONS, checked.name)
     if (schema !== undefined && v.is(schema, checked.data)) return { message: checked }
-    return refused(`The page sent a notification ${JSON.stringify(checked.name)} that does not fit.`)
+    return refused(`The page sent an invalid notification ${JSON.stringify(checked.name)}.`)
   }
   const schema = schemaOf(PARAMS, checked.method)
   if (schema === undefined || v.is(schema, checked.params)) return { message: checked }
-  return refused(`The call ${checked.method} came with parameters that do not fit.`, checked.id)
+  return refused(`The page called ${checked.method} with invalid parameters.`, checked.id)
 }

@@ -6,6 +6,7 @@ import { nameOf } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
 import { asking } from '../ui/asking.ts'
+import { formatNumber } from '../ui/counts.ts'
 import type { Action } from '../ui/notifier.ts'
 import { askToCopySecrets } from './copy-session.ts'
 import type { SessionDocuments } from './documents.ts'
@@ -33,7 +34,7 @@ export class PayloadActions {
   subject(argument: unknown): number {
     if (typeof argument === 'number' && Number.isInteger(argument) && argument >= 0) return argument
     if (argument !== undefined)
-      throw new Failure('BAD_ARGUMENT', vscode.l10n.t('An event is named by its number, counted from 0.'))
+      throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name an event by its number, counted from 0.'))
     if (this.selected === undefined)
       throw new Failure('NO_SELECTION', vscode.l10n.t('No event is selected; select one in the panel first.'))
     return this.selected.index
@@ -44,10 +45,7 @@ export class PayloadActions {
     if (argument !== undefined) return this.subject(argument)
     const previous = this.selected?.previous ?? null
     if (previous === null)
-      throw new Failure(
-        'NOTHING_BEFORE',
-        vscode.l10n.t('No event like this one came before it on its connection.'),
-      )
+      throw new Failure('NOTHING_BEFORE', vscode.l10n.t('Its connection has no earlier event like this one.'))
     return previous
   }
 
@@ -97,7 +95,7 @@ export class PayloadActions {
         : await this.#options.session.call('copyText', { index, form }, 0)
     if (text === undefined) return false
     await vscode.env.clipboard.writeText(text)
-    vscode.window.setStatusBarMessage(`Copied as ${FORM_NAMES[form]}`, 3000)
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as {0}', FORM_NAMES[form]), 3000)
     return true
   }
 
@@ -126,7 +124,7 @@ export class PayloadActions {
     const name = await session.call('fileName', { index, whole })
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri
     const uri = await vscode.window.showSaveDialog({
-      title: whole ? 'Save Stream' : 'Save Payload',
+      title: whole ? vscode.l10n.t('Save Stream') : vscode.l10n.t('Save Payload'),
       ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
     })
     if (uri === undefined) return false
@@ -140,7 +138,10 @@ export class PayloadActions {
     const { size, lost } = await writeThrough(storage, uri, (path) =>
       session.call('savePayload', { index, whole, path }, 0),
     )
-    const told = `Saved ${size.toLocaleString('en')} bytes${lost ? '; part of the stream was not kept any more' : ''}.`
+    const bytes = formatNumber(size)
+    const told = lost
+      ? vscode.l10n.t('Saved {0} bytes. Part of the stream is no longer kept.', bytes)
+      : vscode.l10n.t('Saved {0} bytes.', bytes)
     notifier.info(told, ...openActions(uri)).catch((error) => notifier.failure(error))
   }
 }

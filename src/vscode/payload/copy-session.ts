@@ -8,6 +8,7 @@ import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
 import { asking } from '../ui/asking.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
+import { connectionCount } from '../ui/counts.ts'
 import type { Notifier } from '../ui/notifier.ts'
 
 export interface CopySessionOptions {
@@ -28,7 +29,9 @@ function asReveal(argument: unknown): boolean | undefined {
   if (parsed.success) return parsed.output.reveal
   throw new Failure(
     'BAD_ARGUMENT',
-    vscode.l10n.t('How to copy is {reveal}, true or false; see the documentation.'),
+    vscode.l10n.t(
+      'The options of copySessionAs are {reveal}, which is true or false; see its documentation.',
+    ),
   )
 }
 
@@ -44,10 +47,13 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
     const { text, connections, omitted } =
       reveal && given === undefined ? await from.call('sessionCommands', { reveal }, 0) : masked
     await vscode.env.clipboard.writeText(text)
-    const copied = `Copied ${connections} ${connections === 1 ? 'connection' : 'connections'} as commands`
-    if (omitted.length === 0) vscode.window.setStatusBarMessage(copied, 3000)
+    const copied = connectionCount(connections)
+    if (omitted.length === 0)
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as commands', copied), 3000)
     else
-      notifier.warning(`${copied}. Left out: ${inShort(omitted)}.`).catch((error) => notifier.internal(error))
+      notifier
+        .warning(vscode.l10n.t('Copied {0} as commands. Left out: {1}.', copied, inShort(omitted)))
+        .catch((error) => notifier.internal(error))
     return true
   }
   return {
@@ -57,7 +63,7 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
       if (uri !== undefined) return await recordings.read(uri, (recording) => copy(recording, reveal))
       if (recordings.active !== undefined) return await copy(recordings.active, reveal)
       if ((session.status?.events ?? 0) > 0) return await copy(session, reveal)
-      const title = 'Copy Session as Commands'
+      const title = vscode.l10n.t('Copy Session as Commands')
       const chosen = await pickOne(
         recordingItems(recordings, { title, openLabel: vscode.l10n.t('Copy') }),
         title,
@@ -70,7 +76,8 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
 
 function inShort(omitted: readonly string[]): string {
   const more = omitted.length - MOST_TOLD
-  return `${omitted.slice(0, MOST_TOLD).join('; ')}${more > 0 ? `; and ${more} more, as the comments say` : ''}`
+  const first = omitted.slice(0, MOST_TOLD).join('; ')
+  return more > 0 ? vscode.l10n.t('{0}; and {1} more, which the comments name', first, more) : first
 }
 
 /** Asks whether commands to be copied keep their secrets. Undefined if the user cancels; false, without asking, if there are none. */
@@ -79,14 +86,14 @@ export async function askToCopySecrets(masked: readonly string[]): Promise<boole
   const chosen = await asking(() =>
     vscode.window.showQuickPick(
       [
-        { label: vscode.l10n.t('Copy with *** in their place'), reveal: false },
+        { label: vscode.l10n.t('Copy with *** in place of the secrets'), reveal: false },
         {
           label: vscode.l10n.t('Copy with the secrets'),
-          detail: vscode.l10n.t('Whoever sees the command can use them'),
+          detail: vscode.l10n.t('Everyone who sees the command can use them'),
           reveal: true,
         },
       ],
-      { title: `The command has secrets: ${masked.join(', ')}`, ignoreFocusOut: true },
+      { title: vscode.l10n.t('The command contains secrets: {0}', masked.join(', ')), ignoreFocusOut: true },
     ),
   )
   return chosen?.reveal

@@ -6,8 +6,9 @@ import type { EngineSession } from '../session/engine-session.ts'
 
 export const SCHEME = 'realtime-inspector'
 
-const GONE =
-  'This payload is not kept any more: the session was cleared or closed, or the window was loaded anew. Save the session to keep it.\n'
+const GONE = vscode.l10n.t(
+  'This payload is no longer kept: the session was cleared or closed, or the window was reloaded. Save a session to keep its payloads.',
+)
 
 export class PayloadDocuments implements vscode.TextDocumentContentProvider {
   /** Event numbers mean something within one session only, and there until it is cleared: within an epoch. */
@@ -31,7 +32,7 @@ export class PayloadDocuments implements vscode.TextDocumentContentProvider {
     const [, epoch = ''] = uri.path.split('/')
     const { index, hex } = parseQuery(uri.query)
     const session = this.#sessions.get(epoch)
-    if (session === undefined || index === undefined) return GONE
+    if (session === undefined || index === undefined) return `${GONE}\n`
     const document = await session.call('document', { index, hex }, 0)
     return document.text
   }

@@ -123,7 +123,10 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
     if (opened === undefined) return
     const recording = recordings.get(opened)
     if (recording === undefined)
-      throw new Failure('NOT_OPEN', `${opened.path} did not open; open it in the explorer and try again.`)
+      throw new Failure(
+        'NOT_OPEN',
+        vscode.l10n.t('{0} did not open; open it in the explorer and try again.', opened.path),
+      )
     await recording.call('replay', { do: 'seek', time: 0 }, 0)
     await recording.call('replay', { do: 'play' }, 0)
   }
@@ -133,7 +136,7 @@ async function askRecording(): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Open Session'),
-      filters: { 'Realtime session': ['rtsession'], HAR: ['har'] },
+      filters: { [vscode.l10n.t('Realtime session')]: ['rtsession'], HAR: ['har'] },
     })) ?? []
   return uri
 }

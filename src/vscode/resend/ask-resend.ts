@@ -8,12 +8,12 @@ import { askSecrets } from '../connect/ask-secrets.ts'
 import { problemOf } from '../connect/typed-url.ts'
 import { pickOne } from '../session/choose-recording.ts'
 import { asking } from '../ui/asking.ts'
+import { messageCount } from '../ui/counts.ts'
 import { cancelled } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
-import { messagesOf } from './outcome.ts'
 import { peerAt } from './peer.ts'
 
-export const TITLE = 'Replay Against a Live Peer'
+export const TITLE = vscode.l10n.t('Replay Against a Live Peer')
 
 export interface Timing {
   readonly pace: ResendPace
@@ -28,7 +28,7 @@ const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
   { label: vscode.l10n.t('$(zap) Without waiting'), pace: 'time', speed: null },
   {
     label: vscode.l10n.t('$(comment-discussion) As fast as answers come'),
-    description: vscode.l10n.t('each message once as many have come as had come before it then'),
+    description: vscode.l10n.t('each message when as many answers have come as before it in the recording'),
     pace: 'answers',
     speed: 1,
   },
@@ -40,18 +40,22 @@ export async function chooseSender(senders: readonly Sender[], connection?: numb
     return (
       await pickOne(
         senders.map((sender) => ({
-          label: `${sender.connection}: ${sender.url ?? 'its beginning is not in the recording'}`,
-          description: messagesOf(sender.messages),
+          label: `${sender.connection}: ${sender.url ?? vscode.l10n.t('its start is not in the recording')}`,
+          description: messageCount(sender.messages),
           sender,
         })),
-        `${TITLE}: what which connection sent?`,
+        vscode.l10n.t('{0}: messages of which connection?', TITLE),
       )
     ).sender
   const sender = senders.find((each) => each.connection === connection)
   if (sender === undefined)
     throw new Failure(
       'NOTHING_TO_SEND',
-      `Connection ${connection} of the session sent no message; name one of ${senders.map((each) => each.connection).join(', ')}.`,
+      vscode.l10n.t(
+        'Connection {0} of the session sent no messages; name one of {1}.',
+        connection,
+        senders.map((each) => each.connection).join(', '),
+      ),
     )
   return sender
 }
@@ -74,6 +78,6 @@ export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
 
 /** Asks how fast. Throws `CANCELLED`. */
 export async function askTiming(): Promise<Timing> {
-  const { pace, speed } = await pickOne(TIMINGS, `${TITLE}: when is each message sent?`)
+  const { pace, speed } = await pickOne(TIMINGS, vscode.l10n.t('{0}: when to send each message?', TITLE))
   return { pace, speed }
 }

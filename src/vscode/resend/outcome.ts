@@ -1,15 +1,14 @@
-/** What is said of a recording that is sent again. Imports nothing of `vscode`. */
+/** Progress and outcome of a recording that is sent to a live peer, as texts. */
+import { l10n } from 'vscode'
 import type { Resending, Resent } from '../../shared/protocol/resending.ts'
+import { formatNumber, messageCount } from '../ui/counts.ts'
 
-/** "40 messages" */
-export function messagesOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`
-}
-
-/** "12 of 40 sent", and once all are, how many answers came. */
+/** "12 of 40 sent", then the answers that have come. */
 export function progressOf({ sent, of, answers, expected }: Resending): string {
-  const [done, all, came, then] = [sent, of, answers, expected].map((count) => count.toLocaleString('en'))
-  return sent < of ? `${done} of ${all} sent` : `all sent, ${came} of ${then} answers`
+  const [done = '', all = '', came = '', recorded = ''] = [sent, of, answers, expected].map(formatNumber)
+  return sent < of
+    ? l10n.t('{0} of {1} sent', done, all)
+    : l10n.t('all sent, {0} of {1} answers received', came, recorded)
 }
 
 /** What came of it if it did not fail, and what of the recording could not be read, in sentences. */
@@ -18,8 +17,9 @@ export function outcomeOf({ problems = [], ...resent }: Resent): string {
 }
 
 function sentenceOf({ sent, of, answers, expected, cancelled }: Resent): string {
-  if (cancelled) return `Cancelled after ${sent.toLocaleString('en')} of ${messagesOf(of)} were sent.`
-  const [came, recorded] = [answers, expected].map((count) => count.toLocaleString('en'))
-  const then = answers === expected ? 'as many as in the recording' : `${recorded} in the recording`
-  return `Sent ${messagesOf(of)}; ${came} came back, ${then}.`
+  if (cancelled) return l10n.t('Cancelled after {0} of {1} were sent.', formatNumber(sent), messageCount(of))
+  const [came = '', recorded = ''] = [answers, expected].map(formatNumber)
+  return answers === expected
+    ? l10n.t('Sent {0}; {1} came back, as many as in the recording.', messageCount(of), came)
+    : l10n.t('Sent {0}; {1} came back, {2} in the recording.', messageCount(of), came, recorded)
 }

@@ -63,7 +63,7 @@ function badWish(): Failure {
   return new Failure(
     'BAD_ARGUMENT',
     vscode.l10n.t(
-      'What to send where is {url, connection?, pace?, speed?, headers?, subprotocols?}; see the documentation of resendSession.',
+      'The options of resendSession are {url?, connection?, pace?, speed?, headers?, subprotocols?}; see its documentation.',
     ),
   )
 }

@@ -15,10 +15,11 @@ import { pickOne, recordingItems } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
 import { withDefaults } from '../settings/settings.ts'
+import { messageCount } from '../ui/counts.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 import { askPeer, askTiming, chooseSender, TITLE, type Timing } from './ask-resend.ts'
-import { messagesOf, outcomeOf, progressOf } from './outcome.ts'
+import { outcomeOf, progressOf } from './outcome.ts'
 import { readWish } from './resend-arguments.ts'
 
 export interface ResendOptions {
@@ -46,7 +47,10 @@ export function resendCommands(options: ResendOptions) {
       return await readThrough(options.storage, uri, async (file) => {
         const recording = { file, directory: join(options.storage, 'recordings', randomUUID()) }
         const senders = await vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Window, title: plainText(`Reading ${nameOf(uri)}`) },
+          {
+            location: vscode.ProgressLocation.Window,
+            title: plainText(vscode.l10n.t('Reading {0}', nameOf(uri))),
+          },
           () => options.session.call('senders', recording, 0),
         )
         const sender = await chooseSender(senders, wish.connection)
@@ -59,7 +63,12 @@ export function resendCommands(options: ResendOptions) {
           options,
           recording,
           job,
-          `Sending ${messagesOf(sender.messages)} of ${nameOf(uri)}`,
+          vscode.l10n.t(
+            'Sending {0} of {1} to {2}',
+            messageCount(sender.messages),
+            nameOf(uri),
+            maskUrl(job.spec.url),
+          ),
         )
         tell(options, uri, job, resent)
         return resent
@@ -80,7 +89,9 @@ async function timingOf({ spec, pace, speed }: ReturnType<typeof readWish>): Pro
   if (pace === 'answers' && speed !== undefined)
     throw new Failure(
       'BAD_ARGUMENT',
-      vscode.l10n.t('The pace answers goes by the answers and a speed by the time; give one.'),
+      vscode.l10n.t(
+        'The pace “answers” has no speed, because answers decide when a message is sent; give either the pace or a speed.',
+      ),
     )
   if (spec === undefined && pace === undefined && speed === undefined) return await askTiming()
   return { pace: pace ?? 'time', speed: speed === undefined ? 1 : speed }
@@ -98,7 +109,7 @@ async function send(
   return await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: plainText(`${title} to ${maskUrl(spec.url)}`),
+      title: plainText(title),
       cancellable: true,
     },
     async (progress, token) => {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/settings.ts'
+import { formatNumber } from '../ui/counts.ts'
 import { isCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 
@@ -32,7 +33,9 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   const open = session.connections.filter(isLive).length
   const events = session.status?.unsaved ?? 0
   const answer = await vscode.window.showWarningMessage(
-    `${events.toLocaleString('en')} ${events === 1 ? 'event was' : 'events were'} not saved.`,
+    events === 1
+      ? vscode.l10n.t('1 event is not saved.')
+      : vscode.l10n.t('{0} events are not saved.', formatNumber(events)),
     { modal: true, detail: detail(open) },
     SAVE,
     DISCARD,
@@ -52,7 +55,16 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
 }
 
 function detail(open: number): string {
-  if (open === 0) return 'They are kept, and shown again when the panel is opened, unless you discard them.'
-  const go = open === 1 ? 'One connection is open and goes' : `${open} connections are open and go`
-  return `${go} on while you decide. “Discard” disconnects and forgets everything; with “Keep Running” the panel can be opened again at any time.`
+  if (open === 0)
+    return vscode.l10n.t(
+      'The events are kept, and shown again when you open the panel, unless you discard them.',
+    )
+  return open === 1
+    ? vscode.l10n.t(
+        'One connection is open, and stays open while you decide. “Discard” closes it and deletes the events. With “Keep Running”, you can open the panel again at any time.',
+      )
+    : vscode.l10n.t(
+        '{0} connections are open, and stay open while you decide. “Discard” closes them and deletes the events. With “Keep Running”, you can open the panel again at any time.',
+        open,
+      )
 }

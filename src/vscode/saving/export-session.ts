@@ -24,12 +24,12 @@ export function exportCommands(current: () => SaveOptions) {
       )
         throw new Failure(
           'UNKNOWN_FORMAT',
-          `A file for this ends in ${Object.values(filters).flat().join(' or ')}.`,
+          vscode.l10n.t('The name of the file has to end in {0}.', Object.values(filters).flat().join(' / ')),
         )
       return await save(current(), uri, { part: null, as, reveal: [], mask: [] })
     }
   return {
-    'realtimeInspector.exportHar': exporter('Export as HAR', FILTERS.har),
-    'realtimeInspector.exportMessages': exporter('Export Messages', FILTERS.messages),
+    'realtimeInspector.exportHar': exporter(vscode.l10n.t('Export as HAR'), FILTERS.har),
+    'realtimeInspector.exportMessages': exporter(vscode.l10n.t('Export Messages'), FILTERS.messages),
   }
 }

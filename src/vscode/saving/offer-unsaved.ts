@@ -4,6 +4,7 @@ import { Failure } from '../../shared/failure.ts'
 import type { UnsavedChoice } from '../../shared/protocol/unsaved.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { ListedCapture, UnsavedSessions } from '../session/unsaved-sessions.ts'
+import { eventCount } from '../ui/counts.ts'
 import { type Action, cancelled, type Notifier } from '../ui/notifier.ts'
 import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
 
@@ -38,7 +39,9 @@ export class UnsavedOffers {
     const fresh = ended.filter(({ directory }) => !this.#offered.has(directory))
     for (const each of fresh) {
       this.#offered.add(each.directory)
-      this.#ask(each, 'was not saved').catch((error) => this.#notifier.failure(error))
+      this.#ask(each, vscode.l10n.t('{0} is not saved.', describe(each))).catch((error) =>
+        this.#notifier.failure(error),
+      )
     }
     return ended
   }
@@ -51,13 +54,16 @@ export class UnsavedOffers {
     for (const each of running)
       this.#notifier
         .info(
-          `${describe(each)} is still captured by another window of this folder, or by one that lost its connection.`,
+          vscode.l10n.t(
+            '{0} is still being captured, by another window of this folder or by a window that lost its connection.',
+            describe(each),
+          ),
           { title: vscode.l10n.t('Open a Copy'), run: () => this.#unsaved.open(each) },
         )
         .catch((error) => this.#notifier.failure(error))
     if (this.#unsaved.all.length === 0)
       this.#notifier
-        .info('No unsaved session was left behind.')
+        .info(vscode.l10n.t('There are no unsaved sessions.'))
         .catch((error) => this.#notifier.failure(error))
     return ended
   }
@@ -71,7 +77,7 @@ export class UnsavedOffers {
     else await this.#confirmDiscard(session)
   }
 
-  async #ask(session: ListedCapture, state: string): Promise<void> {
+  async #ask(session: ListedCapture, sentence: string): Promise<void> {
     // A message stays after its session was saved or discarded in another way.
     const unlessSettled = (title: string, run: () => Promise<void>): Action => ({
       title,
@@ -82,21 +88,21 @@ export class UnsavedOffers {
       },
     })
     await this.#notifier.warning(
-      `${describe(session)} ${state}.`,
-      unlessSettled('Open', async () => {
+      sentence,
+      unlessSettled(vscode.l10n.t('Open'), async () => {
         await this.#unsaved.open(session)
-        await this.#ask(session, 'is open, and still not saved')
+        await this.#ask(session, vscode.l10n.t('{0} is open, but still not saved.', describe(session)))
       }),
-      unlessSettled('Save…', async () => {
-        if (!(await this.#save(session))) await this.#ask(session, 'was not saved')
+      unlessSettled(vscode.l10n.t('Save…'), async () => {
+        if (!(await this.#save(session))) await this.#ask(session, sentence)
       }),
-      unlessSettled('Discard', () => this.#unsaved.discard(session)),
+      unlessSettled(vscode.l10n.t('Discard'), () => this.#unsaved.discard(session)),
     )
   }
 
   /** Asks for a file and saves. Returns false if the user cancels. */
   async #save(session: ListedCapture): Promise<boolean> {
-    const uri = await askWhere('Save the Unsaved Session', SESSION_FILES)
+    const uri = await askWhere(vscode.l10n.t('Save Unsaved Session'), SESSION_FILES)
     if (uri === undefined) return false
     const result = await this.#unsaved.saveTo(session, uri)
     this.#notifier.info(told(result), ...openActions(uri)).catch((error) => this.#notifier.failure(error))
@@ -104,25 +110,26 @@ export class UnsavedOffers {
   }
 
   async #confirmDiscard(session: ListedCapture): Promise<void> {
+    const discard = vscode.l10n.t('Discard')
     const answer = await vscode.window.showWarningMessage(
-      `Discard this? ${describe(session)}.`,
-      { modal: true, detail: vscode.l10n.t('It is in no file, and cannot be brought back.') },
-      'Discard',
+      vscode.l10n.t('Discard this session? {0}.', describe(session)),
+      { modal: true, detail: vscode.l10n.t('It is not saved in a file, and cannot be restored.') },
+      discard,
     )
-    if (answer !== 'Discard') throw cancelled()
+    if (answer !== discard) throw cancelled()
     await this.#unsaved.discard(session)
   }
 }
 
 function settled(): Failure {
-  return new Failure('NOT_LEFT', vscode.l10n.t('This session was saved or discarded already.'))
+  return new Failure('NOT_LEFT', vscode.l10n.t('This session has already been saved or discarded.'))
 }
 
-/** "A session of 12,345 events from 10:31", with the day if it is not today. */
+/** "A session with 12,345 events from 10:31", with the day if it is not today. */
 export function describe({ events, startedAt }: ListedCapture, now = new Date()): string {
   const start = new Date(startedAt)
   const isToday = start.toDateString() === now.toDateString()
   const time = start.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
   const day = isToday ? '' : `${start.toLocaleDateString('en-CA')} `
-  return `A session of ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'} from ${day}${time}`
+  return vscode.l10n.t('A session with {0} from {1}', eventCount(events), `${day}${time}`)
 }

@@ -9,6 +9,7 @@ import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { maskFields } from '../settings/settings.ts'
 import { asking } from '../ui/asking.ts'
+import { eventCount } from '../ui/counts.ts'
 import type { Action, Notifier } from '../ui/notifier.ts'
 
 export interface SaveOptions {
@@ -41,7 +42,7 @@ function requireEvents(session: EngineSession): void {
   if ((session.status?.events ?? 0) === 0)
     throw new Failure(
       'NOTHING_TO_SAVE',
-      vscode.l10n.t('There is nothing to save yet; connect to something first.'),
+      vscode.l10n.t('There is nothing to save yet; connect to a server first.'),
     )
 }
 
@@ -76,7 +77,7 @@ async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
         session.on('progress', ({ ticket: of, done, of: total }) => {
           if (of !== mine || total === 0) return
           const share = (100 * done) / total
-          progress.report({ increment: share - told, message: `${done.toLocaleString('en')} events` })
+          progress.report({ increment: share - told, message: eventCount(done) })
           told = share
         }),
         token.onCancellationRequested(() => {
@@ -113,12 +114,12 @@ export async function askWhere(
   return uri.with({ path: `${uri.path}.${extensions[0]}` })
 }
 
-export const SESSION_FILES = { 'Realtime session': ['rtsession'] }
+export const SESSION_FILES = { [vscode.l10n.t('Realtime session')]: ['rtsession'] }
 
 /** Asks where to, saves, and says what was done; false where the user changed their mind. */
 export async function askAndSave(options: SaveOptions, part: Part | null = null): Promise<boolean> {
   requireEvents(options.session)
-  const title = part === null ? 'Save Session' : 'Save Part of the Session'
+  const title = part === null ? vscode.l10n.t('Save Session') : vscode.l10n.t('Save Part of the Session')
   const uri = await askWhere(title, SESSION_FILES, options.session.uri)
   if (uri === undefined) return false
   await saveAndTell(options, uri, { ...WHOLE, part })
@@ -156,17 +157,19 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
   tell.call(notifier, told(result), ...actions).catch((error) => notifier.failure(error))
 }
 
-/** "Saved 1,204 events, 3 of them without their payload, which is not kept any more; masked: Authorization, Cookie." */
+/** "Saved 1,204 events. Masked: Authorization, Cookie." */
 export function told({ events, masked, withoutPayload = 0 }: SaveResult): string {
-  const lacking =
-    withoutPayload === 0
-      ? ''
-      : `, ${withoutPayload.toLocaleString('en')} of them without their payload, which is not kept any more`
-  const saved = `Saved ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}${lacking}`
-  const more = masked.length > NAMES_TOLD ? ` and ${masked.length - NAMES_TOLD} more` : ''
-  return masked.length === 0
-    ? `${saved}.`
-    : `${saved}; masked: ${masked.slice(0, NAMES_TOLD).join(', ')}${more}.`
+  const names = masked.slice(0, NAMES_TOLD).join(', ')
+  const more = masked.length - NAMES_TOLD
+  return [
+    vscode.l10n.t('Saved {0}.', eventCount(events)),
+    ...(withoutPayload === 0
+      ? []
+      : [vscode.l10n.t('Without the payload, which is no longer kept: {0}.', eventCount(withoutPayload))]),
+    ...(masked.length === 0
+      ? []
+      : [vscode.l10n.t('Masked: {0}.', more > 0 ? vscode.l10n.t('{0} and {1} more', names, more) : names)]),
+  ].join(' ')
 }
 
 /** Nothing is chosen beforehand: a secret goes into the file only by its name. */
@@ -181,8 +184,8 @@ async function askToReveal(
       names.map((label) => ({ label, picked: wanted.reveal.includes(label) })),
       {
         canPickMany: true,
-        title: vscode.l10n.t('Secrets to write into the file'),
-        placeHolder: vscode.l10n.t('Whoever gets the file can read what you choose here'),
+        title: vscode.l10n.t('Secrets to write to the file'),
+        placeHolder: vscode.l10n.t('Everyone who has the file can read what you select here'),
         ignoreFocusOut: true,
       },
     ),
@@ -197,7 +200,7 @@ async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted):
     vscode.window.showInputBox({
       title: vscode.l10n.t('Fields to mask in payloads'),
       prompt: vscode.l10n.t(
-        'Names, or JSONPaths, one after another. The file is written again; their values become ***.',
+        'Names or JSONPaths, separated by commas. The file is written again, with *** in place of their values.',
       ),
       placeHolder: vscode.l10n.t('password, $.auth.token'),
       value: wanted.mask.join(', '),

@@ -25,19 +25,23 @@ export async function showMenu(server: Server, { restart, stop }: MenuActions): 
   const items: (vscode.QuickPickItem & { readonly run: () => Promise<void> })[] = [
     ...endpoints.map(({ url, transport }) => ({
       label: `$(copy) ${url}`,
-      description: `${transport}, copy`,
+      description: vscode.l10n.t('{0}, copy', transport),
       run: () => copyUrls([url]),
     })),
     ...SPEEDS.filter((speed) => speed !== how.speed).map((speed) => ({
-      label: `$(dashboard) ${speed === null ? 'Without waiting' : speed === 1 ? 'As fast as recorded' : `${speed} times as fast`}`,
+      label: `$(dashboard) ${speedName(speed)}`,
       run: () => again({ speed }),
     })),
     {
-      label: how.loop ? '$(stop-circle) End where the recording ends' : '$(sync) Start over at the end',
+      label: how.loop
+        ? vscode.l10n.t('$(stop-circle) End when the recording ends')
+        : vscode.l10n.t('$(sync) Start over at the end'),
       run: () => again({ loop: !how.loop }),
     },
     {
-      label: how.outages ? '$(shield) Leave out the outages' : '$(zap) Play the outages too',
+      label: how.outages
+        ? vscode.l10n.t('$(shield) Omit the outages')
+        : vscode.l10n.t('$(zap) Play the outages too'),
       run: () => again({ outages: !how.outages }),
     },
     { label: vscode.l10n.t('$(debug-stop) Stop serving'), run: stop },
@@ -45,10 +49,15 @@ export async function showMenu(server: Server, { restart, stop }: MenuActions): 
   const chosen = await asking(() =>
     vscode.window.showQuickPick(items, {
       title: `${server.name}: ${describe(server)}`,
-      placeHolder: vscode.l10n.t('A change starts the server again at the same address'),
+      placeHolder: vscode.l10n.t('A change restarts the server at the same address'),
     }),
   )
   await chosen?.run()
+}
+
+function speedName(speed: number | null): string {
+  if (speed === null) return vscode.l10n.t('Without waiting')
+  return speed === 1 ? vscode.l10n.t('As fast as recorded') : vscode.l10n.t('{0} times as fast', speed)
 }
 
 export async function copyUrls(urls: readonly string[]): Promise<void> {

@@ -38,7 +38,7 @@ function asHow(argument: unknown): Partial<ServeOptions> {
   throw new Failure(
     'BAD_ARGUMENT',
     l10n.t(
-      'How to serve is {port?, speed?, loop?, outages?, match?, allowOrigins?}; see the documentation of serveSession.',
+      'The options of serveSession are {port?, speed?, loop?, outages?, match?, allowOrigins?}; see its documentation.',
     ),
   )
 }
@@ -51,7 +51,8 @@ export function serveCommands({ session, recordings, servers }: ServeCommandOpti
       if (uri !== undefined) return await servers.serveFile(uri, options)
       const { active } = recordings
       if (active !== undefined) return await servers.serve(active.name, active, options)
-      if ((session.status?.events ?? 0) > 0) return await servers.serve('the live session', session, options)
+      if ((session.status?.events ?? 0) > 0)
+        return await servers.serve(l10n.t('the live session'), session, options)
       return await servers.serveFile(await askFile(DIALOG), options)
     },
     'realtimeInspector.showServers': () => servers.show(),

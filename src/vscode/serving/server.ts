@@ -10,6 +10,7 @@ import {
   type ServedSession,
   type ServedState,
 } from '../../shared/protocol/served.ts'
+import { clientCount } from '../ui/counts.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import { touchCopy } from './copies.ts'
 
@@ -27,8 +28,12 @@ export const AS_RECORDED: ServeOptions = {
 
 /** "×4, looping, no outages" */
 function inWords({ speed, loop, outages }: ServeOptions): string {
-  const pace = speed === null ? 'without waiting' : `×${speed}`
-  return [pace, ...(loop ? ['looping'] : []), ...(outages ? [] : ['no outages'])].join(', ')
+  const pace = speed === null ? vscode.l10n.t('without waiting') : `×${speed}`
+  return [
+    pace,
+    ...(loop ? [vscode.l10n.t('looping')] : []),
+    ...(outages ? [] : [vscode.l10n.t('no outages')]),
+  ].join(', ')
 }
 
 export interface ServingOptions {
@@ -147,11 +152,11 @@ export class Server {
 
 /** For whoever asks for a server that has ended. */
 export function notServed(): Failure {
-  return new Failure('NOT_SERVED', vscode.l10n.t('It is not served any more; serve it again.'))
+  return new Failure('NOT_SERVED', vscode.l10n.t('This session is no longer served; serve it again.'))
 }
 
 /** "127.0.0.1:4242, ×1, 2 clients" */
 export function describe({ how, state: { clients }, endpoints: [first] }: Server): string {
   const host = first === undefined ? '' : `${new URL(first.url).host}, `
-  return `${host}${inWords(how)}, ${clients} ${clients === 1 ? 'client' : 'clients'}`
+  return `${host}${inWords(how)}, ${clientCount(clients)}`
 }

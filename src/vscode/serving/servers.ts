@@ -16,6 +16,9 @@ import {
   type ServingOptions,
 } from './server.ts'
 
+/** Maximum number of URLs in a notification. */
+const URLS_TOLD = 3
+
 export class Servers {
   readonly #options: ServingOptions
   readonly #servers = new Set<Server>()
@@ -69,7 +72,7 @@ export class Servers {
   async show(): Promise<void> {
     const servers = this.all
     if (servers.length === 0)
-      throw new Failure('NOTHING_SERVED', vscode.l10n.t('No session is served; use “Serve Session” on one.'))
+      throw new Failure('NOTHING_SERVED', vscode.l10n.t('No session is served; use “Serve Session” first.'))
     const chosen = await chooseServer(servers)
     if (chosen !== undefined) await this.#menu(chosen)
   }
@@ -136,10 +139,16 @@ export class Servers {
   #tell(server: Server, notes: readonly string[]): void {
     const { notifier } = this.#options
     const urls = server.endpoints.map(({ url }) => url)
+    const first = urls.slice(0, URLS_TOLD).join(', ')
+    const more = urls.length - URLS_TOLD
+    const named = more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first
     notifier
       .info(
-        `Serving ${server.name} at ${urls.slice(0, 3).join(', ')}${urls.length > 3 ? ` and ${urls.length - 3} more` : ''}. ${notes.join(' ')}`.trim(),
-        { title: urls.length === 1 ? 'Copy URL' : 'Copy URLs', run: () => copyUrls(urls) },
+        [vscode.l10n.t('Serving {0} at {1}.', server.name, named), ...notes].join(' '),
+        {
+          title: urls.length === 1 ? vscode.l10n.t('Copy URL') : vscode.l10n.t('Copy URLs'),
+          run: () => copyUrls(urls),
+        },
         { title: vscode.l10n.t('Options…'), run: () => this.#menu(server) },
         { title: vscode.l10n.t('Stop'), run: () => this.#stop(server) },
       )

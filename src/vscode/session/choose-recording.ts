@@ -43,7 +43,7 @@ export async function askFile(dialog: FileDialog): Promise<vscode.Uri> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       ...dialog,
-      filters: { 'Recorded session': ['rtsession', 'har'] },
+      filters: { [vscode.l10n.t('Recorded session')]: ['rtsession', 'har'] },
     })) ?? []
   if (uri === undefined) throw cancelled()
   return uri

@@ -113,7 +113,7 @@ export abstract class EngineSession {
     if (this.#engine !== undefined) return this.#engine
     // Nobody would end this engine, for example if an editor is closed while its file is read again.
     if (this.#isDisposed)
-      throw new Failure('CLOSED', vscode.l10n.t('The session was closed here; open it again to go on.'))
+      throw new Failure('CLOSED', vscode.l10n.t('The session is closed; open it again to continue.'))
     const engine: EngineClient = new EngineClient(this.engineOptions(), {
       onNotification: (notification) => this.#take(notification),
       onExit: (failure) => this.#exited(engine, failure),

@@ -110,8 +110,8 @@ export class LiveSession extends EngineSession {
     // An engine that stops as soon as it starts would do so for ever.
     this.#isRevived = performance.now() - this.#startedAt >= MIN_LIFE
     return this.#isRevived
-      ? 'Another one runs now.'
-      : 'It had just started, so no other one is started by itself; connect again to try.'
+      ? vscode.l10n.t('A new one has started.')
+      : vscode.l10n.t('It had just started, so it is not restarted; connect again to start it.')
   }
 
   protected override afterLoss(): void {

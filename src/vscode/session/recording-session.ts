@@ -51,7 +51,7 @@ export class RecordingSession extends EngineSession {
   }
 
   protected override lost(): string {
-    return `Close the editor of ${this.name} and open it again.`
+    return vscode.l10n.t('Close the editor of {0} and open it again.', this.name)
   }
 
   protected override engineOptions(): EngineClientOptions {

@@ -1,6 +1,6 @@
 /** Filters the user has named, the same in every window. */
 import * as v from 'valibot'
-import type { Memento } from 'vscode'
+import { l10n, type Memento } from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import {
   MAX_FILTER,
@@ -36,7 +36,7 @@ export class SavedFilters {
     if (others.length >= MAX_SAVED_FILTERS) {
       throw new Failure(
         'TOO_MANY',
-        `${MAX_SAVED_FILTERS} filters are saved, which is as many as there may be; remove one first.`,
+        l10n.t('{0} filters are saved, which is the maximum; remove one first.', MAX_SAVED_FILTERS),
       )
     }
     await this.#memento.update(KEY, [...others, { name, text }])

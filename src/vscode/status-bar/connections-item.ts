@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { CommandId } from '../contributions.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import { formatNumber } from '../ui/counts.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 
@@ -18,7 +19,7 @@ function tooltip(status: SessionStatus): string {
     ({ url, transport, state, rate, error }) =>
       `${transport} ${url}: ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
   )
-  return ['Realtime Inspector: click to open the panel', ...lines].join('\n')
+  return [vscode.l10n.t('Realtime Inspector: click to open the panel'), ...lines].join('\n')
 }
 
 /** Shows the item while the session has connections. */
@@ -32,10 +33,10 @@ export function showConnectionsItem(session: LiveSession): vscode.Disposable {
       return
     }
     const { open, rate } = summary(status)
-    item.text = `$(pulse) ${open}${rate > 0 ? ` · ${Math.round(rate).toLocaleString('en')}/s` : ''}`
+    item.text = `$(pulse) ${open}${rate > 0 ? ` · ${formatNumber(Math.round(rate))}/s` : ''}`
     item.tooltip = tooltip(status)
     item.accessibilityInformation = {
-      label: `Realtime Inspector: ${open} open, ${Math.round(rate)} messages a second`,
+      label: vscode.l10n.t('Realtime Inspector: {0} open, {1} messages per second', open, Math.round(rate)),
     }
     item.show()
   }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { CommandId } from '../contributions.ts'
 import type { UnsavedSessions } from '../session/unsaved-sessions.ts'
+import { sessionCount } from '../ui/counts.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.recoverSession'
 
@@ -10,7 +11,7 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
     'realtimeInspector.statusUnsaved',
     vscode.StatusBarAlignment.Left,
   )
-  item.name = 'Realtime Inspector: Unsaved Sessions'
+  item.name = vscode.l10n.t('Realtime Inspector: Unsaved Sessions')
   item.command = COMMAND
   const update = () => {
     const running = unsaved.all.filter(({ isRunning }) => isRunning).length
@@ -19,15 +20,21 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
       item.hide()
       return
     }
-    item.text = left > 0 ? `$(warning) ${sessions(left)} unsaved` : `$(pulse) ${sessions(running)} elsewhere`
+    item.text =
+      left > 0
+        ? `$(warning) ${vscode.l10n.t('{0} unsaved', sessionCount(left))}`
+        : `$(pulse) ${vscode.l10n.t('{0} elsewhere', sessionCount(running))}`
     item.tooltip = [
-      ...(left > 0 ? [`${sessions(left)} ended before being saved.`] : []),
+      ...(left > 0 ? [vscode.l10n.t('Ended without being saved: {0}.', sessionCount(left))] : []),
       ...(running > 0
         ? [
-            `${sessions(running)} of this folder still captured elsewhere: by another window, or by one that lost its connection.`,
+            vscode.l10n.t(
+              'Still being captured, by another window of this folder or by a window that lost its connection: {0}.',
+              sessionCount(running),
+            ),
           ]
         : []),
-      'Click to see what can be done.',
+      vscode.l10n.t('Click to open or save them.'),
     ].join('\n')
     if (left > 0) item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground')
     else item.backgroundColor = undefined
@@ -35,8 +42,4 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
   }
   update()
   return vscode.Disposable.from(item, unsaved.onChange(update))
-}
-
-function sessions(count: number): string {
-  return count === 1 ? '1 session' : `${count} sessions`
 }

@@ -14,7 +14,7 @@ export function isMenuContext(argument: unknown): boolean {
 export function asUri(argument: unknown): vscode.Uri | undefined {
   if (argument === undefined || argument instanceof vscode.Uri) return argument
   if (typeof argument === 'string') return vscode.Uri.file(argument)
-  throw new Failure('BAD_ARGUMENT', vscode.l10n.t('A session file is named by its URI or its path.'))
+  throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a session file by its URI or its path.'))
 }
 
 /** The id of a connection: the number, or an object that has it; undefined if `argument` is or is null. */
@@ -22,7 +22,7 @@ export function parseId(argument: unknown): number | undefined {
   const id = typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument
   if (id === undefined || id === null) return undefined
   if (typeof id === 'number' && Number.isInteger(id) && id > 0) return id
-  throw new Failure('BAD_ID', vscode.l10n.t('A connection is named by its id, a whole number from 1.'))
+  throw new Failure('BAD_ID', vscode.l10n.t('Name a connection by its id, an integer from 1.'))
 }
 
 /** How many times as fast as recorded; null does not wait. */

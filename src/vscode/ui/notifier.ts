@@ -37,7 +37,7 @@ export class Notifier {
     this.internal(error)
     const showLog = { title: vscode.l10n.t('Show Log'), run: () => this.#log.show() }
     await this.error(
-      'Realtime Inspector ran into a problem of its own; the log says which.',
+      vscode.l10n.t('An internal error occurred in Realtime Inspector; see the log for details.'),
       showLog,
       ...actions,
     )
