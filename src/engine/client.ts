@@ -1,4 +1,4 @@
-/** The editor's side of the engine: starts the worker, calls it, hears from it. */
+/** The editor's side of the engine: starts the worker, calls it and receives its notifications. */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
@@ -10,9 +10,9 @@ import type { WorkerData } from './worker.ts'
 export interface EngineClientOptions {
   /** Path of the bundled worker. */
   readonly script: string
-  /** Private folder for this engine's spool; made by the engine. */
+  /** Private folder for the spool of this engine. The engine creates it. */
   readonly directory: string
-  /** A recording to open; without one the session is live. */
+  /** The recording to open. If absent, the session is live. */
   readonly file?: string
   readonly network: NetworkSettings
   readonly settings: EngineSettings
@@ -20,11 +20,11 @@ export interface EngineClientOptions {
 
 export interface EngineListeners {
   readonly onNotification: (notification: Notification<EngineNotifications>) => void
-  /** The worker ended by itself; nothing can be called any more. */
+  /** The worker ended by itself; calls reject from now on. */
   readonly onExit: (failure: Failure) => void
 }
 
-/** Milliseconds a shutdown may take before the thread is ended. */
+/** Milliseconds that a shutdown may take before the thread is terminated. */
 const SHUTDOWN_TIMEOUT = 5000
 
 export class EngineClient {
@@ -57,7 +57,7 @@ export class EngineClient {
     })
   }
 
-  /** Calls the engine; see `RpcEndpoint.call` for how it settles. */
+  /** Calls the engine. Settles as `RpcEndpoint.call` does. */
   call<K extends keyof EngineMethods & string>(
     method: K,
     params: EngineMethods[K]['params'],
@@ -66,15 +66,15 @@ export class EngineClient {
     return this.#endpoint.call(method, params, timeout)
   }
 
-  /** The reader has taken the last delta. */
+  /** The reader has received the last delta. */
   acknowledge(): void {
     this.#endpoint.notify('acknowledge', null)
   }
 
-  /** Disconnects everything, removes the spool but for unsaved events to be kept, ends the thread. */
+  /** Closes all connections, removes the spool unless unsaved events in it are to be kept, and ends the thread. */
   async dispose({ keepUnsaved = false } = {}): Promise<void> {
     this.#ending = true
-    // A worker that fails, or does not answer, is ended all the same.
+    // If the worker fails or does not answer, it is terminated anyway.
     await this.#endpoint.call('shutdown', { keepUnsaved }, SHUTDOWN_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()

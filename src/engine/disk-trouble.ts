@@ -1,15 +1,15 @@
-/** What a live session does when the disk takes no payloads: it says so in the session, and obeys the setting. */
+/** What a live session does if payloads cannot be written to the disk: it adds a mark and does what the setting says. */
 
 import type { Failure } from '../shared/failure.ts'
 import type { WhenDiskFull } from '../shared/status.ts'
 
 export interface DiskTroubleOptions {
   readonly policy: WhenDiskFull
-  /** Payloads lost so far. */
+  /** Number of payloads lost so far. */
   readonly lost: () => number
-  /** Puts a note into the session. */
+  /** Adds a mark to the session. */
   readonly note: (text: string) => void
-  /** Ends every connection. */
+  /** Closes every connection. */
   readonly disconnect: () => Promise<void>
   readonly log: (level: 'info' | 'error', message: string) => void
 }
@@ -19,8 +19,8 @@ const CONSEQUENCES: Readonly<Record<WhenDiskFull, string>> = {
   pause: ' Reading is paused until then.',
   disconnect: ' Every connection is closed.',
 }
-/** Milliseconds between two reports: a disk may fill up again as often as it has space. */
-const PACE = 10_000
+/** Milliseconds between two reports: a disk that has space now may be full again at once. */
+const REPORT_INTERVAL = 10_000
 
 export class DiskTrouble {
   readonly #options: DiskTroubleOptions
@@ -31,11 +31,11 @@ export class DiskTrouble {
     this.#options = options
   }
 
-  /** The disk takes nothing. Called while an event is appended, so what it leads to comes after that. */
+  /** Writing failed. Called while an event is appended, so all that follows from it waits for a microtask. */
   begin(failure: Failure): void {
     const { policy, note, log, disconnect } = this.#options
     if (policy === 'disconnect') queueMicrotask(() => void disconnect())
-    if (performance.now() - this.#reportedAt < PACE) return
+    if (performance.now() - this.#reportedAt < REPORT_INTERVAL) return
     this.#reportedAt = performance.now()
     this.#isReported = true
     const text = failure.message + CONSEQUENCES[policy]
@@ -43,7 +43,7 @@ export class DiskTrouble {
     queueMicrotask(() => note(text))
   }
 
-  /** The disk takes everything again. */
+  /** Writing works again. */
   end(): void {
     if (!this.#isReported) return
     this.#isReported = false

@@ -1,4 +1,4 @@
-/** The calls that narrow a session: filter it, count a part of it, hold it back from the reader. */
+/** The calls that narrow a session: filter it, count a part of it, hold new events back from the reader. */
 import type { Log } from '../capture/recording.ts'
 import { eventText } from '../capture/search/event-text.ts'
 import type { SearchSource } from '../capture/search/search.ts'
@@ -30,7 +30,7 @@ export function filterCalls(
   }
 }
 
-/** The capture as a search reads it. */
+/** A log as a search reads it. */
 export function searchable(capture: Log): SearchSource {
   const { prefilter } = capture
   return {

@@ -1,11 +1,11 @@
-/** The one filter that runs over a session: started, replaced, stopped, and told to the reader bit by bit. */
+/** Runs one filter at a time over a session and hands its matches to the reader in pieces. */
 import { Search, type SearchSource } from '../capture/search/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
 import { FilterError } from '../shared/filter/syntax.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { FilterMistake, Matches } from '../shared/protocol/filtering.ts'
 
-/** Matches told at once: 256 KB. */
+/** Matches of one piece at most: 256 KB. */
 const MAX_MATCHES = 65_536
 
 export class FilterRunner {
@@ -13,20 +13,20 @@ export class FilterRunner {
   readonly #changed: () => void
   #search: Search | undefined
   #generation = 0
-  /** What the reader has been told. */
+  /** How many matches the reader has. */
   #sent = 0
   #scanned = -1
   #isMistakeTold = false
 
-  /** `changed` is called when there may be something to tell. */
+  /** `changed` is called when there may be something new for the reader. */
   constructor(source: SearchSource, changed: () => void) {
     this.#source = source
     this.#changed = changed
   }
 
   /**
-   * Starts a filter in place of the one before; an empty one only ends that. Returns what is wrong with the
-   * text, in which case the one before goes on.
+   * Replaces the running filter; an empty text only ends it. Returns what is wrong with the text, if anything: the
+   * running filter then continues.
    */
   start(text: string, generation: number): FilterMistake | null {
     try {
@@ -42,12 +42,12 @@ export class FilterRunner {
     }
   }
 
-  /** Looks no further; what was found stays. */
+  /** Stops the search and keeps what it has found. */
   stop(generation: number): void {
     if (generation === this.#generation) this.#search?.cancel()
   }
 
-  /** Ends the filter and forgets what it found. */
+  /** Ends the filter and forgets what it has found. */
   clear(): void {
     this.#search?.cancel()
     this.#search = undefined
@@ -56,24 +56,24 @@ export class FilterRunner {
     this.#isMistakeTold = false
   }
 
-  /** There may be new events. */
+  /** Call when there may be new events. */
   poke(): void {
     this.#search?.poke()
   }
 
-  /** The reader has that many matches of that search, or none. */
+  /** The reader has `count` matches of search `generation`, or none. */
   resume(held: { readonly generation: number; readonly count: number } | undefined): void {
     this.#sent = held?.generation === this.#generation ? held.count : 0
     this.#scanned = -1
     this.#isMistakeTold = false
   }
 
-  /** What the search of that number has found so far; undefined where it is not the one that runs. */
+  /** What search `generation` has found so far; undefined if another one runs. */
   matchesOf(generation: number): NumberList | undefined {
     return generation === this.#generation ? this.#search?.matches : undefined
   }
 
-  /** Whether there is something to tell a reader who has the events before `end`. */
+  /** Whether there is something new for a reader that has the events before `end`. */
   hasNews(end: number): boolean {
     const search = this.#search
     if (search === undefined) return false
@@ -81,7 +81,7 @@ export class FilterRunner {
     return Math.min(search.scanned, end) !== this.#scanned || this.#position(search, end) > this.#sent
   }
 
-  /** What is new for a reader who has the events before `end`. */
+  /** What is new for a reader that has the events before `end`. */
   take(end: number): Matches | undefined {
     const search = this.#search
     if (search === undefined || !this.hasNews(end)) return undefined

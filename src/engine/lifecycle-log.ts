@@ -1,12 +1,12 @@
-/** What becomes of connections, for the log of the editor: a line a step, secrets masked, and no flood of them. */
+/** The lifecycle of connections for the editor's log: one line an event, with secrets masked and at a limited rate. */
 import { redactEvent } from '../session/redact.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 
 type Line = EngineNotifications['log']
 
-/** Lines told within `SPAN` milliseconds: a connection may come and go many times a second, for days. */
-const MOST = 60
+/** Lines within `SPAN` milliseconds: a connection may come and go many times a second, for days. */
+const MAX_LINES = 60
 const SPAN = 10_000
 
 export class LifecycleLog {
@@ -19,7 +19,7 @@ export class LifecycleLog {
     this.#tell = tell
   }
 
-  /** Tells of the event where it is about the connection rather than over it. */
+  /** Logs the event if it is a lifecycle event. */
   note(event: RealtimeEvent): void {
     const line = lineOf(event)
     if (line === undefined) return
@@ -28,11 +28,11 @@ export class LifecycleLog {
       this.#count = 0
     }
     this.#count++
-    if (this.#count <= MOST) this.#tell(line)
-    else if (this.#count === MOST + 1)
+    if (this.#count <= MAX_LINES) this.#tell(line)
+    else if (this.#count === MAX_LINES + 1)
       this.#tell({
         level: 'warn',
-        message: `More than ${MOST} steps of connections in ${SPAN / 1000} s: the next ones are told in the panel only.`,
+        message: `More than ${MAX_LINES} connection events in ${SPAN / 1000} s; further ones are shown only in the panel.`,
       })
   }
 }
@@ -54,7 +54,7 @@ function lineOf(event: RealtimeEvent): Line | undefined {
 
 type Step = Extract<RealtimeEvent, { type: 'connect' | 'open' | 'close' | 'reconnect' | 'error' | 'gap' }>
 
-/** On one line, whatever a peer's sentence has in it. */
+/** The event on one line, even if a text of the peer has line breaks. */
 function told(event: Step): string {
   const text = describe(redactEvent(event, {}) as Step).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
   return `Connection ${event.connection}: ${text}`

@@ -1,4 +1,4 @@
-/** What the user composed or chose, made into the message that goes out. */
+/** Makes the message to send from what the user composed or the file that they chose. */
 import { readFile, stat } from 'node:fs/promises'
 import { composeMessage, type TemplateMessage } from '../shared/compose/compose.ts'
 import { placeholders, scopeNow } from '../shared/compose/template.ts'
@@ -8,7 +8,7 @@ import type { OutboundMessage } from '../shared/spec.ts'
 export class Outbound {
   #counter = 0
 
-  /** Called for each time the message is sent. Throws a `Failure` as `composeMessage` does. */
+  /** Returns a function to call each time the message is sent. Both throw a `Failure` as `composeMessage` does. */
   prepare(message: TemplateMessage): () => OutboundMessage {
     const { variables, text } = message
     const names = variables === undefined ? [] : placeholders(text)
@@ -19,14 +19,14 @@ export class Outbound {
     const counts = names.includes('$counter')
     return () => {
       const composed = composeMessage(message, scopeNow(variables, this.#counter + 1))
-      // A message that cannot be sent leaves no hole in the count.
+      // Counted after composing, so that a message that cannot be composed does not use up a number.
       if (counts) this.#counter++
       return composed
     }
   }
 }
 
-/** A file's bytes as a binary message. Throws `TOO_LARGE` beyond `maxSize` bytes. */
+/** The bytes of a file as a binary message. Throws `TOO_LARGE` if they are more than `maxSize`. */
 export async function fileMessage(file: string, maxSize: number): Promise<OutboundMessage> {
   const { size } = await stat(file)
   if (size > maxSize) {

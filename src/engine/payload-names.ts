@@ -26,7 +26,7 @@ export class PayloadNames {
     return name === 'text' && this.#isBinary(index) ? payloadName(events, true) : name
   }
 
-  /** Every event so far is gone. */
+  /** Every event was cleared. */
   clear(): void {
     this.#decoded.clear()
   }

@@ -52,12 +52,12 @@ function previewEvent(capture: Log, names: PayloadNames, index: number): EventPr
   }
 }
 
-/** Events before a pong among which its ping is looked for. */
+/** How many events before a pong are searched for its ping. */
 const REACH = 4096
-/** How many of them are read at a time. */
+/** How many of them are read at once. */
 const STRIDE = 512
 
-/** Milliseconds from the ping with the same payload, the other way on the same connection, to a pong (RFC 6455 section 5.5.3). */
+/** Milliseconds to a pong from its ping: same payload and connection, other direction (RFC 6455 section 5.5.3). */
 function answerTime(capture: Log, index: number): number | undefined {
   const pong = capture.row(index)
   const { direction } = unpackKind(pong.kind)

@@ -1,17 +1,17 @@
-/** One message again and again, each at its own time counted from the first, so that delays do not add up. */
+/** Sends one message repeatedly. Each time is computed from the first, so that delays do not add up. */
 import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
 import { checkRepeat, type RepeatPlan } from '../shared/compose/repeat.ts'
 import { sentenceOf } from '../shared/failure.ts'
 import type { RepeatStatus } from '../shared/status.ts'
 
-/** Milliseconds it may be behind and still catch up; after a longer stall it goes on from now. */
+/** Milliseconds of delay that are caught up; after a longer stall, it continues from the current time. */
 const MAX_LAG = 1000
 
 export interface RepeatOptions {
   readonly plan: RepeatPlan
-  /** Sends one; what it throws ends the repeat. */
+  /** Sends the message. If it throws, the repeat ends. */
   readonly send: () => void
-  /** The status is another. */
+  /** Called on every change of status. */
   readonly changed: () => void
   readonly timers?: Timers
 }
@@ -19,13 +19,13 @@ export interface RepeatOptions {
 export class Repeat {
   readonly #options: RepeatOptions
   readonly #timers: Timers
-  /** When the first was due, or would have been had there been no stall. */
+  /** When the first message was due, moved by the stalls since. */
   #anchor: number
   #sent = 0
   #ended: string | undefined
   #cancel: () => void = () => {}
 
-  /** Sends the first at once. Throws `BAD_REPEAT`, and what the first send throws. */
+  /** Sends the first message at once. Throws `BAD_REPEAT`, and whatever the first send throws. */
   constructor(options: RepeatOptions) {
     checkRepeat(options.plan)
     this.#options = options
@@ -46,7 +46,7 @@ export class Repeat {
     }
   }
 
-  /** Ends it; `why` is a sentence. Nothing happens where it has ended. */
+  /** Ends the repeat if it has not ended; `why` is a sentence. */
   stop(why: string): void {
     if (this.#ended !== undefined) return
     this.#cancel()

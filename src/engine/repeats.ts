@@ -1,4 +1,4 @@
-/** The repeats of a session: at most one a connection, and none on a connection that is not open. */
+/** The repeats of a session: at most one for each connection, only while the connection is open. */
 import type { RepeatPlan } from '../shared/compose/repeat.ts'
 import { Failure } from '../shared/failure.ts'
 import type { ConnectionStatus, RepeatStatus } from '../shared/status.ts'
@@ -12,7 +12,7 @@ export class Repeats {
     this.#changed = changed
   }
 
-  /** Starts one on connection `id`. Throws `REPEATING` where one runs there, and as `Repeat` does. */
+  /** Starts a repeat on connection `id`. Throws `REPEATING` if one runs there, or as `Repeat` does. */
   start(id: number, plan: RepeatPlan, send: () => void): void {
     const running = this.#repeats.get(id)
     if (running !== undefined && running.status.ended === undefined)
@@ -21,20 +21,20 @@ export class Repeats {
     this.#changed()
   }
 
-  /** Ends the one on connection `id`, if there is one. */
+  /** Ends the repeat on connection `id`, if there is one. */
   stop(id: number): void {
     const repeat = this.#repeats.get(id)
     if (repeat !== undefined) repeat.stop(`Stopped after ${progress(repeat)}.`)
   }
 
-  /** Ends it where the connection is no longer open. */
+  /** Ends the repeat of a connection that is no longer open. */
   check({ id, state }: ConnectionStatus): void {
     const repeat = this.#repeats.get(id)
     if (repeat !== undefined && state !== 'open')
       repeat.stop(`Stopped after ${progress(repeat)}: the connection is ${state}.`)
   }
 
-  /** How the last one on connection `id` goes or went. */
+  /** The status of the last repeat on connection `id`. */
   status(id: number): RepeatStatus | undefined {
     return this.#repeats.get(id)?.status
   }

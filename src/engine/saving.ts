@@ -1,5 +1,4 @@
 /** The calls that write a session, or a part of it, to a file. */
-
 import { eventsOfPart } from '../capture/part.ts'
 import type { Log } from '../capture/recording.ts'
 import { writeRecording } from '../session/write-recording.ts'
@@ -16,8 +15,8 @@ export interface SavingOptions {
   saved(count: number): void
 }
 
-/** Milliseconds between two tellings of the progress. */
-const PACE = 100
+/** Milliseconds between two notifications of the progress. */
+const PROGRESS_INTERVAL = 100
 
 export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
   const { log, progress, saved } = options
@@ -36,7 +35,7 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
         signal: abort.signal,
         ...(indexes !== undefined && { indexes }),
         ...(ticket !== undefined && {
-          onProgress: paced((done) => progress({ ticket, done, of: total })),
+          onProgress: throttled((done) => progress({ ticket, done, of: total })),
         }),
       }
       try {
@@ -64,12 +63,12 @@ async function indexesOf(part: Part, { log, matchesOf }: SavingOptions): Promise
   return events.slice(0)
 }
 
-function paced(tell: (done: number) => void): (done: number) => void {
+function throttled(notify: (done: number) => void): (done: number) => void {
   let next = 0
   return (done) => {
     const now = performance.now()
     if (now < next) return
-    next = now + PACE
-    tell(done)
+    next = now + PROGRESS_INTERVAL
+    notify(done)
   }
 }

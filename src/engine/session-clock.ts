@@ -1,9 +1,9 @@
-/** The clock of a session that can be cleared: its time starts anew then, while the engine's clock runs on. */
+/** The clock of a session. It restarts when the session is cleared, while the clock of the engine runs on. */
 import { type Clock, startClock } from '../shared/clock.ts'
 import type { ConnectionStatus } from '../shared/status.ts'
 
 export class SessionClock implements Clock {
-  /** The engine's: connections stamp by it, whatever session their events will be of. */
+  /** The clock of the engine, by which connections stamp their events. */
   readonly engine = startClock()
   #zero = 0
 
@@ -15,22 +15,22 @@ export class SessionClock implements Clock {
     return this.engine.now() - this.#zero
   }
 
-  /** A session starts now. */
+  /** Starts a session now. */
   restart(): void {
     this.#zero = this.engine.now()
   }
 
-  /** A time of the session by the engine's clock. */
+  /** Converts a session time to the engine's clock. */
   engineTime(time: number): number {
     return time + this.#zero
   }
 
-  /** What was stamped by the engine's clock, by the session's; what was before the session is at its start. */
+  /** Converts a stamp of the engine's clock to session time, at least 0. */
   dated<T extends { readonly time: number }>(stamped: T): T {
     return { ...stamped, time: Math.max(0, stamped.time - this.#zero) }
   }
 
-  /** A connection's status by the session's clock; times before the session are negative. */
+  /** Converts the times of a status to session time; those before the session are negative. */
   datedStatus(status: ConnectionStatus): ConnectionStatus {
     const zero = this.#zero
     const { since, openedAt, heldSince, retry } = status

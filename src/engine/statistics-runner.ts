@@ -1,10 +1,10 @@
-/** Statistics of parts of the session, in slices; one at a time, the latest asked for. */
+/** Computes statistics of a part of the session, in slices. A new request replaces the one under way. */
 import { StatisticsBuilder } from '../capture/part-statistics.ts'
 import type { ColumnSource } from '../shared/columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Selected } from '../shared/protocol/filtering.ts'
 
-/** Milliseconds one slice may hold the thread. */
+/** Milliseconds that a slice may hold the thread. */
 const SLICE = 4
 
 interface Kept {
@@ -16,7 +16,7 @@ interface Kept {
 export class StatisticsRunner {
   readonly #source: ColumnSource
   readonly #matchesOf: (generation: number) => NumberList | undefined
-  /** Goes on from where it is when the same part is asked for again, with more events in it. */
+  /** Continued if the same part is asked for again, with more events in it. */
   #kept: Kept | undefined
   #latest = 0
 
@@ -25,7 +25,7 @@ export class StatisticsRunner {
     this.#matchesOf = matchesOf
   }
 
-  /** What the part amounts to; null where another was asked for meanwhile, or its filter is no more. */
+  /** The statistics of a part; null if another part was asked for in the meantime or its filter has ended. */
   async run(selected: Selected): Promise<PartStatistics | null> {
     const ticket = ++this.#latest
     const statistics = this.#statisticsFor(selected)
@@ -40,7 +40,7 @@ export class StatisticsRunner {
     }
   }
 
-  /** The events are gone. */
+  /** Every event was cleared. */
   clear(): void {
     this.#latest++
     this.#kept = undefined

@@ -1,4 +1,4 @@
-/** Tells the status of a session a few times a second while anything in it changes, and once when it rests. */
+/** Sends the status of a session a few times a second while it changes, and once more afterwards. */
 import type { SessionStatus } from '../shared/status.ts'
 
 /** Milliseconds between two statuses. */
@@ -14,7 +14,7 @@ export class StatusTicker {
     this.#tell = tell
   }
 
-  /** Something may have changed. */
+  /** Call when something may have changed. */
   touch(): void {
     this.#timer ??= setTimeout(() => this.#tick(), PERIOD)
   }
@@ -27,7 +27,7 @@ export class StatusTicker {
   #tick(): void {
     const status = this.#read()
     this.#tell(status)
-    // A rate falls to zero by itself, without an event that would touch the ticker.
+    // A rate falls to zero without an event that would call `touch`.
     const isMoving = status.connections.some((connection) => connection.rate > 0)
     this.#timer = isMoving ? setTimeout(() => this.#tick(), PERIOD) : undefined
   }

@@ -1,4 +1,4 @@
-/** The engine as a worker thread: its calls over the parent port. */
+/** Runs the engine in a worker thread and serves its calls over the parent port. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { columnBuffers } from '../shared/columns.ts'
 import { Failure } from '../shared/failure.ts'
@@ -14,7 +14,7 @@ import type { EngineHost } from './reading.ts'
 /** What the parent gives the worker when it starts it. */
 export interface WorkerData {
   readonly directory: string
-  /** The recording to open; without one the session is live. */
+  /** The recording to open. If absent, the session is live. */
   readonly file?: string
   readonly network: NetworkSettings
   readonly settings: EngineSettings

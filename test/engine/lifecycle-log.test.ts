@@ -72,7 +72,7 @@ describe('what is logged of connections', () => {
       ...Array.from({ length: 3 }, (_, n) => close(20_000 + n)),
     ])
     assert.equal(lines.length, 64)
-    assert.match(lines[60] ?? '', /are told in the panel only\.$/)
+    assert.match(lines[60] ?? '', /further ones are shown only in the panel\.$/)
     assert.match(lines[61] ?? '', /^Connection 7: closed/)
   })
 })

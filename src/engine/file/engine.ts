@@ -1,4 +1,4 @@
-/** A session from a file: read-only, shown whole or as far as it has been played. */
+/** A session from a file. It is read-only, and shown as a whole or as far as it has been played. */
 import { dirname } from 'node:path'
 import { findAbandoned } from '../../capture/disk/abandoned.ts'
 import { removeCapture } from '../../capture/disk/files.ts'
@@ -18,19 +18,16 @@ import { type EngineHost, Reading } from '../reading.ts'
 import { Replay } from './replay.ts'
 
 export interface FileEngineOptions extends EngineHost {
-  /** The recording; what it is is told by its extension. */
+  /** The recording; the extension tells its format. */
   readonly file: string
-  /** Private folder for what has to be kept beside the file; others beside it that were left behind are removed. */
+  /** Private folder for temporary files. Abandoned folders next to it are removed. */
   readonly directory: string
   readonly settings: EngineSettings
   readonly timers?: Timers
 }
 
 const READ_ONLY = () => {
-  throw new Failure(
-    'READ_ONLY',
-    'This is a recording, to which nothing can be added; connect in the live panel.',
-  )
+  throw new Failure('READ_ONLY', 'Nothing can be added to a recording; connect in the live panel.')
 }
 
 const LIVE_CALLS: Handlers<LiveMethods> = {
@@ -48,11 +45,11 @@ const LIVE_CALLS: Handlers<LiveMethods> = {
   cancelResend: READ_ONLY,
 }
 
-/** Events looked at at a time. */
+/** Events looked at in one step. */
 const STEP = 16_384
-const BEGINNINGS: ReadonlySet<string> = new Set(['connect', 'open'])
-/** Problems told at most. */
-const TOLD = 5
+const START_TYPES: ReadonlySet<string> = new Set(['connect', 'open'])
+/** Problems listed at most. */
+const MAX_PROBLEMS = 5
 
 export class FileEngine {
   readonly handlers: Handlers<EngineMethods>
@@ -64,12 +61,12 @@ export class FileEngine {
   readonly #starts = new ConnectionStarts()
   #isLoading = true
   #failure: string | undefined
-  /** Events that have been looked at for `#end` and the starts. */
+  /** Number of events that have been looked at for `#end` and `#starts`. */
   #known = 0
   /** Time of the latest event, ms. */
   #end = 0
 
-  /** Opens the file. What is wrong with it the status says. */
+  /** Opens the file. The status says what is wrong with it. */
   static async open(options: FileEngineOptions): Promise<FileEngine> {
     for (const { directory } of findAbandoned(dirname(options.directory))) removeCapture(directory)
     let engine: FileEngine | undefined
@@ -106,7 +103,7 @@ export class FileEngine {
       () => this.#ended(undefined),
       (thrown) => this.#ended(thrown),
     )
-    // What others are to take for all of it waits for all of it.
+    // Calls whose result is taken for the whole session wait until the file has been read.
     const all = async () => {
       await whole
       if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
@@ -143,14 +140,14 @@ export class FileEngine {
     this.#reading.acknowledge()
   }
 
-  /** More of the file has been read. */
+  /** Called when more of the file has been read. */
   progressed(): void {
     const { log } = this.#recording
     while (this.#known < log.count) {
       const { first, count, kind, time } = log.columns(this.#known, STEP)
       for (let i = 0; i < count; i++) {
         this.#end = Math.max(this.#end, time[i] ?? 0)
-        if (BEGINNINGS.has(typeOf(kind[i] ?? 0))) this.#starts.note(log.peek(first + i))
+        if (START_TYPES.has(typeOf(kind[i] ?? 0))) this.#starts.note(log.peek(first + i))
       }
       this.#known = first + count
     }
@@ -169,7 +166,7 @@ export class FileEngine {
       firstKept: shown.firstKept,
       firstPayload: shown.firstPayload,
       spoolBytes: shown.spoolBytes,
-      // A rate is of now, and a recording that is not played has none.
+      // Rates are those at the current position; a recording that is not played has none.
       connections: this.#fold.at(shown.count, replay?.position ?? Number.POSITIVE_INFINITY),
       unsaved: 0,
       file: this.#file(replay),
@@ -178,10 +175,10 @@ export class FileEngine {
 
   #file(replay: FileStatus['replay']): FileStatus {
     const { position, size, problems, problemCount } = this.#recording
-    const told = problemsOf(this.#recording)
+    const sentences = problemsOf(this.#recording)
     return {
-      problems: told.slice(0, TOLD),
-      problemCount: problemCount + told.length - problems.length,
+      problems: sentences.slice(0, MAX_PROBLEMS),
+      problemCount: problemCount + sentences.length - problems.length,
       ...(this.#isLoading ? { loading: { bytes: position, of: size } } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(replay === undefined ? {} : { replay }),
@@ -190,7 +187,7 @@ export class FileEngine {
 
   #ended(thrown: unknown): void {
     this.#isLoading = false
-    if (thrown !== undefined) this.#failure = whyUnread(thrown)
+    if (thrown !== undefined) this.#failure = unreadableReason(thrown)
     this.#reading.touch()
   }
 }
@@ -207,7 +204,7 @@ async function openToShow(
   return file
 }
 
-/** In place of a file that could not be opened. */
+/** Stands in for a file that could not be opened. */
 function unreadable(thrown: unknown): RecordingFile {
   return {
     startedAt: EMPTY_LOG.startedAt,
@@ -223,7 +220,7 @@ function unreadable(thrown: unknown): RecordingFile {
   }
 }
 
-function whyUnread(thrown: unknown): string {
+function unreadableReason(thrown: unknown): string {
   if (thrown instanceof Failure) return thrown.message
   const why = sentenceOf(thrown)
   return `The file could not be read (${why}); check that it is still there.`

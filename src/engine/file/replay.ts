@@ -1,5 +1,4 @@
-/** Shows a recording as far as it has been played. */
-
+/** Plays a recording: shows its events up to the position of the player. */
 import type { PlayedPart } from '../../capture/played-part.ts'
 import type { Log } from '../../capture/recording.ts'
 import { MAX_SPEED, Player } from '../../session/replay/player.ts'
@@ -8,11 +7,11 @@ import type { ReplayCommand } from '../../shared/protocol.ts'
 import type { ReplaySpeed, ReplayStatus } from '../../shared/status.ts'
 
 export interface ReplayHost {
-  /** More events are shown. */
+  /** More events are shown now. */
   appended(): void
-  /** Events from number `count` on are not shown any more. */
+  /** Events from number `count` on are no longer shown. */
   rewound(count: number): void
-  /** It plays, pauses, or goes at another speed. */
+  /** The player started, paused or changed its speed. */
   changed(): void
 }
 
@@ -21,12 +20,12 @@ export class Replay {
   readonly #shown: PlayedPart
   readonly #host: ReplayHost
   readonly #timers: Timers | undefined
-  /** Absent while the whole recording is shown. */
+  /** Undefined while the whole recording is shown. */
   #player: Player | undefined
   #speed: ReplaySpeed = 1
   #loop = false
 
-  /** `shown` is of `whole`. */
+  /** `shown` is the played part of `whole`. */
   constructor(whole: Log, shown: PlayedPart, host: ReplayHost, timers?: Timers) {
     this.#whole = whole
     this.#shown = shown
@@ -41,7 +40,7 @@ export class Replay {
     return { start, end, position, speed: this.#speed, playing: state === 'playing', loop: this.#loop }
   }
 
-  /** Does what is asked. The first command but `stop` begins at the start. */
+  /** Carries out a command. The first one, unless it is `stop`, begins at the start of the recording. */
   do(command: ReplayCommand): void {
     switch (command.do) {
       case 'play':
@@ -112,7 +111,7 @@ export class Replay {
   #seek(time: number): void {
     const player = this.#ensure()
     player.seek(time)
-    // At the very end all is shown: nothing is left to come.
+    // At the end of the recording, every event is shown.
     if (time >= player.end) while (player.step());
   }
 }

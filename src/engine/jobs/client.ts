@@ -1,4 +1,4 @@
-/** The editor's side of a worker for jobs with recordings. */
+/** The editor's side of a job: starts the worker and calls it. */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
 import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts'
@@ -11,7 +11,7 @@ export type JobListeners = {
   readonly exit?: (failure: Failure) => void
 }
 
-/** Milliseconds a job may take to end itself before the thread is ended. */
+/** Milliseconds that a job may take to stop before the thread is terminated. */
 const STOP_TIMEOUT = 3000
 
 export class JobClient {
@@ -39,7 +39,7 @@ export class JobClient {
     })
   }
 
-  /** Calls the worker; it may take as long as it needs. */
+  /** Calls the worker, without a time limit. */
   call<K extends keyof JobMethods & string>(
     method: K,
     params: JobMethods[K]['params'],
@@ -47,17 +47,17 @@ export class JobClient {
     return this.#endpoint.call(method, params, 0)
   }
 
-  /** Ends the worker: once it has let go of what it holds, or at once if that is not worth waiting for. */
+  /** Ends the worker after it has closed its files and sockets, or at once. */
   async dispose({ atOnce = false } = {}): Promise<void> {
     this.#ending = true
-    // A worker that fails, or does not answer, is ended all the same.
+    // If the worker fails or does not answer, it is terminated anyway.
     if (!atOnce) await this.#endpoint.call('stop', null, STOP_TIMEOUT).catch(() => null)
     this.#endpoint.dispose()
     await this.#worker.terminate()
   }
 }
 
-/** Has one thing done in a worker of its own. Rejects with a `Failure`: `CANCELLED` as soon as the signal is given. */
+/** Runs one job in its own worker. Rejects with a `Failure`; with `CANCELLED` as soon as the signal is aborted. */
 export async function runJob<K extends keyof JobMethods & string>(
   script: string,
   method: K,

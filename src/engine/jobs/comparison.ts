@@ -1,4 +1,4 @@
-/** Compares two recordings and makes of it what a page shows. */
+/** Compares two recordings, with a result of bounded size that a page can show. */
 import {
   type ConnectionComparison,
   type ConnectionSummary,
@@ -22,10 +22,10 @@ import {
   MAX_SPANS,
 } from '../../shared/comparison.ts'
 
-/** Bytes of a payload, and characters of a value, that are shown. */
-const MOST_SHOWN = 400
+/** Bytes of a payload, and characters of a value, at most. */
+const MAX_SHOWN = 400
 
-/** Rejects with a `Failure`: of reading, or `BAD_JSONPATH`. */
+/** Rejects with a `Failure`: `BAD_JSONPATH`, or an error of reading. */
 export async function compareFiles(
   paths: { readonly a: string; readonly b: string },
   { ignore, tolerance }: CompareWish,
@@ -63,7 +63,7 @@ function nameOf({ id, transport, url }: ConnectionSummary): string {
   return `${id} · ${transport} ${url}`
 }
 
-/** How the rows of a lane compare, in spans of equally many rows. */
+/** The comparison of a lane in spans of equally many rows, with the number of rows of each status. */
 export function sumUp({ direction, status }: Pick<LaneComparison, 'direction' | 'status'>): ComparedLane {
   const rows = status.length
   const count = Math.min(rows, MAX_SPANS)
@@ -98,10 +98,10 @@ function toListed(
 
 function toSide({ event, message }: DifferenceSide): ComparedSide {
   const { payload } = message ?? {}
-  const text = payload === undefined ? '' : new TextDecoder().decode(payload.subarray(0, MOST_SHOWN))
+  const text = payload === undefined ? '' : new TextDecoder().decode(payload.subarray(0, MAX_SHOWN))
   return { event, time: message?.time, text: shorten(text, payload?.length ?? 0) }
 }
 
 function shorten(text: string, length = text.length): string {
-  return text.length > MOST_SHOWN || length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text
+  return text.length > MAX_SHOWN || length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
 }

@@ -1,37 +1,38 @@
-/** What a server has to do with its clients, told a few times a second however many there are. */
+/** The clients of a server and its troubles with them, sent a few times a second however many there are. */
 import type { ClientEvent } from '../../session/serve/serve-options.ts'
 import { MAX_TROUBLES, type ServedState } from '../../shared/protocol/served.ts'
 
-/** Milliseconds between two tellings. */
+/** Milliseconds between two notifications. */
 const INTERVAL = 200
 
 export class ServingState {
-  readonly #tell: (state: ServedState) => void
+  readonly #notify: (state: ServedState) => void
   readonly #present = new Set<number>()
-  /** How often each sentence was said, the latest last. */
+  /** How often each sentence occurred, the latest last. */
   readonly #troubles = new Map<string, number>()
   #troubleCount = 0
   #ever = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #isDue = false
 
-  constructor(tell: (state: ServedState) => void) {
-    this.#tell = tell
+  constructor(notify: (state: ServedState) => void) {
+    this.#notify = notify
   }
 
-  heard(event: ClientEvent): void {
-    if (!this.#took(event)) return
+  /** Takes an event of a client. */
+  add(event: ClientEvent): void {
+    if (!this.#count(event)) return
     this.#isDue = true
-    if (this.#timer === undefined) this.#say()
+    if (this.#timer === undefined) this.#send()
   }
 
-  /** Says nothing more. */
+  /** Sends no further notification. */
   close(): void {
     clearTimeout(this.#timer)
   }
 
-  /** Whether it changed anything. */
-  #took(event: ClientEvent): boolean {
+  /** Returns whether anything changed. */
+  #count(event: ClientEvent): boolean {
     switch (event.type) {
       case 'client':
         this.#present.add(event.client)
@@ -41,7 +42,7 @@ export class ServingState {
         return this.#present.delete(event.client)
       case 'received':
         if (event.matched !== false) return false
-        this.#trouble(`A client sent a message of ${event.size} bytes that equals no recorded one.`)
+        this.#trouble(`A client sent a message of ${event.size} bytes that is not in the recording.`)
         return true
       default:
         this.#trouble(event.reason)
@@ -58,9 +59,9 @@ export class ServingState {
     if (this.#troubles.size > MAX_TROUBLES && oldest !== undefined) this.#troubles.delete(oldest)
   }
 
-  #say(): void {
+  #send(): void {
     this.#isDue = false
-    this.#tell({
+    this.#notify({
       clients: this.#present.size,
       ever: this.#ever,
       troubles: [...this.#troubles].map(([text, count]) => ({ text, count })),
@@ -68,7 +69,7 @@ export class ServingState {
     })
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      if (this.#isDue) this.#say()
+      if (this.#isDue) this.#send()
     }, INTERVAL)
   }
 }

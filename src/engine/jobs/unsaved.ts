@@ -1,4 +1,4 @@
-/** What other processes left unsaved, or are still writing: listed, bounded, written to a file, discarded. */
+/** Captures that other processes left unsaved or are still writing: lists, saves and discards them. */
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,10 +15,10 @@ import { removeCapture } from '../../capture/disk/files.ts'
 import { type WriteOptions, writeRecording } from '../../session/write-recording.ts'
 import type { JobMethods, UnsavedCapture, UnsavedParams } from '../../shared/protocol/jobs.ts'
 
-type Left = JobMethods['unsaved']['result']
+type Listed = JobMethods['unsaved']['result']
 
-/** Lists what was left, oldest first, and removes what nobody would miss or what is beyond the bounds. */
-export function listUnsaved({ parents, own, most, mostBytes }: UnsavedParams): Left {
+/** Lists unsaved captures, oldest first. Removes those without unsaved events and those over the limits. */
+export function listUnsaved({ parents, own, most, mostBytes }: UnsavedParams): Listed {
   const ours = new Set(own)
   const captures = parents.flatMap((parent) => findCaptures(parent, ours))
   captures.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
@@ -39,7 +39,7 @@ export function listUnsaved({ parents, own, most, mostBytes }: UnsavedParams): L
       removeCapture(capture.directory)
       if (size.unsaved > 0)
         removed.push(
-          `The unsaved session of ${capture.startedAt.toISOString()} (${size.unsaved} events, ${size.bytes} bytes) was removed: newer ones take up the room kept for unsaved sessions.`,
+          `The unsaved session of ${capture.startedAt.toISOString()} (${size.unsaved} events, ${size.bytes} bytes) was removed: newer ones use up the space for unsaved sessions.`,
         )
       continue
     }
@@ -61,12 +61,12 @@ function runningSession(capture: AbandonedCapture): UnsavedCapture | undefined {
     const size = sizeOf(capture)
     return size.unsaved === 0 ? undefined : toSession(capture, size)
   } catch {
-    // Its files go while they are looked at: it ends.
+    // The process ended and removed its files in the meantime.
     return undefined
   }
 }
 
-/** Writes what was left to a session file; it stays where it is. Rejects with a `Failure`. */
+/** Writes an unsaved capture to a session file, and keeps the capture. Rejects with a `Failure`. */
 export async function recoverTo({
   directory,
   path,
@@ -94,7 +94,7 @@ async function writeCapture(directory: string, path: string, options: WriteOptio
   }
 }
 
-/** Removes what was left in a folder. */
+/** Removes the capture in a folder. */
 export function discard(directory: string): null {
   removeCapture(directory)
   return null

@@ -1,4 +1,4 @@
-/** Tasks with recordings as a worker thread: its calls over the parent port. */
+/** Runs jobs in a worker thread and serves their calls over the parent port. */
 import { parentPort } from 'node:worker_threads'
 import { Failure } from '../../shared/failure.ts'
 import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts'

@@ -1,4 +1,4 @@
-/** The engine's calls about payloads. */
+/** The calls about payloads. */
 import type { Log } from '../../capture/recording.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
@@ -13,7 +13,7 @@ import { fileName, savePayload } from './file.ts'
 import { findRelated } from './related.ts'
 import { readStream } from './stream.ts'
 
-/** Handlers over a capture, and over how its connections began; `whole` is all of which `capture` may be a part. */
+/** `whole` has all events of the session if `capture` is a part of it. */
 export function payloadCalls(
   capture: Log,
   starts: ConnectionStarts,
@@ -29,7 +29,7 @@ export function payloadCalls(
       const connection = connectionOf(capture, index)
       const { connect } = starts.of(connection)
       if (connect === undefined)
-        throw new Failure('NO_CONNECTION', `How connection ${connection} was made is not known any more.`)
+        throw new Failure('NO_CONNECTION', `How connection ${connection} was opened is no longer known.`)
       return commandFor(capture, connect, index, tool, reveal)
     },
     sessionCommands: ({ reveal }) =>

@@ -1,4 +1,4 @@
-/** Walks the events of one connection, whatever stands between them. */
+/** Iterates over the events of one connection, skipping those of others. */
 import type { Log } from '../../capture/recording.ts'
 import { type Kind, unpackKind } from '../../shared/columns.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -10,16 +10,16 @@ export interface Step {
   readonly size: number
 }
 
-/** Events copied out of the capture at a time. */
+/** Events copied out of the capture at once. */
 const BATCH = 4096
 
-/** The connection of an event. Throws NO_EVENT for one that is not kept. */
+/** The connection of an event. Throws NO_EVENT if the event is not kept. */
 export function connectionOf(capture: Log, index: number): number {
   requireKept(capture, index)
   return capture.row(index).connection
 }
 
-/** Throws a `Failure` for an event that was dropped or cleared, or is not there yet. */
+/** Throws NO_EVENT if the event was dropped or cleared, or does not exist yet. */
 export function requireKept(capture: Log, index: number): void {
   if (index < capture.firstKept || index >= capture.count)
     throw new Failure('NO_EVENT', `Event ${index + 1} is no longer kept; it was dropped or cleared.`)

@@ -7,12 +7,12 @@ import { hexDump, toHex } from '../../shared/text/hex.ts'
 import { isJsonText, prettyPrint } from '../../shared/text/json-text.ts'
 import { requireKept } from './connection-events.ts'
 
-/** Bytes of a payload that an editor or the clipboard takes; VS Code hands extensions no larger documents. */
-const MOST_TEXT = 32 * 1024 * 1024
-/** Bytes of a dump: an editor shows five characters for each. */
-const MOST_DUMP = 1024 * 1024
+/** Bytes of a payload in an editor or on the clipboard at most; VS Code does not give larger documents to extensions. */
+const MAX_TEXT = 32 * 1024 * 1024
+/** Bytes of a hex dump at most: each takes five characters. */
+const MAX_DUMP = 1024 * 1024
 
-/** A payload of at most `most` bytes, whole. Throws NO_EVENT, NO_PAYLOAD, DROPPED or TOO_LARGE. */
+/** The whole payload if it has at most `most` bytes. Throws NO_EVENT, NO_PAYLOAD, DROPPED or TOO_LARGE. */
 export function wholePayload(capture: Log, index: number, most: number): Uint8Array<ArrayBuffer> {
   requireKept(capture, index)
   const { size } = capture.row(index)
@@ -24,7 +24,7 @@ export function wholePayload(capture: Log, index: number, most: number): Uint8Ar
   if (size > most)
     throw new Failure(
       'TOO_LARGE',
-      `The payload has ${size} bytes, which is too much here; save it to a file.`,
+      `The payload has ${size} bytes, which is too much to show; save it to a file.`,
     )
   const payload = capture.payload(index)
   if (payload === undefined) throw new Failure('NO_PAYLOAD', `Event ${index + 1} has no payload.`)
@@ -32,7 +32,7 @@ export function wholePayload(capture: Log, index: number, most: number): Uint8Ar
 }
 
 function wholeText(capture: Log, index: number): string {
-  const text = decodeText(wholePayload(capture, index, MOST_TEXT))
+  const text = decodeText(wholePayload(capture, index, MAX_TEXT))
   if (text === undefined)
     throw new Failure(
       'BINARY',
@@ -41,7 +41,7 @@ function wholeText(capture: Log, index: number): string {
   return text
 }
 
-/** The payload as a document, laid out where it is JSON. */
+/** The payload as a document; JSON is formatted. */
 export function documentOf(capture: Log, index: number, hex: boolean): PayloadDocument {
   if (hex) return { text: dump(capture, index), language: 'plaintext' }
   const text = wholeText(capture, index)
@@ -52,19 +52,19 @@ export function documentOf(capture: Log, index: number, hex: boolean): PayloadDo
 function dump(capture: Log, index: number): string {
   const { size } = capture.row(index)
   wholePayload(capture, index, Number.POSITIVE_INFINITY)
-  const shown = capture.payload(index, MOST_DUMP) ?? new Uint8Array(0)
+  const shown = capture.payload(index, MAX_DUMP) ?? new Uint8Array(0)
   const rest = size - shown.length
   return hexDump(shown) + (rest > 0 ? `… ${rest} bytes more; save the payload to have them.\n` : '')
 }
 
 function markupOf(text: string): PayloadDocument['language'] {
-  // A byte order mark goes with the white space.
+  // `trimStart` removes a byte order mark, too.
   const start = text.slice(0, 1024).trimStart()
   if (/^(<!--[^>]*>\s*)?<(!doctype html|html|head|body)[\s>]/i.test(start)) return 'html'
   return /^<(\?xml\s|!DOCTYPE\s|!--|[A-Za-z_][\w.:-]*[\s/>])/.test(start) ? 'xml' : 'plaintext'
 }
 
-/** The payload for the clipboard. */
+/** The payload in a form for the clipboard. */
 export function copyText(capture: Log, index: number, form: TextForm): string {
   switch (form) {
     case 'text':
@@ -72,12 +72,12 @@ export function copyText(capture: Log, index: number, form: TextForm): string {
     case 'json': {
       const text = wholeText(capture, index)
       if (!isJsonText(text))
-        throw new Failure('NOT_JSON', `The payload of event ${index + 1} is no JSON; copy it as text.`)
+        throw new Failure('NOT_JSON', `The payload of event ${index + 1} is not JSON; copy it as text.`)
       return prettyPrint(text)
     }
     case 'hex':
-      return toHex(wholePayload(capture, index, MOST_TEXT))
+      return toHex(wholePayload(capture, index, MAX_TEXT))
     case 'base64':
-      return Buffer.from(wholePayload(capture, index, MOST_TEXT).buffer).toString('base64')
+      return Buffer.from(wholePayload(capture, index, MAX_TEXT).buffer).toString('base64')
   }
 }

@@ -1,4 +1,4 @@
-/** Payloads as files: what to call them, and writing them. */
+/** Saves payloads as files, and proposes names for them. */
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -12,14 +12,14 @@ import { connectionOf, requireKept } from './connection-events.ts'
 import { documentOf, wholePayload } from './document.ts'
 import { readStream, streamStart } from './stream.ts'
 
-/** Bytes read at a time. */
+/** Bytes read at once. */
 const PIECE = 4 * 1024 * 1024
-/** Larger payloads are not looked into for their language. */
-const MOST_LOOKED_AT = 1024 * 1024
+/** Bytes of a payload whose language is detected at most. */
+const MAX_LOOKED_AT = 1024 * 1024
 
 const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const
 
-/** A name for a file of the payload, or of the whole stream; safe on every file system. */
+/** A name for a file of the payload or of the whole stream. It is valid on every file system. */
 export function fileName(capture: Log, names: PayloadNames, index: number, whole: boolean): string {
   requireKept(capture, index)
   if (whole) {
@@ -43,7 +43,7 @@ function nameAt(capture: Log, names: PayloadNames, index: number): string {
 function extension(capture: Log, index: number): string {
   const media = sniffMedia(capture.payload(index, SNIFF_BYTES) ?? new Uint8Array(0))
   if (media !== undefined) return media.extension
-  if (capture.row(index).size > MOST_LOOKED_AT) return 'bin'
+  if (capture.row(index).size > MAX_LOOKED_AT) return 'bin'
   try {
     return EXTENSIONS[documentOf(capture, index, false).language]
   } catch (thrown) {
@@ -52,7 +52,7 @@ function extension(capture: Log, index: number): string {
   }
 }
 
-/** Writes a file that appears whole or not at all. Rejects with a `Failure`. */
+/** Writes the file completely or not at all. Rejects with a `Failure`. */
 export async function savePayload(
   capture: Log,
   index: number,

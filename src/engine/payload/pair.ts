@@ -6,10 +6,10 @@ import type { RequestPair } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward, type Step } from './connection-events.ts'
 
 /** Limits of the search in each direction: events looked at, and payloads read among them. */
-const MOST_EVENTS = 65_536
-const MOST_READ = 2048
+const MAX_EVENTS = 65_536
+const MAX_READ = 2048
 /** Longer messages are not searched for an id. */
-const MOST_BYTES = 64 * 1024
+const MAX_BYTES = 64 * 1024
 
 /** Members that carry the id by which a response names its request: JSON-RPC 2.0 section 4, and common variants. */
 const ID_NAMES = ['id', 'requestId', 'request_id', 'reqId', 'req_id'] as const
@@ -41,8 +41,8 @@ export function findPair(capture: Log, index: number): RequestPair | null {
   if (!isDirectedType(type)) return null
   const candidates = (steps: Iterable<Step>) =>
     candidatesAmong(steps, type === 'message' ? readMessages(capture, here) : readPings(capture, here))
-  const before = candidates(backward(capture, connection, index, MOST_EVENTS)).reverse()
-  const all = before.concat(candidates(forward(capture, connection, index, MOST_EVENTS)))
+  const before = candidates(backward(capture, connection, index, MAX_EVENTS)).reverse()
+  const all = before.concat(candidates(forward(capture, connection, index, MAX_EVENTS)))
   const found = matchPair(here, all)
   if (found === undefined) return null
   const { request, response } = found
@@ -105,7 +105,7 @@ function readPings(capture: Log, here: Step): Read | undefined {
 function readMessages(capture: Log, here: Step): Read | undefined {
   const id = readMessage(capture, here)?.id
   if (id === undefined) return undefined
-  let left = MOST_READ
+  let left = MAX_READ
   return (step) => {
     if (step.kind.type !== 'message' || left-- <= 0) return undefined
     const message = readMessage(capture, step)
@@ -114,7 +114,7 @@ function readMessages(capture: Log, here: Step): Read | undefined {
 }
 
 function readMessage(capture: Log, { index, size }: Step): Message | undefined {
-  if (size === 0 || size > MOST_BYTES) return undefined
+  if (size === 0 || size > MAX_BYTES) return undefined
   const payload = capture.payload(index)
   // Only white space may precede `{` (RFC 8259 section 2), so this rejects most payloads that are not objects.
   if (payload === undefined || (payload[0] ?? 0) > 0x7b) return undefined

@@ -5,10 +5,10 @@ import type { PayloadNames } from '../payload-names.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'
 import { findPair } from './pair.ts'
 
-/** Events of the session looked at, messages read among them, and of those the ones counted. */
-const MOST_EVENTS = 65_536
-const MOST_READ = 2048
-const MOST_COUNTED = 512
+/** Limits of the search: events looked at, messages read among them, and messages counted among those. */
+const MAX_EVENTS = 65_536
+const MAX_READ = 2048
+const MAX_COUNTED = 512
 
 /** Throws NO_EVENT. */
 export function findRelated(capture: Log, names: PayloadNames, index: number): Related {
@@ -21,19 +21,19 @@ export function findRelated(capture: Log, names: PayloadNames, index: number): R
   const sizes: number[] = []
   let previous: number | null = null
   let read = 0
-  for (const { index: at, kind, size } of backward(capture, connection, index, MOST_EVENTS)) {
+  for (const { index: at, kind, size } of backward(capture, connection, index, MAX_EVENTS)) {
     if (kind.type !== 'message' || kind.direction !== here.kind.direction) continue
-    if (read === MOST_READ || (read >= MOST_COUNTED && previous !== null)) break
+    if (read === MAX_READ || (read >= MAX_COUNTED && previous !== null)) break
     read++
     if (capture.row(at).eventName !== event || names.at(at) !== payloadName) continue
     previous ??= at
-    if (read <= MOST_COUNTED) sizes.push(size)
+    if (read <= MAX_COUNTED) sizes.push(size)
   }
-  const alike = alikeOf(sizes, Math.min(read, MOST_COUNTED))
+  const alike = alikeOf(sizes, Math.min(read, MAX_COUNTED))
   return { pair, previous, name: capture.eventNames[event] || payloadName, alike }
 }
 
-/** The median by nearest rank, as in the statistics. */
+/** The median by the nearest-rank method, as in the statistics. */
 function alikeOf(sizes: number[], among: number): Alike | null {
   sizes.sort((one, other) => one - other)
   const medianSize = sizes[Math.ceil(sizes.length / 2) - 1]

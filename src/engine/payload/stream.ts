@@ -1,15 +1,15 @@
-/** What a connection received, read on as one stream of bytes. */
+/** Reads what a connection received as one stream of bytes. */
 import type { Log } from '../../capture/recording.ts'
 import type { StreamPiece } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'
 
-/** Events looked at in one call, and bytes answered with at most. */
-const MOST_EVENTS = 262_144
-const MOST_BYTES = 8 * 1024 * 1024
+/** Limits of one call: events looked at, and bytes returned. */
+const MAX_EVENTS = 262_144
+const MAX_BYTES = 8 * 1024 * 1024
 
-/** Inbound payloads of `connection` from event `from` on, up to its next `open`. */
+/** The inbound payloads of a connection from event `from` up to its next `open`. */
 export function readStream(capture: Log, connection: number, from: number, maxBytes: number): StreamPiece {
-  const limit = Math.min(maxBytes, MOST_BYTES)
+  const limit = Math.min(maxBytes, MAX_BYTES)
   const parts: Uint8Array[] = []
   let size = 0
   let lost = from < capture.firstKept
@@ -20,7 +20,7 @@ export function readStream(capture: Log, connection: number, from: number, maxBy
     lost,
     atEnd,
   })
-  for (const { index, kind, size: length } of forward(capture, connection, from, MOST_EVENTS)) {
+  for (const { index, kind, size: length } of forward(capture, connection, from, MAX_EVENTS)) {
     if (kind.type === 'open') return piece(index, true, false)
     if (kind.type !== 'message' || kind.direction !== 'in') continue
     if (size > 0 && size + length > limit) return piece(index, false, false)
@@ -32,11 +32,11 @@ export function readStream(capture: Log, connection: number, from: number, maxBy
     parts.push(payload)
     size += payload.length
   }
-  const next = Math.min(capture.count, Math.max(from, capture.firstKept) + MOST_EVENTS)
+  const next = Math.min(capture.count, Math.max(from, capture.firstKept) + MAX_EVENTS)
   return piece(next, false, next >= capture.count)
 }
 
-/** Where the stream that an event is part of begins: at the event after its connection's last `open`. */
+/** Number of the first event of the stream that an event belongs to: the one after the last `open`. */
 export function streamStart(capture: Log, index: number): number {
   const connection = connectionOf(capture, index)
   if (isOpen(capture, connection, index)) return index + 1

@@ -1,4 +1,4 @@
-/** The scripts that are being sent, each over a connection of its own, and the calls that start and end them. */
+/** Sends the messages of recordings, each over its own connection, and the calls that start and end that. */
 import type { IndexedRecording, Log } from '../../capture/recording.ts'
 import { openIndexed } from '../../session/open-recording.ts'
 import { problemsOf } from '../../session/recording-file.ts'
@@ -27,12 +27,12 @@ export interface ResendsOptions {
   progress(progress: Resending): void
 }
 
-/** Problems of a recording that are told. */
-const TOLD = 5
-/** Milliseconds between two tellings of the progress. */
-const PERIOD = 100
+/** Problems of a recording that are listed at most. */
+const MAX_PROBLEMS = 5
+/** Milliseconds between two notifications of the progress. */
+const PROGRESS_INTERVAL = 100
 
-/** Why it is over; neither where all was sent and answered. */
+/** Why sending ended. Empty if every message was sent and answered. */
 interface Ending {
   readonly failure?: Failure
   readonly cancelled?: boolean
@@ -41,7 +41,7 @@ interface Ending {
 export class Resends {
   readonly handlers: Handlers<ResendMethods>
   readonly #options: ResendsOptions
-  /** By the connection it drives. */
+  /** By number of connection. */
   readonly #drivers = new Map<number, ScriptDriver>()
   /** By ticket. */
   readonly #cancels = new Map<number, AbortController>()
@@ -58,19 +58,19 @@ export class Resends {
     }
   }
 
-  /** The state of a connection may have changed. */
+  /** Call when the state of a connection may have changed. */
   update(connection: Connection): void {
     this.#drivers.get(connection.id)?.update(connection)
   }
 
-  /** Inbound messages of a connection were taken into the session. */
+  /** Call when inbound messages of a connection were captured. */
   received(connection: number, count: number): void {
     const driver = this.#drivers.get(connection)
-    // What is sent in answer is an event of its own, after all that the peer's bytes brought.
+    // What is sent in response comes after all events of the chunk that was received.
     if (driver !== undefined) queueMicrotask(() => driver.received(count))
   }
 
-  /** Ends every one, also one that has no connection yet. */
+  /** Cancels all, including those without a connection yet. */
   cancelAll(): void {
     for (const cancel of this.#cancels.values()) cancel.abort()
   }
@@ -81,7 +81,7 @@ export class Resends {
     try {
       return await this.#withRecording(params, async (log, problems) => {
         const resent = await this.#send(log, params, cancel.signal)
-        return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, TOLD) }
+        return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, MAX_PROBLEMS) }
       })
     } finally {
       this.#cancels.delete(params.ticket)
@@ -107,11 +107,11 @@ export class Resends {
   async #send(log: IndexedRecording, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
     const { pace, speed, ticket } = params
     const script = await scriptInSteps(log, params.connection)
-    if (cancel.aborted) throw new Failure('CANCELLED', 'It was cancelled; nothing was sent.')
+    if (cancel.aborted) throw new Failure('CANCELLED', 'Cancelled: nothing was sent.')
     let ending: Ending | undefined
     const end = (why: Ending) => {
       ending ??= why
-      // Not within the callback of the socket that may have brought this about.
+      // May be called within a callback of the socket, so disconnecting waits for a microtask.
       queueMicrotask(() => void connection.disconnect())
     }
     const driver = new ScriptDriver(
@@ -124,9 +124,9 @@ export class Resends {
     const { id } = connection
     this.#drivers.set(id, driver)
     cancel.addEventListener('abort', () => end({ cancelled: true }), { once: true })
-    const stopTelling = this.#tell(() => ({ ticket, id, ...driver.progress }))
+    const stopNotifying = this.#notify(() => ({ ticket, id, ...driver.progress }))
     const outcome = await connection.done
-    stopTelling()
+    stopNotifying()
     this.#drivers.delete(id)
     const unfinished = driver.stop()
     ending ??= endingOf(outcome, unfinished)
@@ -139,21 +139,21 @@ export class Resends {
     }
   }
 
-  /** Tells the progress now and then while it changes; returns how to end that. */
-  #tell(read: () => Resending): () => void {
-    let told = ''
+  /** Notifies of the progress at intervals while it changes. Returns a function that ends it. */
+  #notify(read: () => Resending): () => void {
+    let last = ''
     const timer = setInterval(() => {
       const progress = read()
       const now = `${progress.sent} ${progress.answers}`
-      if (now === told) return
-      told = now
+      if (now === last) return
+      last = now
       this.#options.progress(progress)
-    }, PERIOD)
+    }, PROGRESS_INTERVAL)
     return () => clearInterval(timer)
   }
 }
 
-/** How a connection that nobody here ended came to its end. */
+/** Why a connection ended that was not ended here. */
 function endingOf({ end, reason }: Outcome, unfinished: Failure | undefined): Ending {
   const failure = end === 'failed' ? new Failure('CONNECTION', reason) : unfinished
   return failure === undefined ? {} : { failure }

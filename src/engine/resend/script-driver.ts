@@ -1,4 +1,4 @@
-/** Lets a resender drive a connection: what the editor's engine and the terminal have in common. */
+/** Connects a resender to a connection. The editor's engine and the terminal both use it. */
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { Resender, type ResenderHost, type ResenderOptions } from '../../session/replay/resender.ts'
 import { type Script, scriptedMessage } from '../../session/replay/script.ts'
@@ -6,11 +6,11 @@ import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Connection } from '../../transport/connection.ts'
 
-/** How far a script has been sent, and answered. */
+/** How many messages of a script have been sent and answered. */
 export interface ScriptProgress {
   readonly sent: number
   readonly of: number
-  /** Inbound messages so far, and as recorded. */
+  /** Inbound messages so far, and in the recording. */
   readonly answers: number
   readonly expected: number
 }
@@ -20,7 +20,7 @@ export class ScriptDriver {
   readonly #script: Script
   #connection: Connection | undefined
 
-  /** `source` is what the script is of; it stays open for as long as this sends. */
+  /** `source` is the recording of the script; it must stay open until sending has ended. */
   constructor(
     { done, failed }: Pick<ResenderHost, 'done' | 'failed'>,
     script: Script,
@@ -41,7 +41,7 @@ export class ScriptDriver {
     return { sent, of: messages.length, answers: answered, expected: answers }
   }
 
-  /** The connection's state may have changed. */
+  /** Call when the state of the connection may have changed. */
   update(connection: Connection): void {
     this.#connection = connection
     this.#resender.setOpen(connection.status().state === 'open')
@@ -52,19 +52,19 @@ export class ScriptDriver {
     if (event.type === 'message' && event.direction === 'in') this.received(1)
   }
 
-  /** That many inbound messages have come. */
+  /** Call when `count` inbound messages were captured. */
   received(count: number): void {
     for (let n = 0; n < count; n++) this.#resender.received()
   }
 
-  /** The connection has ended; a `Failure` where that was too early. */
+  /** Call when the connection has ended. Returns a `Failure` if not everything was sent. */
   stop(): Failure | undefined {
     this.#resender.stop()
     if (this.#resender.isComplete) return undefined
     const { sent, of } = this.progress
     return new Failure(
       'NOT_SENT',
-      `The connection ended after ${sent} of the ${of} messages were sent; see in the session why.`,
+      `The connection ended after ${sent} of the ${of} messages were sent; the session says why.`,
     )
   }
 }

@@ -1,4 +1,4 @@
-/** Which connections of a recording sent messages. */
+/** Finds the connections of a recording that sent messages. */
 import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
@@ -7,13 +7,10 @@ import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import type { Sender } from '../../shared/protocol/resending.ts'
 
-/** Events looked at without a pause: a fraction of a millisecond. */
+/** Events looked at in one step: a fraction of a millisecond. */
 const STEP = 8192
 
-/**
- * In the order of their numbers; how each connected is told with its secrets masked. Rejects with `NOTHING_TO_SEND`
- * where there is none.
- */
+/** In the order of their numbers, with secrets masked. Rejects with `NOTHING_TO_SEND` if there is none. */
 export async function sendersOf(log: Log): Promise<Sender[]> {
   const sent = new Map<number, number>()
   const connects = new Map<number, ConnectEvent>()

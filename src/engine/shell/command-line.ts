@@ -11,21 +11,21 @@ export function toolFor(url: string): CommandTool {
   throw new Failure('NO_TOOL', 'There is no command for this URL: its scheme is not http, https, ws or wss.')
 }
 
-/** Bytes of a message or body within a command. */
-export const MOST_BYTES = 1024 * 1024
+/** Bytes of a message or body in a command at most. */
+export const MAX_BYTES = 1024 * 1024
 
-/** What a terminal may act upon where it is pasted, quoted or not: control characters but for tabs and line ends. */
+/** Control characters that a terminal may act on if they are pasted, quoted or not: all but tabs and line ends. */
 const CONTROL = /(?![\t\n\r])\p{Cc}/u
 
 /**
- * A word that any POSIX shell takes as exactly this text: XCU section 2.2.2, nothing is special within single
- * quotes but the single quote itself. Throws CONTROL_CHARACTER for what cannot be in a word, such as NUL, or be pasted.
+ * Quotes a text for any POSIX shell. XCU section 2.2.2: within single quotes, only the single quote is special. Throws
+ * CONTROL_CHARACTER if the text cannot be in a word, such as NUL, or is not safe to paste.
  */
 export function quote(text: string): string {
   if (CONTROL.test(text))
     throw new Failure(
       'CONTROL_CHARACTER',
-      'What was asked for has a control character, which cannot safely be pasted; ask for it without.',
+      'The request has a control character, which is not safe to paste into a terminal; remove it and connect again.',
     )
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
@@ -33,7 +33,7 @@ export function quote(text: string): string {
 /** An option with its value. */
 export type Option = readonly [name: string, value?: string]
 
-/** The command, one option a line. `joint` stands between an option and its value. */
+/** The command with one option on each line. `joint` separates an option from its value. */
 export function commandLine(
   program: string,
   options: readonly Option[],
@@ -46,15 +46,15 @@ export function commandLine(
   return [program, ...words, quote(operand)].join(' \\\n  ')
 }
 
-/** Bytes of text that a command's argument may have: Linux allows 128 KiB (MAX_ARG_STRLEN). */
-const MOST_ARGUMENT = 100_000
+/** Bytes of an argument at most: Linux allows 128 KiB (MAX_ARG_STRLEN). */
+const MAX_ARGUMENT = 100_000
 
 /** Whether the text can be an argument of a command. */
 export function fitsArgument(text: string): boolean {
-  return !CONTROL.test(text) && Buffer.byteLength(text) <= MOST_ARGUMENT
+  return !CONTROL.test(text) && Buffer.byteLength(text) <= MAX_ARGUMENT
 }
 
-/** Puts bytes on the standard input of a command; `printf` is part of the shell and takes any length. */
+/** Pipes bytes into a command. `printf` is built into the shell, so its arguments can have any length. */
 export function piped(bytes: Uint8Array, text: string | undefined, command: string): string {
   const source =
     text !== undefined && !CONTROL.test(text)
@@ -63,10 +63,10 @@ export function piped(bytes: Uint8Array, text: string | undefined, command: stri
   return `${source} | ${command}`
 }
 
-/** RFC 9110 section 5.1: a field name is a token. What is none was never sent, and curl reads `@name` as a file's. */
+/** RFC 9110 section 5.1: a field name is a token. Others were never sent, and curl would read `@name` as a file name. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** A value each. */
+/** One pair for each value of a field. */
 export function headerLines(headers: Headers): [name: string, value: string][] {
   return Object.entries(headers)
     .filter(([name]) => TOKEN.test(name))

@@ -1,4 +1,4 @@
-/** The command of a terminal tool that makes a connection again as it was asked for. */
+/** The command of a terminal tool that opens a connection again with the same options. */
 import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
@@ -6,19 +6,19 @@ import { Failure } from '../../shared/failure.ts'
 import type { CommandTool } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf } from '../payload/connection-events.ts'
 import { wholePayload } from '../payload/document.ts'
-import { MOST_BYTES, toolFor } from './command-line.ts'
+import { MAX_BYTES, toolFor } from './command-line.ts'
 import { curl } from './curl.ts'
 import { websocat } from './websocat.ts'
 
-/** Events before one among which its poll's request is looked for. */
-const MOST_EVENTS = 65_536
+/** How many events before one are searched for the request of its poll. */
+const MAX_EVENTS = 65_536
 
 export interface Command {
   readonly text: string
   readonly masked: readonly string[]
 }
 
-/** Makes the command for an event's connection, which began with `connect`. Throws WRONG_TOOL, or why there is none. */
+/** The command for the connection of an event, which started with `connect`. Throws WRONG_TOOL, or why there is none. */
 export function commandFor(
   capture: Log,
   connect: ConnectEvent,
@@ -28,7 +28,7 @@ export function commandFor(
 ): Command {
   const able = toolFor(connect.url)
   if (tool !== able)
-    throw new Failure('WRONG_TOOL', `${tool} cannot make this connection; copy it as ${able}.`)
+    throw new Failure('WRONG_TOOL', `${tool} cannot open this connection; copy it as ${able}.`)
   const masked = new Set<string>()
   const hidden = <T extends ConnectEvent | RequestEvent>(event: T): T =>
     reveal ? event : (redactEvent(event, { masked }) as T)
@@ -38,17 +38,17 @@ export function commandFor(
   return { text: curl(spec, request && hidden(request)), masked: [...masked] }
 }
 
-/** The event's message, where it is one that was sent. */
+/** The message of the event if it was sent. */
 function sentMessage(capture: Log, index: number) {
   const event = capture.peek(index)
   if (event.type !== 'message' || event.direction !== 'out') return undefined
-  return { bytes: wholePayload(capture, index, MOST_BYTES), opcode: event.opcode }
+  return { bytes: wholePayload(capture, index, MAX_BYTES), opcode: event.opcode }
 }
 
-/** The last request of a poll that an event belongs to. */
+/** The request of a poll that an event belongs to. */
 function requestBefore(capture: Log, index: number): RequestEvent | undefined {
   const connection = connectionOf(capture, index)
-  for (const { index: at, kind } of backward(capture, connection, index + 1, MOST_EVENTS)) {
+  for (const { index: at, kind } of backward(capture, connection, index + 1, MAX_EVENTS)) {
     if (kind.type !== 'request') continue
     const event = capture.event(at)
     return event.type === 'request' ? event : undefined

@@ -1,4 +1,4 @@
-/** The line of curl that asks again what a connection asked. */
+/** The curl command that makes the request of a connection again. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -7,31 +7,31 @@ import {
   commandLine,
   fitsArgument,
   headerLines,
-  MOST_BYTES,
+  MAX_BYTES,
   type Option,
   piped,
   toolFor,
 } from './command-line.ts'
 
-/** `curl` 7.71 or later; `request` is that of a poll's cycle. Throws TOO_LARGE for the body, and NO_TOOL. */
+/** Needs curl 7.71 or later. `request` is that of a poll's cycle. Throws TOO_LARGE for the body, or NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {
   const { tls, proxy } = spec
   const url = request?.url ?? spec.url
-  // One that begins with a hyphen would be an option.
+  // Throws for a URL that begins with a hyphen, which would be an option.
   toolFor(url)
   const { method, headers: ownHeaders, body: bytes } = specRequest(spec)
-  if (bytes !== undefined && bytes.length > MOST_BYTES)
+  if (bytes !== undefined && bytes.length > MAX_BYTES)
     throw new Failure(
       'TOO_LARGE',
-      `The body of the request has ${bytes.length} bytes, too many for a command line.`,
+      `The body of the request has ${bytes.length} bytes, which is too much for a command line.`,
     )
-  // The client's cursor and other fields of this very request are in its own event.
+  // The cursor and other fields of this request are in its own event.
   const headers = headerLines({ ...ownHeaders, ...request?.headers })
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const text = bytes !== undefined && isUtf8(bytes) ? bytes.toString() : undefined
   const inArgument = text !== undefined && fitsArgument(text)
   const options: Option[] = [
-    // Shows what comes as it comes; follows redirects; takes brackets in the URL as they are.
+    // Print data as it arrives, follow redirects, leave brackets in the URL as they are.
     ['--no-buffer'],
     ['--location'],
     ['--globoff'],
@@ -41,9 +41,9 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
     ...(spec.transport === 'sse' && !names.has('accept')
       ? ([['--header', 'Accept: text/event-stream']] as const)
       : []),
-    // An empty value takes a semicolon, or curl leaves the field out.
+    // An empty value needs a semicolon, or curl omits the field.
     ...headers.map(([name, value]): Option => ['--header', value === '' ? `${name};` : `${name}: ${value}`]),
-    // Without a value curl leaves out the type that it would make up.
+    // Without a value, curl omits the type that it would add.
     ...(bytes !== undefined && !names.has('content-type') ? ([['--header', 'Content-Type:']] as const) : []),
     ...(bytes === undefined
       ? []

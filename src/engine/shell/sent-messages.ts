@@ -1,32 +1,32 @@
-/** What each connection of a session sent, found in one pass over the columns. */
+/** Finds what each connection of a session sent, in one pass over the columns. */
 import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../../capture/recording.ts'
 import { isOut, typeOf } from '../../shared/columns.ts'
 import type { ConnectEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { MOST_BYTES } from './command-line.ts'
+import { MAX_BYTES } from './command-line.ts'
 
-/** Messages of one connection that are gathered, beside those of too many bytes. */
-const MOST_MESSAGES = 10_000
-/** Events looked at without a pause: a fraction of a millisecond. */
+/** Messages of one connection that are gathered at most. */
+const MAX_MESSAGES = 10_000
+/** Events looked at in one step: a fraction of a millisecond. */
 const STEP = 8192
 
 export interface Traffic {
   readonly connection: number
-  /** The first attempt, where the log has it. */
+  /** The first `connect`, if the log has it. */
   readonly connect: ConnectEvent | undefined
   /** Attempts to connect. */
   readonly attempts: number
-  /** Requests of a poll, and the number of the first one's event. */
+  /** Requests of a poll, and the event number of the first. */
   readonly requests: number
   readonly firstRequest: number | undefined
   /** Messages sent. */
   readonly sent: number
-  /** Numbers of those gathered: from the first on, as many as the bounds allow. */
+  /** Event numbers of the messages that are gathered: as many from the first on as the limits allow. */
   readonly outbound: readonly number[]
-  /** How many were not gathered because of the bounds. */
+  /** Number of messages that were not gathered because of the limits. */
   readonly beyond: number
-  /** How many whose payload is no longer kept; they are not gathered either. */
+  /** Number of messages whose payload is no longer kept; they are not gathered either. */
   readonly dropped: number
 }
 
@@ -34,13 +34,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 interface Tally extends Mutable<Omit<Traffic, 'outbound'>> {
   readonly outbound: number[]
-  /** Of those gathered. */
+  /** Bytes of the gathered messages. */
   bytes: number
 }
 
 /**
- * The connections in the order of their first events, of the events there are now; the oldest may have been dropped
- * when this resolves. Rejects with CLEARED.
+ * The connections in the order of their first events. Events that are appended meanwhile are not included; the oldest
+ * may have been dropped when this resolves. Rejects with CLEARED.
  */
 export async function sentByConnection(log: Log): Promise<readonly Traffic[]> {
   const tallies = new Map<number, Tally>()
@@ -86,7 +86,7 @@ function count(tally: Tally, log: Log, index: number, kind: number, size: number
     tally.attempts++
     if (tally.connect !== undefined) return
     const event = log.peek(index)
-    // Only the first attempt says how.
+    // Only the first attempt has the options of the connection.
     if (event.type === 'connect' && event.attempt === 0) tally.connect = event
   } else if (type === 'request') {
     tally.requests++
@@ -97,8 +97,8 @@ function count(tally: Tally, log: Log, index: number, kind: number, size: number
 function gather(tally: Tally, log: Log, index: number, size: number): void {
   tally.sent++
   if (log.isDropped(index)) tally.dropped++
-  // What does not fit ends it: what comes after could mean something else without it.
-  else if (tally.beyond > 0 || tally.bytes + size > MOST_BYTES || tally.outbound.length === MOST_MESSAGES)
+  // After the first message that does not fit, later ones are left out too: they may depend on it.
+  else if (tally.beyond > 0 || tally.bytes + size > MAX_BYTES || tally.outbound.length === MAX_MESSAGES)
     tally.beyond++
   else {
     tally.bytes += size

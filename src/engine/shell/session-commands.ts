@@ -1,4 +1,4 @@
-/** Every connection of a session as a command of a terminal tool, one after another. */
+/** The connections of a session as commands of terminal tools. */
 import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
@@ -9,10 +9,10 @@ import { curl } from './curl.ts'
 import { sentByConnection, type Traffic } from './sent-messages.ts'
 import { type OutboundPayload, textOf, websocatAll } from './websocat.ts'
 
-/** Connections of which a command is made. */
-const MOST_CONNECTIONS = 200
-/** Characters of all commands together. */
-const MOST_TEXT = 8 * 1024 * 1024
+/** Connections for which a command is made at most. */
+const MAX_CONNECTIONS = 200
+/** Characters of all commands together at most. */
+const MAX_TEXT = 8 * 1024 * 1024
 
 export interface SessionCommandsOptions {
   /** The first `connect` of a connection if the log no longer has it. */
@@ -21,28 +21,25 @@ export interface SessionCommandsOptions {
   readonly reveal: boolean
 }
 
-/** Rejects with NO_CONNECTION where the log has none, and with CLEARED. */
+/** Rejects with NO_CONNECTION if the log has no connection, or with CLEARED. */
 export async function sessionCommands(
   log: Log,
   { connectOf = () => undefined, reveal }: SessionCommandsOptions,
 ): Promise<SessionCommands> {
   const traffics = await sentByConnection(log)
   if (traffics.length === 0)
-    throw new Failure(
-      'NO_CONNECTION',
-      'There is no connection to make a command of; connect to something first.',
-    )
+    throw new Failure('NO_CONNECTION', 'There is no connection to make a command for; connect first.')
   const masked = new Set<string>()
   const omitted: string[] = []
   const commands: string[] = []
   let length = 0
-  for (const traffic of traffics.slice(0, MOST_CONNECTIONS)) {
+  for (const traffic of traffics.slice(0, MAX_CONNECTIONS)) {
     const { connection, connect = connectOf(connection) } = traffic
-    const maker = new Maker(log, reveal, masked)
+    const maker = new CommandMaker(log, reveal, masked)
     const made = maker.make(traffic, connect)
-    const fits = length + made.length <= MOST_TEXT
-    if (!fits) maker.left.push('its command, too long for the text')
-    const left = maker.left.map((what) => `connection ${connection}: ${what}`)
+    const fits = length + made.length <= MAX_TEXT
+    if (!fits) maker.omitted.push('its command, too long for the text')
+    const left = maker.omitted.map((what) => `connection ${connection}: ${what}`)
     for (const what of left) omitted.push(what)
     const about = left.map((what) => comment(`Left out: ${what}.`))
     if (made === '' || !fits) {
@@ -52,7 +49,7 @@ export async function sessionCommands(
     length += made.length
     commands.push([comment(maker.title), ...about, made].join('\n'))
   }
-  const more = traffics.length - MOST_CONNECTIONS
+  const more = traffics.length - MAX_CONNECTIONS
   if (more > 0) {
     omitted.push(`${more} further connections`)
     commands.push(comment(`Left out: ${more} further connections.`))
@@ -69,7 +66,7 @@ export async function sessionCommands(
 function heading({ startedAt, firstKept }: Log, masked: readonly string[]): string {
   return [
     `Realtime session of ${startedAt.toISOString()} for a POSIX shell with curl 7.71 or later and websocat 1.11 to 1.14.`,
-    'Each command runs until its peer ends it or Ctrl-C does. To have several at once, run each in a terminal of its own.',
+    'Each command runs until the server closes the connection or you press Ctrl-C. To run several at once, use a terminal for each.',
     ...(masked.length === 0 ? [] : [`Secrets masked: ${masked.join(', ')}.`]),
     ...(firstKept === 0 ? [] : [`The first ${firstKept} events were no longer kept.`]),
   ]
@@ -77,20 +74,20 @@ function heading({ startedAt, firstKept }: Log, masked: readonly string[]): stri
     .join('\n')
 }
 
-/** A shell that is typed into may take a comment for a command: nothing in it is special to one. */
+/** An interactive shell may run a comment as a command, so it has only characters without a special meaning. */
 function comment(text: string): string {
   return `# ${text.replaceAll(/[^\w .,:+-]/g, ' ')}`
 }
 
-/** The sentence as a part of one. */
+/** The sentence of a failure as a clause. */
 function clauseOf({ message }: Failure): string {
   return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')
 }
 
 /** Makes the command of one connection. */
-class Maker {
-  /** What the command lacks. */
-  readonly left: string[] = []
+class CommandMaker {
+  /** What the command leaves out. */
+  readonly omitted: string[] = []
   title = ''
   readonly #log: Log
   readonly #reveal: boolean
@@ -102,11 +99,11 @@ class Maker {
     this.#masked = masked
   }
 
-  /** Empty where none can be made, as `left` says. */
+  /** Empty if no command can be made; `omitted` says why. */
   make(traffic: Traffic, connect: ConnectEvent | undefined): string {
     const { connection, attempts } = traffic
     if (connect === undefined) {
-      this.left.push('how it was made is not known any more')
+      this.omitted.push('how it was opened is no longer known')
       return ''
     }
     this.title = `Connection ${connection}, ${connect.transport}`
@@ -117,7 +114,7 @@ class Maker {
         : this.#websocat(this.#hidden(connect), traffic)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      this.left.push(clauseOf(error))
+      this.omitted.push(clauseOf(error))
       return ''
     }
   }
@@ -138,7 +135,7 @@ class Maker {
     const { sent } = traffic
     const these = messages.length === sent ? '' : `${messages.length} of `
     this.title += `: ${these}${sent} sent ${sent === 1 ? 'message' : 'messages, at once over one connection'}`
-    if (spec.proxy !== undefined) this.left.push('its proxy, through which the line does not go')
+    if (spec.proxy !== undefined) this.omitted.push('its proxy, which the command does not use')
     return websocatAll(spec, messages)
   }
 
@@ -161,9 +158,9 @@ class Maker {
       [beyond, 'too long for the line'],
       [gone, 'no longer kept'],
       [torn, 'cut short in the recording'],
-      [broken, 'not valid UTF-8 as text must be'],
+      [broken, 'not valid UTF-8, which text must be'],
     ] as const)
-      if (count > 0) this.left.push(`${count} sent ${count === 1 ? 'message' : 'messages'}, ${why}`)
+      if (count > 0) this.omitted.push(`${count} sent ${count === 1 ? 'message' : 'messages'}, ${why}`)
     return messages
   }
 }

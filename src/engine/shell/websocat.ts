@@ -1,26 +1,26 @@
-/** The lines of websocat 1.x that make a WebSocket again and send what was sent. */
+/** The websocat 1.x commands that open a WebSocket again and send what was sent. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent } from '../../shared/event.ts'
 import { commandLine, fitsArgument, headerLines, type Option, piped } from './command-line.ts'
 
-/** What websocat takes for a message unless told otherwise. */
+/** The default buffer of websocat, which bounds the size of a message. */
 const WEBSOCAT_BUFFER = 65_536
-/** Bytes of messages that are arguments: Linux allows 2 MiB in all, macOS 1 MiB, the environment included. */
-const MOST_ARGUMENTS = 512 * 1024
+/** Bytes of all arguments at most: Linux allows 2 MiB, macOS 1 MiB, including the environment. */
+const MAX_ARGUMENTS = 512 * 1024
 
 export interface OutboundPayload {
   readonly bytes: Uint8Array
   readonly opcode: 'text' | 'binary' | undefined
 }
 
-/** Makes the connection and, with a message, sends that and waits for the answers. */
+/** Connects, sends the message if there is one, and waits for the answers. */
 export function websocat(spec: ConnectEvent, message: OutboundPayload | undefined): string {
   const isBinary = message?.opcode === 'binary'
   const options: Option[] =
     message === undefined
       ? []
       : [
-          // The message is all of the input, not a line of it, and the answers are waited for.
+          // The message is the whole input rather than a line of it; stay connected after the end of the input.
           [isBinary ? '--binary' : '--text'],
           ['--no-line'],
           ['--no-close'],
@@ -31,31 +31,31 @@ export function websocat(spec: ConnectEvent, message: OutboundPayload | undefine
 }
 
 /**
- * Makes the connection, sends all of the messages over it, each exactly as it was, and waits for the answers; 1.11
- * or later. What is text goes into the arguments, as itself. Where one of them cannot, all go through standard
- * input, and the answers are shown likewise: a line each, T: or B: for text or binary and then Base64.
+ * Connects, sends all messages exactly as they were, and waits for the answers. Needs 1.11 or later. Texts are arguments.
+ * If one of the messages cannot be an argument, all are piped into standard input, and the answers are printed in the
+ * same form: one line for each, T: or B: for text or binary, then Base64.
  */
 export function websocatAll(spec: ConnectEvent, messages: readonly OutboundPayload[]): string {
   const texts = messages.map(textOf)
   return texts.every(isArgument) &&
-    messages.reduce((sum, { bytes }) => sum + bytes.length, 0) <= MOST_ARGUMENTS
+    messages.reduce((sum, { bytes }) => sum + bytes.length, 0) <= MAX_ARGUMENTS
     ? inArguments(spec, texts)
     : inLines(spec, messages)
 }
 
 /**
- * Standard input has nothing: else it would take the lines of a script that follow. A pipe, as it may wait for input
- * in a way that no system has for `/dev/null`.
+ * Standard input is empty, or websocat would read the next lines of the script. It is a pipe, since websocat waits for
+ * input in a way that does not work for `/dev/null`.
  */
 function inArguments(spec: ConnectEvent, texts: readonly string[]): string {
   const preambles = texts.map((text): Option => ['--preamble', text])
   return `: | ${connecting(spec, [['--text'], ['--no-close'], ...preambles])}`
 }
 
-/** No Base64 has a colon: what is left of a line without its prefix is looked at again for the other one. */
+/** They have a colon, which Base64 does not: websocat looks for the second prefix behind the first. */
 const PREFIX = { text: 'T:', binary: 'B:' } as const
 
-/** As NUL ended lines (`-0`) several messages of one read come out wrong, and lines keep their newline; Base64 does not. */
+/** Uses Base64, since with `-0` messages that are read together come out wrong, and lines keep their line feed. */
 function inLines(spec: ConnectEvent, messages: readonly OutboundPayload[]): string {
   const lines = messages.map(
     ({ bytes, opcode }) => `${PREFIX[opcode ?? 'text']}${Buffer.from(bytes).toString('base64')}`,
@@ -70,16 +70,16 @@ function inLines(spec: ConnectEvent, messages: readonly OutboundPayload[]): stri
     ['--binary-prefix', PREFIX.binary],
     ...bufferFor(longest),
   ])
-  // Nothing in Base64 or its prefix is special to a shell.
+  // Base64 and the prefixes have no character that is special to a shell.
   return `printf '%s\\n' ${lines.join(' ')} | ${command}`
 }
 
-/** Equals signs at the beginning of a value are taken for those that join it. */
+/** websocat removes equals signs at the beginning of a value. */
 function isArgument(text: string | undefined): text is string {
   return text !== undefined && text !== '' && !text.startsWith('=') && fitsArgument(text)
 }
 
-/** Undefined for what is no text. */
+/** Undefined if the message is not text. */
 export function textOf({ bytes, opcode }: OutboundPayload): string | undefined {
   return opcode === 'binary' || !isUtf8(bytes) ? undefined : Buffer.from(bytes).toString()
 }
@@ -89,7 +89,7 @@ function bufferFor(size: number): Option[] {
 }
 
 function connecting({ url, headers = {}, subprotocols = [], tls }: ConnectEvent, options: Option[]): string {
-  // Its options take several values unless joined by an equals sign.
+  // Without an equals sign, an option would take the following words as further values.
   return commandLine(
     'websocat',
     [

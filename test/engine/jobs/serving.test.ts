@@ -98,7 +98,7 @@ describe('a served session', function () {
     socket.send('{"op":"stop"}')
     const { troubles } = await until(({ troubleCount }) => troubleCount > 0)
     assert.deepEqual(troubles, [
-      { text: 'A client sent a message of 13 bytes that equals no recorded one.', count: 1 },
+      { text: 'A client sent a message of 13 bytes that is not in the recording.', count: 1 },
     ])
     socket.terminate()
   })

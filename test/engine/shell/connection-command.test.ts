@@ -185,7 +185,7 @@ describe('a command', () => {
     const index = filled.connect('ws://host/')
     assert.throws(() => filled.calls.command({ index, tool: 'curl', reveal: false }), {
       code: 'WRONG_TOOL',
-      message: 'curl cannot make this connection; copy it as websocat.',
+      message: 'curl cannot open this connection; copy it as websocat.',
     })
     filled.capture.close()
   })

@@ -249,9 +249,9 @@ describe('the commands of a session', () => {
     assert.equal(connections, 4)
     assert.deepEqual(omitted, [
       'connection 1: 2 sent messages, too long for the line',
-      'connection 1: 1 sent message, not valid UTF-8 as text must be',
-      'connection 1: its proxy, through which the line does not go',
-      'connection 2: how it was made is not known any more',
+      'connection 1: 1 sent message, not valid UTF-8, which text must be',
+      'connection 1: its proxy, which the command does not use',
+      'connection 2: how it was opened is no longer known',
       'connection 3: there is no command for this URL: its scheme is not http, https, ws or wss',
       'connection 4: there is no command for this URL: its scheme is not http, https, ws or wss',
     ])
@@ -346,7 +346,7 @@ describe('the commands of a session', () => {
     const { text, omitted } = await commands()
     assert.doesNotMatch(text, /(?!\n)\p{Cc}|rm -r|-o\/tmp/u)
     const sentence =
-      'what was asked for has a control character, which cannot safely be pasted; ask for it without'
+      'the request has a control character, which is not safe to paste into a terminal; remove it and connect again'
     assert.deepEqual(omitted, [
       `connection 2: ${sentence}`,
       `connection 3: ${sentence}`,
@@ -360,7 +360,7 @@ describe('the commands of a session', () => {
     filled.add({ type: 'mark', time: 1, text: 'x' })
     await assert.rejects(async () => await commands(), {
       code: 'NO_CONNECTION',
-      message: /connect to something first/,
+      message: /; connect first\.$/,
     })
   })
 })
