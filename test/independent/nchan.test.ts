@@ -1,4 +1,4 @@
-/** Every transport at once on one channel of a server that nobody here wrote. */
+/** All transports at once on one channel of a server from another project. */
 import assert from 'node:assert/strict'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { createTransport } from '../../src/transport/registry.ts'
@@ -32,7 +32,7 @@ describe('nginx with Nchan', () => {
     return attempt
   }
 
-  it('brings the same messages in the same order over every transport', async () => {
+  it('delivers the same messages in the same order over each transport', async () => {
     for (const message of BEFORE) await nchan.publish('all', message)
     const one = {
       websocket: open('subscribe/all', { transport: 'websocket' }),
@@ -55,14 +55,14 @@ describe('nginx with Nchan', () => {
       assert.deepEqual(attempt.texts(), ALL, name)
       assert.deepEqual(attempt.of('error'), [], name)
     }
-    // Raw records are as the network cut them: what is in them is the same.
+    // Raw records depend on how the network splits them, but their content is the same.
     const whole = ALL.join('')
     for (let count = 1; chunked.texts().join('').length < whole.length; count++)
       await chunked.until('message', count)
     assert.equal(chunked.texts().join(''), whole)
   })
 
-  it('compresses a WebSocket message, of which the wire size is told', async () => {
+  it('compresses a WebSocket message, whose wire size is reported', async () => {
     await nchan.publish('deflated', 'x'.repeat(20_000))
     const { until, of } = bound(open('subscribe/deflated', { transport: 'websocket' }))
     await until('message')
@@ -73,7 +73,7 @@ describe('nginx with Nchan', () => {
     assert.match(of('open')[0]?.extensions ?? '', /permessage-deflate/)
   })
 
-  it('resumes a long poll from both of its validators, and takes 408 for nothing new', async () => {
+  it('resumes a long poll by both validators, and treats 408 as empty', async () => {
     await nchan.publish('held', 'one')
     const { until, of, texts } = bound(open('impatient/held', { transport: 'long-poll' }))
     await until('message')
@@ -90,7 +90,7 @@ describe('nginx with Nchan', () => {
     assert.deepEqual(of('error'), [])
   })
 
-  it('resumes an event stream after the last event id', async () => {
+  it('resumes an event stream after the last event ID', async () => {
     for (const message of ['one', 'two', 'three']) await nchan.publish('resumed', message)
     const first = open('subscribe/resumed', { transport: 'sse' })
     await first.until('message', 2)
@@ -102,7 +102,7 @@ describe('nginx with Nchan', () => {
     assert.deepEqual(again.texts(), ['three'])
   })
 
-  it('finds each transport by itself', async () => {
+  it('lets auto find each transport', async () => {
     await nchan.publish('auto', 'hello')
     const expected = {
       sse: open('subscribe/auto', { headers: { Accept: 'text/event-stream' } }),
@@ -115,7 +115,7 @@ describe('nginx with Nchan', () => {
     }
   })
 
-  it('refuses a wrong request with a status that is shown', async () => {
+  it('rejects a wrong request with a status, which is reported', async () => {
     const attempt = open('nowhere', { transport: 'sse' })
     const { end } = await attempt.outcome
     assert.equal(end, 'failed')

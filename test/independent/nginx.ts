@@ -1,4 +1,4 @@
-/** nginx with Nchan, as Debian packages them: one channel that speaks every transport. */
+/** nginx with Nchan, as packaged by Debian: one channel for all transports. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -10,18 +10,18 @@ import { onPath } from '../../scripts/run.ts'
 import { refusedPort } from '../support/loopback.ts'
 
 const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so'
-/** It starts in tens of milliseconds; on a busy machine in more. */
+/** It starts in tens of milliseconds, but may take longer on a busy machine. */
 const ATTEMPTS = 200
 
 export interface Nchan {
   /** `127.0.0.1:PORT` */
   readonly host: string
-  /** Publishes to a channel; resolves once Nchan has the message. */
+  /** Publishes to a channel. Resolves when Nchan has the message. */
   publish(channel: string, message: string | Uint8Array): Promise<void>
   stop(): Promise<void>
 }
 
-/** `/subscribe/CHANNEL` and `/publish/CHANNEL`; `/impatient/CHANNEL` gives a held poll up after a second. */
+/** Paths: `/subscribe/CHANNEL`, `/publish/CHANNEL`, and `/impatient/CHANNEL`, which ends a held poll after a second. */
 export async function startNchan(): Promise<Nchan> {
   const nginx = onPath('nginx') ?? '/usr/sbin/nginx'
   const folder = await mkdtemp(join(tmpdir(), 'realtime-nchan-'))

@@ -1,4 +1,4 @@
-/** Python's plain file server: redirects, complete answers, and streams of unknown type. */
+/** Python's plain file server: redirects, complete responses, and streams of unknown type. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,7 +21,7 @@ describe("Python's http.server", () => {
     writeFileSync(join(folder, 'log.ndjson'), `${RECORDS.join('\n')}\n`)
     mkdirSync(join(folder, 'page'))
     writeFileSync(join(folder, 'page', 'index.html'), '<p>a page</p>')
-    // Port 0 takes a free one; its number is printed, unbuffered.
+    // Port 0 selects a free port. The server prints its number, unbuffered.
     server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', folder], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
@@ -41,7 +41,7 @@ describe("Python's http.server", () => {
     return { attempt, outcome: await attempt.outcome }
   }
 
-  it('brings the records of a file, and its end', async () => {
+  it('serves the records of a file, and its end', async () => {
     const { attempt } = await run('/log.ndjson', { transport: 'http-stream', framing: 'ndjson' })
     assert.deepEqual(attempt.texts(), RECORDS)
     assert.deepEqual(
@@ -50,13 +50,13 @@ describe("Python's http.server", () => {
     )
   })
 
-  it('redirects, which is followed and told', async () => {
+  it('redirects, which is followed and reported', async () => {
     const { attempt } = await run('/page', { transport: 'http-stream', framing: 'raw' })
     assert.deepEqual(attempt.of('open')[0]?.redirects, [{ status: 301, location: `${origin}/page/` }])
     assert.deepEqual(attempt.texts(), ['<p>a page</p>'])
   })
 
-  it('answers at once and in full, which is told with a hint', async () => {
+  it('answers with a complete response, which is reported with a hint', async () => {
     const { attempt, outcome } = await run('/page/', {})
     assert.equal(outcome.end, 'failed')
     const [error] = attempt.of('error')
@@ -64,13 +64,13 @@ describe("Python's http.server", () => {
     assert.match(error?.message ?? '', /poll/)
   })
 
-  it('is no event stream', async () => {
+  it('is not an event stream', async () => {
     const { attempt, outcome } = await run('/page/', { transport: 'sse' })
     assert.equal(outcome.end, 'failed')
     assert.equal(attempt.of('error')[0]?.code, 'BAD_MIME')
   })
 
-  it('speaks no WebSocket', async () => {
+  it('does not support WebSockets', async () => {
     const { attempt, outcome } = await run('/page/', { transport: 'websocket' })
     assert.equal(outcome.end, 'failed')
     assert.equal(attempt.of('message').length, 0)

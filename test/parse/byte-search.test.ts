@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { LineFeeds } from '../../src/parse/byte-search.ts'
 import { seededRandom } from '../support/splits.ts'
 
-/** Bytes that differ from a line feed in one bit, or are beside it, among others. */
+/** Bytes that differ from a line feed in one bit or by one, and others. */
 const NEAR_MISSES = [0x0b, 0x09, 0x08, 0x0e, 0x02, 0x1a, 0x2a, 0x4a, 0x8a, 0x0d, 0x00, 0xff, 0x80, 0x01]
 
-describe('the search for line feeds', () => {
-  it('finds each of them and nothing else, wherever the bytes lie in memory', () => {
+describe('LineFeeds', () => {
+  it('finds each line feed and nothing else, at any alignment in memory', () => {
     const random = seededRandom(9)
     for (let round = 0; round < 3000; round++) {
       const memory = new Uint8Array(Math.floor(random() * (round % 10 === 0 ? 900 : 40)) + 8)

@@ -38,7 +38,7 @@ const message = (opcode: number, frames: number, wireSize: number, compressed = 
 })
 
 describe('FrameScanner', () => {
-  it('sizes frames of every header length, masked and not, under every split', () => {
+  it('measures frames with headers of any length, masked or not, in any split', () => {
     for (const mask of [false, true]) {
       const key = mask ? 4 : 0
       const stream = Buffer.concat([0, 1, 125, 126, 300].map((size) => frame(2, size, { mask })))
@@ -67,7 +67,7 @@ describe('FrameScanner', () => {
     for (const chunks of splits(stream)) assert.deepEqual(scan(chunks), expected)
   })
 
-  it('agrees with what ws frames, over random messages', () => {
+  it('agrees with the frames of ws on random messages', () => {
     const random = seededRandom(6455)
     const expected: unknown[] = []
     const frames: Buffer[] = []

@@ -5,7 +5,7 @@ import type { RecordSink } from '../../src/parse/record.ts'
 import { recordsInEverySplit, recordsOf, textsOf } from '../support/splits.ts'
 
 describe('framingOf', () => {
-  it('tells the framing by the content type', () => {
+  it('finds the framing of a content type', () => {
     const table: Record<string, [string, boolean]> = {
       'text/event-stream': ['sse', true],
       'Text/Event-Stream; charset=utf-8': ['sse', true],
@@ -32,7 +32,7 @@ describe('framingOf', () => {
 })
 
 describe('createParser', () => {
-  it('gives the multipart parser the boundary of the type', () => {
+  it('passes the boundary of the type to the multipart parser', () => {
     const seen = recordsOf(
       (sink) => createParser('multipart', 'multipart/mixed; boundary="a b"', { maxRecordSize: 10 }, sink),
       [Buffer.from('--a b\r\n\r\n1\r\n--a b--')],
@@ -40,7 +40,7 @@ describe('createParser', () => {
     assert.deepEqual(textsOf(seen), ['1'])
   })
 
-  it('takes a JSON body for one text or for many, each with as many lines as it likes', () => {
+  it('reads a JSON body as one text or many, each with any number of lines', () => {
     const json = (sink: RecordSink) =>
       createParser('ndjson', 'application/json; charset=utf-8', { maxRecordSize: 100 }, sink)
     const stream = '{"type":"ADDED"}\n\n{\n  "type": "GONE"\n}\r\n[1,\n2]'
@@ -51,7 +51,7 @@ describe('createParser', () => {
     ])
   })
 
-  it("knows Docker's frames by their type", () => {
+  it("recognizes Docker's frames by their type", () => {
     const seen = recordsOf(
       (sink) =>
         createParser(
@@ -67,7 +67,7 @@ describe('createParser', () => {
 })
 
 describe('parseMediaType', () => {
-  it('reads tokens, quoted strings and spaces; the first of a name counts', () => {
+  it('reads tokens, quoted strings and spaces; the first parameter of a name counts', () => {
     const { essence, parameters } = parseMediaType(
       ' Multipart/Mixed ; Boundary="a;\\"b" ; q=1;charset=utf-8;q=2',
     )

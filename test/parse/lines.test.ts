@@ -11,7 +11,7 @@ const ndjson = (sink: RecordSink) => new NdjsonParser({ maxRecordSize: 1000 }, s
 const jsonSeq = (sink: RecordSink) => new JsonSeqParser({ maxRecordSize: 1000 }, sink)
 const prefixed = (sink: RecordSink) => new LengthPrefixedParser({ maxRecordSize: 1000 }, sink)
 
-/** Text, span, and `!` where it was cut. */
+/** Text, span, and `!` if it is truncated. */
 function brief(seen: readonly (SeenRecord | string)[]): string[] {
   return seen.map((record) =>
     typeof record === 'string'
@@ -21,7 +21,7 @@ function brief(seen: readonly (SeenRecord | string)[]): string[] {
 }
 
 describe('LineParser', () => {
-  it('ends lines at LF and CRLF, and keeps a CR that is alone', () => {
+  it('ends lines at LF and CRLF, and keeps a lone CR', () => {
     assert.deepEqual(brief(recordsInEverySplit(lines, 'a\nbc\r\n\nd\re\n')), [
       'a 0-2',
       'bc 2-6',
@@ -30,7 +30,7 @@ describe('LineParser', () => {
     ])
   })
 
-  it('flags a last line without its ending as truncated', () => {
+  it('marks a last line without its ending as truncated', () => {
     assert.deepEqual(brief(recordsInEverySplit(lines, 'a\nbc')), ['a 0-2', 'bc 2-4!'])
   })
 
@@ -40,7 +40,7 @@ describe('LineParser', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(lines, `${text}\n`)), text.split('\n'))
   })
 
-  it('bounds an endless line, keeping the lines before it', () => {
+  it('limits an endless line, and keeps the lines before it', () => {
     const limited = (sink: RecordSink) => new LineParser({ maxRecordSize: 5 }, sink)
     assert.deepEqual(textsOf(recordsInEverySplit(limited, '12345\r\n12345\n123456\n1\n')), [
       '12345',
@@ -50,7 +50,7 @@ describe('LineParser', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(limited, 'x'.repeat(50))), ['TOO_LARGE'])
   })
 
-  it('takes a long line in many small chunks in linear time', () => {
+  it('reads a long line in many small chunks in linear time', () => {
     const parser = new LineParser({ maxRecordSize: 1 << 24 }, ({ payload }) => {
       size = payload.length
     })
@@ -63,7 +63,7 @@ describe('LineParser', () => {
 })
 
 describe('NdjsonParser', () => {
-  it('skips blank lines, whose bytes count with the next record', () => {
+  it('skips blank lines, whose bytes belong to the next record', () => {
     assert.deepEqual(brief(recordsInEverySplit(ndjson, '{"a":1}\n\n \r\n[2]\r\n3\n')), [
       '{"a":1} 0-8',
       '[2] 8-17',
@@ -71,13 +71,13 @@ describe('NdjsonParser', () => {
     ])
   })
 
-  it('takes a last line without newline for whole only where it is whole JSON', () => {
+  it('accepts a last line without a line feed as complete only if it is complete JSON', () => {
     assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n{"a":"}"}')), ['1 0-2', '{"a":"}"} 2-11'])
     assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n{"a":[1]')), ['1 0-2', '{"a":[1] 2-10!'])
     assert.deepEqual(brief(recordsInEverySplit(ndjson, '1\n12')), ['1 0-2', '12 2-4!'])
   })
 
-  it('gives back every random value', () => {
+  it('returns each random value unchanged', () => {
     const random = seededRandom(2)
     const values = Array.from({ length: 300 }, (_, i) => ({
       i,
@@ -101,7 +101,7 @@ describe('JsonSeqParser', () => {
     assert.equal(early.length, 1)
   })
 
-  it('ends a text without LF at the next RS, and flags one that cannot be whole', () => {
+  it('ends a text without LF at the next RS, and marks an incomplete one as truncated', () => {
     assert.deepEqual(brief(recordsInEverySplit(jsonSeq, '\x1e[1]\x1e\x1e12\x1e{"a":\x1e"x\n"\x1e"y"')), [
       '[1] 0-4',
       '12 4-8!',
@@ -112,7 +112,7 @@ describe('JsonSeqParser', () => {
     assert.deepEqual(brief(recordsInEverySplit(jsonSeq, '\x1etrue\n\x1etru')), ['true 0-6', 'tru 6-10!'])
   })
 
-  it('bounds a text that does not end', () => {
+  it('limits a text that does not end', () => {
     const limited = (sink: RecordSink) => new JsonSeqParser({ maxRecordSize: 5 }, sink)
     assert.deepEqual(textsOf(recordsInEverySplit(limited, '\x1e[123]\n\x1e[1234]\n')), ['[123]', 'TOO_LARGE'])
   })
@@ -135,12 +135,12 @@ describe('LengthPrefixedParser', () => {
     ])
   })
 
-  it('flags a record the stream ends inside of, in its length too', () => {
+  it('marks a record as truncated if the stream ends inside it, or inside its length', () => {
     assert.deepEqual(brief(recordsInEverySplit(prefixed, frame('abcdef').subarray(0, 7))), ['abc 0-7!'])
     assert.deepEqual(brief(recordsInEverySplit(prefixed, frame('abcdef').subarray(0, 3))), [' 0-3!'])
   })
 
-  it('refuses a length beyond the limit before any of it arrives', () => {
+  it('rejects a length beyond the limit before the record arrives', () => {
     assert.deepEqual(brief(recordsInEverySplit(prefixed, Buffer.of(0, 0, 0, 1, 0x61, 0xff, 0, 0, 0))), [
       'a 0-5',
       'TOO_LARGE',
@@ -153,7 +153,7 @@ describe('LengthPrefixedParser', () => {
     assert.deepEqual(brief(recordsInEverySplit(docker, stream)), ['in 0-10', 'err 10-21'])
   })
 
-  it("knows Docker's frames by the first, also where it is cut", () => {
+  it("recognizes Docker's frames by the first one, even if it is split", () => {
     for (const [first, second] of [
       [1, 2],
       [2, 1],
@@ -171,7 +171,7 @@ describe('LengthPrefixedParser', () => {
 })
 
 describe('RawParser', () => {
-  it('makes a record of what arrived together', () => {
+  it('makes each chunk a record', () => {
     const seen = recordsOf((sink) => new RawParser(sink), [Buffer.from('ab'), Buffer.of(), Buffer.from('c')])
     assert.deepEqual(brief(seen), ['ab 0-2', 'c 2-3'])
   })

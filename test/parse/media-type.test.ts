@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { lastMediaType, parseMediaType } from '../../src/parse/media-type.ts'
 
 describe('lastMediaType', () => {
-  it('takes the last of several, as the Fetch standard does', () => {
+  it('returns the last of several, as in the Fetch standard', () => {
     const rows: readonly (readonly [values: string[], last: string | undefined])[] = [
       [['text/html', 'text/event-stream'], 'text/event-stream'],
       [['text/event-stream, text/html;charset=x'], 'text/html;charset=x'],
@@ -15,14 +15,14 @@ describe('lastMediaType', () => {
     for (const [values, last] of rows) assert.equal(lastMediaType(values), last, values.join(' | '))
   })
 
-  it('takes time that grows with the length of a list only', () => {
+  it('takes time in proportion to the length of a list', () => {
     const value = `text/html;a=${'"\\'.repeat(200_000)}`
     const started = performance.now()
     assert.equal(lastMediaType([value]), value)
     assert.ok(performance.now() - started < 5000)
   })
 
-  it('takes a value of megabytes, such as a file may have', () => {
+  it('accepts a value of megabytes, as a file may contain', () => {
     for (const value of ['a'.repeat(20_000_000), '\\"'.repeat(10_000_000)])
       assert.equal(parseMediaType(`text/html; a="${value}"`).essence, 'text/html')
   })

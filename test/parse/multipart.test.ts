@@ -21,7 +21,7 @@ const parts = (seen: readonly (SeenRecord | string)[]) =>
   )
 
 describe('MultipartParser', () => {
-  it('reads parts with headers, passing over preamble and epilogue', () => {
+  it('reads parts with headers, and skips preamble and epilogue', () => {
     const stream =
       'preamble\r\n--bad\r\n--b\r\nContent-Type: text/plain\r\nX-A:  1\r\n\r\none\r\ntwo\r\n--b \t\r\n\r\n\r\n\r\n--b\r\n\r\n--b--\r\nepilogue\r\n--b\r\n\r\nno\r\n--b--'
     assert.deepEqual(parts(recordsInEverySplit(make(), stream)), [
@@ -31,14 +31,14 @@ describe('MultipartParser', () => {
     ])
   })
 
-  it('takes LF for CRLF', () => {
+  it('accepts LF in place of CRLF', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(make(), '--b\nA: 1\n\none\n\n--b\n\ntwo\n--b--\n')), [
       'one\n',
       'two',
     ])
   })
 
-  it('is not taken in by the delimiter of a part inside, or by what looks like one', () => {
+  it('is not misled by the delimiter of a nested part, or by lines that look like one', () => {
     const inner = '--b-inner\r\n\r\nx\r\n--b-inner--'
     const stream = `--bb\r\n\r\n${inner}\r\n--bb\r\n\r\na --bb\r\n--b!\r\n --bb\r\n-\r\n--\r\n--bb--\r\n`
     assert.deepEqual(textsOf(recordsInEverySplit(make('bb'), stream)), [
@@ -50,7 +50,7 @@ describe('MultipartParser', () => {
   const withLulls = (...chunks: string[]) =>
     recordsWithLulls(make(), ...chunks).map(({ text, oddities }) => [text, oddities])
 
-  it('delivers a part of known length at a lull, before the delimiter comes', () => {
+  it('delivers a part of known length at a lull, before the delimiter arrives', () => {
     const seen: string[] = []
     const parser = make()(({ payload }) => seen.push(Buffer.from(payload).toString()))
     parser.push(Buffer.from('--b\r\nContent-Length: 3\r\n\r\nab'))
@@ -68,7 +68,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(seen, ['abc', ''])
   })
 
-  it('ends a part at its boundary whatever length it names, and says so', () => {
+  it('ends a part at its boundary even if its Content-Length differs, and reports that', () => {
     const part = (text: string, length: number) => `--b\r\nContent-Length: ${length}\r\n\r\n${text}\r\n`
     const says = (length: number, came: number) => [
       `its Content-Length is ${length}, but its boundary follows after ${came} bytes`,
@@ -93,13 +93,13 @@ describe('MultipartParser', () => {
     ])
   })
 
-  it('is not taken in by what looks like a boundary within the length of a part', () => {
+  it('is not misled by lines like a boundary within the length of a part', () => {
     const part = (text: string, length = text.length) => `--b\r\nContent-Length: ${length}\r\n\r\n${text}\r\n`
     const stream = `${part('--b inside')}${part('one\n--bb--\ntwo')}${part('long', 99)}--b--`
     assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), ['--b inside', 'one\n--bb--\ntwo', 'long'])
   })
 
-  it('tells of a body without a boundary, and of what stands behind the closing one', () => {
+  it('reports a body without a boundary, and bytes after the closing one', () => {
     const outcome = (body: string) => {
       const parser = make()(() => {})
       const seen: unknown[] = []
@@ -115,13 +115,13 @@ describe('MultipartParser', () => {
     assert.deepEqual(outcome('--b\r\n\r\none\r\n--b--\r\n\nepilogue\n'), [['record', 10], remark])
   })
 
-  it('takes the line end before a boundary for the part’s where its length counts it in', () => {
+  it('keeps the line ending before a boundary if the part’s length includes it', () => {
     const stream =
       '--b\r\nContent-Length: 5\r\n\r\nabc\r\n--b\r\nContent-Length: 3\r\n\r\nabc--b\r\n\r\nx\r\n--b--'
     assert.deepEqual(textsOf(recordsInEverySplit(make(), stream)), ['abc\r\n', 'abc', 'x'])
   })
 
-  it('gives what goes on after a lull where a length was too small, and says what it is', () => {
+  it('delivers the rest of a part whose length was too small, and says what it is', () => {
     const odd = 'it continues the part before, which is longer than the 3 bytes of its Content-Length'
     assert.deepEqual(withLulls('--b\r\nContent-Length: 3\r\n\r\nsho', 'rt', '\r\n--b\r\n\r\nnext\r\n--b--'), [
       ['sho', undefined],
@@ -134,7 +134,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(withLulls('--b\r\nContent-Length: 8\r\n\r\ntwo\r\n--b', '-', '-'), [['two', says]])
   })
 
-  it('reads a first part that lacks its boundary, and tells of what is of no part', () => {
+  it('reads a first part without a boundary, and reports bytes that belong to no part', () => {
     const rest = '\r\n--b\r\n\r\ntwo\r\n--b--'
     const first = (stream: string) => {
       const [record] = recordsInEverySplit(make(), stream + rest)
@@ -150,7 +150,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(first('\r\n \r\n'), ['two', undefined])
   })
 
-  it('delivers a part with the boundary after it, before the end of that line', () => {
+  it('delivers a part at the boundary after it, before the end of that line', () => {
     const seen: string[] = []
     const parser = new MultipartParser({ maxRecordSize: 100, boundary: 'b' }, ({ payload }) =>
       seen.push(Buffer.from(payload).toString()),
@@ -163,7 +163,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(seen, ['one', 'two'])
   })
 
-  it('spans the stream without holes up to the last part', () => {
+  it('covers the stream with spans, without gaps, up to the last part', () => {
     const seen = recordsInEverySplit(make(), 'pre\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--')
     assert.deepEqual(
       seen.map((record) => typeof record !== 'string' && [record.start, record.end]),
@@ -174,7 +174,7 @@ describe('MultipartParser', () => {
     )
   })
 
-  it('flags the part that the stream ends inside of', () => {
+  it('marks a part as truncated if the stream ends inside it', () => {
     assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\n\r\none\r\n--b\r\nA: 1\r\n\r\ntw')), [
       ['one', {}, false],
       ['tw', { a: '1' }, true],
@@ -187,7 +187,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(parts(recordsInEverySplit(make(), '--b\r\n\r\none\r\n--b--')), [['one', {}, false]])
   })
 
-  it('finds the boundary of a type that counts the dashes in, or names none', () => {
+  it('finds the boundary if the type includes its dashes, or names none', () => {
     for (const boundary of ['--b', undefined])
       assert.deepEqual(
         textsOf(
@@ -200,7 +200,7 @@ describe('MultipartParser', () => {
       )
   })
 
-  it('learns no boundary that is longer than one may be', () => {
+  it('does not learn a boundary that is longer than allowed', () => {
     const unnamed = (sink: RecordSink) =>
       new MultipartParser({ maxRecordSize: 100, boundary: undefined }, sink)
     const body = (line: string) => `${line}\r\n--b\r\n\r\n1\r\n--b--\r\n`
@@ -208,7 +208,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(unnamed, body(`--${'x'.repeat(70)}`))), ['1\r\n--b--\r\n'])
   })
 
-  it('gives back random binary parts', () => {
+  it('returns random binary parts unchanged', () => {
     const random = seededRandom(2046)
     const alphabet = [0x0a, 0x0d, 0x2d, 0x62, 0xff, 0x00]
     const bodies = Array.from({ length: 60 }, () =>
@@ -227,7 +227,7 @@ describe('MultipartParser', () => {
     )
   })
 
-  it('bounds parts, part headers and lines between parts', () => {
+  it('limits parts, part headers and lines between parts', () => {
     const limited = make('b', 10)
     assert.deepEqual(
       textsOf(recordsInEverySplit(limited, `--b\r\n\r\n${'x'.repeat(10)}\r\n--b\r\n\r\n${'y'.repeat(30)}`)),
@@ -238,7 +238,7 @@ describe('MultipartParser', () => {
     assert.deepEqual(recordsOf(limited, [Buffer.alloc(70_000, 'x')]), ['TOO_LARGE'])
   })
 
-  it('advises to raise a limit only where that helps', () => {
+  it('advises to raise a limit only if that helps', () => {
     const sentence = (body: string) => {
       try {
         make('b', 10)(() => {}).push(Buffer.from(body))

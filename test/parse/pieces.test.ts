@@ -15,13 +15,13 @@ const spans = (seen: readonly SeenRecord[]) => seen.map(({ start, end }) => [sta
 describe('text in pieces', () => {
   const text = guess('text/plain', 'lines')
 
-  it('is lines if nothing comes to a lull within one, whatever the chunks', () => {
+  it('is lines unless there is a lull inside a line, whatever the chunks', () => {
     const seen = recordsInEverySplit(text, 'one\r\ntwo\n\nthree')
     assert.deepEqual(textsOf(seen), ['one', 'two', '', 'three'])
     assert.deepEqual(framed(seen as SeenRecord[])[3], ['three', 'raw'])
   })
 
-  it('is delivered as it is after a lull, from then on with each chunk', () => {
+  it('is delivered at a lull, and from then on with each chunk', () => {
     const seen = recordsWithLulls(text, 'Hel', 'lo wor', 'ld\r', '\n\nNext', ' line', '\nend')
     assert.deepEqual(framed(seen), [
       ['Hel', 'raw'],
@@ -42,7 +42,7 @@ describe('text in pieces', () => {
     ])
   })
 
-  it('cuts no character', () => {
+  it('does not split a character', () => {
     const bytes = Buffer.from('a😀é')
     const seen = recordsWithLulls(text, ...Array.from(bytes, (byte) => Buffer.of(byte)))
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe('text in pieces', () => {
     assert.deepEqual(textsOf(latin1), ['a', '\xe9b', '\xe9'])
   })
 
-  it('is lines again as soon as several come at once', () => {
+  it('is lines again as soon as several arrive at once', () => {
     const seen: string[] = []
     const parser = text(({ payload }) => seen.push(Buffer.from(payload).toString()))
     parser.push(Buffer.from('pro'))
@@ -63,7 +63,7 @@ describe('text in pieces', () => {
     assert.equal(parser.pending, 13)
   })
 
-  it('waits for whole lines where that framing is named', () => {
+  it('waits for complete lines if the user chose that framing', () => {
     const named = (sink: RecordSink) => createParser('lines', 'text/plain', { maxRecordSize: 100 }, sink)
     const [line, rest] = recordsWithLulls(named, 'one\ntw', 'o')
     assert.deepEqual([line?.text, rest?.text, rest?.truncated], ['one', 'two', true])
@@ -73,11 +73,11 @@ describe('text in pieces', () => {
 describe('JSON in pieces', () => {
   const json = guess('application/json', 'ndjson')
 
-  it('is an array as a whole if nothing comes to a lull within it', () => {
+  it('is a whole array unless there is a lull inside it', () => {
     assert.deepEqual(textsOf(recordsInEverySplit(json, '[{"a":1},\n2]\n[3]')), ['[{"a":1},\n2]', '[3]'])
   })
 
-  it('is delivered element by element after a lull, each as soon as it is whole', () => {
+  it('is delivered element by element after a lull, each as soon as it is complete', () => {
     const seen: string[] = []
     const parser = json(({ payload }) => seen.push(Buffer.from(payload).toString()))
     parser.push(Buffer.from(' [{"a":[1,"]"]}\n, 2'))
@@ -94,7 +94,7 @@ describe('JSON in pieces', () => {
     assert.deepEqual(seen, ['{}', 'true', 'null', '[4]', '{"b":5}'])
   })
 
-  it('says which records are elements, and spans the stream without holes', () => {
+  it('says which records are elements, and covers the stream without gaps', () => {
     const seen = recordsWithLulls(json, '[1,', '2 ,', ' {"a":1}', ']\n', '{"b":2}\n')
     assert.deepEqual(framed(seen), [
       ['1', 'json-array'],
@@ -110,7 +110,7 @@ describe('JSON in pieces', () => {
     ])
   })
 
-  it('delivers a text that is whole without waiting for its line end, and no other', () => {
+  it('delivers a complete text without waiting for its line ending, and no other', () => {
     const seen = recordsWithLulls(json, '{"a":1}', ' ', '{"b"', ':2}', '\n12', '3\n')
     assert.deepEqual(framed(seen), [
       ['{"a":1}', undefined],
@@ -119,14 +119,14 @@ describe('JSON in pieces', () => {
     ])
   })
 
-  it('flags an element that the stream ends inside of, and tells of an array that is not closed', () => {
+  it('marks an element as truncated if the stream ends inside it, and reports an array that is not closed', () => {
     const [one, cut] = recordsWithLulls(json, '[{"a":1},', '{"b"')
     assert.deepEqual([one?.truncated, cut?.text, cut?.truncated], [undefined, '{"b"', true])
     const [, open] = recordsWithLulls(json, '[1,', ' ')
     assert.deepEqual([open?.kind, open?.truncated, open?.framing], ['discarded', true, 'json-array'])
   })
 
-  it('bounds an element, not the array', () => {
+  it('limits an element, not the array', () => {
     const small = guess('application/json', 'ndjson', 20)
     assert.equal(
       recordsWithLulls(small, '["first",', ...Array.from({ length: 9 }, () => '"element",')).length,
@@ -139,7 +139,7 @@ describe('JSON in pieces', () => {
 describe('a line of JSON', () => {
   const ndjson = guess('application/x-ndjson', 'ndjson')
 
-  it('that is whole is delivered at a lull without its ending, and no other', () => {
+  it('is delivered at a lull without its ending if it is complete', () => {
     const seen: string[] = []
     const parser = ndjson(({ payload }) => seen.push(Buffer.from(payload).toString()))
     const brings = (chunk: string) => {
@@ -157,12 +157,12 @@ describe('a line of JSON', () => {
   })
 })
 
-describe('what Docker sends without saying how', () => {
+describe('a Docker stream without a type', () => {
   const docker = guess('application/vnd.docker.raw-stream', 'raw')
   const frame = (type: number, text: string) =>
     `${String.fromCharCode(type)}\0\0\0\0\0\0${String.fromCharCode(text.length)}${text}`
 
-  it('is frames if it begins with the header of one', () => {
+  it('is read as frames if it begins with a frame header', () => {
     const seen = recordsInEverySplit(docker, frame(1, 'out\n') + frame(2, 'err') + frame(0, ''))
     assert.deepEqual(framed(seen as SeenRecord[]), [
       ['out\n', 'length-prefixed'],
@@ -173,7 +173,7 @@ describe('what Docker sends without saying how', () => {
       assert.deepEqual(textsOf(recordsInEverySplit(guess(type, 'raw'), frame(2, 'err'))), ['err'])
   })
 
-  it('is what arrives together if it does not', () => {
+  it('is read chunk by chunk otherwise', () => {
     assert.deepEqual(framed(recordsWithLulls(docker, '$ ls', '\r\n')), [
       ['$ ls', undefined],
       ['\r\n', undefined],
@@ -184,7 +184,7 @@ describe('what Docker sends without saying how', () => {
     assert.deepEqual(textsOf(recordsWithLulls(guess('', 'raw'), frame(0, 'grpc'))), [frame(0, 'grpc')])
   })
 
-  it('is as it comes where the framing is named', () => {
+  it('is read chunk by chunk if the user chose that framing', () => {
     const named = (sink: RecordSink) =>
       createParser('raw', 'application/vnd.docker.raw-stream', { maxRecordSize: 100 }, sink)
     assert.deepEqual(textsOf(recordsWithLulls(named, frame(1, 'out'))), [frame(1, 'out')])

@@ -9,7 +9,7 @@ const make =
   (sink: RecordSink) =>
     new SseParser({ maxRecordSize, lastEventId }, sink)
 
-/** The same, taking plain events in batches. */
+/** The same with plain events in batches. */
 const makeBatched =
   (maxRecordSize = 1000, lastEventId = '') =>
   (sink: RecordSink) =>
@@ -30,7 +30,7 @@ const makeBatched =
       sink,
     )
 
-/** A CRLF that a chunk's end splits leaves its LF out of the record; the record says so. */
+/** If the end of a chunk splits a CRLF, the record does not include the LF, and says so. */
 function withLf(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
   return seen.map((record) => {
     if (typeof record === 'string' || record.awaitsLf !== true) return record
@@ -39,14 +39,14 @@ function withLf(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
   })
 }
 
-/** Where line endings are mixed, a CR at a chunk's end may be all there is of one. */
+/** With mixed line endings, a CR at the end of a chunk may be a complete one. */
 function withoutEnd(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
   return seen.map((record) =>
     typeof record === 'string' ? record : { ...record, end: 0, awaitsLf: undefined },
   )
 }
 
-/** Records that hold under every split, as [event, id, data]; comments as [':', text]; the discarded as ['!', text]. */
+/** The records, the same in any split, as [event, id, data]; comments as [':', text]; discarded ones as ['!', text]. */
 function parse(input: string | Uint8Array, lastEventId = '', normalise = withLf): string[][] {
   const seen = recordsInEverySplit(make(1000, lastEventId), input, normalise)
   assert.deepEqual(recordsInEverySplit(makeBatched(1000, lastEventId), input, normalise), seen)
@@ -90,7 +90,7 @@ describe('SseParser', () => {
     ])
   })
 
-  it('takes LF, CR and CRLF alike, mixed and split anywhere', () => {
+  it('accepts LF, CR and CRLF, mixed and split anywhere', () => {
     for (const eol of ['\n', '\r', '\r\n']) {
       const stream = [`id: 7`, 'data: a', 'data: b', '', ': c', 'data: d', '', ''].join(eol)
       assert.deepEqual(parse(stream), [
@@ -120,7 +120,7 @@ describe('SseParser', () => {
     assert.deepEqual(bare, [undefined])
   })
 
-  it('strips one leading byte order mark and keeps the others', () => {
+  it('removes one leading byte order mark and keeps the others', () => {
     const bom = '\xef\xbb\xbf'
     assert.deepEqual(parse(latin1(`${bom}data: a\n\n${bom}data: b\n\ndata: ${bom}c\n\n`)), [
       ['message', '', 'a'],
@@ -130,7 +130,7 @@ describe('SseParser', () => {
     assert.deepEqual(parse(latin1(`${bom}\ndata: b\n\n`)), [['message', '', 'b']])
   })
 
-  it('keeps an id in force, resets it with an empty one, and ignores one with NULL', () => {
+  it('keeps the last event ID, resets it by an empty one, and ignores one with NULL', () => {
     assert.deepEqual(
       parse('id: 1\ndata: a\n\ndata: b\n\nid: 2\0\ndata: c\n\nid\ndata: d\n\nid: 3\n\ndata: e\n\n'),
       [
@@ -143,7 +143,7 @@ describe('SseParser', () => {
     )
   })
 
-  it('carries the last event id of before on, and says which event gave its own', () => {
+  it('continues with the previous last event ID, and says which events have their own', () => {
     assert.deepEqual(parse('data: a\n\nid: 9\ndata: b\n\n', '8'), [
       ['message', '8', 'a'],
       ['message', '9', 'b'],
@@ -155,7 +155,7 @@ describe('SseParser', () => {
     )
   })
 
-  it('lets an id without data take effect with its blank line, dispatching nothing', () => {
+  it('applies an ID without data at its blank line, without dispatching an event', () => {
     const parser = new SseParser({ maxRecordSize: 100 }, () => assert.fail('nothing is dispatched'))
     parser.push(latin1('id: 5\n'))
     assert.equal(parser.lastEventId, '')
@@ -164,7 +164,7 @@ describe('SseParser', () => {
     parser.end()
   })
 
-  it('forgets the event type with the event, and takes an empty one for message', () => {
+  it('resets the event type with each event, and treats an empty one as message', () => {
     assert.deepEqual(parse('event: x\n\ndata: a\n\nevent:\ndata: b\n\nevent: y\nevent: z\ndata: c\n\n'), [
       ['message', '', 'a'],
       ['message', '', 'b'],
@@ -178,7 +178,7 @@ describe('SseParser', () => {
     ])
   })
 
-  it('takes a retry of ASCII digits only', () => {
+  it('accepts a retry of ASCII digits only', () => {
     const retryOf = (line: string) => {
       const parser = new SseParser({ maxRecordSize: 2000 }, () => {})
       parser.push(new TextEncoder().encode(`retry: 77\n${line}\n`))
@@ -200,7 +200,7 @@ describe('SseParser', () => {
       assert.equal(retryOf(bogus), 77, bogus)
   })
 
-  it('replaces ill-formed UTF-8 in data as the Encoding standard does, and keeps the rest to the byte', () => {
+  it('replaces invalid UTF-8 in data as in the Encoding standard, and keeps all other bytes', () => {
     const euro = 'data: \xe2\x82\xac \xf0\x9f\x98\x80\n\n'
     assert.deepEqual(parse(latin1(euro)), [['message', '', '\xe2\x82\xac \xf0\x9f\x98\x80']])
     const replacement = '\xef\xbf\xbd'
@@ -210,7 +210,7 @@ describe('SseParser', () => {
     assert.deepEqual(parse(latin1(`:\xff\n`)), [[':', replacement]])
   })
 
-  it('reports what the stream ended inside of, and nothing where it ended between events', () => {
+  it('reports an event that the stream ended inside, and nothing if it ended between events', () => {
     for (const ending of ['data: x', 'data: x\n', 'event: y\n', 'id: 1\n', 'dat', ': half'])
       assert.equal(parse(`data: a\n\n${ending}`)[1]?.[0], '!', ending)
     for (const ending of ['', '\n\n', 'retry: 10\n', 'unknown: 1\n', ': c\n'])
@@ -221,7 +221,7 @@ describe('SseParser', () => {
     assert.equal(parser.lastEventId, '1')
   })
 
-  it('gives every event the span from its first line to its blank line', () => {
+  it('gives each event the span from its first line to its blank line', () => {
     const blocks = ['id: 1\ndata: a\n\n', ': c\n', 'retry: 5\n\n', 'data: b\n: inside\ndata: c\n\n']
     const seen = recordsInEverySplit(make(), blocks.join(''))
     const spans = seen.map((record) => (typeof record === 'string' ? [] : [record.start, record.end]))
@@ -233,7 +233,7 @@ describe('SseParser', () => {
     ])
   })
 
-  it('bounds events and lines, keeping what came before', () => {
+  it('limits events and lines, and keeps what came before', () => {
     const ok = `data: ${'x'.repeat(20)}\n\n`
     for (const bad of [
       `data: ${'x'.repeat(21)}\n\n`,
@@ -248,7 +248,7 @@ describe('SseParser', () => {
     assert.throws(() => make(20)(() => {}).push(long), /sent an event of more than 20 bytes;/)
   })
 
-  it('says in batches what it says of each event, on random streams', () => {
+  it('delivers the same events in batches as one by one, on random streams', () => {
     const random = seededRandom(37)
     const parts = ['data: one\n\n', 'data:\n\n', 'data: €\n\n', 'data: \xff\n\n', 'data: a\ndata: b\n\n']
     const others = [
@@ -293,7 +293,7 @@ describe('SseParser', () => {
       let id = ''
       const oracle = createOracle({
         onEvent: (event) => {
-          // It gives the id of the event's own block only; the one in force is the standard's buffer.
+          // It returns only the ID of the event's own block, not the last event ID.
           expected.push([event.event ?? 'message', event.data])
         },
         onComment: () => expected.push('comment'),
@@ -302,7 +302,7 @@ describe('SseParser', () => {
         },
       })
       oracle.feed(stream)
-      // A CR at the very end may be half of a CRLF to it; to the standard the line has ended.
+      // It waits for a LF after a CR at the end of the stream; by the standard, the line has ended.
       if (eol === '\r') oracle.feed('\n')
       const seen: unknown[] = []
       const parser = new SseParser({ maxRecordSize: 1000 }, ({ kind, event, payload }) => {
@@ -315,7 +315,7 @@ describe('SseParser', () => {
     }
   })
 
-  it('says of lines that are no fields that it ignores them, with the next event or at the end', () => {
+  it('reports ignored lines that are not fields, with the next event or at the end', () => {
     const stream = 'foo: 1\nbar\ndata: a\n\nerror: {"code":400}\n\ndata: c\n\nend\n\n'
     const ignored = 'a line that is not a field of event streams was ignored: '
     let remark: string | undefined

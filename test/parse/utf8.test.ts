@@ -3,9 +3,9 @@ import { decodeUtf8, isValidUtf8, wellFormed } from '../../src/parse/utf8.ts'
 
 const LONG = 'x'.repeat(100)
 
-describe('UTF-8 of a body', () => {
+describe('the UTF-8 of a body', () => {
   for (const text of ['', 'plain', 'größer 価格 😀', '\ufeffwith its mark', `${LONG}é`])
-    it(`is valid where it is, and decoded as it stands: ${JSON.stringify(text.slice(-20))}`, () => {
+    it(`is recognized as valid and decoded unchanged: ${JSON.stringify(text.slice(-20))}`, () => {
       const bytes = Buffer.from(text)
       assert.equal(isValidUtf8(bytes), true)
       assert.equal(decodeUtf8(bytes), text)
@@ -18,7 +18,7 @@ describe('UTF-8 of a body', () => {
     ['half of a surrogate pair', [0xed, 0xa0, 0x80], '\ufffd\ufffd\ufffd'],
     ['an overlong form', [0xc0, 0xaf], '\ufffd\ufffd'],
   ] as const)
-    it(`has U+FFFD for ${name}, as the Encoding standard decodes it, in short and in long`, () => {
+    it(`decodes ${name} to U+FFFD as in the Encoding standard, in short and long text`, () => {
       for (const before of ['', 'é', LONG]) {
         const bytes = Buffer.concat([Buffer.from(before), Uint8Array.from(ill), Buffer.from('z')])
         assert.equal(isValidUtf8(bytes), false)

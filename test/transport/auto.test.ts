@@ -16,7 +16,7 @@ const typesOf = (attempt: Attempt) => attempt.events.map((event) => event.type)
 describe('auto', () => {
   afterEach(closeServers)
 
-  it('goes on as SSE with the same response, and asks as SSE from then on', async () => {
+  it('continues as SSE with the same response, and requests SSE from then on', async () => {
     const requests: IncomingMessage[] = []
     const url = await serveHttp((request, response) => {
       requests.push(request)
@@ -35,7 +35,7 @@ describe('auto', () => {
     assert.equal(requests[1]?.headers['last-event-id'], '5')
   })
 
-  it('goes on as a stream with the same response where the type is one of streams', async () => {
+  it('continues as a stream with the same response if its type is that of a stream', async () => {
     let requests = 0
     const url = await serveHttp((_request, response) => {
       requests++
@@ -51,7 +51,7 @@ describe('auto', () => {
     assert.equal(resume.settled, 'http-stream')
   })
 
-  it('takes sound, video and pictures for streams from their first byte, though their length is said', async () => {
+  it('treats audio, video and images as streams from their first byte, even if their length is known', async () => {
     for (const type of ['video/webm', 'audio/mpeg', 'image/png']) {
       let finish: (() => void) | undefined
       const url = await serveHttp((_request, response) => {
@@ -70,7 +70,7 @@ describe('auto', () => {
     }
   })
 
-  it('takes a named framing for a wish to stream', async () => {
+  it('treats a framing set by the user as a stream', async () => {
     const url = await serveHttp((_request, response) => response.end('a\nb\n'))
     const attempt = connect(url, { framing: 'lines' })
     assert.equal((await attempt.outcome).end, 'done')
@@ -101,7 +101,7 @@ describe('auto', () => {
     }
   })
 
-  it('waits for the whole of a plain response that says how long it is', async () => {
+  it('waits for all of a plain response whose length is known', async () => {
     let finish: (() => void) | undefined
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 4 })
@@ -118,7 +118,7 @@ describe('auto', () => {
     assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
   })
 
-  it('gives up on a plain response of which nothing more comes, with what came of it', async () => {
+  it('fails if nothing more of a plain response arrives, and keeps what arrived', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('abc')
     })
@@ -131,7 +131,7 @@ describe('auto', () => {
     assert.equal(attempt.of('close')[0]?.by, 'client')
   })
 
-  it('lets a stream be silent for longer than its timeout', async () => {
+  it('allows a stream to be silent for longer than its timeout', async () => {
     let finish = () => {}
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/x-unheard-of' })
@@ -145,7 +145,7 @@ describe('auto', () => {
     assert.deepEqual(attempt.texts(), ['one', 'two'])
   })
 
-  it('goes on as a stream where text or an array of JSON comes in pieces, before a second has passed', async () => {
+  it('continues as a stream if text or a JSON array arrives in pieces, within a second', async () => {
     for (const [type, pieces, texts] of [
       ['text/plain', ['Once', ' upon'], ['Once', ' upon']],
       ['application/json', ['[{"a":1}', ',{"a":2}]'], ['{"a":1}', '{"a":2}']],
@@ -165,7 +165,7 @@ describe('auto', () => {
     }
   })
 
-  it('goes on as a stream where text comes word by word, not where much of it takes its time', async () => {
+  it('continues as a stream if text arrives word by word, not if a large text arrives slowly', async () => {
     const url = await serveHttp((request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' })
       const word = request.url === '/words' ? 'word ' : 'x'.repeat(20_000)
@@ -185,7 +185,7 @@ describe('auto', () => {
     assert.equal(much.of('error')[0]?.code, 'PLAIN_RESPONSE')
   })
 
-  it('takes a JSON text for a plain response though it comes in pieces', async () => {
+  it('treats a JSON text as a plain response even if it arrives in pieces', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":')
       setTimeout(() => response.end('1}'), 250)
@@ -196,7 +196,7 @@ describe('auto', () => {
     assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
   })
 
-  it('goes on as a stream where an unknown type is still flowing after a second, with the times of arrival', async () => {
+  it('continues as a stream if a body of unknown type still flows after a second, with the times of arrival', async () => {
     let finish: (() => void) | undefined
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/x-unheard-of' })
@@ -216,7 +216,7 @@ describe('auto', () => {
     assert.deepEqual(attempt.of('error'), [])
   })
 
-  it('goes on as a stream where a body of JSON keeps flowing, a record a text', async () => {
+  it('continues as a stream if a JSON body keeps flowing, one record per text', async () => {
     let finish = () => {}
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -231,7 +231,7 @@ describe('auto', () => {
     assert.deepEqual(attempt.texts(), ['{"type":"ADDED"}', '{"type":"GONE"}'])
   })
 
-  it('ends with what has come where a record among it is over the limit', async () => {
+  it('keeps what arrived if a record of it exceeds the limit', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' })
       response.write(`a\n${'x'.repeat(600)}\n`)
@@ -248,7 +248,7 @@ describe('auto', () => {
     assert.deepEqual(attempt.texts(), ['a', 'x'.repeat(600)])
   })
 
-  it('reports a plain response that breaks as worth another attempt, with what came of it', async () => {
+  it('retries after a plain response that is cut off, and keeps what arrived', async () => {
     const address = await serveRaw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n[1,')
     })
@@ -260,7 +260,7 @@ describe('auto', () => {
     assert.equal(attempt.of('close')[0]?.by, 'network')
   })
 
-  it('fails on a status that is no success', async () => {
+  it('fails on a status that is not successful', async () => {
     const url = await serveHttp((_request, response) => response.writeHead(404).end())
     const attempt = connect(url)
     assert.equal((await attempt.outcome).end, 'failed')
@@ -268,7 +268,7 @@ describe('auto', () => {
     assert.equal(attempt.of('error')[0]?.code, 'HTTP_STATUS')
   })
 
-  it('disconnects at once while it still watches', async () => {
+  it('disconnects at once while it probes', async () => {
     let arrived: (() => void) | undefined
     const headSent = new Promise<void>((resolve) => {
       arrived = resolve
@@ -285,7 +285,7 @@ describe('auto', () => {
     assert.deepEqual(typesOf(attempt), ['close'])
   })
 
-  it('pauses and resumes whatever it settled on', async () => {
+  it('pauses and resumes the transport that it found', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.end('data: a\n\n')

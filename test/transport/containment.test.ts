@@ -7,11 +7,11 @@ import { Connection } from '../../src/transport/connection.ts'
 import { handleUncaught } from '../../src/transport/containment.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 
-/** A connection whose host throws when it is told to: its clock, or what takes its events. */
+/** A connection whose host throws on request: its clock, or its event sink. */
 class Fragile {
   readonly events: RealtimeEvent[] = []
   readonly connection: Connection
-  /** Throws at an event of that type. */
+  /** Throws on an event of that type. */
   breaksAt: RealtimeEvent['type'] | undefined
   clockBreaks = false
   #look = () => {}
@@ -55,7 +55,7 @@ class Fragile {
   }
 }
 
-/** Servers that bring an event when they are told to, by URL. */
+/** Servers that send an event on request, by URL. */
 class Bringing {
   readonly #bring = new Map<string, () => void>()
 
@@ -88,12 +88,12 @@ const KINDS: readonly [
   ['long-poll', (servers) => servers.http('text/plain', (response) => response.end('hello'))],
 ]
 
-describe('what a connection throws in a callback', () => {
+describe('an error in a callback of a connection', () => {
   const strangers: unknown[] = []
 
   beforeEach(() => {
     strangers.length = 0
-    // As the engine's worker and the terminal listen, and before the test runner does.
+    // Like the engine's worker and the terminal, and before the test runner.
     process.setUncaughtExceptionCaptureCallback((thrown) => {
       if (!handleUncaught(thrown)) strangers.push(thrown)
     })
@@ -121,7 +121,7 @@ describe('what a connection throws in a callback', () => {
         /no room for it/,
       ],
     ] as const)
-      it(`fails that connection alone: ${transport}, ${title}`, async () => {
+      it(`fails only that connection: ${transport}, ${title}`, async () => {
         const servers = new Bringing()
         const [url, otherUrl] = [await serve(servers), await servers.webSocket()]
         const broken = new Fragile({ url, transport })

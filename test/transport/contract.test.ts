@@ -1,4 +1,4 @@
-/** What every transport does, each against its own kind of server. */
+/** What all transports have in common, each tested with its own kind of server. */
 import assert from 'node:assert/strict'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { createTransport } from '../../src/transport/registry.ts'
@@ -12,7 +12,7 @@ interface Row {
   readonly spec: Omit<ConnectionSpec, 'url'>
   readonly scheme: 'ws' | 'http'
   readonly serve: (feed: Feed) => Promise<string>
-  /** What `open` says the transport is. */
+  /** The transport in the `open` event. */
   readonly opens: string
 }
 
@@ -66,7 +66,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       return attempt
     }
 
-    it('opens, then tells every message in order, at times that never go back', async () => {
+    it('opens, then emits all messages in order, at times that never decrease', async () => {
       const feed = new Feed()
       const running = run(await row.serve(feed))
       const items = numbers(0, 50)
@@ -90,7 +90,7 @@ for (const [name, row] of Object.entries(ROWS)) {
         assert.ok((message.wireSize ?? 0) >= message.payload.length)
     })
 
-    it('passes over informational responses ahead of the answers', async () => {
+    it('skips informational responses before the response', async () => {
       const feed = new Feed()
       feed.preface =
         'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'
@@ -121,7 +121,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       assert.equal(running.events.at(-1)?.type, 'close')
     })
 
-    it('says in a sentence that nothing listens on the port', async () => {
+    it('reports in a sentence that nothing listens on the port', async () => {
       const port = await refusedPort()
       const running = run(`${row.scheme}://127.0.0.1:${port}/`)
       const outcome = await running.outcome
@@ -136,7 +136,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       assert.equal(running.of('open').length, 0)
     })
 
-    it('tells a vanished peer from one that closed, and keeps what came before', async () => {
+    it('distinguishes a peer that vanished from one that closed, and keeps what came before', async () => {
       const feed = new Feed()
       const running = run(await row.serve(feed))
       feed.push('first', 'second')
@@ -169,7 +169,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       )
     })
 
-    it('comes back after a loss and goes on where it was', async () => {
+    it('reconnects after a loss and resumes where it was', async () => {
       const feed = new Feed()
       const url = await row.serve(feed)
       recorded = new RecordedConnection({ ...row.spec, url, reconnect: 20, maxAttempts: 1000 })

@@ -10,18 +10,18 @@ import { closeFrame, serveRaw, switchingProtocols } from '../support/raw-server.
 import { serve, stopServing } from '../support/served.ts'
 import { longPoll, poll } from './poll/support.ts'
 
-/** As bytes: UTF-8, Latin-1, both, and what begins like UTF-8. */
+/** Bytes: UTF-8, Latin-1, both, and a beginning of UTF-8. */
 const VALUES = ['"\xc3\xa9"', '"\xe9"', '\xe9 and \xe2\x9c\x93', '\xa0\xc3']
 
 interface Asked {
   readonly host: string
   /** Of the requests so far. */
   readonly heads: string[]
-  /** Resolves once there were that many. */
+  /** Resolves after that many. */
   asked(count: number): Promise<void>
 }
 
-/** A server that answers each request with the next of the heads and bodies, and keeps what was asked. */
+/** A server that answers each request with the next head and body, and records the requests. */
 async function serveBytes(...answers: string[]): Promise<Asked> {
   const heads: string[] = []
   const waiting = new Set<() => void>()
@@ -47,7 +47,7 @@ function fieldOf(head: string | undefined, name: string): string | undefined {
 
 const ok = (...fields: string[]) => ['HTTP/1.1 200 OK', ...fields, 'Content-Length: 2', '', 'ok'].join('\r\n')
 
-/** What a server that stands in for the recording answers a GET with. */
+/** The response of a server that serves the recording to a GET. */
 async function headServed(url: string): Promise<string> {
   const { port, pathname } = new URL(url)
   const socket: Socket = connect(Number(port), '127.0.0.1')
@@ -74,7 +74,7 @@ async function record(spec: ConnectionSpec): Promise<RealtimeEvent[]> {
 describe('header fields that are folded over several lines', () => {
   afterEach(closeServers)
 
-  it('are read as one, in the head of a stream as in that of a WebSocket', async () => {
+  it('are read as one, for a stream and for a WebSocket', async () => {
     const fields = 'X-Policy: first\r\n second'
     const stream = await serveRaw((socket) =>
       socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${fields}\r\n\r\n`),
@@ -98,7 +98,7 @@ describe('bytes of header fields outside ASCII', () => {
   })
 
   for (const value of VALUES) {
-    it(`are sent back as the validator they came as: ${JSON.stringify(value)}`, async () => {
+    it(`are sent back unchanged as a validator: ${JSON.stringify(value)}`, async () => {
       const { host, heads, asked } = await serveBytes(ok(`ETag: ${value}`), ok(`ETag: ${value}`))
       const attempt = poll(`http://${host}/`)
       await asked(3)
@@ -107,7 +107,7 @@ describe('bytes of header fields outside ASCII', () => {
       assert.equal(fieldOf(heads[2], 'If-None-Match'), value)
     })
 
-    it(`are what a cursor is in a query: ${JSON.stringify(value)}`, async () => {
+    it(`are the cursor in a query: ${JSON.stringify(value)}`, async () => {
       const { host, heads, asked } = await serveBytes(ok(`X-Index: ${value}`))
       const attempt = longPoll(`http://${host}/`, { cursor: 'header:X-Index:at' })
       await asked(2)
@@ -116,7 +116,7 @@ describe('bytes of header fields outside ASCII', () => {
       assert.equal(unescape(sent), value)
     })
 
-    it(`are served as they were recorded: ${JSON.stringify(value)}`, async () => {
+    it(`are served as recorded: ${JSON.stringify(value)}`, async () => {
       const head = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Name: ${value}\r\nConnection: close\r\n\r\n`
       const host = await serveRaw((socket) => socket.end(`${head}data: x\n\n`, 'latin1'))
       const events = await record({ url: `http://${host}/`, transport: 'sse' })
@@ -125,7 +125,7 @@ describe('bytes of header fields outside ASCII', () => {
     })
   }
 
-  it('are a Latin-1 character each in the head of a stream as in that of a WebSocket', async () => {
+  it('are Latin-1 characters, for a stream and for a WebSocket', async () => {
     const fields = 'X-Name: \xc3\xa9\r\nX-Other: \xe9'
     const stream = await serveRaw((socket) =>
       socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${fields}\r\n\r\n`, 'latin1'),
@@ -142,7 +142,7 @@ describe('bytes of header fields outside ASCII', () => {
     }
   })
 
-  it('lead a redirect where the server means it to', async () => {
+  it('lead a redirect to the URL that the server means', async () => {
     for (const scheme of ['http', 'ws']) {
       const { host, heads } = await serveBytes(
         'HTTP/1.1 302 Found\r\nLocation: /\xc3\xa9/\xe9\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
@@ -154,7 +154,7 @@ describe('bytes of header fields outside ASCII', () => {
   })
 })
 
-/** Payloads come back from JSON as bytes. */
+/** Converts payloads from JSON to bytes. */
 function revivePayload(key: string, value: unknown): unknown {
   return key === 'payload' ? Buffer.from(Object.values(value as Record<string, number>)) : value
 }

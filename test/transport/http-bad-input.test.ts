@@ -9,7 +9,7 @@ import { closeServers, listen, refusedPort } from '../support/loopback.ts'
 import { reset, serveRaw } from '../support/raw-server.ts'
 import { certificates } from '../support/tls.ts'
 
-/** A limit that endless input and bombs go beyond in no time. */
+/** A limit that endless input and bombs exceed quickly. */
 const LIMIT = 100_000
 const OVER_LIMIT = /(?:more than|larger than the limit of) 100000 bytes/
 
@@ -18,7 +18,7 @@ interface Manner {
   readonly type: string
   /** A record whose payload is `kept`. */
   readonly record: string
-  /** Every record comes as an answer of its own. */
+  /** Each record is a response of its own. */
   readonly polls: boolean
 }
 
@@ -29,7 +29,7 @@ const MANNERS: readonly Manner[] = [
   { transport: 'poll', type: 'text/plain', record: 'kept', polls: true },
 ]
 
-/** What an error is to say: its code, what failed, what to try. */
+/** What an error must say: its code, what failed, what to try. */
 interface Said {
   readonly title: string
   readonly code: string
@@ -42,7 +42,7 @@ function chunk(bytes: string | Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${size}\r\n`), Buffer.from(bytes), Buffer.from('\r\n')])
 }
 
-/** Writes for as long as the peer takes it. */
+/** Writes for as long as the peer reads. */
 function endlessly(socket: Socket, more: string | Uint8Array): void {
   const write = () => {
     while (!socket.destroyed && socket.write(more));
@@ -53,9 +53,9 @@ function endlessly(socket: Socket, more: string | Uint8Array): void {
 
 interface BadBody extends Said {
   readonly coding?: string
-  /** Makes the first bytes of the body, those of a record, what goes on the connection; default as they are. */
+  /** Encodes the first record as it is sent. Default: as it is. */
   readonly encode?: (record: string) => Uint8Array
-  /** Goes wrong, once the record has come. */
+  /** Misbehaves after the record was received. */
   readonly end?: (socket: Socket) => void
 }
 
@@ -79,7 +79,7 @@ const BODIES: readonly BadBody[] = [
     end: reset,
   },
   {
-    title: 'a chunk that is cut short',
+    title: 'a truncated chunk',
     code: 'TRUNCATED',
     failed: /closed the connection before the end of the body/,
     advice: /^what came before is kept/,
@@ -110,7 +110,7 @@ const BODIES: readonly BadBody[] = [
     end: (socket) => endlessly(socket, chunk('x'.repeat(1000))),
   },
   {
-    title: 'a body that is not coded as it says',
+    title: 'a body that does not have its Content-Encoding',
     code: 'BAD_ENCODING',
     failed: /not the gzip that its Content-Encoding says/,
     advice: /^request it without any/,
@@ -139,14 +139,14 @@ function redirect(to: () => Promise<string>): (socket: Socket) => void {
 
 const HEADS: readonly BadHead[] = [
   {
-    title: 'a port that refuses',
+    title: 'a refused port',
     code: 'ECONNREFUSED',
     failed: /refused the connection/,
     advice: /^check that the server runs/,
     answer: redirect(async () => `http://127.0.0.1:${await refusedPort()}/`),
   },
   {
-    title: 'a certificate that nobody trusts',
+    title: 'an untrusted certificate',
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     failed: /certificate of .* is signed by itself/,
     advice: /^trust the authority/,
@@ -155,28 +155,28 @@ const HEADS: readonly BadHead[] = [
     ),
   },
   {
-    title: 'a redirect to what is no HTTP',
+    title: 'a redirect to another scheme',
     code: 'BAD_REDIRECT',
     failed: /redirects to ws:/,
     advice: /^connect to ws:\/\/127\.0\.0\.1\//,
     answer: redirect(async () => 'ws://127.0.0.1/'),
   },
   {
-    title: 'a connection closed without an answer',
+    title: 'a connection closed without a response',
     code: 'CLOSED',
     failed: /closed the connection without answering/,
     advice: /^look into the server's log/,
     answer: (socket) => socket.end(),
   },
   {
-    title: 'a connection reset without an answer',
+    title: 'a connection reset without a response',
     code: 'ECONNRESET',
     failed: /reset the connection/,
     advice: /^look into the server's log/,
     answer: reset,
   },
   {
-    title: 'no answer at all',
+    title: 'no response at all',
     code: 'TIMEOUT',
     failed: /no answer from .* within 1000 ms/,
     advice: /^check the address/,
@@ -184,7 +184,7 @@ const HEADS: readonly BadHead[] = [
     answer: () => {},
   },
   {
-    title: 'an answer that is no HTTP',
+    title: 'a response that is not HTTP',
     code: 'BAD_RESPONSE',
     failed: /does not speak HTTP/,
     advice: /^check the port/,
@@ -246,7 +246,7 @@ const HEADS: readonly BadHead[] = [
   },
 ]
 
-/** Runs a connection to its end against a server whose `answer` gets each request in turn, from 0. */
+/** Runs a connection to its end with a server that calls `answer` with the number of each request, from 0. */
 async function ended(
   spec: Omit<ConnectionSpec, 'url'>,
   answer: (socket: Socket, index: number, recorded: () => RecordedConnection) => void,
@@ -264,7 +264,7 @@ async function ended(
   return recorded
 }
 
-/** The error is there, once, in a whole sentence, after what came before; nothing of that is lost. */
+/** Asserts that the error is emitted once, as a complete sentence, and that what came before it is kept. */
 function assertSaid(recorded: RecordedConnection, { code, failed, advice }: Said): void {
   const { events } = recorded
   const [error, ...more] = recorded.of('error').filter((each) => each.code === code)
@@ -279,7 +279,7 @@ function assertSaid(recorded: RecordedConnection, { code, failed, advice }: Said
 }
 
 for (const { transport, type, record, polls } of MANNERS) {
-  describe(`${transport}, given bad input`, () => {
+  describe(`${transport} with bad input`, () => {
     afterEach(closeServers)
 
     const head = (coding?: string) =>
@@ -287,7 +287,7 @@ for (const { transport, type, record, polls } of MANNERS) {
     const whole = `${head()}Connection: close\r\nContent-Length: ${record.length}\r\n\r\n${record}`
 
     for (const bad of BODIES) {
-      it(`says so of ${bad.title} in a body, and keeps what came before`, async () => {
+      it(`reports ${bad.title} in a body, and keeps what came before`, async () => {
         const { coding, encode = (text) => Buffer.from(text), end } = bad
         const recorded = await ended({ transport, reconnect: 'never' }, (socket, index, connection) => {
           if (polls && index === 0) return void socket.end(whole)
@@ -306,11 +306,11 @@ for (const { transport, type, record, polls } of MANNERS) {
     }
 
     for (const bad of HEADS.filter(({ only = transport }) => only === transport)) {
-      it(`says so of ${bad.title}, and keeps what came before`, async () => {
+      it(`reports ${bad.title}, and keeps what came before`, async () => {
         const recorded = await ended(
           {
             transport,
-            // A stream meets it when it comes back, a poll with its next request.
+            // A stream gets it when it reconnects, a poll with its next request.
             ...(polls ? { reconnect: 'never' } : { reconnect: 1, maxAttempts: 1 }),
             ...(bad.timeout !== undefined && { timeout: bad.timeout }),
           },

@@ -28,7 +28,7 @@ const chunk = (content: string) => `${content.length.toString(16)};ext=1\r\n${co
 describe('http-stream', () => {
   afterEach(closeServers)
 
-  it('finds the framing by the type and reports every record', async () => {
+  it('finds the framing by the type and emits each record', async () => {
     const table: [type: string | undefined, body: string, framing: string, texts: string[]][] = [
       ['application/x-ndjson', '{"a":1}\n\n{"a":2}\n', 'ndjson', ['{"a":1}', '{"a":2}']],
       ['application/json-seq', '\x1e1\n\x1e[\n2]\n', 'json-seq', ['1', '[\n2]']],
@@ -55,7 +55,7 @@ describe('http-stream', () => {
     }
   })
 
-  it('reads with the framing that is named, whatever the type', async () => {
+  it('reads with the framing that the user set, whatever the type', async () => {
     const attempt = connect(await serve('text/html', Buffer.of(0, 0, 0, 2, 0x68, 0x69, 0, 0, 0, 1, 0xff)), {
       framing: 'length-prefixed',
     })
@@ -70,7 +70,7 @@ describe('http-stream', () => {
     assert.equal(attempt.of('open')[0]?.framing, 'length-prefixed')
   })
 
-  it('gives events of an event stream their type and id, and comments', async () => {
+  it('emits the events of an event stream with type and ID, and comments', async () => {
     const attempt = connect(await serve('text/event-stream', ':c\nid: 1\nevent: e\ndata: a\n\ndata: b\n\n'))
     await attempt.outcome
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('http-stream', () => {
     assert.equal(attempt.of('comment').length, 1)
   })
 
-  it('makes one record of what arrives in pieces, with the time of its last and its exact wire size', async () => {
+  it('joins the pieces of a record, with the time of the last one and its exact wire size', async () => {
     let finish: (() => void) | undefined
     const address = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/jsonl\r\nTransfer-Encoding: chunked\r\n\r\n')
@@ -100,7 +100,7 @@ describe('http-stream', () => {
     assert.deepEqual(sizes, [sizeLine + 4, sizeLine + 4 + 2 + sizeLine + 4, 2 + 2])
   })
 
-  it('tells a part with its last byte where it has come to its length, and what is odd about one', async () => {
+  it('emits a part with its last byte if it has its length, and reports oddities of parts', async () => {
     let go = (_body: string) => {}
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=b' })
@@ -123,7 +123,7 @@ describe('http-stream', () => {
     assert.ok((second?.time ?? 0) - (first?.time ?? 0) >= 95, 'the time is that of its last byte')
   })
 
-  it('shows text as it comes though no line ends, with the times of arrival', async () => {
+  it('emits text as it arrives, without line endings, with the times of arrival', async () => {
     let say = (_text: string) => {}
     let end = () => {}
     const url = await serveHttp((_request, response) => {
@@ -160,7 +160,7 @@ describe('http-stream', () => {
     assert.ok((first?.time ?? 999) - (open?.time ?? 0) < 60, 'not the time at which it was shown')
   })
 
-  it('shows the elements of an array as they come, each with its time', async () => {
+  it('emits the elements of an array as they arrive, each with its time', async () => {
     let say = (_text: string) => {}
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -178,7 +178,7 @@ describe('http-stream', () => {
     await attempt.disconnect()
   })
 
-  it('says of a multipart body without its boundary that nothing of it is a part', async () => {
+  it('reports a multipart body without its boundary', async () => {
     const attempt = connect(await serve('multipart/mixed; boundary=b', '--other\r\n\r\none\r\n--other--'))
     assert.equal((await attempt.outcome).end, 'done')
     assert.deepEqual(attempt.of('message'), [])
@@ -190,7 +190,7 @@ describe('http-stream', () => {
     assert.deepEqual([close?.by, close?.reason], ['server', undefined])
   })
 
-  it('takes plain bytes for the wire size of a body without chunks', async () => {
+  it('uses the size as the wire size of a body without chunks', async () => {
     const attempt = connect(await serve('text/plain', 'a\nbc\n', { 'content-length': 5 }))
     await attempt.outcome
     assert.deepEqual(
@@ -199,7 +199,7 @@ describe('http-stream', () => {
     )
   })
 
-  it('decodes content codings as they flow, with the wire size left out', async () => {
+  it('decodes content codings without delay, and omits the wire size', async () => {
     const zip = zlib.createGzip()
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
@@ -215,7 +215,7 @@ describe('http-stream', () => {
     assert.ok(attempt.of('message').every((event) => !('wireSize' in event)))
   })
 
-  it('says that a complete body ended inside a record, and shows the record as cut', async () => {
+  it('reports that a complete body ended inside a record, and marks the record as truncated', async () => {
     const attempt = connect(await serve('application/x-ndjson', '{"a":1}\n{"b":'))
     assert.equal((await attempt.outcome).end, 'done')
     assert.deepEqual(
@@ -233,7 +233,7 @@ describe('http-stream', () => {
     assert.equal(attempt.of('close')[0]?.by, 'server')
   })
 
-  it('says on the record that the next one cut it, and nothing of it at the end', async () => {
+  it('marks a record that the next one cut off as truncated, and reports nothing at the end', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json-seq' }).end('\x1e{"a":\x1e[1]\n')
     })
@@ -246,7 +246,7 @@ describe('http-stream', () => {
     assert.deepEqual(attempt.of('error'), [])
   })
 
-  it('reports a truncated chunk as the network\u2019s doing, once, keeping what came', async () => {
+  it('reports a truncated chunk once, as ended by the network, and keeps what came before', async () => {
     const address = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n')
       socket.end('20\r\none\ntw')
@@ -268,7 +268,7 @@ describe('http-stream', () => {
     assert.equal(attempt.of('close')[0]?.by, 'network')
   })
 
-  it('does not send a POST again whose answer broke, unless told to', async () => {
+  it('does not repeat a POST after a truncated response, unless the user set a policy', async () => {
     const address = await serveRaw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\none\n')
     })
@@ -291,7 +291,7 @@ describe('http-stream', () => {
     assert.equal(seen?.[1], 'hi')
   })
 
-  it('takes any status of success for an answer', async () => {
+  it('accepts any successful status', async () => {
     for (const status of [200, 201, 206, 299]) {
       const url = await serveHttp((_request, response) => {
         response.writeHead(status, { 'content-type': 'application/x-ndjson' }).end('1\n')
@@ -303,7 +303,7 @@ describe('http-stream', () => {
     }
   })
 
-  it('fails for good where the status says the request is wrong, and not where it may pass', async () => {
+  it('fails for good if the status says that the request is wrong, and retries otherwise', async () => {
     const url = await serveHttp((request, response) =>
       response.writeHead(Number(request.url?.slice(1))).end(),
     )
@@ -324,7 +324,7 @@ describe('http-stream', () => {
     }
   })
 
-  it('ends a record over the limit with TOO_LARGE, keeping those before it', async () => {
+  it('ends a record over the limit with TOO_LARGE, and keeps those before it', async () => {
     for (const [type, body] of [
       ['text/plain', `a\n${'x'.repeat(2000)}\n`],
       ['text/plain', `a\n${'x'.repeat(1001)}`],

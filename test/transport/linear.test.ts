@@ -11,7 +11,7 @@ import { assertLinear } from '../support/linear.ts'
 const HOP = { url: new URL('http://h.example/a'), method: 'GET', headers: {}, body: undefined }
 const TARGET = { url: new URL('ws://h.example/a'), headers: {}, subprotocols: [] }
 
-/** What reads a peer's field or body; that it refuses is as good. */
+/** Functions that read a field or body of a peer. They may also reject it. */
 const READERS: readonly [what: string, read: (text: string) => unknown][] = [
   ['Sec-WebSocket-Extensions', parseDeflateResponse],
   ['Sec-WebSocket-Extensions, a value', (text) => parseDeflateResponse(`permessage-deflate; a="${text}`)],
@@ -64,9 +64,9 @@ const PIECES = [
   '-',
 ] as const
 
-describe('what a transport reads of a peer', () => {
+describe('reading what a peer sends', () => {
   for (const [what, read] of READERS)
-    it(`takes time in proportion to its length: ${what}`, () => {
+    it(`takes time in proportion to the length: ${what}`, () => {
       for (const piece of PIECES)
         assertLinear(
           `${what}, of ${piece}`,
@@ -75,7 +75,7 @@ describe('what a transport reads of a peer', () => {
             try {
               read(text)
             } catch {
-              // A refusal in time is what is asked for.
+              // A rejection in time is fine.
             }
           },
         )

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { RateMeter } from '../../src/transport/rate-meter.ts'
 import { seededRandom } from '../support/splits.ts'
 
-describe('rate', () => {
-  it('counts what came in the last second', () => {
+describe('RateMeter', () => {
+  it('counts the last second', () => {
     const meter = new RateMeter()
     for (let time = 100_000; time < 102_000; time += 10) meter.count(time)
     assert.equal(meter.perSecond(101_999), 100)
@@ -12,7 +12,7 @@ describe('rate', () => {
   })
 
   for (const rate of [1, 2, 3, 20, 50])
-    it(`reads ${rate}/s of a server that sends evenly, whenever it is read`, () => {
+    it(`returns ${rate}/s for a server that sends evenly, whenever it is called`, () => {
       const meter = new RateMeter()
       const period = 1000 / rate
       let next = 3.7

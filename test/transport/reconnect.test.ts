@@ -7,15 +7,15 @@ function delays(backoff: Backoff): number[] {
   return found
 }
 
-describe('reconnect', () => {
-  it('doubles the delay from half a second up to thirty', () => {
+describe('startBackoff', () => {
+  it('doubles the delay from half a second to thirty', () => {
     assert.deepEqual(
       delays(startBackoff('backoff', { jitter: 'none' })),
       [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000],
     )
   })
 
-  it('spreads delays from half or from nothing', () => {
+  it('randomizes delays from half or from zero', () => {
     const spread = (jitter: Jitter, random: number) =>
       delays(startBackoff('backoff', { jitter, random: () => random, maxAttempts: 2 }))
     assert.deepEqual(spread('equal', 0), [250, 500])
@@ -25,26 +25,26 @@ describe('reconnect', () => {
     assert.deepEqual(delays(startBackoff('backoff', { random: () => 0, maxAttempts: 1 })), [250])
   })
 
-  it('keeps a fixed delay as it is, and within what a timer takes', () => {
+  it('keeps a fixed delay, within the limit of a timer', () => {
     assert.deepEqual(delays(startBackoff(70, { maxAttempts: 3, random: () => 0.1 })), [70, 70, 70])
     assert.deepEqual(delays(startBackoff(1e12, { maxAttempts: 1 })), [2 ** 31 - 1])
     assert.deepEqual(delays(startBackoff(-5, { maxAttempts: 1 })), [0])
   })
 
-  it('numbers attempts from 1 and ends after as many as allowed, ten by default', () => {
+  it('numbers attempts from 1 and ends after the allowed number, ten by default', () => {
     assert.equal(startBackoff(1).next()?.attempt, 1)
     assert.equal(delays(startBackoff(1)).length, 10)
     assert.deepEqual(delays(startBackoff(1, { maxAttempts: 0 })), [])
     assert.deepEqual(delays(startBackoff('never')), [])
   })
 
-  it('does not change when it is asked', () => {
+  it('does not change when next is called', () => {
     const start = startBackoff('backoff', { jitter: 'none' })
     assert.deepEqual(start.next()?.next()?.delay, 1000)
     assert.deepEqual(start.next()?.delay, 500)
   })
 
-  it('starts its delays over when eased, while attempts count on', () => {
+  it('starts its delays over when eased, and keeps counting attempts', () => {
     const second = startBackoff('backoff', { jitter: 'none', maxAttempts: 3 }).next()?.next()
     const eased = second?.eased().next()
     assert.deepEqual([eased?.attempt, eased?.delay], [3, 500])

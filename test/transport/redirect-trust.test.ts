@@ -14,13 +14,13 @@ import { certificates } from '../support/tls.ts'
 const { ca, server, client, selfSigned } = certificates()
 
 interface Peer {
-  /** Where it is reached, without the scheme. */
+  /** Host and port. */
   readonly host: string
-  /** Who came: the common name of a client certificate, or `nobody`. */
+  /** The common name of each client certificate, or `nobody`. */
   readonly seen: string[]
 }
 
-/** Answers requests and handshakes alike: with a redirect, or as asked. With `tls` it is an encrypted server. */
+/** Answers requests and handshakes, with or without a redirect. Encrypted if `tls` is set. */
 async function serve(location: string | undefined, tls?: ServerOptions): Promise<Peer> {
   const seen: string[] = []
   const look = ({ socket }: IncomingMessage) =>
@@ -84,7 +84,7 @@ for (const [plain, secure] of [
       assert.deepEqual(target.seen, ['nobody'])
     })
 
-    it('takes no client certificate to another origin', async () => {
+    it('does not present a client certificate to another origin', async () => {
       const target = await serve(undefined, { ...server, ...asksClient })
       const first = await serve(`${secure}://${target.host}/end`, { ...server, ...asksClient })
       const attempt = await run(`${secure}://${first.host}/`, { ca: [ca], ...client })
@@ -102,7 +102,7 @@ for (const [plain, secure] of [
       assert.deepEqual(target.seen, [])
     })
 
-    it('keeps both for the origin that was named, also on the way back to it', async () => {
+    it('keeps both for the origin of the URL, also after a redirect back to it', async () => {
       const both = { ...selfSigned, ...asksClient }
       const first = await serve('/end', both)
       const attempt = await run(`${secure}://${first.host}/`, { insecure: true, ...client })

@@ -14,7 +14,7 @@ const TYPES = {
   auto: ['application/json', '{"a":1}'],
 } as const
 
-/** Serves a chunked body, in one chunk, and the trailers behind it. */
+/** Serves a body in one chunk, and trailers after it. */
 function serve(type: string, body: string, trailers: string, head = ''): Promise<string> {
   return serveRaw((socket) =>
     socket.write(
@@ -37,7 +37,7 @@ describe('trailers', () => {
   for (const transport of ['sse', 'http-stream', 'auto'] as const) {
     const [type, body] = TYPES[transport]
 
-    it(`are told with the end of the connection: ${transport}`, async () => {
+    it(`are reported when the connection ends: ${transport}`, async () => {
       const attempt = await run(
         await serve(type, body, 'X-Count: 1\r\nX-Count: 2\r\nSet-Cookie: a=b\r\n'),
         transport,
@@ -50,7 +50,7 @@ describe('trailers', () => {
       assert.equal(trailers?.['set-cookie'], '***')
     })
 
-    it(`that name an error are one, and the body before it is kept: ${transport}`, async () => {
+    it(`that name an error are reported as one, and the body is kept: ${transport}`, async () => {
       for (const [field, code] of [
         ['X-Stream-Error: disk gone', 'STREAM_ERROR'],
         ['Error: disk gone', 'STREAM_ERROR'],
@@ -69,7 +69,7 @@ describe('trailers', () => {
     })
   }
 
-  it('that name an error are told of a poll, too', async () => {
+  it('that name an error are reported for a poll, too', async () => {
     const attempt = poll(
       `http://${await serve('application/json', '{"a":1}', 'X-Stream-Error: disk gone\r\n')}/`,
     )
@@ -80,10 +80,10 @@ describe('trailers', () => {
   })
 })
 
-describe('what is odd about a response', () => {
+describe('the oddities of a response', () => {
   afterEach(closeServers)
 
-  it('is told with its head and with its end', async () => {
+  it('are reported with its head and with its end', async () => {
     const host = await serveRaw((socket) =>
       socket.end(
         'HTTP/1.1 200 OK\nContent-Type: text/event-stream\nX: a\n b\nTransfer-Encoding: chunked\n\n9 \ndata: x\n\n\n0\n\nmore',
@@ -101,7 +101,7 @@ describe('what is odd about a response', () => {
     assert.deepEqual(attempt.texts(), ['x'])
   })
 
-  it('is told with each answer of a poll', async () => {
+  it('are reported with each response of a poll', async () => {
     const host = await serveRaw((socket) =>
       socket.write(
         'HTTP/1.1 200 OK\r\nX: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n2 \r\nok\r\n0\r\n\r\n',

@@ -19,8 +19,8 @@ function decodeAll(parts: readonly Uint8Array[]): Decoded {
   return { decoder, text }
 }
 
-describe('the decoder of chunked framing', () => {
-  it('gives the same data and spans wherever the bytes are cut', () => {
+describe('ChunkedDecoder', () => {
+  it('gives the same data and spans in any split', () => {
     const wire = '3;a=b\r\nabc\r\n0A\r\n0123456789\r\n1\r\nz\r\n0\r\nTrailer: x\r\n\r\n'
     for (const parts of splits(new TextEncoder().encode(wire))) {
       const { decoder, text } = decodeAll(parts)
@@ -37,7 +37,7 @@ describe('the decoder of chunked framing', () => {
     }
   })
 
-  it('adds up: consecutive spans are the whole without the last chunk', () => {
+  it('gives spans that add up to the whole body without the last chunk', () => {
     const { decoder } = decode(`${'2\r\nab\r\n'.repeat(3000)}0\r\n\r\n`)
     let sum = 0
     for (let at = 0; at < 6000; at++) sum += decoder.wireSpan(at, at + 1) ?? Number.NaN
@@ -45,14 +45,14 @@ describe('the decoder of chunked framing', () => {
   })
 
   for (const [what, line] of Object.entries({
-    'white space behind the number': '3  \r\n',
-    'a tab behind it': '3\t\r\n',
+    'white space after the number': '3  \r\n',
+    'a tab after the number': '3\t\r\n',
     'white space before an extension': '3 ;a=b\r\n',
     'white space in an extension': '3 ; a = "b ; c" ; d\r\n',
     'a line feed alone': '3\n',
     'white space and a line feed alone': '3 ; a\n',
   }))
-    it(`takes ${what} wherever the bytes are cut, and tells the exact spans`, () => {
+    it(`accepts ${what} in any split, with exact spans`, () => {
       const end = line.endsWith('\r\n') ? '\r\n' : '\n'
       const wire = `${line}abc${end}2${end}de${end}0${end}${end}`
       for (const parts of splits(new TextEncoder().encode(wire))) {
@@ -64,13 +64,13 @@ describe('the decoder of chunked framing', () => {
       }
     })
 
-  it('tells no span once a chunk is closed in another way than the first line', () => {
+  it('gives no span after a chunk that is closed by another line ending than the first line', () => {
     const { decoder, text } = decode('3\r\nabc\n2\r\nde\r\n')
     assert.equal(text, 'abcde')
     assert.equal(decoder.wireSpan(0, 3), undefined)
   })
 
-  it('stops at a size that is none, or one beyond counting, and gives out what came before', () => {
+  it('stops at an invalid or too large size, and delivers what came before', () => {
     for (const wire of [
       'xyz\r\n',
       '\r\n',
@@ -91,20 +91,20 @@ describe('the decoder of chunked framing', () => {
       }
   })
 
-  it('stops at data that no line end follows', () => {
+  it('stops at data that are not followed by a line ending', () => {
     for (const parts of splits(new TextEncoder().encode('2\r\nabcd\r\n'))) {
       const { decoder, text } = decodeAll(parts)
       assert.deepEqual([text, decoder.fault?.code], ['ab', 'HTTP_INVALID'])
     }
   })
 
-  it('notices a size line without end', () => {
+  it('limits a size line', () => {
     for (const parts of [['1;', 'x'.repeat(17_000)], ['0'.repeat(17_000)], ['1', ' '.repeat(17_000)]])
       assert.equal(decode(...parts).decoder.fault?.code, 'HTTP_OVERLONG')
     assert.equal(decode('1;', 'x'.repeat(16_000)).decoder.fault, undefined)
   })
 
-  it('remembers a bounded number of chunks, and says so rather than a wrong span', () => {
+  it('remembers a limited number of chunks, and gives no span rather than a wrong one', () => {
     const { decoder } = decode('1\r\na\r\n'.repeat(300_000))
     assert.equal(decoder.wireSpan(0, 1), undefined)
     assert.equal(decoder.wireSpan(299_999, 300_000), 6)

@@ -1,4 +1,4 @@
-/** The reader of responses against undici's parser (llhttp): what that accepts is read alike here. */
+/** Compares the reader of responses with undici's parser (llhttp): it must read what that accepts in the same way. */
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'mocha'
 import { Client } from 'undici'
@@ -13,13 +13,13 @@ interface Answer {
   readonly text: string
 }
 
-/** What undici makes of an answer, after which the connection ends; undefined if it does not take it. */
+/** What undici reads of a response at the end of the connection; undefined if it rejects it. */
 async function oracle(url: string, method: string): Promise<Answer | undefined> {
   const client = new Client(url)
   try {
     const { statusCode, headers, body } = await client.request({ path: '/', method: method as 'GET' })
     const text = Buffer.from(await body.arrayBuffer()).toString('latin1')
-    // It keeps white space behind a value, which RFC 9112 section 5.1 takes for none of it.
+    // It keeps white space after a value, which RFC 9112 section 5.1 excludes.
     const trim = (value: string) => value.replace(/[ \t]+$/, '')
     const trimmed = Object.entries(headers).map(([name, value = '']) => [
       name,
@@ -46,7 +46,7 @@ function randomChunks(): string {
   return `${chunks.join('')}0${pick(['', ';last'])}\r\n${pick(['', '', 'X-T: 1\r\n', 'X-T: 1\r\nY: \r\n'])}\r\n`
 }
 
-/** A response, mostly a valid one. */
+/** A random response, in most cases a valid one. */
 function randomResponse(): string {
   const body = text(some(40))
   const [framing, content] = pick([
@@ -80,11 +80,11 @@ function mutated(response: string): string {
   return response.slice(0, at) + more + response.slice(at + some(2))
 }
 
-describe('the reader of responses, beside undici', function () {
+describe('ResponseReader compared with undici', function () {
   this.timeout(60_000)
   afterEach(closeServers)
 
-  it('reads what undici reads, the same in every split', async () => {
+  it('reads what undici reads, the same in any split', async () => {
     let accepted = 0
     let answer = new Uint8Array()
     const url = `http://${await serveRaw((socket) => socket.end(answer))}/`
@@ -98,7 +98,7 @@ describe('the reader of responses, beside undici', function () {
         assert.deepEqual(readResponse(randomSplit(bytes, 2 + some(8), random), options).text, whole.text)
       answer = bytes
       const expected = await oracle(url, method)
-      // It takes a lone CR for the end of the status line, which RFC 9112 section 2.2 does not allow.
+      // It accepts a lone CR as the end of the status line, which RFC 9112 section 2.2 does not allow.
       if (expected === undefined || /^[^\n]*\r[^\n]/.test(wire)) continue
       accepted++
       const seen = { status: whole.head?.status, headers: whole.head?.headers, text: whole.text }

@@ -4,7 +4,7 @@ import { MAX_HEAD_SIZE } from '../../../src/parse/http/response.ts'
 import { type ReadOptions, type ReadResponse, readResponse } from '../../support/responses.ts'
 import { splits } from '../../support/splits.ts'
 
-/** What is read of the bytes, the same in every split. */
+/** What the reader delivers for the bytes, the same in any split. */
 function read(wire: string, options?: ReadOptions): ReadResponse {
   const bytes = new Uint8Array(Buffer.from(wire, 'latin1'))
   const whole = readResponse([bytes.slice()], options)
@@ -15,8 +15,8 @@ function read(wire: string, options?: ReadOptions): ReadResponse {
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 
-describe('a reader of responses', () => {
-  it('reads a body of a length, in chunks, and up to the end of the connection', () => {
+describe('ResponseReader', () => {
+  it('reads a body with a length, in chunks, and up to the end of the connection', () => {
     const sized = read(`${OK}Content-Length: 3\r\n\r\nabc`)
     assert.deepEqual([sized.text, sized.state, sized.head?.persistent], ['abc', 'over', true])
     assert.deepEqual(sized.head?.framing, { kind: 'length', length: 3, codings: [] })
@@ -26,7 +26,7 @@ describe('a reader of responses', () => {
     assert.deepEqual([closed.text, closed.state, closed.head?.persistent], ['abc', 'over', false])
   })
 
-  it('leaves what follows the response alone', () => {
+  it('does not read what follows the response', () => {
     assert.equal(readResponse([new Uint8Array(Buffer.from(`${OK}Content-Length: 1\r\n\r\nabc`))]).rest, 2)
   })
 
@@ -48,18 +48,18 @@ describe('a reader of responses', () => {
         assert.deepEqual([state, text, head?.status, rest], ['over', '', status, 0])
       })
 
-  it('reads the refusal of a CONNECT by its fields', () => {
+  it('reads the body of a refused CONNECT by its fields', () => {
     const { state, text } = read(`HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno`, { method: 'CONNECT' })
     assert.deepEqual([state, text], ['over', 'no'])
   })
 
-  it('waits for no body of a 205 that announces none, and reads one that is announced', () => {
+  it('does not wait for the body of a 205 that does not announce one, and reads one that is announced', () => {
     assert.equal(read('HTTP/1.1 205 Reset\r\n\r\n').state, 'over')
     const chunks = 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
     assert.deepEqual([read(`HTTP/1.1 205 Reset\r\n${chunks}`).state], ['over'])
   })
 
-  it('passes over informational responses, whatever their fields say, and empty lines', () => {
+  it('skips informational responses, whatever their fields say, and empty lines', () => {
     const hints = 'HTTP/1.1 103 Early\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n'
     const { head, text } = read(`\r\nHTTP/1.1 100\r\n\r\n\n${hints}${OK}X: y\r\nContent-Length: 2\r\n\r\nok`)
     assert.deepEqual([head?.status, head?.headers, text], [200, { x: 'y', 'content-length': '2' }, 'ok'])
@@ -71,29 +71,29 @@ describe('a reader of responses', () => {
     assert.match(head?.oddities.join() ?? '', /folded/)
   })
 
-  it('passes over what is folded before the first field', () => {
+  it('skips folded lines before the first field', () => {
     assert.deepEqual(read(`${OK} X: y\r\n\tmore\r\nZ: z\r\n\r\n`).head?.headers, { z: 'z' })
   })
 
-  it('reads lines that end in a line feed alone', () => {
+  it('reads lines that end with a line feed alone', () => {
     const { head, text, state } = read('HTTP/1.1 200 OK\nX: y\nContent-Length: 2\n\nok')
     assert.deepEqual([head?.headers.x, text, state], ['y', 'ok', 'over'])
     assert.match(head?.oddities.join() ?? '', /line feed/)
   })
 
-  it('reads a field with white space before its colon, and says that it is odd', () => {
+  it('reads a field with white space before its colon, and reports that as an oddity', () => {
     const { head } = read(`${OK}X \t: y\r\n\r\n`)
     assert.deepEqual(head?.headers, { x: 'y' })
     assert.match(head?.oddities.join() ?? '', /white space/)
     assert.deepEqual(read(`${OK}X: y : z\r\n\r\n`).head?.oddities, [])
   })
 
-  it('keeps every byte outside ASCII of a value as a Latin-1 character', () => {
+  it('keeps each byte outside ASCII in a value as a Latin-1 character', () => {
     const { head } = read(`${OK}A: \xc3\xa9\r\nB: caf\xe9\r\nC: \xa0x\xa0\r\n\r\n`)
     assert.deepEqual(head?.headers, { a: '\xc3\xa9', b: 'caf\xe9', c: '\xa0x\xa0' })
   })
 
-  it('gives a field that came more than once a list, in order, whatever its name', () => {
+  it('returns a list, in order, for a field that occurs more than once, whatever its name', () => {
     const { head } = read(`${OK}A: 1\r\na: 2\r\n__proto__: x\r\nconstructor: y\r\nA: 3\r\n\r\n`)
     assert.deepEqual(Object.entries(head?.headers ?? {}), [
       ['a', ['1', '2', '3']],
@@ -102,7 +102,7 @@ describe('a reader of responses', () => {
     ])
   })
 
-  it('reads status lines as they are found', () => {
+  it('reads the status lines that servers send', () => {
     for (const [line, status, version] of [
       ['HTTP/1.1 200', 200, '1.1'],
       ['HTTP/1.1 200 ', 200, '1.1'],
@@ -118,7 +118,7 @@ describe('a reader of responses', () => {
     }
   })
 
-  it('says at once that something else is spoken', () => {
+  it('reports another protocol at once', () => {
     for (const wire of [
       'SSH-2.0-OpenSSH\r\n',
       'HTTQ',
@@ -131,7 +131,7 @@ describe('a reader of responses', () => {
     for (const wire of ['', '\r', '\r\n', 'H', 'HTTP/1.1', 'IC']) assert.equal(read(wire).state, 'open')
   })
 
-  it('refuses what no field is, and framing that contradicts itself', () => {
+  it('rejects lines that are not fields, and framing that contradicts itself', () => {
     for (const fields of [
       'no field',
       ': x',
@@ -153,7 +153,7 @@ describe('a reader of responses', () => {
       assert.deepEqual(read(`${OK}${fields}\r\n\r\nok`).text, 'ok', fields)
   })
 
-  it('goes by the chunks, as browsers do, if there is a Content-Length too, and asks no more on that connection', () => {
+  it('reads chunks, as browsers do, if there is a Content-Length too, and does not reuse the connection', () => {
     for (const fields of [
       'Content-Length: 3\r\nTransfer-Encoding: chunked',
       'Transfer-Encoding: chunked\r\nContent-Length: 3, 4',
@@ -166,19 +166,19 @@ describe('a reader of responses', () => {
     }
   })
 
-  it('refuses a switch to another protocol', () => {
+  it('rejects a switch to another protocol', () => {
     assert.equal(read('HTTP/1.1 101 S\r\nUpgrade: x\r\n\r\n').state, 'HTTP_INVALID')
     assert.equal(read(`${OK}Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 0\r\n\r\n`).state, 'over')
   })
 
-  it('tells the transfer codings under the chunks, and reads a body without chunks to the end', () => {
+  it('reports transfer codings besides chunked, and reads a body without chunks to its end', () => {
     const { head } = read(`${OK}Transfer-Encoding: br, gzip\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n`)
     assert.deepEqual(head?.framing, { kind: 'chunked', length: undefined, codings: ['gzip', 'br'] })
     const { state } = read(`${OK}Transfer-Encoding: gzip\r\n\r\nabc`, { ends: true })
     assert.equal(state, 'over')
   })
 
-  it('tells whether the connection lasts', () => {
+  it('reports whether the connection can be reused', () => {
     for (const [head, lasts] of [
       ['HTTP/1.1 200 OK', true],
       ['HTTP/1.1 200 OK\r\nConnection: Close', false],
@@ -191,14 +191,14 @@ describe('a reader of responses', () => {
     assert.deepEqual([read(faulty).state, read(faulty).head?.persistent], ['over', false])
   })
 
-  it('reads trailers as it reads fields', () => {
+  it('reads trailers like fields', () => {
     const { trailers, state, text } = read(
       `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0;last\r\nX-Stream-Error: disk\r\n gone\r\nA: \xc3\xa9\r\n\r\n`,
     )
     assert.deepEqual([state, text, trailers], ['over', 'x', { 'x-stream-error': 'disk gone', a: '\xc3\xa9' }])
   })
 
-  it('says where the connection ended before the response did', () => {
+  it('says where the response was cut off', () => {
     const ends = { ends: true }
     for (const wire of ['', 'HTTP/1.1', 'HTTP/1.1 100 C\r\n\r\n', `${OK}X: y`])
       assert.equal(read(wire, ends).state, 'HTTP_NO_HEAD')
@@ -209,7 +209,7 @@ describe('a reader of responses', () => {
     }
   })
 
-  it('bounds heads and trailers', () => {
+  it('limits heads and trailers', () => {
     const endless = [
       ['HTTP/1.1 200 ', 'x'],
       [`${OK}X: `, 'x'],

@@ -5,7 +5,7 @@ import { describe, it } from 'mocha'
 import { ResponseBody } from '../../../src/transport/http/body.ts'
 
 describe('a response body', () => {
-  it('pauses the connection while its decoder is behind, and no longer', async () => {
+  it('pauses the connection while its decoder is behind, but no longer', async () => {
     const plain = randomBytes(2 * 1024 * 1024)
     const coded = gzipSync(plain)
     const said: string[] = []
@@ -21,7 +21,7 @@ describe('a response body', () => {
         decoded += bytes.length
       },
     })
-    // All at once, as no connection would: the decoder cannot keep up with that.
+    // All at once, so that the decoder cannot keep up.
     for (let at = 0; at < coded.length; at += 32 * 1024) body.push(coded.subarray(at, at + 32 * 1024), 1)
     assert.deepEqual(said, ['pause'])
     body.finish({ complete: true, time: 2 })
@@ -30,7 +30,7 @@ describe('a response body', () => {
     assert.deepEqual(said, ['pause', 'resume', 'settled'])
   })
 
-  it('keeps what comes for a reader that pauses, and pauses the connection where that is too much', async () => {
+  it('buffers for a paused reader, and pauses the connection if that is too much', async () => {
     const said: string[] = []
     const body = new ResponseBody(
       [],

@@ -42,7 +42,7 @@ describe('content codings', () => {
   afterEach(closeServers)
 
   for (const [name, { encode, stream }] of Object.entries(CODINGS)) {
-    it(`give out each event of a ${name} body before the next is written`, async () => {
+    it(`deliver each event of a ${name} body before the next one is written`, async () => {
       let send: (text: string) => void = () => {}
       const url = await serveCoded(name, (response) => {
         const encoder = stream()
@@ -67,7 +67,7 @@ describe('content codings', () => {
       response.abort()
     })
 
-    it(`decode a ${name} body that comes byte by byte`, async () => {
+    it(`decode a ${name} body that arrives byte by byte`, async () => {
       const text = EVENTS.join('')
       const url = await serveCoded(name, (response) => byPieces(encode(text), 1, response))
       const read = await readAll(await ask(url))
@@ -75,7 +75,7 @@ describe('content codings', () => {
       assert.equal(read.end.complete, true)
     })
 
-    it(`say that a ${name} body was cut short, and keep what came`, async () => {
+    it(`report a truncated ${name} body, and keep what arrived`, async () => {
       const coded = encode('kept '.repeat(50_000))
       const url = await serveCoded(name, (response) => void response.end(coded.subarray(0, -6)))
       const { text, end } = await readAll(await ask(url))
@@ -85,26 +85,26 @@ describe('content codings', () => {
       assert.match(end.failure.message, /coding/)
     })
 
-    it(`take an empty body for an empty one although it is called ${name}`, async () => {
+    it(`accept an empty body with the coding ${name}`, async () => {
       const url = await serveCoded(name, (response) => void response.end())
       const { text, end } = await readAll(await ask(url))
       assert.deepEqual([text, end.complete], ['', true])
     })
   }
 
-  it('decode raw deflate, as some servers send it', async () => {
+  it('decode raw deflate, which some servers send', async () => {
     const url = await serveCoded('deflate', (response) => void response.end(zlib.deflateRawSync('raw')))
     assert.equal((await readAll(await ask(url))).text, 'raw')
   })
 
-  it('decode one coding over another, in the order they were applied', async () => {
+  it('decode several codings, in the order in which they were applied', async () => {
     const bytes = zlib.brotliCompressSync(zlib.gzipSync('twice'))
     const url = await serveCoded('gzip, br', (response) => byPieces(bytes, 1, response))
     const { text, end } = await readAll(await ask(url))
     assert.deepEqual([text, end.complete], ['twice', true])
   })
 
-  it('decode gzip members and zstd frames that follow one another', async () => {
+  it('decode several gzip members and zstd frames in a row', async () => {
     for (const name of ['gzip', 'zstd']) {
       const encode = CODINGS[name]?.encode ?? zlib.gzipSync
       const whole = Buffer.concat(EVENTS.map((event) => encode(event)))
@@ -119,7 +119,7 @@ describe('content codings', () => {
     const text = EVENTS.join('')
 
     for (const size of [1, 1000])
-      it(`give out all of a ${name} body that other bytes follow, and say so, ${size} at a time`, async () => {
+      it(`deliver all of a ${name} body that is followed by other bytes, and report those, ${size} at a time`, async () => {
         const bytes = Buffer.concat([encode(text), Buffer.from('\n \n')])
         const url = await serveCoded(name, (response) => byPieces(bytes, size, response))
         const read = await readAll(await ask(url))
@@ -128,7 +128,7 @@ describe('content codings', () => {
         assert.deepEqual(read.end.oddities, [`3 bytes after the end of its ${name} coding were ignored`])
       })
 
-    it(`give out what a ${name} body has before what is wrong in it`, async () => {
+    it(`deliver what a ${name} body contains before an error`, async () => {
       const random = seededRandom(7)
       const lines = Array.from({ length: 300 }, (_, index) => `${index} ${random()}\n`).join('')
       const good = encode(lines)
@@ -157,7 +157,7 @@ describe('content codings', () => {
   }
 
   for (const name of ['gzip', 'deflate', 'zstd'])
-    it(`give out all of a ${name} body whose checksum is wrong, and say that it is`, async () => {
+    it(`deliver all of a ${name} body whose checksum is wrong, and report that`, async () => {
       const text = EVENTS.join('')
       const checked = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }
       const bytes =
@@ -173,7 +173,7 @@ describe('content codings', () => {
       }
     })
 
-  it('give out what a coding over another has before what is wrong', async () => {
+  it('deliver what a body with several codings contains before an error', async () => {
     const broken = zlib.gzipSync(zlib.brotliCompressSync('kept'))
     broken.fill(0, broken.length - 8)
     const url = await serveCoded('br, gzip', (response) => void response.end(broken))
@@ -182,7 +182,7 @@ describe('content codings', () => {
     assert.equal(read.end.complete || read.end.failure.code, 'BAD_ENCODING')
   })
 
-  it('read gzip headers with all that they may have, and zstd frames without content', async () => {
+  it('read gzip headers with all optional fields, and zstd frames without content', async () => {
     const [head, rest] = [Buffer.from(zlib.gzipSync('x').subarray(0, 10)), zlib.gzipSync('x').subarray(10)]
     head[3] = 2 + 4 + 8 + 16
     const fields = Buffer.from('\x03\x00abcname\0comment\0\x12\x34', 'latin1')
@@ -206,7 +206,7 @@ describe('content codings', () => {
       }
   })
 
-  it('take a body that ends inside the beginning of a frame or a member for cut', async () => {
+  it('report a body as truncated if it ends inside the header of a frame or a member', async () => {
     for (const [name, more] of [
       ['gzip', [0x1f, 0x8b]],
       ['zstd', [0x28, 0xb5]],
@@ -218,7 +218,7 @@ describe('content codings', () => {
     }
   })
 
-  it('spend one decompressor on many zstd frames, and none on those without content', async function () {
+  it('use one decompressor for many zstd frames, and none for those without content', async function () {
     const record = zlib.zstdCompressSync('x')
     const bytes = Buffer.concat([
       ...Array<Buffer>(20_000).fill(zlib.zstdCompressSync('')),
@@ -229,7 +229,7 @@ describe('content codings', () => {
     assert.equal((await readAll(await ask(url))).text, 'x'.repeat(300))
   })
 
-  it('are none where the field names what is no coding', async () => {
+  it('are none if the field does not name a coding', async () => {
     for (const coding of ['none', 'identity', 'UTF-8', 'identity, none', '']) {
       const url = await serveCoded(coding, (response) => void response.end('plain'))
       const response = await ask(url)
@@ -239,7 +239,7 @@ describe('content codings', () => {
     }
   })
 
-  it('refuse a coding that is unknown, and too many of them', async () => {
+  it('reject an unknown coding, and too many codings', async () => {
     for (const coding of ['compress', 'gzip, gzip, gzip, gzip, gzip']) {
       const url = await serveCoded(coding, (response) => void response.end('data'))
       const { end } = await readAll(await ask(url))
@@ -248,7 +248,7 @@ describe('content codings', () => {
     }
   })
 
-  it('say that a body is not what its coding says', async () => {
+  it('report a body that does not have the coding', async () => {
     const url = await serveCoded('gzip', (response) => void response.end('plain text all along'))
     const { end } = await readAll(await ask(url))
     assert.ok(!end.complete)
@@ -257,7 +257,7 @@ describe('content codings', () => {
   })
 
   for (const [name, { encode }] of Object.entries(CODINGS))
-    it(`end a ${name} bomb, whatever is made of its bytes, and keep what came before`, async () => {
+    it(`end a ${name} bomb, whatever it expands to, and keep what came before`, async () => {
       const bomb = encode('0'.repeat(4_000_000))
       const url = await serveCoded(name, (response) => byPieces(bomb, 100, response))
       const { text, end } = await readAll(await ask(url, { spec: { maxMessageSize: 1_000_000 } }))
@@ -275,7 +275,7 @@ describe('content codings', () => {
     assert.equal(end.complete || end.failure.code, 'TOO_LARGE')
   })
 
-  it('take no well compressed stream for a bomb', async () => {
+  it('do not mistake a well compressed stream for a bomb', async () => {
     const line = `${JSON.stringify({ level: 'info', message: 'nothing to report' })}\n`
     const gzip = zlib.gzipSync(line.repeat(60_000))
     const url = await serveCoded('gzip', (response) => byPieces(gzip, 1000, response))
@@ -285,7 +285,7 @@ describe('content codings', () => {
     assert.ok(text.length / gzip.length > 200)
   })
 
-  it('hold the connection back while the reader pauses inside a bomb', async () => {
+  it('pause the connection while the reader pauses inside a bomb', async () => {
     const size = 64 * 1024 * 1024
     const bomb = zlib.gzipSync(Buffer.alloc(size))
     const url = await serveCoded('gzip', (response) => void response.end(bomb))

@@ -7,7 +7,7 @@ import { closeServers, listen } from '../../support/loopback.ts'
 
 const TABLE = '/proc/net/tcp'
 
-/** Seconds until the system asks the peer of a connection from a local port whether it is still there. */
+/** Seconds until the system probes the peer of a connection from a local port. */
 function askedIn(localPort: number): number | undefined {
   const port = localPort.toString(16).toUpperCase().padStart(4, '0')
   const row = readFileSync(TABLE, 'utf8').match(new RegExp(` [0-9A-F]{8}:${port} \\S+ 01 \\S+ 02:(\\S+)`))
@@ -17,9 +17,9 @@ function askedIn(localPort: number): number | undefined {
 describe('openSocket', () => {
   afterEach(closeServers)
 
-  // What the system does with a connection can be read on Linux only.
+  // Only Linux shows what the system does with a connection.
   if (existsSync(TABLE))
-    it('has the system notice within a minute that a silent peer is gone', async () => {
+    it('makes the system notice within a minute that a silent peer is gone', async () => {
       const port = await listen(createServer())
       const { socket } = await openSocket(
         {

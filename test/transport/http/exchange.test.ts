@@ -9,7 +9,7 @@ import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers, listen, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 
-/** Serves a body of `total` bytes as fast as it is taken; `sent` tells how much that was so far. */
+/** Serves a body of `total` bytes as fast as it is read. `sent` returns how much was sent so far. */
 async function serveFlood(total: number): Promise<{ url: string; sent: () => number }> {
   const piece = Buffer.alloc(64 * 1024, 'x')
   let sent = 0
@@ -29,7 +29,7 @@ async function serveFlood(total: number): Promise<{ url: string; sent: () => num
 describe('an HTTP exchange', () => {
   afterEach(closeServers)
 
-  it('sends header fields as given: order, repeated values, UTF-8 bytes', async () => {
+  it('sends header fields unchanged: order, repeated values, UTF-8 bytes', async () => {
     let head = ''
     const host = await serveRaw((socket, bytes) => {
       head = Buffer.from(bytes, 'latin1').toString('utf8')
@@ -42,7 +42,7 @@ describe('an HTTP exchange', () => {
     assert.doesNotMatch(head, /accept-encoding/i)
   })
 
-  it('sends a body with its length, and credentials of the URL as Basic', async () => {
+  it('sends a body with its length, and the credentials in the URL as Basic', async () => {
     const url = await serveHttp((request, response) => {
       const { method, headers } = request
       request.pipe(
@@ -64,7 +64,7 @@ describe('an HTTP exchange', () => {
     own.abort()
   })
 
-  it('tells header fields in lower case, repeated ones as lists, and the content length', async () => {
+  it('returns header fields in lower case, repeated ones as lists, and the content length', async () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'], 'X-One': 'one', 'Content-Length': 2 }).end('ok')
     })
@@ -85,7 +85,7 @@ describe('an HTTP exchange', () => {
     })
   })
 
-  it('refuses CONNECT at once, since it has no answer to read', async () => {
+  it('refuses CONNECT at once, because it has no response to read', async () => {
     let connections = 0
     const host = await serveRaw(() => connections++)
     await assert.rejects(ask(`http://${host}/`, { method: 'CONNECT' }), {
@@ -114,7 +114,7 @@ describe('an HTTP exchange', () => {
     await closed
   })
 
-  it('closes its own connection once the body is read', async () => {
+  it('closes its own connection when the body is read', async () => {
     const server = createServer((_request, response) => void response.end('ok'))
     const connected = once(server, 'connection')
     const url = `http://127.0.0.1:${await listen(server)}/`
@@ -125,12 +125,12 @@ describe('an HTTP exchange', () => {
     await closed
   })
 
-  it('repeats a GET where an idle connection turns out to be closed', async () => {
+  it('repeats a GET if an idle connection turns out to be closed', async () => {
     let connections = 0
     const host = await serveRaw((socket) => {
       connections++
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-      // The next request meets a connection that is about to close.
+      // The next request is sent on a connection that is about to close.
       if (connections === 1) socket.on('data', () => socket.resetAndDestroy())
     })
     const agent = new HttpAgent()
@@ -140,7 +140,7 @@ describe('an HTTP exchange', () => {
     agent.close()
   })
 
-  it('repeats no POST there, which the server may have acted on', async () => {
+  it('does not repeat a POST, which the server may have processed', async () => {
     let requests = 0
     const host = await serveRaw((socket) => {
       requests++
@@ -158,7 +158,7 @@ describe('an HTTP exchange', () => {
     agent.close()
   })
 
-  it('gives up at once when the signal aborts before the head', async () => {
+  it('ends at once when the signal aborts before the head', async () => {
     const url = await serveHttp(() => {})
     const control = new AbortController()
     const asked = ask(url, { signal: control.signal })
@@ -167,7 +167,7 @@ describe('an HTTP exchange', () => {
     await assert.rejects(ask(url, { signal: control.signal }), { code: 'DISCONNECTED' })
   })
 
-  it('ends a body with DISCONNECTED when the signal aborts, what came kept', async () => {
+  it('ends a body with DISCONNECTED when the signal aborts, and keeps what arrived', async () => {
     const url = await serveHttp((_request, response) => void response.write('kept'))
     const control = new AbortController()
     const reading = new Reading(await ask(url, { signal: control.signal }))
@@ -220,7 +220,7 @@ describe('an HTTP exchange', () => {
     assert.equal(received, total)
   })
 
-  it('holds back a body that nobody reads yet, and gives it whole to a late reader', async () => {
+  it('holds back a body that is not read yet, and gives all of it to a late reader', async () => {
     const total = 32 * 1024 * 1024
     const { url, sent } = await serveFlood(total)
     const response = await ask(url)

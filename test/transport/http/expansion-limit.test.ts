@@ -4,8 +4,8 @@ import { ExpansionLimit } from '../../../src/transport/http/expansion-limit.ts'
 
 const TOO_LARGE = { code: 'TOO_LARGE' }
 
-describe('how far a body may unpack', () => {
-  it('is a multiple of what arrived, and the limit beyond it', () => {
+describe('ExpansionLimit', () => {
+  it('allows a multiple of what arrived, and the limit in addition', () => {
     const expansion = new ExpansionLimit(1000)
     expansion.taken(10, 0)
     expansion.decoded(5000)
@@ -13,7 +13,7 @@ describe('how far a body may unpack', () => {
     assert.throws(() => expansion.decoded(1), TOO_LARGE)
   })
 
-  it('comes back with time, up to the limit', () => {
+  it('becomes available again over time, up to the limit', () => {
     const expansion = new ExpansionLimit(1000)
     expansion.taken(0, 0)
     expansion.decoded(1000)
@@ -24,7 +24,7 @@ describe('how far a body may unpack', () => {
     assert.throws(() => expansion.decoded(1), TOO_LARGE)
   })
 
-  it('is not saved up by what is hardly compressed', () => {
+  it('does not accumulate while bytes are hardly compressed', () => {
     const expansion = new ExpansionLimit(1000)
     for (let time = 0; time < 100; time++) {
       expansion.taken(10, time)

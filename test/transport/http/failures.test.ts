@@ -6,7 +6,7 @@ import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
 import { reset, serveRaw } from '../../support/raw-server.ts'
 
-/** How a body ends that is framed by `head` and continues as `script` has it. */
+/** How a body ends that begins with `head` and continues with `script`. */
 async function endOf(
   head: string,
   script: (socket: Socket) => void,
@@ -16,11 +16,11 @@ async function endOf(
     script(socket)
   })
   const { text, end } = await readAll(await ask(`http://${host}/`))
-  assert.ok(!end.complete, 'the body was taken for complete')
+  assert.ok(!end.complete, 'the body is complete')
   return { text, code: end.failure.code, message: end.failure.message }
 }
 
-/** What a request fails with where the server answers with these bytes. */
+/** The failure of a request whose response is written by `script`. */
 async function failureOf(
   script: (socket: Socket) => void,
   headTimeout = 5000,
@@ -38,42 +38,42 @@ async function failureOf(
 
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nkept\r\n'
 
-describe('failures of an HTTP exchange', () => {
+describe('a failed HTTP exchange', () => {
   afterEach(closeServers)
 
-  it('say that nobody listens', async () => {
+  it('says that nothing listens on the port', async () => {
     const port = await refusedPort()
     await assert.rejects(ask(`http://127.0.0.1:${port}/path`), {
       code: 'ECONNREFUSED',
       message: `Connecting to http://127.0.0.1:${port}/path failed: 127.0.0.1:${port} refused the connection; check that the server runs and that the port is right.`,
     })
     await assert.rejects(ask(`http://localhost:${port}/`), { code: 'ECONNREFUSED' })
-    // Where there is no IPv6 the address is not available, but still no name to be looked up.
+    // Without IPv6 the address is not available, but it is not looked up as a name.
     await assert.rejects(ask(`http://[::1]:${port}/`), {
       code: /^(?:ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH)$/,
     })
   })
 
-  it('say that there is no such host', async () => {
+  it('says that there is no such host', async () => {
     await assert.rejects(ask('http://nowhere.invalid/'), {
       code: /ENOTFOUND|EAI_AGAIN/,
       message: /nowhere\.invalid:80/,
     })
   })
 
-  it('say that the server hung up without answering', async () => {
+  it('says that the server closed the connection without a response', async () => {
     assert.deepEqual((await failureOf((socket) => socket.end())).code, 'CLOSED')
     assert.equal((await failureOf((socket) => reset(socket))).code, 'ECONNRESET')
   })
 
-  it('say that no answer came in time', async () => {
+  it('says that no response arrived in time', async () => {
     const { code, message } = await failureOf(() => {}, 60)
     assert.equal(code, 'TIMEOUT')
     assert.match(message, /60 ms/)
     assert.equal((await failureOf((socket) => socket.write('HTTP/1.1 200'), 60)).code, 'TIMEOUT')
   })
 
-  it('say that the peer does not speak HTTP', async () => {
+  it('says that the peer does not use HTTP', async () => {
     const { code, message } = await failureOf((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
     assert.equal(code, 'BAD_RESPONSE')
     assert.match(message, /does not speak HTTP/)
@@ -87,7 +87,7 @@ describe('failures of an HTTP exchange', () => {
     )
   })
 
-  it('say what of a response HTTP does not allow', async () => {
+  it('says what in a response HTTP does not allow', async () => {
     for (const [answer, reason] of [
       ['HTTP/1.1 200 OK\r\nno field\r\n\r\n', /Invalid header token/],
       ['HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n', /Invalid header value/],
@@ -103,7 +103,7 @@ describe('failures of an HTTP exchange', () => {
     assert.match(message, /chunk data.*; fix the server/)
   })
 
-  it('say that the framing contradicts itself', async () => {
+  it('says that the framing contradicts itself', async () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc'
     assert.equal((await failureOf((socket) => socket.end(head))).code, 'BAD_RESPONSE')
   })
@@ -115,7 +115,7 @@ describe('failures of an HTTP exchange', () => {
     'row of informational responses': '',
   }
   for (const [what, start] of Object.entries(endless)) {
-    it(`end an endless ${what}`, async () => {
+    it(`ends an endless ${what}`, async () => {
       const more = what.startsWith('row')
         ? 'HTTP/1.1 102 P\r\n\r\n'
         : what.endsWith('section')
@@ -134,7 +134,7 @@ describe('failures of an HTTP exchange', () => {
     })
   }
 
-  it('end an endless chunk extension', async () => {
+  it('ends an endless chunk extension', async () => {
     const { text, code, message } = await endOf(CHUNKED, (socket) => {
       socket.write('4;')
       const write = () => {
@@ -147,13 +147,13 @@ describe('failures of an HTTP exchange', () => {
     assert.match(message, /sent a chunk with a size line of more than 16 KiB/)
   })
 
-  it('keep what came before a truncated chunk', async () => {
+  it('keeps what came before a truncated chunk', async () => {
     const { text, code, message } = await endOf(CHUNKED, (socket) => socket.end('9\r\ncut'))
     assert.deepEqual([text, code], ['keptcut', 'TRUNCATED'])
     assert.match(message, /what came before is kept/)
   })
 
-  it('keep what came before a missing last chunk', async () => {
+  it('keeps what came before a missing last chunk', async () => {
     const closing = CHUNKED.replace('\r\n', '\r\nConnection: close\r\n')
     for (const head of [CHUNKED, closing]) {
       const { text, code } = await endOf(head, (socket) => socket.end())
@@ -161,20 +161,20 @@ describe('failures of an HTTP exchange', () => {
     }
   })
 
-  it('keep what came before a chunk without a size', async () => {
+  it('keeps what came before a chunk without a size', async () => {
     const { text, code, message } = await endOf(CHUNKED, (socket) => socket.write('xyz\r\n'))
     assert.deepEqual([text, code], ['kept', 'BAD_RESPONSE'])
     assert.match(message, /chunk/)
   })
 
-  it('notice a body short of its Content-Length', async () => {
+  it('reports a body that is shorter than its Content-Length', async () => {
     const { text, code } = await endOf('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nkept', (socket) =>
       socket.end(),
     )
     assert.deepEqual([text, code], ['kept', 'TRUNCATED'])
   })
 
-  it('notice a reset inside a body, however it is framed', async () => {
+  it('reports a reset inside a body, with any framing', async () => {
     for (const head of [
       CHUNKED,
       'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nkept',
@@ -185,14 +185,14 @@ describe('failures of an HTTP exchange', () => {
     }
   })
 
-  it('take the end of the connection for the end of a body without other framing', async () => {
+  it('accepts the end of the connection as the end of a body without other framing', async () => {
     const host = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nall'))
     const { text, end } = await readAll(await ask(`http://${host}/`))
     assert.deepEqual([text, end.complete], ['all', true])
   })
 
-  it('time out while connecting', async () => {
-    // A listener whose queue is full lets further connections hang; a proxy that never answers does so too.
+  it('times out while connecting', async () => {
+    // A proxy that never answers has the same effect as a listener whose queue is full.
     const proxy = await serveRaw(() => {})
     const failed = ask('https://127.0.0.1:9/', {
       network: {},
@@ -202,7 +202,7 @@ describe('failures of an HTTP exchange', () => {
     await assert.rejects(failed, { code: 'TIMEOUT', message: /no connection/ })
   })
 
-  it('speak of the URL without its secrets', async () => {
+  it('shows the URL without its secrets', async () => {
     const url = await serveHttp((request) => request.socket.destroy())
     await assert.rejects(
       ask(url.replace('//', '//me:pass@')),
@@ -210,7 +210,7 @@ describe('failures of an HTTP exchange', () => {
     )
   })
 
-  it('tells a peer that vanished from one that was never there', () => {
+  it('distinguishes a peer that vanished from one that was never there', () => {
     const silent = Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })
     const { message } = networkFailure(silent, 'http://example.test/', 'body')
     assert.match(message, /^Reading from .*example\.test:80 is no longer there.*; check the network/)

@@ -11,7 +11,7 @@ const HEAD = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: tex
 
 interface Flood {
   readonly body: Buffer
-  /** The body in chunks, without the last one. */
+  /** The body in chunks, without the last chunk. */
   readonly wire: Buffer
   readonly chunks: number
 }
@@ -55,7 +55,7 @@ describe('a flood of chunks', () => {
   afterEach(closeServers)
 
   for (const extensions of [0, 0.0005])
-    it(`is the same body wherever it is cut${extensions > 0 ? ', with extensions in it' : ''}, and adds up on the wire`, async () => {
+    it(`is the same body in any split${extensions > 0 ? ', with extensions' : ''}, with wire sizes that add up`, async () => {
       for (let seed = 1; seed <= 8; seed++) {
         const { body, wire, chunks } = randomFlood(seed, 1_500_000, extensions)
         const random = seededRandom(seed)
@@ -74,12 +74,12 @@ describe('a flood of chunks', () => {
         assert.equal(end.complete, true, `seed ${seed}`)
         assert.ok(Buffer.concat(parts).equals(body), `seed ${seed}`)
         assert.equal(span, wire.length, `seed ${seed}`)
-        // The parser delivers every chunk by itself.
+        // The parser delivers each chunk separately.
         if (extensions === 0) assert.ok(parts.length < chunks / 2, `${parts.length} of ${chunks}`)
       }
     })
 
-  it('may be slow: each chunk comes by itself, after the one before was delivered', async () => {
+  it('may be slow: each chunk arrives after the one before was delivered', async () => {
     const chunk = Buffer.alloc(10_000, 'abc')
     const piece = Buffer.concat([Buffer.from('2710\r\n'), chunk, Buffer.from('\r\n')])
     let socket: Socket | undefined
@@ -100,7 +100,7 @@ describe('a flood of chunks', () => {
     assert.equal(length, 600_000)
   })
 
-  it('stops while it is paused, and loses nothing', async () => {
+  it('stops while paused, and loses nothing', async () => {
     const { body, wire } = randomFlood(9, 3_000_000, 0)
     const response = await ask(await serve(randomSplit(Buffer.concat([wire, LAST]), 40, seededRandom(9))))
     const parts: Uint8Array[] = []
@@ -125,7 +125,7 @@ describe('a flood of chunks', () => {
     assert.ok(pauses > 3, `${pauses}`)
   })
 
-  it('is inflated where it is compressed', async () => {
+  it('is inflated if it is compressed', async () => {
     const { body } = randomFlood(10, 3_000_000, 0)
     const zipped = gzipSync(body, { level: 1 })
     const chunks: Uint8Array[] = []
@@ -153,7 +153,7 @@ describe('a flood of chunks', () => {
       assert.ok(Buffer.from(text, 'latin1').subarray(0, body.length).equals(body))
     })
 
-  it('tells of a connection that breaks in it', async () => {
+  it('reports a connection that breaks in it', async () => {
     const { wire } = randomFlood(12, 700_000, 0)
     const { end } = await readAll(await ask(await serve([wire], (socket) => socket.destroy())))
     assert.equal(end.complete, false)

@@ -15,7 +15,7 @@ const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap
   name.toUpperCase(),
 ])
 
-/** Runs every test of the suite without proxies in the environment, but those it sets. */
+/** Runs each test of the suite without proxies in the environment, except those that it sets. */
 function cleanEnvironment(): void {
   let saved: [string, string | undefined][] = []
   beforeEach(() => {
@@ -41,17 +41,17 @@ async function serveTls(): Promise<string> {
 
 const tls = { ca: [certificates().ca] }
 
-describe('the choice of a proxy', () => {
+describe('proxyFor', () => {
   cleanEnvironment()
 
-  it('is the spec before the editor before the environment', () => {
+  it('prefers the spec to the editor and the editor to the environment', () => {
     process.env.http_proxy = 'http://environment:1'
     assert.equal(proxyOf('http://a/'), 'http://environment:1/')
     assert.equal(proxyOf('http://a/', undefined, { proxy: 'http://editor:2' }), 'http://editor:2/')
     assert.equal(proxyOf('http://a/', 'spec:3', { proxy: 'http://editor:2' }), 'http://spec:3/')
   })
 
-  it('takes HTTP_PROXY for ws and HTTPS_PROXY for wss, ALL_PROXY for the rest', () => {
+  it('uses HTTP_PROXY for ws, HTTPS_PROXY for wss, and ALL_PROXY otherwise', () => {
     process.env.HTTP_PROXY = 'http://plain:1'
     process.env.ALL_PROXY = 'http://all:2'
     assert.equal(proxyOf('ws://a/'), 'http://plain:1/')
@@ -61,13 +61,13 @@ describe('the choice of a proxy', () => {
     assert.equal(proxyOf('https://a/'), 'https://secure:3/')
   })
 
-  it('takes a proxy of the environment without a scheme for an HTTP proxy', () => {
+  it('treats a proxy of the environment without a scheme as an HTTP proxy', () => {
     process.env.HTTPS_PROXY = 'proxy.example:3128'
     assert.equal(proxyOf('https://a/'), 'http://proxy.example:3128/')
     assert.equal(proxyOf('wss://a/'), 'http://proxy.example:3128/')
   })
 
-  it('lets hosts of NO_PROXY and of the editor go direct, but not where the spec names a proxy', () => {
+  it('reaches hosts in the NO_PROXY lists directly, unless the spec names a proxy', () => {
     process.env.http_proxy = 'http://environment:1'
     for (const [list, host, direct] of [
       ['a.example, b.example', 'b.example', true],
@@ -109,7 +109,7 @@ describe('the choice of a proxy', () => {
     }
   })
 
-  it('is refused with a sentence where it is no HTTP proxy', () => {
+  it('rejects with a sentence what is not an HTTP proxy', () => {
     for (const proxy of ['socks5://me:pass@host:1080', 'http://', 'not a host'])
       assert.throws(() => proxyOf('http://a/', proxy), {
         code: 'BAD_PROXY',
@@ -117,14 +117,14 @@ describe('the choice of a proxy', () => {
       })
   })
 
-  it('takes credentials from the proxy URL, else from the editor', () => {
+  it('uses credentials from the proxy URL, else from the editor', () => {
     const network = { proxy: 'http://host', proxyAuthorization: 'Basic editor' }
     assert.equal(proxyAuthorization(new URL('http://a%3Ab:c@host'), network), `Basic ${btoa('a:b:c')}`)
     assert.equal(proxyAuthorization(new URL('http://host'), network), 'Basic editor')
     assert.equal(proxyAuthorization(new URL('http://host'), {}), undefined)
   })
 
-  it('gives the editor’s credentials to the editor’s proxy alone', () => {
+  it('sends the editor’s credentials only to the editor’s proxy', () => {
     const secret = { proxyAuthorization: 'Basic editor' }
     for (const [named, proxy, given] of [
       ['http://corp:3128', 'http://corp:3128/', true],
@@ -142,11 +142,11 @@ describe('the choice of a proxy', () => {
   })
 })
 
-describe('requests through a proxy', () => {
+describe('a request through a proxy', () => {
   cleanEnvironment()
   afterEach(closeServers)
 
-  it('are forwarded where they are plain, with the server’s host', async () => {
+  it('is forwarded if it is plain, with the server’s host', async () => {
     const url = await serveHttp(
       (request, response) => void response.end(`${request.headers.host} ${request.url}`),
     )
@@ -159,7 +159,7 @@ describe('requests through a proxy', () => {
     assert.equal((await readAll(named)).text, 'named.example /')
   })
 
-  it('go through a tunnel where they are encrypted', async () => {
+  it('goes through a tunnel if it is encrypted', async () => {
     const url = await serveTls()
     const proxy = await startProxy()
     const response = await ask(url, { network: { proxy: proxy.url }, spec: { tls } })
@@ -168,7 +168,7 @@ describe('requests through a proxy', () => {
     assert.ok(response.tls !== undefined)
   })
 
-  it('go through a tunnel that is announced by informational responses', async () => {
+  it('goes through a tunnel after informational responses', async () => {
     const url = await serveTls()
     const proxy = await startProxy({
       preface: 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
@@ -177,7 +177,7 @@ describe('requests through a proxy', () => {
     assert.equal((await readAll(response)).text, '/secure')
   })
 
-  it('go through a proxy that itself is encrypted', async () => {
+  it('goes through a proxy that is itself encrypted', async () => {
     const url = await serveTls()
     const proxy = await startProxy({ server: createTlsServer(certificates().server) })
     const spec = { tls, proxy: proxy.url.replace('http:', 'https:') }
@@ -187,7 +187,7 @@ describe('requests through a proxy', () => {
     assert.equal(proxy.seen.length, 2)
   })
 
-  it('are sent by the environment’s proxy, and direct for NO_PROXY', async () => {
+  it('uses the environment’s proxy, but not for NO_PROXY', async () => {
     const url = await serveHttp((_request, response) => void response.end('ok'))
     const proxy = await startProxy()
     process.env.http_proxy = proxy.url
@@ -197,7 +197,7 @@ describe('requests through a proxy', () => {
     assert.equal(proxy.seen.length, 1)
   })
 
-  it('say who they are, and the server does not hear it', async () => {
+  it('sends credentials to the proxy, but not to the server', async () => {
     const proxy = await startProxy({ credentials: 'me:p@ss' })
     const spec = { tls, proxy: proxy.url.replace('//', '//me:p%40ss@') }
     const heard: unknown[] = []
@@ -213,7 +213,7 @@ describe('requests through a proxy', () => {
     assert.deepEqual(heard, [undefined])
   })
 
-  it('fail with a sentence where the proxy wants credentials', async () => {
+  it('fails with a sentence if the proxy requires credentials', async () => {
     const proxy = await startProxy({ credentials: 'me:pass' })
     const url = await serveHttp((_request, response) => void response.end('ok'))
     for (const target of [url, await serveTls()])
@@ -226,7 +226,7 @@ describe('requests through a proxy', () => {
       })
   })
 
-  it('fail with another sentence where the proxy does not take the credentials', async () => {
+  it('fails with another sentence if the proxy does not accept the credentials', async () => {
     const proxy = await startProxy({ credentials: 'me:pass' })
     const url = await serveHttp((_request, response) => void response.end('ok'))
     for (const target of [url, await serveTls()])
@@ -237,7 +237,7 @@ describe('requests through a proxy', () => {
       })
   })
 
-  it('leave a 407 to the server where that sends it from beyond a tunnel', async () => {
+  it('attributes a 407 through a tunnel to the server', async () => {
     const server = createTlsServer(certificates().server, (_request, response) => {
       response.writeHead(407).end()
     })
@@ -248,7 +248,7 @@ describe('requests through a proxy', () => {
     response.abort()
   })
 
-  it('fail with a sentence where the proxy refuses, or is not there', async () => {
+  it('fails with a sentence if the proxy refuses, or cannot be reached', async () => {
     const proxy = await startProxy({ refuse: 403 })
     await assert.rejects(ask(await serveTls(), { spec: { proxy: proxy.url } }), {
       code: 'PROXY',
@@ -265,8 +265,8 @@ describe('requests through a proxy', () => {
     })
   })
 
-  it('keep wire spans of what came on this side of the proxy', async () => {
-    // The proxy frames anew: what counts is what came here.
+  it('has the wire spans of the connection to the proxy', async () => {
+    // The proxy changes the framing; what counts is what arrives here.
     const proxy = await serveRaw((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n'),
     )

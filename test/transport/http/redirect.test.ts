@@ -15,7 +15,7 @@ interface Arrived {
   readonly body: string
 }
 
-/** A server that answers every request with what it was. */
+/** A server that echoes requests. */
 function serveMirror(): Promise<string> {
   return serveHttp(async (request, response) => {
     const { method, url, headers } = request
@@ -23,7 +23,7 @@ function serveMirror(): Promise<string> {
   })
 }
 
-/** A server whose every path but `/end` redirects to `location`. */
+/** A server that redirects all paths but `/end` to `location`. */
 function serveRedirect(status: number, location: (path: string) => string): Promise<string> {
   return serveHttp(async (request, response) => {
     const { method, url = '/', headers } = request
@@ -39,7 +39,7 @@ async function arrived(asked: ReturnType<typeof ask>): Promise<Arrived> {
 
 const SECRETS = { Authorization: 'Bearer abc', Cookie: 'a=b', 'X-Api-Key': 'abc', 'X-Other': 'kept' }
 
-describe('redirects', () => {
+describe('a redirect', () => {
   afterEach(closeServers)
 
   const matrix = [
@@ -56,7 +56,7 @@ describe('redirects', () => {
     [303, 'GET', 'GET'],
   ] as const
   for (const [status, method, becomes] of matrix) {
-    it(`turn ${method} into ${becomes} on ${status}`, async () => {
+    it(`changes ${method} to ${becomes} on ${status}`, async () => {
       const url = await serveRedirect(status, () => '/end')
       const sends = method !== 'GET'
       const seen = await arrived(
@@ -74,7 +74,7 @@ describe('redirects', () => {
     })
   }
 
-  it('are told, with the URL that answered', async () => {
+  it('is reported, with the URL of the response', async () => {
     const url = await serveRedirect(302, (path) => (path === '/' ? '/second?x=1' : 'end'))
     const response = await ask(`${url}#part`)
     assert.deepEqual(response.redirects, [
@@ -85,7 +85,7 @@ describe('redirects', () => {
     response.abort()
   })
 
-  it('use the connection again where the answer is small', async () => {
+  it('reuses the connection if the response is small', async () => {
     const ports = new Set<number | undefined>()
     const url = await serveHttp((request, response) => {
       ports.add(request.socket.remotePort)
@@ -99,7 +99,7 @@ describe('redirects', () => {
   })
 
   for (const status of [307, 308]) {
-    it(`take a POST on by a connection of its own on ${status}, since the server may be closing this one`, async () => {
+    it(`sends a POST over a new connection on ${status}, because the server may close the old one`, async () => {
       const heads: string[] = []
       const host = await serveRaw((socket, head) => {
         heads.push(head.slice(0, head.indexOf(' HTTP')))
@@ -118,7 +118,7 @@ describe('redirects', () => {
     })
   }
 
-  it('do not wait for a body that never ends', async () => {
+  it('does not wait for a body that never ends', async () => {
     const url = await serveHttp((request, response) => {
       if (request.url === '/end') response.end('there')
       else response.writeHead(302, { location: '/end' }).write('for ever')
@@ -126,7 +126,7 @@ describe('redirects', () => {
     assert.equal((await readAll(await ask(url))).text, 'there')
   })
 
-  it('drop secrets on the way to another origin', async () => {
+  it('drops secrets on the way to another origin', async () => {
     const other = await serveMirror()
     const url = await serveRedirect(307, () => other)
     const hidden = {
@@ -140,14 +140,14 @@ describe('redirects', () => {
     assert.equal(headers.host, new URL(other).host)
   })
 
-  it('drop the credentials of the URL, too', async () => {
+  it('drops the credentials in the URL, too', async () => {
     const other = await serveMirror()
     const url = await serveRedirect(307, () => other)
     const { headers } = await arrived(ask(url.replace('//', '//me:pass@')))
     assert.equal(headers.authorization, undefined)
   })
 
-  it('drop secrets on the way from https to http', async () => {
+  it('drops secrets on the way from https to http', async () => {
     const other = await serveMirror()
     const server = createTlsServer(certificates().server, (_request, response) => {
       response.writeHead(302, { location: other }).end()
@@ -159,14 +159,14 @@ describe('redirects', () => {
       assert.equal(headers[name.toLowerCase()], name === 'X-Other' ? 'kept' : undefined, name)
   })
 
-  it('end after twenty', async () => {
+  it('fails after twenty', async () => {
     const url = await serveRedirect(302, (path) => `${path}x`)
     await assert.rejects(ask(url), { code: 'TOO_MANY_REDIRECTS', message: /20/ })
     const twenty = await serveRedirect(302, (path) => (path.length === 20 ? '/end' : `${path}x`))
     assert.equal((await ask(twenty)).redirects.length, 20)
   })
 
-  it('do not leave HTTP', async () => {
+  it('does not lead to other schemes than HTTP', async () => {
     for (const location of [
       'ftp://127.0.0.1/file',
       'file:///etc/passwd',
@@ -178,14 +178,14 @@ describe('redirects', () => {
     }
   })
 
-  it('are not followed without a Location', async () => {
+  it('is not followed without a Location', async () => {
     const url = await serveHttp((_request, response) => void response.writeHead(302).end('stay'))
     const response = await ask(url)
     assert.equal(response.status, 302)
     assert.equal((await readAll(response)).text, 'stay')
   })
 
-  it('share the time limit of one answer', async () => {
+  it('shares the time limit of one response', async () => {
     const url = await serveHttp((request, response) => {
       setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 40)
     })

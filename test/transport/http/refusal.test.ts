@@ -7,7 +7,7 @@ import { closeServers, serveHttp } from '../../support/loopback.ts'
 
 const TRANSPORTS = ['auto', 'sse', 'http-stream', 'poll', 'long-poll', 'websocket'] as const
 
-/** One attempt by that transport; a WebSocket goes by the WebSocket's scheme. */
+/** One attempt with that transport; the URL of a WebSocket gets its scheme. */
 function connect(url: string, spec: Omit<ConnectionSpec, 'url'>): Attempt {
   const asked = { ...spec, url: spec.transport === 'websocket' ? url.replace('http:', 'ws:') : url }
   return new Attempt(createTransport(asked), asked)
@@ -27,7 +27,7 @@ function refuse(status: number, body: string | Uint8Array, type?: string): Promi
 describe('a refusal', () => {
   afterEach(closeServers)
 
-  it('is quoted, whatever its type, unless it is a page or not text', async () => {
+  it('is quoted, whatever its type, unless it is an HTML page or binary', async () => {
     const table: [body: string | Uint8Array, type: string | undefined, quoted: string | undefined][] = [
       ['no such\r\nfeed', undefined, 'no such feed'],
       ['no such feed', 'text/plain; charset=utf-8', 'no such feed'],
@@ -51,7 +51,7 @@ describe('a refusal', () => {
       }
   })
 
-  it('is quoted by every transport, and by a handshake also if it is a success', async () => {
+  it('is quoted by each transport, and by a handshake even if it is successful', async () => {
     const url = await refuse(422, 'which room?')
     for (const transport of TRANSPORTS)
       assert.match(
@@ -69,8 +69,8 @@ describe('a refusal', () => {
     assert.match(await messageOf(success), /answered 200 \("hello, use \/socket"\) rather than opening/)
   })
 
-  it('mentions that a body was sent without its type, for an error of the client only', async () => {
-    const mention = /; the body was sent without a Content-Type, which may be why\.$/
+  it('mentions that a body was sent without its type, only for a client error', async () => {
+    const mention = /; the body was sent without a Content-Type, which may be the reason\.$/
     for (const transport of ['auto', 'sse', 'http-stream', 'poll', 'long-poll'] as const) {
       const refused = await refuse(415, '')
       assert.match(await messageOf(connect(refused, { transport, body: 'hello' })), mention)
@@ -89,10 +89,10 @@ describe('a refusal', () => {
   })
 })
 
-describe('the type of a body', () => {
+describe('the Content-Type of a request', () => {
   afterEach(closeServers)
 
-  it('is that of JSON if it is JSON and the user names none', async () => {
+  it('is that of JSON if the body is JSON and the user sets none', async () => {
     const table: [body: ConnectionSpec['body'], type: string | undefined][] = [
       ['{"stream":true}', 'application/json'],
       [' \n[1]', 'application/json'],
@@ -118,7 +118,7 @@ describe('the type of a body', () => {
   })
 })
 
-describe('an answer that accepts a request', () => {
+describe('a response that acknowledges a request', () => {
   afterEach(closeServers)
 
   for (const [title, spec, status, body] of [
@@ -128,7 +128,7 @@ describe('an answer that accepts a request', () => {
     ['200 to a PUT', { method: 'PUT', body: 'x' }, 200, ''],
     ['205', {}, 205, ''],
   ] as const)
-    it(`is no failure: ${title}`, async () => {
+    it(`is not a failure: ${title}`, async () => {
       const url = await serveHttp((_request, response) => response.writeHead(status).end(body))
       for (const transport of ['auto', 'sse', 'http-stream'] as const) {
         const attempt = connect(url, { transport, ...spec })
@@ -139,7 +139,7 @@ describe('an answer that accepts a request', () => {
       }
     })
 
-  it('reads the events that a DELETE is answered with', async () => {
+  it('may contain events, for a DELETE', async () => {
     const url = await serveHttp((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: gone\n\n'),
     )

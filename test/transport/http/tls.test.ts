@@ -20,7 +20,7 @@ const { ca, server, client, expired, otherHost, selfSigned } = certificates()
 describe('TLS', () => {
   afterEach(closeServers)
 
-  it('accepts a certificate of the authority given, and tells what was agreed', async () => {
+  it('accepts a certificate of a given authority, and reports what was negotiated', async () => {
     const response = await ask(await serveTls(server), { spec: { tls: { ca: [ca] } } })
     assert.equal((await readAll(response)).text, 'nobody')
     assert.match(response.tls?.protocol ?? '', /^TLSv1\.[23]$/)
@@ -39,7 +39,7 @@ describe('TLS', () => {
     ['a certificate signed by itself', selfSigned, /DEPTH_ZERO_SELF_SIGNED_CERT/, /signed by itself/],
   ] as const
   for (const [what, certificate, code, sentence] of refused) {
-    it(`refuses ${what} with a sentence that says what to try`, async () => {
+    it(`rejects ${what} with a sentence that says what to try`, async () => {
       const url = await serveTls(certificate)
       await assert.rejects(ask(url), (error: { code: string; message: string }) => {
         assert.match(error.code, code)
@@ -50,7 +50,7 @@ describe('TLS', () => {
     })
   }
 
-  it('refuses an expired certificate, and one for another host', async () => {
+  it('rejects an expired certificate, and one for another host', async () => {
     const spec = { tls: { ca: [ca] } }
     await assert.rejects(ask(await serveTls(expired), { spec }), { code: 'CERT_HAS_EXPIRED' })
     await assert.rejects(ask(await serveTls(otherHost), { spec }), {
@@ -59,7 +59,7 @@ describe('TLS', () => {
     })
   })
 
-  it('accepts any certificate where told to: by the spec, or by the editor', async () => {
+  it('accepts any certificate if the spec or the editor says so', async () => {
     for (const certificate of [selfSigned, expired, otherHost]) {
       const url = await serveTls(certificate)
       assert.equal((await readAll(await ask(url, { spec: { tls: { insecure: true } } }))).end.complete, true)
@@ -68,7 +68,7 @@ describe('TLS', () => {
     }
   })
 
-  it('shows a client certificate', async () => {
+  it('presents a client certificate', async () => {
     const url = await serveTls({ ...server, ca, requestCert: true, rejectUnauthorized: true })
     const response = await ask(url, { spec: { tls: { ca: [ca], ...client } } })
     assert.equal((await readAll(response)).text, 'client')
@@ -78,7 +78,7 @@ describe('TLS', () => {
     })
   })
 
-  it('says that a server speaks HTTP/2 alone', async () => {
+  it('says that a server supports only HTTP/2', async () => {
     const url = `https://127.0.0.1:${await listen(createSecureServer(server))}/`
     await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
       code: 'TLS',
@@ -97,7 +97,7 @@ describe('TLS', () => {
       await assert.rejects(ask(url, { spec: { tls } }), { code: 'BAD_CERTIFICATE' })
   })
 
-  it('says that a plain server speaks no TLS', async () => {
+  it('says that a plain server does not support TLS', async () => {
     const url = await serveHttp((_request, response) => void response.end())
     await assert.rejects(ask(url.replace('http:', 'https:')), {
       code: 'TLS',

@@ -8,7 +8,7 @@ import { serveRaw } from '../../support/raw-server.ts'
 
 const CHUNKED_HEAD = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 
-/** A chunk as it stands on the wire. */
+/** A chunk as it is sent. */
 function chunk(data: string, extension = ''): string {
   return `${data.length.toString(16)}${extension}\r\n${data}\r\n`
 }
@@ -17,7 +17,7 @@ async function serve(script: (socket: Socket) => void): Promise<string> {
   return `http://${await serveRaw(script)}/`
 }
 
-/** Serves the wire bytes after a head in pieces of `size` bytes, one event loop turn each. */
+/** Serves a head and the wire bytes in pieces of `size` bytes, one per turn of the event loop. */
 function servePieces(wire: string, size: number, head = CHUNKED_HEAD): Promise<string> {
   return serve((socket) => {
     socket.setNoDelay(true)
@@ -30,7 +30,7 @@ function servePieces(wire: string, size: number, head = CHUNKED_HEAD): Promise<s
   })
 }
 
-/** The wire spans of consecutive records of a body, asked once the body is whole. */
+/** The wire spans of consecutive records of a body, requested when the body is complete. */
 async function spansOf(url: string, records: readonly string[]): Promise<(number | undefined)[]> {
   const response = await ask(url)
   const { text } = await readAll(response)
@@ -46,17 +46,17 @@ async function spansOf(url: string, records: readonly string[]): Promise<(number
 describe('wire spans', () => {
   afterEach(closeServers)
 
-  it('are the body bytes themselves where the body has a length', async () => {
+  it('are the sizes of the records if the body has a length', async () => {
     const url = await serve((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef'))
     assert.deepEqual(await spansOf(url, ['abc', 'def']), [3, 3])
   })
 
-  it('are the body bytes themselves where the connection ends the body', async () => {
+  it('are the sizes of the records if the connection ends the body', async () => {
     const url = await serve((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nabcdef'))
     assert.deepEqual(await spansOf(url, ['a', 'bcdef']), [1, 5])
   })
 
-  it('count a whole chunk with its record', async () => {
+  it('include the whole chunk of a record', async () => {
     const wire = [chunk('first'), chunk('x'.repeat(300))]
     const url = await servePieces(`${wire.join('')}0\r\n\r\n`, 1000)
     assert.deepEqual(
@@ -65,12 +65,12 @@ describe('wire spans', () => {
     )
   })
 
-  it('count a size line with the record of its first byte, the closing CRLF with that of its last', async () => {
+  it('count a size line with the record of its first byte, and the closing CRLF with that of its last byte', async () => {
     const url = await servePieces(`${chunk('aabbb')}${chunk('cc')}0\r\n\r\n`, 1000)
     assert.deepEqual(await spansOf(url, ['aa', 'bb', 'bc', 'c']), [3 + 2, 2, 1 + 2 + 3 + 1, 1 + 2])
   })
 
-  it('count chunk extensions, leading zeros, and leave trailers and the last chunk out', async () => {
+  it('include chunk extensions and leading zeros, but not trailers and the last chunk', async () => {
     const wire = [chunk('one', ';name="a,b"'), `0003\r\ntwo\r\n`]
     const url = await servePieces(`${wire.join('')}0;last\r\nTrailer: here\r\n\r\n`, 1000)
     assert.deepEqual(
@@ -80,7 +80,7 @@ describe('wire spans', () => {
   })
 
   for (const size of [1, 2, 3, 5, 7]) {
-    it(`stay the same when the bytes come ${size} at a time`, async () => {
+    it(`stay the same if the bytes arrive ${size} at a time`, async () => {
       const url = await servePieces(
         `${chunk('aabbb', ';e')}${chunk('cc')}${chunk('d')}0\r\nT: t\r\n\r\n`,
         size,
@@ -89,7 +89,7 @@ describe('wire spans', () => {
     })
   }
 
-  it('are told while the body still flows, the closing CRLF included before it is there', async () => {
+  it('are known while the body still flows, with the closing CRLF even before it arrives', async () => {
     let more: (() => void) | undefined
     const url = await serve((socket) => {
       socket.write(`${CHUNKED_HEAD}3\r\nabc`)
@@ -103,7 +103,7 @@ describe('wire spans', () => {
     assert.equal((await reading.end).complete, true)
   })
 
-  it('are not told for a coded body, nor beyond what has come', async () => {
+  it('are unknown for a coded body, and beyond what has arrived', async () => {
     const coded = await serve((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc'),
     )
@@ -118,7 +118,7 @@ const EARLY_HINTS = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 7
 const PROCESSING = 'HTTP/1.1 102 Processing\r\nConnection: close\r\n\r\n'
 const LENGTH_HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n'
 
-describe('informational responses nobody asked for', () => {
+describe('unrequested informational responses', () => {
   afterEach(closeServers)
 
   const rows: Readonly<Record<string, readonly string[]>> = {
@@ -136,14 +136,14 @@ describe('informational responses nobody asked for', () => {
   }
   for (const [what, interim] of Object.entries(rows))
     for (const [body, [wire, span]] of Object.entries(bodies)) {
-      it(`such as ${what} are passed over before ${body}`, async () => {
+      it(`such as ${what} are skipped before ${body}`, async () => {
         const url = await serve((socket) => socket.end(interim.join('') + wire))
         assert.deepEqual(await spansOf(url, ['abc']), [span])
       })
     }
 
   for (const size of [1, 2, 5, 11]) {
-    it(`are passed over when their bytes come ${size} at a time`, async () => {
+    it(`are skipped if their bytes arrive ${size} at a time`, async () => {
       const url = await servePieces(chunk('abc'), size, CONTINUE + EARLY_HINTS + CONTINUE + CHUNKED_HEAD)
       const response = await ask(url)
       const reading = new Reading(response)
@@ -155,7 +155,7 @@ describe('informational responses nobody asked for', () => {
     })
   }
 
-  it('are passed over on a kept connection, for every method', async () => {
+  it('are skipped on a kept connection, for each method', async () => {
     const agent = new HttpAgent()
     let connections = 0
     const url = await serve((socket) => {
@@ -175,24 +175,24 @@ describe('informational responses nobody asked for', () => {
     agent.close()
   })
 
-  it('are no answer where the connection ends after them', async () => {
+  it('are not a response if the connection ends after them', async () => {
     for (const cut of ['', 'HTTP/1.1 ', EARLY_HINTS.slice(0, 30)]) {
       const url = await serve((socket) => socket.end(CONTINUE + cut))
       await assert.rejects(ask(url), { code: 'CLOSED' })
     }
   })
 
-  it('are none where a 101 comes without a protocol to switch to', async () => {
+  it('do not include a 101 without a protocol to switch to', async () => {
     const url = await serve((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'))
     await assert.rejects(ask(url), { code: 'BAD_RESPONSE' })
   })
 
-  it('do not hold up the time limit of the answer', async () => {
+  it('do not extend the time limit of the response', async () => {
     const url = await serve((socket) => socket.write(CONTINUE))
     await assert.rejects(ask(url, { headTimeout: 100 }), { code: 'TIMEOUT' })
   })
 
-  it('leave a body alone that looks like one', async () => {
+  it('do not include a body that looks like one', async () => {
     const url = await serve((socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${CONTINUE}`))
     assert.equal((await readAll(await ask(url))).text, CONTINUE)
   })
@@ -201,7 +201,7 @@ describe('informational responses nobody asked for', () => {
 describe('arrival times', () => {
   afterEach(closeServers)
 
-  it('are those at which the bytes came, also where they were read later', async () => {
+  it('are those at which the bytes arrived, even if they were read later', async () => {
     let write: ((text: string) => void) | undefined
     const url = await serve((socket) => {
       socket.setNoDelay(true)
@@ -223,7 +223,7 @@ describe('arrival times', () => {
     response.abort()
   })
 
-  it('of head and request enclose what the server took', async () => {
+  it('of request and head enclose the time that the server took', async () => {
     const url = await serve((socket) => {
       setTimeout(() => socket.end('HTTP/1.0 200 OK\r\n\r\n'), 80)
     })

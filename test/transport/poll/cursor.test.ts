@@ -34,7 +34,7 @@ describe('a cursor', () => {
     assert.deepEqual(parseCursor('json:/a:b/~1c:x'), { kind: 'json', pointer: '/a:b/~1c', param: 'x' })
   })
 
-  it('is refused with a sentence where it makes no sense', () => {
+  it('is rejected with a sentence if it is invalid', () => {
     const wrong = [
       '',
       'etag',
@@ -57,7 +57,7 @@ describe('a cursor', () => {
       })
   })
 
-  it('goes into the query, all else of it staying as it was', () => {
+  it('is added to the query, which is otherwise unchanged', () => {
     assert.equal(withParams('http://a/x?b=%20+c&d#f', {}), 'http://a/x?b=%20+c&d#f')
     assert.equal(
       withParams('http://a/x?b=%20+c&d#f', { since: '1 2&3' }),
@@ -67,7 +67,7 @@ describe('a cursor', () => {
     assert.equal(withParams('http://a', { p: '1' }), 'http://a/?p=1')
   })
 
-  it('goes into header fields in place of the user’s of that name', () => {
+  it('replaces the user’s header fields of that name', () => {
     assert.deepEqual(withCursorHeaders({ 'if-none-match': 'x', A: 'b' }, { 'If-None-Match': '"1"' }), {
       A: 'b',
       'If-None-Match': '"1"',
@@ -84,7 +84,7 @@ describe('a cursor', () => {
     assert.equal(resume.cursor, '"2" then')
   })
 
-  it('stands still where a header says the same again, or nothing', () => {
+  it('does not move if a header repeats its value or is missing', () => {
     const resume = newResumeState()
     const cursor = parseCursor('header:X-Index:index')
     assert.equal(afterHead(cursor, {}, resume).moved, true)
@@ -97,7 +97,7 @@ describe('a cursor', () => {
     assert.equal(afterHead(cursor, { 'x-index': '6' }, resume).moved, true)
   })
 
-  it('is found in JSON by its pointer, numbers digit for digit', () => {
+  it('is found in JSON by its pointer, with all digits of numbers', () => {
     const resume = newResumeState()
     const found = (pointer: string, json: string) =>
       afterBody(jsonCursor(pointer), Buffer.from(json), resume).cursor

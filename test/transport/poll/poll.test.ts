@@ -7,7 +7,7 @@ import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 import { type Answer, longPoll, poll, say, serveAnswers, status } from './support.ts'
 
-describe('long-polling', () => {
+describe('long polling', () => {
   afterEach(closeServers)
 
   it('emits request, open once, response and message, cycle after cycle', async () => {
@@ -31,7 +31,7 @@ describe('long-polling', () => {
     assert.deepEqual(await attempt.disconnect(), { end: 'done', reason: 'disconnected' })
   })
 
-  it('tells text from bytes', async () => {
+  it('distinguishes text from binary data', async () => {
     const bytes: Answer = (response) => response.end(Buffer.of(0xff, 0x00))
     const { url } = await serveAnswers(say('grüße'), bytes)
     const attempt = longPoll(url)
@@ -43,7 +43,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('tells how long the server held each request', async () => {
+  it('reports how long the server held each request', async () => {
     const { url } = await serveAnswers((response) => setTimeout(() => response.end('late'), 120), say('soon'))
     const attempt = longPoll(url)
     await attempt.until('message', 2)
@@ -53,7 +53,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('counts a body that is held after its head for held, and its flowing for none', async () => {
+  it('counts the time in which a body is held after its head, but not the time of its transfer', async () => {
     const afterHead: Answer = (response) => {
       response.flushHeaders()
       setTimeout(() => response.end('{"results":[],"last_seq":5}'), 200)
@@ -87,7 +87,7 @@ describe('long-polling', () => {
     }
   })
 
-  it('takes 204, 304, 408 and an empty body for empty, not for errors', async () => {
+  it('treats 204, 304, 408 and an empty body as empty, not as errors', async () => {
     const { url } = await serveAnswers(status(204), status(304), status(408), status(200), say('news'))
     const attempt = longPoll(url)
     await attempt.until('message')
@@ -106,7 +106,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('says which program asks and what it takes, unless told otherwise', async () => {
+  it('sends User-Agent and Accept, unless the user sets them', async () => {
     const { url, requests } = await serveAnswers(say('one'))
     const attempt = longPoll(url, { headers: { ACCEPT: 'text/json' } })
     await attempt.until('message')
@@ -115,7 +115,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('tells of each redirect, and how long the servers held the request in all', async () => {
+  it('reports each redirect, and how long all servers held the request', async () => {
     let asked = 0
     const url = await serveHttp((request, response) => {
       if (request.url === '/login') return void response.end('please log in')
@@ -133,14 +133,14 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('waits for a held answer as long as the server likes, unless a timeout is set', async () => {
+  it('waits for a held response without a limit, unless a timeout is set', async () => {
     const { url } = await serveAnswers((response) => setTimeout(() => response.end('late'), 100))
     const attempt = longPoll(url, { timeout: 50 })
     assert.equal((await attempt.outcome).end, 'lost')
     assert.equal(attempt.of('error')[0]?.code, 'TIMEOUT')
   })
 
-  it('gives up on a body of which nothing more comes, if a timeout is set, with what came of it', async () => {
+  it('fails if nothing more of a body arrives within the timeout, and keeps what arrived', async () => {
     const half: Answer = (response) => void response.writeHead(200, { 'Content-Length': 100 }).write('half')
     for (const ask of [longPoll, poll]) {
       const { url } = await serveAnswers(half)
@@ -158,7 +158,7 @@ describe('long-polling', () => {
     }
   })
 
-  it('does not count a pause of its own for a stall', async () => {
+  it('does not count its own pause as a stall', async () => {
     const transport = new LongPollTransport()
     let finish = () => {}
     const { url } = await serveAnswers((response) => {
@@ -176,7 +176,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('does not hammer a server that answers at once with something new', async () => {
+  it('does not flood a server that answers at once with something new', async () => {
     let asked = 0
     const url = await serveHttp((_request, response) => void response.end(`${asked++}`))
     const attempt = new Attempt(new LongPollTransport(), { url })
@@ -191,7 +191,7 @@ describe('long-polling', () => {
     await named.disconnect()
   })
 
-  it('does not hammer a server that answers at once with nothing', async () => {
+  it('does not flood a server that answers at once with nothing', async () => {
     const { url, requests } = await serveAnswers(status(204), status(204), status(204))
     const attempt = longPoll(url, { interval: 60 })
     const started = performance.now()
@@ -201,7 +201,7 @@ describe('long-polling', () => {
     assert.ok(requests.length <= 4)
   })
 
-  it('does not spare a server that holds its answer after the beginning of it', async () => {
+  it('sends the next request at once if the server holds the body', async () => {
     const half: Answer = (response) => {
       response.write('{"results":[')
       setTimeout(() => response.end('],"last_seq":5}'), 120)
@@ -234,7 +234,7 @@ describe('long-polling', () => {
     }
   })
 
-  it('measures a body’s bytes on the connection, chunk framing included', async () => {
+  it('measures the wire size of a body, with chunk framing', async () => {
     const host = await serveRaw((socket) =>
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n2\r\nde\r\n0\r\n\r\n'),
     )
@@ -253,7 +253,7 @@ describe('long-polling', () => {
       '\r\n0\r\n\r\n',
     ],
   }))
-    it(`measures a coded body as it came, framed by ${framing}`, async () => {
+    it(`measures the wire size of a coded body, framed by ${framing}`, async () => {
       const coded = gzipSync('hello hello hello hello')
       const host = await serveRaw((socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n')
@@ -297,7 +297,7 @@ describe('long-polling', () => {
     assert.throws(() => new LongPollTransport().send(message), { code: 'CANNOT_SEND' })
   })
 
-  it('reads no answer while paused, and all of it when resumed', async () => {
+  it('does not read a response while paused, and reads all of it when resumed', async () => {
     const transport = new LongPollTransport()
     const { url } = await serveAnswers((response) => {
       transport.pause()
@@ -313,7 +313,7 @@ describe('long-polling', () => {
     await attempt.disconnect()
   })
 
-  it('makes no request while paused, and goes on when resumed', async () => {
+  it('does not send a request while paused, and continues when resumed', async () => {
     const { url, requests } = await serveAnswers(say('one'), say('two'))
     const transport = new LongPollTransport()
     transport.pause()
@@ -356,7 +356,7 @@ describe('polling', () => {
     assert.ok(attempt.of('response').every(({ empty }) => empty))
   })
 
-  it('gives up on an answer after its timeout', async () => {
+  it('fails if a response does not arrive within its timeout', async () => {
     const { url } = await serveAnswers()
     const attempt = poll(url, { timeout: 50 })
     assert.equal((await attempt.outcome).end, 'lost')

@@ -4,10 +4,10 @@ import { closeServers, refusedPort } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 import { longPoll, say, serveAnswers, status } from './support.ts'
 
-describe('long-polling, answer after answer', () => {
+describe('long polling over several responses', () => {
   afterEach(closeServers)
 
-  it('sends ETag and Last-Modified back, and keeps them over empty answers', async () => {
+  it('sends ETag and Last-Modified back, and keeps them after empty responses', async () => {
     const validators = { ETag: '"1"', 'Last-Modified': 'Mon, 23 Nov 2026 05:00:00 GMT' }
     const { url, requests } = await serveAnswers(
       say('one', validators),
@@ -30,7 +30,7 @@ describe('long-polling, answer after answer', () => {
     'Content-Length: 99\r\nConnection: close',
     'Transfer-Encoding: chunked',
   ])
-    it(`takes a 304 for nothing new whatever its fields say: ${JSON.stringify(fields)}`, async () => {
+    it(`treats a 304 as empty whatever its fields say: ${JSON.stringify(fields)}`, async () => {
       let requests = 0
       const host = await serveRaw((socket) => {
         const answer = () => {
@@ -63,7 +63,7 @@ describe('long-polling, answer after answer', () => {
       )
     })
 
-  it('takes a response header into the query, and an unmoved one for empty', async () => {
+  it('copies a response header to the query, and treats an unchanged one as empty', async () => {
     const at = (index: string) => say(`at ${index}`, { 'X-Index': index })
     const { url, requests } = await serveAnswers(at('5'), at('5'), at('6'))
     const attempt = longPoll(`${url}?wait=5m`, { cursor: 'header:X-Index:index' })
@@ -81,7 +81,7 @@ describe('long-polling, answer after answer', () => {
     await attempt.disconnect()
   })
 
-  it('takes a JSON pointer into the query, and an unmoved one for empty', async () => {
+  it('copies the value at a JSON pointer to the query, and treats an unchanged one as empty', async () => {
     const at = (seq: number) => say(JSON.stringify({ results: [], last_seq: seq }))
     const { url, requests } = await serveAnswers(at(1), at(1), at(2))
     const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
@@ -107,7 +107,7 @@ describe('long-polling, answer after answer', () => {
     ['json:/secret_key:k', 'k'],
     ['header:X-Auth-Token:t', 't'],
   ] as const)
-    it(`resumes from ${cursor} without telling the secret in it`, async () => {
+    it(`resumes from ${cursor} without revealing the secret in it`, async () => {
       const at = (n: number) =>
         say(`{"at":"S3CR3T${n}","secret_key":"S3CR3T${n}"}`, { 'X-Auth-Token': `S3CR3T${n}` })
       const { url, requests } = await serveAnswers(at(1), at(1), at(2))
@@ -129,7 +129,7 @@ describe('long-polling, answer after answer', () => {
       await attempt.disconnect()
     })
 
-  it('shows an answer in which a JSON cursor cannot stand, then fails', async () => {
+  it('reports a response that cannot contain a JSON cursor, then fails', async () => {
     const { url } = await serveAnswers(say('<html>'))
     const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
     assert.equal((await attempt.outcome).end, 'failed')
@@ -137,7 +137,7 @@ describe('long-polling, answer after answer', () => {
     assert.equal(attempt.of('error')[0]?.code, 'BAD_CURSOR')
   })
 
-  it('shows an answer whose JSON cursor is too long for a URL, then fails', async () => {
+  it('reports a response whose JSON cursor is too long for a URL, then fails', async () => {
     const answer = JSON.stringify({ last_seq: 'x'.repeat(8001) })
     const { url } = await serveAnswers(say(answer))
     const attempt = longPoll(url, { cursor: 'json:/last_seq:since' })
@@ -149,7 +149,7 @@ describe('long-polling, answer after answer', () => {
     )
   })
 
-  it('fails at once for a cursor that makes no sense', async () => {
+  it('fails at once for an invalid cursor', async () => {
     const attempt = longPoll('http://127.0.0.1:1/', { cursor: 'etag' })
     assert.equal((await attempt.outcome).end, 'failed')
     assert.deepEqual(
@@ -158,7 +158,7 @@ describe('long-polling, answer after answer', () => {
     )
   })
 
-  it('keeps the cursor over a failure, for the next attempt', async () => {
+  it('keeps the cursor after a failure, for the next attempt', async () => {
     const { url, requests } = await serveAnswers(say('one', { ETag: '"1"' }), status(503), say('two'))
     const resume = newResumeState()
     const attempt = longPoll(url, {}, resume)
@@ -172,7 +172,7 @@ describe('long-polling, answer after answer', () => {
     await next.disconnect()
   })
 
-  it('says in the words of the server why it is refused', async () => {
+  it('quotes why the server refuses', async () => {
     const { url } = await serveAnswers((response) =>
       response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"unknown cursor"}'),
     )
@@ -181,7 +181,7 @@ describe('long-polling, answer after answer', () => {
     assert.match(attempt.of('error')[0]?.message ?? '', /answered 400 Bad Request \(.*unknown cursor.*\); /)
   })
 
-  it('does not move its cursor past an answer that was cut short', async () => {
+  it('does not move its cursor past a truncated response', async () => {
     const { url } = await serveAnswers(say('one', { ETag: '"1"' }), (response) => {
       response.writeHead(200, { ETag: '"2"', 'Content-Length': 100 }).write('half')
       setTimeout(() => response.destroy(), 20)
@@ -200,7 +200,7 @@ describe('long-polling, answer after answer', () => {
     assert.match(attempt.of('error')[0]?.message ?? '', /what came before is kept/)
   })
 
-  it('gives up on a 4xx, tries again after 429 when it was told to', async () => {
+  it('fails on a 4xx, but retries after 429 if the user set a policy', async () => {
     for (const [code, end] of [
       [404, 'failed'],
       [401, 'failed'],
@@ -219,7 +219,7 @@ describe('long-polling, answer after answer', () => {
     }
   })
 
-  it('takes a date for when to come back', async () => {
+  it('accepts a date in Retry-After', async () => {
     for (const [from, least, most] of [
       [-60_000, 0, 0],
       [60_000, 50_000, 60_000],
@@ -233,7 +233,7 @@ describe('long-polling, answer after answer', () => {
     }
   })
 
-  it('does not believe a Retry-After of days', async () => {
+  it('ignores a Retry-After of days', async () => {
     for (const value of ['999999', 'soon', '-1', new Date(Date.now() + 1e9).toUTCString()]) {
       const { url } = await serveAnswers(status(503, { 'Retry-After': value }))
       const resume = newResumeState()
@@ -242,7 +242,7 @@ describe('long-polling, answer after answer', () => {
     }
   })
 
-  it('is lost where nobody listens', async () => {
+  it('is lost if nothing listens on the port', async () => {
     const attempt = longPoll(`http://127.0.0.1:${await refusedPort()}/`)
     assert.equal((await attempt.outcome).end, 'lost')
     assert.equal(attempt.of('error')[0]?.code, 'ECONNREFUSED')

@@ -7,7 +7,7 @@ import { serveHttp } from '../../support/loopback.ts'
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** Serves the answers one after the other, then holds whatever comes. */
+/** Serves the responses one after the other, then holds further requests. */
 export async function serveAnswers(
   ...answers: Answer[]
 ): Promise<{ url: string; requests: IncomingMessage[] }> {

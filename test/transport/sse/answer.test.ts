@@ -8,10 +8,10 @@ import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 import { connect, eventStream } from './support.ts'
 
-describe('the answer to a request for an event stream', () => {
+describe('the response to a request for an event stream', () => {
   afterEach(closeServers)
 
-  it('asks as the standard says, unless the user says otherwise', async () => {
+  it('is requested as in the standard, unless the user sets other fields', async () => {
     const requests: IncomingMessage[] = []
     const url = await serveHttp((request, response) => {
       requests.push(request)
@@ -28,7 +28,7 @@ describe('the answer to a request for an event stream', () => {
     assert.equal(Buffer.from(String(requests[1]?.headers['x-token']), 'latin1').toString(), 'ü')
   })
 
-  it('posts a body, is not the one to post it twice, and does where it is told to', async () => {
+  it('sends a body by POST, and repeats that only if the user set a reconnect policy', async () => {
     const bodies: string[] = []
     const url = await serveHttp(async (request, response) => {
       bodies.push(`${request.method} ${await readText(request)}`)
@@ -58,7 +58,7 @@ describe('the answer to a request for an event stream', () => {
     assert.deepEqual(attempt.of('open')[0]?.redirects, [{ status: 307, location: `${url}events` }])
   })
 
-  it('stops for good at 204', async () => {
+  it('ends the connection at 204', async () => {
     const url = await serveHttp((_request, response) => response.writeHead(204).end())
     const attempt = connect(url)
     assert.equal((await attempt.outcome).end, 'done')
@@ -70,7 +70,7 @@ describe('the answer to a request for an event stream', () => {
     assert.deepEqual(attempt.of('error'), [])
   })
 
-  it('fails on any other status, with what the server says of it', async () => {
+  it('fails on any other status, and quotes the server', async () => {
     const url = await serveHttp((_request, response) =>
       response.writeHead(503, { 'content-type': 'application/json' }).end('{"why":\n "no\u0007 room"}'),
     )
@@ -96,7 +96,7 @@ describe('the answer to a request for an event stream', () => {
     assert.match(attempt.of('error')[0]?.message ?? '', /400 Bad Request \("no"\)/)
   })
 
-  it('says of a WebSocket server how it is reached', async () => {
+  it('says how to reach a WebSocket server', async () => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
     await once(server, 'listening')
     const attempt = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
@@ -108,7 +108,7 @@ describe('the answer to a request for an event stream', () => {
     )
   })
 
-  it('fails on another type than text/event-stream, and takes parameters and case as they come', async () => {
+  it('fails on another type than text/event-stream, and accepts any parameters and case', async () => {
     const url = await serveHttp((request, response) => {
       response.writeHead(200, {
         'content-type': request.url === '/ok' ? 'Text/Event-Stream;charset=x' : 'text/html',
@@ -134,7 +134,7 @@ describe('the answer to a request for an event stream', () => {
     assert.deepEqual(fine.texts(), ['x'])
   })
 
-  it('takes the last of several types, as the Fetch standard does', async () => {
+  it('uses the last of several types, as in the Fetch standard', async () => {
     for (const [types, end] of [
       [['text/html', 'text/event-stream'], 'lost'],
       [['text/event-stream, text/event-stream;charset=utf-8'], 'lost'],
@@ -146,7 +146,7 @@ describe('the answer to a request for an event stream', () => {
     }
   })
 
-  it('reports a refused port and a head that does not come as worth another attempt', async () => {
+  it('retries after a refused port and after a head that does not arrive', async () => {
     const refused = connect(`http://127.0.0.1:${await refusedPort()}/`)
     assert.equal((await refused.outcome).end, 'lost')
     assert.deepEqual(

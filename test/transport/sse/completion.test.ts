@@ -3,7 +3,7 @@ import { RecordedConnection } from '../../support/connection.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { connect, eventStream, serveStream } from './support.ts'
 
-describe('an event stream that says it is complete', () => {
+describe('an event stream with an end marker', () => {
   afterEach(closeServers)
 
   const COMPLETE: readonly [who: string, body: string][] = [
@@ -15,7 +15,7 @@ describe('an event stream that says it is complete', () => {
     ['Anthropic', 'event: message_stop\ndata: {"type":"message_stop"}\n\n'],
   ]
   for (const [who, body] of COMPLETE)
-    it(`is not asked for again: ${who}`, async () => {
+    it(`is not requested again: ${who}`, async () => {
       const attempt = connect(await serveStream(body))
       assert.deepEqual(await attempt.outcome, {
         end: 'done',
@@ -34,11 +34,11 @@ describe('an event stream that says it is complete', () => {
     ['nothing', ''],
   ]
   for (const [what, body] of GOES_ON)
-    it(`is asked for again after ${what}`, async () => {
+    it(`is requested again after ${what}`, async () => {
       assert.equal((await connect(await serveStream(body)).outcome).end, 'lost')
     })
 
-  it('is told by events that come in batches, too', async () => {
+  it('is recognized in batches, too', async () => {
     for (const [body, end] of [
       ['data: 1\n\ndata: 2\n\ndata: [DONE]\n\n', 'done'],
       ['data: [DONE]\n\ndata: 2\n\n', 'lost'],
@@ -50,7 +50,7 @@ describe('an event stream that says it is complete', () => {
     }
   })
 
-  it('ends the connection, and is asked for again by a user who names a policy', async () => {
+  it('ends the connection, unless the user set a reconnect policy', async () => {
     let requests = 0
     const url = await serveHttp((request, response) => {
       requests++

@@ -7,7 +7,7 @@ import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 import { connect, eventStream, serveStream } from './support.ts'
 
-/** Runs one attempt after the other on the same connection. */
+/** Runs several attempts of the same connection. */
 async function attempts(url: string, count: number): Promise<Attempt[]> {
   const resume = newResumeState()
   const all: Attempt[] = []
@@ -23,10 +23,10 @@ const chunk = (content: string) => `${Buffer.byteLength(content).toString(16)}\r
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n'
 
-describe('an event stream that comes back', () => {
+describe('an event stream after a reconnect', () => {
   afterEach(closeServers)
 
-  it('resumes with the last event id in UTF-8 and keeps the reconnection time', async () => {
+  it('resumes with the last event ID in UTF-8 and keeps the reconnection time', async () => {
     const ids: string[] = []
     const url = await serveHttp((request, response) => {
       ids.push(Buffer.from(String(request.headers['last-event-id'] ?? ''), 'latin1').toString())
@@ -48,7 +48,7 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(ids, ['', '…7', ''])
   })
 
-  it('asks again where redirects led, whatever their status, with what of the request went there', async () => {
+  it('requests the URL that redirects led to again, whatever their status, with the redirected request', async () => {
     for (const status of [301, 302, 307]) {
       const asked: unknown[] = []
       const listing: RequestListener = (request, response) => {
@@ -73,7 +73,7 @@ describe('an event stream that comes back', () => {
     }
   })
 
-  it('asks by GET where a redirect made a POST a GET, and by POST where it did not', async () => {
+  it('requests by GET if a redirect changed POST to GET, and by POST otherwise', async () => {
     for (const [status, expected] of [
       [303, ['POST /', 'GET /stream', 'GET /stream']],
       [307, ['POST /', 'POST /stream body', 'POST /stream body']],
@@ -92,7 +92,7 @@ describe('an event stream that comes back', () => {
     }
   })
 
-  it('asks at the first URL again where a redirect led to a refusal', async () => {
+  it('requests the first URL again if a redirect led to a refusal', async () => {
     const asked: string[] = []
     const url = await serveHttp((request, response) => {
       asked.push(request.url ?? '')
@@ -104,7 +104,7 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(asked, ['/', '/stream', '/', '/stream'])
   })
 
-  it('tells a long id once, and of later events that it is the same', async () => {
+  it('reports a long ID once, and then that later events have the same', async () => {
     const long = 'x'.repeat(129)
     const short = 'y'.repeat(128)
     const bodies = [
@@ -124,7 +124,7 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(ids, [undefined, long])
   })
 
-  it('says so where an id cannot be sent back', async () => {
+  it('reports an ID that cannot be sent back', async () => {
     const [, second] = await attempts(await serveStream('id: a\x01\ndata: x\n\n'), 2)
     assert.deepEqual(
       second?.events.map((event) => event.type),
@@ -133,7 +133,7 @@ describe('an event stream that comes back', () => {
     assert.equal(second?.of('error')[0]?.code, 'BAD_EVENT_ID')
   })
 
-  it('counts events that come again after a reconnect, and no others', async () => {
+  it('counts events that are repeated after a reconnect, and no others', async () => {
     let request = 0
     const bodies = [
       'id: a\ndata: 1\n\nid: b\ndata: 2\n\n',
@@ -151,7 +151,7 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(gaps, [[], [{ type: 'gap', repeated: 2 }], [], []])
   })
 
-  it('claims no repetition of events without an id of their own, nor of those long gone', async () => {
+  it('does not count events without their own ID, or old ones, as repeated', async () => {
     const bodies = ['id: a\ndata: 1\n\ndata: 2\n\n', 'data: 2\n\n']
     const old = Array.from({ length: 300 }, (_, i) => `id: n${i}\ndata: x\n\n`).join('')
     for (const [first, second] of [bodies, [old, 'id: n0\ndata: x\n\n']] as const) {
@@ -166,13 +166,13 @@ describe('an event stream that comes back', () => {
     }
   })
 
-  it('claims no repetition of a stream that repeats itself anyway', async () => {
+  it('does not count repeated events of a stream that repeats itself anyway', async () => {
     const beat = 'id: x\ndata: beat\n\n'
     const [, second] = await attempts(await serveStream(beat + beat), 2)
     assert.deepEqual(second?.of('gap'), [])
   })
 
-  it('counts events that were missed where ids count on by one, and claims nothing elsewhere', async () => {
+  it('counts missed events if IDs increase by one, and nothing otherwise', async () => {
     const missed = async (...bodies: string[]) => {
       let request = 0
       const url = await serveHttp((incoming, response) => {
@@ -191,7 +191,7 @@ describe('an event stream that comes back', () => {
     assert.deepEqual(await missed(stream('1', '2', 'a'), stream('b')), [])
   })
 
-  it('reports a cut connection as the network\u2019s doing, worth another attempt', async () => {
+  it('reports a cut connection as ended by the network, and retries', async () => {
     const address = await serveRaw((socket) => {
       socket.write(`${HEAD}${chunk('id: 1\ndata: a\n\ndata: b')}`, () => socket.resetAndDestroy())
     })
@@ -207,7 +207,7 @@ describe('an event stream that comes back', () => {
     assert.equal(resume.lastEventId, '1')
   })
 
-  it('starts from the user\u2019s Last-Event-ID, then goes on from the stream\u2019s own', async () => {
+  it('starts with the user\u2019s Last-Event-ID, then continues with the stream\u2019s own', async () => {
     const ids: unknown[] = []
     const url = await serveHttp((request, response) => {
       ids.push(request.headers['last-event-id'])

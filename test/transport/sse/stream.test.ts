@@ -35,7 +35,7 @@ describe('an event stream', () => {
     assert.equal(attempt.of('close')[0]?.by, 'server')
   })
 
-  it('measures what each event took on the connection, chunk framing included', async () => {
+  it('measures the wire size of each event, with chunk framing', async () => {
     const event = 'data: one\n\n'
     const address = await serveRaw((socket) => {
       socket.write(HEAD + chunk(`: c\n\n`) + chunk(event) + chunk('data: tw') + chunk('o\n\ndata: three\n\n'))
@@ -54,7 +54,7 @@ describe('an event stream', () => {
     ['br', zlib.createBrotliCompress],
     ['zstd', zlib.createZstdCompress],
   ] as const)
-    it(`decodes ${coding} as it flows, delaying no event, and leaves the wire size out`, async () => {
+    it(`decodes ${coding} without delaying an event, and omits the wire size`, async () => {
       const steps: (() => void)[] = []
       const url = await serveHttp((_request, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': coding })
@@ -80,7 +80,7 @@ describe('an event stream', () => {
       assert.ok(attempt.of('message').every((event) => !('wireSize' in event)))
     })
 
-  it('reports an event that ends in CR without waiting for what follows', async () => {
+  it('reports an event that ends with CR without waiting for what follows', async () => {
     let go: (() => void) | undefined
     const url = await serveHttp((request, response) => {
       eventStream(request, response)
@@ -93,7 +93,7 @@ describe('an event stream', () => {
     go?.()
     await attempt.outcome
     assert.deepEqual(attempt.texts(), ['0', 'a', 'b'])
-    // Whether the LF that came later was the second one's could not be known.
+    // It is unknown whether the LF that came later belongs to the second event.
     assert.deepEqual(
       attempt.of('message').map(({ wireSize }) => wireSize !== undefined),
       [true, false, true],
@@ -109,7 +109,7 @@ describe('an event stream', () => {
     assert.equal(attempt.of('close')[0]?.by, 'server')
   })
 
-  it('ends an endless line with TOO_LARGE, keeping the events before it', async () => {
+  it('ends an endless line with TOO_LARGE, and keeps the events before it', async () => {
     const url = await serveHttp((request, response) => {
       eventStream(request, response)
       response.write('id: 3\ndata: a\n\n')
@@ -128,7 +128,7 @@ describe('an event stream', () => {
     assert.equal(resume.lastEventId, '3')
   })
 
-  it('disconnects at once, while the stream is open and before', async () => {
+  it('disconnects at once, before and while the stream is open', async () => {
     const responses: ServerResponse[] = []
     const url = await serveHttp((request, response) => {
       responses.push(response)
@@ -171,7 +171,7 @@ describe('an event stream', () => {
       await attempt.until('open')
       await settled(() => written)
       assert.deepEqual(attempt.of('message'), [])
-      // What is on its way is in the system's buffers; all of it would be 60 MB.
+      // The system's buffers hold a part of it; all of it would be 60 MB.
       assert.ok(written < blocks / 2, `${written} went out`)
       attempt.transport.resume()
       await attempt.until('message', after)
@@ -186,7 +186,7 @@ describe('an event stream', () => {
 
   for (const framing of ['Connection: close', 'Content-Length: 35', 'Transfer-Encoding: chunked'])
     for (const isReset of [false, true])
-      it(`bears a peer that ${isReset ? 'resets' : 'ends'} what is paused, with ${framing}`, async () => {
+      it(`handles a peer that ${isReset ? 'resets' : 'ends'} a paused stream, with ${framing}`, async () => {
         const inFrame = (content: string) => (framing.endsWith('chunked') ? chunk(content) : content)
         let write: ((content: string, then: () => void) => void) | undefined
         const address = await serveRaw((socket) => {
@@ -218,7 +218,7 @@ describe('an event stream', () => {
     })
   })
 
-  it('says on the close what the stream ended with that is no event', async () => {
+  it('reports on close the lines at the end of the stream that are not an event', async () => {
     const attempt = connect(await serveStream('data: a\n\nerror: {"code":400}\n\n'))
     await attempt.outcome
     const [close] = attempt.of('close')

@@ -18,7 +18,7 @@ export function connect(
 export const eventStream: RequestListener = (_request, response) =>
   response.writeHead(200, { 'content-type': 'text/event-stream' })
 
-/** A server whose every response is the same whole stream. */
+/** A server that answers each request with the same complete stream. */
 export function serveStream(body: string): Promise<string> {
   return serveHttp((request, response) => {
     eventStream(request, response)

@@ -7,7 +7,7 @@ import { closeServers, listen } from '../../support/loopback.ts'
 import { closeFrame, frame, reset, serveFrames, switchingProtocols } from '../../support/raw-server.ts'
 import { connect } from './support.ts'
 
-/** A permessage-deflate payload: without the empty block that ends it (RFC 7692 section 7.2.1). */
+/** A permessage-deflate payload, without the empty block at its end (RFC 7692 section 7.2.1). */
 function deflate(content: string | Uint8Array): Buffer {
   return deflateRawSync(content, { finishFlush: 2 }).subarray(0, -4)
 }
@@ -16,7 +16,7 @@ const COMPRESSION = 'Sec-WebSocket-Extensions: permessage-deflate'
 
 interface Hostile {
   readonly title: string
-  /** What follows a good message `before`. */
+  /** Writes the invalid bytes after a valid message, `before`. */
   readonly write: (socket: Socket) => void
   readonly handshake?: string
   readonly spec?: Partial<ConnectionSpec>
@@ -25,7 +25,7 @@ interface Hostile {
   readonly closeCode: number
   readonly by?: 'client' | 'server' | 'network'
   readonly end?: Outcome['end']
-  /** What is told of it as a message, before the error. */
+  /** The payload that is kept as a message before the error. */
   readonly kept?: Uint8Array
 }
 
@@ -42,7 +42,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1007,
   },
   {
-    title: 'a character cut in two by the end of the message',
+    title: 'a character that is split by the end of the message',
     write: (socket) => socket.write(frame(1, CUT_TEXT)),
     kept: CUT_TEXT,
     code: 'BAD_UTF8',
@@ -50,7 +50,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1007,
   },
   {
-    title: 'a reserved bit without an extension that gives it meaning',
+    title: 'a reserved bit without an extension that uses it',
     write: (socket) => socket.write(frame(1, 'x', { rsv: 0x40 })),
     code: 'BAD_FRAME',
     sentence: /malformed frame \(.*RSV1.*; its header is c1 01\).*fix the server/,
@@ -71,7 +71,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1002,
   },
   {
-    title: 'a continuation of nothing',
+    title: 'a continuation without a message',
     write: (socket) => socket.write(frame(0, 'x')),
     code: 'BAD_FRAME',
     sentence: /invalid opcode 0/,
@@ -92,7 +92,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1002,
   },
   {
-    title: 'a close code that may not be sent',
+    title: 'a close code that must not be sent',
     write: (socket) => socket.write(closeFrame(1006)),
     code: 'BAD_FRAME',
     sentence: /invalid status code 1006/,
@@ -106,7 +106,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1007,
   },
   {
-    title: 'a message that says it is larger than the limit',
+    title: 'a message whose length exceeds the limit',
     write: (socket) => socket.write(frame(2, 'x', { length: 10_001 })),
     spec: { maxMessageSize: 10_000 },
     code: 'TOO_LARGE',
@@ -114,14 +114,14 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1009,
   },
   {
-    title: 'a message whose length no one could keep',
+    title: 'a message whose length exceeds 2^53 - 1',
     write: (socket) => socket.write(Buffer.from([0x82, 127, 0x7f, 255, 255, 255, 255, 255, 255, 255])),
     code: 'TOO_LARGE',
     sentence: /larger than the limit/,
     closeCode: 1009,
   },
   {
-    title: 'fragments that together are larger than the limit',
+    title: 'fragments that together exceed the limit',
     write: (socket) => {
       for (let i = 0; i < 11; i++) socket.write(frame(i === 0 ? 2 : 0, 'x'.repeat(1000), { fin: false }))
     },
@@ -151,7 +151,7 @@ const HOSTILE: readonly Hostile[] = [
     closeCode: 1009,
   },
   {
-    title: 'a compressed message that is no deflate',
+    title: 'a compressed message that is not deflate data',
     write: (socket) => socket.write(frame(1, Uint8Array.of(0xff, 0xff, 0xff, 0xff), { rsv: 0x40 })),
     handshake: COMPRESSION,
     code: 'BAD_FRAME',
@@ -198,11 +198,11 @@ const HOSTILE: readonly Hostile[] = [
   },
 ]
 
-describe('websocket, given bad frames', () => {
+describe('a WebSocket with invalid frames', () => {
   afterEach(closeServers)
 
   for (const hostile of HOSTILE) {
-    it(`says so of ${hostile.title}, and keeps what came before`, async () => {
+    it(`reports ${hostile.title}, and keeps what came before`, async () => {
       const { by = 'client', end = 'failed' } = hostile
       const good = hostile.handshake
         ? frame(1, deflate('before'), { rsv: 0x40 })
@@ -244,13 +244,13 @@ describe('websocket, given bad frames', () => {
   }
 })
 
-describe('websocket, given a peer that never hangs up', () => {
+describe('a WebSocket whose peer never closes the connection', () => {
   afterEach(closeServers)
 
-  /** Milliseconds that the peer of a closing connection has. */
+  /** Milliseconds that the peer has to answer a close frame. */
   const PATIENCE = 2000
 
-  /** A server that opens a WebSocket, has `script` write, and keeps its side of the connection for ever. */
+  /** A server that opens a WebSocket, lets `script` write, and never closes its side of the connection. */
   async function serveForEver(script: (socket: Socket) => void): Promise<string> {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => {})
@@ -262,7 +262,7 @@ describe('websocket, given a peer that never hangs up', () => {
     return `ws://127.0.0.1:${await listen(server)}/`
   }
 
-  it('is hung up on at once for a bad frame, also where a close frame was sent before', async () => {
+  it('is closed at once for an invalid frame, even after a close frame was sent', async () => {
     const bad = frame(1, 'x', { rsv: 0x20 })
     for (const isClosing of [false, true]) {
       let failed = 0
@@ -286,7 +286,7 @@ describe('websocket, given a peer that never hangs up', () => {
     }
   })
 
-  it('keeps what the server closed with where it is disconnected after that', async () => {
+  it('keeps the server’s close code if the user disconnects after it', async () => {
     const attempt = connect(
       await serveForEver((socket) => {
         socket.write(closeFrame(4002, 'enough'))

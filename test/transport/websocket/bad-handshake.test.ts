@@ -7,7 +7,7 @@ import { closeServers, listen, refusedPort, serveHttp } from '../../support/loop
 import { reset, serveRaw, switchingProtocols } from '../../support/raw-server.ts'
 import { connect } from './support.ts'
 
-describe('websocket, given a bad handshake', () => {
+describe('a WebSocket with a bad handshake', () => {
   afterEach(closeServers)
 
   async function fails(attempt: Attempt, end: Outcome['end'], code: string, sentence: RegExp): Promise<void> {
@@ -21,13 +21,13 @@ describe('websocket, given a bad handshake', () => {
     assert.match(error?.message ?? '', sentence)
   }
 
-  it('says that the port refuses', async () => {
+  it('reports a refused port', async () => {
     const port = await refusedPort()
     const sentence = new RegExp(`127\\.0\\.0\\.1:${port} refused the connection; check that the server runs`)
     await fails(connect(`ws://127.0.0.1:${port}/`), 'lost', 'ECONNREFUSED', sentence)
   })
 
-  it('says which status came instead, and what to try', async () => {
+  it('reports another status, and what to try', async () => {
     for (const [status, end, hint] of [
       [400, 'failed', /400 Bad Request \("no"\); .*proxy in between drops the Upgrade header/],
       [403, 'failed', /403 Forbidden .*; .*credentials/],
@@ -44,7 +44,7 @@ describe('websocket, given a bad handshake', () => {
     }
   })
 
-  it('says in the words of the server why it refuses, and waits for no end of them', async () => {
+  it('quotes why the server refuses, and does not wait for the end of the body', async () => {
     let hungUp: Promise<unknown> | undefined
     const url = await serveHttp((request, response) => {
       hungUp = once(request.socket, 'close')
@@ -64,7 +64,7 @@ describe('websocket, given a bad handshake', () => {
     await fails(connect(coded.replace('http:', 'ws:')), 'failed', 'HTTP_STATUS', /403 Forbidden; /)
   })
 
-  it('gives up if informational responses do not end', async () => {
+  it('fails if informational responses do not end', async () => {
     const interim = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000)
     const address = await serveRaw((socket) => {
       const flood = () => {
@@ -90,13 +90,13 @@ describe('websocket, given a bad handshake', () => {
       /Upgrade header/,
     ],
     [
-      'a subprotocol nobody asked for',
+      'a subprotocol that was not offered',
       (head: string) => switchingProtocols(head, 'Sec-WebSocket-Protocol: x'),
       'BAD_HANDSHAKE',
       /offer a subprotocol that the server supports, or none/,
     ],
     [
-      'an extension nobody asked for',
+      'an extension that was not offered',
       (head: string) => switchingProtocols(head, 'Sec-WebSocket-Extensions: x'),
       'BAD_HANDSHAKE',
       /extension/,
@@ -115,13 +115,13 @@ describe('websocket, given a bad handshake', () => {
       /did not answer as a WebSocket server does/,
     ],
   ] as const) {
-    it(`says so of ${title}`, async () => {
+    it(`reports ${title}`, async () => {
       const host = await serveRaw((socket, head) => socket.write(answer(head)))
       await fails(connect(`ws://${host}/`), 'failed', code, sentence)
     })
   }
 
-  it('gives up on a header that never ends', async () => {
+  it('fails if a header never ends', async () => {
     const host = await serveRaw((socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Endless: ')
       const more = () => {
@@ -133,7 +133,7 @@ describe('websocket, given a bad handshake', () => {
     await fails(connect(`ws://${host}/`), 'failed', 'TOO_LARGE', /header fields that do not end/)
   })
 
-  it('gives up on an answer that does not come in time, drop by drop or not at all', async () => {
+  it('fails if the response does not arrive in time, byte by byte or not at all', async () => {
     const host = await serveRaw((socket) => {
       const drip = setInterval(() => socket.write('x'), 20)
       socket.on('close', () => clearInterval(drip))
@@ -147,19 +147,19 @@ describe('websocket, given a bad handshake', () => {
     )
   })
 
-  it('says that the server hung up, or cut the connection, without an answer', async () => {
+  it('reports that the server closed or reset the connection without a response', async () => {
     const ending = await serveRaw((socket) => socket.end())
     await fails(connect(`ws://${ending}/`), 'lost', 'CLOSED', /closed the connection without answering/)
     const cutting = await serveRaw((socket) => reset(socket))
     await fails(connect(`ws://${cutting}/`), 'lost', 'ECONNRESET', /reset the connection/)
   })
 
-  it('says that TLS is not spoken on a port without it', async () => {
+  it('reports that a port does not support TLS', async () => {
     const url = await serveHttp((_request, response) => response.end())
     await fails(connect(url.replace('http:', 'wss:')), 'failed', 'TLS', /did not answer with TLS/)
   })
 
-  it('refuses redirects that lead nowhere or in a circle', async () => {
+  it('rejects redirects that lead nowhere or in a circle', async () => {
     for (const [location, sentence] of [
       ['ftp://example.test/', /cannot begin with ftp:/],
       ['http://[', /not a URL/],
@@ -172,7 +172,7 @@ describe('websocket, given a bad handshake', () => {
     }
   })
 
-  it('follows no status that does not send its client elsewhere', async () => {
+  it('does not follow a status that is not a redirect', async () => {
     for (const status of [300, 304, 305, 306]) {
       const host = await serveRaw((socket) =>
         socket.end(`HTTP/1.1 ${status} X\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n`),
@@ -181,7 +181,7 @@ describe('websocket, given a bad handshake', () => {
     }
   })
 
-  it('says that a handshake has no body', async () => {
+  it('reports that a handshake has no body', async () => {
     const host = await serveRaw((socket) => socket.end())
     for (const name of ['Content-Length', 'transfer-encoding'])
       await fails(
@@ -192,7 +192,7 @@ describe('websocket, given a bad handshake', () => {
       )
   })
 
-  it('says that a subprotocol or a header field cannot be sent', async () => {
+  it('reports that a subprotocol or a header field cannot be sent', async () => {
     let hungUp: Promise<unknown> | undefined
     const server = createServer((socket) => {
       hungUp = once(socket.resume(), 'close')

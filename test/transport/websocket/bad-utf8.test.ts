@@ -18,7 +18,7 @@ function deflate(content: Uint8Array): Buffer {
 const COMPRESSED = frame(1, deflate(BAD), { rsv: 0x40 })
 const LARGE_COMPRESSED = frame(1, deflate(LARGE), { rsv: 0x40 })
 
-/** How a text that is not UTF-8 can come: what is written, its payload, its bytes on the wire, its frames. */
+/** Ways in which invalid text can arrive: the bytes written, the payload, its wire size, its frames. */
 const WAYS: readonly [
   title: string,
   writes: readonly Buffer[],
@@ -40,7 +40,7 @@ const WAYS: readonly [
   ['large and compressed', [LARGE_COMPRESSED], LARGE, LARGE_COMPRESSED.length, 1],
 ]
 
-describe('text of a WebSocket that is not valid UTF-8', () => {
+describe('a WebSocket text that is not valid UTF-8', () => {
   afterEach(closeServers)
 
   for (const [title, writes, payload, wireSize, frames] of WAYS)
@@ -67,7 +67,7 @@ describe('text of a WebSocket that is not valid UTF-8', () => {
         }
       })
 
-  it('is in the session as base64', async () => {
+  it('is stored in the session as base64', async () => {
     const url = await serveFrames(
       (socket) => void socket.write(Buffer.concat([frame(1, 'ok'), frame(1, BAD)])),
     )

@@ -14,7 +14,7 @@ import { connect } from './support.ts'
 describe('the end of a WebSocket', () => {
   afterEach(closeServers)
 
-  it('tells how the server closed, and whether another attempt is worth it', async () => {
+  it('reports how the server closed, and whether another attempt may help', async () => {
     const expected = {
       ...{ 1000: 'done', 1001: 'lost', 1002: 'failed', 1003: 'failed', 1007: 'failed', 1008: 'failed' },
       ...{ 1009: 'failed', 1010: 'failed', 1011: 'lost', 1012: 'lost', 1013: 'lost', 3000: 'failed' },
@@ -40,7 +40,7 @@ describe('the end of a WebSocket', () => {
     }
   })
 
-  it('takes codes of a protocol as that protocol means them', async () => {
+  it('interprets the close codes of a protocol as that protocol defines them', async () => {
     const table: [code: number, end: string, path: string, subprotocol: string | undefined][] = [
       [4004, 'failed', '', 'graphql-transport-ws'],
       [4408, 'lost', '', 'graphql-transport-ws'],
@@ -71,14 +71,14 @@ describe('the end of a WebSocket', () => {
     )
   })
 
-  it('says 1005 of a close frame without a code', async () => {
+  it('reports 1005 for a close frame without a code', async () => {
     const attempt = connect(await serveFrames((socket) => void socket.write(frame(8))))
     assert.equal((await attempt.outcome).end, 'done')
     assert.equal(attempt.of('close')[0]?.code, 1005)
     assert.equal(attempt.of('close')[0]?.wireSize, 2)
   })
 
-  it('says 1006 by the network of a peer that goes without a close frame', async () => {
+  it('reports 1006 by the network for a peer that disappears without a close frame', async () => {
     const attempt = connect(
       await serveFrames((socket) => {
         socket.write(frame(1, 'last words'))
@@ -92,7 +92,7 @@ describe('the end of a WebSocket', () => {
     assert.deepEqual(close, { type: 'close', by: 'network', code: 1006 })
   })
 
-  it('closes with the code and reason asked for, and says it was the client', async () => {
+  it('closes with the requested code and reason, and reports the client', async () => {
     const server = createServer()
     const sockets = new WebSocketServer({ server })
     const url = `ws://127.0.0.1:${await listen(server)}/`
@@ -114,7 +114,7 @@ describe('the end of a WebSocket', () => {
     })
   })
 
-  it('does not wait for ever for the answer to its close frame', async () => {
+  it('does not wait forever for the answer to its close frame', async () => {
     const host = await serveRaw((socket, head) => {
       socket.write(switchingProtocols(head))
       socket.resume()
@@ -126,7 +126,7 @@ describe('the end of a WebSocket', () => {
     assert.equal(attempt.of('close')[0]?.by, 'client')
   })
 
-  it('says so where messages did not leave before the connection ended', async () => {
+  it('reports messages that were not sent before the connection ended', async () => {
     let peer: net.Socket | undefined
     const host = await serveRaw((socket, head) => {
       peer = socket.pause()
@@ -144,13 +144,13 @@ describe('the end of a WebSocket', () => {
     assert.equal(first?.code, 'NOT_SENT')
     const [, count] = /^(\d) messages were not sent/.exec(first?.message ?? '') ?? []
     const deflated = attempt.of('message').length
-    // Those that were still to be deflated, and some that the peer did not take.
+    // Those that were not deflated yet, and some that the peer did not read.
     assert.ok(Number(count) > 8 - deflated, `${count} of 8, of which ${deflated} were deflated`)
     assert.ok(more.every(({ code }) => code === 'ECONNRESET'))
     assert.deepEqual(attempt.events.at(-1)?.type, 'close')
   })
 
-  it('tells what arrived before it was disconnected while paused', async () => {
+  it('reports what arrived before it was disconnected while paused', async () => {
     const slow = deflateRawSync(Buffer.alloc(16_000_000, 'a'), { finishFlush: constants.Z_SYNC_FLUSH })
     const arrived = Buffer.concat([frame(1, 'first'), frame(1, slow.subarray(0, -4), { rsv: 0x40 })])
     const host = await serveRaw((socket, head) => {
@@ -179,7 +179,7 @@ describe('the end of a WebSocket', () => {
     assert.deepEqual(attempt.texts(), [])
     const started = performance.now()
     assert.equal((await attempt.disconnect()).end, 'done')
-    // The peer would have 2 s to answer, were it listened to.
+    // The peer would have 2 s to answer if reading were not paused.
     assert.ok(performance.now() - started < 1500)
     assert.equal(attempt.of('close').length, 1)
   })

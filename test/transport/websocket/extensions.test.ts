@@ -39,7 +39,7 @@ describe('the extensions of a WebSocket', () => {
     ],
   ]
   for (const [field, agreed] of good)
-    it(`agrees to ${field}`, () => {
+    it(`accepts ${field}`, () => {
       assert.deepEqual(parseDeflateResponse(field), { ...NONE, ...agreed })
       assert.deepEqual(parseDeflateResponse(formatDeflate({ ...NONE, ...agreed })), { ...NONE, ...agreed })
     })
@@ -78,7 +78,7 @@ describe('the extensions of a WebSocket', () => {
     ['x-webkit-deflate-frame', /was not offered/],
   ]
   for (const [field, why] of bad)
-    it(`refuses ${field.slice(0, 90)}`, () => {
+    it(`rejects ${field.slice(0, 90)}`, () => {
       assert.throws(
         () => parseDeflateResponse(field),
         (thrown) => thrown instanceof ExtensionError && why.test(thrown.message),

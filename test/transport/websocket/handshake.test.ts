@@ -14,7 +14,7 @@ import { connect } from './support.ts'
 describe('the handshake of a WebSocket', () => {
   afterEach(closeServers)
 
-  it('tells of the handshake: status, headers, subprotocol, extensions, address and phases', async () => {
+  it('reports the handshake: status, headers, subprotocol, extensions, address and phases', async () => {
     let request: IncomingMessage | undefined
     const url = await serveWebSocket(() => {}, {
       perMessageDeflate: true,
@@ -43,7 +43,7 @@ describe('the handshake of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('offers no compression where it is turned off', async () => {
+  it('does not offer compression if it is turned off', async () => {
     const attempt = connect(await serveWebSocket(() => {}, { perMessageDeflate: true }), {
       compression: false,
     })
@@ -52,9 +52,9 @@ describe('the handshake of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('understands what was agreed on, quoted and escaped, and tells of it as it came', async () => {
+  it('understands quoted and escaped parameters, and reports them as they arrived', async () => {
     const extensions = ', permessage-deflate; server_max_window_bits="1\\0"; client_max_window_bits = 9'
-    // What it repeats lies further back than 256 bytes, and within the window agreed on.
+    // It refers back by more than 256 bytes, within the negotiated window.
     const content = `${randomBytes(300).toString('hex')} `.repeat(2)
     const payload = deflateRawSync(content, { windowBits: 10, finishFlush: 2 }).subarray(0, -4)
     const url = await serveFrames(
@@ -67,7 +67,7 @@ describe('the handshake of a WebSocket', () => {
     assert.deepEqual(attempt.texts(), [content])
   })
 
-  it('takes a subprotocol that was given as a header field', async () => {
+  it('accepts a subprotocol that is set as a header field', async () => {
     const attempt = connect(await serveWebSocket(() => {}), {
       headers: { 'Sec-WebSocket-Protocol': 'mqtt, wamp' },
       subprotocols: ['mqtt'],
@@ -77,7 +77,7 @@ describe('the handshake of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('reads frames that came in one packet with the handshake', async () => {
+  it('reads frames that arrive in one packet with the handshake', async () => {
     const host = await serveRaw((socket, head) => {
       socket.write(Buffer.concat([Buffer.from(switchingProtocols(head)), frame(1, 'early'), frame(9, 'p')]))
       socket.once('data', () => socket.end())
@@ -109,7 +109,7 @@ describe('the handshake of a WebSocket', () => {
     )
   })
 
-  it('follows a redirect to a place whose name is not in ASCII', async () => {
+  it('follows a redirect to a path that is not ASCII', async () => {
     const host = await serveRaw((socket, head) => {
       if (head.startsWith('GET / '))
         socket.end(Buffer.from('HTTP/1.1 302 Found\r\nLocation: /grüße#part\r\n\r\n'))
@@ -121,7 +121,7 @@ describe('the handshake of a WebSocket', () => {
     assert.deepEqual(attempt.of('open')[0]?.redirects, [{ status: 302, location: '/grüße#part' }])
   })
 
-  it('follows a redirect, and leaves credentials behind where it leads to another origin', async () => {
+  it('follows a redirect, without credentials if it leads to another origin', async () => {
     const seen: IncomingMessage[] = []
     const url = await serveWebSocket((socket) => socket.close(1000), {
       verifyClient: (info: { req: IncomingMessage }) => {
@@ -144,7 +144,7 @@ describe('the handshake of a WebSocket', () => {
     assert.equal(seen[0]?.headers['sec-websocket-protocol'], 'chat,token')
   })
 
-  it('speaks TLS with an authority it was given, shows a certificate of its own, and tells what was agreed', async () => {
+  it('uses TLS with given authorities and a client certificate, and reports what was negotiated', async () => {
     const { ca, server, client } = certificates()
     const tls = createSecureServer({ ...server, ca, requestCert: true, rejectUnauthorized: true })
     const sockets = new WebSocketServer({ server: tls })
@@ -158,7 +158,7 @@ describe('the handshake of a WebSocket', () => {
     assert.equal(attempt.of('close')[0]?.wireSize, 2 + 2 + 5)
   })
 
-  it('refuses a certificate nobody vouches for, unless told to take any', async () => {
+  it('rejects an untrusted certificate, unless any is accepted', async () => {
     const tls = createSecureServer(certificates().selfSigned)
     const sockets = new WebSocketServer({ server: tls })
     sockets.on('connection', (socket) => socket.close(1000))
@@ -171,7 +171,7 @@ describe('the handshake of a WebSocket', () => {
     assert.equal((await connect(url, { tls: { insecure: true } }).outcome).end, 'done')
   })
 
-  it('goes through a proxy, and says so where the proxy refuses', async () => {
+  it('goes through a proxy, and reports it if the proxy refuses', async () => {
     const url = await serveWebSocket((socket) => socket.close(1000, 'through'))
     let asked: IncomingMessage | undefined
     let status = 200

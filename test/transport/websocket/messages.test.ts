@@ -19,7 +19,7 @@ function assertTimesRise(attempt: Attempt): void {
 describe('the messages of a WebSocket', () => {
   afterEach(closeServers)
 
-  it('measures what each inbound frame took, at every length of header', async () => {
+  it('measures the wire size of inbound frames with headers of any length', async () => {
     const lengths = [0, 1, 125, 126, 65_535, 65_536]
     const url = await serveFrames((socket) => {
       for (const length of lengths) socket.write(frame(2, Buffer.alloc(length, 7)))
@@ -46,7 +46,7 @@ describe('the messages of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('counts the fragments of a message and tells of pings between them', async () => {
+  it('counts the fragments of a message and reports pings between them', async () => {
     const url = await serveFrames((socket) => {
       socket.write(frame(1, 'Hel', { fin: false }))
       socket.write(frame(9, 'beat'))
@@ -74,7 +74,7 @@ describe('the messages of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('answers a ping that a close frame, or a frame that is refused, follows at once', async () => {
+  it('answers a ping that is followed at once by a close frame or an invalid frame', async () => {
     for (const [last, code] of [
       [closeFrame(1000), 1000],
       [frame(3, 'reserved opcode'), 1002],
@@ -100,7 +100,7 @@ describe('the messages of a WebSocket', () => {
     }
   })
 
-  it('answers the latest of more pings than it has room to answer', async () => {
+  it('answers the latest pings if there are too many to answer', async () => {
     const count = 3000
     const pings = Array.from({ length: count }, (_, i) => frame(9, `${i + 1}`))
     const attempt = connect(await serveFrames((socket) => socket.write(Buffer.concat(pings))))
@@ -115,7 +115,7 @@ describe('the messages of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('writes exactly the bytes it says it wrote, compressed and not', async () => {
+  it('writes exactly the bytes that it reports, compressed or not', async () => {
     for (const perMessageDeflate of [true, false]) {
       const server = createServer()
       const sockets = new WebSocketServer({ server, perMessageDeflate })
@@ -150,7 +150,7 @@ describe('the messages of a WebSocket', () => {
     }
   })
 
-  it('tells what arrives while a message is deflated after that one, whole', async () => {
+  it('reports what arrives while a message is deflated after that message', async () => {
     const url = await serveWebSocket(
       (socket) =>
         socket.once('message', () => {
@@ -182,7 +182,7 @@ describe('the messages of a WebSocket', () => {
     assertTimesRise(attempt)
   })
 
-  it('tells what is sent while a message is inflated after that one, and after what came with it', async () => {
+  it('reports what is sent while a message is inflated after that message, and after what arrived with it', async () => {
     const big = 'x'.repeat(40_000_000)
     const url = await serveWebSocket(
       (socket) => {
@@ -207,7 +207,7 @@ describe('the messages of a WebSocket', () => {
     assertTimesRise(attempt)
   })
 
-  it('inflates whatever context and window the server has', async () => {
+  it('inflates with any context and window of the server', async () => {
     const random = seededRandom(5)
     const noise = Array.from({ length: 9000 }, () => random().toString(36).slice(2, 5)).join('')
     for (const offer of [
@@ -233,7 +233,7 @@ describe('the messages of a WebSocket', () => {
     }
   })
 
-  it('reads nothing while paused, and everything after', async () => {
+  it('reads nothing while paused, and everything afterwards', async () => {
     const count = 2000
     const url = await serveWebSocket((socket) => {
       socket.on('message', () => {
@@ -245,7 +245,7 @@ describe('the messages of a WebSocket', () => {
     attempt.transport.pause()
     attempt.transport.send(text('go'))
     await attempt.until('message')
-    // What the flow would have brought, had it not stopped.
+    // What would have arrived if reading had not stopped.
     await new Promise((resolve) => setTimeout(resolve, 50))
     assert.equal(attempt.texts().length, 0)
     attempt.transport.resume()
@@ -257,7 +257,7 @@ describe('the messages of a WebSocket', () => {
     await attempt.disconnect()
   })
 
-  it('refuses to send before it is open, after it closed, and text that is none', async () => {
+  it('refuses to send before it is open, after it closed, and invalid text', async () => {
     const attempt = connect(await serveWebSocket(() => {}))
     assert.throws(() => attempt.transport.send(text('early')), { code: 'NOT_OPEN' })
     await attempt.until('open')
@@ -269,7 +269,7 @@ describe('the messages of a WebSocket', () => {
     assert.equal(attempt.of('message').length, 0)
   })
 
-  it('sends a message of any size where none waits, and refuses to pile up more than can be sent', async () => {
+  it('sends a message of any size if none waits, and limits how much may wait', async () => {
     const url = await serveWebSocket((socket) =>
       socket.on('message', (data: Buffer) => socket.send(`${data.length}`)),
     )

@@ -25,7 +25,7 @@ function digest(payload: Uint8Array): string {
   return Buffer.from(payload).toString('latin1')
 }
 
-/** Whatever a receiver says, in order; the last is an error's code where there was one. */
+/** What a receiver delivers, in order; the last one is the code of an error, if there is one. */
 type Verdict = string
 
 const SILENT: ReceiverSink = {
@@ -38,7 +38,7 @@ const SILENT: ReceiverSink = {
   busy: () => {},
 }
 
-/** What our receiver makes of chunks; each is overwritten after its call where it says it may be. */
+/** What our receiver delivers for the chunks. Each is overwritten after its call if the receiver does not need it. */
 async function ours(chunks: readonly Uint8Array[], inflater: Inflater | undefined): Promise<Verdict[]> {
   const seen: Verdict[] = []
   let rest = () => {}
@@ -53,7 +53,7 @@ async function ours(chunks: readonly Uint8Array[], inflater: Inflater | undefine
         }
       },
       message: ({ binary, payload }) => {
-        // What is refused is told before the error; `ws` does not.
+        // Our receiver delivers invalid text before the error; `ws` does not.
         if (binary || isUtf8(payload)) seen.push(`${binary ? 'binary' : 'text'} ${digest(payload)}`)
       },
       ping: ({ payload }) => seen.push(`ping ${digest(payload)}`),
@@ -78,7 +78,7 @@ async function ours(chunks: readonly Uint8Array[], inflater: Inflater | undefine
   return seen
 }
 
-/** What the receiver of `ws` makes of them. */
+/** What the receiver of `ws` delivers for them. */
 async function theirs(chunks: readonly Uint8Array[], compression: boolean): Promise<Verdict[]> {
   const seen: Verdict[] = []
   const { PerMessageDeflate, Receiver: WsReceiver } = ws as unknown as WsInternals
@@ -99,7 +99,7 @@ async function theirs(chunks: readonly Uint8Array[], compression: boolean): Prom
   })
   const ended = once(receiver, 'close').catch(() => {})
   receiver.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
-  // After a close frame the client takes it off the socket.
+  // After a close frame, the client detaches it from the socket.
   for (const chunk of chunks) if (!receiver.writableEnded) receiver.write(Buffer.from(chunk))
   receiver.end()
   await ended
@@ -116,7 +116,7 @@ function pick<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T
 }
 
-/** Compresses one message after another with one context. */
+/** Compresses several messages with one context. */
 class Deflater {
   readonly #deflate = createDeflateRaw()
   readonly #out: Buffer[] = []
@@ -136,7 +136,7 @@ class Deflater {
   }
 }
 
-/** A message in one frame or several, with controls in between. */
+/** A message in one or several frames, with control frames in between. */
 function* fragments(random: Random, opcode: number, payload: Uint8Array, rsv: number): Generator<Buffer> {
   const parts = random() < 0.6 ? [payload] : randomSplit(payload, 2 + Math.floor(random() * 4), random)
   for (const [index, part] of parts.entries()) {
@@ -148,7 +148,7 @@ function* fragments(random: Random, opcode: number, payload: Uint8Array, rsv: nu
 
 const LARGE = Buffer.from('{"ä":1}'.repeat(3000))
 
-/** Frames that no server may send, and some it may. */
+/** Frames that a server must not send, and some that it may. */
 const ODD: readonly ((random: Random) => Buffer)[] = [
   () => frame(1, 'x', { rsv: 0x20 }),
   () => frame(1, 'x', { rsv: 0x10 }),
@@ -199,7 +199,7 @@ async function randomStream(random: Random, compression: boolean): Promise<Buffe
   return Buffer.concat(frames)
 }
 
-/** Asserts that ours says what `ws` says, whichever way it inflates. */
+/** Asserts that our receiver and `ws` deliver the same, with either inflater. */
 async function compare(stream: Buffer, chunks: readonly Uint8Array[], compression: boolean, say: string) {
   const expected = await theirs(chunks, compression)
   const inflaters = compression
@@ -219,7 +219,7 @@ async function compare(stream: Buffer, chunks: readonly Uint8Array[], compressio
 
 describe('the WebSocket receiver', () => {
   for (const compression of [false, true]) {
-    it(`says of random streams${compression ? ' with compression' : ''} what ws says of them`, async () => {
+    it(`delivers the same as ws for random streams${compression ? ' with compression' : ''}`, async () => {
       const verdicts = new Set<string>()
       for (let seed = 1; seed <= 150; seed++) {
         const random = seededRandom(seed)
@@ -233,7 +233,7 @@ describe('the WebSocket receiver', () => {
         assert.ok(verdicts.has(wanted), `${wanted} among ${[...verdicts].join(', ')}`)
     })
 
-    it(`says of every odd frame${compression ? ' with compression' : ''} what ws says, byte by byte too`, async () => {
+    it(`delivers the same as ws for each odd frame${compression ? ' with compression' : ''}, also byte by byte`, async () => {
       for (const [index, odd] of ODD.entries()) {
         const stream = Buffer.concat([frame(1, 'before €'), odd(seededRandom(index)), frame(1, 'after')])
         const bytes = stream.length < 300 ? [Array.from(stream, (byte) => Uint8Array.of(byte))] : []
@@ -243,7 +243,7 @@ describe('the WebSocket receiver', () => {
     })
   }
 
-  it('takes a text whose character is cut by the frames, but none cut by the message, in one chunk too', async () => {
+  it('accepts a character split between frames, but not one split by the end of the message', async () => {
     const euro = Buffer.from('€')
     const cut = Buffer.concat([
       frame(1, euro.subarray(0, 1), { fin: false }),
@@ -259,7 +259,7 @@ describe('the WebSocket receiver', () => {
     ])
   })
 
-  it('takes no end of a text and beginning of the next for one character', async () => {
+  it('does not join the end of a text and the beginning of the next one to a character', async () => {
     const [lead, rest] = [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)]
     const invalid = ['WS_ERR_INVALID_UTF8']
     const plain = Buffer.concat([frame(1, lead), frame(1, 'a')])
@@ -272,12 +272,12 @@ describe('the WebSocket receiver', () => {
     assert.deepEqual(await compare(compressed, [compressed], true, 'inflated'), invalid)
   })
 
-  it('takes more messages of one arrival than it gathers at once', async () => {
+  it('accepts more messages in one arrival than fit into a batch', async () => {
     const many = Buffer.concat(Array.from({ length: 10_000 }, (_, i) => frame(1, String(i % 10))))
     assert.equal((await compare(many, [many], false, 'many')).length, 10_000)
   })
 
-  it('goes on with a fresh context after a message that ends its stream of blocks', async () => {
+  it('starts a new context after a message that ends its deflate stream', async () => {
     const final = (text: string) => frame(1, deflateRawSync(text), { rsv: 0x40 })
     const stream = Buffer.concat([final('one'), final('two'), frame(1, 'three')])
     const expected = ['text one', 'text two', 'text three']
@@ -297,7 +297,7 @@ describe('the WebSocket receiver', () => {
   })
 
   for (const compression of [false, true]) {
-    it(`keeps of small fragments${compression ? ' with compression' : ''} no more than there is in them`, async () => {
+    it(`keeps only the bytes of small fragments${compression ? ' with compression' : ''}`, async () => {
       const count = 1000
       const before = await arrayBuffersInUse()
       const options = { forgets: false, windowBits: 15 }

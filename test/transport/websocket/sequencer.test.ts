@@ -11,7 +11,7 @@ function textOf(event: TransportEvent): string {
 }
 
 describe('the sequencer of WebSocket events', () => {
-  it('holds what comes after until what was before is there', () => {
+  it('holds later events until earlier ones are complete', () => {
     const told: string[] = []
     const events = new Sequencer((event) => told.push(textOf(event)))
     events.add(comment('0'))
@@ -24,7 +24,7 @@ describe('the sequencer of WebSocket events', () => {
     assert.deepEqual([told, events.idle], [['0', '1', '2'], true])
   })
 
-  it('goes on after a place in which nothing came', () => {
+  it('continues after a place without events', () => {
     const told: string[] = []
     const events = new Sequencer((event) => told.push(textOf(event)))
     const empty = events.reserve()
@@ -33,7 +33,7 @@ describe('the sequencer of WebSocket events', () => {
     assert.deepEqual(told, ['1'])
   })
 
-  it('tells what an event sets off after everything that came with that one', () => {
+  it('emits what an event causes after everything that was emitted with that event', () => {
     const told: string[] = []
     const events: Sequencer = new Sequencer((event) => {
       told.push(textOf(event))

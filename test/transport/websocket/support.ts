@@ -1,4 +1,4 @@
-/** One attempt of a WebSocket connection, and what it sends. */
+/** One attempt of a WebSocket connection, and messages to send. */
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { WebSocketTransport } from '../../../src/transport/websocket.ts'
 import { Attempt } from '../../support/attempt.ts'
