@@ -1,16 +1,16 @@
-/** Text that waits to be written: what is there already, and what is made piece by piece when its turn comes. */
+/** Text waiting to be written: text that exists already, and text that is made piece by piece when its turn comes. */
 
-/** Characters of one portion, as far as there are as many. */
+/** Largest number of characters in one portion. */
 const PORTION = 64 * 1024
 
 interface Pieces {
   readonly iterator: Iterator<string>
-  /** What it counts for while it waits. */
+  /** Its share of `size` while it waits. */
   readonly size: number
 }
 
 export class Backlog {
-  /** Characters that wait; of pieces, the size that they were added with. */
+  /** Characters waiting. Pieces count with the size that they were added with. */
   size = 0
   #items: (string | Pieces)[] = []
 

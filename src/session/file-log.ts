@@ -15,12 +15,12 @@ import { parseLine } from './parse-line.ts'
 import type { OpenOptions } from './recording-file.ts'
 
 const RETURN = 0x0d
-/** What is shown of a line that turns out to be no JSON. */
+/** Shown in place of a line that cannot be parsed as JSON. */
 const UNREADABLE = '(its line in the file cannot be read as JSON)'
-/** All that is, in lower case. */
+/** All texts of such lines, in lower case. */
 const UNREADABLE_TEXTS = PAYLOAD_TYPES.map((type) => `${type} ${UNREADABLE}`.toLowerCase())
 
-/** For a search that has to look at every event. */
+/** For a search that must look at every event. */
 const ALL: PrefilterSource = { start: 0, isOpen: () => true, endOf: () => 0, piece: () => undefined }
 
 export class FileLog implements Log {
@@ -88,7 +88,7 @@ export class FileLog implements Log {
     return this.#indexer.rows.get(index)
   }
 
-  /** Throws a `Failure` `CHANGED` if the line was changed after it was indexed, unless that is to be a mark. */
+  /** If the line was changed after it was indexed: a mark if `marksChanged`, else throws a `Failure` `CHANGED`. */
   event(index: number): RealtimeEvent {
     const row = this.#indexer.rows.get(index)
     const event = parseLine(this.#read(index).toString(), row.time)
@@ -96,7 +96,7 @@ export class FileLog implements Log {
     if (!this.#marksChanged)
       throw new Failure(
         'CHANGED',
-        `${this.#path} was changed while it was being played, so event ${index + 1} cannot be read; open it again.`,
+        `${this.#path} was changed while it was being read, so event ${index + 1} cannot be read; open it again.`,
       )
     const text = `${typeOf(row.kind)} ${UNREADABLE}`
     return {
@@ -115,7 +115,7 @@ export class FileLog implements Log {
     return readEvents(this, options)
   }
 
-  /** The payload as UTF-8 text, or what is shown of a line that cannot be read; undefined where it was dropped. */
+  /** The payload as UTF-8 text, or the text shown for an unreadable line. Undefined if the payload was dropped. */
   text(index: number): string | undefined {
     return this.#plainText(index) ?? textOf(this.event(index))
   }
@@ -131,7 +131,7 @@ export class FileLog implements Log {
     return (this.#indexer.rows.get(index).flags & FLAG.hollow) !== 0
   }
 
-  /** As a capture's. */
+  /** See `Capture.sift`. */
   prefilter(from: number, needles: readonly string[]): Prefiltered {
     const looked = needles.some((needle) => UNREADABLE_TEXTS.some((text) => text.includes(needle)))
       ? undefined
@@ -149,31 +149,31 @@ export class FileLog implements Log {
     this.#lines.close()
   }
 
-  /** The line of an event, without its newline; a view that is valid until the next is asked for. */
+  /** The line of an event, without its newline: a view that is valid until the next read. */
   #read(index: number): Buffer {
     const { offset } = this.#indexer.rows.get(index)
-    // Between this line and the next event's there may be any number of lines that were skipped.
+    // Any number of skipped lines can follow this line.
     return this.#lines.line(offset, this.#endOf(index))
   }
 
-  /** The payload's text, where the line is as we write it and only a string of it is to be parsed. */
+  /** The payload's text if the line is as this program writes it, so that only one JSON string has to be parsed. */
   #plainText(index: number): string | undefined {
     const line = this.#read(index)
     const to = line.at(-1) === RETURN ? line.length - 1 : line.length
     const head = this.#head
     if (!head.read(line, 0, to) || head.textAt < 0) return undefined
     const json = line.toString('utf8', head.textAt, to - 1)
-    // Half a surrogate pair can be written, yet has no bytes.
+    // An unpaired surrogate can be written in JSON, but not in UTF-8.
     if (json.includes('\\u')) return undefined
     try {
       return JSON.parse(json) as string
     } catch {
-      // More than a string: what the line is then is for the whole of it to tell.
+      // Not a single string: the whole line has to be parsed.
       return undefined
     }
   }
 
-  /** Where the line of an event ends, or the next event's begins. */
+  /** Position of the next event's line, or the end of the indexed part. */
   #endOf(index: number): number {
     return index + 1 < this.#indexer.rows.count
       ? this.#indexer.rows.get(index + 1).offset

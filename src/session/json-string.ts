@@ -1,25 +1,25 @@
-/** JSON strings measured where they stand in bytes of valid UTF-8, without making a string of them. */
+/** Measures JSON strings in valid UTF-8 without creating strings. */
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
 const LETTER_U = 0x75
-/** 1 for what does not stand for itself in a string: quotes, backslashes and control characters. */
+/** 1 for the bytes that a JSON string must escape: quotes, backslashes and control characters. */
 const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
 )
-/** What may follow a backslash (RFC 8259 section 7), but for `u`. */
+/** The characters that can follow a backslash, except `u` (RFC 8259 section 7). */
 const ESCAPED: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'))
 /** Bytes of `\uXXXX`. */
 const UNICODE_ESCAPE = 6
-/** Bytes of an unpaired surrogate in UTF-8, which is U+FFFD then. */
+/** Bytes of U+FFFD in UTF-8, which replaces an unpaired surrogate. */
 const REPLACEMENT = 3
-/** What base64 is filled up with. */
+/** The padding character of base64. */
 const PADDING = 0x3d
 
 /**
- * The bytes that the string whose content is [from, to) has in UTF-8; -1 if a quote ends it before `to`, or it
- * is not JSON.
+ * The length in UTF-8 of the JSON string whose content is [from, to). -1 if a quote ends it before `to`, or if it
+ * is not valid.
  */
 export function stringSize(bytes: Uint8Array, from: number, to: number): number {
   let size = to - from
@@ -45,7 +45,7 @@ export function stringSize(bytes: Uint8Array, from: number, to: number): number 
   return size
 }
 
-/** The code unit of the `\uXXXX` at `at`; -1 if there is not one before `to`. */
+/** The code unit of the `\uXXXX` at `at`. -1 if there is none before `to`. */
 function codeUnit(bytes: Uint8Array, at: number, to: number): number {
   if (at + UNICODE_ESCAPE > to || bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return -1
   let unit = 0
@@ -71,7 +71,7 @@ function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff
 }
 
-/** The bytes that the base64 in [from, to) stands for; -1 if it is not in the canonical form (RFC 4648 section 4). */
+/** The decoded length of the base64 in [from, to). -1 if it is not in canonical form (RFC 4648 section 4). */
 export function base64Size(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from
   if (length % 4 !== 0) return -1

@@ -1,4 +1,4 @@
-/** The fields of each event as they stand in a line of a session file. */
+/** The fields of each event in a line of a session file. */
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
 import { FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
@@ -7,7 +7,7 @@ type Entries = Readonly<Record<string, v.GenericSchema>>
 
 /** The highest connection number; the capture's columns hold 16 bits. */
 const MAX_CONNECTION = 0xffff
-/** The longest time that a date can tell, in milliseconds (ECMA-262 section 21.4.1.1). */
+/** The highest time of a date, in milliseconds (ECMA-262 section 21.4.1.1). */
 const MAX_TIME = 8.64e15
 
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -19,16 +19,16 @@ const redirects = v.array(v.looseObject({ status: count, location: v.string() })
 const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
 const text = v.string()
 
-/** What the payload itself tells, `size` and `dropped`, may be anything. */
+/** `size` and `dropped` can have any value: they follow from the payload. */
 const PAYLOAD_FIELDS = { size: v.unknown(), wireSize: count, dropped: v.unknown() }
 
-/** What an event cannot do without. */
+/** Fields that an event must have. */
 const REQUIRED: Readonly<Record<'mark' | 'other', Entries>> = {
   mark: { time: duration },
   other: { time: duration, connection },
 }
 
-/** What an event can do without, yet not guess: an event with another value here is not read as what it says it is. */
+/** Fields that an event can lack. An event with an invalid value in one of them is read as a mark. */
 const DECISIVE: Readonly<Partial<Record<EventType, Entries>>> = {
   ...Object.fromEntries(
     DIRECTED_TYPES.map((type) => [type, { direction: v.picklist(['in', 'out']), text, base64: text }]),
@@ -36,7 +36,7 @@ const DECISIVE: Readonly<Partial<Record<EventType, Entries>>> = {
   comment: { text, base64: text },
 }
 
-/** All others. A value that is not what is asked for here is kept as if the field were not known. */
+/** All other fields. An invalid value is kept as if the field were unknown. */
 const OPTIONAL: Readonly<Record<EventType, Entries>> = {
   connect: {
     transport: v.picklist([...TRANSPORTS, 'auto']),
@@ -129,13 +129,13 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
   mark: { text },
 }
 
-/** What this version knows of an event's fields. */
+/** Checks the fields of an event type. */
 export interface KnownFields {
-  /** Whether every field is known and as it should be. */
+  /** Whether every field is known and valid. */
   areAll(fields: Readonly<Record<string, unknown>>): boolean
-  /** Whether a field is known and its value as it should be. */
+  /** Whether a field is known and its value valid. */
   isGood(name: string, value: unknown): boolean
-  /** The name of a field without which the event is not what it says it is; undefined if it can be read as that. */
+  /** The name of a field because of which the event cannot be read as its type. Undefined if it can be read. */
   unreadable(fields: Readonly<Record<string, unknown>>): string | undefined
 }
 
@@ -166,7 +166,7 @@ function knownFields(type: EventType): KnownFields {
 
 const KNOWN = new Map<string, KnownFields>(EVENT_TYPES.map((type) => [type, knownFields(type)]))
 
-/** Undefined for a type that this version does not know. */
+/** Undefined for an unknown type. */
 export function fieldsOf(type: string): KnownFields | undefined {
   return KNOWN.get(type)
 }

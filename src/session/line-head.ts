@@ -1,6 +1,6 @@
 /**
- * The head of an event's line, read where it lies: what a list shows of it, with its payload measured and without
- * parsing JSON. It knows lines as they are written here; any other is left to `parseLine`.
+ * Reads the columns of an event from the bytes of its line and measures its payload, without parsing JSON. Only reads
+ * lines as this program writes them. `parseLine` reads all others.
  */
 import { KINDS } from '../capture/codec.ts'
 import type { EventNames } from '../capture/event-names.ts'
@@ -46,7 +46,7 @@ const POWERS = [1, 10, 100, 1000]
 
 export class LineHead {
   readonly row = emptyRow()
-  /** Where the payload's text begins, with its quote, which ends before the line's last character; -1 for none. */
+  /** Position of the opening quote of the payload's text, which ends before the last character of the line. -1 if none. */
   textAt = -1
   readonly #eventNames: EventNames
   #bytes: Uint8Array = new Uint8Array(0)
@@ -56,7 +56,7 @@ export class LineHead {
     this.#eventNames = eventNames
   }
 
-  /** Reads the line [from, to) into `row`, but its offset; false where it is not of the shape known here. */
+  /** Reads the line [from, to) into `row`, except for the offset. False if the line has another shape. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     const { row } = this
     this.#bytes = bytes
@@ -87,7 +87,7 @@ export class LineHead {
       return this.#at === to
     }
     if (bytes[to - 2] !== QUOTE) return false
-    // What the field says of the payload's size need not be so.
+    // The size in the line can be wrong.
     if (this.#skip(TEXT)) {
       this.textAt = this.#at - 1
       row.size = stringSize(bytes, this.#at, to - 2)
@@ -123,7 +123,7 @@ export class LineHead {
     return true
   }
 
-  /** Steps over the text where it stands next. */
+  /** Skips the text if it comes next. */
   #skip(text: Uint8Array): boolean {
     const bytes = this.#bytes
     const at = this.#at
@@ -132,14 +132,14 @@ export class LineHead {
     return true
   }
 
-  /** A whole number; -1 where none stands here that JSON knows, or one with too many digits. */
+  /** A whole number. -1 if there is none that is valid in JSON, or if it has too many digits. */
   #integer(): number {
     const from = this.#at
     const value = this.#digits()
     return this.#bytes[from] === ZERO && this.#at > from + 1 ? -1 : value
   }
 
-  /** The value of the digits here; -1 for none or too many. */
+  /** The value of the digits. -1 if there are none or too many. */
   #digits(): number {
     const bytes = this.#bytes
     const from = this.#at
@@ -154,18 +154,18 @@ export class LineHead {
     return at === from || at - from > 15 ? -1 : value
   }
 
-  /** A number with up to three decimals; -1 for any other. */
+  /** A number with up to three decimals. -1 for any other. */
   #number(): number {
     const whole = this.#integer()
     if (whole < 0 || this.#bytes[this.#at] !== DOT) return whole
     const from = ++this.#at
     const decimals = this.#digits()
     const power = POWERS[this.#at - from]
-    // One division of whole numbers is exact to the last bit, as JSON's reading is.
+    // A single division of integers is correctly rounded, like the parsing of JSON.
     return decimals < 0 || power === undefined ? -1 : (whole * power + decimals) / power
   }
 
-  /** A string up to its closing quote; undefined where a backslash is in it, or what JSON does not allow. */
+  /** A string up to its closing quote. Undefined if it contains a backslash or is not valid JSON. */
   #plainString(to: number): string | undefined {
     const end = this.#bytes.indexOf(QUOTE, this.#at)
     if (end < 0 || end >= to) return undefined

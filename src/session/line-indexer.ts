@@ -40,7 +40,7 @@ export class LineIndexer {
     return this.#position
   }
 
-  /** What was wrong so far; the first hundred. */
+  /** Problems found so far: the first hundred. */
   get problems(): readonly Problem[] {
     return this.#problems.list()
   }

@@ -1,10 +1,10 @@
-/** What was wrong in a file that could be read all the same. */
+/** Problems of a session file that do not prevent reading it. */
 import type { RealtimeEvent } from '../shared/event.ts'
 import { carriedBy, parseLine } from './parse-line.ts'
 
-/** A line that could not be read as it stands, or several of a kind. */
+/** A line that could not be read fully, or several lines with the same problem. */
 export interface Problem {
-  /** From 1, the header being line 1; the first of several. */
+  /** Number of the line, from 1 for the header. The first of several. */
   readonly line: number
   /** One sentence. */
   readonly message: string
@@ -12,17 +12,17 @@ export interface Problem {
 
 const MAX_PROBLEMS = 100
 
-/** Lines that are used as notes only, and what the first of them is. */
+/** Lines that are read as marks, and the first of them. */
 interface Lines {
   count: number
   readonly first: number
   readonly type: string
-  /** The field without which it cannot be read. */
+  /** The field that is missing or invalid. */
   readonly lacks: string
 }
 
 export class Problems {
-  /** Of all of them, those that are not listed included. */
+  /** Number of all problems, including those that are not listed. */
   count = 0
   readonly #listed: Problem[] = []
   readonly #unknown: Lines = { first: 0, type: '', lacks: '', count: 0 }
@@ -36,7 +36,7 @@ export class Problems {
   skipped(line: number, isTorn: boolean): void {
     const message = isTorn
       ? `The last line (${line}) is cut short and was skipped; all before it was read.`
-      : `Line ${line} is no event and was skipped.`
+      : `Line ${line} is not an event and was skipped.`
     this.#add(line, message)
   }
 
@@ -44,7 +44,7 @@ export class Problems {
     this.#add(line, `Line ${line} is not valid UTF-8; what could not be read shows as \ufffd.`)
   }
 
-  /** Counts an event that came as a mark because it could not be read as what it says it is. */
+  /** Counts an event that was read as a mark because it could not be read as its type. */
   look(line: number, event: RealtimeEvent): void {
     const carried = carriedBy(event)
     if (carried === undefined) return

@@ -1,12 +1,12 @@
-/** Lines of a file at known places; neighbours are likely to be asked for next. */
+/** Reads lines at known positions of a file. Keeps a block in memory, because neighbours are often read next. */
 import { closeSync, openSync, readSync } from 'node:fs'
 
 const BLOCK_SIZE = 256 * 1024
-/** Bytes in which the end of a line is looked for first. */
+/** Bytes that are searched for the end of a line first. */
 const SHORT_LINE = 64 * 1024
 const NEWLINE = 0x0a
 
-/** Fills the buffer from a place in a file, as far as the file goes. */
+/** Fills the buffer from a position in a file, up to the end of the file. */
 function fill(fd: number, buffer: Buffer, offset: number): Buffer {
   let filled = 0
   while (filled < buffer.length) {
@@ -20,7 +20,7 @@ function fill(fd: number, buffer: Buffer, offset: number): Buffer {
 export class LineReader {
   readonly #fd: number
   readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
-  /** What of the file is in the buffer. */
+  /** The part of the file that is in the buffer. */
   #block: Buffer = this.#buffer.subarray(0, 0)
   #blockAt = 0
 
@@ -28,7 +28,7 @@ export class LineReader {
     this.#fd = openSync(path, 'r')
   }
 
-  /** The bytes there, as far as the file has them; a view that is valid until the next call. */
+  /** The bytes at a position, up to the end of the file: a view that is valid until the next call. */
   read(offset: number, length: number): Buffer {
     const from = offset - this.#blockAt
     if (from >= 0 && from + length <= this.#block.length) return this.#block.subarray(from, from + length)
@@ -39,8 +39,8 @@ export class LineReader {
   }
 
   /**
-   * The line that begins at an offset, without its newline: `end` at the latest. It reads no further than the block
-   * in which the line ends. A view that is valid until the next call.
+   * The line at an offset, without its newline. It ends at `end` at the latest. Reads no further than the block in
+   * which the line ends. A view that is valid until the next call.
    */
   line(offset: number, end: number): Buffer {
     for (let length = Math.min(SHORT_LINE, end - offset); ; length = Math.min(length * 4, end - offset)) {
@@ -51,7 +51,7 @@ export class LineReader {
     }
   }
 
-  /** The bytes from an offset on, as many as `into` holds and the file has; undefined where it has none. */
+  /** As many bytes from an offset as `into` holds, up to the end of the file. Undefined if there are none. */
   piece(offset: number, into: Buffer): Buffer | undefined {
     const bytes = fill(this.#fd, into, offset)
     return bytes.length === 0 ? undefined : bytes

@@ -6,14 +6,14 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 
 export const SESSION_VERSION = 1
 
-/** Payloads above this many bytes are formatted in pieces, so that no string outgrows what the engine allows. */
+/** Longer payloads are formatted in pieces, so that no string exceeds the limit of V8. In bytes. */
 export const PIECE_SIZE = 192 * 1024
 
 const FRACTIONS = Array.from({ length: 1000 }, (_, n) =>
   n === 0 ? '' : `.${String(n).padStart(3, '0').replace(/0+$/, '')}`,
 )
 
-/** Milliseconds to the microsecond, as JSON. */
+/** Milliseconds as JSON, rounded to microseconds. */
 function formatTime(time: number): string {
   const micros = Math.round(time * 1000)
   if (micros > Number.MAX_SAFE_INTEGER) return String(time)
@@ -26,7 +26,7 @@ function roundTime(time: number): number {
   return micros > Number.MAX_SAFE_INTEGER ? time : micros / 1000
 }
 
-/** Durations are kept to the microsecond as times are. */
+/** Durations are rounded to microseconds, like times. */
 function roundNumber(_name: string, value: unknown): unknown {
   return typeof value === 'number' ? roundTime(value) : value
 }
@@ -71,7 +71,7 @@ function formatMessageFields(event: MessageEvent): string {
   return json
 }
 
-/** A line of an event with a payload, up to where the payload goes. */
+/** The line of an event up to its payload. */
 function formatHead(event: PayloadEvent): string {
   const size = event.dropped ?? event.payload.length
   let json = `{"type":"${event.type}","connection":${event.connection},"time":${formatTime(event.time)}`
@@ -93,13 +93,13 @@ function hasPayload(event: RealtimeEvent): event is PayloadEvent {
   return 'payload' in event
 }
 
-/** An event as a line, without its newline. Throws only where the payload is too large for one string. */
+/** The line of an event, without its newline. Throws only if the payload is too large for one string. */
 export function formatLine(event: RealtimeEvent): string {
   if (event.type === 'mark') return formatMark(event)
   if (!hasPayload(event)) {
     const { type, connection, time, extra, ...own } = event
     if (extra === undefined) return JSON.stringify({ type, connection, time, ...own }, roundNumber)
-    // What was there and could not be read goes back in place of what was taken for it.
+    // Values that could not be read replace the defaults that were assumed for them.
     const read = Object.entries(own).filter(([name]) => !Object.hasOwn(extra, name))
     const json = JSON.stringify({ type, connection, time, ...Object.fromEntries(read) }, roundNumber)
     return `${json.slice(0, -1)}${formatFields(extra)}}`
@@ -115,7 +115,7 @@ function formatPayload(bytes: Buffer): string {
     : `"base64":"${bytes.toString('base64')}"`
 }
 
-/** The lines of a batch, each with its newline: the same as of its events one by one. */
+/** The lines of a batch, each with its newline. They equal the lines of its events. */
 export function formatBatch(connection: number, batch: MessageBatch): string {
   const { count, starts, sizes, wireSizes, binary, frame, event } = batch
   const head = `{"type":"message","connection":${connection},"time":${formatTime(batch.time)},"direction":"in","size":`
@@ -125,7 +125,7 @@ export function formatBatch(connection: number, batch: MessageBatch): string {
   const first = starts[0] ?? 0
   const last = count - 1
   const bytes = asBuffer(batch.bytes.subarray(first, (starts[last] ?? 0) + (sizes[last] ?? 0)))
-  // In ASCII a character is a byte, so one string serves all of them.
+  // In ASCII a character is a byte, so that one string can be sliced for all messages.
   const ascii = isAscii(bytes) ? bytes.toString('latin1') : undefined
   let lines = ''
   for (let index = 0; index < count; index++) {
@@ -141,7 +141,7 @@ export function formatBatch(connection: number, batch: MessageBatch): string {
   return lines
 }
 
-/** The same line in pieces of bounded length, for payloads of any size. */
+/** The line of an event in pieces of bounded length, for payloads of any size. */
 export function* formatPieces(event: RealtimeEvent): Generator<string> {
   if (!hasPayload(event) || event.payload.length <= PIECE_SIZE) {
     yield formatLine(event)
@@ -154,11 +154,11 @@ export function* formatPieces(event: RealtimeEvent): Generator<string> {
   yield '}'
 }
 
-/** A JSON string of the bytes, as text or in base64, in pieces of bounded length. */
+/** The bytes as a JSON string, as text or base64, in pieces of bounded length. */
 export function* stringPieces(payload: Uint8Array, text: boolean): Generator<string> {
   const bytes = asBuffer(payload)
   yield '"'
-  // 192 KiB is a multiple of 3, so base64 needs no padding but at the end.
+  // 192 KiB is a multiple of 3, so that only the last piece has padding.
   for (let from = 0; from < bytes.length; ) {
     const to = text ? characterStart(bytes, from + PIECE_SIZE) : Math.min(from + PIECE_SIZE, bytes.length)
     yield text
@@ -169,7 +169,7 @@ export function* stringPieces(payload: Uint8Array, text: boolean): Generator<str
   yield '"'
 }
 
-/** The last start of a UTF-8 character at or before `at` (RFC 3629 section 3). */
+/** The start of the last UTF-8 character at or before `at` (RFC 3629 section 3). */
 function characterStart(bytes: Buffer, at: number): number {
   if (at >= bytes.length) return bytes.length
   let start = at

@@ -1,4 +1,4 @@
-/** Reading: one line of a session file, one event. Forgiving: what is not known is kept, never dropped. */
+/** Parses a line of a session file into an event. Unknown fields and types are kept. */
 import * as v from 'valibot'
 import type { MarkEvent, RealtimeEvent } from '../shared/event.ts'
 import { type EventType, isPayloadType } from '../shared/event-types.ts'
@@ -11,14 +11,14 @@ export interface SessionHeader {
   readonly version: number
   readonly startedAt: Date
   readonly generator: string
-  /** Events, and payloads of further events, that the capture had dropped when it was saved. */
+  /** Numbers of events, and of payloads of other events, that had been dropped when the session was saved. */
   readonly droppedEvents: number
   readonly droppedPayloads: number
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Levels of nesting beyond which JSON is not kept: what writes it and passes it on recurses. */
+/** JSON nested deeper than this is not kept, because it is written and copied recursively. */
 const MAX_DEPTH = 500
 const TOO_DEEP = '(nested too deeply to be kept)'
 
@@ -29,7 +29,7 @@ function toObject(line: string): Fields | undefined {
       ? (value as Fields)
       : undefined
   } catch {
-    // Not JSON: the caller says what that means where it stands.
+    // Not JSON: the caller decides what that means.
     return undefined
   }
 }
@@ -42,7 +42,7 @@ export function parseHeader(line: string): SessionHeader {
   if (fields?.type !== 'session' || typeof version !== 'number')
     throw new Failure(
       'NOT_A_SESSION',
-      'This file is no Realtime Inspector session: its first line is not a session header. Open a .rtsession file.',
+      'This file is not a Realtime Inspector session: its first line is not a session header. Open a .rtsession file.',
     )
   if (version > SESSION_VERSION)
     throw new Failure(
@@ -64,7 +64,7 @@ export function parseHeader(line: string): SessionHeader {
   }
 }
 
-/** Carries an event that this version cannot read as what it says it is. */
+/** A mark that carries an event which cannot be read as its type. */
 function carry(fields: Fields, fallbackTime: number): MarkEvent {
   const { time, text } = fields
   return {
@@ -75,7 +75,7 @@ function carry(fields: Fields, fallbackTime: number): MarkEvent {
   }
 }
 
-/** What a mark carries that is another event, in a few words for a list of problems; undefined if it is the user's own. */
+/** The type of the event that a mark carries, and the field it lacks. Undefined if the mark is the user's own. */
 export function carriedBy(
   event: RealtimeEvent,
 ): { readonly type: string; readonly lacks?: string } | undefined {
@@ -85,7 +85,7 @@ export function carriedBy(
   return lacks === undefined ? { type } : { type, lacks }
 }
 
-/** Divides the fields into those that can be read and the rest; undefined if there is not a rest. */
+/** Divides the fields into those that can be read and the rest. Undefined if all can be read. */
 function divide(fields: Fields, known: KnownFields): { own: Fields; extra?: Fields } {
   const entries = Object.entries(fields)
   const isOwn = ([name, value]: [string, unknown]) => known.isGood(name, value)
@@ -95,7 +95,7 @@ function divide(fields: Fields, known: KnownFields): { own: Fields; extra?: Fiel
   }
 }
 
-/** The fields, with a few words in place of values that nest too deeply. */
+/** The fields, with a placeholder for each value that is nested too deeply. */
 function withoutDepths(fields: Fields): Fields {
   if (!hasDepths(fields)) return fields
   return Object.fromEntries(
@@ -133,7 +133,7 @@ function toPayloadEvent(fields: Fields): Fields {
   return { ...own, payload: toPayload(text, base64), ...(lacking ? { dropped: size } : {}) }
 }
 
-/** What an event is taken to have that its line does not say. */
+/** Defaults for fields that the line lacks. */
 function supplied(type: EventType, { url }: Fields): Fields | undefined {
   switch (type) {
     case 'connect':
@@ -172,16 +172,16 @@ function complete(type: EventType, own: Fields): Fields {
 }
 
 /**
- * Reads one event; undefined if the line is not a JSON object with a `type`. An event of an unknown type, or
- * without what its type cannot do without, comes as a `mark` that carries all of it in `extra`.
- * `fallbackTime` (ms) is used if such an event does not have a time.
+ * Parses one event. Undefined if the line is not a JSON object with a `type`. An event of an unknown type, or that
+ * lacks a required field, becomes a `mark` that carries all its fields in `extra`. If it has no time, the mark has
+ * `fallbackTime` (ms).
  */
 export function parseLine(line: string, fallbackTime = 0): RealtimeEvent | undefined {
   const fields = toObject(line)
   return fields === undefined ? undefined : parseEvent(fields, fallbackTime)
 }
 
-/** The same, of the line's JSON. */
+/** Reads one event from parsed JSON. See `parseLine`. */
 export function parseEvent(line: Fields, fallbackTime = 0): RealtimeEvent | undefined {
   if (typeof line.type !== 'string') return undefined
   const fields = withoutDepths(line)

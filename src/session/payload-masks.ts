@@ -1,4 +1,4 @@
-/** What a user wants hidden in payloads: fields by their name wherever they stand, and values of JSON by their path. */
+/** Masks in payloads: fields with a certain name, and JSON values at a certain path. */
 import { isUtf8 } from 'node:buffer'
 import { compileQuery, PathTooSlow, WatchedPath } from '../capture/filter/watched-path.ts'
 import { Failure } from '../shared/failure.ts'
@@ -6,13 +6,13 @@ import { hide, MASK, type Masking } from '../shared/secrets/masking.ts'
 import { maskPairs } from '../shared/secrets/pairs.ts'
 import { type Location, spansAt } from '../shared/text/json-spans.ts'
 
-/** The masks given, and what is revealed in spite of them. */
+/** Which secrets are masked. */
 export interface MaskOptions {
-  /** Names of secrets that are written as they are. */
+  /** Names of secrets that are not masked. */
   readonly reveal?: readonly string[]
   /** Names of fields (`password`) and JSONPaths (`$.auth.token`), RFC 9535. */
   readonly mask?: readonly string[]
-  /** Collects the names of what was hidden. */
+  /** Collects the names of masked secrets. */
   readonly masked?: Set<string>
 }
 
@@ -25,7 +25,7 @@ export interface PayloadMasking extends Masking {
   readonly paths?: readonly MaskedPath[]
 }
 
-/** Characters of a name at most. */
+/** Characters of the longest name. */
 const LONGEST_NAME = 200
 
 /** Throws a `Failure` `BAD_MASK` if a mask is neither a name nor a JSONPath. */
@@ -40,7 +40,7 @@ export function maskingOf({ reveal = [], mask = [], masked }: MaskOptions): Payl
   }
 }
 
-/** Whether payloads have to be looked through. */
+/** Whether anything is masked in payloads. */
 export function masksPayloads({ names, paths }: PayloadMasking): boolean {
   return names !== undefined || paths !== undefined
 }
@@ -66,7 +66,7 @@ function pathOf(text: string): WatchedPath {
   }
 }
 
-/** The payload with what is to be hidden as `***`; undefined if there is nothing to hide in it. Bytes that are no text stay. */
+/** The payload with masked values as `***`. Undefined if nothing is masked, as in a payload that is not UTF-8. */
 export function maskPayload(payload: Uint8Array, masking: PayloadMasking): Uint8Array | undefined {
   if (payload.length === 0 || !masksPayloads(masking) || !isUtf8(payload)) return undefined
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
@@ -74,7 +74,7 @@ export function maskPayload(payload: Uint8Array, masking: PayloadMasking): Uint8
   return masked === text ? undefined : Buffer.from(masked)
 }
 
-/** The same of a text. */
+/** The text with masked values as `***`. */
 export function maskPayloadText(text: string, masking: PayloadMasking): string {
   const { names, paths = [] } = masking
   const byName = names === undefined ? text : maskFields(text, names, masking)
@@ -89,12 +89,12 @@ function maskFields(text: string, names: ReadonlySet<string>, masking: Masking):
   })
 }
 
-/** `password` of a form's `user[password]`. */
+/** `password` for `user[password]`, a name in a form. */
 function innermost(name: string): string {
   return name.endsWith(']') ? name.slice(name.lastIndexOf('[') + 1, -1) : name
 }
 
-/** What separates JSON texts in one message: SignalR's records, lines, the end of a STOMP frame. */
+/** Separators between the JSON texts of a message: of SignalR records, lines, and STOMP frames. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the separators
 const SEPARATORS = /([\x00\x1e\n]+)/
 
@@ -107,7 +107,7 @@ function maskPaths(text: string, paths: readonly MaskedPath[], masking: Masking)
     .join('')
 }
 
-/** Masks a JSON text, before which a packet's type may stand as in Engine.IO's `42[…]`; undefined if it is none. */
+/** Masks a JSON text, with or without a packet type before it (`42[…]` of Engine.IO). Undefined if it is not JSON. */
 function maskDocument(text: string, paths: readonly MaskedPath[], masking: Masking): string | undefined {
   for (const start of new Set([0, text.search(/[[{]/)])) {
     const json = text.slice(Math.max(start, 0))
@@ -122,7 +122,7 @@ function parsed(json: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(json) }
   } catch {
-    // Not JSON, so no path leads anywhere in it.
+    // Not JSON, so that no path matches.
     return undefined
   }
 }
@@ -132,7 +132,7 @@ function maskValues(json: string, document: unknown, paths: readonly MaskedPath[
   for (const { text, path } of paths) {
     const locations = locationsOf(path, document)
     if (locations?.length === 0 || !hide(text, masking)) continue
-    // What a path leads to is not known if it was given up: it may be anything.
+    // The evaluation of the path was given up, so that it could match anything.
     if (locations === undefined) return JSON.stringify(MASK)
     for (const location of locations) found.push(location)
   }
@@ -145,7 +145,7 @@ function maskValues(json: string, document: unknown, paths: readonly MaskedPath[
   return masked + json.slice(from)
 }
 
-/** Undefined if the path takes too long, or leads too deep. */
+/** Undefined if the evaluation takes too long or nests too deeply. */
 function locationsOf(path: WatchedPath, document: unknown): Location[] | undefined {
   try {
     return [...path.locations(document)]
@@ -155,7 +155,7 @@ function locationsOf(path: WatchedPath, document: unknown): Location[] | undefin
   }
 }
 
-/** The masks of which nothing was found among the names of what was hidden: one may be misspelt. */
+/** The masks that matched nothing: they may be misspelt. */
 export function unmet(mask: readonly string[], masked: Iterable<string>): string[] {
   const met = new Set([...masked].map((name) => name.toLowerCase()))
   return mask.filter((each) => !met.has(each.toLowerCase()))

@@ -1,4 +1,4 @@
-/** Hides the secrets of an event before it is stored or printed. */
+/** Masks the secrets of an event before it is stored or printed. */
 import type {
   ConnectEvent,
   Headers,
@@ -23,14 +23,14 @@ import {
 import type { ConnectionSpec, TlsOptions } from '../shared/spec.ts'
 import { maskPayload, maskPayloadText, type PayloadMasking } from './payload-masks.ts'
 
-/** The name under which a TLS client key is reported; it is never revealed. */
+/** The reported name of a TLS client key, which is always masked. */
 const TLS_KEY = 'tls.key'
 
-/** What a certificate follows in a PEM file (RFC 7468 section 2). */
+/** The beginning of a PEM block (RFC 7468 section 2). */
 const PEM_BEGIN = '-----BEGIN '
 const CERTIFICATE = /^((?:[A-Z\d]+ ){0,2}CERTIFICATE-----)[A-Za-z\d+/=\s]*-----END \1/
 
-/** Of a file of certificates only those: it may hold the key as well, or be another file by mistake. */
+/** The certificates in a PEM file. The rest is masked: it can be a key, or another file chosen by mistake. */
 function certificatesIn(pem: string): string {
   const certificates = pem.split(PEM_BEGIN).flatMap((piece) => CERTIFICATE.exec(piece)?.[0] ?? [])
   return certificates.length === 0 ? MASK : certificates.map((each) => `${PEM_BEGIN}${each}\n`).join('')
@@ -47,7 +47,7 @@ function redactTls(tls: TlsOptions, masking: Masking): TlsOptions {
   }
 }
 
-/** A form (`name=value&…`) or other text, such as JSON, with its secrets masked; bytes stay as they are. */
+/** Masks the secrets of a form (`name=value&…`) or another text, such as JSON. Bytes are not masked. */
 function redactBody(given: NonNullable<ConnectionSpec['body']>, masking: PayloadMasking): typeof given {
   if (typeof given !== 'string') return given
   const body = maskPayloadText(given, masking)
@@ -85,7 +85,7 @@ function redactRedirects(
   return { redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })) }
 }
 
-/** What a cursor stands beside under a name: the parameters and fields that carry it. */
+/** The names of the parameters and header fields that carry a cursor. */
 function named(cursor: string, { url, headers = {} }: { readonly url?: string; readonly headers?: Headers }) {
   const query = url === undefined ? '' : url.slice(url.indexOf('?') + 1)
   return {
@@ -96,7 +96,7 @@ function named(cursor: string, { url, headers = {} }: { readonly url?: string; r
   }
 }
 
-/** A cursor is a secret if it is sent, or came, under the name of one, or if it looks like one. */
+/** A cursor is a secret if a parameter or field with the name of a secret carries it, or if it looks like one. */
 function redactCursor(
   event: RequestEvent | ResponseEvent | ReconnectEvent,
   masking: Masking,
@@ -115,7 +115,7 @@ function isRevealed(name: string, { reveal = [] }: Masking): boolean {
   return reveal.some((each) => each.toLowerCase() === name.toLowerCase())
 }
 
-/** A masked payload is told as such, with the size it had; what it took on the connection is that one's and left out. */
+/** A masked payload is marked as masked and keeps its original size. Its size on the wire is left out. */
 function redactPayload<E extends PayloadEvent>(event: E, masking: PayloadMasking): E {
   const payload = maskPayload(event.payload, masking)
   if (payload === undefined) return event
@@ -128,8 +128,8 @@ function redactPayload<E extends PayloadEvent>(event: E, masking: PayloadMasking
 }
 
 /**
- * The event with its secrets as `***`, except those `masking.reveal` names; `masking.masked` collects the
- * names of what was hidden. Payloads are data and stay as they are but for what the user wants masked in them.
+ * The event with its secrets as `***`, except those that `masking.reveal` names. `masking.masked` collects the names
+ * of masked secrets. Payloads are data and stay unchanged, except for what the user wants masked.
  */
 export function redactEvent(event: RealtimeEvent, masking: PayloadMasking): RealtimeEvent {
   if ('payload' in event) return redactPayload(event, masking)

@@ -1,4 +1,4 @@
-/** Reads session files as streams, in bounded memory, with whatever is wrong in them reported. */
+/** Reads session files as streams, in bounded memory, and reports what is wrong in them. */
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
@@ -24,11 +24,11 @@ export interface SessionStream {
   readonly header: SessionHeader
   /** Bytes of the file. */
   readonly size: number
-  /** The events, in batches; iterate once. Closes the file at its end, or when the loop is left. */
+  /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
   batches(): AsyncGenerator<SessionBatch>
-  /** What was wrong, as far as it was read; the first hundred. */
+  /** Problems found so far: the first hundred. */
   readonly problems: readonly Problem[]
-  /** How many problems there were, those not listed among them. */
+  /** Number of all problems found so far. */
   readonly problemCount: number
   close(): Promise<void>
 }
@@ -87,7 +87,7 @@ class Reader implements SessionStream {
   }
 }
 
-/** The lines of a block: decoded together, or one by one if some byte is not UTF-8. */
+/** Decodes the lines of a block: all at once, or one by one if a byte is not UTF-8. */
 function splitLines(bytes: Buffer): Line[] {
   const isWhole = bytes.at(-1) === NEWLINE
   const texts = isWhole ? bytes.subarray(0, -1) : bytes
@@ -115,8 +115,8 @@ async function readFirstLine(file: FileHandle): Promise<string> {
 }
 
 /**
- * Opens a session file and reads its header. Rejects with a `Failure`: `NOT_A_SESSION`, `NEWER_VERSION`, or
- * the file system's code.
+ * Opens a session file and reads its header. Rejects with a `Failure`: `NOT_A_SESSION`, `NEWER_VERSION`, or the code of
+ * the file system.
  */
 export async function openSession(path: string, options: ReadOptions = {}): Promise<SessionStream> {
   let file: FileHandle
@@ -135,12 +135,12 @@ export async function openSession(path: string, options: ReadOptions = {}): Prom
   }
 }
 
-/** A sentence for an error of the file system. */
+/** Describes an error of the file system. */
 export function toReadFailure(error: unknown, path: string): Failure {
   const { code = 'READ', message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new Failure(code, `There is no file ${path}; check the name.`)
   if (code === 'EISDIR') return new Failure(code, `${path} is a folder; name a session file in it.`)
   if (code === 'EACCES' || code === 'EPERM')
-    return new Failure(code, `There is no permission to read ${path}; check who owns it.`)
+    return new Failure(code, `There is no permission to read ${path}; check its owner and mode.`)
   return new Failure(code, `${path} could not be read (${message}); check the disk.`)
 }

@@ -1,4 +1,4 @@
-/** Streams a session as it happens: to a file, or to standard output. */
+/** Writes a session as a stream: to a file, or to standard output. */
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
@@ -15,24 +15,24 @@ export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask
   readonly generator: string
   /** Whether `close` ends the stream (a file's) or leaves it open (standard output). */
   readonly endStream: boolean
-  /** What the stream writes, for sentences about its failure: a path, or a name. */
+  /** What the stream writes to, for error messages: a path or a name. */
   readonly target?: string
-  /** Told once when the stream fails; what is appended afterwards goes nowhere. */
+  /** Called once when the stream fails. Later events are discarded. */
   readonly onFailure?: (failure: Failure) => void
-  /** What is missing from the capture this is written from. */
+  /** What the capture has dropped already. */
   readonly dropped?: { readonly events?: number; readonly payloads?: number }
 }
 
-/** Characters gathered before they go to the stream without waiting for the end of the tick. */
+/** Characters that are written without waiting for the next turn of the event loop. */
 const BATCH_LENGTH = 64 * 1024
 const NEWLINE = ['\n']
-/** Characters held while the stream is busy, beyond which the sink is full. */
+/** Characters buffered while the stream is busy, above which the sink is full. */
 const FULL_LENGTH = 1024 * 1024
 
 export class SessionWriter implements BatchSink {
-  /** Names of the secrets hidden so far. */
+  /** Names of the secrets masked so far. */
   readonly masked = new Set<string>()
-  /** Events written or about to be. */
+  /** Events written or buffered. */
   count = 0
   readonly #stream: Writable
   readonly #options: SessionWriterOptions
@@ -42,7 +42,7 @@ export class SessionWriter implements BatchSink {
   #scheduled = false
   #failure: Failure | undefined
   #waiting: (() => void)[] = []
-  /** Ends a `close` under way when the stream fails. */
+  /** Settles a pending `close` when the stream fails. */
   #failed = (): void => {}
 
   /** Writes the header at once. Throws a `Failure` `BAD_MASK`. */
@@ -55,7 +55,7 @@ export class SessionWriter implements BatchSink {
     this.#add(`${formatHeader(options.startedAt, options.generator, options.dropped)}\n`)
   }
 
-  /** The stream failed; `close` says how. */
+  /** Whether the stream failed. `close` rejects with the reason. */
   get failed(): boolean {
     return this.#failure !== undefined
   }
@@ -95,7 +95,7 @@ export class SessionWriter implements BatchSink {
     else queueMicrotask(callback)
   }
 
-  /** Writes what is left; resolves once the stream has all of it, a file's flushed and closed. Rejects with a `Failure`. */
+  /** Writes what is buffered, and flushes and closes a file. Rejects with a `Failure`. */
   async close(): Promise<void> {
     while (this.#failure === undefined && this.#backlog.size > 0) {
       this.#flush()
@@ -112,7 +112,7 @@ export class SessionWriter implements BatchSink {
 
   async #end(): Promise<void> {
     this.#stream.end()
-    // A duplex stream need not be read to its end.
+    // A duplex stream does not have to be read to its end.
     await finished(this.#stream, { readable: false }).catch(this.#onError)
   }
 
@@ -176,7 +176,7 @@ export class SessionWriter implements BatchSink {
   }
 }
 
-/** A sentence for an error of the file system. */
+/** Describes an error of the file system. */
 export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
   const where = path ?? 'the file'
   switch (error.code) {

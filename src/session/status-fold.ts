@@ -1,4 +1,4 @@
-/** The statuses of a recording's connections as they were after any of its events. */
+/** The statuses of a recording's connections after any of its events. */
 import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { isPayloadType } from '../shared/event-types.ts'
@@ -6,7 +6,7 @@ import { maskText, maskUrl } from '../shared/secrets.ts'
 import type { TransportName } from '../shared/spec.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
 
-/** What is read of a log. */
+/** What this needs of a log. */
 export interface FoldSource {
   readonly firstKept: number
   columns(from: number, max: number): ColumnBatch
@@ -16,12 +16,12 @@ export interface FoldSource {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const STEP = 4096
-/** Milliseconds over which a rate is counted. */
+/** Milliseconds over which a rate is measured. */
 const RATE_SPAN = 1000
 
 class Fold {
   readonly status: Mutable<ConnectionStatus>
-  /** Times of inbound messages, oldest first; those from `#first` on are of the last second. */
+  /** Times of inbound messages, oldest first. Those from `#first` on are in the last second. */
   #recent: number[] = []
   #first = 0
 
@@ -72,7 +72,7 @@ export class StatusFold {
     this.#position = source.firstKept
   }
 
-  /** The statuses after the events before number `count`, at session time `now`. Going back starts over. */
+  /** The statuses after the first `count` events, at session time `now`. A lower count than before starts over. */
   at(count: number, now: number): ConnectionStatus[] {
     if (count < this.#position) {
       this.#folds = new Map()
@@ -111,7 +111,7 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
   const { status } = fold
   switch (event.type) {
     case 'connect':
-      // Later attempts may go where redirects of the first have led.
+      // Later attempts can use the URL to which the first was redirected.
       if (event.attempt === 0) status.url = maskUrl(event.url)
       status.transport = event.transport
       fold.enter('connecting', event.time)

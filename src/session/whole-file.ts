@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all. */
+/** Writes files that appear whole or not at all. */
 import { randomUUID } from 'node:crypto'
 import { chmod, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -7,19 +7,18 @@ import { describeWriteError } from './session-writer.ts'
 
 const NEWLINE = 0x0a
 
-/** The mode of a file that only its owner reads, and of one that others read as the umask says. */
+/** The mode of a file that only its owner can read, and of one that others can read if the umask allows it. */
 const PRIVATE = 0o600
 const PUBLIC = 0o666
 
-/** The mode that a new file is made with: secrets that were asked for are for its owner alone. */
+/** The mode of a new file: only its owner can read revealed secrets. */
 export function modeOfNew(reveal: readonly string[] = []): number {
   return reveal.length > 0 ? PRIVATE : PUBLIC
 }
 
 /**
- * Has a file written beside its place and moves it there when that is done; what was there before stays
- * until then, and what it was: the file keeps its mode, and a link still leads to it. Rejects with a `Failure`,
- * and leaves nothing behind.
+ * Lets `write` fill a temporary file in the same folder, then moves it to `path`. An existing file stays until then,
+ * and keeps its mode. Links are followed. On failure, removes the temporary file and rejects with a `Failure`.
  */
 export async function writeWhole<T>(
   path: string,
@@ -38,7 +37,7 @@ export async function writeWhole<T>(
     await rename(partial, target)
     return result
   } catch (thrown) {
-    // If it cannot be removed, it could not be made: what is thrown says why.
+    // If it cannot be removed, it could not be created, and the error says why.
     if (partial !== undefined) await rm(partial, { force: true }).catch(() => undefined)
     if (thrown instanceof Failure) throw thrown
     const error = thrown as NodeJS.ErrnoException
@@ -46,7 +45,7 @@ export async function writeWhole<T>(
   }
 }
 
-/** Takes what is behind the last line end off a file that could not be written to its end. */
+/** Removes what follows the last newline of a file that could not be written to its end. */
 export async function endWithLine(path: string): Promise<void> {
   const file = await open(path, 'r+')
   try {
@@ -63,15 +62,15 @@ export async function endWithLine(path: string): Promise<void> {
   }
 }
 
-/** Sets it only if it differs: some file systems have one mode for all files, and refuse. */
+/** Sets the mode if it differs: file systems with one mode for all files reject a change. */
 async function setMode(path: string, mode: number): Promise<void> {
   if (((await stat(path)).mode & 0o777) !== mode) await chmod(path, mode)
 }
 
-/** As many links as Linux follows. */
+/** The number of links that Linux follows. */
 const MOST_LINKS = 40
 
-/** Where the path leads, though the last of its links may lead to nothing yet. */
+/** The target of a path. The last of its links can point to a file that does not exist yet. */
 async function behindLinks(path: string, links = 0): Promise<string> {
   const real = await realpath(path).catch(() => undefined)
   if (real !== undefined) return real

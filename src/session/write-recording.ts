@@ -23,7 +23,7 @@ export interface WriteOptions extends ReadOptions, Pick<MaskOptions, 'reveal' | 
 export interface Written {
   /** Events read. A format that only holds messages leaves the others out. */
   readonly events: number
-  /** Names of the secrets hidden. */
+  /** Names of the masked secrets. */
   readonly masked: readonly string[]
   /** Events whose payload is no longer kept. Default 0. */
   readonly withoutPayload?: number
@@ -33,7 +33,7 @@ interface Target extends Required<MaskOptions> {
   readonly masking: PayloadMasking
   /** An empty file. */
   readonly partial: string
-  /** The path that the file gets in the end, for messages. */
+  /** The path of the finished file, for error messages. */
   readonly path: string
 }
 
@@ -78,7 +78,7 @@ export async function writeRecording(
   return { events: count, masked: [...masked].sort(), ...(withoutPayload > 0 && { withoutPayload }) }
 }
 
-/** A recording as it is when this is made, to be read once. */
+/** A snapshot of a recording that counts its events. Can be read once. */
 class CountedRecording implements Recording {
   readonly startedAt: Date
   readonly dropped: Recording['dropped']

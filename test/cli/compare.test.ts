@@ -141,7 +141,7 @@ describe('compare', function () {
     for (const [file, sentence] of [
       [path.join(folder, 'none.rtsession'), /^There is no file .+\n$/],
       [folder, /is a folder.+\n$/],
-      [other, /^This file is no Realtime Inspector session.+\n$/],
+      [other, /^This file is not a Realtime Inspector session.+\n$/],
     ] as const) {
       const { code, stdout, stderr } = await runCli(['compare', a, file])
       assert.deepEqual([code, stdout], [1, ''])

@@ -175,7 +175,7 @@ describe('a recording in the engine', () => {
       await shown(short.length)
       const { problems, problemCount, failure } = status().file ?? {}
       assert.equal(problemCount, 2)
-      assert.match(problems?.[0] ?? '', /^Line 15 is no event and was skipped\.$/)
+      assert.match(problems?.[0] ?? '', /^Line 15 is not an event and was skipped\.$/)
       assert.match(problems?.[1] ?? '', /^The last line \(16\) is cut short/)
       assert.equal(failure, undefined)
     })
@@ -190,8 +190,8 @@ describe('a recording in the engine', () => {
 
     const refused: readonly [string, string, RegExp][] = [
       ['a newer version', HEADER.replace('"version":1', '"version":99'), /format version 99.*Update/],
-      ['another kind of file', 'hello\n', /^This file is no Realtime Inspector session/],
-      ['an empty file', '', /^This file is no Realtime Inspector session/],
+      ['another kind of file', 'hello\n', /^This file is not a Realtime Inspector session/],
+      ['an empty file', '', /^This file is not a Realtime Inspector session/],
     ]
     for (const [name, text, sentence] of refused)
       it(`says of ${name} in one sentence what it is`, async () => {

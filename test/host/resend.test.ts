@@ -53,8 +53,8 @@ describe('of a recording that is sent', () => {
       'Sent 1 message; 1 came back, as many as in the recording.',
     )
     assert.equal(
-      outcomeOf({ ...done, problems: ['Line 5 is no event and was skipped.'] }),
-      'Sent 40 messages; 11 came back, 39 in the recording. Line 5 is no event and was skipped.',
+      outcomeOf({ ...done, problems: ['Line 5 is not an event and was skipped.'] }),
+      'Sent 40 messages; 11 came back, 39 in the recording. Line 5 is not an event and was skipped.',
     )
     assert.equal(outcomeOf({ ...now, cancelled: true }), 'Cancelled after 12 of 40 messages were sent.')
   })

@@ -99,7 +99,7 @@ describe('the editor of session files', () => {
     const uri = await write('b.rtsession', 'hello')
     await vscode.commands.executeCommand('vscode.open', uri)
     const { file } = await read(uri)
-    assert.match(file?.failure ?? '', /^This file is no Realtime Inspector session/)
+    assert.match(file?.failure ?? '', /^This file is not a Realtime Inspector session/)
   })
 
   it('replays the file named, and the one in the active editor', async () => {

@@ -158,7 +158,7 @@ describe('a recording in the panel', function () {
   })
 
   for (const [text, sentence] of [
-    ['hello\n', /^This file is no Realtime Inspector session/],
+    ['hello\n', /^This file is not a Realtime Inspector session/],
     [`${sessionLines([]).join('')}\n`, /^none\.rtsession has no events in it\.$/],
     [
       `${sessionLines([])[0]?.replace('"version":1', '"version":7')}\n`,
