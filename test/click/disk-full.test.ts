@@ -66,7 +66,7 @@ if (canMount)
       const item = page.locator('[id="status.notifications"]')
       await item.click()
       const said = notification(
-        /^.*Saved [\d,]+ events, [\d,]+ of them without their payload, which is not kept/,
+        /^.*Saved [\d,]+ events\. Without the payload, which is no longer kept: [\d,]+ events/,
       )
       await said.first().waitFor()
       assert.ok((await said.count()) >= 1)

@@ -31,9 +31,9 @@ describe('a session that a window left', function () {
     await item(second).filter({ hasText: '1 session elsewhere' }).waitFor()
     await item(second).click()
     await second.page.locator('[id="status.notifications"]').click()
-    const told = second.page
-      .locator('.notification-list-item')
-      .filter({ hasText: /A session of \d+ events .* is still captured by another window of this folder/ })
+    const told = second.page.locator('.notification-list-item').filter({
+      hasText: /A session with \d+ events .* is still being captured, by another window of this folder/,
+    })
     await told.getByRole('button', { name: 'Open a Copy' }).click()
     await second.page.getByRole('tab', { name: /^running-.*\.rtsession/ }).waitFor()
     await second.rows('"left":').first().waitFor()
@@ -54,7 +54,7 @@ describe('a session that a window left', function () {
     await workbench.page.locator('[id="status.notifications"]').click()
     await workbench.page
       .locator('.notification-list-item')
-      .filter({ hasText: /A session of \d+ events .* was not saved/ })
+      .filter({ hasText: /A session with \d+ events .* is not saved/ })
       .getByRole('button', { name: 'Discard' })
       .click()
     await item(workbench).waitFor({ state: 'hidden' })

@@ -188,11 +188,11 @@ describe('the palette in a workbench', function () {
       .first()
       .waitFor()
     assert.ok(asked.includes('/list?since=2'), asked.join(' '))
-    await statusBar(/1 open, \d+ messages a second/).waitFor()
+    await statusBar(/1 open, \d+ messages per second/).waitFor()
     assert.ok(await offered('Realtime: Disconnect'))
     assert.ok(await offered('Realtime: Clear'))
     await workbench.command('Realtime: Disconnect')
-    await statusBar(/0 open, 0 messages a second/).waitFor()
+    await statusBar(/0 open, 0 messages per second/).waitFor()
     assert.equal(await connections().count(), 6)
   })
 

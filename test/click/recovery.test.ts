@@ -58,7 +58,7 @@ describe('a session whose extension host is killed', function () {
     await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor()
     // Toasts hide by themselves; the bell has them all.
     await workbench.page.locator('[id="status.notifications"]').click()
-    const offer = notification(/A session of [\d,]+ events .* was not saved/)
+    const offer = notification(/A session with [\d,]+ events .* is not saved/)
     await offer.locator('.codicon-warning').waitFor()
     await offer.getByRole('button', { name: 'Discard' }).waitFor()
     await workbench.screenshot('offered')

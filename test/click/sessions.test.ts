@@ -50,7 +50,7 @@ describe('sessions in a workbench', function () {
   async function closeAnd(answer: 'Save…' | 'Discard' | 'Keep Running'): Promise<void> {
     await closePanel()
     await dialog()
-      .getByText(/events? (was|were) not saved\.$/)
+      .getByText(/events? (is|are) not saved\.$/)
       .waitFor()
     assert.equal(await dialog().count(), 1)
     await dialog().getByRole('button', { name: answer }).click()

@@ -44,7 +44,7 @@ describe('npm start', function () {
     await workbench.command('Realtime: Recover Unsaved Sessions')
     await workbench.page
       .locator('.notifications-toasts .notification-list-item')
-      .filter({ hasText: 'No unsaved session was left behind.' })
+      .filter({ hasText: 'There are no unsaved sessions.' })
       .waitFor()
   })
 
