@@ -1,4 +1,4 @@
-/** The page's entry: builds the page and shows it. */
+/** The entry of the panel's page. */
 import '@vscode/codicons/dist/codicon.css'
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import './styles/tokens.css'

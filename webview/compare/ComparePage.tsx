@@ -12,7 +12,7 @@ import { DifferenceList } from './DifferenceList.tsx'
 import { Lanes } from './Lanes.tsx'
 import { KINDS } from './looks.ts'
 
-/** What the page needs of its line to the editor. */
+/** What the page needs of its connection to the host. */
 export interface CompareHost {
   call<K extends keyof ComparePageMethods & string>(
     method: K,
@@ -26,7 +26,7 @@ interface Names {
   readonly b: string
 }
 
-/** The whole page: what is compared, how, and what differs. */
+/** The whole page: what is compared, how, and the differences. */
 export function ComparePage({ host }: { host: CompareHost }) {
   const [names, setNames] = useState<Names>()
   const [compared, setCompared] = useState<Compared>()

@@ -4,10 +4,10 @@ import { plural } from '../format/count.ts'
 import { formatDuration, formatSessionTime } from '../format/time.ts'
 import { KINDS } from './looks.ts'
 
-/** Rows that are in the page at first, and added at a time. */
+/** Rows that are shown at first, and added each time. */
 const PAGE = 200
 
-/** Every difference with what the messages say, some at a time. */
+/** The differences with the text of their messages, a limited number at a time. */
 export function DifferenceList({ compared: { differences, counts } }: { compared: Compared }) {
   const [shown, setShown] = useState(PAGE)
   const total = DIFFERENCE_KINDS.reduce((sum, kind) => sum + counts[kind], 0)

@@ -4,7 +4,7 @@ const HEIGHT = 58
 const LANE = 10
 const MIDDLE = 34
 
-/** Each connection as two lanes, A above B, with what differs between them. */
+/** Each connection as two lanes, A above B, with the differences between them. */
 export function Lanes({ connections }: { connections: readonly ComparedConnection[] }) {
   return (
     <section aria-label="Connections">
@@ -38,7 +38,7 @@ export function Lanes({ connections }: { connections: readonly ComparedConnectio
   )
 }
 
-/** A run of spans that share a look is one rectangle. */
+/** Adjacent spans with the same look are one rectangle. */
 function rectangles(
   lane: ComparedLane,
   y: number,

@@ -1,4 +1,4 @@
-/** How the kinds of differences are told apart: by a sign and a word, and by colour. */
+/** How each kind of difference looks: a sign, a word and a color. */
 import type { DifferenceKind } from '../../src/shared/comparison.ts'
 
 export const KINDS: readonly {

@@ -24,7 +24,7 @@ const FORMAT_NAMES: Readonly<Record<Format, string>> = {
 
 const isMac = navigator.platform.startsWith('Mac')
 
-/** Writes messages to a connection that can send; says why where none can. */
+/** Writes and sends messages. Says why if no connection can send. */
 export function Composer() {
   const page = usePage()
   const { composer, session } = page
@@ -48,7 +48,7 @@ export function Composer() {
           await page.host.call('repeat', { id: target.id, message, plan })
         } else await page.host.call('send', { id: target.id, message })
         composer.history.push(message)
-        // What was typed while the message went out is the next one.
+        // Text typed while the message was sent is the next message.
         if (!isRepeat && composer.text.value === message.text) composer.edit('')
       }
     } catch (thrown) {

@@ -2,7 +2,7 @@ import { usePage } from '../state/page.ts'
 import { Popover } from '../ui/Popover.tsx'
 import { MessageEntry } from './MessageEntry.tsx'
 
-/** Messages sent from this panel, the newest first. */
+/** Messages sent from this panel, newest first. */
 export function HistoryMenu() {
   const { composer } = usePage()
   return (

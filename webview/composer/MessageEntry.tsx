@@ -1,18 +1,18 @@
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 
-/** Characters of a message that an entry shows at most; the rest does not fit anyway. */
+/** Characters of a message that an entry shows at most. More would not fit. */
 const SHOWN = 200
 
 const FORMAT_NAMES = { text: 'Text', json: 'JSON', hex: 'Hex', base64: 'Base64' } as const
 
 interface MessageEntryProps {
   readonly message: ComposedMessage
-  /** What it is called; without it the message itself is its name. */
+  /** Its name. Without one, the message itself is shown. */
   readonly name?: string
   readonly onPick: () => void
 }
 
-/** A message to pick in a popover. */
+/** A message that can be chosen in a popover. */
 export function MessageEntry({ message, name, onPick }: MessageEntryProps) {
   const beginning = message.text.slice(0, SHOWN).replaceAll(/\s+/g, ' ')
   return (

@@ -5,9 +5,9 @@ import { sentenceOf } from '../../src/shared/failure.ts'
 import type { Format } from '../state/composer.ts'
 import { usePage } from '../state/page.ts'
 
-/** Characters up to which a message is checked while it is written; longer ones when they are sent. */
+/** Characters of the longest message that is checked while the user writes. Longer ones are checked when they are sent. */
 const MOST_CHECKED = 256 * 1024
-/** Milliseconds without a key before a message counts as written. */
+/** Milliseconds without a key after which a message is checked. */
 const PAUSE = 250
 
 const HINTS: Readonly<Record<Format, string>> = {
@@ -18,7 +18,7 @@ const HINTS: Readonly<Record<Format, string>> = {
   file: 'A file is asked for when you press Send',
 }
 
-/** What is wrong with the message as it stands, once the user pauses; undefined where nothing is. */
+/** The mistake in the message, once the user pauses. Undefined if there is none. */
 function useProblem(message: ComposedMessage | undefined, variables: Variables): string | undefined {
   const [problem, setProblem] = useState<string>()
   const format = message?.format
@@ -43,14 +43,14 @@ function problemOf(format: ComposedMessage['format'] | undefined, text: string, 
 }
 
 interface MessageFieldProps {
-  /** Why nothing can be sent; undefined where something can. */
+  /** Why no message can be sent. Undefined if one can. */
   readonly reason: string | undefined
-  /** Nothing can be written either. */
+  /** Whether the field is disabled too. */
   readonly disabled: boolean
   readonly onSend: () => void
 }
 
-/** Where the message is written, and below it what is wrong with it. */
+/** The field for the message, and below it the mistake in it. */
 export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
   const { composer } = usePage()
   const input = useRef<HTMLTextAreaElement>(null)
@@ -71,7 +71,7 @@ export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
   const recall = (recalled: ComposedMessage | undefined, caretAtEnd: boolean) => {
     if (recalled === undefined) return
     composer.show(recalled)
-    // The caret goes where the next press of the same arrow goes on.
+    // Moves the caret so that the next press of the same arrow continues.
     composer.focus(caretAtEnd ? recalled.text.length : 0)
   }
 

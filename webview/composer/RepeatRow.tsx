@@ -64,7 +64,7 @@ function NumberField({ name, value, min, max, onChange }: NumberFieldProps) {
   )
 }
 
-/** How the repeats get on, each with its stop; those that have ended only where `ended` says so. */
+/** The progress of each repeat, with a button to stop it. Shows repeats that have ended only if `ended` is set. */
 export function RepeatProgress({
   connections,
   ended,

@@ -7,7 +7,7 @@ import { IconButton } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { MessageEntry } from './MessageEntry.tsx'
 
-/** Messages kept under names: to insert, rename and delete, and to save the one being written. */
+/** Saved messages: inserts, renames and deletes them, and saves the current one. */
 export function SavedMenu() {
   return (
     <Popover icon="bookmark" name="Saved messages">
@@ -36,7 +36,7 @@ function Saved({ close }: { close: () => void }) {
     }
   }
 
-  /** Keeps the focus in here when what had it is gone. */
+  /** Keeps the focus in the menu if the focused element is removed. */
   const refocus = () =>
     requestAnimationFrame(() => focusHere(list.current?.querySelector<HTMLElement>('[data-entry], input')))
 
@@ -115,9 +115,9 @@ interface NameFormProps {
   readonly label: string
   readonly action: string
   readonly initial: string
-  /** Has the focus when the menu opens. */
+  /** Gets the focus when the menu opens. */
   readonly isFirst?: boolean
-  /** True where it was done. */
+  /** Returns whether it was done. */
   readonly onDone: (name: string) => Promise<boolean>
 }
 

@@ -7,7 +7,7 @@ import { usePage } from '../state/page.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
 
-/** What `{{name}}` stands for: the user's variables, and the built-in ones to insert. */
+/** The values of `{{name}}`: the user's variables, and the built-in ones to insert. */
 export function VariablesMenu() {
   return (
     <Popover icon="symbol-variable" name="Variables">

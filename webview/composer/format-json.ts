@@ -1,8 +1,8 @@
-/** Lays out JSON that may have placeholders in it. */
+/** Pretty-prints JSON that may contain placeholders. */
 import { markPlaceholders } from '../../src/shared/compose/template.ts'
 import { prettyPrint } from '../../src/shared/text/json-text.ts'
 
-/** Undefined where the text is no JSON even with its placeholders filled. */
+/** Undefined if the text is not JSON, even after the placeholders are filled. */
 export function formatJson(text: string): string | undefined {
   const found = markPlaceholders(text)
   if (found === undefined) return undefined

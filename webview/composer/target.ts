@@ -1,4 +1,4 @@
-/** Where a message goes, and why it cannot go anywhere. */
+/** The connection that a message goes to, and why there is none. */
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
 import { connectionName, isLive } from '../format/connection.ts'
@@ -7,7 +7,7 @@ function laterOf(one: ConnectionStatus | undefined, other: ConnectionStatus): Co
   return one === undefined || other.since > one.since ? other : one
 }
 
-/** The open connection chosen, else the one the list is narrowed to, else the first. */
+/** The first open connection among the wanted ones, else the first open one. */
 export function targetOf(
   connections: readonly ConnectionStatus[],
   wanted: readonly (number | undefined)[] = [],
@@ -18,8 +18,8 @@ export function targetOf(
 }
 
 /**
- * Why nothing can be sent, as one sentence, if `targetOf` finds no connection: of the one that is wanted, else of one
- * on its way, else of the one that ended last.
+ * Why no message can be sent, as one sentence, if `targetOf` finds no connection. Speaks about the wanted one, else one
+ * that is being opened, else the one that ended last.
  */
 export function whyNot(
   connections: readonly ConnectionStatus[],

@@ -1,6 +1,6 @@
 import type { Entry } from './fields.ts'
 
-/** Names and values; nothing where there are none. */
+/** A list of names and values. Renders nothing if it is empty. */
 export function Entries({ title, entries }: { title?: string; entries: readonly Entry[] }) {
   if (entries.length === 0) return null
   return (

@@ -3,7 +3,7 @@ import { handshakeEntries, headerEntries } from './fields.ts'
 import { useHandshake } from './handshake.ts'
 import type { TabProps } from './related.ts'
 
-/** The request and the answer that the event is, or that brought it: what was agreed on, and the headers of both. */
+/** The request and response of the event: what was negotiated, and the headers of both. */
 export function HeadersTab({ detail }: TabProps) {
   const handshake = useHandshake(detail)
   if (handshake === undefined) return null

@@ -7,7 +7,7 @@ import { hexLineCount, LINE_BYTES } from './payload-view.ts'
 
 const LINE_HEIGHT = 18
 const OVERSCAN = 8
-/** Narrower than this, in pixels, a line has half as many bytes. */
+/** Width in pixels below which a line has half as many bytes. */
 const NARROW = 620
 
 /** The payload as bytes: offset, hexadecimal, ASCII. Only lines in view are in the document. */
@@ -39,7 +39,7 @@ export function HexTab({ detail }: { detail: EventDetail }) {
   )
 }
 
-/** What of the dump is in view, in pixels. */
+/** The visible part of the dump, in pixels. */
 function useView() {
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 600, width: NARROW })

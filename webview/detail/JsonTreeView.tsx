@@ -16,7 +16,7 @@ import {
   type TreeRow,
 } from './tree-rows.ts'
 
-/** JSON as a tree to open and close, by mouse and keys; the path of the line in focus is below it. */
+/** JSON as a tree for mouse and keys, with the path of the focused line below it. */
 export function JsonTreeView({ text }: { text: string }) {
   const id = useId()
   const tree = useMemo(() => new JsonTree(text), [text])

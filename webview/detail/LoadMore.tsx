@@ -3,7 +3,7 @@ import { formatBytes } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { MOST_BYTES } from '../state/selection.ts'
 
-/** Says that the payload goes on; loads more of it up to the bound, beyond which it is for an editor or a file. */
+/** Says that the payload is longer, and loads more of it up to `MOST_BYTES`. Longer payloads are for an editor or a file. */
 export function LoadMore({ detail }: { detail: EventDetail }) {
   const { selection } = usePage()
   const loaded = detail.payload?.length ?? 0

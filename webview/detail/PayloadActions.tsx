@@ -7,7 +7,7 @@ import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import type { PayloadView } from './payload-view.ts'
 
-/** What can be done with the event: compare, copy, open, save. */
+/** Actions on the event: compare, copy, open, save. */
 export function PayloadActions(props: {
   detail: EventDetail
   view: PayloadView | undefined
@@ -22,7 +22,7 @@ export function PayloadActions(props: {
   const other = useOtherSelected(index)
   const previous = related?.previous ?? undefined
   const connections = page.session.status.value?.connections ?? []
-  // One that is not open at the moment may be by the time the message is written.
+  // A connection that is not open now may be open when the message is written.
   const canSend = !page.isRecording && connections.some((each) => each.canSend && isLive(each.state))
   return (
     <dl class="entries">
@@ -83,12 +83,12 @@ function Action({ name, title, onClick }: { name: string; title?: string; onClic
   )
 }
 
-/** The forms that this event can be copied in. */
+/** The formats in which this event can be copied. */
 function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[] {
   const { session } = usePage()
   const forms: CopyForm[] = []
   if (view !== undefined && detail.size > 0 && !detail.dropped) {
-    // Of a payload that is not loaded whole the engine finds out.
+    // For a payload that is not loaded completely, the engine decides.
     const isWhole = detail.payload?.length === detail.size
     if (view.form === 'json' || (view.form === 'text' && !isWhole)) forms.push('json')
     if (view.form !== 'binary') forms.push('text')
@@ -100,7 +100,7 @@ function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[
   return forms
 }
 
-/** The other one, where two events are selected. */
+/** The other event, if two are selected. */
 function useOtherSelected(index: number): number | undefined {
   const { selection } = usePage()
   const selected = selection.ranges.value

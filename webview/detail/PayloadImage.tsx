@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { MediaKind } from '../../src/shared/media.ts'
 import { formatCount } from '../format/count.ts'
 
-/** A picture out of bytes: an `<img>`, which runs no script and loads nothing else. */
+/** A picture from bytes, as an `<img>`, which does not run scripts or load other resources. */
 export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>; media: MediaKind }) {
   const url = useBlobUrl(bytes, media.type)
   const [size, setSize] = useState<string>()
@@ -26,7 +26,7 @@ export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>;
   )
 }
 
-/** A URL for bytes within this page, given back when they change. */
+/** A URL for bytes in this page. Revoked when the bytes change. */
 function useBlobUrl(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {

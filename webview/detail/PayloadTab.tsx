@@ -17,7 +17,7 @@ import { describePayload, type PayloadView, viewPayload } from './payload-view.t
 import type { TabProps } from './related.ts'
 import { ViewBar } from './ViewBar.tsx'
 
-/** The payload as people read it, a summary of the event, and what can be done with it. */
+/** The payload in readable form, a summary of the event, and actions. */
 export function PayloadTab({ detail, related }: TabProps) {
   const { payload, size } = detail
   const view = useMemo(() => payload && viewPayload(payload, size), [payload, size])

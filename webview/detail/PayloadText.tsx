@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import { highlight, type PayloadView, splitBlocks } from './payload-view.ts'
 
-/** Longest text in characters that is coloured; longer is shown plain. */
+/** Characters of the longest text that is colored. Longer text is plain. */
 const MOST_HIGHLIGHTED = 256 * 1024
 
-/** The payload as text, JSON coloured. */
+/** The payload as text. JSON is colored. */
 export function PayloadText({ view: { form, text }, wrap }: { view: PayloadView; wrap: boolean }) {
   const isColoured = form === 'json' && text.length <= MOST_HIGHLIGHTED
   const blocks = useMemo(() => splitBlocks(text), [text])

@@ -9,7 +9,7 @@ import type { TabProps } from './related.ts'
 
 const OPEN: ReadonlySet<string> = new Set(['open'])
 
-/** When the event came, after what, and what it took on the wire. */
+/** Times of the event and its size on the wire. */
 export function TimingTab({ detail, related }: TabProps) {
   const page = usePage()
   const { session } = page
@@ -27,7 +27,7 @@ export function TimingTab({ detail, related }: TabProps) {
     entries.push({ name: 'Since the previous', value: `${row.delta} ms` })
   const opening = columns.findBefore(detail.index, OPEN)
   const openedAt = opening === undefined ? undefined : timeOf(columns, opening)
-  // An opening at the very start was before it: the session was cleared since.
+  // A connection that opens at time 0 opened earlier: the session was cleared since.
   if (time !== undefined && openedAt !== undefined && openedAt > 0)
     entries.push({ name: 'Since open', value: formatDuration(time - openedAt) })
   if (row?.bytes !== undefined) {
@@ -44,7 +44,7 @@ export function TimingTab({ detail, related }: TabProps) {
   )
 }
 
-/** The response to a ping or to a message with an id, or the request that it answers. */
+/** The response to a ping or to a message with an id, or the request of a response. */
 function pairEntries(page: PageState, index: number, related: Related | undefined): Entry[] {
   const pair = related?.pair
   if (pair === undefined || pair === null) return []

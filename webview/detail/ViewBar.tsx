@@ -5,7 +5,7 @@ const JSON_VIEWS = [
   ['text', 'Text'],
 ] as const
 
-/** How a text payload is shown: JSON as tree or text, long lines broken or not. */
+/** Chooses how a text payload is shown: JSON as tree or text, long lines wrapped or not. */
 export function ViewBar({ form }: { form: 'json' | 'text' }) {
   const { layout } = usePage()
   const { json, wrap } = layout.current.value

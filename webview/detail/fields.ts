@@ -1,4 +1,4 @@
-/** An event's fields, sorted into what the tabs of the details pane show. Fields come from outside: nothing is assumed. */
+/** An event's fields, as entries for the tabs of the details. Fields may come from a file and have any type. */
 
 import { readableField } from '../../src/shared/headers.ts'
 import { formatBytes, plural } from '../format/count.ts'
@@ -9,11 +9,11 @@ export type Fields = Readonly<Record<string, unknown>>
 export interface Entry {
   readonly name: string
   readonly value: string
-  /** Brings another event into view. */
+  /** Moves to another event. */
   readonly open?: () => void
 }
 
-/** Any field value in one line. */
+/** A field's value in one line. */
 export function show(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
@@ -22,7 +22,7 @@ function trailerEntries(trailers: unknown): Entry[] {
   return headerEntries({ headers: trailers }).map(({ name, value }) => ({ name: `trailer ${name}`, value }))
 }
 
-/** Header fields by line; one that came more than once takes several. */
+/** Header fields, with one entry for each value. */
 export function headerEntries(fields: Fields): Entry[] {
   const headers = fields.headers
   if (typeof headers !== 'object' || headers === null) return []
@@ -45,7 +45,7 @@ const HANDSHAKE_FIELDS = [
   ['cursor', 'Cursor'],
 ] as const
 
-/** What was agreed on: status, version, subprotocol, address, TLS, redirects. */
+/** What was negotiated: status, version, subprotocol, address, TLS, redirects. */
 export function handshakeEntries(fields: Fields): Entry[] {
   const entries: Entry[] = HANDSHAKE_FIELDS.flatMap(([key, name]) => {
     const value = fields[key]
@@ -76,7 +76,7 @@ const PHASES = [
   ['firstByte', 'First byte'],
 ] as const
 
-/** Durations the event itself carries. */
+/** Durations among the event's fields. */
 export function timingEntries(fields: Fields): Entry[] {
   const entries: Entry[] = []
   const { timing, held, delay } = fields
@@ -91,7 +91,7 @@ export function timingEntries(fields: Fields): Entry[] {
   return entries
 }
 
-/** `196 B, 1 frame, deflate 2.1×`; what is not known is left out. */
+/** `196 B, 1 frame, deflate 2.1×`, without what is unknown. */
 export function wireText(fields: Fields, size: number, wireSize: number | undefined): string {
   const parts: string[] = []
   if (wireSize !== undefined) parts.push(formatBytes(wireSize))
@@ -115,7 +115,7 @@ const SHOWN_ELSEWHERE = new Set([
   'redirects',
 ])
 
-/** The rest of the event's fields, in their order. */
+/** The other fields of the event, in their order. */
 export function otherEntries(fields: Fields): Entry[] {
   return Object.entries(fields)
     .filter(([name]) => !SHOWN_ELSEWHERE.has(name))

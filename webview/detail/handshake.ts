@@ -1,4 +1,4 @@
-/** The request and the answer an event belongs to. */
+/** The request and the response that an event belongs to. */
 import { useEffect, useState } from 'preact/hooks'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { type PageState, usePage } from '../state/page.ts'
@@ -11,11 +11,11 @@ const CONNECTS: ReadonlySet<unknown> = new Set(['connect'])
 export interface Handshake {
   readonly question: Fields | undefined
   readonly answer: Fields | undefined
-  /** The event is one of the two itself. */
+  /** Whether the event is the request or the response itself. */
   readonly isOwn: boolean
 }
 
-/** Both, as far as they are known; of an answer that never came nothing. Undefined until they are found. */
+/** Request and response, as far as they exist. Undefined until they are found. */
 export function useHandshake(detail: EventDetail): Handshake | undefined {
   const page = usePage()
   const { type } = detail.fields
@@ -43,7 +43,7 @@ async function findHandshake(page: PageState, detail: EventDetail): Promise<Omit
   const isAnswered = answered !== undefined && answered > (asked ?? -1)
   const [question, answer] = await Promise.all([fieldsOf(asked), fieldsOf(isAnswered ? answered : undefined)])
   if (question?.type !== 'connect' || question.attempt === 0) return { question, answer }
-  // Only the first attempt says how the connection is made.
+  // Only the first attempt has the options of the connection.
   const first = await fieldsOf(columns.findFirst(detail.index, CONNECTS))
   return { question: { ...first, ...question }, answer }
 }

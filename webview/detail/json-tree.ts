@@ -1,5 +1,5 @@
 /**
- * JSON text as a tree, read where it is opened and not before. Works on the text, not on parsed values, so
+ * JSON text as a tree that is read only where it is opened. Works on the text, not on parsed values, so
  * that numbers keep their digits, keys their order, and duplicates stay.
  */
 import { memberStep } from '../../src/shared/text/json-spans.ts'
@@ -12,12 +12,12 @@ export interface JsonNode {
   readonly kind: JsonKind
   readonly start: number
   readonly end: number
-  /** The member's name, or the element's place; undefined at the root. */
+  /** The member's name, or the element's index. Undefined at the root. */
   readonly key: string | number | undefined
   readonly parent: JsonNode | undefined
 }
 
-/** Where the children of a container are: for each the start and end of its key, then of its value. */
+/** The children of a container: for each, the start and end of its key, then of its value. */
 type Spans = readonly number[]
 
 const FIELDS = 4
@@ -27,7 +27,7 @@ export class JsonTree {
   readonly root: JsonNode
   readonly #spans = new Map<number, Spans>()
 
-  /** Takes valid JSON. */
+  /** The text must be valid JSON. */
   constructor(text: string) {
     this.text = text
     const start = skipSpace(text, 0)
@@ -40,7 +40,7 @@ export class JsonTree {
     }
   }
 
-  /** How many members or elements a container has; 0 for other values. */
+  /** The number of members or elements of a container. 0 for other values. */
   count(node: JsonNode): number {
     return isContainer(node) ? this.#spansOf(node).length / FIELDS : 0
   }
@@ -57,12 +57,12 @@ export class JsonTree {
     return nodes
   }
 
-  /** The value as it stands in the text, at most `most` characters of it. */
+  /** The value as it is in the text, at most `most` characters. */
   source(node: JsonNode, most = Number.POSITIVE_INFINITY): string {
     return this.text.slice(node.start, Math.min(node.end, node.start + most))
   }
 
-  /** The value for the clipboard: a string without quotes and escapes, a container laid out. */
+  /** The value for the clipboard: a string without quotes and escapes, a container pretty-printed. */
   value(node: JsonNode): string {
     const source = this.source(node)
     if (node.kind === 'string') return String(JSON.parse(source))

@@ -1,4 +1,4 @@
-/** A payload as people read it. */
+/** Payloads in a form that people can read. */
 
 import { decodeText } from '../../src/shared/text/decode.ts'
 import { endOfString, isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
@@ -6,14 +6,14 @@ import { formatBytes } from '../format/count.ts'
 
 export interface PayloadView {
   readonly form: 'json' | 'text' | 'binary' | 'none'
-  /** Pretty-printed where it is JSON and whole; empty for binary. */
+  /** Pretty-printed if it is complete JSON. Empty for binary. */
   readonly text: string
 }
 
-/** Bytes of JSON that are pretty-printed; beyond, text is shown as it came. */
+/** Bytes of the longest JSON that is pretty-printed. Longer text is shown as it is. */
 const MOST_JSON = 4 * 1024 * 1024
 
-/** Shows `bytes`, the beginning of a payload of `size` bytes. */
+/** The view of `bytes`, the beginning of a payload of `size` bytes. */
 export function viewPayload(bytes: Uint8Array, size: number): PayloadView {
   if (size === 0) return { form: 'none', text: '' }
   const text = decodeText(bytes, bytes.length === size)
@@ -28,7 +28,7 @@ export interface Token {
   readonly text: string
 }
 
-/** Splits JSON text, or a part of one, into coloured pieces; a string that does not end in it is plain. */
+/** Splits JSON text, or a part of it, into colored tokens. A string without its end is plain. */
 export function highlight(json: string): Token[] {
   const tokens: Token[] = []
   const pattern = /"|(-?\d[\d.eE+-]*)|(true|false|null)/g
@@ -69,7 +69,7 @@ export function describePayload(view: PayloadView, size: number): string {
   return `${formatBytes(size)} ${FORM_NAMES[view.form]}`.trim()
 }
 
-/** Text in blocks of whole lines, so that only blocks in view are laid out; a very long line is cut. */
+/** Text in blocks of whole lines, so that the browser lays out only blocks in view. A very long line is split. */
 export function splitBlocks(text: string, blockLength = 8192): string[] {
   const blocks: string[] = []
   const longest = blockLength * 8
@@ -83,10 +83,10 @@ export function splitBlocks(text: string, blockLength = 8192): string[] {
   return blocks
 }
 
-/** Bytes on a line of the dump, and on one where room is scarce. */
+/** Bytes in a line of the hex dump, in a wide and in a narrow pane. */
 export const LINE_BYTES = { wide: 16, narrow: 8 } as const
 
-/** Lines that `length` bytes take. */
+/** Lines of a hex dump of `length` bytes. */
 export function hexLineCount(length: number, lineBytes: number): number {
   return Math.ceil(length / lineBytes)
 }

@@ -1,17 +1,17 @@
-/** What belongs to the event in the details, asked for once it is there. */
+/** What the tabs of the details get, and what the host is asked for each event. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { usePage } from '../state/page.ts'
 
-/** What every tab of the details is given. */
+/** The props of every tab of the details. */
 export interface TabProps {
   readonly detail: EventDetail
-  /** Undefined until it is known. */
+  /** Undefined until known. */
   readonly related: Related | undefined
 }
 
-/** Undefined until it is known. */
+/** Undefined until known. */
 export function useRelated(index: number): Related | undefined {
   const page = usePage()
   const [related, setRelated] = useState<Related>()
@@ -25,7 +25,7 @@ export function useRelated(index: number): Related | undefined {
   return related
 }
 
-/** Tells the host what its commands are about. */
+/** Tells the host which event its commands apply to. */
 export function useNoteSelection(index: number | undefined, related: Related | undefined): void {
   const page = usePage()
   const previous = related?.previous ?? null

@@ -1,4 +1,4 @@
-/** What the tabs of the details show. */
+/** Name and content of each tab of the details. */
 import type { Tab } from '../state/layout.ts'
 import { HeadersTab } from './HeadersTab.tsx'
 import { HexTab } from './HexTab.tsx'

@@ -1,30 +1,30 @@
-/** Which lines of a JSON tree are shown, and what keys do to them. */
+/** The visible lines of a JSON tree, and what keys do in them. */
 import { isContainer, type JsonNode, type JsonTree } from './json-tree.ts'
 
-/** Children of a container shown at first, and with each wish for more. */
+/** Children of a container that are shown at first, and added each time. */
 export const PAGE = 200
-/** Lines opened by themselves at first, and children of a container that is. */
+/** Lines that are opened at first in total, and children of a container that is opened at first. */
 const OPEN_AT_FIRST = 24
 const SMALL = 8
-/** Characters of a string in a closed line, and in an open one. */
+/** Characters of a string in a closed and in an open line. */
 export const SHORT_STRING = 400
 export const LONG_STRING = 100_000
 
-/** What is open: for a container how many of its children are shown, for a long string any number. */
+/** The open lines. For a container the number of children shown, for a long string any number. */
 export type Opened = ReadonlyMap<number, number>
 
 export interface ValueRow {
   readonly is: 'value'
   readonly node: JsonNode
-  /** From 1, as ARIA counts. */
+  /** Counted from 1, as in ARIA. */
   readonly level: number
   readonly position: number
   readonly siblings: number
-  /** Undefined for what cannot be opened. */
+  /** Undefined if it cannot be opened. */
   readonly open: boolean | undefined
 }
 
-/** Stands for the children that are not shown yet. */
+/** A line in place of the children that are not shown yet. */
 export interface MoreRow {
   readonly is: 'more'
   readonly node: JsonNode
@@ -40,7 +40,7 @@ function canOpen(node: JsonNode, tree: JsonTree): boolean {
     : node.kind === 'string' && node.end - node.start > SHORT_STRING
 }
 
-/** Opens from the root down, level by level, what fits into a few lines. */
+/** Opens levels from the root down as long as they fit into a few lines. */
 export function openAtFirst(tree: JsonTree): Map<number, number> {
   const opened = new Map<number, number>()
   let lines = 1
@@ -78,17 +78,17 @@ export function rowsOf(tree: JsonTree, opened: Opened): TreeRow[] {
   return rows
 }
 
-/** The same row where it stands in other rows; they are made anew with every change. */
+/** Position of the same row in other rows, which are new objects after every change. */
 export function findRow(rows: readonly TreeRow[], row: TreeRow): number {
   return rows.findIndex((other) => other.is === row.is && other.node.start === row.node.start)
 }
 
-/** What is open after opening a row, or showing more of it. */
+/** The open lines after opening a row, or showing more of it. */
 export function opening(opened: Opened, { node }: TreeRow): Map<number, number> {
   return new Map(opened).set(node.start, (opened.get(node.start) ?? 0) + PAGE)
 }
 
-/** What is open after closing a row. */
+/** The open lines after closing a row. */
 export function closing(opened: Opened, { node }: TreeRow): Map<number, number> {
   const next = new Map(opened)
   next.delete(node.start)

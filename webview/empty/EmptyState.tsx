@@ -4,7 +4,7 @@ import { Reopen } from './Reopen.tsx'
 import { UnsavedSessions } from './UnsavedSessions.tsx'
 import { UrlForm } from './UrlForm.tsx'
 
-/** What the page says before the first connection: where to type a URL, and what there is to try. */
+/** Shown before the first connection: a field for a URL, and examples. */
 export function EmptyState() {
   const page = usePage()
   return (

@@ -27,7 +27,7 @@ const EXAMPLES: readonly Example[] = [
   },
 ]
 
-/** The demo: all of it, or by one transport. */
+/** Buttons that connect to the demo server, with all transports or with one. */
 export function Examples() {
   const page = usePage()
   const [isStarting, setStarting] = useState(false)

@@ -1,6 +1,6 @@
 import { usePage } from '../state/page.ts'
 
-/** What was open before the engine or an earlier session of the window ended, to be opened again. */
+/** Offers to open the connections again that were open before the engine or the window ended. */
 export function Reopen() {
   const page = usePage()
   const { urls, why } = page.reopenable.value

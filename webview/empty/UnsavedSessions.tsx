@@ -10,7 +10,7 @@ const CHOICES: readonly { readonly choice: UnsavedChoice; readonly name: string;
   { choice: 'discard', name: 'Discard', icon: 'trash' },
 ]
 
-/** What earlier windows left unsaved, for as long as it is neither saved nor discarded. */
+/** Sessions that earlier windows left unsaved, until they are saved or discarded. */
 export function UnsavedSessions() {
   const { unsaved } = usePage()
   const left = unsaved.value.filter(({ isRunning }) => !isRunning)
@@ -42,7 +42,7 @@ function Ended({ left }: { left: readonly UnsavedSession[] }) {
   )
 }
 
-/** What another window of this folder captures, or a host that no window reaches any more. */
+/** Sessions that another window of this folder captures, or a host that no window reaches any more. */
 function Running({ running }: { running: readonly UnsavedSession[] }) {
   return (
     <section class="unsaved" aria-labelledby="running-title">

@@ -3,7 +3,7 @@ import { sentenceOf } from '../../src/shared/failure.ts'
 import { parseUrl } from '../../src/shared/url.ts'
 import { usePage } from '../state/page.ts'
 
-/** Milliseconds without a key before a URL counts as written. */
+/** Milliseconds without a key after which a URL is checked. */
 const PAUSE = 400
 
 function problemOf(url: string): string | undefined {
@@ -15,7 +15,7 @@ function problemOf(url: string): string | undefined {
   }
 }
 
-/** A URL to connect to; recent ones are offered. */
+/** A field for the URL to connect to. Offers recent ones. */
 export function UrlForm() {
   const page = usePage()
   const [url, setUrl] = useState('')
@@ -30,7 +30,7 @@ export function UrlForm() {
     const typed = url.trim()
     const found = problemOf(typed)
     setProblem(found)
-    // It may ask for secrets, for as long as the user takes.
+    // The host may ask for secrets, which has no time limit.
     if (found === undefined) void page.attempt(page.host.call('connect', { spec: { url: typed } }, 0))
   }
 

@@ -14,7 +14,7 @@ const GROUP_NAMES: Readonly<Record<Group, string>> = {
   control: 'Ping/Pong',
 }
 
-/** Narrows the list, and leads back to the newest row. */
+/** The controls that narrow the list, and the button to the newest row. */
 export function FilterBar() {
   const { session } = usePage()
   const scope = session.scope.value

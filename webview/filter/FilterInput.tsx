@@ -8,7 +8,7 @@ import { useCompletions } from './use-completions.ts'
 const LIST_ID = 'filter-completions'
 export const MISTAKE_ID = 'filter-mistake'
 
-/** The filter as text: completes as it is typed, and marks a mistake where it is. */
+/** The text field of the filter, with completions and with a mistake underlined. */
 export function FilterInput() {
   const { filter, keyboard } = usePage()
   const input = useRef<HTMLInputElement>(null)
@@ -78,7 +78,7 @@ function CompletionList({ completions, choose }: CompletionListProps) {
           role="option"
           tabIndex={-1}
           aria-selected={position === completions.active}
-          // The focus stays in the input.
+          // Keeps the focus in the input.
           onMouseDown={(event) => {
             event.preventDefault()
             choose(position)
@@ -99,7 +99,7 @@ interface UnderlineProps {
   readonly input: { readonly current: HTMLInputElement | null }
 }
 
-/** The same text, unseen, beneath the input: only the wave under the mistake shows. */
+/** The same text, invisible below the input, with a wave under the mistake. */
 function Underline({ text, start, end, input }: UnderlineProps) {
   const box = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -121,7 +121,7 @@ function Underline({ text, start, end, input }: UnderlineProps) {
   )
 }
 
-/** A character typed in the list, or with nothing focused, goes to the filter; `/` goes there without being typed. */
+/** A character typed in the list, or without a focus, goes to the filter. `/` moves the focus there without being typed. */
 function useTypeAhead(input: { readonly current: HTMLInputElement | null }, keyboard: Keyboard): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

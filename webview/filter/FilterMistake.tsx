@@ -2,7 +2,7 @@ import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MISTAKE_ID } from './FilterInput.tsx'
 
-/** What is wrong with the filter as it is typed; where, the field itself marks. */
+/** The mistake in the filter. The field itself marks its position. */
 export function FilterMistake() {
   const { filter } = usePage()
   const mistake = filter.mistake.value

@@ -1,7 +1,7 @@
 import { formatCount, plural } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 
-/** Says whether list and timeline follow what comes, how much came since the list stopped, and starts both again. */
+/** Shows whether list and timeline follow new events, and how many arrived since they stopped. A press starts both again. */
 export function LiveButton() {
   const page = usePage()
   const { session, scroll, timeline } = page

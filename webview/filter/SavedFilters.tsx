@@ -4,7 +4,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
 
-/** Filters kept under a name: applies one, keeps the present one, forgets one. */
+/** Saved filters: applies one, saves the current one, deletes one. */
 export function SavedFilters() {
   return (
     <div class="saved-filters">

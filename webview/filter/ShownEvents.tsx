@@ -5,7 +5,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import { statisticsTexts } from './statistics-text.ts'
 
-/** How much of the session is shown, and what that amounts to: `1 204 of 48 233 · 151 msg/s · p95 9.8 ms`. */
+/** How many events the list shows, and their statistics: `1 204 of 48 233 · 151 msg/s · p95 9.8 ms`. */
 export function ShownEvents() {
   const page = usePage()
   const { session, statistics } = page
@@ -62,7 +62,7 @@ function Progress() {
   )
 }
 
-/** Speaks once a search is through. */
+/** Tells screen readers how many events match, once the filter has been through the session. */
 function MatchAnnouncement({ counts }: { counts: string }) {
   const page = usePage()
   const last = useRef({ generation: 0, text: '' })

@@ -1,16 +1,16 @@
-/** What the bar says of the part of the session that is shown. */
+/** Statistics of the part of the session that the list shows, in words. */
 import type { PartStatistics, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { formatBytes, formatRate } from '../format/count.ts'
 import { formatDuration, formatTick } from '../format/time.ts'
 
-/** `02:05.1 → 02:13.0`, with as many digits as tell the two apart. */
+/** `02:05.1 → 02:13.0`, with as many digits as the span needs. */
 export function rangeText({ from, to }: TimeRange): string {
   const span = to - from
   const step = span >= 1000 ? 100 : span >= 10 ? 1 : 0.01
   return `${formatTick(from, step)} → ${formatTick(to, step)}`
 }
 
-/** `151 msg/s`, over the range or from the first event to the last; undefined where there is no duration. */
+/** `151 msg/s`, over the range or from the first event to the last. Undefined if there is no duration. */
 export function rateText(
   statistics: PartStatistics,
   range: TimeRange | null,
@@ -24,7 +24,7 @@ export function rateText(
   return formatRate(statistics.messages / seconds).replace('/s', '\u00a0msg/s')
 }
 
-/** Bytes, rate and gaps, as parts of one line; the last one's percentiles apart. */
+/** Bytes, rate and percentiles of the gaps, as parts of one line. */
 export function statisticsTexts(
   statistics: PartStatistics,
   range: TimeRange | null,

@@ -1,4 +1,4 @@
-/** How a connection is named and what it is doing, in words. */
+/** The name of a connection, and what it is doing, in words. */
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
 import { shortUrl } from '../../src/shared/url.ts'
@@ -22,7 +22,7 @@ export function isLive(state: ConnectionState): boolean {
   return state === 'connecting' || state === 'open' || state === 'waiting' || state === 'closing'
 }
 
-/** What it is doing now, and for how long: `2m 13s`, `retry 2 in 1.4 s`, `held 12 s`. */
+/** What the connection is doing, and for how long: `2m 13s`, `retry 2 in 1.4 s`, `held 12 s`. */
 export function activity(connection: ConnectionStatus, now: number): string {
   const lasted = formatElapsed(now - connection.since)
   switch (connection.state) {
@@ -41,7 +41,7 @@ export function activity(connection: ConnectionStatus, now: number): string {
   }
 }
 
-/** `↓ 48 210 ↑ 12 · 412/s`; polls add how many answers brought nothing. */
+/** `↓ 48 210 ↑ 12 · 412/s`. Polls add how many responses were empty. */
 export function traffic(connection: ConnectionStatus): string {
   const parts = [`↓ ${formatCount(connection.messagesIn)}`]
   if (connection.messagesOut > 0 || connection.canSend) parts.push(`↑ ${formatCount(connection.messagesOut)}`)
@@ -53,7 +53,7 @@ export function traffic(connection: ConnectionStatus): string {
   return parts.join(' ') + tail + empty
 }
 
-/** A name a lane: transport and the end of the path, with more of the URL where two would be the same. */
+/** A name for each lane: transport and end of the path, with more of the URL if two names would be the same. */
 export function laneNames(connections: readonly ConnectionStatus[]): ReadonlyMap<number, string> {
   const short = connections.map(({ transport, url }) => `${shortTransport(transport)} ${lastPart(url)}`)
   const names = countEach(short)
@@ -81,7 +81,7 @@ function lastPart(url: string): string {
   return pathname.split('/').findLast((part) => part !== '') ?? host
 }
 
-/** One line on what a connection is doing; `hold` is the median time its polls were held, in ms. */
+/** One line on what a connection is doing. `hold` is the median time that its polls were held, in milliseconds. */
 export function laneState(connection: ConnectionStatus, now: number, hold: number | undefined): string {
   const { state, rate, reconnects } = connection
   if (state !== 'open') return activity(connection, now)

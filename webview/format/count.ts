@@ -13,7 +13,7 @@ export function formatRate(rate: number): string {
   return `${rate > 0 && rate < 10 ? Number(rate.toFixed(1)) : formatCount(rate)}/s`
 }
 
-/** Length of a size's bar, 0 to 1, by the logarithm: 16 MiB fills it. */
+/** Length of the bar for a size, 0 to 1, logarithmic: 16 MiB fills it. */
 export function sizeBar(bytes: number): number {
   return bytes <= 0 ? 0 : Math.min(1, Math.max(0.04, (Math.log2(bytes) - 3) / 21))
 }

@@ -3,7 +3,7 @@
 const two = (value: number) => String(value).padStart(2, '0')
 const three = (value: number) => String(value).padStart(3, '0')
 
-/** Session time in milliseconds as `mm:ss.mmm`, with hours where there are some. */
+/** Session time in milliseconds as `mm:ss.mmm`, with hours from one hour on. */
 export function formatSessionTime(ms: number): string {
   const whole = Math.max(0, Math.floor(ms))
   const seconds = Math.floor(whole / 1000)
@@ -13,7 +13,7 @@ export function formatSessionTime(ms: number): string {
   return hours > 0 ? `${hours}:${clock}` : clock
 }
 
-/** Milliseconds between two events: tenths while short, whole from a second on; empty where unknown. */
+/** Milliseconds between two events: with tenths below a second, whole above. Empty if unknown. */
 export function formatDelta(ms: number): string {
   if (!Number.isFinite(ms)) return ''
   return ms < 1000 ? ms.toFixed(1) : String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
@@ -32,21 +32,21 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / 86_400)}d ${Math.floor(whole / 3600) % 24}h`
 }
 
-/** Time that has run so far, in whole seconds so that it ticks calmly. */
+/** Elapsed time in whole seconds, so that it does not flicker. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)
 }
 
-/** A time to wait that is shorter is told in tenths of a second. */
+/** Milliseconds below which a waiting time is shown in tenths of a second. */
 export const COUNTDOWN = 10_000
 
-/** Time still to wait: tenths of a second in the last ten. */
+/** Remaining time, with tenths of a second in the last ten seconds. */
 export function formatCountdown(ms: number): string {
   return ms < COUNTDOWN ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
 }
 
-/** The wall-clock time of an event, local, to the millisecond: `14:02:11.482`; empty where the start is no date. */
+/** The local time of an event to the millisecond: `14:02:11.482`. Empty if the start is not a date. */
 export function formatClock(startedAt: string, ms: number): string {
   const start = Date.parse(startedAt)
   if (Number.isNaN(start)) return ''
@@ -54,7 +54,7 @@ export function formatClock(startedAt: string, ms: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(at.getMilliseconds())}`
 }
 
-/** The wall-clock time of an event, local, to the microsecond: `14:02:11.482 317`. */
+/** The local time of an event to the microsecond: `14:02:11.482 317`. */
 export function formatWallClock(startedAt: string, ms: number): string {
   const clock = formatClock(startedAt, ms)
   return clock === '' ? '' : `${clock} ${three(Math.floor((ms - Math.floor(ms)) * 1000))}`
@@ -67,7 +67,7 @@ export function formatOffset(ms: number): string {
   return sign + (size < 999.95 ? `${size.toFixed(1)} ms` : formatSessionTime(size))
 }
 
-/** When something began, local: `11:04`, with the day where it is another one than now's; empty where it is no date. */
+/** The local time at which something started: `11:04`, with the date if it was not today. Empty if it is not a date. */
 export function formatStart(startedAt: string, now = new Date()): string {
   const at = new Date(startedAt)
   if (Number.isNaN(at.getTime())) return ''
@@ -76,7 +76,7 @@ export function formatStart(startedAt: string, now = new Date()): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`
 }
 
-/** A mark's label: `02:05.1`, with as many digits as the step needs, hours where there are any. */
+/** A time on the axis: `02:05.1`, with as many digits as the step needs, and hours from one hour on. */
 export function formatTick(time: number, step: number): string {
   const digits = step >= 1000 ? 0 : Math.min(5, Math.ceil(-Math.log10(step / 1000) - 1e-9))
   const hours = Math.floor(time / 3_600_000)

@@ -4,7 +4,7 @@ import { GRID_ID } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
 import { WHOLE_SESSION } from '../state/scope.ts'
 
-/** What the list says where all events there are have been narrowed away, and the way back to them. */
+/** Shown if no event matches: says why, and leads back to all events. */
 export function EmptyList() {
   const { session, filter, timeline, isFiltering } = usePage()
   void session.frame.value

@@ -14,10 +14,10 @@ import { onKey, onPress } from './list-input.ts'
 import { SteadyWindow } from './steady-window.ts'
 
 const HEADER_HEIGHT = 25
-/** Pixels right of the last column, and for the scroll bar at most. */
+/** Pixels to the right of the last column, including the scroll bar. */
 const MARGIN = 22
 
-/** The events as a grid of which only the rows in view are in the document. */
+/** The events as a grid. Only the rows in view are in the document. */
 export function EventList() {
   const page = usePage()
   const { session, scroll, selection, layout } = page
@@ -28,7 +28,7 @@ export function EventList() {
   useLayoutEffect(() => {
     const element = grid.current
     if (element === null || !scroll.isOff) return
-    // The user may have scrolled since the last scroll event: that counts first.
+    // The user may have scrolled since the last scroll event. That has priority.
     readScroll(page, element)
     if (!scroll.isOff) return
     element.scrollTop = scroll.position
@@ -90,7 +90,7 @@ export function EventList() {
   )
 }
 
-/** The rows of these events, the first of which is of rank `from`. Elements are used again for other events. */
+/** The rows of these events; the first has rank `from`. Elements are reused for other events. */
 function rowsOf(page: PageState, from: number, indexes: readonly number[], shown: readonly Column[]) {
   const { session, selection, previews, layout } = page
   const { rows, columns, eventNames } = session
@@ -147,7 +147,7 @@ function useShownRows({ session, scroll, previews, selection }: PageState): RowW
   if (steady.current.isWaiting) session.touch()
   previews.want(eventsIn(rows, steady.current.wanted ?? window))
   lastRows.current = rows
-  // Ranges are of events: with other rows they would take in what the user has not seen.
+  // Ranges contain events: with other rows, they would include events that the user has not seen.
   useEffect(() => selection.narrow(), [selection, rows])
   return window
 }

@@ -21,12 +21,12 @@ interface ListHeaderProps {
   readonly room: number
 }
 
-/** The header row: names, what times count from, and a separator behind each column that can be resized. */
+/** The header row: names, the time mode, and a separator after each column that can be resized. */
 export function ListHeader({ columns, widths, room }: ListHeaderProps) {
   const { layout } = usePage()
   const [focused, setFocused] = useState<ColumnId>('number')
   const resizable = columns.filter((column) => column.resizable)
-  // One stop for the Tab key among all separators.
+  // The Tab key reaches only one of the separators.
   const stop = resizable.some(({ id }) => id === focused) ? focused : resizable[0]?.id
   return (
     <div class="row head" role="row" aria-rowindex={1}>
@@ -87,7 +87,7 @@ function TimeChoice() {
 interface SeparatorProps {
   readonly column: Column
   readonly widths: Widths
-  /** The width the column gets where another is wished. */
+  /** The width that the column gets if the user asks for `to`. */
   readonly clamp: (to: number) => number
   readonly isStop: boolean
   readonly onFocus: () => void

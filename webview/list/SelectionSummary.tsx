@@ -6,7 +6,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import { copyRows, MOST_COPIED } from './copy-rows.ts'
 
-/** What the selected events amount to, where several are. */
+/** Totals of the selected events, if there are several. */
 export function SelectionSummary() {
   const page = usePage()
   const { session, selection } = page

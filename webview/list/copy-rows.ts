@@ -6,12 +6,12 @@ import { rowAsText } from '../state/list-columns.ts'
 import type { PageState } from '../state/page.ts'
 import { TIME_MODES } from '../state/time-column.ts'
 
-/** Rows copied at most; more belong in a session file. */
+/** Rows copied at most. A session file can have more. */
 export const MOST_COPIED = 10_000
-/** Previews asked for at once. */
+/** Previews in one request. */
 const BATCH = 1000
 
-/** Copies the selected rows, the first `MOST_COPIED` of them, as tab-separated lines; reads the previews that are not held. */
+/** Copies the selected rows, at most the first `MOST_COPIED`, as tab-separated lines. Reads their previews from the host. */
 export async function copyRows(page: PageState): Promise<void> {
   const { session, selection, host } = page
   const timeOfRow = timesOf(page)

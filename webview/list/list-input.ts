@@ -1,17 +1,17 @@
-/** What keys and the mouse do in the list. */
+/** Keys and mouse in the list. */
 import { DETAIL_ID } from '../state/keyboard.ts'
 import type { PageState } from '../state/page.ts'
 import { copyRows } from './copy-rows.ts'
 import { rankForKey } from './movement-keys.ts'
 
-/** A press in the list: selects the row; with Shift up to it, with Ctrl or Cmd it too. */
+/** A press in the list selects the row. With Shift it selects up to the row, with Ctrl or Cmd the row in addition. */
 export function onPress(page: PageState, event: MouseEvent): void {
   const target = event.target instanceof Element ? event.target.closest('[data-event]') : null
   if (event.button !== 0 || !(target instanceof HTMLElement)) return
   const index = Number(target.dataset.event)
   const { selection } = page
   if (event.shiftKey || event.ctrlKey || event.metaKey) {
-    // Or the browser would mark the text in between.
+    // Otherwise the browser would select the text in between.
     event.preventDefault()
     target.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
     page.hold(() => (event.shiftKey ? selection.extendTo(index) : selection.toggle(index)))
@@ -31,7 +31,7 @@ function onCommand(page: PageState, event: KeyboardEvent): boolean {
   if (event.altKey) return false
   switch (event.key.toLowerCase()) {
     case 'c':
-      // Text the user has marked is copied by the browser.
+      // The browser copies text that the user has selected.
       if (selection.index === undefined || document.getSelection()?.isCollapsed === false) return false
       void copyRows(page)
       return true
@@ -52,7 +52,7 @@ function onMovement(page: PageState, event: KeyboardEvent): boolean {
     case 'End':
       if (event.shiftKey) return moveTo(page, rows.end - 1, true)
       page.goLive()
-      // Keys go on from there.
+      // Keys continue from there.
       selection.select(page.session.rows.eventAt(rows.end - 1))
       return true
     case 'Enter':

@@ -1,7 +1,7 @@
-/** What a key does in the list. */
+/** Keys that move the selection in the list. */
 import type { Rows } from '../state/events/rows.ts'
 
-/** Rank to select for a movement key, or undefined for other keys. `selected` is the rank now, -1 for none. */
+/** The rank that a key moves to. Undefined for other keys. `selected` is the current rank, -1 without a selection. */
 export function rankForKey(
   key: string,
   selected: number,

@@ -1,6 +1,6 @@
 /**
- * Which rows are shown while the list follows a flood: the newest ones, but not before their previews are
- * there, or rows would flicker between blank and filled. A window is asked for first and shown once it is
+ * Which rows the list shows while it follows fast traffic: the newest ones, but not before their previews have
+ * arrived. Otherwise rows would flicker between blank and filled. A window is requested first, and shown once it is
  * complete, or after `LONGEST_WAIT`.
  */
 import type { Rows } from '../state/events/rows.ts'
@@ -9,14 +9,14 @@ import type { RowWindow } from '../state/list-scroll.ts'
 /** Milliseconds a window waits for its previews. */
 export const LONGEST_WAIT = 40
 
-/** Milliseconds rows are shown at least where all of them go at once: too fast to read, so not worth every frame. */
+/** Milliseconds that rows are shown at least if all of them change at once. That is too fast to read, so not every frame is worth painting. */
 export const SHORTEST_STAY = 24
 
 interface Target {
   readonly rows: Rows
   readonly window: RowWindow
   readonly isFollowing: boolean
-  /** Milliseconds on any steady clock. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: number
 }
 
@@ -25,17 +25,17 @@ export class SteadyWindow {
   #isBehind = false
   #next: { readonly window: RowWindow; readonly since: number } | undefined
 
-  /** The window whose previews are needed first: the one to show next. */
+  /** The window to show next, whose previews are needed first. */
   get wanted(): RowWindow | undefined {
     return this.#next?.window ?? this.#shown?.window
   }
 
-  /** Whether what is shown is not the newest: another frame has to come. */
+  /** Whether newer rows are waiting, so that another frame has to be painted. */
   get isWaiting(): boolean {
     return this.#isBehind
   }
 
-  /** The window to show now. `has` tells whether the preview of an event is there. */
+  /** The window to show now. `has` returns whether the preview of an event has arrived. */
   advance(target: Target, has: (event: number) => boolean): RowWindow {
     const window = this.#choose(target, has)
     this.#isBehind = window.to !== target.window.to

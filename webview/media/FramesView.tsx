@@ -13,7 +13,7 @@ interface Frame {
   readonly rate: number | undefined
 }
 
-/** A stream of pictures: shows the newest that has come, as fast as the page can. */
+/** A stream of pictures: shows the newest one, as fast as the page can. */
 export function FramesView({ watch }: { watch: Watch }) {
   const page = usePage()
   const [isPaused, setPaused] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
@@ -75,7 +75,7 @@ export function FramesView({ watch }: { watch: Watch }) {
   )
 }
 
-/** The newest frame, the next one read when the last has been shown: what comes faster is skipped. */
+/** The newest frame. The next one is read after the last one was shown; faster ones are skipped. */
 function useNewestFrame(page: PageState, { connection, media, open }: Watch, isPaused: boolean) {
   const [frame, setFrame] = useState<Frame>()
   const [isReady, setReady] = useState(true)

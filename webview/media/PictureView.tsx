@@ -6,7 +6,7 @@ import { SaveStream } from './SaveStream.tsx'
 import type { Watch } from './use-watch.ts'
 import { headerOf } from './watchable.ts'
 
-/** Bytes of a picture at most, and milliseconds between two looks at one that grows. */
+/** Bytes of a picture at most, and milliseconds between two reads of one that grows. */
 const MOST_BYTES = 64 * 1024 * 1024
 const LOOK_AGAIN = 250
 
@@ -16,7 +16,7 @@ interface Picture {
   readonly isTooLarge: boolean
 }
 
-/** One picture that downloads: what there is of it. */
+/** A picture that is being downloaded: shows the part that has arrived. */
 export function PictureView({ watch }: { watch: Watch }) {
   const page = usePage()
   const picture = useGrowingPicture(page, watch)
@@ -57,13 +57,13 @@ export function PictureView({ watch }: { watch: Watch }) {
   )
 }
 
-/** The whole length as the server gave it, in bytes. */
+/** The complete length in bytes, as given by the server. */
 function useLength(page: PageState, { open }: Watch): number | undefined {
   const [length, setLength] = useState<number>()
   useEffect(() => {
     void page.attempt(page.host.call('detail', { index: open, maxBytes: 0 })).then((detail) => {
       const value = detail === undefined ? '' : headerOf(detail.fields, 'content-length')
-      // Of a coded body the length is another one.
+      // An encoded body has a different length.
       if (
         /^\d{1,15}$/.test(value) &&
         detail !== undefined &&
@@ -103,7 +103,7 @@ function useGrowingPicture(page: PageState, { connection, open, media }: Watch):
       if (!isTooLarge && reader.reopened === undefined) timer = setTimeout(look, LOOK_AGAIN)
     }
     look().catch(() => {
-      // The stream is gone meanwhile; the details say so.
+      // The stream was dropped meanwhile. The details say so.
     })
     return () => {
       isCurrent = false

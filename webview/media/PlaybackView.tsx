@@ -14,7 +14,7 @@ export function PlaybackView({ watch }: { watch: Watch }) {
   const element = useRef<HTMLVideoElement>(null)
   const player = usePlayer(page, watch, element)
   const state = player?.state.value
-  // What has arrived is told by the session's events; the player looks at once.
+  // The session's events announce new data: the player reads at once.
   const tick = page.session.frame.value
   useEffect(() => player?.poke(), [player, tick])
   const isVideo = watch.media.kind === 'video'
@@ -66,7 +66,7 @@ function usePlayer(page: PageState, watch: Watch, element: { readonly current: H
     })
     setPlayer(made)
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
-    // Without sound a video may begin by itself; where the browser forbids it, it waits for the button.
+    // A muted video may start by itself. If the browser does not allow it, the user presses Play.
     if (media.kind === 'video' && !isStill) void video.play().catch(() => {})
     return () => made.dispose()
   }, [page, connection, open, media, contentType, element])

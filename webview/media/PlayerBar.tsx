@@ -7,13 +7,13 @@ import { formatClockTime, trackOf } from './seek-bar.ts'
 const STEP = 5
 const EVENTS = ['timeupdate', 'play', 'pause', 'seeked', 'volumechange', 'ended', 'loadedmetadata']
 
-/** Play, position over what is buffered, sound, and the way to the newest. */
+/** The controls of a player: play, position, sound, and the button to the newest part. */
 export function PlayerBar({ element, player }: { element: HTMLMediaElement; player: StreamPlayer }) {
   useRepaint(element)
   const { buffered, ended, phase } = player.state.value
   const { from, loaded, end } = trackOf(buffered, element.duration)
   const { currentTime, paused, muted } = element
-  // Playing that is interrupted, by a pause or new data, is no failure.
+  // A pause or new data interrupts `play`, which is not a failure.
   const toggle = () => (paused ? void element.play().catch(() => {}) : element.pause())
   const seek = (time: number) => {
     element.currentTime = Math.max(from, Math.min(loaded, time))
@@ -90,7 +90,7 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
   )
 }
 
-/** Paints anew whenever the element's state changes. */
+/** Renders again when the state of the element changes. */
 function useRepaint(element: HTMLMediaElement): void {
   const [, repaint] = useState(0)
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The MIME type with codecs that MediaSource wants (RFC 6381), from the first bytes of a stream. */
+/** Finds the MIME type with codecs (RFC 6381) that MediaSource needs, from the first bytes of a stream. */
 import type { MediaKind } from '../../src/shared/media.ts'
 import { latin1 } from '../../src/shared/text/decode.ts'
 
@@ -6,11 +6,11 @@ import { latin1 } from '../../src/shared/text/decode.ts'
 export interface Playable {
   /** For `MediaSource.isTypeSupported`. */
   readonly mime: string
-  /** `append`: while it downloads. `whole`: as a file, of what has come. */
+  /** `append`: during the download. `whole`: as a file, after the download. */
   readonly by: 'append' | 'whole'
 }
 
-/** Bytes that hold the initialization of practically every stream. */
+/** Bytes that contain the initialization of nearly every stream. */
 export const HEAD_BYTES = 256 * 1024
 
 /** Codec ids of Matroska, https://www.matroska.org/technical/codec_specs.html. */
@@ -22,7 +22,7 @@ const WEBM_CODECS = [
   ['A_VORBIS', 'vorbis'],
 ] as const
 
-/** Sample entries of ISO/IEC 14496-12; where their configuration does not tell, a usual profile stands for all. */
+/** Sample entries of ISO/IEC 14496-12. If the configuration does not name a profile, a common one is used. */
 const MP4_CODECS = [
   ['hvc1', 'hvc1.1.6.L93.B0'],
   ['hev1', 'hev1.1.6.L93.B0'],
@@ -33,7 +33,7 @@ const MP4_CODECS = [
   ['fLaC', 'flac'],
 ] as const
 
-/** Containers that MediaSource takes: W3C Media Source Extensions byte stream format registry. */
+/** Containers that MediaSource supports (W3C Media Source Extensions byte stream format registry). */
 const APPENDABLE: ReadonlySet<string> = new Set([
   'video/webm',
   'audio/webm',
@@ -43,14 +43,14 @@ const APPENDABLE: ReadonlySet<string> = new Set([
   'audio/aac',
 ])
 
-/** How to play a stream that begins with `head`. */
+/** How to play a stream that starts with `head`. */
 export function playableOf(head: Uint8Array, media: MediaKind, contentType: string): Playable {
   const [, named] = /;\s*codecs\s*=\s*("[^"]*"|[^;\s]+)/i.exec(contentType) ?? []
   const { type } = media
   if (!APPENDABLE.has(type)) return { mime: type, by: 'whole' }
   const text = latin1(head.subarray(0, HEAD_BYTES))
-  // Only a fragmented file says in its `moov` that fragments follow (ISO/IEC 14496-12 section 8.8.1); that of another
-  // one may stand at its end.
+  // Only a fragmented file says in its `moov` that fragments follow (ISO/IEC 14496-12 section 8.8.1). In other files,
+  // `moov` may be at the end.
   if (type.endsWith('/mp4') && text.startsWith('ftyp', 4) && !text.includes('mvex'))
     return { mime: type, by: 'whole' }
   const codecs = type.endsWith('/webm')
@@ -62,7 +62,7 @@ export function playableOf(head: Uint8Array, media: MediaKind, contentType: stri
   return { mime: value === '' ? type : `${type}; codecs="${value}"`, by: 'append' }
 }
 
-/** Whether the beginning of a stream reaches to its first cluster, fragment or frame, before which all else is said. */
+/** Whether the beginning of a stream reaches its first cluster, fragment or frame, so that its header is complete. */
 export function hasInitialization(head: Uint8Array): boolean {
   const text = latin1(head.subarray(0, HEAD_BYTES))
   if (text.startsWith('\x1a\x45\xdf\xa3')) return text.includes('\x1f\x43\xb6\x75')

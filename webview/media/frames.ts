@@ -1,8 +1,8 @@
-/** Frames among a connection's messages, from the columns alone. */
+/** Frames among the messages of a connection, found in the columns. */
 import { unpackKind } from '../../src/shared/columns.ts'
 import type { ColumnStore } from '../state/events/column-store.ts'
 
-/** Events looked at for the newest frame, and for the rate. */
+/** Events examined for the newest frame, and for the rate. */
 const MOST_EVENTS = 200_000
 const MOST_FRAMES = 240
 
@@ -18,7 +18,7 @@ function isFrame(columns: ColumnStore, index: number, connection: number): boole
   )
 }
 
-/** The connection's newest inbound message after event `after`. */
+/** The newest received message of the connection after event `after`. */
 export function newestFrame(columns: ColumnStore, connection: number, after: number): number | undefined {
   const first = Math.max(columns.first, after + 1, columns.end - MOST_EVENTS)
   for (let index = columns.end - 1; index >= first; index--)
@@ -26,7 +26,7 @@ export function newestFrame(columns: ColumnStore, connection: number, after: num
   return undefined
 }
 
-/** Frames a second in the `window` milliseconds up to a frame; undefined for want of a second one. */
+/** Frames per second in the `window` milliseconds up to a frame. Undefined if there is only one. */
 export function frameRate(
   columns: ColumnStore,
   connection: number,

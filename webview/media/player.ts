@@ -1,32 +1,32 @@
-/** Plays a stream while it downloads: bytes in order into a SourceBuffer, W3C Media Source Extensions. */
+/** Plays a stream during the download: appends its bytes to a SourceBuffer (W3C Media Source Extensions). */
 import { signal } from '@preact/signals'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { MediaKind } from '../../src/shared/media.ts'
 import { HEAD_BYTES, hasInitialization, type Playable, playableOf } from './codecs.ts'
 import type { StreamReader } from './reader.ts'
 
-/** Seconds kept behind what plays, and fetched ahead of it. */
+/** Seconds kept behind the position, and fetched ahead of it. */
 const KEEP_BEHIND = 300
 const FETCH_AHEAD = 120
-/** Seconds let go of at once where the browser has no more room. */
+/** Seconds removed at once if the browser has no more room. */
 const GIVE_UP = 30
-/** Bytes of a file that can only be played as a whole. */
+/** Bytes at most of a file that can only be played as a whole. */
 const MOST_WHOLE = 128 * 1024 * 1024
-/** Milliseconds between looks for more where nothing tells that it came. */
+/** Milliseconds between reads if no event announces new data. */
 const LOOK_AGAIN = 250
 
 export interface PlayerState {
   readonly phase: 'waiting' | 'loading' | 'ready' | 'refused'
-  /** How it is played, once known. */
+  /** How the stream is played. Undefined until known. */
   readonly playable: Playable | undefined
-  /** Why it cannot be played, as one sentence. */
+  /** Why the stream cannot be played, as one sentence. */
   readonly refusal: string | undefined
   readonly bytes: number
   /** Seconds [from, to) that can be played now. */
   readonly buffered: readonly (readonly [from: number, to: number])[]
-  /** The whole stream is in. */
+  /** Whether the whole stream has been appended. */
   readonly ended: boolean
-  /** Something of it was not kept any more. */
+  /** Whether a part was not kept any more. */
   readonly lost: boolean
 }
 
@@ -35,7 +35,7 @@ export interface PlayerOptions {
   readonly reader: StreamReader
   readonly media: MediaKind
   readonly contentType: string
-  /** Whether no more can come. */
+  /** Whether the stream is over. */
   isOver(): boolean
 }
 
@@ -53,7 +53,7 @@ export class StreamPlayer {
   readonly #listening = new AbortController()
   #url: string | undefined
   #wake: () => void = () => {}
-  /** Goes for the newest, whatever is skipped. */
+  /** Moves to the newest part and skips the rest. */
   #chasing = false
   #hasPlace = false
 
@@ -67,15 +67,15 @@ export class StreamPlayer {
     this.#run().catch((thrown: unknown) => this.#refuse(sentenceOf(thrown)))
   }
 
-  /** There may be more to read, or more room for it. */
+  /** Called if there may be more to read, or more room for it. */
   poke(): void {
     this.#wake()
   }
 
-  /** Plays the newest there is, and what comes. */
+  /** Plays from the newest part on. */
   live(): void {
     this.#chasing = true
-    // Where the browser lets nothing begin by itself, its user presses Play.
+    // If the browser does not allow autoplay, the user presses Play.
     void this.#options.element.play().catch(() => {})
     this.#catchUp()
     this.poke()
@@ -106,7 +106,7 @@ export class StreamPlayer {
     return !this.#isDisposed && this.state.value.phase !== 'refused'
   }
 
-  /** Until poked, or until it is time to look again. */
+  /** Waits for `poke`, or until it is time to read again. */
   #rest(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOOK_AGAIN)
@@ -117,11 +117,11 @@ export class StreamPlayer {
     })
   }
 
-  /** The next bytes; empty at the end of the stream. */
+  /** The next bytes. Empty at the end of the stream. */
   async #next(): Promise<Uint8Array<ArrayBuffer>> {
     const { reader, isOver } = this.#options
     while (this.#isRunning) {
-      // Asked before the read: what comes in between is read the next time.
+      // Checked before the read: bytes that arrive in between are read the next time.
       const isOverNow = isOver()
       const bytes = await reader.read()
       this.#set({ bytes: reader.size, lost: reader.lost })
@@ -145,7 +145,7 @@ export class StreamPlayer {
     else await this.#playAppended(head, playable.mime)
   }
 
-  /** The beginning of the stream, long enough to tell how it is coded. */
+  /** The beginning of the stream, long enough to find its codecs. */
   async #head(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     let head = await this.#next()
     while (head.length > 0 && head.length < HEAD_BYTES && !this.#isDisposed) {
@@ -199,7 +199,7 @@ export class StreamPlayer {
     const { element } = this.#options
     const ranges = rangesOf(buffer.buffered)
     const [first] = ranges
-    // A stream joined on its way does not begin at 0.
+    // A stream that is joined later does not start at 0.
     if (!this.#hasPlace && first !== undefined) {
       this.#hasPlace = true
       if (first[0] > element.currentTime) element.currentTime = first[0]
@@ -213,7 +213,7 @@ export class StreamPlayer {
     if (this.#chasing && end !== undefined) this.#options.element.currentTime = Math.max(0, end - 0.3)
   }
 
-  /** Plays what has come as a file, once the stream is over. */
+  /** Plays the stream as a file, once it is over. */
   async #playWhole(head: Uint8Array<ArrayBuffer>): Promise<void> {
     const { element, media } = this.#options
     const parts = [head]
@@ -254,7 +254,7 @@ function rangesOf(ranges: TimeRanges): (readonly [number, number])[] {
   return Array.from({ length: ranges.length }, (_, i) => [ranges.start(i), ranges.end(i)] as const)
 }
 
-/** Seconds buffered beyond what plays. */
+/** Seconds buffered ahead of the position. */
 function ahead(element: HTMLMediaElement, buffer: SourceBuffer): number {
   const { buffered } = buffer
   return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1) - element.currentTime

@@ -1,4 +1,4 @@
-/** Reads a connection's stream on, piece by piece, as far as it has come. */
+/** Reads the stream of a connection piece by piece, as far as it has arrived. */
 import type { StreamPiece } from '../../src/shared/protocol/payloads.ts'
 
 export type ReadPiece = (from: number, maxBytes: number) => Promise<StreamPiece>
@@ -11,18 +11,18 @@ export class StreamReader {
   #busy: Promise<Uint8Array<ArrayBuffer>> | undefined
   /** Bytes read. */
   size = 0
-  /** Something of it was not kept any more. */
+  /** Whether a part was not kept any more. */
   lost = false
-  /** The connection opened anew after it: nothing more will come. */
+  /** Whether the connection was opened again, so that this stream is complete. */
   reopened: number | undefined
 
-  /** Begins at event `from`. */
+  /** Starts at event `from`. */
   constructor(read: ReadPiece, from: number) {
     this.#read = read
     this.#next = from
   }
 
-  /** What comes next; empty where nothing more has come by now. One read runs at a time. */
+  /** The next piece. Empty if nothing more has arrived. One read runs at a time. */
   read(): Promise<Uint8Array<ArrayBuffer>> {
     this.#busy ??= this.#advance().finally(() => {
       this.#busy = undefined

@@ -1,21 +1,21 @@
-/** What the bar under a player spans, in seconds. */
+/** The times that the seek bar of a player shows, in seconds. */
 export interface Track {
-  /** What is no longer kept lies before it. */
+  /** Earlier parts are not kept any more. */
   readonly from: number
-  /** What has been downloaded ends here. */
+  /** End of the downloaded part. */
   readonly loaded: number
-  /** The end of the stream where it says so itself, else of what has been downloaded. */
+  /** End of the stream, if it says so, else of the downloaded part. */
   readonly end: number
 }
 
-/** `duration` is as a media element has it: infinite or NaN where it is not known. */
+/** `duration` is that of a media element: infinite or NaN if unknown. */
 export function trackOf(buffered: readonly (readonly [number, number])[], duration: number): Track {
   const from = buffered[0]?.[0] ?? 0
   const loaded = buffered.at(-1)?.[1] ?? 0
   return { from, loaded, end: Number.isFinite(duration) ? Math.max(loaded, duration) : loaded }
 }
 
-/** A position in a stream, given in seconds, as players say it: `0:07`, `12:30`, `1:02:03`. */
+/** A position in seconds as players show it: `0:07`, `12:30`, `1:02:03`. */
 export function formatClockTime(seconds: number): string {
   const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0))
   const two = (value: number) => String(value).padStart(2, '0')

@@ -14,10 +14,10 @@ export interface Watch extends Watchable {
 }
 
 const OPEN: ReadonlySet<string> = new Set(['open'])
-/** Milliseconds between looks at a stream of which nothing has come yet. */
+/** Milliseconds between looks at a stream without data. */
 const LOOK_AGAIN = 300
 
-/** The `open` event of the stream that an event is part of. */
+/** The `open` event of the stream that an event belongs to. */
 function openingOf({ session }: PageState, index: number | undefined): number | undefined {
   const { columns } = session
   const at = index === undefined ? undefined : columns.at(index)
@@ -25,7 +25,7 @@ function openingOf({ session }: PageState, index: number | undefined): number | 
   return typeOf(at.segment.kind[at.offset] ?? 0) === 'open' ? index : columns.findBefore(index, OPEN)
 }
 
-/** Undefined while it is not known, or where there is nothing to watch. */
+/** Undefined while unknown, or if there is nothing to watch. */
 export function useWatch(index: number | undefined): Watch | undefined {
   const page = usePage()
   const open = useMemo(() => openingOf(page, index), [page, index])
@@ -41,7 +41,7 @@ export function useWatch(index: number | undefined): Watch | undefined {
       else setWatch(found)
     }
     look().catch(() => {
-      // The event is gone meanwhile; its details say so.
+      // The event was dropped meanwhile. Its details say so.
     })
     return () => {
       isCurrent = false

@@ -1,8 +1,8 @@
-/** Whether a connection's stream can be watched, and as what. */
+/** Whether the stream of a connection can be watched, and how. */
 import { type MediaKind, sniffMedia } from '../../src/shared/media.ts'
 
 /**
- * `frames`: each message is a picture. `picture`: the whole stream is one, which grows. `playback`: the stream
+ * `frames`: each message is a picture. `picture`: the stream is one picture, which grows. `playback`: the stream
  * is sound or video.
  */
 export type WatchForm = 'frames' | 'picture' | 'playback'
@@ -12,7 +12,7 @@ export interface Watchable {
   readonly media: MediaKind
 }
 
-/** What is known of a stream: its `open` event's fields and how its first message begins. */
+/** What is known about a stream: the fields of its `open` event, and the first bytes of its first message. */
 export interface StreamHead {
   readonly transport: unknown
   readonly framing: unknown
@@ -23,7 +23,7 @@ export interface StreamHead {
 /** The transports whose messages may be media. */
 export const WATCHED: ReadonlySet<unknown> = new Set(['websocket', 'http-stream'])
 
-/** Tells by the bytes, which cannot lie, and by the content type where the bytes begin in the middle of something. */
+/** Decides by the bytes, or by the content type if the bytes start in the middle of something. */
 export function watchableOf({
   transport,
   framing,
@@ -45,7 +45,7 @@ function mediaOfType(contentType: string): MediaKind | undefined {
   return { kind, type, extension: subtype.replace(/^x-|\+.*$/g, '') || 'bin' }
 }
 
-/** The value of a header field among an event's fields. */
+/** The value of a header field in an event's fields. */
 export function headerOf(fields: Readonly<Record<string, unknown>>, name: string): string {
   const { headers } = fields
   if (typeof headers !== 'object' || headers === null) return ''

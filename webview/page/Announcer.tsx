@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
 import { Announcements } from './announcements.ts'
 
-/** Speaks to a screen reader when a live connection opens, breaks or ends, and of nothing else. */
+/** Tells screen readers when a live connection opens, breaks or ends. */
 export function Announcer() {
   const { session, isRecording, clock } = usePage()
   void clock.ticks.value

@@ -3,7 +3,7 @@ import { formatClock } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
 
-/** Sentences the user has to know: what failed, what was dropped, what is held back. */
+/** Sentences that the user has to read: what failed, what was dropped, what is paused. */
 export function Notices() {
   const page = usePage()
   const failure = page.notice.value
@@ -44,7 +44,7 @@ function FindingNotice({ finding: { severity, message } }: { finding: Finding })
   )
 }
 
-/** The extension host has ended, hangs, or is being debugged; the page alone cannot bring it back. */
+/** Shown if the extension host has ended, hangs, or is being debugged. The page cannot restart it. */
 function Unanswered() {
   const { session } = usePage()
   const at = session.frozenAt.value
@@ -65,7 +65,7 @@ function Unanswered() {
   )
 }
 
-/** The file is another one than what is shown; it is read anew only on demand. */
+/** Shown if the file has changed since it was read. It is read again only on request. */
 function FileChanged() {
   const page = usePage()
   const change = page.fileChange.value

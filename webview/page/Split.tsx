@@ -2,20 +2,20 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
 
-/** Narrower than this, in pixels, the second pane goes below the first. */
+/** Width in pixels below which the second pane is below the first. */
 const NARROW = 800
 const STEP = 0.02
-/** Pixels of the second pane below the first at least: its tabs, and some lines. */
+/** Least height in pixels of a second pane below the first: its tabs and some lines. */
 const LEAST_BELOW = 190
 
 interface SplitProps {
   readonly first: ComponentChildren
   readonly second: ComponentChildren
-  /** Below the first pane, where room is scarce, the second shows only when wanted. */
+  /** Whether to show the second pane below the first. Beside it, it is always shown. */
   readonly secondWanted: boolean
 }
 
-/** Two panes beside or below each other, with a separator that mouse and keys move. */
+/** Two panes beside or below each other, with a separator for mouse and keys. */
 export function Split({ first, second, secondWanted }: SplitProps) {
   const { layout } = usePage()
   const box = useRef<HTMLDivElement>(null)

@@ -1,8 +1,8 @@
-/** What is worth saying aloud of the connections: seldom, in few words. */
+/** What screen readers say about connections: rarely, and in few words. */
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
 
-/** States that last; what is on its way to one of them is not worth a word. */
+/** States that last. States in between are not announced. */
 const WORDS: Readonly<Partial<Record<ConnectionState, string>>> = {
   open: 'open',
   waiting: 'reconnecting',
@@ -10,18 +10,18 @@ const WORDS: Readonly<Partial<Record<ConnectionState, string>>> = {
   failed: 'failed',
 }
 
-/** Milliseconds of silence after something was said: what changes to and fro meanwhile is said once. */
+/** Milliseconds of silence after an announcement. Changes in this time are announced once. */
 export const SILENCE = 3000
-/** Connections that are said by name; of more only how many are how. */
+/** Connections that are announced by name. For more, only the numbers by state are announced. */
 const MOST_NAMED = 3
 
 export class Announcements {
-  /** The state that was said last, by connection. */
+  /** The state announced last, by connection. */
   readonly #said = new Map<number, ConnectionState>()
   #at = Number.NEGATIVE_INFINITY
   #text = ''
 
-  /** The text for the live region at a time in ms on any steady clock: another one only where there is news. */
+  /** The text for the live region. Changes only if there is news. `now` is a time of a monotonic clock in milliseconds. */
   hear(connections: readonly ConnectionStatus[], now: number): string {
     if (now - this.#at < SILENCE) return this.#text
     const news = connections.filter(({ id, state }) => state in WORDS && this.#said.get(id) !== state)

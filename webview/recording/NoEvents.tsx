@@ -1,6 +1,6 @@
 import { usePage } from '../state/page.ts'
 
-/** What the page says in place of a recording's events, where there are none to show. */
+/** Shown if a recording has no events. */
 export function NoEvents() {
   const { context, recording } = usePage()
   const { name = 'The file' } = context.value

@@ -6,10 +6,10 @@ import { onReplayKey } from '../state/recording.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
 
 const SPEEDS: readonly ReplaySpeed[] = [0.25, 0.5, 1, 2, 4, 10, 100, 'max']
-/** Milliseconds between two positions told, where the user wants little motion. */
+/** Milliseconds between two updates of the position if the user prefers reduced motion. */
 const CALM = 200
 
-/** Plays the recording: play, step, position, speed, and the way back to all of it. */
+/** Controls to play the recording: play, step, position, speed, and a way back to the whole recording. */
 export function ReplayBar() {
   const { recording, session } = usePage()
   const { replay } = recording
@@ -89,7 +89,7 @@ export function ReplayBar() {
   )
 }
 
-/** The session time that is shown, painted on while it runs. */
+/** The session time, painted while it advances. */
 function usePosition(isPlaying: boolean): number {
   const { session } = usePage()
   const [, repaint] = useState(0)

@@ -14,7 +14,7 @@ interface BarsProps {
 
 const HEIGHT = 60
 
-/** A bar chart; what it shows is a table too, to be opened below it. */
+/** A bar chart, with its data as a table that can be opened below it. */
 export function Bars({ name, unit, tone, bars }: BarsProps) {
   const most = bars.reduce((largest, { value }) => Math.max(largest, value), 1)
   const path = bars

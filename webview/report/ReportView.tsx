@@ -5,7 +5,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import { Bars } from './Bars.tsx'
 
-/** The session in short: each connection's traffic, rates, gaps, sizes, outages and polls. */
+/** The report on the session: traffic, rates, gaps, sizes, outages and polls of each connection. */
 export function ReportView() {
   const { report: store } = usePage()
   const report = store.report.value

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 
-/** Milliseconds for which it shows that it has copied. */
+/** Milliseconds for which the button shows that it has copied. */
 const SHOWN = 1500
 
-/** Copies a text, and shows that it has. */
+/** Copies a text and confirms it. */
 export function CopyButton({ text, name }: { text: string; name: string }) {
   const page = usePage()
   const [copied, setCopied] = useState(0)

@@ -6,10 +6,10 @@ import { usePage } from '../state/page.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
 import { CopyButton } from './CopyButton.tsx'
 
-/** URLs shown without being asked for. */
+/** URLs that are always shown. */
 const MOST_URLS = 3
 
-/** The sessions that are served: where, to how many, and what their clients found missing. */
+/** The sessions that are served: their URLs and clients, and what the clients asked for in vain. */
 export function ServingBar() {
   const { served } = usePage()
   if (served.value.length === 0) return null
@@ -108,7 +108,7 @@ function Endpoint({ endpoint: { url, transport } }: { endpoint: ServedEndpoint }
   )
 }
 
-/** What clients asked for or sent that the recording does not have, the newest first; and what of it is not served. */
+/** What clients asked for or sent that the recording does not have, newest first, and what is not served. */
 function Problems({ id, served }: { id: string; served: ServedSession }) {
   return (
     <ul class="served-details" id={id} aria-label={`What did not match ${served.name}`}>

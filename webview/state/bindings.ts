@@ -1,4 +1,4 @@
-/** What follows from what among the page's parts. */
+/** Effects that keep the parts of the page's state consistent. */
 import { effect, untracked } from '@preact/signals'
 import type { Selected } from '../../src/shared/protocol/filtering.ts'
 import type { Host } from '../host/host.ts'
@@ -22,7 +22,7 @@ export interface Parts {
   readonly recording: RecordingStore
 }
 
-/** Binds the parts together, for as long as the page lives. */
+/** Starts the effects, which run as long as the page exists. */
 export function bind(parts: Parts): void {
   const { session, timeline, filter, statistics } = parts
   effect(() => {
@@ -42,7 +42,7 @@ export function bind(parts: Parts): void {
   followReplay(parts)
 }
 
-/** What the page shows is as it was when the host was last heard, and what was asked of it then is given up. */
+/** If the host stops answering, freezes the page at its last message and rejects the calls under way. */
 export function bindWatch({
   watch,
   session,
@@ -59,7 +59,7 @@ export function bindWatch({
   })
 }
 
-/** The part of the session that is shown; undefined where that is all of it. */
+/** The part of the session that the list shows. Undefined for the whole session. */
 export function shownPart(session: SessionStore, filter: FilterStore): Selected | undefined {
   const { connection, hidden, range } = session.scope.value
   const result = filter.result.value
@@ -75,7 +75,7 @@ export function shownPart(session: SessionStore, filter: FilterStore): Selected 
   }
 }
 
-/** The event in the details is in the timeline's view. */
+/** Moves the timeline's view to the event in the details. */
 function showWhatIsSelected({ session, timeline, selection }: Parts): void {
   effect(() => {
     const index = selection.current.value?.index
@@ -86,7 +86,7 @@ function showWhatIsSelected({ session, timeline, selection }: Parts): void {
   })
 }
 
-/** List and timeline stop following together; the timeline's End key starts both. */
+/** List and timeline stop following together. The timeline's End key starts both. */
 function leaveTogether({ session, timeline, scroll }: Parts): void {
   scroll.onLeave = () => {
     if (timeline.view.value.live)
@@ -103,7 +103,7 @@ function leaveTogether({ session, timeline, scroll }: Parts): void {
   })
 }
 
-/** The list follows a recording when it begins to be played, the timeline too; all of it is shown when that is over. */
+/** List and timeline follow a recording when it starts to play. When that ends, they show the whole recording. */
 function followReplay({ session, timeline, scroll, recording }: Parts): void {
   let was: boolean | undefined
   effect(() => {

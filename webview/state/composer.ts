@@ -1,4 +1,4 @@
-/** What is being composed; outlives the composer's place in the page. */
+/** The message that the user writes. Kept while the composer is not shown. */
 import { signal } from '@preact/signals'
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
@@ -11,17 +11,17 @@ export type Format = ComposedMessage['format'] | 'file'
 export class ComposerStore {
   readonly format = signal<Format>('text')
   readonly text = signal('')
-  /** The connection the user chose. */
+  /** The connection that the user chose. */
   readonly target = signal<number | undefined>(undefined)
-  /** Why the last attempt to send did nothing, as one sentence. */
+  /** Why the last attempt to send failed, as one sentence. */
   readonly failure = signal<string | undefined>(undefined)
-  /** Whether messages are sent again and again, and how. */
+  /** Whether the message is sent repeatedly, and how. */
   readonly repeating = signal(false)
   readonly plan = signal<RepeatPlan>({ interval: 1000, count: 10 })
-  /** Saved messages and variables, as the host keeps them. */
+  /** Saved messages and variables, which the host keeps. */
   readonly shelf = signal<Shelf>(EMPTY_SHELF)
   readonly history = new MessageHistory()
-  /** The field while it is in the page. */
+  /** The text field, while it is in the page. */
   field: HTMLTextAreaElement | undefined
 
   /** The message, unless it is a file. */
@@ -41,7 +41,7 @@ export class ComposerStore {
     this.edit(text)
   }
 
-  /** Loads a message to be edited; a draft that it replaces stays in the history. */
+  /** Loads a message to edit. The draft that it replaces goes to the history. */
   load(message: ComposedMessage, target?: number): void {
     const draft = this.message
     if (draft !== undefined && draft.text.trim() !== '' && draft.text !== message.text)
@@ -51,7 +51,7 @@ export class ComposerStore {
     this.focus()
   }
 
-  /** Writes a piece of text where the caret is. */
+  /** Inserts text at the caret. */
   insert(piece: string): void {
     const { field } = this
     const start = field?.selectionStart ?? this.text.value.length
@@ -60,7 +60,7 @@ export class ComposerStore {
     this.focus(start + piece.length)
   }
 
-  /** Takes the focus to the field once it shows the text; the caret to the end, or where it is named. */
+  /** Moves the focus to the field after it shows the text, and the caret to a position, by default the end. */
   focus(caret = this.text.value.length): void {
     requestAnimationFrame(() => {
       focusHere(this.field)
@@ -68,7 +68,7 @@ export class ComposerStore {
     })
   }
 
-  /** The plan of a repeat. Throws a `Failure` for one that cannot be. */
+  /** The plan for repeating. Throws a `Failure` if it is invalid. */
   checkedPlan(): RepeatPlan {
     checkRepeat(this.plan.value)
     return this.plan.value

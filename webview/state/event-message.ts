@@ -10,12 +10,12 @@ import { isJsonText } from '../../src/shared/text/json-text.ts'
 
 /** Bytes of the largest payload that is edited as a message. */
 export const MOST_COMPOSED = 1024 * 1024
-/** Bytes up to which hex is still read by people; larger ones are shorter in base64. */
+/** Bytes up to which a payload is shown as hex. Larger ones are shorter in base64. */
 const MOST_HEX = 4096
 
 /**
- * The message that sends the event's payload: text and JSON as they are, a binary message and what is no
- * text as hex or base64. Throws a `Failure` where there is no whole payload.
+ * A message with the event's payload: text and JSON as they are, a binary message and invalid
+ * UTF-8 as hex or base64. Throws a `Failure` if the payload is missing or incomplete.
  */
 export function messageOf({ index, fields, payload, size, dropped }: EventDetail): ComposedMessage {
   const which = `Event ${index + 1}`

@@ -1,25 +1,25 @@
-/** The filter the user writes: read here, run by the engine, its matches kept as they come. */
+/** The filter's text, and its matches as the engine finds them. */
 import { signal } from '@preact/signals'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import { FilterError } from '../../src/shared/filter/syntax.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
 import type { FilterMistake, Matches } from '../../src/shared/protocol/filtering.ts'
 
-/** Milliseconds after the last key until the filter runs. */
+/** Milliseconds from the last key until the filter runs. */
 const DELAY = 150
 
-/** What one run of a filter has found. */
+/** The matches of one run of a filter. */
 export class FilterResult {
   readonly generation: number
   readonly text: string
   readonly numbers = new NumberList()
-  /** How many the engine has told, those dropped since included. */
+  /** How many matches the engine has sent, including those dropped since. */
   told = 0
-  /** Every event before this one has been looked at. */
+  /** Every event before this one has been tested. */
   scanned = 0
-  /** It looks no further. */
+  /** Whether it has stopped. */
   hasEnded = false
-  /** It has been through the session once; what comes now it looks at as it comes. */
+  /** Whether it has been through the session once, so that it only tests new events. */
   hasCaughtUp = false
 
   constructor(generation: number, text: string) {
@@ -27,7 +27,7 @@ export class FilterResult {
     this.text = text
   }
 
-  /** Whether all events before `end` have been looked at, or none will be any more. */
+  /** Whether all events before `end` have been tested, or the filter has stopped. */
   isComplete(end: number): boolean {
     return this.hasEnded || this.scanned >= end
   }
@@ -38,23 +38,23 @@ export interface FilterEngine {
   stop(generation: number): void
 }
 
-/** A mistake and the text it was made in. */
+/** A mistake, and the text that it is in. */
 export interface FilterTextMistake extends FilterMistake {
   readonly text: string
 }
 
 export class FilterStore {
-  /** As typed. */
+  /** As the user types it. */
   readonly text = signal('')
-  /** What is wrong with it; the list then stays as it was. */
+  /** The mistake in the text. The list then stays as it is. */
   readonly mistake = signal<FilterTextMistake | undefined>(undefined)
-  /** What the list shows; undefined where it is narrowed by no text. */
+  /** The matches that the list shows. Undefined without a filter. */
   readonly result = signal<FilterResult | undefined>(undefined)
-  /** Changes with what is known of `result`. */
+  /** Changes if `result` has changed inside. */
   readonly changes = signal(0)
   readonly #engine: FilterEngine
   readonly #failed: (error: unknown) => void
-  /** A run the engine has begun of which nothing has come yet. */
+  /** A run that the engine has started, without matches so far. */
   #next: FilterResult | undefined
   #generation = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -65,7 +65,7 @@ export class FilterStore {
     this.#failed = failed
   }
 
-  /** The user has changed the text; it runs when they pause. */
+  /** Called when the user has changed the text. The filter runs when they pause. */
   type(text: string): void {
     this.text.value = text
     clearTimeout(this.#timer)
@@ -84,7 +84,7 @@ export class FilterStore {
     this.#run(text)
   }
 
-  /** Looks no further; what was found so far stays. */
+  /** Stops the filter. Its matches so far stay. */
   stop(): void {
     const running = this.#next ?? this.result.value
     if (running === undefined || running.hasEnded) return
@@ -94,7 +94,7 @@ export class FilterStore {
     this.changes.value++
   }
 
-  /** What the engine has found among the events [first, end) held here. */
+  /** Takes matches from the engine. `held` are the events that the page holds. */
   take(matches: Matches, held: { readonly first: number; readonly end: number }): void {
     const { generation, first, indexes, scanned, mistake } = matches
     const next = this.#next?.generation === generation ? this.#next : undefined
@@ -118,14 +118,14 @@ export class FilterStore {
     this.changes.value++
   }
 
-  /** The events are gone; the filter runs again once there are others. */
+  /** Called when all events are dropped. The filter runs again once there are new ones. */
   reset(): void {
     this.#next = undefined
     this.#isWaiting = this.result.value !== undefined
     if (this.result.value !== undefined) this.#show(new FilterResult(0, this.result.value.text))
   }
 
-  /** There are events. */
+  /** Called when there are events. */
   awake(): void {
     if (!this.#isWaiting) return
     this.#isWaiting = false
@@ -147,7 +147,7 @@ export class FilterStore {
     )
   }
 
-  /** It failed before it found anything: the list stays as it was, and what it shows goes on. */
+  /** The filter failed before it found anything: the list stays as it is, and the filter before it continues. */
   #giveUp(mistake: FilterMistake): void {
     this.#next = undefined
     this.mistake.value = { ...mistake, text: this.text.value }

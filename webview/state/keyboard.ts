@@ -1,19 +1,19 @@
-/** The keyboard, off which the page keeps its hands while the editor asks for something. */
+/** Keeps the page from taking keys while the editor asks the user for input. */
 
-/** Milliseconds in which a press and the focus that it brings belong together. */
+/** Milliseconds between a press and the focus that it causes. */
 const TOGETHER = 500
-/** How often the focus is handed back while one thing is asked; who wants it here all the same may have it. */
+/** How often the focus is handed back during one request. After that the user keeps it here. */
 const MOST_RETURNS = 5
 
 export interface KeyboardEvents {
-  /** Nothing here takes keys now. */
+  /** Nothing in the page takes keys now. */
   gaveUp(): void
-  /** The focus came here while something is asked, and nobody went there. */
+  /** The page got the focus during a request for input, although the user did not move it there. */
   gotFocus(): void
 }
 
 export class Keyboard {
-  /** Whether keys that come here are meant for what is asked. */
+  /** Whether keys that reach the page are meant for the editor's request. */
   isGivenUp = false
   readonly #events: KeyboardEvents
   #left: HTMLElement | undefined
@@ -26,7 +26,7 @@ export class Keyboard {
     addEventListener('focus', () => this.#focus())
   }
 
-  /** The editor asks for something, or no longer does. */
+  /** Called when the editor starts or stops asking for input. */
   ask(asking: boolean): void {
     this.isGivenUp = asking
     this.#returns = 0
@@ -40,7 +40,7 @@ export class Keyboard {
     } else if (document.hasFocus()) this.#resume()
   }
 
-  /** Goes on where it was. */
+  /** Moves the focus back to where it was. */
   #resume(): void {
     if (document.activeElement === document.body) this.#left?.focus()
     this.#left = undefined
@@ -57,7 +57,7 @@ export class Keyboard {
       this.#resume()
       return
     }
-    // A press comes before the focus that it brings, or right after it.
+    // A press comes before the focus that it causes, or right after it.
     setTimeout(() => {
       const isMeant = performance.now() - this.#pressedAt < TOGETHER
       if (isMeant || !this.isGivenUp || !document.hasFocus() || this.#returns >= MOST_RETURNS) return
@@ -67,7 +67,7 @@ export class Keyboard {
   }
 }
 
-/** Moves the focus within the page; one that does not have it takes it from nobody. */
+/** Moves the focus within the page. Does nothing if the page does not have the focus. */
 export function focusHere(to: HTMLElement | null | undefined): void {
   if (document.hasFocus()) to?.focus()
 }

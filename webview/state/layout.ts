@@ -1,4 +1,4 @@
-/** How the user has arranged the page; kept over reloads. */
+/** How the user has arranged the page. Kept when the page is loaded again. */
 import { type Signal, signal } from '@preact/signals'
 import type { PagePort } from '../host/host.ts'
 import { parseWidths, type Widths } from './list-columns.ts'
@@ -9,14 +9,14 @@ export const TABS = ['payload', 'watch', 'hex', 'headers', 'timing'] as const
 export type Tab = (typeof TABS)[number]
 
 export interface Layout {
-  /** Share of the width the details take beside the list, 0 to 1. */
+  /** Share of the width for details beside the list, 0 to 1. */
   readonly beside: number
-  /** Share of the height they take below it. */
+  /** Share of the height for details below the list, 0 to 1. */
   readonly below: number
   readonly tab: Tab
   /** JSON as a tree, or as text. */
   readonly json: 'tree' | 'text'
-  /** Long lines of text are broken. */
+  /** Whether long lines of text are wrapped. */
   readonly wrap: boolean
   /** Widths of the list's columns. */
   readonly columns: Widths
@@ -38,7 +38,7 @@ function share(value: unknown, otherwise: number): number {
   return typeof value === 'number' && value >= 0.1 && value <= 0.9 ? value : otherwise
 }
 
-/** The layout kept earlier; whatever is not sound in it takes its default. */
+/** The layout kept earlier, with defaults in place of invalid values. */
 export function parseLayout(state: unknown): Layout {
   if (typeof state !== 'object' || state === null) return DEFAULT_LAYOUT
   const { beside, below, tab, json, wrap, columns, time } = state as Readonly<Record<string, unknown>>
@@ -60,7 +60,7 @@ export class LayoutStore {
   constructor(port: Pick<PagePort, 'loadState' | 'saveState'>) {
     this.#port = port
     this.current = signal(parseLayout(port.loadState()))
-    // What an older version kept, messages among it, is kept no longer.
+    // Overwrites the state of older versions, which had messages in it.
     port.saveState(this.current.value)
   }
 

@@ -1,12 +1,12 @@
 /**
- * Where the list stands, and how that maps to a scroll bar. Rows have one height, so the rows in view are
- * arithmetic whatever their number; a measuring virtualiser rebuilds its table on every new row (31 ms at
+ * The list's scroll position, and how it maps to a scroll bar. All rows have the same height, so the rows in view are
+ * arithmetic however many there are. A virtualizer that measures rebuilds its table on every new row (31 ms at
  * 1,000,000 rows with TanStack virtual-core 3.19). Browsers cap an element's height at about 33.5 million
- * pixels: past `MAX_HEIGHT` the scroll bar is scaled, while wheel and keys still move pixel by pixel.
+ * pixels. Above `MAX_HEIGHT` the scroll bar is scaled, while wheel and keys still move pixel by pixel.
  */
 
 export const ROW_HEIGHT = 22
-/** Pixels; beyond, one pixel of scroll bar stands for more than one of rows. */
+/** Pixels. In a higher list, one pixel of the scroll bar stands for more than one pixel of rows. */
 export const MAX_HEIGHT = 15_000_000
 /** Rows painted above and below those in view. */
 const OVERSCAN = 4
@@ -15,23 +15,23 @@ export interface RowWindow {
   /** Ranks of the rows to paint: [from, to). */
   readonly from: number
   readonly to: number
-  /** Pixels the painted rows are moved down by within the viewport; negative for rows partly above it. */
+  /** Pixels by which the painted rows are moved down in the viewport. Negative if the first row is partly above it. */
   readonly shift: number
 }
 
 export class ListScroll {
-  /** Rank at the viewport's upper edge, with its fraction. */
+  /** Rank at the upper edge of the viewport, with a fraction. */
   top = 0
   /** Whether the list stays at the newest row. */
   following = true
-  /** Rank after the last row when following stopped, to say how many came since. */
+  /** Rank after the last row when following stopped, to count the rows since then. */
   leftAt = 0
   /** Called when it stops following. */
   onLeave: () => void = () => {}
   #first = 0
   #end = 0
   #viewport = 0
-  /** Where the scroll bar stands, and where a scaled one should. */
+  /** Position of the scroll bar, and the position that a scaled bar should have. */
   #bar = 0
   #wanted = 0
 
@@ -41,14 +41,14 @@ export class ListScroll {
     this.#settle()
   }
 
-  /** The rows there are now. */
+  /** Sets the ranks of the rows: [first, end). */
   update(first: number, end: number): void {
     this.#first = first
     this.#end = end
     this.#settle()
   }
 
-  /** Rows that came since following stopped. */
+  /** Rows that arrived since following stopped. */
   get unseen(): number {
     return this.following ? 0 : Math.max(0, this.#end - Math.max(this.leftAt, this.#first))
   }
@@ -58,7 +58,7 @@ export class ListScroll {
     return Math.max(1, Math.floor(this.#viewport / ROW_HEIGHT))
   }
 
-  /** Height of what is scrolled, in pixels of the scroll bar. */
+  /** Height of the scrolled content, in pixels of the scroll bar. */
   get height(): number {
     return Math.min(MAX_HEIGHT, this.#rowsHeight)
   }
@@ -68,7 +68,7 @@ export class ListScroll {
     return this.#scaled ? this.#wanted : (this.top - this.#first) * ROW_HEIGHT
   }
 
-  /** Whether the scroll bar has to be put there. */
+  /** Whether the scroll bar has to be moved to `position`. */
   get isOff(): boolean {
     return Math.abs(this.position - this.#bar) >= 1
   }
@@ -82,13 +82,13 @@ export class ListScroll {
     return { from, to, shift: (from - this.top) * ROW_HEIGHT }
   }
 
-  /** The scroll bar now stands at `physical` of at most `limit`. Tells whether the view moved. */
+  /** Called when the scroll bar is at `physical`, at most `limit`. Returns whether the view moved. */
   scrolled(physical: number, limit: number): boolean {
     const moved = physical - this.#bar
     if (Math.abs(moved) < 1) return false
     this.placed(physical)
     const atEnd = physical >= limit - 1
-    // The browser clamps the bar when the list shrinks or the view grows: that is not the user leaving.
+    // The browser clamps the bar if the list shrinks or the view grows: the user did not scroll.
     if (this.following && atEnd) return false
     if (moved < 0) this.leave()
     if (!this.#scaled) this.top = this.#first + physical / ROW_HEIGHT
@@ -98,12 +98,12 @@ export class ListScroll {
     return true
   }
 
-  /** The scroll bar has come to rest: brings a scaled bar back to the place its rows have. */
+  /** Called when scrolling ends: moves a scaled bar back to the position of its rows. */
   rest(): void {
     this.#wanted = this.#physicalOf(this.top)
   }
 
-  /** What the scroll bar was really set to. */
+  /** Called after the scroll bar was set: the browser may have clamped it. */
   placed(physical: number): void {
     this.#bar = physical
     this.#wanted = physical
@@ -127,7 +127,7 @@ export class ListScroll {
     return rank > this.top - 1 && rank < this.top + this.#viewport / ROW_HEIGHT
   }
 
-  /** Moves as little as brings the row into view. */
+  /** Scrolls as little as possible to bring the row into view. */
   reveal(rank: number): void {
     if (rank < this.top) this.top = rank
     else if (rank + 1 > this.top + this.#viewport / ROW_HEIGHT)
@@ -136,7 +136,7 @@ export class ListScroll {
     this.rest()
   }
 
-  /** Puts the row at the upper edge and counts what comes from now on: the rows are others than before. */
+  /** Called if other rows are listed: puts the row at the upper edge, and counts new rows from now on. */
   restart(rank: number): void {
     this.top = rank
     this.leftAt = this.#end
@@ -165,7 +165,7 @@ export class ListScroll {
     return range <= 0 ? 0 : ((top - this.#first) / range) * this.#maxPhysical
   }
 
-  // A step of a few screens is the wheel or a key and moves as many pixels; a leap is the bar being dragged.
+  // A movement of up to a few screens comes from wheel or keys and moves as many pixels. A longer one is a dragged bar.
   #moveScaled(physical: number, moved: number): void {
     const step = Math.abs(moved) <= 3 * Math.max(this.#viewport, 200)
     const atEdge = physical <= 1 || physical >= this.#maxPhysical - 1

@@ -1,8 +1,8 @@
-/** Messages sent before, walked with the arrow keys; the draft waits at the end. Never stored: they may hold secrets. */
+/** Messages sent before, for the arrow keys. The draft comes after the newest. Never stored: they may contain secrets. */
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 
 const MOST_ENTRIES = 50
-/** Characters of all together; the newest is kept whatever its length. */
+/** Characters of all entries together. The newest entry is kept whatever its length. */
 const MOST_CHARACTERS = 4 * 1024 * 1024
 
 const isSame = (a: ComposedMessage, b: ComposedMessage) => a.text === b.text && a.format === b.format
@@ -17,7 +17,7 @@ export class MessageHistory {
     return this.#entries
   }
 
-  /** Remembers a message once, as the newest, and stands at the end. */
+  /** Adds a message as the newest entry, only once, and moves to the end. */
   push(message: ComposedMessage): void {
     const others = this.#entries.filter((entry) => !isSame(entry, message))
     let room = MOST_CHARACTERS - message.text.length
@@ -32,7 +32,7 @@ export class MessageHistory {
     this.#draft = undefined
   }
 
-  /** The message before the one shown, or undefined at the oldest; `current` is kept as the draft. */
+  /** The message before the one shown, undefined at the oldest. Keeps `current` as the draft. */
   older(current: ComposedMessage): ComposedMessage | undefined {
     if (this.#position === 0) return undefined
     if (this.#position === this.#entries.length) this.#draft = current
@@ -40,7 +40,7 @@ export class MessageHistory {
     return this.#entries[this.#position]
   }
 
-  /** The message after the one shown, the draft after the newest, undefined at the draft. */
+  /** The message after the one shown: the draft after the newest, undefined at the draft. */
   newer(): ComposedMessage | undefined {
     if (this.#position >= this.#entries.length) return undefined
     this.#position++

@@ -1,22 +1,22 @@
-/** The page's clock: ticks when a time on the page reads differently, and not while nobody sees it. */
+/** The page's clock: ticks when a displayed time changes, and only while the page is visible. */
 import { effect, signal } from '@preact/signals'
 
-/** Milliseconds between ticks: of times in whole seconds, and of those in tenths of a second. */
+/** Milliseconds between ticks, for times in whole seconds and in tenths of a second. */
 const SECOND = 1000
 const TENTHS = 200
 
-/** The time that is told. */
+/** The time that the page displays. */
 export interface Timed {
   /** Whether it runs. */
   readonly isMoving: boolean
-  /** Whether a time is counted down in tenths of a second. */
+  /** Whether the page shows a countdown in tenths of a second. */
   readonly isCountingDown: boolean
   now(): number
 }
 
 export class PageClock {
   readonly ticks = signal(0)
-  /** Whether the page is seen: the editor says so of the panel, the browser of the window. */
+  /** Whether the page is visible: the editor knows of the panel, the browser of the window. */
   readonly isVisible = signal(true)
   readonly #timed: Timed
   #isPanelVisible = true
@@ -26,7 +26,7 @@ export class PageClock {
     this.#timed = timed
   }
 
-  /** Begins to tick, for as long as the page lives. */
+  /** Ticks from now on, as long as the page exists. */
   start(): void {
     document.addEventListener('visibilitychange', () => this.#update())
     this.#update()

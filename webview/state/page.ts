@@ -1,4 +1,4 @@
-/** Everything the page's parts share: the session, what is selected, how it is laid out, and what can be asked of the host. */
+/** The state that the views share, and the calls that they make to the host. */
 import { signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -34,13 +34,13 @@ export class PageState {
   readonly timeline = new TimelineStore()
   readonly scroll = new ListScroll()
   readonly composer = new ComposerStore()
-  /** Something the user has to know, as one sentence. */
+  /** A sentence that the user has to read. */
   readonly notice = signal<string | undefined>(undefined)
   readonly context = signal<PanelContext>({ recentUrls: [], trusted: true })
   readonly served = signal<readonly ServedSession[]>([])
   readonly unsaved = signal<readonly UnsavedSession[]>([])
   readonly reopenable = signal<Reopenable>({ urls: [] })
-  /** What became of the recording's file since it was read. */
+  /** What happened to the recording's file since it was read. */
   readonly fileChange = signal<FileChange>('none')
   readonly clock = new PageClock(this.session)
   readonly keyboard = new Keyboard({
@@ -52,7 +52,7 @@ export class PageState {
   readonly host: Host
   readonly layout: LayoutStore
   readonly previews: Previews
-  /** What the lifecycle events in the timeline's view say. */
+  /** Texts of the lifecycle events in the timeline's view. */
   readonly notes: Previews
   readonly selection: Selection
   readonly filter: FilterStore
@@ -60,7 +60,7 @@ export class PageState {
   readonly seenPaths: SeenPathStore
   readonly report: ReportStore
   readonly recording: RecordingStore
-  /** Whether the host has said what is shown here. */
+  /** Whether the host has answered `ready`. */
   readonly isReady = signal(false)
 
   constructor(port: PagePort) {
@@ -131,7 +131,7 @@ export class PageState {
     bindWatch(this)
   }
 
-  /** Asks the host for the session from what is held here. */
+  /** Asks the host for the events that the page does not have. */
   async start(): Promise<void> {
     const { columns, eventNames } = this.session
     const context = await this.attempt(
@@ -152,12 +152,12 @@ export class PageState {
     })
   }
 
-  /** Whether a recording is shown, to which nothing can be added. */
+  /** Whether the page shows a recording, which is read-only. */
   get isRecording(): boolean {
     return this.context.value.kind === 'file'
   }
 
-  /** The result, or undefined after telling the user why there is none. */
+  /** The result of a call. If the call fails, shows the reason to the user and returns undefined. */
   async attempt<T>(work: Promise<T>): Promise<T | undefined> {
     try {
       return await work
@@ -167,12 +167,12 @@ export class PageState {
     }
   }
 
-  /** Asks the host for a connection; it asks the user where. */
+  /** Connects. The host asks the user for the URL. */
   connect(): void {
     void this.attempt(this.host.call('connect', { spec: null }, 0))
   }
 
-  /** Loads an event's payload into the composer, to be edited and sent where it came from or went. */
+  /** Loads the payload of an event into the composer, to edit it and send it on the same connection. */
   async compose(index: number): Promise<void> {
     const read = async () => {
       const detail = await this.host.call('detail', { index, maxBytes: MOST_COMPOSED })
@@ -191,25 +191,25 @@ export class PageState {
     this.hold(() => this.selection.select(index))
   }
 
-  /** Changes what is selected and stops following, so that it stays in view. */
+  /** Changes the selection and stops following, so that the selection stays in view. */
   hold(change: () => void): void {
     this.scroll.leave()
     change()
     this.session.touch()
   }
 
-  /** Shows only a connection's events, or all again. */
+  /** Shows only the events of a connection, or all events again. */
   toggleConnection(connection: number): void {
     this.session.setScope(toggleConnection(this.session.scope.value, connection))
   }
 
-  /** Whether a search is on its way through the session for the first time. */
+  /** Whether a filter has not been through the whole session yet. */
   get isFiltering(): boolean {
     const result = this.filter.result.value
     return result !== undefined && !result.hasEnded && !result.hasCaughtUp
   }
 
-  /** Has list and timeline follow what comes. */
+  /** Makes list and timeline follow new events. */
   goLive(): void {
     if (this.session.pausedAt.value !== undefined) this.setPaused(false)
     this.scroll.follow()
@@ -217,7 +217,7 @@ export class PageState {
     this.session.touch()
   }
 
-  /** Freezes list and timeline while capture goes on, or goes on showing what comes. */
+  /** Freezes list and timeline while the capture continues, or shows new events again. */
   setPaused(paused: boolean): void {
     this.session.pausedAt.value = paused ? this.session.now() : undefined
     this.timeline.touch()
@@ -260,7 +260,7 @@ const PageContext = createContext<PageState | undefined>(undefined)
 
 export const PageProvider = PageContext.Provider
 
-/** The page's panel, from within it. */
+/** The page's state, for its components. */
 export function usePage(): PageState {
   const page = useContext(PageContext)
   if (page === undefined) throw new Error('usePage needs a PageProvider around it')

@@ -1,4 +1,4 @@
-/** The recording that is shown, and what can be done with it. */
+/** The recording that the page shows, and how it is played. */
 import type { ReplayCommand } from '../../src/shared/protocol.ts'
 import type { FileStatus, ReplayStatus } from '../../src/shared/status.ts'
 import type { SessionStore } from './session.ts'
@@ -14,12 +14,12 @@ export class RecordingStore {
     this.#send = send
   }
 
-  /** Undefined where the session is no recording, or nothing is known of it yet. */
+  /** Undefined if the session is not a recording, or not known yet. */
   get file(): FileStatus | undefined {
     return this.#session.status.value?.file
   }
 
-  /** Undefined while all of it is shown. */
+  /** Undefined while the whole recording is shown. */
   get replay(): ReplayStatus | undefined {
     return this.file?.replay
   }
@@ -33,7 +33,7 @@ export class RecordingStore {
     this.#do({ do: 'step' })
   }
 
-  /** Shows all of it again. */
+  /** Shows the whole recording again. */
   stop(): void {
     this.#do({ do: 'stop' })
   }
@@ -46,7 +46,7 @@ export class RecordingStore {
     this.#do({ do: 'loop', loop })
   }
 
-  /** Goes to a session time, as often as it changes while it is dragged: one at a time, the latest. */
+  /** Goes to a session time. While the user drags, one call runs at a time, and only the latest time waits. */
   seek(time: number): void {
     this.#next = Math.max(0, time)
     void this.#drain()
@@ -68,7 +68,7 @@ export class RecordingStore {
   }
 }
 
-/** Whether the key meant something to a recording. */
+/** Handles a key. Returns whether the key does something in a recording. */
 export function onReplayKey(recording: RecordingStore, key: string): boolean {
   if (key === ' ' || key === 'k') recording.toggle()
   else if (key === '.') recording.step()

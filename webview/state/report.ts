@@ -1,4 +1,4 @@
-/** The report on the session, while it is shown. */
+/** The report on the session. */
 import { signal } from '@preact/signals'
 import type { SessionReport } from '../../src/shared/report.ts'
 
@@ -8,7 +8,7 @@ export class ReportStore {
   readonly isBusy = signal(false)
   readonly #read: () => Promise<SessionReport | undefined>
 
-  /** `read` resolves to undefined after telling the user why there is none. */
+  /** `read` resolves to undefined after it has shown the user why it failed. */
   constructor(read: () => Promise<SessionReport | undefined>) {
     this.#read = read
   }
@@ -18,7 +18,7 @@ export class ReportStore {
     if (this.isOpen.value) void this.refresh()
   }
 
-  /** Reports on the session as it is now. */
+  /** Reads the report again. */
   async refresh(): Promise<void> {
     if (this.isBusy.value) return
     this.isBusy.value = true

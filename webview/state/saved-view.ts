@@ -1,4 +1,4 @@
-/** What a panel that was closed finds as it was when it is opened again: its filter, its selection, its layout. */
+/** What a panel keeps when it is closed and opened again: filter, selection and layout. */
 import { effect, untracked } from '@preact/signals'
 import { GROUPS, type Group } from '../../src/shared/groups.ts'
 import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
@@ -16,7 +16,7 @@ interface SavedParts {
   reveal(index: number): void
 }
 
-/** Has the host keep what there is to be kept, as JSON, whenever that changes. */
+/** Gives the view to the host as JSON whenever it changes. */
 export function saveView(parts: SavedParts, tell: (state: string) => void): void {
   let last: string | undefined
   effect(() => {
@@ -25,7 +25,7 @@ export function saveView(parts: SavedParts, tell: (state: string) => void): void
       layout: parts.layout.current.value,
       filter: parts.filter.text.value,
       hidden: [...hidden],
-      // Numbers mean something only in the session that they are of.
+      // Event and connection numbers are valid only in this session.
       session: parts.session.status.value?.startedAt,
       connection,
       selected: parts.selection.current.value?.index,
@@ -36,7 +36,7 @@ export function saveView(parts: SavedParts, tell: (state: string) => void): void
   })
 }
 
-/** Brings back what was kept; whatever is not sound in it is left as it is. */
+/** Restores a view. Ignores invalid parts. */
 export function restoreView(parts: SavedParts, state: string): void {
   const { layout, filter: text, hidden, session, connection, selected } = parse(state)
   parts.layout.change(parseLayout(layout))
@@ -55,7 +55,7 @@ function parse(state: string): Readonly<Record<string, unknown>> {
     const parsed: unknown = JSON.parse(state)
     return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : {}
   } catch {
-    // Kept by another version, or cut: as if nothing had been kept.
+    // Saved by another version, or truncated: ignored.
     return {}
   }
 }
@@ -64,7 +64,7 @@ function isGroup(value: unknown): value is Group {
   return GROUPS.some((group) => group === value)
 }
 
-/** The event may still be on its way to a page that has just loaded. */
+/** A page that has just loaded may not have the event yet. */
 function revealOnceHeld(parts: SavedParts, index: number): void {
   const stop = effect(() => {
     void parts.session.frame.value

@@ -1,4 +1,4 @@
-/** What the list is narrowed to besides the text of a filter: a connection, groups of event types, a range of time. */
+/** The part of the session that the list shows, apart from the filter's text: a connection, groups of event types, a time range. */
 import { type Group, shownKinds } from '../../src/shared/groups.ts'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { RowTest } from './events/rows.ts'
@@ -6,7 +6,7 @@ import type { RowTest } from './events/rows.ts'
 export { GROUPS, type Group, groupOf } from '../../src/shared/groups.ts'
 
 export interface Scope {
-  /** Connection number; undefined shows all. */
+  /** Connection number. Undefined shows all connections. */
   readonly connection: number | undefined
   readonly hidden: ReadonlySet<Group>
   readonly range?: TimeRange | undefined
@@ -14,7 +14,7 @@ export interface Scope {
 
 export const WHOLE_SESSION: Scope = { connection: undefined, hidden: new Set() }
 
-/** A fast test for the scope, or undefined where it lets everything through. */
+/** A fast test for the scope, or undefined if every event is in it. */
 export function compileScope(scope: Scope): RowTest | undefined {
   const { connection: wanted, range } = scope
   if (wanted === undefined && scope.hidden.size === 0 && range === undefined) return undefined
@@ -32,14 +32,14 @@ export function compileScope(scope: Scope): RowTest | undefined {
   }
 }
 
-/** The scope with one group switched. */
+/** The scope with one group shown or hidden. */
 export function toggleGroup(scope: Scope, group: Group): Scope {
   const hidden = new Set(scope.hidden)
   if (!hidden.delete(group)) hidden.add(group)
   return { ...scope, hidden }
 }
 
-/** The scope narrowed to a connection, or widened again where it was narrowed to that one. */
+/** The scope narrowed to a connection, or widened again if it was narrowed to that connection. */
 export function toggleConnection(scope: Scope, connection: number): Scope {
   return { ...scope, connection: scope.connection === connection ? undefined : connection }
 }

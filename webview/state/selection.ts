@@ -1,4 +1,4 @@
-/** The selected events, and what is known in full of the last one of them. */
+/** The selected events, and the full details of the last one. */
 import { signal } from '@preact/signals'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
@@ -6,7 +6,7 @@ import { between, hasIndex, type Ranges, toggled } from './events/ranges.ts'
 
 /** Payload bytes loaded at first. */
 export const FIRST_BYTES = 256 * 1024
-/** Payload bytes loaded at most; larger payloads are for a file or an editor. */
+/** Payload bytes loaded at most. Larger payloads are for a file or an editor. */
 export const MOST_BYTES = 4 * 1024 * 1024
 
 export type FetchDetail = (index: number, maxBytes: number) => Promise<EventDetail>
@@ -15,16 +15,16 @@ export interface SelectedEvent {
   readonly index: number
   /** Undefined until it has arrived. */
   readonly detail: EventDetail | undefined
-  /** One sentence, where it could not be read. */
+  /** Why it could not be read, as one sentence. */
   readonly failure: string | undefined
 }
 
 export class Selection {
-  /** The event shown in the details: the one selected last. */
+  /** The event that the details show: the one selected last. */
   readonly current = signal<SelectedEvent | undefined>(undefined)
-  /** All that are selected. */
+  /** All selected events. */
   readonly ranges = signal<Ranges>([])
-  /** Where a range selected with Shift starts. */
+  /** The event at which a range selected with Shift starts. */
   #anchor = 0
   readonly #fetch: FetchDetail
   #generation = 0
@@ -39,21 +39,21 @@ export class Selection {
     return this.current.value?.index
   }
 
-  /** Selects one event alone. */
+  /** Selects only this event. */
   select(index: number): void {
     this.#anchor = index
     this.ranges.value = between(index, index)
     this.#show(index)
   }
 
-  /** Selects all from the event selected first to this one. */
+  /** Selects the events from the one selected first to this one. */
   extendTo(index: number): void {
     if (this.index === undefined) this.#anchor = index
     this.ranges.value = between(this.#anchor, index)
     this.#show(index)
   }
 
-  /** Adds an event to the selected ones, or takes it out. */
+  /** Adds an event to the selection, or removes it. */
   toggle(index: number): void {
     const ranges = toggled(this.ranges.value, index)
     const last = ranges.at(-1)
@@ -66,19 +66,19 @@ export class Selection {
     this.#show(hasIndex(ranges, index) ? index : last.to - 1)
   }
 
-  /** Selects the events from one to another, both included; the details stay. */
+  /** Selects the events from one to another, both included. The details stay. */
   selectBetween(first: number, last: number): void {
     this.#anchor = first
     this.ranges.value = between(first, last)
     if (this.index === undefined) this.#show(last)
   }
 
-  /** Selects nothing but the event in the details. */
+  /** Selects only the event in the details. */
   narrow(): void {
     if (this.index !== undefined) this.select(this.index)
   }
 
-  /** Loads the payload up to the bound. */
+  /** Loads the payload up to `MOST_BYTES`. */
   loadMore(): void {
     if (this.index !== undefined) this.#load(this.index, MOST_BYTES)
   }
@@ -101,7 +101,7 @@ export class Selection {
     void this.#drain()
   }
 
-  // One read at a time: holding an arrow key down reads where it stops, not every row on the way.
+  // One read at a time: while an arrow key is held down, only the row at which it stops is read.
   async #drain(): Promise<void> {
     if (this.#busy) return
     this.#busy = true

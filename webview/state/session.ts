@@ -1,4 +1,4 @@
-/** All the page knows of the session: what the host has sent, and which of it is shown. */
+/** The session as the host has sent it, and the part of it that the list shows. */
 import { signal } from '@preact/signals'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { Delta } from '../../src/shared/protocol.ts'
@@ -10,10 +10,10 @@ import { AllRows, MatchingRows, type Rows } from './events/rows.ts'
 import type { FilterResult } from './filter.ts'
 import { compileScope, type Scope, WHOLE_SESSION } from './scope.ts'
 
-/** Events a filter looks at in one frame: a few milliseconds. */
+/** Events that are tested in one frame: a few milliseconds. */
 const SCAN_BUDGET = 400_000
 
-/** Events that the page lacks when it is said to catch up, and when it has. */
+/** How many events the page is behind when it starts to show that it catches up, and when it stops. */
 const FAR_BEHIND = 50_000
 const CAUGHT_UP = 5000
 
@@ -22,19 +22,19 @@ export type Schedule = (callback: () => void) => void
 
 export class SessionStore {
   readonly columns = new ColumnStore()
-  /** Event names by index; 0 is the empty one. */
+  /** Event names by index. Index 0 is the empty name. */
   eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
   readonly scope = signal<Scope>(WHOLE_SESSION)
-  /** Changes once a frame while rows do; what paints rows reads it. */
+  /** Changes once a frame while rows change. Components that paint rows read it. */
   readonly frame = signal(0)
-  /** The session time that is known last, the page's clock then, and how fast session time runs on. */
+  /** The last known session time, the page's clock at that time, and the speed of the session's clock. */
   #clock = { at: 0, since: performance.now(), pace: 1, end: Number.POSITIVE_INFINITY }
-  /** Session time that is last known to be true; undefined while the host answers. */
+  /** The last session time known before the host stopped answering. Undefined while it answers. */
   readonly frozenAt = signal<number | undefined>(undefined)
-  /** Events taken in, and those there are, while the page is far behind them, as after it was opened. */
+  /** Events that the page has, and that there are, while the page is far behind, for example after it was opened. */
   readonly catchingUp = signal<{ readonly done: number; readonly of: number } | undefined>(undefined)
-  /** Session time at which the view was frozen; undefined while it is not. */
+  /** Session time at which the user paused the view. Undefined while it is not paused. */
   readonly pausedAt = signal<number | undefined>(undefined)
   readonly #schedule: Schedule
   #rows: Rows
@@ -48,12 +48,12 @@ export class SessionStore {
     this.#rows = new AllRows(this.columns)
   }
 
-  /** The rows that pass the filter. */
+  /** The rows that the list shows. */
   get rows(): Rows {
     return this.#rows
   }
 
-  /** Whether the filter has looked at every event held. */
+  /** Whether every event held has been tested. */
   get isFiltered(): boolean {
     return this.#isFiltered
   }
@@ -86,7 +86,7 @@ export class SessionStore {
     return { done: Math.max(0, this.columns.end - firstKept), of: events - firstKept }
   }
 
-  /** Forgets the events from number `count` on; what the list is narrowed to stays. */
+  /** Drops the events from number `count` on. Scope and filter stay. */
   rewind(count: number): void {
     this.columns.truncate(count)
     this.#narrow()
@@ -107,7 +107,7 @@ export class SessionStore {
     this.touch()
   }
 
-  /** Narrows to a range of time, as often as it changes while it is dragged: at the next frame. */
+  /** Narrows the list to a time range at the next frame. The range may change often while the user drags. */
   setRange(range: TimeRange | undefined): void {
     if (this.scope.value.range === range) return
     this.scope.value = { ...this.scope.value, range }
@@ -115,14 +115,14 @@ export class SessionStore {
     this.touch()
   }
 
-  /** Narrows to what a search finds; undefined for everything. */
+  /** Narrows the list to the matches of a filter. Undefined removes the filter. */
   setFilterResult(result: FilterResult | undefined): void {
     this.#result = result
     this.#narrow()
     this.touch()
   }
 
-  /** The time the view shows as now: the session's, or the one it was frozen at. */
+  /** The time that the view shows as now: the session's, or the time at which it was paused. */
   viewTime(): number {
     return this.pausedAt.value ?? this.now()
   }
@@ -138,13 +138,13 @@ export class SessionStore {
     this.#isFiltered = test === undefined
   }
 
-  /** Whether the session's clock runs, and there is something to it: a connection that lives, or a replay. */
+  /** Whether the session's clock runs and matters: a connection is live, or a recording is played. */
   get isMoving(): boolean {
     if (this.frozenAt.value !== undefined) return false
     return this.#clock.pace > 0 && (this.#hasLive || this.status.value?.file?.replay !== undefined)
   }
 
-  /** Whether the time to the next attempt of a connection is told in tenths of a second, or will be at the next whole one. */
+  /** Whether the page shows the time to a reconnect in tenths of a second, or will do so within a second. */
   get isCountingDown(): boolean {
     const until = this.now() + COUNTDOWN + 1000
     return (
@@ -152,12 +152,12 @@ export class SessionStore {
     )
   }
 
-  /** Whether a connection is open or on its way. */
+  /** Whether a connection is open, or is being opened or closed. */
   get #hasLive(): boolean {
     return this.status.value?.connections.some(({ state }) => isLive(state)) ?? false
   }
 
-  /** Whether the view's time runs on. */
+  /** Whether the time of the view advances. */
   get isRunning(): boolean {
     return this.pausedAt.value === undefined && this.isMoving
   }
@@ -167,7 +167,7 @@ export class SessionStore {
     return this.frozenAt.value ?? this.#timeAt(performance.now())
   }
 
-  /** Stops the clock at a time of the page's clock, after which nothing is known; undefined lets it go on. */
+  /** Stops the session's clock at a time of the page's clock. Undefined lets it run again. */
   freeze(since: number | undefined): void {
     this.frozenAt.value = since === undefined ? undefined : this.#timeAt(since)
     const status = this.status.value
@@ -181,7 +181,7 @@ export class SessionStore {
     return Math.min(at + Math.max(0, time - since) * pace, Math.max(at, end))
   }
 
-  /** Has the rows painted in the next frame. */
+  /** Paints the rows in the next frame. */
   touch(): void {
     if (this.#scheduled) return
     this.#scheduled = true

@@ -1,8 +1,8 @@
-/** What the shown part of the session amounts to, asked of the engine as that part changes. */
+/** Statistics of the part of the session that the list shows. Asks the engine if the part changes. */
 import { signal } from '@preact/signals'
 import type { PartStatistics, Selected } from '../../src/shared/protocol/filtering.ts'
 
-/** Milliseconds between two questions about the same part while it only grows. */
+/** Milliseconds between two requests for the same part while it grows. */
 const PACE = 400
 
 export interface ShownStatistics {
@@ -22,7 +22,7 @@ export class StatisticsStore {
     this.#ask = ask
   }
 
-  /** This part is shown now; undefined where it is the whole session. */
+  /** Sets the part that the list shows. Undefined for the whole session. */
   want(selected: Selected | undefined): void {
     this.#wanted = selected
     if (selected === undefined) {
@@ -44,7 +44,7 @@ export class StatisticsStore {
   async #question(selected: Selected): Promise<void> {
     this.#isBusy = true
     this.#asked = selected
-    // A question that fails is asked again when the part changes.
+    // A request that fails is made again when the part changes.
     const statistics = await this.#ask(selected).catch(() => null)
     this.#isBusy = false
     if (this.#wanted === undefined) return

@@ -1,4 +1,4 @@
-/** What the time column counts from. To add a way, add a row. */
+/** What the time column counts from. To add a mode, add a row. */
 import { formatClock, formatOffset, formatSessionTime } from '../format/time.ts'
 
 /** What times are measured against. */

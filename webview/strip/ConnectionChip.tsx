@@ -12,7 +12,7 @@ import { usePage } from '../state/page.ts'
 import { Icon, IconButton } from '../ui/Icon.tsx'
 import { Sparkline } from './Sparkline.tsx'
 
-/** Shape and colour of a state; the activity says it in words. */
+/** Icon and color of a state. The activity says it in words. */
 const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; readonly tone: string }>> = {
   connecting: { icon: 'loading', tone: 'warn' },
   open: { icon: 'circle-filled', tone: 'ok' },
@@ -22,7 +22,7 @@ const STATE_ICONS: Readonly<Record<ConnectionState, { readonly icon: string; rea
   failed: { icon: 'error', tone: 'error' },
 }
 
-/** The host does not answer: it was so, and may be so no longer. */
+/** The look of a state if the host does not answer, so that it may be outdated. */
 const UNKNOWN_STATE = { icon: 'question', tone: 'quiet' }
 
 function isInTrouble({ state }: ConnectionStatus): boolean {
@@ -31,11 +31,11 @@ function isInTrouble({ state }: ConnectionStatus): boolean {
 
 interface ConnectionChipProps {
   readonly connection: ConnectionStatus
-  /** Stands for transport and URL where room is scarce; then the state is told in few words too. */
+  /** A short name in place of transport and URL. The state is then short too. */
   readonly shortName: string | undefined
 }
 
-/** One connection: its state and traffic; pressing it shows only its events. */
+/** State and traffic of a connection. A press shows only its events. */
 export function ConnectionChip({ connection, shortName }: ConnectionChipProps) {
   const page = usePage()
   const { session, host } = page

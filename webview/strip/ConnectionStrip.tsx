@@ -9,10 +9,10 @@ import { RecordingLabel } from './RecordingLabel.tsx'
 import { SaveMenu } from './SaveMenu.tsx'
 import { Total } from './Total.tsx'
 
-/** More connections than these are shown in few words each. */
+/** Number of connections above which each is shown in few words. */
 const MOST_ROOMY = 2
 
-/** Every connection at a glance, and what can be done with the session. */
+/** Every connection, and the actions on the session. */
 export function ConnectionStrip() {
   const page = usePage()
   const isLive = page.isReady.value && !page.isRecording

@@ -5,7 +5,7 @@ import { focusHere } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 
-/** Notes the moment it is pressed; the words for it are written after. */
+/** Marks the time of the press. The user writes the note afterwards. */
 export function MarkButton() {
   const page = usePage()
   const [time, setTime] = useState<number>()

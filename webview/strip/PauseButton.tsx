@@ -2,7 +2,7 @@ import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** Freezes list and timeline while capture goes on; says how much came meanwhile. */
+/** Freezes list and timeline while the capture continues, and shows how many events arrived meanwhile. */
 export function PauseButton() {
   const page = usePage()
   const { session } = page

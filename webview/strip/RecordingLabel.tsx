@@ -1,7 +1,7 @@
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** Says that this is a recording and no live traffic, of which file, and how far it has been read. */
+/** Says that the page shows a recording, the name of its file, and how far it has been read. */
 export function RecordingLabel() {
   const { context, recording } = usePage()
   const { name = '' } = context.value

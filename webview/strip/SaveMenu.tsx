@@ -4,7 +4,7 @@ import { IconButton } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { type SaveChoice, saveChoices } from './save-choices.ts'
 
-/** Saves the session, or a part of it where one is shown or selected. */
+/** Saves the session, or a part of it if one is shown or selected. */
 export function SaveMenu({ disabled }: { disabled: boolean }) {
   const page = usePage()
   const { session, filter, selection } = page

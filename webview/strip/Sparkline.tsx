@@ -2,12 +2,12 @@ import { largest } from '../../src/shared/numbers.ts'
 import { usePage } from '../state/page.ts'
 import { CONTROL } from '../state/timeline/pyramid.ts'
 
-/** Seconds shown, a point a second. */
+/** Seconds shown, one point for each. */
 const SECONDS = 30
 const WIDTH = 60
 const HEIGHT = 14
 
-/** How much a connection brought and sent in the last half minute. */
+/** Traffic of a connection in the last half minute. */
 export function Sparkline({ connection }: { connection: number }) {
   const { session, timeline, clock } = usePage()
   void clock.ticks.value

@@ -1,12 +1,12 @@
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { formatCount, plural } from '../format/count.ts'
 
-/** As many are seen at a glance, or nearly. */
+/** Connections up to which the strip needs no total. */
 const MOST_SEEN = 12
-/** States worth a word among many; what is not named is open or has ended in peace. */
+/** States that are named in the total. Others are open or have ended normally. */
 const TOLD: readonly ConnectionState[] = ['connecting', 'waiting', 'failed']
 
-/** How many connections there are, and how many of them need a look: more than the strip shows at once. */
+/** The number of connections, and how many of them have a problem. */
 export function Total({ connections }: { connections: readonly ConnectionStatus[] }) {
   if (connections.length <= MOST_SEEN) return null
   const count = (state: ConnectionState) => connections.filter((each) => each.state === state).length

@@ -1,4 +1,4 @@
-/** The parts of a session that can be saved, as it is shown now. */
+/** The parts of a session that the user can save. */
 import type { Selected, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { MAX_RANGES, type Part } from '../../src/shared/protocol/saving.ts'
 import { plural } from '../format/count.ts'
@@ -7,7 +7,7 @@ import { countRows, type Ranges } from '../state/events/ranges.ts'
 import type { Rows } from '../state/events/rows.ts'
 
 export interface Shown {
-  /** The part that filter, switches and range leave; undefined where that is all. */
+  /** The part that the list shows. Undefined for the whole session. */
   readonly selected: Selected | undefined
   readonly range: TimeRange | undefined
   readonly ranges: Ranges
@@ -19,11 +19,11 @@ export interface Shown {
 export interface SaveChoice {
   readonly name: string
   readonly detail: string
-  /** Null: all of it. */
+  /** Null for the whole session. */
   readonly part: Part | null
 }
 
-/** What to offer; the whole session first. */
+/** The choices, with the whole session first. */
 export function saveChoices({ selected, range, ranges, rows, end }: Shown): SaveChoice[] {
   const all: Selected = { generation: null, range: null, connection: null, hidden: [], end }
   const choices: SaveChoice[] = [{ name: 'Whole session…', detail: 'every event that is kept', part: null }]

@@ -1,4 +1,4 @@
-/** What the timeline tells of the point under the pointer. */
+/** The tooltip for the point of the timeline under the pointer. */
 import type { ComponentChildren } from 'preact'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
@@ -104,7 +104,7 @@ function Spot({ page, picked, time, now }: SpotProps) {
   )
 }
 
-/** Session time of the oldest event that is kept; 0 where none was dropped. */
+/** Session time of the oldest event kept. 0 if none was dropped. */
 function keptFrom({ session: { columns } }: PageState): number {
   return columns.first === 0 ? 0 : (timeOf(columns, columns.first) ?? 0)
 }
@@ -136,7 +136,7 @@ function Time({ time }: { time: number }) {
   return <div class="dim tabular">{formatSessionTime(time)}</div>
 }
 
-/** What an event says, once that has come. */
+/** The text of an event, once it has arrived. */
 function Words({ page, event }: { page: PageState; event: number }) {
   const text = page.notes.get(event)?.text
   if (text === undefined) page.notes.want([event])

@@ -10,7 +10,7 @@ import { hit, type Room, scrollTo } from './layout/layout.ts'
 import { type Pointer, usePainter } from './painter.ts'
 import { useRoom } from './use-room.ts'
 
-/** Every connection on one time axis, with the whole session above. */
+/** Every connection on one time axis, with the overview of the session above. */
 export function Timeline() {
   const page = usePage()
   const box = useRef<HTMLElement>(null)
@@ -102,7 +102,7 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
   return gestures.current
 }
 
-/** Scrolls to the lane of an event when it is selected. */
+/** Scrolls to the lane of an event that is selected. */
 function useLaneInView(page: PageState, box: { readonly current: HTMLElement | null }, room: Room): void {
   const { session, selection } = page
   const index = selection.current.value?.index

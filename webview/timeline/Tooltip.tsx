@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 
 interface TooltipProps {
-  /** The pointer in the page: the lines stand beside it, where there is more room. */
+  /** Position of the pointer in the page. The tooltip is on the side with more room. */
   readonly x: number
   readonly y: number
   readonly children: ComponentChildren
@@ -9,7 +9,7 @@ interface TooltipProps {
 
 const BESIDE = 12
 
-/** A few lines beside the pointer; hidden from screen readers, which have the summary and the list. */
+/** A few lines beside the pointer. Hidden from screen readers, which have the description and the list. */
 export function Tooltip({ x, y, children }: TooltipProps) {
   const { clientWidth, clientHeight } = document.documentElement
   const across =

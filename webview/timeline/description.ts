@@ -1,14 +1,14 @@
-/** The timeline in words, for those who hear it. */
+/** The timeline in words, for screen readers. */
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
 import { plural } from '../format/count.ts'
 import { formatTick } from '../format/time.ts'
 import type { View } from '../state/timeline/view.ts'
 
-/** Connections told of; nobody listens to a hundred. */
+/** Connections described at most. */
 const MOST_TOLD = 12
 
-/** One sentence on what is in view, then one a connection. */
+/** A sentence on the view, then one for each connection. */
 export function describeTimeline(view: View, connections: readonly ConnectionStatus[], now: number): string {
   const step = view.to - view.from < 10_000 ? 100 : 1000
   const span = `${formatTick(Math.max(0, view.from), step)} to ${formatTick(view.to, step)}`

@@ -1,41 +1,41 @@
-/** What wheel, pointers and keys do to the timeline. */
+/** Wheel, pointers and keys on the timeline. */
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { TimelineStore } from '../state/timeline/timeline.ts'
 import * as views from '../state/timeline/view.ts'
 import { brushOf, hit, type Layout, timeAt, xOf } from './layout/layout.ts'
 
-/** What gestures need to know of the painting they happen on. */
+/** The painting that gestures happen on. */
 export interface Stage {
   readonly layout: Layout
   readonly view: views.View
   readonly whole: number
   readonly now: number
-  /** Time that a replay has reached; `now` too, where a recording is shown that can be played. */
+  /** Time of a replay's position. For a recording that is not played, `now`. Undefined for a live session. */
   readonly playhead?: number | undefined
 }
 
 export interface GestureTarget {
   readonly store: TimelineStore
   stage(): Stage
-  /** A click on the lanes or the axis: select what stands there. */
+  /** Called on a click on the lanes or the axis, to select what is there. */
   pick(x: number, y: number): void
-  /** Whether a note's flag is there. */
+  /** Whether the flag of a note is at a point. */
   isNote(x: number, y: number): boolean
-  /** Goes to a time of a recording; undefined where there is none. */
+  /** Goes to a time of a recording. Undefined for a live session. */
   readonly seek: ((time: number) => void) | undefined
-  /** A click on a lane's name. */
+  /** Called on a click on a lane's name. */
   choose(connection: number): void
 }
 
-/** Pixels from the playhead in the overview at which it is taken hold of. */
+/** Distance in pixels at which a press grabs the playhead in the overview. */
 const PLAYHEAD_REACH = 6
-/** Pixels around an edge of the brush at which it is taken hold of. */
+/** Distance in pixels at which a press grabs an edge of the brush. */
 const EDGE_REACH = 5
-/** Pixels a pointer moves before a press is a drag. */
+/** Pixels that a pointer moves before a press becomes a drag. */
 const SLACK = 4
 const KEY_ZOOM = 1.5
 const KEY_PAN = 0.15
-/** Zoom per pixel of wheel movement; a notch of about 100 px is a third. */
+/** Zoom per pixel of wheel movement. A notch of about 100 px zooms by a third. */
 const WHEEL_ZOOM = 0.0028
 const PINCH_ZOOM = 0.012
 
@@ -47,10 +47,10 @@ type Drag =
       readonly before: TimeRange | undefined
     }
   | { readonly kind: 'brush'; readonly start: number; readonly x: number }
-  /** An edge of the brush; `other` is the time of the edge that stays. */
+  /** An edge of the brush. `other` is the time of the opposite edge. */
   | { readonly kind: 'edge'; readonly other: number; readonly follows: boolean; readonly x: number }
   | { readonly kind: 'pan' | 'move-brush'; x: number }
-  /** Two fingers, each on the time it came down at. */
+  /** Two fingers, each with the time at which it touched the screen. */
   | { readonly kind: 'pinch'; readonly fingers: readonly [Finger, Finger]; readonly x: number }
   | { readonly kind: 'note'; readonly x: number }
   | {
@@ -65,7 +65,7 @@ interface Finger {
   readonly time: number
 }
 
-/** What of a pointer's event decides. */
+/** The relevant part of a pointer event. */
 export interface Press {
   readonly button: number
   readonly shiftKey: boolean
@@ -73,7 +73,7 @@ export interface Press {
   readonly pointerType: string
 }
 
-/** What of a wheel's event decides. */
+/** The relevant part of a wheel event. */
 export interface Turn {
   readonly deltaX: number
   readonly deltaY: number
@@ -88,7 +88,7 @@ const LINES = 1
 
 export class Gestures {
   readonly #target: GestureTarget
-  /** Where the fingers on a touch screen are. */
+  /** Positions of the fingers on a touch screen. */
   readonly #fingers = new Map<number, number>()
   #drag: Drag | undefined
   #moved = false
@@ -97,7 +97,7 @@ export class Gestures {
     this.#target = target
   }
 
-  /** Over the names the wheel is left to scroll the lanes. */
+  /** Over the names, the wheel scrolls the lanes. */
   wheel(event: Turn, x: number): void {
     const { store, stage } = this.#target
     const { layout, view, now } = stage()
@@ -113,7 +113,7 @@ export class Gestures {
     store.move((current) => views.zoom(current, factor, timeAt(layout, view, x), now), now)
   }
 
-  /** A press; true where the pointer is to be captured. */
+  /** Handles a press. Returns whether to capture the pointer. */
   press(event: Press, x: number, y: number): boolean {
     if (event.button !== 0 && event.button !== 1) return false
     const { layout, view, whole } = this.#target.stage()
@@ -130,14 +130,14 @@ export class Gestures {
     return true
   }
 
-  /** Forgets what is being dragged; a range is again what it was. */
+  /** Cancels the drag. A range is restored. */
   cancel(): void {
     if (this.#drag?.kind === 'range') this.#target.store.range.value = this.#drag.before
     this.#drag = undefined
     this.#fingers.clear()
   }
 
-  /** The cursor that tells what a press would do. */
+  /** The cursor that shows what a press would do. */
   cursor(x: number, y: number): string {
     const { layout, view, whole } = this.#target.stage()
     const spot = hit(layout, view, whole, x, y)
@@ -171,30 +171,30 @@ export class Gestures {
     return time >= view.from && time <= view.to && view.to - view.from < whole * 0.9
   }
 
-  /** The brush's edge at a point of the overview. */
+  /** The edge of the brush at a point of the overview. */
   #edgeAt(x: number): 'from' | 'to' | undefined {
     const { layout, view, whole } = this.#target.stage()
     const { left, width } = brushOf(layout, view, whole)
-    // Of a narrow brush the middle stays to be moved by.
+    // The middle of a narrow brush still moves it.
     const inner = Math.min(EDGE_REACH, width / 4)
     if (x >= left - EDGE_REACH && x <= left + inner) return 'from'
     return x <= left + width + EDGE_REACH && x >= left + width - inner ? 'to' : undefined
   }
 
-  /** Seeks to a point of a recording, from where it is dragged on; undefined where a press does not seek. */
+  /** Seeks to a point of a recording and starts a drag there. Undefined if a press does not seek. */
   #seek(area: string, x: number): Drag | undefined {
     const span = this.#seekable(area, x)
     if (span === undefined) return undefined
     const { store, seek, stage } = this.#target
     const { layout, view, now } = stage()
     const drag: Drag = { kind: 'seek', span, follows: store.view.value.live, x }
-    // A view that follows the playhead would run away from the pointer.
+    // A view that follows the playhead would move under the pointer.
     if (view.live) store.move((current) => ({ ...current, live: false }), now)
     seek?.(timeAt(layout, span, x))
     return drag
   }
 
-  /** A second finger on the screen: from now on both together move and zoom. */
+  /** Handles a second finger on the screen: both together now move and zoom. */
   #pinch(id: number, x: number): boolean {
     this.#fingers.set(id, x)
     const [first, second] = [...this.#fingers]
@@ -208,7 +208,7 @@ export class Gestures {
     return true
   }
 
-  /** The time axis to seek on from a point: the axis, or the playhead in the overview. */
+  /** The time axis on which a press at a point seeks: the axis, or the overview at its playhead. */
   #seekable(area: string, x: number): { readonly from: number; readonly to: number } | undefined {
     const { layout, view, whole, playhead } = this.#target.stage()
     if (this.#target.seek === undefined) return undefined
@@ -291,7 +291,7 @@ export class Gestures {
     }
   }
 
-  /** True where the key meant something. */
+  /** Handles a key. Returns whether it does something. */
   key(key: string): boolean {
     const { store, stage } = this.#target
     const { view, now } = stage()
@@ -302,7 +302,7 @@ export class Gestures {
       ArrowRight: () => views.pan(view, step, now),
       ArrowUp: () => views.zoom(view, KEY_ZOOM, middle, now),
       '+': () => views.zoom(view, KEY_ZOOM, middle, now),
-      // The same key without Shift.
+      // The same key as `+`, without Shift.
       '=': () => views.zoom(view, KEY_ZOOM, middle, now),
       ArrowDown: () => views.zoom(view, 1 / KEY_ZOOM, middle, now),
       '-': () => views.zoom(view, 1 / KEY_ZOOM, middle, now),

@@ -8,18 +8,18 @@ import { ROLES, type Role, type Scene, type Theme } from './draw/scene.ts'
 import type { Stage } from './gestures.ts'
 import { hit, layOut, type Room } from './layout/layout.ts'
 
-/** Waits and notes in view whose words are asked for. */
+/** Waits and notes in view whose texts are requested at most. */
 const MOST_WORDS = 60
 
 export interface Pointer {
   readonly x: number
   readonly y: number
-  /** The same in the page. */
+  /** The same point in the coordinates of the page. */
   readonly clientX: number
   readonly clientY: number
 }
 
-/** Paints what is on stage, which is as it is when it is asked for. */
+/** Paints the timeline. `stage` returns the current layout and view. */
 export function usePainter(
   page: PageState,
   canvas: { current: HTMLCanvasElement | null },
@@ -48,7 +48,7 @@ export function usePainter(
     draw(context, scene)
   }
   useFrames(page, paint, () => layout.plotWidth)
-  // What this component reads has changed: painted with the next frame, once, however often it changes before.
+  // The component has new data: paints once in the next frame, however often it changes before.
   useEffect(() => timeline.touch())
   return stage
 }
@@ -149,7 +149,7 @@ function resize(context: CanvasRenderingContext2D, width: number, height: number
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
 }
 
-/** The events in view whose words are painted. */
+/** The events in view whose texts are painted. */
 function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
   const waits = layout.lanes.flatMap(({ connection }) => {
     const spans = model.lanes.get(connection)?.states.between(view.from, view.to, now) ?? []
@@ -203,7 +203,7 @@ function readTheme(element: Element): Theme {
   const highContrast = document.body.className.includes('high-contrast')
   return {
     ...(colors as Record<Role, string>),
-    // Borders are as strong as text there: too strong for lines that only guide the eye.
+    // Borders are as strong as text in high contrast, which is too strong for guide lines.
     ...(highContrast ? { line: `color-mix(in srgb, ${colors.line} 40%, ${colors.bg})` } : {}),
     font: style.fontFamily,
     highContrast,

@@ -1,4 +1,4 @@
-/** How much room the timeline has, and how far its lanes are scrolled. */
+/** The room for the timeline, and how far its lanes are scrolled. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Room } from './layout/layout.ts'
 
@@ -7,7 +7,7 @@ export interface MeasuredRoom {
   readonly room: Room
 }
 
-/** The room within a box that scrolls; `measure` is to be called when it has been scrolled. */
+/** The room in a box that scrolls. Call `measure` after it has been scrolled. */
 export function useRoom(box: { readonly current: HTMLElement | null }): MeasuredRoom & { measure(): void } {
   const [measured, setMeasured] = useState<MeasuredRoom>({
     width: 0,

@@ -1,4 +1,4 @@
-/** A button and what it opens beside it; Escape, a press elsewhere and the focus going elsewhere close it. */
+/** A button and the popover that it opens. Escape, a press elsewhere and the focus going elsewhere close it. */
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusHere } from '../state/keyboard.ts'
@@ -11,10 +11,10 @@ interface PopoverProps {
 }
 
 const ENTRY = '[data-entry]'
-/** What has the focus once it opens: what says that it wants it, else what comes first. */
+/** The element that gets the focus when the popover opens: one that asks for it, else the first. */
 const FIRST = ['[data-first]', `${ENTRY}, input, button`]
 
-/** Moves the focus between entries; false where the key does something else. */
+/** Moves the focus between entries. Returns false if the key does something else. */
 function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): boolean {
   const target = event.target as HTMLElement
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -33,12 +33,12 @@ export function Popover({ icon, name, children }: PopoverProps) {
   const panel = useRef<HTMLDivElement>(null)
   const id = useId()
   const close = () => {
-    // What had the focus is going to be gone.
+    // The element with the focus is about to be removed.
     if (panel.current?.contains(document.activeElement)) button.current?.focus()
     setOpen(false)
   }
 
-  // Before the next key, which is meant for what has opened.
+  // Before the next key, which is meant for the popover.
   useLayoutEffect(() => {
     if (!isOpen) return
     const first = FIRST.map((what) => panel.current?.querySelector<HTMLElement>(what)).find(Boolean)

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** U+2400 to U+241F picture the characters U+0000 to U+001F, and U+2421 DEL; few fonts have them. */
+/** Pictures of control characters: U+2400 to U+241F for U+0000 to U+001F, U+2421 for DEL. Few fonts have them. */
 const PICTURES = /[\u2400-\u241f\u2421]/
 const EACH = new RegExp(`(${PICTURES.source})`)
 const NAMES: Readonly<Record<string, string>> = { '␀': '\\0', '␉': '\\t', '␊': '\\n', '␍': '\\r' }
@@ -10,7 +10,7 @@ function escapeOf(picture: string): string {
   return NAMES[picture] ?? `\\x${code.toString(16).padStart(2, '0')}`
 }
 
-/** A line whose control characters were made pictures, with the pictures as escapes that any font can show. */
+/** A line with control pictures, which are shown as escapes so that every font can show them. */
 export function Printable({ text }: { text: string }): ComponentChildren {
   if (!PICTURES.test(text)) return text
   return text.split(EACH).map((part, i) =>

@@ -1,4 +1,4 @@
-/** The session's events as the page holds them: typed-array columns in segments of fixed size, never an object an event. */
+/** The events that the page holds, as typed-array columns in segments of fixed size. There are no objects for single events. */
 import {
   allocate,
   type Columns,
@@ -10,7 +10,7 @@ import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/col
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
 
 const SEGMENT_BITS = 16
-/** Events a segment holds. */
+/** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
 const MASK = SEGMENT_SIZE - 1
 
@@ -22,7 +22,7 @@ const PAGE_COLUMNS = {
 } as const satisfies ColumnTable
 
 export interface Segment extends Columns<typeof PAGE_COLUMNS> {
-  /** Times between which its events are. */
+  /** Bounds of the times of its events. */
   earliest: number
   latest: number
 }
@@ -52,12 +52,12 @@ export class ColumnStore {
     return this.#first
   }
 
-  /** Number of the event that will come next. */
+  /** Number of the next event. */
   get end(): number {
     return this.#end
   }
 
-  /** Copies a batch in. A batch that does not join on means that what is held was dropped: it starts anew there. */
+  /** Copies a batch in. If it does not follow the events held, they were dropped, and the store starts again with the batch. */
   append(batch: ColumnBatch): void {
     if (batch.count === 0) return
     if (batch.first !== this.#end) this.#restart(batch.first)
@@ -74,7 +74,7 @@ export class ColumnStore {
     }
   }
 
-  /** Forgets events before number `index`; whole segments are freed. */
+  /** Drops the events before number `index`. Frees whole segments. */
   dropBefore(index: number): void {
     this.#first = Math.max(this.#first, Math.min(index, this.#end))
     const origin = this.#first >>> SEGMENT_BITS
@@ -84,7 +84,7 @@ export class ColumnStore {
     }
   }
 
-  /** Forgets the events from number `index` on. */
+  /** Drops the events from number `index` on. */
   truncate(index: number): void {
     if (index >= this.#end) return
     if (index <= this.#first) {
@@ -100,14 +100,14 @@ export class ColumnStore {
     this.#restart(0)
   }
 
-  /** What is held as batches, a segment at a time; views of it, to be read at once. */
+  /** Visits the events held as batches, a segment at a time. The batches are views: read them in the call. */
   batches(visit: (batch: ColumnBatch) => void): void {
     this.forEachSlice(this.#first, this.#end, (segment, start, end, base) =>
       visit({ first: base + start, count: end - start, ...sliceColumns(EVENT_COLUMNS, segment, start, end) }),
     )
   }
 
-  /** The segment of event `index` and its offset there; undefined where it is not held. */
+  /** The segment of event `index`, and its offset there. Undefined if it is not held. */
   at(index: number): { readonly segment: Segment; readonly offset: number } | undefined {
     if (index < this.#first || index >= this.#end) return undefined
     const segment = this.#segments[(index >>> SEGMENT_BITS) - this.#origin]
@@ -128,7 +128,7 @@ export class ColumnStore {
     }
   }
 
-  /** The first event from `index` on that may be in a range of time: whole segments outside it are passed over. */
+  /** The first event from `index` on that may be in a time range. Skips whole segments outside it. */
   skipOutside(index: number, { from, to }: TimeRange): number {
     let next = index
     for (;;) {
@@ -140,7 +140,7 @@ export class ColumnStore {
     }
   }
 
-  /** The nearest event before `index` on the same connection whose type is one of `types`. */
+  /** The closest event before `index` on the same connection whose type is one of `types`. */
   findBefore(index: number, types: ReadonlySet<unknown>): number | undefined {
     const here = this.at(index)
     if (here === undefined) return undefined

@@ -1,9 +1,9 @@
-/** Label and text of each row in view, asked for when it comes into view. */
+/** Previews of the rows in view, read from the host when they come into view. */
 import type { EventPreview } from '../../../src/shared/protocol.ts'
 
 /** Rows kept. */
 const CAPACITY = 4000
-/** Rows asked for at once. */
+/** Rows in one request. */
 const MAX_REQUEST = 256
 
 export type FetchPreviews = (indexes: readonly number[]) => Promise<readonly EventPreview[]>
@@ -22,7 +22,7 @@ export class Previews {
     this.#onChange = onChange
   }
 
-  /** Whether previews are on their way. */
+  /** Whether a request is under way. */
   get pending(): boolean {
     return this.#inFlight
   }
@@ -31,7 +31,7 @@ export class Previews {
     return this.#known.get(index)
   }
 
-  /** Asks for what is missing of these events. One request runs at a time; after it the latest wish counts. */
+  /** Requests the missing previews of these events. One request runs at a time, and then the latest call counts. */
   want(indexes: readonly number[]): void {
     this.#wanted = indexes
     for (const index of indexes) {
@@ -43,7 +43,7 @@ export class Previews {
     void this.#pump()
   }
 
-  /** Takes in previews that came unasked, of the events from number `first` on. */
+  /** Adds previews that came with a delta, of the events from number `first` on. */
   put(first: number, previews: readonly EventPreview[]): void {
     this.#keep(
       previews.map((_, i) => first + i),
@@ -65,7 +65,7 @@ export class Previews {
     const generation = this.#generation
     const previews = await this.#fetch(missing).catch(() => undefined)
     this.#inFlight = false
-    // A failed read leaves the rows blank until they are wanted again: the next paint asks anew.
+    // After a failure the rows stay blank until the next paint requests them again.
     if (previews === undefined) return
     if (generation === this.#generation) this.#keep(missing, previews)
     this.#onChange()

@@ -1,4 +1,4 @@
-/** Sets of events as ranges of their numbers: a million selected events take as much room as one. */
+/** Sets of events as ranges of their numbers: a million selected events take as much memory as one. */
 import type { ColumnStore } from './column-store.ts'
 import type { Rows } from './rows.ts'
 
@@ -8,19 +8,19 @@ export interface IndexRange {
   readonly to: number
 }
 
-/** Ascending, none touching the next. */
+/** Ascending, with gaps between them. */
 export type Ranges = readonly IndexRange[]
 
 export function hasIndex(ranges: Ranges, index: number): boolean {
   return ranges.some(({ from, to }) => index >= from && index < to)
 }
 
-/** All events between two, both included, in whichever order they are given. */
+/** All events between two, both included, in any order. */
 export function between(a: number, b: number): Ranges {
   return [{ from: Math.min(a, b), to: Math.max(a, b) + 1 }]
 }
 
-/** The ranges with one event more, or less where it was among them. */
+/** Adds an event to the ranges, or removes it if they contain it. */
 export function toggled(ranges: Ranges, index: number): Ranges {
   if (!hasIndex(ranges, index)) return joined([...ranges, { from: index, to: index + 1 }])
   return ranges.flatMap(({ from, to }) =>
@@ -48,7 +48,7 @@ export function countRows(ranges: Ranges, rows: Rows): number {
   return ranges.reduce((count, { from, to }) => count + rows.rankOf(to) - rows.rankOf(from), 0)
 }
 
-/** The event numbers of the rows in the ranges, at most `most`. */
+/** The event numbers of the rows in the ranges, at most `most` of them. */
 export function rowsIn(ranges: Ranges, rows: Rows, most: number): number[] {
   const found: number[] = []
   for (const { from, to } of ranges) {
@@ -59,7 +59,7 @@ export function rowsIn(ranges: Ranges, rows: Rows, most: number): number[] {
   return found
 }
 
-/** What the rows in the ranges amount to; `first` and `last` are times in ms. */
+/** Totals of the rows in the ranges. `first` and `last` are times in milliseconds. */
 export interface Sum {
   readonly count: number
   readonly bytes: number

@@ -1,6 +1,6 @@
 /**
  * Which events the list shows. Rows are counted by rank: the first row of the session's first event is rank
- * 0 and stays so when old events are dropped, so that a scroll position never moves by itself.
+ * 0 and keeps that rank when old events are dropped, so that a scroll position never moves by itself.
  */
 import { NumberList } from '../../../src/shared/number-list.ts'
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
@@ -11,7 +11,7 @@ export interface Rows {
   readonly first: number
   /** Rank after the last row. */
   readonly end: number
-  /** Event number of the row, -1 where there is none. */
+  /** Event number of the row, -1 if there is no such row. */
   eventAt(rank: number): number
   /** Rank of the event, or of the next row after it. */
   rankOf(event: number): number
@@ -45,7 +45,7 @@ export class AllRows implements Rows {
   }
 }
 
-/** The events that pass a test, found as they come; numbers of the matches are kept, 4 bytes each. */
+/** The events that pass a test. Tests new events as they arrive, and keeps the numbers of the matches, 4 bytes each. */
 export class MatchingRows implements Rows {
   readonly #columns: ColumnStore
   readonly #test: RowTest
@@ -55,7 +55,7 @@ export class MatchingRows implements Rows {
   /** The next event to test, or the position of the next candidate. */
   #next: number
 
-  /** `among`: the only events that may be rows, a list that grows. `range`: no event outside it passes the test. */
+  /** `among` is a growing list of the only events that may be rows. No event outside `range` passes the test. */
   constructor(columns: ColumnStore, test: RowTest, among?: NumberList, range?: TimeRange) {
     this.#columns = columns
     this.#test = test
@@ -72,7 +72,7 @@ export class MatchingRows implements Rows {
     return this.#found.length
   }
 
-  /** Tests at most `budget` further events, and forgets dropped ones. True once all there are have been tested. */
+  /** Tests at most `budget` more events, and removes dropped ones. Returns whether all events have been tested. */
   advance(budget: number): boolean {
     const isDone = this.#among === undefined ? this.#testAll(budget) : this.#testAmong(this.#among, budget)
     this.#found.dropBefore(this.#columns.first)

@@ -1,31 +1,31 @@
 /**
- * The density of every lane from frame to frame. Pixels stand on a fixed grid of time, so that what has been
- * summed up stays right while the view follows now: only what is new is added.
+ * The density of every lane, kept from frame to frame. Pixels are on a fixed grid of time, so that sums
+ * stay valid while the view follows the current time: only new events are added.
  */
 import type { ColumnStore } from '../events/column-store.ts'
 import { Density, fillFromEvents, fillFromPyramid, type Span } from './density.ts'
 import type { TimelineModel } from './model.ts'
 import { FINEST } from './pyramid.ts'
 
-/** Pixels that are summed up into one tick; the plot is a whole number of them wide. */
+/** CSS pixels that share a tick. The plot is a whole number of ticks wide. */
 export const TICK = 2
 
 /** `width` pixels (of `TICK` CSS pixels) from pixel `start` on, counted from the session's start. */
 export interface Grid {
-  /** Milliseconds a pixel. */
+  /** Milliseconds per pixel. */
   readonly resolution: number
   readonly start: number
   readonly width: number
 }
 
-/** The pixels a span touches on the grid whose pixels are a `width`th of it. */
+/** The grid of a span that is `width` pixels wide. It has one pixel more, because it starts at or before the span. */
 export function gridOf(span: Span, width: number): Grid {
-  // Of a view that moves the length differs in its last digits from frame to frame; the grid's must not.
+  // The length of a moving view changes in its last digits from frame to frame. The grid's must not.
   const resolution = Math.fround((span.to - span.from) / width)
   return { resolution, start: Math.floor(span.from / resolution), width: width + 1 }
 }
 
-/** CSS pixels from the left edge of a span to the left edge of its grid's first pixel: none or negative. */
+/** CSS pixels from the left edge of a span to the first pixel of its grid: zero or negative. */
 export function offsetOf({ resolution, start }: Grid, span: Span): number {
   return Math.round((start - span.from / resolution) * TICK)
 }
@@ -36,17 +36,17 @@ function spanOf({ resolution, start, width }: Grid): Span {
 
 export class Densities {
   #lanes = new Map<number, Density>()
-  /** Events of each lane that are summed up. */
+  /** Number of events of each lane in the sums. */
   readonly #counts = new Map<number, number>()
   #model: TimelineModel | undefined
   #grid: Grid = { resolution: 0, start: 0, width: 0 }
   #first = 0
-  /** Number after the last event that is summed up. */
+  /** Number after the last event in the sums. */
   #through = 0
-  /** Whether no event was later than the grid: then none is missing when the grid moves on. */
+  /** Whether no event was later than the grid, so that none is missing when the grid moves on. */
   #isAhead = false
 
-  /** The densities on a grid, by connection; valid until the next call. */
+  /** The densities on a grid, by connection. Valid until the next call. */
   update(
     grid: Grid,
     model: TimelineModel,
@@ -60,7 +60,7 @@ export class Densities {
     return this.#lanes
   }
 
-  /** Whether what is held is of this model, resolution and width; else empties it. */
+  /** Whether the sums have this model, resolution and width. Else clears them. */
   #prepare(grid: Grid, model: TimelineModel, connections: readonly number[]): boolean {
     const isSame =
       this.#model === model &&

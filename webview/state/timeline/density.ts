@@ -1,11 +1,11 @@
-/** Traffic summed up for each pixel of a lane, from the pyramid or, zoomed in, from the events themselves. */
+/** Traffic summed up for each pixel of a lane, from the pyramid or, if zoomed in, from the events themselves. */
 import { typeOf, unpackKind } from '../../../src/shared/columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
 import { lowerBound } from '../../../src/shared/numbers.ts'
 import type { ColumnStore, SliceVisitor } from '../events/column-store.ts'
 import { CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
 
-/** How far events may stand out of order: a compressed message is appended once it is inflated. */
+/** How far events may be out of order: a compressed message is appended after it is inflated. */
 const DISORDER = 256
 
 export interface Span {
@@ -13,7 +13,7 @@ export interface Span {
   readonly to: number
 }
 
-/** For each of `width` pixels and each way: how many events, the largest payload; and bytes received. */
+/** For each of `width` pixels: bytes received and, for each direction, the number of events and the largest payload. */
 export class Density {
   readonly width: number
   readonly counts: readonly [Uint32Array, Uint32Array, Uint32Array]
@@ -33,7 +33,7 @@ export class Density {
     for (const column of [...this.counts, ...this.largest, this.received]) column.fill(0)
   }
 
-  /** Moves everything `by` pixels to the left; what comes in on the right is empty. */
+  /** Moves everything `by` pixels to the left. The pixels on the right are then empty. */
   shift(by: number): void {
     for (const column of [...this.counts, ...this.largest, this.received]) {
       column.copyWithin(0, by)
@@ -53,14 +53,14 @@ export class Density {
 
 let spare = new Density(1)
 
-/** An empty density for use within one painting: the same every time, so that frames leave nothing to collect. */
+/** An empty density for one painting. Always the same object, so that frames leave no garbage. */
 export function scratchDensity(width: number): Density {
   if (spare.width === width) spare.clear()
   else spare = new Density(width)
   return spare
 }
 
-/** Each value as the mean of those up to `reach` before and after it, nearer ones counting more. */
+/** Each value as a weighted mean of those up to `reach` before and after it. Closer values count more. */
 export function smooth(values: Float64Array, reach: number): Float64Array {
   return mean(mean(values, Math.ceil(reach / 2)), Math.floor(reach / 2))
 }
@@ -71,15 +71,15 @@ function mean(values: Float64Array, reach: number): Float64Array {
   for (let i = -reach; i < values.length; i++) {
     sum += values[i + reach] ?? 0
     sum -= values[i - reach - 1] ?? 0
-    // Sums of floats leave dust behind; whole bytes do not.
+    // Sums of floats leave rounding errors; whole bytes do not.
     if (i >= 0) means[i] = Math.max(0, sum) / (2 * reach + 1)
   }
   return means.map((value) => (value < 1e-9 ? 0 : value))
 }
 
 /**
- * Fills from the pyramid; false where the span is too short for it, unless `coarsest` milliseconds are fine enough.
- * A bucket counts where it begins.
+ * Fills from the pyramid. Returns false if the span is too short for it, unless `coarsest` milliseconds are fine enough.
+ * A bucket counts at its start.
  */
 export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span, coarsest = 0): boolean {
   const resolution = (span.to - span.from) / density.width
@@ -94,7 +94,7 @@ export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span, 
   )
 }
 
-/** Fills the density of every connection from the events in the span, those from number `since` on where it is given. */
+/** Fills the density of every connection from the events in the span, starting at event `since` if it is given. */
 export function fillFromEvents(
   densities: ReadonlyMap<number, Density>,
   columns: ColumnStore,
@@ -116,13 +116,13 @@ export function fillFromEvents(
   })
 }
 
-/** Visits the events that may be in a span, however they stand out of order. */
+/** Visits the events that may be in a span, also those out of order. */
 export function forEachBetween(columns: ColumnStore, { from, to }: Span, visit: SliceVisitor): void {
   const first = Math.max(columns.first, firstAt(columns, from) - DISORDER)
   columns.forEachSlice(first, firstAt(columns, to) + DISORDER, visit)
 }
 
-/** Number of the first event at or after `time`, as far as events are in order. */
+/** Number of the first event at or after `time`, if events are in order. */
 function firstAt(columns: ColumnStore, time: number): number {
   const { first, end } = columns
   return lowerBound(first, end, (index) => timeAt(columns, index) >= time)
@@ -133,10 +133,10 @@ function timeAt(columns: ColumnStore, index: number): number {
   return at?.segment.time[at.offset] ?? 0
 }
 
-/** The way of every packed kind. */
+/** The direction of every packed kind. */
 const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => readWay(kind))
 
-/** The way of a packed kind; undefined for events about the connection itself. */
+/** The direction of a packed kind. Undefined for lifecycle events. */
 export function wayOf(kind: number): Way | undefined {
   return WAYS[kind]
 }

@@ -1,4 +1,4 @@
-/** Moments of a lane that have a mark each, in the order in which they came: many, so without an object each. */
+/** Marks of a lane in order. There may be many, so they are not objects. */
 import { lowerBound } from '../../../src/shared/numbers.ts'
 
 export class Marks {
@@ -14,12 +14,12 @@ export class Marks {
     this.#events.push(event)
   }
 
-  /** Session time in ms of the mark at a position. */
+  /** Session time in milliseconds of the mark at a position. */
   time(position: number): number {
     return this.#times[position] ?? 0
   }
 
-  /** Number of the event that the mark at a position stands for. */
+  /** Number of the event of the mark at a position. */
   event(position: number): number {
     return this.#events[position] ?? -1
   }
@@ -30,8 +30,8 @@ export class Marks {
   }
 
   /**
-   * Visits the times of marks in [from, to], but of marks closer together than `apart` only the first: of a million
-   * as few as can be told apart.
+   * Visits the times of marks in [from, to]. Of marks closer together than `apart`, visits only the first: of a million
+   * marks, only as many as the eye can separate.
    */
   each(from: number, to: number, apart: number, visit: (time: number) => void): void {
     for (let at = this.firstAt(from); at < this.length; ) {
@@ -42,7 +42,7 @@ export class Marks {
     }
   }
 
-  /** The event of the mark nearest to a time, at most `reach` away. */
+  /** The event of the mark closest to a time, at most `reach` away. */
   nearest(time: number, reach: number): number | undefined {
     let best: number | undefined
     for (let at = this.firstAt(time - reach); at < this.length && this.time(at) <= time + reach; at++) {

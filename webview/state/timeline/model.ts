@@ -1,4 +1,4 @@
-/** What the timeline knows of each connection, kept up to date as columns come in. No DOM, no drawing. */
+/** The timeline's data for each connection, updated as columns arrive. No DOM and no drawing. */
 import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../../src/shared/columns.ts'
 import { type EventType, isPayloadType, type PayloadType } from '../../../src/shared/event-types.ts'
 import { Marks } from './marks.ts'
@@ -10,7 +10,7 @@ export interface Note {
   readonly event: number
 }
 
-/** Notes kept at most; past that the oldest go, they are in the list all the same. */
+/** Notes kept at most. The oldest are dropped first; the list still has them. */
 const MAX_NOTES = 10_000
 
 export class Lane {
@@ -18,12 +18,12 @@ export class Lane {
   readonly traffic = new Pyramid()
   readonly states = new States()
   readonly cycles = new Cycles()
-  /** Answers of a poll by outcome, for when their bars are too narrow to be drawn: in data, out errors, control empty. */
+  /** Responses of a poll by outcome, for bars that are too narrow to draw: data as in, errors as out, empty as control. */
   readonly outcomes = new Pyramid()
   readonly errors = new Marks()
-  /** Where events are known lost or repeated. */
+  /** Where events were lost or repeated. */
   readonly gaps = new Marks()
-  /** Smallest and largest payload of messages, in bytes: the heights of ticks are between them. */
+  /** Smallest and largest message payload in bytes, which set the scale of the ticks. */
   smallest = Number.POSITIVE_INFINITY
   largest = 0
   /** Messages and control frames so far. */
@@ -42,7 +42,7 @@ export class TimelineModel {
   /** Time of the last event, ms. */
   end = 0
 
-  /** Takes in a batch; `eventName` reads the session's event names. */
+  /** Adds a batch. `eventName` returns the session's event name with an index. */
   append(batch: ColumnBatch, eventName: (index: number) => string): void {
     for (let i = 0; i < batch.count; i++) {
       const time = batch.time[i] ?? 0
@@ -61,7 +61,7 @@ export class TimelineModel {
     }
   }
 
-  /** Forgets of the events before a time, which are not kept, all but what shows how it was from afar. */
+  /** Drops the details of the events before a time. Their totals stay. */
   forget(before: number): void {
     this.total.forget(before)
     for (const { traffic, outcomes, cycles } of this.lanes.values()) {
@@ -120,7 +120,7 @@ function lifecycle(
     case 'error':
       lane.cycles.fail(time, event)
       lane.errors.push(time, event)
-      // A poll's error between two cycles ends nothing by itself; what ended shows by close or reconnect.
+      // An error between two cycles of a poll does not end a state. `close` and `reconnect` do.
       if (lane.states.current === 'connecting') lane.states.enter('failed', time, event)
       return
     case 'gap':

@@ -1,26 +1,26 @@
 /**
- * What happened when, at several resolutions, so that any stretch of a session is summed up for painting
- * by looking at a few buckets a pixel. Buckets keep the largest payload beside the count: an outlier stays
+ * Traffic over time at several resolutions, so that any part of a session is summed up for painting
+ * from a few buckets per pixel. Buckets keep the largest payload beside the count: an outlier stays
  * visible at every zoom.
  */
 
-/** Milliseconds a bucket of the finest level is wide. */
+/** Width of a bucket of the finest level in milliseconds. */
 export const FINEST = 16
 const FACTOR = 4
 const LEVELS = 8
 const CHUNK_SIZE = 256
-/** Levels of which what is old is forgotten; the next one's buckets are a second wide. */
+/** Levels that drop old buckets. The buckets of the next level are a second wide. */
 const FINE_LEVELS = 3
-/** Milliseconds that a chunk of the coarsest of these levels takes: a whole number of each one's chunks. */
+/** Length of a chunk of the coarsest of these levels in milliseconds: a whole number of chunks of each level. */
 const FORGOTTEN_AT_ONCE = FINEST * FACTOR ** (FINE_LEVELS - 1) * CHUNK_SIZE
 
-/** Which way a payload went; control frames go by neither. */
+/** The direction of a payload. Control frames count apart, whatever their direction. */
 export const IN = 0
 export const OUT = 1
 export const CONTROL = 2
 export type Way = typeof IN | typeof OUT | typeof CONTROL
 
-/** Buckets of a chunk: for each way how many events, and the largest payload in bytes; and payload bytes received. */
+/** Buckets of a chunk: for each direction the number of events and the largest payload in bytes, and payload bytes received. */
 interface Buckets {
   readonly counts: readonly [Uint32Array, Uint32Array, Uint32Array]
   readonly largest: readonly [Uint32Array, Uint32Array, Uint32Array]
@@ -34,13 +34,13 @@ function makeBuckets(): Buckets {
 }
 
 const WAYS = 3
-/** Numbers kept for a bucket while few are in use: its place (slot and way), count, largest payload, bytes received. */
+/** Numbers for a bucket while few are in use: its position (slot and direction), count, largest payload, bytes received. */
 const FIELDS = 4
 const MOST_FEW = 24
 
-/** Buckets next to each other: where traffic is sparse only those in use are kept, or hours of it would fill the memory. */
+/** Adjacent buckets. If traffic is sparse, only the buckets in use are kept: otherwise hours of it would fill the memory. */
 class Chunk {
-  /** `FIELDS` numbers a bucket, by ascending place; undefined once there are too many. */
+  /** `FIELDS` numbers for each bucket, by ascending position. Undefined once there are too many. */
   #few: number[] | undefined
   #all: Buckets | undefined
 
@@ -50,7 +50,7 @@ class Chunk {
     else this.#addFew(slot * WAYS + way, size, received)
   }
 
-  /** Calls with each bucket in use among the slots [from, to): slot, way, count, largest, received. */
+  /** Visits each bucket in use among the slots [from, to): slot, direction, count, largest, received. */
   visit(from: number, to: number, visitor: SlotVisitor): void {
     if (this.#all !== undefined) visitAll(this.#all, from, to, visitor)
     else if (this.#few !== undefined) visitFew(this.#few, from, to, visitor)
@@ -60,7 +60,7 @@ class Chunk {
     this.#few ??= [place, 0, 0, 0]
     const few = this.#few
     let at = few.length - FIELDS
-    // Events come nearly in order: the bucket is the last one, or soon before it.
+    // Events arrive nearly in order: the bucket is the last one, or close to it.
     while (at >= 0 && (few[at] ?? 0) > place) at -= FIELDS
     if (few[at] !== place) {
       at += FIELDS
@@ -117,7 +117,7 @@ function visitFew(few: readonly number[], from: number, to: number, visitor: Slo
   }
 }
 
-/** Receives one bucket that is not empty: its span in milliseconds and, by way, count and largest payload. */
+/** Receives a bucket that is not empty: its span in milliseconds and, by direction, count and largest payload. */
 export type BucketVisitor = (
   start: number,
   end: number,
@@ -127,7 +127,7 @@ export type BucketVisitor = (
   received: number,
 ) => void
 
-/** Buckets of one width; the chunk written last is at hand, since events come nearly in order. */
+/** Buckets of one width. Keeps the chunk written last, because events arrive nearly in order. */
 class Level {
   readonly #chunks = new Map<number, Chunk>()
   #lastKey = -1
@@ -145,13 +145,13 @@ class Level {
     return chunk
   }
 
-  /** Forgets the chunks below number `key`. */
+  /** Drops the chunks below number `key`. */
   forget(key: number): void {
     for (const each of this.#chunks.keys()) if (each < key) this.#chunks.delete(each)
     if (this.#lastKey < key) this.#last = undefined
   }
 
-  /** The chunks that overlap [from, to), counted in chunks; in no order where they are few in a long time. */
+  /** The chunks that overlap [from, to), counted in chunks. Not ordered if a long time has few chunks. */
   *chunksIn(from: number, to: number): Iterable<readonly [number, Chunk]> {
     const first = Math.floor(from)
     const end = Math.ceil(to)
@@ -166,12 +166,12 @@ class Level {
   }
 }
 
-/** The coarsest level whose buckets are no wider than a resolution, which is at least the finest's. */
+/** The coarsest level whose buckets are at most `resolution` wide. The finest level's buckets are. */
 function depthFor(resolution: number): number {
   return Math.min(LEVELS - 1, Math.floor(Math.log(resolution / FINEST) / Math.log(FACTOR) + 1e-9))
 }
 
-/** Where an event of a time stands at a resolution: at its bucket's beginning, or where it was if that is finer. */
+/** The position of an event at a resolution: the start of its bucket, or its own time if the resolution is finer. */
 export function bucketOf(time: number, resolution: number): number {
   if (resolution < FINEST) return time
   const width = FINEST * FACTOR ** depthFor(resolution)
@@ -180,13 +180,13 @@ export function bucketOf(time: number, resolution: number): number {
 
 export class Pyramid {
   readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, () => new Level())
-  /** Before this time in ms only the coarse levels know something. */
+  /** Before this time in milliseconds, only the coarse levels have data. */
   #fineFrom = 0
 
   add(time: number, way: Way, size: number): void {
     let bucket = Math.floor(time / FINEST)
     for (const level of this.#levels) {
-      // Not by bits: after a year of milliseconds there are more buckets than 32 bits count.
+      // Not with bit operations: a year has more milliseconds than 32 bits can count.
       const key = Math.floor(bucket / CHUNK_SIZE)
       level.chunkFor(key).add(bucket - key * CHUNK_SIZE, way, size)
       bucket = Math.floor(bucket / FACTOR)
@@ -194,8 +194,8 @@ export class Pyramid {
   }
 
   /**
-   * Visits the buckets that overlap [from, to) milliseconds, of the coarsest level whose buckets are no
-   * wider than `resolution`. Returns false where even the finest is wider: the events themselves are due.
+   * Visits the buckets that overlap [from, to) milliseconds, at the coarsest level whose buckets are not
+   * wider than `resolution`. Returns false if even the finest is wider: then the events themselves are needed.
    */
   visit(from: number, to: number, resolution: number, visitor: BucketVisitor): boolean {
     if (resolution < FINEST) return false
@@ -206,7 +206,7 @@ export class Pyramid {
     return true
   }
 
-  /** Forgets, of what was before a time, all but how it was by the second: or a long session would fill the memory. */
+  /** Keeps only totals by the second for the time before `before`. Otherwise a long session would fill the memory. */
   forget(before: number): void {
     const fineFrom = Math.floor(before / FORGOTTEN_AT_ONCE) * FORGOTTEN_AT_ONCE
     if (fineFrom <= this.#fineFrom) return

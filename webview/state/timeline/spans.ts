@@ -1,29 +1,29 @@
-/** Stretches of time in a lane: the states of a connection and the cycles of a poll. */
+/** Time spans in a lane: the states of a connection and the cycles of a poll. */
 import { lowerBound } from '../../../src/shared/numbers.ts'
 
 export type StateName = 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
 
-/** A state from `start` until the next one's; `event` tells more, the waiting's attempt, delay and reason. */
+/** A state from `start` to the start of the next one. `event` has the details, such as the delay and reason of a wait. */
 export interface StateSpan {
   readonly state: StateName
   readonly start: number
   readonly end: number
   readonly event: number
-  /** The event that tells what the wait cost, where the protocol tells. */
+  /** The event that says what was lost during the wait, if the protocol says so. */
   readonly gap: number | undefined
 }
 
-/** A poll's cycle: from the request to the answer, `end` undefined while it is held. */
+/** A cycle of a poll, from request to response. `end` is undefined while the request is held. */
 export interface Cycle {
   readonly start: number
   readonly end: number | undefined
   readonly outcome: Outcome
-  /** Bytes the answer brought. */
+  /** Payload bytes of the response. */
   readonly bytes: number
-  /** HTTP status, 0 where none came. */
+  /** HTTP status, 0 if there was no response. */
   readonly status: number
   readonly event: number
-  /** The first message the answer brought. */
+  /** The first message of the response. */
   readonly data: number | undefined
 }
 
@@ -48,7 +48,7 @@ export class States {
     if (state === 'waiting') this.#lastWait = span
   }
 
-  /** Events are known lost or repeated: the last wait was why. */
+  /** Notes that events were lost or repeated in the last wait. */
   lost(event: number): void {
     if (this.#lastWait !== undefined) this.#lastWait.gap ??= event
   }
@@ -57,7 +57,7 @@ export class States {
     return this.#spans.at(-1)?.state
   }
 
-  /** The state at a time; none before the first one and after `now`. */
+  /** The state at a time. Undefined before the first state and after `now`. */
   at(time: number, now: number): StateSpan | undefined {
     const index = lowerBound(0, this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1
     const span = this.#spans[index]
@@ -66,7 +66,7 @@ export class States {
     return time > end ? undefined : { ...span, end }
   }
 
-  /** Visits the waits in order; those that end before the time the visitor returns are passed over. */
+  /** Visits the waits in order. Skips those that end before the time that the visitor returns. */
   eachWait(now: number, visit: (start: number, end: number) => number): void {
     const spans = this.#spans
     for (let i = 0; i < spans.length; ) {
@@ -78,7 +78,7 @@ export class States {
     }
   }
 
-  /** The states that overlap [from, to); the last one goes on until `now`. */
+  /** The states that overlap [from, to). The last state lasts until `now`. */
   between(from: number, to: number, now: number): StateSpan[] {
     const spans = this.#spans
     const found: StateSpan[] = []
@@ -103,7 +103,7 @@ interface MutableCycle {
   data: number | undefined
 }
 
-/** Cycles that count for how long one usually takes. */
+/** How many of the last cycles count for the median duration. */
 const RECENT = 50
 
 export class Cycles {
@@ -125,7 +125,7 @@ export class Cycles {
     })
   }
 
-  /** Ends the cycle under way; says with what. */
+  /** Ends the current cycle and returns its outcome. */
   response(time: number, status: number, empty: boolean, event: number): Outcome | undefined {
     const cycle = this.#cycles.at(-1)
     if (cycle === undefined || cycle.end !== undefined) return undefined
@@ -143,13 +143,13 @@ export class Cycles {
     cycle.data ??= event
   }
 
-  /** Forgets the cycles that ended before a time. */
+  /** Drops the cycles that ended before a time. */
   forget(before: number): void {
     const kept = lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.end ?? before) >= before)
     if (kept > 0) this.#cycles = this.#cycles.slice(kept)
   }
 
-  /** The request under way came to nothing. */
+  /** Ends the current cycle as failed. */
   fail(time: number, event: number): void {
     const cycle = this.#cycles.at(-1)
     if (cycle === undefined || cycle.end !== undefined) return
@@ -158,7 +158,7 @@ export class Cycles {
     cycle.event = event
   }
 
-  /** Median time in ms that the last cycles took from request to answer; undefined before the first answer. */
+  /** Median time in milliseconds from request to response in the last cycles. Undefined before the first response. */
   get hold(): number | undefined {
     const last = this.#cycles
       .slice(-RECENT)
@@ -166,14 +166,14 @@ export class Cycles {
     return last.sort((a, b) => a - b)[last.length >> 1]
   }
 
-  /** How many cycles begin in [from, to). */
+  /** How many cycles start in [from, to). */
   countIn(from: number, to: number): number {
     const before = (time: number) =>
       lowerBound(0, this.#cycles.length, (i) => (this.#cycles[i]?.start ?? 0) >= time)
     return before(to) - before(from)
   }
 
-  /** The cycles that overlap [from, to), in order. Cycles of one connection never overlap each other. */
+  /** The cycles that overlap [from, to), in order. The cycles of a connection do not overlap each other. */
   between(from: number, to: number, now: number): Cycle[] {
     const cycles = this.#cycles
     const found: Cycle[] = []

@@ -1,4 +1,4 @@
-/** The timeline's state: the model of what came, the view of it, and a chosen range of time. */
+/** The state of the timeline: the model of the events, the view, and the selected time range. */
 import { signal } from '@preact/signals'
 import type { ColumnBatch } from '../../../src/shared/columns.ts'
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
@@ -7,20 +7,20 @@ import { Densities } from './densities.ts'
 import { TimelineModel } from './model.ts'
 import * as views from './view.ts'
 
-/** Milliseconds of the session that are forgotten at once: a little, seldom. */
+/** Milliseconds of the session that are dropped at a time, so that dropping is rare. */
 const FORGETTING = 10_000
 
 export class TimelineStore {
   model = new TimelineModel()
   readonly densities = new Densities()
   readonly view = signal<views.View>(views.FIRST_VIEW)
-  /** Chosen by dragging; narrows the list. */
+  /** Selected by dragging. Narrows the list. */
   readonly range = signal<TimeRange | undefined>(undefined)
-  /** Whether the view takes in the whole session, however it grows, until it is moved. */
+  /** Whether the view shows the whole session as it grows, until the user moves the view. */
   readonly fits = signal(false)
-  /** Changes when there is something new to paint. */
+  /** Changes if there is something new to paint. */
   readonly version = signal(0)
-  /** How many batches have come, and when the last one did, on the page's own clock. */
+  /** How many batches have arrived. The last one arrived at `lastBatch`, a time of the page's clock. */
   readonly batches = signal(0)
   lastBatch = Number.NEGATIVE_INFINITY
   #heldFrom = 0
@@ -31,7 +31,7 @@ export class TimelineStore {
     this.lastBatch = performance.now()
   }
 
-  /** Forgets what is not held any more but for how it was from afar. */
+  /** Drops the details of events that are no longer held. Their totals stay. */
   forget(columns: ColumnStore): void {
     const oldest = columns.first === 0 ? undefined : columns.at(columns.first)
     const time = oldest?.segment.time[oldest.offset] ?? 0
@@ -40,7 +40,7 @@ export class TimelineStore {
     this.model.forget(time)
   }
 
-  /** Takes in anew what is held: some of it is gone. */
+  /** Builds the model again from the events that are held. */
   rebuild(columns: ColumnStore, eventName: (index: number) => string): void {
     this.model = new TimelineModel()
     this.#heldFrom = 0
@@ -48,7 +48,7 @@ export class TimelineStore {
     this.touch()
   }
 
-  /** Has the timeline painted in the next frame. */
+  /** Paints the timeline in the next frame. */
   touch(): void {
     this.version.value++
   }
@@ -61,18 +61,18 @@ export class TimelineStore {
     this.touch()
   }
 
-  /** Has the view take in the whole session until it is moved. */
+  /** Shows the whole session until the user moves the view. */
   fit(): void {
     this.fits.value = true
     this.view.value = { ...this.view.value, live: false }
   }
 
-  /** The view at session time `now`, of a session that takes `whole` milliseconds. */
+  /** The view at session time `now`, for a session of `whole` milliseconds. */
   viewAt(now: number, whole = now): views.View {
     return this.fits.value ? views.showAll(whole) : views.follow(this.view.value, now)
   }
 
-  /** Applies one of the view's movements. */
+  /** Applies a movement to the view. */
   move(movement: (view: views.View, now: number) => views.View, now: number): void {
     const before = this.viewAt(now)
     const after = movement(before, now)

@@ -1,15 +1,15 @@
-/** The stretch of the session that the timeline shows, and how it moves. All times in milliseconds. */
+/** The time span that the timeline shows, and how it moves. All times are in milliseconds. */
 
 export interface View {
   readonly from: number
   readonly to: number
-  /** Whether the right edge follows now. */
+  /** Whether the right edge stays at the current time. */
   readonly live: boolean
 }
 
-/** Shortest stretch that can be shown of a session, unless that is so long that pixels of it have no time of their own. */
+/** The shortest span that can be shown, unless the session is so long that its pixels would share a time. */
 export const SHORTEST = 0.05
-/** The share of a session that is its shortest stretch: of the 53 bits of a number, 12 are left for the pixels. */
+/** The shortest span as a share of the session: 12 of the 53 bits of a number are left for the pixels. */
 const LEAST_SHARE = 2 ** -41
 
 function shortest(now: number): number {
@@ -18,10 +18,10 @@ function shortest(now: number): number {
 
 const FIRST_SPAN = 10_000
 
-/** What a new session shows: its first seconds, following now. */
+/** The view of a new session: its first seconds, following the current time. */
 export const FIRST_VIEW: View = { from: 0, to: FIRST_SPAN, live: true }
 
-/** The view at session time `now`: one that follows has its right edge there, its span kept. */
+/** The view at session time `now`. A live view keeps its span and has its right edge there. */
 export function follow(view: View, now: number): View {
   if (!view.live) return view
   const span = view.to - view.from
@@ -29,7 +29,7 @@ export function follow(view: View, now: number): View {
   return { from: to - span, to, live: true }
 }
 
-/** Zooms by `factor` (above 1: in) around a time that stays where it is; a live view keeps its right edge instead. */
+/** Zooms in (`factor` above 1) or out around a time that keeps its position. A live view keeps its right edge instead. */
 export function zoom(view: View, factor: number, anchor: number, now: number): View {
   const span = Math.min(longest(now), Math.max(shortest(now), (view.to - view.from) / factor))
   if (view.live) return follow({ from: view.to - span, to: view.to, live: true }, now)
@@ -41,12 +41,12 @@ function longest(now: number): number {
   return Math.max(FIRST_SPAN, now * 1.02)
 }
 
-/** Moves by `delta` milliseconds; moving back stops following, reaching now does not start it. */
+/** Moves by `delta` milliseconds. Moving back stops following. Reaching the current time does not start it. */
 export function pan(view: View, delta: number, now: number): View {
   return inside({ from: view.from + delta, to: view.to + delta, live: view.live && delta >= 0 }, now)
 }
 
-/** Shows [from, to], in whichever order they are given. */
+/** Shows the time between `from` and `to`, in any order. */
 export function show(from: number, to: number, now: number): View {
   const [low, high] = from <= to ? [from, to] : [to, from]
   const middle = (low + high) / 2
@@ -59,23 +59,23 @@ export function showAll(now: number): View {
   return { from: 0, to: Math.max(SHORTEST, now), live: false }
 }
 
-/** Follows now again, with the span there is. */
+/** Follows the current time again, with the same span. */
 export function goLive(view: View, now: number): View {
   return follow({ ...view, live: true }, now)
 }
 
-/** Follows now, from a time on. */
+/** Shows everything from a time on, and follows the current time. */
 export function followFrom(time: number, now: number): View {
   return follow({ from: Math.min(time, now - shortest(now)), to: now, live: true }, now)
 }
 
-/** A time, and where it is to stand. */
+/** A time, and the position that it is to have. */
 export interface PinnedTime {
   readonly time: number
   readonly x: number
 }
 
-/** Places two times where two fingers hold them, on an axis from `left` on. */
+/** Moves two times to the positions of two fingers, on an axis that starts at `left`. */
 export function stretch(
   { left, plotWidth }: { readonly left: number; readonly plotWidth: number },
   a: PinnedTime,
@@ -90,14 +90,14 @@ export function stretch(
   return inside({ from: middle - share * span, to: middle + (1 - share) * span, live: false }, now)
 }
 
-/** The view with `time` in it: unchanged where it is, else with the time in its middle. */
+/** A view that contains `time`: the same view if it does, else one with the time in its middle. */
 export function reveal(view: View, time: number, now: number): View {
   if (time >= view.from && time <= view.to) return view
   const half = (view.to - view.from) / 2
   return inside({ from: time - half, to: time + half, live: false }, now)
 }
 
-/** Keeps the session's time from 0 to now in view as far as the span allows. */
+/** Keeps the time from 0 to now in view as far as the span allows. */
 function inside(view: View, now: number): View {
   const span = view.to - view.from
   const from = Math.max(0, Math.min(view.from, Math.max(0, now - span * 0.5)))

@@ -1,4 +1,4 @@
-/** What of a canvas' context is painted with: the browser's, or one that a test looks at. */
+/** The part of a canvas context that is used: the browser's, or one that a test inspects. */
 
 export interface Canvas {
   font: string

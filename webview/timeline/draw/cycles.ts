@@ -1,4 +1,4 @@
-/** Paints a poll's cycles: a bar from request to answer, filled by what came, named where there is room. */
+/** Paints the cycles of a poll: a bar from request to response, filled by outcome, with a text if it fits. */
 import { formatBytes } from '../../format/count.ts'
 import { formatDuration } from '../../format/time.ts'
 import { fillFromPyramid, scratchDensity } from '../../state/timeline/density.ts'
@@ -11,9 +11,9 @@ import type { Scene, Theme } from './scene.ts'
 import { fitting } from './text.ts'
 
 const BAR = 17
-/** A line of text. */
+/** Height of a line of text. */
 const LEAST_BAR = 14
-/** More bars than one for this many pixels cannot be told apart: then outcomes are summed up by pixel. */
+/** Pixels per bar below which bars cannot be told apart. Then outcomes are summed up for each pixel. */
 const CROWDED = 2
 
 function barHeight({ scale }: LaneBox): number {
@@ -34,7 +34,7 @@ export function drawCycles(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lan
   }
 }
 
-/** One column a pixel: errors above data above empty answers, so that no error is hidden. */
+/** A column for each pixel: errors on top of data on top of empty responses, so that no error is hidden. */
 function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox, lane: Lane): boolean {
   const density = scratchDensity(layout.plotWidth)
   if (!fillFromPyramid(density, lane.outcomes, view)) return false
@@ -92,7 +92,7 @@ function colourOf({ outcome }: Cycle, theme: Theme): string {
   return outcome === 'error' ? theme.error : theme.dim
 }
 
-/** What a cycle was, in ever fewer words. */
+/** A cycle in words, with shorter and shorter texts. */
 function textsOf({ outcome, bytes, status, start, end }: Cycle, now: number): readonly string[] {
   const lasted = formatDuration((end ?? now) - start)
   switch (outcome) {

@@ -1,4 +1,4 @@
-/** Paints a scene: what spans all lanes here, the lanes one by one. */
+/** Paints a scene: here what spans all lanes, elsewhere each lane. */
 
 import { formatTick } from '../../format/time.ts'
 import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
@@ -59,12 +59,12 @@ function drawAxis(canvas: Canvas, { layout, view, theme }: Scene): void {
   canvas.stroke()
 }
 
-/** Width of a note's flag, of the words beside it at most, and at least. */
+/** Width of a note's flag, and largest and smallest width of the text beside it. */
 const FLAG = 7
 const MOST_WORDS = 180
 const LEAST_WORDS = 20
 
-/** Lines across the lanes with a flag on the axis, and the words as far as the next flag leaves room. */
+/** Notes: a line across the lanes, a flag on the axis, and as much of the text as fits before the next flag. */
 function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene): void {
   const inView = model.notes.filter(({ time }) => time >= view.from && time <= view.to)
   const places = inView.map(({ time }) => Math.round(xOf(layout, view, time)) + 0.5)
@@ -84,7 +84,7 @@ function drawNotes(canvas: Canvas, { layout, view, model, theme, says }: Scene):
     const room = Math.min(MOST_WORDS, (places[i + 1] ?? layout.left + layout.plotWidth) - start - 4)
     const text = room < LEAST_WORDS ? '' : ellipsize(canvas, says(event) ?? '', room)
     if (text === '') return
-    // Its words stand on the axis: not across its times.
+    // The text is on the axis: it must not cover the times there.
     canvas.fillStyle = theme.bg
     canvas.fillRect(x + FLAG - 0.5, layout.axisTop, canvas.measureText(text).width + 8, AXIS_TEXT)
     canvas.fillStyle = theme.fg
@@ -111,7 +111,7 @@ function drawRange(canvas: Canvas, { layout, view, range, theme }: Scene): void 
   )
 }
 
-/** The time under the pointer: a line through the lanes, told on the axis. */
+/** The time under the pointer: a line through the lanes, and the time on the axis. */
 function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): void {
   if (cursor === undefined || cursor < view.from || cursor > view.to) return
   const x = Math.round(xOf(layout, view, cursor)) + 0.5
@@ -130,7 +130,7 @@ function drawCursor(canvas: Canvas, { layout, view, cursor, theme }: Scene): voi
   canvas.fillText(label, left + 4, layout.axisTop + 12)
 }
 
-/** What a replay has reached: a line through the lanes, with a handle on the axis. */
+/** The position of a replay: a line through the lanes, with a handle on the axis. */
 function drawPlayhead(canvas: Canvas, { layout, view, playhead, theme }: Scene): void {
   if (playhead === undefined || playhead < view.from || playhead > view.to) return
   const x = Math.round(xOf(layout, view, playhead))

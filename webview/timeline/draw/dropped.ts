@@ -1,14 +1,14 @@
-/** Paints over the time whose events were dropped: it is still known how much came then, not what. */
+/** Paints over the time whose events were dropped. Only the amount of traffic is known for it. */
 import { plural } from '../../format/count.ts'
 import { xOf } from '../layout/layout.ts'
 import type { Canvas } from './canvas.ts'
 import type { Scene } from './scene.ts'
 import { fitting } from './text.ts'
 
-/** Pixels from one line of the hatching to the next. */
+/** Distance between two lines of the hatching in pixels. */
 const HATCH = 8
 
-/** Hatches the lanes and the overview up to the oldest event that is kept. */
+/** Hatches the lanes and the overview up to the oldest event kept. */
 export function drawDropped(canvas: Canvas, scene: Scene): void {
   const { layout, view, whole, columns, theme } = scene
   const oldest = columns.at(columns.first)

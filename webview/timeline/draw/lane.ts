@@ -1,4 +1,4 @@
-/** Paints one lane: its name, its traffic in its transport's shape, its state band, its marks. */
+/** Paints a lane: its name, its traffic in the shape of its transport, its state band and its marks. */
 
 import { TICK } from '../../state/timeline/densities.ts'
 import { type Density, smooth } from '../../state/timeline/density.ts'
@@ -11,11 +11,11 @@ import type { Scene } from './scene.ts'
 import { drawStates } from './states.ts'
 import { ellipsize } from './text.ts'
 
-/** Height of the area of a stream's throughput, and pixels to either side that it is averaged over. */
+/** Height of the throughput area of a stream, and pixels on each side over which it is averaged. */
 const FULL_AREA = 30
 const SMOOTHING = 8
 
-/** A lane's traffic, and where its first pixel stands. */
+/** The traffic of a lane, and the position of its first pixel. */
 export interface PlacedDensity {
   readonly density: Density
   readonly left: number
@@ -53,7 +53,7 @@ function drawHead(canvas: Canvas, { layout, theme, head }: Scene, box: LaneBox):
   canvas.fillText(ellipsize(canvas, subtitle, layout.left - 18), 10, middle + 11)
 }
 
-/** The line between what was sent and what was received. */
+/** The line between sent and received traffic. */
 function drawLine(canvas: Canvas, { layout, theme }: Scene, box: LaneBox): void {
   canvas.fillStyle = theme.line
   canvas.fillRect(layout.left, box.base, layout.plotWidth, 1)
@@ -90,7 +90,7 @@ function drawTicks(
       diamond(canvas, left + pixel * TICK + TICK / 2, box.base + 0.5, 3.5)
 }
 
-/** Many events in a pixel are stronger than one, by the logarithm, so that one is still seen. */
+/** The opacity of a pixel grows with the logarithm of its events, so that a single event is still visible. */
 function strength(count: number): number {
   return Math.min(1, 0.78 + 0.08 * Math.log2(count))
 }
@@ -110,7 +110,7 @@ function diamond(canvas: Canvas, x: number, y: number, radius: number): void {
   canvas.fill()
 }
 
-/** Throughput as an area: bytes of some pixels around, so that single records make a curve. */
+/** Throughput as an area, averaged over adjacent pixels so that single records form a curve. */
 function drawArea(
   canvas: Canvas,
   { layout, theme, view, now }: Scene,
@@ -118,7 +118,7 @@ function drawArea(
   traffic: PlacedDensity,
 ): void {
   const { received } = traffic.density
-  // Of what is still to come nothing is known, not even that it is none.
+  // The future is unknown: it must not look like silence.
   const known = Math.max(0, Math.ceil((xOf(layout, view, now) - traffic.left) / TICK))
   const width = Math.min(traffic.density.width, known)
   const curve = smooth(received, SMOOTHING)
@@ -134,7 +134,7 @@ function drawArea(
   for (let pixel = 0; pixel < width; pixel++) {
     const bytes = curve[pixel] ?? 0
     const x = traffic.left + (pixel + 0.5) * TICK
-    // Where nothing flows there is no curve: the stream may not have been there yet, or no more.
+    // Without traffic there is no curve: the stream may not exist yet, or any more.
     if (bytes > 0 && !isFlowing) canvas.moveTo(x - TICK, floor)
     if (bytes > 0) canvas.lineTo(x, floor - 1 - (full - 1) * (bytes / most))
     else if (isFlowing) canvas.lineTo(x, floor)
@@ -150,10 +150,10 @@ function drawArea(
   canvas.stroke()
 }
 
-/** Pixels from one mark to the next of its kind at least. */
+/** Least distance in pixels between two marks of a kind. */
 const APART = 4
 
-/** Errors as crosses, gaps as triangles; of those that would cover each other the first is painted. */
+/** Errors as crosses, gaps as triangles. Of marks that would overlap, only the first is painted. */
 function drawMarks(canvas: Canvas, scene: Scene, box: LaneBox, { errors, gaps }: Lane): void {
   const { layout, view, theme } = scene
   const y = box.top + 6

@@ -1,4 +1,4 @@
-/** Paints the whole session in a strip: how much came when, where connections broke, and the stretch in view. */
+/** Paints the overview, a strip of the whole session: traffic over time, broken connections, and the span in view. */
 
 import { formatTick } from '../../format/time.ts'
 import { TICK } from '../../state/timeline/densities.ts'

@@ -1,4 +1,4 @@
-/** Paints the state band: open a line, connecting dashes, waiting a dashed box that says why, failed a thick line. */
+/** Paints the state band: a line while open, dashes while connecting, a dashed box with the reason while waiting, a thick line if failed. */
 
 import type { Lane } from '../../state/timeline/model.ts'
 import type { StateSpan } from '../../state/timeline/spans.ts'
@@ -9,10 +9,10 @@ import type { Scene } from './scene.ts'
 import { fits, fitting } from './text.ts'
 
 const BAND = 3
-/** Pixels from one line of text to the next, and narrower than which there is no room for any. */
+/** Height of a line of text, and the width below which there is no text. */
 const LINE = 12
 const LEAST_TEXT = 16
-/** Letters that a line below the first is not worth having without. */
+/** Letters below which a second line is not worth painting. */
 const LEAST_LETTERS = 5
 
 export function drawStates(canvas: Canvas, scene: Scene, box: LaneBox, lane: Lane): void {
@@ -55,7 +55,7 @@ function drawSpan(
   }
 }
 
-/** A faint line, and a word where nothing else tells. */
+/** A faint line, with a word if nothing else shows the state. */
 function drawClosed(canvas: Canvas, { theme }: Scene, box: LaneBox, left: number, right: number): void {
   const y = box.top + box.height - BAND - 3
   canvas.fillStyle = theme.dim
@@ -88,7 +88,7 @@ function drawWaiting(
 ): void {
   const top = box.top + 4
   const height = box.height - 8
-  // Its words stand on nothing else.
+  // Clears the background of the text.
   canvas.fillStyle = theme.bg
   canvas.fillRect(left, top, right - left, height)
   canvas.fillStyle = theme.warn
@@ -112,7 +112,7 @@ function drawWaiting(
   })
 }
 
-/** One line where all of it has room on one, else what there is one below the other. */
+/** One line if everything fits on it, else several lines. */
 function wrapped(canvas: Canvas, { lines, stack }: WaitWords, room: number, most: number): readonly string[] {
   const whole = lines.find((line) => fits(canvas, line, room))
   if (whole !== undefined) return [whole]

@@ -1,12 +1,12 @@
-/** Text within bounds. What was measured is kept: the same words are painted frame after frame. */
+/** Text that fits a width. Keeps measured widths, because the same text is painted in every frame. */
 
 import type { Canvas } from './canvas.ts'
 
 const cuts = new Map<string, string>()
-/** Kept at most; then all are forgotten. */
+/** Widths kept at most. Then all are dropped. */
 const MOST_CUTS = 2000
 
-/** The text cut to a width, with an ellipsis where it was cut. */
+/** The text, shortened to a width with an ellipsis if it does not fit. */
 export function ellipsize(canvas: Canvas, text: string, width: number): string {
   const room = Math.floor(width)
   const key = `${room} ${canvas.font} ${text}`
@@ -19,12 +19,12 @@ export function ellipsize(canvas: Canvas, text: string, width: number): string {
   return cut
 }
 
-/** Whether the text has room whole. */
+/** Whether the whole text fits. */
 export function fits(canvas: Canvas, text: string, width: number): boolean {
   return ellipsize(canvas, text, width) === text
 }
 
-/** The first of the texts that fits whole; the last one cut where none does. */
+/** The first text that fits. If none does, the last one, shortened. */
 export function fitting(canvas: Canvas, texts: readonly string[], width: number): string {
   const whole = texts.find((text) => fits(canvas, text, width))
   return whole ?? ellipsize(canvas, texts.at(-1) ?? '', width)

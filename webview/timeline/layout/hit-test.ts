@@ -1,4 +1,4 @@
-/** What stands at a point of a lane, as it is painted: what hovering tells of and a press selects. */
+/** What is painted at a point of a lane: the target of the tooltip and of a press. */
 import type { ColumnStore } from '../../state/events/column-store.ts'
 import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
 import { forEachBetween, wayOf } from '../../state/timeline/density.ts'
@@ -8,7 +8,7 @@ import type { Cycle, StateSpan } from '../../state/timeline/spans.ts'
 import type { View } from '../../state/timeline/view.ts'
 import { FULL_IN, FULL_OUT, type LaneBox, type Layout, tickHeight, timeAt, xOf } from './layout.ts'
 
-/** The painting that is pointed at. */
+/** The painting under the pointer. */
 export interface Sight {
   readonly layout: Layout
   readonly view: View
@@ -18,25 +18,25 @@ export interface Sight {
 }
 
 export type Picked =
-  /** An event, and how many its mark stands for. */
+  /** An event, and the number of events that share its mark. */
   | { readonly kind: 'event'; readonly event: number; readonly count: number }
   | { readonly kind: 'cycle'; readonly cycle: Cycle }
-  /** Nothing but the connection's state, `pressed` where the point is on its band. */
+  /** Only the connection's state. `pressed` if the point is on the state band. */
   | { readonly kind: 'state'; readonly span: StateSpan; readonly pressed: boolean }
 
-/** Pixels around the pointer in which something is found; a stream's record is painted wider than it is. */
+/** Pixels around the pointer that count as a hit. The record of a stream is painted wider than it is. */
 const REACH = 6
 const AREA_REACH = 18
-/** Height of a lane's state band, of its marks, of a control frame's mark on the line. */
+/** Heights of a lane's state band, of its marks, and of a control frame's mark on the line. */
 const BAND = 8
 const MARKS = 13
 const CONTROL_HALF = 4
-/** Pixels that a tick may be missed by. */
+/** Distance in pixels at which a tick still counts as hit. */
 const SLACK = 3
 /** Size of a note's flag on the axis. */
 const FLAG = { left: 3, right: 9, height: 14 }
 
-/** What a point of a lane shows: a mark, a poll's cycle, the tick that reaches the point or is nearest, else the state. */
+/** What is at a point of a lane: a mark, a poll's cycle, the tick that reaches the point or is closest to it, else the state. */
 export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked | undefined {
   const { layout, view, model, now } = sight
   const lane = model.lanes.get(box.connection)
@@ -52,7 +52,7 @@ export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked
   return span && { kind: 'state', span, pressed: isBand || span.state !== 'open' }
 }
 
-/** The event that a press selects; undefined where nothing but an open connection is. */
+/** The event that a press selects. Undefined if there is only an open connection. */
 export function eventOf(picked: Picked | undefined): number | undefined {
   if (picked === undefined) return undefined
   if (picked.kind === 'event') return picked.event
@@ -60,7 +60,7 @@ export function eventOf(picked: Picked | undefined): number | undefined {
   return picked.pressed ? picked.span.event : undefined
 }
 
-/** The note whose flag is at a point of the axis, the last painted one of several. */
+/** The note whose flag is at a point of the axis. Of several, the one painted last. */
 export function noteAt({ layout, view, model }: Sight, x: number, y: number): Note | undefined {
   if (y < layout.axisTop || y > layout.axisTop + FLAG.height) return undefined
   return model.notes.findLast(({ time }) => {
@@ -81,7 +81,7 @@ function markAt(
   return event === undefined ? undefined : { kind: 'event', event, count: 1 }
 }
 
-/** The cycle at a time; of several within reach an error, which is painted over the others. */
+/** The cycle at a time. Of several within reach, an error, which is painted on top. */
 function cycleAt({ cycles }: Lane, time: number, reach: number, now: number): Cycle | undefined {
   const near = cycles.between(time - reach, time + reach, now)
   const holding = near.findLast(({ start, end }) => time >= start && time <= (end ?? now))
@@ -95,7 +95,7 @@ interface Candidate {
   readonly way: Way
   readonly column: number
   readonly size: number
-  /** Less is better. */
+  /** Lower is better. */
   readonly rank: number
 }
 
@@ -120,7 +120,7 @@ function eventAt(sight: Sight, box: LaneBox, lane: Lane, x: number, y: number): 
   return { kind: 'event', event, count }
 }
 
-/** Visits the messages and control frames of a connection painted at most `most` columns from one. */
+/** Visits the messages and control frames of a connection that are painted at most `most` columns away. */
 function eventsNear(
   { layout, view, columns }: Sight,
   connection: number,
@@ -142,10 +142,10 @@ function eventsNear(
   })
 }
 
-/** More columns than are looked at. */
+/** More columns than are examined. */
 const FAR = 100
 
-/** Best is what reaches the point, then what is on its side of the line, then what is near. */
+/** Ticks that reach the point are best, then those on its side of the line, then close ones. */
 function rankOf(
   box: LaneBox,
   { smallest, largest }: Lane,

@@ -1,4 +1,4 @@
-/** Where everything of the timeline stands, in CSS pixels, and what stands at a point. */
+/** Positions of the parts of the timeline in CSS pixels, and the part at a point. */
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
 import { type TransportTraits, traitsOf } from '../../../src/shared/transports.ts'
 import { TICK } from '../../state/timeline/densities.ts'
@@ -13,35 +13,35 @@ export interface LaneBox {
   readonly left: number
   readonly top: number
   readonly height: number
-  /** The line that received traffic hangs from and sent traffic stands on. */
+  /** The line between sent traffic above and received traffic below. */
   readonly base: number
-  /** How high what is in it is drawn; 1 where the lane has its usual height. */
+  /** Scale of the heights in the lane. 1 if the lane has its usual height. */
   readonly scale: number
 }
 
-/** The room that lanes have, in pixels. */
+/** The room for lanes in pixels. */
 export interface Room {
-  /** Height past which lanes are made lower, as far as they can be read; then they are scrolled. */
+  /** Height above which lanes become lower, as long as they can be read. Beyond that they are scrolled. */
   readonly most: number
-  /** Height that is shown. */
+  /** Visible height. */
   readonly height: number
-  /** How far the lanes are scrolled. */
+  /** How far the lanes are scrolled down. */
   readonly scroll: number
 }
 
 export interface Layout {
   readonly width: number
-  /** What is shown. */
+  /** Visible height. */
   readonly height: number
-  /** What all lanes need. */
+  /** Height of all lanes. */
   readonly whole: number
-  /** Left edge and width of the time axis; left of it stand the lanes' names. */
+  /** Left edge and width of the time axis. The names of the lanes are on its left. */
   readonly left: number
   readonly plotWidth: number
   readonly overview: { readonly top: number; readonly height: number }
   readonly axisTop: number
   readonly lanesTop: number
-  /** Those in view. */
+  /** The lanes in view. */
   readonly lanes: readonly LaneBox[]
 }
 
@@ -51,7 +51,7 @@ const AXIS_HEIGHT = 18
 const LANES_TOP = OVERVIEW.top + OVERVIEW.height + AXIS_HEIGHT + 2
 const LANE_HEIGHTS: Readonly<Record<Shape, number>> = { ticks: 50, cycles: 40, area: 50 }
 const BASES: Readonly<Record<Shape, number>> = { ticks: 18, cycles: 8, area: 8 }
-/** Two lines of text, apart from the next lane's. */
+/** Room for two lines of text and a distance to the next lane. */
 const LOWEST_LANE = 32
 const NARROW = 800
 const UNBOUNDED: Room = {
@@ -60,7 +60,7 @@ const UNBOUNDED: Room = {
   scroll: 0,
 }
 
-/** The layout for connections in their order. What is above the lanes stays where it is when they are scrolled. */
+/** The layout for connections in their order. Only the lanes are scrolled. */
 export function layOut(
   width: number,
   connections: readonly ConnectionStatus[],
@@ -86,7 +86,7 @@ export function layOut(
   }
 }
 
-/** How far the lanes are to be scrolled, so that one of them is in view; as far as they are where it is. */
+/** How far to scroll the lanes so that one of them is in view. Unchanged if it is. */
 export function scrollTo(
   connection: number,
   connections: readonly ConnectionStatus[],
@@ -98,7 +98,7 @@ export function scrollTo(
   return Math.max(0, last, Math.min(scroll, lane.top - LANES_TOP))
 }
 
-/** All lanes one below the other, unscrolled. */
+/** All lanes one below the other, as if not scrolled. */
 function stackOf(connections: readonly ConnectionStatus[], left: number, most: number): LaneBox[] {
   const shapes = connections.map(shapeOf)
   const usual = shapes.reduce((sum, shape) => sum + LANE_HEIGHTS[shape], 0)
@@ -141,10 +141,10 @@ export function timeAt(
   return span.from + ((x - layout.left) / layout.plotWidth) * (span.to - span.from)
 }
 
-/** Pixels that the stretch in view has in the overview at least. */
+/** Least width of the brush in pixels. */
 const LEAST_BRUSH = 8
 
-/** Where the stretch in view stands in the overview. */
+/** The brush: the position of the visible span in the overview. */
 export function brushOf(
   layout: Layout,
   { from, to }: { readonly from: number; readonly to: number },
@@ -163,7 +163,7 @@ export type Hit =
   | { readonly area: 'name'; readonly lane: LaneBox }
   | undefined
 
-/** What stands at a point; `whole` is the session's span, which the overview shows. */
+/** The part of the timeline at a point. `whole` is the span of the session, which the overview shows. */
 export function hit(layout: Layout, view: View, whole: number, x: number, y: number): Hit {
   if (y < layout.overview.top + layout.overview.height + 2) {
     return { area: 'overview', time: Math.max(0, timeAt(layout, { from: 0, to: whole }, x)) }
@@ -174,12 +174,12 @@ export function hit(layout: Layout, view: View, whole: number, x: number, y: num
   return x < layout.left ? { area: 'name', lane } : { area: 'lane', lane, time: timeAt(layout, view, x) }
 }
 
-/** Height a tick has at most: below the line for what came, above it for what was sent. */
+/** Largest height of a tick: below the line for received traffic, above it for sent traffic. */
 export const FULL_IN = 20
 export const FULL_OUT = 15
 /**
- * Height of a tick for a payload: by the logarithm of its size between the lane's smallest and largest, so
- * that both small differences and outliers show; never less than can be seen. Sizes less than a factor of
+ * Height of a tick for a payload: the logarithm of its size between the lane's smallest and largest, so
+ * that both small differences and outliers show. Never too small to see. Sizes less than a factor of
  * four apart are not spread over the full height.
  */
 export function tickHeight(size: number, smallest: number, largest: number, full: number): number {

@@ -1,8 +1,8 @@
-/** What a wait was, of what its event says (`reconnect 1 in 1.4 s · why · …`) and its gap (`3 missed`). */
+/** The text of a wait, from the text of its event (`reconnect 1 in 1.4 s · why · …`) and of its gap (`3 missed`). */
 export interface WaitWords {
-  /** On one line, in ever fewer words. */
+  /** One line, with shorter and shorter texts. */
   readonly lines: readonly string[]
-  /** One below the other where no line has room; the first of each that fits, the last one cut. */
+  /** Several lines, if one has no room. Of each, the first text that fits, or the last one, shortened. */
   readonly stack: readonly (readonly string[])[]
 }
 
