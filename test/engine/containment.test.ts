@@ -9,7 +9,7 @@ import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 const CHILD = new URL('../support/engine-child.ts', import.meta.url).pathname
 
-/** Makes the sockets to a port throw in the callback in which a WebSocket opens: a fault as it may be in any. */
+/** Makes the sockets to a port throw in the callback in which a WebSocket opens, as an error in any callback would. */
 function faultAt(port: string): string {
   const script = `
     import net from 'node:net'
@@ -27,7 +27,7 @@ describe('the thread of the engine', () => {
     removeTempDirs()
   })
 
-  it('outlives a connection that throws in a callback, and logs why that one ended', async () => {
+  it('survives a connection that throws in a callback, and logs why it ended', async () => {
     const good = await serveWebSocket((socket) => {
       const timer = setInterval(() => socket.send('tick'), 5)
       socket.on('close', () => clearInterval(timer))

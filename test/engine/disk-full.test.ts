@@ -1,4 +1,4 @@
-/** A live engine on a disk that fills up: what is said, what is kept, and what the setting makes of it. */
+/** A live engine on a disk that fills up: what it reports, what it keeps, and what each setting does. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -51,7 +51,7 @@ if (canMount)
     const payloads = (events: readonly RealtimeEvent[]) =>
       events.flatMap((event) => (event.type === 'message' ? [event.dropped === undefined] : []))
 
-    it('says so in the status, the log and the session, keeps the newest, and saving says what it lacks', async () => {
+    it('reports it in the status, the log and the session, keeps the newest payloads, and says on saving what is missing', async () => {
       await start('keepNewest')
       send(300)
       await live.until(() => isFailing() && received() === 300)
@@ -74,7 +74,7 @@ if (canMount)
     })
 
     it('pauses reading until there is space, and loses nothing', async () => {
-      // What is on its way when reading pauses has to fit into memory.
+      // What has already been received when reading pauses must fit into memory.
       await start('pause', 1 << 24)
       send(1000)
       await live.until(() => isFailing() && status()?.connections[0]?.stalled === true)

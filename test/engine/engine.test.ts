@@ -16,7 +16,7 @@ describe('the engine', () => {
 
   afterEach(() => live.close())
 
-  it('streams what comes to one reader, a delta at a time', async () => {
+  it('streams new events to one reader, one delta at a time', async () => {
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     const { peer } = await live.open()
     for (let i = 0; i < 100; i++) peer.send(`message ${i}`)
@@ -41,7 +41,7 @@ describe('the engine', () => {
     ])
   })
 
-  it('tells an event in full, secrets masked', async () => {
+  it('returns a whole event, with secrets masked', async () => {
     await live.open()
     const { fields } = await engine.handlers.detail({ index: 0, maxBytes: 10 })
     assert.equal(fields.type, 'connect')
@@ -51,7 +51,7 @@ describe('the engine', () => {
     })
   })
 
-  it('gives a payload up to the bytes asked for, and its whole size', async () => {
+  it('returns as many bytes of a payload as requested, and its whole size', async () => {
     const { peer } = await live.open()
     peer.send('x'.repeat(5000))
     await live.until(() => engine.status().events === 3)
@@ -60,7 +60,7 @@ describe('the engine', () => {
     assert.equal(detail.size, 5000)
   })
 
-  it('sends what was composed and refuses what is none', async () => {
+  it('sends a composed message and rejects an invalid one', async () => {
     const { id, peer } = await live.open()
     const received = once(peer, 'message')
     await engine.handlers.send({ id, message: { format: 'hex', text: '68 69' } })
@@ -76,7 +76,7 @@ describe('the engine', () => {
     )
   })
 
-  it('cleared keeps how live connections began, so that a later save can be understood', async () => {
+  it('keeps the start of live connections when it is cleared, so that a saved session can be understood', async () => {
     const { id, peer } = await live.open()
     const ended = await live.open()
     await engine.handlers.disconnect({ id: ended.id })
@@ -98,7 +98,7 @@ describe('the engine', () => {
     assert.equal(engine.status().unsaved, 0)
   })
 
-  it('cleared starts its clock anew, at its first event', async () => {
+  it('restarts its clock with the first event after it is cleared', async () => {
     const { id } = await live.open()
     await engine.handlers.disconnect({ id })
     const before = Date.now()
@@ -122,7 +122,7 @@ describe('the engine', () => {
     assert.ok(duration <= at, `a report of ${duration} ms`)
   })
 
-  it('cleared has what live connections began with in the order of time, at its start', async () => {
+  it('orders the starts of live connections by time after it is cleared', async () => {
     const first = await live.open()
     const second = await live.open()
     await engine.handlers.disconnect({ id: first.id })
@@ -142,11 +142,11 @@ describe('the engine', () => {
       [0, 0, 0, 0],
     )
     assert.ok(events[4].time >= 0 && events[4].time < 2000, `the message at ${events[4].time} ms`)
-    // Since when it has been open is told by the session's clock, also if that is before the session.
+    // `openedAt` is on the session's clock, even if it is before the start of the session.
     assert.ok((engine.status().connections[1]?.openedAt ?? 1) < 0)
   })
 
-  it('hands out lines in portions that say where to go on', async () => {
+  it('returns lines in portions that say where the next one starts', async () => {
     const { peer } = await live.open()
     for (let i = 0; i < 5; i++) peer.send(String(i))
     await live.until(() => engine.status().events === 7)
@@ -159,7 +159,7 @@ describe('the engine', () => {
     assert.equal(rest.next, 7)
   })
 
-  it('says its status while it changes and once more when it rests', async () => {
+  it('sends its status while it changes and once more afterwards', async () => {
     const { peer } = await live.open()
     peer.send('one')
     await live.until(() => (live.statuses.at(-1)?.connections[0]?.rate ?? 0) > 0)

@@ -23,7 +23,7 @@ function reader(source: Source) {
 }
 
 describe('the feed to a reader', () => {
-  it('sends one delta at a time and merges what comes before the acknowledgement', async () => {
+  it('sends one delta at a time and merges what is appended before the acknowledgement', async () => {
     const source = new Source()
     const { feed, deltas, next } = reader(source)
     source.count = 3
@@ -44,7 +44,7 @@ describe('the feed to a reader', () => {
     )
   })
 
-  it('says nothing more without an acknowledgement', async () => {
+  it('sends nothing more without an acknowledgement', async () => {
     const source = new Source()
     const { feed, deltas, next } = reader(source)
     source.count = 1
@@ -58,7 +58,7 @@ describe('the feed to a reader', () => {
     assert.equal(deltas.length, 1)
   })
 
-  it('cuts a long backlog into deltas of bounded size, with nothing left out or repeated', async () => {
+  it('splits a long backlog into deltas of bounded size, without missing or repeating events', async () => {
     const source = new Source()
     source.count = 200_000
     const { feed, deltas, next } = reader(source)
@@ -75,7 +75,7 @@ describe('the feed to a reader', () => {
     assert.equal(position, source.count)
   })
 
-  it('sends each event name once, with the first delta after it was made', async () => {
+  it('sends each event name once, with the first delta that needs it', async () => {
     const source = new Source()
     source.count = 1
     const { feed, deltas, next } = reader(source)
@@ -94,7 +94,7 @@ describe('the feed to a reader', () => {
     )
   })
 
-  it('skips events that were dropped before they were read, and starts over when the source is emptied', async () => {
+  it('skips events that were dropped before they were read, and starts over when the source is cleared', async () => {
     const source = new Source()
     source.count = 10
     source.firstKept = 4
@@ -110,14 +110,14 @@ describe('the feed to a reader', () => {
     assert.deepEqual([deltas[1]?.columns.first, deltas[1]?.columns.count], [0, 2])
   })
 
-  /** Settles once a reader that has just subscribed would have been told. */
+  /** Settles when a reader that has just subscribed would have received a delta. */
   async function aWhile(source: Source): Promise<void> {
     const other = reader(source)
     other.feed.subscribe(0, 0)
     await other.next()
   }
 
-  it('says nothing to a reader that has gone, not even what was on its way, until it is there again', async () => {
+  it('sends nothing to a reader that has unsubscribed, not even what was pending, until it subscribes again', async () => {
     const source = new Source()
     source.count = 2
     const { feed, deltas, next } = reader(source)
@@ -132,7 +132,7 @@ describe('the feed to a reader', () => {
     assert.deepEqual([deltas[0]?.columns.first, deltas[0]?.columns.count], [1, 1])
   })
 
-  it('keeps events back as long as it is held', async () => {
+  it('holds events back while it is on hold', async () => {
     const source = new Source()
     source.count = 2
     const { feed, deltas, next } = reader(source)
@@ -145,7 +145,7 @@ describe('the feed to a reader', () => {
     assert.equal(deltas[0]?.columns.count, 2)
   })
 
-  it('begins again where the source was taken back to', async () => {
+  it('continues where the source was rewound to', async () => {
     const source = new Source()
     source.count = 9
     const { feed, deltas, next } = reader(source)

@@ -1,4 +1,4 @@
-/** A recording in the engine: what is shown while it is read, and while it is played. */
+/** A recording in the engine: what it shows while it is read, and while it is played. */
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 const SETTINGS = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 100_000, maxMessageSize: 1 << 20 }
 const HEADER = formatHeader(new Date('2026-11-23T05:00:00.000Z'), 'test')
 
-/** Takes deltas as the page does: events are appended, or taken back. */
+/** Applies deltas as the page does: appends events, or removes them on a rewind. */
 class Reader {
   times: number[] = []
   matches: number[] = []
@@ -45,7 +45,7 @@ class Reader {
     setImmediate(() => this.engine?.acknowledge())
   }
 
-  /** Waits for the condition, looked at whenever the engine says something. */
+  /** Waits for the condition, which is checked on every notification of the engine. */
   async until(condition: () => boolean): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#changed = () => condition() && resolve()
@@ -124,7 +124,7 @@ describe('a recording in the engine', () => {
   after(removeTempDirs)
 
   describe('while it is read', () => {
-    it('shows its first rows before the file has been read, and says how far it is', async () => {
+    it('shows its first rows before the file has been read, and how much has been read', async () => {
       const long = Array.from({ length: 40_000 }, (_, i) => message(i, 'x'.repeat(100)))
       await open(fileOf(long))
       await reader.until(() => reader.deltas.length > 0)
@@ -138,7 +138,7 @@ describe('a recording in the engine', () => {
       assert.equal(reader.times[39_999], 39_999)
     })
 
-    it('is taken whole for a copy that is served or compared, and for commands, however soon they come', async () => {
+    it('is read completely for a copy that is served or compared, and for commands, even if they are requested early', async () => {
       const long = Array.from({ length: 40_000 }, (_, i) => message(i + 10, 'x'.repeat(100)))
       const last: RealtimeEvent = {
         ...{ type: 'message', connection: 1, time: 50_000, direction: 'out', opcode: 'text' },
@@ -156,7 +156,7 @@ describe('a recording in the engine', () => {
       assert.deepEqual(masked, ['token'])
     })
 
-    it('tells the connections as they were at the end, secrets masked', async () => {
+    it('reports the connections as they were at the end, with secrets masked', async () => {
       await open(fileOf(short))
       await whole()
       const { connections, at, pace, unsaved } = status()
@@ -168,7 +168,7 @@ describe('a recording in the engine', () => {
       assert.doesNotMatch(connection?.url ?? '', /hush/)
     })
 
-    it('reads on past a torn last line and a line that is none, and says so', async () => {
+    it('skips an incomplete last line and a line that is not an event, and says so', async () => {
       const lines = [HEADER, ...short.map((event) => formatLine(event)), 'no event', '{"type":"mess']
       await open(write(lines.join('\n')))
       await whole()
@@ -180,7 +180,7 @@ describe('a recording in the engine', () => {
       assert.equal(failure, undefined)
     })
 
-    it('keeps fields and types it does not know', async () => {
+    it('keeps fields and types that it does not know', async () => {
       await open(write(`${HEADER}\n{"type":"novel","connection":1,"time":3,"depth":4}\n`))
       await whole()
       assert.equal(status().events, 1)
@@ -194,7 +194,7 @@ describe('a recording in the engine', () => {
       ['an empty file', '', /^This file is not a Realtime Inspector session/],
     ]
     for (const [name, text, sentence] of refused)
-      it(`says of ${name} in one sentence what it is`, async () => {
+      it(`describes ${name} in one sentence`, async () => {
         await open(write(text))
         await whole()
         assert.match(status().file?.failure ?? '', sentence)
@@ -209,7 +209,7 @@ describe('a recording in the engine', () => {
         })
       })
 
-    it('says of a file that is not there that it is not', async () => {
+    it('says that a file does not exist', async () => {
       await open(join(tempDir(), 'none.rtsession'))
       await whole()
       assert.match(status().file?.failure ?? '', /^There is no file .*none\.rtsession; check the name\.$/)
@@ -247,7 +247,7 @@ describe('a recording in the engine', () => {
       assert.ok(!existsSync(directory))
     })
 
-    it('removes what a process that ended left behind beside it', async () => {
+    it('removes captures that ended processes left next to it', async () => {
       const parent = tempDir()
       const left = join(parent, 'left')
       const capture = new Capture({ directory: left, clock: { startedAt: new Date() } })
@@ -268,7 +268,7 @@ describe('a recording in the engine', () => {
       assert.ok(existsSync(join(parent, 'other')))
     })
 
-    it('refuses what only live traffic can do', async () => {
+    it('rejects calls that need a live session', async () => {
       const { handlers } = await open(fileOf(short))
       for (const call of [
         () => handlers.connect({ spec: { url: 'ws://h/' } }),
@@ -278,7 +278,7 @@ describe('a recording in the engine', () => {
         await assert.rejects(async () => call(), { code: 'READ_ONLY', message: /recording/ })
     })
 
-    it('searches, counts and saves as a live session does', async () => {
+    it('searches, counts and saves like a live session', async () => {
       const { handlers } = await open(fileOf(short))
       await whole()
       await shown(short.length)
@@ -301,7 +301,7 @@ describe('a recording in the engine', () => {
       await shown(short.length)
     })
 
-    it('shows at every time the events up to then, and tells the pace', async () => {
+    it('shows the events up to the current position, and reports the pace', async () => {
       await replay({ do: 'play' })
       assert.deepEqual(reader.rewinds, [0])
       for (const [time, count] of [
@@ -324,7 +324,7 @@ describe('a recording in the engine', () => {
       )
     })
 
-    it('tells the connections as they were at that time', async () => {
+    it('reports the connections as they were at the current position', async () => {
       await replay({ do: 'play' })
       timers.advance(5)
       assert.equal(status().connections[0]?.state, 'connecting')
@@ -337,7 +337,7 @@ describe('a recording in the engine', () => {
       assert.equal(status().connections[0]?.messagesIn, 2)
     })
 
-    it('pauses, goes on, and steps event by event', async () => {
+    it('pauses, continues, and steps from event to event', async () => {
       await replay({ do: 'play' })
       timers.advance(150)
       await replay({ do: 'pause' })
@@ -354,7 +354,7 @@ describe('a recording in the engine', () => {
       await shown(5)
     })
 
-    it('goes to any time, forth and back, and goes on from there', async () => {
+    it('seeks forward and back, and continues from there', async () => {
       await replay({ do: 'seek', time: 450 })
       await shown(6)
       assert.equal(status().file?.replay?.playing, false)
@@ -373,7 +373,7 @@ describe('a recording in the engine', () => {
       await shown(1)
     })
 
-    it('goes at other speeds, and as fast as it can', async () => {
+    it('plays at other speeds, and as fast as possible', async () => {
       await replay({ do: 'speed', speed: 4 })
       await replay({ do: 'play' })
       assert.equal(status().pace, 4)
@@ -388,7 +388,7 @@ describe('a recording in the engine', () => {
       await shown(short.length)
     })
 
-    it('starts over as long as it is to loop', async () => {
+    it('starts over while it loops', async () => {
       await replay({ do: 'loop', loop: true })
       await replay({ do: 'play' })
       timers.advance(1150)
@@ -400,7 +400,7 @@ describe('a recording in the engine', () => {
       assert.equal(status().file?.replay?.playing, false)
     })
 
-    it('narrows what is shown with a filter, and knows the matches to come', async () => {
+    it('filters what is shown, and knows the matches that follow', async () => {
       await engine?.handlers.filter({ text: 'type:message', generation: 1 })
       await reader.until(() => reader.matches.length === 10)
       await replay({ do: 'seek', time: 350 })
@@ -411,7 +411,7 @@ describe('a recording in the engine', () => {
       await reader.until(() => reader.matches.length === 6)
     })
 
-    it('shows all of it again when it is stopped', async () => {
+    it('shows the whole recording again when it is stopped', async () => {
       await replay({ do: 'seek', time: 150 })
       await shown(3)
       await replay({ do: 'stop' })

@@ -28,7 +28,7 @@ describe('narrowing a session', () => {
   const found = (generation: number) => told(generation).flatMap(({ indexes }) => [...indexes])
   const scanned = (generation: number) => told(generation).at(-1)?.scanned ?? 0
 
-  it('tells what a filter finds among old events and new ones, never before the events themselves', async () => {
+  it('sends matches among old and new events, never before the events themselves', async () => {
     const { peer } = await live.open()
     await receive(peer, ['{"type":"trade"}', '{"type":"quote"}', '{"type":"trade"}'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -45,7 +45,7 @@ describe('narrowing a session', () => {
     }
   })
 
-  it('has each filter replaced by the next, and ended by an empty one', async () => {
+  it('replaces each filter with the next one, and ends it with an empty one', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -62,13 +62,13 @@ describe('narrowing a session', () => {
     assert.equal(live.deltas.at(-1)?.matches, undefined)
   })
 
-  it('looks no further once it is stopped, and keeps what it found', async () => {
+  it('stops searching on request, and keeps the matches', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'one', generation: 4 })
     await live.until(() => scanned(4) === 3)
-    // Of a filter that was replaced meanwhile nothing is to be stopped.
+    // Stopping a filter that has been replaced has no effect.
     await engine.handlers.stopFilter({ generation: 3 })
     await receive(peer, ['one again'])
     await live.until(() => scanned(4) === 4)
@@ -82,7 +82,7 @@ describe('narrowing a session', () => {
     assert.equal((await engine.handlers.statistics(selected))?.count, 2)
   })
 
-  it('says what is wrong with a filter and where, and goes on with the one before', async () => {
+  it('says what is wrong with a filter and where, and continues with the previous one', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -100,7 +100,7 @@ describe('narrowing a session', () => {
     assert.deepEqual(found(1), [2, 3])
   })
 
-  it('tells why an expression was cut off, with what was found until then', async () => {
+  it('says why an expression was stopped, with the matches until then', async () => {
     const { peer } = await live.open()
     await receive(peer, [`${'a'.repeat(40)}b`])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -111,7 +111,7 @@ describe('narrowing a session', () => {
     assert.deepEqual([mistake?.start, mistake?.end], [13, 22])
   })
 
-  it('does not find what is masked', async () => {
+  it('does not find masked texts', async () => {
     await live.open()
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
     await engine.handlers.filter({ text: 'hush', generation: 1 })
@@ -119,7 +119,7 @@ describe('narrowing a session', () => {
     assert.deepEqual(found(1), [])
   })
 
-  it('tells which paths there are in JSON payloads', async () => {
+  it('lists the paths in JSON payloads', async () => {
     const { peer } = await live.open()
     await receive(peer, ['{"type":"trade","px":{"bid":1}}', 'plain'])
     assert.deepEqual(await engine.handlers.paths(null), [
@@ -129,7 +129,7 @@ describe('narrowing a session', () => {
     ])
   })
 
-  it('is forgotten when the session is cleared', async () => {
+  it('ends when the session is cleared', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -145,7 +145,7 @@ describe('narrowing a session', () => {
     assert.deepEqual(found(2), [2])
   })
 
-  it('goes on for a reader that was away, with what it has not been told', async () => {
+  it('continues for a reader that was away, with the matches that it does not have', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'one'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -162,7 +162,7 @@ describe('narrowing a session', () => {
     )
   })
 
-  it('keeps new events back while it is held, but not what a filter finds among the old ones', async () => {
+  it('holds new events back, but not matches among the old ones', async () => {
     const { peer } = await live.open()
     await receive(peer, ['one', 'two'])
     await engine.handlers.subscribe({ from: 0, fromEventName: 0 })
@@ -197,7 +197,7 @@ describe('narrowing a session', () => {
     assert.deepEqual([t?.count, t?.bytes], [2, 8])
   })
 
-  it('marks a moment that has passed, and none that is still to come', async () => {
+  it('adds marks at times that have passed, but not in the future', async () => {
     await live.open()
     await engine.handlers.mark({ text: 'before', time: 1.5 })
     await engine.handlers.mark({ text: 'after', time: 1e9 })

@@ -3,8 +3,8 @@ import { LifecycleLog } from '../../src/engine/lifecycle-log.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 
-describe('what is logged of connections', () => {
-  it('is each step of theirs in a line, with no secret in it and nothing of what they carry', async () => {
+describe('the lifecycle log', () => {
+  it('has a line for each lifecycle event, without secrets and payloads', async () => {
     const live = new LiveEngine()
     try {
       const { peer } = await live.open()
@@ -25,7 +25,7 @@ describe('what is logged of connections', () => {
     assert.doesNotMatch(text, /hush|a payload/)
   })
 
-  it('warns of what failed, by its code and its sentence', async () => {
+  it('warns of failures, with their code and sentence', async () => {
     const live = new LiveEngine()
     try {
       await live.engine.handlers.connect({
@@ -54,19 +54,19 @@ describe('what is logged of connections', () => {
     ...(reason !== undefined && { reason }),
   })
 
-  it('has no secret of a reason that the peer gives', () => {
+  it('masks secrets in a reason of the peer', () => {
     assert.deepEqual(linesOf([close(0, 'expired: {"token":"S3CR3T"}')]), [
       'Connection 7: closed, by the server, expired: {"token":"***"}',
     ])
   })
 
-  it('stays one line, whatever the peer says', () => {
+  it('keeps each entry on one line, even if the peer sends line breaks', () => {
     assert.deepEqual(linesOf([close(0, 'bye\n2026-11-23 05:00:00.000 [error] forged\u001b[2J\u2028x')]), [
       'Connection 7: closed, by the server, bye 2026-11-23 05:00:00.000 [error] forged [2J x',
     ])
   })
 
-  it('is no flood where connections come and go all the time, and says where it stops', () => {
+  it('limits the entries if connections open and close all the time, and says so', () => {
     const lines = linesOf([
       ...Array.from({ length: 5000 }, (_, n) => close(n)),
       ...Array.from({ length: 3 }, (_, n) => close(20_000 + n)),

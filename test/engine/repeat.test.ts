@@ -8,7 +8,7 @@ import type { RepeatStatus } from '../../src/shared/status.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 
-/** Time that passes when told to, with wake-ups that come late where asked. */
+/** Timers whose time is moved by the test, with callbacks that can be late. */
 class ManualTimers implements Timers {
   time = 0
   #wake: { readonly at: number; readonly callback: () => void } | undefined
@@ -55,7 +55,7 @@ describe('a repeat', () => {
     return new Repeat({ plan: { interval, count }, send, changed: () => changes++, timers })
   }
 
-  it('sends the first at once, the others at their times, and says when all are out', () => {
+  it('sends the first message at once, the others at their times, and says when all have been sent', () => {
     const repeat = start(10, 4)
     assert.deepEqual(times, [0])
     timers.passTo(25)
@@ -67,7 +67,7 @@ describe('a repeat', () => {
     assert.equal(timers.waiting, false)
   })
 
-  it('does not drift: what wakes late does not delay what follows', () => {
+  it('does not drift: a late callback does not delay the next ones', () => {
     start(10, 101)
     timers.passTo(10_000, 7)
     assert.equal(times.length, 101)
@@ -82,7 +82,7 @@ describe('a repeat', () => {
     assert.equal(times.length, 61)
   })
 
-  it('goes on from now after a long one, rather than pour out what it missed', () => {
+  it('continues from the current time after a long stall, rather than sending everything that it missed', () => {
     const repeat = start(10, 1000)
     timers.passTo(60_000, 59_990)
     assert.equal(repeat.status.sent, 2)
@@ -90,7 +90,7 @@ describe('a repeat', () => {
     assert.equal(repeat.status.sent, 7)
   })
 
-  it('stops when told to, once', () => {
+  it('stops on request, once', () => {
     const repeat = start(10, 100)
     timers.passTo(10)
     repeat.stop('Enough.')
@@ -118,13 +118,13 @@ describe('a repeat', () => {
     [1, 100_001],
     [1, 2.5],
   ] as const)
-    it(`is refused every ${interval} ms, ${count} times`, () => {
+    it(`is rejected every ${interval} ms, ${count} times`, () => {
       assert.throws(() => start(interval, count), { code: 'BAD_REPEAT' })
       assert.deepEqual(times, [])
     })
 })
 
-describe('the engine, sending again and again', () => {
+describe('the engine, repeating a message', () => {
   let live: LiveEngine
   let engine: Engine
   let peer: WebSocket
@@ -151,7 +151,7 @@ describe('the engine, sending again and again', () => {
   const status = (): RepeatStatus | undefined => engine.status().connections[0]?.repeat
   const template = (text: string, variables = {}) => ({ format: 'text' as const, text, variables })
 
-  it('fills the placeholders anew each time, and hears the echo of each', async () => {
+  it('fills the placeholders each time, and receives the echo of each message', async () => {
     const message = template('{{$counter}} {{who}} {{$uuid}}', { who: 'me' })
     await engine.handlers.repeat({ id, message, plan: { interval: 1, count: 50 } })
     await live.until(() => received.length === 50 && (engine.status().connections[0]?.messagesIn ?? 0) === 50)
@@ -163,14 +163,14 @@ describe('the engine, sending again and again', () => {
     assert.deepEqual(status(), { sent: 50, count: 50, interval: 1, ended: 'All 50 were sent.' })
   })
 
-  it('counts on from message to message, whatever else is sent', async () => {
+  it('continues the counter from message to message, whatever else is sent', async () => {
     for (const text of ['{{$counter}}', 'none', '{{$counter}}{{$counter}}'])
       await engine.handlers.send({ id, message: template(text) })
     await live.until(() => received.length === 3)
     assert.deepEqual(received, ['1', 'none', '22'])
   })
 
-  it('sends nothing of a message with an unknown variable', async () => {
+  it('does not send a message with an unknown variable', async () => {
     const message = template('{{$counter}} {{nope}}')
     await assert.rejects(async () => engine.handlers.send({ id, message }), { code: 'UNKNOWN_VARIABLE' })
     await assert.rejects(
@@ -185,7 +185,7 @@ describe('the engine, sending again and again', () => {
     assert.deepEqual(received, ['1'])
   })
 
-  it('stops by command, and only then takes another', async () => {
+  it('stops on request, and only then starts another repeat', async () => {
     const plan = { interval: 1, count: 100_000 }
     await engine.handlers.repeat({ id, message: template('tick'), plan })
     await live.until(() => received.length >= 5)
@@ -200,7 +200,7 @@ describe('the engine, sending again and again', () => {
     assert.equal(received.filter((text) => text === 'tick').length, sent)
   })
 
-  it('stops when the connection is disconnected, and when the peer goes', async () => {
+  it('stops when the connection is closed by the user or the peer', async () => {
     const plan = { interval: 1, count: 100_000 }
     await engine.handlers.repeat({ id, message: template('tick'), plan })
     await live.until(() => received.length > 0)

@@ -1,4 +1,4 @@
-/** A recording sent again to a live peer by the engine. */
+/** A recording that the engine sends again to a live peer. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
@@ -16,7 +16,7 @@ import { writeSession } from '../support/recording-file.ts'
 
 const out = { direction: 'out' } as const
 
-/** Two messages 500 ms apart, each with its answer. */
+/** Two messages 500 ms apart, each with a response. */
 const CONVERSATION = [
   ...opened(1, 0.25),
   message(100, 'a', out),
@@ -25,7 +25,7 @@ const CONVERSATION = [
   message(650, 'B'),
 ]
 
-/** Answers each message with its capital. */
+/** Answers each message in upper case. */
 function capitals(socket: WebSocket): void {
   socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
 }
@@ -60,7 +60,7 @@ describe('a recording sent again by the engine', () => {
     return lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'message')
   }
 
-  it('keeps the recorded times, tells how far it is, and ends when all is answered', async () => {
+  it('keeps the recorded times, reports its progress, and ends when every message is answered', async () => {
     const url = await serveWebSocket(capitals)
     const resent = await engine.handlers.resend(params({ url }))
     assert.deepEqual(resent, { id: 1, sent: 2, of: 2, answers: 2, expected: 2, cancelled: false })
@@ -77,7 +77,7 @@ describe('a recording sent again by the engine', () => {
     )
   })
 
-  it('sends as fast as asked', async () => {
+  it('sends at the requested speed', async () => {
     const events = [...opened(), message(60_000, 'a', out), message(60_001, 'A')]
     for (const speed of [1000, null]) {
       const url = await serveWebSocket(capitals)
@@ -86,7 +86,7 @@ describe('a recording sent again by the engine', () => {
     }
   })
 
-  it('sends the next once as many answers have come as then, in whatever pieces they come', async () => {
+  it('sends the next message after as many answers as recorded, however they are split', async () => {
     const events = [
       ...opened(),
       message(1, 'ask', out),
@@ -101,7 +101,7 @@ describe('a recording sent again by the engine', () => {
         for (let n = 0; n < 299; n++) socket.send(`answer ${n}`)
         setTimeout(() => {
           seen.push('the last answer')
-          // In two frames, which is not told in a batch.
+          // In two frames, so that it is not part of a batch.
           socket.send('answer ', { fin: false })
           socket.send('299')
         }, 200)
@@ -117,7 +117,7 @@ describe('a recording sent again by the engine', () => {
     )
   })
 
-  it('says that no answer comes', async () => {
+  it('reports that an answer is missing', async () => {
     const url = await serveWebSocket(() => {})
     const events = [...opened(), message(1, 'a', out), message(2, 'A'), message(3, 'b', out)]
     const { failure, sent } = await engine.handlers.resend(
@@ -128,7 +128,7 @@ describe('a recording sent again by the engine', () => {
     assert.match(failure.message, /sent 0 messages where 1 had come before message 2 of 2/)
   })
 
-  it('is ended by its ticket, and its connection with it', async () => {
+  it('is cancelled by its ticket, which closes its connection', async () => {
     const url = await serveWebSocket(capitals)
     const events = [...opened(), message(1, 'a', out), message(600_000, 'b', out)]
     const resent = engine.handlers.resend(params({ url }, recording(events)))
@@ -139,7 +139,7 @@ describe('a recording sent again by the engine', () => {
     assert.equal(engine.status().connections[0]?.state, 'closed')
   })
 
-  it('sends nothing where it is ended before it has begun', async () => {
+  it('sends nothing if it is cancelled before it starts', async () => {
     const url = await serveWebSocket(capitals)
     const resent = engine.handlers.resend(params({ url }))
     await engine.handlers.cancelResend({ ticket: 7 })
@@ -147,7 +147,7 @@ describe('a recording sent again by the engine', () => {
     assert.deepEqual(engine.status().connections, [])
   })
 
-  it('says how far it came where the peer closes, or the user does', async () => {
+  it('reports its progress if the peer or the user closes the connection', async () => {
     const events = [...opened(), message(1, 'a', out), message(600_000, 'b', out)]
     const leaving = await serveWebSocket((socket) => socket.on('message', () => socket.close(1000)))
     const left = await engine.handlers.resend(params({ url: leaving }, recording(events)))
@@ -160,7 +160,7 @@ describe('a recording sent again by the engine', () => {
     assert.equal((await resent).failure?.code, 'NOT_SENT')
   })
 
-  it('goes on over a connection that is lost and comes back, and gives up on one that does not', async () => {
+  it('continues after a reconnect, and gives up if the connection is lost for good', async () => {
     let connections = 0
     const url = await serveWebSocket((socket) => {
       if (++connections === 1) socket.on('message', () => socket.terminate())
@@ -177,14 +177,14 @@ describe('a recording sent again by the engine', () => {
     assert.equal(lost.sent, 1)
   })
 
-  it('says why where the peer cannot be reached', async () => {
+  it('says why the peer cannot be reached', async () => {
     const url = `ws://127.0.0.1:${await refusedPort()}/`
     const { failure, sent } = await engine.handlers.resend(params({ url }))
     assert.equal(sent, 0)
     assert.match(failure?.message ?? '', /refused the connection/)
   })
 
-  it('refuses what cannot be sent, in a sentence', async () => {
+  it('rejects what cannot be sent, with a sentence', async () => {
     const url = 'ws://127.0.0.1:1/'
     const refused = async (more: Partial<ResendParams>, spec: ConnectionSpec = { url }) =>
       await engine.handlers.resend(params(spec, more))
@@ -204,7 +204,7 @@ describe('a recording sent again by the engine', () => {
     assert.match(problems?.join('\n') ?? '', /^[^\n]*\b5\b[^\n]* skipped[^\n]*$/)
   })
 
-  it('offers the recorded headers and subprotocols, but no secret', async () => {
+  it('uses the recorded headers and subprotocols, but not masked secrets', async () => {
     const [connect, open] = opened()
     assert.ok(connect?.type === 'connect' && open)
     let asked: Record<string, unknown> = {}
@@ -227,7 +227,7 @@ describe('a recording sent again by the engine', () => {
     )
   })
 
-  it('is asked first which connections sent, secrets masked', async () => {
+  it('lists the connections that sent messages, with secrets masked', async () => {
     const [connect, open] = opened(2, 5, 'ws://localhost/second?token=hush')
     assert.ok(connect?.type === 'connect' && open)
     const headers = { Authorization: 'Bearer hush', 'X-Room': '7' }
@@ -252,7 +252,7 @@ describe('a recording sent again by the engine', () => {
     await assert.rejects(async () => await engine.handlers.senders(silent), { code: 'NOTHING_TO_SEND' })
   })
 
-  it('sends from a HAR as well, of which nothing is left beside it', async () => {
+  it('sends from a HAR file as well, and leaves no temporary files', async () => {
     const file = join(folder, 'recorded.har')
     await writeRecording(recordingOf(CONVERSATION), file)
     const url = await serveWebSocket(capitals)

@@ -1,4 +1,4 @@
-/** Saving parts of a session, and other formats, from a real engine's log. */
+/** Saving parts of a session, in all formats, from the log of a real engine. */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -91,7 +91,7 @@ describe('a part of a session', () => {
       type === 'message' ? JSON.parse(String(text)).n : `${type} ${connection}`,
     )
 
-  it('by time keeps how the connections in it began, and nothing of the others', async () => {
+  it('by time includes the starts of its connections, and nothing of the others', async () => {
     const range = { from: 10, to: 12 }
     assert.deepEqual(inShort(await saved({ selected: { ...ALL, range }, ranges: null })), [
       ...['connect 1', 'open 1', 'connect 2', 'open 2'],
@@ -105,7 +105,7 @@ describe('a part of a session', () => {
     assert.equal(savedUpTo, undefined, 'the session is unsaved as before')
   })
 
-  it('by rows has the rows of the ranges that are shown', async () => {
+  it('by rows has the shown rows of the ranges', async () => {
     const ranges = [
       { from: 20, to: 22 },
       { from: 4, to: 7 },
@@ -114,7 +114,7 @@ describe('a part of a session', () => {
     assert.deepEqual(inShort(await saved({ selected, ranges })), ['connect 1', 'open 1', 4, 6, 20])
   })
 
-  it('by filter has its matches, and fails where the filter is another one by now', async () => {
+  it('by filter has the matches, and fails if the filter has been replaced', async () => {
     matches.push(5)
     matches.push(25)
     const selected = { ...ALL, generation: 7 }
@@ -127,13 +127,13 @@ describe('a part of a session', () => {
     })
   })
 
-  it('that is all of it counts as saved', async () => {
+  it('that has all events counts as saved', async () => {
     assert.equal((await saved(null)).length, 26)
     assert.equal(savedUpTo, 26)
   })
 
   for (const as of [undefined, ...EXPORT_FORMATS])
-    it(`as ${as ?? 'a session file'} says what it hid, and has no secret in it`, async () => {
+    it(`as ${as ?? 'a session file'} says what it masked, and has no secret in it`, async () => {
       const path = join(folder, `all.${as ?? 'rtsession'}`)
       const { masked } = await calls().save({ path, reveal: [], ...(as && { as }) })
       const text = readFileSync(path, 'utf8')
@@ -147,7 +147,7 @@ describe('a part of a session', () => {
       }
     })
 
-  it('tells how far it is, and leaves nothing where it is cancelled', async () => {
+  it('reports its progress, and leaves no file if it is cancelled', async () => {
     for (let n = 0; n < 50_000; n++) capture.append({ type: 'mark', time: 100 + n, text: 'x'.repeat(200) })
     const { save, cancelSave } = calls()
     for (const as of [undefined, ...EXPORT_FORMATS]) {
@@ -167,7 +167,7 @@ describe('a part of a session', () => {
     assert.ok(mine.length > 0 && mine.every(({ done, of }) => done <= of && of === 50_026))
   })
 
-  it('is written without the fields that are named, in every format', async () => {
+  it('is written with the named fields masked, in every format', async () => {
     capture.append({
       ...{ type: 'message', connection: 1, time: 90, direction: 'out', opcode: 'text' },
       payload: Buffer.from('{"login":{"pin":"S3CR3T"},"kept":1}'),

@@ -18,7 +18,7 @@ describe('a job in a worker', () => {
     }
   }
 
-  it('comes to its result', async function () {
+  it('returns its result', async function () {
     this.timeout(20_000)
     const compared = await runJob(WORKER, 'compare', {
       ...files('a'),
@@ -27,7 +27,7 @@ describe('a job in a worker', () => {
     assert.equal(compared.counts.changed, 1)
   })
 
-  it('ends as soon as it is cancelled, even in the middle of what takes for ever', async function () {
+  it('ends as soon as it is cancelled, even in an endless loop', async function () {
     this.timeout(20_000)
     let nested: unknown = 1
     for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }

@@ -1,4 +1,4 @@
-/** What a server tells of its clients. */
+/** The notifications of a server about its clients. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
@@ -41,7 +41,7 @@ describe('a served session', function () {
     origin = new URL(endpoints[0]?.url ?? assert.fail('it is served')).host
   }
 
-  /** Waits until it says so. */
+  /** Waits for a notification that satisfies the condition. */
   async function until(holds: (state: ServedState) => boolean): Promise<ServedState> {
     for (;;) {
       const last = said.at(-1)
@@ -59,7 +59,7 @@ describe('a served session', function () {
     return socket
   }
 
-  it('says how many clients it has now, and has had', async () => {
+  it('reports how many clients it has now, and has had', async () => {
     await start({ match: 'equal' })
     const sockets = await Promise.all([open(), open()])
     await until(({ clients, ever }) => clients === 2 && ever === 2)
@@ -67,7 +67,7 @@ describe('a served session', function () {
     await until(({ clients, ever }) => clients === 0 && ever === 2)
   })
 
-  it('says nothing more once it is stopped', async () => {
+  it('sends no notification after it is stopped', async () => {
     await start({ match: 'equal' })
     const sockets = await Promise.all([open(), open()])
     await until(({ clients }) => clients === 2)
@@ -78,7 +78,7 @@ describe('a served session', function () {
     assert.equal(said.length, length)
   })
 
-  it('says what was asked for and is not in the recording, each thing once with how often', async () => {
+  it('lists requests that are not in the recording, each once with a count', async () => {
     await start()
     for (const path of ['/nothing', '/favicon.ico', '/nothing']) await fetch(`http://${origin}${path}`)
     const { troubles } = await until(({ troubleCount }) => troubleCount === 3)
@@ -91,7 +91,7 @@ describe('a served session', function () {
     )
   })
 
-  it('says which messages equal none, where they are to', async () => {
+  it('lists messages that are not in the recording, if they have to be', async () => {
     await start({ match: 'equal' })
     const socket = await open()
     socket.send('{ "op": "go" }')
@@ -103,7 +103,7 @@ describe('a served session', function () {
     socket.terminate()
   })
 
-  it('keeps the latest of many troubles, and tells of a flood a few times a second', async () => {
+  it('keeps the latest of many troubles, and notifies a few times a second at most', async () => {
     await start()
     const started = performance.now()
     const count = 300

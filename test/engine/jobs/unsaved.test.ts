@@ -1,4 +1,4 @@
-/** What a process leaves that is killed while it captures, and what is made of it. */
+/** The captures of processes that were killed or still run, and what can be done with them. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const BOUNDS = { most: 5, mostBytes: 1 << 30 }
 
-/** Sends numbered messages as fast as they are taken. */
+/** Sends numbered messages as fast as they are received. */
 function flood(socket: WebSocket): void {
   let number = 0
   const pump = () => {
@@ -26,7 +26,7 @@ function flood(socket: WebSocket): void {
   pump()
 }
 
-describe('what was left unsaved', function () {
+describe('an unsaved capture', function () {
   this.timeout(30_000)
   let parent: string
 
@@ -44,7 +44,7 @@ describe('what was left unsaved', function () {
     return directory
   }
 
-  it('by an engine that was killed under a flood is whole but for the last moment', async () => {
+  it('of an engine that was killed under load is complete except for the last moment', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     server.on('connection', flood)
     await once(server, 'listening')
@@ -73,7 +73,7 @@ describe('what was left unsaved', function () {
     assert.equal(sessions.length, 1)
     const path = join(parent, 'recovered.rtsession')
     const { events, masked } = await recoverTo({ directory, path, reveal: [] })
-    // Twice the time within which events reach the disk, on a busy machine.
+    // Twice the time in which events reach the disk, for a busy machine.
     const due = told.findLast(({ at }) => at < killed - 200)?.events ?? 0
     assert.ok(due > 0 && events >= due, `${events} of at least ${due}`)
     assert.equal(sessions[0]?.events, events)
@@ -95,7 +95,7 @@ describe('what was left unsaved', function () {
     assert.equal(existsSync(directory), false)
   })
 
-  it('is listed oldest first, with what is not in a file of the user', () => {
+  it('is listed oldest first, with the number of events that are not in a file', () => {
     leave('b', 7, 2000, 3)
     leave('c', 5, 1000)
     leave('a', 6, 2500)
@@ -114,7 +114,7 @@ describe('what was left unsaved', function () {
     assert.deepEqual(removed, [])
   })
 
-  it('goes without a word where it was saved or is empty, and with one where there is too much of it', () => {
+  it('is removed silently if it was saved or is empty, and with a sentence if it exceeds the limits', () => {
     leave('saved', 5, 1000, 5)
     leave('empty', 0, 2000)
     for (let n = 0; n < 4; n++) leave(`left-${n}`, 10, 3000 + n)
@@ -133,7 +133,7 @@ describe('what was left unsaved', function () {
     )
   })
 
-  it('can be written again and again until it is discarded', async () => {
+  it('can be saved repeatedly until it is discarded', async () => {
     const directory = leave('left', 5)
     for (const name of ['one', 'two']) {
       const { events } = await recoverTo({ directory, path: join(parent, name), reveal: [] })
@@ -143,7 +143,7 @@ describe('what was left unsaved', function () {
     assert.equal(sessions[0]?.events, 5)
   })
 
-  it('when the window is reloaded is kept, unless it was saved', async () => {
+  it('is kept when the window is reloaded, unless it was saved', async () => {
     const settings = { memoryLimit: 1 << 20, spoolLimit: 1 << 26, maxEvents: 1000, maxMessageSize: 1 << 20 }
     const events = async (isSaved: boolean, keepUnsaved: boolean) => {
       const directory = join(parent, 'reloaded')
@@ -160,7 +160,7 @@ describe('what was left unsaved', function () {
     assert.deepEqual(await events(false, true), [2])
   })
 
-  it('is found in several folders, and so is what another process still writes, of which a copy can be made', async () => {
+  it('is found in several folders, as are those that other processes still write, which can be copied', async () => {
     leave('a', 3, 1000)
     const other = tempDir()
     const left = join(other, 'b')
@@ -188,7 +188,7 @@ describe('what was left unsaved', function () {
     const path = join(parent, 'copy.rtsession')
     const { events } = await recoverTo({ directory, path, reveal: [], isRunning: true })
     assert.ok(flushed > 0 && events >= flushed, `${events} of at least ${flushed}`)
-    // It goes on, and is whole after its end.
+    // The process continues, and its capture is complete at its end.
     await once(lines, 'line')
     const exit = once(child, 'exit')
     child.kill('SIGKILL')
@@ -198,7 +198,7 @@ describe('what was left unsaved', function () {
     assert.ok(ended.events >= events)
   })
 
-  it('is nothing where there is no folder', () => {
+  it('does not exist if there is no folder', () => {
     assert.deepEqual(listUnsaved({ parents: [join(parent, 'nowhere')], own: [], ...BOUNDS }), {
       sessions: [],
       running: [],

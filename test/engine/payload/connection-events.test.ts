@@ -8,7 +8,7 @@ import {
 import { removeTempDirs } from '../../support/temp-dir.ts'
 import { Filled } from './support.ts'
 
-/** More than are read of the columns at a time. */
+/** More than are copied at once. */
 const EVENTS = 9000
 
 describe('the events of one connection', () => {
@@ -25,7 +25,7 @@ describe('the events of one connection', () => {
   const numbers = Array.from({ length: EVENTS }, (_, n) => n)
   const of = (connection: number) => numbers.filter((n) => (n % 7 === 3 ? 2 : 1) === connection)
 
-  it('are walked forward from any, as far as it is looked', () => {
+  it('are iterated forward from any event, within the limit', () => {
     for (const connection of [1, 2, 3])
       for (const [from, most] of [
         [0, Number.POSITIVE_INFINITY],
@@ -47,7 +47,7 @@ describe('the events of one connection', () => {
       }
   })
 
-  it('are walked backward from any, the nearest first', () => {
+  it('are iterated backward from any event, the nearest first', () => {
     for (const connection of [1, 2, 3])
       for (const [before, most] of [
         [EVENTS, Number.POSITIVE_INFINITY],
@@ -64,7 +64,7 @@ describe('the events of one connection', () => {
       }
   })
 
-  it('are none of an event that is not there', () => {
+  it('are rejected for an event that does not exist', () => {
     assert.equal(connectionOf(filled.capture, 3), 2)
     for (const index of [-1, EVENTS])
       assert.throws(() => requireKept(filled.capture, index), {

@@ -1,4 +1,4 @@
-/** Payloads read out of a capture: as documents, for the clipboard, as streams and files. */
+/** Payloads of a capture: as documents, for the clipboard, as streams and as files. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ describe('payloads', () => {
     removeTempDirs()
   })
 
-  it('become documents in the language of their content, JSON laid out with its digits', async () => {
+  it('become documents in the language of their content; JSON is formatted and keeps its digits', async () => {
     const table: readonly [string, string, string?][] = [
       ['{"a":1.00,"b":12345678901234567890}', 'json', '{\n  "a": 1.00,\n  "b": 12345678901234567890\n}\n'],
       ['<!DOCTYPE html><p>', 'html'],
@@ -35,7 +35,7 @@ describe('payloads', () => {
     }
   })
 
-  it('that are binary are refused as text, and shown as a dump', async () => {
+  it('that are binary are rejected as text, and shown as a hex dump', async () => {
     const index = filled.message(Uint8Array.of(0, 0xff, 0x41))
     assert.throws(() => filled.calls.document({ index, hex: false }), {
       code: 'BINARY',
@@ -51,7 +51,7 @@ describe('payloads', () => {
     )
   })
 
-  it('are refused where there are none, they are gone or the event never was', async () => {
+  it('are rejected if there is none, it was dropped or the event does not exist', async () => {
     assert.throws(() => filled.calls.document({ index: 0, hex: false }), {
       code: 'NO_PAYLOAD',
       message: 'Event 1 has no payload.',
@@ -59,7 +59,7 @@ describe('payloads', () => {
     assert.throws(() => filled.calls.copyText({ index: 99, form: 'text' }), { code: 'NO_EVENT' })
   })
 
-  it('are copied in every form', async () => {
+  it('are copied in all forms', async () => {
     const index = filled.message('{"a":[1]}')
     const copy = (form: 'json' | 'text' | 'hex' | 'base64') => filled.calls.copyText({ index, form })
     assert.equal(await copy('json'), '{\n  "a": [\n    1\n  ]\n}')
@@ -70,7 +70,7 @@ describe('payloads', () => {
     assert.throws(() => filled.calls.copyText({ index: plain, form: 'json' }), { code: 'NOT_JSON' })
   })
 
-  it('are read on as one stream, up to where the connection opened anew', async () => {
+  it('are read as one stream, up to the next open of the connection', async () => {
     const first = filled.message('one')
     filled.message('sent', 'out')
     filled.message('other', 'in', 2)
@@ -89,7 +89,7 @@ describe('payloads', () => {
     assert.equal(Buffer.from((await stream(again + 1)).bytes).toString(), 'three')
   })
 
-  it('are read in pieces of a bounded size, each of at least one message', async () => {
+  it('are read in pieces of bounded size, each with at least one message', async () => {
     const first = filled.message('a'.repeat(50))
     for (let i = 0; i < 9; i++) filled.message('b'.repeat(5))
     const sizes: number[] = []
@@ -102,7 +102,7 @@ describe('payloads', () => {
     assert.deepEqual(sizes, [50, 10, 10, 10, 10, 5])
   })
 
-  it('are written to files, one or the whole stream, under names that fit', async () => {
+  it('are written to files, alone or as a stream, with suitable names', async () => {
     const picture = png(2, 2, [9, 9, 9])
     const first = filled.message(picture.subarray(0, 30))
     filled.message(picture.subarray(30))
@@ -124,7 +124,7 @@ describe('payloads', () => {
     )
   })
 
-  it('that were dropped are missed in a stream, and said to be', async () => {
+  it('that were dropped are missing from a stream, which says so', async () => {
     const small = new Filled({ spoolLimit: 64 * 1024, memoryLimit: 16 * 1024 })
     const first = small.message(Buffer.alloc(8000))
     for (let i = 0; i < 60; i++) small.message(Buffer.alloc(8000))

@@ -17,7 +17,7 @@ describe('what belongs to an event', () => {
   const related = async (index: number) => await filled.calls.related({ index })
   const answerOf = async (index: number) => (await related(index)).pair
 
-  it('is the answer to a JSON-RPC request, from both of them, whatever stands between', async () => {
+  it('is the response to a JSON-RPC request, and vice versa, whatever is between them', async () => {
     const request = filled.message('{"jsonrpc":"2.0","id":7,"method":"a"}', 'out')
     filled.message('{"jsonrpc":"2.0","id":8,"result":0}')
     filled.message('{"jsonrpc":"2.0","id":"7","result":0}')
@@ -30,7 +30,7 @@ describe('what belongs to an event', () => {
     assert.deepEqual(await answerOf(response), answer)
   })
 
-  it('is the nearest one where an id is used again', async () => {
+  it('is the nearest one if an id is used again', async () => {
     filled.message('{"id":1,"method":"old"}', 'out')
     const first = filled.message('{"id":1,"result":"old"}')
     const again = filled.message('{"id":1,"method":"new"}', 'out')
@@ -40,21 +40,21 @@ describe('what belongs to an event', () => {
     assert.deepEqual((await answerOf(again))?.response, second)
   })
 
-  it('is found by other names of the id, where neither says which is which', async () => {
+  it('is found by other names of the id, even if neither has a role', async () => {
     const request = filled.message('{"request_id":"x","op":"subscribe"}', 'out')
     const response = filled.message('{"op":"subscribed","request_id":"x"}')
     assert.equal((await answerOf(response))?.request, request)
     assert.equal((await answerOf(request))?.response, response)
   })
 
-  it('is no later message that we sent, nor an earlier one that happens to have the id', async () => {
+  it('is not a later message that we sent, nor an earlier one with the same id', async () => {
     const tick = filled.message('{"id":12,"price":1}')
     const ours = filled.message('{"id":12,"op":"subscribe"}', 'out')
     const next = filled.message('{"id":12,"price":2}')
     for (const index of [tick, ours, next]) assert.equal(await answerOf(index), null, `event ${index}`)
   })
 
-  it('is the first of a subscription, whose end that we send answers nothing', async () => {
+  it('is the first message of a subscription; the unsubscribe that we send is not a response', async () => {
     const subscribe = filled.message('{"id":"1","type":"subscribe"}', 'out')
     const first = filled.message('{"id":"1","type":"next"}')
     const second = filled.message('{"id":"1","type":"next"}')
@@ -65,7 +65,7 @@ describe('what belongs to an event', () => {
     for (const index of [second, complete, late]) assert.equal(await answerOf(index), null, `event ${index}`)
   })
 
-  it('is nothing if two requests with one id wait: either may be the one that is answered', async () => {
+  it('is nothing if two requests with one id are waiting: the response may be to either', async () => {
     const one = filled.message('{"id":1,"method":"a"}', 'out')
     const other = filled.message('{"id":1,"method":"b"}', 'out')
     const response = filled.message('{"id":1,"result":0}')
@@ -80,25 +80,25 @@ describe('what belongs to an event', () => {
     assert.equal(await answerOf(filled.message('{"id":1,"result":1}')), null)
   })
 
-  it('is the answer that we gave to a request of the peer', async () => {
+  it('is the response that we sent to a request of the peer', async () => {
     const request = filled.message('{"id":5,"method":"theirs"}')
     const response = filled.message('{"id":5,"result":0}', 'out')
     assert.equal((await answerOf(request))?.response, response)
     assert.equal((await answerOf(response))?.request, request)
   })
 
-  it('is no answer of another connection in time', async () => {
+  it('is not a response of an earlier attempt', async () => {
     const request = filled.message('{"id":1,"method":"a"}', 'out')
     filled.open()
     filled.message('{"id":1,"result":"of the next connection"}')
     assert.equal(await answerOf(request), null)
   })
 
-  it('is nothing for what is no message, which is called what it is', async () => {
+  it('is nothing for an event that is not a message, which is named by its type', async () => {
     assert.deepEqual(await related(1), { pair: null, previous: null, name: 'open', alike: null })
   })
 
-  it('is the pong with the same data the other way', async () => {
+  it('is the pong with the same data in the other direction', async () => {
     const ping = filled.control('ping', 'a', 'out')
     filled.control('pong', 'b', 'in')
     filled.control('pong', 'a', 'out')
@@ -116,7 +116,7 @@ describe('what belongs to an event', () => {
     assert.equal((await answerOf(later))?.response, second)
   })
 
-  it('is the message before with the same name and direction', async () => {
+  it('is the previous message with the same name and direction', async () => {
     const first = filled.message('{"type":"trade","n":1}')
     filled.message('{"type":"trade","n":1}', 'out')
     filled.message('{"type":"trade"}', 'in', 2)
@@ -127,7 +127,7 @@ describe('what belongs to an event', () => {
     assert.equal((await related(first)).previous, null)
   })
 
-  it('is how common its like is among the 512 messages before, and how large', async () => {
+  it('is how many of the 512 messages before have the same name, and their size', async () => {
     const trade = (size: number) => filled.message(`{"type":"trade"}`.padEnd(size))
     for (let i = 0; i < 20; i++) trade(900)
     for (let i = 0; i < 509; i++) filled.message('{"type":"quote"}')

@@ -1,4 +1,4 @@
-/** A capture filled by hand, for what is read out of one. */
+/** A capture that a test fills by hand. */
 import { join } from 'node:path'
 import { Capture } from '../../../src/capture/capture.ts'
 import { ConnectionStarts } from '../../../src/engine/connection-starts.ts'
@@ -22,7 +22,7 @@ export class Filled {
     this.calls = payloadCalls(this.capture, this.starts, new PayloadNames(this.capture, this.starts))
   }
 
-  /** Appends; returns the event's number. Each event comes 10 ms after the one before. */
+  /** Appends an event 10 ms after the previous one, and returns its number. */
   add(event: RealtimeEvent): number {
     this.starts.note(event)
     this.capture.append(event)

@@ -1,4 +1,4 @@
-/** Commands for a shell: run by a real one. */
+/** Commands for a shell, run by a real shell. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
@@ -14,9 +14,9 @@ import { Filled } from '../payload/support.ts'
 
 const run = promisify(execFile)
 
-/** What the shell prints, as bytes. */
+/** The output of the shell as bytes. */
 async function sh(script: string, env: Record<string, string> = {}): Promise<Buffer> {
-  // From a file, as an argument would bound its length.
+  // From a file, since the length of an argument is limited.
   const file = join(tempDir(), 'script')
   writeFileSync(file, script)
   const { stdout } = await run('sh', [file], {
@@ -46,7 +46,7 @@ describe('a command', () => {
     removeTempDirs()
   })
 
-  it('quotes any text so that a shell takes it as it is', async () => {
+  it('quotes any text so that a shell leaves it as it is', async () => {
     const random = seededRandom(7)
     const alphabet = [...`'"\\$\`!*?[]{}()<>|&;#~%= \n\tab\u00e9`]
     const made = Array.from({ length: 40 }, () =>
@@ -57,7 +57,7 @@ describe('a command', () => {
     assert.deepEqual(printed.toString().split('\0').slice(0, -1), texts)
   })
 
-  /** Makes the command, runs it with curl against a server, and tells what that was asked for. */
+  /** Makes the command, runs it with curl against a server, and returns the request that the server received. */
   async function asked(
     spec: Parameters<Filled['connect']>[1],
     path = '',
@@ -78,7 +78,7 @@ describe('a command', () => {
     return [request, body]
   }
 
-  it('for curl asks what was asked: method, URL, fields and body, byte for byte', async () => {
+  it('for curl makes the same request: method, URL, fields and body, byte for byte', async () => {
     for (const body of NASTY) {
       const headers = { 'X-Quote': `it's "$HOME" \`id\``, 'X-Empty': '', 'X-Twice': ['a', 'b'] }
       const [request, sent] = await asked({ method: 'REPORT', headers, body }, "a[1-3]{b,c}?q='x'&y=$HOME")
@@ -92,7 +92,7 @@ describe('a command', () => {
     }
   })
 
-  it('for curl sends a body that no argument can hold through standard input', async () => {
+  it('for curl sends a body that is too long for an argument through standard input', async () => {
     const bodies = ['x\0y', `it's ${'z'.repeat(200_000)}`]
     for (const body of bodies) {
       const [request, sent] = await asked({ body })
@@ -104,7 +104,7 @@ describe('a command', () => {
     assert.ok(sent.equals(bytes))
   })
 
-  it('for curl asks for an event stream as one, and for a poll where it was', async () => {
+  it('for curl requests an event stream as such, and a poll with its cursor', async () => {
     const [request] = await asked({ transport: 'sse' })
     assert.equal(request.headers.accept, 'text/event-stream')
     const [asGiven] = await asked({ transport: 'sse', headers: { accept: 'text/x-stream' } })
@@ -121,7 +121,7 @@ describe('a command', () => {
     filled.capture.close()
   })
 
-  it('hides secrets unless they are asked for, and names them', async () => {
+  it('masks secrets unless they are requested, and names them', async () => {
     const filled = new Filled()
     const index = filled.connect('https://u:pw@host/?token=hunter2', {
       headers: { Authorization: 'Bearer s3' },
@@ -136,7 +136,7 @@ describe('a command', () => {
     filled.capture.close()
   })
 
-  /** What a program of websocat's name is given: its arguments and its input. */
+  /** The arguments and the input that a program with the name of websocat gets. */
   async function given(command: string): Promise<{ words: string[]; input: Buffer }> {
     const folder = tempDir()
     const program = join(folder, 'websocat')
@@ -180,7 +180,7 @@ describe('a command', () => {
     filled.capture.close()
   })
 
-  it('is refused for the wrong tool, with a sentence', async () => {
+  it('is rejected for the wrong tool, with a sentence', async () => {
     const filled = new Filled()
     const index = filled.connect('ws://host/')
     assert.throws(() => filled.calls.command({ index, tool: 'curl', reveal: false }), {

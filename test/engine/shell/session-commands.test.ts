@@ -1,4 +1,4 @@
-/** Whole sessions as commands: run by a real shell, with real curl, against real servers. */
+/** Whole sessions as commands, run by a real shell with real curl against real servers. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { Filled } from '../payload/support.ts'
 const run = promisify(execFile)
 const STAND_IN = fileURLToPath(new URL('../../support/websocat.ts', import.meta.url))
 
-/** Runs it as a script; what is printed on standard output. Rejects where a command of it fails. */
+/** Runs a script and returns its standard output. Rejects if one of its commands fails. */
 async function sh(script: string): Promise<string> {
   const folder = tempDir()
   const websocat = join(folder, 'websocat')
@@ -50,7 +50,7 @@ describe('the commands of a session', () => {
 
   const commands = (reveal = false) => filled.calls.sessionCommands({ reveal })
 
-  /** A server that echoes, and hangs up after so many messages over all its connections. */
+  /** An echo server that closes after a number of messages over all its connections. */
   async function echo(most: number): Promise<{ url: string; came: Came[] }> {
     const came: Came[] = []
     let connections = 0
@@ -78,7 +78,7 @@ describe('the commands of a session', () => {
     return [came, await sh(text), text]
   }
 
-  it('send every text over one connection, in order and byte for byte, and show the answers', async () => {
+  it('send every text over one connection, in order and byte for byte, and print the answers', async () => {
     const texts = [
       '{"op":"subscribe",\n  "to": "it\'s"}\n',
       '$HOME `id` $(id) "x" \\ \\n %s !',
@@ -97,9 +97,9 @@ describe('the commands of a session', () => {
     assert.match(text, /^# Connection 1, websocket: 6 sent messages, at once over one connection$/m)
   })
 
-  it('send binary, empty, very long messages and texts with NUL by way of standard input', async () => {
+  it('send binary, empty and very long messages and texts with NUL through standard input', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
-    // In Base64 the last two begin as a prefix might.
+    // In Base64, the last two begin like a prefix.
     const messages = [
       '{"a":1}',
       bytes,
@@ -122,7 +122,7 @@ describe('the commands of a session', () => {
     assert.equal(printed, lines.join(''))
   })
 
-  it('send by way of standard input a text that begins with an equals sign', async () => {
+  it('send a text that begins with an equals sign through standard input', async () => {
     const [came] = await sendAll(['==x', 'y'])
     assert.deepEqual(
       came.map(({ content }) => content.toString()),
@@ -130,7 +130,7 @@ describe('the commands of a session', () => {
     )
   })
 
-  it('send by way of standard input what is too much for arguments', async () => {
+  it('send what is too long for arguments through standard input', async () => {
     const texts = Array.from({ length: 12 }, (_, n) => String.fromCharCode(97 + n).repeat(80_000))
     const [came, , text] = await sendAll(texts)
     assert.doesNotMatch(text, /--preamble/)
@@ -140,7 +140,7 @@ describe('the commands of a session', () => {
     )
   })
 
-  it('ask by curl what each other connection asked, one after another in one script', async () => {
+  it('make the requests of the other connections with curl, one after another in one script', async () => {
     const asked: [string, string | undefined, string][] = []
     const url = await serveHttp(async (request, response) => {
       const { method = '', url: path = '', headers } = request
@@ -172,7 +172,7 @@ describe('the commands of a session', () => {
     assert.match(text, /^# Connection 2, long-poll: its first request, of 3$/m)
   })
 
-  it('are many in one session, of which none takes the next for its input', async () => {
+  it('do not read the next command as their input', async () => {
     const { url, came } = await echo(2)
     const http = await serveHttp((_, response) => response.end('done'))
     const socket = await serveWebSocket((each) => each.close())
@@ -182,7 +182,7 @@ describe('the commands of a session', () => {
     filled.message('two', 'out', 2)
     filled.connect(http, { transport: 'http-stream', connection: 3 })
     const { text } = await commands()
-    // Typed into a shell, as it were.
+    // As if it were typed into a shell.
     const folder = tempDir()
     writeFileSync(join(folder, 'typed'), text)
     const printed = await sh(`sh -s < ${folder}/typed`)
@@ -190,7 +190,7 @@ describe('the commands of a session', () => {
     assert.equal(came.length, 2)
   })
 
-  it('connect with the fields and subprotocols of then', async () => {
+  it('connect with the recorded fields and subprotocols', async () => {
     let offered: [readonly string[], IncomingMessage['headers']] | undefined
     const url = await serveWebSocket((socket) => socket.close(), {
       handleProtocols: (protocols, { headers }) => {
@@ -208,7 +208,7 @@ describe('the commands of a session', () => {
     assert.match(text, /--header='X-B: 1' \\\n {2}--header='X-B: 2'/)
   })
 
-  it('hide secrets unless asked not to, and name them', async () => {
+  it('mask secrets unless they are requested, and name them', async () => {
     filled.connect('wss://u:pw@host/?token=hunter2', { headers: { Authorization: 'Bearer s3' } })
     filled.connect('https://host/', { connection: 2, transport: 'poll' })
     filled.add({
@@ -229,7 +229,7 @@ describe('the commands of a session', () => {
     assert.doesNotMatch(shown.text, /Secrets masked/)
   })
 
-  it('say what they lack: what is too much, torn or no text, and connections of which too little is known', async () => {
+  it('say what they leave out: what is too long, incomplete or not text, and connections that are not known well enough', async () => {
     filled.connect('ws://host/', { transport: 'websocket', proxy: 'http://proxy/' })
     filled.message('first', 'out')
     filled.add({
@@ -260,7 +260,7 @@ describe('the commands of a session', () => {
     assert.doesNotMatch(text, /passwd|after it|-o\/tmp/)
   })
 
-  it('are made of a connection whose beginning was cleared, and say what is no longer kept', async () => {
+  it('are made for a connection whose start was cleared, and say what is no longer kept', async () => {
     filled.capture.close()
     filled = new Filled({ memoryLimit: 1024 * 1024, spoolLimit: 1024 * 1024 })
     filled.starts.note({
@@ -281,7 +281,7 @@ describe('the commands of a session', () => {
     assert.match(text, /--preamble='kept'/)
   })
 
-  it('are of what there was when they were asked for, and leave out what is dropped meanwhile', async () => {
+  it('are of the events at the time of the call, and leave out those dropped in the meantime', async () => {
     filled.capture.close()
     filled = new Filled({ memoryLimit: 1024 * 1024, spoolLimit: 1024 * 1024 })
     filled.connect('ws://host/')
@@ -295,14 +295,14 @@ describe('the commands of a session', () => {
     assert.doesNotMatch(text, /'late'|early/)
   })
 
-  it('are refused where the session is cleared meanwhile', async () => {
+  it('are rejected if the session is cleared in the meantime', async () => {
     filled.connect('ws://host/')
     const asked = commands()
     filled.capture.clear()
     await assert.rejects(async () => await asked, { code: 'CLEARED' })
   })
 
-  it('have no more than the most of them, and say how many there were', async () => {
+  it('are limited in number, and say how many connections there were', async () => {
     for (let connection = 1; connection <= 203; connection++) filled.connect('http://host/', { connection })
     const { text, connections, omitted } = await commands()
     assert.equal(connections, 203)
@@ -311,7 +311,7 @@ describe('the commands of a session', () => {
     assert.match(text, /# Left out: 3 further connections\.\n$/)
   })
 
-  it('end where the text would be too long, and say for which connections', async () => {
+  it('end before the text is too long, and say which connections are left out', async () => {
     const body = 'y'.repeat(1_000_000)
     for (let connection = 1; connection <= 9; connection++)
       filled.connect('http://host/', { connection, body })
@@ -320,21 +320,21 @@ describe('the commands of a session', () => {
     assert.ok(text.length < 8 * 1024 * 1024 + 10_000)
   })
 
-  it('have comments that are harmless where a shell takes them for commands, as zsh does when typed into', async () => {
+  it('have comments that are harmless if a shell runs them as commands, as an interactive zsh does', async () => {
     filled.connect('https://host/', { headers: { "x-token-'$(id)`;&|<>": 'a', 'X-Token': 'b' } })
     const { text } = await commands()
     for (const line of text.split('\n').filter((each) => each.startsWith('#')))
       assert.match(line, /^# [\w .,:+-]+$/)
   })
 
-  it('carry no header field that could not have been sent, which curl would take for a file', async () => {
+  it('leave out header fields that could not have been sent, which curl would read as files', async () => {
     filled.connect('http://host/', { headers: { '@/etc/passwd': 'x', 'X-Fine': 'y' } })
     const { text } = await commands()
     assert.doesNotMatch(text, /@/)
     assert.match(text, /X-Fine: y/)
   })
 
-  it('have nothing of a file that a terminal would act upon where they are pasted', async () => {
+  it('have no control characters that a terminal would act on when they are pasted', async () => {
     const nasty = 'x\x1b[201~\x03\nrm -r ~\n'
     filled.connect('ws://host/')
     filled.message(nasty, 'out')
@@ -356,7 +356,7 @@ describe('the commands of a session', () => {
     assert.ok(text.includes(`T:${encoded}`) && text.includes(`'${encoded}' | base64 -d | curl`))
   })
 
-  it('are refused where there is no connection, with a sentence', async () => {
+  it('are rejected if there is no connection, with a sentence', async () => {
     filled.add({ type: 'mark', time: 1, text: 'x' })
     await assert.rejects(async () => await commands(), {
       code: 'NO_CONNECTION',
