@@ -3,10 +3,11 @@
  *
  * A connection runs one `Attempt` after another, each with a new `Transport`. Its states:
  *
- *     connecting ─────▶ open
- *       ▲    │            │
- *       │    ▼            ▼
- *     waiting ◀── attempt has ended ──▶ closed | failed
+ *     connecting ──▶ open ──▶ closing
+ *      ▲    │            │         │
+ *      │    └────────────┼─────────┘
+ *      │                 ▼
+ *     waiting ◀── attempt ended ──▶ closed or failed
  *
  * - `connecting`: an attempt has started. It ends, or it opens.
  * - `open`: messages flow until the attempt ends, or until `disconnect`, which leads to `closing`.
