@@ -46,7 +46,7 @@ describe('a report', () => {
     assert.deepEqual([two?.in.gaps, two?.in.sizes, two?.polls], [null, [], null])
   })
 
-  it('tells the overhead on the wire where it is known, and for how many it is not', async () => {
+  it('reports the overhead on the connection if it is known, and the number of messages for which it is not', async () => {
     const { bytes } = (
       await first([
         ...opened(),
@@ -58,7 +58,7 @@ describe('a report', () => {
     assert.deepEqual(bytes, { payload: 1102, known: 2, unknown: 1, wire: 142, overhead: -958 })
   })
 
-  it('takes gaps between messages of one direction, not over an outage', async () => {
+  it('measures gaps between messages of one direction, but not over an outage', async () => {
     const { gaps } = (
       await first([
         ...opened(),
@@ -103,7 +103,7 @@ describe('a report', () => {
     assert.equal((await first(events.slice(0, 5))).outages.endsLost, true)
   })
 
-  it('knows of no outage before the connection has been open', async () => {
+  it('does not count an outage before the connection has been open', async () => {
     const { outages } = await first([
       { type: 'connect', connection: 1, time: 0, transport: 'sse', url: 'http://h/', attempt: 0 },
       { type: 'error', connection: 1, time: 10, code: 'ECONNREFUSED', message: 'Nothing listens there.' },
@@ -117,7 +117,7 @@ describe('a report', () => {
     )
   })
 
-  it('gives times to the microsecond, whatever subtracting and adding them leaves', async () => {
+  it('has times to the microsecond, without rounding errors', async () => {
     const lost = (time: number): RealtimeEvent => ({ type: 'close', connection: 1, time, by: 'network' })
     const { in: inbound, outages } = await first([
       ...opened(1, 0),
@@ -133,7 +133,7 @@ describe('a report', () => {
     assert.deepEqual([outages.timeLost, outages.longest], [0.6, 0.3])
   })
 
-  it('tells how many polls brought nothing, and how long they were held', async () => {
+  it('reports how many polls had no news, and how long they were held', async () => {
     const answer = (time: number, held: number, empty: boolean): RealtimeEvent[] => [
       { type: 'request', connection: 1, time: time - held, url: 'http://h/', headers: {} },
       { type: 'response', connection: 1, time, status: 200, headers: {}, held, empty },
@@ -154,7 +154,7 @@ describe('a report', () => {
     })
   })
 
-  it('names the events of a stream by how often they came', async () => {
+  it('lists the event names of a stream by frequency', async () => {
     const named = (time: number, event: string) => message(time, 'x', { event })
     const { eventNames } = await first([named(1, 'a'), named(2, 'b'), named(3, 'b')])
     assert.deepEqual(Object.entries(eventNames), [
@@ -163,12 +163,12 @@ describe('a report', () => {
     ])
   })
 
-  it('of nothing is one of nothing', async () => {
+  it('of an empty session is empty', async () => {
     const report = await reportRecording(recordingOf([]))
     assert.deepEqual([report.events, report.duration, report.connections], [0, 0, []])
   })
 
-  it('bounds the buckets of rates however long the session is, and loses no message', async () => {
+  it('limits the buckets of rates in a long session, and counts every message', async () => {
     const times = [1, 2, 3, 1000, 86_400_000, 1e15]
     const { rate } = (await first([...opened(), ...times.map((time) => message(time, 'x'))])).in
     assert.ok(rate.counts.length <= 120)
@@ -181,8 +181,8 @@ describe('a report', () => {
   })
 })
 
-describe('numbers in short', () => {
-  it('are exact percentiles by nearest rank (seeded)', () => {
+describe('distributions', () => {
+  it('have exact percentiles by nearest rank (seeded)', () => {
     const random = seededRandom(3)
     for (let round = 0; round < 100; round++) {
       const values = Array.from(
@@ -205,7 +205,7 @@ describe('numbers in short', () => {
     }
   })
 
-  it('are sizes by powers of two', () => {
+  it('count sizes by powers of two', () => {
     const histogram = new SizeHistogram()
     for (const size of [1, 2, 3, 4, 7, 8, 1023, 1024]) histogram.add(size)
     const filled = histogram.ranges().filter(({ count }) => count > 0)
@@ -222,14 +222,14 @@ describe('numbers in short', () => {
     )
   })
 
-  it('are rates whose buckets widen together', () => {
+  it('widen the buckets of all rates together', () => {
     const series = new RateSeries()
     for (let time = 0; time < 1000; time++) series.add(time)
     assert.deepEqual([series.width, series.counts(1).slice(0, 2)], [16, [16, 16]])
     assert.deepEqual(series.counts(64), [...new Array(15).fill(64), 40])
   })
 
-  it('are the same rates whatever order the times come in (seeded)', () => {
+  it('have the same rates for times in any order (seeded)', () => {
     const random = seededRandom(5)
     for (let round = 0; round < 200; round++) {
       const times = Array.from({ length: 1 + Math.floor(random() * 40) }, () =>
@@ -248,7 +248,7 @@ describe('numbers in short', () => {
     }
   })
 
-  it('are numbers at the latest times that there are', async () => {
+  it('are finite at the latest possible times', async () => {
     const latest = 8.64e15
     const report = await reportRecording(
       recordingOf([...opened(), message(1, 'a'), message(latest, 'b'), message(latest, 'c')]),

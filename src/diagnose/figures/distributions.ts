@@ -1,16 +1,16 @@
-/** Numbers gathered in a stream and told in short: exact percentiles, histograms, rates over time. */
+/** Summaries of numbers: exact percentiles, histograms, rates over time. */
 
 import { growingFloats } from '../../shared/growing.ts'
 import type { Distribution, SizeRange } from '../../shared/report.ts'
 
-/** Milliseconds without what subtracting and adding times leaves below the microsecond, which is all they have. */
+/** Rounds milliseconds to the microsecond, the precision of times; sums and differences have rounding errors below. */
 export function toMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000
 }
 
-/** Spans of time in milliseconds. Every value is kept, eight bytes each, so that percentiles are exact. */
+/** Durations in milliseconds. All values are kept, eight bytes each, so that percentiles are exact. */
 export class Sample {
-  /** Made for the first value: most samples of thousands of connections stay empty. */
+  /** Created with the first value, since most samples of thousands of connections stay empty. */
   #values: ReturnType<typeof growingFloats> | undefined
 
   get count(): number {
@@ -22,7 +22,7 @@ export class Sample {
     this.#values.push(toMicroseconds(value))
   }
 
-  /** By nearest rank: values that did occur. Undefined where there are none. */
+  /** By the nearest-rank method, so that each is one of the values. Undefined if there are none. */
   percentiles(): Distribution | undefined {
     if (this.#values === undefined) return undefined
     const sorted = this.#values.view().slice().sort()
@@ -31,7 +31,7 @@ export class Sample {
   }
 }
 
-/** Counts of sizes by powers of two: 0, 1, 2 to 3, 4 to 7, … */
+/** A histogram of sizes by powers of two: 0, 1, 2 to 3, 4 to 7, … */
 export class SizeHistogram {
   readonly #counts: number[] = []
 
@@ -41,7 +41,7 @@ export class SizeHistogram {
     this.#counts[range] = (this.#counts[range] ?? 0) + 1
   }
 
-  /** From the first range that has any to the last. */
+  /** From the first range with a size to the last. */
   ranges(): SizeRange[] {
     const ranges = this.#counts.map((count, range) => ({
       from: range === 0 ? 0 : 2 ** (range - 1),
@@ -53,14 +53,14 @@ export class SizeHistogram {
   }
 }
 
-/** Buckets of a rate at most; when there would be more, two become one. */
+/** Buckets of a rate at most; if there are more, pairs of buckets are merged. */
 const MAX_BUCKETS = 120
 
-/** How many came in each of equal spans of time, from the session's start. */
+/** Counts in buckets of equal duration, from the start of the session. */
 export class RateSeries {
-  /** Milliseconds of a bucket: a power of two. */
+  /** Milliseconds of a bucket, a power of two. */
   width = 1
-  /** From bucket `#first` on: there is none before. */
+  /** The counts from bucket `#first` on; those before are 0. */
   #counts: number[] = []
   #first = 0
 
@@ -80,7 +80,7 @@ export class RateSeries {
     this.#counts[at] = (this.#counts[at] ?? 0) + amount
   }
 
-  /** The counts in buckets at least as wide as `width`, itself a power of two. */
+  /** The counts in buckets of at least `width` milliseconds, a power of two. */
   counts(width: number): number[] {
     while (this.width < width) this.#merge()
     return this.#counts.length === 0 ? [] : [...Array<number>(this.#first).fill(0), ...this.#counts]
@@ -90,7 +90,7 @@ export class RateSeries {
     this.width *= 2
     if (this.#counts.length === 0) return
     const merged: number[] = []
-    // The first is the latter of a pair if its number is odd.
+    // If the first bucket has an odd number, it is the second of its pair.
     for (let at = -(this.#first % 2); at < this.#counts.length; at += 2)
       merged.push((this.#counts[at] ?? 0) + (this.#counts[at + 1] ?? 0))
     this.#counts = merged

@@ -1,9 +1,9 @@
-/** How often and for how long a connection that had been open was not. */
+/** How often and how long a connection was lost after it had been open. */
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { OutageReport } from '../../shared/report.ts'
 import { Sample, toMicroseconds } from './distributions.ts'
 
-export class OutageTally {
+export class OutageFigures {
   #reconnects = 0
   #missed = 0
   #repeated = 0

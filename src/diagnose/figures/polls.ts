@@ -1,9 +1,9 @@
-/** How the answers of a poll came out. */
+/** The figures of polls: requests, responses without news, and how long requests were held. */
 import type { ResponseEvent } from '../../shared/event.ts'
 import type { PollReport } from '../../shared/report.ts'
 import { Sample } from './distributions.ts'
 
-export class PollTally {
+export class PollFigures {
   #requests = 0
   #responses = 0
   #empty = 0
@@ -19,7 +19,7 @@ export class PollTally {
     if (held !== undefined) this.#held.add(held)
   }
 
-  /** Undefined where the connection did not poll. */
+  /** Undefined if the connection did not poll. */
   report(): PollReport | undefined {
     if (this.#requests === 0 && this.#responses === 0) return undefined
     return {

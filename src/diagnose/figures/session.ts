@@ -1,10 +1,10 @@
 /** The figures of a session, gathered event by event: a few tens of bytes are kept of each message. */
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { SessionReport } from '../../shared/report.ts'
-import { ConnectionTally } from './connection-report.ts'
+import { ConnectionFigures } from './connection.ts'
 
 export class SessionFigures {
-  readonly #tallies = new Map<number, ConnectionTally>()
+  readonly #connections = new Map<number, ConnectionFigures>()
   #events = 0
   #marks = 0
   #duration = 0
@@ -16,24 +16,24 @@ export class SessionFigures {
       this.#marks++
       return
     }
-    let tally = this.#tallies.get(event.connection)
-    if (tally === undefined) {
-      tally = new ConnectionTally(event.connection, event.time)
-      this.#tallies.set(event.connection, tally)
+    let figures = this.#connections.get(event.connection)
+    if (figures === undefined) {
+      figures = new ConnectionFigures(event.connection, event.time)
+      this.#connections.set(event.connection, figures)
     }
-    tally.add(event)
+    figures.add(event)
   }
 
   /** The figures so far. */
   report(): Omit<SessionReport, 'startedAt' | 'generator'> {
-    const tallies = [...this.#tallies.values()]
+    const connections = [...this.#connections.values()]
     // All connections have buckets of the same width, so that their rates can be compared.
-    const bucket = tallies.reduce((widest, tally) => Math.max(widest, tally.bucket), 1)
+    const bucket = connections.reduce((widest, figures) => Math.max(widest, figures.bucket), 1)
     return {
       duration: this.#duration,
       events: this.#events,
       marks: this.#marks,
-      connections: tallies.map((tally) => tally.report(bucket)),
+      connections: connections.map((figures) => figures.report(bucket)),
     }
   }
 }

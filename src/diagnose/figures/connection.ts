@@ -1,14 +1,14 @@
-/** Gathers what there is to report of one connection. */
+/** The figures of one connection, gathered event by event. */
 import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
 import type { ConnectionReport, DirectionReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { RateSeries, Sample, SizeHistogram } from './distributions.ts'
-import { OutageTally } from './outages.ts'
-import { PollTally } from './polls.ts'
-import { WireTally } from './wire.ts'
+import { OutageFigures } from './outages.ts'
+import { PollFigures } from './polls.ts'
+import { SizeFigures } from './sizes.ts'
 
-class DirectionTally {
-  readonly #bytes = new WireTally()
+class DirectionFigures {
+  readonly #bytes = new SizeFigures()
   readonly #sizes = new SizeHistogram()
   readonly #gaps = new Sample()
   readonly rate = new RateSeries()
@@ -24,7 +24,7 @@ class DirectionTally {
     this.rate.add(message.time)
   }
 
-  /** What passes over an outage is no gap. */
+  /** The time over an outage does not count as a gap. */
   open(): void {
     this.#last = undefined
   }
@@ -41,9 +41,9 @@ class DirectionTally {
   }
 }
 
-/** Different names counted at most. */
+/** Different names that are counted at most, and those in the report. */
 const MAX_NAMES = 1000
-const NAMES_TOLD = 20
+const REPORTED_NAMES = 20
 
 class Names {
   #counts: Map<string, number> | undefined
@@ -56,22 +56,22 @@ class Names {
 
   report(): Record<string, number> {
     const most = [...(this.#counts ?? [])].sort(([, a], [, b]) => b - a)
-    return Object.fromEntries(most.slice(0, NAMES_TOLD))
+    return Object.fromEntries(most.slice(0, REPORTED_NAMES))
   }
 }
 
-export class ConnectionTally {
+export class ConnectionFigures {
   readonly #id: number
   readonly #from: number
   readonly #events: Partial<Record<EventType, number>> = {}
-  readonly #directions: Readonly<Record<Direction, DirectionTally>> = {
-    in: new DirectionTally(),
-    out: new DirectionTally(),
+  readonly #directions: Readonly<Record<Direction, DirectionFigures>> = {
+    in: new DirectionFigures(),
+    out: new DirectionFigures(),
   }
   readonly #names = new Names()
   readonly #errors = new Names()
-  readonly #outages = new OutageTally()
-  readonly #polls = new PollTally()
+  readonly #outages = new OutageFigures()
+  readonly #polls = new PollFigures()
   #transport = 'unknown'
   #url = ''
   #to: number
@@ -112,7 +112,7 @@ export class ConnectionTally {
     }
   }
 
-  /** Milliseconds of its buckets: as few as it needs. */
+  /** Width of its buckets in milliseconds: the smallest possible. */
   get bucket(): number {
     return Math.max(this.#directions.in.rate.width, this.#directions.out.rate.width)
   }

@@ -1,7 +1,7 @@
-/** Bytes on the connection against bytes of payload, where the former are known. */
+/** Bytes on the connection, as far as they are known, and bytes of payload. */
 import type { WireReport } from '../../shared/report.ts'
 
-export class WireTally {
+export class SizeFigures {
   #payload = 0
   #known = 0
   #unknown = 0
