@@ -1,7 +1,7 @@
-/** The one clock of a session: a wall-clock start and monotonic milliseconds since it. */
+/** The clock of a session: a wall-clock start, and monotonic milliseconds since then. */
 export interface Clock {
   readonly startedAt: Date
-  /** Milliseconds since `startedAt`, monotonic, with sub-millisecond digits. */
+  /** Milliseconds since `startedAt`, monotonic, with fractions. */
   now(): number
 }
 

@@ -1,12 +1,12 @@
-/** Events as columns: what the capture keeps in memory and the panel paints from, a few bytes an event. */
+/** Events as columns, with a few bytes for each event: what the capture keeps in memory and the panel paints. */
 import { allocate, type Columns, type ColumnTable, columnNames } from './column-table.ts'
 import type { Direction } from './event.ts'
 import { EVENT_TYPES, type EventType, isDirectedType, isPayloadType } from './event-types.ts'
 
-/** `wireSize` column value where the size is unknown. */
+/** Value of `wireSize` if the size is unknown. */
 export const UNKNOWN_SIZE = 0xffffffff
 
-/** Bits of a packed kind, beside the number of the type in its four lowest bits. */
+/** Bits of a packed kind. The four lowest bits hold the number of the type. */
 export const KIND_BIT = {
   out: 0x10,
   binary: 0x20,
@@ -18,16 +18,16 @@ export const KIND_BIT = {
 } as const
 const TYPE_MASK = 0x0f
 
-/** What one byte says of an event. */
+/** The facts of an event that fit into one byte. */
 export interface Kind {
   readonly type: EventType
   /** Undefined for types that have no direction. */
   readonly direction: Direction | undefined
   readonly binary: boolean
   readonly compressed: boolean
-  /** A message that the end of its stream cut short. */
+  /** The stream ended inside this message. */
   readonly truncated: boolean
-  /** A response that brought nothing new. */
+  /** The response brought nothing new. */
   readonly empty: boolean
 }
 

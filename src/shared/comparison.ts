@@ -1,18 +1,18 @@
-/** Two recordings compared, as the page of a comparison shows them. */
+/** The comparison of two recordings, as its page shows it. */
 
 export const DIFFERENCE_KINDS = ['changed', 'moved', 'missing', 'extra', 'late', 'early'] as const
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number]
 
-/** Spans that the messages of a lane are summed up in at most. */
+/** The largest number of spans in the summary of a lane. */
 export const MAX_SPANS = 240
-/** Differences listed at most. */
+/** The largest number of differences that are listed. */
 export const MAX_LISTED = 2000
 export const MAX_IGNORED = 50
 
 export interface ComparedSide {
   /** Number of the event in its recording, from 1. */
   readonly event: number
-  /** Session time, ms; undefined where its payload was too much to keep. */
+  /** Session time in ms; undefined if its payload was too large to keep. */
   readonly time: number | undefined
   /** The payload's beginning. */
   readonly text: string
@@ -21,17 +21,17 @@ export interface ComparedSide {
 export interface ListedDifference {
   readonly kind: DifferenceKind
   readonly direction: 'in' | 'out' | undefined
-  /** Which of `connections` it is in. */
+  /** Index into `connections`. */
   readonly connection: number
   readonly a: ComparedSide | undefined
   readonly b: ComparedSide | undefined
   /** Milliseconds, for `late` and `early`. */
   readonly lag?: number
-  /** JSON path and the JSON on either side, shortened; a side that has nothing there is left out. */
+  /** JSON path, and the JSON on each side, shortened; absent on a side that has nothing at the path. */
   readonly changes: readonly { readonly path: string; readonly before?: string; readonly after?: string }[]
 }
 
-/** Aligned messages summed up: in each span how many are the same, changed, moved, missing, extra. */
+/** A summary of aligned messages: for each span, how many are the same, changed, moved, missing and extra. */
 export interface ComparedLane {
   readonly direction: 'in' | 'out' | undefined
   readonly rows: number
@@ -39,7 +39,7 @@ export interface ComparedLane {
 }
 
 export interface ComparedConnection {
-  /** `1 · websocket wss://…`, secrets masked; undefined where that recording has none. */
+  /** `1 · websocket wss://…`, secrets masked; undefined if that recording does not have the connection. */
   readonly a: string | undefined
   readonly b: string | undefined
   readonly lifecycle: readonly { readonly field: string; readonly before: string; readonly after: string }[]
@@ -56,19 +56,19 @@ export interface Compared {
 }
 
 export interface CompareWish {
-  /** JSON paths (RFC 9535) of what is not compared. */
+  /** JSON paths (RFC 9535) of values to ignore. */
   readonly ignore: readonly string[]
-  /** Milliseconds; null: times are not compared. */
+  /** Milliseconds; null to ignore times. */
   readonly tolerance: number | null
 }
 
-/** Numbers of the only connections that are compared. */
+/** Numbers of the connections, if only one of each recording is compared. */
 export interface ComparedConnections {
   readonly a: number
   readonly b: number
 }
 
-/** What the page of a comparison may ask. */
+/** The calls that the page of a comparison can make. */
 export type ComparePageMethods = {
   ready: { params: null; result: { readonly a: string; readonly b: string; readonly wish: CompareWish } }
   compare: { params: CompareWish; result: Compared }

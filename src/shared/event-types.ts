@@ -9,9 +9,9 @@ export interface EventTraits {
   readonly group: 'message' | 'control' | 'lifecycle'
   /** A step in the life of a connection, without which its messages cannot be understood or replayed. */
   readonly isConnectionStep: boolean
-  /** Its details are kept even if payloads are dropped at the limit of the disk. */
+  /** Its details are kept when payloads are dropped at the disk limit. */
   readonly isLasting: boolean
-  /** For people who filter by type. */
+  /** Shown to users who filter by type. */
   readonly description: string
 }
 
@@ -30,10 +30,10 @@ const STEP = {
   isConnectionStep: true,
   isLasting: true,
 } as const
-/** Half a cycle of a poll: there may be as many as messages. */
+/** Half a cycle of a poll. There may be as many as there are messages, so their details are not kept. */
 const CYCLE = { ...STEP, isConnectionStep: false, isLasting: false } as const
 
-/** The order is that of the packed kinds in the files of a capture (columns.ts): add new types at the end, 16 at most. */
+/** The order is part of the file format of captures (see `packKind`): add new types at the end, 16 in total. */
 export const EVENT_TRAITS = {
   connect: { ...STEP, description: 'an attempt to connect' },
   open: { ...STEP, description: 'the connection opened' },
@@ -57,7 +57,7 @@ export type EventType = keyof typeof EVENT_TRAITS
 
 export const EVENT_TYPES = Object.keys(EVENT_TRAITS) as readonly EventType[]
 
-/** The types of which a trait has a value. */
+/** The types for which a trait has a value. */
 type TypeWith<Trait extends keyof EventTraits, Value> = {
   [Type in EventType]: (typeof EVENT_TRAITS)[Type][Trait] extends Value ? Type : never
 }[EventType]

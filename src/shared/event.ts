@@ -1,6 +1,6 @@
 /**
- * The vocabulary of a session. One event is one fact about one connection at one time; these are the
- * events of the session file (docs/session-format.md), with the payload kept as bytes.
+ * The vocabulary of a session. An event is one fact about one connection at one time. These are the events of the
+ * session file (docs/session-format.md), with payloads as bytes.
  */
 import type { Headers } from './headers.ts'
 import type { ConnectionSpec, TransportName } from './spec.ts'
@@ -10,32 +10,32 @@ export type { Headers } from './headers.ts'
 
 export type Direction = 'in' | 'out'
 
-/** Fields of a session file that this version does not know, kept to be shown and written back. */
+/** Fields of a session file that this version does not know; they are shown and written back. */
 export type ExtraFields = Readonly<Record<string, unknown>>
 
 interface OnConnection {
   /** Connections count from 1 within a session. */
   readonly connection: number
-  /** Milliseconds since the session started, on its monotonic clock, to the microsecond. */
+  /** Milliseconds since the session started, on a monotonic clock, with microseconds. */
   readonly time: number
   readonly extra?: ExtraFields
 }
 
 interface WithPayload {
-  /** After decompression and de-framing; its length is the event's `size`. */
+  /** After decompression and unframing; its length is the event's `size`. */
   readonly payload: Uint8Array
-  /** Bytes the event took on the connection, framing included; absent where it cannot be known exactly. */
+  /** Bytes on the connection, including framing; absent if not known exactly. */
   readonly wireSize?: number
-  /** Bytes of a payload that is no longer kept (dropped at a bound); `payload` is then empty. */
+  /** Size of a payload that is no longer kept (dropped at a limit); `payload` is then empty. */
   readonly dropped?: number
 }
 
-/** An attempt starts. The first one (attempt 0) carries the connection's whole specification. */
+/** An attempt starts. Attempt 0 has the whole specification of the connection. */
 export interface ConnectEvent extends OnConnection, Partial<Omit<ConnectionSpec, 'url' | 'transport'>> {
   readonly type: 'connect'
   readonly transport: TransportName | 'auto'
   readonly url: string
-  /** 0 for the first, then the number of the `reconnect` that scheduled it. */
+  /** 0 for the first attempt, then the number of the `reconnect` that scheduled it. */
   readonly attempt: number
 }
 
@@ -46,7 +46,7 @@ export interface TlsInfo {
   readonly validTo: string
 }
 
-/** Phases of an attempt in milliseconds; a phase that did not happen (a reused connection) is absent. */
+/** Phases of an attempt in milliseconds; absent for a phase that did not happen, as on a reused connection. */
 export interface Timing {
   readonly dns?: number
   readonly tcp?: number
@@ -63,7 +63,7 @@ export interface Redirect {
 /** The WebSocket handshake or the response head was accepted. */
 export interface OpenEvent extends OnConnection {
   readonly type: 'open'
-  /** What `auto` settled on; the same as the spec's otherwise. Files of other programs may leave it out. */
+  /** The transport that `auto` chose, or that of the spec. Files of other programs may omit it. */
   readonly transport?: TransportName
   readonly status?: number
   readonly headers: Headers
@@ -73,10 +73,10 @@ export interface OpenEvent extends OnConnection {
   readonly remoteAddress?: string
   readonly tls?: TlsInfo
   readonly timing?: Timing
-  /** The framing a stream is read with. */
+  /** The framing of a stream. */
   readonly framing?: string
   readonly redirects?: readonly Redirect[]
-  /** What is not as it should be about the response head, in phrases. */
+  /** What is unusual about the response head, in phrases. */
   readonly oddities?: readonly string[]
 }
 
@@ -85,18 +85,20 @@ export interface MessageEvent extends OnConnection, WithPayload {
   readonly type: 'message'
   readonly direction: Direction
   readonly opcode?: 'text' | 'binary'
-  /** How many WebSocket frames carried it. */
+  /** Number of WebSocket frames. */
   readonly frames?: number
   readonly compressed?: boolean
-  /** The SSE event type, `message` where the stream named none. */
+  /** The SSE event type; `message` if the stream does not name one. */
   readonly event?: string
-  /** The SSE last event id in force. */
+  /** The SSE last event ID at this event. */
   readonly id?: string
-  /** The last event id in force is the one that was told last on the connection: too long to be told with every event. */
+  /**
+   * The last event ID is the one last recorded on the connection. Used if it is too long to repeat with every event.
+   */
   readonly sameId?: boolean
-  /** What framed this record, if not what the `open` event says. */
+  /** The framing of this record, if it differs from that of the `open` event. */
   readonly framing?: string
-  /** What of its framing is not as its standard has it, in phrases. */
+  /** Where its framing deviates from the standard, in phrases. */
   readonly oddities?: readonly string[]
   /** The stream ended inside this record. */
   readonly truncated?: boolean
@@ -108,12 +110,12 @@ export interface ControlEvent extends OnConnection, WithPayload {
   readonly direction: Direction
 }
 
-/** An SSE comment line, without its colon. */
+/** An SSE comment line, without the colon. */
 export interface CommentEvent extends OnConnection, WithPayload {
   readonly type: 'comment'
 }
 
-/** One cycle of a long-poll or poll begins. */
+/** A cycle of a poll or long-poll starts. */
 export interface RequestEvent extends OnConnection {
   readonly type: 'request'
   readonly url?: string
@@ -121,20 +123,20 @@ export interface RequestEvent extends OnConnection {
   readonly cursor?: string
 }
 
-/** A cycle's answer: its head arrived, or what the server had held back after it. */
+/** The response of a cycle: its head arrived, or the body that the server held back after the head. */
 export interface ResponseEvent extends OnConnection {
   readonly type: 'response'
   readonly status?: number
   readonly headers: Headers
-  /** Milliseconds from the request until the server let go of the answer. */
+  /** Milliseconds from the request until the server released the response. */
   readonly held?: number
-  /** Milliseconds from the request to the response head, if the server held the body after that. */
+  /** Milliseconds from the request to the response head, if the server then held back the body. */
   readonly head?: number
-  /** The answer brought nothing new. */
+  /** The response brought nothing new. */
   readonly empty: boolean
   readonly cursor?: string
   readonly redirects?: readonly Redirect[]
-  /** What is not as it should be about the head, in phrases. */
+  /** What is unusual about the head, in phrases. */
   readonly oddities?: readonly string[]
 }
 
@@ -142,14 +144,14 @@ export type EndedBy = 'client' | 'server' | 'network'
 
 export interface CloseEvent extends OnConnection {
   readonly type: 'close'
-  /** RFC 6455 section 7.4; 1006 where the peer vanished without a close frame. */
+  /** RFC 6455 section 7.4; 1006 if the peer disappeared without a close frame. */
   readonly code?: number
   readonly reason?: string
   readonly by?: EndedBy
   readonly wireSize?: number
-  /** Fields behind a chunked body (RFC 9112 section 7.1.2). */
+  /** Trailer fields of a chunked body (RFC 9112 section 7.1.2). */
   readonly trailers?: Headers
-  /** What is not as it should be about the body, in phrases. */
+  /** What is unusual about the body, in phrases. */
   readonly oddities?: readonly string[]
 }
 
@@ -168,12 +170,12 @@ export interface ReconnectEvent extends OnConnection {
   readonly delay: number
   readonly reason: string
   readonly lastEventId?: string
-  /** As on a message. */
+  /** As in `MessageEvent`. */
   readonly sameId?: boolean
   readonly cursor?: string
 }
 
-/** Events known to be lost or repeated over a reconnect. */
+/** Events that are known to be missed or repeated after a reconnect. */
 export interface GapEvent extends OnConnection {
   readonly type: 'gap'
   readonly missed?: number
@@ -181,8 +183,8 @@ export interface GapEvent extends OnConnection {
 }
 
 /**
- * The user's own note. Also stands in for an event of a type this version does not know: `extra` then
- * holds the whole of it, its `type` included.
+ * The user's own note. Also stands in for an event whose type this version does not know; `extra` then holds the whole
+ * event, including its `type`.
  */
 export interface MarkEvent {
   readonly type: 'mark'
@@ -207,20 +209,20 @@ export type RealtimeEvent =
 
 export type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
-/** Where events go. Everything that keeps or prints a session is one of these. */
+/** Receives events. Everything that stores or prints a session is an `EventSink`. */
 export interface EventSink {
   /**
-   * Takes the event; its payload is copied or written before the call returns.
-   * Returns false when the sink is full: the caller pauses its sources until `onWritable`.
+   * Takes an event. Copies or writes its payload before it returns. Returns false if the sink is full: the caller
+   * pauses its sources until `onWritable`.
    */
   append(event: RealtimeEvent): boolean
-  /** Calls back once, as soon as the sink has room again. */
+  /** Calls back once, when the sink has room again. */
   onWritable(callback: () => void): void
 }
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
-/** An event as a transport reports it: the connection that runs the transport adds its own number. */
+/** An event as a transport reports it; the connection adds its number. */
 export type TransportEvent = Without<
   Exclude<RealtimeEvent, MarkEvent | ConnectEvent | ReconnectEvent>,
   'connection'

@@ -1,8 +1,8 @@
-/** Failures that reach a person: a stable code and one sentence saying what failed and what to try. */
+/** A failure that users see: a stable code, and one sentence that says what failed and what to try. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: string
-  /** HTTP status, where the failure is one. */
+  /** HTTP status, if that is the failure. */
   readonly status: number | undefined
 
   constructor(code: string, message: string, status?: number) {
@@ -12,7 +12,7 @@ export class Failure extends Error {
   }
 }
 
-/** What to tell of whatever was thrown: the sentence of a `Failure`, of another error its message. */
+/** The sentence to show for a thrown value: the message of an error, or the value as text. */
 export function sentenceOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

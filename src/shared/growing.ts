@@ -1,7 +1,7 @@
-/** A typed array that grows as values are added: eight bytes a number or fewer, however many there are. */
+/** A typed array that grows as values are added; a number takes at most eight bytes. */
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
-/** Small enough for the engine to keep the first numbers on its heap: there may be many that stay short. */
+/** Small enough to be allocated on the heap of V8, because many arrays stay short. */
 const FIRST_CAPACITY = 8
 
 export class Growing<T extends Numbers> {
@@ -27,7 +27,7 @@ export class Growing<T extends Numbers> {
     this.#values[this.#length++] = value
   }
 
-  /** The values so far; a view that is good until the next `push`. */
+  /** A view of the values so far, valid until the next `push`. */
   view(): T {
     return this.#values.subarray(0, this.#length) as T
   }

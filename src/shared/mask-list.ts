@@ -1,6 +1,6 @@
-/** Masks as a person types them into one line. */
+/** Parses masks that the user types in one line. */
 
-/** Names and JSONPaths, separated by white space or commas; what stands in brackets or quotes of a path belongs to it. */
+/** Names and JSONPaths, separated by white space or commas. Separators inside brackets or quotes belong to a path. */
 export function splitMasks(text: string): string[] {
   const masks: string[] = []
   let start = 0

@@ -1,4 +1,4 @@
-/** What picture, sound or video bytes are, by how they begin: WHATWG MIME Sniffing standard, section 6. */
+/** Detects images, audio and video by their first bytes (WHATWG MIME Sniffing standard, section 6). */
 import { latin1 } from './text/decode.ts'
 
 export interface MediaKind {
@@ -9,7 +9,7 @@ export interface MediaKind {
   readonly extension: string
 }
 
-/** Bytes that are enough for `sniffMedia`. */
+/** Number of bytes that `sniffMedia` looks at. */
 export const SNIFF_BYTES = 1445
 
 const PICTURES: readonly (readonly [offset: number, magic: string, kind: MediaKind])[] = [
@@ -25,7 +25,7 @@ const PICTURES: readonly (readonly [offset: number, magic: string, kind: MediaKi
   [0, 'OggS\0', { kind: 'audio', type: 'audio/ogg', extension: 'ogg' }],
   [8, 'WAVE', { kind: 'audio', type: 'audio/wav', extension: 'wav' }],
   [4, 'ftyp', { kind: 'video', type: 'video/mp4', extension: 'mp4' }],
-  // A segment of fragmented MP4 that was joined after its beginning.
+  // A segment of fragmented MP4, if the recording starts after its beginning.
   [4, 'styp', { kind: 'video', type: 'video/mp4', extension: 'mp4' }],
 ]
 
@@ -37,7 +37,7 @@ function ascii(bytes: Uint8Array, from: number, length: number): string {
   return latin1(bytes.subarray(from, from + length))
 }
 
-/** The kind of media the bytes begin, or undefined. Looks at the first `SNIFF_BYTES`. */
+/** The kind of media that the bytes start with; undefined if unknown. */
 export function sniffMedia(bytes: Uint8Array): MediaKind | undefined {
   for (const [offset, magic, kind] of PICTURES) if (ascii(bytes, offset, magic.length) === magic) return kind
   const head = ascii(bytes, 0, SNIFF_BYTES)
@@ -56,7 +56,7 @@ export function sniffMedia(bytes: Uint8Array): MediaKind | undefined {
   return undefined
 }
 
-/** Two MPEG audio frame headers, one where the other ends: ISO/IEC 11172-3 section 2.4.2.3, layer III. */
+/** Whether two MPEG audio frame headers follow each other (ISO/IEC 11172-3 section 2.4.2.3, layer III). */
 function isMpegAudio(bytes: Uint8Array): boolean {
   const length = mpegFrameLength(bytes, 0)
   return length !== undefined && mpegFrameLength(bytes, length) !== undefined

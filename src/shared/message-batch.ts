@@ -1,38 +1,37 @@
-/** Messages that arrived together, as columns over their bytes: no object a message. */
+/** Messages that arrived together, as columns over their bytes, without an object for each message. */
 import { UNKNOWN_SIZE } from './columns.ts'
 import type { EventSink, MessageEvent } from './event.ts'
 
-/** Inbound messages. Everything in it is valid during the call only. */
+/** Inbound messages. Valid only during the call that passes it. */
 export interface MessageBatch {
-  /** Milliseconds since the session started, of all of them. */
+  /** Milliseconds since the session started, the same for all messages. */
   readonly time: number
   readonly count: number
-  /** Holds the payloads, one after another with a few bytes in between. */
+  /** Contains the payloads in order, with a few bytes between them. */
   readonly bytes: Uint8Array
   /**
-   * Per message: where its payload begins in `bytes`, how long it is, and what it took on the wire, or
-   * `UNKNOWN_SIZE`.
+   * For each message: the start of its payload in `bytes`, its size, and its size on the connection or `UNKNOWN_SIZE`.
    */
   readonly starts: Uint32Array
   readonly sizes: Uint32Array
   readonly wireSizes: Uint32Array
-  /** Per message: 1 where it is binary, 0 for text. */
+  /** For each message: 1 for binary, 0 for text. */
   readonly binary: Uint8Array
-  /** WebSocket messages of one frame each, and whether they were compressed. */
+  /** Set for WebSocket messages of one frame each. */
   readonly frame?: { readonly compressed: boolean }
-  /** The SSE event type of all of them. */
+  /** The SSE event type of all messages. */
   readonly event?: string
 }
 
-/** A sink that takes batches as they are. */
+/** A sink that accepts whole batches. */
 export interface BatchSink extends EventSink {
-  /** As `append`, for all messages of a batch. */
+  /** As `append`, for the messages of a batch. */
   appendBatch(connection: number, batch: MessageBatch): boolean
 }
 
 type BatchedEvent = Omit<MessageEvent, 'connection'>
 
-/** Message number `index` of a batch as an event, with a view of its payload. */
+/** The message at an index of a batch as an event, with a view of its payload. */
 export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
   const start = batch.starts[index] ?? 0
   const { frame, event } = batch
@@ -49,7 +48,7 @@ export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
   }
 }
 
-/** Gives a sink all messages of a batch: at once where it can take that, else one by one. */
+/** Appends the messages of a batch to a sink: at once if the sink supports it, otherwise one by one. */
 export function appendBatch(sink: EventSink, connection: number, batch: MessageBatch): boolean {
   if ('appendBatch' in sink) return (sink as BatchSink).appendBatch(connection, batch)
   let hasRoom = true

@@ -1,4 +1,4 @@
-/** A list of ascending event numbers, four bytes each, that grows at its end and is dropped from its beginning. */
+/** A list of ascending event numbers, four bytes each. It grows at the end and is dropped from the start. */
 import { lowerBound } from './numbers.ts'
 
 const PAGE_BITS = 14
@@ -12,12 +12,12 @@ export class NumberList {
   #first = 0
   #length = 0
 
-  /** Position of the first value still held. */
+  /** Position of the first value that is kept. */
   get first(): number {
     return this.#first
   }
 
-  /** Values ever pushed: the position after the last. */
+  /** Number of values ever pushed, which is the position after the last. */
   get length(): number {
     return this.#length
   }
@@ -33,18 +33,18 @@ export class NumberList {
     this.#length++
   }
 
-  /** The value at a position, -1 where none is held. */
+  /** The value at a position; -1 if it is not kept. */
   at(position: number): number {
     if (position < this.#first || position >= this.#length) return -1
     return this.#pages[(position >>> PAGE_BITS) - this.#origin]?.[position & PAGE_MASK] ?? -1
   }
 
-  /** Position of the first value held that is not below `value`. */
+  /** Position of the first kept value that is not below `value`. */
   positionOf(value: number): number {
     return lowerBound(this.#first, this.#length, (position) => this.at(position) >= value)
   }
 
-  /** Forgets the values below `value`; positions stay. */
+  /** Drops the values below `value`. Positions do not change. */
   dropBefore(value: number): void {
     if (this.#first === this.#length || this.at(this.#first) >= value) return
     this.#first = this.positionOf(value)
@@ -54,7 +54,7 @@ export class NumberList {
     this.#origin = origin
   }
 
-  /** A copy of the values at positions [from, to), as far as they are held. */
+  /** Copies the kept values at positions [from, to). */
   slice(from: number, to = this.#length): Uint32Array<ArrayBuffer> {
     const start = Math.max(from, this.#first)
     const end = Math.max(start, Math.min(to, this.#length))

@@ -1,4 +1,4 @@
-/** A message as composed, made into the one that is sent. */
+/** Turns a composed message into the message to send. */
 import { Failure } from '../failure.ts'
 import type { OutboundMessage } from '../spec.ts'
 import { jsonErrorIndex } from '../text/json-position.ts'
@@ -9,20 +9,23 @@ export interface ComposedMessage {
   readonly text: string
 }
 
-/** Where it has variables, the placeholders in its text are filled as it is sent (template.ts). */
+/** If it has variables, the placeholders in its text are filled when it is sent (template.ts). */
 export type TemplateMessage = ComposedMessage & { readonly variables?: Variables }
 
 const encoder = new TextEncoder()
 
 function text(content: string): OutboundMessage {
-  // Lone surrogates have no UTF-8 form; the encoder would send U+FFFD in their place.
+  // Lone surrogates cannot be encoded in UTF-8; the encoder would send U+FFFD instead.
   const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(content)
   if (lone)
-    throw new Failure('BAD_TEXT', `The text has half a character ${where(content, lone.index)}; remove it.`)
+    throw new Failure(
+      'BAD_TEXT',
+      `The text contains an incomplete character ${where(content, lone.index)}; remove it.`,
+    )
   return { opcode: 'text', payload: encoder.encode(content) }
 }
 
-/** "at line 2, column 5", or with the character where the text is one line. */
+/** "at line 2, column 5", or "at character 5" if the text is one line. */
 function where(content: string, index: number): string {
   const before = content.slice(0, index)
   const line = before.split('\n').length
@@ -37,7 +40,7 @@ function found(content: string, index: number): string {
   return character === undefined ? 'it ends' : `there is ${JSON.stringify(character)}`
 }
 
-/** Throws where `content` is no JSON, called `what` in the sentence. */
+/** Throws a `Failure` if `content` is not JSON. `what` names it in the sentence. */
 function checkJson(content: string, what: string): void {
   try {
     JSON.parse(content)
@@ -47,7 +50,7 @@ function checkJson(content: string, what: string): void {
       'BAD_JSON',
       content.trim() === ''
         ? 'The message is empty, which is not JSON; write a value or send it as text.'
-        : `${what} is not valid JSON: ${found(content, index)} ${where(content, index)}; mend it or send it as text.`,
+        : `${what} is not valid JSON: ${found(content, index)} ${where(content, index)}; correct it or send it as text.`,
     )
   }
 }
@@ -60,7 +63,7 @@ function json(content: string): OutboundMessage {
 const HEX_SEPARATOR = /[\s,:_-]/
 const HEX_DIGIT = /[\da-f]/i
 
-/** Bytes as two hex digits each; spaces, commas, colons, dashes and `0x` may stand between bytes. */
+/** Bytes as two hex digits each. Spaces, commas, colons, dashes and `0x` may separate bytes. */
 function hex(content: string): OutboundMessage {
   const bytes: number[] = []
   let index = 0
@@ -99,7 +102,7 @@ function base64(content: string): OutboundMessage {
   if (digits.length % 4 === 1)
     throw new Failure(
       'BAD_BASE64',
-      'The base64 is cut short: its last group has one character; copy it whole.',
+      'The base64 is incomplete: its last group has only one character; copy all of it.',
     )
   return { opcode: 'binary', payload: Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)) }
 }
@@ -112,18 +115,18 @@ const COMPOSE: Readonly<Record<ComposedMessage['format'], (content: string) => O
 }
 
 /**
- * The message to send for what the user composed; JSON goes out as typed. With a scope, its placeholders
- * are filled first (template.ts); without one, `{{` is text like any other. Throws a `Failure` (`BAD_JSON`,
- * `BAD_HEX`, `BAD_BASE64`, `BAD_TEXT`, or one of the template's) whose sentence points at the mistake.
+ * The message to send for a composed message; JSON is sent as typed. With a scope, placeholders are filled first
+ * (template.ts); without one, `{{` has no special meaning. Throws a `Failure` (`BAD_JSON`, `BAD_HEX`, `BAD_BASE64`,
+ * `BAD_TEXT`, or one of the template) whose sentence points to the mistake.
  */
 export function composeMessage(message: ComposedMessage, scope?: TemplateScope): OutboundMessage {
   const isJson = message.format === 'json'
   const content = scope === undefined ? message.text : expand(message.text, scope, isJson)
-  if (content !== message.text && isJson) checkJson(content, 'The message with its variables put in')
+  if (content !== message.text && isJson) checkJson(content, 'The message with its variables filled in')
   return COMPOSE[message.format](content)
 }
 
-/** Stands for what is only known at the time of sending. */
+/** Stands in for values that are only known when the message is sent. */
 function sampleScope(variables: Variables): TemplateScope {
   return {
     variables,
@@ -134,7 +137,7 @@ function sampleScope(variables: Variables): TemplateScope {
   }
 }
 
-/** Throws the same `Failure` as sending would; positions are those in the text as typed, where they can be. */
+/** Throws the `Failure` that sending would throw. Positions refer to the text as typed if possible. */
 export function checkMessage(message: ComposedMessage, variables: Variables): void {
   if (message.format === 'json' && placeholders(message.text).length > 0)
     checkJson(standIns(message.text), 'The message')

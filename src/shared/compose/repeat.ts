@@ -1,4 +1,4 @@
-/** Bounds of a message that is sent again and again. */
+/** Limits for sending a message repeatedly. */
 import { Failure } from '../failure.ts'
 
 export const MIN_REPEAT_INTERVAL = 1
@@ -8,11 +8,11 @@ export const MAX_REPEATS = 100_000
 export interface RepeatPlan {
   /** Milliseconds between two messages. */
   readonly interval: number
-  /** Messages in all. */
+  /** Number of messages in total. */
   readonly count: number
 }
 
-/** Throws `BAD_REPEAT`, whose sentence names the bound. */
+/** Throws a `Failure` `BAD_REPEAT` whose sentence names the limit. */
 export function checkRepeat({ interval, count }: RepeatPlan): void {
   if (!Number.isInteger(interval) || interval < MIN_REPEAT_INTERVAL || interval > MAX_REPEAT_INTERVAL)
     throw new Failure(

@@ -1,25 +1,25 @@
-/** What the user keeps for the composer: messages under names, and variables; and how they change. */
+/** What the composer stores for the user: named messages and variables, and how they change. */
 import { Failure } from '../failure.ts'
 import type { ComposedMessage } from './compose.ts'
 import { VARIABLE_NAME, type Variables } from './template.ts'
 
 export interface SavedMessage extends ComposedMessage {
-  /** Unique among the saved ones. */
+  /** Unique among the saved messages. */
   readonly name: string
 }
 
 export interface Shelf {
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly messages: readonly SavedMessage[]
   readonly variables: Variables
 }
 
 export type ShelfChange =
-  /** Takes the place of one that has the name. */
+  /** Replaces a message of the same name. */
   | { readonly save: SavedMessage }
   | { readonly rename: string; readonly to: string }
   | { readonly remove: string }
-  /** All of them, in place of those there were. */
+  /** Replaces all variables. */
   | { readonly variables: Variables }
 
 export const EMPTY_SHELF: Shelf = { messages: [], variables: {} }
@@ -36,12 +36,12 @@ function bad(sentence: string): Failure {
 
 function checkName(name: string): string {
   const trimmed = name.trim()
-  if (trimmed === '') throw bad('The message has no name; give it one to find it by.')
+  if (trimmed === '') throw bad('The message has no name; enter one.')
   if (trimmed.length > MAX_NAME) throw bad(`The name is longer than ${MAX_NAME} characters; shorten it.`)
   return trimmed
 }
 
-/** Throws `BAD_SHELF` for a name or a value that cannot be kept. */
+/** Throws a `Failure` `BAD_SHELF` for a name or value that cannot be stored. */
 function checkVariables(variables: Variables): void {
   const entries = Object.entries(variables)
   if (entries.length > MAX_VARIABLES)
@@ -49,7 +49,7 @@ function checkVariables(variables: Variables): void {
   for (const [name, value] of entries) {
     if (!VARIABLE_NAME.test(name))
       throw bad(
-        `${JSON.stringify(name.slice(0, 80))} cannot name a variable; begin with a letter, then letters, digits, _, . or -, 64 at most.`,
+        `${JSON.stringify(name.slice(0, 80))} is not a valid variable name; start with a letter or _, followed by letters, digits, _, . or -, at most 64 characters.`,
       )
     if (value.length > MAX_VALUE)
       throw bad(`The variable ${name} has more than ${MAX_VALUE} characters; shorten it.`)
@@ -58,14 +58,16 @@ function checkVariables(variables: Variables): void {
 
 function saved(messages: readonly SavedMessage[], message: SavedMessage): SavedMessage[] {
   if (message.text.length > MAX_SAVED_LENGTH)
-    throw bad(`A message of more than ${MAX_SAVED_LENGTH} characters cannot be saved; keep it in a file.`)
+    throw bad(
+      `A message of more than ${MAX_SAVED_LENGTH} characters cannot be saved here; save it in a file.`,
+    )
   const others = messages.filter(({ name }) => name !== message.name)
   if (others.length >= MAX_SAVED)
     throw bad(`There are ${MAX_SAVED} saved messages already; delete one first.`)
   return [...others, message].sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** The shelf after the change. Throws a `Failure` (`BAD_SHELF`) whose sentence says what cannot be. */
+/** The shelf after a change. Throws a `Failure` `BAD_SHELF` whose sentence says what is not possible. */
 export function changeShelf(shelf: Shelf, change: ShelfChange): Shelf {
   const { messages } = shelf
   if ('save' in change) {
@@ -78,7 +80,7 @@ export function changeShelf(shelf: Shelf, change: ShelfChange): Shelf {
     if (message === undefined) throw bad(`There is no saved message ${JSON.stringify(change.rename)}.`)
     if (name === change.rename) return shelf
     if (messages.some((other) => other.name === name))
-      throw bad(`There is a saved message ${JSON.stringify(name)} already; choose another name.`)
+      throw bad(`A saved message ${JSON.stringify(name)} already exists; choose another name.`)
     const others = messages.filter((other) => other !== message)
     return { ...shelf, messages: saved(others, { ...message, name }) }
   }

@@ -1,7 +1,6 @@
 /**
- * Placeholders in a message: `{{name}}` for the user's own variables, `{{$name}}` for the built-in ones.
- * Expansion is pure: time, chance and the counter come with the scope. What a value brings in is not
- * expanded again.
+ * Placeholders in a message: `{{name}}` for the user's variables, `{{$name}}` for built-in ones. Expansion is pure:
+ * time, randomness and the counter come from the scope. Values are not expanded again.
  */
 import { Failure } from '../failure.ts'
 
@@ -10,29 +9,29 @@ export type Variables = Readonly<Record<string, string>>
 
 export interface TemplateScope {
   readonly variables: Variables
-  /** The moment of sending: the same for every placeholder of a message. */
+  /** The time of sending, the same for every placeholder in a message. */
   readonly now: Date
-  /** Number of this message among those that count, from 1. */
+  /** Number of this message among those with `$counter`, from 1. */
   readonly counter: number
   /** Uniform in [0, 1). */
   random(): number
-  /** A fresh UUID (RFC 9562, version 4). */
+  /** A new UUID (RFC 9562, version 4). */
   uuid(): string
 }
 
 export const VARIABLE_NAME = /^[A-Za-z_][\w.-]{0,63}$/
 
-/** Bounded everywhere, so that no text can make it slow. */
+/** Every repetition is bounded, so that no text makes matching slow. */
 const PLACEHOLDER =
   /\{\{[ \t]{0,8}(?<name>\$?[A-Za-z_][\w.-]{0,63})(?:[ \t]{1,8}(?<args>[\w-][\w \t-]{0,63}?))?[ \t]{0,8}\}\}/
 
-/** Characters a message may have once its placeholders are filled. */
+/** The largest length of a message after its placeholders are filled. */
 const MAX_EXPANDED = 128 * 1024 * 1024
 const MAX_RANDOM = 1000
 
 type BuiltIn = (args: readonly string[], scope: TemplateScope) => string | undefined
 
-/** What each gives; undefined for arguments it does not take. */
+/** The value of each built-in; undefined for arguments that it does not accept. */
 const BUILT_INS: Readonly<Record<string, BuiltIn>> = {
   $uuid: (args, scope) => (args.length === 0 ? scope.uuid() : undefined),
   $timestamp: ([unit, ...more], { now }) => {
@@ -51,7 +50,7 @@ const BUILT_INS: Readonly<Record<string, BuiltIn>> = {
   $braces: (args) => (args.length === 0 ? '{{' : undefined),
 }
 
-/** What can be written, and what it gives; for menus and help. */
+/** Placeholders and descriptions of their values, for menus and help. */
 export const BUILT_IN_HELP: readonly (readonly [placeholder: string, gives: string])[] = [
   ['{{$uuid}}', 'a fresh UUID'],
   ['{{$timestamp}}', 'the time of sending, ISO 8601 in UTC'],
@@ -67,18 +66,18 @@ function filledBy(written: string, name: string, args: string | undefined, scope
     if (value !== undefined && args === undefined) return value
     throw new Failure(
       'UNKNOWN_VARIABLE',
-      `There is no variable ${written}; define it under Variables, or write {{$braces}} where two braces are meant.`,
+      `There is no variable ${written}; define it under Variables, or write {{$braces}} for two literal braces.`,
     )
   }
   const builtIn = Object.hasOwn(BUILT_INS, name) ? BUILT_INS[name] : undefined
   if (builtIn === undefined)
     throw new Failure(
       'UNKNOWN_VARIABLE',
-      `There is no built-in ${written}; there are ${Object.keys(BUILT_INS).join(', ')}.`,
+      `There is no built-in ${written}; the built-in ones are ${Object.keys(BUILT_INS).join(', ')}.`,
     )
   const value = builtIn(args?.split(/[ \t]+/) ?? [], scope)
   if (value === undefined)
-    throw new Failure('BAD_VARIABLE', `${written} has arguments it does not take; write ${usageOf(name)}.`)
+    throw new Failure('BAD_VARIABLE', `${written} does not accept these arguments; write ${usageOf(name)}.`)
   return value
 }
 
@@ -91,15 +90,15 @@ interface Found {
   readonly written: string
   readonly name: string
   readonly args: string | undefined
-  /** Whether it stands inside a JSON string. */
+  /** Whether it is inside a JSON string. */
   readonly quoted: boolean
 }
 
 const ANY = new RegExp(PLACEHOLDER.source, 'g')
-/** Escapes and quotes too, to tell what is inside a string. */
+/** Also matches escapes and quotes, to find out what is inside a string. */
 const IN_JSON = new RegExp(String.raw`\\[^]|"|${PLACEHOLDER.source}`, 'g')
 
-/** The text with each placeholder replaced by what `fill` makes of it. */
+/** The text with each placeholder replaced by the result of `fill`. */
 function replace(text: string, json: boolean, fill: (found: Found) => string): string {
   const parts: string[] = []
   let length = 0
@@ -119,16 +118,16 @@ function replace(text: string, json: boolean, fill: (found: Found) => string): s
     if (length > MAX_EXPANDED)
       throw new Failure(
         'TOO_LARGE',
-        'With its variables put in the message is too large to send; use shorter ones.',
+        'With its variables filled in, the message is too large to send; use shorter values.',
       )
   }
   return last === 0 ? text : parts.join('') + text.slice(last)
 }
 
 /**
- * The text with its placeholders filled. In JSON (`json`), a value inside a string is escaped as a string
- * needs it, and one outside goes in as it is, so that it may be a number, an object or `null`. Throws a
- * `Failure`: `UNKNOWN_VARIABLE`, `BAD_VARIABLE`, `TOO_LARGE`.
+ * The text with its placeholders filled. In JSON (`json`), a value inside a string is escaped, and a value outside is
+ * inserted as it is, so that it may be a number, an object or `null`. Throws a `Failure`: `UNKNOWN_VARIABLE`,
+ * `BAD_VARIABLE`, `TOO_LARGE`.
  */
 export function expand(text: string, scope: TemplateScope, json = false): string {
   return replace(text, json, ({ written, name, args, quoted }) => {
@@ -137,21 +136,21 @@ export function expand(text: string, scope: TemplateScope, json = false): string
   })
 }
 
-/** JSON with each placeholder replaced by a value just as long, so that positions stay what they are. */
+/** JSON with each placeholder replaced by a value of the same length, so that positions stay the same. */
 export function standIns(json: string): string {
   return replace(json, true, ({ written, quoted }) => (quoted ? 'x' : '1').repeat(written.length))
 }
 
 export interface Marked {
-  /** The JSON with a number, or digits in a string, for each placeholder. */
+  /** The JSON with a number, or digits in a string, in place of each placeholder. */
   readonly marked: string
-  /** Puts the placeholders back into a text that has the marks in the same order. */
+  /** Puts the placeholders back into a text with the same marks in the same order. */
   restore(text: string): string
 }
 
 const MOST_MARKS = 100
 
-/** The JSON without its placeholders; undefined where every mark tried stands in it already. */
+/** Replaces the placeholders in JSON by marks; undefined if the JSON already contains every mark that was tried. */
 export function markPlaceholders(json: string): Marked | undefined {
   for (let mark = 1_000_000; mark < 1_000_000 + MOST_MARKS; mark++) {
     const written: string[] = []
@@ -168,17 +167,17 @@ export function markPlaceholders(json: string): Marked | undefined {
   return undefined
 }
 
-/** Names of the placeholders in the text, in order, `$counter` among them. */
+/** Names of the placeholders in the text, in order, including built-in ones. */
 export function placeholders(text: string): string[] {
   return [...text.matchAll(ANY)].map(({ groups }) => groups?.name ?? '')
 }
 
-/** The text as a template that expands to it: braces that would be taken for placeholders are written out. */
+/** A template that expands to the text: braces that would be read as placeholders are escaped. */
 export function escapeTemplate(text: string): string {
   return text.replace(ANY, (written) => `{{$braces}}${written.slice(2)}`)
 }
 
-/** The scope of a message sent now. */
+/** The scope for a message that is sent now. */
 export function scopeNow(variables: Variables, counter: number): TemplateScope {
   return {
     variables,

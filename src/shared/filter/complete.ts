@@ -1,4 +1,4 @@
-/** What may stand at the cursor of a filter being typed. */
+/** Completions at the cursor of a filter. */
 import { EVENT_TRAITS, EVENT_TYPES } from '../event-types.ts'
 import type { SeenPath } from '../protocol/filtering.ts'
 import { FIELD_NAMES } from './parse.ts'
@@ -6,9 +6,9 @@ import { FIELD_NAMES } from './parse.ts'
 export interface CompletionContext {
   /** Seen in the session. */
   readonly eventNames: readonly string[]
-  /** Ids of the session's connections with their URLs. */
+  /** The connections of the session. */
   readonly connections: readonly { readonly id: number; readonly url: string }[]
-  /** Paths seen in JSON payloads. */
+  /** Paths found in JSON payloads. */
   readonly paths: readonly SeenPath[]
 }
 
@@ -31,14 +31,14 @@ const FIELD_DETAILS: Readonly<Record<string, string>> = {
   event: 'name of an event, * for any characters',
   size: 'payload bytes: >1k, <=200, 1k..2k',
   wire: 'bytes on the connection: >1k',
-  time: 'time of the session: >02:05',
-  gap: 'time since the event before it on its connection: >500ms',
+  time: 'time since the session started: >02:05',
+  gap: 'time since the previous event on its connection: >500ms',
 }
 
 const KEYWORDS: readonly Offer[] = [
-  ['and', 'both; also what stands side by side'],
-  ['or', 'either'],
-  ['not', 'the opposite'],
+  ['and', 'both must match; the same as writing terms side by side'],
+  ['or', 'one must match'],
+  ['not', 'must not match'],
 ]
 
 const SNIPPETS: readonly Offer[] = [
@@ -50,23 +50,23 @@ const SNIPPETS: readonly Offer[] = [
 const OPERATORS: readonly Offer[] = [
   ['==', 'is'],
   ['!=', 'is not'],
-  ['>', 'is more than, or after in the alphabet'],
-  ['>=', 'is that or more'],
-  ['<', 'is less than'],
-  ['<=', 'is that or less'],
+  ['>', 'is greater, or later in the alphabet'],
+  ['>=', 'is at least'],
+  ['<', 'is less'],
+  ['<=', 'is at most'],
 ]
 
-/** A path and an operator before the literal that is being typed, which may be an open quote. */
+/** A path and an operator before the literal being typed, which may be an open quote. */
 const COMPARED = /(?:^|[\s()])(\$\S*?)\s*(?:==|!=|<=|>=|[<>=])\s*("[^"]*|[^\s()"=<>]*)$/
-/** A path and a space before the operator that is being typed. */
+/** A path and a space before the operator being typed. */
 const FOLLOWED = /(?:^|[\s()])(\$\S*)\s+([=!<>]*)$/
-/** A path that is being typed. */
+/** A path being typed. */
 const PATH = /(?:^|[\s()])(\$[^\s()=!<>]*)$/
 /** A field and its value, which may be an open quote. */
 const VALUE = /(?:^|[\s()])([a-z]+):("[^"]*|[^\s()"]*)$/i
 const WORD = /(?:^|[\s()])([^\s()"/$]*)$/
 
-/** Completions for what ends at `cursor`, best first; none inside phrases and expressions. */
+/** Completions for the text before `cursor`, best first; none inside phrases and regular expressions. */
 export function complete(text: string, cursor: number, context: CompletionContext): Completion[] {
   const before = text.slice(0, cursor)
   const [, compared, literal] = COMPARED.exec(before) ?? []
@@ -88,14 +88,14 @@ export function complete(text: string, cursor: number, context: CompletionContex
   return word === undefined || isInside(before) ? [] : completions(text, cursor, word, wordOffers(word))
 }
 
-/** Whether a phrase is open at the end. */
+/** Whether the text ends inside a phrase. */
 function isInside(before: string): boolean {
   return (before.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1
 }
 
 /**
- * What is offered for `typed`, which ends at the cursor, in place of it and of the rest of its word. What stands
- * there already is offered only before something longer, so that to accept the first is to leave it.
+ * Completions that replace `typed`, which ends at the cursor, and the rest of its word. An offer that equals the word
+ * is kept only before longer ones, so that accepting the first changes nothing.
  */
 function completions(text: string, cursor: number, typed: string, offers: readonly Offer[]): Completion[] {
   const restOfWord = typed.startsWith('"') ? /^[^"]*"/ : /^[^\s()":=!<>]*:?/
@@ -166,7 +166,7 @@ function pathOffers(typed: string, { paths }: CompletionContext): Offer[] {
   )
 }
 
-/** Values seen there. Of numbers none once one is being typed: the one that is meant may be any. */
+/** The values found at a path. Numbers are not offered once one is being typed, because it may be any number. */
 function literalOffers(path: string, typed: string, { paths }: CompletionContext): Offer[] {
   const values = paths.find((seen) => seen.path === path)?.values ?? []
   return starting(

@@ -1,14 +1,14 @@
-/** Filter text to its tree: `or` binds loosest, then `and` (also written as nothing), then `not`. */
+/** Parses a filter. `or` binds loosest, then `and` (which may be omitted), then `not`. */
 import { EVENT_TYPES, isEventType } from '../event-types.ts'
 import { scan, type Token } from './scan.ts'
 import type { Comparison, Filter, JsonComparison, JsonLiteral, NumberField } from './syntax.ts'
 import { FilterError } from './syntax.ts'
 import { lastPlace, parseDuration, parseSize, parseTime } from './units.ts'
 
-/** Nesting that no person writes, and that would otherwise exhaust the stack. */
+/** Deeper nesting than anyone writes; more would overflow the stack. */
 const MAX_DEPTH = 100
 
-/** The tree of a filter; an empty text matches everything. Throws a `FilterError` saying what is wrong and where. */
+/** The tree of a filter. An empty text matches everything. Throws a `FilterError` that says what is wrong and where. */
 export function parseFilter(text: string): Filter {
   const tokens = scan(text)
   if (tokens.length === 0) return { kind: 'all' }
@@ -66,7 +66,11 @@ class Parser {
   #nested(inner: () => Filter): Filter {
     const token = this.#peek()
     if (token !== undefined && ++this.#depth > MAX_DEPTH) {
-      throw new FilterError(`A filter may be nested ${MAX_DEPTH} deep.`, token.start, token.end)
+      throw new FilterError(
+        `A filter can be nested ${MAX_DEPTH} levels deep at most.`,
+        token.start,
+        token.end,
+      )
     }
     this.#position++
     const filter = inner()
@@ -78,7 +82,7 @@ class Parser {
     const token = this.#peek()
     if (token === undefined) {
       throw new FilterError(
-        'Something to look for is missing at the end.',
+        'A search term is missing at the end.',
         Math.max(0, this.#length - 1),
         this.#length,
       )
@@ -101,12 +105,12 @@ class Parser {
         return this.#json(token)
       case 'operator':
         throw new FilterError(
-          `Before ${token.operator} stands a JSON path, such as $.price; a field takes a colon, such as size:>1k; quote it to search for the text.`,
+          `A JSON path must come before ${token.operator}, such as $.price; a field has a colon, such as size:>1k. To search for the text, put it in quotes.`,
           token.start,
           token.end,
         )
       default:
-        throw new FilterError('Something to look for is missing here.', token.start, token.end)
+        throw new FilterError('A search term is missing here.', token.start, token.end)
     }
   }
 
@@ -128,7 +132,7 @@ class Parser {
     const literal = this.#peek()
     const value = literal === undefined ? undefined : jsonLiteral(literal)
     if (literal === undefined || value === undefined) {
-      const message = `After ${operator.operator} stands a value: a number, a "text", true, false or null.`
+      const message = `A value must follow ${operator.operator}: a number, a "text", true, false or null.`
       throw new FilterError(message, literal?.start ?? operator.start, literal?.end ?? operator.end)
     }
     this.#position++
@@ -165,8 +169,8 @@ function regexFilter({ source, flags, start, end }: Extract<Token, { kind: 'rege
     const why =
       thrown instanceof Error
         ? thrown.message.replace(/^Invalid regular expression: /, '')
-        : 'it does not parse'
-    throw new FilterError(`This is no regular expression: ${why}.`, start, end)
+        : 'it cannot be parsed'
+    throw new FilterError(`This is not a regular expression: ${why}.`, start, end)
   }
   return { kind: 'regex', source, flags, start, end }
 }
@@ -198,11 +202,14 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   },
   size: (token) => numberFilter(token, 'size', parseSize, 'a number of bytes, such as size:>1k'),
   wire: (token) => numberFilter(token, 'wire', parseSize, 'a number of bytes, such as wire:>1k'),
-  time: (token) => numberFilter(token, 'time', parseTime, 'a time of the session, such as time:>02:05'),
+  time: (token) =>
+    numberFilter(token, 'time', parseTime, 'a time since the session started, such as time:>02:05'),
   gap: (token) => numberFilter(token, 'gap', parseDuration, 'a duration, such as gap:>500ms'),
 }
 
-/** Fields that no event has a round value of: without a sign they are taken as exactly as they are written. */
+/**
+ * Fields whose values are never round: without an operator, a number matches with the precision in which it is written.
+ */
 const MEASURED: ReadonlySet<NumberField> = new Set(['time', 'gap'])
 
 /** Names of the fields a filter knows. */
@@ -214,7 +221,7 @@ function fieldFilter(token: FieldToken): Filter {
   if (make !== undefined) return make(token)
   const known = FIELD_NAMES.join(', ')
   throw new FilterError(
-    `There is no field ${token.name}; there are ${known}. Quote it to search for the text.`,
+    `There is no field ${token.name}; the fields are ${known}. To search for the text, put it in quotes.`,
     token.start,
     token.end,
   )
@@ -224,7 +231,7 @@ function mistake(token: FieldToken, sentence: string): FilterError {
   return new FilterError(`${sentence}.`, token.start, token.end)
 }
 
-/** `>1k`, `<=1k`, `1k`, and the range `1k..2k` with both ends. */
+/** Parses `>1k`, `<=1k`, `1k`, and the range `1k..2k`, which includes both ends. */
 function numberFilter(
   token: FieldToken,
   field: NumberField,

@@ -1,4 +1,4 @@
-/** Filter text to tokens. */
+/** Splits a filter into tokens. */
 import { FilterError } from './syntax.ts'
 
 export type Token = { readonly start: number; readonly end: number } & (
@@ -13,7 +13,7 @@ export type Token = { readonly start: number; readonly end: number } & (
 const OPERATOR = /==|!=|<=|>=|<|>/y
 const EQUALS = /=/y
 const FIELD = /([a-z]+):/iy
-/** What may follow a path. */
+/** What can follow a path. */
 const PATH_END = /$|[\s()]|==|!=|[<>=]/y
 const BARE = /[^\s()]+/y
 const KEYWORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
@@ -38,7 +38,7 @@ function next(text: string, start: number, previous: Token | undefined): Token {
   const first = text.charAt(start)
   if (first === '(') return { kind: 'open', start, end: start + 1 }
   if (first === ')') return { kind: 'close', start, end: start + 1 }
-  // After an operator stands a literal, whatever it looks like.
+  // A literal follows an operator, whatever it looks like.
   const isLiteral = previous?.kind === 'operator'
   if (isLiteral && (first === '"' || first === "'")) return literal(text, start, first)
   if (first === '"') return phrase(text, start)
@@ -54,7 +54,7 @@ function next(text: string, start: number, previous: Token | undefined): Token {
   return keyword === undefined ? { kind: 'word', text: word, start, end } : { kind: keyword, start, end }
 }
 
-/** `=` is one after a path only; elsewhere it is a text to look for. */
+/** `=` is an operator only after a path; elsewhere it is text. */
 function operatorAt(text: string, start: number, previous: Token | undefined): Token | undefined {
   const found =
     match(OPERATOR, text, start) ?? (previous?.kind === 'path' ? match(EQUALS, text, start) : null)
@@ -78,7 +78,7 @@ function fieldToken(text: string, start: number, name: string): Token {
   return { kind: 'field', name, value, valueStart, start, end: valueStart + value.length }
 }
 
-/** A phrase in double quotes; a backslash takes the next character as it is. */
+/** A phrase in double quotes; a backslash escapes the next character. */
 function phrase(text: string, start: number): { kind: 'phrase'; text: string; start: number; end: number } {
   let content = ''
   for (let at = start + 1; at < text.length; at++) {
@@ -90,7 +90,7 @@ function phrase(text: string, start: number): { kind: 'phrase'; text: string; st
   throw new FilterError('This phrase has no closing quote.', start, text.length)
 }
 
-/** What a path is compared with, in either quotes; its escapes are those of JSON (RFC 8259 section 7). */
+/** A quoted literal after an operator, in single or double quotes, with the escapes of JSON (RFC 8259 section 7). */
 function literal(text: string, start: number, quote: '"' | "'"): Token {
   const end = closingQuote(text, start, quote)
   const inner = text.slice(start + 1, end - 1)
@@ -98,7 +98,7 @@ function literal(text: string, start: number, quote: '"' | "'"): Token {
   try {
     return { kind: 'phrase', text: String(JSON.parse(`"${json}"`)), start, end }
   } catch {
-    throw new FilterError('This is no JSON text; a backslash in it is written \\\\.', start, end)
+    throw new FilterError('This is not a JSON string; write a backslash in it as \\\\.', start, end)
   }
 }
 
@@ -112,7 +112,7 @@ function closingQuote(text: string, start: number, quote: string): number {
 }
 
 function regex(text: string, start: number): Token {
-  /** Where the character class begins that `at` is in. */
+  /** Start of the character class that contains `at`. */
   let classAt: number | undefined
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charAt(at)
@@ -127,18 +127,21 @@ function regex(text: string, start: number): Token {
   }
   if (classAt !== undefined && text.indexOf('/', classAt) >= 0)
     throw new FilterError(
-      'This bracket is not closed, so the slash after it is part of it; a bracket itself is written \\[.',
+      'This bracket is not closed, so the slash after it belongs to it; write \\[ for the bracket itself.',
       classAt,
       text.length,
     )
   throw new FilterError(
-    'This expression has no closing slash; quote it to search for the slash itself.',
+    'This expression has no closing slash; to search for the slash itself, put it in quotes.',
     start,
     text.length,
   )
 }
 
-/** A JSONPath from its `$` on: names after dots, and whatever stands in brackets, quotes and brackets within heeded. */
+/**
+ * A JSONPath from its `$` on: names after dots, and brackets with anything in them, including quotes and nested
+ * brackets.
+ */
 function path(text: string, start: number): Token {
   let at = start + 1
   for (;;) {
@@ -156,7 +159,7 @@ function pathMistake(text: string, at: number): FilterError {
   const dots = /^\.{1,2}(?=$|[=!<>])/.exec(rest)?.[0]
   if (dots !== undefined) return new FilterError('A name is missing after this dot.', at, at + dots.length)
   return new FilterError(
-    'No path goes on like this: such a name is written $["user-id"]. Quote it to search for the text.',
+    'A path cannot continue like this; write such a name as $["user-id"]. To search for the text, put it in quotes.',
     at,
     at + rest.length,
   )

@@ -1,4 +1,4 @@
-/** The filter language as a tree, and its mistakes (docs/filter.md). */
+/** The syntax tree of a filter, and its errors (docs/filter.md). */
 import type { Direction, EventType } from '../event.ts'
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '=='
@@ -16,16 +16,16 @@ export type Filter =
   | { readonly kind: 'type'; readonly type: EventType }
   | { readonly kind: 'opcode'; readonly binary: boolean }
   | { readonly kind: 'connection'; readonly id: number }
-  /** The event's name, `*` standing for any run of characters. */
+  /** A pattern for the event's name; `*` stands for any characters. */
   | { readonly kind: 'event'; readonly pattern: string }
-  /** Bytes for sizes, milliseconds for time and gap. */
+  /** The value is in bytes for sizes, in milliseconds for time and gap. */
   | {
       readonly kind: 'number'
       readonly field: NumberField
       readonly comparison: Comparison
       readonly value: number
     }
-  /** Text anywhere in the payload or in what a lifecycle event says, whatever its case. */
+  /** Text anywhere in the payload or in the sentence of a lifecycle event; case is ignored. */
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'regex'
@@ -34,7 +34,7 @@ export type Filter =
       readonly start: number
       readonly end: number
     }
-  /** A JSONPath (RFC 9535) into the payload; without a comparison, that it finds anything. */
+  /** A JSONPath (RFC 9535) into the payload. Without a comparison it matches if the path has any value. */
   | {
       readonly kind: 'json'
       readonly path: string
@@ -46,7 +46,7 @@ export type Filter =
 
 export type NumberField = 'size' | 'wire' | 'time' | 'gap'
 
-/** A mistake in a filter: one sentence, and the characters [start, end) it is about. */
+/** An error in a filter: one sentence, and the characters [start, end) that it refers to. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
   readonly start: number

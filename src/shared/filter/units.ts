@@ -1,4 +1,4 @@
-/** Numbers with units, as filters write them. */
+/** Numbers with units in filters. */
 
 const SIZE = /^(\d+(?:\.\d+)?)(b|k|kb|kib|m|mb|mib|g|gb|gib)?$/i
 const DURATION = /^(\d+(?:\.\d+)?)(us|µs|ms|s|m|h)?$/i
@@ -26,26 +26,26 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
-/** Bytes from `200`, `1k`, `1.5 MB` without the space, `4KiB`; undefined where it is none. */
+/** Bytes of `200`, `1k`, `1.5MB`, `4KiB`; undefined if the text is not a size. */
 export function parseSize(text: string): number | undefined {
   const [, digits, unit = 'b'] = SIZE.exec(text) ?? []
   return scaled(digits, BYTES[unit.toLowerCase()])
 }
 
-/** Milliseconds from `500ms`, `1.5s`, `2m`; a bare number is milliseconds. */
+/** Milliseconds of `500ms`, `1.5s`, `2m`; a number without a unit is in milliseconds. */
 export function parseDuration(text: string): number | undefined {
   const [, digits, unit = 'ms'] = DURATION.exec(text) ?? []
   return scaled(digits, MILLISECONDS[unit.toLowerCase()])
 }
 
-/** Milliseconds from a time of the session: `02:05`, `1:02:05.250`, or a duration. */
+/** Milliseconds of a session time: `02:05`, `1:02:05.250`, or a duration. */
 export function parseTime(text: string): number | undefined {
   const [, hours = '0', minutes, seconds] = CLOCK.exec(text) ?? []
   if (minutes === undefined || seconds === undefined) return parseDuration(text)
   return settled((Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000)
 }
 
-/** What one more in the last place of a time or duration is, in milliseconds: a second in `02:05`, 100 ms in `1.5s`. */
+/** The value of the last place of a time or duration in milliseconds: a second in `02:05`, 100 ms in `1.5s`. */
 export function lastPlace(text: string): number {
   const [, decimals = '', unit = text.includes(':') ? 's' : 'ms'] =
     /\d(?:\.(\d+))?([a-zµ]+)?$/i.exec(text) ?? []
@@ -56,7 +56,7 @@ function scaled(digits: string | undefined, factor: number | undefined): number 
   return digits === undefined || factor === undefined ? undefined : settled(Number(digits) * factor)
 }
 
-/** Without what binary fractions add to a product: 1.001 s are 1001 ms, not 1000.9999999999999. */
+/** Removes the rounding error of a product: 1.001 s are 1001 ms, not 1000.9999999999999. */
 function settled(value: number): number {
   return Number(value.toPrecision(15))
 }

@@ -33,7 +33,7 @@ describe('compose', () => {
   })
 
   it('points at the mistake in JSON', () => {
-    rejects('json', '{"a":x}', 'BAD_JSON', /there is "x" at character 6; mend it/)
+    rejects('json', '{"a":x}', 'BAD_JSON', /there is "x" at character 6; correct it/)
     rejects('json', '{\n  "a": 1,\n}', 'BAD_JSON', /there is "}" at line 3, column 1/)
     rejects('json', '[1, 2', 'BAD_JSON', /it ends at character 6/)
     rejects('json', '{"a":"b\tc"}', 'BAD_JSON', /there is "\\t" at character 8/)
@@ -87,10 +87,10 @@ describe('compose', () => {
   it('points at the mistake in base64', () => {
     rejects('base64', 'AAA*', 'BAD_BASE64', /there is "\*" at character 4/)
     rejects('base64', 'AA==AA', 'BAD_BASE64', /there is "=" at character 4/)
-    rejects('base64', 'AAAAA', 'BAD_BASE64', /cut short/)
+    rejects('base64', 'AAAAA', 'BAD_BASE64', /is incomplete/)
   })
 
-  it('refuses half a character, which has no UTF-8 form', () => {
-    rejects('text', 'a\ud83d', 'BAD_TEXT', /half a character at character 2/)
+  it('rejects lone surrogates, which UTF-8 cannot encode', () => {
+    rejects('text', 'a\ud83d', 'BAD_TEXT', /an incomplete character at character 2/)
   })
 })

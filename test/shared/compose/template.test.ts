@@ -57,12 +57,12 @@ describe('placeholders in a message', () => {
     ['{{constructor}}', 'UNKNOWN_VARIABLE', /There is no variable/],
     ['{{__proto__}}', 'UNKNOWN_VARIABLE', /There is no variable/],
     ['{{symbol x}}', 'UNKNOWN_VARIABLE', /There is no variable \{\{symbol x\}\}/],
-    ['{{$guid}}', 'UNKNOWN_VARIABLE', /There is no built-in \{\{\$guid\}\}; there are \$uuid, \$timestamp/],
+    ['{{$guid}}', 'UNKNOWN_VARIABLE', /There is no built-in \{\{\$guid\}\}; the built-in ones are \$uuid, \$timestamp/],
     ['{{$toString}}', 'UNKNOWN_VARIABLE', /There is no built-in/],
     ['{{$timestamp min}}', 'BAD_VARIABLE', /write \{\{\$timestamp\}\} \(.+\) or \{\{\$timestamp ms\}\}/],
-    ['{{$randomInt 6 1}}', 'BAD_VARIABLE', /arguments it does not take; write/],
-    ['{{$randomInt 6}}', 'BAD_VARIABLE', /arguments it does not take/],
-    ['{{$uuid 4}}', 'BAD_VARIABLE', /arguments it does not take/],
+    ['{{$randomInt 6 1}}', 'BAD_VARIABLE', /does not accept these arguments; write/],
+    ['{{$randomInt 6}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$uuid 4}}', 'BAD_VARIABLE', /does not accept these arguments/],
   ] as const)
     it(`refuses ${template} with a sentence`, () => {
       assert.throws(
@@ -89,7 +89,7 @@ describe('placeholders in a message', () => {
   it('says so where a value makes JSON into something else', () => {
     assert.throws(() => sent('json', '{"a":{{symbol}}}'), {
       code: 'BAD_JSON',
-      message: /^The message with its variables put in is not valid JSON: there is "A" at character 6;/,
+      message: /^The message with its variables filled in is not valid JSON: there is "A" at character 6;/,
     })
   })
 

@@ -179,7 +179,7 @@ describe('a filter', () => {
       ['type:frog', /^type is text, binary, connect/, 'type:frog'],
       ['a size:big', /size is a number of bytes/, 'size:big'],
       ['size:>1k..2k', /size is a number of bytes/, 'size:>1k..2k'],
-      ['colour:red', /no field colour; there are dir, type/, 'colour:red'],
+      ['colour:red', /no field colour; the fields are dir, type/, 'colour:red'],
       ['(a or b', /not closed/, '('],
       ['a)', /no opening one/, ')'],
       ['a or', /missing at the end/, 'r'],
@@ -188,23 +188,23 @@ describe('a filter', () => {
       ['/open', /closing slash/, '/open'],
       ['/[/', /bracket is not closed.*\\\[/, '[/'],
       ['/a[b', /closing slash/, '/a[b'],
-      ['/(/', /no regular expression/, '/(/'],
-      ['/a/qq', /no regular expression/, '/a/qq'],
+      ['/(/', /not a regular expression/, '/(/'],
+      ['/a/qq', /not a regular expression/, '/a/qq'],
       ['$.a[', /not closed/, '['],
-      ['$.a ==', /stands a value/, '=='],
-      ['a $.user-id', /such a name is written \$\["user-id"\]/, '-id'],
-      ['$100', /Quote it to search for the text/, '100'],
+      ['$.a ==', /A value must follow/, '=='],
+      ['a $.user-id', /write such a name as \$\["user-id"\]/, '-id'],
+      ['$100', /To search for the text, put it in quotes/, '100'],
       ['$.a.', /name is missing after this dot/, '.'],
       ['$..', /name is missing after this dot/, '..'],
       ['$.a. == 1', /name is missing after this dot/, '.'],
-      ['$.a[0]b', /such a name is written/, 'b'],
+      ['$.a[0]b', /write such a name as/, 'b'],
       ['$.a == "x', /closing quote/, '"x'],
       ["$.a == 'x", /closing quote/, "'x"],
-      ['$.a == "\\u00"', /no JSON text/, '"\\u00"'],
-      ['<div>', /Before < stands a JSON path.+quote it/, '<'],
+      ['$.a == "\\u00"', /not a JSON string/, '"\\u00"'],
+      ['<div>', /A JSON path must come before <.+put it in quotes/, '<'],
       ['Error: no', /no field Error;/, 'Error:'],
-      ['$.a > (', /stands a value/, '('],
-      ['price > 100', /Before > stands a JSON path/, '>'],
+      ['$.a > (', /A value must follow/, '('],
+      ['price > 100', /A JSON path must come before >/, '>'],
       ['conn:0', /number of a connection/, 'conn:0'],
     ]
     for (const [text, message, marked] of cases) {
@@ -215,8 +215,8 @@ describe('a filter', () => {
   })
 
   it('nested without end is refused, not a crash', () => {
-    assert.match(mistakeIn('('.repeat(100_000)).message, /nested 100 deep/)
-    assert.match(mistakeIn('not '.repeat(100_000)).message, /nested 100 deep/)
+    assert.match(mistakeIn('('.repeat(100_000)).message, /nested 100 levels deep/)
+    assert.match(mistakeIn('not '.repeat(100_000)).message, /nested 100 levels deep/)
   })
 
   it('made of anything at all is a tree or a mistake inside the text', () => {
