@@ -1,59 +1,59 @@
-/** What the panel asks of a session when it narrows it, and what it is told. */
+/** Filters, matches and statistics of a session. */
 import type { Group } from '../groups.ts'
 
-/** Characters a filter may have. */
+/** The largest length of a filter. */
 export const MAX_FILTER = 2000
 
-/** A mistake in a filter, or why it was stopped: one sentence, and the characters [start, end) it is about. */
+/** An error in a filter, or why it was stopped: one sentence, and the characters [start, end) that it refers to. */
 export interface FilterMistake {
   readonly message: string
   readonly start: number
   readonly end: number
 }
 
-/** Events a filter has found since it was last told. */
+/** Matches of a filter that are new since the last delta. */
 export interface Matches {
-  /** Which search they belong to: the number it was started with. */
+  /** The number with which the search was started. */
   readonly generation: number
-  /** How many it had found before these; fewer than were told before begin anew. */
+  /** Number of matches before these. If it is lower than before, the search has started over. */
   readonly first: number
   /** Numbers of events, ascending. */
   readonly indexes: Uint32Array<ArrayBuffer>
-  /** Every event before this one has been looked at. */
+  /** Every event before this number has been tested. */
   readonly scanned: number
-  /** Why it looks no further. */
+  /** Why the search stopped. */
   readonly mistake?: FilterMistake
 }
 
-/** Session time in ms, both ends included. */
+/** Session times in ms, both included. */
 export interface TimeRange {
   readonly from: number
   readonly to: number
 }
 
-/** A part of the session: what the filter, the switches and the chosen range leave of it. */
+/** A part of the session: the events that the filter, the switches and the selected range leave. */
 export interface Selected {
-  /** The search whose matches they are among; null for no filter. */
+  /** The search whose matches they are among; null without a filter. */
   readonly generation: number | null
-  /** Null for all of it. */
+  /** Null for all times. */
   readonly range: TimeRange | null
-  /** One connection, or null for all. */
+  /** Number of a connection; null for all. */
   readonly connection: number | null
   readonly hidden: readonly Group[]
   /** Only events before this number. */
   readonly end: number
 }
 
-/** What a part of the session amounts to; exact, gaps to the microsecond. */
+/** Statistics of a part of the session; exact, gaps in microseconds. */
 export interface PartStatistics {
   readonly count: number
   readonly messages: number
   /** Payload bytes. */
   readonly bytes: number
-  /** Session time of the first and the last event in it, ms; both 0 where there is none. */
+  /** Session times of its first and last event in ms; both 0 if it has no events. */
   readonly from: number
   readonly to: number
-  /** Milliseconds from an event in it to the next on the same connection; null where there are no two. */
+  /** Milliseconds from one event in it to the next on the same connection; null if there are no two such events. */
   readonly gaps: Percentiles | null
 }
 
@@ -63,13 +63,13 @@ export interface Percentiles {
   readonly p99: number
 }
 
-/** A filter the user has named. */
+/** A filter that the user has named. */
 export interface SavedFilter {
   readonly name: string
   readonly text: string
 }
 
-/** A path that leads somewhere in JSON payloads of the session, and some of what it leads to, as JSON. */
+/** A path in JSON payloads of the session, and some of its values as JSON. */
 export interface SeenPath {
   readonly path: string
   readonly values: readonly string[]
@@ -77,41 +77,40 @@ export interface SeenPath {
 
 export const MAX_SAVED_FILTERS = 50
 export const MAX_FILTER_NAME = 80
-/** Characters a mark's note may have. */
+/** The largest length of a note. */
 export const MAX_NOTE = 1000
 
-/** Calls that narrow the session; the page makes them through the host. */
+/** Calls that narrow the session. The page makes them through the host. */
 export type FilterMethods = {
   /**
-   * Searches the session with a filter in place of the one before; what it finds comes with the deltas under
-   * the number `generation`. An empty text ends the search. The result says what is wrong with the text, if
-   * anything: the one before then goes on.
+   * Replaces the filter. Its matches come with the deltas, with the number `generation`. An empty text ends the search.
+   * Returns what is wrong with the text, in which case the previous filter continues.
    */
   filter: { params: { readonly text: string; readonly generation: number }; result: FilterMistake | null }
-  /** Looks no further; what was found stays. */
+  /** Stops the search. Its matches stay. */
   stopFilter: { params: { readonly generation: number }; result: null }
-  /** Counts a part of the session; null where another was asked for meanwhile. */
+  /** Computes the statistics of a part; null if another part was requested in the meantime. */
   statistics: { params: Selected; result: PartStatistics | null }
-  /** What paths there are in the JSON payloads, by a look at some of the newest. */
+  /** Paths in some of the newest JSON payloads. */
   paths: { params: null; result: readonly SeenPath[] }
-  /** Keeps new events back from the reader while capture goes on, or lets them come again. */
+  /** Holds back new events from the reader while the capture continues, or releases them. */
   hold: { params: { readonly held: boolean }; result: null }
 }
 
 export type FilterPanelMethods = FilterMethods & {
-  /** The user's note at a session time in ms. */
+  /** Adds the user's note at a session time in ms. */
   mark: { params: { readonly text: string; readonly time: number }; result: null }
-  /** Keeps a filter under a name, in place of one of that name; the result is all of them. */
+  /** Saves a filter; replaces one with the same name. Returns all saved filters. */
   saveFilter: { params: SavedFilter; result: readonly SavedFilter[] }
   forgetFilter: { params: { readonly name: string }; result: readonly SavedFilter[] }
 }
 
-/** Where a reader stands who already has a part of the session. */
+/** The position of a reader that already has a part of the session. */
 export interface ReaderPosition {
   readonly from: number
   readonly fromEventName: number
-  /** Matches of a filter. */
+  /** The matches that it already has. */
   readonly fromMatch?: { readonly generation: number; readonly count: number }
-  /** Whether new events are kept back. */
+  /** Whether new events are held back. */
   readonly held?: boolean
 }

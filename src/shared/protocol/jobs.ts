@@ -1,69 +1,72 @@
-/** What is done with recordings off the extension host's thread, each job in a worker of its own. */
+/** Work on recordings outside of the extension host's thread. Each job runs in its own worker. */
 import type { Compared, ComparedConnections, CompareWish } from '../comparison.ts'
 import type { Saved } from './saving.ts'
 import type { Match, ServedEndpoint, ServedState } from './served.ts'
 
 export type { ServedEndpoint } from './served.ts'
 
-/** A capture that an earlier process left behind. */
+/** A capture with unsaved events that another process left behind. */
 export interface UnsavedCapture {
   readonly directory: string
   /** ISO 8601. */
   readonly startedAt: string
-  /** Events that are in no file of the user's. */
+  /** Number of events that the user has not saved. */
   readonly events: number
-  /** Of its files. */
+  /** Total size of its files. */
   readonly bytes: number
 }
 
 export interface UnsavedParams {
-  /** The folders of captures; one that is not there is empty. */
+  /** Folders that contain captures; missing folders are ignored. */
   readonly parents: readonly string[]
-  /** Captures in them that are in use by this process. */
+  /** Captures in these folders that this process is using. */
   readonly own: readonly string[]
-  /** How many are kept at most, and how many bytes of them; the oldest beyond that are removed. */
+  /** The largest number of captures to keep, and their bytes; the oldest beyond that are removed. */
   readonly most: number
   readonly mostBytes: number
 }
 
 export interface ServeParams {
   readonly path: string
-  /** 0: one that is free. */
+  /** 0 for any free port. */
   readonly port: number
-  /** Times as fast as recorded; null does not wait. */
+  /** A factor for the recorded speed; null to not wait at all. */
   readonly speed: number | null
   readonly loop: boolean
   readonly outages: boolean
   readonly match: Match
-  /** Origins whose pages may ask, beside those of this machine, or `*` for any. */
+  /** Origins whose pages may make requests, in addition to those of this machine; `*` for any. */
   readonly allowOrigins: readonly string[]
 }
 
 export type JobMethods = {
-  /** Lists what was left, oldest first; what is empty or saved or too much is removed, as `removed` says. */
+  /**
+   * Lists abandoned captures, oldest first. Removes those that are empty, saved or beyond the limits, and lists them in
+   * `removed`.
+   */
   unsaved: {
     params: UnsavedParams
     result: {
       readonly sessions: readonly UnsavedCapture[]
-      /** Unsaved sessions that other processes are still writing. */
+      /** Captures that other processes are still writing. */
       readonly running: readonly UnsavedCapture[]
       readonly removed: readonly string[]
     }
   }
-  /** Writes what was left as a session file, or a copy of what another process is still writing. */
+  /** Writes an abandoned capture as a session file, or a copy of a capture that another process is still writing. */
   recover: {
     params: {
       readonly directory: string
       readonly path: string
       readonly reveal: readonly string[]
-      /** As for `save`. */
+      /** As in `save`. */
       readonly mask?: readonly string[]
       /** Whether another process still writes it. Default false. */
       readonly isRunning?: boolean
     }
     result: Saved
   }
-  /** Compares two recordings, each a session file or a HAR. */
+  /** Compares two recordings, each a session file or a HAR file. */
   compare: {
     params: {
       readonly a: string
@@ -84,6 +87,6 @@ export type JobMethods = {
 }
 
 export type JobNotifications = {
-  /** What is said of the server is another; a few times a second at most. */
+  /** The state of the server has changed. Sent a few times per second at most. */
   served: ServedState
 }

@@ -1,4 +1,4 @@
-/** Calls about payloads: read them on, watch them as a stream, open, compare, copy and save them. */
+/** Calls about payloads: read, watch as a stream, open, compare, copy and save them. */
 
 /** A request and its response on one connection, by their event numbers. */
 export interface RequestPair {
@@ -10,10 +10,10 @@ export interface RequestPair {
   readonly took: number
 }
 
-/** How common a kind of message is among the latest before it of its connection and direction. */
+/** How common a message name is among the preceding messages of its connection and direction. */
 export interface Alike {
   readonly count: number
-  /** How many messages were looked at. */
+  /** Number of messages that were considered. */
   readonly among: number
   /** Bytes; by nearest rank. */
   readonly medianSize: number
@@ -22,34 +22,34 @@ export interface Alike {
 export interface Related {
   /** The request and the response if the event is one of the two. */
   readonly pair: RequestPair | null
-  /** The message before it with the same name and direction on the same connection. */
+  /** The previous message with the same name and direction on the same connection. */
   readonly previous: number | null
-  /** What both call themselves. */
+  /** The name of both messages. */
   readonly name: string
-  /** The messages before it that call themselves so too; null where none does. */
+  /** Preceding messages with the same name; null if there are none. */
   readonly alike: Alike | null
 }
 
-/** Consecutive inbound payloads of a connection in one piece. */
+/** Consecutive inbound payloads of a connection, joined. */
 export interface StreamPiece {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Event number to go on from. */
+  /** Number of the event to continue with. */
   readonly next: number
-  /** The connection opened anew at `next`: what follows is another stream. */
+  /** The connection was reopened at `next`, where another stream starts. */
   readonly reopened: boolean
-  /** Payloads within are no longer kept, and are missing from `bytes`. */
+  /** Some payloads are no longer kept and are missing from `bytes`. */
   readonly lost: boolean
-  /** Nothing more is kept at this time. */
+  /** There are no more payloads at this time. */
   readonly atEnd: boolean
 }
 
-/** Reads that the page makes through the host. */
+/** Reading calls that the page makes through the host. */
 export type PayloadReadMethods = {
-  /** What belongs to an event, looked for among the events around it. */
+  /** Finds related events near an event. */
   related: { params: { readonly index: number }; result: Related }
   /**
-   * Inbound messages of a connection from event `from` on: as many as fit `maxBytes`, but at least one,
-   * none of them beyond the connection's next `open`.
+   * Inbound messages of a connection from event `from` on: as many as fit into `maxBytes`, at least one, up to the
+   * connection's next `open`.
    */
   stream: {
     params: { readonly connection: number; readonly from: number; readonly maxBytes: number }
@@ -59,7 +59,7 @@ export type PayloadReadMethods = {
 
 export const COPY_FORMS = ['json', 'text', 'hex', 'base64', 'curl', 'websocat'] as const
 export type CopyForm = (typeof COPY_FORMS)[number]
-/** As menus call them. */
+/** Names for menus. */
 export const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
   json: 'JSON',
   text: 'text',
@@ -72,7 +72,7 @@ export const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
 export type CommandTool = 'curl' | 'websocat'
 export type TextForm = Exclude<CopyForm, CommandTool>
 
-/** A payload as an editor shows it. */
+/** A payload as a document of the editor. */
 export interface PayloadDocument {
   readonly text: string
   /** VS Code's language id. */
@@ -86,35 +86,36 @@ export interface SessionCommands {
   readonly masked: readonly string[]
   /** How many connections the session has. */
   readonly connections: number
-  /** What could not be put into a command, a clause each; the text has them as comments. */
+  /** What no command can express, one clause each; the text has them as comments. */
   readonly omitted: readonly string[]
 }
 
 export type PayloadEngineMethods = PayloadReadMethods & {
   /**
-   * The payload as text, JSON laid out; `hex` shows any payload as a dump. Rejects with BINARY for what
-   * is no text, TOO_LARGE for what is too much for an editor, NO_PAYLOAD where there is none.
+   * The payload as text, with JSON formatted; with `hex`, any payload as a hex dump. Rejects with BINARY if it is not
+   * text, TOO_LARGE if it is too large for an editor, NO_PAYLOAD if there is none.
    */
   document: { params: { readonly index: number; readonly hex: boolean }; result: PayloadDocument }
-  /** The payload in a form for the clipboard. Rejects as `document` does. */
+  /** The payload in a form for the clipboard. Rejects like `document`. */
   copyText: { params: { readonly index: number; readonly form: TextForm }; result: string }
   /**
-   * A line for a POSIX shell that makes the event's connection again and, with an outbound message, sends that.
-   * `masked` names the secrets that are `***` in it unless `reveal`.
+   * A command for a POSIX shell that repeats the event's connection and, for an outbound message, sends it. `masked`
+   * names the secrets that are `***` in it unless `reveal` is true.
    */
   command: {
     params: { readonly index: number; readonly tool: CommandTool; readonly reveal: boolean }
     result: { readonly text: string; readonly masked: readonly string[] }
   }
   /**
-   * A command for each connection of the session; a WebSocket's sends what was sent. Rejects with NO_CONNECTION.
+   * A command for each connection of the session; for a WebSocket it sends the recorded messages. Rejects with
+   * NO_CONNECTION.
    */
   sessionCommands: { params: { readonly reveal: boolean }; result: SessionCommands }
-  /** What a file of the payload, or of the stream, should be called. */
+  /** A file name for the payload or the stream. */
   fileName: { params: { readonly index: number; readonly whole: boolean }; result: string }
   /**
-   * Writes the payload to a file; with `whole`, every inbound payload of the event's connection from its
-   * last `open` to its next. Returns the bytes written, and whether payloads among them were no longer kept.
+   * Writes the payload to a file; with `whole`, every inbound payload of the event's connection from the last `open` to
+   * the next. Returns the number of bytes, and whether payloads are missing because they are no longer kept.
    */
   savePayload: {
     params: { readonly index: number; readonly whole: boolean; readonly path: string }
@@ -123,21 +124,24 @@ export type PayloadEngineMethods = PayloadReadMethods & {
 }
 
 export type PayloadPanelMethods = PayloadReadMethods & {
-  /** Opens the payload as a document of the editor; one that is binary or too large is offered to be saved. */
+  /** Opens the payload as a document of the editor. Offers to save a payload that is binary or too large. */
   openPayload: { params: { readonly index: number }; result: null }
-  /** Shows two payloads side by side in the editor's diff. */
+  /** Compares two payloads in the editor's diff view. */
   comparePayloads: { params: { readonly left: number; readonly right: number }; result: null }
-  /** Puts the payload, or a command that repeats the connection, on the clipboard; false where the user changed their mind. */
+  /**
+   * Copies the payload, or a command that repeats the connection, to the clipboard. `copied` is false if the user
+   * cancels.
+   */
   copyAs: {
     params: { readonly index: number; readonly form: CopyForm }
     result: { readonly copied: boolean }
   }
-  /** Asks for a file and writes the payload, or the whole stream it is of; false where the user changed their mind. */
+  /** Asks for a file and writes the payload or its whole stream. `saved` is false if the user cancels. */
   savePayload: {
     params: { readonly index: number; readonly whole: boolean }
     result: { readonly saved: boolean }
   }
-  /** What commands without arguments are about: the selected event, and the one like it before. */
+  /** Sets the events for commands without arguments: the selected event, and the previous one like it. */
   noteSelection: {
     params: { readonly index: number; readonly previous: number | null } | null
     result: null

@@ -1,24 +1,27 @@
-/** What is sent again of a recording to a live peer, and how that gets on. */
+/** Sending the messages of a recording to a live peer, and its progress. */
 import type { Headers } from '../headers.ts'
 import type { ConnectionSpec } from '../spec.ts'
 
-/** When each message is sent: `time` as recorded; `answers` once as many inbound messages have come as had then. */
+/**
+ * When each message is sent: `time` at its recorded time; `answers` after as many inbound messages as were recorded
+ * before it.
+ */
 export const RESEND_PACES = ['time', 'answers'] as const
 export type ResendPace = (typeof RESEND_PACES)[number]
 
 /** A recording as the engine opens it. */
 export interface RecordingFile {
-  /** A local path; what it is is told by its extension. */
+  /** A local path; its extension decides the format. */
   readonly file: string
-  /** Private folder for what has to be kept beside the file. */
+  /** Private folder for temporary files. */
   readonly directory: string
 }
 
-/** A recorded connection that sent messages; its secrets are `***`. */
+/** A recorded connection that sent messages, with its secrets masked. */
 export interface Sender {
   readonly connection: number
   readonly messages: number
-  /** As recorded; undefined where the recording begins later. */
+  /** As recorded; undefined if the recording starts later. */
   readonly url: string | undefined
   readonly headers: Headers | undefined
   readonly subprotocols: readonly string[] | undefined
@@ -27,49 +30,49 @@ export interface Sender {
 export interface ResendParams extends RecordingFile {
   /** Number of the recorded connection. */
   readonly connection: number
-  /** Where to; what it does not say is as recorded, but for secrets. */
+  /** The destination. Fields that are not set are as recorded, except for secrets. */
   readonly spec: ConnectionSpec
-  /** For what neither it nor the recording says. */
+  /** For fields that are set neither here nor in the recording. */
   readonly defaults?: ConnectionSpec
   readonly pace: ResendPace
-  /** Times as fast as recorded; null does not wait. */
+  /** A factor for the recorded speed; null to not wait at all. */
   readonly speed: number | null
-  /** Names the call in `resending` and `cancelResend`. */
+  /** Identifies the call in `resending` and `cancelResend`. */
   readonly ticket: number
 }
 
-/** How far it has got, in messages. */
+/** Progress in messages. */
 export interface Resending {
   readonly ticket: number
-  /** The live connection. */
+  /** Number of the live connection. */
   readonly id: number
   readonly sent: number
   readonly of: number
-  /** Inbound messages so far, and as recorded. */
+  /** Inbound messages so far, and in the recording. */
   readonly answers: number
   readonly expected: number
 }
 
-/** What came of it. */
+/** The result. */
 export interface Resent extends Omit<Resending, 'ticket'> {
   readonly cancelled: boolean
-  /** Sentences about what of the recording could not be read, and so was not sent; the first few, if any. */
+  /** Sentences about parts of the recording that could not be read and were not sent; the first few, if any. */
   readonly problems?: readonly string[]
-  /** Why it ended too early. */
+  /** Why it ended early. */
   readonly failure?: { readonly code: string; readonly message: string }
 }
 
 export type ResendMethods = {
   /**
-   * The connections of a recording that sent messages, in the order of their numbers; takes as long as reading it.
-   * Rejects with NOTHING_TO_SEND where there is none.
+   * The connections of a recording that sent messages, in the order of their numbers. Takes as long as reading the
+   * recording. Rejects with NOTHING_TO_SEND if there are none.
    */
   senders: { params: RecordingFile; result: readonly Sender[] }
   /**
-   * Sends what a recorded connection sent over a new connection, which is ended when all is sent and answered.
-   * Settles then, or when it has ended otherwise. Rejects where it cannot begin.
+   * Opens a new connection, sends the messages that a recorded connection sent, and closes it when all are sent and
+   * answered. Settles when the connection has ended. Rejects if it cannot start.
    */
   resend: { params: ResendParams; result: Resent }
-  /** Ends a `resend` and its connection. */
+  /** Cancels a `resend` and closes its connection. */
   cancelResend: { params: { readonly ticket: number }; result: null }
 }

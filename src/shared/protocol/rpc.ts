@@ -1,6 +1,6 @@
 /**
- * Requests and notifications over any channel of structured messages. Every request settles: with a
- * result, with the other side's failure, on timeout, on an unknown method, and on disposal.
+ * Requests and notifications over any channel of structured messages. Every request settles: with a result, with the
+ * failure of the other side, on timeout, for an unknown method, and on disposal.
  */
 import { Failure, sentenceOf } from '../failure.ts'
 
@@ -49,13 +49,15 @@ interface Pending {
 export interface RpcOptions<Own extends Methods, PeerSays extends Notifications> {
   readonly handlers: Handlers<Own>
   readonly onNotify?: { readonly [K in keyof PeerSays]?: (data: PeerSays[K]) => void }
-  /** Called with every notification, whatever its name; for those who pass them on. */
+  /** Called with every notification, so that it can be forwarded. */
   readonly onNotification?: (notification: Notification<PeerSays>) => void
-  /** Finds buffers to transfer rather than copy in what is about to be posted. */
+  /** Returns the buffers in a message that should be transferred instead of copied. */
   readonly transferables?: (message: RpcMessage) => ArrayBuffer[]
 }
 
-/** One side of the channel: serves `Own`, calls `Peer`, says `Says`, hears `PeerSays`. */
+/**
+ * One side of the channel: serves the methods `Own`, calls `Peer`, sends the notifications `Says`, receives `PeerSays`.
+ */
 export class RpcEndpoint<
   Own extends Methods,
   Peer extends Methods,
@@ -75,8 +77,8 @@ export class RpcEndpoint<
   }
 
   /**
-   * Calls the peer. Rejects with a `Failure`: the peer's own, or `TIMEOUT` after `timeout` ms (0: the
-   * method may take as long as it needs), or `DISPOSED`.
+   * Calls the peer. Rejects with a `Failure`: that of the peer, `TIMEOUT` after `timeout` ms (0 for no timeout), or
+   * `DISPOSED`.
    */
   call<K extends keyof Peer & string>(
     method: K,
@@ -103,7 +105,7 @@ export class RpcEndpoint<
     if (!this.#disposed) this.#post({ rpc: 'notify', name, data })
   }
 
-  /** Rejects every call under way; an answer that comes all the same is ignored. */
+  /** Rejects every pending call; late responses are ignored. */
   rejectAll(failure: Failure): void {
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer)
@@ -112,10 +114,10 @@ export class RpcEndpoint<
     this.#pending.clear()
   }
 
-  /** Rejects every call under way, and all later ones. */
+  /** Rejects every pending call and all later ones. */
   dispose(): void {
     this.#disposed = true
-    this.rejectAll(new Failure('DISPOSED', 'The session ended before the answer came.'))
+    this.rejectAll(new Failure('DISPOSED', 'The session ended before the response arrived.'))
   }
 
   #post(message: RpcMessage): void {

@@ -1,4 +1,4 @@
-/** What is saved of a session, and how saving gets on. */
+/** Saving a session or a part of it, and its progress. */
 import type { Selected } from './filtering.ts'
 
 /** Events [from, to). */
@@ -7,10 +7,10 @@ export interface EventRange {
   readonly to: number
 }
 
-/** Ranges of events named one by one at most. */
+/** The largest number of ranges in a part. */
 export const MAX_RANGES = 100_000
 
-/** A part of a session: what is selected of it, and of that only the events in the ranges where there are any. */
+/** A part of a session: the selected events, limited to the ranges if there are any. */
 export interface Part {
   readonly selected: Selected
   readonly ranges: readonly EventRange[] | null
@@ -28,40 +28,40 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 export interface Saved {
   /** How many events were written. */
   readonly events: number
-  /** Names of what was written as `***`. */
+  /** Names of the values that were masked. */
   readonly masked: readonly string[]
-  /** How many of them are without their payload, which is not kept any more. Default 0. */
+  /** Events among them whose payload is no longer kept. Default 0. */
   readonly withoutPayload?: number
 }
 
 /** Calls that write a session, or a part of it, to a file. */
 export type SavingMethods = {
   /**
-   * Writes the session file, or another format, in which the path has to end; secrets are masked except those
-   * named. Of a part the lifecycle of its connections is written too, without which the file could
-   * not be understood. `ticket` names the call in `progress` and `cancelSave`.
+   * Writes a session file, or another format, whose extension the path must have. Masks secrets except those named in
+   * `reveal`. A part includes the lifecycle events of its connections, because the file cannot be understood without
+   * them. `ticket` identifies the call in `progress` and `cancelSave`.
    */
   save: {
     params: {
       readonly path: string
       readonly reveal: readonly string[]
-      /** Fields to mask in payloads too: names, and JSONPaths. Default none; rejects with BAD_MASK. */
+      /** Fields to mask in payloads: names and JSONPaths. Default none; rejects with BAD_MASK. */
       readonly mask?: readonly string[]
-      /** Default all of it. */
+      /** Default: the whole session. */
       readonly part?: Part | null
       /** Default: a session file. */
       readonly as?: ExportFormat
-      /** A copy for the program's own use: the session is as unsaved as before. */
+      /** A copy for internal use: the session does not count as saved. */
       readonly aside?: boolean
       readonly ticket?: number
     }
     result: Saved
   }
-  /** Has a `save` reject with CANCELLED; nothing is left of its file. */
+  /** Cancels a `save`, which rejects with CANCELLED and removes its file. */
   cancelSave: { params: { readonly ticket: number }; result: null }
 }
 
-/** How far a `save` has got, in events. */
+/** The progress of a `save` in events. */
 export interface Progress {
   readonly ticket: number
   readonly done: number

@@ -1,10 +1,10 @@
-/** What is said of a session while it is served. */
+/** The state of a session that is served. */
 import type { TransportName } from '../spec.ts'
 
 /**
- * What a client has to send before the recorded peer goes on. `none`: nothing. `order`: what the peer sent after the
- * recorded k-th message waits for the client's k-th. `equal`: what it sent after a recorded message waits for one that
- * equals it.
+ * What a client must send before the recorded peer continues. `none`: nothing. `order`: what the peer sent after the
+ * recorded k-th message waits for the client's k-th message. `equal`: what it sent after a recorded message waits for
+ * an equal message.
  */
 export const MATCHES = ['none', 'order', 'equal'] as const
 export type Match = (typeof MATCHES)[number]
@@ -16,37 +16,37 @@ export interface ServedEndpoint {
   readonly connection: number
 }
 
-/** Something that a client asked for or sent and that the recording does not have, or that failed. */
+/** A request or message of a client that is not in the recording, or a failure. */
 export interface Trouble {
   /** One sentence. */
   readonly text: string
-  /** How often. */
+  /** Number of occurrences. */
   readonly count: number
 }
 
 export interface ServedState {
-  /** Clients now. */
+  /** Clients that are connected now. */
   readonly clients: number
-  /** Clients since the server was started; of polls, requests. */
+  /** Clients since the server started; for polls, requests. */
   readonly ever: number
-  /** The latest kinds of trouble, the newest last; `MAX_TROUBLES` at most. */
+  /** The latest kinds of trouble, newest last; at most `MAX_TROUBLES`. */
   readonly troubles: readonly Trouble[]
-  /** How often there was any. */
+  /** Number of all occurrences. */
   readonly troubleCount: number
 }
 
-/** Kinds of trouble that are told one by one. */
+/** The largest number of kinds of trouble that are listed. */
 export const MAX_TROUBLES = 20
 
 export const NOTHING_SERVED_YET: ServedState = { clients: 0, ever: 0, troubles: [], troubleCount: 0 }
 
-/** One session that is served, as its users see it. */
+/** A session that is served, as users see it. */
 export interface ServedSession extends ServedState {
   readonly id: number
   readonly name: string
   readonly endpoints: readonly ServedEndpoint[]
-  /** How it is served, in few words: `×1, looping`. */
+  /** How it is served in a few words: `×1, looping`. */
   readonly how: string
-  /** Sentences on what of the session is not served. */
+  /** Sentences about parts of the session that are not served. */
   readonly notes: readonly string[]
 }

@@ -1,15 +1,15 @@
-/** What is offered back on the page: unsaved sessions, and connections that were open. */
+/** What the page offers to open again: unsaved sessions, and connections that were open. */
 
-/** What can be done with one: look at it, keep it in a file, or remove it. */
+/** What the user can do with an unsaved session: open it, save it to a file, or remove it. */
 export const UNSAVED_CHOICES = ['open', 'save', 'discard'] as const
 
 export type UnsavedChoice = (typeof UNSAVED_CHOICES)[number]
 
-/** Connections that may be opened again. */
+/** Connections that can be opened again. */
 export interface Reopenable {
-  /** Secrets masked. */
+  /** With secrets masked. */
   readonly urls: readonly string[]
-  /** Why they ended, as a sentence. Absent if they were open before this session of the window. */
+  /** Why they ended, as a sentence. Absent if they were open in an earlier session of the window. */
   readonly why?: string
 }
 
@@ -17,8 +17,8 @@ export interface UnsavedSession {
   readonly id: number
   /** ISO 8601. */
   readonly startedAt: string
-  /** Events that are in no file of the user's. */
+  /** Number of events that the user has not saved. */
   readonly events: number
-  /** Another process still writes it: it can only be looked at. Default false. */
+  /** Another process is still writing it, so it can only be opened. Default false. */
   readonly isRunning?: boolean
 }

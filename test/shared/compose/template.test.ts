@@ -57,7 +57,11 @@ describe('placeholders in a message', () => {
     ['{{constructor}}', 'UNKNOWN_VARIABLE', /There is no variable/],
     ['{{__proto__}}', 'UNKNOWN_VARIABLE', /There is no variable/],
     ['{{symbol x}}', 'UNKNOWN_VARIABLE', /There is no variable \{\{symbol x\}\}/],
-    ['{{$guid}}', 'UNKNOWN_VARIABLE', /There is no built-in \{\{\$guid\}\}; the built-in ones are \$uuid, \$timestamp/],
+    [
+      '{{$guid}}',
+      'UNKNOWN_VARIABLE',
+      /There is no built-in \{\{\$guid\}\}; the built-in ones are \$uuid, \$timestamp/,
+    ],
     ['{{$toString}}', 'UNKNOWN_VARIABLE', /There is no built-in/],
     ['{{$timestamp min}}', 'BAD_VARIABLE', /write \{\{\$timestamp\}\} \(.+\) or \{\{\$timestamp ms\}\}/],
     ['{{$randomInt 6 1}}', 'BAD_VARIABLE', /does not accept these arguments; write/],
