@@ -1,4 +1,4 @@
-/** A session in short: what the terminal and the panel report. */
+/** The report on a session in the terminal and in the panel. */
 import type { EventType } from './event.ts'
 import type { Percentiles } from './protocol/filtering.ts'
 
@@ -16,26 +16,26 @@ export interface SizeRange {
 export interface WireReport {
   /** Bytes of all payloads. */
   readonly payload: number
-  /** Events whose size on the connection is known, and those whose is not. */
+  /** Events whose size on the connection is known, and events whose size is not. */
   readonly known: number
   readonly unknown: number
   /** Bytes on the connection of the known ones. */
   readonly wire: number
-  /** `wire` less the payloads of the known ones; below nought where compression saved more than framing cost. */
+  /** `wire` minus the payloads of the known ones; negative if compression saved more than framing cost. */
   readonly overhead: number
 }
 
 export interface OutageReport {
-  /** `reconnect` events: attempts that were scheduled. */
+  /** Number of `reconnect` events. */
   readonly reconnects: number
-  /** Times from a close or error to the next open. */
+  /** Number of times from a close or error to the next open. */
   readonly outages: number
-  /** Milliseconds of all of them, and of the longest. */
+  /** Milliseconds of all outages, and of the longest. */
   readonly timeLost: number
   readonly longest: number
-  /** The recording ends while another attempt was due. */
+  /** The recording ends before the next attempt. */
   readonly endsLost: boolean
-  /** Messages known to have been missed and to have come again. */
+  /** Messages that are known to be missed, and to be repeated. */
   readonly missed: number
   readonly repeated: number
 }
@@ -43,37 +43,37 @@ export interface OutageReport {
 export interface PollReport {
   readonly requests: number
   readonly responses: number
-  /** Answers that brought nothing, and their share of all answers, 0 to 1. */
+  /** Responses that brought nothing new, and their share of all responses, 0 to 1. */
   readonly empty: number
   readonly emptyShare: number
-  /** Milliseconds the server held a request before it answered. */
+  /** Milliseconds that the server held a request before it responded. */
   readonly held: Distribution | null
 }
 
 export interface DirectionReport {
   readonly messages: number
-  /** Of the messages' payloads and, where known, of what they took on the connection. */
+  /** Bytes of the messages, as payload and on the connection. */
   readonly bytes: WireReport
   readonly sizes: readonly SizeRange[]
-  /** Milliseconds between one message and the next of the same attempt; null where there are not two. */
+  /** Milliseconds from one message to the next in the same attempt; null if there are no two. */
   readonly gaps: Distribution | null
-  /** Messages in each span of `bucket` milliseconds from the session's start. */
+  /** Messages in each span of `bucket` milliseconds since the session started. */
   readonly rate: { readonly bucket: number; readonly counts: readonly number[]; readonly peak: number }
 }
 
 export interface ConnectionReport {
   readonly id: number
   readonly transport: string
-  /** With secrets masked; empty where the recording does not have the connection's beginning. */
+  /** With secrets masked; empty if the recording does not contain the start of the connection. */
   readonly url: string
-  /** Session times of its first and last event, ms. */
+  /** Session times of its first and last event in ms. */
   readonly from: number
   readonly to: number
-  /** Events of each type. */
+  /** Number of events of each type. */
   readonly events: Readonly<Partial<Record<EventType, number>>>
   readonly in: DirectionReport
   readonly out: DirectionReport
-  /** SSE: events of each name, the most frequent twenty. */
+  /** Number of SSE events by name, for the twenty most frequent names. */
   readonly eventNames: Readonly<Record<string, number>>
   readonly errors: Readonly<Record<string, number>>
   readonly outages: OutageReport

@@ -1,6 +1,6 @@
 /**
- * What counts as a secret, and how it is hidden. Names decide first (headers, query parameters), then
- * what a value looks like. In doubt a value is hidden; what a poll resumes from stays readable.
+ * Decides what is a secret, and masks it. Names decide first (headers, query parameters), then what a value looks like.
+ * In doubt a value is masked; what a poll resumes from stays readable.
  */
 import type { Headers } from './event.ts'
 import { looksSecret } from './secrets/looks.ts'
@@ -16,7 +16,7 @@ export { maskText } from './secrets/text.ts'
 export { maskForm, maskUrl } from './secrets/url.ts'
 
 /**
- * Subprotocols with credentials masked: some servers take the token as one (`bearer, TOKEN`;
+ * Subprotocols with credentials masked. Some servers accept a token as a subprotocol (`bearer, TOKEN`;
  * `base64url.bearer.authorization.k8s.io.TOKEN`; `openai-insecure-api-key.KEY`).
  */
 export function maskSubprotocols(subprotocols: readonly string[], masking: Masking = {}): string[] {
@@ -25,7 +25,7 @@ export function maskSubprotocols(subprotocols: readonly string[], masking: Maski
     const secret = isSecretName(subprotocol)
     const marker = secret && /^[a-z_-]{1,24}$/i.test(subprotocol)
     const hidden = afterMarker || (secret && !marker) || looksSecret(subprotocol)
-    // One with a full stop carries its token behind it.
+    // A name with a dot already contains its token.
     afterMarker = secret && !subprotocol.includes('.')
     return hidden && hide('sec-websocket-protocol', masking) ? MASK : subprotocol
   })
@@ -44,7 +44,7 @@ function maskValue(name: string, value: string, masking: Masking): string {
   return maskText(value, masking)
 }
 
-/** Header fields with secret values as `***`, and with URLs in other values masked. */
+/** Header fields with secret values replaced by `***`, and with URLs in other values masked. */
 export function maskHeaders(headers: Headers, masking: Masking = {}): Headers {
   const masked: Record<string, string | readonly string[]> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {

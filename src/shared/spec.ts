@@ -1,4 +1,4 @@
-/** What a user asks for: where to connect, by which transport, and how. */
+/** The specification of a connection: where to connect, by which transport, and how. */
 import type { Headers } from './headers.ts'
 import type { TransportName } from './transports.ts'
 
@@ -22,7 +22,7 @@ export type ReconnectPolicy = 'never' | 'backoff' | number
 export interface TlsOptions {
   /** Accept any certificate of the origin that the URL names. */
   readonly insecure?: boolean
-  /** PEM texts, not paths. */
+  /** PEM texts, not file names. */
   readonly ca?: readonly string[]
   /** For the origin that the URL names. */
   readonly cert?: string
@@ -35,37 +35,37 @@ export interface ConnectionSpec {
   readonly url: string
   /** Default `auto`. */
   readonly transport?: TransportName | 'auto'
-  /** HTTP only. Default GET, or POST where there is a body. */
+  /** HTTP only. Default GET, or POST if there is a body. */
   readonly method?: string
   readonly headers?: Headers
-  /** HTTP request body: text, or bytes in base64. */
+  /** Body of an HTTP request: text, or bytes in base64. */
   readonly body?: string | { readonly base64: string }
   readonly subprotocols?: readonly string[]
   /**
-   * If absent: exponential backoff once the connection has been open; a connection that never opened fails at
-   * once, and one to which coming back cannot help is left. If given, other than `never`: those are tried again, too.
+   * If absent: exponential backoff after the connection has been open. A connection that never opened, or that cannot
+   * succeed by reconnecting, fails at once. If set to anything but `never`, these are tried again too.
    */
   readonly reconnect?: ReconnectPolicy
   /**
-   * Attempts in a row before giving up; one that stayed open for a while starts the count over. Where
-   * absent: 10, not counting attempts that brought something.
+   * Consecutive attempts before giving up; an attempt that stays open for a while restarts the count. If absent: 10,
+   * without attempts that received something.
    */
   readonly maxAttempts?: number
   /**
-   * Milliseconds from one request of `poll` to the next, and of `long-poll` after an answer that was not held. Default
-   * 1000, and 100 for `long-poll`; see `longPollSchedule`.
+   * Milliseconds between requests of `poll`, and of `long-poll` after a response that was not held. Default 1000, for
+   * `long-poll` 100; see `longPollSchedule`.
    */
   readonly interval?: number
   /**
-   * Milliseconds allowed for an attempt to open, and in which more of the body of a poll or a plain answer has to come.
-   * Default 30000, but for a long-poll's answer, which may be held for ever.
+   * Milliseconds in which an attempt must open, and in which more of the body of a poll or a plain response must
+   * arrive. Default 30000; none for the response of a long-poll, which may be held for any time.
    */
   readonly timeout?: number
   readonly framing?: Framing
   /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, `json:/pointer:PARAM`, or `none`. */
   readonly cursor?: string
   readonly tls?: TlsOptions
-  /** Proxy URL; absent: what the environment or the editor says. */
+  /** Proxy URL. Default: that of the environment or the editor. */
   readonly proxy?: string
   /** Bytes. Default 64 MiB. */
   readonly maxMessageSize?: number
@@ -84,14 +84,14 @@ export interface OutboundMessage {
   readonly payload: Uint8Array
 }
 
-/** What every connection needs to know of the machine it runs on; given as data, so a worker can have it. */
+/** Network settings of this machine for every connection. Plain data, so that it can be passed to a worker. */
 export interface NetworkSettings {
-  /** Proxy URL used where a spec names none; absent: the environment's HTTP(S)_PROXY. */
+  /** Proxy URL if a spec does not set one. Default: HTTP(S)_PROXY of the environment. */
   readonly proxy?: string
-  /** Hosts that go direct, in NO_PROXY's form. */
+  /** Hosts that are connected to without a proxy, in the format of NO_PROXY. */
   readonly noProxy?: string
-  /** `Proxy-Authorization` value for the proxy. */
+  /** Value of `Proxy-Authorization`. */
   readonly proxyAuthorization?: string
-  /** Whether certificates are checked; VS Code's `http.proxyStrictSSL`. Default true. */
+  /** Whether certificates are verified; VS Code's `http.proxyStrictSSL`. Default true. */
   readonly strictTls?: boolean
 }

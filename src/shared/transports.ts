@@ -4,16 +4,16 @@
 export type SchemeFamily = 'ws' | 'http'
 
 export interface TransportTraits {
-  /** As people call it, within a sentence. */
+  /** Its name within a sentence. */
   readonly label: string
-  /** In front of a URL, where room is short. */
+  /** Its name in front of a URL, if there is little room. */
   readonly shortName: string
   readonly scheme: SchemeFamily
   /** Sends messages once it is open. */
   readonly sends: boolean
   /** Repeats its request: each message is the body of a response. */
   readonly polls: boolean
-  /** What a new request carries so that it misses nothing. */
+  /** What a new request contains so that no messages are missed. */
   readonly resumesBy: 'lastEventId' | 'cursor' | undefined
   /** The user can choose how the body is split into messages. */
   readonly hasFraming: boolean

@@ -1,4 +1,4 @@
-/** What a URL must be to be connected to, said in sentences. */
+/** Checks URLs to connect to. */
 import { Failure } from './failure.ts'
 import { maskUrl } from './secrets.ts'
 import { schemeOf, type TransportName, traitsOf } from './transports.ts'
@@ -12,7 +12,7 @@ function quote(url: string): string {
   return `"${masked.length > 200 ? `${masked.slice(0, 200)}…` : masked}"`
 }
 
-/** `localhost:8080` and `example.com:80/x` parse as scheme and path; people mean host and port. */
+/** Whether a URL is a host and port, such as `localhost:8080`, which would parse as scheme and path. */
 function looksLikeHost(url: string): boolean {
   return /^[\w.-]+:\d{1,5}(?:[/?#]|$)/.test(url)
 }
@@ -44,20 +44,22 @@ export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto
   const isSocket = scheme === 'ws'
   const spoken = traitsOf(transport)?.scheme
   if (scheme === undefined)
-    throw bad(`The scheme ${url.protocol} is not one this can speak; use ws:, wss:, http: or https:.`)
+    throw bad(`The scheme ${url.protocol} is not supported; use ws:, wss:, http: or https:.`)
   if (spoken === 'ws' && !isSocket)
-    throw bad(`A WebSocket has a ws: or wss: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`)
+    throw bad(
+      `A WebSocket needs a ws: or wss: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`,
+    )
   if (spoken === 'http' && isSocket)
     throw bad(
       `The transport ${transport} needs an http: or https: URL, and this one is ${url.protocol}; try ${otherScheme(url)}.`,
     )
   // RFC 6455 section 3: fragment identifiers MUST NOT be used on these URIs.
   if (isSocket && url.hash !== '')
-    throw bad(`A WebSocket URL has no fragment; take away ${quote(url.hash)}, or write # as %23.`)
+    throw bad(`A WebSocket URL cannot have a fragment; remove ${quote(url.hash)}, or write # as %23.`)
   return url
 }
 
-/** Host and path of a URL, with its query, without what every URL has. */
+/** Host, path and query of a URL. */
 export function shortUrl(url: string): string {
   const parsed = URL.parse(url)
   if (parsed === null) return url

@@ -86,7 +86,7 @@ describe('the palette in a workbench', function () {
   it('says what is wrong with a URL while it is typed, and does nothing with it', async () => {
     await workbench.askForUrl()
     await workbench.type('gopher://example/')
-    await items().filter({ hasText: 'The scheme gopher: is not one this can speak' }).waitFor()
+    await items().filter({ hasText: 'The scheme gopher: is not supported' }).waitFor()
     await pressEnter()
     await workbench.type('example.com/feed')
     await items().filter({ hasText: 'wss://example.com/feed' }).first().waitFor()

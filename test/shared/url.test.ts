@@ -14,14 +14,14 @@ describe('url', () => {
     ['', 'auto', /no URL; give one/],
     ['localhost:8080/x', 'auto', /no scheme; begin it with ws:/],
     ['example.com', 'auto', /no scheme/],
-    ['ftp://h/', 'auto', /scheme ftp: is not one/],
-    ['file:///etc/passwd', 'auto', /scheme file: is not one/],
+    ['ftp://h/', 'auto', /scheme ftp: is not supported/],
+    ['file:///etc/passwd', 'auto', /scheme file: is not supported/],
     ['ws://', 'auto', /is not valid; check its host/],
     ['http://h:99999/', 'auto', /is not valid/],
     ['http://[::1/', 'auto', /is not valid/],
     ['http://h/', 'websocket', /try ws:\/\/h\//],
     ['wss://h/', 'sse', /transport sse needs an http: or https: URL.*try https:\/\/h\//],
-    ['ws://h/#part', 'auto', /no fragment/],
+    ['ws://h/#part', 'auto', /cannot have a fragment/],
   ] as const) {
     it(`says what is wrong with ${JSON.stringify(url)} for ${transport}`, () => {
       assert.throws(() => parseUrl(url, transport satisfies TransportName | 'auto'), {

@@ -109,7 +109,7 @@ describe('a recording sent to a live peer', () => {
     for (const [given, told] of [
       [{ url, speed: -1 }, /The options of resendSession are/],
       [{ url, pace: 'answers', speed: 2 }, /give either/],
-      [{ url: 'http://127.0.0.1/' }, /A WebSocket has a ws: or wss: URL/],
+      [{ url: 'http://127.0.0.1/' }, /A WebSocket needs a ws: or wss: URL/],
       [{ url, connection: 1 }, /Connection 1 of the session sent no messages; name one of 2\./],
     ] as const)
       await assert.rejects(async () => await resend(file, given), { message: told })

@@ -1,22 +1,22 @@
-/** What stands in the place of a secret, and what a caller wants hidden or shown. */
+/** The replacement of secrets, and what a caller wants masked or revealed. */
 
 export const MASK = '***'
 
-/** The name under which `user:password@` in a URL is reported and revealed. */
+/** The name of `user:password@` in a URL, to report and reveal it. */
 export const USERINFO = 'user:password'
-/** The name under which a token in a URL's path, or one recognised by its looks, is reported and revealed. */
+/** The name of a token in a URL's path or one recognized by its format, to report and reveal it. */
 export const TOKEN_VALUE = 'token'
 
 export interface Masking {
-  /** Names that are not to be hidden; case does not matter. */
+  /** Names of values to reveal; case is ignored. */
   readonly reveal?: readonly string[]
-  /** Further names to hide, in lower case. */
+  /** More names of values to mask, in lower case. */
   readonly names?: ReadonlySet<string>
-  /** Collects the names of what was hidden. */
+  /** Collects the names of masked values. */
   readonly masked?: Set<string>
 }
 
-/** Whether the value of `name` is to be hidden; notes the name if so. */
+/** Whether to mask the value of `name`; if so, adds the name to `masked`. */
 export function hide(name: string, masking: Masking): boolean {
   const lower = name.toLowerCase()
   if (masking.reveal?.some((revealed) => revealed.toLowerCase() === lower)) return false

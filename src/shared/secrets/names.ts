@@ -1,10 +1,10 @@
-/** Which names of header fields, parameters and members stand for secrets. */
+/** Which header fields, parameters and members have secret values, by name. */
 import type { Masking } from './masking.ts'
 
 const SECRET =
   /token|secret|passw|passphrase|passcode|pwd|signature|credential|jwt|bearer|apikey|accesskey|session|sessid|csrf|xsrf|hmac|cookie|auth|codeverifier/
 
-/** Names that are secret if nothing else stands in them. */
+/** Names that are secret only as a whole. */
 const SECRET_NAME = new Set([
   'key',
   'sig',
@@ -28,24 +28,27 @@ const SECRET_NAME = new Set([
   'hdntl',
 ])
 
-/** Last words that make a name secret whatever stands before them. */
+/** Last words that make any name secret. */
 const SECRET_ENDING = new Set(['sig', 'ticket', 'sid', 'pass', 'otp', 'pin', 'pw'])
 
-/** Cursors, counters and challenges that carry one of the words above. */
+/** Names of cursors, counters and challenges that contain one of the words above. */
 const HARMLESS =
   /(page|paging|pagination|next|sync|continuation|continue|cursor|resume|time|change|start|starting|previous|prev|skip|delta|since|batch|progress|partialresult|workdone|cancel|cancellation)token|token(s|type|count|limit|iz)|secretar|author(?!iz|is)|authenticate|authuser/g
 
-/** Keys that lock nothing, and words; the handshake's own key is a nonce (RFC 6455 section 1.3). */
+/**
+ * Keys that are not secret, and words that end in `key`. The key of a WebSocket handshake is a nonce (RFC 6455 section
+ * 1.3).
+ */
 const HARMLESS_KEY =
   /(websocket|idempotency|surrogate|cache|partition|routing|sort|room|group|primary|foreign|public|row|object|message|mon|don|tur|hot|short)key\d?$/
 
-/** Names that stand for secrets in a URL or a form, and for something else in most other texts. */
+/** Names that are secret in URLs and forms, but usually not in other texts. */
 const AMBIGUOUS = new Set(['code', 'key', 'pass', 'pin', 'ticket', 'assertion'])
 
-/** A name is looked at up to here; a longer one is none that anybody gave a secret. */
+/** Only this many characters at the end of a name are checked; no real name is longer. */
 const LONGEST_NAME = 256
 
-/** Whether a member or parameter of this name holds a secret. */
+/** Whether a member or parameter with this name has a secret value. */
 export function isSecretName(name: string, { names }: Masking = {}): boolean {
   if (names?.has(name.toLowerCase())) return true
   const known = name.slice(-LONGEST_NAME)
@@ -62,7 +65,7 @@ export function isSecretName(name: string, { names }: Masking = {}): boolean {
   return SECRET_ENDING.has(lastWord)
 }
 
-/** Whether a header field's value is to be hidden, by its name. */
+/** Whether a header field with this name has a secret value. */
 export function isSecretHeader(name: string, masking: Masking = {}): boolean {
   const lower = name.toLowerCase()
   if (masking.names?.has(lower)) return true
@@ -70,12 +73,12 @@ export function isSecretHeader(name: string, masking: Masking = {}): boolean {
   return lower !== 'code' && isSecretName(lower)
 }
 
-/** Whether a query parameter's value is to be hidden, by its (decoded) name. */
+/** Whether a query parameter with this decoded name has a secret value. */
 export function isSecretParam(name: string, masking: Masking = {}): boolean {
   return isSecretName(name, masking)
 }
 
-/** Whether the value beside this name in a text is to be hidden: a status has a code, and a test passes. */
+/** As `isSecretName`, for a name in any text, where a `code` is usually a status and `pass` a test result. */
 export function isSecretInText(name: string, masking: Masking = {}): boolean {
   const lower = name.toLowerCase()
   return masking.names?.has(lower) === true || (!AMBIGUOUS.has(lower) && isSecretName(name, masking))

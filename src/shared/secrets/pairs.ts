@@ -1,32 +1,32 @@
 /**
- * Values that stand beside their names in a text: `name=value`, `"name":"value"`, `Name: value`. The text need not be
- * valid as anything, and may hold JSON within a JSON string; it is gone through once.
+ * Masks values next to their names in a text: `name=value`, `"name":"value"`, `Name: value`. The text does not have to
+ * be valid in any format, and may contain JSON within a JSON string. Makes a single pass.
  */
 import { MASK } from './masking.ts'
 
 export interface PairRules {
-  /** Whether the value of this name is to be hidden. */
+  /** Whether the value of this name is secret. */
   isSecret(name: string): boolean
-  /** Called before a value is hidden; false leaves it. */
+  /** Called before a value is masked; return false to keep it. */
   hide(name: string): boolean
-  /** The text is data: what follows `name:` is its value to the end of the line, though it reads like a sentence. */
+  /** The text is data, not prose: everything after `name:` up to the end of the line is its value. */
   readonly isData?: boolean
 }
 
-/** A value of a text: its own characters, without quotes. */
+/** The characters of a value in a text, without its quotes. */
 interface Span {
   readonly start: number
   readonly end: number
   readonly isQuoted?: boolean
 }
 
-/** Characters of a name at most. */
+/** The largest length of a name. */
 const LONGEST_NAME = 200
 const NAME_CHARACTER = /[\w.$%[\]-]/
 const SEPARATOR = /[=:]/g
 const QUOTES = '"\''
 
-/** The text with the values of secret names as `***`. */
+/** The text with the values of secret names replaced by `***`. */
 export function maskPairs(text: string, rules: PairRules): string {
   let masked = ''
   let from = 0
@@ -36,7 +36,7 @@ export function maskPairs(text: string, rules: PairRules): string {
     if (name === undefined || !rules.isSecret(name.text)) continue
     const value = valueAfter(text, at, name, rules.isData === true)
     if (value === undefined || text.startsWith(MASK, value.start) || !rules.hide(name.text)) continue
-    // In JSON the mask has to be a string, wherever a number or an object stood.
+    // In JSON the mask must be a string, even in place of a number or an object.
     const quote = value.isQuoted === true ? '' : name.quote
     masked += text.slice(from, value.start) + quote + MASK + quote
     from = value.end
@@ -51,11 +51,11 @@ function nextSeparator(text: string, from: number): number {
 
 interface Name {
   readonly text: string
-  /** The quote around it, with the backslashes before it; empty if it has none. */
+  /** The quote around the name with its backslashes; empty if there is none. */
   readonly quote: string
 }
 
-/** The name that ends before the separator at `at`; it begins at `from` or later. */
+/** The name before the separator at `at`. It must start at or after `from`. */
 function nameBefore(text: string, at: number, from: number): Name | undefined {
   const first = Math.max(from, at - LONGEST_NAME)
   let end = at
@@ -73,7 +73,7 @@ function nameBefore(text: string, at: number, from: number): Name | undefined {
   return start < end ? { text: text.slice(start, end), quote: '' } : undefined
 }
 
-/** The characters of a JSON string; as they stand if they are none. */
+/** The value of a JSON string's characters; the characters themselves if they are not valid. */
 function unescaped(content: string): string {
   if (!content.includes('\\')) return content
   try {
@@ -92,7 +92,7 @@ function valueAfter(text: string, at: number, name: Name, isData: boolean): Span
   return span === undefined || span.end <= span.start ? undefined : span
 }
 
-/** A string in quotes, each of them behind as many backslashes as it is escaped by. */
+/** A quoted string. Its quotes are escaped by the same number of backslashes. */
 function quotedAt(text: string, at: number): Span | undefined {
   let start = at
   while (text[start] === '\\') start++
@@ -101,18 +101,18 @@ function quotedAt(text: string, at: number): Span | undefined {
   return { start: start + 1, end: closingQuote(text, quote, start + 1, start - at), isQuoted: true }
 }
 
-/** Index of the quote, or of the backslashes before it, that closes a string; the text's length if none does. */
+/** Index of the closing quote of a string or of the backslashes before it; the text's length if it is not closed. */
 function closingQuote(text: string, quote: string, start: number, depth: number): number {
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
     let slashes = 0
     while (at - slashes > start && text[at - slashes - 1] === '\\') slashes++
-    // At depth 0 an even number of backslashes escapes itself; further in, a longer run belongs to a string within.
+    // At depth 0 an even number of backslashes escapes itself. Deeper, a longer run belongs to a nested string.
     if (depth === 0 ? slashes % 2 === 0 : slashes <= depth) return at - (depth === 0 ? 0 : slashes)
   }
   return text.length
 }
 
-/** An object or array, brackets included; to the end of the text if it is not closed. */
+/** An object or array including its brackets, or up to the end of the text if it is not closed. */
 function nestedAt(text: string, start: number, isField: boolean): Span | undefined {
   if (isField || (text[start] !== '{' && text[start] !== '[')) return undefined
   let depth = 0
@@ -127,13 +127,13 @@ function nestedAt(text: string, start: number, isField: boolean): Span | undefin
 }
 
 const BARE = /[^\s&;"'<>(){}[\],\\]+/y
-/** A comma ends a value if something else follows it. */
+/** A comma that belongs to a value, because no other pair follows it. */
 const COMMA_WITHIN = /,(?![\s"]|$|[\w.-]{1,64}[=:])/y
 const LINE = /[^\r\n"\0]+/y
-/** What follows the scheme of an Authorization field. */
+/** An Authorization scheme and its credentials. */
 const CREDENTIALS = /(?:bearer|basic|negotiate|ntlm|token|apikey)[ \t]{1,8}[^\s"'<>\0&;,]+/iy
 const LITERAL = /^(?:null|true|false|undefined)$/
-/** Names in sentences whose value is hidden though it is a word, if the sentence does not go on. */
+/** Names whose value is masked even if it is a plain word, unless the sentence continues. */
 const PASSWORD = /passw|passphrase|pwd|secret/i
 const GOES_ON = /[,;:]? [a-z]+\b/y
 
@@ -154,14 +154,14 @@ function bareAt(
   return isField && !isLine && readsOn(text, name, value, end) ? undefined : { start, end }
 }
 
-/** Whether `name: value` is a part of a sentence, as in "Invalid token: expired". */
+/** Whether `name: value` is part of a sentence, as in "Invalid token: expired". */
 function readsOn(text: string, name: string, value: string, end: number): boolean {
   if (/[-_]/.test(name) || /^authorization$/i.test(name)) return false
   if (value.length >= 6 && /\d/.test(value) && /[a-z]/i.test(value)) return false
   return !PASSWORD.test(name) || endOf(GOES_ON, text, end) > end
 }
 
-/** Where what the sticky pattern matches at `start` ends; `start` if it does not match. */
+/** The end of the match of a sticky pattern at `start`; `start` if it does not match. */
 function endOf(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start
   return pattern.test(text) ? pattern.lastIndex : start

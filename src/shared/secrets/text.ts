@@ -1,23 +1,23 @@
-/** Secrets in sentences, and in text of which nothing is known. */
+/** Masks secrets in sentences, and in text of unknown format. */
 import { maskLooks } from './looks.ts'
 import { hide, MASK, type Masking, USERINFO } from './masking.ts'
 import { maskNamed, maskUrlAt } from './url.ts'
 
-/** What a URL has for its authority, with or without a scheme before it. */
+/** The authority of a URL, with or without a scheme. */
 const AUTHORITY = /\/\/[^/\\?#\s"'<>]+/g
 
 const WORD = /[^\s"'<>]+/g
-/** What tells a URL from another word, also one that is percent-encoded. */
+/** Distinguishes URLs, also percent-encoded ones, from other words. */
 const IN_URL = /:\/\/|\?|%3[DF]/i
 
-/** Where the URL that begins a word ends: what punctuates the sentence is not a part of it. */
+/** The end of the URL in a word, without the punctuation of the sentence. */
 function endOfUrl(word: string): number {
   let end = word.length
   while (end > 0 && '.,;:!?)]}`'.includes(word.charAt(end - 1))) end--
   return end
 }
 
-/** Text with every secret in it masked: in URLs, beside its name, or known by its looks. */
+/** The text with every secret masked: in URLs, next to names, or recognized by format. */
 export function maskText(text: string, masking: Masking = {}): string {
   const hasUrls = text.includes('//') || IN_URL.test(text)
   return maskLooks(maskNamed(hasUrls ? maskUrls(text, masking) : text, masking), masking)
@@ -39,7 +39,7 @@ function maskUrls(text: string, masking: Masking): string {
     })
 }
 
-/** Cuts before each `scheme://`. */
+/** Splits before each `scheme://`. */
 function splitAtSchemes(word: string): string[] {
   const pieces: string[] = []
   let from = 0

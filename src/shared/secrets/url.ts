@@ -1,29 +1,29 @@
-/** Secrets in URLs: user information, tokens in paths, parameters by name and by looks. */
+/** Masks secrets in URLs: user information, tokens in paths, parameters by name and by format. */
 import { looksRandom, looksSecret } from './looks.ts'
 import { hide, MASK, type Masking, TOKEN_VALUE, USERINFO } from './masking.ts'
 import { isSecretInText, isSecretName, isSecretParam } from './names.ts'
 import { maskPairs } from './pairs.ts'
 
-/** How often a name may be percent-encoded, and a URL be a parameter of another. */
+/** How many times a name may be percent-encoded, or a URL nested in another. */
 const MAX_NESTING = 3
 
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    // Not valid percent-encoding: what stands there is what there is to look at.
+    // The percent-encoding is not valid, so the text itself is checked.
     return text
   }
 }
 
-/** A parameter's name as the last of several servers would read it; of `#/route?name` only what follows the `?`. */
+/** A parameter's name, decoded as often as it is encoded; for `#/route?name`, the part after the `?`. */
 function decodeName(text: string): string {
   let name = text
   for (let times = 0; times < MAX_NESTING && name.includes('%'); times++) name = decode(name)
   return name.slice(name.lastIndexOf('?') + 1)
 }
 
-/** Masks one `name=value` of a query or fragment; the value may itself be a URL or JSON, encoded or not. */
+/** Masks a `name=value` of a query or fragment. The value may itself be a URL or JSON, encoded or not. */
 function maskParam(param: string, masking: Masking, depth: number): string {
   const equals = param.indexOf('=')
   if (equals < 0) {
@@ -40,7 +40,7 @@ function maskParam(param: string, masking: Masking, depth: number): string {
   return hidesWithin(decoded, masking, depth) ? hidden() : param
 }
 
-/** Whether a decoded part of a URL is itself a URL, or JSON, with something to hide. */
+/** Whether a decoded part of a URL is a URL or JSON that contains a secret. */
 function hidesWithin(decoded: string, masking: Masking, depth: number): boolean {
   const isUrl = /[?#]|:\/\//.test(decoded)
   if (isUrl && depth >= MAX_NESTING) return hide(TOKEN_VALUE, masking)
@@ -52,7 +52,7 @@ function hidesWithin(decoded: string, masking: Masking, depth: number): boolean 
 
 function maskParams(params: string, masking: Masking, depth: number): string {
   return params.replaceAll(/[^&#]+/g, (piece) => {
-    // Some servers separate by semicolons too; a secret then hides the rest of its piece.
+    // Some servers also separate parameters by semicolons. A secret masks everything up to the next `&`.
     const parts = piece.split(';')
     for (const [index, part] of parts.entries()) {
       const masked = maskParam(part, masking, depth)
@@ -62,7 +62,7 @@ function maskParams(params: string, masking: Masking, depth: number): string {
   })
 }
 
-/** The text with the values that stand beside secret names as `***`. */
+/** The text with the values next to secret names replaced by `***`. */
 export function maskNamed(text: string, masking: Masking): string {
   return maskPairs(text, {
     isSecret: (name) => isSecretInText(name, masking),
@@ -70,15 +70,17 @@ export function maskNamed(text: string, masking: Masking): string {
   })
 }
 
-/** Where the WHATWG URL parser would look for credentials: after the scheme and its slashes, up to the last `@`. */
+/**
+ * The credentials of a URL as the WHATWG URL parser finds them: after the scheme and its slashes, up to the last `@`.
+ */
 const USERINFO_PATTERN =
   /^((?:(?:https?|wss?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2,}|[/\\]{2,}|)?)([^/\\?#]+)@/i
-/** Credentials of a URL within another, as proxies take it: `http://proxy/https://user:pass@host/`. */
+/** Credentials of a URL within another, as proxies accept it: `http://proxy/https://user:pass@host/`. */
 const INNER_USERINFO = /:\/\/[^/\\?#&\s]+@/g
 
-/** Segments after which a webhook's identifiers come, and words that stand among those. */
+/** Path segments that a webhook's identifiers follow. */
 const HOOK = /^(?:web-?hooks?|hooks?|webhookb2|incomingwebhook)$/i
-/** Services whose webhooks and bots are known by nothing but their path: all that follows is the token. */
+/** Services whose webhooks and bots are authenticated only by their path: everything that follows is a token. */
 const TOKEN_PATHS = [
   // Slack
   /^([a-z]+:\/\/hooks\.slack(?:-gov)?\.com\/[a-z]+\/[^/]+\/[^/]+\/)([^?#]+)/i,
@@ -91,11 +93,11 @@ const TOKEN_PATHS = [
   // IFTTT
   /(\/with\/key\/)([^/?#]+)/i,
 ] as const
-/** A segment that names what follows it, and what may follow such a name as a part of an API. */
+/** A plain word, version or number, and a segment whose name makes the next one secret. */
 const PLAIN_SEGMENT = /^(?:[a-z][a-z_-]*|v?\d{1,15}|)$/
 const NAMED_SEGMENT = /token|secret|passw|apikey|api[-_]key|^key$/i
 
-/** Masks one segment of a path, given the one before it. */
+/** Masks a segment of a path, given the previous one. */
 function maskSegment(segment: string, before: string, afterHook: boolean, masking: Masking): string {
   if (segment === '' || segment.includes(MASK)) return segment
   const isNamed = NAMED_SEGMENT.test(before) && isSecretName(before) && !PLAIN_SEGMENT.test(segment)
@@ -150,17 +152,17 @@ export function maskUrlAt(url: string, masking: Masking, depth: number): string 
 }
 
 /**
- * The URL with its credentials and secret parameters as `***`; all else stays byte for byte. Takes any
- * string: absolute or relative, parsable or not.
+ * The URL with its credentials and secret parameters replaced by `***`. Everything else is unchanged. Accepts any
+ * string: absolute or relative, valid or not.
  */
 export function maskUrl(url: string, masking: Masking = {}): string {
-  // URL parsers ignore tabs and newlines wherever they stand, so they must not hide a secret from us.
+  // URL parsers ignore tabs and newlines anywhere, so a secret could hide behind them.
   const clean = url.replaceAll(/[\t\r\n]/g, '').trimStart()
   const masked = maskUrlAt(clean, masking, 0)
   return masked === clean ? url : masked
 }
 
-/** A form as browsers send it (application/x-www-form-urlencoded) with its secret fields as `***`. */
+/** A form (application/x-www-form-urlencoded) with its secret fields replaced by `***`. */
 export function maskForm(form: string, masking: Masking = {}): string {
   return maskParams(form, masking, 0)
 }

@@ -1,19 +1,21 @@
-/** Bytes as text, where they are text. */
+/** Decodes bytes as text if they are text. */
 
-/** Characters at the beginning that are looked at for control characters. */
+/** Number of characters that are checked for control characters. */
 const LOOKED_AT = 4096
 
-/** The bytes decoded; undefined where they are no valid UTF-8. What is not `whole` may end inside a character. */
+/**
+ * The bytes as text; undefined if they are not valid UTF-8. If they are not `whole`, they may end inside a character.
+ */
 export function decodeUtf8(bytes: Uint8Array, whole = true): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !whole })
   } catch {
-    // That they are not is the answer.
+    // Not valid UTF-8, which is not an error here.
     return undefined
   }
 }
 
-/** The same, but undefined also where there are control characters that text does not have: what is binary. */
+/** As `decodeUtf8`, but also undefined if there are control characters that only binary data has. */
 export function decodeText(bytes: Uint8Array, whole = true): string | undefined {
   const text = decodeUtf8(bytes, whole)
   if (text === undefined) return undefined

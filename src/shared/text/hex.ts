@@ -7,11 +7,11 @@ export interface HexLine {
   readonly offset: string
   /** Groups of eight bytes, padded to full width. */
   readonly hex: string
-  /** One character a byte; `.` where it is not printable ASCII. */
+  /** One character for each byte; `.` if it is not printable ASCII. */
   readonly ascii: string
 }
 
-/** Line number `line` of a dump with `lineBytes` bytes a line, a multiple of 8. */
+/** A line of a dump with `lineBytes` bytes per line, a multiple of 8. */
 export function hexLine(bytes: Uint8Array, line: number, lineBytes: number): HexLine {
   const start = line * lineBytes
   const groups: string[] = []
@@ -28,7 +28,7 @@ export function hexLine(bytes: Uint8Array, line: number, lineBytes: number): Hex
   return { offset: start.toString(16).padStart(8, '0'), hex: groups.join('  '), ascii }
 }
 
-/** The whole dump, 16 bytes a line. */
+/** The whole dump, 16 bytes per line. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = []
   for (let line = 0; line * 16 < bytes.length; line++) {

@@ -1,4 +1,4 @@
-/** Where a text stops being JSON (RFC 8259), which `JSON.parse` does not always say. */
+/** Finds where a text stops being JSON (RFC 8259), which `JSON.parse` does not always report. */
 
 const SPACE = /[ \t\n\r]*/y
 const TOKEN = /[{}[\],:"]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|true\b|false\b|null\b/y
@@ -6,7 +6,7 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end'
 
-/** What the grammar wants after `token`; undefined where the token is not what it wanted. */
+/** What the grammar expects after `token`; undefined if it did not expect the token. */
 function advance(token: string, expected: Expected, open: string[]): Expected | undefined {
   const takesValue = expected === 'value' || expected === 'value or ]'
   switch (token) {
@@ -34,13 +34,13 @@ function advance(token: string, expected: Expected, open: string[]): Expected | 
   }
 }
 
-/** The end of what `pattern`, a sticky one, matches at `index`; `index` where it does not match. */
+/** The end of the match of a sticky pattern at `index`; `index` if it does not match. */
 function endOf(pattern: RegExp, text: string, index: number): number {
   pattern.lastIndex = index
   return pattern.test(text) ? pattern.lastIndex : index
 }
 
-/** The closing quote of the string whose content begins at `index`, or the first character that cannot be in it. */
+/** Index of the closing quote of the string whose content begins at `index`, or of the first invalid character. */
 function stringEnd(text: string, index: number): number {
   let at = index
   while (at < text.length && text.charCodeAt(at) >= 0x20 && text[at] !== '"') {
@@ -51,7 +51,7 @@ function stringEnd(text: string, index: number): number {
   return at
 }
 
-/** Index of the first character at which `text` cannot be JSON; its length where it ends too early. */
+/** Index of the first character at which `text` is not JSON; its length if it ends too early. */
 export function jsonErrorIndex(text: string): number {
   const open: string[] = []
   let expected: Expected = 'value'

@@ -1,4 +1,4 @@
-/** Where the values of a JSON text stand in it. */
+/** Finds values in a JSON text. */
 import { endOfString } from './json-text.ts'
 
 export type Location = readonly (string | number)[]
@@ -9,7 +9,7 @@ export interface Span {
   readonly end: number
 }
 
-/** The locations looked for, as a tree: a step to each child. */
+/** The locations to find, as a tree with a step to each child. */
 interface Wanted {
   isWanted: boolean
   readonly children: Map<string | number, Wanted>
@@ -34,13 +34,16 @@ interface Open {
   readonly wanted: Wanted | undefined
   readonly start: number
   readonly isArray: boolean
-  /** The name or index of the value at hand; undefined before a name. */
+  /** Name or index of the current value; undefined before a name. */
   step: string | number | undefined
 }
 
 const SCALAR = /[^\s,\]}]+/y
 
-/** Where the values at the locations stand in valid JSON, outermost first, in order; all of them if a name comes twice. */
+/**
+ * The spans of the values at the locations in valid JSON, in order, without those inside another; all of them if a name
+ * is repeated.
+ */
 export function spansAt(json: string, locations: Iterable<Location>): Span[] {
   const root = asTree(locations)
   const spans: Span[] = []
@@ -89,7 +92,10 @@ function outermost(spans: Span[]): Span[] {
     })
 }
 
-/** The step to a member: `.price`, and in brackets where it has other characters than letters, digits and `_`. */
+/**
+ * The step to a member in a JSONPath: `.price`, or in brackets if the name has characters other than letters, digits
+ * and `_`.
+ */
 export function memberStep(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }

@@ -1,16 +1,18 @@
-/** JSON as text: what is done to it keeps the digits of its numbers, the order of its keys, and duplicates. */
+/** Works on JSON as text, which keeps the digits of numbers, the order of keys, and duplicate keys. */
 
-/** A string's first quote, or another token whole. */
+/** The opening quote of a string, or any other token. */
 const TOKEN = /"|[^\s[\]{}:,"]+|[[\]{}:,]/g
 
-/** How many times its length a text may have laid out, and characters more: nesting without end is all indentation. */
+/**
+ * The largest size of formatted JSON, as a factor of its length and additional characters: deep nesting is mostly
+ * indentation.
+ */
 const MOST_TIMES = 16
 const MOST_MORE = 64 * 1024
 
 /**
- * Valid JSON laid out with two spaces; as it is where it is nested so deeply that it would grow out of all
- * proportion. Works on the text, not on parsed values, so numbers keep their digits, keys their order and
- * duplicates stay.
+ * Formats valid JSON with an indentation of two spaces. Returns it unchanged if it is nested so deeply that it would
+ * grow too large.
  */
 export function prettyPrint(json: string): string {
   const tokens = tokensOf(json)
@@ -42,7 +44,7 @@ export function prettyPrint(json: string): string {
   return parts.join('')
 }
 
-/** A pattern for whole strings would keep a way back for each escape, and overflow the stack. */
+/** A pattern for whole strings would backtrack at every escape and overflow the stack. */
 function tokensOf(json: string): string[] {
   const tokens: string[] = []
   const pattern = new RegExp(TOKEN)
@@ -53,7 +55,7 @@ function tokensOf(json: string): string[] {
   return tokens
 }
 
-/** Whether the text is a JSON object, array or string: what is worth laying out as JSON. */
+/** Whether the text is a JSON object, array or string, which is worth formatting. */
 export function isJsonText(text: string): boolean {
   if (!/^\s*[[{"]/.test(text)) return false
   try {
@@ -64,7 +66,9 @@ export function isJsonText(text: string): boolean {
   }
 }
 
-/** The index behind the closing quote of the JSON string that begins at `start`; the text's length if it is not closed. */
+/**
+ * The index after the closing quote of the JSON string that begins at `start`; the text's length if it is not closed.
+ */
 export function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = 0

@@ -1,4 +1,4 @@
-/** Sizes and lengths of time for people, as sentences and the terminal have them. */
+/** Formats sizes, durations and counts for sentences and the terminal. */
 
 const UNITS = ['kB', 'MB', 'GB', 'TB']
 
