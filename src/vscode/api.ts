@@ -6,7 +6,7 @@ import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 
 export type { ConnectionSpec, ConnectionStatus, SessionStatus }
 
-/** One event as the session file has it (docs/session-format.md), secrets masked. */
+/** One event as in a session file (docs/session-format.md), with secrets masked. */
 export interface SessionEvent {
   readonly type: EventType
   /** Counts from 1; absent on a `mark`. */
@@ -17,20 +17,20 @@ export interface SessionEvent {
   /** Payload bytes. */
   readonly size?: number
   readonly wireSize?: number
-  /** The payload, where it is valid UTF-8 text. */
+  /** The payload if it is valid UTF-8 text. */
   readonly text?: string
-  /** The payload, where it is not. */
+  /** The payload if it is not valid UTF-8 text. */
   readonly base64?: string
-  /** The fields of its type. */
+  /** The other fields of its type. */
   readonly [field: string]: unknown
 }
 
 export interface SaveResult {
-  /** How many events were written. */
+  /** Number of events that were written. */
   readonly events: number
-  /** Names of what was written as `***`. */
+  /** Names of the secrets that were written as `***`. */
   readonly masked: readonly string[]
-  /** How many of them are without their payload, which is not kept any more. Default 0. */
+  /** Number of these events whose payload is missing because it is no longer kept. Default 0. */
   readonly withoutPayload?: number
 }
 
@@ -41,19 +41,19 @@ export interface OpenRecording {
 
 export interface RealtimeInspectorApi {
   /**
-   * Opens a connection; resolves to its id once the attempt is under way. Rejects with a sentence where
-   * the specification cannot be used; what the network does shows in `connections()` and `onEvent`.
+   * Opens a connection, and resolves to its id once the attempt has started. Rejects with a sentence if the
+   * specification is invalid. Failures of the network show in `connections()` and `onEvent`.
    */
   connect(spec: ConnectionSpec): Promise<number>
-  /** Every connection of the session, ended ones too, as of a moment ago. */
+  /** Every connection of the session, including those that have ended, as of a moment ago. */
   connections(): readonly ConnectionStatus[]
   /**
-   * Every event of the session from the time of subscribing, in order, at most a fraction of a second
-   * late. Nothing is skipped, but for events that the capture had to drop before they could be read.
+   * Fires for every event of the session from the time of subscribing, in order, at most a fraction of a second late.
+   * Skips only events that the capture had to drop before they were read.
    */
   readonly onEvent: Event<SessionEvent>
-  /** Writes the session so far as an `.rtsession` file, secrets masked. */
+  /** Writes the session so far to an `.rtsession` file, with secrets masked. */
   save(uri: Uri): Promise<SaveResult>
-  /** The session files that are open in editors; `status` is undefined until they have been opened. */
+  /** The session files that are open in editors; `status` is undefined until the file has been opened. */
   recordings(): readonly OpenRecording[]
 }

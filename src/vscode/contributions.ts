@@ -1,4 +1,4 @@
-/** What package.json contributes, typed: a test holds the two against each other. Imports nothing of `vscode`. */
+/** The contributions of package.json with their types; a test compares the two. Does not import `vscode`. */
 
 import {
   DEFAULT_INTERVAL,
@@ -42,15 +42,15 @@ export type CommandId = (typeof COMMANDS)[number]
 
 /** Context keys, for `when` clauses. */
 export const CONTEXT_KEYS = [
-  /** The session knows a connection, open or ended. */
+  /** The session has a connection, open or ended. */
   'realtimeInspector.hasConnections',
   /** A connection can be disconnected. */
   'realtimeInspector.hasOpenConnections',
-  /** A connection is open that takes messages. */
+  /** An open connection can send messages. */
   'realtimeInspector.canSend',
   /** The session has events. */
   'realtimeInspector.hasEvents',
-  /** Something was open before a reload. */
+  /** Connections that were open before can be opened again. */
   'realtimeInspector.hasReopenable',
   /** A session is served. */
   'realtimeInspector.isServing',
@@ -60,7 +60,7 @@ export const CONTEXT_KEYS = [
 
 export type ContextKey = (typeof CONTEXT_KEYS)[number]
 
-/** How connections reconnect that say nothing about it; `auto`: with backoff once they have been open. */
+/** How connections reconnect by default; `auto` means with backoff once they have been open. */
 export const RECONNECT_SETTINGS = ['auto', 'never', 'backoff'] as const
 
 export interface Settings {
@@ -92,7 +92,7 @@ export const SETTINGS: Settings = {
   'realtimeInspector.maskFields': [],
 }
 
-/** Settings that are numbers: the whole numbers from the least to the largest they may be. */
+/** The minimum and the maximum of settings that are integers. */
 export const SETTING_BOUNDS = {
   'realtimeInspector.maxMessageSize': [1, 2 ** 32 - 2],
   'realtimeInspector.memoryLimitMB': [16, 1_048_576],
@@ -107,18 +107,17 @@ export type NumberSetting = {
   [K in keyof Settings]: Settings[K] extends number ? K : never
 }[keyof Settings]
 
-/** View types of webview panels; each has an activation event, so that it comes back after a reload. */
+/** View types of webview panels that are restored after a reload; each has an activation event. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const
 
-/** View type of the panel of a comparison, which does not come back after a reload. */
+/** View type of the panel of a comparison, which is not restored after a reload. */
 export const COMPARISON = 'realtimeInspector.comparison'
 
-/** View types of custom editors: of session files, and of HAR files, which other editors may open as well. */
+/** View types of custom editors, for session files and for HAR files. */
 export const EDITORS = { session: 'realtimeInspector.session', har: 'realtimeInspector.har' } as const
 
 /**
- * Connections are opened where the extension runs, so it runs where the workspace is: `localhost` is the
- * remote machine, container or WSL whose services are being worked on. Where it is installed on the
- * user's own machine only, it runs there.
+ * The extension opens connections from where it runs. It runs with the workspace, so that `localhost` is the remote
+ * machine, the container or the WSL of the workspace. If it is installed only on the user's machine, it runs there.
  */
 export const EXTENSION_KIND = ['workspace', 'ui'] as const

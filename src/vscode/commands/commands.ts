@@ -1,4 +1,4 @@
-/** The commands: with arguments they act and reject, without they ask and tell. */
+/** The commands. With arguments they act and reject; without arguments they ask the user and show failures. */
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
@@ -34,7 +34,7 @@ export interface CommandOptions extends SaveOptions {
   readonly comparisons: Comparisons
   readonly offers: UnsavedOffers
   readonly log: vscode.LogOutputChannel
-  /** Takes whether the focus stays where it is. */
+  /** `preserveFocus` leaves the focus where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
 }
 
@@ -42,7 +42,7 @@ type Command = (...args: readonly unknown[]) => unknown
 
 function commands(options: CommandOptions): Record<CommandId, Command> {
   const { session, connector, recordings, editor, demo, log, showPanel } = options
-  /** What the active editor shows. */
+  /** The options for the session in the active editor, or for the live session. */
   const current = () => ({ ...options, session: recordings.active ?? session })
   const isOpen = vscode.l10n.t('No connection is open; connect first.')
   return {
@@ -74,7 +74,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       await session.call('send', { id, message: { format: 'text', text: message } })
     },
     'realtimeInspector.mark': async (note) => {
-      // The moment is when it was asked for, not when the note was written.
+      // The mark has the time of the command, not of the end of typing.
       const { at } = await session.call('status', null)
       const text = typeof note === 'string' ? note : await askNote()
       await session.call('mark', { text: text.slice(0, MAX_NOTE), ...(at === undefined ? {} : { time: at }) })
@@ -130,7 +130,7 @@ async function askMessage(): Promise<string> {
   return text
 }
 
-/** Tells the person who asked; a caller that passed arguments gets the rejection itself. */
+/** Shows failures to the user. If the caller passed arguments, the command rejects instead. */
 function guarded(command: Command, notifier: Notifier): Command {
   return async (...args) => {
     try {

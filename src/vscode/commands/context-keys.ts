@@ -1,4 +1,4 @@
-/** Keeps the context keys of `when` clauses true to the session. */
+/** Keeps the context keys of `when` clauses up to date. */
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { Demo } from '../connect/demo.ts'
@@ -25,7 +25,7 @@ function contextOf(
   }
 }
 
-/** Sets the keys now and whenever the session or the demo changes. */
+/** Sets the keys now, and after every change of the session, the demo or the served sessions. */
 export function keepContextKeys(session: LiveSession, demo: Demo, servers: Servers): vscode.Disposable {
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {

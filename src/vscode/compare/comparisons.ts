@@ -1,4 +1,4 @@
-/** Sessions compared in a panel of their own; the work is done in a worker. */
+/** Compares sessions, in a worker, and shows the result in a panel. */
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import * as v from 'valibot'
@@ -33,7 +33,7 @@ export interface ComparisonOptions {
   readonly notifier: Notifier
 }
 
-/** One of the two; a copy of a live session is gone when the comparison is. */
+/** One of the two sessions. A copy of the live session is removed with the comparison. */
 interface Side {
   readonly name: string
   readonly uri: vscode.Uri
@@ -60,8 +60,8 @@ export class Comparisons {
   }
 
   /**
-   * Compares the second with the first, asking for what is not named; of files chosen in the explorer the
-   * first two. With both named, resolves to the counts of what differs.
+   * Compares the second session with the first one, and asks for those that are undefined. From the explorer, compares
+   * the first two of the selected files. Resolves to the numbers of differences.
    */
   async compare(first: unknown, second: unknown) {
     const chosen = Array.isArray(second)
@@ -85,7 +85,7 @@ export class Comparisons {
     }
   }
 
-  /** Compares what a connection of the live session came to with a recorded one. */
+  /** Compares a connection of the live session with a recorded connection. */
   async compareLive(
     { uri, connection }: { readonly uri: vscode.Uri; readonly connection: number },
     live: number,
@@ -128,7 +128,7 @@ export class Comparisons {
     return await (await pickOne(items, title)).get()
   }
 
-  /** A copy of the live session, or of a part of it. */
+  /** Writes a copy of the live session, or of a part of it. */
   async #copyOf(name: string, part: Part | null = null): Promise<Side> {
     const path = await transferPath(this.#options.storage, '.rtsession')
     await this.#options.session.call('save', { path, reveal: [], aside: true, part }, 0)

@@ -1,4 +1,4 @@
-/** Asks for the secrets of a remembered connection, which were never stored. */
+/** Asks for the secrets of a remembered connection, because they are never stored. */
 import * as vscode from 'vscode'
 import { fillSecrets } from '../../request/remembered.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
@@ -6,7 +6,7 @@ import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 
-/** The spec with what was `***` filled in. Rejects with `CANCELLED` where the user gives up. */
+/** Returns the specification with values in place of `***`. Rejects with `CANCELLED`. */
 export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {
   return fillSecrets(spec, async (name) => {
     const answer = await asking(() =>

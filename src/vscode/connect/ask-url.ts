@@ -1,4 +1,4 @@
-/** The quick pick that asks for a URL: recent ones offered, validated as typed. */
+/** The quick pick that asks for a URL: offers recent connections, and validates while the user types. */
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { summaryOf, withUrl } from '../../request/request.ts'
@@ -10,7 +10,7 @@ import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {
   readonly spec: ConnectionSpec
-  /** More is to be asked before connecting. */
+  /** The user wants to configure the connection first. */
   readonly configure: boolean
 }
 
@@ -36,14 +36,14 @@ function kindOf(spec: ConnectionSpec): string {
   return spec.transport === undefined || spec.transport === 'auto' ? 'HTTP' : spec.transport
 }
 
-/** Its URL, what it has besides, and whether more will be asked. */
+/** The URL, the other options, and whether the user will be asked for secrets. */
 function describe(spec: ConnectionSpec): string {
   const secrets = hasMask(spec) ? vscode.l10n.t('asks for its secrets') : ''
   return [spec.url, summaryOf(spec), secrets].filter(Boolean).join(' · ')
 }
 
 /**
- * The URL is the description, not the label: the quick pick sorts by how labels match what was typed, and
+ * The URL is the description, not the label: the quick pick sorts items by how their labels match the typed text, and
  * the likeliest meaning has to stay first.
  */
 function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
@@ -96,8 +96,8 @@ function recentItems(remembered: RememberedConnections, typed: string): Item[] {
 }
 
 /**
- * Asks; undefined where the user changed their mind. Of a connection that is `given` the URL is there to be edited,
- * and all else it has stays, until another is begun by emptying the box.
+ * Asks for a URL. Returns undefined if the user cancels. With a `given` connection, the user edits its URL, and the
+ * other options stay until the user empties the box.
  */
 export function askUrl(
   remembered: RememberedConnections,
@@ -112,7 +112,7 @@ export function askUrl(
 
 const shownAgain = new WeakSet<vscode.QuickPick<Item>>()
 
-/** Only what is shown gets the focus into its box. */
+/** VS Code focuses the box of a quick pick only when it is shown. */
 function showAgain(pick: vscode.QuickPick<Item>): void {
   shownAgain.add(pick)
   pick.hide()
@@ -128,9 +128,9 @@ function pickUrl(
   pick.placeholder = vscode.l10n.t('ws://, wss://, http:// or https:// URL')
   pick.value = given?.url ?? ''
   let edited = given
-  // A URL half typed outlives a look at another editor, and a panel that comes alive beside it.
+  // A URL that is half typed survives a look at another editor, and a panel that loads beside it.
   pick.ignoreFocusOut = true
-  /** Something was made active in the list as it is now; what is chosen before that was chosen in another. */
+  /** An item of the current list has become active. Until then, the selection belongs to an earlier list. */
   let isSeen = false
   const update = () => {
     isSeen = false
@@ -147,7 +147,7 @@ function pickUrl(
       isSeen = true
     })
     pick.onDidAccept(() => {
-      // Who presses Enter at once means what was typed, whatever list was still on the screen.
+      // The user who presses Enter at once means the typed text, even if the screen still shows an earlier list.
       const [chosen] = isSeen ? pick.selectedItems : pick.items
       if (chosen?.asked !== undefined) finish(chosen.asked)
     })

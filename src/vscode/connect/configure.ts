@@ -1,4 +1,4 @@
-/** The menu behind "Configure…": what a connection has besides its URL, one entry each. */
+/** The menu behind “Configure…”, with an entry for each option of a connection. */
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -7,7 +7,7 @@ import { asking } from '../ui/asking.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
-/** Says what is wrong with the spec, or nothing. */
+/** What is wrong with the specification, as a sentence; empty if it is valid. */
 function problemOf(make: () => ConnectionSpec): string {
   try {
     parseSpec(make())
@@ -18,7 +18,7 @@ function problemOf(make: () => ConnectionSpec): string {
   }
 }
 
-/** Asks for one; undefined where the user changed their mind. */
+/** Asks for the value of a field. Returns undefined if the user cancels. */
 async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec | undefined> {
   const { label: title } = field
   if ('choices' in field) {
@@ -42,7 +42,7 @@ async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec |
   return text === undefined ? undefined : field.typed(spec, text)
 }
 
-/** Lets the user edit the spec until they connect; undefined where they changed their mind. */
+/** Lets the user edit the specification until they connect. Returns undefined if they cancel. */
 export async function configure(spec: ConnectionSpec): Promise<ConnectionSpec | undefined> {
   let edited = spec
   for (;;) {

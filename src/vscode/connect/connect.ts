@@ -1,4 +1,4 @@
-/** Connecting as a person does it: ask, open, and where it does not open, say why and what to do. */
+/** Connects for the user: asks, opens, and if that fails says why and what to do. */
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -11,7 +11,7 @@ import { askUrl } from './ask-url.ts'
 import { configure } from './configure.ts'
 import { firstOutcome } from './watch-opening.ts'
 
-/** What a plain complete response can be read as. */
+/** How to read a response that was complete at once. */
 const PLAIN: readonly (vscode.QuickPickItem & { readonly transport: TransportName })[] = [
   {
     label: vscode.l10n.t('Poll'),
@@ -41,7 +41,9 @@ export class Connector {
     this.#showPanel = showPanel
   }
 
-  /** Asks for a URL, or for that of a connection `given` to be edited, and connects; undefined where the user changed their mind. */
+  /**
+   * Asks for a URL, or lets the user edit a `given` connection, and connects. Returns undefined if the user cancels.
+   */
   async ask(given?: ConnectionSpec): Promise<number | undefined> {
     const asked = await askUrl(this.#session.remembered, given)
     if (asked === undefined) return undefined
@@ -50,16 +52,16 @@ export class Connector {
     return configured === undefined ? undefined : await this.open(configured)
   }
 
-  /** Connects, shows the panel, and looks after what becomes of it. */
+  /** Connects, shows the panel, and reports it if the connection does not open. */
   async open(spec: ConnectionSpec): Promise<number> {
     const id = await this.#session.connect(spec)
-    // Whoever has opened the palette again meanwhile goes on typing there.
+    // The user may have opened the palette again, and goes on typing there.
     this.#showPanel(true)
     this.#follow(id, spec).catch((error) => this.#notifier.failure(error))
     return id
   }
 
-  /** Opens again what was open before, asking for the secrets. */
+  /** Opens the connections again that were open before, and asks for their secrets. */
   async reopen(): Promise<void> {
     const { remembered } = this.#session
     const specs = remembered.reopenable()
@@ -81,7 +83,7 @@ export class Connector {
       await this.#askTransport(spec)
       return
     }
-    // The log has it from the engine.
+    // The engine has already logged it.
     await this.#notifier.error(
       outcome.error ?? vscode.l10n.t('Could not connect to {0}; the panel shows what happened.', outcome.url),
       { title: vscode.l10n.t('Edit…'), run: () => this.ask(spec) },

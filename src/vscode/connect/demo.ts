@@ -1,4 +1,4 @@
-/** The built-in demo: its server in a worker thread on 127.0.0.1, started when asked for, and connections to it. */
+/** The built-in demo: a server in a worker thread on 127.0.0.1, and connections to it. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'
@@ -31,7 +31,7 @@ export class Demo {
   readonly #changed = new vscode.EventEmitter<void>()
   #running: Promise<Running> | undefined
 
-  /** It runs now, or does no more. */
+  /** The demo has started or stopped. */
   readonly onChange = this.#changed.event
 
   constructor(options: DemoOptions) {
@@ -43,8 +43,8 @@ export class Demo {
   }
 
   /**
-   * Starts the server, if need be, and connects to all it serves, or to the first of one transport; what
-   * is connected already is not connected again. Returns the ids of the connections, in the server's order.
+   * Starts the server if it does not run, and connects to all of its endpoints, or to the first one of a transport.
+   * Keeps existing connections. Returns the ids of the connections, in the server's order.
    */
   async start(transport?: TransportName): Promise<number[]> {
     this.#running ??= this.#launch()
@@ -55,7 +55,7 @@ export class Demo {
     return ids
   }
 
-  /** Disconnects from the server and ends it; what it sent stays. */
+  /** Disconnects from the server and ends it; its events stay. */
   async stop(): Promise<void> {
     const running = await this.#running
     if (running === undefined) return
@@ -72,7 +72,7 @@ export class Demo {
   dispose(): void {
     this.#running?.then(
       ({ worker }) => worker.terminate(),
-      // A server that never started was told of when it was asked for.
+      // `start` has already reported a server that did not start.
       () => undefined,
     )
     this.#changed.dispose()

@@ -1,4 +1,4 @@
-/** The fields of the connection form, typed or chosen. Imports nothing of `vscode`. */
+/** The fields of the connection form, typed or chosen. */
 import { l10n } from 'vscode'
 import { withHeader } from '../../request/headers.ts'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'

@@ -1,11 +1,11 @@
-/** After a reload of the window, or the end of the engine: what was open is offered again. */
+/** Offers to open connections again after a reload of the window or the end of the engine. */
 import { l10n } from 'vscode'
 import type { Failure } from '../../shared/failure.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import type { Connector } from './connect.ts'
 
-/** Says what is gone, and why where there is a reason. */
+/** `failure` says why the connections ended; undefined after a reload. */
 export function offerReopen(
   session: LiveSession,
   connector: Connector,

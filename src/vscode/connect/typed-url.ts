@@ -1,4 +1,4 @@
-/** What a person may mean by what they typed into the URL box. */
+/** What the user may mean by the text in the URL box. */
 import { Failure } from '../../shared/failure.ts'
 import type { TransportName } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
@@ -6,7 +6,7 @@ import { parseUrl } from '../../shared/url.ts'
 export type TypedUrl =
   | { readonly kind: 'empty' }
   | { readonly kind: 'problem'; readonly message: string }
-  /** One candidate where the scheme was typed; else one a scheme, the likeliest first. */
+  /** One URL if the text has a scheme; otherwise one URL per scheme, the likeliest first. */
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
 
 const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i
@@ -30,7 +30,7 @@ function schemesFor(authority: string): readonly string[] {
   return NEARBY.test(host) ? ['ws', 'http', 'wss', 'https'] : ['wss', 'https', 'ws', 'http']
 }
 
-/** Reads what was typed so far. */
+/** Reads what the user has typed so far. */
 export function readTyped(typed: string): TypedUrl {
   const text = typed.trim()
   if (text === '') return { kind: 'empty' }

@@ -1,11 +1,11 @@
-/** Follows a connection the user just asked for until it is clear whether it opens. */
+/** Waits until it is clear whether a new connection opens. */
 import type * as vscode from 'vscode'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import type { LiveSession } from '../session/live-session.ts'
 
 /**
- * Resolves to the status with which the connection stopped connecting for the first time; undefined
- * where it is forgotten before, or the engine ends.
+ * Resolves to the status after the first attempt to connect; undefined if the connection is removed before, or if the
+ * engine ends.
  */
 export function firstOutcome(session: LiveSession, id: number): Promise<ConnectionStatus | undefined> {
   return new Promise((resolve) => {

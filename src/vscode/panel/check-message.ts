@@ -1,4 +1,4 @@
-/** The boundary to the webview: every message from it is checked here before anything acts on it. */
+/** Checks every message from a page before anything acts on it. */
 import * as v from 'valibot'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose/repeat.ts'
 import { GROUPS } from '../../shared/groups.ts'
@@ -15,7 +15,7 @@ import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const time = v.pipe(v.number(), v.finite(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
-/** Characters that are kept for a page at most. */
+/** Maximum length of the state that is kept for a page, in characters. */
 const MAX_KEPT = 65_536
 const MAX_TEXT = 128 * 1024 * 1024
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT))
@@ -62,7 +62,7 @@ const part = v.strictObject({
   ranges: v.nullable(v.pipe(v.array(v.strictObject({ from: count, to: count })), v.maxLength(MAX_RANGES))),
 })
 
-/** Schemas of the parameters; the spec of `connect` has its own parser, which says what is wrong with it. */
+/** Schemas of the parameters. `parseSpec` checks the specification of `connect`, and says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ready: v.strictObject({ from: count, fromEventName: count }),
   ping: v.null(),
@@ -116,7 +116,7 @@ const envelope = v.variant('rpc', [
   v.strictObject({ rpc: v.literal('notify'), name: v.string(), data: v.unknown() }),
 ])
 
-/** A message the endpoint may have, or what is wrong with it and, for a request, the answer that says so. */
+/** A valid message, or what is wrong with it and, for a request, the response that says so. */
 export type Checked =
   | { readonly message: RpcMessage }
   | { readonly problem: string; readonly answer: RpcMessage | undefined }
@@ -133,7 +133,7 @@ function schemaOf(schemas: Readonly<Record<string, v.GenericSchema>>, name: stri
   return Object.hasOwn(schemas, name) ? schemas[name] : undefined
 }
 
-/** Checks one message from the page. An unknown method passes: the endpoint answers that itself. */
+/** Checks one message from the page. An unknown method passes, because the endpoint rejects it. */
 export function checkPanelMessage(raw: unknown): Checked {
   const parsed = v.safeParse(envelope, raw)
   if (!parsed.success) return refused('The page sent an invalid message.')

@@ -1,4 +1,4 @@
-/** The page in a webview, and the line to it: in the panel, and in the editor of a recording. */
+/** The page in a webview and the channel to it, in the live panel and in the editor of recordings. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PanelNotifications, PanelToHostNotifications } from '../../shared/protocol/notifications.ts'

@@ -1,4 +1,6 @@
-/** What a page shows besides the session: served sessions, unsaved sessions, connections to reopen, the file's state. */
+/**
+ * What a page shows besides the session: served sessions, unsaved sessions, connections to reopen, the file's state.
+ */
 import type * as vscode from 'vscode'
 import type { Servers } from '../serving/servers.ts'
 import type { FileWatch } from '../session/file-watch.ts'

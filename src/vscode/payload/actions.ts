@@ -1,4 +1,4 @@
-/** What can be done with a payload outside the panel: open, compare, copy, save. */
+/** Opens, compares, copies and saves payloads outside the panel. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
@@ -11,13 +11,13 @@ import type { Action } from '../ui/notifier.ts'
 import { askToCopySecrets } from './copy-session.ts'
 import type { SessionDocuments } from './documents.ts'
 
-/** The event that commands without arguments are about, and the one like it before. */
+/** The event for commands without arguments, and the previous event of its kind. */
 export interface SelectedEvent {
   readonly index: number
   readonly previous: number | null
 }
 
-/** Failures for which there is another way to see the payload. */
+/** Codes of failures after which the payload can still be saved or shown as hex. */
 const NOT_FOR_EDITORS: ReadonlySet<string> = new Set(['BINARY', 'TOO_LARGE'])
 
 export class PayloadActions {
@@ -30,7 +30,7 @@ export class PayloadActions {
     this.#documents = documents
   }
 
-  /** The event a command is about: its argument, or what is selected. Throws NO_SELECTION. */
+  /** The event that a command names, or the selected event. Throws NO_SELECTION. */
   subject(argument: unknown): number {
     if (typeof argument === 'number' && Number.isInteger(argument) && argument >= 0) return argument
     if (argument !== undefined)
@@ -40,7 +40,7 @@ export class PayloadActions {
     return this.selected.index
   }
 
-  /** The event to compare with where a command names none: the selected one's predecessor. */
+  /** The event to compare with: the one that a command names, or the predecessor of the selected event. */
   predecessor(argument: unknown): number {
     if (argument !== undefined) return this.subject(argument)
     const previous = this.selected?.previous ?? null
@@ -49,7 +49,7 @@ export class PayloadActions {
     return previous
   }
 
-  /** Shows the payload in an editor; what no editor can show is offered to be saved. */
+  /** Shows the payload in an editor, or offers to save it if no editor can show it. */
   async open(index: number): Promise<void> {
     try {
       await show(await this.#documents.open(index))
@@ -66,7 +66,7 @@ export class PayloadActions {
     }
   }
 
-  /** Shows the two in VS Code's diff, as text where both are text, else as dumps. */
+  /** Shows both in VS Code's diff editor, as hex dumps unless both are text. */
   async compare(left: number, right: number): Promise<void> {
     const [one, other] = await this.#openBoth(left, right)
     const title = `${nameOf(one.uri)} ↔ ${nameOf(other.uri)}`
@@ -87,7 +87,7 @@ export class PayloadActions {
     }
   }
 
-  /** Puts it on the clipboard; false where the user gave up. */
+  /** Copies the payload to the clipboard. Returns false if the user cancels. */
   async copy(index: number, form: CopyForm): Promise<boolean> {
     const text =
       form === 'curl' || form === 'websocat'
@@ -99,7 +99,7 @@ export class PayloadActions {
     return true
   }
 
-  /** Asks in which form to copy. */
+  /** Asks for the form in which to copy. */
   async askAndCopy(index: number): Promise<boolean> {
     const chosen = await asking(() =>
       vscode.window.showQuickPick(
@@ -118,7 +118,7 @@ export class PayloadActions {
     return revealing ? (await session.call('command', { index, tool, reveal: true })).text : text
   }
 
-  /** Asks for a file and writes the payload, or with `whole` the stream it is part of; false where the user gave up. */
+  /** Asks for a file and writes the payload, or with `whole` its whole stream. Returns false if the user cancels. */
   async save(index: number, whole: boolean): Promise<boolean> {
     const { session } = this.#options
     const name = await session.call('fileName', { index, whole })
@@ -132,7 +132,7 @@ export class PayloadActions {
     return true
   }
 
-  /** Writes it to `uri` and says what was written. */
+  /** Writes the payload to `uri` and reports it. */
   async saveTo(index: number, whole: boolean, uri: vscode.Uri): Promise<void> {
     const { session, storage, notifier } = this.#options
     const { size, lost } = await writeThrough(storage, uri, (path) =>

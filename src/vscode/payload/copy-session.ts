@@ -1,4 +1,4 @@
-/** The command that copies a session as commands for a shell. */
+/** The command that copies a session as shell commands. */
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
@@ -17,12 +17,12 @@ export interface CopySessionOptions {
   readonly notifier: Notifier
 }
 
-/** Of what could not be put into commands, told one by one. */
+/** Maximum number of omissions that are listed. */
 const MOST_TOLD = 3
 
 const how = v.strictObject({ reveal: v.boolean() })
 
-/** Whether secrets are wanted; undefined where that is to be asked. */
+/** Whether to include secrets; undefined to ask. */
 function asReveal(argument: unknown): boolean | undefined {
   if (argument === undefined || argument === null || isMenuContext(argument)) return undefined
   const parsed = v.safeParse(how, argument)
@@ -36,8 +36,8 @@ function asReveal(argument: unknown): boolean | undefined {
 }
 
 /**
- * Of the file named, else of what the active editor shows, else of the live session, else of a file chosen.
- * Resolves to whether it is on the clipboard now.
+ * Copies the given file, or the session in the active editor, or the live session, or a file that the user picks.
+ * Resolves to false if the user cancels.
  */
 export function copySessionCommands({ session, recordings, notifier }: CopySessionOptions) {
   const copy = async (from: EngineSession, given: boolean | undefined): Promise<boolean> => {
@@ -80,7 +80,10 @@ function inShort(omitted: readonly string[]): string {
   return more > 0 ? vscode.l10n.t('{0}; and {1} more, which the comments name', first, more) : first
 }
 
-/** Asks whether commands to be copied keep their secrets. Undefined if the user cancels; false, without asking, if there are none. */
+/**
+ * Asks whether commands to be copied keep their secrets. Undefined if the user cancels; false, without asking, if
+ * there are none.
+ */
 export async function askToCopySecrets(masked: readonly string[]): Promise<boolean | undefined> {
   if (masked.length === 0) return false
   const chosen = await asking(() =>

@@ -1,4 +1,4 @@
-/** Payloads as documents of the editor, read-only, under a scheme of their own. */
+/** Payloads as read-only documents with their own URI scheme. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PayloadDocument } from '../../shared/protocol/payloads.ts'
@@ -11,9 +11,9 @@ const GONE = vscode.l10n.t(
 )
 
 export class PayloadDocuments implements vscode.TextDocumentContentProvider {
-  /** Event numbers mean something within one session only, and there until it is cleared: within an epoch. */
+  /** By epoch: event numbers are valid within one session, until it is cleared. */
   readonly #sessions = new Map<string, EngineSession>()
-  /** What has been read for a document that is about to open. */
+  /** The contents of documents that are about to open, by URI. */
   readonly #ready = new Map<string, string>()
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this)
 
@@ -21,7 +21,7 @@ export class PayloadDocuments implements vscode.TextDocumentContentProvider {
     this.#registration.dispose()
   }
 
-  /** The documents of a session, until they are disposed of. */
+  /** The documents of a session; dispose of them with the session. */
   of(session: EngineSession): SessionDocuments {
     return new SessionDocuments(session, this.#sessions, this.#ready)
   }
@@ -54,7 +54,7 @@ export class SessionDocuments {
     this.#subscription = session.on('reset', () => this.#begin())
   }
 
-  /** Opens the document of an event's payload without showing it. Rejects as the engine's `document` does. */
+  /** Opens the document of an event's payload without showing it. Rejects like the engine's `document`. */
   async open(index: number, hex = false): Promise<vscode.TextDocument> {
     const content = await this.#session.call('document', { index, hex }, 0)
     const uri = await this.#uriOf(index, hex)
@@ -89,7 +89,7 @@ function parseQuery(query: string): { readonly index: number | undefined; readon
   return { index: digits === undefined ? undefined : Number(digits), hex: hex !== undefined }
 }
 
-/** The language is the content's, whatever the name's ending says. */
+/** Sets the language of the content, which may differ from that of the file extension. */
 async function inLanguage(
   document: vscode.TextDocument,
   { language }: PayloadDocument,

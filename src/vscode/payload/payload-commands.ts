@@ -1,4 +1,4 @@
-/** Commands about a payload: of the event named by its number, or of the one selected, in the page they are about. */
+/** Commands for the payload of an event: the event with a given number, or the one selected in the active page. */
 import * as vscode from 'vscode'
 import type { PayloadActions } from './actions.ts'
 

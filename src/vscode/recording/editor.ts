@@ -116,7 +116,10 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
     return chosen
   }
 
-  /** Plays a recording from its start: the file `uri`, or the recording in the active editor, or a file that the user chooses. */
+  /**
+   * Plays a recording from its start: the file `uri`, or the recording in the active editor, or a file that the user
+   * chooses.
+   */
   async replay(uri?: vscode.Uri): Promise<void> {
     const { recordings } = this.#options
     const opened = await this.show(uri ?? recordings.active?.uri)

@@ -1,4 +1,4 @@
-/** What is asked before a recording is sent again: which connection, where to, how fast. */
+/** Asks how to send a recording to a live peer: which connection, to which URL, how fast. */
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -34,7 +34,10 @@ const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
   },
 ]
 
-/** The recorded connection of that number, the only one, or the one chosen. Throws `NOTHING_TO_SEND`, or `CANCELLED`. */
+/**
+ * The recorded connection of that number, the only one, or the one that the user picks. Throws `NOTHING_TO_SEND` or
+ * `CANCELLED`.
+ */
 export async function chooseSender(senders: readonly Sender[], connection?: number): Promise<Sender> {
   if (connection === undefined)
     return (
@@ -60,7 +63,7 @@ export async function chooseSender(senders: readonly Sender[], connection?: numb
   return sender
 }
 
-/** Asks where to, and for the secrets that go there. Throws `CANCELLED`. */
+/** Asks for the URL and for its secrets. Throws `CANCELLED`. */
 export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
   const typed = await asking(() =>
     vscode.window.showInputBox({
@@ -76,7 +79,7 @@ export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
   return hasMask(spec) ? await askSecrets(spec) : spec
 }
 
-/** Asks how fast. Throws `CANCELLED`. */
+/** Asks when to send each message. Throws `CANCELLED`. */
 export async function askTiming(): Promise<Timing> {
   const { pace, speed } = await pickOne(TIMINGS, vscode.l10n.t('{0}: when to send each message?', TITLE))
   return { pace, speed }

@@ -1,9 +1,9 @@
-/** Progress and outcome of a recording that is sent to a live peer, as texts. */
+/** Texts about a recording that is sent to a live peer: its progress and its outcome. */
 import { l10n } from 'vscode'
 import type { Resending, Resent } from '../../shared/protocol/resending.ts'
 import { formatNumber, messageCount } from '../ui/counts.ts'
 
-/** "12 of 40 sent", then the answers that have come. */
+/** "12 of 40 sent", and after the last message the answers that have come. */
 export function progressOf({ sent, of, answers, expected }: Resending): string {
   const [done = '', all = '', came = '', recorded = ''] = [sent, of, answers, expected].map(formatNumber)
   return sent < of
@@ -11,7 +11,7 @@ export function progressOf({ sent, of, answers, expected }: Resending): string {
     : l10n.t('all sent, {0} of {1} answers received', came, recorded)
 }
 
-/** What came of it if it did not fail, and what of the recording could not be read, in sentences. */
+/** The outcome if it did not fail, and what could not be read of the recording, in sentences. */
 export function outcomeOf({ problems = [], ...resent }: Resent): string {
   return [sentenceOf(resent), ...problems].join(' ')
 }

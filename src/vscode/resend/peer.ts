@@ -1,10 +1,10 @@
-/** Where a recording is sent again. Imports nothing of `vscode`. */
+/** The connection to which a recording is sent. Does not import `vscode`. */
 import type { Headers } from '../../shared/headers.ts'
 import type { Sender } from '../../shared/protocol/resending.ts'
 import { MASK } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 
-/** Has the recorded secrets as `***`, to be asked for, where they are for that origin; to another they do not go. */
+/** For the recorded origin, the secrets are `***`, to be asked for. They are not sent to another origin. */
 export function peerAt(
   url: string,
   { url: recorded, headers = {}, subprotocols = [] }: Sender,
@@ -19,7 +19,7 @@ export function peerAt(
   }
 }
 
-/** A recorded URL may be anything. */
+/** Undefined if the recorded URL is invalid. */
 function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined
 }

@@ -1,4 +1,4 @@
-/** What the command that sends a recording again is given. */
+/** The arguments of the command that sends a recording to a live peer. */
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
@@ -18,9 +18,9 @@ const how = v.partial(
   }),
 )
 
-export interface ResendWish {
+export interface ResendArguments {
   readonly file: vscode.Uri | undefined
-  /** Where to; undefined: ask. */
+  /** Undefined to ask. */
   readonly spec: ConnectionSpec | undefined
   /** Number of the recorded connection. */
   readonly connection: number | undefined
@@ -29,21 +29,24 @@ export interface ResendWish {
   readonly speed: number | null | undefined
 }
 
-/** Reads `(file?, {url?, connection?, pace?, speed?, headers?, subprotocols?}?)`, or one object that has the `file` too. */
-export function readWish(first: unknown, second: unknown): ResendWish {
+/**
+ * Reads `(file?, {url?, connection?, pace?, speed?, headers?, subprotocols?}?)`, or one object that has the `file`
+ * too.
+ */
+export function readArguments(first: unknown, second: unknown): ResendArguments {
   const isOne =
     typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype
   const { file, ...given }: { file?: unknown; [option: string]: unknown } = isOne
     ? { ...first }
     : { ...(isMenuContext(second) ? {} : toObject(second)), file: first }
   const parsed = v.safeParse(how, given)
-  if (!parsed.success) throw badWish()
+  if (!parsed.success) throw badArguments()
   const { url, headers, subprotocols, connection, pace, speed } = parsed.output
   const extra = {
     ...(headers !== undefined && { headers }),
     ...(subprotocols !== undefined && { subprotocols }),
   }
-  if (url === undefined && Object.keys(extra).length > 0) throw badWish()
+  if (url === undefined && Object.keys(extra).length > 0) throw badArguments()
   return {
     file: asUri(file ?? undefined),
     spec: url === undefined ? undefined : parseSpec({ url, transport: 'websocket', ...extra }),
@@ -56,10 +59,10 @@ export function readWish(first: unknown, second: unknown): ResendWish {
 function toObject(value: unknown): object {
   if (value === undefined || value === null) return {}
   if (typeof value === 'object') return value
-  throw badWish()
+  throw badArguments()
 }
 
-function badWish(): Failure {
+function badArguments(): Failure {
   return new Failure(
     'BAD_ARGUMENT',
     vscode.l10n.t(

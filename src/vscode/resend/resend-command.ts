@@ -1,4 +1,4 @@
-/** The command that sends a recording's messages to a live peer again, into the live session. */
+/** The command that sends the messages of a recording to a live peer, as a connection of the live session. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
@@ -20,7 +20,7 @@ import type { Notifier } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 import { askPeer, askTiming, chooseSender, TITLE, type Timing } from './ask-resend.ts'
 import { outcomeOf, progressOf } from './outcome.ts'
-import { readWish } from './resend-arguments.ts'
+import { readArguments } from './resend-arguments.ts'
 
 export interface ResendOptions {
   readonly session: LiveSession
@@ -31,7 +31,7 @@ export interface ResendOptions {
   readonly showPanel: (preserveFocus?: boolean) => void
 }
 
-/** What is to be sent, and where to. */
+/** What to send, and to which URL. */
 interface Job extends Timing {
   readonly connection: number
   readonly spec: ConnectionSpec
@@ -42,8 +42,8 @@ let ticket = 0
 export function resendCommands(options: ResendOptions) {
   return {
     'realtimeInspector.resendSession': async (first: unknown, second: unknown): Promise<Resent> => {
-      const wish = readWish(first, second)
-      const uri = wish.file ?? (await chooseRecording(options.recordings))
+      const given = readArguments(first, second)
+      const uri = given.file ?? (await chooseRecording(options.recordings))
       return await readThrough(options.storage, uri, async (file) => {
         const recording = { file, directory: join(options.storage, 'recordings', randomUUID()) }
         const senders = await vscode.window.withProgress(
@@ -53,11 +53,11 @@ export function resendCommands(options: ResendOptions) {
           },
           () => options.session.call('senders', recording, 0),
         )
-        const sender = await chooseSender(senders, wish.connection)
+        const sender = await chooseSender(senders, given.connection)
         const job = {
           connection: sender.connection,
-          spec: wish.spec ?? (await askPeer(sender)),
-          ...(await timingOf(wish)),
+          spec: given.spec ?? (await askPeer(sender)),
+          ...(await timingOf(given)),
         }
         const resent = await send(
           options,
@@ -84,8 +84,8 @@ async function chooseRecording(recordings: OpenRecordings): Promise<vscode.Uri> 
   return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
 }
 
-/** Who says where to without saying how fast means as recorded. */
-async function timingOf({ spec, pace, speed }: ReturnType<typeof readWish>): Promise<Timing> {
+/** With a URL but without a pace or a speed, messages are sent as recorded. */
+async function timingOf({ spec, pace, speed }: ReturnType<typeof readArguments>): Promise<Timing> {
   if (pace === 'answers' && speed !== undefined)
     throw new Failure(
       'BAD_ARGUMENT',
@@ -97,7 +97,7 @@ async function timingOf({ spec, pace, speed }: ReturnType<typeof readWish>): Pro
   return { pace: pace ?? 'time', speed: speed === undefined ? 1 : speed }
 }
 
-/** Sends, with its progress in a notification by which it can be given up. */
+/** Sends with a notification that shows the progress and can cancel. */
 async function send(
   { session, notifier, showPanel }: ResendOptions,
   recording: RecordingFile,

@@ -1,4 +1,4 @@
-/** Closing the panel: what it showed and was not saved is asked about once, and kept meanwhile. */
+/** Asks about unsaved events when the user closes the panel; the session goes on meanwhile. */
 import * as vscode from 'vscode'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/settings.ts'
@@ -8,7 +8,7 @@ import { askAndSave, type SaveOptions } from './save-session.ts'
 
 export interface ClosingOptions extends SaveOptions {
   readonly session: LiveSession
-  /** Takes whether the focus stays where it is. */
+  /** `preserveFocus` leaves the focus where it is. */
   readonly showPanel: (preserveFocus: boolean) => void
 }
 
@@ -16,7 +16,7 @@ const SAVE: vscode.MessageItem = { title: vscode.l10n.t('Save…') }
 const DISCARD: vscode.MessageItem = { title: vscode.l10n.t('Discard') }
 const KEEP: vscode.MessageItem = { title: vscode.l10n.t('Keep Running'), isCloseAffordance: true }
 
-/** Whether the session has anything that was not saved, beyond attempts to connect. */
+/** Whether the session has unsaved events other than attempts to connect. */
 function hasUnsaved({ status }: LiveSession): boolean {
   if (status === undefined || status.unsaved === 0) return false
   return status.connections.some(
@@ -24,10 +24,10 @@ function hasUnsaved({ status }: LiveSession): boolean {
   )
 }
 
-/** The panel was closed by the user. */
+/** Called when the user has closed the panel. */
 export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   const { session, showPanel } = options
-  // What is known is as of a moment ago, and the last message may have come since.
+  // The status may be a moment old, and the last message may have arrived since.
   await session.refresh()
   if (!confirmsClose() || !hasUnsaved(session)) return
   const open = session.connections.filter(isLive).length

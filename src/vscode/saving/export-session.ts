@@ -1,4 +1,4 @@
-/** Commands that write the session shown, live or a recording, for other programs. */
+/** Commands that export the live session or a recording for other programs. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { EXPORT_FORMATS } from '../../shared/protocol/saving.ts'
@@ -10,7 +10,7 @@ const FILTERS = {
   messages: { CSV: ['csv' as const], NDJSON: ['ndjson' as const] },
 }
 
-/** `current` is what the active editor shows. */
+/** `current` returns the session in the active editor, or the live session. */
 export function exportCommands(current: () => SaveOptions) {
   const exporter =
     (title: string, filters: (typeof FILTERS)[keyof typeof FILTERS]) => async (uri: unknown) => {

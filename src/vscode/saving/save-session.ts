@@ -1,4 +1,4 @@
-/** Saving a session or a part of it: where to, what was masked, and what to do with the file. */
+/** Saves a session or a part of it: asks for a file, says what was masked, and offers what to do next. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { splitMasks } from '../../shared/mask-list.ts'
@@ -15,25 +15,25 @@ import type { Action, Notifier } from '../ui/notifier.ts'
 export interface SaveOptions {
   readonly session: EngineSession
   readonly notifier: Notifier
-  /** Private folder for files on their way to another file system. */
+  /** Private folder for files that are in transfer to another file system. */
   readonly storage: string
 }
 
-/** What is written, and how. */
+/** What to write, and how. */
 export interface Wanted {
-  /** Null: all of it. */
+  /** Null for the whole session. */
   readonly part: Part | null
-  /** Undefined: a session file. */
+  /** Undefined for a session file. */
   readonly as: ExportFormat | undefined
-  /** Names of secrets that are written as they are. */
+  /** Names of secrets to write without masking them. */
   readonly reveal: readonly string[]
-  /** Names and JSONPaths of what is masked in payloads, beside what the settings name. */
+  /** Names and JSONPaths of fields to mask in payloads, in addition to those in the settings. */
   readonly mask: readonly string[]
 }
 
 const WHOLE: Wanted = { part: null, as: undefined, reveal: [], mask: [] }
 
-/** Names of masked secrets told one by one. */
+/** Maximum number of masked secrets that are listed by name. */
 const NAMES_TOLD = 8
 
 let ticket = 0
@@ -46,7 +46,7 @@ function requireEvents(session: EngineSession): void {
     )
 }
 
-/** Writes the session to `uri`; secrets are `***`, except those named. */
+/** Writes the session to `uri`, with secrets as `***` unless `reveal` names them. */
 export async function save(
   { session, storage }: Pick<SaveOptions, 'session' | 'storage'>,
   uri: vscode.Uri,
@@ -60,7 +60,7 @@ export async function save(
   )
 }
 
-/** The same, with its progress in the status of the window and a way to give it up. */
+/** Saves with a notification that shows the progress and can cancel. */
 async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<SaveResult> {
   const { session } = options
   return await vscode.window.withProgress(
@@ -89,7 +89,7 @@ async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
   )
 }
 
-/** Beside the recording that it is made of, else in the workspace. */
+/** In the folder of the recording `source`, or in the workspace. */
 function proposedUri(extension: string, source: vscode.Uri | undefined): vscode.Uri | undefined {
   const name = proposedName(source?.path, extension, new Date())
   if (source !== undefined) return vscode.Uri.joinPath(source, '..', name)
@@ -97,7 +97,9 @@ function proposedUri(extension: string, source: vscode.Uri | undefined): vscode.
   return folder === undefined ? undefined : vscode.Uri.joinPath(folder, name)
 }
 
-/** Where a new file of the user's is to go, made of the recording `source` if there is one; undefined if they changed their mind. */
+/**
+ * Asks for the name of a new file. Returns undefined if the user cancels. `source` is the recording that is written.
+ */
 export async function askWhere(
   title: string,
   filters: Readonly<Record<string, string[]>>,
@@ -116,7 +118,7 @@ export async function askWhere(
 
 export const SESSION_FILES = { [vscode.l10n.t('Realtime session')]: ['rtsession'] }
 
-/** Asks where to, saves, and says what was done; false where the user changed their mind. */
+/** Asks for a file, saves, and reports it. Returns false if the user cancels. */
 export async function askAndSave(options: SaveOptions, part: Part | null = null): Promise<boolean> {
   requireEvents(options.session)
   const title = part === null ? vscode.l10n.t('Save Session') : vscode.l10n.t('Save Part of the Session')
@@ -126,7 +128,7 @@ export async function askAndSave(options: SaveOptions, part: Part | null = null)
   return true
 }
 
-/** The same for files of other programs. */
+/** Asks for a file, exports to it, and reports it. */
 export async function askAndExport(
   options: SaveOptions,
   title: string,
@@ -172,7 +174,7 @@ export function told({ events, masked, withoutPayload = 0 }: SaveResult): string
   ].join(' ')
 }
 
-/** Nothing is chosen beforehand: a secret goes into the file only by its name. */
+/** No secret is preselected: the user has to select each one. */
 async function askToReveal(
   options: SaveOptions,
   uri: vscode.Uri,
@@ -194,7 +196,7 @@ async function askToReveal(
   await saveAndTell(options, uri, { ...wanted, reveal: chosen.map(({ label }) => label) })
 }
 
-/** Writes the file again without the fields named: what is in a payload only the user knows. */
+/** Writes the file again with more fields masked. Only the user knows what is secret in a payload. */
 async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
   const typed = await asking(() =>
     vscode.window.showInputBox({
@@ -212,7 +214,7 @@ async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted):
   await saveAndTell(options, uri, { ...wanted, mask })
 }
 
-/** What can be done with a file just written. */
+/** What the user can do with a file that was just written. */
 export function openActions(uri: vscode.Uri): Action[] {
   const open: Action = {
     title: vscode.l10n.t('Open'),

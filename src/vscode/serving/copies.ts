@@ -1,13 +1,13 @@
-/** Copies of what is served where it is no local file: the live session as it is then, a file on no disk. */
+/** Copies of sessions to serve that are not local files: of the live session, and of files on other file systems. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 
-/** Milliseconds after which a copy that nobody uses must have been left behind by a crash. */
+/** A copy that was not touched for so many milliseconds was left behind by a crash. */
 const STALE = 24 * 60 * 60 * 1000
 
-/** Has a new file written in the folder for copies; resolves to its path. */
+/** Lets `write` fill a new file in the folder of copies, and resolves to its path. */
 export async function makeCopy(
   storage: string,
   extension: string,
@@ -21,7 +21,7 @@ export async function makeCopy(
   return path
 }
 
-/** Tells other windows that the copy is in use. */
+/** Shows other windows that the copy is in use. */
 export async function touchCopy(path: string): Promise<void> {
   const now = new Date()
   await utimes(path, now, now)
@@ -30,7 +30,7 @@ export async function touchCopy(path: string): Promise<void> {
 async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
-    // Another window may have removed it meanwhile.
+    // Another window may have removed it.
     const found = await stat(path).catch(() => undefined)
     if (found !== undefined && Date.now() - found.mtimeMs > STALE) await rm(path, { force: true })
   }

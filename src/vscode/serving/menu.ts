@@ -1,4 +1,4 @@
-/** What can be done with a session that is served. */
+/** The menu of a served session. */
 import * as vscode from 'vscode'
 import { asking } from '../ui/asking.ts'
 import { describe, type ServeOptions, type Server } from './server.ts'
@@ -10,7 +10,7 @@ export interface MenuActions {
   stop(): Promise<void>
 }
 
-/** The only one, or the one its user picks; undefined where none is picked. */
+/** The only server, or the one that the user picks; undefined if the user cancels. */
 export async function chooseServer(servers: readonly Server[]): Promise<Server | undefined> {
   if (servers.length === 1) return servers[0]
   const items = servers.map((server) => ({ label: server.name, description: describe(server), server }))
@@ -18,7 +18,7 @@ export async function chooseServer(servers: readonly Server[]): Promise<Server |
     ?.server
 }
 
-/** Asks what to do with a served session, and does it. */
+/** Shows the menu, and does what the user picks. */
 export async function showMenu(server: Server, { restart, stop }: MenuActions): Promise<void> {
   const { how, endpoints } = server
   const again = (change: Partial<ServeOptions>) => restart({ ...how, ...change })

@@ -1,4 +1,7 @@
-/** Commands that serve a session: the file named, else what the active editor shows, else the live one, else a file chosen. */
+/**
+ * Commands that serve a session: the given file, or the one in the active editor, or the live session, or a file that
+ * the user picks.
+ */
 
 import * as v from 'valibot'
 import { l10n } from 'vscode'
@@ -30,7 +33,7 @@ const how = v.partial(
   }),
 )
 
-/** What menus pass after the file is no wish of how to serve it. */
+/** The options after the file, unless a menu passes its own context there. */
 function asHow(argument: unknown): Partial<ServeOptions> {
   if (argument === undefined || argument === null || isMenuContext(argument)) return {}
   const parsed = v.safeParse(how, argument)

@@ -1,4 +1,4 @@
-/** One session that is served, by a worker of its own. */
+/** One served session, in a worker of its own. */
 import { rm } from 'node:fs/promises'
 import * as vscode from 'vscode'
 import { JobClient } from '../../engine/jobs/client.ts'
@@ -44,24 +44,24 @@ export interface ServingOptions {
   readonly log: vscode.LogOutputChannel
 }
 
-/** Milliseconds after which a copy in use is touched again. */
+/** Milliseconds between two touches of a copy that is in use. */
 const TOUCH = 60 * 60 * 1000
 
 export interface ServedFile {
   readonly path: string
   readonly isCopy: boolean
-  /** The file as its user knows it; undefined for the live session. */
+  /** The original file; undefined for the live session. */
   readonly source: vscode.Uri | undefined
 }
 
-/** What is told of one that is served. */
+/** What a server reports. */
 export interface ServerListener {
   changed(): void
-  /** It stopped by itself. */
+  /** The server stopped by itself. */
   ended(failure: Failure): void
 }
 
-/** One that is served: from a copy of its own where it is no local file. */
+/** A session that is served from a local file, which may be a copy. */
 export class Server {
   readonly id: number
   readonly name: string
@@ -97,12 +97,12 @@ export class Server {
   }
 
   /**
-   * Starts it, or starts it again with other options on the port it has, one start after the other. Resolves to
-   * what is to be told of it. Rejects with a `Failure`.
+   * Starts the server, or restarts it on the same port with other options, after any start that is under way.
+   * Resolves to notes for the user. Rejects with a `Failure`.
    */
   start(how: ServeOptions): Promise<readonly string[]> {
     const started = this.#starting.then(() => this.#start(how))
-    // Whoever asked for that start is told of its failure.
+    // The caller of that start handles its failure.
     this.#starting = started.catch(() => {})
     return started
   }
@@ -117,7 +117,7 @@ export class Server {
     this.how = { ...how, port }
     const job = new JobClient(this.#options.script, {
       served: (state) => this.#take(state),
-      // One that ends while it starts fails that call.
+      // If the worker ends while the server starts, the call of `serve` rejects.
       exit: (failure) => this.#isServing && this.#listener.ended(failure),
     })
     this.#job = job
@@ -140,7 +140,7 @@ export class Server {
     touchCopy(this.#file.path).catch((error) => this.#options.notifier.internal(error))
   }
 
-  /** The log has each kind of trouble once, until it is forgotten for newer ones. */
+  /** Logs each new kind of trouble once, for as long as the state lists it. */
   #take(state: ServedState): void {
     const known = new Set(this.state.troubles.map(({ text }) => text))
     for (const { text } of state.troubles)
@@ -150,7 +150,7 @@ export class Server {
   }
 }
 
-/** For whoever asks for a server that has ended. */
+/** The failure of calls for a server that has ended. */
 export function notServed(): Failure {
   return new Failure('NOT_SERVED', vscode.l10n.t('This session is no longer served; serve it again.'))
 }

@@ -1,4 +1,4 @@
-/** All that is served: recordings as mock servers. */
+/** The served sessions of this window: each is a mock server. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ServedEndpoint, ServedSession } from '../../shared/protocol/served.ts'
@@ -25,7 +25,7 @@ export class Servers {
   #lastId = 0
   readonly #changed = new vscode.EventEmitter<void>()
 
-  /** What is served, or to how many, is another. */
+  /** The served sessions or their clients have changed. */
   readonly onChange = this.#changed.event
 
   constructor(options: ServingOptions) {
@@ -36,18 +36,18 @@ export class Servers {
     return [...this.#servers]
   }
 
-  /** What is served, as its users see it. */
+  /** The endpoints of all served sessions. */
   get endpoints(): readonly ServedEndpoint[] {
     return this.all.flatMap(({ endpoints }) => endpoints)
   }
 
-  /** What is served of a file, or all that is. */
+  /** The served sessions of a recording, or all of them. */
   served(of?: vscode.Uri): readonly ServedSession[] {
     const servers = this.all.filter(({ source }) => of === undefined || source?.toString() === of.toString())
     return servers.map((server) => server.served)
   }
 
-  /** Serves what a session holds now; resolves to the endpoints. Rejects with a `Failure`. */
+  /** Serves a session as it is now, and resolves to the endpoints. Rejects with a `Failure`. */
   async serve(
     name: string,
     session: EngineSession,
@@ -59,7 +59,7 @@ export class Servers {
     })
   }
 
-  /** Serves a session file or HAR. */
+  /** Serves a session file or a HAR file. */
   async serveFile(uri: vscode.Uri, how: Partial<ServeOptions> = {}): Promise<readonly ServedEndpoint[]> {
     const name = nameOf(uri)
     if (uri.scheme === 'file')
@@ -68,7 +68,7 @@ export class Servers {
     return await this.#serveCopy(name, uri, how, copy, extensionOf(uri))
   }
 
-  /** What can be done with what is served. */
+  /** Shows the menu of a served session, and asks for one if there are several. */
   async show(): Promise<void> {
     const servers = this.all
     if (servers.length === 0)
@@ -77,7 +77,7 @@ export class Servers {
     if (chosen !== undefined) await this.#menu(chosen)
   }
 
-  /** The same for one of them. */
+  /** Shows the menu of one served session. */
   async showOptions(id: number): Promise<void> {
     await this.#menu(this.#find(id))
   }

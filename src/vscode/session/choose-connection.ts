@@ -1,4 +1,4 @@
-/** Which connection a command is about: the one it was given, the only one there is, or the one chosen. */
+/** Chooses the connection for a command: the only one, or the one that the user picks. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
@@ -9,7 +9,7 @@ function describe({ transport, state, error }: ConnectionStatus): string {
   return `${transport} · ${state}${error === undefined ? '' : ` · ${error}`}`
 }
 
-/** Asks where several of `candidates` come into question. Throws `NO_CONNECTION`, or `CANCELLED`. */
+/** Asks if there are several `candidates`. Throws `NO_CONNECTION` with the message `none`, or `CANCELLED`. */
 export async function chooseConnection(
   candidates: readonly ConnectionStatus[],
   title: string,

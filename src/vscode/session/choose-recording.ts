@@ -1,21 +1,21 @@
-/** Which recording a command is about, where it is not told. */
+/** Asks which recording a command is about. */
 import * as vscode from 'vscode'
 import { asking } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
 import type { OpenRecordings } from './open-recordings.ts'
 
 export interface RecordingItem extends vscode.QuickPickItem {
-  /** Rejects with `CANCELLED` where the user changes their mind. */
+  /** Rejects with `CANCELLED`. */
   readonly get: () => Promise<vscode.Uri>
 }
 
-/** What the dialog that asks for a file is called, and its button. */
+/** Texts of a dialog that asks for a file. */
 export interface FileDialog {
   readonly title: string
   readonly openLabel: string
 }
 
-/** The recordings that are open, and a file. */
+/** The open recordings, and an item that asks for a file. */
 export function recordingItems({ all }: OpenRecordings, dialog: FileDialog): RecordingItem[] {
   return [
     ...all.map(({ name, uri }) => ({
@@ -27,7 +27,7 @@ export function recordingItems({ all }: OpenRecordings, dialog: FileDialog): Rec
   ]
 }
 
-/** Asks by a quick pick, unless there is nothing to choose between. Rejects with `CANCELLED`. */
+/** Returns the only item, or asks for one. Rejects with `CANCELLED`. */
 export async function pickOne<T extends vscode.QuickPickItem>(
   items: readonly T[],
   title: string,
@@ -38,7 +38,7 @@ export async function pickOne<T extends vscode.QuickPickItem>(
   return chosen
 }
 
-/** Asks for the file of a recording. Rejects with `CANCELLED` where the user changes their mind. */
+/** Asks for the file of a recording. Rejects with `CANCELLED`. */
 export async function askFile(dialog: FileDialog): Promise<vscode.Uri> {
   const [uri] =
     (await vscode.window.showOpenDialog({

@@ -1,4 +1,4 @@
-/** Keeps the composer's saved messages and variables on this machine, and only those the user saved. */
+/** Stores the composer's messages and variables on this machine, if the user saves them. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
 import { changeShelf, EMPTY_SHELF, type Shelf, type ShelfChange } from '../../shared/compose/shelf.ts'
@@ -22,13 +22,13 @@ export class ComposerShelf {
     this.#memento = memento
   }
 
-  /** What is kept; what another version wrote and cannot be read is as if there were none. */
+  /** Returns what is stored, without what is invalid, for example because another version wrote it. */
   read(): Shelf {
     const parsed = v.safeParse(stored, this.#memento.get(KEY))
     return parsed.success ? parsed.output : EMPTY_SHELF
   }
 
-  /** Throws a `Failure` for a change that cannot be. */
+  /** Throws a `Failure` for an invalid change. */
   async change(change: ShelfChange): Promise<Shelf> {
     const shelf = changeShelf(this.read(), change)
     await this.#memento.update(KEY, shelf)

@@ -1,9 +1,9 @@
-/** Notifies the user when the disk takes no payloads of the live session. */
+/** Notifies the user if payloads of the live session cannot be written to disk. */
 import * as vscode from 'vscode'
 import type { Notifier } from '../ui/notifier.ts'
 import type { LiveSession } from './live-session.ts'
 
-/** Once each time that the disk begins to fail. */
+/** Notifies once each time the disk starts to fail. */
 export function noticeDisk(session: LiveSession, notifier: Notifier): vscode.Disposable {
   let isFailing = false
   return session.onStatus((status) => {

@@ -1,9 +1,9 @@
-/** The session's events, one by one, for whoever listens; read from the engine only while somebody does. */
+/** Fires for each event of the live session. Reads events from the engine only while there are listeners. */
 import * as vscode from 'vscode'
 import type { SessionEvent } from '../api.ts'
 import type { LiveSession } from './live-session.ts'
 
-/** Events read from the engine at a time. */
+/** Number of events to read from the engine at a time. */
 const BATCH = 500
 
 export class EventFeed {
@@ -12,7 +12,7 @@ export class EventFeed {
   readonly #emitter = new vscode.EventEmitter<SessionEvent>()
   readonly #subscriptions: vscode.Disposable[]
   #listeners = 0
-  /** Number of the event to be read next. */
+  /** Number of the event to read next. */
   #next = 0
   #reading = false
 
@@ -65,7 +65,7 @@ export class EventFeed {
     while (this.#listeners > 0 && this.#behind()) {
       const from = this.#next
       const { lines, next } = await this.#session.call('lines', { from, max: BATCH })
-      // Cleared meanwhile: these lines are of what is gone, and reading starts over.
+      // The session was cleared meanwhile: these lines are obsolete, and reading starts again.
       if (this.#next !== from) continue
       this.#next = next
       for (const line of lines) this.#emitter.fire(JSON.parse(line))

@@ -1,4 +1,4 @@
-/** Whether the file of a recording is still the one that was read. */
+/** Watches whether the file of a recording has changed since it was read. */
 import * as vscode from 'vscode'
 import type { FileChange } from '../../shared/protocol/notifications.ts'
 
@@ -7,7 +7,7 @@ async function identityOf(uri: vscode.Uri): Promise<string | undefined> {
     const { mtime, size } = await vscode.workspace.fs.stat(uri)
     return `${mtime} ${size}`
   } catch {
-    // Gone, or out of reach, which is the same to its reader.
+    // The file was deleted, or cannot be reached.
     return undefined
   }
 }
@@ -18,7 +18,7 @@ export class FileWatch {
   readonly #watcher: vscode.FileSystemWatcher
   #read: Promise<string | undefined>
   #change: FileChange = 'none'
-  /** Counts readings and looks: of several that overlap, the latest decides. */
+  /** Counts reads and checks: if several overlap, the latest decides. */
   #turn = 0
 
   readonly onChange = this.#changed.event
@@ -26,7 +26,7 @@ export class FileWatch {
   constructor(uri: vscode.Uri) {
     this.#uri = uri
     this.#read = identityOf(uri)
-    // Its folder, because a file's name may mean something else as a pattern.
+    // Watches the folder, because characters of the file's name may have a meaning in a pattern.
     this.#watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'),
     )
@@ -42,7 +42,7 @@ export class FileWatch {
     return this.#change
   }
 
-  /** It is about to be read anew. */
+  /** The file is about to be read again. */
   restart(): void {
     this.#turn++
     this.#read = identityOf(this.#uri)

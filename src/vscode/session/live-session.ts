@@ -1,4 +1,4 @@
-/** The live session of this window: its connections, and what is remembered of them. */
+/** The live session of this window. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
@@ -15,13 +15,13 @@ import type { RememberedConnections } from './remembered-connections.ts'
 export interface LiveSessionOptions {
   /** Path of the engine's bundle. */
   readonly script: string
-  /** Private folder under which each engine gets one of its own. */
+  /** Private folder in which each engine gets its own folder. */
   readonly storage: string
   readonly remembered: RememberedConnections
   readonly log: vscode.LogOutputChannel
 }
 
-/** Whether a connection is open or on its way there. */
+/** Whether a connection is open or may still open. */
 export function isLive({ state }: ConnectionStatus): boolean {
   return state !== 'closed' && state !== 'failed'
 }
@@ -31,7 +31,7 @@ function readNetwork() {
   return networkSettings((key) => configuration.get(key))
 }
 
-/** Milliseconds that an engine has to have run for another one to be started in its place. */
+/** An engine that stopped is replaced only if it has run for so many milliseconds. */
 const MIN_LIFE = 5000
 
 export class LiveSession extends EngineSession {
@@ -56,14 +56,14 @@ export class LiveSession extends EngineSession {
     )
   }
 
-  /** Where live sessions are captured, each in a folder of its own. */
+  /** The folder of the captures, each of which has its own folder. */
   get spool(): string {
     return spoolIn(this.#options.storage)
   }
 
   /**
-   * The folder of this one while its engine runs, and the one that its next engine will have: it may start
-   * at any time, also while somebody looks for folders that nobody has.
+   * The folders that this session uses: that of the engine that runs, and that of the next engine, which may start at
+   * any time, even while abandoned folders are being searched for.
    */
   get directories(): readonly string[] {
     return this.running && this.#directory !== undefined ? [this.#directory, this.#next] : [this.#next]
@@ -73,7 +73,7 @@ export class LiveSession extends EngineSession {
     return this.#options.remembered
   }
 
-  /** Connects; resolves to the connection's id as soon as it is under way. What passes is not remembered. */
+  /** Connects, and resolves to the connection's id once the attempt has started. */
   async connect(spec: ConnectionSpec, { remember = true } = {}): Promise<number> {
     const { id } = await this.call('connect', { spec: withDefaults(spec) })
     if (remember) await this.remembered.opened(id, spec)
@@ -107,7 +107,7 @@ export class LiveSession extends EngineSession {
     this.remembered
       .lost(failure.message)
       .catch((error) => this.log.error('What was open could not be remembered:', error))
-    // An engine that stops as soon as it starts would do so for ever.
+    // An engine that stops as soon as it starts would be restarted forever.
     this.#isRevived = performance.now() - this.#startedAt >= MIN_LIFE
     return this.#isRevived
       ? vscode.l10n.t('A new one has started.')

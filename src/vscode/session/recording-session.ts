@@ -1,4 +1,4 @@
-/** A recording: a session in a file, opened in an engine of its own. */
+/** A recording: a session that an engine of its own reads from a file. */
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { FileWatch } from './file-watch.ts'
 export interface RecordingSessionOptions {
   /** Path of the engine's bundle. */
   readonly script: string
-  /** Private folder under which each engine gets one of its own. */
+  /** Private folder in which each engine gets its own folder. */
   readonly storage: string
   readonly log: vscode.LogOutputChannel
 }
@@ -23,7 +23,7 @@ export class RecordingSession extends EngineSession {
   readonly #options: RecordingSessionOptions
   readonly #path: string
 
-  /** `path` is where the file of `uri` can be read; where that is a copy, it is removed in the end. */
+  /** `path` is the local path of the file, or of a copy, which `dispose` removes. */
   constructor(uri: vscode.Uri, path: string, options: RecordingSessionOptions) {
     super(options.log)
     this.uri = uri
@@ -37,7 +37,7 @@ export class RecordingSession extends EngineSession {
     return nameOf(this.uri)
   }
 
-  /** Reads the file anew. */
+  /** Reads the file again. */
   async reload(): Promise<void> {
     this.file.restart()
     if (this.uri.scheme !== 'file')
@@ -58,7 +58,7 @@ export class RecordingSession extends EngineSession {
     const { script, storage } = this.#options
     return {
       script,
-      // Apart from the live sessions, of which what a crash leaves is offered back.
+      // Not among the live sessions, because those are offered again after a crash.
       directory: join(storage, 'recordings', randomUUID()),
       file: this.#path,
       network: {},

@@ -1,4 +1,4 @@
-/** What outlives a window: recent connections, and those open when it went away. No secret is ever kept. */
+/** Connections that outlive the window: recent ones, and those that were open. Secrets are never stored. */
 import type { Memento } from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { withoutSecrets } from '../../request/remembered.ts'
@@ -10,14 +10,14 @@ const OPEN = 'openConnections'
 const MAX_RECENTS = 20
 const MAX_OPEN = 50
 
-/** Specs as they were stored, by this version or another; what is none is skipped. */
+/** Reads stored specifications, and skips invalid ones. */
 function stored(memento: Memento, key: string): ConnectionSpec[] {
   const list: unknown = memento.get(key)
   return (Array.isArray(list) ? list : []).flatMap((entry) => {
     try {
       return [parseSpec(entry)]
     } catch {
-      // Written by another version: nothing to be done with it, and nothing lost that matters.
+      // Another version wrote it.
       return []
     }
   })
@@ -26,7 +26,7 @@ function stored(memento: Memento, key: string): ConnectionSpec[] {
 export class RememberedConnections {
   readonly #global: Memento
   readonly #workspace: Memento
-  /** Open before this session of the window or until the engine stopped, and not opened again yet. */
+  /** Open before the window was reloaded or before the engine stopped, and not opened again since. */
   #reopenable: readonly ConnectionSpec[]
   readonly #specs = new Map<number, ConnectionSpec>()
   #live: ReadonlySet<number> = new Set()
@@ -39,7 +39,7 @@ export class RememberedConnections {
     this.#reopenable = stored(workspace, OPEN)
   }
 
-  /** The most recent first; secrets are `***`. */
+  /** The most recent one first, with secrets as `***`. */
   recents(): readonly ConnectionSpec[] {
     return stored(this.#global, RECENTS)
   }
@@ -48,13 +48,13 @@ export class RememberedConnections {
     return this.#store(this.#global, RECENTS, without(this.recents(), spec))
   }
 
-  /** What is reopenable, for the page. */
+  /** The connections that can be opened again, for the page. */
   get offered(): Reopenable {
     const urls = [...new Set(this.#reopenable.map(({ url }) => url))]
     return { urls, ...(this.#why !== undefined && { why: this.#why }) }
   }
 
-  /** Calls back whenever something else is reopenable. */
+  /** Calls `listener` when the connections that can be opened again change. */
   onReopenable(listener: () => void): { dispose(): void } {
     this.#listeners.add(listener)
     return { dispose: () => void this.#listeners.delete(listener) }
@@ -64,7 +64,7 @@ export class RememberedConnections {
     return this.#reopenable
   }
 
-  /** The connection `id` was made from `spec`. */
+  /** The connection `id` was opened with `spec`. */
   async opened(id: number, spec: ConnectionSpec): Promise<void> {
     const safe = withoutSecrets(spec)
     this.#specs.set(id, safe)
@@ -72,14 +72,14 @@ export class RememberedConnections {
     await this.#store(this.#global, RECENTS, [safe, ...without(this.recents(), safe)].slice(0, MAX_RECENTS))
   }
 
-  /** The connections `live` are open or on their way there; the others have ended. */
+  /** The connections `live` are open or may still open; the others have ended. */
   async setLive(live: ReadonlySet<number>): Promise<void> {
     if (live.size === this.#live.size && [...live].every((id) => this.#live.has(id))) return
     this.#live = live
     await this.#storeOpen()
   }
 
-  /** Everything open is gone at once, for a reason that is a sentence, and is offered instead of what was before. */
+  /** All open connections ended at once, and replace those that could be opened again. `why` is a sentence. */
   async lost(why: string): Promise<void> {
     const open = this.#open()
     this.#specs.clear()
@@ -91,7 +91,7 @@ export class RememberedConnections {
     await this.#storeOpen()
   }
 
-  /** `spec` is open again, or nobody wants it; without one, none is offered any more. */
+  /** `spec` is open again, or the user has dismissed it; undefined for all of them. */
   async settleReopenable(spec?: ConnectionSpec): Promise<void> {
     this.#reopenable = spec === undefined ? [] : this.#reopenable.filter((other) => other !== spec)
     this.#tell()

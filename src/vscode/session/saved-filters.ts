@@ -1,4 +1,4 @@
-/** Filters the user has named, the same in every window. */
+/** Filters that the user has saved, for all windows. */
 import * as v from 'valibot'
 import { l10n, type Memento } from 'vscode'
 import { Failure } from '../../shared/failure.ts'
@@ -23,14 +23,14 @@ export class SavedFilters {
     this.#memento = memento
   }
 
-  /** By name; what was stored by another version and is none is skipped. */
+  /** Sorted by name, without those that are invalid, for example because another version stored them. */
   all(): readonly SavedFilter[] {
     const list: unknown = this.#memento.get(KEY)
     const sound = (Array.isArray(list) ? list : []).filter((entry) => v.is(savedFilter, entry))
     return sound.slice(0, MAX_SAVED_FILTERS).toSorted((a, b) => a.name.localeCompare(b.name))
   }
 
-  /** Keeps a filter, in place of one of the same name. Throws a `Failure` where there are too many. */
+  /** Saves a filter, and replaces one of the same name. Throws a `Failure` if there are too many. */
   async save({ name, text }: SavedFilter): Promise<readonly SavedFilter[]> {
     const others = this.all().filter((other) => other.name !== name)
     if (others.length >= MAX_SAVED_FILTERS) {

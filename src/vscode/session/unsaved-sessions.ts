@@ -1,4 +1,7 @@
-/** Sessions that an earlier window left unsaved because it crashed or was reloaded, or that another process still captures. */
+/**
+ * Sessions that an earlier window left unsaved because it crashed or was reloaded, or that another process still
+ * captures.
+ */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The editor's `http.*` settings as data for the engine, whose worker thread the editor does not patch. */
+/** VS Code's `http.*` settings for the engine, because VS Code does not patch the network of worker threads. */
 import type { NetworkSettings } from '../../shared/spec.ts'
 
 export const NETWORK_SETTINGS = [
@@ -19,8 +19,8 @@ function hosts(value: unknown): string | undefined {
 }
 
 /**
- * Reads the settings through `get`. With `http.proxySupport` off every host goes direct, whatever the
- * environment says; without `http.proxy` the environment decides.
+ * Reads the settings through `get`. With `http.proxySupport` off, all connections are direct, even if the environment
+ * names a proxy. Without `http.proxy`, the environment decides.
  */
 export function networkSettings(get: (key: (typeof NETWORK_SETTINGS)[number]) => unknown): NetworkSettings {
   const strictTls = get('http.proxyStrictSSL') !== false

@@ -1,4 +1,4 @@
-/** What the settings make of the engine and of a connection, whatever stands in them. Imports nothing of `vscode`. */
+/** Reads settings, which may have invalid values, for the engine and for connections. Does not import `vscode`. */
 
 import type { EngineSettings } from '../../shared/protocol.ts'
 import {
@@ -17,14 +17,14 @@ import {
   type Settings,
 } from '../contributions.ts'
 
-/** A setting as it stands in the user's files. */
+/** Returns a setting as it is in the user's files, without validation. */
 export type GetSetting = (key: keyof Settings) => unknown
 
 const MB = 1024 * 1024
 
 /**
- * The editor checks settings only while they are typed: what is no positive number is as if unset, and beyond a
- * bound the bound holds.
+ * VS Code validates settings only while the user types. A value that is not a positive number counts as unset, and
+ * the bounds limit the others.
  */
 function readNumber(get: GetSetting, key: NumberSetting): number {
   const value = get(key)
@@ -33,7 +33,7 @@ function readNumber(get: GetSetting, key: NumberSetting): number {
   return Math.min(Math.max(Math.floor(value), least), largest)
 }
 
-/** The value of a setting with a list of them; its default if it has another. */
+/** The value of an enumerated setting, or its default if the value is not one of `choices`. */
 function readChoice<K extends 'realtimeInspector.reconnect' | 'realtimeInspector.whenDiskFull'>(
   get: GetSetting,
   key: K,
@@ -43,7 +43,7 @@ function readChoice<K extends 'realtimeInspector.reconnect' | 'realtimeInspector
   return choices.find((choice) => choice === value) ?? SETTINGS[key]
 }
 
-/** Bounds of an engine started now. */
+/** Limits of a new engine. */
 export function readEngineSettings(get: GetSetting): EngineSettings {
   return {
     memoryLimit: readNumber(get, 'realtimeInspector.memoryLimitMB') * MB,
@@ -54,24 +54,24 @@ export function readEngineSettings(get: GetSetting): EngineSettings {
   }
 }
 
-/** Fields masked at most. */
+/** Maximum number of fields to mask. */
 const MOST_MASKS = 100
 
-/** Names and JSONPaths of what is masked in files. */
+/** Names and JSONPaths of the fields to mask in files. */
 export function readMaskFields(get: GetSetting): readonly string[] {
   const value = get('realtimeInspector.maskFields')
   if (!Array.isArray(value)) return SETTINGS['realtimeInspector.maskFields']
   return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, MOST_MASKS)
 }
 
-/** The spec with what the settings say where it says nothing; a setting left at its default adds nothing. */
+/** Adds the settings for options that the specification leaves out. Settings at their defaults add nothing. */
 export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec {
   const reconnect = readChoice(get, 'realtimeInspector.reconnect', RECONNECT_SETTINGS)
   const maxMessageSize = readNumber(get, 'realtimeInspector.maxMessageSize')
   const maxAttempts = readNumber(get, 'realtimeInspector.maxAttempts')
   const interval = readNumber(get, 'realtimeInspector.pollInterval')
   const timeout = readNumber(get, 'realtimeInspector.timeout')
-  // Of a long-poll the interval means something else: how a server is spared that answers at once.
+  // For a long-poll, the interval means something else: the pause after a server that responds at once.
   const isPoll = spec.transport === 'poll'
   return {
     ...(reconnect === 'auto' ? {} : { reconnect }),
@@ -83,7 +83,7 @@ export function fillSpec(spec: ConnectionSpec, get: GetSetting): ConnectionSpec 
   }
 }
 
-/** What is undefined was not said. */
+/** Leaves out the options that are undefined. */
 function said(spec: ConnectionSpec): ConnectionSpec {
   const { url, ...rest } = spec
   return { url, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }

@@ -1,4 +1,4 @@
-/** The extension's settings as the user has them. */
+/** The current settings of the extension. */
 import * as vscode from 'vscode'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
@@ -9,22 +9,22 @@ function get(key: keyof Settings): unknown {
   return vscode.workspace.getConfiguration().get(key)
 }
 
-/** Whether closing the panel asks about what was not saved. */
+/** Whether to ask about unsaved events when the panel is closed. */
 export function confirmsClose(): boolean {
   return get('realtimeInspector.confirmClose') !== false
 }
 
-/** Names and JSONPaths of what is masked in files. */
+/** Names and JSONPaths of the fields to mask in files. */
 export function maskFields(): readonly string[] {
   return readMaskFields(get)
 }
 
-/** Bounds of an engine started now. */
+/** Limits of a new engine. */
 export function engineSettings(): EngineSettings {
   return readEngineSettings(get)
 }
 
-/** The spec with what the settings say where it says nothing. */
+/** Adds the settings for options that the specification leaves out. */
 export function withDefaults(spec: ConnectionSpec): ConnectionSpec {
   return fillSpec(spec, get)
 }

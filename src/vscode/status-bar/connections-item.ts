@@ -1,4 +1,4 @@
-/** The status bar item: how many connections are open, and how fast messages come. */
+/** The status bar item of the live session: open connections, and inbound messages per second. */
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { CommandId } from '../contributions.ts'
@@ -7,7 +7,7 @@ import { formatNumber } from '../ui/counts.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 
-/** The item's text: open connections, and inbound messages a second. */
+/** Number of open connections, and of inbound messages per second. */
 export function summary(status: SessionStatus): { readonly open: number; readonly rate: number } {
   const open = status.connections.filter(({ state }) => state === 'open').length
   const rate = status.connections.reduce((sum, connection) => sum + connection.rate, 0)

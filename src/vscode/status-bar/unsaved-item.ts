@@ -1,4 +1,4 @@
-/** The status bar item of unsaved sessions: how many there are, for as long as there are any. */
+/** The status bar item of unsaved sessions: how many there are. */
 import * as vscode from 'vscode'
 import type { CommandId } from '../contributions.ts'
 import type { UnsavedSessions } from '../session/unsaved-sessions.ts'

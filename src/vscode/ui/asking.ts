@@ -1,23 +1,23 @@
 /**
- * Asking by a quick pick or an input box while a page may have the keyboard. A webview takes the focus late where the
- * machine is slow: the workbench gives it back to the panel when the palette closes, and then what is typed into the
- * box that has opened since goes to the page.
+ * Shows quick picks and input boxes while a page may have the keyboard. When the command palette closes, the workbench
+ * gives the focus back to the panel. On a slow machine the webview takes it late, and would then receive what the user
+ * types into a box that has opened meanwhile.
  */
 import * as vscode from 'vscode'
 
 /** A page that may have the keyboard. */
 export interface KeyboardPage {
-  /** Settles once nothing in the page takes keys; not later than the page can be waited for. */
+  /** Resolves when nothing in the page takes keys, or after a timeout. */
   giveUpKeyboard(): Promise<void>
-  /** Nothing is asked any more. */
+  /** The last box has closed. */
   haveKeyboardBack(): void
 }
 
 const pages = new Set<KeyboardPage>()
-/** How to give the focus to each thing that is asked; the last one has been opened last. */
+/** How to focus each box that is open, in the order of opening. */
 const asked: (() => unknown)[] = []
 
-/** Of a quick pick VS Code focuses the list: keys choose in it, though letters do not narrow it. */
+/** In a quick pick this focuses the list: keys move in it, but letters do not filter it. */
 const focusQuickInput = () => vscode.commands.executeCommand('workbench.action.focusQuickOpen')
 
 export function addKeyboardPage(page: KeyboardPage): vscode.Disposable {
@@ -25,7 +25,7 @@ export function addKeyboardPage(page: KeyboardPage): vscode.Disposable {
   return new vscode.Disposable(() => pages.delete(page))
 }
 
-/** Has pages keep their hands off the keyboard while something is asked. */
+/** Shows a box while every page leaves the keyboard alone. */
 export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = focusQuickInput): Promise<T> {
   asked.push(focus)
   try {
@@ -37,7 +37,7 @@ export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = 
   }
 }
 
-/** A page got the focus though nobody went there: it belongs to what is asked. */
+/** Gives the focus to the newest box, because a page got it although the user did not move it there. */
 export async function focusWhatIsAsked(): Promise<void> {
   await asked.at(-1)?.()
 }

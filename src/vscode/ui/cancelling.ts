@@ -1,12 +1,12 @@
-/** Work that the user can give up once it takes long. */
+/** Work that the user can cancel if it takes long. */
 import { setTimeout as delay } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import { plainText } from './untrusted-text.ts'
 
-/** Milliseconds after which a notification offers to cancel. */
+/** Milliseconds after which a notification offers to cancel the work. */
 const LONG = 1000
 
-/** Resolves or rejects as the work does, which is to reject once its signal is given. */
+/** Settles like `work`, which has to reject when its signal is aborted. */
 export async function withCancelling<T>(
   title: string,
   work: (signal: AbortSignal) => Promise<T>,

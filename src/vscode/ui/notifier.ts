@@ -1,10 +1,10 @@
-/** How a person hears of failures: one sentence with what can be done; the rest goes to the log. */
+/** Shows failures to the user in one sentence, with actions. Details go to the log. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { maskText } from '../../shared/secrets.ts'
 import { plainText } from './untrusted-text.ts'
 
-/** The user gave up half-way; nobody needs to be told. */
+/** The user cancelled, which needs no message. */
 export function cancelled(): Failure {
   return new Failure('CANCELLED', vscode.l10n.t('Nothing was done: it was cancelled.'))
 }
@@ -13,7 +13,7 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof Failure && error.code === 'CANCELLED'
 }
 
-/** Something to be done about a failure. */
+/** A button of a notification. */
 export interface Action {
   readonly title: string
   run(): unknown
@@ -26,7 +26,7 @@ export class Notifier {
     this.#log = log
   }
 
-  /** Tells of `error`; an error that is no `Failure` is a bug, of which only the log has the details. */
+  /** Shows an error. An error that is not a `Failure` is a bug, whose details are only in the log. */
   async failure(error: unknown, ...actions: readonly Action[]): Promise<void> {
     if (isCancelled(error)) return
     if (error instanceof Failure) {
@@ -43,7 +43,7 @@ export class Notifier {
     )
   }
 
-  /** Tells of what failed and is in the log already. */
+  /** Shows a failure that is already in the log. */
   async error(message: string, ...actions: readonly Action[]): Promise<void> {
     await this.#offer(vscode.window.showErrorMessage, message, actions)
   }
@@ -56,7 +56,7 @@ export class Notifier {
     await this.#offer(vscode.window.showWarningMessage, message, actions)
   }
 
-  /** Notes a bug in the log. */
+  /** Logs a bug. */
   internal(error: unknown): void {
     this.#log.error(error instanceof Error ? error : String(error))
   }

@@ -1,4 +1,4 @@
-/** The page of the panel: no script and no style but ours, nothing from the network, payloads never as HTML. */
+/** The HTML of a webview: only our script and style, nothing from the network. Payloads are never part of it. */
 
 export interface PanelResources {
   /** Webview URIs of the bundle. */
@@ -6,7 +6,7 @@ export interface PanelResources {
   readonly style: string
   /** `webview.cspSource`. */
   readonly cspSource: string
-  /** Fresh for each page; base64 or alphanumeric. */
+  /** A new one for each page; base64 or alphanumeric. */
   readonly nonce: string
 }
 
@@ -14,7 +14,7 @@ function attribute(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }
 
-/** The whole document. */
+/** Returns the whole document. */
 export function panelHtml(resources: PanelResources): string {
   const { cspSource } = resources
   const nonce = attribute(resources.nonce)

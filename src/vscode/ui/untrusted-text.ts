@@ -1,4 +1,6 @@
-/** Text of peers and of files, made safe for VS Code's messages and for the log. Does not import `vscode` at run time. */
+/**
+ * Text of peers and of files, made safe for VS Code's messages and for the log. Does not import `vscode` at run time.
+ */
 import type { LogOutputChannel } from 'vscode'
 import { maskText } from '../../shared/secrets.ts'
 
@@ -12,15 +14,15 @@ export function plainText(text: string): string {
   return text.replaceAll('](', '] (')
 }
 
-/** Line ends of a stack trace stay; other control characters, and line ends of a sentence, become spaces. */
+/** Replaces control characters by spaces. Line breaks stay only in stack traces. */
 function logged(value: unknown): unknown {
   if (value instanceof Error) return maskText(value.stack ?? String(value)).replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
   return typeof value === 'string' ? maskText(value).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ') : value
 }
 
-/** The channel with everything that is logged in it masked. */
+/** Returns the channel with secrets masked in everything that is logged. */
 export function maskedLog(channel: LogOutputChannel): LogOutputChannel {
-  // Not a proxy of the channel itself: what it has could not be replaced if it is frozen.
+  // The target is not the channel: a proxy cannot replace the members of a frozen object.
   return new Proxy({} as LogOutputChannel, {
     get(_, name) {
       const member: unknown = Reflect.get(channel, name, channel)
