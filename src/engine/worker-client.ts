@@ -1,0 +1,66 @@
+/** A worker thread and the calls to it, as the editor sees them: the base of the engine and of jobs. */
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { type Methods, type Notifications, RpcEndpoint, type RpcOptions } from '../shared/protocol/rpc.ts'
+
+type NoMethods = Record<never, { readonly params: unknown; readonly result: unknown }>
+
+export interface WorkerListeners<WorkerSays extends Notifications>
+  extends Omit<RpcOptions<NoMethods, WorkerSays>, 'handlers' | 'transferables'> {
+  /** The worker ended by itself; calls reject from now on. `cause` follows a sentence: empty, or `: ` and an error. */
+  readonly onEnd: (cause: string) => void
+  /** Milliseconds that a call may take by default; 0 for no limit. */
+  readonly timeout?: number
+}
+
+export class WorkerClient<
+  WorkerMethods extends Methods,
+  Says extends Notifications,
+  WorkerSays extends Notifications,
+> {
+  readonly #timeout: number | undefined
+  protected readonly endpoint: RpcEndpoint<NoMethods, WorkerMethods, Says, WorkerSays>
+  readonly #worker: Worker
+  #isEnding = false
+
+  /** `script` is the path of the bundled worker. */
+  constructor(
+    script: string,
+    options: WorkerOptions,
+    { onEnd, timeout, ...listeners }: WorkerListeners<WorkerSays>,
+  ) {
+    this.#timeout = timeout
+    this.#worker = new Worker(script, options)
+    this.endpoint = new RpcEndpoint(
+      {
+        post: (message, transfer) => this.#worker.postMessage(message, transfer),
+        onMessage: (listener) => this.#worker.on('message', listener),
+      },
+      { handlers: {}, ...listeners },
+    )
+    let cause = ''
+    this.#worker.on('error', ({ message }) => {
+      cause = `: ${message}`
+    })
+    this.#worker.on('exit', () => {
+      this.endpoint.dispose()
+      if (!this.#isEnding) onEnd(cause)
+    })
+  }
+
+  /** Calls the worker. Settles as `RpcEndpoint.call` does. */
+  call<K extends keyof WorkerMethods & string>(
+    method: K,
+    params: WorkerMethods[K]['params'],
+    timeout = this.#timeout,
+  ): Promise<WorkerMethods[K]['result']> {
+    return this.endpoint.call(method, params, timeout)
+  }
+
+  /** Ends the worker after `stop` has settled. If the worker fails or does not answer, it is terminated anyway. */
+  protected async end(stop: () => Promise<unknown>): Promise<void> {
+    this.#isEnding = true
+    await stop().catch(() => null)
+    this.endpoint.dispose()
+    await this.#worker.terminate()
+  }
+}
