@@ -46,7 +46,7 @@ const POWERS = [1, 10, 100, 1000]
 
 export class LineHead {
   readonly row = emptyRow()
-  /** Position of the opening quote of the payload's text, which ends before the last character of the line. -1 if none. */
+  /** Position of the opening quote of the payload's text, which ends before the line's last character. -1 if none. */
   textAt = -1
   readonly #eventNames: EventNames
   #bytes: Uint8Array = new Uint8Array(0)

@@ -208,7 +208,7 @@ describe('replay', function () {
         '0.3',
       ])
       assert.equal(unanswered.code, 1)
-      assert.match(unanswered.stderr, /^The peer has sent 0 messages where 1 had come .*\n$/)
+      assert.match(unanswered.stderr, /^The peer sent 0 messages, but 1 were recorded .*\n$/)
       const refused = await runCli(['replay', file, '--to', `ws://127.0.0.1:${await refusedPort()}/`])
       assert.equal(refused.code, 1)
       assert.match(refused.stderr, /refused the connection/)

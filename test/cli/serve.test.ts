@@ -170,7 +170,10 @@ describe('serve', function () {
   it('warns if other machines can connect', async () => {
     const { cli } = await startServing(recorded(), '--host', '0.0.0.0')
     cli.child.kill('SIGTERM')
-    assert.match((await cli.ended).stderr, /^It listens on 0\.0\.0\.0: whatever reaches this machine .*\n$/)
+    assert.match(
+      (await cli.ended).stderr,
+      /^The server listens on 0\.0\.0\.0: everyone who can reach this machine .*\n$/,
+    )
   })
 
   it("stops after --duration and at SIGTERM, and closes its clients' connections", async () => {
@@ -237,7 +240,7 @@ describe('serve', function () {
     assert.match(none.stderr, /^There is no file .*\n$/)
     const host = await runCli(['serve', file, '--host', '192.0.2.1'])
     assert.equal(host.code, 1)
-    assert.match(host.stderr, /^192\.0\.2\.1 is no address of this machine/)
+    assert.match(host.stderr, /^192\.0\.2\.1 is not an address of this machine/)
   })
 
   for (const [what, args] of Object.entries({

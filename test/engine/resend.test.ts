@@ -125,7 +125,7 @@ describe('a recording sent again by the engine', () => {
     )
     assert.equal(sent, 1)
     assert.equal(failure?.code, 'NO_ANSWER')
-    assert.match(failure.message, /sent 0 messages where 1 had come before message 2 of 2/)
+    assert.match(failure.message, /sent 0 messages, but 1 were recorded before message 2 of 2/)
   })
 
   it('is cancelled by its ticket, which closes its connection', async () => {

@@ -23,8 +23,9 @@ type Box = readonly [aLow: number, aHigh: number, bLow: number, bHigh: number]
 type Split = readonly [x: number, y: number, endX: number, endY: number]
 
 /**
- * For each element of `a` the index of its partner in `b`, or `UNPAIRED`. Partners are equal and rise on both
- * sides; of equal elements those are paired that leave the gaps of both sides opposite each other. Takes time in proportion to the length times the differences, with a bound on the differences.
+ * For each element of `a` the index of its partner in `b`, or `UNPAIRED`. Partners are equal and ascend on both sides.
+ * Among equal elements, those are paired that leave the gaps of both sides opposite each other. Takes time proportional
+ * to the length times the differences, with a limit on the differences.
  */
 export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   const partners = new Int32Array(a.length).fill(UNPAIRED)

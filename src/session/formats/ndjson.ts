@@ -15,7 +15,7 @@ export async function writeNdjson(recording: Recording, out: TextSink): Promise<
       }
 }
 
-/** `encoding` says what `data` is: the payload's own JSON, its text, or its bytes in base64. In pieces of bounded length. */
+/** `encoding` says what `data` is: the payload's JSON, its text, or base64. In pieces of bounded length. */
 export function* messagePieces(message: MessageEvent): Generator<string> {
   const { time, connection, direction, event, id, payload, dropped } = message
   const head = JSON.stringify({ time, connection, direction, event, id }).slice(0, -1)

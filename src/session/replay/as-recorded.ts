@@ -1,17 +1,17 @@
-/** The connection over which a script is sent again. */
+/** The specification of a connection over which a script is sent. */
 import { MASK, maskHeaders, maskSubprotocols } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { Script } from './script.ts'
 
-/** Headers that belong to the recorded origin, or that every handshake makes anew (RFC 6455 section 4.1). */
+/** Headers of the recorded origin, and headers that every handshake generates (RFC 6455 section 4.1). */
 const OWN_HEADER = /^(host|connection|upgrade|sec-websocket-.*)$/i
 
-/** What a recorded connection was asked for that holds for any peer. */
+/** Recorded options that apply to any peer. */
 const KEPT = ['reconnect', 'maxAttempts', 'timeout', 'maxMessageSize', 'compression'] as const
 
 /**
- * The connection as asked for, else as recorded. Secrets stay with the origin they were for, also where the recording
- * still has them.
+ * The given specification, completed with recorded options. Recorded secrets are not used, because they belong to the
+ * recorded origin.
  */
 export function asRecorded(spec: ConnectionSpec, { connect }: Script): ConnectionSpec {
   const { subprotocols = maskSubprotocols(connect?.subprotocols ?? []).filter((name) => name !== MASK) } =

@@ -1,28 +1,28 @@
-/** Plays a session back with its timing. One timer runs to the next event; nothing is polled. */
+/** Plays a session with its timing, with one timer for the next event. */
 
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { lowerBound } from '../../shared/numbers.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
-/** As fast as the events are taken. */
+/** Plays as fast as the host accepts events. */
 export const MAX_SPEED = Number.POSITIVE_INFINITY
 
-/** Milliseconds one slice of overdue events may hold the thread, and events between two looks at the clock. */
+/** Milliseconds for which overdue events can hold the thread, and the number of events between checks of the clock. */
 const SLICE = 8
 const STEP = 64
-/** Milliseconds a pass of a loop lasts at least, so that a short one leaves room for others. */
+/** Shortest duration of a pass of a loop, in milliseconds, so that a short loop does not occupy the thread. */
 const SHORTEST_PASS = 10
 
 export type PlayerState = 'paused' | 'playing' | 'ended'
 
 export interface PlayerHost {
-  /** Takes the event of that number; false when there is no room until `onWritable`. */
+  /** Accepts an event. Returns false if the player must wait for `onWritable`. */
   emit(index: number): boolean
-  /** Calls back once there is room again. */
+  /** Calls back once more events can be accepted. */
   onWritable(callback: () => void): void
   /**
-   * What is shown is no longer what was emitted last: it is the events before `index`. Called by a seek, and
-   * when a loop starts over.
+   * The position has changed: the events before `index` are now the played ones. Called by a seek, and when a loop
+   * starts over.
    */
   moved?(index: number): void
   /** The state or the speed has changed. */
@@ -30,7 +30,7 @@ export interface PlayerHost {
 }
 
 export interface PlayerOptions {
-  /** 1 is as recorded, `MAX_SPEED` does not wait. */
+  /** 1: as recorded. `MAX_SPEED`: without waiting. */
   readonly speed?: number
   readonly loop?: boolean
   readonly timers?: Timers
@@ -45,7 +45,7 @@ export class Player {
   #state: PlayerState = 'paused'
   /** Number of the next event. */
   #index: number
-  /** Session time `#anchor` was reached at clock time `#anchoredAt`: the schedule is reckoned from there, so it cannot drift. */
+  /** Session time `#anchor` was at clock time `#anchoredAt`. Times are relative to it, so that they do not drift. */
   #anchor: number
   #anchoredAt: number
   #stalled = false
@@ -81,7 +81,7 @@ export class Player {
     return this.#index
   }
 
-  /** Session times of the first and the last event, in ms; playing begins and ends there. */
+  /** Session times of the first and the last event, in ms. */
   get start(): number {
     return this.#isEmpty ? 0 : this.#source.row(this.#source.firstKept).time
   }
@@ -90,14 +90,14 @@ export class Player {
     return this.#isEmpty ? 0 : this.#source.row(this.#source.count - 1).time
   }
 
-  /** The session time that playing has reached, in ms. */
+  /** The current session time, in ms. */
   get position(): number {
     if (this.#state !== 'playing' || this.#speed === MAX_SPEED) return this.#anchor
     const elapsed = (this.#timers.now() - this.#anchoredAt) * this.#speed
     return Math.min(this.#anchor + elapsed, Math.max(this.end, this.#anchor))
   }
 
-  /** Goes on from where it stands; from the start where it had ended. */
+  /** Continues at the current position, or at the start if playing has ended. */
   play(): void {
     if (this.#state === 'playing') return
     if (this.#state === 'ended') this.#rewind()
@@ -114,7 +114,7 @@ export class Player {
     this.#setState('paused')
   }
 
-  /** Emits the next event, whatever its time, and pauses there. False where there is none. */
+  /** Emits the next event and pauses. Returns false if there is none. */
   step(): boolean {
     this.pause()
     if (this.#isOver) return false
@@ -123,7 +123,7 @@ export class Player {
     return true
   }
 
-  /** Goes to a session time: the next event is the first one at or after it. */
+  /** Moves to a session time. The next event is the first one at or after it. */
   seek(time: number): void {
     this.#anchor = Math.min(Math.max(time, this.start), this.end)
     this.#anchoredAt = this.#timers.now()
@@ -133,7 +133,7 @@ export class Player {
     if (this.#state === 'playing') this.#run()
   }
 
-  /** Goes on faster or slower from where it stands. Throws a `RangeError` for what is no speed. */
+  /** Changes the speed. Throws a `RangeError` for an invalid speed. */
   setSpeed(speed: number): void {
     checkSpeed(speed)
     this.#anchor = this.#reached()
@@ -143,7 +143,7 @@ export class Player {
     if (this.#state === 'playing') this.#run()
   }
 
-  /** Emits nothing any more. */
+  /** Stops for good. */
   dispose(): void {
     this.#cancel()
     this.#state = 'ended'
@@ -157,7 +157,7 @@ export class Player {
     return this.#index >= this.#source.count
   }
 
-  /** The position, but never beyond an event that has not been emitted. */
+  /** The current position, limited to the next event that is not emitted yet. */
   #reached(): number {
     return this.#isOver
       ? this.position
@@ -176,7 +176,7 @@ export class Player {
     this.#host.moved?.(this.#index)
   }
 
-  /** Emits what is due, and sets the timer for what comes next. */
+  /** Emits the events that are due, and sets the timer for the next one. */
   #run(): void {
     this.#cancel()
     const until = this.#timers.now() + SLICE

@@ -1,29 +1,29 @@
-/** Sends a recording's messages again: each at its time, or as soon as the peer has answered as it had then. */
+/** Sends a recording's messages again: at their times, or as soon as the peer has answered as recorded. */
 import { Failure } from '../../shared/failure.ts'
 import type { ResendPace } from '../../shared/protocol/resending.ts'
 import type { Script, ScriptedMessage } from './script.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
-/** Milliseconds until a full queue is tried again. */
+/** Milliseconds between attempts to send if the queue is full. */
 const QUEUE_PAUSE = 20
-/** Milliseconds for what comes beyond the recorded answers. */
+/** Milliseconds to wait for more answers than recorded. */
 const LINGER = 250
-/** Milliseconds a live peer may take longer than the recorded one. */
+/** Milliseconds by which a live peer can be slower than the recorded one. */
 const ALLOWANCE = 2000
 
 export interface ResenderHost {
-  /** Sends over the open connection; throws a `Failure` where it cannot. */
+  /** Sends over the open connection. Throws a `Failure` if that fails. */
   send(message: ScriptedMessage): void
-  /** All is sent and answered, or no answer is to be expected any more; called once. */
+  /** Called once, when all messages are sent and answered, or no more answers are expected. */
   done(): void
   failed(thrown: unknown): void
 }
 
 export interface ResenderOptions {
   readonly pace?: ResendPace
-  /** 1 is as recorded; infinite does not wait. */
+  /** 1: as recorded. Infinity: without waiting. */
   readonly speed?: number
-  /** Milliseconds without a message from the peer after which none is waited for. Default: the longest recorded silence and 2 s. */
+  /** Milliseconds of silence after which no answers are expected. Default: the longest recorded silence plus 2 s. */
   readonly patience?: number
   readonly timers?: Timers
 }
@@ -39,7 +39,7 @@ export class Resender {
   #received = 0
   #open = false
   #over = false
-  /** Clock time at which the script began, moved on by what the connection was not open. */
+  /** Clock time at which the script started, plus the time for which the connection was not open. */
   #begun: number | undefined
   #lostAt = 0
   #cancel = () => {}
@@ -57,12 +57,12 @@ export class Resender {
     return this.#next
   }
 
-  /** Inbound messages that have come. */
+  /** Number of inbound messages so far. */
   get answered(): number {
     return this.#received
   }
 
-  /** Whether every message was sent. */
+  /** Whether all messages were sent. */
   get isComplete(): boolean {
     return this.#next === this.#script.messages.length
   }
@@ -71,13 +71,13 @@ export class Resender {
     return this.isComplete && this.#received >= this.#script.answers
   }
 
-  /** The connection can send now, or cannot. */
+  /** Call when the connection opens or closes. */
   setOpen(open: boolean): void {
     if (open === this.#open || this.#over) return
     this.#open = open
     const now = this.#timers.now()
     if (!open) this.#lostAt = now
-    // The end is set: a peer that comes and goes must not put it off.
+    // The end is already scheduled. A reconnect must not postpone it.
     if (this.#isAnswered) return
     if (!open) {
       this.#cancel()
@@ -87,11 +87,11 @@ export class Resender {
     this.#go()
   }
 
-  /** An inbound message has come. */
+  /** Call for each inbound message. */
   received(): void {
     this.#received++
     if (this.#over) return
-    // More than was recorded: the end is set already.
+    // More messages than recorded: the end is already scheduled.
     if (this.isComplete && this.#received > this.#script.answers) return
     if (this.#isAnswered || (this.#open && (this.#pace === 'answers' || this.isComplete))) this.#go()
   }
@@ -101,7 +101,7 @@ export class Resender {
     this.#cancel()
   }
 
-  /** Sends what may be sent, and waits for what comes next. */
+  /** Sends the messages that are due, and waits for the next. */
   #go(): void {
     this.#cancel()
     for (
@@ -132,7 +132,7 @@ export class Resender {
         this.#after(QUEUE_PAUSE, () => this.#go())
         return false
       }
-      // It is told of in a moment, and the message waits for the next attempt.
+      // The connection reports the failure. The message is sent after the reconnect.
       if (thrown instanceof Failure && thrown.code === 'NOT_OPEN') return false
       this.stop()
       this.#host.failed(thrown)
@@ -152,7 +152,7 @@ export class Resender {
     this.#host.failed(
       new Failure(
         'NO_ANSWER',
-        `The peer has sent ${this.#received} messages where ${answersBefore} had come before message ${this.#next + 1} of ${this.#script.messages.length}, and no more for ${Math.round(this.#patience)} ms; have more patience with it, or send by time.`,
+        `The peer sent ${this.#received} messages, but ${answersBefore} were recorded before message ${this.#next + 1} of ${this.#script.messages.length}. None came for ${Math.round(this.#patience)} ms; wait longer for answers, or send at the recorded times.`,
       ),
     )
   }

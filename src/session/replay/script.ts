@@ -1,4 +1,4 @@
-/** What one side of a recorded connection sent, and when: what is sent again to a live peer. */
+/** The outbound messages of a recorded connection with their times, to be sent to a live peer. */
 import { setImmediate } from 'node:timers/promises'
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { unpackKind } from '../../shared/columns.ts'
@@ -9,31 +9,31 @@ import type { OutboundMessage } from '../../shared/spec.ts'
 export interface ScriptedMessage {
   /** Number of the recorded event. */
   readonly index: number
-  /** Milliseconds after the connection had opened. */
+  /** Milliseconds after the connection opened. */
   readonly at: number
-  /** Inbound messages that had come before it. */
+  /** Number of inbound messages before it. */
   readonly answersBefore: number
 }
 
 export interface Script {
   readonly connection: number
   readonly messages: readonly ScriptedMessage[]
-  /** Inbound messages in all. */
+  /** Number of all inbound messages. */
   readonly answers: number
-  /** The longest time, in ms, in which neither side sent anything. */
+  /** The longest time without a message in either direction, in ms. */
   readonly longestSilence: number
-  /** As recorded; undefined where the recording begins later. */
+  /** Undefined if the recording starts later. */
   readonly connect: ConnectEvent | undefined
   readonly open: OpenEvent | undefined
-  /** Outbound messages of the other connections, and how many connections sent them. */
+  /** Number of outbound messages of other connections, and number of these connections. */
   readonly others: { readonly messages: number; readonly connections: number }
 }
 
-/** Events read without a pause: about a millisecond. */
+/** Events read before the thread is released: about a millisecond. */
 const STEP = 8192
 
 /**
- * The script of a connection; by default of the first that sends. Throws a `Failure`: `NO_CONNECTION`,
+ * The script of a connection. Default: the first that sends. Throws a `Failure`: `NO_CONNECTION`,
  * `NOTHING_TO_SEND`.
  */
 export function scriptOf(source: IndexedRecording, connection = firstSender(source)): Script {
@@ -44,7 +44,7 @@ export function scriptOf(source: IndexedRecording, connection = firstSender(sour
   }
 }
 
-/** The same where live traffic waits for the thread. */
+/** Like `scriptOf`, but releases the thread regularly for live traffic. */
 export async function scriptInSteps(source: IndexedRecording, connection: number): Promise<Script> {
   const steps = readScript(source, connection)
   for (;;) {
@@ -97,15 +97,15 @@ function* readScript(source: IndexedRecording, connection: number): Generator<un
 }
 
 /**
- * The message of a script, to be sent. Throws a `Failure`: `DROPPED` where its payload was not kept, `UNREADABLE`
- * where its line is none.
+ * The message to send. Throws a `Failure`: `DROPPED` if its payload was not kept, `UNREADABLE` if its line cannot
+ * be read.
  */
 export function scriptedMessage(source: IndexedRecording, { index }: ScriptedMessage): OutboundMessage {
   const event = source.event(index)
   if (event.type !== 'message')
     throw new Failure(
       'UNREADABLE',
-      `Event ${index + 1} of the recording cannot be read as the message it was; see what is wrong with its line.`,
+      `Event ${index + 1} of the recording cannot be read as a message; check its line in the file.`,
     )
   if (event.dropped !== undefined)
     throw new Failure(
@@ -124,7 +124,7 @@ function read<T extends RealtimeEvent['type']>(
   return event.type === type ? (event as RealtimeEvent & { readonly type: T }) : undefined
 }
 
-/** A poll sends with its requests only, and not over a connection. */
+/** The first connection that sent messages. Messages of a poll are the bodies of its requests, and do not count. */
 function firstSender(source: IndexedRecording): number {
   const polls = new Set<number>()
   for (let index = source.firstKept; index < source.count; index++) {
@@ -136,7 +136,7 @@ function firstSender(source: IndexedRecording): number {
   throw nothingToSend()
 }
 
-/** `what` says which part of the session sent nothing. */
+/** `what` begins the message: which part of the session sent nothing. */
 export function nothingToSend(what = 'No connection of the session sent a message'): Failure {
   return new Failure(
     'NOTHING_TO_SEND',

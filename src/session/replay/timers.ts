@@ -1,12 +1,12 @@
-/** The time by which something is played; a test gives its own. */
+/** A clock with timers, which tests replace. */
 export interface Timers {
   /** Milliseconds, monotonic. */
   now(): number
-  /** Calls back once after `delay` milliseconds; returns how to call it off. */
+  /** Calls back after `delay` milliseconds. Returns a function that cancels it. */
   after(delay: number, callback: () => void): () => void
 }
 
-/** The longest delay Node's timers take, in milliseconds. */
+/** The longest delay of Node's timers, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1
 
 export const REAL_TIMERS: Timers = {

@@ -1,6 +1,6 @@
 /**
- * Who may ask. A browser lets every page that is open send requests to this machine, so a request has to come from a
- * page of this machine, or of an origin that is allowed, or from no page at all.
+ * Controls who is served. A browser lets every open page send requests to this machine, so a request has to come from a
+ * page of this machine, from a page of an allowed origin, or from outside of any page.
  */
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
@@ -20,7 +20,7 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 LOOPBACK.addSubnet('::ffff:127.0.0.0', 104, 'ipv6')
 
-/** Whether an IP address or a host name is this machine's own (RFC 6761 section 6.3 for the names). */
+/** Whether an IP address or host name belongs to this machine (RFC 6761 section 6.3 for the names). */
 export function isLoopback(host: string): boolean {
   const version = isIP(host)
   if (version !== 0) return LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6')
@@ -30,36 +30,36 @@ export function isLoopback(host: string): boolean {
 export class Access {
   readonly #any: boolean
   readonly #origins: ReadonlySet<string>
-  /** Host names by which the server may be asked for, beside those that are always good. */
+  /** Allowed host names of the server, besides those that are always allowed. */
   readonly #hosts: ReadonlySet<string>
 
-  /** `allowed` are origins, or `ANY_ORIGIN`; `listening` is the name or address that the server listens on. */
+  /** `allowed` has origins, or `ANY_ORIGIN`. `listening` is the name or address that the server listens on. */
   constructor(allowed: readonly string[], listening: string) {
     this.#any = allowed.includes(ANY_ORIGIN)
     this.#origins = new Set(allowed.map(normalize))
     this.#hosts = new Set([listening.toLowerCase(), ...allowed.map(hostOf)])
   }
 
-  /** Why a request is not answered; undefined if it is. */
+  /** Why a request is refused. Undefined if it is allowed. */
   refusal(request: IncomingMessage): Refusal | undefined {
     if (this.#any) return undefined
     const host = askedHost(request)
     if (host !== undefined && !this.#isOwn(host))
       return {
         status: 421,
-        reason: `What was recorded is not served as ${shorten(host)}; if it is to be, serve it with ${shorten(`http://${host}`)} among the allowed origins (--allow-origin).`,
+        reason: `The recording is not served as ${shorten(host)}; to allow it, add ${shorten(`http://${host}`)} to the allowed origins (--allow-origin).`,
       }
     const origin = askingOrigin(request)
     if (origin === undefined || this.#mayRead(origin, request)) return undefined
     return {
       status: 403,
-      reason: `What was recorded is not served to pages of ${shorten(origin)}; if it is to be, serve it with ${shorten(origin)} among the allowed origins (--allow-origin).`,
+      reason: `The recording is not served to pages of ${shorten(origin)}; to allow it, add ${shorten(origin)} to the allowed origins (--allow-origin).`,
     }
   }
 
   /**
-   * Whether a host name is one that no stranger can point at this machine (DNS rebinding): an address, this machine's
-   * own name, a name without a dot, which is not in the public DNS, or one that is allowed.
+   * Whether others cannot point the host name at this machine (DNS rebinding): it is an address, this machine's
+   * own name, a name without a dot, which is not in the public DNS, or an allowed name.
    */
   #isOwn(host: string): boolean {
     return isIP(host) !== 0 || isLoopback(host) || !host.includes('.') || this.#hosts.has(host)
@@ -71,7 +71,7 @@ export class Access {
   }
 }
 
-/** The host that a request is for, without a port (RFC 9112 section 3.2.2: an absolute URL in its first line goes first). */
+/** The requested host without a port. An absolute URL in the request line takes precedence (RFC 9112 section 3.2.2). */
 function askedHost({ url = '', headers }: IncomingMessage): string | undefined {
   if (!url.startsWith('/') && URL.canParse(url)) return hostOf(url)
   const { host } = headers
@@ -80,8 +80,8 @@ function askedHost({ url = '', headers }: IncomingMessage): string | undefined {
 }
 
 /**
- * The origin of the page that asks; undefined if none does. What a page of another site embeds, such as an image or a
- * script, is asked for without an `Origin`: there the `Referer` says whose it is.
+ * The origin of the requesting page. Undefined if there is no page. Content that a page of another site embeds, such as
+ * an image or a script, is requested without an `Origin` but with a `Referer`.
  */
 function askingOrigin({ headers }: IncomingMessage): string | undefined {
   const { origin, referer } = headers
@@ -94,14 +94,14 @@ function shorten(text: string): string {
   return maskUrl(text.slice(0, 200))
 }
 
-/** An origin as browsers write it; what is not a URL as it is. */
+/** An origin as browsers write it. Anything that is not a URL stays unchanged. */
 function normalize(origin: string): string {
   if (!URL.canParse(origin)) return origin.toLowerCase()
   const { protocol, host } = new URL(origin)
   return `${protocol}//${host}`
 }
 
-/** The host name or address in a URL, without brackets and a last dot; what is not a URL as it is. */
+/** The host name or address in a URL, without brackets and a trailing dot. Anything else stays unchanged. */
 function hostOf(url: string): string {
   if (!URL.canParse(url)) return url
   return new URL(url).hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '')

@@ -1,19 +1,19 @@
-/** Which recording the next client of a path gets. */
+/** Decides which recorded attempt the next client of a path gets. */
 import type { RecordedAttempt, RecordedStream } from './recorded-connection.ts'
 
 export interface Assignment {
   readonly recorded: RecordedStream
   readonly attempt: RecordedAttempt
-  /** Whether no attempt follows. */
+  /** Whether this is the last attempt of the connection. */
   readonly isLast: boolean
 }
 
-/** Attempts that clients are expected to make; beyond that the oldest are forgotten. */
+/** Number of expected reconnects that are remembered. The oldest are forgotten first. */
 const MAX_AWAITED = 1000
 
 /**
- * Clients have no names, so an attempt is taken for the next one of the client that was interrupted first, as
- * long as one is awaited. Otherwise it is a new client, and gets the next recorded connection of its path.
+ * Clients cannot be distinguished. While clients are expected to reconnect, a new request counts as the reconnect of
+ * the client that was interrupted first. Otherwise it is a new client, which gets the next recorded connection.
  */
 export class AttemptQueue {
   readonly #connections: readonly RecordedStream[]
@@ -24,7 +24,7 @@ export class AttemptQueue {
     this.#connections = connections
   }
 
-  /** The part for a client that asks now: the attempt awaited longest, or the first of a connection. */
+  /** The assignment for a new request: the attempt expected first, or the first attempt of a connection. */
   next(): Assignment {
     const awaited = this.dequeue()
     if (awaited !== undefined) return awaited
@@ -34,7 +34,7 @@ export class AttemptQueue {
     return assignmentOf(recorded, 0)
   }
 
-  /** The attempt awaited longest of those that `fits`; it is no longer awaited then. */
+  /** Removes and returns the first expected attempt that `fits`. */
   dequeue(fits: (attempt: RecordedAttempt) => boolean = () => true): Assignment | undefined {
     const at = this.#awaited.findIndex(({ recorded, number }) => {
       const attempt = recorded.attempts[number]
@@ -44,7 +44,7 @@ export class AttemptQueue {
     return awaited && assignmentOf(awaited.recorded, awaited.number)
   }
 
-  /** A part that `fits`, of any connection. */
+  /** The first attempt of any connection that `fits`. */
   find(fits: (attempt: RecordedAttempt) => boolean): Assignment | undefined {
     for (const recorded of this.#connections) {
       const number = recorded.attempts.findIndex(fits)
@@ -53,7 +53,7 @@ export class AttemptQueue {
     return undefined
   }
 
-  /** A part was played to its recorded end: its client may come again. */
+  /** Call when an attempt was played to its recorded end: its client is expected to reconnect. */
   ended({ recorded, attempt, isLast }: Assignment): void {
     if (isLast) return
     this.#awaited.push({ recorded, number: recorded.attempts.indexOf(attempt) + 1 })
@@ -61,14 +61,14 @@ export class AttemptQueue {
   }
 }
 
-/** An attempt of a connection, by its number there. */
+/** The attempt of a connection with an index. */
 export function assignmentOf(recorded: RecordedStream, number: number): Assignment {
   const attempt = recorded.attempts[number]
   if (attempt === undefined) throw new RangeError(`Connection ${recorded.id} has no attempt ${number}.`)
   return { recorded, attempt, isLast: number === recorded.attempts.length - 1 }
 }
 
-/** The queue of each route, by its connections. */
+/** The queues of all routes, by their connections. */
 export class AttemptQueues {
   readonly #queues = new WeakMap<readonly RecordedStream[], AttemptQueue>()
 

@@ -1,4 +1,4 @@
-/** What a client has to send before the recorded peer goes on. */
+/** Compares what a client sends with what the recorded client sent. */
 import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
 
@@ -8,13 +8,13 @@ export class MessageCounter {
   #expected = 0
   #wake = () => {}
 
-  /** The client has sent a message. */
+  /** Call when the client has sent a message. */
   received(): void {
     this.#received++
     this.#wake()
   }
 
-  /** Settles when the client has sent one message more than at the last call; rejects with the signal's reason. */
+  /** Settles once the client has sent one more message than at the last call. Rejects with the signal's reason. */
   async next(signal: AbortSignal): Promise<void> {
     this.#expected++
     while (this.#received < this.#expected) {
@@ -28,11 +28,11 @@ export class MessageCounter {
   }
 }
 
-/** Recorded messages by what they say. */
+/** Finds recorded messages by their content. */
 export class RequestIndex {
   readonly #byKey = new Map<string, { readonly places: number[]; next: number }>()
 
-  /** Adds the message that stands at a place. */
+  /** Adds a message, which `find` returns by its place. */
   add(place: number, { payload, opcode = 'text' }: Pick<MessageEvent, 'payload' | 'opcode'>): void {
     const key = keyOf(payload, opcode)
     const entry = this.#byKey.get(key)
@@ -40,7 +40,7 @@ export class RequestIndex {
     else entry.places.push(place)
   }
 
-  /** The place of the recorded message that equals this one, in turn where there are several. */
+  /** The place of a recorded message that equals this one. If there are several, returns them in turn. */
   find(payload: Uint8Array, opcode: 'text' | 'binary'): number | undefined {
     const entry = this.#byKey.get(keyOf(payload, opcode))
     if (entry === undefined) return undefined
@@ -50,13 +50,13 @@ export class RequestIndex {
   }
 }
 
-/** Equal for messages that are equal: texts as JSON where they are JSON, else byte by byte. */
+/** The same for equal messages: texts are compared as JSON if they are JSON, everything else byte by byte. */
 function keyOf(payload: Uint8Array, opcode: 'text' | 'binary'): string {
   const content = (opcode === 'text' && canonicalJson(Buffer.from(payload).toString())) || payload
   return createHash('sha256').update(opcode).update(content).digest('base64')
 }
 
-/** JSON with its members in order and without white space; undefined for what is none, or too deep to tell. */
+/** JSON with sorted members and without white space. Undefined if the text is not JSON, or nested too deeply. */
 function canonicalJson(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text)

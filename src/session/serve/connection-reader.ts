@@ -1,4 +1,4 @@
-/** Reads the connections of a session that can be served. Payloads stay where they are. */
+/** Reads the connections of a session that can be served. Payloads are not read. */
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
@@ -15,7 +15,7 @@ import {
 import { Unserved } from './unserved.ts'
 
 export interface ReadConnectionsOptions {
-  /** Whether the peer's outages are kept: lost connections, refused attempts, failed answers. */
+  /** Whether the peer's outages are played: lost connections, refused attempts, failed responses. */
   readonly outages: boolean
   /** Only this connection. */
   readonly connection?: number
@@ -23,16 +23,16 @@ export interface ReadConnectionsOptions {
 
 export interface ServableConnections {
   readonly connections: readonly RecordedConnection[]
-  /** Sentences about what cannot be served. */
+  /** What cannot be served, one sentence each. */
   readonly notes: readonly string[]
 }
 
-/** Statuses with which a poll says that there is nothing new; other ones from 400 on are failures. */
+/** The status of 400 or above that is not a failure: a poll uses it if there is nothing new. */
 const NOTHING_NEW = 408
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** One connection while it is read. */
+/** Reads the events of one connection. */
 class ConnectionReader {
   readonly id: number
   connect: ConnectEvent | undefined
@@ -41,7 +41,7 @@ class ConnectionReader {
   readonly cycles: Mutable<Cycle>[] = []
   /** Events of the current attempt. */
   events: number[] = []
-  /** Inbound messages: all; those before the connection's beginning; those that an answer of a poll brought. */
+  /** Inbound messages: all of them, those before the start of the connection, and the bodies of polls. */
   messages = 0
   early = 0
   bodies = 0
@@ -93,7 +93,7 @@ class ConnectionReader {
     }
   }
 
-  /** A message whose payload is not needed yet. */
+  /** Reads an event that is played, without its payload. */
   played(index: number, isMessage: boolean): void {
     this.events.push(index)
     if (!isMessage) return
@@ -105,7 +105,7 @@ class ConnectionReader {
       this.bodies++
     }
     const attempt = this.attempts.at(-1)
-    // A message says that the peer had accepted, even if an `open` does not.
+    // A message shows that the peer had accepted, even without an `open`.
     if (attempt?.runs.length === 0) attempt.runs = [{ opened: attempt.asked, events: this.events }]
   }
 
@@ -137,7 +137,7 @@ class ConnectionReader {
     if (attempt !== undefined && end !== undefined) attempt.end = end
   }
 
-  /** How an attempt that never opened was refused; undefined if it has opened. */
+  /** How an attempt that never opened was refused. Undefined if it opened. */
   #refusal(time: number): AttemptEnd | undefined {
     const error = this.#lastError
     if (error === undefined || this.attempts.at(-1)?.runs.length !== 0) return undefined
@@ -157,14 +157,14 @@ class ConnectionReader {
     }
   }
 
-  /** A cycle that was not answered, or not to its end. */
+  /** Marks a cycle whose response is missing or incomplete. */
   #broke(status: number | undefined, time: number): void {
     const cycle = this.cycles.at(-1)
     if (cycle !== undefined && cycle.body === undefined && status === undefined) cycle.brokenAt = time
   }
 }
 
-/** Finds the connections of a session. */
+/** Reads all connections of a session, or one. */
 export function readConnections(
   source: IndexedRecording,
   { outages, connection }: ReadConnectionsOptions,
@@ -188,31 +188,31 @@ export function readConnections(
       continue
     }
     connections.push(recorded)
-    unserved.messages(reader.id, reader.early, 'they came before the beginning of the connection')
+    unserved.messages(reader.id, reader.early, 'they came before the start of the connection')
     if (isPoll(recorded))
       unserved.messages(
         reader.id,
         reader.messages - reader.early - reader.bodies,
-        'the session does not say which answer of the poll brought them',
+        'the session does not say which response of the poll contained them',
       )
   }
   return { connections, notes: unserved.notes() }
 }
 
-/** The connection as it is served, or why it is not. */
+/** The connection to serve, or the reason why it is not served. */
 function finish(
   reader: ConnectionReader,
   source: IndexedRecording,
   outages: boolean,
 ): RecordedConnection | string {
   const { id, connect, attempts, cycles } = reader
-  if (connect === undefined) return 'the session lacks the beginning, and with it the URL'
+  if (connect === undefined) return 'the session lacks the start of the connection, and with it the URL'
   if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
   const url = new URL(connect.url)
   const transport = reader.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
   const polls = isPolling(transport)
   if (polls && cycles.length === 0 && reader.messages > 0)
-    return 'it is a poll, and the session has none of its requests and answers'
+    return 'it is a poll, and the session has none of its requests and responses'
   if (polls)
     return { id, url, transport, cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)) }
   const kept = outages ? attempts : withoutOutages(attempts)
@@ -231,7 +231,7 @@ function isSound(cycle: Cycle, source: IndexedRecording): boolean {
   return response.status < 400 || response.status === NOTHING_NEW
 }
 
-/** Attempts that never opened are left out, and those after a lost connection go on where it was lost. */
+/** Leaves out attempts that never opened, and joins those that were interrupted by a lost connection. */
 function withoutOutages(attempts: readonly RecordedAttempt[]): readonly RecordedAttempt[] {
   const kept: RecordedAttempt[] = []
   for (const attempt of attempts) {
@@ -249,7 +249,7 @@ function withoutOutages(attempts: readonly RecordedAttempt[]): readonly Recorded
   const last = kept.at(-1)
   if (last?.end.kind === 'network') kept[kept.length - 1] = { ...last, end: { kind: 'open' } }
   const [first] = attempts
-  // Never reached: what is left is a peer that accepts and says nothing.
+  // The peer was never reached: serve one that accepts and sends nothing.
   if (kept.length === 0 && first !== undefined)
     return [{ ...first, runs: [{ opened: first.asked, events: [] }], end: { kind: 'open' } }]
   return kept

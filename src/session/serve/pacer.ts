@@ -1,7 +1,7 @@
-/** Keeps the recorded times: reckoned from one moment, so that no delay adds up. */
+/** Waits for recorded times. They are relative to one moment, so that delays do not add up. */
 import { REAL_TIMERS, type Timers } from '../replay/timers.ts'
 
-/** Waits in a row that may be none before others get their turn. */
+/** Number of waits that are already due before the thread is released. */
 const RUN = 64
 
 export class Pacer {
@@ -12,26 +12,26 @@ export class Pacer {
   #clock = 0
   #run = 0
 
-  /** `speed` 1 is as recorded, an infinite one does not wait. Waits reject with the signal's reason. */
+  /** At `speed` 1 times are as recorded, at an infinite speed nothing waits. Waits reject with the signal's reason. */
   constructor(speed: number, signal: AbortSignal, timers: Timers = REAL_TIMERS) {
     this.#speed = speed
     this.#signal = signal
     this.#timers = timers
   }
 
-  /** It is now this session time, in ms. */
+  /** Sets the current session time, in ms. */
   setNow(time: number): void {
     this.#session = time
     this.#clock = this.#timers.now()
   }
 
-  /** Settles when that session time has come. */
+  /** Settles at that session time. */
   async until(time: number): Promise<void> {
     this.#signal.throwIfAborted()
     const due = this.#clock + (time - this.#session) / this.#speed
     const wait = due - this.#timers.now()
     if (wait > 0) {
-      // A timer has its longest delay, beyond which it is set again.
+      // The delay of a timer is limited, so it may have to be set again.
       await this.#sleep(wait)
       if (this.#timers.now() < due) await this.until(time)
       return

@@ -1,4 +1,4 @@
-/** Plays one attempt: the events at their times, over and over where it loops. */
+/** Plays one attempt: its events at their times, repeatedly if it loops. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IndexedRecording } from '../../capture/recording.ts'
 import type { CommentEvent, ControlEvent, MessageEvent } from '../../shared/event.ts'
@@ -7,10 +7,10 @@ import type { RecordedAttempt } from './recorded-connection.ts'
 
 export type PlayedEvent = MessageEvent | ControlEvent | CommentEvent
 
-/** Milliseconds a pass of a loop lasts at least. */
+/** Shortest duration of a pass of a loop, in milliseconds. */
 const SHORTEST_PASS = 10
 
-/** The played event of that number; undefined where its payload was not kept. */
+/** The event to play. Undefined if its payload was not kept. */
 export function playedEvent(source: IndexedRecording, index: number): PlayedEvent | undefined {
   const event = source.event(index)
   return 'payload' in event && event.dropped === undefined ? event : undefined
@@ -22,14 +22,14 @@ export interface AttemptPlayback {
   readonly pacer: Pacer
   readonly signal: AbortSignal
   readonly loop: boolean
-  /** Events that are passed over the first time. */
+  /** Events to skip in the first pass. */
   readonly skip?: number
-  /** Whether an event is waited for and delivered; others are passed to `deliver` at once. */
+  /** Whether an event is delivered at its time. Others are delivered at once. */
   isTimed(event: PlayedEvent): boolean
   deliver(event: PlayedEvent): void | Promise<void>
 }
 
-/** Settles at the end of what was recorded; rejects with the signal's reason. */
+/** Settles at the recorded end. Rejects with the signal's reason. */
 export async function playAttempt(run: AttemptPlayback): Promise<void> {
   const { attempt, loop, signal } = run
   let skip = run.skip ?? 0
@@ -52,7 +52,7 @@ async function runPass(
   for (const { opened, events } of attempt.runs) {
     const first = Math.min(left, events.length)
     left -= first
-    // Who resumes after an event is where the recording was at that event.
+    // A client that resumes after an event continues at the time of that event.
     const before = events[first - 1]
     pacer.setNow(before === undefined ? opened : source.row(before).time)
     for (const index of events.slice(first)) {

@@ -1,10 +1,10 @@
-/** Records put back into the framing of their stream: the inverse of the parsers. */
+/** Writes records in the framing of their stream: the inverse of the parsers. */
 import type { CommentEvent, MessageEvent } from '../../shared/event.ts'
 
 export interface RecordWriter {
-  /** The bytes of an event; undefined where this framing has no place for it. */
+  /** The bytes of an event. Undefined if this framing cannot represent it. */
   write(event: MessageEvent | CommentEvent): Uint8Array | undefined
-  /** What ends a stream that the peer ended. */
+  /** The bytes that end a stream. */
   end?(): Uint8Array
 }
 
@@ -13,7 +13,7 @@ type Make = (contentType: string) => RecordWriter
 const RS = '\x1e'
 const DOCKER_FRAMES = /^application\/vnd\.docker\.(?:multiplexed|raw)-stream/i
 
-/** The writer for a recorded framing; records of an unknown one go out as they are. */
+/** The writer for a recorded framing. Records of an unknown framing are written unchanged. */
 export function recordWriter(
   framing: string | undefined,
   contentType: string | undefined,
@@ -21,12 +21,12 @@ export function recordWriter(
   return new StreamWriter(framing, contentType ?? '')
 }
 
-/** A writer of a stream whose records may have a framing of their own. */
+/** Writes a stream in which each record can have its own framing. */
 class StreamWriter implements RecordWriter {
   readonly #framing: string
   readonly #contentType: string
   readonly #writers = new Map<string, RecordWriter>()
-  /** The records written last are elements of an array that is not closed. */
+  /** Whether the latest records are elements of a JSON array that is still open. */
   #isInArray = false
 
   constructor(framing = 'raw', contentType: string) {
@@ -64,7 +64,7 @@ class StreamWriter implements RecordWriter {
   }
 }
 
-/** A writer of whole records: what surrounds a payload, and what a truncated one lacks of it. */
+/** Writes records one by one: the bytes around a payload, and those that a truncated record lacks. */
 function around(before: string, after: string): RecordWriter {
   return {
     write: (event) =>
@@ -84,7 +84,7 @@ function lengthPrefixed(contentType: string): RecordWriter {
     write(event) {
       if (event.type !== 'message') return undefined
       const head = Buffer.alloc(isDocker ? 8 : 4)
-      // Which of its streams a Docker frame was of is not recorded: standard output.
+      // The stream of a Docker frame is not recorded: use standard output.
       if (isDocker) head[0] = 1
       head.writeUInt32BE(event.payload.length + (event.truncated ? 1 : 0), head.length - 4)
       return Buffer.concat([head, event.payload])
@@ -92,7 +92,7 @@ function lengthPrefixed(contentType: string): RecordWriter {
   }
 }
 
-/** RFC 2046 section 5.1. A part names its length, so that it is whole with its last byte. */
+/** RFC 2046 section 5.1. Each part has a length, so that it is complete with its last byte. */
 function multipart(contentType: string): RecordWriter {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? []
   const delimiter = `--${(quoted ?? plain ?? 'boundary').replace(/^--/, '')}`
@@ -107,7 +107,7 @@ function multipart(contentType: string): RecordWriter {
   }
 }
 
-/** A part's own type is not recorded; browsers go by it, so it is told from the bytes. */
+/** The type of a part is not recorded. Browsers need it, so it is detected from the bytes. */
 function typeOf(payload: Uint8Array): string {
   const start = Buffer.from(payload.subarray(0, 8)).toString('latin1')
   if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg'
@@ -129,7 +129,7 @@ const WRITERS: ReadonlyMap<string, Make> = new Map([
 
 /** HTML standard, 9.2.5 "Parsing an event stream". */
 export class EventStreamWriter implements RecordWriter {
-  /** The client's last event id; an event that has another one gives it. */
+  /** The client's last event id. An event with another id sends it. */
   #lastEventId: string
 
   constructor(lastEventId: string) {
@@ -148,17 +148,17 @@ export class EventStreamWriter implements RecordWriter {
   }
 
   #id(id: string): string {
-    // The standard ignores an id with a NUL; one with a line end cannot be said.
+    // The standard ignores an id with a NUL, and an id with a line end cannot be sent.
     if (id === this.#lastEventId || /[\0\r\n]/.test(id)) return ''
     this.#lastEventId = id
     return `id: ${id}\n`
   }
 }
 
-/** The longest delay that timers of browsers and Node take, in milliseconds. */
+/** The longest delay of timers in browsers and Node.js, in milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
-/** Says after how many milliseconds a client is to come again: in digits only (HTML standard, 9.2.6). */
+/** The `retry` field with the reconnection time in milliseconds, in digits only (HTML standard, 9.2.6). */
 export function retryField(delay: number): Uint8Array {
   return Buffer.from(`retry: ${Math.round(Math.min(delay, LONGEST_DELAY))}\n\n`)
 }
@@ -169,7 +169,7 @@ function type(event: string | undefined): string {
     : `event: ${event}\n`
 }
 
-/** One line for each line of the value. */
+/** One field for each line of the value. */
 function field(prefix: string, value: string): string {
   return value
     .split(/\r\n|\r|\n/)

@@ -1,8 +1,8 @@
-/** What a session says of the peers it was recorded from: connections, and their attempts one by one. */
+/** The recorded peers of a session: connections with their attempts, and polls with their cycles. */
 import type { Direction, EventType, Headers, OpenEvent } from '../../shared/event.ts'
 import { isPolling, type PollingTransport, type TransportWith } from '../../shared/transports.ts'
 
-/** How an attempt ended. `open`: the peer did not end it. */
+/** How an attempt ended. `open` if the peer did not end it. */
 export type AttemptEnd =
   | { readonly kind: 'open' }
   | {
@@ -13,18 +13,18 @@ export type AttemptEnd =
       readonly trailers?: Headers
     }
   | { readonly kind: 'network'; readonly time: number; readonly reset: boolean }
-  /** It never opened; without a status the peer hung up, or was not there. */
+  /** The attempt never opened. Without a status, the peer hung up or was not reachable. */
   | { readonly kind: 'refused'; readonly time: number; readonly status?: number }
 
-/** Events without an interruption. */
+/** Events between two interruptions. */
 export interface UninterruptedRun {
-  /** Session time at which the peer had accepted. */
+  /** Session time at which the peer accepted. */
   readonly opened: number
   /** Numbers of the events to play, in order. */
   readonly events: readonly number[]
 }
 
-/** One attempt; several where outages are left out. */
+/** One attempt, or several that are joined because outages are left out. */
 export interface RecordedAttempt {
   readonly number: number
   /** Session time of the request. */
@@ -32,15 +32,15 @@ export interface RecordedAttempt {
   readonly open: OpenEvent | undefined
   readonly runs: readonly UninterruptedRun[]
   readonly end: AttemptEnd
-  /** The `Last-Event-ID` it was asked with. */
+  /** The `Last-Event-ID` of the request. */
   readonly resumedFrom: string | undefined
-  /** Milliseconds after its end in which the next attempt followed. */
+  /** Milliseconds between the end of this attempt and the next one. */
   readonly retry: number | undefined
 }
 
-/** One request of a poll and its answer; without an answer the request was held for as long as it was recorded. */
+/** One request of a poll and its response. Without a response, the request was held until the recorded client left. */
 export interface Cycle {
-  /** What the request resumed from. */
+  /** What identifies the position at which the request resumed. */
   readonly request: { readonly url: string; readonly headers: Headers }
   readonly asked: number
   /** Number of the `response` event, and of the `message` with its body. */
@@ -72,7 +72,7 @@ export function isPoll(recorded: RecordedConnection): recorded is RecordedPoll {
   return isPolling(recorded.transport)
 }
 
-/** Whether an event is played back, by what its head says. */
+/** Whether an event of this type and direction is played. */
 export function isPlayed(type: EventType, direction: Direction | undefined): boolean {
   return (
     type === 'message' || type === 'comment' || ((type === 'ping' || type === 'pong') && direction === 'in')

@@ -1,20 +1,20 @@
-/** Response headers: those recorded that are still true and safe, and those that let a page of another origin read. */
+/** Response headers: recorded fields that are still correct and safe, and fields for pages of other origins (CORS). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Headers } from '../../shared/event.ts'
 
-/** Fields that belong to the recorded connection (RFC 9110 section 7.6.1), to how its bytes were coded, or to another origin. */
+/** Fields of the recorded connection (RFC 9110 section 7.6.1), of the coding of its bytes, or of another origin. */
 const OF_CONNECTION =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|sec-websocket-.*|access-control-.*)$/i
 
 /**
- * Fields that act on the browser beyond this answer: on what it keeps for the host, which other programs under
- * development share, on where it goes next, and on whom it reports to.
+ * Fields that affect the browser beyond this response: what it stores for the host, which other programs under
+ * development share, where it navigates, and where it sends reports.
  */
 const OF_BROWSER =
   /^(alt-svc|clear-site-data|refresh|set-cookie2?|set-login|strict-transport-security|public-key-pins(-report-only)?|expect-ct|service-worker-.*|nel|report-to|reporting-endpoints|content-security-policy-report-only|accept-ch(-lifetime)?|critical-ch|origin-agent-cluster|origin-trial|speculation-rules|use-as-dictionary|attribution-reporting-.*|observe-browsing-topics|shared-storage-write|activate-storage-access|ad-auction-.*)$/i
 
-/** The recorded fields as they are served, values as HTTP carries them; what cannot be sent is left out. */
+/** The recorded fields to serve, with values encoded for HTTP. Leaves out fields that cannot be sent. */
 export function servedFields(headers: Headers): [name: string, values: string[]][] {
   const hops = hopFields(headers)
   return Object.entries(headers)
@@ -23,13 +23,13 @@ export function servedFields(headers: Headers): [name: string, values: string[]]
     .filter(([name, values]) => values.every((value) => isSendable(name, value)))
 }
 
-/** Fields that the recorded `Connection` names as its own (RFC 9110 section 7.6.1). */
+/** The fields that the recorded `Connection` names (RFC 9110 section 7.6.1). */
 function hopFields(headers: Headers): ReadonlySet<string> {
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'connection')?.[1] ?? []
   return new Set([named].flat().flatMap((value) => value.toLowerCase().split(/[\s,]+/)))
 }
 
-/** Values are bytes, which Node writes from latin1 characters. */
+/** Values are bytes. Node.js writes them from Latin-1 characters. */
 function asBytes(value: string): string {
   return /[^\0-\xff]/.test(value) ? Buffer.from(value).toString('latin1') : value
 }
@@ -40,24 +40,24 @@ function isSendable(name: string, value: string): boolean {
     validateHeaderValue(name, value)
     return true
   } catch {
-    // A file may hold anything.
+    // The file can contain anything.
     return false
   }
 }
 
-/** A recorded status as one that can be answered with. */
+/** A recorded status, or a status that can be sent in its place. */
 export function statusOf(status: number | undefined): number {
   return status !== undefined && status >= 200 && status <= 599 ? status : 200
 }
 
-/** Sets the recorded status and fields on a response, and that the page that asks may read it. */
+/** Sets the recorded status and fields on a response, and lets the requesting page read it. */
 export function setServed(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers = {} }: { readonly status?: number | undefined; readonly headers?: Headers | undefined },
 ): void {
   response.statusCode = statusOf(status)
-  // A redirect would lead away from here, to the server that was recorded.
+  // A redirect would lead to the recorded server.
   const isRedirect = response.statusCode >= 300 && response.statusCode <= 399
   const fields = servedFields(headers).filter(([name]) => !isRedirect || name.toLowerCase() !== 'location')
   for (const [name, values] of fields)
@@ -67,7 +67,7 @@ export function setServed(
     response.setHeader('Access-Control-Expose-Headers', fields.map(([name]) => name).join(', '))
 }
 
-/** Lets the page that asks read the answer. Fetch standard, CORS protocol: with credentials the origin must be named. */
+/** Lets the requesting page read the response. With credentials, CORS requires the origin by name (Fetch standard). */
 export function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
   const { origin } = headers
   response.appendHeader('Vary', 'Origin')
@@ -76,7 +76,7 @@ export function allowOrigin({ headers }: IncomingMessage, response: ServerRespon
   response.setHeader('Access-Control-Allow-Credentials', 'true')
 }
 
-/** Answers a CORS preflight of a page that may ask: all that it asks for is allowed. */
+/** Answers a CORS preflight request of an allowed page: allows everything it requests. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   const method = request.headers['access-control-request-method']
   const fields = request.headers['access-control-request-headers']

@@ -1,4 +1,4 @@
-/** Finds what was recorded at the URL that a client asks for. */
+/** Finds what was recorded at a requested URL. */
 import { MASK } from '../../shared/secrets.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import {
@@ -8,7 +8,7 @@ import {
   type RecordedStream,
 } from './recorded-connection.ts'
 
-/** Connections recorded at one URL by one transport, in their order. */
+/** Connections recorded at one URL with one transport, in order. */
 export type Route =
   | { readonly kind: RecordedStream['transport']; readonly connections: readonly RecordedStream[] }
   | { readonly kind: 'poll'; readonly connections: readonly RecordedPoll[] }
@@ -31,8 +31,8 @@ export class Routes {
   }
 
   /**
-   * The route for a request: recorded with the same path and query, else with the same path. The same
-   * object each time. Undefined where there is none.
+   * The route for a request: recorded with the same path and query, or else with the same path. Always the same
+   * object for the same connections. Undefined if nothing was recorded there.
    */
   find({ url, upgrade, accept }: Asked): Route | undefined {
     const onPath = this.#connections.filter(
@@ -42,7 +42,7 @@ export class Routes {
     )
     const exact = onPath.filter((recorded) => isSameQuery(recorded, url))
     const found = exact.length > 0 ? exact : onPath
-    // A path may give an event stream or else, by what the client accepts.
+    // A path can respond with an event stream or something else, depending on what the client accepts.
     const wantsEvents = accept.includes(EVENT_STREAM)
     const chosen = found.find(({ transport }) => (transport === 'sse') === wantsEvents) ?? found[0]
     if (chosen === undefined) return undefined
@@ -64,7 +64,7 @@ function makeRoute(connections: readonly RecordedConnection[]): Route {
   return { kind: streams[0]?.transport ?? 'http-stream', connections: streams }
 }
 
-/** Whether the query is the recorded one. A masked value is not known; those that a poll resumes from differ by nature. */
+/** Whether the query equals the recorded one. Ignores masked values, and what changes between requests of a poll. */
 function isSameQuery(recorded: RecordedConnection, { searchParams }: URL): boolean {
   const params = [...recorded.url.searchParams]
   if (isPoll(recorded))

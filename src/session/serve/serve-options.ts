@@ -1,44 +1,44 @@
-/** How a session is served, and what is told of its clients. */
+/** Options for serving a session, and events about its clients. */
 import type { Match } from '../../shared/protocol/served.ts'
 import type { TransportName } from '../../shared/spec.ts'
 import type { Timers } from '../replay/timers.ts'
 
 export interface ServeOptions {
-  /** Default 0: one that is free. */
+  /** Default 0: a free port. */
   readonly port?: number
-  /** Default 127.0.0.1: this machine only. */
+  /** Default 127.0.0.1: only reachable from this machine. */
   readonly host?: string
-  /** Origins whose pages may ask, beside those of this machine, or `*` for any. Default none. */
+  /** Origins whose pages are served, besides pages of this machine. `*` for any origin. Default none. */
   readonly allowOrigins?: readonly string[]
-  /** 1 is as recorded (default), infinite does not wait. */
+  /** Default 1: as recorded. Infinity: without waiting. */
   readonly speed?: number
   /** Default `order`. */
   readonly match?: Match
-  /** Whether lost connections, refused attempts and failed answers are played too. Default true. */
+  /** Whether lost connections, refused attempts and failed responses are played. Default true. */
   readonly outages?: boolean
-  /** Whether the last attempt of a connection starts over rather than end. Default false. */
+  /** Whether the last attempt of a connection starts over instead of ending. Default false. */
   readonly loop?: boolean
   /** Serve only this connection. */
   readonly connection?: number
   readonly onClient?: (event: ClientEvent) => void
 }
 
-/** Something happened with a client. */
+/** An event about a client. */
 export type ClientEvent =
-  /** It asked, and is given this attempt of this recorded connection. */
+  /** The client connected and gets this attempt of this recorded connection. */
   | {
       readonly type: 'client'
       readonly client: number
       readonly connection: number
       readonly attempt: number
     }
-  /** WebSocket: it has sent a message; with `equal` matching, whether a recorded one equals it. */
+  /** The WebSocket client sent a message. `matched` if `match` is `equal`: whether a recorded message equals it. */
   | { readonly type: 'received'; readonly client: number; readonly size: number; readonly matched?: boolean }
-  /** Its request or connection is over. */
+  /** The request or connection ended. */
   | { readonly type: 'gone'; readonly client: number }
   /** The recording could not be read. */
   | { readonly type: 'failed'; readonly client: number; readonly reason: string }
-  /** Nothing was recorded at this URL, or not by this transport, or it is not for who asks. Secrets are masked. */
+  /** Nothing was recorded at this URL with this transport, or the client is not allowed. Secrets are masked. */
   | { readonly type: 'refused'; readonly url: string; readonly reason: string }
 
 export interface Endpoint {
@@ -50,19 +50,19 @@ export interface Endpoint {
 
 export interface Served {
   readonly endpoints: readonly Endpoint[]
-  /** Sentences about what of the session is not served. */
+  /** What is not served, one sentence each. */
   readonly notes: readonly string[]
-  /** Ends every client and frees the port. */
+  /** Disconnects every client and closes the port. */
   close(): Promise<void>
 }
 
-/** What every kind of client is played with. */
+/** How sessions are played to clients of every transport. */
 export interface Playback {
   readonly speed: number
   readonly match: Match
   readonly loop: boolean
   readonly timers: Timers
   tell(event: ClientEvent): void
-  /** Counts and tells of a client that is given an attempt of a connection; its number. */
+  /** Reports a client that gets an attempt of a connection. Returns the client's number. */
   admit(connection: number, attempt: number): number
 }

@@ -1,4 +1,4 @@
-/** The recorded peers of a session as a server for real clients. */
+/** Serves the recorded peers of a session to real clients. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,7 +18,7 @@ import { Routes } from './routes.ts'
 import type { Endpoint, Playback, Served, ServeOptions } from './serve-options.ts'
 import { WebSocketService } from './websocket/websocket-service.ts'
 
-/** Longer than polls pause, so that their connections stay alive. */
+/** Milliseconds. Longer than the pauses of polls, so that their connections are reused. */
 const KEEP_ALIVE = 65_000
 
 const LOCALHOST = '127.0.0.1'
@@ -52,7 +52,7 @@ function nothingToServe(notes: readonly string[], connection: number | undefined
 }
 
 function exposed(host: string): string {
-  return `It listens on ${host}: whatever reaches this machine over the network can read what was recorded, without a password and without encryption; listen on 127.0.0.1 to keep it on this machine.`
+  return `The server listens on ${host}: everyone who can reach this machine over the network can read the recording, without a password or encryption. To restrict it to this machine, listen on 127.0.0.1.`
 }
 
 function endpointOf(
@@ -70,10 +70,10 @@ class SessionServer {
   readonly #http: HttpService
   readonly #webSockets: WebSocketService
   readonly #playback: Playback
-  /** Connections on which another protocol was asked for: Node's server closes them no more. */
+  /** Connections with a requested protocol upgrade. Node's server does not close them. */
   readonly #upgraded = new Set<Duplex>()
   readonly #access: Access
-  /** What there is, for whoever asks from this machine for what was not recorded. */
+  /** The recorded paths, for error messages to clients on this machine. */
   readonly #paths: string
 
   constructor(source: IndexedRecording, connections: readonly RecordedConnection[], options: ServeOptions) {
@@ -99,7 +99,7 @@ class SessionServer {
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) =>
       this.#contain(request, response, () => this.#request(request, response)),
     )
-    // Header values are bytes (RFC 9110 section 5.5). Node and `ws` write a head without naming an encoding.
+    // Header values are bytes (RFC 9110 section 5.5). Node.js and `ws` write them in the default encoding.
     this.#server.on('connection', (socket) => socket.setDefaultEncoding('latin1'))
     this.#server.on('upgrade', (request, socket, head) =>
       this.#contain(request, socket, () => this.#upgrade(request, socket, head)),
@@ -125,7 +125,7 @@ class SessionServer {
     await closed
   }
 
-  /** A request that fails ends its own connection only. */
+  /** Handles a request. If that throws, only its own connection ends. */
   #contain(request: IncomingMessage, answer: { destroy(): void }, act: () => void): void {
     try {
       act()
@@ -136,9 +136,9 @@ class SessionServer {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    // A body is no part of what is matched.
+    // Bodies are not compared.
     request.resume()
-    // A client that goes away is no failure; whoever plays to it notices.
+    // A client that disconnects is not a failure. The playback notices it.
     response.on('error', () => {})
     const refusal = this.#access.refusal(request)
     if (refusal !== undefined) {
@@ -159,7 +159,7 @@ class SessionServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // A client that goes away during the handshake is no matter.
+    // A client that disconnects during the handshake is not a failure.
     socket.on('error', () => {})
     this.#upgraded.add(socket)
     socket.on('close', () => this.#upgraded.delete(socket))
@@ -189,7 +189,7 @@ class SessionServer {
     this.#playback.tell({ type: 'refused', url: maskUrl(url), reason })
   }
 
-  /** What there is, is told to this machine only. */
+  /** The recorded paths are only revealed to clients on this machine. */
   #notRecorded({ socket }: IncomingMessage, { pathname }: URL, how = ''): Refusal {
     const reason = `Nothing was recorded at ${maskUrl(pathname.slice(0, 200))}${how}`
     const isOwn = isLoopback(socket.remoteAddress ?? '')
@@ -198,8 +198,8 @@ class SessionServer {
 }
 
 /**
- * The URL asked for: a path, which may begin with two slashes, or a whole URL (RFC 9112 section 3.2). What cannot be
- * parsed is a path that nothing has.
+ * The requested URL: a path, which can begin with two slashes, or an absolute URL (RFC 9112 section 3.2). An invalid
+ * URL becomes a path at which nothing is recorded.
  */
 function urlOf({ url = '' }: IncomingMessage): URL {
   const target = url.startsWith('/') ? ORIGIN + url : url
@@ -209,8 +209,8 @@ function urlOf({ url = '' }: IncomingMessage): URL {
 }
 
 /**
- * The response to a request that asks to go on in another protocol, such as HTTP/2: a server may answer as if it had not
- * (RFC 9110 section 7.8). Node leaves such a connection to whoever listens for upgrades.
+ * The response to a request to upgrade to another protocol, such as HTTP/2. A server can ignore the request
+ * (RFC 9110 section 7.8). Node.js passes such a connection to the listener for upgrades.
  */
 function plainResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request)
@@ -230,8 +230,12 @@ function listenFailure(
 ): Failure {
   if (code === 'EADDRINUSE')
     return new Failure(code, `Port ${port} of ${host} is taken; choose another, or 0 for a free one.`)
-  if (code === 'EACCES') return new Failure(code, `Port ${port} may not be opened; choose one above 1023.`)
+  if (code === 'EACCES')
+    return new Failure(code, `There is no permission to open port ${port}; choose one above 1023.`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new Failure(code, `${host} is no address of this machine; choose 127.0.0.1, or 0.0.0.0 for all.`)
+    return new Failure(
+      code,
+      `${host} is not an address of this machine; choose 127.0.0.1, or 0.0.0.0 for all addresses.`,
+    )
   return new Failure(code, `${host}:${port} cannot be listened on: ${message}.`)
 }

@@ -1,7 +1,7 @@
-/** Counts what of a session is not served, and says so: one sentence for each reason, however many connections. */
+/** Counts what is not served of a session, and describes it in one sentence for each reason. */
 
 interface Left {
-  /** The connection that it was first found on, and how many there are. */
+  /** The first connection concerned, and the number of connections. */
   readonly first: number
   connections: number
   messages: number
@@ -11,12 +11,12 @@ export class Unserved {
   readonly #connections = new Map<string, Left>()
   readonly #messages = new Map<string, Left>()
 
-  /** A whole connection with so many inbound messages; `why` ends the sentence. */
+  /** Adds a connection that is not served, with its number of inbound messages. `why` ends the sentence. */
   connection(id: number, messages: number, why: string): void {
     add(this.#connections, why, id, messages)
   }
 
-  /** Inbound messages of a connection that is served otherwise. */
+  /** Adds inbound messages that are not served, of a connection that is. */
   messages(id: number, messages: number, why: string): void {
     if (messages > 0) add(this.#messages, why, id, messages)
   }

@@ -127,7 +127,7 @@ describe('sending a script again', () => {
     stage.timers.advance(1)
     const [failure] = stage.ends as { code: string; message: string }[]
     assert.equal(failure?.code, 'NO_ANSWER')
-    assert.match(failure.message, /sent 0 messages where 1 had come before message 2 of 2/)
+    assert.match(failure.message, /sent 0 messages, but 1 were recorded before message 2 of 2/)
     assert.ok(!stage.resender.isComplete)
   })
 

@@ -166,7 +166,7 @@ describe('who is answered by a served session', () => {
     const { notes } = await serve(recorded('http-stream'), { host: '0.0.0.0' })
     assert.match(
       notes.join(),
-      /^It listens on 0\.0\.0\.0: whatever reaches this machine over the network can read /,
+      /^The server listens on 0\.0\.0\.0: everyone who can reach this machine over the network can read /,
     )
     assert.deepEqual((await serve(recorded('http-stream'))).notes, [])
   })

@@ -36,11 +36,11 @@ describe('what of a session is not served', () => {
       [1, 6],
     )
     assert.deepEqual(notes, [
-      '2 connections (7 messages), of which 2 is the first, are not served: the session lacks the beginning, and with it the URL.',
+      '2 connections (7 messages), of which 2 is the first, are not served: the session lacks the start of the connection, and with it the URL.',
       `Connection 4 (1 message) is not served: the URL, ws://[/?token=${MASK}, is not valid.`,
-      'Connection 5 (2 messages) is not served: it is a poll, and the session has none of its requests and answers.',
-      '2 messages of connection 1 are not served: they came before the beginning of the connection.',
-      '2 messages of connection 6 are not served: the session does not say which answer of the poll brought them.',
+      'Connection 5 (2 messages) is not served: it is a poll, and the session has none of its requests and responses.',
+      '2 messages of connection 1 are not served: they came before the start of the connection.',
+      '2 messages of connection 6 are not served: the session does not say which response of the poll contained them.',
     ])
   })
 

@@ -1,4 +1,4 @@
-/** Which recorded answer a poll's request gets, by what it resumes from. */
+/** Finds the recorded response for a request of a poll by its cursor. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { fieldBytes, type Headers } from '../../../shared/headers.ts'
 import { lowerBound } from '../../../shared/numbers.ts'
@@ -8,21 +8,21 @@ import type { RecordedPoll } from '../recorded-connection.ts'
 /** The fields of a conditional request (RFC 9110 section 13.1). */
 const CONDITIONS = ['if-none-match', 'if-modified-since'] as const
 
-/** What a recorded URL is relative to, if it is. */
+/** The base of recorded URLs that are relative. */
 const LOCAL = 'http://localhost'
 
-/** What a request resumes from, in two grains. */
+/** The cursor of a request, exact and coarse. */
 interface Resumption {
-  /** Its query and its conditions. */
+  /** The query and the conditional fields. */
   readonly whole: string
-  /** Its query alone. */
+  /** The query alone. */
   readonly query: string
 }
 
 export class Cursors {
   readonly #count: number
   readonly #masked: ReadonlySet<string>
-  /** Numbers of the cycles, in order, by what their requests resumed from. */
+  /** Ascending numbers of cycles, by the cursors of their requests. */
   readonly #byWhole = new Map<string, number[]>()
   readonly #byQuery = new Map<string, number[]>()
 
@@ -31,7 +31,7 @@ export class Cursors {
     const urls = cycles.map(({ request: { url } }) =>
       URL.canParse(url, LOCAL) ? new URL(url, LOCAL) : undefined,
     )
-    // A masked value is not known, so it tells no requests apart.
+    // A masked value is unknown, so it cannot distinguish requests.
     this.#masked = new Set(
       urls.flatMap((url) =>
         [...(url?.searchParams ?? [])].filter(([, value]) => value === MASK).map(([name]) => name),
@@ -48,8 +48,8 @@ export class Cursors {
   }
 
   /**
-   * The number of the cycle that answers a request of a client whose turn it is for cycle `next`: that one if
-   * it was asked for so, else the next that was, else `next` all the same.
+   * The number of the cycle that answers a request of a client whose next cycle is `next`: that cycle if its cursor is
+   * the same, else the next or the first cycle with the same cursor, else `next`.
    */
   find(next: number, url: URL, headers: IncomingHttpHeaders): number {
     const { whole, query } = this.#resumption(url.searchParams, headers)
@@ -69,7 +69,7 @@ export class Cursors {
   }
 }
 
-/** Fields that were sent, as the bytes that a server gets (a Latin-1 character each). */
+/** Sent fields as the bytes that a server receives, one Latin-1 character each. */
 function sentBytes(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value].flat().map(fieldBytes)]),

@@ -1,4 +1,4 @@
-/** Where an event stream goes on for a client that names the last event it has had. */
+/** Finds where an event stream continues for a client with a last event id. */
 import { setImmediate } from 'node:timers/promises'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { type Assignment, type AttemptQueue, assignmentOf } from '../attempt-queue.ts'
@@ -6,16 +6,16 @@ import { playedEvent } from '../play-attempt.ts'
 import type { RecordedStream } from '../recorded-connection.ts'
 import type { Beginning } from './play-stream.ts'
 
-/** Events read in a row before others get their turn. */
+/** Events read before the thread is released. */
 const READ_AT_ONCE = 64
 
 interface Place {
   readonly assignment: Assignment
-  /** Events up to the first that had the id, that one included. */
+  /** Number of events up to and including the first with the id. */
   readonly skip: number
 }
 
-/** The events of a path's connections by their ids. Read when it is first asked for. */
+/** The events of a path's connections by their ids. Built on first use. */
 export class EventIndex {
   readonly #source: IndexedRecording
   readonly #connections: readonly RecordedStream[]
@@ -27,8 +27,8 @@ export class EventIndex {
   }
 
   /**
-   * Where a client begins. One with a `Last-Event-ID` gets the attempt that was recorded with it, else what
-   * came after that event; an id that is not of the recording counts as none. Rejects if the recording cannot be read.
+   * Where a client starts. With a `Last-Event-ID`, it gets the attempt that was recorded with it, or else what
+   * followed that event. An unknown id is ignored. Rejects if the recording cannot be read.
    */
   async begin(queue: AttemptQueue, lastEventId: string): Promise<Beginning> {
     if (lastEventId === '') return { ...queue.next(), skip: 0, lastEventId }
@@ -39,7 +39,7 @@ export class EventIndex {
     this.#places ??= this.#read()
     const place = (await this.#places).get(lastEventId)
     if (place === undefined) return { ...queue.next(), skip: 0, lastEventId }
-    // Whoever was awaited has come, if by another way than recorded.
+    // Count this client as the expected reconnect.
     queue.dequeue()
     return { ...place.assignment, skip: place.skip, lastEventId }
   }

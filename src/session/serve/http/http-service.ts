@@ -1,4 +1,4 @@
-/** Gives each HTTP client its playback. */
+/** Plays recorded connections to HTTP clients. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
@@ -41,7 +41,7 @@ export class HttpService {
       })
   }
 
-  /** Admits a client. Rejects if what it gets cannot be told from the recording. */
+  /** Admits a client. Rejects if the recording cannot be read. */
   async #start(
     route: Route,
     request: IncomingMessage,
@@ -78,7 +78,7 @@ export class HttpService {
     try {
       await pacer.until(attempt.end.time)
     } catch {
-      // The client has gone meanwhile.
+      // The client has disconnected.
       return
     }
     ending()
@@ -103,7 +103,7 @@ export class HttpService {
   }
 }
 
-/** Field values are bytes, and event ids are UTF-8 (HTML standard, 9.2.4). */
+/** The client's last event id, decoded as UTF-8 (HTML standard, 9.2.4). */
 function lastEventIdOf({ headers }: IncomingMessage): string {
   return Buffer.from([headers['last-event-id']].flat()[0] ?? '', 'latin1').toString()
 }

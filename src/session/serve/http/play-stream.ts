@@ -1,4 +1,4 @@
-/** Plays an event stream, or any other stream, as the body of one response. */
+/** Plays a recorded stream as the body of a response. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import type { Assignment } from '../attempt-queue.ts'
@@ -10,17 +10,17 @@ import type { RecordedAttempt } from '../recorded-connection.ts'
 import { servedFields, setServed } from '../response-headers.ts'
 import type { Playback } from '../serve-options.ts'
 
-/** Where in a connection a client's stream begins. */
+/** Where a client's stream starts in a connection. */
 export interface Beginning extends Assignment {
-  /** Events of the attempt that the client has had. */
+  /** Events of the attempt that the client already has. */
   readonly skip: number
-  /** The id of the last event it has had; empty where it says none. */
+  /** The last event id of the client. Empty if it sends none. */
   readonly lastEventId: string
 }
 
 /**
- * Plays the attempt to its end; `ending` is called before the response is ended so. Settles when the client
- * is gone or has all. Rejects where the recording cannot be read.
+ * Plays the attempt to its end. Calls `ending` before it ends the response. Settles when the client has disconnected or
+ * has received everything. Rejects if the recording cannot be read.
  */
 export async function playStream(
   request: IncomingMessage,
@@ -29,7 +29,7 @@ export async function playStream(
   { source, playback }: { readonly source: IndexedRecording; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
-  // It went while it was looked up where it goes on.
+  // The client disconnected during the search for its start.
   if (response.closed) return
   const control = new AbortController()
   const { signal } = control
@@ -52,7 +52,7 @@ export async function playStream(
       response.setHeader('Content-Type', 'text/event-stream')
     response.flushHeaders()
     const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(attempt)
-    // A client that follows `retry` then comes back when the recorded one did.
+    // With `retry`, the client reconnects when the recorded one did.
     if (isEvents && attempt.retry !== undefined) await write(response, retryField(attempt.retry))
     const total = attempt.runs.reduce((sum, { events }) => sum + events.length, 0)
     await playAttempt({
@@ -65,7 +65,7 @@ export async function playStream(
       isTimed: () => true,
       deliver: (event) => deliver(response, writer, event),
     })
-    // Who has had everything is not told again and again that this was all.
+    // A client that already has everything stays connected, so that it does not reconnect again and again.
     const isOver = isLast && skip > 0 && skip === total
     if (attempt.end.kind === 'open' || isOver) await gone
     else await pacer.until(attempt.end.time)
@@ -85,7 +85,7 @@ export async function playStream(
   await gone
 }
 
-/** The trailers behind the body, if it is one that can have some (RFC 9112 section 7.1.2: sent in chunks). */
+/** The trailers, if the response can have trailers because its body is chunked (RFC 9112 section 7.1.2). */
 function trailersOf(
   { end }: RecordedAttempt,
   { method, httpVersion }: IncomingMessage,
@@ -108,7 +108,7 @@ async function deliver(response: ServerResponse, writer: RecordWriter, event: Pl
   if (bytes !== undefined && bytes.length > 0) await write(response, bytes)
 }
 
-/** Settles when there is room for more. */
+/** Settles when more can be written. */
 async function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
   if (response.write(bytes) || response.closed) return
   await new Promise<void>((resolve) => {

@@ -1,20 +1,20 @@
-/** How far each client of a recorded poll has come. */
+/** Tracks the clients of a recorded poll. */
 import type { Socket } from 'node:net'
 
-/** One client, as far as it can be told from others. */
+/** A client, as far as it can be distinguished from others. */
 export interface PollClient {
-  /** Which of the connections recorded at the URL it gets. */
+  /** Index of the connection recorded at the URL that the client gets. */
   readonly connection: number
-  /** Number of the cycle whose turn it is. */
+  /** Number of the client's next cycle. */
   next: number
 }
 
-/** Clients without a connection that may come again; beyond that the oldest are forgotten. */
+/** Number of remembered clients without a connection. The oldest are forgotten first. */
 const MAX_AWAY = 1000
 
 /**
- * A client is known by the connection it keeps alive; one that opens a new connection for each request, by
- * what it resumes from.
+ * A client is recognized by the connection that it keeps alive, or, if it opens a new connection for each request, by
+ * its cursor.
  */
 export class PollClients {
   readonly #connections: number
@@ -27,7 +27,7 @@ export class PollClients {
     this.#connections = connections
   }
 
-  /** The client that asks over this connection; a new one where none that is away `fits`. */
+  /** The client of this connection, else a client without a connection that `fits`, else a new client. */
   of(connection: Socket, fits: (client: PollClient) => boolean): PollClient {
     const known = this.#byConnection.get(connection)
     if (known !== undefined) return known

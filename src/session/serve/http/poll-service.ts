@@ -1,4 +1,4 @@
-/** Answers the requests of a poll or long-poll as they were answered: what, when, and after how long a hold. */
+/** Answers the requests of a poll or long-poll with the recorded responses, at their recorded times. */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
@@ -12,13 +12,13 @@ import type { Playback } from '../serve-options.ts'
 import { Cursors } from './cursors.ts'
 import { type PollClient, PollClients } from './poll-clients.ts'
 
-/** A recorded connection, and how its requests are told apart. */
+/** A recorded connection with the cursors of its requests. */
 interface PolledConnection {
   readonly recorded: RecordedPoll
   readonly cursors: Cursors
 }
 
-/** The connections recorded at one URL. */
+/** Serves the polls recorded at one URL. */
 export class PollService {
   readonly #connections: readonly PolledConnection[]
   readonly #source: IndexedRecording
@@ -32,7 +32,7 @@ export class PollService {
     this.#clients = new PollClients(connections.length)
   }
 
-  /** Answers one request; `played` settles when that is done or the client has gone, and rejects where the recording cannot be read. */
+  /** Answers a request. `played` settles once that is done, and rejects if the recording cannot be read. */
   answer(
     request: IncomingMessage,
     response: ServerResponse,
@@ -60,7 +60,7 @@ export class PollService {
     response.on('close', () => control.abort())
     try {
       if (cycle !== undefined) await this.#play(recorded, cycle, request, response, signal)
-      // Nothing more was recorded: the client waits for news that never comes.
+      // Nothing more was recorded: hold the request until the client leaves.
       else if (!signal.aborted) await once(response, 'close')
     } catch (thrown) {
       if (signal.aborted) return
@@ -69,7 +69,7 @@ export class PollService {
     }
   }
 
-  /** Whether a client that had gone may be who asks now. */
+  /** Whether the request can be from this client. */
   #mayBe({ connection, next }: PollClient, { headers }: IncomingMessage, url: URL): boolean {
     const { recorded, cursors } = this.#connections[connection] ?? {}
     return (
@@ -77,7 +77,7 @@ export class PollService {
     )
   }
 
-  /** The cycle that answers; undefined after the last one of a long-poll. */
+  /** The cycle for a request. Undefined after the last one of a long-poll. */
   #next(
     client: PollClient,
     { recorded, cursors }: PolledConnection,
@@ -89,7 +89,7 @@ export class PollService {
     if (number >= cycles.length && this.#playback.loop) number = cursors.find(0, url, headers)
     client.next = number + 1
     if (number < cycles.length) return cycles[number]
-    // What is polled stays as it was last.
+    // A poll repeats its last response.
     return transport === 'poll' ? cycles.findLast(({ response }) => response !== undefined) : undefined
   }
 
@@ -106,7 +106,7 @@ export class PollService {
     pacer.setNow(asked)
     const head = this.#head(cycle)
     if (head === undefined) {
-      // It was held until the recorded client left, or the connection broke.
+      // The request was held until the recorded client left or the connection broke.
       if (brokenAt === undefined) await once(response, 'close')
       else await pacer.until(brokenAt)
       await hangUp(request.socket)
@@ -120,7 +120,7 @@ export class PollService {
       response.setHeader('Content-Length', body.payload.length)
     if (head.head !== undefined) response.flushHeaders()
     await pacer.until(asked + held)
-    // From here on by the times of the answer: the request may have waited for a connection.
+    // From here on, use the times of the response: the request may have waited for a connection.
     pacer.setNow(head.time)
     if (brokenAt !== undefined) {
       response.flushHeaders()
@@ -140,7 +140,7 @@ export class PollService {
     return event?.type === 'response' ? event : undefined
   }
 
-  /** The recorded body. That of an answer with nothing new was not kept; it was the one before, if any. */
+  /** The recorded body. If the response had nothing new, the body was not recorded: use the previous one, if any. */
   #body(
     { cycles }: RecordedPoll,
     cycle: Cycle,

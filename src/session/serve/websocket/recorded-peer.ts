@@ -1,4 +1,4 @@
-/** The recorded peer's side of an open WebSocket: sends its frames and ends as it did. */
+/** The recorded peer of an open WebSocket: sends its frames and ends the connection as recorded. */
 import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
@@ -8,17 +8,17 @@ import { hangUp } from '../end-connection.ts'
 import type { PlayedEvent } from '../play-attempt.ts'
 import type { AttemptEnd } from '../recorded-connection.ts'
 
-/** Bytes on their way to a client above which the recording waits. */
+/** Bytes queued for a client above which the playback waits. */
 const HIGH_WATER = 1024 * 1024
 const MAX_FRAMES = 64 * 1024
 
 export class Peer {
   readonly #ws: WebSocket
   readonly #socket: Duplex
-  /** Messages that `ws` has not written yet. */
+  /** Number of messages that `ws` has not written yet. */
   #underWay = 0
   readonly #waiting: (() => void)[] = []
-  /** Pings of the recorded client whose pongs were recorded: `ws` answers those of the new client by itself. */
+  /** Recorded pings whose pongs are skipped: `ws` answers the pings of the new client itself. */
   #pings = 0
 
   constructor(ws: WebSocket, socket: Duplex) {
@@ -26,12 +26,12 @@ export class Peer {
     this.#socket = socket
   }
 
-  /** The recorded client had sent this. */
+  /** Call for an event that the recorded client sent. */
   heard(event: PlayedEvent): void {
     if (event.type === 'ping') this.#pings++
   }
 
-  /** Sends an inbound event; settles when there is room for the next. */
+  /** Sends an inbound event. Settles when the next can be sent. */
   async send(event: PlayedEvent): Promise<void> {
     if (event.type === 'message') await this.#sendMessage(event)
     else if (event.type === 'ping') this.#ws.ping(event.payload)
@@ -39,7 +39,7 @@ export class Peer {
     else if (event.type === 'pong') this.#ws.pong(event.payload)
   }
 
-  /** Ends the connection as it ended. */
+  /** Ends the connection as recorded. */
   async end(end: AttemptEnd): Promise<void> {
     if (end.kind === 'server') this.#close(end.code, end.reason)
     if (end.kind !== 'network') return
@@ -60,7 +60,7 @@ export class Peer {
     const last = { binary, compress: compressed, fin: true }
     const rest = payload.subarray((count - 1) * size)
     this.#underWay++
-    // What is sent to a client that has gone is lost, as it was when recorded.
+    // Data for a client that has disconnected is lost.
     this.#ws.send(rest, last, () => {
       this.#underWay--
       if (this.#underWay === 0) this.#wake()
@@ -68,7 +68,7 @@ export class Peer {
     if (this.#ws.bufferedAmount > HIGH_WATER) await this.#flushed()
   }
 
-  /** Settles when everything sent is on its way. */
+  /** Settles when everything has been written. */
   async #flushed(): Promise<void> {
     if (this.#underWay === 0) return
     await new Promise<void>((resolve) => {

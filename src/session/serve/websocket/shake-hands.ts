@@ -1,4 +1,4 @@
-/** The recorded opening handshake, given to a new client. */
+/** Repeats the recorded opening handshake for a new client. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type PerMessageDeflateOptions, type WebSocket, WebSocketServer } from 'ws'
@@ -8,7 +8,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE } from '../../../shared/spec.ts'
 import { ExtensionError, parseDeflateResponse } from '../../../transport/websocket/extensions.ts'
 import { servedFields } from '../response-headers.ts'
 
-/** Shakes hands as recorded. `opened` is called once the WebSocket is open, and not where the client is refused. */
+/** Shakes hands as recorded. Calls `opened` once the WebSocket is open, but not if the client is refused. */
 export function shakeHands(
   request: IncomingMessage,
   socket: Duplex,
@@ -29,7 +29,7 @@ export function shakeHands(
   server.handleUpgrade(request, socket, head, opened)
 }
 
-/** permessage-deflate as it was agreed on; false if it was not. */
+/** The negotiated permessage-deflate parameters. False if it was not negotiated. */
 function deflateOf(extensions: string | undefined): PerMessageDeflateOptions | false {
   if (extensions === undefined) return false
   try {
@@ -44,12 +44,12 @@ function deflateOf(extensions: string | undefined): PerMessageDeflateOptions | f
     }
   } catch (thrown) {
     if (!(thrown instanceof ExtensionError)) throw thrown
-    // Whatever it was, it is not what this side can speak.
+    // The recorded parameters are not supported: do not negotiate the extension.
     return false
   }
 }
 
-/** The recorded one where the client offers it; the client's first where the recorded one is masked. */
+/** The recorded subprotocol if the client offers it, or the client's first if the recorded one is masked. */
 function chooseSubprotocol(offered: ReadonlySet<string>, recorded: string | undefined): string | false {
   if (recorded === undefined) return false
   if (offered.has(recorded)) return recorded

@@ -1,4 +1,4 @@
-/** Plays one attempt to one WebSocket client, going by what the client sends. */
+/** Plays one attempt to one WebSocket client, depending on what the client sends. */
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
@@ -11,20 +11,20 @@ import type { RecordedAttempt } from '../recorded-connection.ts'
 import type { Playback } from '../serve-options.ts'
 import { Peer } from './recorded-peer.ts'
 
-/** Messages read in a row before others get their turn. */
+/** Messages read before the thread is released. */
 const READ_AT_ONCE = 64
-/** Answers to one client under way at once; beyond that its messages are not read. */
+/** Number of concurrent replies to a client above which its messages are not read. */
 const MAX_ANSWERS = 256
 
-/** Events from a session time on. */
+/** The events that follow a message of the recorded client. */
 interface RecordedReply {
   readonly from: number
-  /** Their numbers. */
+  /** Numbers of the events. */
   readonly events: number[]
 }
 
 export class WebSocketClient {
-  /** Settles when the connection is over. */
+  /** Settles when the connection is closed. */
   readonly gone: Promise<void>
   readonly #id: number
   readonly #ws: WebSocket
@@ -35,7 +35,7 @@ export class WebSocketClient {
   readonly #loop: boolean
   readonly #control = new AbortController()
 
-  /** `loop`: the attempt starts over rather than end. */
+  /** If `loop`, the attempt starts over instead of ending. */
   constructor(
     id: number,
     { ws, socket }: { readonly ws: WebSocket; readonly socket: Duplex },
@@ -53,7 +53,7 @@ export class WebSocketClient {
     this.#attempt = attempt
     this.#loop = loop
     this.#playback = playback
-    // What is wrong with a client ends its connection, of which `gone` tells.
+    // Errors close the connection, which settles `gone`.
     ws.on('error', () => {})
     this.gone = new Promise((resolve) => {
       ws.on('close', () => {
@@ -64,8 +64,8 @@ export class WebSocketClient {
   }
 
   /**
-   * Plays to the recorded end; `ending` is called before the connection is ended so. Settles when the client
-   * is gone. Rejects where the recording cannot be read.
+   * Plays to the recorded end. Calls `ending` before it ends the connection. Settles when the client has disconnected.
+   * Rejects if the recording cannot be read.
    */
   async play(ending: () => void): Promise<void> {
     try {
@@ -83,7 +83,7 @@ export class WebSocketClient {
     await this.gone
   }
 
-  /** The server stops. */
+  /** Closes the connection because the server stops. */
   close(): void {
     this.#ws.close(1001, 'the recording is no longer served')
   }
@@ -139,16 +139,16 @@ export class WebSocketClient {
   }
 
   /**
-   * Plays what came before the recorded client's first message, and after each message of the new client what
-   * had followed the equal one. Settles when everything was played once.
+   * Plays what came before the recorded client's first message. Then, for each message of the new client, plays what
+   * followed the equal recorded message. Settles when everything was played once.
    */
   async #playAnswers(): Promise<Pacer> {
     const requests = new RequestIndex()
-    // What the client sends meanwhile is answered after it.
+    // Messages that arrive in the meantime are answered afterwards.
     this.#ws.pause()
     const { prelude, answers } = await this.#divide(requests)
     this.#ws.resume()
-    // Nothing to answer: what is left is to play.
+    // There are no replies: play in order.
     if (answers.length === 0) return this.#playInOrder()
     const { signal } = this.#control
     const left = new Set(answers.keys())
@@ -178,7 +178,7 @@ export class WebSocketClient {
     return pacer
   }
 
-  /** What came up to the recorded client's first message, and after each of its messages. */
+  /** Divides the events into those before the recorded client's first message, and those after each of its messages. */
   async #divide(requests: RequestIndex): Promise<{ prelude: RecordedReply; answers: RecordedReply[] }> {
     const prelude: RecordedReply = { from: this.#attempt.runs[0]?.opened ?? 0, events: [] }
     const answers: RecordedReply[] = []

@@ -1,4 +1,4 @@
-/** Gives each WebSocket client its playback. */
+/** Plays recorded connections to WebSocket clients. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { IndexedRecording } from '../../../capture/recording.ts'
@@ -12,7 +12,7 @@ import type { Playback } from '../serve-options.ts'
 import { shakeHands } from './shake-hands.ts'
 import { WebSocketClient } from './websocket-client.ts'
 
-/** Milliseconds that clients have to answer the close when the server stops. */
+/** Milliseconds for clients to answer the close frame when the server stops. */
 const CLOSE_GRACE = 500
 
 export class WebSocketService {
@@ -20,7 +20,7 @@ export class WebSocketService {
   readonly #playback: Playback
   readonly #queues = new AttemptQueues()
   readonly #clients = new Set<WebSocketClient>()
-  /** Connections whose handshake is under way. */
+  /** Connections with a pending handshake. */
   readonly #waiting = new Set<Duplex>()
 
   constructor(source: IndexedRecording, playback: Playback) {
@@ -39,7 +39,7 @@ export class WebSocketService {
       .finally(() => this.#playback.tell({ type: 'gone', client: id }))
   }
 
-  /** Says good-bye to every client, and hangs up on those that do not answer. */
+  /** Closes all connections, and destroys those of clients that do not answer. */
   async close(): Promise<void> {
     for (const socket of this.#waiting) socket.destroy()
     const clients = [...this.#clients]
@@ -83,7 +83,7 @@ export class WebSocketService {
     }
   }
 
-  /** Waits as long as the answer to the handshake took; false where that is a refusal, or the client has gone. */
+  /** Waits as long as the recorded handshake took. False if the client was refused, or has disconnected. */
   async #answered(
     socket: Duplex,
     end: AttemptEnd,
@@ -101,7 +101,7 @@ export class WebSocketService {
         end.kind === 'refused' ? end.time : attempt.asked + (attempt.open?.timing?.firstByte ?? 0),
       )
     } catch {
-      // The client has gone meanwhile.
+      // The client has disconnected.
       return false
     } finally {
       socket.off('close', onClose)
