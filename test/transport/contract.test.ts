@@ -8,7 +8,7 @@ import { Feed, serveEvents, serveLines, servePolls } from '../support/feed.ts'
 import { closeServers, refusedPort } from '../support/loopback.ts'
 import { settled } from '../support/settled.ts'
 
-interface Row {
+interface TransportCase {
   readonly spec: Omit<ConnectionSpec, 'url'>
   readonly scheme: 'ws' | 'http'
   readonly serve: (feed: Feed) => Promise<string>
@@ -18,7 +18,7 @@ interface Row {
 
 const CURSOR = 'header:X-Next:since'
 
-const ROWS: Readonly<Record<string, Row>> = {
+const CASES: Readonly<Record<string, TransportCase>> = {
   websocket: { spec: {}, scheme: 'ws', serve: (feed) => feed.serveWebSocket(), opens: 'websocket' },
   sse: { spec: { transport: 'sse' }, scheme: 'http', serve: serveEvents, opens: 'sse' },
   'http-stream': {
@@ -47,7 +47,7 @@ function numbers(from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, i) => `item ${from + i}`)
 }
 
-for (const [name, row] of Object.entries(ROWS)) {
+for (const [name, transportCase] of Object.entries(CASES)) {
   describe(`transport contract: ${name}`, () => {
     let attempt: Attempt | undefined
     let recorded: RecordedConnection | undefined
@@ -61,14 +61,14 @@ for (const [name, row] of Object.entries(ROWS)) {
     })
 
     function run(url: string): Attempt {
-      const spec = { ...row.spec, url }
+      const spec = { ...transportCase.spec, url }
       attempt = new Attempt(createTransport(spec), spec)
       return attempt
     }
 
     it('opens, then emits all messages in order, at times that never decrease', async () => {
       const feed = new Feed()
-      const running = run(await row.serve(feed))
+      const running = run(await transportCase.serve(feed))
       const items = numbers(0, 50)
       feed.push(...items.slice(0, 20))
       await running.until('message', 20)
@@ -79,7 +79,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       assert.equal(running.of('open').length, 1)
       assert.ok(types.indexOf('open') < types.indexOf('message'))
       const [open] = running.of('open')
-      assert.equal(open?.transport, row.opens)
+      assert.equal(open?.transport, transportCase.opens)
       assert.equal(open?.remoteAddress, '127.0.0.1')
       const times = running.events.map((event) => event.time)
       assert.deepEqual(
@@ -94,7 +94,7 @@ for (const [name, row] of Object.entries(ROWS)) {
       const feed = new Feed()
       feed.preface =
         'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'
-      const running = run(await row.serve(feed))
+      const running = run(await transportCase.serve(feed))
       const items = numbers(0, 5)
       feed.push(...items)
       await running.until('message', 5)
@@ -104,7 +104,7 @@ for (const [name, row] of Object.entries(ROWS)) {
 
     it('ends at once when disconnected, with one close by the client as its last event', async () => {
       const feed = new Feed()
-      const running = run(await row.serve(feed))
+      const running = run(await transportCase.serve(feed))
       feed.push('first')
       await running.until('message')
       const outcome = await running.disconnect()
@@ -123,7 +123,7 @@ for (const [name, row] of Object.entries(ROWS)) {
 
     it('reports in a sentence that nothing listens on the port', async () => {
       const port = await refusedPort()
-      const running = run(`${row.scheme}://127.0.0.1:${port}/`)
+      const running = run(`${transportCase.scheme}://127.0.0.1:${port}/`)
       const outcome = await running.outcome
       assert.equal(outcome.end, 'lost')
       const [error, ...more] = running.of('error')
@@ -138,7 +138,7 @@ for (const [name, row] of Object.entries(ROWS)) {
 
     it('distinguishes a peer that vanished from one that closed, and keeps what came before', async () => {
       const feed = new Feed()
-      const running = run(await row.serve(feed))
+      const running = run(await transportCase.serve(feed))
       feed.push('first', 'second')
       await running.until('message', 2)
       feed.cut()
@@ -153,7 +153,7 @@ for (const [name, row] of Object.entries(ROWS)) {
 
     it('stops reading when paused, and loses nothing when resumed', async () => {
       const feed = new Feed()
-      const running = run(await row.serve(feed))
+      const running = run(await transportCase.serve(feed))
       feed.push('0')
       await running.until('message')
       running.transport.pause()
@@ -171,8 +171,8 @@ for (const [name, row] of Object.entries(ROWS)) {
 
     it('reconnects after a loss and resumes where it was', async () => {
       const feed = new Feed()
-      const url = await row.serve(feed)
-      recorded = new RecordedConnection({ ...row.spec, url, reconnect: 20, maxAttempts: 1000 })
+      const url = await transportCase.serve(feed)
+      recorded = new RecordedConnection({ ...transportCase.spec, url, reconnect: 20, maxAttempts: 1000 })
       recorded.connection.start()
       feed.push(...numbers(0, 3))
       await recorded.until('message', 3)
