@@ -14,7 +14,7 @@ function newCapture(limits: CaptureLimits = {}): Capture {
 describe('a batch of messages', () => {
   afterEach(removeTempDirs)
 
-  it('is captured as its events one by one are', () => {
+  it('is captured like its events one by one', () => {
     const random = seededRandom(5)
     const [together, apart] = [newCapture({ memoryLimit: 100_000 }), newCapture()]
     for (let round = 0; round < 120; round++) {
@@ -22,7 +22,7 @@ describe('a batch of messages', () => {
       together.appendBatch(3, batch)
       for (let index = 0; index < batch.count; index++)
         apart.append({ ...batchedEvent(batch, index), connection: 3 })
-      // Events of other kinds in between.
+      // Events of other types in between.
       for (const capture of [together, apart]) capture.append({ type: 'mark', time: batch.time, text: 'x' })
     }
     assert.ok(together.count > 17_000, `${together.count}`)
@@ -34,7 +34,7 @@ describe('a batch of messages', () => {
     for (const capture of [together, apart]) capture.close()
   })
 
-  it('is there after a crash', () => {
+  it('survives a crash', () => {
     const capture = newCapture()
     const batch = randomBatch(seededRandom(6), 500)
     capture.appendBatch(1, batch)
@@ -46,7 +46,7 @@ describe('a batch of messages', () => {
     recovered.close()
   })
 
-  it('stays within the limits of events and of the disk, and says what it dropped', () => {
+  it('stays within the limits of events and of the disk, and counts what it dropped', () => {
     const capture = newCapture({ memoryLimit: 65_536, spoolLimit: 500_000, maxEvents: 40_000 })
     const random = seededRandom(7)
     for (let round = 0; round < 200; round++) capture.appendBatch(1, randomBatch(random, 400, 100))
@@ -56,7 +56,7 @@ describe('a batch of messages', () => {
     capture.close()
   })
 
-  it('keeps events whose type has too long a name', () => {
+  it('keeps events with a name that is too long for the table', () => {
     const capture = newCapture()
     const { frame: _, ...batch } = randomBatch(seededRandom(8), 5)
     const event = 'x'.repeat(300)

@@ -48,11 +48,11 @@ describe('capture', () => {
   }
 
   for (const seed of [1, 2, 3])
-    it(`gives every event back as it was, from memory or from disk (seed ${seed})`, () => {
+    it(`returns every event unchanged, from memory or from disk (seed ${seed})`, () => {
       const events = randomSession(seed, 4000)
       const capture = makeCapture({ memoryLimit: 16 * 1024 })
       for (const [index, event] of events.entries()) {
-        // What is appended is copied: whoever appends may use the buffer again.
+        // Payloads are copied on append, so the caller can reuse the buffer.
         const copy = 'payload' in event ? { ...event, payload: new Uint8Array(event.payload) } : event
         assert.equal(capture.append(copy), true)
         if ('payload' in copy) copy.payload.fill(0xaa)
@@ -62,7 +62,7 @@ describe('capture', () => {
       assertSame(capture, events)
     })
 
-  it('gives cycles of a poll back as they were, whether or not they repeat the one before', () => {
+  it('returns cycles of a poll unchanged, whether or not they repeat the previous one', () => {
     const url = 'http://127.0.0.1/poll?a="1"'
     const fields: readonly Headers[] = [
       {},
@@ -103,7 +103,7 @@ describe('capture', () => {
     assertSame(recovered, events)
   })
 
-  it('shows events as columns, over segment borders', () => {
+  it('returns columns of events across segments', () => {
     const events = randomSession(4, 40_000, 8)
     const capture = makeCapture()
     for (const event of events) capture.append(event)
@@ -134,7 +134,7 @@ describe('capture', () => {
     }
   })
 
-  it('hands out copies', () => {
+  it('returns copies', () => {
     const capture = makeCapture()
     capture.append(message('abc'))
     const event = capture.event(0)
@@ -171,7 +171,7 @@ describe('capture', () => {
     assert.ok(capture.spoolBytes >= 1000 * payload.length)
   })
 
-  it('drops the oldest payloads at the limit of the disk, and says so', () => {
+  it('drops the oldest payloads at the disk limit, and reports it', () => {
     const spoolLimit = 4 * MiB
     const capture = makeCapture({ spoolLimit, memoryLimit: MiB })
     const payload = (n: number) => Buffer.alloc(10_000, String(n))
@@ -243,7 +243,7 @@ describe('capture', () => {
     assert.equal(capture.event(1).type, 'message')
   })
 
-  it('drops the oldest events at the limit of events', () => {
+  it('drops the oldest events at their limit', () => {
     const capture = makeCapture({ maxEvents: 50_000 })
     for (let n = 0; n < 200_000; n++) capture.append(message(String(n), n))
     assert.equal(capture.count, 200_000)
@@ -258,7 +258,7 @@ describe('capture', () => {
     assert.throws(() => capture.event(-1), RangeError)
   })
 
-  it('bounds its event names against a peer that invents names, and loses none', () => {
+  it('limits the table of event names if a peer invents names, without losing any', () => {
     const capture = makeCapture()
     for (let n = 0; n < 10_000; n++) capture.append({ ...message('x'), event: `event ${n}` })
     assert.ok(capture.eventNames.length < 5000)
@@ -269,7 +269,7 @@ describe('capture', () => {
     }
   })
 
-  it('forgets all by clear, also while someone reads, and goes on', () => {
+  it('removes everything on clear, also during reading, and continues', () => {
     const capture = makeCapture({ memoryLimit: 16 * 1024 })
     const first = randomSession(5, 3000)
     for (const event of first) capture.append(event)
@@ -290,7 +290,7 @@ describe('capture', () => {
     assertSame(capture, second)
   })
 
-  it('is private to the user, and gone after close', () => {
+  it('is private to the user, and removed by close', () => {
     const capture = makeCapture()
     for (const event of randomSession(7, 100)) capture.append(event)
     capture.flush()
@@ -305,14 +305,14 @@ describe('capture', () => {
     assert.equal(existsSync(directory), false)
   })
 
-  it('removes nothing that is not its own', () => {
+  it('removes only its own files', () => {
     const capture = makeCapture()
     writeFileSync(join(directory, 'notes.txt'), 'mine')
     capture.close()
     assert.deepEqual(readdirSync(directory), ['notes.txt'])
   })
 
-  it('says in a sentence that its folder cannot be used', () => {
+  it('reports in a sentence that its folder cannot be used', () => {
     writeFileSync(directory, 'a file')
     assert.throws(
       () => makeCapture(),
@@ -320,7 +320,7 @@ describe('capture', () => {
     )
   })
 
-  it('lists events on when the disk fails, says so once, and recovers with it', async () => {
+  it('keeps listing events while the disk fails, reports it once, and recovers', async () => {
     const failures: Failure[] = []
     const capture = makeCapture({
       spoolLimit: 8 * MiB,
@@ -340,7 +340,7 @@ describe('capture', () => {
     assert.equal(capture.failure, failures[0])
     assert.ok(capture.dropped.payloads > 0)
     mkdirSync(directory)
-    // The disk is tried again after a while only.
+    // Writing is tried again only after a while.
     await new Promise((resolve) => setTimeout(resolve, 300))
     for (let n = 0; n < 50; n++) capture.append(message(payload))
     assert.equal(capture.isDropped(119), false)

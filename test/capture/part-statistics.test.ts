@@ -17,7 +17,7 @@ interface Event {
 function makeEvents(count: number, random: () => number): Event[] {
   let time = 0
   return Array.from({ length: count }, () => {
-    // Most gaps are short, some are longer than what is counted by the microsecond.
+    // Most gaps are short; some are too long for the histogram.
     time = Math.round((time + random() ** 6 * 400) * 1000) / 1000
     return {
       time,
@@ -49,7 +49,7 @@ function sourceOf(events: readonly Event[]): ColumnSource {
   }
 }
 
-/** The slow and obvious way. */
+/** A simple implementation. */
 function counted(
   events: readonly Event[],
   selected: Selected,
@@ -81,7 +81,7 @@ function counted(
 const ALL: Selected = { generation: null, range: null, connection: null, hidden: [], end: 9000 }
 
 describe('the statistics of a part of the log', () => {
-  // More than one step takes; one of those found is the first event of a step.
+  // More events than one step takes; one match is the first event of a step.
   const events = makeEvents(9000, seededRandom(23))
   const numbers = new NumberList()
   const third = new Set<number>()
@@ -104,7 +104,7 @@ describe('the statistics of a part of the log', () => {
     ['nothing', { ...ALL, range: { from: -2, to: -1 } }, false],
   ]
   for (const [name, selected, isFiltered] of parts)
-    it(`of ${name} are what the obvious loop counts`, () => {
+    it(`of ${name} are the same as those of a simple loop`, () => {
       const statistics = new StatisticsBuilder(sourceOf(events), selected, isFiltered ? numbers : undefined)
       while (statistics.step(selected.end));
       const expected = counted(events, selected, isFiltered ? third : undefined)
@@ -112,7 +112,7 @@ describe('the statistics of a part of the log', () => {
       assert.deepEqual(statistics.result(), expected)
     })
 
-  it('go on where they stood when there are more events', () => {
+  it('continue when there are more events', () => {
     const statistics = new StatisticsBuilder(sourceOf(events), ALL)
     while (statistics.step(1000));
     assert.equal(statistics.position, 1000)

@@ -111,7 +111,7 @@ describe('a preview', () => {
       assert.equal(previewEvent(event), line)
     })
 
-  it('of text cut within a character is still text', () => {
+  it('of text that is cut within a character is still text', () => {
     for (const filler of ['a', 'é', '€', '😀'])
       for (let shift = 0; shift < 4; shift++) {
         const bytes = Buffer.from('x'.repeat(shift) + filler.repeat(1000))
@@ -120,7 +120,7 @@ describe('a preview', () => {
       }
   })
 
-  it('reads from a capture only what it shows, on one line, within its length', () => {
+  it('reads only what it shows from a capture, on one line and within the maximum length', () => {
     const capture = new Capture({ directory: join(tempDir(), 'c'), clock: { startedAt: new Date() } })
     const events = randomSession(21, 2000, 3000)
     for (const event of events) capture.append(event)
@@ -134,7 +134,7 @@ describe('a preview', () => {
     capture.close()
   })
 
-  it('gives durations as people read them', () => {
+  it('formats durations for people', () => {
     assert.deepEqual([0, 0.25, 9.96, 12.4, 999.4, 999.6, 1400, 59_949, 60_000, 125_000].map(formatDuration), [
       '0 ms',
       '0.3 ms',

@@ -3,7 +3,7 @@ import { emptyRow, ROW_COLUMNS, Rows } from '../../src/capture/rows.ts'
 import { columnNames, packedOrder, rowSize } from '../../src/shared/column-table.ts'
 
 describe('the rows of a capture', () => {
-  it('give back every column of a row', () => {
+  it('preserve every column of a row', () => {
     const rows = new Rows()
     const row = {
       ...emptyRow(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { startClock } from '../../src/shared/clock.ts'
 
 describe('the clock of a session', () => {
-  it('counts milliseconds from its start on, and never back', () => {
+  it('counts milliseconds from its start, and never goes back', () => {
     const before = performance.now()
     const clock = startClock()
     const times = Array.from({ length: 1000 }, () => clock.now())

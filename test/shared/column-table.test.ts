@@ -11,7 +11,7 @@ import {
 
 const TABLE = { kind: 'u8', time: 'f64', size: 'u32', name: 'u16', delta: 'f32' } as const
 
-/** Columns in which every value tells its column and its row. */
+/** Columns in which every value identifies its column and row. */
 function filled(count: number) {
   const columns = allocate(TABLE, count)
   for (const [at, name] of columnNames(TABLE).entries())
@@ -28,7 +28,7 @@ describe('a table of columns', () => {
     assert.equal(rowSize(TABLE), 19)
   })
 
-  it('slices and copies all columns alike', () => {
+  it('slices and copies all columns', () => {
     const columns = filled(10)
     const into = allocate(TABLE, 6)
     copyColumns(TABLE, columns, 4, 7, into, 2)
@@ -40,7 +40,7 @@ describe('a table of columns', () => {
     }
   })
 
-  it('packs columns one after another, each aligned', () => {
+  it('packs columns one after another, with alignment', () => {
     assert.deepEqual(packedOrder(TABLE), ['time', 'size', 'delta', 'name', 'kind'])
     const columns = filled(5)
     const bytes = new Uint8Array(5 * rowSize(TABLE))

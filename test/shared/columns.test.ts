@@ -3,7 +3,7 @@ import { type Kind, packKind, typeOf, unpackKind } from '../../src/shared/column
 import { EVENT_TYPES } from '../../src/shared/event.ts'
 
 describe('a packed kind', () => {
-  it('gives back every type and every flag', () => {
+  it('preserves every type and every flag', () => {
     for (const type of EVENT_TYPES) {
       const directed = type === 'message' || type === 'ping' || type === 'pong'
       for (const direction of directed ? (['in', 'out'] as const) : [undefined]) {

@@ -6,7 +6,7 @@ import { GROUPS, groupOf, shownKinds } from '../../src/shared/groups.ts'
 const kind = (type: EventType, direction?: Direction) => ({ type, direction })
 
 describe('the groups of events', () => {
-  it('take messages by their direction, and what a protocol does by itself apart from what happens to a connection', () => {
+  it('group messages by direction, and control events apart from lifecycle events', () => {
     assert.equal(groupOf(kind('message', 'in')), 'in')
     assert.equal(groupOf(kind('message', 'out')), 'out')
     for (const type of ['ping', 'pong', 'comment'] as const)
@@ -15,7 +15,7 @@ describe('the groups of events', () => {
       assert.equal(groupOf(kind(type)), 'lifecycle')
   })
 
-  it('are hidden each by itself, whatever else is said of an event', () => {
+  it('are hidden independently, whatever the flags of an event', () => {
     for (const hidden of GROUPS) {
       const shown = shownKinds([hidden])
       for (const type of EVENT_TYPES)

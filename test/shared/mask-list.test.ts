@@ -14,7 +14,7 @@ describe('masks in one line', () => {
   ] as const)
     it(`are split: ${JSON.stringify(text)}`, () => assert.deepEqual(splitMasks(text), masks))
 
-  it('are split in time in proportion to the length', () => {
+  it('are split in time proportional to the length', () => {
     for (const piece of ['$[', '$["', ', ', 'a', ']'])
       assertLinear(piece, (size) => piece.repeat(size / piece.length), splitMasks)
   })

@@ -6,7 +6,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1')
 const typeOf = (bytes: Uint8Array) => sniffMedia(bytes)?.type
 
 describe('sniffMedia', () => {
-  it('knows pictures, sound and video by how they begin', () => {
+  it('recognizes images, audio and video by their first bytes', () => {
     const table: readonly [Uint8Array, string | undefined][] = [
       [png(1, 1, [0, 0, 0]), 'image/png'],
       [latin1('\xff\xd8\xff\xe0\0\x10JFIF'), 'image/jpeg'],
@@ -32,8 +32,8 @@ describe('sniffMedia', () => {
       assert.equal(typeOf(bytes), type, Buffer.from(bytes).toString('latin1'))
   })
 
-  it('knows MP3 by two frames in a row, not by one sync word', () => {
-    // MPEG 1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame.
+  it('recognizes MP3 by two consecutive frames, not by one sync word', () => {
+    // MPEG 1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes per frame.
     const frame = Buffer.alloc(417)
     frame.set([0xff, 0xfb, 0x90, 0x00])
     assert.equal(typeOf(Buffer.concat([frame, frame])), 'audio/mpeg')

@@ -8,7 +8,7 @@ function filled(count: number): NumberList {
 }
 
 describe('a list of event numbers', () => {
-  it('gives values back by position, over its pages', () => {
+  it('returns values by position, across pages', () => {
     const list = filled(40_000)
     assert.equal(list.length, 40_000)
     for (const position of [0, 1, 16_383, 16_384, 39_999]) assert.equal(list.at(position), position * 3)
@@ -28,7 +28,7 @@ describe('a list of event numbers', () => {
       assert.equal(list.positionOf(value), position)
   })
 
-  it('keeps its positions when the oldest values are dropped', () => {
+  it('keeps positions when the oldest values are dropped', () => {
     const list = filled(40_000)
     list.dropBefore(100_000)
     assert.equal(list.first, 33_334)
@@ -39,7 +39,7 @@ describe('a list of event numbers', () => {
     assert.equal(list.at(40_000), 500_000)
   })
 
-  it('can be dropped whole and go on', () => {
+  it('can be dropped completely and continue', () => {
     const list = filled(20)
     list.dropBefore(1e6)
     assert.equal(list.first, list.length)

@@ -26,7 +26,7 @@ describe('secrets', () => {
     'X-Hub-Signature-256',
     'Mcp-Session-Id',
   ])
-    it(`takes the header ${name} for a secret`, () => assert.equal(isSecretHeader(name), true))
+    it(`treats the header ${name} as secret`, () => assert.equal(isSecretHeader(name), true))
 
   for (const name of [
     'Content-Type',
@@ -67,7 +67,7 @@ describe('secrets', () => {
     'connect.sid',
     'code_verifier',
   ])
-    it(`takes the parameter ${name} for a secret`, () => assert.equal(isSecretParam(name), true))
+    it(`treats the parameter ${name} as secret`, () => assert.equal(isSecretParam(name), true))
 
   for (const name of [
     'cursor',
@@ -134,11 +134,11 @@ describe('secrets', () => {
     'http://h/?email=a@b.example',
     '',
   ])
-    it(`leaves ${JSON.stringify(url)} byte for byte`, () => {
+    it(`leaves ${JSON.stringify(url)} unchanged`, () => {
       assert.equal(maskUrl(url), url)
     })
 
-  it('reports by name what it hid, and reveals what is named', () => {
+  it('reports the names of masked values, and reveals those that are named', () => {
     const masked = new Set<string>()
     const url = 'https://u:p@h/?Token=a&key=b'
     assert.equal(maskUrl(url, { masked, reveal: ['token'] }), 'https://***@h/?Token=a&key=***')
@@ -146,7 +146,7 @@ describe('secrets', () => {
     assert.equal(maskUrl(url, { reveal: ['KEY', 'token', 'user:password'] }), url)
   })
 
-  it('masks headers by name, by looks, and the URLs within values', () => {
+  it('masks headers by name and by format, and URLs within values', () => {
     const masked = new Set<string>()
     const headers = {
       Authorization: 'Bearer abc',
@@ -181,12 +181,12 @@ describe('secrets', () => {
     assert.equal(maskHeaders(headers, { reveal: ['authorization'] }).Authorization, 'Bearer abc')
   })
 
-  it('keeps a header called __proto__ a plain entry', () => {
+  it('treats a header named __proto__ like any other', () => {
     const masked = maskHeaders(JSON.parse('{"__proto__":"x"}'))
     assert.deepEqual(Object.entries(masked), [['__proto__', 'x']])
   })
 
-  it('masks credentials carried as subprotocols', () => {
+  it('masks credentials in subprotocols', () => {
     assert.deepEqual(
       maskSubprotocols(['v4.channel.k8s.io', 'base64url.bearer.authorization.k8s.io.c2VjcmV0', 'chat']),
       ['v4.channel.k8s.io', MASK, 'chat'],

@@ -3,7 +3,7 @@ import type { TransportName } from '../../src/shared/spec.ts'
 import { parseUrl } from '../../src/shared/url.ts'
 
 describe('url', () => {
-  it('takes the URLs that a transport can speak to', () => {
+  it('accepts URLs that a transport can connect to', () => {
     for (const url of ['ws://h', 'wss://h:1/p?q', 'http://h', 'HTTPS://u:p@h/#f', 'ws://[::1]:9/'])
       assert.ok(parseUrl(url) instanceof URL)
     assert.equal(parseUrl('https://h/', 'sse').hostname, 'h')
@@ -31,7 +31,7 @@ describe('url', () => {
     })
   }
 
-  it('shows no secrets in what it says', () => {
+  it('does not show secrets in messages', () => {
     assert.throws(
       () => parseUrl('http://user:hunter2@h:x/?token=hunter2'),
       (error: unknown) => error instanceof Error && !error.message.includes('hunter2'),

@@ -154,7 +154,7 @@ describe('the extension', () => {
 
   it('rejects what it cannot connect to with a sentence', async () => {
     const rejections: readonly [unknown, RegExp][] = [
-      [{ url: 'gopher://127.0.0.1/' }, /^The scheme gopher: is not one/],
+      [{ url: 'gopher://127.0.0.1/' }, /^The scheme gopher: is not supported/],
       [{ url: 'nonsense' }, /has no scheme; begin it with/],
       [{ url: 'ws://127.0.0.1/', colour: 'red' }, /"colour" is not something a connection has/],
       ['ws://127.0.0.1/', /must be an object with a "url"/],

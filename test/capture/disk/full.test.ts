@@ -1,4 +1,4 @@
-/** A capture on a disk that fills up, and has space again. */
+/** A capture on a disk that becomes full and then has space again. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { Capture, type CaptureLimits } from '../../../src/capture/capture.ts'
@@ -46,7 +46,7 @@ if (canMount)
       }
     }
 
-    /** The numbers of the events whose payload is there; each payload that is there is the right one. */
+    /** The numbers of the events that have their payload, which is checked. */
     function kept(log: Capture = capture): number[] {
       const numbers = Array.from({ length: log.count }, (_, index) => index)
       return numbers.filter((index) => {
@@ -57,7 +57,7 @@ if (canMount)
       })
     }
 
-    /** Of a run of numbers: the first, the last, and whether none is left out. */
+    /** Whether the numbers are consecutive from `first` to `last`. */
     function isRun(numbers: readonly number[], first: number, last: number): boolean {
       return numbers.length === last - first + 1 && numbers[0] === first && numbers.at(-1) === last
     }
@@ -70,7 +70,7 @@ if (canMount)
       await works
     }
 
-    it('keeps the newest payloads in memory, and says at once that others are lost', () => {
+    it('keeps the newest payloads in memory, and reports at once that others are lost', () => {
       make()
       fill(20 * MiB)
       assert.deepEqual(
@@ -88,7 +88,7 @@ if (canMount)
       assert.equal(capture.dropped.payloads, capture.lostPayloads)
     })
 
-    it('writes what it kept in memory once there is space, and can be recovered with its gap', async () => {
+    it('writes the payloads in memory when there is space, and can be recovered with its gap', async () => {
       make()
       fill(20 * MiB)
       const there = kept()
@@ -118,7 +118,7 @@ if (canMount)
       assert.deepEqual([capture.isDropped(capture.count - 1), capture.lostPayloads], [true, 1])
     })
 
-    it('asks its caller to wait where it is to lose nothing, and says when to go on', async () => {
+    it('makes its caller wait if it must not lose anything, and tells it when to continue', async () => {
       make({ waitsForDisk: true })
       let n = 0
       const event = { type: 'message', connection: 1, time: 1, direction: 'in' } as const

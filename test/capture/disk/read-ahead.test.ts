@@ -4,7 +4,7 @@ import { seededRandom } from '../../support/splits.ts'
 
 const FILE = Buffer.from(Array.from({ length: 100_000 }, (_, i) => String(i).padStart(8, '0')).join(''))
 
-/** Reads from `FILE`, and notes how much each time. */
+/** Reads from `FILE`, and records the size of each read. */
 function reader() {
   const ahead = new ReadAhead()
   const reads: number[] = []
@@ -17,13 +17,13 @@ function reader() {
 }
 
 describe('reading ahead', () => {
-  it('gives what is in the file, wherever and however much is asked for (seeded)', () => {
+  it('returns the content of the file at any offset and length (seeded)', () => {
     const random = seededRandom(7)
     const { text } = reader()
     let offset = 0
     for (let i = 0; i < 3000; i++) {
       const length = Math.floor(random() ** 8 * ReadAhead.LIMIT)
-      // Mostly what follows, now and then somewhere else.
+      // Mostly sequential, sometimes elsewhere.
       if (random() < 0.2) offset = Math.floor(random() * FILE.length)
       const wanted = FILE.subarray(offset, offset + length)
       assert.equal(text(offset, length), wanted.length < length ? undefined : wanted.toString())
@@ -37,18 +37,18 @@ describe('reading ahead', () => {
     assert.ok(reads.length < 6, `${reads.length} reads`)
   })
 
-  it('reads little more than what is asked for here and there', () => {
+  it('reads little more than requested at random offsets', () => {
     const { text, reads } = reader()
     for (let offset = FILE.length - 50; offset > 0; offset -= 70_000) text(offset, 50)
     assert.ok(Math.max(...reads) <= 16 * 1024, reads.join())
   })
 
-  it('has nothing of a read that failed', () => {
+  it('keeps nothing of a failed read', () => {
     const { text } = reader()
     const ahead = new ReadAhead()
     const good = (offset: number) => (into: Buffer) => FILE.copy(into, 0, offset)
     assert.equal(ahead.text(0, 8, good(0)), '00000000')
-    // What it holds of the file ends in the middle of what is asked for.
+    // The buffer ends in the middle of the requested bytes.
     const offset = 16 * 1024 - 4
     const fails = () =>
       ahead.text(offset, ReadAhead.LIMIT, () => {

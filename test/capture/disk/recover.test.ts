@@ -47,7 +47,7 @@ describe('a recovered capture', () => {
     removeTempDirs()
   })
 
-  it('is what was flushed, and goes on from there', () => {
+  it('contains what was flushed, and continues from there', () => {
     const events = randomSession(11, 40_000, 40)
     const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))
     for (const event of events.slice(0, 20_000)) first.append(event)
@@ -65,7 +65,7 @@ describe('a recovered capture', () => {
     assertPrefix(third, events)
   })
 
-  it('is written soon without being asked to', async () => {
+  it('is written soon without a call to flush', async () => {
     const events = randomSession(12, 500)
     const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))
     for (const event of events) first.append(event)
@@ -78,7 +78,7 @@ describe('a recovered capture', () => {
     assertPrefix(second, events)
   })
 
-  it('ends before whatever was torn, wherever it was', () => {
+  it('ends before a torn write at any position', () => {
     const events = randomSession(13, 3000)
     const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))
     for (const [index, event] of events.entries()) {
@@ -97,7 +97,7 @@ describe('a recovered capture', () => {
       const second = keep(Capture.recover(copy))
       counts.add(second.count)
       assertPrefix(second, events)
-      // And what is appended to it is recovered in its turn.
+      // What is then appended can be recovered, too.
       const more = randomSession(round, 100)
       const { count } = second
       for (const event of more) second.append(event)
@@ -109,7 +109,7 @@ describe('a recovered capture', () => {
     assert.ok(counts.size > 5)
   })
 
-  it('ends before rows that are not what was written', () => {
+  it('ends before corrupt rows', () => {
     const events = randomSession(15, 2000)
     const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))
     for (const [index, event] of events.entries()) {
@@ -127,7 +127,7 @@ describe('a recovered capture', () => {
       writeFileSync(join(copy, 'rows-0.bin'), wrong)
       const second = keep(Capture.recover(copy))
       assertPrefix(second, events)
-      // The 4 bytes of a batch's head that mean nothing may change.
+      // The 4 unused bytes in the head of a batch may change.
       assert.ok(second.count < 2000 || (at % 6424 >= 12 && at % 6424 < 16))
     }
   })
@@ -160,7 +160,7 @@ describe('a recovered capture', () => {
     )
   })
 
-  it('keeps its bounds: what had been dropped stays dropped', () => {
+  it('keeps its limits: dropped events stay dropped', () => {
     const first = keep(
       new Capture({
         directory: join(directory, 'a'),
@@ -174,7 +174,7 @@ describe('a recovered capture', () => {
       const time = n
       return { type: 'message', connection: 1, time, direction: 'in', payload }
     }
-    // More than one file of rows, so that the first is gone.
+    // More than one file of rows, so that the first one is removed.
     for (let n = 0; n < 1_200_000; n++) first.append(event(n))
     first.close({ keep: true })
     const second = keep(Capture.recover(join(directory, 'a')))
@@ -196,7 +196,7 @@ describe('a recovered capture', () => {
     assert.deepEqual(findAbandoned(join(directory, 'nowhere')), [])
   })
 
-  it('is refused where there is none', () => {
+  it('is rejected if there is none', () => {
     assert.throws(
       () => Capture.recover(directory),
       (thrown) => thrown instanceof Failure && thrown.code === 'NOT_A_CAPTURE',

@@ -80,7 +80,7 @@ describe('a comparison of a filter', () => {
       assert.deepEqual(orders(large, small), ['!=', '>=', '>'])
     })
 
-  it('is of values of one kind: others are neither less nor more, and not the same', () => {
+  it('is between values of one type: others are neither less nor greater nor equal', () => {
     for (const [found, value] of [
       ['1', 1],
       [1, '1'],
@@ -101,7 +101,7 @@ describe('a comparison of a filter', () => {
     }
   })
 
-  it('refuses a path that is nested without end with a sentence', () => {
+  it('rejects a path that is nested too deeply with a sentence', () => {
     const path = `$[?${'('.repeat(100_000)}@.a${')'.repeat(100_000)}]`
     const filter = { kind: 'json', path, comparison: undefined, value: undefined, start: 0, end: 1 } as const
     assert.throws(() => compileJson(filter), /nested too deeply/)

@@ -14,7 +14,7 @@ import { randomEvent } from '../../support/random-events.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
-/** A batch whose payloads lie close together, with bytes between some of them that belong to none. */
+/** A batch of consecutive payloads, with unused bytes between some of them. */
 function appendBatch(capture: Capture, random: () => number, time: number): RealtimeEvent[] {
   const payloads = Array.from({ length: Math.floor(random() * 40) }, () => trickyPayload(random))
   const gaps = payloads.map(() => Buffer.from(pick(random, ['', 'pri', 'k', '\u0130'])))
@@ -33,7 +33,7 @@ function appendBatch(capture: Capture, random: () => number, time: number): Real
   return payloads.map((payload) => ({ type: 'message', connection: 2, time, direction: 'in', payload }))
 }
 
-/** Fills the capture until it has had `count` events at least, which are returned. */
+/** Fills the capture with at least `count` events and returns them. */
 function fill(capture: Capture, seed: number, count: number): RealtimeEvent[] {
   const random = seededRandom(seed)
   const events: RealtimeEvent[] = []
@@ -56,7 +56,7 @@ function newCapture(limits: CaptureLimits): Capture {
   return new Capture({ ...limits, directory: join(tempDir(), 'capture'), clock: { startedAt: new Date() } })
 }
 
-/** What a text filter is about, in lower case; undefined where the payload was dropped. */
+/** The text that a text filter matches, in lower case; undefined if the payload was dropped. */
 function lowered(event: RealtimeEvent): string | undefined {
   if (!('payload' in event)) return previewEvent(event).toLowerCase()
   return (event.dropped ?? 0) > 0 ? undefined : Buffer.from(event.payload).toString().toLowerCase()
@@ -72,7 +72,7 @@ describe('a search that prefilters payloads by their bytes', () => {
   afterEach(removeTempDirs)
 
   for (const [what, limits] of Object.entries(LIMITS))
-    it(`finds what looking at every event finds, ${what}`, async function () {
+    it(`finds the same as testing every event, ${what}`, async function () {
       this.timeout(120_000)
       const capture = newCapture(limits)
       const isCut = limits.spoolLimit !== undefined
@@ -106,7 +106,7 @@ describe('a search that prefilters payloads by their bytes', () => {
       capture.close()
     })
 
-  it('finds what lies across the bytes it reads together', async () => {
+  it('finds matches across the borders of its reads', async () => {
     const window = 64 * 1024
     const texts = Array.from({ length: 8 }, (_, before) =>
       `${'.'.repeat(window - before)}NeedLe`.padEnd(200_000, '.'),
@@ -122,7 +122,7 @@ describe('a search that prefilters payloads by their bytes', () => {
       }
   })
 
-  it('looks at hardly any event but those that match', async () => {
+  it('tests hardly any events that do not match', async () => {
     const capture = newCapture({ memoryLimit: 65_536 })
     for (let index = 0; index < 20_000; index++) {
       const payload = Buffer.from(
@@ -143,7 +143,7 @@ describe('a search that prefilters payloads by their bytes', () => {
     capture.close()
   })
 
-  it('reads the bytes of a run once, but for what a needle may lie across', () => {
+  it('reads the bytes of a run once, except for the overlap of a needle', () => {
     const rows = new Rows()
     const size = 150_000
     for (const offset of [0, size]) rows.append({ ...emptyRow(), size, offset })
@@ -162,7 +162,7 @@ describe('a search that prefilters payloads by their bytes', () => {
     }
     assert.deepEqual(prefilter(rows, stored, 0, ['rare', 'not there']), { end: 2, indexes: [0] })
     assert.ok(read < bytes.length + 100, `${read} bytes`)
-    // The record goes on behind the run, which does not.
+    // The record continues after the end of the run.
     assert.deepEqual(
       prefilter(rows, { ...stored, endOf: () => size }, 0, ['rare', 'x'.repeat(64)]).indexes,
       [0],
@@ -170,7 +170,7 @@ describe('a search that prefilters payloads by their bytes', () => {
     assert.ok(read < 2 * bytes.length, `${read} bytes`)
   })
 
-  it('reads nothing of before after a clear', async () => {
+  it('does not read earlier bytes after a clear', async () => {
     const capture = newCapture({ memoryLimit: 16_384 })
     for (const text of ['before', 'behind']) {
       for (let time = 0; time < 10; time++)
@@ -183,7 +183,7 @@ describe('a search that prefilters payloads by their bytes', () => {
     capture.close()
   })
 
-  it('passes over events dropped between two slices', async () => {
+  it('skips events that are dropped between two slices', async () => {
     const capture = newCapture({})
     for (let time = 0; time < 2000; time++)
       capture.append({ type: 'message', connection: 1, time, direction: 'in', payload: Buffer.from('here') })
@@ -198,7 +198,7 @@ describe('a search that prefilters payloads by their bytes', () => {
       },
       text: (index) => {
         assert.ok(index >= firstKept, `event ${index} was dropped`)
-        // Slow enough for a slice to end within the run.
+        // Slow enough that a slice ends within the run.
         for (const until = performance.now() + 0.05; performance.now() < until; );
         return all.text(index)
       },
@@ -214,7 +214,7 @@ describe('a search that prefilters payloads by their bytes', () => {
     capture.close()
   })
 
-  it('rests on what Unicode says of lower case', () => {
+  it('relies on facts about lower case in Unicode', () => {
     const toAscii: string[] = []
     for (let code = 0x80; code <= 0x10ffff; code++) {
       const character = String.fromCodePoint(code)

@@ -107,7 +107,7 @@ const gapOf = (event: Plain, index: number, all: readonly Plain[]) => {
   return before < 0 ? undefined : event.time - (all[before]?.time ?? 0)
 }
 
-/** Every value in a document that is a member named so, however deep. */
+/** Every member of this name in a document, at any depth. */
 function membersNamed(name: string, document: unknown): unknown[] {
   if (typeof document !== 'object' || document === null) return []
   return Object.entries(document).flatMap(([key, value]) => [
@@ -119,7 +119,7 @@ function membersNamed(name: string, document: unknown): unknown[] {
 const elements = (document: unknown): unknown[] => (Array.isArray(document) ? document : [])
 const legs = (event: Plain) => elements(json(event.text)?.legs) as { id: number }[]
 
-/** Each filter beside the slow and obvious way to say the same. */
+/** Each filter with an obvious implementation of the same test. */
 const ORACLES: readonly (readonly [string, Oracle])[] = [
   ['', () => true],
   ['dir:in', (e) => directed(e) && e.direction === 'in'],
@@ -176,14 +176,14 @@ describe('a search', () => {
   log.events.push(...makeEvents(3000, seeded(11)))
 
   for (const [filter, oracle] of ORACLES) {
-    it(`for ${filter || 'nothing in particular'} finds what the obvious loop finds`, async () => {
+    it(`for ${filter || 'an empty filter'} finds the same as a simple loop`, async () => {
       const expected = log.events.flatMap((event, index) => (oracle(event, index, log.events) ? [index] : []))
       assert.ok(expected.length > 0, 'the data has something to find')
       assert.deepEqual(await found(log, filter), expected)
     })
   }
 
-  it('for terms put together at random finds what the obvious loop finds', async () => {
+  it('for random combinations of terms finds the same as a simple loop', async () => {
     const random = seeded(23)
     const few = new Log()
     few.events.push(...makeEvents(400, seeded(3)))
@@ -221,7 +221,7 @@ describe('a search', () => {
     for (const example of examples) await found(log, example)
   })
 
-  it('goes on through what is appended', async () => {
+  it('continues with events that are appended', async () => {
     const live = new Log()
     const events = makeEvents(2000, seeded(5))
     const expected = events.flatMap((event, index) => (event.connection === 2 ? [index] : []))
@@ -238,7 +238,7 @@ describe('a search', () => {
     assert.deepEqual(matches, expected)
   })
 
-  it('whose expression backtracks for ever is cut off with a sentence, and the thread lives', async () => {
+  it('is stopped with a sentence if its expression backtracks too much, and the thread keeps running', async () => {
     const evil = new Log()
     evil.events.push(...makeEvents(3, seeded(1)).map((event) => ({ ...event, text: `${'a'.repeat(40)}b` })))
     await assert.rejects(found(evil, 'x or /^(a+)+$/'), {
@@ -249,7 +249,7 @@ describe('a search', () => {
     })
   })
 
-  it('holds nothing up while an expression backtracks, and cuts none off that is only slow', async () => {
+  it('does not block while an expression backtracks, and does not stop one that is only slow', async () => {
     const slow = new Log()
     slow.events.push(...makeEvents(60, seeded(1)).map((event) => ({ ...event, text: `${'a'.repeat(20)}b` })))
     let turns = 0
@@ -262,7 +262,7 @@ describe('a search', () => {
     }
   })
 
-  it('tells how far it is between few texts of a slow expression', async () => {
+  it('reports progress after a few texts of a slow expression', async () => {
     const slow = new Log()
     slow.events.push(...makeEvents(200, seeded(1)).map((event) => ({ ...event, text: `${'a'.repeat(18)}b` })))
     const told: number[] = []
@@ -276,7 +276,7 @@ describe('a search', () => {
     assert.ok((told[0] ?? 0) <= 16, told.join())
   })
 
-  it('follows a path into payloads however deep or wide', async () => {
+  it('follows a path into deep and wide payloads', async () => {
     const large = new Log()
     const [event = assert.fail()] = makeEvents(1, seeded(1))
     const deep = `${'{"a":['.repeat(20_000)}{"id":7}${']}'.repeat(20_000)}`
@@ -295,7 +295,7 @@ describe('a search', () => {
     }
   })
 
-  it('whose path multiplies values without end is cut off with a sentence', async () => {
+  it('is stopped with a sentence if its path multiplies values', async () => {
     const wide = new Log()
     const [event = assert.fail()] = makeEvents(1, seeded(1))
     wide.events.push({ ...event, text: `[${'['.repeat(14)}${']'.repeat(14)},${'[1],'.repeat(30_000)}2]` })
@@ -307,7 +307,7 @@ describe('a search', () => {
       )
   })
 
-  it('looks at large payloads one by one, other work in between', async () => {
+  it('tests large payloads one by one, with other work in between', async () => {
     const large = new Log()
     const text = JSON.stringify(Array.from({ length: 50_000 }, (_, id) => ({ id })))
     large.events.push(...makeEvents(20, seeded(1)).map((event) => ({ ...event, text, size: 1 })))
@@ -322,7 +322,7 @@ describe('a search', () => {
     assert.ok(turns >= 10, `${turns} turns`)
   })
 
-  it('for a bad JSON path says so and where', () => {
+  it('reports an invalid JSON path and where it is', () => {
     assert.throws(() => new Search(log, parseFilter('a $.b[?]'), () => {}), {
       name: 'FilterError',
       start: 2,
@@ -333,7 +333,7 @@ describe('a search', () => {
     })
   })
 
-  it('once cancelled looks no further', async () => {
+  it('stops if it is cancelled', async () => {
     const cancelled = new Search(log, parseFilter('conn:1'), () => assert.fail('it was cancelled'))
     cancelled.cancel()
     await found(log, 'conn:1')

@@ -6,7 +6,7 @@ import type { EventType } from '../../../src/shared/event.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { found } from '../../support/prefiltering.ts'
 
-/** A log of these payloads, and how many of them were read. */
+/** A log of these payloads, and the number of payloads that were read. */
 function logOf(texts: readonly string[], type: EventType = 'message') {
   const read: number[] = []
   const source: SearchSource = {
@@ -35,7 +35,7 @@ function logOf(texts: readonly string[], type: EventType = 'message') {
 const pathsOf = (...texts: string[]) => seenPaths(logOf(texts).source)
 
 describe('paths seen in JSON payloads', () => {
-  it('are those of members and elements, with some of their values', () => {
+  it('are paths of members and elements, with some of their values', () => {
     assert.deepEqual(pathsOf('{"type":"quote"}', '{"type":"trade","px":{"bid":1.5},"ok":null}', 'no JSON'), [
       { path: '$.type', values: ['"trade"', '"quote"'] },
       { path: '$.px', values: [] },
@@ -44,7 +44,7 @@ describe('paths seen in JSON payloads', () => {
     ])
   })
 
-  it('have one path for all elements of a list, and one for each of a tuple', () => {
+  it('have one path for all elements of a list, and one for each element of a tuple', () => {
     assert.deepEqual(
       pathsOf('["join",7,{"to":"a"}]').map(({ path }) => path),
       ['$[0]', '$[1]', '$[2]', '$[2].to'],
@@ -66,7 +66,7 @@ describe('paths seen in JSON payloads', () => {
     )
   })
 
-  it('are filters as they stand, whatever the names', async () => {
+  it('are valid filters, whatever the names', async () => {
     const texts = [
       '{"user-id":1}',
       '{"a b":{"\\"\\\\":2}}',
@@ -82,7 +82,7 @@ describe('paths seen in JSON payloads', () => {
     }
   })
 
-  it('are looked for in few and small payloads only, the newest', () => {
+  it('come only from the newest few and small payloads', () => {
     const many = logOf(Array.from({ length: 5000 }, (_, i) => `{"n${i}":${i}}`))
     assert.equal(seenPaths(many.source)[0]?.path, '$.n4999')
     assert.equal(many.read.length, 200)

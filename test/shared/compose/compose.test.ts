@@ -32,7 +32,7 @@ describe('compose', () => {
     assert.deepEqual(bytes('text', ''), [])
   })
 
-  it('points at the mistake in JSON', () => {
+  it('points to the error in JSON', () => {
     rejects('json', '{"a":x}', 'BAD_JSON', /there is "x" at character 6; correct it/)
     rejects('json', '{\n  "a": 1,\n}', 'BAD_JSON', /there is "}" at line 3, column 1/)
     rejects('json', '[1, 2', 'BAD_JSON', /it ends at character 6/)
@@ -41,7 +41,7 @@ describe('compose', () => {
     rejects('json', '{} {}', 'BAD_JSON', /there is "{" at character 4/)
   })
 
-  it('finds the mistake where JSON.parse stops being able to go on', () => {
+  it('finds the error at the position of JSON.parse', () => {
     const random = seededRandom(11)
     const source = '{"a":[1,-2.5e3,"x\\u00e9\\n",true,null,{}],"b":{"c":[]}} '
     for (let i = 0; i < 500; i++) {
@@ -58,7 +58,7 @@ describe('compose', () => {
       }
       const index = jsonErrorIndex(text)
       if (valid) assert.equal(index, text.length, text)
-      // Of a number or a word cut short, the engine names the character after, we name its beginning.
+      // For an incomplete number or word, V8 reports the character after it, and we report its start.
       else if (position !== undefined) assert.ok(index <= Number(position), `${text} ${index} ${position}`)
       else assert.ok(index <= text.length)
     }
@@ -71,20 +71,20 @@ describe('compose', () => {
     assert.deepEqual(bytes('hex', ''), [])
   })
 
-  it('points at the mistake in hex', () => {
+  it('points to the error in hex', () => {
     rejects('hex', '00 fg', 'BAD_HEX', /there is "g" at character 5/)
     rejects('hex', '00 f', 'BAD_HEX', /one digit short at character 5/)
     rejects('hex', '0 0', 'BAD_HEX', /one digit short at character 2/)
     rejects('hex', '00\nzz', 'BAD_HEX', /there is "z" at line 2, column 1/)
   })
 
-  it('reads base64 of both alphabets, padded or not, over several lines', () => {
+  it('reads base64 in both alphabets, with or without padding, on several lines', () => {
     for (const text of ['+/+/AA==', '-_-_AA', '+/+/\n AA= ='])
       assert.deepEqual(bytes('base64', text), [0xfb, 0xff, 0xbf, 0], text)
     assert.deepEqual(bytes('base64', ''), [])
   })
 
-  it('points at the mistake in base64', () => {
+  it('points to the error in base64', () => {
     rejects('base64', 'AAA*', 'BAD_BASE64', /there is "\*" at character 4/)
     rejects('base64', 'AA==AA', 'BAD_BASE64', /there is "=" at character 4/)
     rejects('base64', 'AAAAA', 'BAD_BASE64', /is incomplete/)

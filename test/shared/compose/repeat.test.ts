@@ -9,7 +9,7 @@ describe('a message that is repeated', () => {
     [1000, 3],
     [DAY, 100_000],
   ] as const)
-    it(`may be sent every ${interval} ms, ${count} times`, () => checkRepeat({ interval, count }))
+    it(`can be sent every ${interval} ms, ${count} times`, () => checkRepeat({ interval, count }))
 
   for (const [interval, count, sentence] of [
     [0, 1, /interval .* from 1 to 86400000/],
@@ -20,7 +20,7 @@ describe('a message that is repeated', () => {
     [1, 100_001, /times/],
     [1, 2.5, /times/],
   ] as const)
-    it(`may not be sent every ${interval} ms, ${count} times`, () => {
+    it(`cannot be sent every ${interval} ms, ${count} times`, () => {
       assert.throws(() => checkRepeat({ interval, count }), { code: 'BAD_REPEAT', message: sentence })
     })
 })

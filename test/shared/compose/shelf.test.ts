@@ -17,8 +17,8 @@ function shelfOf(...changes: readonly ShelfChange[]): Shelf {
   return changes.reduce(changeShelf, EMPTY_SHELF)
 }
 
-describe('what is kept for the composer', () => {
-  it('is saved by name, in the order of names, a name once', () => {
+describe('the shelf of the composer', () => {
+  it('saves messages by unique name, sorted by name', () => {
     const shelf = shelfOf(
       { save: ping },
       { save: hello },
@@ -27,7 +27,7 @@ describe('what is kept for the composer', () => {
     assert.deepEqual(shelf.messages, [hello, { ...ping, text: 'PING' }])
   })
 
-  it('is renamed and removed', () => {
+  it('renames and removes messages', () => {
     const shelf = shelfOf({ save: ping }, { save: hello }, { rename: 'ping', to: ' alive? ' })
     assert.deepEqual(
       shelf.messages.map(({ name }) => name),
@@ -37,12 +37,12 @@ describe('what is kept for the composer', () => {
     assert.equal(changeShelf(shelf, { rename: 'Hello', to: 'Hello' }), shelf)
   })
 
-  it('has variables, all replaced at once', () => {
+  it('replaces all variables at once', () => {
     const shelf = shelfOf({ variables: { a: '1' } }, { save: ping }, { variables: { b: '2' } })
     assert.deepEqual(shelf, { messages: [ping], variables: { b: '2' } })
   })
 
-  it('has room for as much as it says', () => {
+  it('has room for as many messages as its limit', () => {
     const names = Array.from({ length: MAX_VARIABLES }, (_, i) => `v${i}`)
     const variables = Object.fromEntries(names.map((name) => [name, 'x'.repeat(MAX_VALUE)]))
     const text = 'x'.repeat(MAX_SAVED_LENGTH)
@@ -77,7 +77,7 @@ describe('what is kept for the composer', () => {
     ],
   ]
   for (const [what, shelf, change, sentence] of refused)
-    it(`refuses ${what} with a sentence`, () => {
+    it(`rejects ${what} with a sentence`, () => {
       assert.throws(() => changeShelf(shelf, change), { code: 'BAD_SHELF', message: sentence })
     })
 })

@@ -37,14 +37,14 @@ describe('placeholders in a message', () => {
     ['{{$counter}}/{{$counter}}', '7/7'],
     ['{{$randomInt}} {{$randomInt 1 6}} {{$randomInt -4 -4}}', '500 4 -4'],
     ['{{$braces}}symbol}}', '{{symbol}}'],
-    // In what is no JSON, quotes are characters like others.
+    // Outside of JSON, quotes have no special meaning.
     ['"{{quote}}"', '"a "b"\n"'],
-    // What a value brings in is not looked at again.
+    // Values are not expanded again.
     ['{{nested}}', '{{symbol}}'],
-    // No placeholder, so it stays: a name begins with a letter, and is on one line.
+    // Not a placeholder, so it stays: a name begins with a letter, and is on one line.
     ['{{}} {{1}} {{a b c!}} {{\nsymbol}} {{symbol', '{{}} {{1}} {{a b c!}} {{\nsymbol}} {{symbol'],
   ] as const)
-    it(`makes ${JSON.stringify(template)} into ${JSON.stringify(expected)}`, () => {
+    it(`expand ${JSON.stringify(template)} to ${JSON.stringify(expected)}`, () => {
       assert.equal(expand(template, scope), expected)
     })
 
@@ -68,7 +68,7 @@ describe('placeholders in a message', () => {
     ['{{$randomInt 6}}', 'BAD_VARIABLE', /does not accept these arguments/],
     ['{{$uuid 4}}', 'BAD_VARIABLE', /does not accept these arguments/],
   ] as const)
-    it(`refuses ${template} with a sentence`, () => {
+    it(`reject ${template} with a sentence`, () => {
       assert.throws(
         () => expand(template, scope),
         (thrown: unknown) => {
@@ -81,47 +81,47 @@ describe('placeholders in a message', () => {
       )
     })
 
-  it('documents built-ins that there are', () => {
+  it('document exactly the built-in ones', () => {
     for (const [placeholder] of BUILT_IN_HELP) assert.notEqual(expand(placeholder, scope), placeholder)
   })
 
-  it('escapes values inside JSON strings, and puts them in as they are elsewhere', () => {
+  it('escape values inside JSON strings, and insert them unchanged elsewhere', () => {
     const text = '{"a":"<{{quote}}>","n":{{size}},"e":"\\"{{symbol}}"}'
     assert.deepEqual(JSON.parse(sent('json', text)), { a: '<a "b"\n>', n: 300, e: '"ACME' })
   })
 
-  it('says so where a value makes JSON into something else', () => {
+  it('are reported if a value makes the JSON invalid', () => {
     assert.throws(() => sent('json', '{"a":{{symbol}}}'), {
       code: 'BAD_JSON',
       message: /^The message with its variables filled in is not valid JSON: there is "A" at character 6;/,
     })
   })
 
-  it('fills hex and base64 before they are read', () => {
+  it('are filled before hex and base64 are decoded', () => {
     const hex = composeMessage({ format: 'hex', text: '01 {{size}}0' }, scope)
     assert.deepEqual([...hex.payload], [1, 0x30, 0x00])
     assert.equal(sent('base64', '{{symbol}}'), Buffer.from('ACME', 'base64').toString())
   })
 
-  it('are text like any other where no scope is given', () => {
+  it('have no special meaning without a scope', () => {
     const { payload } = composeMessage({ format: 'text', text: '{{symbol}}' })
     assert.equal(Buffer.from(payload).toString(), '{{symbol}}')
   })
 
-  it('are checked while typed, mistakes shown where they are typed', () => {
+  it('are checked while typed, with errors at the typed position', () => {
     const check = (text: string) => checkMessage({ format: 'json', text }, scope.variables)
     check('{"id":"{{$uuid}}","n":{{$counter}},"s":"{{symbol}}"}')
     assert.throws(() => check('{"id":"{{$uuid}}",}'), { message: /there is "}" at character 19;/ })
     assert.throws(() => check('{"id":{{nope}}}'), { code: 'UNKNOWN_VARIABLE' })
   })
 
-  it('keep their place when they are replaced by values as long', () => {
+  it('keep positions if they are replaced by values of the same length', () => {
     const text = '{"a":"x{{b}}y","c":{{$counter}}}'
     assert.equal(standIns(text).length, text.length)
     assert.deepEqual(JSON.parse(standIns(text)), { a: 'xxxxxxy', c: 111_111_111_111 })
   })
 
-  it('come back after their JSON was laid out, whatever digits stand beside them', () => {
+  it('are restored after their JSON is formatted, whatever digits are next to them', () => {
     for (const text of ['{"a":1000000{{b}}}', '["{{a}}1000000{{b}}"]', '[{{a}},"10{{b}}00"]']) {
       const found = markPlaceholders(text) ?? assert.fail(text)
       JSON.parse(found.marked)
@@ -129,24 +129,24 @@ describe('placeholders in a message', () => {
     }
   })
 
-  it('are escaped so that any text can be sent', () => {
+  it('can be escaped, so that any text can be sent', () => {
     for (const text of ['{{symbol}}', '{{{$uuid}}} {{', '{{$braces}}', 'plain', '{{ {{nested}} }}'])
       assert.equal(expand(escapeTemplate(text), scope), text)
   })
 
-  it('are found without backtracking for ever', () => {
+  it('are found without catastrophic backtracking', () => {
     const text = `{{a${' '.repeat(100_000)}`.repeat(3)
     const started = performance.now()
     assert.deepEqual(placeholders(text), [])
     assert.ok(performance.now() - started < 2000)
   })
 
-  it('may not make a message too large to send', () => {
+  it('cannot make a message too large', () => {
     const large = { ...scope, variables: { big: 'x'.repeat(1 << 20) } }
     assert.throws(() => expand('{{big}}'.repeat(129), large), { code: 'TOO_LARGE' })
   })
 
-  it('have fresh values in the scope of now', () => {
+  it('have new values in the scope of now', () => {
     const [first, second] = [scopeNow({}, 1), scopeNow({}, 1)]
     assert.notEqual(expand('{{$uuid}}', first), expand('{{$uuid}}', second))
     assert.match(expand('{{$uuid}}', first), /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)

@@ -17,7 +17,7 @@ const CONTEXT = {
   ],
 }
 
-/** The texts that result from taking each completion at `|`. */
+/** The texts that result from accepting each completion at `|`. */
 function taken(marked: string): string[] {
   const cursor = marked.indexOf('|')
   const text = marked.replace('|', '')
@@ -37,14 +37,14 @@ describe('completion of a filter', () => {
     for (const type of ['connect', 'mark', 'text', 'binary']) assert.ok(types.includes(`type:${type}`), type)
   })
 
-  it('offers names of events, quoted where they need it', () => {
+  it('offers names of events, quoted if necessary', () => {
     assert.deepEqual(taken('event:p|'), ['event:price', 'event:"print job"'])
     assert.deepEqual(taken('event:"print j|'), ['event:"print job"'])
     assert.deepEqual(taken('event:"pri|nt job" a'), ['event:"print job" a', 'event:"price" a'])
     assert.deepEqual(taken('event:|'), ['event:price', 'event:"print job"'])
   })
 
-  it('offers the paths of JSON payloads, then comparisons, then the values seen there', () => {
+  it('offers the paths of JSON payloads, then operators, then the values found there', () => {
     assert.deepEqual(
       taken('a $|'),
       CONTEXT.paths.map(({ path }) => `a ${path}`),
@@ -69,7 +69,7 @@ describe('completion of a filter', () => {
     assert.deepEqual(taken('$.price > 1|'), [])
   })
 
-  it('replaces the word that the cursor is in, and lets one that is whole stand before a longer one', () => {
+  it('replaces the word at the cursor, and keeps a complete word before a longer one', () => {
     assert.deepEqual(taken('ty|:ping'), ['type:ping'])
     assert.deepEqual(taken('t|ype:ping'), ['type:ping', 'time:ping'])
     assert.deepEqual(taken('type:p|ing and a'), ['type:ping and a', 'type:pong and a'])
@@ -77,7 +77,7 @@ describe('completion of a filter', () => {
     assert.deepEqual(taken('$.type|'), ['$.type', '$.typeName'])
   })
 
-  it('offers everything at the start and nothing inside quotes and expressions', () => {
+  it('offers everything at the start, and nothing inside quotes and regular expressions', () => {
     assert.ok(taken('|').includes('dir:'))
     assert.deepEqual(taken('"di|'), [])
     assert.deepEqual(taken('/di|'), [])
@@ -87,7 +87,7 @@ describe('completion of a filter', () => {
     assert.deepEqual(taken('"two di|'), [])
   })
 
-  it('does not offer what already stands there', () => {
+  it('does not offer the word that is already there', () => {
     assert.deepEqual(taken('dir:in|'), [])
   })
 })

@@ -14,11 +14,11 @@ function mistakeIn(text: string): { message: string; marked: string } {
 }
 
 describe('a filter', () => {
-  it('that is empty matches everything', () => {
+  it('matches everything if it is empty', () => {
     assert.deepEqual(parseFilter('  '), { kind: 'all' })
   })
 
-  it('reads each kind of term', () => {
+  it('parses each kind of term', () => {
     assert.deepEqual(parseFilter('dir:in'), { kind: 'direction', direction: 'in' })
     assert.deepEqual(parseFilter('type:ping'), { kind: 'type', type: 'ping' })
     assert.deepEqual(parseFilter('type:binary'), { kind: 'opcode', binary: true })
@@ -44,7 +44,7 @@ describe('a filter', () => {
     })
   })
 
-  it('reads what a JSON path is compared with as JSON has it', () => {
+  it('parses the literals of JSON paths as JSON', () => {
     for (const [text, value] of [
       ['true', true],
       ['false', false],
@@ -58,7 +58,7 @@ describe('a filter', () => {
     }
   })
 
-  it('reads JSON paths with and without a comparison', () => {
+  it('parses JSON paths with and without a comparison', () => {
     assert.deepEqual(parseFilter('$.type == "trade"'), {
       kind: 'json',
       path: '$.type',
@@ -98,14 +98,14 @@ describe('a filter', () => {
     }
   })
 
-  it('takes names of fields and their fixed values in any case', () => {
+  it('accepts field names and their fixed values in any case', () => {
     assert.deepEqual(parseFilter('DIR:In'), { kind: 'direction', direction: 'in' })
     assert.deepEqual(parseFilter('Type:PING'), { kind: 'type', type: 'ping' })
     assert.deepEqual(parseFilter('type:Binary'), { kind: 'opcode', binary: true })
     assert.deepEqual(parseFilter('Size:>1K'), parseFilter('size:>1k'))
   })
 
-  it('compares a path by = as by ==, and with a text in either quotes, its escapes read as in JSON', () => {
+  it('treats = after a path like ==, and accepts text in single or double quotes with the escapes of JSON', () => {
     const value = (text: string) => {
       const filter = parseFilter(text)
       return filter.kind === 'json' ? [filter.path, filter.comparison, filter.value] : filter
@@ -121,7 +121,7 @@ describe('a filter', () => {
     assert.deepEqual(parseFilter("don't"), { kind: 'text', text: "don't" })
   })
 
-  it('takes a time or a gap without a sign as exactly as it is written', () => {
+  it('compares a time or gap without an operator with the precision in which it is written', () => {
     const between = (field: 'time' | 'gap', from: number, to: number) => ({
       kind: 'and',
       items: [
@@ -145,7 +145,7 @@ describe('a filter', () => {
     })
   })
 
-  it('binds not before and before or, and side by side means and', () => {
+  it('binds not tighter than and, and tighter than or; terms side by side mean and', () => {
     const a = { kind: 'text', text: 'a' }
     const b = { kind: 'text', text: 'b' }
     const c = { kind: 'text', text: 'c' }
@@ -163,7 +163,7 @@ describe('a filter', () => {
     assert.deepEqual(parseFilter('not not a'), { kind: 'not', item: { kind: 'not', item: a } })
   })
 
-  it('reads a range as both of its ends', () => {
+  it('parses a range that includes both ends', () => {
     assert.deepEqual(parseFilter('size:1k..2KiB'), {
       kind: 'and',
       items: [
@@ -173,7 +173,7 @@ describe('a filter', () => {
     })
   })
 
-  it('with a mistake says what and where', () => {
+  it('reports what is wrong and where', () => {
     const cases: readonly [string, RegExp, string][] = [
       ['dir:up', /in or out/, 'dir:up'],
       ['type:frog', /^type is text, binary, connect/, 'type:frog'],
@@ -214,12 +214,12 @@ describe('a filter', () => {
     }
   })
 
-  it('nested without end is refused, not a crash', () => {
+  it('is rejected if it is nested too deeply', () => {
     assert.match(mistakeIn('('.repeat(100_000)).message, /nested 100 levels deep/)
     assert.match(mistakeIn('not '.repeat(100_000)).message, /nested 100 levels deep/)
   })
 
-  it('made of anything at all is a tree or a mistake inside the text', () => {
+  it('made of anything at all is a tree or an error inside the text', () => {
     const pieces = [
       '(',
       ')',
@@ -259,7 +259,7 @@ describe('a filter', () => {
 })
 
 describe('numbers with units', () => {
-  it('are bytes, milliseconds and times of the session', () => {
+  it('are bytes, milliseconds and session times', () => {
     assert.equal(parseSize('200'), 200)
     assert.equal(parseSize('1.5kib'), 1536)
     assert.equal(parseSize('2M'), 2e6)

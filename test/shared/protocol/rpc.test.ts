@@ -39,20 +39,20 @@ function connectedPair(heard: unknown[] = []) {
 }
 
 describe('remote calls', () => {
-  it('answer with the result', async () => {
+  it('resolve with the result', async () => {
     const { client, close } = connectedPair()
     assert.equal(await client.call('add', [2, 3]), 5)
     close()
   })
 
-  it('reject with the other side’s failure, code and sentence', async () => {
+  it('reject with the failure of the other side, with its code and sentence', async () => {
     const { client, close } = connectedPair()
     await assert.rejects(client.call('fail', null), { code: 'NO', message: 'It was refused; ask nicely.' })
     await assert.rejects(client.call('crash', null), { code: 'INTERNAL', message: 'oops' })
     close()
   })
 
-  it('reject an unknown method, also one every object inherits', async () => {
+  it('reject an unknown method, also the name of an inherited property', async () => {
     const { client, close } = connectedPair()
     for (const method of ['nothing', 'toString', '__proto__']) {
       await assert.rejects(client.call(method as 'add', [1, 1]), { code: 'UNKNOWN_METHOD' })
@@ -60,13 +60,13 @@ describe('remote calls', () => {
     close()
   })
 
-  it('reject when the time is up', async () => {
+  it('reject after the timeout', async () => {
     const { client, close } = connectedPair()
     await assert.rejects(client.call('never', null, 20), { code: 'TIMEOUT' })
     close()
   })
 
-  it('reject on disposal, those under way and all later ones', async () => {
+  it('reject pending and later calls on disposal', async () => {
     const { client, close } = connectedPair()
     const underWay = client.call('never', null)
     client.dispose()
@@ -75,7 +75,7 @@ describe('remote calls', () => {
     close()
   })
 
-  it('carry notifications, and pass over what is no message of theirs', async () => {
+  it('deliver notifications, and ignore other messages', async () => {
     const heard: unknown[] = []
     const { server, client, raw, close } = connectedPair(heard)
     server.notify('said', 'hello')

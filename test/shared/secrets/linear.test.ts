@@ -1,7 +1,7 @@
 import { maskHeaders, maskSubprotocols, maskText, maskUrl } from '../../../src/shared/secrets.ts'
 import { assertLinear } from '../../support/linear.ts'
 
-/** Pieces of which hostile text is made, each of which one of the patterns begins with and then fails at. */
+/** Pieces of hostile text. Each of them starts a match of a pattern that then fails. */
 const PIECES = [
   '-eyJaaaaa',
   '-eyJ.',
@@ -43,7 +43,7 @@ describe('masking', function () {
   this.timeout(120_000)
 
   for (const piece of PIECES)
-    it(`takes time in proportion to its input of ${JSON.stringify(piece)}`, () => {
+    it(`takes time proportional to an input of ${JSON.stringify(piece)}`, () => {
       const make = (size: number) => piece.repeat(size / piece.length)
       assertLinear('text', make, (text) => maskText(text))
       assertLinear(
@@ -60,7 +60,7 @@ describe('masking', function () {
       assertLinear('subprotocols', make, (value) => maskSubprotocols([value]))
     })
 
-  it('takes time in proportion to what does not match at the end', () => {
+  it('takes time proportional to an input that does not match at the end', () => {
     for (const [start, filler, end] of [
       ['', ' ', 'x'],
       ['token=', ' ', '\0'],

@@ -5,7 +5,7 @@ const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'
 
 describe('masking text', () => {
   const texts: [string, string][] = [
-    // URLs, wherever they stand
+    // URLs anywhere
     ["Reading https://h/?a='b&token=S3CR3T failed", "Reading https://h/?a='b&token=*** failed"],
     ['see <https://h/a?sid=S3CR3T>; rel=next', 'see <https://h/a?sid=***>; rel=next'],
     ['"https://u:S3CR3T@h/"', '"https://***@h/"'],
@@ -20,7 +20,7 @@ describe('masking text', () => {
     ['token = S3CR3T, try again', 'token = ***, try again'],
     ['code_verifier=S3CR3T', 'code_verifier=***'],
     ['access_token="S3CR3T with spaces" x', 'access_token="***" x'],
-    // JSON, also within JSON, torn, and with other values than strings
+    // JSON: nested in JSON, incomplete, and with values other than strings
     ['{"access_token":"S3CR3T","expires_in":3600}', '{"access_token":"***","expires_in":3600}'],
     ['{"password": "a\\"S3CR3T", "b": 1}', '{"password": "***", "b": 1}'],
     ['{"e":"{\\"token\\":\\"S3\\\\\\"CR3T\\",\\"b\\":1}"}', '{"e":"{\\"token\\":\\"***\\",\\"b\\":1}"}'],
@@ -43,7 +43,7 @@ describe('masking text', () => {
       '[a](https://h/?token=***), or `https://h/?sid=***`.',
     ],
     ['url=https%3A%2F%2Fh%2F%3Ftoken%3DS3CR3T&b=1', '***'],
-    // by looks
+    // by format
     ['Authorization Bearer S3CR3T', 'Authorization Bearer ***'],
     [`refused ${JWT} of you`, 'refused *** of you'],
     [`refused "${JWT}"`, 'refused "***"'],
@@ -137,7 +137,7 @@ describe('masking header fields', () => {
     })
   })
 
-  it('leaves what tells nothing', () => {
+  it('leaves fields without secrets unchanged', () => {
     const headers = {
       'www-authenticate': 'Bearer realm="x", error="invalid_token", scope="a b"',
       'cache-control': 'no-cache, max-age=0, private="a"',

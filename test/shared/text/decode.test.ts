@@ -10,7 +10,7 @@ describe('bytes as text', () => {
     ['a byte order mark', Buffer.from(`${BOM}{}`), `${BOM}{}`],
     ['tabs, line ends and escape sequences', Buffer.from('\t\r\n\f\u001b[1m'), '\t\r\n\f\u001b[1m'],
   ] as const)
-    it(`keep ${name}`, () => assert.equal(decodeText(bytes), text))
+    it(`keeps ${name}`, () => assert.equal(decodeText(bytes), text))
 
   for (const [name, bytes] of [
     ['no UTF-8', Uint8Array.of(0xff)],
@@ -18,12 +18,12 @@ describe('bytes as text', () => {
     ['half of a surrogate pair', Uint8Array.of(0xed, 0xa0, 0x80)],
     ['a character cut at the end', Buffer.from('é').subarray(0, 1)],
   ] as const)
-    it(`are none where they are ${name}`, () => {
+    it(`are not text if they are ${name}`, () => {
       assert.equal(decodeUtf8(bytes), undefined)
       assert.equal(decodeText(bytes), undefined)
     })
 
-  it('may end inside a character where they are a beginning', () => {
+  it('may end inside a character if they are only a beginning', () => {
     const bytes = Buffer.from('aé😀')
     for (let length = 0; length <= bytes.length; length++)
       assert.ok('aé😀'.startsWith(decodeText(bytes.subarray(0, length), false) ?? 'none'), String(length))
@@ -31,13 +31,13 @@ describe('bytes as text', () => {
   })
 
   for (const code of [0x00, 0x08, 0x0e, 0x1a, 0x1c, 0x1f])
-    it(`are binary with the control character ${code} in them, though it is UTF-8`, () => {
+    it(`are binary if they contain the control character ${code}, even in valid UTF-8`, () => {
       const bytes = Uint8Array.of(0x61, code)
       assert.equal(decodeText(bytes), undefined)
       assert.equal(decodeUtf8(bytes), `a${String.fromCharCode(code)}`)
     })
 
-  it('are looked at for those at their beginning only', () => {
+  it('are checked for control characters only at the beginning', () => {
     assert.equal(decodeText(Buffer.from(`${'x'.repeat(4095)}\u0000`)), undefined)
     assert.notEqual(decodeText(Buffer.from(`${'x'.repeat(4096)}\u0000`)), undefined)
   })

@@ -7,14 +7,14 @@ import { assertLinear } from '../../support/linear.ts'
 const PIECES = ['\\"', '\\\\', '"', '{"a":', '[', '[],', '1', '1 ', ' ', '\n', '-', '1e', 'a', '"a":1,']
 
 describe('JSON as text', () => {
-  it('ends a string at the quote that no backslash escapes', () => {
+  it('ends a string at the first unescaped quote', () => {
     assert.equal(endOfString('"a"b"', 0), 3)
     assert.equal(endOfString('x"a\\"b\\\\"c', 1), 9)
     assert.equal(endOfString('"\\"', 0), 3)
     assert.equal(endOfString('"abc', 0), 4)
   })
 
-  it('lays out strings of any length', () => {
+  it('formats strings of any length', () => {
     const json = `{"a":"${'\\n'.repeat(6_000_000)}","b":[1]}`
     const text = prettyPrint(json)
     assert.ok(text.startsWith('{\n  "a": "\\n\\n'))
@@ -33,7 +33,7 @@ describe('JSON as text', () => {
     assert.deepEqual(spansAt('"x"', [[]]), [{ start: 0, end: 3 }])
   })
 
-  it('takes time in proportion to its length, also if it is none', function () {
+  it('takes time proportional to the length of a text, also if it is not JSON', function () {
     this.timeout(60_000)
     for (const piece of PIECES)
       for (const start of ['', '["', '{"'])

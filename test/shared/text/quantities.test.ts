@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { byteCount, timeSpan } from '../../../src/shared/text/quantities.ts'
 
 describe('quantities for people', () => {
-  it('are sizes in at most seven cells', () => {
+  it('formats sizes in at most seven characters', () => {
     const shown = [
       0,
       999,
@@ -33,7 +33,7 @@ describe('quantities for people', () => {
     ])
   })
 
-  it('are lengths of time', () => {
+  it('formats durations', () => {
     const shown = [0, 12.4, 999.4, 999.5, 3449, 59_949, 59_950, 125_000].map(timeSpan)
     assert.deepEqual(shown, ['0 ms', '12 ms', '999 ms', '1.0 s', '3.4 s', '59.9 s', '1 min 0 s', '2 min 5 s'])
   })
