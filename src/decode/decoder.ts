@@ -38,7 +38,7 @@ export interface ConnectionDecoder {
   decode(message: EncodedMessage): readonly DecodedEvent[]
   /** A copy that goes on from the same state, independent of this one. */
   copy(): ConnectionDecoder
-  /** Bytes of state, roughly: of packets of which only a part has come. Default 0. */
+  /** Approximate size of the state in bytes, such as those of an incomplete packet. Default 0. */
   readonly stateSize?: number
 }
 
@@ -54,6 +54,6 @@ export interface Decoder {
   recognize(facts: ConnectionFacts): string | undefined
   /** Loads what only this decoder needs, such as the protocol's own library; called before the first `open`. */
   load?(): Promise<void>
-  /** Starts on a connection, and again whenever it opens anew. */
+  /** Called at the start of a connection, and each time that it opens again. */
   open(facts: ConnectionFacts): ConnectionDecoder
 }

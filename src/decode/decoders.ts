@@ -19,8 +19,17 @@ export function chooseDecoder(
   const wanted = decoders.find(({ name }) => name === facts.decoder)
   if (wanted !== undefined) return { decoder: wanted, reason: 'chosen for this connection' }
   for (const decoder of decoders) {
-    const reason = decoder.recognize(facts)
+    const reason = recognized(decoder, facts)
     if (reason !== undefined) return { decoder, reason }
   }
   return undefined
+}
+
+function recognized(decoder: Decoder, facts: ConnectionFacts): string | undefined {
+  try {
+    return decoder.recognize(facts)
+  } catch {
+    // A decoder that fails on these facts does not know the connection.
+    return undefined
+  }
 }

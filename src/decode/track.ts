@@ -20,6 +20,9 @@ export interface Place {
 
 export const NO_EVENTS: readonly DecodedEvent[] = []
 
+/** Takes the place of a decoder that cannot be opened or copied. */
+const SILENT: ConnectionDecoder = { decode: () => NO_EVENTS, copy: () => SILENT }
+
 export class Track {
   readonly chosen: ChosenDecoder
   readonly #facts: ConnectionFacts
@@ -48,9 +51,9 @@ export class Track {
     return { places: this.#places.length, bytes }
   }
 
-  /** A decoder that knows nothing yet. */
+  /** A decoder at the start of the connection. */
   open(): ConnectionDecoder {
-    return this.chosen.decoder.open(this.#facts)
+    return this.#contain(() => this.chosen.decoder.open(this.#facts))
   }
 
   /** Passes the next message. Keeps a copy of the state once `interval` messages have been passed. */
@@ -68,7 +71,7 @@ export class Track {
     }
   }
 
-  /** Starts over: the connection opened anew, or a message is no longer kept and its packet cannot be completed. */
+  /** Starts over: the connection opened again, or a message is not kept, so that its packet cannot be completed. */
   restart(): void {
     this.#decoder = undefined
   }
@@ -92,7 +95,9 @@ export class Track {
   /** The nearest copy before event `index`, or a new decoder at the beginning. */
   placeBefore(index: number): Place {
     const place = this.#before(index)
-    return { next: place?.next ?? 0, decoder: place?.decoder.copy() ?? this.open() }
+    return place === undefined
+      ? { next: 0, decoder: this.open() }
+      : { next: place.next, decoder: this.#contain(() => place.decoder.copy()) }
   }
 
   /** Forgets every other place. */
@@ -100,11 +105,21 @@ export class Track {
     this.#places = this.#places.filter((_, at) => at % 2 === 1)
   }
 
+  /** Decodes no further than event `number`. */
   giveUp(number: number, thrown: unknown): void {
     if (number >= this.#end) return
     this.#end = number
     this.#decoder = undefined
     this.#problem = `Event ${number + 1} could not be decoded as ${this.chosen.decoder.name} (${sentenceOf(thrown)}); from there on, the connection is shown as it is.`
+  }
+
+  #contain(make: () => ConnectionDecoder): ConnectionDecoder {
+    try {
+      return make()
+    } catch (thrown) {
+      this.giveUp(0, thrown)
+      return SILENT
+    }
   }
 
   #before(index: number): Place | undefined {

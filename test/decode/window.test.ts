@@ -189,6 +189,35 @@ describe('the decoded events of a session', () => {
     assert.equal(decoded.problemOf(2), undefined)
   })
 
+  it('are none if the decoder cannot be loaded, opened or copied, which says why', async () => {
+    const failing = async () => {
+      throw new Error('no library')
+    }
+    const throwing = () => {
+      throw new Error('no state')
+    }
+    const uncopied = Object.assign(new WordDecoder(), { copy: throwing })
+    for (const [broken, why] of [
+      [{ load: failing, open: throwing }, 'no library'],
+      [{ open: throwing }, 'no state'],
+      [{ open: () => uncopied }, 'no state'],
+    ] as const) {
+      const source = new Source()
+      for (const text of ['one.', 'two.']) source.message(text)
+      const { decoded, names } = windowOf(source, { decoders: [{ ...words, ...broken }], interval: 1 })
+      assert.deepEqual(await names(1), [])
+      assert.match(decoded.problemOf(1) ?? '', new RegExp(why))
+    }
+  })
+
+  it('do not come of a decoder that fails to recognize the connection', () => {
+    const recognize = () => {
+      throw new Error('odd facts')
+    }
+    const { decoded } = windowOf(new Source(), { decoders: [{ ...words, recognize }, json] })
+    assert.equal(decoded.chosenFor(1)?.decoder.name, 'json')
+  })
+
   it('come of the decoder that recognizes the connection, and says why', () => {
     const { decoded } = windowOf(new Source())
     assert.equal(decoded.chosenFor(1)?.reason, 'subprotocol words')
