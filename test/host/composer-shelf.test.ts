@@ -3,7 +3,7 @@ import type { Memento } from 'vscode'
 import { EMPTY_SHELF } from '../../src/shared/compose/shelf.ts'
 import { ComposerShelf } from '../../src/vscode/session/composer-shelf.ts'
 
-/** A store like the editor's, which keeps JSON. */
+/** A memento that stores JSON, like VS Code's. */
 function memento(initial?: unknown): Memento {
   const kept = new Map<string, string>(
     initial === undefined ? [] : [['composerShelf', JSON.stringify(initial)]],
@@ -19,7 +19,7 @@ function memento(initial?: unknown): Memento {
 }
 
 describe("the composer's shelf", () => {
-  it('is there again for the next window', async () => {
+  it('is restored in the next window', async () => {
     const store = memento()
     assert.deepEqual(new ComposerShelf(store).read(), EMPTY_SHELF)
     const save = { name: 'ping', format: 'text', text: '{{id}}' } as const
@@ -28,13 +28,13 @@ describe("the composer's shelf", () => {
     assert.deepEqual(new ComposerShelf(store).read(), { messages: [save], variables: { id: '7' } })
   })
 
-  it('changes nothing where a change cannot be', async () => {
+  it('stays as it is after an invalid change', async () => {
     const store = memento()
     await assert.rejects(new ComposerShelf(store).change({ rename: 'x', to: 'y' }), { code: 'BAD_SHELF' })
     assert.deepEqual(store.keys(), [])
   })
 
-  it('is empty where what is stored is none', () => {
+  it('is empty if the stored value is invalid', () => {
     for (const stored of [5, [], { messages: 1, variables: { a: 2 } }])
       assert.deepEqual(new ComposerShelf(memento(stored)).read(), EMPTY_SHELF)
   })

@@ -13,7 +13,7 @@ function field(spec: ConnectionSpec, label: string): Field {
   return fieldsOf(spec).find((each) => each.label === label) ?? assert.fail(label)
 }
 
-/** The spec after one was typed or chosen, as it goes on from here. */
+/** The checked specification after a value was typed or chosen. */
 function answered(spec: ConnectionSpec, label: string, answer: string): ConnectionSpec {
   const asked = field(spec, label)
   return parseSpec('choices' in asked ? asked.chosen(spec, answer) : asked.typed(spec, answer))

@@ -4,7 +4,7 @@ import { networkSettings } from '../../src/vscode/settings/network-settings.ts'
 const from = (settings: Record<string, unknown>) => networkSettings((key) => settings[key])
 
 describe("the editor's network settings", () => {
-  it('go to the engine as they are', () => {
+  it('go to the engine unchanged', () => {
     assert.deepEqual(
       from({
         'http.proxy': 'http://proxy:3128',
@@ -22,13 +22,13 @@ describe("the editor's network settings", () => {
     )
   })
 
-  it('leave to the environment what they do not say', () => {
+  it('leave the rest to the environment', () => {
     assert.deepEqual(from({ 'http.proxy': '', 'http.noProxy': [], 'http.proxyAuthorization': null }), {
       strictTls: true,
     })
   })
 
-  it('send everything direct where proxies are off', () => {
+  it('make all connections direct if proxies are off', () => {
     assert.deepEqual(from({ 'http.proxy': 'http://proxy:3128', 'http.proxySupport': 'off' }), {
       noProxy: '*',
       strictTls: true,

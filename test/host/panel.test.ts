@@ -4,7 +4,7 @@ import { panelHtml } from '../../src/vscode/ui/page-html.ts'
 
 const call = (method: string, params: unknown) => ({ rpc: 'request', id: 7, method, params })
 
-describe('the boundary to the page', () => {
+describe('the check of messages from the page', () => {
   const good: readonly [string, unknown][] = [
     ['ready', { from: 0, fromEventName: 0 }],
     ['previews', { indexes: [0, 5] }],
@@ -46,19 +46,19 @@ describe('the boundary to the page', () => {
     ['reload', null],
   ]
   for (const [method, params] of good)
-    it(`lets ${method} ${JSON.stringify(params)} pass as it is`, () => {
+    it(`lets ${method} ${JSON.stringify(params)} pass unchanged`, () => {
       const message = call(method, params)
       assert.deepEqual(checkPanelMessage(message), { message })
     })
 
-  it('lets what the page tells pass, and keeps no more of it than there may be', () => {
+  it('lets notifications pass, and limits the size of the kept state', () => {
     const told = (name: string, data: unknown) =>
       'message' in checkPanelMessage({ rpc: 'notify', name, data })
     assert.ok(told('gaveUpKeyboard', null) && told('gotFocus', null) && told('keep', '{"filter":"a"}'))
     assert.ok(!told('keep', 'x'.repeat(70_000)) && !told('keep', { filter: 'a' }) && !told('gotFocus', 1))
   })
 
-  it('lets an acknowledgement pass, and an unknown method, which the endpoint answers', () => {
+  it('lets an acknowledgement pass, and an unknown method, which the endpoint rejects', () => {
     assert.ok('message' in checkPanelMessage({ rpc: 'notify', name: 'acknowledge', data: null }))
     assert.ok('message' in checkPanelMessage(call('constructor', {})))
   })
@@ -144,7 +144,7 @@ describe("the page's document", () => {
     })
   })
 
-  it('has no script or style in line, and escapes what it is given', () => {
+  it('has no inline script or style, and escapes its attributes', () => {
     assert.doesNotMatch(html, /<script[^>]*>[^<]|<style|\son\w+=|\sstyle=/)
     assert.match(html, /src="https:\/\/cdn\/dist\/webview\.js\?a=1&amp;b=&quot;2&quot;"/)
   })

@@ -3,7 +3,7 @@ import type { Memento } from 'vscode'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 
-/** A memento over plain data, as the editor stores it: through JSON. */
+/** A memento that stores JSON, like VS Code's. */
 class Stored implements Memento {
   readonly data = new Map<string, string>()
   keys = () => [...this.data.keys()]
@@ -34,8 +34,8 @@ function newConnections() {
   return { global, workspace, remembered: new RememberedConnections(global, workspace) }
 }
 
-describe('memory', () => {
-  it('keeps no secret of a connection anywhere', async () => {
+describe('remembered connections', () => {
+  it('have no secrets', async () => {
     const { remembered, global, workspace } = newConnections()
     await remembered.opened(1, SECRETIVE)
     const kept = `${global.everything()}\n${workspace.everything()}`
@@ -43,7 +43,7 @@ describe('memory', () => {
     for (const secret of SECRETS) assert.ok(!kept.includes(secret), `${secret} is in ${kept}`)
   })
 
-  it('offers the most recent connection first, each once, and no more than twenty', async () => {
+  it('are listed once each, the most recent first, at most twenty', async () => {
     const { remembered } = newConnections()
     for (let n = 0; n < 25; n++) await remembered.opened(n + 1, { url: `ws://h/${n}` })
     await remembered.opened(26, { url: 'ws://h/20' })
@@ -53,7 +53,7 @@ describe('memory', () => {
     assert.equal(urls.filter((url) => url === 'ws://h/20').length, 1)
   })
 
-  it('forgets a recent connection when told', async () => {
+  it('can be forgotten', async () => {
     const { remembered } = newConnections()
     await remembered.opened(1, { url: 'ws://h/a' })
     await remembered.opened(2, { url: 'ws://h/b' })
@@ -63,13 +63,13 @@ describe('memory', () => {
     assert.deepEqual(remembered.recents(), [{ url: 'ws://h/b' }])
   })
 
-  it('skips what another version or a bug stored', () => {
+  it('skip invalid stored values', () => {
     const { global, remembered } = newConnections()
     void global.update('recentConnections', [{ url: 5 }, null, { url: 'ws://h/' }, { url: 'nonsense' }])
     assert.deepEqual(remembered.recents(), [{ url: 'ws://h/' }])
   })
 
-  it('offers after a reload what was open then, and not what had ended', async () => {
+  it('are offered after a reload if they were open', async () => {
     const { remembered, global, workspace } = newConnections()
     await remembered.opened(1, { url: 'ws://h/ended' })
     await remembered.opened(2, { url: 'ws://h/open' })
@@ -84,7 +84,7 @@ describe('memory', () => {
     assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [])
   })
 
-  it('counts a connection as open again that was reconnected after its end', async () => {
+  it('count as open again after a reconnect', async () => {
     const { remembered, global, workspace } = newConnections()
     await remembered.opened(1, { url: 'ws://h/' })
     await remembered.setLive(new Set())
@@ -92,7 +92,7 @@ describe('memory', () => {
     assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [{ url: 'ws://h/' }])
   })
 
-  it('offers what was open when the engine stopped, and says why, rather than what was open long before', async () => {
+  it('are offered with a reason after the engine has stopped, and replace earlier ones', async () => {
     const { remembered: before, global, workspace } = newConnections()
     await before.opened(1, { url: 'ws://h/old' })
     const remembered = new RememberedConnections(global, workspace)

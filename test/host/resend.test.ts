@@ -1,4 +1,4 @@
-/** Where a recording is sent again, and what is said of it. */
+/** The peer to which a recording is sent, and texts about it. */
 import assert from 'node:assert/strict'
 import type { Sender } from '../../src/shared/protocol/resending.ts'
 import { outcomeOf, progressOf } from '../../src/vscode/resend/outcome.ts'
@@ -13,7 +13,7 @@ const SENDER: Sender = {
 }
 
 describe('the peer to which a recording is sent', () => {
-  it('is the recorded one with its secrets to be asked for, by name', () => {
+  it('is the recorded one, with names of the secrets to ask for', () => {
     assert.deepEqual(peerAt('wss://***@example.com/feed?token=***', SENDER), {
       url: 'wss://***@example.com/feed?token=***',
       transport: 'websocket',
@@ -22,12 +22,12 @@ describe('the peer to which a recording is sent', () => {
     })
   })
 
-  it('gets no secret of another origin', () => {
+  it('does not get secrets of another origin', () => {
     for (const url of ['wss://example.com:8443/feed', 'ws://example.com/feed', 'ws://localhost:8080/'])
       assert.deepEqual(peerAt(url, SENDER), { url, transport: 'websocket' })
   })
 
-  it('has nothing to ask for where nothing was masked, or how it connected is not known', () => {
+  it('has nothing to ask for if nothing was masked, or if the recording does not say how it connected', () => {
     const url = 'ws://localhost:8080/'
     const open = { ...SENDER, url, headers: { 'X-Room': '7' }, subprotocols: ['chat'] }
     assert.deepEqual(peerAt(url, open), { url, transport: 'websocket' })
@@ -37,15 +37,15 @@ describe('the peer to which a recording is sent', () => {
   })
 })
 
-describe('of a recording that is sent', () => {
+describe('texts about a recording that is sent', () => {
   const now = { ticket: 1, id: 3, sent: 12, of: 40, answers: 11, expected: 39 }
 
-  it('it is told how far it is, and then what it waits for', () => {
+  it('say how much was sent, and then how many answers are missing', () => {
     assert.equal(progressOf(now), '12 of 40 sent')
     assert.equal(progressOf({ ...now, sent: 40 }), 'all sent, 11 of 39 answers received')
   })
 
-  it('it is told in a sentence what came of it', () => {
+  it('say the outcome in a sentence', () => {
     const done = { ...now, sent: 40, cancelled: false }
     assert.equal(outcomeOf(done), 'Sent 40 messages; 11 came back, 39 in the recording.')
     assert.equal(

@@ -14,7 +14,7 @@ class Store {
 }
 
 describe('saved filters', () => {
-  it('are kept by name, the same name once', async () => {
+  it('have unique names', async () => {
     const filters = new SavedFilters(new Store())
     await filters.save({ name: 'trades', text: 'event:trade' })
     await filters.save({ name: 'errors', text: 'type:error' })
@@ -26,14 +26,14 @@ describe('saved filters', () => {
     assert.deepEqual(await filters.forget('errors'), [{ name: 'trades', text: '$.type == "trade"' }])
   })
 
-  it('are so many and no more', async () => {
+  it('are limited in number', async () => {
     const filters = new SavedFilters(new Store())
     for (let i = 0; i < MAX_SAVED_FILTERS; i++) await filters.save({ name: `filter ${i}`, text: 'x' })
     await assert.rejects(filters.save({ name: 'one more', text: 'x' }), { code: 'TOO_MANY' })
     assert.equal((await filters.save({ name: 'filter 0', text: 'y' })).length, MAX_SAVED_FILTERS)
   })
 
-  it('skip what another version stored', async () => {
+  it('skip invalid stored values', async () => {
     const store = new Store()
     await store.update('savedFilters', [{ name: 'good', text: 'x' }, { name: '' }, 'x', null])
     assert.deepEqual(new SavedFilters(store).all(), [{ name: 'good', text: 'x' }])

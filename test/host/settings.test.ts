@@ -7,7 +7,7 @@ import {
   readMaskFields,
 } from '../../src/vscode/settings/setting-values.ts'
 
-/** Settings as a user's file has them, the rest at their defaults. */
+/** Settings with values from a user's file, and defaults for the rest. */
 function having(values: Partial<Record<keyof Settings, unknown>>): GetSetting {
   return (key) => (key in values ? values[key] : SETTINGS[key])
 }
@@ -23,14 +23,14 @@ describe('settings', () => {
     }
   })
 
-  it('name fields to mask, whatever else stands among them', () => {
+  it('name fields to mask, without invalid entries', () => {
     const masks = (value: unknown) => readMaskFields(having({ 'realtimeInspector.maskFields': value }))
     assert.deepEqual(masks(['password', 7, ' ', '$.a', null]), ['password', '$.a'])
     assert.equal(masks(Array(200).fill('a')).length, 100)
     for (const value of [undefined, null, 'password', {}]) assert.deepEqual(masks(value), [])
   })
 
-  it('hold where a connection says nothing itself', () => {
+  it('apply if the connection has no value', () => {
     const get = having({
       'realtimeInspector.reconnect': 'never',
       'realtimeInspector.maxAttempts': 3,
@@ -42,7 +42,7 @@ describe('settings', () => {
     })
   })
 
-  it('have a say in how often is polled, and none in how a long-poll spares its server', () => {
+  it('set the interval of a poll, but not that of a long-poll', () => {
     const get = having({ 'realtimeInspector.pollInterval': 5000 })
     assert.equal(fillSpec({ url, transport: 'poll' }, get).interval, 5000)
     assert.equal(fillSpec({ url, transport: 'poll', interval: 7 }, get).interval, 7)
@@ -50,7 +50,7 @@ describe('settings', () => {
       assert.deepEqual(fillSpec({ url, transport }, get), { url, transport })
   })
 
-  it('that are no numbers are as if unset; beyond a bound the bound holds, which a timer can take', () => {
+  it('that are not numbers count as unset, and other numbers are limited to what timers can take', () => {
     for (const value of ['fast', null, Number.NaN, 0, -5, {}]) {
       const get = having({ 'realtimeInspector.timeout': value, 'realtimeInspector.memoryLimitMB': value })
       assert.deepEqual(fillSpec({ url }, get), { url })
@@ -65,7 +65,7 @@ describe('settings', () => {
     assert.deepEqual([tiny.memoryLimit, tiny.maxEvents], [16 * MB, 1000])
   })
 
-  it('of a kind that is none are as if unset', () => {
+  it('with an unknown value count as unset', () => {
     assert.deepEqual(fillSpec({ url }, having({ 'realtimeInspector.reconnect': 'sometimes' })), { url })
   })
 })

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { filledSpools, spoolIn } from '../../src/vscode/files/spools.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
-describe('the folders of captures of one folder', () => {
+describe('the capture folders of one workspace folder', () => {
   afterEach(removeTempDirs)
 
   const storage = (root: string, window: string) => join(root, window, 'publisher.extension')
 
-  it('are found from whichever of its windows, if they hold anything', async () => {
+  it('are found from each of its windows if they are not empty', async () => {
     const root = tempDir()
     for (const window of ['abc', 'abc-2', 'abcd', 'abc-10'])
       mkdirSync(join(spoolIn(storage(root, window)), 'session'), { recursive: true })

@@ -7,12 +7,12 @@ function urls(typed: string): readonly string[] {
 }
 
 describe('a typed URL', () => {
-  it('is taken as it stands where it has a scheme', () => {
+  it('is unchanged if it has a scheme', () => {
     assert.deepEqual(urls(' wss://example.com/feed?x=1 '), ['wss://example.com/feed?x=1'])
     assert.deepEqual(urls('http://localhost:8080'), ['http://localhost:8080'])
   })
 
-  it('without a scheme gets candidates, secure ones first for a public host', () => {
+  it('without a scheme has candidates, secure ones first for a public host', () => {
     assert.deepEqual(urls('example.com/feed')[0], 'wss://example.com/feed')
     assert.deepEqual(urls('example.com:8443/feed'), [
       'wss://example.com:8443/feed',
@@ -22,7 +22,7 @@ describe('a typed URL', () => {
     ])
   })
 
-  it('without a scheme gets plain ones first for a host nearby', () => {
+  it('without a scheme has insecure candidates first for a local host', () => {
     for (const host of [
       'localhost:3000',
       '127.0.0.1:80',
@@ -34,12 +34,12 @@ describe('a typed URL', () => {
       assert.equal(urls(host)[0], `ws://${host}`, host)
   })
 
-  it('says what is wrong in one sentence', () => {
+  it('has one sentence that says what is wrong', () => {
     for (const typed of ['gopher://h/', 'ws://', 'http://[::1', 'ws://h/#part', 'not a url'])
       assert.match(JSON.stringify(readTyped(typed)), /"problem","message":"[A-Z].+\."/, typed)
   })
 
-  it('says nothing before anything is typed', () => {
+  it('has no problem while it is empty', () => {
     assert.deepEqual(readTyped('  '), { kind: 'empty' })
   })
 })

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { LogOutputChannel } from 'vscode'
 import { maskedLog, plainText } from '../../src/vscode/ui/untrusted-text.ts'
 
-/** What the editor takes for a link in a message: `linkedText.ts` of VS Code. */
+/** What VS Code shows as a link in a message, from its `linkedText.ts`. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi
 
-/** A channel that keeps what it is given, as `vscode` would write it. */
+/** A channel that keeps its lines as VS Code would write them. */
 class Channel {
   readonly lines: string[] = []
   shown = false
@@ -27,7 +27,7 @@ class Channel {
 }
 
 describe('the log', () => {
-  it('gets nothing with its secrets, nor a line that a peer made up', () => {
+  it('has no secrets, and no lines that a peer made up', () => {
     const channel = new Channel()
     const log = maskedLog(channel as unknown as LogOutputChannel)
     log.info('closed: token=S3CR3T\n[error] forged\x1b[31m\u2028', { id: 1 })
@@ -43,7 +43,7 @@ describe('the log', () => {
     assert.match(channel.lines[3] ?? '', /^It failed: Error: Authorization: \*\*\*\n/)
   })
 
-  it('is the channel in all else', () => {
+  it('is otherwise the channel', () => {
     const channel = new Channel()
     const log = maskedLog(channel as unknown as LogOutputChannel)
     assert.equal(log.name, 'Realtime Inspector')
@@ -52,8 +52,8 @@ describe('the log', () => {
   })
 })
 
-describe('text for the messages of the editor', () => {
-  it('has no link in it, whatever a peer or a file says', () => {
+describe("text for VS Code's messages", () => {
+  it('has no links, whatever a peer or a file says', () => {
     for (const said of [
       'answered 404 ("[Try this](command:workbench.action.quit)")',
       '[a](https://h/)[b](FILE:///etc/passwd "c")',
@@ -63,7 +63,7 @@ describe('text for the messages of the editor', () => {
       assert.deepEqual(plainText(said).match(LINK), null, said)
   })
 
-  it('is as it was where nothing is a link', () => {
+  it('is unchanged if it has no links', () => {
     const said = 'Serving [1].rtsession (copy) at ws://127.0.0.1:8080/[a] (b)'
     assert.equal(plainText(said), said)
   })

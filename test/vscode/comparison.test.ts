@@ -1,4 +1,4 @@
-/** A comparison that comes to nothing. */
+/** A comparison that fails. */
 import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
-describe('a comparison of the live session that comes to nothing', () => {
+describe('a comparison of the live session that fails', () => {
   let storage: string
   let session: LiveSession
   let comparisons: Comparisons
@@ -50,7 +50,7 @@ describe('a comparison of the live session that comes to nothing', () => {
     })
   }
 
-  it('leaves no copy of it behind, where the other is no session', async () => {
+  it('removes the copy of the session if the other file is not a session', async () => {
     const path = join(storage, 'none.rtsession')
     writeFileSync(path, 'no session\n')
     const comparing = comparisons.compare(undefined, vscode.Uri.file(path))

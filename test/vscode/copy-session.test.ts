@@ -1,4 +1,4 @@
-/** Sessions as commands on the clipboard, and HARs as servers, in a real extension host. */
+/** Sessions copied as shell commands, and HAR files that are served, in a real extension host. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
@@ -25,7 +25,7 @@ const SOCKET = {
 }
 const HAR = { log: { version: '1.2', creator: { name: 'test', version: '1' }, entries: [SOCKET] } }
 
-describe('a session as commands', () => {
+describe('a session copied as shell commands', () => {
   let api: RealtimeInspectorApi
   let folder: string
   let har: vscode.Uri
@@ -52,7 +52,7 @@ describe('a session as commands', () => {
     removeTempDirs()
   })
 
-  it('is the live one where no file is named; its secrets come with it only where that is asked for', async () => {
+  it('is the live session if no file is given, with secrets only on request', async () => {
     assert.equal(await run('copySessionAs', undefined, { reveal: false }), true)
     const hidden = await copied()
     assert.match(hidden, /^: \| websocat .*--preamble='it'\\''s live'.*\/live\?token=\*\*\*'/ms)
@@ -61,7 +61,7 @@ describe('a session as commands', () => {
     assert.match(await copied(), /token=hunter2/)
   })
 
-  it('asks about secrets, and masks them unless it is told otherwise', async () => {
+  it('asks about secrets, and masks them by default', async () => {
     await vscode.env.clipboard.writeText('before')
     const copying = run('copySessionAs')
     let done = false
@@ -77,7 +77,7 @@ describe('a session as commands', () => {
     assert.match(await copied(), /token=\*\*\*/)
   })
 
-  it('is of a file that is named, open or not, a HAR too', async () => {
+  it('is a given session file or HAR file, open or not', async () => {
     const saved = vscode.Uri.file(join(folder, 'saved.rtsession'))
     await api.save(saved)
     assert.equal(await run('copySessionAs', saved, { reveal: false }), true)
@@ -87,7 +87,7 @@ describe('a session as commands', () => {
     assert.equal(api.recordings().length, 0, 'nothing was left open')
   })
 
-  it('is refused in a sentence of what is no session, and of a wish that is none', async () => {
+  it('rejects with a sentence for invalid files and invalid options', async () => {
     const none = vscode.Uri.file(join(folder, 'none.rtsession'))
     await assert.rejects(async () => await run('copySessionAs', none, { reveal: false }), {
       message: /no file/,
@@ -97,7 +97,7 @@ describe('a session as commands', () => {
     })
   })
 
-  it('that a HAR holds is served by its file, and from its editor', async () => {
+  it('from a HAR file is served, by its file and from its editor', async () => {
     await run('openSession', har)
     await until(() => api.recordings().length === 1)
     for (const file of [har, undefined]) {
@@ -112,7 +112,7 @@ describe('a session as commands', () => {
     }
   })
 
-  it('is the recording in the active editor where no file is named', async () => {
+  it('is the recording in the active editor if no file is given', async () => {
     assert.equal(await run('copySessionAs', undefined, { reveal: false }), true)
     assert.match(await copied(), /sent by a page/)
   })

@@ -1,4 +1,4 @@
-/** The demo in a real extension host: its server in a worker, and the session connected to all it serves. */
+/** The demo in a real extension host: its server in a worker, and connections to all of its endpoints. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -24,7 +24,7 @@ describe('the demo', () => {
     listening = api.onEvent((event) => heard.push(event))
   })
 
-  // The suites after this one begin with an empty session.
+  // Later suites start with an empty session.
   after(async () => {
     listening.dispose()
     await run('stopDemo')
@@ -34,7 +34,7 @@ describe('the demo', () => {
   const of = (ids: readonly number[]) =>
     ids.map((id) => api.connections().find((each) => each.id === id) ?? assert.fail(`no connection ${id}`))
 
-  it('connects to everything it serves, and events come from each', async () => {
+  it('connects to each of its endpoints, and receives events from each', async () => {
     const ids = await start()
     assert.deepEqual(
       of(ids).map(({ transport }) => transport),
@@ -50,13 +50,13 @@ describe('the demo', () => {
     await until(() => ids.every((id) => bringers().has(id)))
   })
 
-  it('connects to nothing twice', async () => {
+  it('keeps existing connections', async () => {
     const ids = await start()
     assert.deepEqual(await start(), ids)
     assert.equal(new Set(api.connections().map(({ url }) => url)).size, TRANSPORTS.length)
   })
 
-  it('stops by command, and starts again on another server', async () => {
+  it('stops, and starts again with another server', async () => {
     const ids = await start()
     const [{ url = '' } = {}] = of(ids)
     await run('stopDemo')

@@ -1,4 +1,4 @@
-/** The engine's thread ends by itself: another one takes its place, and what was lost is offered again. */
+/** An engine whose thread ends by itself: a new one replaces it, and what was lost is offered again. */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ describe('an engine that stops by itself', () => {
     const wish = join(storage, 'crash')
     crash = () => writeFileSync(wish, '')
     const script = join(storage, 'engine.mjs')
-    // The real engine, which ends as soon as there is that file, and removes it first.
+    // The real engine, which ends as soon as that file exists, and removes the file first.
     writeFileSync(
       script,
       `import { existsSync, rmSync } from 'node:fs'
@@ -60,9 +60,9 @@ describe('an engine that stops by itself', () => {
     return url
   }
 
-  it('is followed by another one, with its connections and its events offered', async () => {
+  it('is followed by a new one, and its connections and its events are offered again', async () => {
     const url = await connected()
-    // Only then it has run long enough.
+    // Before, it has not run long enough to be replaced.
     await new Promise((resolve) => setTimeout(resolve, 5100))
     const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
     crash()
@@ -78,7 +78,7 @@ describe('an engine that stops by itself', () => {
     assert.equal(failures.length, 1)
   })
 
-  it('is not followed by another one if it had just started', async () => {
+  it('is not followed by a new one if it had just started', async () => {
     await connected()
     const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
     crash()

@@ -12,7 +12,7 @@ import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts
 import { COMMANDS } from '../../src/vscode/contributions.ts'
 import { activated, run } from './inspector.ts'
 
-/** Resolves as soon as `find` finds something, asked again after each event of the session. */
+/** Calls `find` after each event of the session, and resolves to its first result that is defined. */
 function eventually<T>(api: RealtimeInspectorApi, find: () => T | undefined): Promise<T> {
   return new Promise((resolve) => {
     let subscription: vscode.Disposable | undefined
@@ -24,7 +24,7 @@ function eventually<T>(api: RealtimeInspectorApi, find: () => T | undefined): Pr
       resolve(found)
     }
     subscription = api.onEvent(look)
-    // A state may change without an event, and an event be told before the state that follows it.
+    // A state can change without an event, and an event may arrive before the state that follows it.
     const timer = setInterval(look, 50)
     look()
   })
@@ -93,12 +93,12 @@ describe('the extension', () => {
     for (const id of COMMANDS) assert.ok(registered.has(id), id)
   })
 
-  it('has nothing to save before anything was connected', async () => {
+  it('has nothing to save before the first connection', async () => {
     const uri = vscode.Uri.file(join(folder, 'nothing.rtsession'))
     await assert.rejects(api.save(uri), { message: /^There is nothing to save yet;/ })
   })
 
-  it('connects by its command, tells every event, echoes what is sent, and disconnects', async () => {
+  it('connects by its command, reports every event, receives an echo, and disconnects', async () => {
     const id = await run('connect', { url: `ws://127.0.0.1:${port}/echo?token=hunter2` })
     assert.ok(typeof id === 'number')
     const open = await inState(api, id, 'open')
@@ -118,7 +118,7 @@ describe('the extension', () => {
     assert.equal(close.by, 'client')
   })
 
-  it('finds the transport of an event stream by itself', async () => {
+  it('detects the transport of an event stream', async () => {
     const id = await api.connect({ url: `http://127.0.0.1:${port}/events` })
     await eventually(api, () => messagesOn(id).includes('hello from SSE') || undefined)
     assert.equal((await inState(api, id, 'open')).transport, 'sse')
@@ -152,7 +152,7 @@ describe('the extension', () => {
     assert.equal(failed.errorCode, 'ECONNREFUSED')
   })
 
-  it('rejects what it cannot connect to with a sentence', async () => {
+  it('rejects an invalid specification with a sentence', async () => {
     const rejections: readonly [unknown, RegExp][] = [
       [{ url: 'gopher://127.0.0.1/' }, /^The scheme gopher: is not supported/],
       [{ url: 'nonsense' }, /has no scheme; begin it with/],
@@ -172,7 +172,7 @@ describe('the extension', () => {
       await assert.rejects(async () => await run(name, 9999, 'x'), { message: /no connection 9999/ })
   })
 
-  it('saves a session file that is whole and holds no secret', async () => {
+  it('saves a complete session file without secrets', async () => {
     const uri = vscode.Uri.file(join(folder, 'saved.rtsession'))
     const id = await api.connect({
       url: `ws://127.0.0.1:${port}/saved?token=hunter2`,
@@ -200,7 +200,7 @@ describe('the extension', () => {
     await run('disconnect', id)
   })
 
-  it('saves to a file system that is not the disk', async () => {
+  it('saves to a virtual file system', async () => {
     const files = new Map<string, Uint8Array>()
     const memory = memoryFileSystem(files)
     const provider = vscode.workspace.registerFileSystemProvider('realtime-test', memory)
@@ -213,7 +213,7 @@ describe('the extension', () => {
     }
   })
 
-  it('opens its panel, once', async () => {
+  it('opens its panel only once', async () => {
     await run('showPanel')
     await run('showPanel')
     const panels = vscode.window.tabGroups.all
@@ -225,7 +225,7 @@ describe('the extension', () => {
     assert.equal(panels.length, 1)
   })
 
-  it('clears the session, and tells what comes after', async () => {
+  it('clears the session, and reports later events', async () => {
     const id = await api.connect({ url: `ws://127.0.0.1:${port}/clear` })
     await inState(api, id, 'open')
     await eventually(api, () => messagesOn(id).includes('welcome') || undefined)

@@ -1,4 +1,4 @@
-/** What the extension host runs: every suite of this folder, each bundled beside this file. */
+/** Runs every suite of this folder in the extension host. Each is bundled beside this file. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Mocha from 'mocha'

@@ -1,10 +1,10 @@
-/** The extension as the suites in the extension host find it. */
+/** Access to the extension for suites in the extension host. */
 import assert from 'node:assert/strict'
 import * as vscode from 'vscode'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 
 export const ID = 'realtime-inspector.realtime-inspector'
-/** Milliseconds between two looks at what no event tells. */
+/** Milliseconds between two calls of `find`. */
 const LOOK = 20
 
 export async function activated(): Promise<RealtimeInspectorApi> {
@@ -18,7 +18,7 @@ export function run(name: string, ...args: readonly unknown[]): Thenable<unknown
   return vscode.commands.executeCommand(`realtimeInspector.${name}`, ...args)
 }
 
-/** Looks again and again; resolves with what is found, once that is neither undefined nor false. */
+/** Calls `find` again and again, and resolves to its first result that is neither undefined nor false. */
 export async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, undefined | false>> {
   for (;;) {
     const found = await find()

@@ -1,4 +1,4 @@
-/** The editor's proxy settings, as connections follow them while the engine runs. */
+/** VS Code's proxy settings, which connections follow while the engine runs. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import * as vscode from 'vscode'
@@ -20,7 +20,7 @@ describe('the proxy settings of the editor', () => {
       response.write('data: hello\n\n')
     })
     url = `http://127.0.0.1:${await listen(server)}/events`
-    // The engine runs before any of them changes.
+    // The engine runs before a setting changes.
     await open()
   })
 
@@ -40,7 +40,7 @@ describe('the proxy settings of the editor', () => {
     await run('disconnect', id)
   }
 
-  it('hold for the next connection, without a reload, and no more once they are gone', async () => {
+  it('apply to the next connection without a reload, until they are removed', async () => {
     const proxy = await startProxy()
     await set('http.proxy', proxy.url)
     await open()

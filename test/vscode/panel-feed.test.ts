@@ -1,4 +1,4 @@
-/** What a page is sent of a session: while it can be seen, and from where it stopped. */
+/** What a page is sent of a session: only while it is visible, and from where it stopped. */
 import assert from 'node:assert/strict'
 import type { Delta } from '../../src/shared/protocol.ts'
 import { PanelFeed } from '../../src/vscode/panel/panel-feed.ts'
@@ -11,7 +11,7 @@ import { memento, surroundings } from './parts.ts'
 describe('the feed of a page', () => {
   let session: LiveSession
   let feed: PanelFeed
-  /** Numbers of the events as they came, since the last reset. */
+  /** Numbers of the events since the last reset, in the order of arrival. */
   let events: number[]
   let resets: number
   let failures: unknown[]
@@ -60,12 +60,12 @@ describe('the feed of a page', () => {
     for (let n = 0; n < count; n++) await session.call('mark', { text: `mark ${n}` })
   }
 
-  /** The engine tells its status a while after it would have told the events. */
+  /** Waits for a status with so many events, which the engine sends a while after the events. */
   async function toldOf(count: number): Promise<void> {
     await until(() => session.status?.events === count)
   }
 
-  it('brings nothing while the page is hidden, and what it missed when it is shown', async () => {
+  it('sends nothing while the page is hidden, and what it missed when it is shown', async () => {
     feed.setVisible(false)
     await mark(2)
     await toldOf(5)
@@ -75,7 +75,7 @@ describe('the feed of a page', () => {
     assert.deepEqual(events, [0, 1, 2, 3, 4])
   })
 
-  it('begins anew where the session was cleared while the page was hidden', async () => {
+  it('starts again if the session was cleared while the page was hidden', async () => {
     feed.setVisible(false)
     await session.call('clear', null)
     await mark(2)
@@ -84,7 +84,7 @@ describe('the feed of a page', () => {
     assert.deepEqual([resets, events], [1, [0, 1]])
   })
 
-  it('holds new events back as long as the page wants it', async () => {
+  it('holds new events back until the page lets them through', async () => {
     await feed.hold(true)
     await mark(2)
     await toldOf(5)
@@ -93,7 +93,7 @@ describe('the feed of a page', () => {
     await until(() => events.length === 5)
   })
 
-  it('brings everything again to a page that was loaded anew', async () => {
+  it('sends everything again to a page that was reloaded', async () => {
     await mark(1)
     events = []
     feed.ready(0, 0)

@@ -1,4 +1,4 @@
-/** Parts of the extension for tests that need them apart from it, in the extension host all the same. */
+/** Makes parts of the extension, for tests in the extension host that need their own. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
@@ -7,7 +7,7 @@ import { ID } from './inspector.ts'
 
 const log = vscode.window.createOutputChannel('Realtime Inspector, under test', { log: true })
 
-/** What parts of the extension are given: its programs, and a folder of the test's own. */
+/** The options of parts of the extension: its programs, and a folder of the test. */
 export function surroundings(storage: string) {
   const extension = vscode.extensions.getExtension(ID) ?? assert.fail(`${ID} is not installed`)
   const program = (name: string) => join(extension.extensionPath, 'dist', name)
@@ -17,7 +17,7 @@ export function surroundings(storage: string) {
   }
 }
 
-/** What the editor would keep, for as long as the test goes. */
+/** A memento in memory. */
 export function memento(): vscode.Memento {
   const values = new Map<string, unknown>()
   return {

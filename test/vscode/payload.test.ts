@@ -1,4 +1,4 @@
-/** Payloads in a real VS Code: as documents, in its diff, on the clipboard and in files. */
+/** Payloads in a real VS Code: as documents, in its diff editor, on the clipboard and in files. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const MESSAGES = [
   '{"type":"trade","price":2.50}',
   '<feed><a/></feed>',
 ] as const
-/** Events of a connection before its first message: `connect` and `open`. */
+/** Number of events of a connection before its first message: `connect` and `open`. */
 const FIRST = 2
 const BINARY = FIRST + MESSAGES.length
 
@@ -54,7 +54,7 @@ describe('payloads', () => {
     return found
   }
 
-  it('open as documents in the language of their content, JSON laid out with its digits', async () => {
+  it('open as documents in the language of their content, with JSON formatted and all digits kept', async () => {
     await run('openPayload', FIRST)
     const json = shown(`trade-${FIRST + 1}.json`)
     assert.equal(json.languageId, 'json')
@@ -66,7 +66,7 @@ describe('payloads', () => {
     assert.equal(xml.getText(), MESSAGES[2])
   })
 
-  it('are compared in the diff of VS Code', async () => {
+  it("are compared in VS Code's diff editor", async () => {
     await run('comparePayloads', FIRST + 1, FIRST)
     const tab = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
@@ -77,7 +77,7 @@ describe('payloads', () => {
     assert.match(tab.input.modified.path, new RegExp(`trade-${FIRST + 2}\\.json$`))
   })
 
-  it('that are binary are compared as dumps', async () => {
+  it('that are binary are compared as hex dumps', async () => {
     await run('comparePayloads', BINARY, FIRST)
     assert.match(shown(`${BINARY + 1}.bin.hex.txt`).getText(), /^00000000 {2}00 01 ff /)
     assert.match(shown(`trade-${FIRST + 1}.json.hex.txt`).getText(), /\{"type":"trade/)
@@ -89,7 +89,7 @@ describe('payloads', () => {
     assert.deepEqual([...(await readFile(uri.fsPath))], [0, 1, 255])
   })
 
-  it('are refused in a sentence where there are none', async () => {
+  it('are rejected with a sentence if they do not exist', async () => {
     await assert.rejects(async () => await run('openPayload', 0), { message: /^Event 1 has no payload\.$/ })
     await assert.rejects(async () => await run('openPayload', 9999), {
       message: /^Event 10000 is no longer kept/,
@@ -97,7 +97,7 @@ describe('payloads', () => {
     await assert.rejects(async () => await run('openPayload', 'x'), { message: /by its number/ })
   })
 
-  it('that are gone say so in documents that are read again', async () => {
+  it('that are no longer kept say so in documents that are read again', async () => {
     await run('openPayload', FIRST)
     const { uri } = shown(`trade-${FIRST + 1}.json`)
     await run('clear')

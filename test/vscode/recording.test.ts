@@ -1,4 +1,4 @@
-/** A recording and its file while things overlap: closed amid a reload, changed amid a look. */
+/** A recording and its file when operations overlap: it is closed during a reload, or changes during a check. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import * as vscode from 'vscode'
@@ -20,7 +20,7 @@ describe('a recording', () => {
     return new RecordingSession(vscode.Uri.file(path), path, { script, storage, log })
   }
 
-  it('is read anew by another engine', async () => {
+  it('is read again by a new engine', async () => {
     const recording = open()
     try {
       const { events } = await recording.call('status', null, 0)
@@ -34,7 +34,7 @@ describe('a recording', () => {
     }
   })
 
-  it('that is closed while it is read anew starts no engine, which nobody would end', async () => {
+  it('does not start an engine if it is closed while it is read again', async () => {
     const recording = open()
     await recording.call('status', null, 0)
     const reloading = recording.reload()
@@ -45,14 +45,14 @@ describe('a recording', () => {
   })
 })
 
-/** Milliseconds within which the editor tells what it was told. */
+/** Milliseconds within which VS Code forwards a change of a file. */
 const QUIET = 150
 
 type Stat = () => Promise<vscode.FileStat>
 
 const asOf = (mtime: number): vscode.FileStat => ({ type: vscode.FileType.File, ctime: 0, mtime, size: 1 })
 
-/** A file system of one file, which answers as the test says. */
+/** A file system with one file, which responds as the test decides. */
 class OneFile implements vscode.FileSystemProvider {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>()
   readonly onDidChangeFile = this.#changed.event
@@ -67,7 +67,7 @@ class OneFile implements vscode.FileSystemProvider {
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: this.uri }])
   }
 
-  /** Tells that the file has changed, and answers the look at it that follows as the result says, when it says so. */
+  /** Reports a change of the file. The function that it returns answers the check that follows. */
   async lookedAt(): Promise<(answer: Stat) => void> {
     let settle: (answer: Stat) => void = () => {}
     const asked = new Promise<void>((resolve) => {
@@ -113,7 +113,7 @@ describe("the watch over a recording's file", () => {
     told.length = 0
     watch.onChange((change) => told.push(change))
     await read
-    // Until the editor watches it nothing is told; what is told too often has been looked at when the test begins.
+    // Reports changes until VS Code watches the file. All checks have ended when the test begins.
     let looks = 0
     file.stat = async () => {
       looks++
@@ -140,7 +140,7 @@ describe("the watch over a recording's file", () => {
     throw vscode.FileSystemError.FileNotFound()
   }
 
-  it('goes by the latest look, however late an earlier one is answered', async () => {
+  it('trusts the latest check, even if an earlier one ends later', async () => {
     const answerFirst = await file.lookedAt()
     const answerSecond = await file.lookedAt()
     answerSecond(gone)
@@ -152,7 +152,7 @@ describe("the watch over a recording's file", () => {
     assert.deepEqual(told, ['changed', 'gone', 'none'])
   })
 
-  it('forgets a look that was under way when the file was read anew', async () => {
+  it('ignores a check that was under way when the file was read again', async () => {
     const answer = await file.lookedAt()
     file.stat = async () => asOf(5)
     watch.restart()

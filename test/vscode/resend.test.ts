@@ -49,7 +49,7 @@ describe('a recording sent to a live peer', () => {
     removeTempDirs()
   })
 
-  /** A session whose second connection sends two messages that are answered. */
+  /** A session in which the second connection sends two messages and receives answers. */
   function recorded(name: string): vscode.Uri {
     const events = [
       ...opened(1, 0, 'ws://localhost/other'),
@@ -63,7 +63,7 @@ describe('a recording sent to a live peer', () => {
     return vscode.Uri.file(writeSession(folder, name, events))
   }
 
-  it('goes over an ordinary connection of the live session, and is compared with what it was', async () => {
+  it('uses an ordinary connection of the live session, and is compared with the original', async () => {
     const file = recorded('recorded.rtsession')
     for (const [args, pace] of [
       [[{ file: file.fsPath, url, pace: 'answers' }], 'answers'],
@@ -81,13 +81,13 @@ describe('a recording sent to a live peer', () => {
     }
   })
 
-  it('is asked where to, with the recorded URL to begin with, and how fast', async () => {
+  it('asks for the URL, with the recorded one as default, and for the timing', async () => {
     const file = recorded('asked.rtsession')
     let isOver = false
     const resent = resend(file).finally(() => {
       isOver = true
     })
-    // Takes what is offered first, whenever something is.
+    // Accepts the first item of each quick pick.
     while (!isOver) {
       await run('workbench.action.acceptSelectedQuickOpenItem')
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -96,7 +96,7 @@ describe('a recording sent to a live peer', () => {
     assert.deepEqual(heard, ['a', 'b'])
   })
 
-  it('that is open in the active editor is meant where no other is named', async () => {
+  it('is the one in the active editor if no file is given', async () => {
     const file = recorded('open.rtsession')
     await run('vscode.open', file)
     await until(() => api.recordings().some(({ uri }) => uri.toString() === file.toString()))
@@ -104,7 +104,7 @@ describe('a recording sent to a live peer', () => {
     await run('workbench.action.closeAllEditors')
   })
 
-  it('is refused in a sentence where it cannot be sent', async () => {
+  it('is rejected with a sentence if it cannot be sent', async () => {
     const file = recorded('refused.rtsession')
     for (const [given, told] of [
       [{ url, speed: -1 }, /The options of resendSession are/],
@@ -119,7 +119,7 @@ describe('a recording sent to a live peer', () => {
     assert.deepEqual(heard, [])
   })
 
-  it('says how far it came where the peer leaves', async () => {
+  it('reports how much was sent if the peer disconnects', async () => {
     const file = recorded('left.rtsession')
     server.once('connection', (socket: WebSocket) => socket.on('message', () => socket.close(1000)))
     const { sent, failure } = await resend(file, { url })

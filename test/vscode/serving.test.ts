@@ -1,4 +1,4 @@
-/** A served session that is started again and stopped while it starts. */
+/** A served session that is restarted, and stopped while it starts. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -41,7 +41,7 @@ describe('a served session', () => {
     }
   }
 
-  it('keeps its port however often it is started again at once, and goes as was said last', async () => {
+  it('keeps its port through many restarts, and uses the last options', async () => {
     await server.start(AS_RECORDED)
     const port = portOf()
     await Promise.all([4, 16, null].map((speed) => server.start({ ...AS_RECORDED, speed })))
@@ -53,7 +53,7 @@ describe('a served session', () => {
     assert.deepEqual(ended, [])
   })
 
-  it('is not started any more once it was stopped', async () => {
+  it('does not start after it was stopped', async () => {
     await server.start(AS_RECORDED)
     const port = portOf()
     const starting = server.start({ ...AS_RECORDED, speed: 4 })
@@ -63,7 +63,7 @@ describe('a served session', () => {
     await assert.rejects(server.start(AS_RECORDED), { code: 'NOT_SERVED' })
   })
 
-  it('starts again after a start that failed', async () => {
+  it('starts again after a failed start', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     try {
       await once(other, 'listening')

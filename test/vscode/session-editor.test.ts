@@ -41,7 +41,7 @@ describe('the editor of session files', () => {
   const opened = (uri: vscode.Uri): OpenRecording | undefined =>
     api.recordings().find((each) => each.uri.toString() === uri.toString())
 
-  /** The status once all of the file has been read. */
+  /** The status after the whole file has been read. */
   const read = (uri: vscode.Uri) =>
     until(() => {
       const status = opened(uri)?.status
@@ -50,7 +50,7 @@ describe('the editor of session files', () => {
 
   const activeInput = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input
 
-  it('opens session files by default, reads them, and lets go of them when it is closed', async () => {
+  it('opens session files by default, reads them, and releases them when it is closed', async () => {
     const uri = await write('a.rtsession', HEADER, CONNECT, message(10), message(20), '{"type":"mess')
     await vscode.commands.executeCommand('vscode.open', uri)
     const input = await until(activeInput)
@@ -64,7 +64,7 @@ describe('the editor of session files', () => {
     ])
   })
 
-  it('opens HAR files where it is asked to', async () => {
+  it('opens HAR files on request', async () => {
     const entry = {
       ...{ startedDateTime: '2026-11-23T05:00:00.000Z', time: 5, _resourceType: 'websocket' },
       request: { method: 'GET', url: 'ws://h/', httpVersion: 'HTTP/1.1', headers: [] },
@@ -81,7 +81,7 @@ describe('the editor of session files', () => {
     assert.equal((await read(uri)).connections[0]?.messagesIn, 1)
   })
 
-  it('opens files that are on no disk', async () => {
+  it('opens files of a virtual file system', async () => {
     const content = new TextEncoder().encode([HEADER, CONNECT, message(10), ''].join('\n'))
     const provider = vscode.workspace.registerFileSystemProvider('realtime-recording', only(content), {
       isReadonly: true,
@@ -95,14 +95,14 @@ describe('the editor of session files', () => {
     }
   })
 
-  it('says what is wrong with a file that is no session', async () => {
+  it('says what is wrong with an invalid file', async () => {
     const uri = await write('b.rtsession', 'hello')
     await vscode.commands.executeCommand('vscode.open', uri)
     const { file } = await read(uri)
     assert.match(file?.failure ?? '', /^This file is not a Realtime Inspector session/)
   })
 
-  it('replays the file named, and the one in the active editor', async () => {
+  it('replays a given file, and the one in the active editor', async () => {
     const uri = await write('c.rtsession', HEADER, CONNECT, message(10), message(600_000), '')
     await vscode.commands.executeCommand('realtimeInspector.replaySession', uri)
     const replaying = () => {
@@ -117,7 +117,7 @@ describe('the editor of session files', () => {
     assert.equal(api.recordings().length, 1)
   })
 
-  it('rejects what is no file', async () => {
+  it('rejects arguments that are not files', async () => {
     await assert.rejects(
       async () => await vscode.commands.executeCommand('realtimeInspector.openSession', 5),
       { message: /by its URI/ },
@@ -125,7 +125,7 @@ describe('the editor of session files', () => {
   })
 })
 
-/** A file system whose every file has this content. */
+/** A file system in which every file has this content. */
 function only(content: Uint8Array): vscode.FileSystemProvider {
   const refuse = () => {
     throw vscode.FileSystemError.NoPermissions()

@@ -16,7 +16,7 @@ import { activated, run, until } from './inspector.ts'
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 const { REALTIME_PROFILE: profile } = process.env
 
-/** Folders and files go while they are looked at: captures end, logs are rotated. */
+/** Folders and files may disappear while they are read, because captures end and logs are rotated. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const found = entries.map(async (entry) => {
@@ -56,7 +56,7 @@ describe('sessions', () => {
     removeTempDirs()
   })
 
-  it('are exported as HAR, CSV and NDJSON by their commands', async () => {
+  it('are exported as HAR, CSV and NDJSON', async () => {
     const har = vscode.Uri.file(join(folder, 'traffic.har'))
     await run('exportHar', har)
     const { log } = JSON.parse(await readFile(har.fsPath, 'utf8'))
@@ -72,7 +72,7 @@ describe('sessions', () => {
     })
   })
 
-  it('are served as they are now, and by their files', async () => {
+  it('are served, live and from files', async () => {
     const file = vscode.Uri.file(join(folder, 'served.rtsession'))
     await api.save(file)
     for (const args of [
@@ -101,7 +101,7 @@ describe('sessions', () => {
     await assert.rejects(async () => await run('serveSession', none))
   })
 
-  it('are compared in a panel of their own', async () => {
+  it('are compared in a separate panel', async () => {
     const [a, b] = ['a', 'b'].map((name) => vscode.Uri.file(join(folder, `${name}.rtsession`)))
     assert.ok(a && b)
     await api.save(a)
@@ -114,7 +114,7 @@ describe('sessions', () => {
     await until(() => labels().includes('a.rtsession ↔ b.rtsession'))
   })
 
-  it('leave no secret on the disk, but for the private spool', async function () {
+  it('leave no secrets on disk except in the private spool', async function () {
     if (profile === undefined) this.skip()
     await api.save(vscode.Uri.file(join(folder, 'saved.rtsession')))
     const all = [...(await filesIn(profile)), ...(await filesIn(folder))]
@@ -144,7 +144,7 @@ describe('sessions', () => {
     }
   })
 
-  it('that a window left unsaved are found again, whole', async function () {
+  it('that a window left unsaved are found again, complete', async function () {
     if (profile === undefined) this.skip()
     const head = (await filesIn(profile)).find((path) => path.endsWith('session.json'))
     assert.ok(head, 'the spool is in the profile')

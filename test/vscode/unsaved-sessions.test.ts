@@ -1,4 +1,4 @@
-/** What an earlier window left unsaved, looked at before it is saved. */
+/** Sessions that an earlier window left unsaved, shown before they are saved. */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
-describe('what an earlier window left unsaved', () => {
+describe('sessions that an earlier window left unsaved', () => {
   let storage: string
   let session: LiveSession
   let unsaved: UnsavedSessions
@@ -38,7 +38,7 @@ describe('what an earlier window left unsaved', () => {
     removeTempDirs()
   })
 
-  it('is written once to be looked at, so that its editor does not say it has changed', async () => {
+  it('are written only once to be shown, so that the editor does not report a change', async () => {
     const [left = assert.fail('it is listed'), ...more] = await unsaved.list()
     assert.deepEqual([left.events, more.length], [5, 0])
     const { fsPath } = await unsaved.open(left)
@@ -53,7 +53,7 @@ describe('what an earlier window left unsaved', () => {
     await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'unsaved-left.rtsession')
   })
 
-  it('is gone once it was saved, and so is what was written to be looked at', async () => {
+  it('are removed after they were saved, together with the file that showed them', async () => {
     const [left = assert.fail('it is listed')] = await unsaved.list()
     const { fsPath } = await unsaved.open(left)
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
