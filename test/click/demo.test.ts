@@ -30,7 +30,7 @@ describe('the demo in a workbench', function () {
   const panel = () => workbench.panel
   const filter = () => panel().getByRole('combobox', { name: 'Filter' })
 
-  it('connects to all it serves', async () => {
+  it('connects with every transport', async () => {
     await workbench.command('Realtime: Start the Demo')
     for (const path of PATHS) await workbench.connection(path).waitFor()
     await workbench.rows(/↓/).first().waitFor()
@@ -38,7 +38,7 @@ describe('the demo in a workbench', function () {
     await workbench.command('View: Toggle Primary Side Bar Visibility')
   })
 
-  it('shows the camera’s pictures as they come', async () => {
+  it('shows the camera’s pictures as they arrive', async () => {
     await workbench.toggleConnection('/camera')
     await workbench.rows(/↓/).first().click()
     await panel().getByRole('tab', { name: 'Watch' }).click()
@@ -51,7 +51,7 @@ describe('the demo in a workbench', function () {
     await workbench.toggleConnection('/camera')
   })
 
-  it('shows how the event stream broke, waited and went on', async () => {
+  it('shows how the event stream broke, waited and continued', async () => {
     await timeline.canvas
       .and(panel().locator('[aria-label*="/events"][aria-label*="reconnects"]'))
       .waitFor({ timeout: 60_000 })

@@ -36,7 +36,7 @@ if (canMount)
     const notification = (text: RegExp) =>
       opened.workbench.page.locator('.notification-list-item').filter({ hasText: text })
 
-    it('is told by a banner, a notification and a row at once', async () => {
+    it('is reported with a banner, a notification and a row at once', async () => {
       const { workbench } = opened
       const url = await serveWebSocket((socket) => {
         peer = socket
@@ -59,7 +59,7 @@ if (canMount)
       await workbench.panel.getByRole('combobox', { name: 'Filter' }).fill('')
     })
 
-    it('is saved with a word on what it lacks', async () => {
+    it('is saved with a note on what it lacks', async () => {
       const { page } = opened.workbench
       await opened.workbench.command('Realtime: Save Session')
       await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()

@@ -29,25 +29,25 @@ describe('the inspector in a workbench', function () {
     await workbench.connection('/echo').waitFor()
   })
 
-  it('finds by itself that an answer is an event stream', async () => {
+  it('detects that a response is an event stream', async () => {
     await workbench.connect(`http://${peers.host}/events`)
     await workbench.rows('hello from the event stream').waitFor()
     await workbench.rows(/greeting.*hello from the event stream/).waitFor()
   })
 
-  it('finds by itself that an answer is a stream of records', async () => {
+  it('detects that a response is a stream of records', async () => {
     await workbench.connect(`http://${peers.host}/records`)
     await workbench.rows('two of the stream').waitFor()
   })
 
-  it('asks what a plain answer is, and polls', async () => {
+  it('asks what to do with a plain response, and polls', async () => {
     await workbench.connect(`http://${peers.host}/status`)
     await workbench.pick(/^Poll/)
     await workbench.rows('"status":"polled"').first().waitFor()
     await workbench.rows(/304/).first().waitFor()
   })
 
-  it('long-polls where told to', async () => {
+  it('long-polls on request', async () => {
     await workbench.connect(`http://${peers.host}/config`, /Configure…/)
     await workbench.pick(/^Transport/)
     await workbench.pick(/^long-poll/)
@@ -108,7 +108,7 @@ describe('the inspector in a workbench', function () {
     await workbench.panel.locator('body.vscode-dark').waitFor()
   })
 
-  it('keeps its events while it is hidden, and those that come meanwhile', async () => {
+  it('keeps its events while it is hidden, and those that arrive meanwhile', async () => {
     await workbench.toggleConnection('/echo')
     const tab = workbench.page.getByRole('tab', { name: /Realtime Inspector/ })
     await workbench.command('File: New Untitled Text File')
@@ -125,9 +125,9 @@ describe('the inspector in a workbench', function () {
     await workbench.screenshot('inspector-dark-narrow')
   })
 
-  it('is not shown as live while the extension host is stopped, and goes on after that', async () => {
+  it('is not shown as live while the extension host is stopped, and continues after that', async () => {
     const [host = assert.fail('there is one')] = await extensionHostsOf(opened.pid)
-    const unanswered = workbench.panel.getByText('What is shown is as of')
+    const unanswered = workbench.panel.getByText('The page shows the session as of')
     process.kill(host, 'SIGSTOP')
     try {
       await unanswered.waitFor()
@@ -138,7 +138,7 @@ describe('the inspector in a workbench', function () {
     await unanswered.waitFor({ state: 'detached' })
   })
 
-  it('comes back after the window is reloaded, and offers what was open', async () => {
+  it('comes back after the window is reloaded, and offers the open connections', async () => {
     await workbench.page.reload()
     await workbench.ready()
     await workbench.panel

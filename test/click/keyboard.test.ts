@@ -58,7 +58,7 @@ describe('the keyboard in a slow workbench', function () {
     await hidden()
   })
 
-  it('goes to what is asked, though the palette before it was opened from the filter', async () => {
+  it('goes to the request, although the palette before it was opened from the filter', async () => {
     const { keyboard } = workbench.page
     for (let round = 0; round < ROUNDS; round++) {
       await filter().click()
@@ -79,7 +79,7 @@ describe('the keyboard in a slow workbench', function () {
     }
   })
 
-  it('comes back to what is asked if the panel gets the focus late, and types nothing there meanwhile', async () => {
+  it('comes back to the request if the panel gets the focus late, and types nothing there meanwhile', async () => {
     const { page } = workbench
     await filter().click()
     await workbench.askForUrl()

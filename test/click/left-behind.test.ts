@@ -22,7 +22,7 @@ describe('a session that a window left', function () {
 
   const item = ({ page }: Workbench) => page.locator('[id$="realtimeInspector.statusUnsaved"]')
 
-  it('is named by another window while it goes on, which opens a copy of it', async () => {
+  it('is shown in another window while it continues, which opens a copy of it', async () => {
     assert.ok(opened)
     const url = await serveWebSocket((socket) => socket.send('{"left":"behind"}'))
     await opened.workbench.connect(url)
@@ -39,7 +39,7 @@ describe('a session that a window left', function () {
     await second.rows('"left":').first().waitFor()
   })
 
-  it('is said in the status bar of a window that opens after its host died, without a panel', async () => {
+  it('is shown in the status bar of a window that opens after its host ended, without a panel', async () => {
     assert.ok(opened && second)
     const { workbench, pid } = opened
     await workbench.command('View: Close Editor')

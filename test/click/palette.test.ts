@@ -83,7 +83,7 @@ describe('the palette in a workbench', function () {
     }
   }
 
-  it('says what is wrong with a URL while it is typed, and does nothing with it', async () => {
+  it('shows the mistake in a URL while it is typed, and does not use it', async () => {
     await workbench.askForUrl()
     await workbench.type('gopher://example/')
     await items().filter({ hasText: 'The scheme gopher: is not supported' }).waitFor()
@@ -94,13 +94,13 @@ describe('the palette in a workbench', function () {
     await quickInput().waitFor({ state: 'hidden' })
   })
 
-  it('offers what can be done, and nothing else', async () => {
+  it('offers only what can be done', async () => {
     assert.ok(await offered('Realtime: Compare Sessions…'))
     assert.ok(!(await offered('Realtime: Disconnect')))
     assert.ok(!(await offered('Realtime: Clear')))
   })
 
-  it('goes a step back by Escape, and connects to nothing', async () => {
+  it('goes a step back on Escape, and does not connect', async () => {
     await workbench.connect(`http://${host}/list`, /Configure…/)
     await workbench.pick(/^Headers/)
     await step('Headers')
@@ -121,7 +121,7 @@ describe('the palette in a workbench', function () {
     assert.deepEqual(asked, [])
   })
 
-  it('shows what a server answered as text, in which there is nothing to press', async () => {
+  it('shows a server’s response as text without links', async () => {
     await workbench.connect(`http://${host}/lure`, /Configure…/)
     await workbench.pick(/^Headers/)
     await workbench.type('X-Key: open sesame')
@@ -140,7 +140,7 @@ describe('the palette in a workbench', function () {
     )
   })
 
-  it('edits the URL of what did not open, and keeps the rest of it', async () => {
+  it('edits the URL of a connection that failed, and keeps the rest', async () => {
     await notification(/Try this/)
       .getByRole('button', { name: 'Edit…' })
       .press('Enter')
@@ -155,7 +155,7 @@ describe('the palette in a workbench', function () {
     assert.deepEqual(asked, ['/lure open sesame', '/nothing open sesame'])
   })
 
-  it('connects to what was typed, however soon Enter is pressed after it', async () => {
+  it('connects to the typed URL, however soon Enter is pressed', async () => {
     for (const path of ['/soon', '/sooner', '/soonest']) {
       await workbench.askForUrl()
       await items().filter({ hasText: '/nothing · headers' }).waitFor()
@@ -166,7 +166,7 @@ describe('the palette in a workbench', function () {
     }
   })
 
-  it('lets a poll say how often it asks and where it resumes', async () => {
+  it('offers the interval and the resume position of a poll', async () => {
     await workbench.connect(`http://${host}/list`, /Configure…/)
     await workbench.pick(/^Transport/)
     await workbench.pick(/^poll/)
@@ -196,7 +196,7 @@ describe('the palette in a workbench', function () {
     assert.equal(await connections().count(), 6)
   })
 
-  it('has a log that says what became of each connection', async () => {
+  it('has a log of what happened to each connection', async () => {
     await workbench.command('Realtime: Show Log')
     const line = (text: RegExp) => workbench.page.locator('.part.panel .view-line').filter({ hasText: text })
     await line(/Connection\s5:.*answered\s404/).waitFor()
@@ -205,7 +205,7 @@ describe('the palette in a workbench', function () {
     await workbench.command('View: Toggle Panel Visibility')
   })
 
-  it('saves the recording that is looked at, rather than what is live', async () => {
+  it('saves the recording that is shown, not the live session', async () => {
     await workbench.page.getByText('kept.rtsession').first().dblclick()
     await workbench.page
       .frameLocator('iframe.webview.ready:visible')

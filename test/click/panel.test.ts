@@ -47,12 +47,12 @@ describe('the panel in a workbench', function () {
   const selected = () => workbench.panel.locator('[role=row][aria-selected=true]')
   const panelTab = () => workbench.page.getByRole('tab', { name: /Realtime Inspector/ })
 
-  it('fills variables anew in each message it repeats, up to as many as it is told', async () => {
+  it('fills the variables in each repeated message, up to the number given', async () => {
     await workbench.panel.getByRole('combobox', { name: 'Format' }).selectOption('json')
     await message().fill('{"type":"order","id":"{{$uuid}}","n":{{$counter}},"legs":{"buy":1}}')
     await button('Repeat').click()
     await workbench.panel.getByLabel('Milliseconds between messages').fill('100')
-    await workbench.panel.getByLabel('Messages at most').fill('3')
+    await workbench.panel.getByLabel('Maximum number of messages').fill('3')
     await message().press('Control+Enter')
     await workbench.rows(/↓.*"n":3/).waitFor()
     const sent = await workbench.rows(/↑.*"type":"order"/).allTextContents()
@@ -61,8 +61,8 @@ describe('the panel in a workbench', function () {
     assert.ok(!ids.includes(undefined))
   })
 
-  it('stops repeating when it is told', async () => {
-    await workbench.panel.getByLabel('Messages at most').fill('1000')
+  it('stops repeating on request', async () => {
+    await workbench.panel.getByLabel('Maximum number of messages').fill('1000')
     await message().press('Control+Enter')
     await workbench
       .rows(/↓.*"n":([4-9]|\d\d)/)
@@ -82,7 +82,7 @@ describe('the panel in a workbench', function () {
     await workbench.screenshot('filter')
   })
 
-  it('says what is wrong with a filter and where, and keeps the list', async () => {
+  it('shows the mistake in a filter and its position, and keeps the list', async () => {
     await filter().fill('dir:out "order')
     await says(/This phrase has no closing quote/)
     assert.equal(await workbench.panel.locator('.filter-wave').textContent(), '"order')
@@ -90,7 +90,7 @@ describe('the panel in a workbench', function () {
     await workbench.screenshot('filter-mistake')
   })
 
-  it('runs an expression beside what is captured, and cuts off one that backtracks for ever', async () => {
+  it('runs an expression during the capture, and stops one that backtracks forever', async () => {
     await filter().fill('/"n":[12],/')
     await says(/^4 of \d+ events$/)
     await filter().fill('/^(.+)+Q$/')
@@ -100,7 +100,7 @@ describe('the panel in a workbench', function () {
     await says(/^\d+ events$/)
   })
 
-  it('zooms the timeline by wheel and keys, and shows what is brushed in the overview', async () => {
+  it('zooms the timeline with wheel and keys, and shows the brushed part of the overview', async () => {
     await timeline.section.focus()
     await workbench.page.keyboard.press('0')
     const whole = await timeline.shows(({ from }) => from === 0)
@@ -117,7 +117,7 @@ describe('the panel in a workbench', function () {
     await workbench.page.keyboard.press('0')
   })
 
-  it('narrows the list to the stretch that is dragged over, with its figures', async () => {
+  it('narrows the list to the range that is dragged, with its statistics', async () => {
     await timeline.range(0.02, 0.95)
     await says(/^\d+ of \d+ events$/)
     await says(/msg\/s/)
@@ -125,13 +125,13 @@ describe('the panel in a workbench', function () {
     await button('Show all times').click()
   })
 
-  it('selects in the list what is clicked in the timeline', async () => {
+  it('selects the event in the list that is clicked in the timeline', async () => {
     await timeline.clickTick(0.05)
     await selected().waitFor()
     assert.match((await selected().textContent()) ?? '', /[↑↓]/)
   })
 
-  it('shows the JSON of the row that is clicked as a tree', async () => {
+  it('shows the JSON of a clicked row as a tree', async () => {
     await filter().fill('dir:in $.type == "order"')
     await says(/of \d+ events$/)
     await row(1).click()
@@ -145,7 +145,7 @@ describe('the panel in a workbench', function () {
     await panelTab().click()
   })
 
-  it('compares it with the one before in the diff editor', async () => {
+  it('compares it with the previous one in the diff editor', async () => {
     await button('previous “order”').click()
     await workbench.page.locator('.monaco-diff-editor').waitFor()
     await workbench.screenshot('payload-diff')

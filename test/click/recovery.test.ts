@@ -52,7 +52,7 @@ describe('a session whose extension host is killed', function () {
     killedAt = performance.now()
   })
 
-  it('is offered back by the next window, as a warning, without being asked', async () => {
+  it('is offered by the next window, as a warning, without a request', async () => {
     await workbench.page.reload()
     await workbench.ready()
     await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor()
@@ -78,7 +78,7 @@ describe('a session whose extension host is killed', function () {
     await offeredOnPage('Save…').waitFor()
   })
 
-  it('is saved whole up to the last moment, and then offered no more', async () => {
+  it('is saved completely, and then not offered any more', async () => {
     await offeredOnPage('Save…').click()
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
     await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor({ state: 'detached' })

@@ -69,7 +69,7 @@ describe('sessions in a workbench', function () {
     await workbench.rows(text).nth(1).waitFor()
   }
 
-  it('are asked about when the panel is closed, and go on where they are to', async () => {
+  it('are asked about when the panel is closed, and continue if the user wants it', async () => {
     await workbench.connect(`ws://${peers.host}/echo`)
     await workbench.rows('"type":"welcome"').waitFor()
     await closeAnd('Keep Running')
@@ -78,7 +78,7 @@ describe('sessions in a workbench', function () {
     await send('still connected')
   })
 
-  it('are saved where the panel is closed so, and not asked about again', async () => {
+  it('are saved if the user wants it when the panel is closed, and not asked about again', async () => {
     await closePanel()
     await dialog().getByRole('button', { name: 'Save…' }).click()
     await quickInput().getByRole('button', { name: 'OK' }).click()
@@ -103,7 +103,7 @@ describe('sessions in a workbench', function () {
     assert.equal(await dialog().count(), 0)
   })
 
-  it('are served, as the panel shows, with what clients find missing', async () => {
+  it('are served, and the panel shows what clients asked for in vain', async () => {
     await workbench.command('Realtime: Serve Session')
     const url = await served()
       .getByText(/^ws:\/\/127/)
@@ -127,11 +127,11 @@ describe('sessions in a workbench', function () {
     client.terminate()
   })
 
-  it('are discarded where the panel is closed so', async () => {
+  it('are discarded if the user wants it when the panel is closed', async () => {
     await send('not worth keeping')
     await closeAnd('Discard')
     await openPanel()
-    await workbench.panel.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await workbench.panel.getByRole('heading', { name: 'No connections yet' }).waitFor()
   })
 
   it('in a file are served, as its page shows', async () => {
@@ -145,7 +145,7 @@ describe('sessions in a workbench', function () {
     await bar.waitFor({ state: 'detached' })
   })
 
-  it('in a file that changes are read anew, but only on demand', async () => {
+  it('in a file that changes are read again, but only on request', async () => {
     const path = join(opened.folder, 'opened.rtsession')
     const [, line] = sessionLines([message(2000, 'came later')])
     await appendFile(path, `${line}\n`)
@@ -156,7 +156,7 @@ describe('sessions in a workbench', function () {
     await recording().getByRole('row').filter({ hasText: 'came later' }).waitFor()
     await recording().getByText('has changed since').waitFor({ state: 'detached' })
     await rm(path)
-    await recording().getByText('opened.rtsession is not there any more').waitFor()
+    await recording().getByText('opened.rtsession does not exist any more').waitFor()
     await workbench.page.getByRole('tab', { name: /^opened/ }).click({ button: 'middle' })
   })
 
@@ -171,7 +171,7 @@ describe('sessions in a workbench', function () {
       }
     }
 
-    it('have none of them kept by the browser', async () => {
+    it('are not kept by the browser', async () => {
       await workbench.connect(`ws://user:${SECRETS[3]}@${peers.host}/echo?token=${SECRETS[0]}`, /Configure…/)
       for (const header of [`Authorization: Bearer ${SECRETS[1]}`, `Cookie: sid=${SECRETS[2]}`]) {
         await workbench.pick(/^Headers/)
@@ -187,7 +187,7 @@ describe('sessions in a workbench', function () {
       for (const secret of SECRETS) assert.ok(!text.includes(secret), `the browser keeps ${secret}`)
     })
 
-    it('have none of them kept after a reload either', async () => {
+    it('are not kept after a reload either', async () => {
       await workbench.page.reload()
       await workbench.ready()
       // VS Code may bring back a tab that was closed only a moment ago.

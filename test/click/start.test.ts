@@ -39,7 +39,7 @@ describe('npm start', function () {
     await workbench.screenshot('demo')
   })
 
-  it('shows what the inspector has to say', async () => {
+  it('shows the notices of the inspector', async () => {
     assert.ok(workbench)
     await workbench.command('Realtime: Recover Unsaved Sessions')
     await workbench.page
@@ -48,7 +48,7 @@ describe('npm start', function () {
       .waitFor()
   })
 
-  it('opens a folder that says what it is for, and holds a recording to look at', async () => {
+  it('opens a folder with a description and a recording', async () => {
     assert.ok(workbench)
     const { page } = workbench
     const file = (name: string) => page.locator('.explorer-folders-view').getByRole('treeitem', { name })

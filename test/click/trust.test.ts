@@ -26,7 +26,7 @@ describe('a workbench in restricted mode', function () {
     closeServers()
   })
 
-  it('connects as asked, by the settings of its user', async () => {
+  it('connects on request, with the settings of the user', async () => {
     await workbench.page.getByRole('button', { name: /Restricted Mode/ }).waitFor()
     await workbench.connect(`ws://${peers.host}/echo`)
     await workbench.rows('"type":"welcome"').waitFor()
@@ -34,7 +34,7 @@ describe('a workbench in restricted mode', function () {
     await workbench.rows('closed by client').waitFor()
   })
 
-  it('goes by the settings of the folder once that is trusted', async () => {
+  it('uses the settings of the folder once it is trusted', async () => {
     await workbench.command('Workspaces: Manage Workspace Trust')
     await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click()
     await workbench.page.getByText('You trust this folder').waitFor()

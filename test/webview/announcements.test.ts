@@ -10,8 +10,8 @@ const connection = (id: number, part: Partial<ConnectionStatus>): ConnectionStat
 })
 const WAITING = { state: 'waiting', retry: { attempt: 1, at: 0, reason: 'connection reset' } } as const
 
-describe('what is said aloud of connections', () => {
-  it('is when one opens, breaks, fails or ends, and why', () => {
+describe('announcements of connections', () => {
+  it('say that one opens, breaks, fails or ends, and why', () => {
     const announcements = new Announcements()
     const hear = (part: Partial<ConnectionStatus>, at: number) =>
       announcements.hear([connection(1, part)], at * SILENCE)
@@ -23,7 +23,7 @@ describe('what is said aloud of connections', () => {
     assert.equal(hear({ state: 'closed' }, 5), 'ws host/1 closed')
   })
 
-  it('is once for all the attempts that come to nothing', () => {
+  it('come once for all failed attempts', () => {
     const announcements = new Announcements()
     const said = new Set<string>()
     for (let i = 0; i < 100; i++)
@@ -33,7 +33,7 @@ describe('what is said aloud of connections', () => {
     assert.deepEqual([...said], ['ws host/1 reconnecting: connection reset'])
   })
 
-  it('is seldom of one that comes and goes all the time, and in the end how it is', () => {
+  it('are rare for a connection that changes all the time, and end with its state', () => {
     const announcements = new Announcements()
     const said: string[] = []
     let last = ''
@@ -47,7 +47,7 @@ describe('what is said aloud of connections', () => {
     assert.equal(last, 'ws host/1 open')
   })
 
-  it('is how many are how, where they are many', () => {
+  it('count the states of many connections', () => {
     const many = Array.from({ length: 30 }, (_, i) => connection(i + 1, i < 28 ? { state: 'open' } : WAITING))
     assert.equal(new Announcements().hear(many, 0), '30 connections: 28 open, 2 reconnecting')
   })

@@ -14,7 +14,7 @@ describe('the page of a host that does not answer', function () {
     closeServers()
   })
 
-  it('says so, stops its clock, refuses what would be lost, and goes on once there are answers', async () => {
+  it('says so, stops its clock, rejects calls, and continues once there are answers', async () => {
     const url = await serveWebSocket((socket) => {
       const timer = setInterval(() => socket.send('tick'), 100)
       socket.on('close', () => clearInterval(timer))
@@ -26,7 +26,7 @@ describe('the page of a host that does not answer', function () {
     await opened.connect({ url })
     const chip = page.locator('.chip.connection')
     await chip.getByText(/\/s$/).waitFor()
-    const banner = page.getByText('What is shown is as of')
+    const banner = page.getByText('The page shows the session as of')
     const live = page.locator('button.live')
     assert.equal(await live.getAttribute('aria-pressed'), 'true')
 
@@ -35,7 +35,7 @@ describe('the page of a host that does not answer', function () {
     await field.fill('lost?')
     await page.getByRole('button', { name: /^Send / }).click()
     await banner.waitFor()
-    await page.getByText('whether this was done is not known').waitFor()
+    await page.getByText('It is not known whether this was done').waitFor()
     assert.equal(await live.getAttribute('aria-pressed'), 'false')
     assert.match((await live.textContent()) ?? '', /No answer/)
     assert.equal(await chip.locator('.codicon-circle-filled').count(), 0)

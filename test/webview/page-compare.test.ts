@@ -88,7 +88,7 @@ describe('a comparison in a browser', function () {
 
   const row = (text: string) => page.getByRole('listitem').filter({ hasText: text })
 
-  it('says what is missing, extra, moved and changed, field by field', async () => {
+  it('shows what is missing, extra, moved and changed, field by field', async () => {
     const before = ['{"n":1,"at":5}', '{"gone":true}', '{"n":2}', '{"n":3}', '{"deep":{"list":[1,2,3]}}']
     const after = ['{"n":1,"at":6}', '{"n":2}', '{"n":3}', '{"deep":{"list":[1,9,3]}}', '{"new":"yes"}']
     await show(before, after)
@@ -100,7 +100,7 @@ describe('a comparison in a browser', function () {
     await page.getByRole('img', { name: '↓ received: 4 of 6 messages differ' }).waitFor()
   })
 
-  it('compares again without what is to be ignored, and says what cannot be', async () => {
+  it('compares again without the ignored paths, and reports invalid ones', async () => {
     await show(['{"n":1,"at":5}'], ['{"n":1,"at":6}'])
     const ignore = page.getByRole('textbox', { name: 'Ignore JSONPaths' })
     await ignore.fill('$.at, $..id')
@@ -112,7 +112,7 @@ describe('a comparison in a browser', function () {
     await page.getByRole('alert').getByText(/\$\[/).waitFor()
   })
 
-  it('keeps thousands of differences out of the page until they are asked for', async () => {
+  it('shows thousands of differences only on request', async () => {
     const many = Array.from({ length: 3000 }, (_, n) => `{"n":${n}}`)
     await show(many, [])
     assert.equal(await page.locator('.difference').count(), 200)

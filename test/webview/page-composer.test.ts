@@ -24,7 +24,7 @@ describe('the composer in a browser', function () {
     await placeholderShown()
   }
 
-  it('checks JSON as it is typed, says where it is wrong, and lays it out', async () => {
+  it('checks JSON as it is typed, shows the position of a mistake, and formats it', async () => {
     panel = await browser.open({ events: 100 })
     await format().selectOption('json')
     await input().fill('{"op":"{{$uuid}}",}')
@@ -38,7 +38,7 @@ describe('the composer in a browser', function () {
     await panel.page.locator('textarea:focus').waitFor()
   })
 
-  it('tells of an unknown variable and sends nothing; sends once it is defined', async () => {
+  it('reports an unknown variable and does not send, then sends once it is defined', async () => {
     panel = await browser.open({ events: 100 })
     await input().fill('hello {{who}}')
     await press('Control+Enter')
@@ -61,7 +61,7 @@ describe('the composer in a browser', function () {
     ])
   })
 
-  it('inserts a built-in variable where the caret is', async () => {
+  it('inserts a built-in variable at the caret', async () => {
     panel = await browser.open({ events: 100 })
     await input().fill('a  b')
     await input().evaluate((node) => (node as unknown as HTMLTextArea).setSelectionRange(2, 2))
@@ -70,7 +70,7 @@ describe('the composer in a browser', function () {
     assert.equal(await input().inputValue(), 'a {{$counter}} b')
   })
 
-  it('walks through what was sent by arrow keys, and lists it, the newest first, with its format', async () => {
+  it('shows sent messages with arrow keys, and lists them with their formats, newest first', async () => {
     panel = await browser.open({ events: 100 })
     await send('first')
     await format().selectOption('hex')
@@ -93,14 +93,14 @@ describe('the composer in a browser', function () {
     assert.equal(await input().inputValue(), 'first')
   })
 
-  it('keeps no message in the state the editor stores', async () => {
+  it('does not keep messages in the state that the editor stores', async () => {
     panel = await browser.open({ events: 100 })
     await send('my secret')
     await panel.page.getByRole('tab', { name: 'Hex' }).click()
     assert.doesNotMatch(JSON.stringify(await panel.tell('kept')), /my secret/)
   })
 
-  it('saves a message under a name, inserts, renames and deletes it, by keys alone', async () => {
+  it('saves a message under a name, inserts, renames and deletes it, with keys only', async () => {
     panel = await browser.open({ events: 100 })
     await format().selectOption('json')
     await input().fill('{"op":"ping"}')
@@ -139,7 +139,7 @@ describe('the composer in a browser', function () {
     await saved.getByLabel('Save this message as').and(panel.page.locator(':focus')).waitFor()
   })
 
-  it('takes a name that is typed at once for the message being written, also if others are saved', async () => {
+  it('accepts a name right away for the current message, also if others are saved', async () => {
     panel = await browser.open({ events: 100 })
     for (const name of ['first', 'second']) {
       await input().fill(`message ${name}`)
@@ -160,7 +160,7 @@ describe('the composer in a browser', function () {
     assert.equal(await input().inputValue(), 'message first')
   })
 
-  it('offers an event for sending again only if there is something to send it by', async () => {
+  it('offers to resend an event only if a connection can send', async () => {
     panel = await browser.open({ events: 26 })
     await panel.page.locator('[data-event="2"]').click()
     await button('Edit and resend').waitFor()
@@ -171,15 +171,15 @@ describe('the composer in a browser', function () {
     assert.equal(await button('Edit and resend').count(), 0)
   })
 
-  it('repeats a message, shows how far it is, and stops it', async () => {
+  it('repeats a message, shows the progress, and stops', async () => {
     panel = await browser.open({ events: 100 })
     await button('Repeat').click()
     await panel.page.getByLabel('Milliseconds between messages').fill('250')
-    await panel.page.getByLabel('Messages at most').fill('200000')
+    await panel.page.getByLabel('Maximum number of messages').fill('200000')
     await input().fill('tick {{$counter}}')
     await press('Control+Enter')
     await panel.page.getByRole('alert').filter({ hasText: 'from 1 to 100000 times' }).waitFor()
-    await panel.page.getByLabel('Messages at most').fill('20')
+    await panel.page.getByLabel('Maximum number of messages').fill('20')
     await input().focus()
     await press('Control+Enter')
     assert.deepEqual(await panel.called('repeat'), [
@@ -197,25 +197,25 @@ describe('the composer in a browser', function () {
     assert.deepEqual(await panel.called('stopRepeat'), [{ id: 1 }])
   })
 
-  it('says why nothing can be sent', async () => {
+  it('says why no message can be sent', async () => {
     panel = await browser.open({ events: 100 })
     await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
     await panel.page.getByPlaceholder('SSE only receives; connect to a WebSocket to send messages.').waitFor()
     assert.equal(await input().isDisabled(), true)
   })
 
-  it('lets a message be written on while its connection is away', async () => {
+  it('keeps the message editable while its connection is closed', async () => {
     panel = await browser.open({ events: 100 })
     await input().fill('half a mess')
     await panel.tell('say', { canSend: true, transport: 'websocket', state: 'waiting' })
-    await panel.page.getByText('is waiting; messages can be sent while it is open.').waitFor()
+    await panel.page.getByText('is waiting. Messages can be sent while it is open.').waitFor()
     await input().pressSequentially('age')
     assert.equal(await input().inputValue(), 'half a message')
     await press('Control+Enter')
     assert.equal((await panel.tell('calls')).filter(({ method }) => method === 'send').length, 0)
   })
 
-  it('loads an event to be edited and sent again: JSON as JSON, bytes as base64', async () => {
+  it('loads an event to edit and send again: JSON as JSON, bytes as base64', async () => {
     panel = await browser.open({ events: 26 })
     await panel.page.locator('[data-event="2"]').click()
     await button('Edit and resend').click()

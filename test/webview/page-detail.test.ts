@@ -61,7 +61,7 @@ describe('the details of an event', function () {
     assert.deepEqual(live.errors, [])
   })
 
-  it('say what is odd about a record', async () => {
+  it('show what is odd about a record', async () => {
     live = await LivePanel.open({ theme: 'dark', width: 1280 })
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=b' })
@@ -73,7 +73,7 @@ describe('the details of an event', function () {
     await live.page.getByText('it is not preceded by a boundary').waitFor()
   })
 
-  it('show JSON as a tree with its own digits, walked and copied from by keys', async () => {
+  it('show JSON as a tree with its original digits, with keys to move and copy', async () => {
     await start()
     await receive(trade('102.10'))
     const { keyboard } = live.page
@@ -102,7 +102,7 @@ describe('the details of an event', function () {
     await live.page.screenshot({ path: join(ARTEFACTS, 'detail-tree.png') })
   })
 
-  it('show JSON as text instead, with lines broken or not, and keep it so', async () => {
+  it('show JSON as text, with or without wrapped lines, and keep the choice', async () => {
     await start()
     await receive(`{"long":"${'word '.repeat(200)}"}`, trade('1'))
     await button('Text').click()
@@ -140,14 +140,14 @@ describe('the details of an event', function () {
     assert.deepEqual(callsTo('comparePayloads').at(-1), { left: index, right: FIRST + 1 })
   })
 
-  it('tell how common a message of its kind is, and how large', async () => {
+  it('show how common similar messages are, and how large', async () => {
     await start()
     await receive(trade('1'), '{"type":"quote"}', trade('1000'), trade('2'))
     const size = trade('1').length
     await live.page.getByText(`2 of the 3 before: “trade” · median ${size} B`).waitFor()
   })
 
-  it('tell how long an answer took, and lead to it', async () => {
+  it('show how long a response took, and link to it', async () => {
     await start()
     peer.on('message', () => peer.send('{"jsonrpc":"2.0","id":7,"result":true}'))
     await live.page.locator('[data-event="1"]').waitFor()
@@ -163,7 +163,7 @@ describe('the details of an event', function () {
     await button(/^#3, .+ before · same id$/).waitFor()
   })
 
-  it('show what was asked and what was answered, of a message those that brought it', async () => {
+  it('show request and response of the event, or of the connection of a message', async () => {
     await start()
     await live.page.locator('[data-event="1"]').waitFor()
     const connected = new Promise<void>((resolve) => {
@@ -187,7 +187,7 @@ describe('the details of an event', function () {
             ]),
           ),
       )
-    await live.page.getByText('Own headers sent').waitFor()
+    await live.page.getByText('Your headers').waitFor()
     const ofMessage = await entries()
     assert.match(ofMessage.URL ?? '', /^ws:/)
     assert.equal(ofMessage['X-Trace'], '17')
@@ -201,7 +201,7 @@ describe('the details of an event', function () {
     assert.equal((await entries()).Status, undefined)
   })
 
-  it('show a picture as one, and never run what an SVG holds', async () => {
+  it('show an image, and never run scripts in an SVG', async () => {
     await start()
     await receive(png(30, 20, [9, 99, 200]))
     await live.page.getByText('image/png · 30 × 20').waitFor()
@@ -215,7 +215,7 @@ describe('the details of an event', function () {
     assert.equal(await live.page.evaluate(() => 'ran' in globalThis), false)
   })
 
-  it('load a long payload in part, then whole', async () => {
+  it('load a long payload in part, then completely', async () => {
     await start()
     const rows = Array.from({ length: 30_000 }, (_, i) => `{"n":${i},"text":"row ${i}"}`)
     await receive(`[${rows.join()}]`)

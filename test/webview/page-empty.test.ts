@@ -21,7 +21,7 @@ describe('the page before the first connection', function () {
     assert.deepEqual(await panel.called('connect'), [{ spec: { url: 'wss://feed.example/x' } }])
   })
 
-  it('says what is wrong with a URL as it is typed, and connects to none that is', async () => {
+  it('shows mistakes in a URL as it is typed, and does not connect to it', async () => {
     panel = await browser.open({})
     await url().pressSequentially('example.com/x')
     await alert().filter({ hasText: 'has no scheme; begin it with ws://' }).waitFor()
@@ -48,7 +48,7 @@ describe('the page before the first connection', function () {
     )
   })
 
-  it('starts the demo whole, or by one of three transports', async () => {
+  it('starts the demo with all transports, or with one of three', async () => {
     panel = await browser.open({})
     await panel.page.getByRole('button', { name: 'Start the demo' }).click()
     for (const name of ['WebSocket', 'Server-Sent Events', 'Long polling'])
@@ -61,7 +61,7 @@ describe('the page before the first connection', function () {
     ])
   })
 
-  it('leads to the options of a connection', async () => {
+  it('opens the options of a connection', async () => {
     panel = await browser.open({})
     await panel.page.getByRole('button', { name: 'more options…' }).click()
     assert.deepEqual(await panel.called('connect'), [{ spec: null }])

@@ -32,7 +32,7 @@ describe('filtering in a browser', function () {
     await panel.page.mouse.up()
   }
 
-  it('narrows the list to what is found, counts it, and says what it amounts to', async () => {
+  it('narrows the list to the matches, counts them, and shows their statistics', async () => {
     panel = await browser.open({ events: 1202 })
     await input().fill('trade')
     await text(/^300 of 1.202 events$/).waitFor()
@@ -86,7 +86,7 @@ describe('filtering in a browser', function () {
     await focused('grid')
   })
 
-  it('offers the paths of JSON payloads, what they are compared by, and the values they have', async () => {
+  it('completes the paths of JSON payloads, their operators and their values', async () => {
     panel = await browser.open({ events: 100 })
     await input().focus()
     await panel.page.keyboard.type('$')
@@ -102,7 +102,7 @@ describe('filtering in a browser', function () {
     assert.equal(await input().inputValue(), '$.type == "quote" ')
   })
 
-  it('brings the marked completion into view where there are many', async () => {
+  it('scrolls to the active completion if there are many', async () => {
     panel = await browser.open({ events: 100 })
     await input().focus()
     await panel.page.keyboard.type('type:')
@@ -113,7 +113,7 @@ describe('filtering in a browser', function () {
     assert.ok(marked !== null && list !== null && marked.y + marked.height <= list.y + list.height + 1)
   })
 
-  it('takes a completion by mouse, and keeps the focus', async () => {
+  it('accepts a completion with the mouse, and keeps the focus', async () => {
     panel = await browser.open({ events: 100 })
     await input().click()
     await panel.page.keyboard.type('dir:')
@@ -122,7 +122,7 @@ describe('filtering in a browser', function () {
     await focused('combobox')
   })
 
-  it('marks a mistake where it is and says what it is; the list stays as it was', async () => {
+  it('marks and explains a mistake, and keeps the list as it is', async () => {
     panel = await browser.open({ events: 1202 })
     await input().fill('trade')
     await hasRows(300)
@@ -147,7 +147,7 @@ describe('filtering in a browser', function () {
     await hasRows(100)
   })
 
-  it('says so where nothing is left to show, and leads back to everything', async () => {
+  it('says so if no event matches, and leads back to all events', async () => {
     panel = await browser.open({ events: 1202 })
     const nothing = text(/^Nothing matches: all 1.202 events are hidden/)
     await input().fill('no such words')
@@ -165,11 +165,11 @@ describe('filtering in a browser', function () {
     await hasRows(1202)
   })
 
-  it('shows how far a search is, lets it be typed into meanwhile, and stops it on Escape', async () => {
+  it('shows the progress of a filter, can be edited meanwhile, and stops on Escape', async () => {
     panel = await browser.open({ events: 200_000 })
     await panel.tell('searchPace', 100)
     await input().fill('trade')
-    await text(/searching \d+%/).waitFor()
+    await text(/filtering \d+%/).waitFor()
     await input().press('End')
     await panel.page.keyboard.type(' acme')
     assert.equal(await input().inputValue(), 'trade acme')
@@ -177,9 +177,9 @@ describe('filtering in a browser', function () {
       const { fake } = globalThis as unknown as { fake: { calls(): { params: { text?: string } }[] } }
       return fake.calls().some(({ params }) => params?.text === 'trade acme')
     })
-    await text(/searching \d+%/).waitFor()
+    await text(/filtering \d+%/).waitFor()
     await press('Escape')
-    await text(/search stopped at \d+%/).waitFor()
+    await text(/filter stopped at \d+%/).waitFor()
     assert.equal((await panel.called('stopFilter')).length, 1)
     // What was on its way when the search stopped is painted first.
     await panel.painted()
@@ -188,7 +188,7 @@ describe('filtering in a browser', function () {
     assert.equal(Number(await panel.page.getByRole('grid').getAttribute('aria-rowcount')), found)
   })
 
-  it('moves what is typed in the list to the filter, and a slash without typing it', async () => {
+  it('moves text typed in the list to the filter, and focuses it on a slash', async () => {
     panel = await browser.open({ events: 100 })
     await panel.page.getByRole('grid').focus()
     await panel.page.keyboard.type('quo')
@@ -201,7 +201,7 @@ describe('filtering in a browser', function () {
     assert.equal(await input().inputValue(), '')
   })
 
-  it('keeps filters under names, applies them and forgets them', async () => {
+  it('saves filters under names, applies and deletes them', async () => {
     panel = await browser.open({ events: 1202 })
     await input().fill('quote')
     await hasRows(100)
@@ -219,11 +219,11 @@ describe('filtering in a browser', function () {
     await hasRows(100)
     assert.equal(await input().inputValue(), 'quote')
     await button('Saved filters').click()
-    await button('Forget only quotes').click()
+    await button('Delete only quotes').click()
     await text('No filter is saved yet.').waitFor()
   })
 
-  it('runs the filter again over what comes after a clear', async () => {
+  it('runs the filter again on new events after a clear', async () => {
     panel = await browser.open({ events: 1202 })
     await input().fill('trade')
     await hasRows(300)
@@ -264,7 +264,7 @@ describe('filtering in a browser', function () {
     await hasRows(4802)
   })
 
-  it('freezes the view while capture goes on, counts what comes, filters what is there, and goes on', async () => {
+  it('freezes the view while the capture continues, counts new events, filters the others, and continues', async () => {
     panel = await browser.open({ events: 1202 })
     await button('Pause').click()
     assert.deepEqual(await panel.called('hold'), [{ held: true }])
@@ -281,7 +281,7 @@ describe('filtering in a browser', function () {
     await button('Pause').waitFor()
   })
 
-  it('marks the moment at which it was asked to, with a note', async () => {
+  it('marks the time of the press, with a note', async () => {
     panel = await browser.open({ events: 100 })
     await button('Mark this moment').click()
     await panel.page.keyboard.type('it went wrong')
@@ -296,7 +296,7 @@ describe('filtering in a browser', function () {
     assert.equal((await panel.called('mark')).length, 1)
   })
 
-  it('follows in list and timeline together, and leaves together', async () => {
+  it('makes list and timeline follow and stop together', async () => {
     panel = await browser.open({ events: 5000 })
     const timeline = panel.page.locator('.timeline')
     const follows = (is: boolean) => panel.page.locator(`.live[aria-pressed=${is}]`).waitFor()

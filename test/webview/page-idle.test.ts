@@ -82,7 +82,7 @@ describe('the page while nothing happens', function () {
       assert.ok(frames <= 10, `${frames} frames in 3 s`)
     })
 
-  it('does nothing while it is hidden, and shows what is when it is seen again', async () => {
+  it('does nothing while it is hidden, and is up to date when it is visible again', async () => {
     const opened = await openIdle(1)
     const doing = opened.page.locator('.chip.connection .dim').first()
     opened.setVisible(false)

@@ -47,7 +47,7 @@ describe('a panel that is opened again', function () {
     assert.equal(await page.locator('[data-event]').count(), 10)
   })
 
-  it('selects nothing of a session that was cleared meanwhile', async () => {
+  it('does not select an event of a session that was cleared meanwhile', async () => {
     const opened = await narrowed()
     const { page } = opened
     // What the page does about it is lost with the page.

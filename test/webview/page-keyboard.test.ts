@@ -9,7 +9,7 @@ describe('the keyboard while the editor asks', function () {
 
   const filter = () => panel.page.getByRole('combobox', { name: 'Filter' })
 
-  it('is given up before, goes to nothing in the page meanwhile, and comes back after', async () => {
+  it('is given up, stays away from the page meanwhile, and comes back afterwards', async () => {
     panel = await browser.open({ events: 100 })
     await filter().fill('trade')
     await panel.tell('ask', true)
@@ -23,7 +23,7 @@ describe('the keyboard while the editor asks', function () {
     assert.equal(await filter().inputValue(), 'trades')
   })
 
-  it('is handed back if the focus comes by itself, and not if somebody presses in the page', async () => {
+  it('is handed back if the focus comes by itself, but not after a press in the page', async () => {
     panel = await browser.open({ events: 100 })
     await panel.tell('ask', true)
     await panel.called('gaveUpKeyboard')

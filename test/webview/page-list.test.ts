@@ -25,14 +25,14 @@ describe('the list in a browser', function () {
     await panel.page.mouse.up()
   }
 
-  it('calls messages by their labels, and SSE events by their names', async () => {
+  it('shows the payload names of messages, and the event names of SSE events', async () => {
     panel = await browser.open({ events: 26 })
     await row(2).getByText('trade', { exact: true }).waitFor()
     await row(9).getByText('binary', { exact: true }).waitFor()
     await row(10).getByText('event: price', { exact: true }).waitFor()
   })
 
-  it('has columns that the mouse resizes, a double click resets, and that are remembered', async () => {
+  it('has columns that the mouse resizes and a double click resets, and keeps their widths', async () => {
     panel = await browser.open({ events: 100 })
     const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
     const before = await widthOf('Type')
@@ -44,7 +44,7 @@ describe('the list in a browser', function () {
     assert.equal(await widthOf('Type'), before)
   })
 
-  it('loses no column while one is made as wide as can be', async () => {
+  it('keeps every column while one is made as wide as possible', async () => {
     panel = await browser.open({ events: 100 })
     const sash = panel.page.getByRole('separator', { name: /^Width of Type/ })
     const before = await widthOf('Type')
@@ -53,7 +53,7 @@ describe('the list in a browser', function () {
     assert.equal(await panel.page.getByRole('columnheader').count(), 7)
   })
 
-  it('has columns that keys resize, within bounds, one stop for the Tab key among them', async () => {
+  it('has columns that keys resize within bounds, with one stop for the Tab key', async () => {
     panel = await browser.open({ events: 100 })
     assert.equal(await panel.page.locator('.column-sash[tabindex="0"]').count(), 1)
     const time = panel.page.getByRole('separator', { name: /^Width of Time/ })
@@ -70,7 +70,7 @@ describe('the list in a browser', function () {
     assert.equal(await selected().count(), 0)
   })
 
-  it('hides the columns that tell least where it is narrow', async () => {
+  it('hides the least important columns if it is narrow', async () => {
     panel = await browser.open({ events: 100, width: 500 })
     await header('Preview').waitFor()
     assert.equal(await header('Δ ms').count(), 0)
@@ -78,9 +78,9 @@ describe('the list in a browser', function () {
     assert.equal(await header('Preview').getAttribute('aria-colindex'), '7')
   })
 
-  it('counts times from where the user wants, and remembers it', async () => {
+  it('counts times from the chosen origin, and keeps the choice', async () => {
     panel = await browser.open({ events: 100 })
-    const times = panel.page.getByRole('combobox', { name: 'Times count' })
+    const times = panel.page.getByRole('combobox', { name: 'Time column' })
     const cell = (index: number) => row(index).locator('.column-time')
     await times.selectOption('clock')
     await cell(90)
@@ -101,7 +101,7 @@ describe('the list in a browser', function () {
     assert.equal(((await panel.tell('kept')) as { time: string }).time, 'previous')
   })
 
-  it('selects several rows with the mouse, and says what they amount to', async () => {
+  it('selects several rows with the mouse, and shows their totals', async () => {
     panel = await browser.open({ events: 26 })
     assert.equal(await grid().getAttribute('aria-multiselectable'), 'true')
     await row(14).click()
@@ -149,9 +149,9 @@ describe('the list in a browser', function () {
     assert.match(lines[999] ?? '', /^1000\t/)
   })
 
-  it('copies times as they are shown', async () => {
+  it('copies times in the chosen time mode', async () => {
     panel = await browser.open({ events: 100 })
-    await panel.page.getByRole('combobox', { name: 'Times count' }).selectOption('selected')
+    await panel.page.getByRole('combobox', { name: 'Time column' }).selectOption('selected')
     await row(89).click()
     await row(90).click({ modifiers: ['Shift'] })
     const shown = await panel.page.locator('.row.selected .column-time').allTextContents()
@@ -164,11 +164,11 @@ describe('the list in a browser', function () {
     assert.match(shown[0] ?? '', /^−/)
   })
 
-  it('copies a bounded number of rows, and says so', async () => {
+  it('copies a limited number of rows, and says so', async () => {
     panel = await browser.open({ events: 30_000 })
     await grid().focus()
     await panel.page.keyboard.press('ControlOrMeta+a')
-    await panel.page.getByText(/^Copy the first 10.000 rows; a saved session has all$/).waitFor()
+    await panel.page.getByText(/^Copy the first 10.000 rows. A saved session has all$/).waitFor()
     await panel.page.getByRole('button', { name: /^Copy the first/ }).click()
     const [copied] = (await panel.called('copy')) as { text: string }[]
     assert.equal(copied?.text.split('\n').length, 10_000)

@@ -144,7 +144,7 @@ describe('a stream watched in the panel', function () {
     assert.deepEqual(live.calls.at(-1), { method: 'savePayload', params: { index: 1, whole: true } })
   })
 
-  it('plays a video that comes as messages of a WebSocket', async () => {
+  it('plays a video that arrives as messages of a WebSocket', async () => {
     const url = await serveWebSocket((socket) => {
       for (let at = 0; at < webm.length; at += 20_000) socket.send(webm.subarray(at, at + 20_000))
     })
@@ -154,7 +154,7 @@ describe('a stream watched in the panel', function () {
     await plays(0.5)
   })
 
-  it('shows the newest picture of a stream of pictures, how many come a second and how large', async () => {
+  it('shows the newest picture of a stream of pictures, with their rate and size', async () => {
     const { url, response } = await serve('multipart/x-mixed-replace; boundary=frame')
     await live.connect({ url })
     const answer = await response
@@ -193,7 +193,7 @@ describe('a stream watched in the panel', function () {
     assert.deepEqual(live.calls.at(-1), { method: 'savePayload', params: { index: 23, whole: false } })
   })
 
-  it('shows what there is of a picture that still downloads', async () => {
+  it('shows the downloaded part of a picture', async () => {
     const picture = png(200, 200, [20, 160, 240])
     const { url, response } = await serve('image/png', { 'content-length': picture.length })
     await live.connect({ url })
@@ -239,7 +239,7 @@ describe('a stream watched in the panel', function () {
     assert.equal(await live.page.locator('video').isVisible(), false)
   })
 
-  it('offers no Watch tab where there is nothing to watch', async () => {
+  it('does not offer a Watch tab if there is nothing to watch', async () => {
     const { url, response } = await serve('application/x-ndjson')
     await live.connect({ url })
     ;(await response).write('{"a":1}\n')

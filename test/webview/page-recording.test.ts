@@ -43,7 +43,7 @@ describe('a recording in the panel', function () {
     assert.deepEqual(panel.errors, [])
   })
 
-  it('is said to be one, from its beginning, and offers nothing that only live traffic can do', async () => {
+  it('is labeled from the beginning, and offers no actions for live traffic', async () => {
     await openWhole()
     await panel.page.getByText('Recording').waitFor()
     await panel.page.getByText('traffic.rtsession').waitFor()
@@ -64,7 +64,7 @@ describe('a recording in the panel', function () {
     assert.equal(await button('Edit and resend').count(), 0)
   })
 
-  it('is played from its start, pauses, and is shown whole again', async () => {
+  it('plays from its start, pauses, and is shown completely again', async () => {
     await openWhole()
     await button('Play the recording').click()
     await panel.page.locator('.recording-label').filter({ hasText: 'Replay' }).waitFor()
@@ -81,7 +81,7 @@ describe('a recording in the panel', function () {
     assert.equal(await button('Show all').count(), 0)
   })
 
-  it('steps, and goes where the slider is put, forth and back', async () => {
+  it('steps, and goes to the position of the slider, forwards and backwards', async () => {
     await openWhole()
     await button('Step to the next event').click()
     await rows(1)
@@ -96,7 +96,7 @@ describe('a recording in the panel', function () {
     await rows(EVENTS)
   })
 
-  it('goes where the time axis is pressed and the playhead dragged', async () => {
+  it('goes to the time at which the axis is pressed, or to which the playhead is dragged', async () => {
     await openWhole()
     const box = await canvas().boundingBox()
     assert.ok(box)
@@ -116,7 +116,7 @@ describe('a recording in the panel', function () {
     await rows(4 + 10)
   })
 
-  it('is played by the keyboard', async () => {
+  it('can be played with keys', async () => {
     await openWhole()
     await panel.page.locator('.timeline').focus()
     await panel.page.keyboard.press('.')
@@ -128,7 +128,7 @@ describe('a recording in the panel', function () {
     await settled(() => replay()?.playing === false)
   })
 
-  it('goes at other speeds, and over and over', async () => {
+  it('plays at other speeds, and in a loop', async () => {
     await openWhole()
     await panel.page.getByRole('combobox', { name: 'Speed' }).selectOption('max')
     await button('Loop').click()
@@ -139,7 +139,7 @@ describe('a recording in the panel', function () {
     await rows(EVENTS)
   })
 
-  it('keeps what the list is narrowed to while it goes back', async () => {
+  it('keeps scope and filter while it goes back', async () => {
     await openWhole()
     await panel.page.getByRole('combobox', { name: /filter/i }).fill('dir:out')
     await rows(MESSAGES / 8)
@@ -149,7 +149,7 @@ describe('a recording in the panel', function () {
     await rows(3)
   })
 
-  it('says what could not be read', async () => {
+  it('shows what could not be read', async () => {
     const path = join(tempDir(), 'torn.rtsession')
     writeFileSync(path, `${sessionLines(twoConnections()).join('\n')}\n{"type":"mes`)
     await open(path)

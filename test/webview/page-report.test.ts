@@ -21,7 +21,7 @@ describe('the report in a browser', function () {
       .waitFor()
   }
 
-  it('says of each connection what passed, what it cost, and what was lost', async () => {
+  it('shows the traffic, overhead and losses of each connection', async () => {
     await open()
     await fact('Received', 'Messages 800').waitFor()
     await fact('Received', /On the wire 70\.0.kB, 26\.0.kB saved/).waitFor()
@@ -31,7 +31,7 @@ describe('the report in a browser', function () {
     await fact('Errors', /HTTP_STATUS 2/).waitFor()
   })
 
-  it('has its charts as tables too, and gives way to the list again', async () => {
+  it('has its charts as tables too, and closes to show the list', async () => {
     await open()
     assert.ok(
       (await view()

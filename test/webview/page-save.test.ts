@@ -15,7 +15,7 @@ describe('saving in a browser', function () {
   }
   const menu = () => panel.page.getByRole('button', { name: 'Save a part of the session' })
 
-  it('is of the whole session by its button, where nothing is selected', async () => {
+  it('saves the whole session with its button if nothing is selected', async () => {
     panel = await browser.open({ events: 100 })
     await panel.page.locator('[data-event="90"]').waitFor()
     assert.equal(await menu().count(), 0)
@@ -23,7 +23,7 @@ describe('saving in a browser', function () {
     assert.equal(await part(), null)
   })
 
-  it('is of the selected rows by the menu, with keys alone', async () => {
+  it('saves the selected rows with the menu, with keys only', async () => {
     panel = await browser.open({ events: 100 })
     await panel.page.locator('[data-event="90"]').click()
     await panel.page.locator('[data-event="94"]').click({ modifiers: ['Shift'] })
@@ -43,11 +43,11 @@ describe('saving in a browser', function () {
     assert.equal(await panel.page.getByRole('dialog').count(), 0)
   })
 
-  it('is of what is shown, where the list shows less than all', async () => {
+  it('saves the shown events if the list is narrowed', async () => {
     panel = await browser.open({ events: 100 })
     await panel.page.locator('.connection-face').first().click()
     await menu().click()
-    await panel.page.getByRole('button', { name: /^What is shown…/ }).click()
+    await panel.page.getByRole('button', { name: /^Shown events…/ }).click()
     const { selected, ranges } = (await part()) ?? assert.fail('a part')
     assert.equal(ranges, null)
     assert.equal(selected.connection, 1)

@@ -42,7 +42,7 @@ const MANY: ServedSession = {
   notes: ['Connection 6 never opened; it is not served.'],
 }
 
-describe('what stands beside the session on the page', function () {
+describe('what the page shows beside the session', function () {
   const browser = pageTests(this)
   let panel: PanelPage
 
@@ -51,7 +51,7 @@ describe('what stands beside the session on the page', function () {
   const height = async () => (await panel.page.getByRole('grid').boundingBox())?.height ?? 0
 
   describe('a served session', () => {
-    it('takes no room while there is none', async () => {
+    it('takes no room if there is none', async () => {
       panel = await browser.open({ events: 100 })
       const before = await height()
       assert.equal(await section().count(), 0)
@@ -63,7 +63,7 @@ describe('what stands beside the session on the page', function () {
       assert.equal(await height(), before)
     })
 
-    it('says where it is and to how many, as that changes', async () => {
+    it('shows its URLs and number of clients, as they change', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('serve', [FEED])
       await section().getByText('2 clients').waitFor()
@@ -73,7 +73,7 @@ describe('what stands beside the session on the page', function () {
       await section().getByText('1 client', { exact: true }).waitFor()
     })
 
-    it('has its URLs copied, its options asked for, and is stopped, by keys too', async () => {
+    it('copies its URLs, changes its options and stops, with keys too', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('serve', [FEED])
       await button('Copy http://127.0.0.1:4242/events').click()
@@ -86,7 +86,7 @@ describe('what stands beside the session on the page', function () {
       assert.deepEqual(await panel.called('stopServing'), [{ id: 3 }])
     })
 
-    it('says what its clients found missing, and what of it is not served', async () => {
+    it('shows what clients asked for in vain, and what is not served', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('serve', [FEED, MANY])
       assert.equal(await button(/unmatched/).count(), 1)
@@ -101,7 +101,7 @@ describe('what stands beside the session on the page', function () {
       await said.waitFor({ state: 'detached' })
     })
 
-    it('keeps most of many URLs back until they are asked for', async () => {
+    it('hides most of many URLs until they are requested', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('serve', [MANY])
       const urls = section().getByRole('button', { name: /^Copy/ })
@@ -121,7 +121,7 @@ describe('what stands beside the session on the page', function () {
   describe('an unsaved session', () => {
     const today = new Date(2026, 10, 23, 11, 4)
 
-    it('is offered back on the first page for as long as it is left', async () => {
+    it('is offered on the first page while it is unsaved', async () => {
       panel = await browser.open({})
       await panel.page.clock.setFixedTime(new Date(2026, 10, 23, 12, 0))
       await panel.tell('leave', [
@@ -144,7 +144,7 @@ describe('what stands beside the session on the page', function () {
       await panel.page.getByRole('heading', { name: /unsaved/ }).waitFor({ state: 'detached' })
     })
 
-    it('can only be looked at while another process captures them', async () => {
+    it('can only be opened as a copy while another process captures it', async () => {
       panel = await browser.open({})
       const startedAt = new Date().toISOString()
       await panel.tell('leave', [{ id: 3, startedAt, events: 7, isRunning: true }])
@@ -156,13 +156,13 @@ describe('what stands beside the session on the page', function () {
   })
 
   describe('an engine that stopped', () => {
-    it('is told with its reason, and the connections that ended with it are offered', async () => {
+    it('is reported with its reason, and its connections are offered', async () => {
       panel = await browser.open({})
       await panel.tell('offer', { urls: ['wss://old.example/'] })
-      await panel.page.getByRole('heading', { name: 'Open before this session', exact: true }).waitFor()
+      await panel.page.getByRole('heading', { name: 'Connections from before', exact: true }).waitFor()
       await panel.tell('offer', { urls: ['wss://ended.example/'], why: 'The engine stopped: a reason.' })
       await panel.tell('fail', { message: 'The engine stopped: a reason. Another one runs now.' })
-      const section = panel.page.getByRole('region', { name: 'Open until the engine stopped' })
+      const section = panel.page.getByRole('region', { name: 'Connections of the engine that stopped' })
       await section.getByText('The engine stopped: a reason.').waitFor()
       assert.deepEqual(await section.getByRole('listitem').allTextContents(), ['wss://ended.example/'])
       await panel.page
@@ -175,11 +175,11 @@ describe('what stands beside the session on the page', function () {
   })
 
   describe("a recording's file", () => {
-    it('is read anew only where that is asked for', async () => {
+    it('is read again only on request', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('changeFile', 'changed')
       await panel.page
-        .getByText(/has changed since it was read; what is shown is as it was then\.$/)
+        .getByText(/has changed since it was read\. The page shows its old content\.$/)
         .waitFor()
       await panel.painted()
       assert.deepEqual(await panel.tell('calls'), [])
@@ -189,10 +189,10 @@ describe('what stands beside the session on the page', function () {
       await button('Reload').waitFor({ state: 'detached' })
     })
 
-    it('is said to be gone', async () => {
+    it('is reported if it is gone', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('changeFile', 'gone')
-      await panel.page.getByText(/is not there any more/).waitFor()
+      await panel.page.getByText(/does not exist any more/).waitFor()
       assert.equal(await button('Reload').count(), 0)
     })
   })

@@ -82,7 +82,7 @@ describe('the strip of connections in a browser', function () {
       assert.equal(await fade('below'), 0)
     })
 
-  it('shows the names of those that wait, and their charts whole or not at all', async () => {
+  it('shows the names of waiting connections, and their charts completely or not at all', async () => {
     panel = await browser.open({ story: among(10), width: 1280 })
     const face = cards().nth(1)
     const name = face.locator('b')
@@ -107,7 +107,7 @@ describe('the strip of connections in a browser', function () {
     assert.ok(charts.some(({ isIn }) => isIn) && charts.some(({ isIn }) => !isIn))
   })
 
-  it('keeps the cards where they are while their figures change', async () => {
+  it('keeps the positions of the cards while their figures change', async () => {
     panel = await browser.open({ story: among(6), width: 1400 })
     const before = await Promise.all([0, 5].map((i) => box(cards().nth(i))))
     await panel.tell('say', { rate: 1_234_567 })
@@ -118,7 +118,7 @@ describe('the strip of connections in a browser', function () {
     assert.deepEqual(await Promise.all([0, 5].map((i) => box(cards().nth(i)))), before)
   })
 
-  it('says how many there are once they are more than are seen, and how many need a look', async () => {
+  it('counts connections if not all are visible, and those with problems', async () => {
     panel = await browser.open({ story: among(200), width: 1400 })
     const total = panel.page.locator('.strip .total')
     assert.match((await total.textContent()) ?? '', /^200 connections · 40 waiting/)
@@ -145,7 +145,7 @@ describe('the strip of connections in a browser', function () {
       assert.ok(inner.x + inner.width <= outer.x + outer.width)
     })
 
-  it('lets what is beyond two rows shimmer through, and be scrolled to by wheel and keys', async () => {
+  it('shows the edge of a third row, and scrolls to it with wheel and keys', async () => {
     panel = await browser.open({ story: among(24), width: 1400 })
     assert.ok((await fade('below')) > 10)
     assert.equal(await fade('above'), 0)
@@ -199,7 +199,7 @@ describe('the list and its figures in a browser', function () {
       assert.equal(await overflow(), 0)
     })
 
-  it('leave the details below them some lines, however many lanes there are', async () => {
+  it('leave room for some lines of details, however many lanes there are', async () => {
     panel = await browser.open({ story: among(9), width: 600, height: 900 })
     await panel.page.locator('[data-event]').nth(2).click()
     const tree = panel.page.locator('.detail-body')
@@ -214,7 +214,7 @@ describe('the list and its figures in a browser', function () {
     assert.ok(y + height < send.y && send.y + send.height <= 900)
   })
 
-  it('stay where they are when one connection is shown, or a range', async () => {
+  it('keep their positions when one connection is shown, or a range', async () => {
     panel = await browser.open({ events: 1202 })
     const before = await grid().boundingBox()
     await panel.page.getByRole('button', { name: /^sse/ }).first().click()
@@ -226,7 +226,7 @@ describe('the list and its figures in a browser', function () {
     assert.deepEqual(await grid().boundingBox(), before)
   })
 
-  it('stay where they are when several rows are selected', async () => {
+  it('keep their positions when several rows are selected', async () => {
     panel = await browser.open({ events: 1202 })
     const before = await grid().boundingBox()
     await panel.page.locator('[data-event]').nth(2).click()
@@ -239,7 +239,7 @@ describe('the list and its figures in a browser', function () {
     assert.equal(await overflow(), 0)
   })
 
-  it('keep separators and the names of columns apart', async () => {
+  it('do not let separators cover the names of columns', async () => {
     panel = await browser.open({ events: 100, theme: 'hc-dark' })
     const gaps = await panel.page.locator('.column-sash').evaluateAll((sashes) =>
       (sashes as unknown as HTMLSash[]).map((sash) => {
@@ -252,7 +252,7 @@ describe('the list and its figures in a browser', function () {
     for (const gap of gaps) assert.ok(gap >= 4, String(gaps))
   })
 
-  it('show line breaks in previews as escapes, whatever the font has', async () => {
+  it('show line breaks in previews as escapes, with any font', async () => {
     const story = tell()
     const previews = story.previews.map((preview, i) =>
       i === story.previews.length - 1 ? { ...preview, text: 'one␊two␛[0m␡ and ␀' } : preview,

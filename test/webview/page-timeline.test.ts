@@ -144,7 +144,7 @@ describe('the timeline in a browser', function () {
     assert.ok((await coloured(LEFT, 6, 1100, 28)) > 1000, 'the overview shows the session')
   })
 
-  it('leaves empty what is empty', async () => {
+  it('paints nothing for an empty lane', async () => {
     panel = await browser.open({
       story: {
         ...tell(),
@@ -157,7 +157,7 @@ describe('the timeline in a browser', function () {
     assert.equal(await panel.page.locator('.timeline').count(), 0)
   })
 
-  it('zooms by the wheel around the pointer', async () => {
+  it('zooms with the wheel around the pointer', async () => {
     await openStory()
     await stand()
     const before = await view()
@@ -174,7 +174,7 @@ describe('the timeline in a browser', function () {
     assert.ok(out.to - out.from > before.to - before.from)
   })
 
-  it('shows the stretch that is brushed in the overview', async () => {
+  it('shows the brushed part of the overview', async () => {
     await openStory()
     await drag(300, 500, 20)
     await fixed().waitFor()
@@ -209,7 +209,7 @@ describe('the timeline in a browser', function () {
     assert.ok(Number(seconds) >= Math.floor(from) && Number(seconds) <= to)
   })
 
-  it('marks a range by dragging, and lets go of it on Escape', async () => {
+  it('selects a range by dragging, and drops it on Escape', async () => {
     await openStory()
     await stand()
     const before = await coloured(400, LANES_TOP, 2, 220)
@@ -224,7 +224,7 @@ describe('the timeline in a browser', function () {
     assert.ok((await coloured(400, LANES_TOP, 2, 220)) < mark)
   })
 
-  it('is worked by keys: pans, zooms, shows the whole session, follows now again', async () => {
+  it('handles keys: pans, zooms, shows the whole session, follows again', async () => {
     await openStory()
     await section().focus()
     await live().waitFor()
@@ -245,7 +245,7 @@ describe('the timeline in a browser', function () {
     await live().waitFor()
   })
 
-  it('tells what is under the pointer', async () => {
+  it('describes what is under the pointer', async () => {
     await openStory()
     await stand()
     const { x, y } = await origin()
@@ -257,7 +257,7 @@ describe('the timeline in a browser', function () {
     await tip.waitFor({ state: 'detached' })
   })
 
-  it('tells it above everything else, also over the filter', async () => {
+  it('shows the tooltip above everything else, also over the filter', async () => {
     panel = await browser.open({ events: 400 })
     const { height } = (await canvas().boundingBox()) ?? assert.fail('it is shown')
     const { x, y } = await origin()
@@ -289,7 +289,7 @@ describe('the timeline in a browser', function () {
 
   const tip = () => panel.page.locator('.timeline-tip')
 
-  it('tells what a poll’s bar and a wait are, and selects them, wherever they are pointed at', async () => {
+  it('describes and selects a poll’s bar and a wait anywhere in them', async () => {
     await openStory()
     await showSeconds(36, 60)
     const { x, y } = await origin()
@@ -313,7 +313,7 @@ describe('the timeline in a browser', function () {
       .waitFor()
   })
 
-  it('tells a lane’s name in full, and a note’s words, which a press selects', async () => {
+  it('shows a lane’s full name, and a note’s text, which a press selects', async () => {
     await openStory()
     const { x, y } = await origin()
     await panel.page.mouse.move(x + 40, y + LANES.ticker)
@@ -325,7 +325,7 @@ describe('the timeline in a browser', function () {
     await panel.page.locator('[aria-selected=true]').getByText('deployed 4.2').waitFor()
   })
 
-  it('hatches the time whose events were dropped, and says how many those are', async () => {
+  it('hatches the time of dropped events, and shows their number', async () => {
     await openStory()
     await section().focus()
     await panel.page.keyboard.press('0')
@@ -343,7 +343,7 @@ describe('the timeline in a browser', function () {
     await panel.page.screenshot({ path: join(ARTEFACTS, 'timeline-dropped.png') })
   })
 
-  it('keeps the tip in the page, however low the lane is', async () => {
+  it('keeps the tooltip in the page, however low the lane is', async () => {
     await openStory()
     await stand()
     const { x, y } = await origin()
@@ -383,7 +383,7 @@ describe('the timeline in a browser', function () {
       await stand()
     }
 
-    it('scrolls them by the wheel over their names and by keys, and keeps overview and axis in sight', async () => {
+    it('scrolls them with the wheel over their names and with keys, and keeps overview and axis in view', async () => {
       await openMany(400)
       const { x, y } = await origin()
       assert.ok((await section().boundingBox())?.height ?? 1000 < 370)
@@ -427,7 +427,7 @@ describe('the timeline in a browser', function () {
       assert.ok(box.y + box.height <= height, 'what is below can be scrolled to')
     })
 
-  it('stays as it is while events come out of its view', async () => {
+  it('does not scroll for events outside its view', async () => {
     panel = await browser.open({ events: 5000 })
     await section().focus()
     await panel.page.keyboard.press('Home')

@@ -101,14 +101,14 @@ describe('the panel in a browser', function () {
     assert.deepEqual(errors, [])
   })
 
-  it('says what to do before the first connection', async () => {
+  it('shows what to do before the first connection', async () => {
     await open(0)
-    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await page.getByRole('heading', { name: 'No connections yet' }).waitFor()
     await page.getByRole('button', { name: 'Connect…' }).last().click()
     assert.deepEqual(await called('connect'), [{ spec: null }])
   })
 
-  it('keeps only the rows in view in the document, of a million', async () => {
+  it('has only the rows in view in the document, of a million rows', async () => {
     await open(1_000_000)
     await row(999_999).waitFor()
     const count = await rows().count()
@@ -121,14 +121,14 @@ describe('the panel in a browser', function () {
     assert.equal(await last.getByRole('gridcell').count(), 7)
   })
 
-  it('shows a reconnect across the whole width, with its reason', async () => {
+  it('shows a reconnect across the full width, with its reason', async () => {
     await open(200)
     const reconnect = rows().filter({ hasText: 'reconnect 1' }).last()
     assert.equal(await reconnect.locator('[aria-colspan="5"]').count(), 1)
     assert.match((await reconnect.textContent()) ?? '', /sse api\.example\/events · connection reset/)
   })
 
-  it('stops following when the user scrolls up, counts what comes, and is one click back', async () => {
+  it('stops following if the user scrolls up, counts new rows, and follows again with one click', async () => {
     await open(1000)
     assert.equal(await live().getAttribute('aria-pressed'), 'true')
     await grid().hover()
@@ -155,7 +155,7 @@ describe('the panel in a browser', function () {
     assert.equal(await live().getAttribute('aria-pressed'), 'true')
   })
 
-  it('goes on by keys from the newest row after End, from the first after Home, with Ctrl or without', async () => {
+  it('continues with keys from the newest row after End, and from the first row after Home, with or without Ctrl', async () => {
     await open(1000)
     await grid().focus()
     await page.keyboard.press('Home')
@@ -171,7 +171,7 @@ describe('the panel in a browser', function () {
     assert.equal(await selected().count(), 1)
   })
 
-  it('is worked by keys: arrows select, Enter goes to the details, Escape comes back', async () => {
+  it('can be used with keys: arrows select, Enter moves to the details, Escape comes back', async () => {
     await open(1000)
     await grid().focus()
     await page.keyboard.press('Home')
@@ -201,7 +201,7 @@ describe('the panel in a browser', function () {
     await page.getByText('Since open').waitFor()
   })
 
-  it('narrows the list to a connection and to groups, and counts what is hidden', async () => {
+  it('narrows the list to a connection and to groups, and counts the shown events', async () => {
     await open(1202)
     await page.getByRole('button', { name: /^sse/ }).first().click()
     await page.getByText(/^200 of 1.202 events$/).waitFor()
@@ -212,7 +212,7 @@ describe('the panel in a browser', function () {
     await page.getByText(/^1.202 events$/).waitFor()
   })
 
-  it('sends what is composed, and says what is wrong with what cannot be sent', async () => {
+  it('sends the composed message, and shows the mistake in one that cannot be sent', async () => {
     await open(200)
     const input = page.getByRole('textbox', { name: 'Message' })
     await page.getByLabel('Format').selectOption('json')
@@ -228,17 +228,17 @@ describe('the panel in a browser', function () {
     assert.equal(await input.inputValue(), '{"a":1}')
   })
 
-  it('forgets everything on a reset, and starts from the first event', async () => {
+  it('drops everything on a reset, and starts from the first event', async () => {
     await open(500)
     await rows().last().click()
     await page.getByRole('button', { name: 'Clear' }).click()
-    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await page.getByRole('heading', { name: 'No connections yet' }).waitFor()
     await tell('add', 5)
     await hasRows(5)
     assert.equal(await selected().count(), 0)
   })
 
-  it('says what was dropped and what is held back', async () => {
+  it('shows what was dropped and what is paused', async () => {
     await open(500)
     await tell('drop', 100, 300)
     await tell('stall')

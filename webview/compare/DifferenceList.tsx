@@ -29,7 +29,9 @@ export function DifferenceList({ compared: { differences, counts } }: { compared
         </button>
       )}
       {shown >= differences.length && total > differences.length && (
-        <p class="dim">Only the first {differences.length} are listed; the terminal’s compare lists more.</p>
+        <p class="dim">
+          Only the first {differences.length} are listed. The command “compare” in the terminal lists more.
+        </p>
       )}
     </section>
   )

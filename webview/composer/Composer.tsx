@@ -95,7 +95,7 @@ function TargetSelect({ connections, target }: TargetSelectProps) {
         composer.target.value = Number(event.currentTarget.value)
       }}
     >
-      {target === undefined && <option value="">nowhere to send</option>}
+      {target === undefined && <option value="">no connection</option>}
       {senders.map((connection) => (
         <option key={connection.id} value={connection.id} disabled={connection.state !== 'open'}>
           {connectionName(connection)}

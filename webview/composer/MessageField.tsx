@@ -11,11 +11,11 @@ const MOST_CHECKED = 256 * 1024
 const PAUSE = 250
 
 const HINTS: Readonly<Record<Format, string>> = {
-  text: 'Message to send; {{name}} puts a variable in',
+  text: 'Message to send. {{name}} inserts a variable',
   json: '{ "op": "subscribe", "id": "{{$uuid}}" }',
   hex: '48 65 6c 6c 6f',
   base64: 'SGVsbG8=',
-  file: 'A file is asked for when you press Send',
+  file: 'Press Send to choose a file',
 }
 
 /** The mistake in the message, once the user pauses. Undefined if there is none. */
@@ -98,7 +98,7 @@ export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
         aria-invalid={isWrong}
         aria-describedby="composer-reason composer-failure composer-problem"
         placeholder={reason ?? HINTS[format]}
-        title="↑ and ↓ walk through earlier messages"
+        title="↑ and ↓ show earlier messages"
         spellcheck={false}
         disabled={disabled || format === 'file'}
         value={format === 'file' ? '' : text}

@@ -27,7 +27,7 @@ export function RepeatPlanFields() {
       <span>
         up to{' '}
         <NumberField
-          name="Messages at most"
+          name="Maximum number of messages"
           value={plan.count}
           min={1}
           max={MAX_REPEATS}

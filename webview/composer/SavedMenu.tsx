@@ -89,7 +89,7 @@ function Saved({ close }: { close: () => void }) {
       <div role="alert" class="tone-error">
         {failure}
       </div>
-      <p class="hint">Kept by the editor on this machine, unencrypted. Put secrets elsewhere.</p>
+      <p class="hint">The editor keeps them on this computer, unencrypted. Do not put secrets here.</p>
     </div>
   )
 }

@@ -42,7 +42,7 @@ function VariablesForm() {
     const names = named.map(({ name }) => name.trim())
     const twice = names.find((name, i) => names.indexOf(name) !== i)
     try {
-      if (twice !== undefined) throw new Error(`The variable ${twice} is there twice; remove one.`)
+      if (twice !== undefined) throw new Error(`There are two variables named ${twice}. Remove one.`)
       const variables = Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]))
       composer.shelf.value = await page.host.call('shelve', { variables })
       setSaid({ text: 'Saved.', failed: false })
@@ -103,7 +103,7 @@ function VariablesForm() {
           {said?.text}
         </span>
       </div>
-      <p class="hint">Kept by the editor on this machine, unencrypted. Put secrets elsewhere.</p>
+      <p class="hint">The editor keeps them on this computer, unencrypted. Do not put secrets here.</p>
     </form>
   )
 }

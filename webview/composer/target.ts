@@ -29,15 +29,15 @@ export function whyNot(
   const meant = wanted.map((id) => senders.find((each) => each.id === id)).find((each) => each !== undefined)
   const coming = meant ?? senders.find(({ state }) => isLive(state))
   if (coming !== undefined && isLive(coming.state))
-    return `${connectionName(coming)} is ${coming.state}; messages can be sent while it is open.`
+    return `${connectionName(coming)} is ${coming.state}. Messages can be sent while it is open.`
   const ended = meant ?? senders.reduce<ConnectionStatus | undefined>(laterOf, undefined)
-  if (ended !== undefined) return `${connectionName(ended)} has ended; reconnect it to send messages.`
+  if (ended !== undefined) return `${connectionName(ended)} has ended. Reconnect it to send messages.`
   const live = connections.filter(({ state }) => isLive(state))
-  if (live.length === 0) return 'No connection is open; connect to a WebSocket to send messages.'
+  if (live.length === 0) return 'No connection is open. Connect to a WebSocket to send messages.'
   if (live.some(({ transport }) => transport === 'auto'))
-    return 'What the server speaks is not known yet; a WebSocket takes messages.'
+    return 'The transport is not known yet. Messages can be sent on a WebSocket.'
   const names = [...new Set(live.map(({ transport }) => traitsOf(transport)?.label ?? transport))]
   const listed = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   const verb = names.length === 1 ? 'receives' : 'receive'
-  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} only ${verb}; connect to a WebSocket to send messages.`
+  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} only ${verb}. Connect to a WebSocket to send messages.`
 }

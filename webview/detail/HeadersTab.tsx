@@ -12,10 +12,10 @@ export function HeadersTab({ detail }: TabProps) {
     return <p class="hint">No headers are known for this event.</p>
   return (
     <>
-      {!isOwn && <p class="hint">Of the request and the answer that brought this event.</p>}
+      {!isOwn && <p class="hint">From the request and the response that this event belongs to.</p>}
       <Entries entries={handshakeEntries({ ...question, ...answer })} />
       <Entries title="Headers received" entries={headerEntries(answer ?? {})} />
-      <Entries title="Own headers sent" entries={headerEntries(question ?? {})} />
+      <Entries title="Your headers" entries={headerEntries(question ?? {})} />
     </>
   )
 }

@@ -19,7 +19,7 @@ export function HexTab({ detail }: { detail: EventDetail }) {
   const from = Math.max(0, Math.min(count, Math.floor(view.top / LINE_HEIGHT) - OVERSCAN))
   const to = Math.max(from, Math.min(count, Math.ceil((view.top + view.height) / LINE_HEIGHT) + OVERSCAN))
   if (bytes === undefined || bytes.length === 0)
-    return <p class="hint">{detail.dropped ? 'This payload is not kept any more.' : 'No bytes.'}</p>
+    return <p class="hint">{detail.dropped ? 'This payload was dropped.' : 'No bytes.'}</p>
   const lines = Array.from({ length: to - from }, (_, i) => hexLine(bytes, from + i, lineBytes))
   return (
     <>

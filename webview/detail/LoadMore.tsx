@@ -17,7 +17,7 @@ export function LoadMore({ detail }: { detail: EventDetail }) {
           {detail.size <= MOST_BYTES ? 'Load all' : `Load ${formatBytes(MOST_BYTES)}`}
         </button>
       ) : (
-        'Open it in the editor, or save it, to have it whole.'
+        'Open it in the editor, or save it, to see all of it.'
       )}
     </p>
   )

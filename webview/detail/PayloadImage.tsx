@@ -10,7 +10,7 @@ export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>;
   return (
     <figure class="picture">
       {isBroken ? (
-        <p class="hint">{`This ${media.extension.toUpperCase()} image cannot be shown; save it to look at it elsewhere.`}</p>
+        <p class="hint">{`This ${media.extension.toUpperCase()} image cannot be shown. Save it to open it in another program.`}</p>
       ) : (
         <img
           src={url}

@@ -37,7 +37,7 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
   const { json, wrap } = layout.current.value
   const media = useMemo(() => detail.payload && sniffMedia(detail.payload), [detail.payload])
   if (detail.dropped)
-    return <p class="hint tone-warn">This payload is not kept any more; its size and time are.</p>
+    return <p class="hint tone-warn">This payload was dropped. Its size and time are still known.</p>
   if (view === undefined) {
     const { message, reason, text } = detail.fields
     const said = [message, reason, text].find((value) => typeof value === 'string' && value !== '')
@@ -106,7 +106,7 @@ function useSummary(
       if (typeof detail.fields[name] === 'string')
         entries.push({ name: name === 'id' ? 'Event id' : 'Event type', value: detail.fields[name] })
   if (detail.fields.sameId === true)
-    entries.push({ name: 'Event id', value: 'as on the last event that has one' })
+    entries.push({ name: 'Event id', value: 'the same as on the last event with an id' })
   if (Array.isArray(detail.fields.oddities))
     entries.push({ name: 'Odd', value: detail.fields.oddities.join('; ') })
   return entries

@@ -57,7 +57,7 @@ export function handshakeEntries(fields: Fields): Entry[] {
   if (typeof tls === 'object' && tls !== null && 'protocol' in tls && 'cipher' in tls)
     entries.push({ name: 'TLS', value: `${show(tls.protocol)}, ${show(tls.cipher)}` })
   if (typeof tls === 'object' && tls !== null && 'validTo' in tls)
-    entries.push({ name: 'Certificate until', value: show(tls.validTo) })
+    entries.push({ name: 'Certificate valid until', value: show(tls.validTo) })
   if (Array.isArray(redirects))
     for (const redirect of redirects) entries.push({ name: 'Redirect', value: redirectText(redirect) })
   return entries
@@ -82,7 +82,7 @@ export function timingEntries(fields: Fields): Entry[] {
   const { timing, held, delay } = fields
   if (typeof held === 'number') entries.push({ name: 'Held by the server', value: formatDuration(held) })
   if (typeof delay === 'number')
-    entries.push({ name: 'Waits before the attempt', value: formatDuration(delay) })
+    entries.push({ name: 'Delay before the attempt', value: formatDuration(delay) })
   if (typeof timing === 'object' && timing !== null)
     for (const [key, name] of PHASES) {
       const value = (timing as Fields)[key]
@@ -100,7 +100,7 @@ export function wireText(fields: Fields, size: number, wireSize: number | undefi
     parts.push(
       wireSize !== undefined && wireSize > 0 ? `deflate ${(size / wireSize).toFixed(1)}×` : 'deflate',
     )
-  return parts.join(', ') || 'not known'
+  return parts.join(', ') || 'unknown'
 }
 
 const SHOWN_ELSEWHERE = new Set([

@@ -10,15 +10,15 @@ export function EmptyState() {
   return (
     <section class="empty" aria-labelledby="empty-title">
       <UnsavedSessions />
-      <h1 id="empty-title">Nothing here yet</h1>
+      <h1 id="empty-title">No connections yet</h1>
       <p>
-        Open a connection and every event of it appears here as it happens: when it came, which way it went,
-        how big it was, and every reconnect.
+        Open a connection to see each of its events as it happens, with its time, direction and size, and
+        every reconnect.
       </p>
       <UrlForm />
       <p class="hint">
-        <code>ws://</code> and <code>wss://</code> are WebSockets; what an <code>http://</code> URL speaks is
-        found from its answer. Headers, a method or a body:{' '}
+        <code>ws://</code> and <code>wss://</code> are WebSockets. For <code>http://</code>, the response
+        decides the transport. To set headers, a method or a body:{' '}
         <button type="button" class="link" onClick={() => page.connect()}>
           more options…
         </button>

@@ -18,12 +18,13 @@ const EXAMPLES: readonly Example[] = [
   {
     transport: 'sse',
     name: 'Server-Sent Events',
-    shows: 'Named events with ids. Cut now and then; comes back with the last id and misses nothing.',
+    shows: 'Named events with ids. Disconnects now and then, and resumes with the last id.',
   },
   {
     transport: 'long-poll',
     name: 'Long polling',
-    shows: 'Each request held until something changes, or 8 s. Some answers are empty, some a 502.',
+    shows:
+      'Each request is held until something changes, or for 8 s. Some responses are empty, some are a 502.',
   },
 ]
 
@@ -38,10 +39,10 @@ export function Examples() {
   }
   return (
     <section class="examples" aria-labelledby="examples-title">
-      <h2 id="examples-title">Nothing at hand? See how it looks</h2>
+      <h2 id="examples-title">No server at hand? Try the demo</h2>
       <p>
-        The demo is a small server inside the editor, on this machine only. It speaks every transport, with
-        interruptions as in real life.
+        The demo is a small server in the editor, on this computer only. It has every transport, with
+        realistic interruptions.
       </p>
       <vscode-button secondary disabled={isStarting} onClick={() => void start(null)}>
         Start the demo

@@ -9,7 +9,7 @@ export function Reopen() {
   return (
     <section class="reopen" aria-labelledby="reopen-title">
       <h2 id="reopen-title">
-        {why === undefined ? 'Open before this session' : 'Open until the engine stopped'}
+        {why === undefined ? 'Connections from before' : 'Connections of the engine that stopped'}
       </h2>
       {why !== undefined && <p>{why}</p>}
       <ul>

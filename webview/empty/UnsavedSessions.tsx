@@ -50,7 +50,9 @@ function Running({ running }: { running: readonly UnsavedSession[] }) {
         <Icon name="pulse" />
         {plural(running.length, 'session')} captured elsewhere
       </h2>
-      <p>Another window of this folder captures, or one that lost its connection. Open a copy to see it.</p>
+      <p>
+        Another window of this folder is capturing, or one that lost its connection. Open a copy to see it.
+      </p>
       <ul>
         {running.map((each) => (
           <Offer key={each.id} left={each} choices={CHOICES.slice(0, 1)} />

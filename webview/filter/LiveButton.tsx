@@ -30,10 +30,10 @@ export function LiveButton() {
       aria-pressed={isLive}
       title={
         catchingUp !== undefined
-          ? `The list has taken in ${formatCount(catchingUp.done)} of ${plural(catchingUp.of, 'event')}; its newest rows are old ones`
+          ? `The list has ${formatCount(catchingUp.done)} of ${plural(catchingUp.of, 'event')} so far`
           : isLive
-            ? 'List and timeline follow what comes'
-            : 'Go to the newest event and follow what comes (End)'
+            ? 'List and timeline follow new events'
+            : 'Go to the newest event and follow new ones (End)'
       }
       onClick={() => page.goLive()}
     >

@@ -40,8 +40,8 @@ function Sheet({ close }: { close: () => void }) {
         <form class="sheet-row" onSubmit={(event) => void keep(event)}>
           <input
             class="sheet-input"
-            aria-label="Name for the present filter"
-            placeholder="Name for the present filter"
+            aria-label="Name for this filter"
+            placeholder="Name for this filter"
             maxLength={MAX_FILTER_NAME}
             value={name}
             onInput={(event) => setName(event.currentTarget.value)}
@@ -74,7 +74,7 @@ function Sheet({ close }: { close: () => void }) {
             </button>
             <IconButton
               icon="trash"
-              name={`Forget ${each.name}`}
+              name={`Delete ${each.name}`}
               onClick={() => {
                 sheet.current?.focus()
                 void settle(host.call('forgetFilter', { name: each.name }))

@@ -29,7 +29,7 @@ export function ShownEvents() {
       {stats.length > 0 && (
         <span
           class="clip"
-          title="Of the events shown. A gap is the time from one to the next on the same connection."
+          title="Statistics of the events shown. A gap is the time between two events of a connection."
         >
           {stats.join(' · ')}
         </span>
@@ -50,14 +50,14 @@ function Progress() {
   if (result.hasEnded && filter.mistake.value === undefined)
     return (
       <span class="tone-warn shown-stopped">
-        search stopped at {percent}; Enter in the filter starts it again
+        filter stopped at {percent}. Press Enter in the filter to start it again
       </span>
     )
   if (!page.isFiltering) return null
   return (
     <span class="shown-progress">
-      searching {percent}
-      <IconButton icon="close" name="Stop searching" onClick={() => filter.stop()} />
+      filtering {percent}
+      <IconButton icon="close" name="Stop filtering" onClick={() => filter.stop()} />
     </span>
   )
 }

@@ -37,13 +37,13 @@ export class Host extends RpcEndpoint<NoMethods, PanelMethods, PanelToHostNotifi
   ): Promise<PanelMethods[K]['result']> {
     if (method === 'ping' || this.#watch.silentSince.peek() === undefined)
       return super.call(method, params, timeout)
-    const sentence = 'This was not done: the editor’s side does not answer. Try again when it does.'
+    const sentence = 'This was not done, because the extension does not answer. Try again when it does.'
     return Promise.reject(new Failure(NO_ANSWER, sentence))
   }
 
   /** Rejects the calls to a host that has stopped answering. */
   giveUp(): void {
-    const sentence = 'The editor’s side does not answer; whether this was done is not known.'
+    const sentence = 'The extension does not answer. It is not known whether this was done.'
     this.rejectAll(new Failure(NO_ANSWER, sentence))
   }
 }

@@ -66,7 +66,7 @@ function TimeChoice() {
   return (
     <select
       class="time-choice"
-      aria-label="Times count"
+      aria-label="Time column"
       value={layout.current.value.time}
       onChange={(event) => {
         const time = TIME_MODE_IDS.find((mode) => mode === event.currentTarget.value)

@@ -16,7 +16,7 @@ export function SelectionSummary() {
   const sum = useMemo(() => sumUp(ranges, rows, columns), [ranges, rows, columns])
   const name =
     sum.count > MOST_COPIED
-      ? `Copy the first ${formatCount(MOST_COPIED)} rows; a saved session has all`
+      ? `Copy the first ${formatCount(MOST_COPIED)} rows. A saved session has all`
       : 'Copy the selected rows'
   return (
     <div class={sum.count > 1 ? 'selection-summary' : 'visually-hidden'}>

@@ -44,7 +44,7 @@ export function FramesView({ watch }: { watch: Watch }) {
           }}
         />
       )}
-      {isBroken && <p class="hint tone-warn">This frame is no whole picture.</p>}
+      {isBroken && <p class="hint tone-warn">This frame is not a complete picture.</p>}
       <div class="watch-bar">
         <IconButton
           icon={isPaused ? 'debug-start' : 'debug-pause'}

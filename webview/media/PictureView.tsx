@@ -29,7 +29,7 @@ export function PictureView({ watch }: { watch: Watch }) {
         <img
           class="watch-picture"
           src={picture.url}
-          alt="What has come so far"
+          alt="Downloaded part"
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
             setSize(`${naturalWidth} × ${naturalHeight}`)
             setBroken(false)
@@ -38,10 +38,10 @@ export function PictureView({ watch }: { watch: Watch }) {
         />
       )}
       {isBroken && (
-        <p class="hint">{`What has come so far cannot be shown as ${watch.media.type}; save it to look at it elsewhere.`}</p>
+        <p class="hint">{`The part that has arrived cannot be shown as ${watch.media.type}. Save it to open it in another program.`}</p>
       )}
       {picture?.isTooLarge === true && (
-        <p class="hint">The picture is too large to be shown whole; save it.</p>
+        <p class="hint">The picture is too large to show. Save it to open it in another program.</p>
       )}
       <div class="watch-bar">
         <span>{watch.media.type}</span>

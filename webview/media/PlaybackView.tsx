@@ -39,9 +39,9 @@ export function PlaybackView({ watch }: { watch: Watch }) {
         <span>{state?.playable?.mime ?? watch.media.type}</span>
         <span>{`${formatBytes(state?.bytes ?? 0)} read`}</span>
         {state?.playable?.by === 'whole' && state.phase === 'loading' && (
-          <span>plays once the download has ended</span>
+          <span>plays after the download</span>
         )}
-        {state?.lost === true && <span class="tone-warn">part of it is not kept any more</span>}
+        {state?.lost === true && <span class="tone-warn">a part was dropped</span>}
         <SaveStream watch={watch} />
       </p>
     </section>

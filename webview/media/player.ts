@@ -223,7 +223,7 @@ export class StreamPlayer {
       size += bytes.length
       if (size > MOST_WHOLE) {
         this.#refuse(
-          'This kind of file can only be played whole, and it is too long for that here; save it to play it.',
+          'This type of file can only be played when it is complete, and it is too long for that. Save it to play it in another program.',
         )
         return
       }
@@ -271,10 +271,10 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 function unsupported(mime: string): string {
-  return `This browser cannot play ${mime}: the codec is not in it, or has no licence here. Save the stream to play it elsewhere.`
+  return `The browser cannot play ${mime}, because it does not include the codec. Save the stream to play it in another program.`
 }
 
 function decodeFailure(error: MediaError | null): string {
   const why = error === null || error.message === '' ? '' : ` (${error.message.slice(0, 200)})`
-  return `The browser could not decode this stream${why}. Save the stream to look into it elsewhere.`
+  return `The browser could not decode this stream${why}. Save the stream to open it in another program.`
 }

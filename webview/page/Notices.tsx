@@ -55,9 +55,9 @@ function Unanswered() {
         <p class="notice tone-error">
           <Icon name="debug-disconnect" />
           <span>
-            The editor’s side does not answer. What is shown is as of {formatClock(startedAt, at)}; nothing
-            can be sent, saved or loaded. If it stays so, run “Developer: Restart Extension Host” or
-            “Developer: Reload Window” from the command palette: what was not saved is offered then.
+            The extension does not answer. The page shows the session as of {formatClock(startedAt, at)}.
+            Nothing can be sent, saved or loaded. If this does not change, run “Developer: Restart Extension
+            Host” or “Developer: Reload Window” in the command palette. Unsaved sessions are offered then.
           </span>
         </p>
       )}
@@ -77,8 +77,8 @@ function FileChanged() {
           <Icon name="warning" />
           <span>
             {change === 'changed'
-              ? `${name} has changed since it was read; what is shown is as it was then.`
-              : `${name} is not there any more; what is shown is as it was read.`}
+              ? `${name} has changed since it was read. The page shows its old content.`
+              : `${name} does not exist any more. The page shows what was read from it.`}
           </span>
           {change === 'changed' && (
             <button

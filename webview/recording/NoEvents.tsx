@@ -9,9 +9,7 @@ export function NoEvents() {
     <section class="empty" aria-label="Recording">
       {file?.failure === undefined ? (
         <p role="status">
-          {file === undefined || file.loading !== undefined
-            ? `Reading ${name}…`
-            : `${name} has no events in it.`}
+          {file === undefined || file.loading !== undefined ? `Reading ${name}…` : `${name} has no events.`}
         </p>
       ) : (
         <p role="alert" class="tone-error">

@@ -69,7 +69,7 @@ export function ReplayBar() {
         type="button"
         class="chip toggle"
         aria-pressed={replay?.loop === true}
-        title="Start over at the end"
+        title="Start again at the end"
         onClick={() => recording.setLoop(replay?.loop !== true)}
       >
         <Icon name="sync" />

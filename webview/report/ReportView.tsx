@@ -130,8 +130,8 @@ function percentiles(gaps: Distribution | null): string {
 }
 
 function wire({ bytes: { known, unknown, wire, overhead }, messages }: DirectionReport): string {
-  if (known === 0) return 'not known'
+  if (known === 0) return 'unknown'
   const told = overhead < 0 ? `${formatBytes(-overhead)} saved` : `${formatBytes(overhead)} overhead`
-  const rest = unknown > 0 ? `; not known of ${formatCount(unknown)} of ${formatCount(messages)}` : ''
+  const rest = unknown > 0 ? `; unknown for ${formatCount(unknown)} of ${formatCount(messages)}` : ''
   return `${formatBytes(wire)}, ${told}${rest}`
 }

@@ -20,16 +20,13 @@ const MOST_HEX = 4096
 export function messageOf({ index, fields, payload, size, dropped }: EventDetail): ComposedMessage {
   const which = `Event ${index + 1}`
   if (dropped)
-    throw new Failure(
-      'NO_PAYLOAD',
-      `${which} has lost its payload, so it cannot be sent again; it was dropped.`,
-    )
+    throw new Failure('NO_PAYLOAD', `${which} cannot be sent again, because its payload was dropped.`)
   if (payload === undefined)
-    throw new Failure('NO_PAYLOAD', `${which} has no payload to send; pick a message.`)
+    throw new Failure('NO_PAYLOAD', `${which} has no payload to send. Select a message.`)
   if (payload.length < size)
     throw new Failure(
       'TOO_LARGE',
-      `${which} is too large to edit here (${size} bytes); save it and send it as a file.`,
+      `${which} is too large to edit here (${size} bytes). Save it and send it as a file.`,
     )
   const text = fields.opcode === 'binary' ? undefined : decodeUtf8(payload)
   if (text !== undefined) return { format: isJsonText(text) ? 'json' : 'text', text: escapeTemplate(text) }

@@ -36,7 +36,7 @@ export function MarkButton() {
             <input
               class="sheet-input"
               aria-label={`Note for ${formatSessionTime(time)}`}
-              placeholder="What happened? Enter marks it"
+              placeholder="What happened? Press Enter to mark it"
               maxLength={MAX_NOTE}
               value={text}
               onInput={(event) => setText(event.currentTarget.value)}

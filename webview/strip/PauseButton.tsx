@@ -15,8 +15,8 @@ export function PauseButton() {
       aria-pressed={isPaused}
       title={
         isPaused
-          ? 'Show what came meanwhile, and go on'
-          : 'Freeze the list and the timeline; everything is captured on'
+          ? 'Show the events since then, and continue'
+          : 'Freeze the list and the timeline. The capture continues'
       }
       onClick={() => page.setPaused(!isPaused)}
     >

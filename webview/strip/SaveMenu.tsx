@@ -41,7 +41,7 @@ export function SaveMenu({ disabled }: { disabled: boolean }) {
                   </li>
                 ))}
               </ul>
-              <p class="hint">A part also has how its connections began and what they went through.</p>
+              <p class="hint">A part also contains the lifecycle events of its connections.</p>
             </>
           )}
         </Popover>

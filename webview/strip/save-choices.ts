@@ -26,7 +26,7 @@ export interface SaveChoice {
 /** The choices, with the whole session first. */
 export function saveChoices({ selected, range, ranges, rows, end }: Shown): SaveChoice[] {
   const all: Selected = { generation: null, range: null, connection: null, hidden: [], end }
-  const choices: SaveChoice[] = [{ name: 'Whole session…', detail: 'every event that is kept', part: null }]
+  const choices: SaveChoice[] = [{ name: 'Whole session…', detail: 'all events', part: null }]
   const count = countRows(ranges, rows)
   if (count > 0 && ranges.length <= MAX_RANGES)
     choices.push({
@@ -45,8 +45,8 @@ export function saveChoices({ selected, range, ranges, rows, end }: Shown): Save
     })
   if (selected !== undefined)
     choices.push({
-      name: 'What is shown…',
-      detail: 'what filter and range leave',
+      name: 'Shown events…',
+      detail: 'events that match filter and range',
       part: { selected, ranges: null },
     })
   return choices

@@ -82,7 +82,7 @@ function Spot({ page, picked, time, now }: SpotProps) {
     <>
       <Time time={picked?.kind === 'event' && row !== undefined ? row.time : time} />
       {time < keptFrom(page) && (
-        <div class="tone-warn tip-dropped">dropped: it is only known how much came</div>
+        <div class="tone-warn tip-dropped">dropped: only the amount of traffic is known</div>
       )}
       {picked?.kind === 'state' && <State {...picked.span} />}
       {picked?.kind === 'cycle' && (

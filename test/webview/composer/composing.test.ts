@@ -40,7 +40,7 @@ describe("an event's payload, edited and sent again", () => {
 
   for (const [what, event, sentence] of [
     ['there is none', detail(undefined), /^Event 5 has no payload/],
-    ['it was dropped', detail(undefined, { dropped: true, size: 5 }), /^Event 5 has lost its payload/],
+    ['it was dropped', detail(undefined, { dropped: true, size: 5 }), /^Event 5 cannot be sent again/],
     ['it is not whole', detail('abc', { size: 9 }), /^Event 5 is too large to edit here \(9 bytes\)/],
   ] as const)
     it(`is refused where ${what}`, () => {
@@ -49,14 +49,14 @@ describe("an event's payload, edited and sent again", () => {
 })
 
 describe('JSON, formatted', () => {
-  it('keeps digits, and placeholders inside strings and outside', () => {
+  it('keeps digits, and placeholders inside and outside strings', () => {
     assert.equal(
       formatJson('{"id":"{{$uuid}}","n":{{$counter}},"big":10000000000000000001,"s":"{{a}}{{b}}"}'),
       '{\n  "id": "{{$uuid}}",\n  "n": {{$counter}},\n  "big": 10000000000000000001,\n  "s": "{{a}}{{b}}"\n}',
     )
   })
 
-  it('is nothing where it is no JSON', () => {
+  it('is undefined if the text is not JSON', () => {
     assert.equal(formatJson('{"a":'), undefined)
     assert.equal(formatJson('{{$counter}} {{$counter}}'), undefined)
   })
@@ -81,7 +81,7 @@ describe('where a message goes', () => {
   const second = connection(3, {})
   const waiting = connection(4, { state: 'waiting' })
 
-  it('is the one chosen, else the one looked at, else the first that is open and sends', () => {
+  it('is the chosen connection, else the one in the scope, else the first that is open and can send', () => {
     const all = [sse, waiting, first, second]
     assert.equal(targetOf(all, [3, 2]), second)
     assert.equal(targetOf(all, [undefined, 3]), second)
@@ -90,34 +90,34 @@ describe('where a message goes', () => {
     assert.equal(targetOf([sse, waiting], [1, 4]), undefined)
   })
 
-  it('is told of the connection that is meant, else of the one that ended last', () => {
+  it('explains the state of the wanted connection, else of the one that ended last', () => {
     const early = connection(5, { state: 'closed', since: 100 })
     const late = connection(6, { state: 'failed', since: 900 })
     const ended = [early, late, connection(7, { state: 'closed', since: 500 })]
-    assert.equal(whyNot(ended), 'ws h6 has ended; reconnect it to send messages.')
-    assert.equal(whyNot(ended, [undefined, 5]), 'ws h5 has ended; reconnect it to send messages.')
-    assert.equal(whyNot([waiting, ...ended], [7]), 'ws h7 has ended; reconnect it to send messages.')
+    assert.equal(whyNot(ended), 'ws h6 has ended. Reconnect it to send messages.')
+    assert.equal(whyNot(ended, [undefined, 5]), 'ws h5 has ended. Reconnect it to send messages.')
+    assert.equal(whyNot([waiting, ...ended], [7]), 'ws h7 has ended. Reconnect it to send messages.')
   })
 
   for (const [connections, sentence] of [
-    [[sse], 'SSE only receives; connect to a WebSocket to send messages.'],
+    [[sse], 'SSE only receives. Connect to a WebSocket to send messages.'],
     [
       [sse, connection(5, { transport: 'long-poll' }), connection(6, { transport: 'http-stream' })],
-      'SSE, long polling and HTTP streaming only receive; connect to a WebSocket to send messages.',
+      'SSE, long polling and HTTP streaming only receive. Connect to a WebSocket to send messages.',
     ],
     [
       [connection(5, { transport: 'poll' })],
-      'Polling only receives; connect to a WebSocket to send messages.',
+      'Polling only receives. Connect to a WebSocket to send messages.',
     ],
-    [[sse, waiting], 'ws h4 is waiting; messages can be sent while it is open.'],
-    [[connection(5, { state: 'closed' })], 'ws h5 has ended; reconnect it to send messages.'],
+    [[sse, waiting], 'ws h4 is waiting. Messages can be sent while it is open.'],
+    [[connection(5, { state: 'closed' })], 'ws h5 has ended. Reconnect it to send messages.'],
     [
       [connection(5, { transport: 'sse', state: 'failed' })],
-      'No connection is open; connect to a WebSocket to send messages.',
+      'No connection is open. Connect to a WebSocket to send messages.',
     ],
     [
       [connection(5, { transport: 'auto', state: 'connecting' })],
-      'What the server speaks is not known yet; a WebSocket takes messages.',
+      'The transport is not known yet. Messages can be sent on a WebSocket.',
     ],
   ] as const)
     it(`is nowhere: ${sentence}`, () => {

@@ -33,7 +33,7 @@ function randomJson(random: () => number, depth = 0): unknown {
 }
 
 describe('a payload as text', () => {
-  it('that is JSON is laid out as JSON.stringify does', () => {
+  it('is pretty-printed like JSON.stringify if it is JSON', () => {
     const random = seededRandom(3)
     for (let i = 0; i < 300; i++) {
       const value = randomJson(random)
@@ -48,12 +48,12 @@ describe('a payload as text', () => {
     )
   })
 
-  it('lays out a long string in no time', () => {
+  it('pretty-prints a long string fast', () => {
     const json = JSON.stringify({ text: 'x\\"'.repeat(300_000) })
     assert.equal(prettyPrint(json), JSON.stringify(JSON.parse(json), null, 2))
   })
 
-  it('nested without end is left as it is, and nothing grows out of proportion', () => {
+  it('is left as it is if it is nested too deeply, and does not grow much', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     assert.equal(prettyPrint(nested(100)), JSON.stringify(JSON.parse(nested(100)), null, 2))
     for (const json of [nested(50_000), `${'{"a":'.repeat(200)}[${'1,'.repeat(100_000)}1]${'}'.repeat(200)}`])
@@ -61,7 +61,7 @@ describe('a payload as text', () => {
     assert.equal(viewPayload(bytes(nested(50_000)), 100_000).form, 'json')
   })
 
-  it('tells JSON, text, binary and nothing apart', () => {
+  it('distinguishes JSON, text, binary and empty payloads', () => {
     const form = (payload: Uint8Array, size = payload.length) => viewPayload(payload, size).form
     assert.equal(form(bytes('{"a":1}')), 'json')
     assert.equal(form(bytes('{"a":1')), 'text')
@@ -71,7 +71,7 @@ describe('a payload as text', () => {
     assert.equal(form(new Uint8Array(0)), 'none')
   })
 
-  it('that is only loaded in part may end inside a character', () => {
+  it('may end inside a character if it is loaded in part', () => {
     const view = viewPayload(bytes('aé').subarray(0, 2), 3)
     assert.deepEqual(view, { form: 'text', text: 'a' })
   })
@@ -80,7 +80,7 @@ describe('a payload as text', () => {
     assert.equal(viewPayload(bytes('\ufeffx'), 4).text, '\ufeffx')
   })
 
-  it('is coloured without losing a character', () => {
+  it('is colored without losing a character', () => {
     const random = seededRandom(4)
     for (let i = 0; i < 100; i++) {
       const text = JSON.stringify(randomJson(random), null, 2)
@@ -99,7 +99,7 @@ describe('a payload as text', () => {
     )
   })
 
-  it('is coloured in a part of it too, in time in proportion to its length', () => {
+  it('is colored in part too, in linear time', () => {
     assert.deepEqual(
       highlight('tail", 1, "cut \\').map(({ role, text }) => `${role} ${text}`),
       ['plain tail', 'string ", 1, "', 'plain cut \\'],
@@ -108,7 +108,7 @@ describe('a payload as text', () => {
       assertLinear(piece, (size) => piece.repeat(size / piece.length), highlight)
   })
 
-  it('is cut into blocks of whole lines, and of bounded length where there are none', () => {
+  it('is split into blocks of whole lines, and of limited length if there are no lines', () => {
     const text = `${'line of text\n'.repeat(5000)}${'y'.repeat(500_000)}`
     const blocks = splitBlocks(text)
     assert.equal(blocks.join(''), text)
@@ -139,7 +139,7 @@ describe('a payload as hexadecimal', () => {
     assert.equal(last.ascii, 'Q')
   })
 
-  it('takes lines of eight bytes where room is scarce', () => {
+  it('has lines of eight bytes in a narrow pane', () => {
     assert.equal(hexLineCount(17, 8), 3)
     assert.equal(hexLine(bytes('abcdefghij'), 1, 8).hex.trimEnd(), '69 6a')
   })
@@ -150,7 +150,7 @@ describe('a payload as hexadecimal', () => {
 })
 
 describe("an event's fields", () => {
-  it('give a header that came twice two lines', () => {
+  it('have two lines for a header with two values', () => {
     assert.deepEqual(headerEntries({ headers: { a: '1', 'set-cookie': ['x', 'y'] } }), [
       { name: 'a', value: '1' },
       { name: 'set-cookie', value: 'x' },
@@ -159,7 +159,7 @@ describe("an event's fields", () => {
     assert.deepEqual(headerEntries({ headers: 'nonsense' }), [])
   })
 
-  it('of a handshake are named, and absent ones left out', () => {
+  it('of a handshake have names, without absent ones', () => {
     const entries = handshakeEntries({
       status: 101,
       tls: { protocol: 'TLSv1.3', cipher: 'X', validTo: '2027' },
@@ -167,28 +167,28 @@ describe("an event's fields", () => {
     })
     assert.deepEqual(
       entries.map(({ name, value }) => `${name}: ${value}`),
-      ['Status: 101', 'TLS: TLSv1.3, X', 'Certificate until: 2027', 'Redirect: 307 /b'],
+      ['Status: 101', 'TLS: TLSv1.3, X', 'Certificate valid until: 2027', 'Redirect: 307 /b'],
     )
   })
 
-  it('of a handshake are not made up where a file has other things in their place', () => {
+  it('of a handshake are left out if a file has values of other types', () => {
     for (const tls of [null, 'TLSv1.3', {}, { protocol: 'TLSv1.3' }])
       assert.deepEqual(handshakeEntries({ tls, redirects: 'none' }), [])
   })
 
-  it('of the wire say only what is known', () => {
+  it('about the wire only say what is known', () => {
     assert.equal(plain(wireText({ frames: 1, compressed: true }, 412, 196)), '196 B, 1 frame, deflate 2.1×')
-    assert.equal(wireText({}, 412, undefined), 'not known')
+    assert.equal(wireText({}, 412, undefined), 'unknown')
   })
 
-  it('of time are durations', () => {
+  it('about time are durations', () => {
     assert.deepEqual(timingEntries({ held: 11_000, timing: { dns: 3.1 } }), [
       { name: 'Held by the server', value: '11 s' },
       { name: 'Name lookup', value: '3.1 ms' },
     ])
   })
 
-  it('that nobody knows are still shown', () => {
+  it('that are unknown are still shown', () => {
     assert.deepEqual(otherEntries({ type: 'x', future: { a: 1 } }), [{ name: 'future', value: '{"a":1}' }])
   })
 })

@@ -35,7 +35,7 @@ const said = (rows: readonly TreeRow[]) =>
   rows.map((row) => `${' '.repeat(row.level)}${row.is === 'more' ? `+${row.hidden}` : pathOf(row.node)}`)
 
 describe('a JSON tree', () => {
-  it('has what the text has, however it is laid out', () => {
+  it('has the content of the text, whatever its formatting', () => {
     const random = seededRandom(5)
     for (let i = 0; i < 400; i++) {
       const value = randomJson(random)
@@ -59,7 +59,7 @@ describe('a JSON tree', () => {
     )
   })
 
-  it('tells the path of every value, and its value for the clipboard', () => {
+  it('knows the path of every value, and its value for the clipboard', () => {
     const tree = new JsonTree('{"venue":{"odd key":[1,{"é":"a\\nb"}]}}')
     const paths: [string, string][] = []
     const walk = (node: JsonNode) => {
@@ -74,7 +74,7 @@ describe('a JSON tree', () => {
     ])
   })
 
-  it('reads a container of a million values only as far as it is shown', () => {
+  it('reads only the shown part of a container with a million values', () => {
     const tree = new JsonTree(`[${'0,'.repeat(999_999)}0]`)
     const rows = rowsOf(tree, openAtFirst(tree))
     assert.equal(rows.length, 1 + PAGE + 1)
@@ -84,7 +84,7 @@ describe('a JSON tree', () => {
     assert.equal(rowsOf(tree, opening(openAtFirst(tree), more)).length, 1 + 2 * PAGE + 1)
   })
 
-  it('opens at first what fits into a few lines', () => {
+  it('initially opens what fits into a few lines', () => {
     const small = new JsonTree('{"a":{"b":1},"c":[1,2]}')
     assert.deepEqual(said(rowsOf(small, openAtFirst(small))), [
       ' $',
@@ -98,7 +98,7 @@ describe('a JSON tree', () => {
     assert.deepEqual(said(rowsOf(large, openAtFirst(large))), [' $', '  $.a'])
   })
 
-  it('has strings that open where they are too long for a line, and no others', () => {
+  it('has strings that can be opened only if they are too long for a line', () => {
     const tree = new JsonTree(JSON.stringify(['x'.repeat(SHORT_STRING - 2), 'x'.repeat(SHORT_STRING), 12]))
     const [root, ...values] = rowsOf(tree, openAtFirst(tree))
     const openOf = (row: TreeRow | undefined) => (row?.is === 'value' ? row.open : 'none')
@@ -106,7 +106,7 @@ describe('a JSON tree', () => {
     assert.deepEqual(values.map(openOf), [undefined, false, undefined])
   })
 
-  it('is walked by the keys of a tree', () => {
+  it('handles the keys of a tree', () => {
     const tree = new JsonTree('{"a":{"b":1},"c":2}')
     let opened = openAtFirst(tree)
     let rows = rowsOf(tree, opened)
@@ -130,7 +130,7 @@ describe('a JSON tree', () => {
     assert.equal(go('ArrowRight', 1), 'open')
   })
 
-  it('is read in no time where a string is long', () => {
+  it('reads long strings fast', () => {
     const tree = new JsonTree(JSON.stringify([`${'\\'.repeat(500_000)}"`, 'x'.repeat(2_000_000)]))
     assert.equal(tree.count(tree.root), 2)
   })

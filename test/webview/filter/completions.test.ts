@@ -8,8 +8,8 @@ const CONTEXT = {
 }
 const at = (text: string) => completionsAt(text, text.length, CONTEXT)
 
-describe('what is offered under the filter', () => {
-  it('marks the first where a word has been begun, none where it has not', () => {
+describe('the completions of the filter', () => {
+  it('have the first one active if a word has been started, else none', () => {
     assert.deepEqual([at('ty').list[0]?.insert, at('ty').active], ['type:', 0])
     assert.equal(at('').active, -1)
     assert.ok(at('').list.length > 5)
@@ -18,12 +18,12 @@ describe('what is offered under the filter', () => {
     assert.deepEqual(at('dir:').active, 0)
   })
 
-  it('is nothing where nothing fits', () => {
+  it('are empty if nothing fits', () => {
     assert.deepEqual(at('zzz'), { list: [], active: -1 })
     assert.deepEqual(at('"dir'), { list: [], active: -1 })
   })
 
-  it('moves its mark around the ends', () => {
+  it('wrap around at the ends', () => {
     const completions = at('dir:')
     assert.equal(moved(completions, 1).active, 1)
     assert.equal(moved(moved(completions, 1), 1).active, 0)
@@ -38,7 +38,7 @@ describe('what is offered under the filter', () => {
     return choice && accepted(text, choice)
   }
 
-  it('puts a field in without a space, for its value, and a value with one, for the next word', () => {
+  it('insert a field without a space for its value, and a value with one for the next word', () => {
     assert.deepEqual(taken('ty'), { text: 'type:', caret: 5 })
     assert.deepEqual(taken('dir:o'), { text: 'dir:out ', caret: 8 })
     assert.deepEqual(taken('dir:in an'), { text: 'dir:in and ', caret: 11 })
@@ -47,7 +47,7 @@ describe('what is offered under the filter', () => {
     assert.deepEqual(taken('$.type == '), { text: '$.type == "trade" ', caret: 18 })
   })
 
-  it('keeps what stands behind the caret', () => {
+  it('keep the text behind the caret', () => {
     assert.deepEqual(taken('dir:o trade', 5), { text: 'dir:out trade', caret: 7 })
     assert.deepEqual(taken('ty:ping', 2), { text: 'type:ping', caret: 5 })
   })

@@ -12,14 +12,14 @@ const SURVEY: PartStatistics = {
 }
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ')
 
-describe('what the bar says of what is shown', () => {
-  it('names a range with as many digits as tell its ends apart', () => {
+describe('the statistics of the shown events', () => {
+  it('shows a range with as many digits as its ends need', () => {
     assert.equal(rangeText({ from: 125_100, to: 133_000 }), '02:05.1 → 02:13.0')
     assert.equal(rangeText({ from: 1000, to: 1123 }), '00:01.000 → 00:01.123')
     assert.equal(rangeText({ from: 1000, to: 1000.5 }), '00:01.00000 → 00:01.00050')
   })
 
-  it('states bytes, messages a second and gaps', () => {
+  it('show bytes, messages per second and gaps', () => {
     const range = { from: 125_000, to: 133_000 }
     assert.deepEqual(statisticsTexts(SURVEY, range, 200_000).map(plain), [
       '2.0 kB',
@@ -30,12 +30,12 @@ describe('what the bar says of what is shown', () => {
     ])
   })
 
-  it('counts the rate of a range up to now only', () => {
+  it('count the rate of a range only up to now', () => {
     const range = { from: 125_000, to: 500_000 }
     assert.equal(plain(rateText(SURVEY, range, 137_000)), '100 msg/s')
   })
 
-  it('counts events where none is a message, and says nothing where there is no time', () => {
+  it('count events if none is a message, and are empty without a duration', () => {
     assert.equal(rateText({ ...SURVEY, count: 79, messages: 0 }, null, 0), '10/s')
     assert.equal(rateText({ ...SURVEY, from: 5, to: 5 }, null, 0), undefined)
     assert.deepEqual(

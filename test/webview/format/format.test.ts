@@ -34,7 +34,7 @@ describe('times', () => {
     assert.equal(formatSessionTime(3_600_000 + 61_001), '1:01:01.001')
   })
 
-  it('between events keep tenths while short, and are empty where unknown', () => {
+  it('between events have tenths if short, and are empty if unknown', () => {
     assert.equal(formatDelta(0.12), '0.1')
     assert.equal(formatDelta(999.94), '999.9')
     assert.equal(plain(formatDelta(12_345.6)), '12 346')
@@ -53,7 +53,7 @@ describe('times', () => {
     ])
   })
 
-  it('that run tick in seconds, and in tenths when they run out', () => {
+  it('that run have seconds, and tenths when they run out', () => {
     assert.equal(formatElapsed(1999), '1 s')
     assert.equal(formatElapsed(133_900), '2m 13s')
     assert.equal(formatCountdown(1449), '1.4 s')
@@ -86,12 +86,12 @@ describe('counts and sizes', () => {
     assert.equal(formatBytes(16_400), '16.4\u00a0kB')
   })
 
-  it('of rates show tenths where they are small', () => {
+  it('of rates have tenths if they are small', () => {
     assert.equal(formatRate(412), '412/s')
     assert.equal(formatRate(0.5), '0.5/s')
   })
 
-  it('of bars grow with the size and stay within their track', () => {
+  it('of bars grow with the size and stay within their bounds', () => {
     const bars = [0, 1, 50, 388, 16_400, 1e6, 1e9].map(sizeBar)
     assert.equal(bars[0], 0)
     assert.deepEqual(
@@ -123,14 +123,14 @@ describe('a connection in words', () => {
     assert.equal(at({ state: 'failed' }, 3000), 'failed')
   })
 
-  it('is said to have begun at its time of day, and on which day where that was another', () => {
+  it('shows its start time, with the date if it was not today', () => {
     const started = new Date(2026, 10, 3, 9, 5)
     assert.equal(formatStart(started.toISOString(), new Date(2026, 10, 3, 23, 59)), '09:05')
     assert.equal(formatStart(started.toISOString(), new Date(2026, 10, 4, 0, 1)), '2026-11-03 09:05')
     assert.equal(formatStart('yesterday'), '')
   })
 
-  it('counts its traffic, and how many polls brought nothing', () => {
+  it('counts its traffic, and the empty responses of polls', () => {
     assert.equal(plain(traffic(connection)), '↓ 48 210 ↑ 12 · 412/s')
     const poll = {
       ...connection,

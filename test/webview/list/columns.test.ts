@@ -12,11 +12,11 @@ import { TIME_MODES, type TimeMode } from '../../../webview/state/time-column.ts
 const ids = (room: number, widths = {}) => shownColumns(room, widths).map(({ id }) => id)
 
 describe('the columns of the list', () => {
-  it('are all shown where there is room', () => {
+  it('are all shown if there is room', () => {
     assert.deepEqual(ids(2000), COLUMN_IDS)
   })
 
-  it('leave, the least telling first, where there is not, but never type and preview', () => {
+  it('are hidden if there is not, the least important first, but never type and preview', () => {
     assert.deepEqual(ids(600), ['number', 'time', 'direction', 'type', 'size', 'preview'])
     assert.deepEqual(ids(510), ['time', 'direction', 'type', 'size', 'preview'])
     assert.deepEqual(ids(0), ['direction', 'type', 'preview'])
@@ -29,12 +29,12 @@ describe('the columns of the list', () => {
     for (let room = 0; room < 1000; room++) assert.ok(ids(room).length <= ids(room + 1).length)
   })
 
-  it('leave earlier where the user made others wide', () => {
+  it('are hidden earlier if the user made others wide', () => {
     assert.ok(ids(700).includes('delta'))
     assert.ok(!ids(700, { type: 300 }).includes('delta'))
   })
 
-  it('are made only so wide that no other has to leave, and where one had to, only narrower', () => {
+  it('are only made so wide that no other is hidden, and only narrower if one is', () => {
     const type = COLUMNS.find(({ id }) => id === 'type')
     assert.ok(type)
     const shown = shownColumns(800, {})
@@ -47,11 +47,11 @@ describe('the columns of the list', () => {
     assert.equal(resized(type, 60, narrow, 100, {}), 60)
   })
 
-  it('have the width they were given, and the preview what is left', () => {
+  it('have their chosen widths, and the preview has the rest', () => {
     assert.equal(tracks(shownColumns(0, {}), { type: 90 }), '28px 90px minmax(0, 1fr)')
   })
 
-  it('stay within their bounds, kept widths too', () => {
+  it('stay within their bounds, also with kept widths', () => {
     const [number] = COLUMNS
     assert.ok(number)
     assert.equal(resized(number, -5, COLUMNS, 5000, {}), number.least)
@@ -67,13 +67,13 @@ describe('the time of a row', () => {
   const text = (mode: TimeMode, time: number, selected?: number, previous?: number) =>
     TIME_MODES[mode].text(time, { startedAt, selected }, () => previous)
 
-  it('counts from the start of the session, or is the one on the wall clock', () => {
+  it('counts from the start of the session, or is the local time', () => {
     assert.equal(text('session', 132_961.9), '02:12.961')
     assert.equal(text('clock', 132_961.9), '14:02:12.961')
     assert.equal(TIME_MODES.clock.text(5, { startedAt: undefined, selected: 1 }), '')
   })
 
-  it('counts from the selected event, both ways, and from the start where none is', () => {
+  it('counts from the selected event, in both directions, and from the start without one', () => {
     assert.equal(text('selected', 104.25, 100), '+4.3 ms')
     assert.equal(text('selected', 100, 12_140), '−00:12.040')
     assert.equal(text('selected', 100), '00:00.100')

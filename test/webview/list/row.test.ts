@@ -46,7 +46,7 @@ function rowOf(
 }
 
 describe('a row of the list', () => {
-  it('tells direction by an arrow and a word', () => {
+  it('shows the direction as an arrow and a word', () => {
     const seen = (row: EventSummary) => [directionOf(row).arrow, directionOf(row).word, row.tone]
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'in' })), ['↓', 'received', 'in'])
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'out' })), ['↑', 'sent', 'out'])
@@ -54,7 +54,7 @@ describe('a row of the list', () => {
     assert.deepEqual(seen(rowOf({ type: 'open' })), ['·', 'lifecycle', 'quiet'])
   })
 
-  it('names a message by its SSE event, else by what it calls itself, else by what it is', () => {
+  it('names a message by its SSE event, else by its payload, else by its type', () => {
     assert.equal(rowOf({ type: 'message', direction: 'in' }, 1, 0, 'trade').type, 'event: price')
     assert.equal(rowOf({ type: 'message', direction: 'in' }, 4, 0, 'trade').type, 'trade')
     assert.equal(rowOf({ type: 'message', direction: 'in' }, 0, 0, 'trade').type, 'trade')
@@ -63,7 +63,7 @@ describe('a row of the list', () => {
     assert.equal(rowOf({ type: 'ping', direction: 'in' }, 1).type, 'ping')
   })
 
-  it('names its connection, by its number where that has gone', () => {
+  it('names its connection, by number if it is gone', () => {
     const connections = [2, 1].map((id) => ({ ...newStatus(id), url: `ws://host/feed-${id}` }))
     const status = { ...QUIET, connections }
     assert.match(rowOf({ type: 'open' }, 0, 0, undefined, status).connection, /feed-1/)
@@ -71,20 +71,20 @@ describe('a row of the list', () => {
     assert.equal(rowOf({ type: 'open' }).connection, 'connection 1')
   })
 
-  it('shows the size of a payload, and nothing else as a size', () => {
+  it('shows only the size of payloads', () => {
     assert.equal(rowOf({ type: 'message', direction: 'in' }, 1, 388).size, '388\u00a0B')
     assert.equal(rowOf({ type: 'response' }, 2).size, '')
     assert.equal(rowOf({ type: 'open' }, 1).size, '')
     assert.equal(rowOf({ type: 'response' }, 2).bytes, undefined)
   })
 
-  it('sets failures apart from answers that only brought nothing', () => {
+  it('distinguishes failures from empty responses', () => {
     assert.equal(rowOf({ type: 'response' }, 2).tone, 'error')
     assert.equal(rowOf({ type: 'response', empty: true }, 3).tone, 'quiet')
     assert.equal(rowOf({ type: 'reconnect' }).tone, 'warn')
   })
 
-  it('takes the whole width where a connection breaks', () => {
+  it('takes the full width if a connection breaks', () => {
     const wide = (['reconnect', 'gap', 'error', 'close'] as const).every(
       (type) => rowOf({ type }).bannerIcon !== undefined,
     )
@@ -117,12 +117,12 @@ describe('keys in the list', () => {
     assert.equal(press('ArrowUp', 100), 100)
   })
 
-  it('start from the rows in view where none is selected', () => {
+  it('start from the rows in view if none is selected', () => {
     assert.equal(press('ArrowDown', -1), 150)
     assert.equal(press('ArrowUp', -1), 169)
   })
 
-  it('leave other keys alone', () => {
+  it('ignore other keys', () => {
     assert.equal(press('a', 150), undefined)
   })
 })

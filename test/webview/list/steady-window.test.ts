@@ -13,8 +13,8 @@ function paceAt(to: number): SteadyWindow {
   return steady
 }
 
-describe('following a flood', () => {
-  it('shows new rows once their previews are there', () => {
+describe('following fast traffic', () => {
+  it('shows new rows once their previews have arrived', () => {
     const steady = paceAt(100)
     const later = { rows, window: windowTo(105), isFollowing: true }
     assert.equal(steady.advance({ ...later, now: 1 }, none).to, 100)
@@ -24,7 +24,7 @@ describe('following a flood', () => {
     assert.equal(steady.isWaiting, false)
   })
 
-  it('keeps to the window it asked for, while newer ones come', () => {
+  it('keeps to the requested window while newer rows arrive', () => {
     const steady = paceAt(100)
     const at = (to: number, now: number) => ({ rows, window: windowTo(to), isFollowing: true, now })
     steady.advance(at(105, 1), none)
@@ -34,7 +34,7 @@ describe('following a flood', () => {
     assert.equal(steady.isWaiting, true)
   })
 
-  it('waits no longer than its bound', () => {
+  it('waits no longer than its limit', () => {
     const steady = paceAt(100)
     const later = { rows, window: windowTo(105), isFollowing: true }
     steady.advance({ ...later, now: 1 }, none)
@@ -42,7 +42,7 @@ describe('following a flood', () => {
     assert.equal(steady.advance({ ...later, now: LONGEST_WAIT + 1 }, none).to, 105)
   })
 
-  it('lets rows stay for a moment where all of them go at once', () => {
+  it('keeps rows for a moment if all of them change at once', () => {
     const steady = paceAt(100)
     const later = { rows, window: windowTo(200), isFollowing: true }
     assert.equal(steady.advance({ ...later, now: SHORTEST_STAY - 1 }, every).to, 100)
@@ -50,7 +50,7 @@ describe('following a flood', () => {
     assert.equal(steady.advance({ ...later, now: SHORTEST_STAY }, every).to, 200)
   })
 
-  it('waits for nothing when the user scrolls, the rows change or the view is resized', () => {
+  it('does not wait if the user scrolls, the rows change or the view is resized', () => {
     const target = { rows, window: windowTo(200), isFollowing: true, now: 1 }
     assert.equal(paceAt(100).advance({ ...target, isFollowing: false }, none).to, 200)
     assert.equal(paceAt(100).advance({ ...target, rows: { ...rows } }, none).to, 200)

@@ -21,7 +21,7 @@ const MP4 = { kind: 'video', type: 'video/mp4', extension: 'mp4' } as const
 const EBML = '\x1a\x45\xdf\xa3'
 
 describe('how a stream can be played', () => {
-  it('is told by its codecs', () => {
+  it('depends on its codecs', () => {
     assert.deepEqual(playable(`${EBML}webm V_VP9 A_OPUS`), {
       mime: 'video/webm; codecs="vp9, opus"',
       by: 'append',
@@ -33,12 +33,12 @@ describe('how a stream can be played', () => {
     assert.deepEqual(playable('ID3\x04'), { mime: 'audio/mpeg', by: 'append' })
   })
 
-  it('is by the codecs that the server names, where it does', () => {
+  it('depends on the codecs that the server names, if it does', () => {
     const { mime } = playable(`${EBML}webm V_VP8`, 'video/webm; codecs="vp8, vorbis"')
     assert.equal(mime, 'video/webm; codecs="vp8, vorbis"')
   })
 
-  it('is only as a whole where the file is not made of fragments', () => {
+  it('is only as a whole if the file is not fragmented', () => {
     // What describes it may stand at the end, behind all the data.
     assert.equal(playable('\0\0\0\x18ftypisom\0\0\0\x08free\0\0\x10\0mdat').by, 'whole')
     assert.equal(playable('\0\0\0\x18ftypiso5\0\0\0\x20moovmvexavcC\x01\x64\x00\x1f').by, 'append')
@@ -49,7 +49,7 @@ describe('how a stream can be played', () => {
     assert.equal(playable('RIFF....WAVE').by, 'whole')
   })
 
-  it('is known once the beginning reaches to the first cluster, fragment or frame', () => {
+  it('is known once the beginning reaches the first cluster, fragment or frame', () => {
     assert.equal(hasInitialization(latin1(`${EBML}webm`)), false)
     assert.equal(hasInitialization(latin1(`${EBML}webm V_VP8 \x1f\x43\xb6\x75`)), true)
     assert.equal(hasInitialization(latin1('\0\0\0\x18ftypiso5moov')), false)
@@ -59,7 +59,7 @@ describe('how a stream can be played', () => {
 })
 
 describe("a player's bar", () => {
-  it('spans the stream where its length is known, else what has come', () => {
+  it('spans the stream if its length is known, else the downloaded part', () => {
     const buffered = [
       [2, 3],
       [4, 7.5],
@@ -75,7 +75,7 @@ describe('whether a stream can be watched', () => {
   const http = (framing: string, contentType: string, beginning: string) =>
     watchableOf({ transport: 'http-stream', framing, contentType, beginning: latin1(beginning) })
 
-  it('is told by transport, framing and bytes', () => {
+  it('depends on transport, framing and bytes', () => {
     const form = (...head: Parameters<typeof http>) => http(...head)?.form
     assert.equal(form('multipart', 'multipart/x-mixed-replace', 'GIF89a'), 'frames')
     assert.equal(form('raw', 'image/gif', 'GIF89a'), 'picture')
@@ -110,7 +110,7 @@ describe('frames', () => {
     return columns
   }
 
-  it('are the inbound whole messages of the connection, the newest of them shown', () => {
+  it('are the complete received messages of the connection, of which the newest is shown', () => {
     const frame = kind('message', 'in')
     const columns = store([
       [0, 1, frame],
@@ -125,7 +125,7 @@ describe('frames', () => {
     assert.equal(newestFrame(columns, 2, 1), 2)
   })
 
-  it('come at the rate of the last two seconds', () => {
+  it('have the rate of the last two seconds', () => {
     const frame = kind('message', 'in')
     const steady = Array.from({ length: 100 }, (_, i): [number, number, number] => [
       i < 50 ? 500 + i : i * 40,
@@ -138,7 +138,7 @@ describe('frames', () => {
 })
 
 describe('a reader of a stream', () => {
-  it('reads on where it stopped, over stretches without bytes, to where the connection opened anew', async () => {
+  it('continues where it stopped, across parts without bytes, until the connection is opened again', async () => {
     const pieces = [
       { bytes: new Uint8Array(3), next: 5, reopened: false, lost: false, atEnd: false },
       { bytes: new Uint8Array(0), next: 9, reopened: false, lost: true, atEnd: false },
@@ -158,7 +158,7 @@ describe('a reader of a stream', () => {
 })
 
 describe('a position in a stream', () => {
-  it('is said as players say it', () => {
+  it('has the format that players use', () => {
     assert.deepEqual([0, 7.9, 750, 3723, Number.NaN].map(formatClockTime), [
       '0:00',
       '0:07',

@@ -27,7 +27,7 @@ function makeStore(answer: (text: string) => FilterMistake | null = () => null) 
   return { store, runs, stops, failures, numbers }
 }
 
-describe('the search as the page keeps it', () => {
+describe('the filter as the page keeps it', () => {
   it('runs once typing pauses, and not for every key', async () => {
     const { store, runs } = makeStore()
     for (const text of ['d', 'di', 'dir:in']) store.type(text)
@@ -39,7 +39,7 @@ describe('the search as the page keeps it', () => {
     assert.equal(runs.length, 1)
   })
 
-  it('shows a new filter only when something has come of it, the one before until then', () => {
+  it('shows a new filter once it has results, and the one before until then', () => {
     const { store, numbers } = makeStore()
     const shown = () => store.result.value
     store.apply('one')
@@ -56,7 +56,7 @@ describe('the search as the page keeps it', () => {
     assert.deepEqual(numbers(), [])
   })
 
-  it('knows when it has been through, though more may come', () => {
+  it('knows when it has been through the session', () => {
     const { store } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3], 99), HELD)
@@ -69,7 +69,7 @@ describe('the search as the page keeps it', () => {
     assert.equal(store.result.value?.isComplete(120), false)
   })
 
-  it('says what is wrong and where without asking, and leaves the list as it was', () => {
+  it('finds mistakes and their positions without the engine, and keeps the list', () => {
     const { store, runs, numbers } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3], 100), HELD)
@@ -87,7 +87,7 @@ describe('the search as the page keeps it', () => {
     assert.equal(runs.length, 1)
   })
 
-  it('takes the mistakes only the engine sees the same way', async () => {
+  it('handles mistakes that only the engine finds in the same way', async () => {
     const mistake = { message: 'This is not a JSON path.', start: 0, end: 4 }
     const { store, numbers } = makeStore((text) => (text === '$[?]' ? mistake : null))
     store.apply('one')
@@ -100,7 +100,7 @@ describe('the search as the page keeps it', () => {
     assert.deepEqual(numbers(), [3, 4])
   })
 
-  it('keeps the list as it was where an expression fails at once, and has the filter before go on', () => {
+  it('keeps the list if an expression fails at once, and continues the filter before it', () => {
     const { store, runs, numbers } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3], 100), HELD)
@@ -111,7 +111,7 @@ describe('the search as the page keeps it', () => {
     assert.deepEqual(runs.at(-1), ['one', 3])
   })
 
-  it('shows what was found until an expression failed', () => {
+  it('shows the matches found before an expression failed', () => {
     const { store, numbers } = makeStore()
     store.apply('/(a+)+$/')
     store.take(matches(1, 0, [3], 50), HELD)
@@ -143,7 +143,7 @@ describe('the search as the page keeps it', () => {
     assert.deepEqual(runs.at(-1), ['', 2])
   })
 
-  it('begins anew where the engine tells again what it has told', () => {
+  it('starts again if the engine repeats matches', () => {
     const { store, numbers } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3, 5, 7], 100), HELD)
@@ -153,7 +153,7 @@ describe('the search as the page keeps it', () => {
     assert.notEqual(store.result.value, before)
   })
 
-  it('forgets what was dropped', () => {
+  it('drops matches of dropped events', () => {
     const { store, numbers } = makeStore()
     store.apply('one')
     store.take(matches(1, 0, [3, 5, 7], 100), HELD)
@@ -178,7 +178,7 @@ describe('the search as the page keeps it', () => {
     assert.deepEqual(numbers(), [0])
   })
 
-  it('tells why it could not be asked', async () => {
+  it('says why the engine could not be asked', async () => {
     const failures: unknown[] = []
     const store = new FilterStore({ filter: () => Promise.reject('gone'), stop: () => {} }, (error) =>
       failures.push(error),

@@ -31,11 +31,11 @@ for (const [name, count] of [
       assert.equal(scroll.following, true)
     })
 
-    it('never asks for more height than browsers give', () => {
+    it('never needs more height than browsers allow', () => {
       assert.equal(scrollOf(count).height, Math.min(count * ROW_HEIGHT, MAX_HEIGHT))
     })
 
-    it('stops following when the user scrolls up, stays there, and counts what came', () => {
+    it('stops following when the user scrolls up, stays there, and counts new rows', () => {
       const scroll = scrollOf(count)
       scrollTo(scroll, scroll.position - 10 * ROW_HEIGHT)
       assert.equal(scroll.following, false)
@@ -63,7 +63,7 @@ for (const [name, count] of [
       assert.ok(Math.abs(scroll.top - (top + 5000 / ROW_HEIGHT)) < 0.01)
     })
 
-    it('reaches the first row by the wheel alone', () => {
+    it('reaches the first row with the wheel only', () => {
       const scroll = scrollOf(count)
       scrollTo(scroll, 500)
       for (let i = 0; i < 40; i++) scrollTo(scroll, scroll.position - 100)
@@ -76,7 +76,7 @@ for (const [name, count] of [
       assert.ok(Math.abs(scroll.top - (count - 20) / 2) < 1)
     })
 
-    it('brings a row into view by the least movement', () => {
+    it('scrolls as little as possible to bring a row into view', () => {
       const scroll = scrollOf(count)
       scroll.leave()
       scroll.reveal(500)
@@ -100,7 +100,7 @@ for (const [name, count] of [
 }
 
 describe('a list that shrinks', () => {
-  it('is not left by the browser clamping the bar', () => {
+  it('keeps following if the browser clamps the bar', () => {
     const scroll = scrollOf(1000)
     scroll.update(0, 10)
     scroll.scrolled(0, 0)
@@ -108,7 +108,7 @@ describe('a list that shrinks', () => {
     assert.equal(scroll.top, 0)
   })
 
-  it('is not left when the view grows before its size is known', () => {
+  it('keeps following if the view grows before its size is known', () => {
     const scroll = scrollOf(1000)
     const clamped = scroll.position - 30
     scroll.scrolled(clamped, clamped)

@@ -11,7 +11,7 @@ function historyOf(...values: readonly string[]): MessageHistory {
 }
 
 describe('messages sent before', () => {
-  it('are walked backwards and forwards, and the draft comes back', () => {
+  it('are shown backwards and forwards, and the draft comes back', () => {
     const history = historyOf('a', 'b')
     const draft: ComposedMessage = { format: 'hex', text: '00' }
     assert.deepEqual(history.older(draft), text('b'))
@@ -22,7 +22,7 @@ describe('messages sent before', () => {
     assert.equal(history.newer(), undefined)
   })
 
-  it('are kept once each, the newest last, fifty at most', () => {
+  it('are kept once each, newest last, fifty at most', () => {
     const history = historyOf(...Array.from({ length: 60 }, (_, i) => `m${i}`), 'm30')
     assert.equal(history.entries.length, 50)
     assert.deepEqual(history.entries.at(-1), text('m30'))
@@ -36,7 +36,7 @@ describe('messages sent before', () => {
     assert.equal(history.entries.length, 2)
   })
 
-  it('take a bounded room, of which the newest has the first share', () => {
+  it('take limited memory, which the newest uses first', () => {
     const large = 'x'.repeat(3 * 1024 * 1024)
     const history = historyOf('small', `a${large}`, `b${large}`)
     assert.deepEqual(

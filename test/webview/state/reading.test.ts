@@ -19,7 +19,7 @@ const saying = (text: string): EventPreview => ({ payloadName: '', text })
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
 
 describe('previews', () => {
-  it('are read for one range at a time, and then for the latest wish only', async () => {
+  it('are read for one range at a time, and then for the latest request only', async () => {
     const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     let changes = 0
     const previews = new Previews(read, () => changes++)
@@ -37,7 +37,7 @@ describe('previews', () => {
     assert.equal(changes, 1)
   })
 
-  it('that came with their events need no reading', () => {
+  it('that arrive with their events are not read', () => {
     const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
     previews.put(7, [saying('seven'), saying('eight')])
@@ -46,7 +46,7 @@ describe('previews', () => {
     assert.equal(calls.length, 0)
   })
 
-  it('leave a row blank when a read fails, and read it when it is wanted again', async () => {
+  it('leave a row blank if a read fails, and read it when it is requested again', async () => {
     const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
     previews.want([1])
@@ -58,7 +58,7 @@ describe('previews', () => {
     assert.equal(calls.length, 2)
   })
 
-  it('are bounded, and forget the longest unused first', async () => {
+  it('are limited, and drop the least recently used first', async () => {
     const previews = new Previews(
       async (indexes) => indexes.map((index) => saying(String(index))),
       () => {},
@@ -92,7 +92,7 @@ describe('the selected event', () => {
     dropped: false,
   })
 
-  it('is read where an arrow key held down stops, not on the way', async () => {
+  it('is read where a held arrow key stops, not on the way', async () => {
     const { calls, read } = controlled<EventDetail, [number, number]>()
     const selection = new Selection(read)
     for (const index of [1, 2, 3, 4]) selection.select(index)
@@ -141,7 +141,7 @@ describe('the selected event', () => {
 })
 
 describe('the layout kept over reloads', () => {
-  it('is taken back as it was', () => {
+  it('is restored', () => {
     const layout = {
       beside: 0.5,
       below: 0.3,
@@ -154,12 +154,12 @@ describe('the layout kept over reloads', () => {
     assert.deepEqual(parseLayout(structuredClone(layout)), layout)
   })
 
-  it('takes its defaults for whatever is not sound', () => {
+  it('uses its defaults for invalid values', () => {
     assert.deepEqual(parseLayout(undefined), DEFAULT_LAYOUT)
     assert.deepEqual(parseLayout({ beside: 7, below: 'x', tab: 'nope', columns: 3, time: 4 }), DEFAULT_LAYOUT)
   })
 
-  it('forgets at once the messages that an older version kept, for they may hold secrets', () => {
+  it('removes the messages that an older version kept, because they may contain secrets', () => {
     const saved: unknown[] = []
     new LayoutStore({
       loadState: () => ({ tab: 'hex', history: ['{"token":"s3cret"}'] }),

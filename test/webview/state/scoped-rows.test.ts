@@ -17,8 +17,8 @@ function storeOf(count: number): ColumnStore {
 const eventsOf = (rows: MatchingRows) =>
   Array.from({ length: rows.end - rows.first }, (_, i) => rows.eventAt(rows.first + i))
 
-describe('rows narrowed by a search', () => {
-  it('are those found that pass the test, as more are found', () => {
+describe('rows narrowed by a filter', () => {
+  it('are the matches that pass the test, as more are found', () => {
     const store = storeOf(100)
     const found = new NumberList()
     for (const event of [3, 10, 11]) found.push(event)
@@ -46,7 +46,7 @@ describe('rows narrowed by a search', () => {
   })
 })
 
-describe('rows narrowed by a range of time', () => {
+describe('rows narrowed by a time range', () => {
   const range = { from: 2.5 * SEGMENT_SIZE, to: 2.5 * SEGMENT_SIZE + 3 }
   const test = compileScope({ ...WHOLE_SESSION, range }) ?? (() => true)
 
@@ -59,7 +59,7 @@ describe('rows narrowed by a range of time', () => {
     )
   })
 
-  it('are found without a look at whole segments before it', () => {
+  it('are found without reading whole segments before it', () => {
     let looked = 0
     const counting: typeof test = (segment, offset) => {
       looked++
@@ -71,7 +71,7 @@ describe('rows narrowed by a range of time', () => {
     assert.equal(looked, SEGMENT_SIZE)
   })
 
-  it('may come late: a segment that is not full is never passed over', () => {
+  it('may arrive late: a segment that is not full is never skipped', () => {
     const store = storeOf(100)
     const late = { from: 1000, to: 2000 }
     const rows = new MatchingRows(

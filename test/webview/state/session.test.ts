@@ -34,7 +34,7 @@ describe('the session as the page keeps it', () => {
     performance.now = now
   })
 
-  it('has a clock that goes on from what the host said, as fast as it said', () => {
+  it('has a clock that runs on from the host’s time at the host’s speed', () => {
     session.setStatus({ ...QUIET, at: 500, connections: LIVE })
     assert.equal(session.now(), 500)
     time += 250
@@ -47,7 +47,7 @@ describe('the session as the page keeps it', () => {
     assert.equal(session.now(), 800)
   })
 
-  it('says how far it is while it is far behind, until it has caught up', () => {
+  it('shows its progress while it is far behind, until it has caught up', () => {
     const statusOf = (events: number) => ({ ...QUIET, events, firstKept: 1000 })
     const take = (first: number, count: number, of: number) =>
       session.apply({
@@ -70,7 +70,7 @@ describe('the session as the page keeps it', () => {
     assert.equal(session.catchingUp.value, undefined)
   })
 
-  it('stands still since the host was last heard, shows no rate then, and goes on when it is heard again', () => {
+  it('stops at the host’s last message, without rates, and continues when the host answers', () => {
     session.setStatus({ ...QUIET, at: 500, connections: [{ ...newStatus(1), state: 'open', rate: 9 }] })
     time += 8000
     session.freeze(time - 7900)
@@ -82,7 +82,7 @@ describe('the session as the page keeps it', () => {
     assert.equal(session.isMoving, true)
   })
 
-  it('has a clock that stops at the end of what is replayed, and not before what was reached', () => {
+  it('has a clock that stops at the end of a replay, but not before the time reached', () => {
     session.setStatus({ ...QUIET, at: 8000, pace: 4, file })
     time += 10_000
     assert.equal(session.now(), 9000)
@@ -91,7 +91,7 @@ describe('the session as the page keeps it', () => {
     assert.equal(session.now(), 9500)
   })
 
-  it('runs while a connection lives or something is replayed, and the clock does', () => {
+  it('runs while a connection is live or a recording is played, and the clock runs', () => {
     const runs = (status: Partial<SessionStatus>) => {
       session.setStatus({ ...QUIET, at: 0, ...status })
       return session.isRunning
@@ -104,7 +104,7 @@ describe('the session as the page keeps it', () => {
     assert.equal(runs({ file, pace: 0 }), false)
   })
 
-  it('stands still in view where it is paused, while its clock goes on', () => {
+  it('stops in the view while it is paused, and its clock continues', () => {
     session.setStatus({ ...QUIET, at: 500, connections: LIVE })
     session.pausedAt.value = 400
     time += 100

@@ -16,7 +16,7 @@ function makeStore() {
 }
 
 describe('the statistics the page asks for', () => {
-  it('are asked once for a part, and one question at a time', async () => {
+  it('are requested once for a part, one request at a time', async () => {
     const { store, asked } = makeStore()
     const current = () => store.current.value
     store.want(PART)
@@ -36,7 +36,7 @@ describe('the statistics the page asks for', () => {
     assert.equal(current()?.statistics.count, 3)
   })
 
-  it('are asked again, after a while, where the part has only grown', async () => {
+  it('are requested again after a while if the part has only grown', async () => {
     const { store, asked } = makeStore()
     store.want(PART)
     asked[0]?.answer(surveyOf(1))
@@ -56,7 +56,7 @@ describe('the statistics the page asks for', () => {
     store.want(undefined)
   })
 
-  it('are nothing for the whole session, whatever is still to come', async () => {
+  it('are undefined for the whole session, also with a request under way', async () => {
     const { store, asked } = makeStore()
     store.want(PART)
     store.want(undefined)
@@ -66,7 +66,7 @@ describe('the statistics the page asks for', () => {
     assert.equal(asked.length, 1)
   })
 
-  it('stay as they were where a question was in vain', async () => {
+  it('stay the same if a request fails', async () => {
     const { store, asked } = makeStore()
     store.want(PART)
     asked[0]?.answer(null)

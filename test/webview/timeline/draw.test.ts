@@ -36,7 +36,7 @@ const about = (actual: number, wanted: number) =>
   assert.ok(Math.abs(actual - wanted) <= 2, `${actual} is not about ${wanted}`)
 
 describe('a lane of messages, as it is painted', () => {
-  it('has what came below the line, what was sent above it, each where and as high as it was', () => {
+  it('has received messages below the line and sent ones above it, at their times and with their sizes', () => {
     const scene = sceneOf(['websocket'], 10_000, [
       ...OPEN,
       { time: 2000, size: 100 },
@@ -81,7 +81,7 @@ describe('a lane of messages, as it is painted', () => {
     assert.ok(mark.bottom - mark.top < 9)
   })
 
-  it('has its name and what it does on the left', () => {
+  it('has its name and state on the left', () => {
     const scene = sceneOf(['websocket', 'sse'], 10_000, OPEN)
     const names = texts(paint(scene).filter(({ left }) => left < scene.layout.left))
     assert.deepEqual(names.slice(0, 4), ['name 1', 'state 1', 'name 2', 'state 2'])
@@ -103,7 +103,7 @@ describe('the band of states, as it is painted', () => {
   const painted = inLane(scene)
   const x = (time: number) => xOf(scene.layout, scene.view, time)
 
-  it('has dots along the bottom of the lane from where the connection is closed', () => {
+  it('has dots along the bottom after the connection is closed', () => {
     const dots = painted.filter(({ role, kind, alpha }) => role === 'dim' && kind === 'fill' && alpha === 0.5)
     assert.ok(dots.length > 20)
     about(dots[0]?.left ?? 0, x(8000))
@@ -113,7 +113,7 @@ describe('the band of states, as it is painted', () => {
     assert.ok(label && label.left > x(8000))
   })
 
-  it('tells connecting, open, waiting and closed apart by more than colour', () => {
+  it('distinguishes connecting, open, waiting and closed not only by color', () => {
     const [connecting] = painted.filter(({ role, isDashed }) => role === 'dim' && isDashed)
     const open = painted.filter(({ role, kind }) => role === 'ok' && kind === 'fill')
     const [wait] = painted.filter(({ role, isDashed }) => role === 'warn' && isDashed)
@@ -130,14 +130,14 @@ describe('the band of states, as it is painted', () => {
     assert.ok((closed[0]?.left ?? 0) >= x(8000))
   })
 
-  it('says of a wait which attempt, after how long, why and what it cost', () => {
+  it('shows the attempt, delay, reason and loss of a wait', () => {
     assert.equal(
       texts(painted).find((text) => text.startsWith('retry')),
       'retry 1 in 1.4 s · connection reset · 3 missed',
     )
   })
 
-  it('says as much of a short wait as there is room for, one below the other', () => {
+  it('shows as much of a short wait as fits, on several lines', () => {
     const short = { ...scene, view: { from: 0, to: 30_000, live: false }, now: 30_000 }
     const said = inLane(short).filter(({ role, kind }) => role === 'warn' && kind === 'text')
     assert.deepEqual(texts(said), ['retry 1 in 1.4 s', '3 missed', 'connection reset'])
@@ -147,7 +147,7 @@ describe('the band of states, as it is painted', () => {
       )
   })
 
-  it('marks errors with a cross, and what was lost with a triangle', () => {
+  it('marks errors with a cross, and losses with a triangle', () => {
     const [cross] = painted.filter(({ role, kind }) => role === 'error' && kind === 'stroke')
     const triangle = painted.find(
       ({ role, kind, isDashed, right, left }) =>
@@ -157,7 +157,7 @@ describe('the band of states, as it is painted', () => {
     about(((triangle?.left ?? 0) + (triangle?.right ?? 0)) / 2, x(6600))
   })
 
-  it('of an attempt that never opened is the error’s', () => {
+  it('is that of the error for an attempt that never opened', () => {
     const failed = sceneOf(['sse'], 1000, [
       { time: 0, type: 'connect' },
       { time: 100, type: 'error', eventName: 'ECONNREFUSED' },
@@ -182,7 +182,7 @@ describe('a lane of polls, as it is painted', () => {
   const painted = inLane(scene)
   const x = (time: number) => xOf(scene.layout, scene.view, time)
 
-  it('has a bar from each request to its answer, filled by what came of it', () => {
+  it('has a bar from each request to its response, filled by its outcome', () => {
     const bars = painted.filter(({ kind, bottom, top }) => kind === 'fill' && bottom - top > 10)
     assert.deepEqual(
       bars.map(({ role }) => role),
@@ -227,7 +227,7 @@ describe('a lane of polls, as it is painted', () => {
 })
 
 describe('a lane of a stream, as it is painted', () => {
-  it('has its throughput as an area, highest where most came, none after now', () => {
+  it('has its throughput as an area, with the peak at the peak of traffic, and none after now', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 400; i++) steps.push({ time: i * 10, size: i < 200 ? 100 : 1000 })
     const scene = { ...sceneOf(['http-stream'], 10_000, steps), now: 4000 }
@@ -240,7 +240,7 @@ describe('a lane of a stream, as it is painted', () => {
     about((little?.bottom ?? 0) - (little?.top ?? 0), 30)
   })
 
-  it('has no curve where nothing came, as before it was there', () => {
+  it('has no curve without traffic', () => {
     const scene = sceneOf(['http-stream'], 10_000, [
       { time: 3000, type: 'connect' },
       { time: 3000, type: 'open' },
@@ -273,7 +273,7 @@ describe('the overview, as it is painted', () => {
   )
   const x = (time: number) => xOf(scene.layout, { from: 0, to: scene.whole }, time)
 
-  it('has how much came when, where connections broke, and a frame around what is in view', () => {
+  it('has the traffic over time, broken connections, and a frame around the visible span', () => {
     const traffic = painted.filter(({ role }) => role === 'in')
     assert.ok(traffic.length > 90)
     about(Math.max(...traffic.map(({ right }) => right)), x(20_000))
@@ -297,7 +297,7 @@ describe('what spans the lanes, as it is painted', () => {
     )
   })
 
-  it('leaves overview and axis to themselves however far the lanes are scrolled', () => {
+  it('does not paint lanes over overview and axis, however far they are scrolled', () => {
     const connections = Array.from({ length: 9 }, (_, i) => ({
       ...newStatus(i + 1),
       transport: 'sse' as const,
@@ -334,7 +334,7 @@ describe('what spans the lanes, as it is painted', () => {
     assert.ok(heads.length >= 1)
   })
 
-  it('is a note’s line, with its words cut where the next one stands', () => {
+  it('is a note’s line, with its text shortened before the next one', () => {
     const words = 'what the operator saw on the screen while all of it was failing over'
     const scene = sceneOf(['websocket'], 10_000, [
       ...OPEN,
@@ -350,7 +350,7 @@ describe('what spans the lanes, as it is painted', () => {
     assert.ok((cut?.text.length ?? 99) < (long?.text.length ?? 0))
   })
 
-  it('is the hatching of what was dropped, with how many', () => {
+  it('is the hatching of dropped events, with their number', () => {
     const scene = sceneOf(
       ['websocket'],
       10_000,

@@ -40,7 +40,7 @@ describe('a timeline of a very long recording', () => {
         assert.ok([left, top, right, bottom].every(Number.isFinite), `${left} ${top} ${right} ${bottom}`)
     })
 
-  it('can be zoomed into and out of again, wherever', () => {
+  it('can be zoomed in and out again everywhere', () => {
     for (const anchor of [0, LATEST / 3, LATEST]) {
       const near = zoom(whole, 1e30, anchor, LATEST)
       assert.ok(near.to > near.from, `${near.from} to ${near.to}`)
@@ -49,7 +49,7 @@ describe('a timeline of a very long recording', () => {
     }
   })
 
-  it('knows the last wait that cost something, in time that grows with what there was', () => {
+  it('finds the last wait with a loss in linear time', () => {
     assertLinear(
       'states',
       (size) => 'x'.repeat(size),

@@ -71,13 +71,13 @@ describe('gestures on the timeline', () => {
     assert.deepEqual(view(), [5000, 15_000])
   })
 
-  it('leave the edges of the brush where they are when they are only pressed', () => {
+  it('keep the edges of the brush if they are pressed but not dragged', () => {
     const { gestures, brush, view } = setUp()
     drag(gestures, 15, brush().left)
     assert.deepEqual(view(), [40_000, 60_000])
   })
 
-  it('make a view that follows now longer by its left edge, and it follows on', () => {
+  it('extend a live view by its left edge, and it stays live', () => {
     const { gestures, store, brush, overview, view } = setUp({ live: true })
     drag(gestures, 15, brush().left, overview(60_000), overview(50_000))
     assert.deepEqual(view(), [50_000, 100_000])
@@ -86,7 +86,7 @@ describe('gestures on the timeline', () => {
     assert.equal(store.view.value.live, false)
   })
 
-  it('mark a range, which Escape or a lost pointer takes back while it is dragged', () => {
+  it('select a range, which Escape or a lost pointer cancels during the drag', () => {
     const { gestures, store, lane, x } = setUp()
     drag(gestures, lane, x(42_000), x(43_000), x(45_000))
     const { from, to } = store.range.value ?? assert.fail('there is a range')
@@ -103,7 +103,7 @@ describe('gestures on the timeline', () => {
     }
   })
 
-  it('select what is clicked, and do nothing by the right button', () => {
+  it('select what is clicked, and ignore the right button', () => {
     const { gestures, store, lane, x, done } = setUp()
     drag(gestures, lane, x(50_000))
     assert.deepEqual(done, ['pick 50000'])
@@ -125,7 +125,7 @@ describe('gestures on the timeline', () => {
     assert.equal(done.at(-1), 'seek 41000')
   })
 
-  it('zoom and move by two fingers, which keep their times beneath them', () => {
+  it('zoom and move with two fingers, which keep their times', () => {
     const { gestures, store, lane, layout, x, done } = setUp()
     const [a, b] = [x(45_000), x(55_000)]
     gestures.press(finger(1), a, lane)
@@ -144,7 +144,7 @@ describe('gestures on the timeline', () => {
     assert.equal(store.range.value, undefined)
   })
 
-  it('zoom by the wheel, pan with Shift or sideways, and over the names scroll lanes that are not all shown', () => {
+  it('zoom with the wheel, pan with Shift or sideways, and scroll lanes over the names', () => {
     const { gestures, store, x, layout } = setUp()
     let prevented = 0
     const turn = (part: Partial<Turn>): Turn => ({
@@ -171,7 +171,7 @@ describe('gestures on the timeline', () => {
     assert.deepEqual(low.view(), [40_000, 60_000])
   })
 
-  it('take R in either case for what is in view', () => {
+  it('select the visible range with R, lower or upper case', () => {
     for (const key of ['r', 'R']) {
       const { gestures, store } = setUp()
       assert.ok(gestures.key(key))
@@ -179,7 +179,7 @@ describe('gestures on the timeline', () => {
     }
   })
 
-  it('show by the cursor what a press would do', () => {
+  it('show with the cursor what a press would do', () => {
     const { gestures, brush, overview, lane, axis, x } = setUp({ noteAt: 700 })
     assert.equal(gestures.cursor(20, lane), 'pointer')
     assert.equal(gestures.cursor(700, axis), 'pointer')

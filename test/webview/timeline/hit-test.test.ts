@@ -33,7 +33,7 @@ const OPEN: readonly Step[] = [
   { time: 0, type: 'open' },
 ]
 
-describe('what stands at a point of the timeline', () => {
+describe('what is at a point of the timeline', () => {
   const perPixel = (sight: Sight) => (sight.view.to - sight.view.from) / sight.layout.plotWidth
 
   for (const [name, span] of [
@@ -54,7 +54,7 @@ describe('what stands at a point of the timeline', () => {
       assert.notEqual(pressed(sight, time + 5 * TICK * perPixel(sight), 2), at)
     })
 
-  it('is what was sent above the line, what was received below it, a ping on it', () => {
+  it('is a sent message above the line, a received one below it, a ping on it', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 30; i++) steps.push({ time: 1000 + i, size: 500 })
     steps.push({ time: 1010, direction: 'out', size: 40 }, { time: 1012, type: 'ping', size: 0 })
@@ -65,7 +65,7 @@ describe('what stands at a point of the timeline', () => {
     assert.ok(below >= 2 && below < 32, String(below))
   })
 
-  it('is what is nearest on the pointer’s side of the line, where no tick reaches it', () => {
+  it('is the closest tick on the pointer’s side of the line if no tick reaches it', () => {
     const sight = sightOf('websocket', 10_000, [
       ...OPEN,
       { time: 5000, size: 9000 },
@@ -75,7 +75,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, 5000, 22), 2)
   })
 
-  it('is the largest of those that are painted in one place, though they were apart', () => {
+  it('is the largest of the events that share a pixel', () => {
     // A bucket of 1,024 ms stands where it begins; a pixel is 1,091 ms.
     const span = 600_000
     const { layout } = sightOf('websocket', span, OPEN)
@@ -93,7 +93,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, (column + 0.5) * resolution, 2), 3)
   })
 
-  it('tells how many events its mark stands for, and finds none of another connection', () => {
+  it('knows how many events share its mark, without those of other connections', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 12; i++) steps.push({ time: 5000 + i / 10, size: 100 + i })
     for (let i = 0; i < 12; i++) steps.push({ time: 5000, size: 9000, connection: 2 })
@@ -101,7 +101,7 @@ describe('what stands at a point of the timeline', () => {
     assert.deepEqual(picked(sight, 5000, 6), { kind: 'event', event: 13, count: 12 })
   })
 
-  it('is found however events stand out of order', () => {
+  it('is found if events are out of order', () => {
     const sight = sightOf('websocket', 10_000, [
       ...OPEN,
       ...[9000, 8990, 8000, 8985].map((time): Step => ({ time })),
@@ -109,7 +109,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, 8000, 6), 4)
   })
 
-  it('is a poll’s answer anywhere on its bar: the data it brought, or else the answer', () => {
+  it('is the data of a poll anywhere on its bar, or else the response', () => {
     const sight = sightOf('long-poll', 60_000, [
       ...OPEN,
       { time: 100, type: 'request' },
@@ -129,7 +129,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(picked(sight, 55_000, 8)?.kind, 'cycle')
   })
 
-  it('is the error among polls too many to be told apart', () => {
+  it('is the error among polls that are too many to distinguish', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 4000; i++)
       steps.push(
@@ -140,7 +140,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, 20_004, 4), 2 + 2 * 2000 + 1)
   })
 
-  it('is the wait, the end or the failed attempt, anywhere in it; of an open connection only its band', () => {
+  it('is a wait, a closed connection or a failed attempt anywhere in it, and an open connection only on its band', () => {
     const sight = sightOf('sse', 10_000, [
       { time: 0, type: 'connect' },
       { time: 100, type: 'open' },
@@ -163,7 +163,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, 6200, (lane?.top ?? 0) + 6 - (lane?.base ?? 0)), 6)
   })
 
-  it('is nothing after now, and nothing of a connection without events', () => {
+  it('is nothing after now, or for a connection without events', () => {
     const sight = { ...sightOf('sse', 10_000, OPEN), now: 5000 }
     assert.equal(picked(sight, 7000, 10), undefined)
     assert.equal(picked({ ...sight, model: new TimelineModel() }, 1000, 10), undefined)
@@ -175,7 +175,7 @@ describe('what stands at a point of the timeline', () => {
     assert.equal(pressed(sight, 5000 + 60 * perPixel(sight), 10), undefined)
   })
 
-  it('is a note where its flag is on the axis', () => {
+  it('is a note at its flag on the axis', () => {
     const sight = sightOf('websocket', 10_000, [...OPEN, { time: 4000, type: 'mark', connection: 0 }])
     const x = xOf(sight.layout, sight.view, 4000)
     assert.equal(noteAt(sight, x + 4, sight.layout.axisTop + 4)?.event, 2)

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { formatTick } from '../../../webview/format/time.ts'
 import { stepFor, ticks } from '../../../webview/timeline/layout/scale.ts'
 
-describe('the marks of the time axis', () => {
-  it('are at round times, as near to each other as they may be', () => {
+describe('the ticks of the time axis', () => {
+  it('are at round times, as close as allowed', () => {
     assert.equal(stepFor(10_000, 1000, 80), 1000)
     assert.equal(stepFor(10_000, 1000, 100), 1000)
     assert.equal(stepFor(10_000, 1000, 101), 2000)
@@ -11,16 +11,16 @@ describe('the marks of the time axis', () => {
     assert.equal(stepFor(0.001, 1000, 80), 0.01)
   })
 
-  it('are whole days apart where the session is long', () => {
+  it('are whole days apart if the session is long', () => {
     assert.equal(stepFor(1000 * 86_400_000, 1000, 90), 90 * 86_400_000)
     assert.equal(stepFor(10.5 * 86_400_000, 1000, 100), 2 * 86_400_000)
   })
 
-  it('are still some where there is no room at all', () => {
+  it('exist even without room', () => {
     for (const width of [0, -5]) assert.equal(stepFor(1000, width, 80), 120_000)
   })
 
-  it('stand from the first to the last that is in view', () => {
+  it('are those in view', () => {
     assert.deepEqual(ticks(0, 30, 10), [0, 10, 20, 30])
     assert.deepEqual(ticks(1, 29, 10), [10, 20])
     assert.deepEqual(ticks(11, 19, 10), [])

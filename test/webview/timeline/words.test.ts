@@ -12,14 +12,14 @@ describe('the names of lanes', () => {
     ...laneNames(urls.map((url, i) => connection(i + 1, 'websocket', url))).values(),
   ]
 
-  it('are the transport and the end of the path, or the host where there is none', () => {
+  it('are the transport and the end of the path, or the host if there is no path', () => {
     assert.deepEqual(names('wss://feed.example/v1/ticker/?a=1', 'ws://other.example/'), [
       'ws ticker',
       'ws other.example',
     ])
   })
 
-  it('tell alike paths apart', () => {
+  it('distinguish similar paths', () => {
     assert.deepEqual(names('wss://a/ticker', 'wss://b/ticker'), ['ws a/ticker', 'ws b/ticker'])
     assert.deepEqual(names('wss://a/ticker', 'wss://a/ticker'), ['ws ticker (1)', 'ws ticker (2)'])
   })
@@ -29,14 +29,14 @@ describe('what a lane does', () => {
   const state = (more: Partial<ConnectionStatus>, hold?: number) =>
     laneState(connection(1, 'sse', 'http://a/b', more), 5000, hold)
 
-  it('is its rate, how often it broke, or how long its polls hold', () => {
+  it('is its rate and number of reconnects, or how long its polls are held', () => {
     assert.equal(state({ rate: 412 }), '412/s')
     assert.equal(state({ rate: 9, reconnects: 1 }), '9/s · 1 reconnect')
     assert.equal(state({}), '5 s')
     assert.equal(state({ rate: 1 }, 11_000), 'hold p50 11 s')
   })
 
-  it('is its state where it is not open', () => {
+  it('is its state if it is not open', () => {
     const retry = { attempt: 2, at: 6400, reason: 'reset' }
     assert.equal(state({ state: 'waiting', retry, rate: 4 }, 11), 'retry 2 in 1.4 s')
     assert.equal(state({ state: 'closed' }), 'closed')
@@ -44,7 +44,7 @@ describe('what a lane does', () => {
 })
 
 describe('the words of a wait', () => {
-  it('grow fewer until they fit on a line, else stand one below the other, what was lost before why', () => {
+  it('get shorter until they fit on a line, else take several lines, with the loss before the reason', () => {
     assert.deepEqual(waitWords('reconnect 1 in 1.4 s · connection reset · resumes after id 7', '3 missed'), {
       lines: ['retry 1 in 1.4 s · connection reset · 3 missed', 'retry 1 · connection reset · 3 missed'],
       stack: [['retry 1 in 1.4 s', 'retry 1'], ['3 missed'], ['connection reset']],
@@ -68,14 +68,14 @@ describe('the timeline in words', () => {
       reconnects: i === 0 ? 3 : 0,
     }))
 
-  it('are what is in view, and what each connection does', () => {
+  it('describe the view and each connection', () => {
     assert.equal(
       describeTimeline({ from: 60_000, to: 120_000, live: true }, many(2), 130_000).replaceAll('\u00a0', ' '),
       'Timeline from 01:00 to 02:00, following now. ws host/1: 2m 10s, ↓ 7 · 2/s, 3 reconnects. ws host/2: 2m 10s, ↓ 7 · 2/s.',
     )
   })
 
-  it('tell of a dozen, and how many more there are', () => {
+  it('describe a dozen, and count the others', () => {
     const text = describeTimeline({ from: 0, to: 1000, live: false }, many(500), 1000)
     assert.match(text, /^Timeline from 00:00\.0 to 00:01\.0\. ws host\/1:/)
     assert.match(text, /ws host\/12: [^.]*\. And 488 more connections\.$/)

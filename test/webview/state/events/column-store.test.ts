@@ -32,7 +32,7 @@ function fill(store: ColumnStore, count: number, seed: number): void {
 }
 
 describe('columns of the page', () => {
-  it('give every event back, whatever batches it came in', () => {
+  it('return every event, whatever batches it came in', () => {
     const store = new ColumnStore()
     const count = 2 * SEGMENT_SIZE + 1234
     fill(store, count, 1)
@@ -86,7 +86,7 @@ describe('columns of the page', () => {
     assert.equal(latest?.segment.size[latest.offset], 2 * (store.end - 1))
   })
 
-  it('start anew at a batch that does not join on', () => {
+  it('start again at a batch that does not follow', () => {
     const store = new ColumnStore()
     fill(store, 100, 5)
     store.append(batch(SEGMENT_SIZE * 4 + 17, 3))
@@ -110,7 +110,7 @@ describe('columns of the page', () => {
     assert.equal(store.findFirst(10_000, new Set(['open'])), undefined)
   })
 
-  it('are what they were before once events are taken back and come again', () => {
+  it('are the same after events are rewound and arrive again', () => {
     const count = SEGMENT_SIZE + 5000
     for (const kept of [0, 1, 4000, SEGMENT_SIZE, SEGMENT_SIZE + 10, count]) {
       const store = new ColumnStore()

@@ -34,7 +34,7 @@ function numbers(seed: number): (bound: number) => number {
 }
 
 describe('selected ranges', () => {
-  it('hold what a set of numbers would, however they are toggled', () => {
+  it('contain what a set of numbers would, however they are toggled', () => {
     const next = numbers(7)
     let ranges: Ranges = []
     const set = new Set<number>()
@@ -69,7 +69,7 @@ describe('selected ranges', () => {
     assert.deepEqual(sumUp(ranges, odd, store), { count: 4, bytes: 60, first: 110, last: 210 })
   })
 
-  it('take no account of events that were dropped', () => {
+  it('ignore events that were dropped', () => {
     const store = storeOf(100)
     store.dropBefore(50)
     const ranges = between(40, 59)

@@ -55,7 +55,7 @@ function all(rows: MatchingRows): number[] {
 describe('rows that pass a filter', () => {
   const filter = toggleGroup(toggleConnection(WHOLE_SESSION, 2), 'control')
 
-  it('are those a plain filter finds, while events come and old ones are dropped', () => {
+  it('are those that a plain filter finds, while events arrive and old ones are dropped', () => {
     const random = seededRandom(7)
     const events = randomEvents(150_000, random)
     const store = new ColumnStore()
@@ -84,7 +84,7 @@ describe('rows that pass a filter', () => {
     assert.equal(rows.eventAt(1999), -1)
   })
 
-  it('are found by event, or give the row after it', () => {
+  it('are found by event, or by the next one', () => {
     const events = randomEvents(10_000, seededRandom(9))
     const store = new ColumnStore()
     append(store, events)
@@ -95,7 +95,7 @@ describe('rows that pass a filter', () => {
       assert.equal(rows.rankOf(event), found.filter((match) => match < event).length)
   })
 
-  it('look at no more events at a time than allowed', () => {
+  it('test no more events at a time than allowed', () => {
     const store = new ColumnStore()
     append(store, randomEvents(1000, seededRandom(10)))
     let looked = 0
@@ -106,7 +106,7 @@ describe('rows that pass a filter', () => {
     assert.equal(looked, 1000)
   })
 
-  it('need no test where nothing is filtered', () => {
+  it('need no test if nothing is filtered', () => {
     assert.equal(compileScope(WHOLE_SESSION), undefined)
     assert.equal(compileScope(toggleGroup(toggleGroup(WHOLE_SESSION, 'in'), 'in')), undefined)
     assert.equal(compileScope(toggleConnection(toggleConnection(WHOLE_SESSION, 1), 1)), undefined)

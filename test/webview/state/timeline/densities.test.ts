@@ -90,7 +90,7 @@ describe('densities from frame to frame', () => {
     assert.deepEqual(held, new Densities().update(grid, second.model, second.columns, [1]))
   })
 
-  it('stand on a grid that moves by whole pixels', () => {
+  it('are on a grid that moves by whole pixels', () => {
     for (let from = 1000; from < 1010; from += 0.7) {
       const span = { from, to: from + 600 }
       const grid = gridOf(span, 300)
@@ -105,7 +105,7 @@ describe('densities from frame to frame', () => {
 })
 
 describe('smoothing', () => {
-  it('keeps the sum of what is well inside, and reaches no further than it says', () => {
+  it('keeps the sum of inner values, and stays within its reach', () => {
     const values = new Float64Array(100)
     values[50] = 81
     const curve = smooth(values, 8)

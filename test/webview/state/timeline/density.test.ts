@@ -88,7 +88,7 @@ describe('density of a lane', () => {
   const { columns, model } = load(events)
   const width = 400
 
-  it('from the events is what the obvious loop sums up, at any zoom', () => {
+  it('from the events has the sums of the obvious loop, at any zoom', () => {
     for (const span of [
       { from: 0, to: model.end + 1 },
       { from: 1000, to: 1900 },
@@ -103,7 +103,7 @@ describe('density of a lane', () => {
     }
   })
 
-  it('from the pyramid is the same, each event at its bucket’s beginning', () => {
+  it('from the pyramid is the same, with each event at the start of its bucket', () => {
     for (const [from, pixel, level] of [
       [0, FINEST, FINEST],
       [3200, FINEST * 4, FINEST * 4],
@@ -122,7 +122,7 @@ describe('density of a lane', () => {
     }
   })
 
-  it('from the pyramid is the same where traffic is sparse and far from its order', () => {
+  it('from the pyramid is the same if traffic is sparse and out of order', () => {
     const random = seeded(5)
     const sparse = makeEvents(3000, 900).map((event) => ({
       ...event,
@@ -141,7 +141,7 @@ describe('density of a lane', () => {
     }
   })
 
-  it('from the pyramid is the same years after the beginning', () => {
+  it('from the pyramid is the same years after the start', () => {
     const start = 20 * 365 * 86_400_000
     const late = events.slice(0, 5000).map((event) => ({ ...event, time: event.time + start }))
     const { model } = load(late)
@@ -155,7 +155,7 @@ describe('density of a lane', () => {
     )
   })
 
-  it('takes little room for a working day of sparse traffic', () => {
+  it('takes little memory for a working day of sparse traffic', () => {
     const before = process.memoryUsage().arrayBuffers
     const { model } = load(makeEvents(5000, 10_000))
     assert.equal(model.lanes.size, 3)
@@ -163,7 +163,7 @@ describe('density of a lane', () => {
     assert.ok(taken < 8_000_000, `${taken} bytes in arrays`)
   })
 
-  it('of what was forgotten is by the second, and as before of what is held', () => {
+  it('is by the second for dropped events, and unchanged for those held', () => {
     const { model } = load(events)
     const lane = model.lanes.get(2) ?? assert.fail('lane 2 has events')
     const before = 70_000
@@ -190,7 +190,7 @@ describe('density of a lane', () => {
     assert.equal(sumOf(longAfter), sumOf(long))
   })
 
-  it('takes hardly more room the longer a session is whose old events are dropped', async () => {
+  it('hardly takes more memory as a session with dropped events grows', async () => {
     const model = new TimelineModel()
     const columns = allocateColumns(0, 500)
     const kind = packKind({
@@ -216,7 +216,7 @@ describe('density of a lane', () => {
     assert.equal(fillFromPyramid(new Density(width), lane.traffic, { from: 0, to: width }), false)
   })
 
-  it('of a session shorter than the finest buckets a pixel shows each of its events', () => {
+  it('shows each event of a session that is shorter than the finest bucket', () => {
     const session = load(events.filter(({ time }) => time < 5000))
     const density = new Density(1000)
     const span = { from: 0, to: 5000 }

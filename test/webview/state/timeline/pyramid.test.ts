@@ -64,7 +64,7 @@ describe('traffic at several resolutions', () => {
       }
     })
 
-  it('is the events themselves where it is looked at closer than its finest', () => {
+  it('uses the events themselves below its finest resolution', () => {
     assert.equal(
       new Pyramid().visit(0, 100, FINEST - 1, () => {}),
       false,

@@ -33,7 +33,7 @@ describe('the state band', () => {
     [120, 'close'],
   ])
 
-  it('tells connecting, open, waiting and closed apart, the last until now', () => {
+  it('distinguishes connecting, open, waiting and closed, the last until now', () => {
     const spans = states.between(0, 1000, 200).filter(({ start, end }) => end > start)
     assert.deepEqual(
       spans.map(({ state, start, end, event }) => [state, start, end, event]),
@@ -48,7 +48,7 @@ describe('the state band', () => {
     )
   })
 
-  it('in part has what overlaps that part', () => {
+  it('has the states that overlap a part', () => {
     assert.deepEqual(
       states.between(60, 82, 200).map(({ state }) => state),
       ['waiting', 'connecting'],
@@ -59,12 +59,12 @@ describe('the state band', () => {
     )
   })
 
-  it('marks errors and gaps where they were', () => {
+  it('marks errors and gaps at their times', () => {
     assert.deepEqual([errors.length, errors.time(0), errors.event(0)], [1, 50, 2])
     assert.deepEqual([gaps.length, gaps.time(0), gaps.event(0)], [1, 90, 7])
   })
 
-  it('visits every wait, but for those the painter has already passed', () => {
+  it('visits every wait, except those that the painter has passed', () => {
     const steps: Step[] = []
     for (let i = 0; i < 50; i++)
       steps.push([i * 100, 'reconnect'], [i * 100 + 30, 'connect'], [i * 100 + 40, 'open'])
@@ -92,7 +92,7 @@ describe('the state band', () => {
     assert.equal(seen.at(-1), 6000)
   })
 
-  it('of an attempt that never opened is failed', () => {
+  it('is failed for an attempt that never opened', () => {
     const failed = lane([
       [0, 'connect'],
       [5, 'error', 'ECONNREFUSED'],
@@ -116,7 +116,7 @@ describe('poll cycles', () => {
     [90, 'request'],
   ])
 
-  it('last from request to answer and tell what came of them', () => {
+  it('last from request to response and have an outcome', () => {
     assert.deepEqual(
       cycles
         .between(0, 100, 100)
@@ -131,7 +131,7 @@ describe('poll cycles', () => {
     )
   })
 
-  it('are forgotten up to the one that still goes on at a time', () => {
+  it('are dropped up to the one that is open at a time', () => {
     const { cycles: some } = lane([
       [0, 'request'],
       [30, 'response', '200'],
@@ -148,7 +148,7 @@ describe('poll cycles', () => {
     assert.equal(some.length, 1)
   })
 
-  it('in part are those that overlap that part', () => {
+  it('are those that overlap a part', () => {
     assert.deepEqual(
       cycles.between(40, 62, 100).map(({ start }) => start),
       [31, 61],
@@ -160,7 +160,7 @@ describe('marks of a lane', () => {
   const marks = new Marks()
   for (let i = 0; i < 100_000; i++) marks.push(i, 1000 + i)
 
-  it('are all kept, and as many visited as can be told apart', () => {
+  it('are all kept, and visited if they can be distinguished', () => {
     assert.equal(marks.length, 100_000)
     const seen: number[] = []
     marks.each(10, 1000, 100, (time) => seen.push(time))

@@ -23,7 +23,7 @@ function batch(first: number, count: number): ColumnBatch {
 const noName = () => ''
 
 describe('the state of the timeline', () => {
-  it('knows nothing of events that were taken back', () => {
+  it('drops events that were rewound', () => {
     const columns = new ColumnStore()
     const store = new TimelineStore()
     for (const each of [batch(0, 1000), batch(1000, 1000)]) {
@@ -42,7 +42,7 @@ describe('the state of the timeline', () => {
     )
   })
 
-  it('takes in the whole session, however it grows, until the view is moved', () => {
+  it('shows the whole session as it grows, until the view is moved', () => {
     const store = new TimelineStore()
     store.fit()
     assert.deepEqual(store.viewAt(5000), { from: 0, to: 5000, live: false })

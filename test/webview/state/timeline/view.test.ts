@@ -13,18 +13,18 @@ describe('the timeline’s view', () => {
     assert.deepEqual(view.follow(view.FIRST_VIEW, NOW), { from: 90_000, to: NOW, live: true })
   })
 
-  it('zoomed keeps the time under the pointer where it is', () => {
+  it('keeps the time under the pointer when it is zoomed', () => {
     const before = { from: 20_000, to: 40_000, live: false }
     const after = view.zoom(before, 4, 25_000, NOW)
     assert.deepEqual(after, { from: 23_750, to: 28_750, live: false })
   })
 
-  it('zoomed while live stays live', () => {
+  it('stays live when it is zoomed', () => {
     const after = view.zoom(view.follow(view.FIRST_VIEW, NOW), 2, 91_000, NOW)
     assert.deepEqual(after, { from: 95_000, to: NOW, live: true })
   })
 
-  it('is never shorter than can be shown nor longer than the session', () => {
+  it('is never too short to show nor longer than the session', () => {
     let near: view.View = { from: 10, to: 20, live: false }
     let far = near
     for (let i = 0; i < 100; i++) {
@@ -35,7 +35,7 @@ describe('the timeline’s view', () => {
     assert.ok(far.to - far.from <= NOW * 1.03 && far.from < 1e-6)
   })
 
-  it('stops following when it is moved back, and starts again when told', () => {
+  it('stops following when it is moved back, and starts again on request', () => {
     const live = view.follow(view.FIRST_VIEW, NOW)
     const back = view.pan(live, -5000, NOW)
     assert.deepEqual(back, { from: 85_000, to: 95_000, live: false })
@@ -47,7 +47,7 @@ describe('the timeline’s view', () => {
     assert.ok(view.pan({ from: 10, to: 20, live: false }, 1e9, NOW).from <= NOW)
   })
 
-  it('shows a range whichever end comes first, and reveals a time only by moving when it must', () => {
+  it('shows a range with its ends in any order, and moves to reveal a time only if needed', () => {
     assert.deepEqual(view.show(300, 100, NOW), { from: 100, to: 300, live: false })
     const shown = { from: 0, to: 1000, live: false }
     assert.equal(view.reveal(shown, 500, NOW), shown)
@@ -56,7 +56,7 @@ describe('the timeline’s view', () => {
 })
 
 describe('the time axis', () => {
-  it('has round marks that can be read', () => {
+  it('has round ticks that can be read', () => {
     for (const span of [0.1, 7, 90, 1500, 60_000, 5_000_000, 1e9]) {
       const step = stepFor(span, 1000, 80)
       const marks = ticks(123.4, 123.4 + span, step)
@@ -85,7 +85,7 @@ describe('the layout', () => {
   const layout = layOut(1200, [status(1, 'websocket'), status(2, 'long-poll'), status(3, 'http-stream')])
   const shown = { from: 1000, to: 3000, live: false }
 
-  it('gives each transport its shape, one lane under the other', () => {
+  it('gives each transport its shape, with lanes one below the other', () => {
     assert.deepEqual(
       layout.lanes.map(({ shape }) => shape),
       ['ticks', 'cycles', 'area'],
@@ -99,7 +99,7 @@ describe('the layout', () => {
   describe('of many lanes', () => {
     const many = Array.from({ length: 40 }, (_, i) => status(i + 1, i % 2 === 0 ? 'websocket' : 'poll'))
 
-    it('makes them lower before they have to be scrolled, never too low to be read', () => {
+    it('makes them lower before it scrolls them, but never too low to read', () => {
       const some = layOut(1200, many.slice(0, 8), { most: 360, height: 360, scroll: 0 })
       assert.equal(some.lanes.length, 8)
       assert.ok(some.whole <= 360 && some.whole > 340, String(some.whole))
@@ -110,7 +110,7 @@ describe('the layout', () => {
       assert.deepEqual(few, layOut(1200, many.slice(0, 2)))
     })
 
-    it('has only those in view, below what always is', () => {
+    it('has only those in view, below the parts that do not scroll', () => {
       const { lanes, height, lanesTop } = layOut(1200, many, { most: 360, height: 200, scroll: 330 })
       assert.equal(height, 200)
       assert.deepEqual(
@@ -133,12 +133,12 @@ describe('the layout', () => {
     })
   })
 
-  it('turns times into places and back', () => {
+  it('converts times to positions and back', () => {
     assert.equal(xOf(layout, shown, 1000), layout.left)
     assert.ok(Math.abs(timeAt(layout, shown, xOf(layout, shown, 2345)) - 2345) < 1e-6)
   })
 
-  it('knows what stands at a point', () => {
+  it('knows the part at a point', () => {
     const second = layout.lanes[1] ?? assert.fail('there is a second lane')
     assert.deepEqual(hit(layout, shown, 10_000, layout.left, 10), { area: 'overview', time: 0 })
     assert.equal(hit(layout, shown, 10_000, 10, second.top + 3)?.area, 'name')
@@ -147,13 +147,13 @@ describe('the layout', () => {
     assert.equal(hit(layout, shown, 10_000, 300, 5000), undefined)
   })
 
-  it('makes a tick higher by the logarithm of its size and never invisible', () => {
+  it('gives a tick the logarithm of its size as height, and keeps it visible', () => {
     assert.equal(tickHeight(0, 0, 1000, 20), 5)
     assert.equal(tickHeight(1000, 0, 1000, 20), 20)
     assert.ok(tickHeight(30, 0, 1000, 20) > 10)
   })
 
-  it('tells sizes of a lane apart however alike they are, without making much of little', () => {
+  it('distinguishes similar sizes in a lane without exaggeration', () => {
     const heights = [120, 400, 16_800].map((size) => tickHeight(size, 120, 16_800, 20))
     assert.deepEqual(
       heights.map((height) => Math.round(height)),
