@@ -109,3 +109,9 @@ export function schemeOf(url: string): SchemeFamily | undefined {
   const [, family] = /^(ws|http)s?:/i.exec(url) ?? []
   return family?.toLowerCase() as SchemeFamily | undefined
 }
+
+/** The scheme of the other family with the same encryption: `https:` for `wss:`. Other schemes are returned unchanged. */
+export function protocolIn(family: SchemeFamily, protocol: string): string {
+  if (schemeOf(protocol) === undefined) return protocol
+  return /^(?:wss|https):/i.test(protocol) ? `${family}s:` : `${family}:`
+}

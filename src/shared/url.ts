@@ -1,7 +1,7 @@
 /** Checks URLs to connect to. */
 import { Failure } from './failure.ts'
 import { maskUrl } from './secrets.ts'
-import { schemeOf, type TransportName, traitsOf } from './transports.ts'
+import { protocolIn, schemeOf, type TransportName, traitsOf } from './transports.ts'
 
 function bad(sentence: string): Failure {
   return new Failure('BAD_URL', sentence)
@@ -30,8 +30,8 @@ function parse(url: string): URL {
 }
 
 function otherScheme(url: URL): string {
-  const pairs: Record<string, string> = { 'ws:': 'http:', 'wss:': 'https:', 'http:': 'ws:', 'https:': 'wss:' }
-  return `${pairs[url.protocol] ?? url.protocol}//${url.host}${url.pathname}`
+  const family = schemeOf(url.protocol) === 'ws' ? 'http' : 'ws'
+  return `${protocolIn(family, url.protocol)}//${url.host}${url.pathname}`
 }
 
 /**

@@ -1,16 +1,14 @@
 /** Rules that distinguish the origin in the user's URL from those that redirects lead to. */
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { protocolIn } from '../../shared/transports.ts'
 import { redirectToPlain } from './failures.ts'
 
-/** The HTTP scheme of the request that opens a WebSocket. */
-const HTTP_SCHEME: Readonly<Record<string, string>> = { 'ws:': 'http:', 'wss:': 'https:' }
-
 function originOf(url: URL): string {
-  return `${HTTP_SCHEME[url.protocol] ?? url.protocol}//${url.host}`
+  return `${protocolIn('http', url.protocol)}//${url.host}`
 }
 
 function isEncrypted(url: URL): boolean {
-  return (HTTP_SCHEME[url.protocol] ?? url.protocol) === 'https:'
+  return protocolIn('http', url.protocol) === 'https:'
 }
 
 /** Whether a URL, of any scheme, has the same origin as the spec's URL. */

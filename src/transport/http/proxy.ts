@@ -1,9 +1,9 @@
 /** Which proxy a URL is reached through, and with which credentials. */
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { protocolIn } from '../../shared/transports.ts'
 import { badProxy } from './failures.ts'
 import { isListed } from './no-proxy.ts'
 
-const HTTP_SCHEME: Readonly<Record<string, string>> = { 'ws:': 'http:', 'wss:': 'https:' }
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 /**
@@ -13,7 +13,7 @@ const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
  */
 export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSettings): URL | undefined {
   if (spec.proxy !== undefined && spec.proxy !== '') return parseProxy(spec.proxy)
-  const protocol = HTTP_SCHEME[url.protocol] ?? url.protocol
+  const protocol = protocolIn('http', url.protocol)
   const port = url.port || (DEFAULT_PORT[protocol] ?? '')
   if (isListed(url.hostname, port, network.noProxy ?? '')) return undefined
   const proxy = network.proxy || environmentProxy(protocol, url.hostname, port)

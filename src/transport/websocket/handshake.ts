@@ -5,6 +5,7 @@ import WebSocket from 'ws'
 import type { Headers, Timing } from '../../shared/event.ts'
 import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { protocolIn } from '../../shared/transports.ts'
 import { openSocket } from '../http/connect.ts'
 import { proxyAuthorization, proxyFor } from '../http/proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
@@ -53,7 +54,7 @@ export function messageLimit(spec: ConnectionSpec): number {
 
 /** The HTTP origin of a WebSocket URL. */
 function httpOrigin(url: URL): URL {
-  return new URL(`${url.protocol === 'wss:' ? 'https:' : 'http:'}//${url.host}`)
+  return new URL(`${protocolIn('http', url.protocol)}//${url.host}`)
 }
 
 /**

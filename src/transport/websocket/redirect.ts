@@ -2,6 +2,7 @@
 import type { Headers } from '../../shared/event.ts'
 import { MASK, maskSubprotocols, maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { protocolIn, schemeOf } from '../../shared/transports.ts'
 import { forAnotherOrigin } from '../http/fields.ts'
 import { refusePlainRedirect } from '../http/named-origin.ts'
 import { badRedirect } from './failures.ts'
@@ -13,21 +14,15 @@ export interface HandshakeTarget {
   readonly subprotocols: readonly string[]
 }
 
-const WEBSOCKET_SCHEME: Readonly<Record<string, string>> = {
-  'http:': 'ws:',
-  'https:': 'wss:',
-  'ws:': 'ws:',
-  'wss:': 'wss:',
-}
-
 /** As in the constructor of the WHATWG's WebSocket, an http or https URL stands for the ws or wss URL. */
 function resolve(location: string, base: URL): URL {
   if (!URL.canParse(location, base.href)) throw badRedirect(maskUrl(location), 'it is not a URL')
   const url = new URL(location, base)
-  const scheme = WEBSOCKET_SCHEME[url.protocol]
-  if (scheme === undefined)
+  if (schemeOf(url.protocol) === undefined)
     throw badRedirect(maskUrl(location), `a WebSocket URL cannot begin with ${url.protocol}`)
-  return new URL(`${scheme}${url.href.slice(url.protocol.length).replace(/#.*$/, '')}`)
+  return new URL(
+    `${protocolIn('ws', url.protocol)}${url.href.slice(url.protocol.length).replace(/#.*$/, '')}`,
+  )
 }
 
 /** The target of a redirect, without credentials if it is of another origin. Throws a `Failure` `BAD_REDIRECT`. */
