@@ -43,24 +43,27 @@ function lineOf(event: RealtimeEvent): Line | undefined {
     case 'open':
     case 'close':
     case 'reconnect':
-      return { level: 'info', message: told(event) }
+      return { level: 'info', message: lineText(event) }
     case 'error':
     case 'gap':
-      return { level: 'warn', message: told(event) }
+      return { level: 'warn', message: lineText(event) }
     default:
       return undefined
   }
 }
 
-type Step = Extract<RealtimeEvent, { type: 'connect' | 'open' | 'close' | 'reconnect' | 'error' | 'gap' }>
+type LifecycleEvent = Extract<
+  RealtimeEvent,
+  { type: 'connect' | 'open' | 'close' | 'reconnect' | 'error' | 'gap' }
+>
 
 /** The event on one line, even if a text of the peer has line breaks. */
-function told(event: Step): string {
-  const text = describe(redactEvent(event, {}) as Step).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+function lineText(event: LifecycleEvent): string {
+  const text = describe(redactEvent(event, {}) as LifecycleEvent).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
   return `Connection ${event.connection}: ${text}`
 }
 
-function describe(event: Step): string {
+function describe(event: LifecycleEvent): string {
   switch (event.type) {
     case 'connect':
       return `connecting to ${event.url}${event.attempt === 0 ? '' : `, attempt ${event.attempt}`}`

@@ -7,7 +7,7 @@ import { type Methods, type Port, RpcEndpoint } from '../shared/protocol/rpc.ts'
 import type { Delta, EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import type { NetworkSettings } from '../shared/spec.ts'
 import { Engine } from './engine.ts'
-import { FileEngine } from './file/engine.ts'
+import { FileEngine } from './file/file-engine.ts'
 import { handleUncaught } from './hub.ts'
 import type { EngineHost } from './reading.ts'
 

@@ -9,7 +9,7 @@ import { commandFor } from '../shell/connection-command.ts'
 import { sessionCommands } from '../shell/session-commands.ts'
 import { connectionOf } from './connection-events.ts'
 import { copyText, documentOf } from './document.ts'
-import { fileName, savePayload } from './file.ts'
+import { fileName, savePayload } from './payload-file.ts'
 import { findRelated } from './related.ts'
 import { readStream } from './stream.ts'
 
