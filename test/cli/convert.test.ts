@@ -106,7 +106,7 @@ describe('convert', function () {
     writeFileSync(to('bad.har'), '{')
     for (const [args, sentence] of [
       [[to('none.rtsession'), to('x.har')], /^There is no file .+\n$/],
-      [[to('bad.har'), to('x.rtsession')], /bad\.har is no HAR.+\n$/],
+      [[to('bad.har'), to('x.rtsession')], /bad\.har is not a HAR.+\n$/],
       [[session, to('missing/x.har')], /^The folder of \S+x\.har does not exist.+\n$/],
       [[session, to('missing/x.rtsession')], /^The folder of \S+x\.rtsession does not exist.+\n$/],
     ] as const) {

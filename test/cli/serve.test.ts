@@ -126,7 +126,7 @@ describe('serve', function () {
     writeFileSync(file, '{"log":7}')
     const { code, stderr } = await runCli(['serve', file])
     assert.equal(code, 1)
-    assert.match(stderr, /none\.har is no HAR/)
+    assert.match(stderr, /none\.har is not a HAR/)
   })
 
   it('logs what clients do with --log', async () => {

@@ -2,21 +2,21 @@
  * Sequence alignment: a longest common subsequence of two sequences of interned contents.
  *
  * Myers' O(ND) algorithm in linear space ("An O(ND) Difference Algorithm and Its Variations", 1986, section
- * 4b) finds the longest one as long as the differences are few. Where they are many, the range is cut at
- * contents that occur once on either side (patience diff); where there are none, at the furthest point the
- * bounded search came to. The result is then a common subsequence that need not be the longest.
+ * 4b) finds the longest one if there are few differences. If there are many, the range is cut at
+ * contents that occur once on either side (patience diff); if there are none, at the furthest point that the
+ * bounded search reached. The result is then a common subsequence that is not always the longest.
  */
 import { lowerBound } from '../../shared/numbers.ts'
 import { meetGaps, UNPAIRED } from './slide.ts'
 
 export { UNPAIRED }
 
-/** Differences searched for from either end of a range before it is cut. */
+/** Number of differences searched for from either end of a range before it is cut. */
 const SEARCH_LIMIT = 512
 
 type Ids = Uint32Array
 
-/** Ranges [aLow, aHigh) and [bLow, bHigh) still to be aligned. */
+/** Ranges [aLow, aHigh) and [bLow, bHigh) that are not aligned yet. */
 type Box = readonly [aLow: number, aHigh: number, bLow: number, bHigh: number]
 
 /** A point of the edit graph, or a diagonal run of matches between two of its points. */
@@ -38,7 +38,7 @@ export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   return partners
 }
 
-/** Indexes of the elements that the other side has too: only they can have a partner. */
+/** Indexes of the elements that the other side also has. Only these can have a partner. */
 function indexesIn(ids: Ids, others: Ids): Uint32Array {
   const known = new Set(others)
   return Uint32Array.from(ids.keys()).filter((index) => known.has(ids[index] ?? 0))
@@ -55,7 +55,7 @@ class Aligner {
   /** Furthest x on each diagonal, from the start and from the end; diagonal 0 is in the middle. */
   readonly #forward: Int32Array
   readonly #backward: Int32Array
-  /** Differences searched for at most. */
+  /** Largest number of differences to search for. */
   readonly #limit: number
   readonly #boxes: Box[]
 
@@ -90,7 +90,7 @@ class Aligner {
     this.#boxes.push([aLow, x, bLow, y], [endX, aHigh, endY, bHigh])
   }
 
-  /** The middle run of matches; where the search gave up, the furthest point from the start instead. */
+  /** The middle run of matches, or the furthest point from the start if the search gave up. */
   #search(box: Box): { readonly split: Split; readonly exact: boolean } {
     const [aLow, aHigh, bLow, bHigh] = box
     const delta = aHigh - aLow - (bHigh - bLow)
@@ -105,7 +105,7 @@ class Aligner {
     return { split: this.#furthest(box, limit), exact: false }
   }
 
-  /** One step of the search from the start; the middle run where it met the other search. */
+  /** One step of the search from the start. Returns the middle run if it met the other search. */
   #forwards([aLow, aHigh, bLow, bHigh]: Box, depth: number, delta: number): Split | undefined {
     const [forward, backward, middle] = [this.#forward, this.#backward, this.#limit + 1]
     for (let k = -depth; k <= depth; k += 2) {
@@ -145,7 +145,7 @@ class Aligner {
     return undefined
   }
 
-  /** The point inside the box that the search from the start came furthest to. */
+  /** The furthest point inside the box that the search from the start reached. */
   #furthest([aLow, aHigh, bLow, bHigh]: Box, limit: number): Split {
     let best: Split = [aLow, bLow, aLow, bLow]
     for (let k = -limit; k <= limit; k += 2) {
@@ -156,7 +156,7 @@ class Aligner {
     return best
   }
 
-  /** Cuts the box at elements that occur once on either side, in the longest rising run of them. */
+  /** Cuts the box at the longest ascending sequence of elements that occur once on either side. */
   #cutAtAnchors([aLow, aHigh, bLow, bHigh]: Box): boolean {
     const once = uniqueIndexes(this.#b, bLow, bHigh)
     const xs: number[] = []
@@ -183,7 +183,7 @@ class Aligner {
 
 const REPEATED = -1
 
-/** Where each content stands in the range, or `REPEATED`; in the order of first occurrence. */
+/** The position of each content in the range, or `REPEATED`, in the order of first occurrence. */
 function uniqueIndexes(ids: Ids, low: number, high: number): Map<number, number> {
   const found = new Map<number, number>()
   for (let index = low; index < high; index++) {
@@ -193,9 +193,9 @@ function uniqueIndexes(ids: Ids, low: number, high: number): Map<number, number>
   return found
 }
 
-/** Indexes of a longest strictly rising subsequence, by patience sorting. */
+/** Indexes of a longest strictly ascending subsequence, by patience sorting. */
 export function longestRising(values: readonly number[]): number[] {
-  /** Index of the least last value of a run of each length. */
+  /** For each length, the index of the lowest last value of a subsequence. */
   const tails: number[] = []
   const before = new Int32Array(values.length).fill(-1)
   for (const [index, value] of values.entries()) {

@@ -1,4 +1,4 @@
-/** Compares two recordings: which messages are missing, extra, changed, moved, late; what became of the connections. */
+/** Compares two recordings: missing, extra, changed, moved and late messages, and the lifecycles of connections. */
 
 import type { Recording } from '../../capture/recording.ts'
 import type { ComparedConnections } from '../../shared/comparison.ts'
@@ -13,31 +13,31 @@ import { pairLanes } from './pair-messages.ts'
 import { EARLY, LATE, ON_TIME, TimingJudge } from './timing.ts'
 
 export interface CompareOptions {
-  /** JSON paths (RFC 9535) of what is not compared. */
+  /** JSONPaths (RFC 9535) of values that are not compared. */
   readonly ignore?: readonly string[]
-  /** Milliseconds; without it times are not compared. */
+  /** Milliseconds. If undefined, times are not compared. */
   readonly timingTolerance?: number
   /** Default both. */
   readonly direction?: Direction
-  /** Compare also how sent and received messages interleave; else each direction has its own order. */
+  /** Also compare the order between sent and received messages. Default: each direction has its own order. */
   readonly strictOrder?: boolean
-  /** Compare no more than messages. */
+  /** Compare only messages. */
   readonly messagesOnly?: boolean
-  /** Compare one connection of either with one of the other, by their numbers. Default all of them. */
+  /** Compare one connection of `a` with one of `b`, by their numbers. Default: all connections. */
   readonly connections?: ComparedConnections | undefined
 }
 
-/** How a row's two sides compare; indexes of `ROW_STATUSES`. */
+/** How the two sides of a row compare. Stored as indexes of `ROW_STATUSES`. */
 export const ROW_STATUSES = ['same', 'changed', 'moved', 'missing', 'extra'] as const
 export type RowStatus = (typeof ROW_STATUSES)[number]
 const STATUS: Readonly<Record<RowStatus, number>> = { same: 0, changed: 1, moved: 2, missing: 3, extra: 4 }
 
 /**
- * Aligned messages as columns: row by row the number of the event in either recording, from 0, or `UNPAIRED`.
- * A moved message has one row, where the first recording has it.
+ * Aligned messages as columns: for each row the numbers of the events in both recordings, from 0, or `UNPAIRED`.
+ * A moved message has one row, at its position in the first recording.
  */
 export interface LaneComparison {
-  /** Undefined: both directions as they interleave. */
+  /** Undefined: both directions in their common order. */
   readonly direction: Direction | undefined
   readonly a: Int32Array<ArrayBuffer>
   readonly b: Int32Array<ArrayBuffer>
@@ -45,14 +45,14 @@ export interface LaneComparison {
   readonly status: Uint8Array<ArrayBuffer>
   /** `ON_TIME`, `LATE` or `EARLY`. */
   readonly timing: Uint8Array<ArrayBuffer>
-  /** Milliseconds the second came later after its open than the first; NaN where one is missing. */
+  /** Milliseconds by which the second message is later, both relative to their open. NaN if one is missing. */
   readonly lag: Float64Array<ArrayBuffer>
 }
 
 export interface ConnectionSummary {
   readonly id: number
   readonly transport: string
-  /** With secrets masked. */
+  /** With masked secrets. */
   readonly url: string
 }
 
@@ -82,7 +82,7 @@ export interface Comparison {
   readonly connections: readonly ConnectionComparison[]
 }
 
-/** Compares `b` with `a`, reading each once. Rejects with a `Failure` (`BAD_JSONPATH`, or of reading). */
+/** Compares `b` with `a`. Reads each once. Rejects with a `Failure`: `BAD_JSONPATH`, or an error of reading. */
 export async function compareRecordings(
   a: Recording,
   b: Recording,

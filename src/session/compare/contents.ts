@@ -1,10 +1,10 @@
-/** What a message is compared by, as small numbers: its content, and coarser likenesses of it. */
+/** Reduces a message to numbers by which it is compared: its exact content, and coarser properties. */
 import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
 import type { Ignore } from './ignore.ts'
 import { canonical, decode, isArray, isObject, type Json, parseJson } from './lossless-json.ts'
 
-/** Numbers for texts: the same for the same text. Only a hash of 128 bits of each is kept. */
+/** Assigns the same number to equal texts. Only keeps a 128-bit hash of each text. */
 export class Interner {
   readonly #ids = new Map<string, number>()
 
@@ -18,20 +18,20 @@ export class Interner {
   }
 }
 
-/** From exact to coarse; equal numbers mean alike. */
+/** From exact to coarse. Equal numbers mean that messages are alike. */
 export interface Contents {
   readonly exact: number
-  /** Alike but for numbers, times and identifiers in it. */
+  /** The same except for numbers, times and identifiers. */
   readonly similar: number
-  /** The same members, or the same kind of payload. */
+  /** The same member names, or the same kind of payload. */
   readonly shape: number
-  /** Objects that call themselves the same; arrays; texts; bytes. */
+  /** Objects with the same type or name; arrays; texts; bytes. */
   readonly kind: number
-  /** The same direction, opcode and event type, whatever they say. */
+  /** The same direction, opcode and event type, with any payload. */
   readonly form: number
 }
 
-/** Numbers, dates and times, UUIDs and long hex or base64 words: what changes from run to run. */
+/** Numbers, dates and times, UUIDs, and long hex or base64 words: values that differ between runs. */
 const VOLATILE =
   /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|\d{4}-\d\d-\d\d[T ][\d:.]+Z?|[\w+/-]{24,}={0,2}|\d+(?:\.\d+)?/gi
 
@@ -48,10 +48,10 @@ function shapeOf(value: Json): string {
   return isObject(value) ? Object.keys(value).sort().join('\n') : typeof value
 }
 
-/** The number of a text among those of its name space. */
+/** The number of a text in a name space. */
 type Intern = (space: string, text: string) => number
 
-/** Members by which messages commonly say what they are. */
+/** Members that commonly contain the type or name of a message. */
 const DISCRIMINATORS = ['type', 'event', 'op', 'action', 'method', 'kind', 'channel', 'topic']
 
 function kindOf(value: Json): string {
@@ -61,12 +61,12 @@ function kindOf(value: Json): string {
   return name === undefined ? 'object' : `object ${name} ${value[name]}`
 }
 
-/** Texts above this many characters are not blurred: their shape is the next best likeness. */
+/** Longer texts are not blurred: they are compared exactly, or by their shape. In characters. */
 const MAX_BLURRED = 64 * 1024
 
 /**
- * Reads what messages are compared by: direction, opcode, SSE event type and payload. JSON payloads are
- * compared as JSON, without what is ignored; anything else byte for byte.
+ * Reads direction, opcode, SSE event type and payload of messages. JSON payloads are
+ * compared as JSON, without ignored values. All other payloads are compared byte by byte.
  */
 export class ContentReader {
   readonly #interner = new Interner()

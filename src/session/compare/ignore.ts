@@ -1,17 +1,17 @@
-/** Takes out of a JSON value what JSON paths (RFC 9535) name, so that it is not compared. */
+/** Removes the values at JSONPaths (RFC 9535) from a JSON value, so that they are not compared. */
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue } from 'json-p3'
 import { Failure } from '../../shared/failure.ts'
 import { type Json, REMOVED } from './lossless-json.ts'
 
-// match() and search() take regular expressions that nothing could cut off.
+// match() and search() use regular expressions that cannot be interrupted.
 const environment = new JSONPathEnvironment({ maxRecursionDepth: 1000 })
 environment.functionRegister.delete('match')
 environment.functionRegister.delete('search')
 
-/** Characters of a path that are told in a sentence about it. */
+/** Characters of a path that error messages quote. */
 const LONGEST_TOLD = 200
 
-/** Returns the value without what is ignored; may change the value it is given. */
+/** Returns the value without ignored values. Can modify the given value. */
 export type Ignore = (value: Json) => Json
 
 /** Throws a `Failure` `BAD_JSONPATH`. */
@@ -24,12 +24,12 @@ function compile(path: string): JSONPathQuery {
   try {
     return environment.compile(path)
   } catch (thrown) {
-    // RangeError: of parentheses without end.
+    // A RangeError is caused by deeply nested parentheses.
     if (!(thrown instanceof JSONPathError || thrown instanceof RangeError)) throw thrown
     const why = thrown instanceof RangeError ? 'it is nested too deeply' : thrown.message
     throw new Failure(
       'BAD_JSONPATH',
-      `${path.slice(0, LONGEST_TOLD)} is no JSON path (${why}); write one such as $.timestamp or $..id.`,
+      `${path.slice(0, LONGEST_TOLD)} is not a JSONPath (${why}); write one such as $.timestamp or $..id.`,
     )
   }
 }
@@ -39,12 +39,12 @@ type Container = Record<string | number, unknown>
 function remove(value: Json, query: JSONPathQuery): Json {
   if (typeof value !== 'object' || value === null) return value
   const whole: Container = { root: value }
-  // All are found before any is taken out; by `query` a long list of them would exhaust the stack.
+  // Find all matches before removing any. `query` would exhaust the stack for many matches.
   for (const { location } of [...query.lazyQuery(value as JSONValue)]) {
     const path = ['root', ...location]
     const last = path.pop() ?? 'root'
     let parent: unknown = whole
-    // An earlier match may have taken away what this one is in.
+    // An earlier match can have removed the parent of this one.
     for (const step of path) parent = isContainer(parent) ? parent[step] : undefined
     if (isContainer(parent)) parent[last] = REMOVED
   }

@@ -1,4 +1,4 @@
-/** A recording reduced to what comparing needs: some tens of bytes a message, no payloads. */
+/** A recording reduced to what a comparison needs: some tens of bytes per message, without payloads. */
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
@@ -6,12 +6,12 @@ import { growingBytes, growingFloats, growingInts } from '../../shared/growing.t
 import type { ContentReader } from './contents.ts'
 import { Lifecycle } from './lifecycle.ts'
 
-/** Columns of messages in their order. */
+/** Columns of messages in order. */
 export interface Lane {
   readonly length: number
   /** Number of the event in its recording, from 0. */
   readonly event: Uint32Array
-  /** Milliseconds since the session started, and when the attempt it came in was opened. */
+  /** Session times in ms: of the message, and of the open of its attempt. */
   readonly time: Float64Array
   readonly opened: Float64Array
   /** See `Contents`. */
@@ -37,7 +37,7 @@ export const EMPTY_LANE: Lane = {
 export interface IndexedConnection {
   readonly id: number
   readonly lifecycle: Lifecycle
-  /** Its messages in one direction, or in both as they interleave. */
+  /** The messages in one direction, or in both. */
   lane(direction: Direction | undefined): Lane
 }
 
@@ -102,7 +102,7 @@ class Index implements IndexedConnection {
   }
 }
 
-/** Reads a recording once. Both sides of a comparison are read with the same `contents`. */
+/** Reads a recording once. Both sides of a comparison must be read with the same `contents`. */
 export async function indexRecording(
   recording: Recording,
   contents: ContentReader,

@@ -1,17 +1,17 @@
-/** Where two JSON values differ, with a JSON path for each place. */
+/** Lists the differences between two JSON values, with the JSONPath of each. */
 import { align, UNPAIRED } from './align.ts'
 import { Interner } from './contents.ts'
 import { canonical, isArray, isObject, isRemoved, type Json, plain } from './lossless-json.ts'
 
-/** One difference; a side that has nothing there is left out. */
+/** One difference. A side is undefined if it has no value there. */
 export interface FieldChange {
-  /** A JSON path (RFC 9535), or the name of a field of the event itself. */
+  /** A JSONPath (RFC 9535), or the name of a field of the event. */
   readonly path: string
   readonly before?: Json
   readonly after?: Json
 }
 
-/** Differences listed for one message. */
+/** Largest number of differences listed for a message. */
 const MAX_CHANGES = 100
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/
@@ -26,7 +26,7 @@ function item(path: string, index: number): string {
   return `${path}[${index}]`
 }
 
-/** The first hundred differences between two values, in the order of the first one's members. */
+/** The first hundred differences between two values, in the order of the members of the first. */
 export function diffJson(before: Json, after: Json): FieldChange[] {
   const changes: FieldChange[] = []
   walk('$', before, after, changes)
@@ -72,7 +72,7 @@ function report(
   })
 }
 
-/** Arrays of equal length item by item; others aligned by their items' contents. */
+/** Compares arrays of equal length item by item. Aligns others by the contents of their items. */
 function walkArrays(
   path: string,
   before: readonly Json[],

@@ -1,10 +1,10 @@
-/** What became of a connection, apart from its messages, and how two of them differ in it. */
+/** The lifecycle of a connection apart from its messages, and how two lifecycles differ. */
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
-/** Different codes remembered of one connection. */
+/** Largest number of different codes per connection. */
 const MAX_CODES = 100
-/** What a recording does not say is not held against the other. */
+/** Unknown values are not compared. */
 const UNKNOWN = 'unknown'
 
 export interface LifecycleDifference {
@@ -13,7 +13,7 @@ export interface LifecycleDifference {
   readonly after: string
 }
 
-/** How often each of a few codes came. */
+/** Counts how often each code occurred. */
 class Tally {
   readonly #counts = new Map<string, number>()
 
@@ -22,7 +22,7 @@ class Tally {
     if (count !== undefined || this.#counts.size < MAX_CODES) this.#counts.set(code, (count ?? 0) + 1)
   }
 
-  /** The codes, without how often. */
+  /** The codes without their counts. */
   names(): string {
     return [...this.#counts.keys()].sort().join(', ') || 'none'
   }
@@ -35,7 +35,7 @@ class Tally {
 
 export class Lifecycle {
   transport = UNKNOWN
-  /** With secrets masked; empty where the recording does not have the connection's beginning. */
+  /** With masked secrets. Empty if the recording lacks the start of the connection. */
   url = ''
   #subprotocol = 'none'
   #reconnects = 0
@@ -75,7 +75,7 @@ export class Lifecycle {
     }
   }
 
-  /** What it is matched by beside its transport: the host may differ from one recording to the other. */
+  /** The path of the URL, by which connections are matched. Hosts can differ between recordings. */
   get path(): string {
     return URL.canParse(this.url) ? new URL(this.url).pathname : this.url
   }

@@ -1,4 +1,4 @@
-/** The differences of a comparison one by one, with what the messages say, read again from the recordings. */
+/** Lists the differences of a comparison with the messages, which are read again from the recordings. */
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
@@ -18,28 +18,28 @@ import { EARLY, ON_TIME } from './timing.ts'
 
 /** One side of a difference. */
 export interface DifferenceSide {
-  /** Connection number in its recording. */
+  /** Number of the connection in its recording. */
   readonly connection: number
-  /** Number of the event in its recording, from 1: the line after the header's is 1. */
+  /** Number of the event in its recording, from 1 for the line after the header. */
   readonly event: number
-  /** Undefined where its payload was too much to keep. */
+  /** Undefined if the limit for payloads was exceeded. */
   readonly message: MessageEvent | undefined
 }
 
 export interface Difference {
   readonly kind: Exclude<RowStatus, 'same'> | 'late' | 'early'
-  /** Of the comparison's. */
+  /** The connection of the comparison. */
   readonly connection: ConnectionComparison
   readonly direction: Direction | undefined
   readonly a: DifferenceSide | undefined
   readonly b: DifferenceSide | undefined
-  /** Milliseconds, for `late` and `early`. */
+  /** In milliseconds, for `late` and `early`. */
   readonly lag?: number
-  /** For `changed`; at most a hundred. */
+  /** For `changed`: at most a hundred. */
   readonly changes?: readonly FieldChange[]
 }
 
-/** Payload bytes held at a time; differences beyond it are listed without what they say. */
+/** Bytes of payloads held at a time. Further differences are listed without messages. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 interface Row {
@@ -94,7 +94,7 @@ function collectRows(comparison: Comparison, limit: number): Row[] {
   return rows.slice(0, limit)
 }
 
-/** Where a row stands, by the first recording that has it. */
+/** The position of a row in the first recording that has it. */
 function position({ a, b }: Row): number {
   return a === UNPAIRED ? b : a
 }

@@ -1,28 +1,28 @@
-/** Payloads as JSON: parsed without losing digits, and written so that equal values are equal texts. */
+/** Parses JSON without losing digits, and writes it in a canonical form, so that equal values are equal texts. */
 import { isUtf8 } from 'node:buffer'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
-/** In place of a value that is not compared. */
+/** Replaces a value that is not compared. */
 export const REMOVED: unique symbol = Symbol('removed')
 
-/** Nesting beyond which a payload is compared as text. */
+/** Payloads nested deeper than this are compared as text. */
 const MAX_DEPTH = 500
 
 /** Marks a number that JavaScript cannot hold exactly, kept as it was written. */
 const EXACT = '\u0000number '
 
-/** Fewer digits than this are always exact. */
+/** Numbers with fewer digits than this are always exact. */
 const LONG_NUMBER = /\d[\d.eE+-]{15}/
 
-/** The payload as text; undefined where it is no valid UTF-8. */
+/** The payload as text. Undefined if it is not valid UTF-8. */
 export function decode(payload: Uint8Array): string | undefined {
   return isUtf8(payload)
     ? Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
     : undefined
 }
 
-/** The payload parsed; undefined where it is no JSON (RFC 8259), or nested too deeply. */
+/** The parsed payload. Undefined if it is not JSON (RFC 8259), or nested too deeply. */
 export function parseJson(text: string): Json | undefined {
   const first = text.trimStart().charAt(0)
   if (!/["[{\-\dtfn]/.test(first)) return undefined
@@ -31,12 +31,12 @@ export function parseJson(text: string): Json | undefined {
     const value: Json = LONG_NUMBER.test(text) ? JSON.parse(keepDigits(text)) : parsed
     return isDeep(value, MAX_DEPTH) ? undefined : value
   } catch {
-    // No JSON: compared as text.
+    // Not JSON: it is compared as text.
     return undefined
   }
 }
 
-/** Valid JSON with each number that JavaScript cannot hold exactly as a string, in one pass. */
+/** Valid JSON in which each number that JavaScript cannot represent exactly is a string. One pass. */
 function keepDigits(text: string): string {
   let kept = ''
   let copied = 0
@@ -53,14 +53,14 @@ function keepDigits(text: string): string {
   return kept + text.slice(copied)
 }
 
-/** Index of the quotation mark that ends the string which begins at `start`. */
+/** Index of the quotation mark that ends the string at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
   return at
 }
 
-/** Whether a digit, a sign, a point or an exponent stands there, outside of strings and of `true` and its like. */
+/** Whether the character is part of a number. Must not be called within strings and literals such as `true`. */
 function isOfNumber(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code >= 0x30 && code <= 0x39) return true
@@ -76,22 +76,22 @@ function isDeep(value: Json, depth: number): boolean {
   return false
 }
 
-/** `Array.isArray`, for lists that cannot be changed. */
+/** `Array.isArray` for readonly arrays. */
 export function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
-/** A JSON object: neither null nor a list. */
+/** Whether the value is a JSON object: not null and not an array. */
 export function isObject(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !isArray(value)
 }
 
-/** Whether there stood a value that is not compared. */
+/** Whether the value replaces one that is not compared. */
 export function isRemoved(value: unknown): boolean {
   return value === REMOVED
 }
 
-/** The value as it is shown: without what was removed, long numbers as their digits. */
+/** The value to show: without removed values, and with long numbers as their digits. */
 export function plain(value: Json): Json {
   if (typeof value === 'string') return value.startsWith(EXACT) ? value.slice(EXACT.length) : value
   if (isArray(value)) return value.filter((item) => !isRemoved(item)).map(plain)
@@ -103,7 +103,7 @@ export function plain(value: Json): Json {
 /** How `canonical` writes a string or a number. */
 export type WriteScalar = (value: string | number) => string
 
-/** JSON with members sorted by name, without white space and without what was removed. */
+/** JSON with sorted members, without white space and without removed values. */
 export function canonical(value: Json, scalar: WriteScalar = exact): string {
   if (typeof value === 'string' || typeof value === 'number') return scalar(value)
   if (isRemoved(value)) return ''

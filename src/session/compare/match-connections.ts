@@ -1,13 +1,13 @@
-/** Which connection of one recording is which of the other. */
+/** Matches the connections of one recording with those of the other. */
 import type { IndexedConnection } from './index-recording.ts'
 
-/** One side is absent where the other recording has no such connection. */
+/** A side is undefined if its recording has no such connection. */
 export interface MatchedConnections {
   readonly a: IndexedConnection | undefined
   readonly b: IndexedConnection | undefined
 }
 
-/** What must be the same, from strict to nothing at all. */
+/** What must be equal, from strict to nothing. */
 const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
   ({ lifecycle }) => `${lifecycle.transport} ${lifecycle.path}`,
   ({ lifecycle }) => lifecycle.transport,
@@ -15,7 +15,7 @@ const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
   () => '',
 ]
 
-/** Matches by transport and URL path, then by either, then by order alone; within each, first to first. */
+/** Matches by transport and URL path, then by one of them, then by order. Within each group, in order. */
 export function matchConnections(
   a: readonly IndexedConnection[],
   b: readonly IndexedConnection[],

@@ -1,18 +1,18 @@
-/** Pairs the messages of two lanes: the same ones, moved ones, and changed ones. */
+/** Pairs the messages of two lanes: equal, moved and changed messages. */
 import { align, UNPAIRED } from './align.ts'
 import type { Lane } from './index-recording.ts'
 
 export interface Pairing {
-  /** For each message of the first lane its partner in the second in the same order, or `UNPAIRED`. */
+  /** For each message of the first lane, its partner in the second in the same order, or `UNPAIRED`. */
   readonly aligned: Int32Array
-  /** The same for partners that stand somewhere else in the order. */
+  /** The same for partners elsewhere in the order. */
   readonly moved: Int32Array
 }
 
-/** Levels of likeness by which a message counts as a changed one rather than as missing and extra. */
+/** The properties by which messages count as changed instead of missing and extra. */
 const LIKENESS = ['similar', 'shape', 'kind'] as const
 
-/** Pairs all that has a partner, the same before the alike, the more alike first. */
+/** Pairs all messages that have a partner: equal ones first, then from similar to less similar. */
 export function pairLanes(a: Lane, b: Lane): Pairing {
   const aligned = align(a.exact, b.exact)
   const moved = findMoved(a, b, aligned)
@@ -24,13 +24,13 @@ export function pairLanes(a: Lane, b: Lane): Pairing {
   for (const level of LIKENESS) {
     for (const gap of [...gaps(aligned, b.length, free)]) alignGap(gap, a[level], b[level], aligned)
   }
-  // One message that stands where another stood is that one changed, whatever it says.
+  // A single message in the place of another counts as changed, whatever its content.
   for (const gap of [...gaps(aligned, b.length, free)])
     if (gap.a.length === 1 && gap.b.length === 1) alignGap(gap, a.form, b.form, aligned)
   return { aligned, moved }
 }
 
-/** Pairs what is left over on either side and has the same content, first to first. */
+/** Pairs the remaining messages with equal content, in order. */
 function findMoved(a: Lane, b: Lane, aligned: Int32Array): Int32Array {
   const moved = new Int32Array(a.length).fill(UNPAIRED)
   const taken = new Set(aligned)
@@ -57,7 +57,7 @@ interface Free {
   readonly b: (y: number) => boolean
 }
 
-/** Runs of messages between two aligned pairs that have no partner yet, where both sides have some. */
+/** Runs of messages without a partner between two aligned pairs, if both sides have some. */
 function* gaps(aligned: Int32Array, bLength: number, free: Free): Generator<Gap> {
   let fromA = 0
   let fromB = 0

@@ -1,18 +1,18 @@
 /**
- * Moves the gaps of an alignment so that they meet.
+ * Moves the gaps of an alignment so that gaps of both sides meet.
  *
- * Where equal elements follow one another, several alignments are equally long: of `t t t t` and `t X t t`, the one
- * with the last `t` unpaired, and the one with the second, opposite `X`. Only the latter shows a changed element in its
- * place. The gap of one side moves over equal elements until it meets a gap of the other side; a gap that meets none
- * stays where it is. The number of pairs stays the same.
+ * If equal elements follow each other, several alignments are equally long: for `t t t t` and `t X t t`, the one
+ * with the last `t` unpaired, and the one with the second, opposite `X`. Only the latter shows a changed element in
+ * place. A gap of one side moves over equal elements until it meets a gap of the other side. A gap that meets none
+ * does not move. The number of pairs does not change.
  */
 
-/** Stands for "no partner". */
+/** Means that an element has no partner. */
 export const UNPAIRED = -1
 
 type Ids = Uint32Array
 
-/** Rearranges `partners`, the partner in `b` of each element of `a`; two passes over its pairs. */
+/** Rearranges `partners`, the partner in `b` of each element of `a`, in two passes. */
 export function meetGaps(a: Ids, b: Ids, partners: Int32Array): void {
   const pairs = pairsOf(partners)
   slideLeft(a, b, pairs)
@@ -23,7 +23,7 @@ export function meetGaps(a: Ids, b: Ids, partners: Int32Array): void {
     partners[a.length - 1 - x] = b.length - 1 - (mirrored.y[at] ?? 0)
 }
 
-/** The pairs of an alignment, rising on both sides. */
+/** The pairs of an alignment, ascending on both sides. */
 interface Pairs {
   readonly x: Int32Array
   readonly y: Int32Array
@@ -34,7 +34,7 @@ function pairsOf(partners: Int32Array): Pairs {
   return { x, y: x.map((index) => partners[index] ?? UNPAIRED) }
 }
 
-/** The same pairs of the reversed sequences. */
+/** The pairs of the reversed sequences. */
 function mirror({ x, y }: Pairs, aLength: number, bLength: number): Pairs {
   return {
     x: x.map((index) => aLength - 1 - index).reverse(),
@@ -44,7 +44,7 @@ function mirror({ x, y }: Pairs, aLength: number, bLength: number): Pairs {
 
 /** Moves gaps to the left, from the last pair to the first. */
 function slideLeft(a: Ids, b: Ids, { x, y }: Pairs): void {
-  /** Unpaired elements of `a` on their way to the left; below 0, of `b`. They started left of the pair `from`. */
+  /** Unpaired elements of `a` that move to the left, or of `b` if below 0. They started left of the pair `from`. */
   let surplus = 0
   let from = 0
   for (let right = x.length; right >= 0; right--) {
@@ -58,13 +58,13 @@ function slideLeft(a: Ids, b: Ids, { x, y }: Pairs): void {
       from = right
     }
     if (surplus === 0 || right === 0) continue
-    // It moves on by taking the place of the pair on its left, which gets the last of its own.
+    // It moves by taking the place of the pair on its left, which gets the last element of the gap.
     const [ids, at] = surplus > 0 ? [a, x[right - 1] ?? 0] : [b, y[right - 1] ?? 0]
     if (ids[at] !== ids[at + Math.abs(surplus)]) surplus = 0
   }
 }
 
-/** Elements of a side between the pair of that number and the one before. */
+/** Number of elements of a side between a pair and the one before. */
 function unpaired(side: Int32Array, right: number, end: number): number {
   return (side[right] ?? end) - (right === 0 ? 0 : (side[right - 1] ?? 0) + 1)
 }

@@ -1,19 +1,19 @@
-/** Which messages came later or earlier than in the other recording. */
+/** Decides which messages came later or earlier than in the other recording. */
 
 export const ON_TIME = 0
 export const LATE = 1
 export const EARLY = 2
 
-/** Times of a pair of messages, each in milliseconds since its attempt was opened. */
+/** Times of a pair of messages, in milliseconds since the open of their attempts. */
 export interface PairTimes {
   readonly before: number
   readonly after: number
 }
 
 /**
- * Judges pairs in their order. A pair's lag is how much later than in the first recording it came, counted
- * from the open of the attempt. It is off where the lag is beyond the tolerance and has moved by more than the
- * tolerance since the last pair that was off: one stall is told once, not again for all that follows it.
+ * Judges pairs in order. The lag of a pair is the time by which it is later than in the first recording, relative to
+ * the open of the attempt. A pair is late or early if the lag exceeds the tolerance and has changed by more than the
+ * tolerance since the last such pair: a stall is reported once, not again for every later message.
  */
 export class TimingJudge {
   readonly #tolerance: number

@@ -20,18 +20,18 @@ const COLUMNS = [
 ]
 
 /**
- * What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection"): it gets an apostrophe
- * before it, which spreadsheets hide. A plain number stays as it is.
+ * A cell that a spreadsheet would treat as a formula (OWASP, "CSV Injection"). It gets an apostrophe as a prefix,
+ * which spreadsheets hide. A plain number stays unchanged.
  */
 const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/
 /**
- * Such a beginning where a spreadsheet of another country, or one that was told to, begins a new cell: quotes do not
- * keep it from that, because they do not stand at the beginning of what it takes for the cell.
+ * The same after a separator that another locale or setting of the spreadsheet uses. Quotes do not prevent this,
+ * because they are not at the beginning of what the spreadsheet treats as the cell.
  */
 const INNER_FORMULA = /([;\t|\r\n]"*)([=+\-@\uff0b\uff0d\uff1d\uff20][^;\t|\r\n]*)/g
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
 
-/** A cell of text that somebody else wrote. */
+/** A cell with untrusted text. */
 export function textCell(text: string): string {
   const safe = text.replace(INNER_FORMULA, (whole, before: string, content: string) =>
     NUMBER.test(content) ? whole : `${before}'${content}`,
@@ -40,7 +40,7 @@ export function textCell(text: string): string {
 }
 
 function cell(text: string): string {
-  // `replaceAll` takes ten times as long for millions of quotes.
+  // `replaceAll` is ten times slower for millions of quotes.
   return /[",\r\n]/.test(text) ? `"${text.split('"').join('""')}"` : text
 }
 

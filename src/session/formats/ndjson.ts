@@ -1,4 +1,4 @@
-/** Messages as one JSON object a line, for jq and its like; a payload that is JSON is part of the line's JSON. */
+/** Messages as one JSON object per line, for tools such as jq. A JSON payload is part of the object. */
 import { isUtf8 } from 'node:buffer'
 import type { Recording } from '../../capture/recording.ts'
 import type { MessageEvent } from '../../shared/event.ts'
@@ -25,7 +25,7 @@ export function* messagePieces(message: MessageEvent): Generator<string> {
   }
   const encoding = encodingOf(payload)
   yield `${head},"encoding":"${encoding}","data":`
-  // JSON as it was written, so that no digit of a long number is lost. Line ends in it are white space only.
+  // JSON is written unchanged, so that long numbers keep their digits. Line ends in JSON are white space.
   if (encoding === 'json')
     yield Buffer.from(payload)
       .toString()
@@ -48,7 +48,7 @@ function isJson(text: string): boolean {
     JSON.parse(text)
     return true
   } catch {
-    // A text then.
+    // Not JSON, so it is text.
     return false
   }
 }

@@ -1,14 +1,14 @@
-/** Bytes put aside while a file is made, of which only the latest are in memory. */
+/** Stores parts of a file in temporary files until they are written. Only the latest bytes are in memory. */
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Bytes of one spool in memory. */
+/** Bytes of a spool that are held in memory. */
 const HELD = 256 * 1024
 
-/** A folder of spools, private to the user. */
+/** A temporary folder of spools that only the user can read. */
 export class Spools {
   #folder: Promise<string> | undefined
 
@@ -25,7 +25,7 @@ export class Spools {
 }
 
 export class Spool {
-  /** Bytes in all. */
+  /** Number of all bytes. */
   size = 0
   readonly #folder: () => Promise<string>
   #path: string | undefined
@@ -49,21 +49,21 @@ export class Spool {
     this.#heldSize = 0
   }
 
-  /** Everything from the beginning, in pieces. */
+  /** All bytes, in pieces. */
   async *read(): AsyncGenerator<Buffer> {
     if (this.#path !== undefined)
       for await (const chunk of createReadStream(this.#path)) yield chunk as Buffer
     for (const held of this.#held) yield Buffer.from(held)
   }
 
-  /** Gives the bytes up. */
+  /** Discards the bytes. */
   async remove(): Promise<void> {
     this.#held = []
     if (this.#path !== undefined) await rm(this.#path, { force: true })
   }
 }
 
-/** JSON of the items added, with commas between them. */
+/** The JSON of a list of items, separated by commas. */
 export class JsonList {
   readonly #spool: Spool
   count = 0
@@ -72,7 +72,7 @@ export class JsonList {
     this.#spool = spool
   }
 
-  /** Takes the JSON of an item in pieces. */
+  /** Adds an item. Its JSON comes in pieces. */
   async add(pieces: Iterable<string>): Promise<void> {
     let text = this.count++ > 0 ? ',' : ''
     for (const piece of pieces) {

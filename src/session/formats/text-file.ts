@@ -1,7 +1,7 @@
-/** Text to a file in blocks, waiting for the disk. */
+/** Writes text to a file in blocks, and waits for the disk. */
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** Where the text of a conversion goes. */
+/** Receives the text of a file. */
 export interface TextSink {
   write(text: string): Promise<void>
 }
@@ -17,7 +17,7 @@ export class TextFile implements TextSink {
     this.#file = file
   }
 
-  /** Opens the file, and empties it. */
+  /** Opens and truncates the file. */
   static async open(path: string): Promise<TextFile> {
     return new TextFile(await open(path, 'w'))
   }
@@ -28,7 +28,7 @@ export class TextFile implements TextSink {
     if (this.#length >= BLOCK) await this.#flush()
   }
 
-  /** Writes what is left and closes; `keep` false only closes. */
+  /** Closes the file. If `keep`, writes the buffered text before. */
   async close(keep: boolean): Promise<void> {
     try {
       if (keep) {

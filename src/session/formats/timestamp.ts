@@ -1,6 +1,6 @@
-/** When an event was, as a date. */
+/** Formats the time of an event as a date. */
 
-/** ISO 8601 of that many milliseconds after the start; undefined beyond the years that a date can tell. */
+/** ISO 8601 for a session time in milliseconds. Undefined if it is beyond the range of a date. */
 export function timestamp(startedAt: Date, time: number): string | undefined {
   const at = new Date(startedAt.getTime() + Math.floor(time))
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString()

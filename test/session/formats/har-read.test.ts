@@ -307,7 +307,7 @@ describe('a HAR read', () => {
     )
     assert.equal(events.filter(({ type }) => type === 'message').length, 1)
     assert.deepEqual(problems, [
-      '3 of 4 entries are no HAR entries and were skipped.',
+      '3 of 4 entries are not HAR entries and were skipped.',
       '3 messages in lists of messages could not be read and were left out.',
     ])
   })
@@ -378,7 +378,7 @@ describe('a HAR read', () => {
         (thrown) =>
           thrown instanceof Failure &&
           thrown.code === 'NOT_A_HAR' &&
-          /^\S+in\.har is no HAR: .+\.$/.test(thrown.message),
+          /^\S+in\.har is not a HAR: .+\.$/.test(thrown.message),
       )
     })
 

@@ -203,7 +203,7 @@ describe('a HAR written', function () {
       size: 82,
       mimeType: 'text/event-stream',
       text: 'id: 7\nevent: tick\ndata: line one\ndata: line two\n\n: heartbeat\nid: 7\ndata: {"a":1}\n\n',
-      comment: 'Put together from the records of the stream.',
+      comment: 'Reassembled from the records of the stream.',
     })
     assert.deepEqual(stream?.request.postData, {
       mimeType: 'application/json',

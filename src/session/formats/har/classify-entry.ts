@@ -1,36 +1,36 @@
-/** What an entry of a HAR is, judged by what is in it: programs differ in what they say of it. */
+/** Decides what an entry of a HAR is by its contents, because programs label entries differently. */
 import type { Framing } from '../../../shared/spec.ts'
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
 import type { ReadEntry } from './har-schema.ts'
 
-/** What pages are made of, however it was asked for. */
+/** Types of page resources, however they were requested. */
 const MATERIAL_TYPE = /^(?:image|font|audio|video)\/|^text\/css|wasm|^application\/(?:font|x-font)/i
-/** What pages are made of unless a script asked for it. */
+/** Types of page resources unless a script requested them. */
 const DOCUMENT_TYPE = /^text\/html|javascript/i
 const STREAM_TYPE =
   /ndjson|jsonl|json-?lines|json-seq|stream\+json|json-stream|x-mixed-replace|multiplexed-stream/i
-/** Chrome's resource types, and destinations of the Fetch standard, of what a script asked for. */
+/** Resource types of Chrome, and destinations of the Fetch standard, for requests by scripts. */
 const BY_SCRIPT = /^(?:xhr|fetch|xmlhttprequest|empty)$/i
 const HTML_PAGE = /^\s*(?:<!--[^>]*-->\s*)?<(?:!doctype|html|head|body)\b/i
 const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i
 /** Paths of SockJS: /PREFIX/SERVER/SESSION/TRANSPORT (its protocol, version 0.3.3). */
 const SOCKJS = /\/[^/.]+\/[^/.]+\/(xhr|xhr_send|xhr_streaming|jsonp|jsonp_send|htmlfile)$/
 const SOCKJS_STREAM = /^(?:xhr_streaming|htmlfile)$/
-/** Bytes of a body in which its first lines are looked for. */
+/** Bytes of a body that are searched for its first lines. */
 const HEAD = 64 * 1024
 
 function header(headers: ReadEntry['request']['headers'], name: string): string {
   return headers.findLast((each) => each.name.toLowerCase() === name)?.value ?? ''
 }
 
-/** The `Content-Type` of the answer (HAR 1.2, `content.mimeType`), which some leave to its header field. */
+/** The `Content-Type` of the response: `content.mimeType` (HAR 1.2), or else the header field. */
 export function contentType({ response }: ReadEntry): string {
   const { mimeType } = response.content
   return mimeType === '' || mimeType === 'x-unknown' ? header(response.headers, 'content-type') : mimeType
 }
 
-/** The transport an entry is shown as; undefined if it is part of a page rather than traffic. */
+/** The transport of an entry. Undefined if it is a page resource. */
 export function transportOf(entry: ReadEntry): TransportName | undefined {
   const { request, _resourceType } = entry
   const type = contentType(entry)
@@ -44,7 +44,7 @@ export function transportOf(entry: ReadEntry): TransportName | undefined {
   return framingIn(entry) === undefined && !entry._streamMessages ? 'poll' : 'http-stream'
 }
 
-/** The framing of a body that holds records; undefined if it is one whole. */
+/** The framing of a body that consists of records. Undefined for other bodies. */
 export function framingIn(entry: ReadEntry): Exclude<Framing, 'auto'> | undefined {
   const type = contentType(entry)
   if (STREAM_TYPE.test(type)) return framingOfType(type)
@@ -52,7 +52,7 @@ export function framingIn(entry: ReadEntry): Exclude<Framing, 'auto'> | undefine
   return /^(?:application\/json|text\/plain)/i.test(type) && isJsonByLine(entry) ? 'ndjson' : undefined
 }
 
-/** Whether the body is several lines of JSON and not one text of JSON. */
+/** Whether the body is several lines of JSON instead of a single JSON text. */
 function isJsonByLine({ response: { content } }: ReadEntry): boolean {
   if (content.text === undefined || content.encoding !== '') return false
   const lines = content.text.slice(0, HEAD).split(/\r?\n/)
@@ -66,7 +66,7 @@ function isJson(text: string): boolean {
     JSON.parse(text)
     return true
   } catch {
-    // Something else, then.
+    // Not JSON.
     return false
   }
 }
@@ -89,7 +89,7 @@ function isOfPage(entry: ReadEntry, type: string): boolean {
   return !byScript || HTML_PAGE.test(response.content.text ?? '')
 }
 
-/** Polling of SockJS and Engine.IO, and JSONP, whose answers are scripts. */
+/** Whether it is a poll of SockJS or Engine.IO, or JSONP, whose responses are scripts. */
 function isRealtimeLibrary(entry: ReadEntry): boolean {
   const { request, response } = entry
   if (!URL.canParse(request.url)) return false
@@ -100,7 +100,7 @@ function isRealtimeLibrary(entry: ReadEntry): boolean {
   return called !== undefined && [...searchParams.values()].includes(called)
 }
 
-/** Entries of a poll that belong together. */
+/** Entries with the same key belong to the same poll. */
 export function pollKey({ request }: ReadEntry): string {
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined
   return `${request.method} ${url === undefined ? request.url : url.origin + url.pathname}`

@@ -1,4 +1,4 @@
-/** An entry in the making: one attempt of a connection, or one cycle of a poll. */
+/** An unfinished entry: one attempt of a connection, or one cycle of a poll. */
 import { isUtf8 } from 'node:buffer'
 import type {
   ConnectEvent,
@@ -22,7 +22,7 @@ import {
   webSocketMessage,
 } from './write-messages.ts'
 
-/** Which list its messages are in; a poll's answer is in none. */
+/** The list that contains the messages. A poll has no list. */
 export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'
 
 const KINDS: Readonly<Record<TransportName, DraftKind>> = {
@@ -37,7 +37,7 @@ export type ConnectionEvent = Exclude<RealtimeEvent, { readonly type: 'mark' }>
 
 export class Draft {
   readonly connection: number
-  /** Of the first and the last event, ms. */
+  /** Times of the first and the last event, in ms. */
   readonly start: number
   end: number
   /** The connection's specification, from its first attempt. */
@@ -48,13 +48,13 @@ export class Draft {
   response: ResponseEvent | undefined
   close: Extract<RealtimeEvent, { readonly type: 'close' }> | undefined
   error: ErrorEvent | undefined
-  /** What was sent with the request, if that was recorded as a message. */
+  /** The request body, if it was recorded as a message. */
   sent: Uint8Array | undefined
-  /** When the answer of a poll was there, ms. */
+  /** Time of the response body of a poll, in ms. */
   answered: number | undefined
   kind: DraftKind | undefined
   readonly messages: JsonList
-  /** Every event that is not in the list of messages, as lines of the session file. */
+  /** All events that are not in the list of messages, as lines of a session file. */
   readonly events: JsonList
   readonly body: Spool
   bodyIsText = true
@@ -83,7 +83,7 @@ export class Draft {
     await Promise.all([this.messages.remove(), this.events.remove(), this.body.remove()])
   }
 
-  /** What kind of entry it is; known at the latest when the first message has come. */
+  /** The kind of entry. It is known with the first message at the latest. */
   settle(message?: MessageEvent): DraftKind {
     this.kind ??= this.#kindOf(message)
     return this.kind
@@ -119,7 +119,7 @@ export class Draft {
     if (this.request !== undefined) return 'poll'
     if (known !== undefined) return known
     if (schemeOf(this.connect?.url ?? '') === 'ws') return 'websocket'
-    // A recording without the connection's beginning: only the message itself can tell.
+    // The recording lacks the start of the connection: decide by the message.
     if (message?.event !== undefined) return 'sse'
     return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'stream'
   }

@@ -1,7 +1,7 @@
 /**
- * HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/) as it is written here, with what Chrome adds for
- * WebSockets and event streams, HTTP Toolkit for a WebSocket's close, and this program for what no other
- * field holds. Names that begin with an underscore are the specification's way to add fields.
+ * HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/) as this program writes it, with extensions of Chrome for
+ * WebSockets and event streams, of HTTP Toolkit for the close of a WebSocket, and of this program for everything
+ * else. Names that begin with an underscore are custom fields.
  */
 
 export interface HarPair {
@@ -23,7 +23,7 @@ export interface HarRequest {
   readonly headers: readonly HarPair[]
   readonly queryString: readonly HarPair[]
   readonly postData?: HarPostData
-  /** HTTP Toolkit's place for a body that is no text. */
+  /** HTTP Toolkit: a body that is not text. */
   readonly _content?: { readonly text: string; readonly size: number; readonly encoding: 'base64' }
   readonly headersSize: number
   readonly bodySize: number
@@ -47,11 +47,11 @@ export interface HarResponse {
   readonly redirectURL: string
   readonly headersSize: number
   readonly bodySize: number
-  /** Chrome: why it failed. */
+  /** Chrome: why the request failed. */
   readonly _error?: string
 }
 
-/** Milliseconds; -1 where a phase did not happen or is not known. `ssl` is part of `connect`. */
+/** Milliseconds. -1 if a phase did not happen or is unknown. `ssl` is part of `connect`. */
 export interface HarTimings {
   readonly blocked: number
   readonly dns: number
@@ -62,32 +62,32 @@ export interface HarTimings {
   readonly receive: number
 }
 
-/** Chrome's. `time` in seconds since the epoch; `data` is base64 unless `opcode` is 1. */
+/** Chrome. `time` in seconds since the epoch. `data` is base64 unless `opcode` is 1. */
 export interface HarWebSocketMessage {
   readonly type: 'send' | 'receive'
   readonly time: number
   readonly opcode: 1 | 2
   readonly data: string
-  /** Ours: bytes on the connection; size of a payload that was not kept. */
+  /** Realtime Inspector: bytes on the wire, and the size of a payload that was not kept. */
   readonly _wireSize?: number
   readonly _dropped?: number
 }
 
-/** Chrome's. */
+/** Chrome. */
 export interface HarEventSourceMessage {
   readonly time: number
   readonly eventName: string
   readonly eventId: string
-  /** The id is that of the message before it which has one; `eventId` is then empty. */
+  /** The message has the id of the previous one, and `eventId` is empty. */
   readonly _sameId?: boolean
   readonly data: string
-  /** Ours: where the data is no text. */
+  /** Realtime Inspector: `base64` if the data is not text. */
   readonly _encoding?: 'base64'
   readonly _wireSize?: number
   readonly _dropped?: number
 }
 
-/** Ours: the records of a stream, whose boundaries `content` does not have. */
+/** Realtime Inspector: the records of a stream, whose boundaries are not in `content`. */
 export interface HarStreamMessage {
   readonly time: number
   readonly data: string
@@ -96,30 +96,30 @@ export interface HarStreamMessage {
   readonly _dropped?: number
 }
 
-/** HTTP Toolkit's; `timestamp` in seconds since the epoch. */
+/** HTTP Toolkit. `timestamp` in seconds since the epoch. */
 export type HarWebSocketClose =
   | 'aborted'
   | { readonly code: number; readonly reason: string; readonly timestamp: number }
 
-/** Names of the lists of messages, by what they are lists of. */
+/** Names of the lists of messages, by the kind of entry. */
 export const MESSAGE_FIELDS = {
   websocket: '_webSocketMessages',
   sse: '_eventSourceMessages',
   stream: '_streamMessages',
 } as const
 
-/** Under this name, on the log and on its entries, is what only this program reads. */
+/** Name of the field in the log and its entries that only this program reads. */
 export const OWN = '_realtimeInspector'
 
-/** MIME type where none is known, as Chrome writes it. */
+/** MIME type that Chrome writes if it is unknown. */
 export const UNKNOWN_TYPE = 'x-unknown'
 
-/** Seconds since the epoch, exact to the microsecond, of a session time in milliseconds. */
+/** Converts a session time in milliseconds to seconds since the epoch, exact to the microsecond. */
 export function epochSeconds(startedAt: Date, time: number): number {
   return Math.round(startedAt.getTime() * 1000 + time * 1000) / 1_000_000
 }
 
-/** The inverse: milliseconds since the session's start, to the microsecond. */
+/** Converts seconds since the epoch to a session time in milliseconds, exact to the microsecond. */
 export function sessionTime(startedAt: Date, seconds: number): number {
   return Math.max(Math.round(seconds * 1_000_000) - startedAt.getTime() * 1000, 0) / 1000
 }

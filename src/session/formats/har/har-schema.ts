@@ -1,6 +1,6 @@
 /**
- * What is read of a HAR, and no more than is needed is asked for: Firefox leaves out timings, sizes and titles,
- * Charles writes null where the specification wants a string, and nobody's cookies are the same.
+ * The fields that are read of a HAR. Only necessary fields are required: Firefox leaves out timings, sizes and titles,
+ * Charles writes null instead of strings, and all programs write cookies differently.
  */
 import * as v from 'valibot'
 import { Failure } from '../../../shared/failure.ts'
@@ -11,9 +11,9 @@ const pair = v.object({ name: v.string(), value: text })
 const headers = v.fallback(v.array(pair), [])
 const size = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined))
 
-/** Seconds since the epoch, or undefined if it cannot be known when it was. */
+/** Seconds since the epoch. Undefined if the time is unknown. */
 const moment = v.optional(v.pipe(v.unknown(), v.transform(toSeconds)))
-/** Text, or what is written in its place. */
+/** Text, or another value in its place. */
 const data = v.pipe(v.unknown(), v.transform(toText), v.string())
 
 const DIRECTIONS = { send: 'out', sent: 'out', receive: 'in', received: 'in', error: 'error' } as const
@@ -41,7 +41,7 @@ const streamMessage = v.object({
   _dropped: size,
 })
 
-/** Keeps the items that are what they should be; one that is not does not spoil the rest. */
+/** Keeps the valid items of a list. */
 function lenientArray<T extends v.GenericSchema>(item: T) {
   return v.pipe(
     v.array(v.unknown()),
@@ -50,7 +50,7 @@ function lenientArray<T extends v.GenericSchema>(item: T) {
         const result = v.safeParse(item, each)
         return result.success ? [result.output] : []
       }),
-      /** How many there were. */
+      /** Number of items, including invalid ones. */
       total: items.length,
     })),
   )
@@ -169,13 +169,13 @@ const har = v.object({
   }),
 })
 
-/** Seconds that a date can tell (ECMA-262 section 21.4.1.1), and the first that are no mere span of time: 1973. */
+/** The range of a date in seconds (ECMA-262 section 21.4.1.1). Lower values, before 1973, are durations. */
 const LATEST = 8.64e12
 const EARLIEST = 1e8
 
 /**
- * Chrome writes seconds since the epoch, Playwright milliseconds, or -1 if times are left out; others write
- * strings of either, or of ISO 8601. The magnitude tells the unit.
+ * Chrome writes seconds since the epoch. Playwright writes milliseconds, or -1 without times. Others write
+ * one of these as a string, or ISO 8601. The magnitude tells the unit.
  */
 function toSeconds(value: unknown): number | undefined {
   if (typeof value === 'string') {
@@ -192,7 +192,7 @@ function toText(value: unknown): string | undefined {
   try {
     return value === null ? '' : JSON.stringify(value)
   } catch {
-    // Nested beyond the stack: the message counts as one that cannot be read.
+    // Nested too deeply: the message counts as unreadable.
     return undefined
   }
 }
@@ -210,14 +210,14 @@ export function parseHar(text: string, path: string): ReadHar {
   } catch {
     throw new Failure(
       'NOT_A_HAR',
-      `${path} is no HAR: it is not valid JSON. If its export was cut short, export it again.`,
+      `${path} is not a HAR: it is not valid JSON. If its export was cut short, export it again.`,
     )
   }
   const result = v.safeParse(har, value)
   if (!result.success)
     throw new Failure(
       'NOT_A_HAR',
-      `${path} is no HAR: it has no log with a list of entries. Export it from the network panel of a browser's developer tools.`,
+      `${path} is not a HAR: it has no log with a list of entries. Export it from the network panel of a browser's developer tools.`,
     )
   return result.output
 }

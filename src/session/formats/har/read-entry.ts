@@ -1,4 +1,4 @@
-/** The events of an entry that another program wrote: no more than what the entry says. */
+/** The events of an entry of another program. Nothing is added that the entry does not contain. */
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { framingIn } from './classify-entry.ts'
@@ -7,13 +7,13 @@ import type { ReadEntry } from './har-schema.ts'
 import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'
 import { requestBody } from './request-body.ts'
 
-/** RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9: an answer without anything new. */
+/** Statuses of responses without news: RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
 function toHeaders(pairs: ReadEntry['request']['headers']): Headers {
   const headers: Record<string, string | string[]> = Object.create(null)
   for (const { name, value } of pairs) {
     const lower = name.toLowerCase()
-    // RFC 9113 section 8.3: pseudo-header fields are no header fields.
+    // Pseudo-header fields are not header fields (RFC 9113 section 8.3).
     if (lower.startsWith(':')) continue
     const before = headers[lower]
     if (before === undefined) headers[lower] = value
@@ -28,7 +28,7 @@ function toVersion(httpVersion: string): string {
   return version === 'h2' || version === '2.0' ? '2' : version === 'h3' ? '3' : version
 }
 
-/** Session times, ms: the phases are those before the response head. */
+/** Session times and phases before the response head, in ms. */
 function timesOf({ startedDateTime, time, timings }: ReadEntry, startedAt: Date): Times {
   const start = startedDateTime - startedAt.getTime()
   const { blocked, dns, connect, send, wait, receive } = timings
@@ -37,7 +37,7 @@ function timesOf({ startedDateTime, time, timings }: ReadEntry, startedAt: Date)
   return { start, head, end: Math.max(head + Math.max(receive, 0), start + Math.max(time, 0)) }
 }
 
-/** What a connection begins with, from its first entry. */
+/** The first events of a connection. */
 function connectEvent(
   entry: ReadEntry,
   connection: number,
@@ -127,7 +127,7 @@ function failure(
   return { type: 'error', connection, time, code, message, ...(status > 0 ? { status } : {}) }
 }
 
-/** HTTP Toolkit's close; it does not say by whom, and is taken for the peer's. */
+/** HTTP Toolkit's close. It does not say who closed, so the server is assumed. */
 function closeEvent(
   { _webSocketClose: close }: ReadEntry,
   connection: number,
@@ -141,7 +141,7 @@ function closeEvent(
   return { type: 'close', connection, time, code, by: 'server', ...(reason === '' ? {} : { reason }) }
 }
 
-/** One cycle of a poll; the first one also begins the connection. */
+/** One cycle of a poll. The first one also starts the connection. */
 export function cycleEvents(
   entry: ReadEntry,
   connection: number,

@@ -1,4 +1,4 @@
-/** Reads a HAR as a recording: of Chrome, Firefox, HTTP Toolkit and others, and its own, which comes back as it was. */
+/** Reads HAR files of browsers and other programs. A HAR that this program wrote becomes the original session. */
 import { readFile, stat } from 'node:fs/promises'
 import type { Recording } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
@@ -11,7 +11,7 @@ import { parseHar, type ReadEntry, type ReadHar } from './har-schema.ts'
 import { attemptEvents, cycleEvents } from './read-entry.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
 
-/** JSON is parsed as a whole, and takes several times its size in memory. */
+/** Bytes. JSON is parsed as a whole, and needs several times its size in memory. */
 const MAX_SIZE = 256 * 1024 * 1024
 const MAX_CONNECTIONS = 0xffff
 const BATCH = 1000
@@ -63,7 +63,7 @@ function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Ti
   const { entries, _realtimeInspector: own } = har.log
   const unreadable = entries.total - entries.items.length
   if (unreadable > 0)
-    problems.push(`${unreadable} of ${entries.total} entries are no HAR entries and were skipped.`)
+    problems.push(`${unreadable} of ${entries.total} entries are not HAR entries and were skipped.`)
   const first = entries.items.reduce(
     (least, each) => Math.min(least, earliest(each)),
     Number.POSITIVE_INFINITY,
@@ -109,7 +109,7 @@ function untimedMessages(entry: ReadEntry): number {
   return count
 }
 
-/** Messages of a WebSocket may be stamped earlier than its entry, by another clock. */
+/** Start of an entry. Messages of a WebSocket can be earlier, if they have times of another clock. */
 function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
   const [message] = _webSocketMessages?.items ?? []
   return Math.min(startedDateTime, message?.time === undefined ? startedDateTime : message.time * 1000)
@@ -117,7 +117,7 @@ function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
 
 class Collector {
   readonly timed: Timed[] = []
-  /** Requests that a page is made of, and requests beyond the connections that a session has room for. */
+  /** Numbers of skipped requests: for page resources, and above the limit of connections. */
   leftOut = 0
   beyond = 0
   readonly #startedAt: Date
@@ -156,7 +156,7 @@ class Collector {
     this.#push(cycleEvents(entry, connection, known === undefined, this.#startedAt))
   }
 
-  /** An entry of ours says in full what no field of a HAR holds. */
+  /** Adds an entry of this program, which contains all events. */
   #addOwn(entry: ReadEntry): void {
     const { connection, answered, events } = entry._realtimeInspector ?? { connection: 1, events: [] }
     this.#connections = Math.max(this.#connections, connection)
@@ -179,7 +179,7 @@ class Collector {
     for (const event of events) this.timed.push(event)
   }
 
-  /** The next connection's number; undefined where there are too many to number. */
+  /** The next number of a connection. Undefined above the limit. */
   #next(): number | undefined {
     if (this.#connections >= MAX_CONNECTIONS) {
       this.beyond++
@@ -189,7 +189,7 @@ class Collector {
   }
 }
 
-/** By the list its messages are in. */
+/** The transport of an entry, by its list of messages. */
 function ownTransport(entry: ReadEntry): TransportName {
   if (entry._webSocketMessages !== undefined) return 'websocket'
   if (entry._eventSourceMessages !== undefined) return 'sse'

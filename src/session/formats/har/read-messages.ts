@@ -8,15 +8,15 @@ import { contentType, framingIn } from './classify-entry.ts'
 import { sessionTime } from './har-format.ts'
 import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './har-schema.ts'
 
-/** An event to be, whose payload is decoded when it is asked for. */
+/** An event that is decoded when it is read. */
 export interface Timed {
   readonly time: number
-  /** It is the close of its WebSocket. */
+  /** Whether it is the close of a WebSocket. */
   readonly isClose?: boolean
   event(): RealtimeEvent
 }
 
-/** When an exchange began, when its answer's head was there, and when all of it was: session times, ms. */
+/** Session times in ms: start of the exchange, response head, and end of the response. */
 export interface Times {
   readonly start: number
   readonly head: number
@@ -28,7 +28,7 @@ const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10]
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
-/** Not every program writes base64 where it should. */
+/** Some programs write text in place of base64. */
 function fromBase64(data: string): Buffer {
   return data.length % 4 === 0 && BASE64.test(data) ? Buffer.from(data, 'base64') : Buffer.from(data)
 }
@@ -45,12 +45,12 @@ function measures({ _wireSize, _dropped }: Measures) {
   }
 }
 
-/** What the stream transports say of a record. */
+/** Fields of a record that stream transports add. */
 function opcodeOf(payload: Uint8Array): 'text' | 'binary' {
   return isUtf8(payload) ? 'text' : 'binary'
 }
 
-/** The body, and its size where the HAR does not have it. */
+/** The body, or its size if the HAR does not contain it. */
 export function payloadOf({ response: { content } }: ReadEntry): {
   readonly payload: Uint8Array
   readonly dropped?: number
@@ -60,7 +60,7 @@ export function payloadOf({ response: { content } }: ReadEntry): {
   return { payload: new Uint8Array(0), ...(size > 0 ? { dropped: Math.trunc(size) } : {}) }
 }
 
-/** In the order of the HAR; a message without a time of its own is taken to have come with the head. */
+/** The messages in the order of the HAR. A message without a time gets the time of the response head. */
 export function messagesOf(
   entry: ReadEntry,
   connection: number,
@@ -108,7 +108,7 @@ function frame(message: ReadWebSocketMessage, connection: number, time: number):
   }
 }
 
-/** RFC 6455 section 5.5.1: a code of two bytes, then the reason; some list the reason alone. */
+/** A close frame is a code of two bytes and the reason (RFC 6455 section 5.5.1). Some programs only list the reason. */
 function closeFrame(
   payload: Buffer,
   on: { readonly connection: number; readonly time: number },
@@ -145,7 +145,7 @@ function streamMessage(message: ReadStreamMessage, connection: number, isSse: bo
   }
 }
 
-/** Nobody wrote down when each came: by the end of the body all of them had. */
+/** The messages in a body. Their times are unknown, so they get the time of its end. */
 function bodyMessages(entry: ReadEntry, connection: number, isSse: boolean, time: number): Timed[] {
   const { payload, dropped } = payloadOf(entry)
   const base = { type: 'message', connection, time, direction: 'in' } as const
@@ -168,7 +168,7 @@ function recordsOf(entry: ReadEntry, body: Uint8Array): Uint8Array[] {
   try {
     return readRecords(body, framing, contentType(entry)).filter(({ length }) => length > 0)
   } catch (thrown) {
-    // A body that is not what its type says is shown as it is.
+    // The body does not match its type: show it unchanged.
     if (thrown instanceof Failure) return whole
     throw thrown
   }

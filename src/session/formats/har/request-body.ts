@@ -1,8 +1,8 @@
-/** The body of a request as it was sent, or as near to it as the HAR tells. */
+/** The body of a request, as far as the HAR contains it. */
 import type { ConnectionSpec } from '../../../shared/spec.ts'
 import type { ReadEntry } from './har-schema.ts'
 
-/** Undefined if there was not one. */
+/** Undefined if there was none. */
 export function requestBody({ request }: ReadEntry): ConnectionSpec['body'] {
   const { postData, _content } = request
   if (_content !== undefined) return { base64: _content.text }
@@ -12,7 +12,7 @@ export function requestBody({ request }: ReadEntry): ConnectionSpec['body'] {
 
 type PostData = NonNullable<ReadEntry['request']['postData']>
 
-/** HAR 1.2, `postData`: a form may be listed by its fields instead. */
+/** A form can be listed by its fields (HAR 1.2, `postData`). */
 function fromParams({ mimeType, params }: PostData): string {
   const boundary = /;\s*boundary="?([^";\s]+)/i.exec(mimeType)?.[1]
   if (boundary === undefined)

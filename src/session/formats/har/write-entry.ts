@@ -1,4 +1,4 @@
-/** The entry of a draft, but for what is too much to hold: its lists of messages and its body. */
+/** The entry of a draft, without its lists of messages and its body, which can be too large for memory. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, Headers } from '../../../shared/event.ts'
 import { bodyBytes } from '../../../transport/http/spec-request.ts'
@@ -14,7 +14,7 @@ import {
   UNKNOWN_TYPE,
 } from './har-format.ts'
 
-/** What an entry's URL is where the recording does not have the connection's beginning. */
+/** The URL of an entry if the recording lacks the start of the connection. */
 const NO_URL = 'about:blank'
 
 function pairs(headers: Headers): HarPair[] {
@@ -67,7 +67,7 @@ export function toRequest(draft: Draft): HarRequest {
   }
 }
 
-/** `text` stands where the body's text goes. */
+/** `text` is a placeholder for the body. */
 export function toResponse(draft: Draft, text: string): HarResponse {
   const { open, response, error, body, kind, bodyIsText } = draft
   const headers = response?.headers ?? open?.headers ?? {}
@@ -83,7 +83,7 @@ export function toResponse(draft: Draft, text: string): HarResponse {
       mimeType: headerOf(headers, 'content-type') ?? UNKNOWN_TYPE,
       ...(body.size > 0 ? { text } : {}),
       ...(body.size > 0 && !bodyIsText ? { encoding: 'base64' as const } : {}),
-      ...(rebuilt ? { comment: 'Put together from the records of the stream.' } : {}),
+      ...(rebuilt ? { comment: 'Reassembled from the records of the stream.' } : {}),
     },
     redirectURL: '',
     headersSize: -1,
@@ -94,7 +94,7 @@ export function toResponse(draft: Draft, text: string): HarResponse {
 
 export interface Span {
   readonly startedDateTime: string
-  /** Milliseconds: the sum of the timings, `ssl` being part of `connect`. */
+  /** Milliseconds: the sum of the timings. `ssl` is part of `connect`. */
   readonly time: number
   readonly timings: HarTimings
 }
@@ -103,11 +103,11 @@ function micro(ms: number): number {
   return Math.round(Math.max(ms, 0) * 1000) / 1000
 }
 
-/** When an entry began and what took how long, in milliseconds; -1 for a phase it did not have (HAR 1.2, `timings`). */
+/** Start and timings of an entry, in milliseconds. -1 for a phase that did not happen (HAR 1.2, `timings`). */
 export function toSpan(draft: Draft, startedAt: Date): Span {
   const { request, response, open } = draft
   const start = request?.time ?? draft.start
-  // Of a poll's cycles only the first one may have opened a socket.
+  // Only the first cycle of a poll can have opened a socket.
   const phases = response === undefined || open !== undefined ? (open?.timing ?? {}) : {}
   const dns = phases.dns ?? -1
   const ssl = phases.tls ?? -1
@@ -132,7 +132,7 @@ export function toSpan(draft: Draft, startedAt: Date): Span {
   }
 }
 
-/** HAR has the address without brackets, and the port apart. */
+/** HAR has separate fields for the address, without brackets, and the port. */
 export function toAddress({ open }: Draft): { serverIPAddress?: string; connection?: string } {
   const address = open?.remoteAddress
   if (address === undefined) return {}
@@ -141,7 +141,7 @@ export function toAddress({ open }: Draft): { serverIPAddress?: string; connecti
   return { serverIPAddress: withPort[1] ?? withPort[2] ?? address, connection: withPort[3] ?? '' }
 }
 
-/** A peer that vanished without a close frame is "aborted" (RFC 6455 section 7.1.5: 1006). */
+/** The close is "aborted" if there was no close frame (code 1006, RFC 6455 section 7.1.5). */
 export function toClose({ close }: Draft, startedAt: Date): HarWebSocketClose | undefined {
   if (close === undefined) return undefined
   if (close.code === undefined || close.code === 1006) return 'aborted'

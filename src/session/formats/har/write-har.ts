@@ -1,4 +1,4 @@
-/** Writes a recording as a HAR in one pass: what is long waits in spools until its entry is written. */
+/** Writes a recording as a HAR in one pass. Long parts are stored in spools until their entry is written. */
 import { randomUUID } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import type { Recording } from '../../../capture/recording.ts'
@@ -11,13 +11,13 @@ import { type ConnectionEvent, Draft } from './entry-draft.ts'
 import { MESSAGE_FIELDS, OWN } from './har-format.ts'
 import { toAddress, toClose, toRequest, toResponse, toSpan } from './write-entry.ts'
 
-/** Chrome's names of its resource types. */
+/** Resource types of Chrome. */
 const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const
 
-/** What stands in the entry's JSON where its body and its lists go; nothing recorded can look like it. */
+/** Placeholders for the body and the lists in the JSON of an entry. Random, so that no recorded data equals them. */
 const [BODY, LIST, EVENTS] = [randomUUID(), randomUUID(), randomUUID()]
 
-/** Writes the recording as HAR 1.2. Rejects with what `out` fails with, or with a `Failure` of reading. */
+/** Writes the recording as HAR 1.2. Rejects if reading or writing fails. */
 export async function writeHar(recording: Recording, out: TextSink): Promise<void> {
   const spools = new Spools()
   try {
@@ -107,7 +107,7 @@ class HarWriter {
     await draft.remove()
   }
 
-  /** Writes the JSON with each placeholder's content in its place. */
+  /** Writes the JSON, and replaces each placeholder with its content. */
   async #writeWith(
     json: string,
     contents: readonly (readonly [placeholder: string, content: () => AsyncGenerator<string>])[],
@@ -138,7 +138,7 @@ async function* quoted(pieces: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 async function* bodyText(body: Spool, isText: boolean): AsyncGenerator<string> {
-  // Holds back what is left of a character, or of a group of base64.
+  // The decoder keeps incomplete characters and incomplete groups of base64.
   const decoder = new StringDecoder(isText ? 'utf8' : 'base64')
   for await (const chunk of body.read()) yield decoder.write(chunk)
   yield decoder.end()

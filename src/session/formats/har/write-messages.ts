@@ -1,4 +1,4 @@
-/** Messages as the HAR's lists have them, and as the body they came in. */
+/** Formats messages for the lists of a HAR, and as parts of a body. */
 import { isUtf8 } from 'node:buffer'
 import type { CommentEvent, MessageEvent } from '../../../shared/event.ts'
 import { stringPieces } from '../../line.ts'
@@ -20,14 +20,14 @@ function measures({ wireSize, dropped }: MessageEvent) {
   }
 }
 
-/** JSON of the fields, with the payload as `data` behind them, in pieces of bounded length. */
+/** JSON of the fields, followed by the payload as `data`, in pieces of bounded length. */
 function* withData(fields: object, payload: Uint8Array, isText: boolean): Generator<string> {
   yield `${JSON.stringify(fields).slice(0, -1)},"data":`
   yield* stringPieces(payload, isText)
   yield '}'
 }
 
-/** A message without an opcode is text if it is UTF-8; a text that is not is kept as bytes. */
+/** A WebSocket message as Chrome lists it. It is text if it is valid UTF-8, unless its opcode is binary. */
 export function webSocketMessage(message: MessageEvent, startedAt: Date): Generator<string> {
   const isText = message.opcode !== 'binary' && isUtf8(message.payload)
   const fields: Omit<HarWebSocketMessage, 'data'> = {
@@ -53,7 +53,7 @@ export function eventSourceMessage(message: MessageEvent, startedAt: Date): Gene
   return withData(fields, message.payload, isText)
 }
 
-/** A record of a stream, for which Chrome has no list: in one of ours, of the same shape. */
+/** A record of a stream. Chrome has no list for records, so this program adds one of the same shape. */
 export function streamMessage(message: MessageEvent, startedAt: Date): Generator<string> {
   const isText = isUtf8(message.payload)
   const fields: Omit<HarStreamMessage, 'data'> = {
@@ -67,10 +67,10 @@ export function streamMessage(message: MessageEvent, startedAt: Date): Generator
 const NEWLINE = Buffer.from('\n')
 /** RFC 7464 section 2.2. */
 const RECORD_SEPARATOR = Buffer.from('\u001e')
-/** Bytes of a payload put into lines at once. */
+/** Bytes of a payload that are split into lines at once. */
 const PIECE_SIZE = 64 * 1024
 
-/** The bytes an event takes in an event stream, as the HTML standard's section 9.2.6 would read them, in pieces. */
+/** The bytes of an event in an event stream (HTML standard, 9.2.6), in pieces. */
 export function* eventStreamBlock(message: MessageEvent): Generator<Uint8Array> {
   const { id, event = 'message', payload } = message
   const fields = (id === undefined ? '' : `id: ${id}\n`) + (event === 'message' ? '' : `event: ${event}\n`)
@@ -84,12 +84,12 @@ export function* eventStreamBlock(message: MessageEvent): Generator<Uint8Array> 
   yield Buffer.from('\n\n')
 }
 
-/** The line that a comment is in an event stream. */
+/** The line of a comment in an event stream. */
 export function commentLine(comment: CommentEvent): Uint8Array {
   return Buffer.concat([Buffer.from(':'), comment.payload, NEWLINE])
 }
 
-/** A stream's record with what its framing puts around it, where that is always the same. */
+/** A record with the bytes that its framing adds, if they are always the same. */
 export function framedRecord(payload: Uint8Array, framing: string | undefined): Uint8Array {
   switch (framing) {
     case 'lines':
