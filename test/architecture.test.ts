@@ -219,6 +219,13 @@ describe('the architecture', () => {
     )
   })
 
+  it('keeps the page independent of the program that shows it', () => {
+    const bound = sources('webview').filter((file) =>
+      readFileSync(join(ROOT, file), 'utf8').includes('acquireVsCodeApi'),
+    )
+    assert.deepEqual(bound, ['webview/host/vscode.ts'])
+  })
+
   it('has no cycles between the folders of the page', () => {
     assert.equal(findCycle(folderGraph('webview'))?.join(' → '), undefined)
   })

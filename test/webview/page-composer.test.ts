@@ -200,7 +200,7 @@ describe('the composer in a browser', function () {
   it('says why no message can be sent', async () => {
     panel = await browser.open({ events: 100 })
     await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
-    await panel.page.getByPlaceholder('SSE only receives; connect to a WebSocket to send messages.').waitFor()
+    await panel.page.getByPlaceholder('SSE only receives. Connect to a WebSocket to send messages.').waitFor()
     assert.equal(await input().isDisabled(), true)
   })
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { formatBytes } from '../format/count.ts'
 import { type PageState, usePage } from '../state/page.ts'
+import { SaveStream } from './PlayerBar.tsx'
 import { StreamReader } from './reader.ts'
-import { SaveStream } from './SaveStream.tsx'
 import type { Watch } from './use-watch.ts'
 import { headerOf } from './watchable.ts'
 

@@ -2,10 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { isLive } from '../format/connection.ts'
 import { formatBytes } from '../format/count.ts'
 import { type PageState, usePage } from '../state/page.ts'
-import { PlayerBar } from './PlayerBar.tsx'
+import { PlayerBar, SaveStream } from './PlayerBar.tsx'
 import { StreamPlayer } from './player.ts'
 import { StreamReader } from './reader.ts'
-import { SaveStream } from './SaveStream.tsx'
 import type { Watch } from './use-watch.ts'
 
 /** Sound or video that plays while it downloads. */

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
+import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/Icon.tsx'
 import type { StreamPlayer } from './player.ts'
 import { formatClockTime, trackOf } from './seek-bar.ts'
+import type { Watch } from './use-watch.ts'
 
 /** Seconds that an arrow key moves. */
 const STEP = 5
@@ -99,4 +101,18 @@ function useRepaint(element: HTMLMediaElement): void {
       element.addEventListener(name, () => repaint((count) => count + 1), { signal: listening.signal })
     return () => listening.abort()
   }, [element])
+}
+
+/** Saves every byte of the stream to a file. */
+export function SaveStream({ watch }: { watch: Watch }) {
+  const page = usePage()
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() => void page.attempt(page.host.call('savePayload', { index: watch.open, whole: true }, 0))}
+    >
+      Save stream…
+    </button>
+  )
 }

@@ -47,10 +47,10 @@ function drawCrowd(canvas: Canvas, { layout, view, theme }: Scene, box: LaneBox,
   }
   return true
 
-  function column(x: number, count: number | undefined, colour: string, height: number, alpha: number): void {
+  function column(x: number, count: number | undefined, color: string, height: number, alpha: number): void {
     if (count === undefined || count === 0) return
     canvas.globalAlpha = alpha
-    canvas.fillStyle = colour
+    canvas.fillStyle = color
     canvas.fillRect(x, box.base, 1, height)
     canvas.globalAlpha = 1
   }
@@ -66,14 +66,14 @@ function drawBar(
 ): void {
   const top = box.base
   const height = barHeight(box)
-  const colour = colourOf(cycle, theme)
+  const color = colorOf(cycle, theme)
   canvas.beginPath()
   canvas.roundRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), height - 1, 3)
-  canvas.fillStyle = colour
+  canvas.fillStyle = color
   canvas.globalAlpha = FILL[cycle.outcome]
   canvas.fill()
   canvas.globalAlpha = 0.8
-  canvas.strokeStyle = colour
+  canvas.strokeStyle = color
   canvas.lineWidth = 1
   if (cycle.outcome === 'held') canvas.setLineDash([4, 3])
   canvas.stroke()
@@ -87,7 +87,7 @@ function drawBar(
 
 const FILL: Readonly<Record<Cycle['outcome'], number>> = { data: 0.4, empty: 0.1, error: 0.35, held: 0.05 }
 
-function colourOf({ outcome }: Cycle, theme: Theme): string {
+function colorOf({ outcome }: Cycle, theme: Theme): string {
   if (outcome === 'data') return theme.in
   return outcome === 'error' ? theme.error : theme.dim
 }

@@ -67,8 +67,8 @@ function drawClosed(canvas: Canvas, { theme }: Scene, box: LaneBox, left: number
   if (right - start > 50) canvas.fillText('closed', start, box.top + box.height / 2 + 4)
 }
 
-function dashes(canvas: Canvas, colour: string, left: number, right: number, y: number): void {
-  canvas.strokeStyle = colour
+function dashes(canvas: Canvas, color: string, left: number, right: number, y: number): void {
+  canvas.strokeStyle = color
   canvas.lineWidth = 2
   canvas.setLineDash([4, 3])
   canvas.beginPath()
