@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { checkPanelMessage } from '../../src/vscode/panel/check-message.ts'
-import { panelHtml } from '../../src/vscode/ui/page-html.ts'
+import { pageHtml } from '../../src/vscode/ui/page.ts'
 
 const call = (method: string, params: unknown) => ({ rpc: 'request', id: 7, method, params })
 
@@ -117,7 +117,7 @@ describe('the check of messages from the page', () => {
 })
 
 describe("the page's document", () => {
-  const html = panelHtml({
+  const html = pageHtml({
     script: 'https://cdn/dist/webview.js?a=1&b="2"',
     style: 'https://cdn/dist/webview.css',
     cspSource: 'https://cdn',

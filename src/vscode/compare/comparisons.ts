@@ -1,5 +1,4 @@
 /** Compares sessions, in a worker, and shows the result in a panel. */
-import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
@@ -21,7 +20,7 @@ import type { OpenRecordings } from '../session/open-recordings.ts'
 import { withCancelling } from '../ui/cancelling.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import type { Notifier } from '../ui/notifier.ts'
-import { panelHtml } from '../ui/page-html.ts'
+import { loadPage } from '../ui/page.ts'
 
 export interface ComparisonOptions {
   readonly extensionUri: vscode.Uri
@@ -137,12 +136,11 @@ export class Comparisons {
 
   #show(a: Side, b: Side, only?: ComparedConnections): void {
     const { extensionUri, notifier } = this.#options
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist')
     const panel = vscode.window.createWebviewPanel(
       COMPARISON,
       `${a.name} ↔ ${b.name}`,
       vscode.ViewColumn.Active,
-      { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [dist] },
+      { retainContextWhenHidden: true },
     )
     panel.iconPath = new vscode.ThemeIcon('diff')
     const { webview } = panel
@@ -171,13 +169,7 @@ export class Comparisons {
       endpoint.dispose()
       Promise.all([a, b].map(removeCopy)).catch((error) => notifier.internal(error))
     })
-    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString()
-    webview.html = panelHtml({
-      script: resource('compare.js'),
-      style: resource('compare.css'),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-    })
+    loadPage(webview, extensionUri, 'compare')
   }
 }
 

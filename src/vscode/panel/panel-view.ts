@@ -1,5 +1,4 @@
 /** The page in a webview and the channel to it, in the live panel and in the editor of recordings. */
-import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { PanelNotifications, PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
@@ -7,7 +6,7 @@ import type { PanelContext, PanelMethods } from '../../shared/protocol.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
 import type { Notifier } from '../ui/notifier.ts'
-import { panelHtml } from '../ui/page-html.ts'
+import { loadPage } from '../ui/page.ts'
 import { checkPanelMessage } from './check-message.ts'
 import { PanelFeed } from './panel-feed.ts'
 import type { PageCalls } from './session-calls.ts'
@@ -41,7 +40,7 @@ export class PanelView implements KeyboardPage {
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
     this.#options = options
-    const { session, notifier, calls, context, channels, kept = {} } = options
+    const { extensionUri, session, notifier, calls, context, channels, kept = {} } = options
     this.#endpoint = new RpcEndpoint<PanelMethods, Methods, PanelNotifications, PanelToHostNotifications>(
       this.#port(),
       {
@@ -80,7 +79,7 @@ export class PanelView implements KeyboardPage {
       }),
       ...channels.map((channel) => channel.onChange(() => this.#isLoaded && channel.send(this.#endpoint))),
     )
-    this.#load()
+    loadPage(panel.webview, extensionUri, 'webview')
   }
 
   async giveUpKeyboard(): Promise<void> {
@@ -104,19 +103,6 @@ export class PanelView implements KeyboardPage {
     for (const subscription of this.#subscriptions) subscription.dispose()
     this.#feed.dispose()
     this.#endpoint.dispose()
-  }
-
-  #load(): void {
-    const { webview } = this.#panel
-    const dist = vscode.Uri.joinPath(this.#options.extensionUri, 'dist')
-    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString()
-    webview.options = { enableScripts: true, localResourceRoots: [dist] }
-    webview.html = panelHtml({
-      script: resource('webview.js'),
-      style: resource('webview.css'),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-    })
   }
 
   #port(): Port {

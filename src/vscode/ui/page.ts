@@ -1,6 +1,8 @@
-/** The HTML of a webview: only our script and style, nothing from the network. Payloads are never part of it. */
+/** The HTML of webviews: only our script and style, nothing from the network. Payloads are never part of it. */
+import { randomBytes } from 'node:crypto'
+import * as vscode from 'vscode'
 
-export interface PanelResources {
+export interface PageResources {
   /** Webview URIs of the bundle. */
   readonly script: string
   readonly style: string
@@ -10,12 +12,29 @@ export interface PanelResources {
   readonly nonce: string
 }
 
+/** Loads the page whose bundle is `dist/NAME.js` and `dist/NAME.css`. */
+export function loadPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: 'webview' | 'compare',
+): void {
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist')
+  const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString()
+  webview.options = { enableScripts: true, localResourceRoots: [dist] }
+  webview.html = pageHtml({
+    script: resource(`${name}.js`),
+    style: resource(`${name}.css`),
+    cspSource: webview.cspSource,
+    nonce: randomBytes(18).toString('base64'),
+  })
+}
+
 function attribute(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }
 
 /** Returns the whole document. */
-export function panelHtml(resources: PanelResources): string {
+export function pageHtml(resources: PageResources): string {
   const { cspSource } = resources
   const nonce = attribute(resources.nonce)
   const policy = [
