@@ -53,7 +53,9 @@ export function isOut(kind: number): boolean {
   return (kind & KIND_BIT.out) !== 0
 }
 
+// Arrays by type number, because these are asked for every event.
 const HAS_PAYLOAD = Uint8Array.from(EVENT_TYPES, (type) => Number(isPayloadType(type)))
+const HAS_DIRECTION = Uint8Array.from(EVENT_TYPES, (type) => Number(isDirectedType(type)))
 
 /** Whether events of the packed kind carry payload bytes. */
 export function hasPayload(kind: number): boolean {
@@ -65,7 +67,7 @@ export function unpackKind(kind: number): Kind {
   const type = typeOf(kind)
   return {
     type,
-    direction: isDirectedType(type) ? (isOut(kind) ? 'out' : 'in') : undefined,
+    direction: HAS_DIRECTION[kind & TYPE_MASK] === 1 ? (isOut(kind) ? 'out' : 'in') : undefined,
     binary: (kind & KIND_BIT.binary) !== 0,
     compressed: (kind & KIND_BIT.compressed) !== 0,
     truncated: type === 'message' && (kind & KIND_BIT.truncated) !== 0,
