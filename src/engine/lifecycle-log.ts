@@ -1,6 +1,7 @@
 /** The lifecycle of connections for the editor's log: one line an event, with secrets masked and at a limited rate. */
 import { redactEvent } from '../session/redact.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import { EVENT_TRAITS, type TypeWith } from '../shared/event-types.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 
 type Line = EngineNotifications['log']
@@ -38,24 +39,16 @@ export class LifecycleLog {
 }
 
 function lineOf(event: RealtimeEvent): Line | undefined {
-  switch (event.type) {
-    case 'connect':
-    case 'open':
-    case 'close':
-    case 'reconnect':
-      return { level: 'info', message: lineText(event) }
-    case 'error':
-    case 'gap':
-      return { level: 'warn', message: lineText(event) }
-    default:
-      return undefined
-  }
+  if (!isStep(event)) return undefined
+  const level = event.type === 'error' || event.type === 'gap' ? 'warn' : 'info'
+  return { level, message: lineText(event) }
 }
 
-type LifecycleEvent = Extract<
-  RealtimeEvent,
-  { type: 'connect' | 'open' | 'close' | 'reconnect' | 'error' | 'gap' }
->
+type LifecycleEvent = Extract<RealtimeEvent, { readonly type: TypeWith<'isConnectionStep', true> }>
+
+function isStep(event: RealtimeEvent): event is LifecycleEvent {
+  return EVENT_TRAITS[event.type].isConnectionStep
+}
 
 /** The event on one line, even if a text of the peer has line breaks. */
 function lineText(event: LifecycleEvent): string {

@@ -58,7 +58,7 @@ export type EventType = keyof typeof EVENT_TRAITS
 export const EVENT_TYPES = Object.keys(EVENT_TRAITS) as readonly EventType[]
 
 /** The types for which a trait has a value. */
-type TypeWith<Trait extends keyof EventTraits, Value> = {
+export type TypeWith<Trait extends keyof EventTraits, Value> = {
   [Type in EventType]: (typeof EVENT_TRAITS)[Type][Trait] extends Value ? Type : never
 }[EventType]
 

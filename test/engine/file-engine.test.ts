@@ -178,6 +178,11 @@ describe('a recording in the engine', () => {
       assert.match(problems?.[0] ?? '', /^Line 15 is not an event and was skipped\.$/)
       assert.match(problems?.[1] ?? '', /^The last line \(16\) is cut short/)
       assert.equal(failure, undefined)
+      const { findings = [] } = (await engine?.handlers.status(null)) ?? {}
+      assert.deepEqual(
+        findings.map(({ rule, message }) => [rule, message]),
+        [['file-problems', problems?.join(' ')]],
+      )
     })
 
     it('keeps fields and types that it does not know', async () => {
