@@ -18,7 +18,7 @@ export interface CopySessionOptions {
 }
 
 /** Maximum number of omissions that are listed. */
-const MOST_TOLD = 3
+const MAX_LISTED = 3
 
 const how = v.strictObject({ reveal: v.boolean() })
 
@@ -75,8 +75,8 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
 }
 
 function inShort(omitted: readonly string[]): string {
-  const more = omitted.length - MOST_TOLD
-  const first = omitted.slice(0, MOST_TOLD).join('; ')
+  const more = omitted.length - MAX_LISTED
+  const first = omitted.slice(0, MAX_LISTED).join('; ')
   return more > 0 ? vscode.l10n.t('{0}; and {1} more, which the comments name', first, more) : first
 }
 

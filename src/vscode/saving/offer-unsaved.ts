@@ -6,7 +6,7 @@ import type { LiveSession } from '../session/live-session.ts'
 import type { ListedCapture, UnsavedSessions } from '../session/unsaved-sessions.ts'
 import { eventCount } from '../ui/counts.ts'
 import { type Action, cancelled, type Notifier } from '../ui/notifier.ts'
-import { askWhere, openActions, SESSION_FILES, told } from './save-session.ts'
+import { askWhere, openActions, SESSION_FILES, savedMessage } from './save-session.ts'
 
 export class UnsavedOffers {
   readonly #unsaved: UnsavedSessions
@@ -105,7 +105,9 @@ export class UnsavedOffers {
     const uri = await askWhere(vscode.l10n.t('Save Unsaved Session'), SESSION_FILES)
     if (uri === undefined) return false
     const result = await this.#unsaved.saveTo(session, uri)
-    this.#notifier.info(told(result), ...openActions(uri)).catch((error) => this.#notifier.failure(error))
+    this.#notifier
+      .info(savedMessage(result), ...openActions(uri))
+      .catch((error) => this.#notifier.failure(error))
     return true
   }
 

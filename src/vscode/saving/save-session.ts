@@ -34,7 +34,7 @@ export interface Wanted {
 const WHOLE: Wanted = { part: null, as: undefined, reveal: [], mask: [] }
 
 /** Maximum number of masked secrets that are listed by name. */
-const NAMES_TOLD = 8
+const MAX_LISTED = 8
 
 let ticket = 0
 
@@ -156,13 +156,13 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
   const { notifier } = options
   const actions = [...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]), maskMore]
   const tell = (result.withoutPayload ?? 0) > 0 ? notifier.warning : notifier.info
-  tell.call(notifier, told(result), ...actions).catch((error) => notifier.failure(error))
+  tell.call(notifier, savedMessage(result), ...actions).catch((error) => notifier.failure(error))
 }
 
 /** "Saved 1,204 events. Masked: Authorization, Cookie." */
-export function told({ events, masked, withoutPayload = 0 }: SaveResult): string {
-  const names = masked.slice(0, NAMES_TOLD).join(', ')
-  const more = masked.length - NAMES_TOLD
+export function savedMessage({ events, masked, withoutPayload = 0 }: SaveResult): string {
+  const names = masked.slice(0, MAX_LISTED).join(', ')
+  const more = masked.length - MAX_LISTED
   return [
     vscode.l10n.t('Saved {0}.', eventCount(events)),
     ...(withoutPayload === 0

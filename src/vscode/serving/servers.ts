@@ -17,7 +17,7 @@ import {
 } from './server.ts'
 
 /** Maximum number of URLs in a notification. */
-const URLS_TOLD = 3
+const MAX_LISTED = 3
 
 export class Servers {
   readonly #options: ServingOptions
@@ -139,8 +139,8 @@ export class Servers {
   #tell(server: Server, notes: readonly string[]): void {
     const { notifier } = this.#options
     const urls = server.endpoints.map(({ url }) => url)
-    const first = urls.slice(0, URLS_TOLD).join(', ')
-    const more = urls.length - URLS_TOLD
+    const first = urls.slice(0, MAX_LISTED).join(', ')
+    const more = urls.length - MAX_LISTED
     const named = more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first
     notifier
       .info(

@@ -55,13 +55,13 @@ export function readEngineSettings(get: GetSetting): EngineSettings {
 }
 
 /** Maximum number of fields to mask. */
-const MOST_MASKS = 100
+const MAX_MASKS = 100
 
 /** Names and JSONPaths of the fields to mask in files. */
 export function readMaskFields(get: GetSetting): readonly string[] {
   const value = get('realtimeInspector.maskFields')
   if (!Array.isArray(value)) return SETTINGS['realtimeInspector.maskFields']
-  return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, MOST_MASKS)
+  return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, MAX_MASKS)
 }
 
 /** Adds the settings for options that the specification leaves out. Settings at their defaults add nothing. */
