@@ -10,6 +10,8 @@ export interface BodyFraming {
   readonly codings: readonly string[]
   /** The response has both Content-Length and Transfer-Encoding; the latter overrides the former. */
   readonly contradicted?: boolean
+  /** Transfer-Encoding names `chunked` more than once. The body is in chunks once. */
+  readonly repeated?: boolean
 }
 
 const NONE: BodyFraming = { kind: 'none', length: 0, codings: [] }
@@ -24,10 +26,16 @@ export function bodyFraming(method: string, status: number, headers: Headers): B
   if (method === 'CONNECT' && status >= 200 && status < 300) return NONE
   const codings = listOf(headers['transfer-encoding']).filter((coding) => coding !== 'identity')
   if (codings.length > 0) {
-    const isChunked = codings.at(-1) === 'chunked'
-    const under = (isChunked ? codings.slice(0, -1) : codings).reverse()
-    const contradicted = headers['content-length'] !== undefined && { contradicted: true }
-    return { kind: isChunked ? 'chunked' : 'close', length: undefined, codings: under, ...contradicted }
+    // RFC 9112 section 6.1 forbids to name it twice. An application and the server under it may each add it.
+    const last = codings.findLastIndex((coding) => coding !== 'chunked')
+    const chunked = codings.length - 1 - last
+    return {
+      kind: chunked > 0 ? 'chunked' : 'close',
+      length: undefined,
+      codings: codings.slice(0, last + 1).reverse(),
+      ...(headers['content-length'] !== undefined && { contradicted: true }),
+      ...(chunked > 1 && { repeated: true }),
+    }
   }
   const length = contentLength(listOf(headers['content-length']))
   if (length !== undefined) return { kind: 'length', length, codings: [] }

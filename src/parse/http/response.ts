@@ -6,7 +6,7 @@ import type { Headers } from '../../shared/headers.ts'
 import { type BodyFraming, bodyFraming, isPersistent } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
 import { MalformedResponse } from './malformed.ts'
-import { isFolded, parseFields, SectionReader, splitLines } from './section.ts'
+import { isFieldOrFolded, isFolded, parseFields, SectionReader, splitLines } from './section.ts'
 
 /** Largest head of a response, with the informational ones before it, and largest trailer section, in bytes. */
 export const MAX_HEAD_SIZE = 64 * 1024
@@ -175,14 +175,16 @@ export class ResponseReader {
 
   #begin(version: string, status: number, { lines, oddities }: Section): void {
     const first = lines.findIndex((line, index) => index > 0 && !isFolded(line))
-    const headers = parseFields(first < 0 ? [] : lines.slice(first))
+    const fields = first < 0 ? [] : lines.slice(first)
+    const headers = parseFields(fields)
     const framing = bodyFraming(this.#method, status, headers)
-    const { kind, length, contradicted = false } = framing
+    const { kind, length, contradicted = false, repeated = false } = framing
     // RFC 9112 section 6.3: the end of the body is uncertain, so the connection is closed.
     const persistent = kind !== 'close' && !contradicted && isPersistent(version, headers)
-    const odd = contradicted
-      ? [...oddities, 'it has both Content-Length and Transfer-Encoding, which takes precedence']
-      : oddities
+    const odd = [...oddities]
+    if (!fields.every(isFieldOrFolded)) odd.push('a line that is not a header field was ignored')
+    if (contradicted) odd.push('it has both Content-Length and Transfer-Encoding, which takes precedence')
+    if (repeated) odd.push('its Transfer-Encoding names chunked more than once')
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
     this.#state = length === 0 ? 'over' : kind

@@ -85,7 +85,7 @@ export function splitLines(section: string, fieldsAt: number): { lines: string[]
 /**
  * Parses lines as fields: names in lower case, values with one Latin-1 character per byte, a list for a field that occurs
  * more than once. A line that begins with white space continues the line before it (obsolete line folding, RFC 9112
- * section 5.2). Throws a `MalformedResponse` if a line is not a field.
+ * section 5.2). A line that is not a field is ignored, as browsers do.
  */
 export function parseFields(lines: readonly string[]): Headers {
   const fields = new Map<string, string | string[]>()
@@ -93,6 +93,7 @@ export function parseFields(lines: readonly string[]): Headers {
     const [name, first] = splitField(lines[index++] ?? '')
     let value = first
     for (; isFolded(lines[index]); index++) value = `${value} ${trim(lines[index] ?? '', 0)}`
+    if (!TOKEN.test(name)) continue
     const text = value === first ? value : trim(value, 0)
     const known = fields.get(name)
     if (known === undefined) fields.set(name, text)
@@ -107,12 +108,18 @@ export function isFolded(line: string | undefined): boolean {
   return line !== undefined && isSpace(line.charCodeAt(0))
 }
 
-/** RFC 9112 section 5.1. White space between name and colon is removed, as proxies must do. */
+/** Whether the line is a field or continues the line before it. */
+export function isFieldOrFolded(line: string): boolean {
+  return isFolded(line) || TOKEN.test(splitField(line)[0])
+}
+
+/**
+ * RFC 9112 section 5.1. White space between name and colon is removed, as proxies must do. The name is not a token if
+ * the line is not a field.
+ */
 function splitField(line: string): [name: string, value: string] {
   const colon = line.indexOf(':')
   const name = trim(line.slice(0, Math.max(0, colon)), 0)
-  if (!TOKEN.test(name))
-    throw new MalformedResponse('HTTP_INVALID', 'Invalid header token: a line that is not a header field')
   return [name.toLowerCase(), trim(line, colon + 1)]
 }
 

@@ -131,11 +131,31 @@ describe('ResponseReader', () => {
     for (const wire of ['', '\r', '\r\n', 'H', 'HTTP/1.1', 'IC']) assert.equal(read(wire).state, 'open')
   })
 
-  it('rejects lines that are not fields, and framing that contradicts itself', () => {
+  it('ignores lines that are not fields, as browsers do, and reports that as an oddity', () => {
+    for (const line of ['no field', ': x', 'A B: x', 'no field\r\n folded: x']) {
+      const { head, text, state } = read(`${OK}A: 1\r\n${line}\r\nContent-Length: 2\r\n\r\nok`)
+      assert.deepEqual([state, text, head?.headers], ['over', 'ok', { a: '1', 'content-length': '2' }], line)
+      assert.ok(head?.oddities.includes('a line that is not a header field was ignored'), line)
+    }
+    const chunked = `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nno field\r\nA: 1\r\n\r\n`
+    assert.deepEqual([read(chunked).state, read(chunked).trailers], ['over', { a: '1' }])
+  })
+
+  it('removes chunks once, as browsers and curl do, if Transfer-Encoding names them twice', () => {
     for (const fields of [
-      'no field',
-      ': x',
-      'A B: x',
+      'Transfer-Encoding: Chunked\r\nTransfer-Encoding: chunked',
+      'Transfer-Encoding: chunked, chunked',
+    ]) {
+      const { head, text, state } = read(`${OK}${fields}\r\n\r\n2\r\nok\r\n0\r\n\r\n`)
+      assert.deepEqual([state, text, head?.framing.codings], ['over', 'ok', []], fields)
+      assert.deepEqual(head?.oddities, ['its Transfer-Encoding names chunked more than once'])
+    }
+    const { head } = read(`${OK}Transfer-Encoding: gzip, chunked, chunked\r\n\r\n0\r\n\r\n`)
+    assert.deepEqual(head?.framing.codings, ['gzip'])
+  })
+
+  it('rejects values that fields cannot have, and framing that contradicts itself', () => {
+    for (const fields of [
       'X: a\0b',
       'X: a\rb',
       'Content-Length: -1',
