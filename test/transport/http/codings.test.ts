@@ -249,11 +249,17 @@ describe('content codings', () => {
   })
 
   it('report a body that does not have the coding', async () => {
-    const url = await serveCoded('gzip', (response) => void response.end('plain text all along'))
-    const { end } = await readAll(await ask(url))
-    assert.ok(!end.complete)
-    assert.equal(end.failure.code, 'BAD_ENCODING')
-    assert.match(end.failure.message, /not the gzip/)
+    for (const [name, body] of [
+      ['gzip', 'plain text all along'],
+      ['gzip', 'OK'],
+      ['zstd', 'OK'],
+    ] as const) {
+      const url = await serveCoded(name, (response) => void response.end(body))
+      const { end } = await readAll(await ask(url))
+      assert.ok(!end.complete)
+      assert.equal(end.failure.code, 'BAD_ENCODING')
+      assert.match(end.failure.message, new RegExp(`not the ${name}`))
+    }
   })
 
   for (const [name, { encode }] of Object.entries(CODINGS))

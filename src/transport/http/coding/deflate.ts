@@ -36,6 +36,11 @@ class Field {
     return taken.length
   }
 
+  /** Whether the bytes that have arrived agree with these. */
+  beginsWith(bytes: readonly number[]): boolean {
+    return bytes.every((byte, index) => index >= this.#filled || this.bytes[index] === byte)
+  }
+
   /** The bytes as a little-endian number. */
   number(at = 0, size = this.bytes.length): number {
     let value = 0
@@ -96,6 +101,7 @@ export class GzipEnvelope implements Envelope {
         this.#expect('header', GZIP_HEADER)
     }
     const length = this.#field.take(bytes)
+    if (this.#state === 'header' && !this.#field.beginsWith(MAGIC)) throw notCoded('gzip')
     if (this.#field.isFull) this.#complete()
     return { kind: 'framing', length }
   }
@@ -125,7 +131,6 @@ export class GzipEnvelope implements Envelope {
       return
     }
     if (this.#state === 'header') {
-      if (MAGIC.some((byte, index) => field.bytes[index] !== byte)) throw notCoded('gzip')
       this.#flags = field.bytes[3] ?? 0
       this.#crc = 0
       this.#size = 0
