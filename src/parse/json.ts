@@ -26,6 +26,14 @@ export function isSelfDelimiting(text: Uint8Array): boolean {
   return JSON_ENDS.has(trimJson(text).at(-1) ?? 0)
 }
 
+/** Whether the bytes are JSON texts of which the last one is certainly complete. */
+export function endsWithWholeText(bytes: Uint8Array): boolean {
+  if (!isSelfDelimiting(bytes)) return false
+  const depth = new JsonDepth()
+  for (const byte of bytes) depth.take(byte)
+  return depth.outside
+}
+
 /** Tracks the brackets and strings of a JSON text byte by byte, without validating it. */
 export class JsonDepth {
   #depth = 0

@@ -1,6 +1,6 @@
 /** Detects the transport of an http: or https: URL by the response to one request. */
 import { framingOf } from '../parse/framing.ts'
-import { trimJson } from '../parse/json.ts'
+import { endsWithWholeText, trimJson } from '../parse/json.ts'
 import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
 import type { Headers } from '../shared/event.ts'
@@ -82,8 +82,8 @@ class ProbingTransport extends StreamTransport {
     const probe = new BodyProbe(response, body, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
     const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)
     const isUnbounded = response.contentLength === undefined
-    const end = await probe.endWithin(isUnbounded ? wait : undefined, (bytes) =>
-      mayStream(contentType, bytes),
+    const end = await probe.endWithin(isUnbounded ? wait : undefined, (before, next) =>
+      mayStream(contentType, before, next),
     )
     if (context.signal.aborted) return disconnected(context)
     if (end !== undefined) return emitPlainResponse(context, response, probe.bytes(), end)
@@ -92,10 +92,14 @@ class ProbingTransport extends StreamTransport {
   }
 }
 
-/** Whether a body of that type that arrives in pieces is a stream: it is text, or begins with a JSON array. */
-function mayStream(contentType: string | undefined, beginning: Uint8Array): boolean {
+/**
+ * Whether a body of that type that arrives in pieces is a stream: it is text, begins with a JSON array, or continues
+ * after complete JSON texts.
+ */
+function mayStream(contentType: string | undefined, before: Uint8Array, next: Uint8Array): boolean {
   const { framing } = framingOf(contentType)
-  return framing === 'lines' || (framing === 'ndjson' && trimJson(beginning)[0] === ARRAY)
+  if (framing !== 'ndjson') return framing === 'lines'
+  return trimJson(before)[0] === ARRAY || (endsWithWholeText(before) && trimJson(next).length > 0)
 }
 
 /** Emits a response that is not a stream: its body as one message, and which transports to use instead. */

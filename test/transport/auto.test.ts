@@ -145,10 +145,13 @@ describe('auto', () => {
     assert.deepEqual(attempt.texts(), ['one', 'two'])
   })
 
-  it('continues as a stream if text or a JSON array arrives in pieces, within a second', async () => {
+  it('continues as a stream if text, a JSON array or several JSON texts arrive in pieces, within a second', async () => {
     for (const [type, pieces, texts] of [
       ['text/plain', ['Once', ' upon'], ['Once', ' upon']],
       ['application/json', ['[{"a":1}', ',{"a":2}]'], ['{"a":1}', '{"a":2}']],
+      // Kubernetes watches, gRPC gateways and Docker events.
+      ['application/json', ['{"a":1}\n', '{"a":2}\n'], ['{"a":1}', '{"a":2}']],
+      ['application/json', ['{"a":1}', '{"a":2}'], ['{"a":1}', '{"a":2}']],
     ] as const) {
       const url = await serveHttp((_request, response) => {
         response.writeHead(200, { 'content-type': type }).write(pieces[0])
@@ -186,14 +189,19 @@ describe('auto', () => {
   })
 
   it('treats a JSON text as a plain response even if it arrives in pieces', async () => {
-    const url = await serveHttp((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":')
-      setTimeout(() => response.end('1}'), 250)
-    })
-    const attempt = connect(url)
-    assert.equal((await attempt.outcome).end, 'failed')
-    assert.deepEqual(attempt.texts(), ['{"a":1}'])
-    assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
+    for (const [first, second] of [
+      ['{"a":', '1}'],
+      ['{"a":1}', '\n'],
+    ] as const) {
+      const url = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).write(first)
+        setTimeout(() => response.end(second), 250)
+      })
+      const attempt = connect(url)
+      assert.equal((await attempt.outcome).end, 'failed')
+      assert.deepEqual(attempt.texts(), [first + second])
+      assert.equal(attempt.of('error')[0]?.code, 'PLAIN_RESPONSE')
+    }
   })
 
   it('continues as a stream if a body of unknown type still flows after a second, with the times of arrival', async () => {

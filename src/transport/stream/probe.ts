@@ -9,6 +9,9 @@ interface Arrival {
   readonly time: number
 }
 
+/** Whether a body may be a stream of which `next` arrived a while after its beginning; `before` is all before it. */
+type StreamTest = (before: Uint8Array, next: Uint8Array) => boolean
+
 /** Milliseconds after its first bytes within which the network would deliver the rest of a small body. */
 const APART = 100
 /**
@@ -24,7 +27,7 @@ export class BodyProbe {
   #size = 0
   #sink: BodySink | undefined
   readonly #end: Promise<BodyEnd>
-  #mayStream: (bytes: Uint8Array) => boolean = () => false
+  #mayStream: StreamTest = () => false
   #onApart: () => void = () => {}
   /** Resolves when bytes arrive that the server held back. */
   readonly #apart: Promise<undefined>
@@ -43,12 +46,9 @@ export class BodyProbe {
   /**
    * Resolves with the body's end if that comes within `wait` milliseconds, or whenever it comes if `wait` is undefined.
    * Resolves with undefined after `wait`, or as soon as bytes arrive that the server, not the network, held back, if
-   * `mayStream` accepts the body's beginning.
+   * `mayStream` accepts them.
    */
-  async endWithin(
-    wait: number | undefined,
-    mayStream: (bytes: Uint8Array) => boolean,
-  ): Promise<BodyEnd | undefined> {
+  async endWithin(wait: number | undefined, mayStream: StreamTest): Promise<BodyEnd | undefined> {
     if (wait === undefined) return await this.#end
     this.#mayStream = mayStream
     let timer: NodeJS.Timeout | undefined
@@ -89,7 +89,7 @@ export class BodyProbe {
     }
     const [first] = this.#arrivals
     const isApart = first !== undefined && time - first.time >= APART && this.#size < INITIAL_WINDOW
-    if (isApart && this.#mayStream(first.bytes)) this.#onApart()
+    if (isApart && this.#mayStream(this.bytes(), bytes)) this.#onApart()
     this.#size += bytes.length
     if (this.#size > this.#limit) throw responseTooLarge(this.#limit)
     this.#arrivals.push({ bytes: bytes.slice(), time })
