@@ -1,7 +1,7 @@
-/** What a page keeps in its browser. */
+/** What a page stores in its browser. */
 import type { Page } from 'playwright-core'
 
-/** What of a browser the script in the page uses. */
+/** The globals of the browser that the script in the page uses. */
 interface Browser {
   readonly localStorage: object
   readonly sessionStorage: object
@@ -26,7 +26,7 @@ interface Store {
   getAllKeys(): Request<readonly unknown[]>
 }
 
-/** All that the page keeps in IndexedDB and in its storages, as one text; bytes as if they were Latin-1. */
+/** Everything that the page stores in IndexedDB and in its storages, as one text. Bytes are read as Latin-1. */
 export function storedBy(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const { localStorage, sessionStorage, indexedDB } = globalThis as unknown as Browser

@@ -1,4 +1,4 @@
-/** The panel on the demo's traffic, as a newcomer sees it: in every theme, wide and narrow, its camera watched. */
+/** The panel with the demo's traffic, as a new user sees it: in every theme, wide and narrow, with the camera. */
 import assert from 'node:assert/strict'
 import { oneStory } from './story.ts'
 import { TimelineHand } from './timeline.ts'

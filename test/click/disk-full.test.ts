@@ -1,4 +1,4 @@
-/** The disk fills up while a session is captured: who is told of it, where, and what saving says. */
+/** The disk fills up while a session is captured: how it is reported, and what saving says. */
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -73,7 +73,7 @@ if (canMount)
     })
   })
 
-/** Where the extension is going to capture in the one window. */
+/** The folder in which the extension captures. */
 async function spoolIn(profile: string): Promise<string> {
   const windows = join(profile, 'data', 'User', 'workspaceStorage')
   const [window = assert.fail('there is one'), ...others] = await readdir(windows)

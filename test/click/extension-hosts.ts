@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
-/** Their numbers; there is one for each window, and for a while for one that went away. */
+/** Their process ids: one for each window, and for a while for one that was closed. */
 export async function extensionHostsOf(server: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='])
   return stdout.split('\n').flatMap((line) => {

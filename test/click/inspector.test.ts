@@ -1,4 +1,4 @@
-/** The product as a person meets it, in a VS Code in the browser, against real servers. */
+/** The product in a VS Code in the browser, with real servers. */
 import assert from 'node:assert/strict'
 import { closeServers } from '../support/loopback.ts'
 import { extensionHostsOf } from './extension-hosts.ts'
@@ -147,7 +147,7 @@ describe('the inspector in a workbench', function () {
       .waitFor()
     await workbench.screenshot('inspector-dark-reloaded')
     await workbench.panel.getByText('Connect again').click()
-    // What the polls bring would push it out of view.
+    // The events of the polls would push it out of view.
     await workbench.toggleConnection('/echo')
     await workbench.rows('"type":"welcome"').first().waitFor()
   })

@@ -1,10 +1,10 @@
-/** Whose the keyboard is in a workbench on a slow machine: the palette's and what is asked, as long as they are open. */
+/** The keyboard in a workbench on a slow machine: it belongs to the palette and to requests for input while they are open. */
 import assert from 'node:assert/strict'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
-/** How many times slower than it is the processor pretends to be. */
+/** How many times slower the processor is made. */
 const SLOWER = 6
 const ROUNDS = 2
 

@@ -1,4 +1,4 @@
-/** Sessions that a window left, found by another window of the folder, which has no panel open. */
+/** Sessions that a window left, found by another window of the folder without a panel. */
 import assert from 'node:assert/strict'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './extension-hosts.ts'

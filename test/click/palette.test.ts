@@ -1,4 +1,4 @@
-/** The command palette as a person in a hurry uses it: wrong URLs, second thoughts, servers that refuse. */
+/** The command palette used in a hurry: wrong URLs, steps back, servers that refuse. */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -10,7 +10,7 @@ import { sessionLines } from '../support/recording-file.ts'
 import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
-/** What a server would have VS Code run, were its answer more than text. */
+/** A response that would run a command if VS Code did not treat it as text. */
 const LURE = '[Try this](command:workbench.action.files.newUntitledFile)'
 
 describe('the palette in a workbench', function () {
@@ -19,10 +19,10 @@ describe('the palette in a workbench', function () {
   let opened: OpenedInspector
   let workbench: Workbench
   let host: string
-  /** What was asked for, with the header `X-Key`. */
+  /** The requests, with the header `X-Key`. */
   const asked: string[] = []
 
-  /** `/list` has one entry more each time, and says where to resume; nothing else is there. */
+  /** `/list` has one more entry each time, with a cursor. There is nothing else. */
   function answer(request: IncomingMessage, response: ServerResponse): void {
     asked.push(`${request.url} ${request.headers['x-key'] ?? ''}`.trim())
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://h')
@@ -58,14 +58,14 @@ describe('the palette in a workbench', function () {
     workbench.page
       .locator('.statusbar-item')
       .filter({ has: workbench.page.getByRole('button', { name: label }) })
-  /** Waits until the quick pick or input box of that title is there. */
+  /** Waits until the quick pick or input box with this title is open. */
   const step = (title: string) =>
     quickInput().locator('.quick-input-title').getByText(title, { exact: true }).waitFor()
 
-  /** Whether the palette offers these, of which it shows all or none. */
+  /** Whether the palette offers these commands. It shows all of them or none. */
   async function offered(title: string): Promise<boolean> {
     await workbench.page.keyboard.press('F1')
-    // "Connect…" is always among them: then the list is of what was typed.
+    // "Connect…" is always offered: then the list belongs to the typed text.
     await workbench.type('>Realtime: ')
     await items().filter({ hasText: 'Realtime: Connect…' }).waitFor()
     const count = await items().filter({ hasText: title }).count()
@@ -74,7 +74,7 @@ describe('the palette in a workbench', function () {
     return count > 0
   }
 
-  /** The name of the file that is saved, once it is there, which it is as a whole. */
+  /** The name of the saved file, once it exists. It is complete then. */
   async function savedFile(): Promise<string> {
     for (;;) {
       const name = (await readdir(opened.folder)).find((each) => each.startsWith('kept-'))
@@ -159,7 +159,7 @@ describe('the palette in a workbench', function () {
     for (const path of ['/soon', '/sooner', '/soonest']) {
       await workbench.askForUrl()
       await items().filter({ hasText: '/nothing · headers' }).waitFor()
-      // The list on the screen is still that of before, of which the chosen item is another one.
+      // The screen still shows the old list, in which the chosen item is another one.
       await workbench.type(`http://${host}${path}`)
       await pressEnter()
       await workbench.rows(`${path} answered 404`).waitFor()

@@ -24,7 +24,7 @@ describe('the panel in a workbench', function () {
     const webm = await recordWebm(browser, 2000)
     await browser.close()
     const server = createServer((_request, response) => {
-      // It never ends: what plays, plays while it downloads.
+      // The stream never ends: a video that plays, plays during the download.
       response.writeHead(200, { 'content-type': 'video/webm' }).write(webm)
     })
     video = `http://127.0.0.1:${await listen(server)}/video`
@@ -154,7 +154,7 @@ describe('the panel in a workbench', function () {
 
   it('edits and resends an event', async () => {
     await button('Edit and resend').click()
-    // What is loaded would take the place of what is typed before.
+    // Loading would overwrite text that is typed earlier.
     while ((await message().inputValue()).includes('{{'));
     await message().fill('{"type":"order","n":"resent"}')
     await message().press('Control+Enter')

@@ -1,4 +1,4 @@
-/** What a crash leaves: the extension host is killed amid traffic, and the session offered back, saved and read. */
+/** After a crash: the extension host is killed during traffic, and the session is offered, saved and read. */
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -56,7 +56,7 @@ describe('a session whose extension host is killed', function () {
     await workbench.page.reload()
     await workbench.ready()
     await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor()
-    // Toasts hide by themselves; the bell has them all.
+    // Toasts hide by themselves; the bell shows all of them.
     await workbench.page.locator('[id="status.notifications"]').click()
     const offer = notification(/A session with [\d,]+ events .* is not saved/)
     await offer.locator('.codicon-warning').waitFor()

@@ -1,4 +1,4 @@
-/** What the click-through connects to: one port that speaks every transport and does as the test says. */
+/** The server of these tests: one port with every transport, controlled by the test. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
@@ -7,7 +7,7 @@ import { listen } from '../support/loopback.ts'
 export interface Peers {
   /** `127.0.0.1:PORT` */
   readonly host: string
-  /** Destroys the sockets of the WebSocket's clients. */
+  /** Destroys the sockets of the WebSocket clients. */
   dropSockets(): void
 }
 
@@ -44,7 +44,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       answerOnce(request, response, '{"status":"polled"}', () => response.writeHead(304).end())
       return
     case '/config':
-      // Nothing new ever comes: the second request is held until its client goes.
+      // There is never anything new: the second request is held until its client disconnects.
       answerOnce(request, response, '{"config":"long-polled"}', () => {})
       return
     default:

@@ -82,7 +82,7 @@ describe('sessions in a workbench', function () {
     await closePanel()
     await dialog().getByRole('button', { name: 'Save…' }).click()
     await quickInput().getByRole('button', { name: 'OK' }).click()
-    // Toasts hide by themselves; the bell has them all.
+    // Toasts hide by themselves; the bell shows all of them.
     const bell = workbench.page.locator('[id="status.notifications"]')
     await bell.click()
     await notification(/Saved [\d,]+ events/).waitFor()
@@ -161,7 +161,7 @@ describe('sessions in a workbench', function () {
   })
 
   describe('with secrets', () => {
-    /** Waits until the browser keeps something of the connection; VS Code does so every few seconds. */
+    /** Waits until the browser stores something about the connection, which VS Code does every few seconds. */
     async function kept(): Promise<string> {
       const deadline = performance.now() + 30_000
       for (;;) {

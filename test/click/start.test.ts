@@ -1,4 +1,4 @@
-/** `npm start` as the README promises it: the demo server, and the inspector open on it. */
+/** `npm start` as the README describes it: the demo server, and the inspector open on it. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'

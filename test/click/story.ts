@@ -1,13 +1,13 @@
 import type { Workbench } from './workbench.ts'
 
 /**
- * Tests of a suite that build on one another: what follows a failure would only repeat it, and is left out. Of
- * the failure there is a picture, where there is a workbench by then.
+ * Tests of a suite that depend on each other: tests after a failure would only repeat it, and are skipped. After
+ * a failure there is a screenshot, if there is a workbench.
  */
 export function oneStory(workbench: () => Workbench | undefined): void {
   let isBroken = false
   beforeEach(() => {
-    // Mocha leaves out the rest of a suite whose hook fails; a skipped test is forbidden, and would count as failed.
+    // Mocha skips the rest of a suite whose hook fails. A test that is skipped otherwise counts as failed.
     if (isBroken) throw new Error('What follows builds on what has failed, and was left out.')
   })
   afterEach(async function () {

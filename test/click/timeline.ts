@@ -1,4 +1,4 @@
-/** The panel's timeline as a hand uses it: where it stands, what it says it shows, wheel and drags on it. */
+/** The panel's timeline as a user sees it: its position, its description, wheel and drags. */
 import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import type { Workbench } from './workbench.ts'
@@ -9,7 +9,7 @@ export interface Stretch {
   readonly to: number
 }
 
-/** What of the canvas is read. */
+/** The part of the canvas that is read. */
 interface Canvas {
   readonly width: number
   readonly clientWidth: number
@@ -18,7 +18,7 @@ interface Canvas {
   }
 }
 
-/** Left of the time axis stand the lanes' names. */
+/** The names of the lanes are left of the time axis. */
 const AXIS_LEFT = 160
 /** In the overview, and in the first lane. */
 const OVERVIEW_Y = 18
@@ -35,12 +35,12 @@ export class TimelineHand {
     this.canvas = this.section.locator('canvas')
   }
 
-  /** What it shows, from its own summary. */
+  /** The span in view, from its own description. */
   async stretch(): Promise<Stretch> {
     return stretchIn((await this.canvas.getAttribute('aria-label')) ?? '')
   }
 
-  /** Waits until it shows what is wanted, and returns that. */
+  /** Waits until the span in view passes a test, and returns it. */
   async shows(isWanted: (stretch: Stretch) => boolean): Promise<Stretch> {
     const deadline = performance.now() + 20_000
     for (;;) {
@@ -102,7 +102,7 @@ export class TimelineHand {
     await this.#workbench.page.mouse.move(box.x + x, box.y + y)
   }
 
-  /** Where a share of the time axis stands, from the canvas' left edge. */
+  /** Position of a share of the time axis, from the canvas' left edge. */
   async #x(share: number): Promise<number> {
     const { width } = await this.#box()
     return AXIS_LEFT + (width - AXIS_LEFT - 12) * share

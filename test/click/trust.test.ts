@@ -1,12 +1,12 @@
-/** A folder whose authors are not trusted: its settings have no say, and what is asked for works all the same. */
+/** A folder whose authors are not trusted: its settings have no effect, and commands still work. */
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { oneStory } from './story.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
-/** VS Code trusts no folder, and asks about none. */
+/** VS Code does not trust any folder, and does not ask. */
 const WARY = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' }
-/** Less than the first message of the peer has. */
+/** Less than the size of the peer's first message. */
 const FOLDER_SETTINGS = JSON.stringify({ 'realtimeInspector.maxMessageSize': 10 })
 
 describe('a workbench in restricted mode', function () {

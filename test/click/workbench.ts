@@ -1,4 +1,4 @@
-/** The workbench in Chromium, as a person uses it: palette, tabs, and the panel in its frames. */
+/** The workbench in Chromium: palette, tabs, and the panel in its frames. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,10 +9,10 @@ import { ARTEFACTS, ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
 
 const SIZE = { width: 1400, height: 900 }
-/** What the workbench may take on a busy machine before something is wrong. */
+/** Milliseconds that the workbench may take on a busy machine. */
 const PATIENCE = 45_000
 const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
-/** Where a quick pick or input box takes keys. */
+/** The input of a quick pick or input box. */
 const FIELD = '.quick-input-widget input[type="text"]'
 
 export class Workbench {
@@ -38,7 +38,7 @@ export class Workbench {
     return workbench
   }
 
-  /** Waits until the workbench takes commands. */
+  /** Waits until the workbench accepts commands. */
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor()
     await this.page.locator('.explorer-folders-view').waitFor()
@@ -47,8 +47,8 @@ export class Workbench {
   /** Runs a command by its title from the palette. */
   async command(title: string): Promise<void> {
     const deadline = performance.now() + PATIENCE
-    // A palette does not learn of commands that are contributed after it opened, and it closes, or never opens,
-    // where the focus moves at that moment, as when a panel comes alive: then it is opened anew.
+    // A palette does not show commands that are contributed after it opened. It closes, or never opens,
+    // if the focus moves at that moment, for example when a panel loads. Then it is opened again.
     while (!(await this.#tryCommand(title))) {
       if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
       await this.page.keyboard.press('Escape')
@@ -73,12 +73,12 @@ export class Workbench {
     await this.#choose(text, PATIENCE)
   }
 
-  /** By keys: the list's rows are used again for other items under a pointer that has already taken aim. */
+  /** With keys: the list reuses its rows for other items, so a click could hit another one. */
   async #choose(text: string | RegExp, patience: number): Promise<void> {
     await this.#items(text).first().waitFor({ timeout: patience })
     const focused = this.#items(text).and(this.page.locator('.focused'))
     const deadline = performance.now() + patience
-    // What was typed or pressed shows in the list a frame later.
+    // The list shows typed text and pressed keys a frame later.
     const isFocused = async () => {
       await this.page.evaluate(TWO_FRAMES)
       return (await focused.count()) > 0
@@ -99,7 +99,7 @@ export class Workbench {
     await this.page.locator(FIELD).fill(text)
   }
 
-  /** "Realtime: Connect…" up to where a URL is asked for. */
+  /** "Realtime: Connect…" up to the request for a URL. */
   async askForUrl(): Promise<void> {
     const title = this.page.locator('.quick-input-title').getByText('Connect', { exact: true })
     const isAsked = () =>
@@ -107,24 +107,24 @@ export class Workbench {
         () => true,
         () => false,
       )
-    // A panel that comes alive takes the focus from the palette, also between the choice of a command and its key.
+    // A panel that loads takes the focus from the palette, also between choosing a command and pressing its key.
     const deadline = performance.now() + PATIENCE
     do await this.command('Realtime: Connect…')
     while (!(await isAsked()) && performance.now() < deadline)
   }
 
-  /** "Realtime: Connect…" up to the first of the offered meanings of the URL, or to the one named. */
+  /** "Realtime: Connect…" with the first transport offered for the URL, or the one named. */
   async connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
     await this.askForUrl()
     await this.type(url)
-    // Before that the list is still of recent URLs.
+    // Before that the list shows recent URLs.
     await this.#items(/Configure…/)
       .filter({ hasText: url })
       .waitFor()
     await this.pick(meaning)
   }
 
-  /** Changes the colour theme by its name in the picker, and waits until the panel has the class of its kind. */
+  /** Changes the color theme by its name, and waits until the panel has the class of its kind. */
   async theme(name: string, bodyClass: string): Promise<void> {
     await this.command('Preferences: Color Theme')
     await this.type(name)
@@ -138,7 +138,7 @@ export class Workbench {
     return this.panel.getByRole('row').filter({ hasText: text })
   }
 
-  /** The connection in the strip to the URL that has this path; its face narrows the list to it. */
+  /** The connection in the strip whose URL has this path. A press narrows the list to it. */
   connection(path: string): Locator {
     return this.panel
       .getByRole('list', { name: 'Connections' })
@@ -146,7 +146,7 @@ export class Workbench {
       .filter({ has: this.panel.locator(`[title*="${path}"]`) })
   }
 
-  /** Shows only the events of that connection, or all again. */
+  /** Shows only the events of this connection, or all events again. */
   async toggleConnection(path: string): Promise<void> {
     await this.connection(path).locator('[aria-pressed]').click()
   }
@@ -172,7 +172,7 @@ export interface OpenedInspector {
   close(): Promise<void>
 }
 
-/** A VS Code with the inspector under development, dark at first; the folder has these files, text by path. */
+/** A VS Code with the extension under development, in a dark theme. The folder has these files, given as text by path. */
 export async function openInspector(
   files: Readonly<Record<string, string>> = {},
   userSettings: Readonly<Record<string, unknown>> = {},

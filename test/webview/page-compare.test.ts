@@ -1,4 +1,4 @@
-/** A comparison in a browser: two real recordings, compared by what the editor's worker runs. */
+/** A comparison in a browser: two real recordings, compared with the code of the editor's worker. */
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

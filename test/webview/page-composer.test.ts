@@ -254,7 +254,7 @@ describe('the composer in a browser', function () {
     })
 })
 
-/** What scripts in the page use of it. */
+/** The globals of the page that scripts in it use. */
 interface HTMLTextArea {
   readonly value: string
   setSelectionRange(start: number, end: number): void

@@ -38,7 +38,7 @@ describe('the details of an event', function () {
     peer = await connected
   }
 
-  /** Lets the peer send, and selects the last that came. */
+  /** Makes the peer send, and selects the last event. */
   async function receive(...messages: (string | Buffer)[]): Promise<void> {
     for (const message of messages) peer.send(message)
     const last = FIRST + messages.length - 1
@@ -46,7 +46,7 @@ describe('the details of an event', function () {
     await live.select(last)
   }
 
-  /** Waits until the editor has been asked for something. */
+  /** Waits until the page has called a method of the editor. */
   async function asked(method: string): Promise<unknown> {
     for (;;) {
       const params = callsTo(method).at(-1)

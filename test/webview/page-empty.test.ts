@@ -77,7 +77,7 @@ describe('the page before the first connection', function () {
     })
 })
 
-/** What scripts in the page use of it. */
+/** The globals of the page that scripts in it use. */
 interface Option {
   readonly value: string
 }

@@ -181,7 +181,7 @@ describe('filtering in a browser', function () {
     await press('Escape')
     await text(/filter stopped at \d+%/).waitFor()
     assert.equal((await panel.called('stopFilter')).length, 1)
-    // What was on its way when the search stopped is painted first.
+    // Matches under way when the filter stopped are painted first.
     await panel.painted()
     const found = Number(await panel.page.getByRole('grid').getAttribute('aria-rowcount'))
     await panel.painted()

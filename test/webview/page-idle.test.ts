@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 
-/** What of a browser the counting uses. */
+/** The globals of the browser that are used for counting. */
 interface Counted {
   frames: number
   paintings: number
@@ -12,7 +12,7 @@ interface Counted {
   readonly CanvasRenderingContext2D: { readonly prototype: { clearRect(...given: number[]): void } }
 }
 
-/** Counts the frames asked for and the paintings of the timeline from now on. */
+/** Counts the frames requested and the paintings of the timeline from now on. */
 function countFrames(): void {
   const page = globalThis as unknown as Counted
   const { requestAnimationFrame, CanvasRenderingContext2D: canvas } = page
@@ -53,7 +53,7 @@ describe('the page while nothing happens', function () {
     return opened
   }
 
-  /** What is asked for and painted in some milliseconds. */
+  /** Frames requested and painted in a number of milliseconds. */
   async function countedIn(opened: LivePanel, ms: number) {
     const read = () =>
       opened.page.evaluate(() => {
@@ -66,7 +66,7 @@ describe('the page while nothing happens', function () {
     return { frames: after.frames - before.frames, paintings: after.paintings - before.paintings }
   }
 
-  /** Waits until what has just happened has passed by. */
+  /** Waits until recent changes have settled. */
   async function settled(opened: LivePanel): Promise<void> {
     const deadline = performance.now() + 20_000
     while ((await countedIn(opened, 1000)).frames > 5)

@@ -14,7 +14,7 @@ describe('a panel that is opened again', function () {
     closeServers()
   })
 
-  /** A panel of a session with some events of one connection, narrowed in every way. */
+  /** A panel of a session with some events of one connection, with scope and filter. */
   async function narrowed(): Promise<LivePanel> {
     const url = await serveWebSocket((socket) => {
       for (let i = 0; i < 20; i++) socket.send(`{"n":${i},"kind":"${i % 2 === 0 ? 'even' : 'odd'}"}`)
@@ -36,7 +36,7 @@ describe('a panel that is opened again', function () {
   it('has its filter, its selection and its layout', async () => {
     const opened = await narrowed()
     const { page } = opened
-    // Nothing is left of the page but what the host keeps.
+    // Only the state that the host keeps is left of the page.
     await page.reload()
     await page.locator('[data-event="8"][aria-selected=true]').waitFor()
     assert.equal(await page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
@@ -50,7 +50,7 @@ describe('a panel that is opened again', function () {
   it('does not select an event of a session that was cleared meanwhile', async () => {
     const opened = await narrowed()
     const { page } = opened
-    // What the page does about it is lost with the page.
+    // The page's reaction is lost with the page.
     opened.setStopped(true)
     await opened.engine.handlers.clear(null)
     opened.setStopped(false)

@@ -1,4 +1,4 @@
-/** What the page does with the keyboard while the editor asks for something, in a browser. */
+/** Keys in the page while the editor asks the user for input, in a browser. */
 import assert from 'node:assert/strict'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'

@@ -15,7 +15,7 @@ describe('the list in a browser', function () {
   const selected = () => panel.page.locator('[role=row][aria-selected=true]')
   const widthOf = async (name: string) => Math.round((await header(name).boundingBox())?.width ?? 0)
 
-  /** Moves the mouse with a column's separator so many pixels to the right. */
+  /** Drags the separator of a column to the right by a number of pixels. */
   async function drag(sash: Locator, by: number, steps: number): Promise<void> {
     const box = (await sash.boundingBox()) ?? assert.fail('the separator is there')
     const [x, y] = [box.x + 4, box.y + 8]

@@ -8,7 +8,7 @@ import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png, recordWebm } from './live/media.ts'
 
-/** What of a browser the looks at the page use. */
+/** The globals of the browser that the tests use. */
 interface Looks {
   readonly document: {
     querySelector(selector: string): Video & Picture
@@ -56,7 +56,7 @@ describe('a stream watched in the panel', function () {
     assert.deepEqual(live.errors, [])
   })
 
-  /** A server whose answer the test writes; resolves with the response once it was asked. */
+  /** A server whose response the test writes. Resolves to the response after the request. */
   async function serve(type: string, headers: Record<string, string | number> = {}) {
     let asked: (response: ServerResponse) => void = () => {}
     const response = new Promise<ServerResponse>((resolve) => {
@@ -92,7 +92,7 @@ describe('a stream watched in the panel', function () {
     }, to)
   }
 
-  /** The colours of the picture at the middle of its first and of its last row: red, green, blue, alpha. */
+  /** The colors in the middle of the picture's first and last row: red, green, blue, alpha. */
   function colours(): Promise<number[][]> {
     return live.page.evaluate(() => {
       const { document } = globalThis as unknown as Looks
@@ -107,7 +107,7 @@ describe('a stream watched in the panel', function () {
     })
   }
 
-  /** Waits until the picture's first and last row have certain colours. */
+  /** Waits until the picture's first and last row have these colors. */
   async function shows(isWanted: (top?: number[], bottom?: number[]) => boolean): Promise<void> {
     while (!isWanted(...(await colours())));
   }
@@ -221,7 +221,7 @@ describe('a stream watched in the panel', function () {
     await alert.waitFor()
     assert.match(
       (await alert.textContent()) ?? '',
-      /cannot play video\/webm; codecs="unheard-of": .+ Save the stream/,
+      /cannot play video\/webm; codecs="unheard-of", because .+ Save the stream/,
     )
     await live.page.getByRole('button', { name: 'Save stream…' }).waitFor()
   })

@@ -1,4 +1,4 @@
-/** The strip of connections and the figures below the list, in a browser: whatever changes, nothing is cut off or moved. */
+/** The strip of connections and the figures below the list, in a browser: changes do not cut off or move anything. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
@@ -9,7 +9,7 @@ import { pageTests } from './preview/page-tests.ts'
 import { type Story, tell } from './preview/story.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-/** The story with so many connections. */
+/** The story with a number of connections. */
 function among(count: number): Story {
   const story = tell()
   const { connections } = story
@@ -22,7 +22,7 @@ function among(count: number): Story {
   }
 }
 
-/** What of a page the scripts in it use. */
+/** The globals of the page that scripts in it use. */
 interface Scripted {
   readonly scrollHeight: number
   readonly clientHeight: number
@@ -134,7 +134,7 @@ describe('the strip of connections in a browser', function () {
       panel = await browser.open({ story: among(1), width })
       await panel.tell('say', { url: `wss://feed.example/${'a/long/path/'.repeat(30)}?token=***` })
       const figures = cards().first().locator('.connection-face > .dim')
-      // A part of a pixel is enough for two characters to become an ellipsis.
+      // A fraction of a pixel is enough to replace two characters with an ellipsis.
       const cut = await figures.evaluate((node) => {
         const range = document.createRange()
         range.selectNodeContents(node)
@@ -179,7 +179,7 @@ describe('the list and its figures in a browser', function () {
   let panel: PanelPage
 
   const grid = () => panel.page.getByRole('grid')
-  /** Pixels by which the figures are wider than their line. */
+  /** Pixels by which the figures overflow their line. */
   const overflow = () =>
     panel.page.locator('.status-line').evaluate((node) => {
       const { scrollWidth, clientWidth } = node as unknown as { scrollWidth: number; clientWidth: number }

@@ -1,4 +1,4 @@
-/** The timeline in a browser: what is painted where, and what wheel, mouse and keys do to it. */
+/** The timeline in a browser: what it paints, and wheel, mouse and keys. */
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { pageTests } from './preview/page-tests.ts'
 import { tell } from './preview/story.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-/** What of a page the scripts in it use. */
+/** The globals of the page that scripts in it use. */
 interface Document {
   querySelector(selector: string): HTMLCanvas | null
   readonly body: unknown
@@ -58,7 +58,7 @@ describe('the timeline in a browser', function () {
   const live = () => canvas().and(panel.page.locator('[aria-label*="following now"]'))
   const fixed = () => canvas().and(panel.page.locator(':not([aria-label*="following now"])'))
 
-  /** Where the timeline stands in the page. */
+  /** Position of the timeline in the page. */
   async function origin(): Promise<{ x: number; y: number; width: number }> {
     return (await canvas().boundingBox()) ?? assert.fail('the timeline is shown')
   }
@@ -74,7 +74,7 @@ describe('the timeline in a browser', function () {
   /** How many pixels of a rectangle, in CSS pixels of the timeline, differ from its background. */
   const coloured = (...area: [x: number, y: number, width: number, height: number]) => pixels(area, 0)
 
-  /** How many can be told from it: with a contrast of 3 to 1 (WCAG 2.2 section 1.4.11); lines that only guide the eye cannot. */
+  /** How many pixels differ visibly: with a contrast of 3 to 1 (WCAG 2.2 section 1.4.11), which guide lines do not have. */
   const legible = (...area: [x: number, y: number, width: number, height: number]) => pixels(area, 3)
 
   function pixels(
@@ -179,11 +179,11 @@ describe('the timeline in a browser', function () {
     await drag(300, 500, 20)
     await fixed().waitFor()
     const { from, to } = await view()
-    // 1,122 pixels are the whole 133 seconds and what has passed since.
+    // 1,122 pixels are the whole 133 seconds and the time since then.
     assert.ok(Math.abs(from - 18) < 3 && Math.abs(to - 42) < 3, `${from} to ${to}`)
   })
 
-  /** Where the first tick at or right of `x` is painted, on the line of a lane's received traffic. */
+  /** Position of the first tick at or right of `x`, on the line of a lane's received traffic. */
   async function firstTick(x: number, y: number): Promise<number> {
     for (let at = x; at < x + 700; at += 2) if ((await coloured(at, y - 4, 2, 8)) > 6) return at + 1
     return assert.fail('the lane has a tick')
@@ -265,7 +265,7 @@ describe('the timeline in a browser', function () {
     await tip().waitFor()
     const below = await tip().evaluate((node) => {
       const tip = node as unknown as Tip
-      // It takes no pointer, so that nothing is found there but what is painted below it.
+      // The tooltip ignores the pointer, so only the content below it is found.
       tip.style.pointerEvents = 'auto'
       const { left, bottom } = tip.getBoundingClientRect()
       const { document } = globalThis as unknown as { document: TipDocument }
@@ -278,7 +278,7 @@ describe('the timeline in a browser', function () {
     assert.deepEqual(below, { isOver: true, isSeen: true })
   })
 
-  /** Shows a stretch of the story, in seconds, by the overview. */
+  /** Shows a part of the story with the overview. Times are in seconds. */
   async function showSeconds(from: number, to: number): Promise<void> {
     const { width } = await origin()
     const end = tell().at / 1000
@@ -357,7 +357,7 @@ describe('the timeline in a browser', function () {
 
   describe('with more lanes than there is room for', () => {
     const scrolled = () => section().evaluate((node) => (node as unknown as Scrolled).scrollTop)
-    /** Waits until it is scrolled as wanted, and painted so. */
+    /** Waits until it is scrolled and painted. */
     async function isScrolled(wanted: (top: number) => boolean): Promise<void> {
       for (let tries = 0; !wanted(await scrolled()); tries++) assert.ok(tries < 200, String(await scrolled()))
       await panel.painted()

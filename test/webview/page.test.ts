@@ -1,4 +1,4 @@
-/** The built page in a real browser, with a host that stands in for the editor's. */
+/** The built page in a real browser, with a fake host. */
 import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -27,11 +27,11 @@ async function open(events: number, theme: ThemeName = 'dark', viewport = WIDE):
   await page.goto(preview.url(theme, events))
   if (events === 0) return
   await hasRows(events)
-  // Until the newest is painted, rows become others as they are clicked.
+  // Until the newest row is painted, rows change while they are clicked.
   await row(events - 1).waitFor()
 }
 
-/** Waits until the grid has that many rows, its header not counted. */
+/** Waits until the grid has a number of rows, not counting the header. */
 async function hasRows(count: number): Promise<void> {
   await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor()
 }
@@ -42,7 +42,7 @@ const rows = () => page.locator('[role=row][data-event]')
 const row = (index: number) => page.locator(`[data-event="${index}"]`)
 const selected = () => page.locator('[role=row][aria-selected=true]')
 
-/** Calls a handle of the stand-in host. */
+/** Calls a method of the fake host. */
 function tell<K extends keyof FakeHost>(
   handle: K,
   ...args: Parameters<FakeHost[K]>
@@ -61,7 +61,7 @@ async function callsTo(method: string): Promise<unknown[]> {
   return calls.filter((call) => call.method === method).map(({ params }) => params)
 }
 
-/** Waits until what has happened is painted. */
+/** Waits until changes are painted. */
 function settledFrame(): Promise<unknown> {
   return page.evaluate(
     () =>
@@ -74,7 +74,7 @@ function settledFrame(): Promise<unknown> {
   )
 }
 
-/** Waits until the host has been asked for something. */
+/** Waits until the page has called a method of the host. */
 async function called(method: string): Promise<unknown[]> {
   for (;;) {
     const calls = await callsTo(method)

@@ -1,5 +1,5 @@
 /** The state that the views share, and the calls that they make to the host. */
-import { signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { sentenceOf } from '../../src/shared/failure.ts'
@@ -83,21 +83,13 @@ export class PageState {
         status: (status) => this.session.setStatus(status),
         reset: () => this.#reset(),
         rewind: ({ count }) => this.#rewind(count),
-        served: (served) => {
-          this.served.value = served
-        },
-        unsaved: (unsaved) => {
-          this.unsaved.value = unsaved
-        },
-        reopenable: (reopenable) => {
-          this.reopenable.value = reopenable
-        },
+        served: setter(this.served),
+        unsaved: setter(this.unsaved),
+        reopenable: setter(this.reopenable),
         failed: ({ message }) => {
           this.notice.value = message
         },
-        file: (change) => {
-          this.fileChange.value = change
-        },
+        file: setter(this.fileChange),
         visible: (visible) => this.clock.setPanelVisible(visible),
         asking: (asking) => this.keyboard.ask(asking),
       },
@@ -253,6 +245,12 @@ export class PageState {
     this.session.reset()
     this.filter.reset()
     this.scroll.follow()
+  }
+}
+
+function setter<T>(target: Signal<T>): (value: T) => void {
+  return (value) => {
+    target.value = value
   }
 }
 

@@ -23,7 +23,7 @@ function randomJson(random: () => number, depth = 0): unknown {
   return pick === 4 ? children : Object.fromEntries(children.map((child, i) => [`k"${i}\\`, child]))
 }
 
-/** The slow obvious way: the parsed value put together again from the tree's leaves. */
+/** The slow, obvious way: builds the parsed value from the leaves of the tree. */
 function rebuild(tree: JsonTree, node: JsonNode): unknown {
   if (!isContainer(node)) return JSON.parse(tree.source(node))
   const children = tree.children(node, 0, tree.count(node))
@@ -118,7 +118,7 @@ describe('a JSON tree', () => {
     assert.deepEqual(go('ArrowLeft', 2), { go: 1 })
     assert.deepEqual(go('ArrowLeft', 3), { go: 0 })
     assert.equal(go('ArrowLeft', 1), 'close')
-    // A value without members opens nothing, wherever it stands.
+    // A value without members cannot be opened.
     for (const leaf of [2, 3]) assert.equal(go('ArrowRight', leaf), undefined)
     assert.equal(go('Enter', 2), undefined)
     const [, a] = rows

@@ -142,7 +142,7 @@ describe('a connection in words', () => {
       emptyResponses: 27,
     }
     assert.equal(plain(traffic(poll)), '↓ 4 · 27 of 31 empty')
-    // What could be sent is told where it could, what was sent wherever it was.
+    // Sent messages are counted for a connection that can send, or that has sent some.
     assert.equal(plain(traffic({ ...poll, emptyResponses: 0, canSend: true })), '↓ 4 ↑ 0')
     assert.equal(plain(traffic({ ...poll, emptyResponses: 0, messagesOut: 2 })), '↓ 4 ↑ 2')
   })

@@ -1,4 +1,4 @@
-/** The built page in a browser with a real engine behind it: nothing between them is made up but the editor. */
+/** The built page in a browser with a real engine. Only the editor between them is fake. */
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
@@ -16,7 +16,7 @@ import { decode, encode } from './wire.ts'
 
 const SETTINGS = { memoryLimit: 1 << 26, spoolLimit: 1 << 28, maxEvents: 1_000_000, maxMessageSize: 1 << 26 }
 
-/** What only an editor can do: noted, and answered so. */
+/** Calls that only an editor can handle: recorded, with these results. */
 const EDITOR_CALLS: Readonly<Record<string, unknown>> = {
   openPayload: null,
   comparePayloads: null,
@@ -48,9 +48,9 @@ export class LivePanel {
   readonly engine: AnyEngine
   readonly #endpoint: RpcEndpoint<Methods, Methods, Notifications, Notifications>
   readonly #context: PanelContext
-  /** What the page asked of the editor. */
+  /** The calls of the page to the editor. */
   readonly calls: { readonly method: string; readonly params: unknown }[] = []
-  /** What went wrong in the page. */
+  /** Errors in the page. */
   readonly errors: string[] = []
   readonly #browser: Browser
   readonly #preview: Preview
@@ -116,7 +116,7 @@ export class LivePanel {
     return live
   }
 
-  /** Connects; resolves with the connection's id. */
+  /** Connects. Resolves to the connection's id. */
   async connect(spec: ConnectionSpec): Promise<number> {
     return (await this.engine.handlers.connect({ spec })).id
   }
@@ -126,12 +126,12 @@ export class LivePanel {
     await this.page.locator(`[data-event="${index}"]`).click()
   }
 
-  /** Has the host neither say nor do anything, as one that was stopped or has ended, or go on. */
+  /** Stops the host, like one that is suspended or has ended, or continues it. */
   setStopped(stopped: boolean): void {
     this.#isStopped = stopped
   }
 
-  /** Says whether the panel is seen, as the editor does. */
+  /** Tells the page whether the panel is visible, as the editor does. */
   setVisible(visible: boolean): void {
     this.#endpoint.notify('visible', visible)
   }

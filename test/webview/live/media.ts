@@ -1,8 +1,8 @@
-/** Media for tests, made when they are needed: a video by the browser's own recorder, pictures by hand. */
+/** Media for tests, made on demand: videos with the browser's recorder, pictures by hand. */
 import { crc32, deflateSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 
-/** What of a browser the recording uses. */
+/** The globals of the browser that are used for recording. */
 interface RecordingPage {
   readonly document: { createElement(name: 'canvas'): Canvas }
   readonly MediaRecorder: new (stream: unknown, options: { mimeType: string }) => Recorder
@@ -68,7 +68,7 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([length, body, check])
 }
 
-/** A PNG of one colour with some noise, so that it does not shrink to nothing. */
+/** A PNG of one color with some noise, so that it does not compress to nothing. */
 export function png(
   width: number,
   height: number,

@@ -1,4 +1,4 @@
-/** Messages between page and engine as text: what JSON lacks of structured cloning. */
+/** Messages between page and engine as text: adds typed arrays and undefined to JSON. */
 
 const ARRAYS = { Uint8Array, Uint16Array, Uint32Array, Float64Array } as const
 

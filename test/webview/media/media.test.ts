@@ -39,10 +39,10 @@ describe('how a stream can be played', () => {
   })
 
   it('is only as a whole if the file is not fragmented', () => {
-    // What describes it may stand at the end, behind all the data.
+    // The description may be at the end, after all the data.
     assert.equal(playable('\0\0\0\x18ftypisom\0\0\0\x08free\0\0\x10\0mdat').by, 'whole')
     assert.equal(playable('\0\0\0\x18ftypiso5\0\0\0\x20moovmvexavcC\x01\x64\x00\x1f').by, 'append')
-    // Joined on its way it has no beginning.
+    // A stream that is joined later has no beginning.
     assert.equal(playableOf(latin1('\0\0\0\x18stypmsdhmoof'), MP4, '').by, 'append')
     assert.equal(playable('\0\0\0\x18ftypisommoovavcC\x01\x64\x00\x1f').by, 'whole')
     assert.equal(playable('OggS\0').by, 'whole')

@@ -1,4 +1,4 @@
-/** What axe finds wrong with a page. */
+/** Accessibility issues that axe finds in a page. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Serious and critical issues, each told with the element it is about. */
+/** Serious and critical issues, each with its element. */
 export async function seriousIssues(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(script, 'utf8'))
   const { violations } = await page.evaluate(() =>

@@ -1,4 +1,4 @@
-/** Drives the built page in a browser, with the stand-in host behind it. */
+/** Drives the built page in a browser, with the fake host. */
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../../scripts/browser.ts'
@@ -11,18 +11,18 @@ export interface OpenOptions {
   readonly theme?: ThemeName
   readonly width?: number
   readonly height?: number
-  /** How many events of the invented session there are, or a story to show instead. */
+  /** Number of events of the generated session, or a story to show instead. */
   readonly events?: number
   readonly story?: Story
 }
 
-/** The page's globals that scripts run in it use. */
+/** The globals of the page that scripts in it use. */
 interface Globals {
   readonly fake: Record<string, (...given: unknown[]) => never>
   requestAnimationFrame(run: () => void): void
 }
 
-/** The served page and the browser that shows it; `dist` is where the built panel is. */
+/** The served page and the browser that shows it. `dist` contains the built panel. */
 export class PanelBrowser {
   readonly #browser: Browser
   readonly #preview: Preview
@@ -68,13 +68,13 @@ export class PanelPage {
     page.on('console', (message) => message.type() === 'error' && this.#errors.push(message.text()))
   }
 
-  /** Closes the page; fails where anything went wrong in it. */
+  /** Closes the page. Fails if there were errors in it. */
   async close(): Promise<void> {
     await this.page.close()
     assert.deepEqual(this.#errors, [])
   }
 
-  /** Calls a handle of the stand-in host. */
+  /** Calls a method of the fake host. */
   tell<K extends keyof FakeHost>(
     handle: K,
     ...args: Parameters<FakeHost[K]>
@@ -85,7 +85,7 @@ export class PanelPage {
     )
   }
 
-  /** Waits until the host has been asked for something; the parameters of every such call. */
+  /** Waits until the page has called a method. Resolves to the parameters of every such call. */
   async called(method: string): Promise<unknown[]> {
     for (;;) {
       const calls = await this.tell('calls')
@@ -94,7 +94,7 @@ export class PanelPage {
     }
   }
 
-  /** Waits until what has happened is painted. */
+  /** Waits until changes are painted. */
   painted(): Promise<unknown> {
     return this.page.evaluate(
       () =>

@@ -1,4 +1,4 @@
-/** Stands in for the editor host, inside the page: answers the panel's calls and lets events flow. */
+/** A fake host in the page: answers the page's calls and sends events. */
 
 import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
 import { Diagnosis } from '../../../src/diagnose/diagnosis.ts'
@@ -16,13 +16,13 @@ import {
   type RepeatStatus,
   type SessionStatus,
 } from '../../../src/shared/status.ts'
-import { FakeFinder } from './finder.ts'
+import { FakeFilterRunner } from './filter-runner.ts'
 import { payloadCalls } from './payloads.ts'
 import { inventedReport } from './report.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
 
-/** What of a browser this file uses. */
+/** The globals of the browser that this file uses. */
 interface Page {
   postMessage(message: unknown, origin: string): void
   acquireVsCodeApi: unknown
@@ -50,11 +50,11 @@ let firstKept = 0
 let firstPayload = 0
 let held = false
 let savedFilters: readonly SavedFilter[] = []
-const finder = new FakeFinder(source)
+const filterRunner = new FakeFilterRunner(source)
 let state: unknown
 let shelf: Shelf = EMPTY_SHELF
 let repeat: RepeatStatus | undefined
-/** What the connections say instead of what they would. */
+/** Overrides the state of the connections. */
 let said: Partial<ConnectionStatus> = {}
 const calls: { method: string; params: unknown }[] = []
 const startedAt = new Date(Date.UTC(2026, 10, 23, 14, 0, 0)).toISOString()
@@ -156,12 +156,12 @@ const endpoint = new RpcEndpoint<
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
       filter: (params) => {
         done('filter')(params)
-        const mistake = finder.start(params.text, params.generation)
+        const mistake = filterRunner.start(params.text, params.generation)
         flow()
         return mistake
       },
       stopFilter: (params) => {
-        finder.stop()
+        filterRunner.stop()
         return done('stopFilter')(params)
       },
       statistics: (selected) => {
@@ -170,7 +170,7 @@ const endpoint = new RpcEndpoint<
         const statistics = new StatisticsBuilder(
           log,
           selected,
-          selected.generation === null ? undefined : finder.matches,
+          selected.generation === null ? undefined : filterRunner.matches,
         )
         while (statistics.step(selected.end));
         return statistics.result()
@@ -259,7 +259,7 @@ function clear(): void {
   sent = 0
   sentEventNames = 0
   held = false
-  finder.clear()
+  filterRunner.clear()
   endpoint.notify('reset', null)
   endpoint.notify('status', status())
 }
@@ -271,7 +271,7 @@ function columnsFrom(from: number, max: number) {
 function flow(): void {
   if (!subscribed || waiting) return
   const to = held ? sent : Math.min(events, sent + LARGEST_DELTA)
-  const matches = finder.take(to)
+  const matches = filterRunner.take(to)
   if (to === sent && matches === undefined) return
   const delta: Delta = {
     columns: source.columns(sent, to),
@@ -296,19 +296,19 @@ page.acquireVsCodeApi = () => ({
 
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** Handles for whoever drives the page, as `fake` in its global scope. */
+/** Methods for tests, as `fake` in the global scope of the page. */
 const fake = {
-  /** What the panel asked for, in order. */
+  /** The calls of the page, in order. */
   calls: () => calls,
   total: () => events,
-  /** The state the page has had kept. */
+  /** The state that the page has kept. */
   kept: () => state,
   /** Adds events at once. */
   add(count: number): void {
     events += count
     flow()
   },
-  /** Lets events come at a rate until `stop`. */
+  /** Sends events at a rate until `stop`. */
   start(perSecond: number): void {
     let last = performance.now()
     let owed = 0
@@ -322,26 +322,26 @@ const fake = {
     }, 16)
   },
   stop: () => clearInterval(timer),
-  /** How many events a search looks at between two answers. */
+  /** How many events a filter tests between two answers. */
   searchPace(events: number): void {
-    finder.pace = events
+    filterRunner.pace = events
   },
   drop(kept: number, payload: number): void {
     firstKept = kept
     firstPayload = payload
     endpoint.notify('status', status())
   },
-  /** Has every connection say this of itself. */
+  /** Overrides the state of every connection. */
   say(part: Partial<ConnectionStatus>): void {
     said = part
     endpoint.notify('status', status())
   },
-  /** Lets the repeat get on. */
+  /** Advances the repeat. */
   repeated(count: number): void {
     if (repeat !== undefined) repeat = { ...repeat, sent: count }
     endpoint.notify('status', status())
   },
-  /** Says whether the editor asks for something. */
+  /** Tells the page whether the editor asks the user for input. */
   ask: (asking: boolean) => endpoint.notify('asking', asking),
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
   leave: (unsaved: PanelNotifications['unsaved']) => endpoint.notify('unsaved', unsaved),

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { type OpenOptions, PanelBrowser, type PanelPage } from './driver.ts'
 
 /**
- * Call within a `describe`: opens pages in a browser of these tests. Each is closed after its test, which fails where
- * anything went wrong in the page.
+ * Call within a `describe`: opens pages in a browser for these tests. Each is closed after its test, which fails if
+ * there were errors in the page.
  */
 export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Promise<PanelPage> } {
   suite.timeout(30_000)

@@ -1,4 +1,4 @@
-/** The stand-in host's calls about payloads: they say what was asked for, and that nothing is related. */
+/** The fake host's calls about payloads: they return their parameters, and no related events. */
 import type { PayloadPanelMethods } from '../../../src/shared/protocol/payloads.ts'
 import type { Handlers } from '../../../src/shared/protocol/rpc.ts'
 

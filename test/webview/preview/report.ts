@@ -1,4 +1,4 @@
-/** A report as the engine makes it, of made-up traffic. */
+/** A report like the engine's, on generated traffic. */
 import type { DirectionReport, SessionReport } from '../../../src/shared/report.ts'
 
 function direction(messages: number, wire: number): DirectionReport {

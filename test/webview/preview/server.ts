@@ -1,4 +1,4 @@
-/** Serves the built panel in a page of its own, with a host and a theme that stand in for the editor's. */
+/** Serves the built panel in a page of its own, with a fake host and a theme. */
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { THEMES, type ThemeName } from './themes.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' }
 
-/** As strict as the editor's: no inline script or style, nothing from elsewhere. */
+/** As strict as the editor's: no inline scripts or styles, no other origins. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src blob: data:; media-src blob:"
 
@@ -44,7 +44,7 @@ export interface Preview {
   url(theme: ThemeName, events: number): string
 }
 
-/** Starts the server; the panel is taken from `dist`, built before. */
+/** Starts the server. The panel must be built in `dist`. */
 export async function servePreview(dist = join(ROOT, 'dist')): Promise<Preview> {
   const host = await bundleHost()
   const server = createServer(async (request, response) => {

@@ -1,4 +1,4 @@
-/** An invented session of any length: every event is a function of its number, so none need be kept. */
+/** A generated session of any length: every event is a function of its number, so none is stored. */
 import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
@@ -8,9 +8,9 @@ interface Sample {
   readonly type: EventType
   readonly direction?: Direction
   readonly connection: number
-  /** What the event name column holds. */
+  /** The value of the event name column. */
   readonly eventName: string
-  /** What the payload calls itself. */
+  /** The payload name. */
   readonly calls?: string
   readonly payload?: string | Uint8Array<ArrayBuffer>
   readonly preview?: string
@@ -221,7 +221,7 @@ function detailOf(index: number, maxBytes: number, step: number): EventDetail {
   }
 }
 
-/** The invented session as the host's source, its events `step` milliseconds apart. */
+/** The generated session as the host's source, with events `step` milliseconds apart. */
 export function invented(step: number): Source {
   return {
     eventNames: EVENT_NAMES,

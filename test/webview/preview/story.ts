@@ -1,4 +1,4 @@
-/** Some minutes of traffic as five connections would have it: bursts, breaks, held polls, a stream. */
+/** Some minutes of traffic of five connections: bursts, breaks, held polls, a stream. */
 import { columnNames } from '../../../src/shared/column-table.ts'
 import { allocateColumns, EVENT_COLUMNS, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
@@ -6,13 +6,13 @@ import type { EventPreview } from '../../../src/shared/protocol.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import type { Source } from './source.ts'
 
-/** A session as plain data, so that it can be handed to a page. */
+/** A session as plain data, so that it can be passed to a page. */
 export interface Story {
   readonly columns: Readonly<Record<keyof typeof EVENT_COLUMNS, readonly number[]>>
   readonly eventNames: readonly string[]
   readonly previews: readonly EventPreview[]
   readonly connections: readonly ConnectionStatus[]
-  /** Session time at its end, ms. */
+  /** Session time at its end in milliseconds. */
   readonly at: number
 }
 
@@ -48,7 +48,7 @@ interface Happening {
   readonly type: EventType
   readonly direction?: Direction
   readonly size?: number
-  /** What the event name column holds. */
+  /** The value of the event name column. */
   readonly eventName?: string
   readonly calls?: string
   readonly text?: string
@@ -168,7 +168,7 @@ function events(random: () => number): Happening[] {
   return all
 }
 
-/** Duration in ms, then the status, and the bytes where it brought some. */
+/** Duration in milliseconds, status, and bytes if there are any. */
 const POLLS: readonly (readonly [number, number, number])[] = [
   [30_000, 304, 0],
   [9000, 200, 1230],

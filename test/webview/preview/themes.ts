@@ -1,4 +1,4 @@
-/** Values VS Code gives a webview in its four kinds of theme, as far as the panel uses them. */
+/** The values that VS Code gives a webview in its four kinds of theme, as far as the panel uses them. */
 
 const FONTS = {
   'font-family': 'system-ui, "DejaVu Sans", sans-serif',

@@ -11,7 +11,7 @@ function scrollOf(count: number): ListScroll {
   return scroll
 }
 
-/** Scrolls as a browser does: the bar never leaves its range. */
+/** Scrolls like a browser: the bar never leaves its range. */
 function scrollTo(scroll: ListScroll, physical: number): void {
   const limit = scroll.height - VIEWPORT
   scroll.scrolled(Math.max(0, Math.min(limit, physical)), limit)

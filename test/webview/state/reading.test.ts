@@ -4,7 +4,7 @@ import { Previews } from '../../../webview/state/events/previews.ts'
 import { DEFAULT_LAYOUT, LayoutStore, parseLayout } from '../../../webview/state/layout.ts'
 import { FIRST_BYTES, MOST_BYTES, Selection } from '../../../webview/state/selection.ts'
 
-/** Reads that end when told to. */
+/** Reads that the test ends. */
 function controlled<T, A extends unknown[]>() {
   const calls: { args: A; resolve: (value: T) => void; reject: (error: Error) => void }[] = []
   const read = (...args: A) =>

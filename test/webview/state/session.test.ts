@@ -62,7 +62,7 @@ describe('the session as the page keeps it', () => {
     assert.deepEqual(session.catchingUp.value, { done: 149_000, of: 199_000 })
     take(150_000, 49_000, 203_000)
     assert.equal(session.catchingUp.value, undefined)
-    // A burst is no catching up, and what is held back while the view is paused is not waited for.
+    // A burst does not count as catching up, nor do events held back while the view is paused.
     session.setStatus(statusOf(230_000))
     assert.equal(session.catchingUp.value, undefined)
     session.pausedAt.value = 1

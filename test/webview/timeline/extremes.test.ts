@@ -1,4 +1,4 @@
-/** Recordings as long as a file can make them, and with as much in them. */
+/** Recordings that are as long and as large as files allow. */
 import assert from 'node:assert/strict'
 import { States } from '../../../webview/state/timeline/spans.ts'
 import { show, showAll, type View, zoom } from '../../../webview/state/timeline/view.ts'
@@ -6,7 +6,7 @@ import { draw } from '../../../webview/timeline/draw/draw.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { Sketch, type Step, sceneOf } from './sketch.ts'
 
-/** The latest time that is read of a file, ms. */
+/** The latest time that is read from a file, in milliseconds. */
 const LATEST = 8.64e15
 
 describe('a timeline of a very long recording', () => {

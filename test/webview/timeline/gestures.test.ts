@@ -8,7 +8,7 @@ const NOW = 100_000
 const MOUSE: Press = { button: 0, shiftKey: false, pointerId: 1, pointerType: 'mouse' }
 const finger = (pointerId: number): Press => ({ ...MOUSE, pointerId, pointerType: 'touch' })
 
-/** A timeline of 100 seconds with two lanes, the stretch from 40 to 60 s in view. */
+/** A timeline of 100 seconds with two lanes and the time from 40 to 60 s in view. */
 function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
   const store = new TimelineStore()
   store.view.value = live ? { from: 80_000, to: NOW, live } : { from: 40_000, to: 60_000, live }
@@ -36,7 +36,7 @@ function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
     gestures,
     layout,
     done,
-    /** Where a time stands in the lanes, in the overview. */
+    /** The position of a time in the lanes and in the overview. */
     x: (time: number) => xOf(layout, store.view.value, time),
     overview: (time: number) => xOf(layout, whole, time),
     brush: () => brushOf(layout, store.view.value, NOW),

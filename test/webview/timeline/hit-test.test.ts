@@ -22,7 +22,7 @@ function picked(sight: Sight, time: number, depth: number) {
   return pickAt(sight, lane, xOf(sight.layout, sight.view, time), lane.base + depth)
 }
 
-/** Where the lane's band of states is, below its line. */
+/** Position of the state band below the lane's line. */
 function bandOf(sight: Sight): number {
   const [lane] = sight.layout.lanes
   return lane === undefined ? 0 : lane.top + lane.height - 3 - lane.base
@@ -50,7 +50,7 @@ describe('what is at a point of the timeline', () => {
       const time = steps[at]?.time ?? 0
       for (const off of [-1, 0, 1, 2])
         assert.equal(pressed(sight, time + off * perPixel(sight), 18), at, `${off} pixels off`)
-      // Where ticks of all reach, what is straight beneath the pointer counts.
+      // If the ticks of all reach the point, the one directly below the pointer counts.
       assert.notEqual(pressed(sight, time + 5 * TICK * perPixel(sight), 2), at)
     })
 
@@ -76,7 +76,7 @@ describe('what is at a point of the timeline', () => {
   })
 
   it('is the largest of the events that share a pixel', () => {
-    // A bucket of 1,024 ms stands where it begins; a pixel is 1,091 ms.
+    // A bucket of 1,024 ms is at its start; a pixel is 1,091 ms.
     const span = 600_000
     const { layout } = sightOf('websocket', span, OPEN)
     const resolution = Math.fround(span / (layout.plotWidth / TICK))

@@ -1,4 +1,4 @@
-/** A canvas that remembers what is painted on it, and scenes to be painted. */
+/** A canvas that records what is painted on it, and scenes to paint. */
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { TransportName } from '../../../src/shared/spec.ts'
@@ -10,7 +10,7 @@ import type { Canvas } from '../../../webview/timeline/draw/canvas.ts'
 import { ROLES, type Role, type Scene, type Theme } from '../../../webview/timeline/draw/scene.ts'
 import { layOut } from '../../../webview/timeline/layout/layout.ts'
 
-/** Something painted: its role of colour, its bounds, and how. */
+/** Something painted: its color role, its bounds, and how it is painted. */
 export interface Painted {
   readonly role: string
   readonly kind: 'fill' | 'stroke' | 'text'
@@ -23,7 +23,7 @@ export interface Painted {
   readonly alpha: number
 }
 
-/** Pixels that every letter is wide. */
+/** Width of every letter in pixels. */
 export const LETTER = 6
 
 export class Sketch implements Canvas {
@@ -125,11 +125,11 @@ export interface Step {
   readonly eventName?: string
   readonly connection?: number
   readonly empty?: boolean
-  /** What the event says. */
+  /** The text of the event. */
   readonly says?: string
 }
 
-/** Colours that are the names of their roles. */
+/** Colors that are the names of their roles. */
 const THEME: Theme = {
   ...(Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, string>),
   font: 'sans-serif',

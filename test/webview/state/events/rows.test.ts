@@ -37,7 +37,7 @@ function append(store: ColumnStore, events: readonly Event[]): void {
   store.append(columns)
 }
 
-/** The slow obvious way. */
+/** The slow, obvious way. */
 function expected(events: readonly Event[], filter: Scope, first: number): number[] {
   return events.flatMap(({ kind, connection }, index) =>
     index >= first &&

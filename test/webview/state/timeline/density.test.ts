@@ -23,7 +23,7 @@ function seeded(seed: number): (below: number) => number {
   }
 }
 
-/** Events nearly in order, as compressed messages make them; one outlier of 50 MB among small ones. */
+/** Events nearly in order, as with compressed messages. One outlier of 50 MB among small ones. */
 function makeEvents(count: number, step: number): Plain[] {
   const random = seeded(3)
   let time = 0
@@ -67,7 +67,7 @@ function wayOf(event: Plain) {
   return event.type === 'open' ? undefined : CONTROL
 }
 
-/** The slow and obvious sum, each event at the pixel `place` puts it. */
+/** The slow, obvious sum, with each event at the pixel that `place` returns. */
 function oracle(
   events: readonly Plain[],
   connection: number,
@@ -184,7 +184,7 @@ describe('density of a lane', () => {
     assert.ok(old && over && long && oldAfter && overAfter && longAfter)
     assert.ok(Math.abs(sumOf(oldAfter) - sumOf(old)) < 0.2 * sumOf(old))
     assert.ok(oldAfter.counts[IN].filter((count) => count > 0).length < 10)
-    // From the end of the last whole minute or so on nothing is forgotten.
+    // Nothing is dropped after the end of the last full minute or so.
     const held = Math.ceil((65_536 - 62_000) / FINEST)
     assert.deepEqual(overAfter.counts[IN].slice(held), over.counts[IN].slice(held))
     assert.equal(sumOf(longAfter), sumOf(long))

@@ -12,7 +12,7 @@ import { seededRandom } from '../../../support/splits.ts'
 
 type Sent = readonly [time: number, way: Way, size: number]
 
-/** The buckets of these events that overlap [from, to), counted one event after the other. */
+/** The buckets of these events that overlap [from, to), counted event by event. */
 function slow(events: readonly Sent[], from: number, to: number, width: number): string[] {
   const buckets = new Map<string, number[]>()
   for (const [time, way, size] of events) {
@@ -52,7 +52,7 @@ describe('traffic at several resolutions', () => {
       for (const each of events) pyramid.add(...each)
       for (let i = 0; i < 200; i++) {
         const width = FINEST * 4 ** Math.floor(random() * 8)
-        // On a bucket's edge as often as beside it.
+        // At the edge of a bucket as often as beside it.
         const edge = () =>
           origin + Math.floor((random() * length) / width) * width + Math.round(random() * 2 - 1)
         const [from, to] = [edge(), edge()].sort((a, b) => a - b) as [number, number]

@@ -1,4 +1,4 @@
-/** Stands in for the engine's search: the plain terms of a filter, looked at event by event. */
+/** A fake filter runner: tests the plain terms of a filter event by event. */
 import { typeOf, unpackKind } from '../../../src/shared/columns.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { type Filter, FilterError } from '../../../src/shared/filter/syntax.ts'
@@ -6,8 +6,8 @@ import { NumberList } from '../../../src/shared/number-list.ts'
 import type { FilterMistake, Matches } from '../../../src/shared/protocol/filtering.ts'
 import type { Source } from './source.ts'
 
-export class FakeFinder {
-  /** Events looked at between two answers. */
+export class FakeFilterRunner {
+  /** Events tested between two answers. */
   pace = Number.POSITIVE_INFINITY
   matches = new NumberList()
   #generation = 0
@@ -22,7 +22,7 @@ export class FakeFinder {
     this.#source = source
   }
 
-  /** As the engine does, a path with an empty selector is no path, and this one expression runs for ever. */
+  /** Like the engine, rejects a path with an empty selector, and this expression, which would run forever. */
   start(text: string, generation: number): FilterMistake | null {
     const at = text.indexOf('$[?]')
     if (at >= 0) return { message: 'This is not a JSON path: unexpected end.', start: at, end: at + 4 }
