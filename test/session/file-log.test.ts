@@ -22,7 +22,7 @@ function openWhole(path: string): Promise<RecordingFile> {
   return openIndexed(path, { marksChanged: true })
 }
 
-/** The events and problems that reading the whole file gives. */
+/** The events and problems of the whole file. */
 async function readAll(path: string) {
   const file = await openSession(path)
   const events: RealtimeEvent[] = []
@@ -38,7 +38,7 @@ function textOf(event: RealtimeEvent): string {
   return 'payload' in event ? Buffer.from(event.payload).toString() : ''
 }
 
-/** Columns with event names as their texts. */
+/** Columns with the texts of event names. */
 function columnsOf(log: Pick<Capture, 'columns' | 'eventNames'>) {
   const { first, count, eventName, ...columns } = log.columns(0, Number.POSITIVE_INFINITY)
   const plainColumns = Object.entries(columns).map(([name, column]) => [name, Array.from(column)])
@@ -80,7 +80,7 @@ describe('a session file as a log', () => {
     }
   })
 
-  it('reads what others wrote: fields in another order, spaces, escapes, CRLF, unknown fields and types', async () => {
+  it('reads lines of other programs: other orders of fields, spaces, escapes, CRLF, unknown fields and types', async () => {
     const lines = [
       '{"connection":1,"type":"message","time":1,"direction":"in","text":"a"}',
       '{ "type":"message","connection":1,"time":1.5,"direction":"in","size":1,"text":"a"}',
@@ -99,7 +99,7 @@ describe('a session file as a log', () => {
     await assertSameAsRead(write(lines))
   })
 
-  it('says what is wrong with which line', async () => {
+  it('reports what is wrong with each line', async () => {
     const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
     await assertSameAsRead(write([good, 'no event', good, '[]', good, good.slice(0, 40)]))
     const path = write([good, ''])
@@ -110,7 +110,7 @@ describe('a session file as a log', () => {
     await assertSameAsRead(path)
   })
 
-  it('takes lines that are longer than it reads at once', async () => {
+  it('reads lines that are longer than a block', async () => {
     const long = (size: number) =>
       formatLine({
         ...{ type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text' },
@@ -130,13 +130,13 @@ describe('a session file as a log', () => {
     file.close()
   })
 
-  it('says that a line with a damaged payload was skipped', async () => {
+  it('reports that a line with a damaged payload was skipped', async () => {
     const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
     for (const damaged of ['"\\x"', '"\\u12g4"', '"a"b"', '"\\"', '"\t"'])
       assert.equal((await assertSameAsRead(write([good.replace('"a"', damaged), good, '']))).problemCount, 1)
   })
 
-  it('measures payloads, whatever the size that a line gives', async () => {
+  it('measures payloads and ignores the size in a line', async () => {
     const texts = [
       '',
       'a',
@@ -162,14 +162,14 @@ describe('a session file as a log', () => {
     await assertSameAsRead(write([...lines, ...base64, '']))
   })
 
-  it('reads the last of two equal fields, as JSON does', async () => {
+  it('uses the last of two equal fields, like JSON.parse', async () => {
     const twice =
       '{"type":"message","connection":1,"time":3,"direction":"in","size":1,"text":"a","connection":7,"text":"b"}'
     const { log } = await assertSameAsRead(write([twice, '']))
     assert.equal(log.row(0).connection, 7)
   })
 
-  it('reads one event without the lines that were skipped after it', async () => {
+  it('reads an event without the skipped lines after it', async () => {
     const small = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
     const path = write([small, 'no event'.repeat(8000), small, ''])
     const junk = Buffer.alloc(1024 * 1024, `${'x'.repeat(65_535)}\n`)
@@ -185,7 +185,7 @@ describe('a session file as a log', () => {
     assert.ok(read < 4 * 1024 * 1024, `${read} bytes were read`)
   })
 
-  it('shows a line that was damaged after it was found as a mark', async () => {
+  it('shows a line that was damaged after it was indexed as a mark', async () => {
     const good = '{"type":"message","connection":1,"time":1,"direction":"in","size":1,"text":"a"}'
     const path = write([good, good, ''])
     const file = await openWhole(path)
@@ -197,7 +197,7 @@ describe('a session file as a log', () => {
     file.close()
   })
 
-  it('has its first events before the whole file is read, and stops when it is closed', async () => {
+  it('has the first events before the whole file is read, and stops when it is closed', async () => {
     const line = formatLine({
       ...{ type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text' },
       payload: Buffer.from('x'.repeat(100)),
@@ -216,7 +216,7 @@ describe('a session file as a log', () => {
     assert.ok(file.position < readFileSync(path).length)
   })
 
-  it('refuses what is no session', async () => {
+  it('refuses a file that is not a session', async () => {
     const path = join(tempDir(), 'b.rtsession')
     writeFileSync(path, 'hello\n')
     await assert.rejects(openRecording(path), { code: 'NOT_A_SESSION' })

@@ -29,7 +29,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
     '\t': '\\t',
   },
 }
-/** Lines that no writer of ours makes; their heads speak of a payload. */
+/** Lines that this program does not write, with a head that announces a payload. */
 const ODD_LINES = [
   `${START},"text":"price","text":"kelvin"}`,
   `${START},"text":"price","base64":"cHJpY2U="}`,
@@ -89,7 +89,7 @@ const MORE_FILTERS = [
   ],
 ]
 
-/** Text as a JSON string of somebody who escapes more than has to be. */
+/** Text as a JSON string with more escapes than necessary. */
 function escaped(text: string, random: () => number): string {
   const often = pick(random, [0, 0.1, 1])
   const units = Array.from({ length: text.length }, (_, at) => {
@@ -135,7 +135,7 @@ async function openWhole(path: string): Promise<FileLog> {
   return file.log
 }
 
-/** The log as it is searched without a look at its bytes. */
+/** The log without its prefilter. */
 function plain(log: FileLog): SearchSource {
   const { count, firstKept, eventNames } = log
   return {
@@ -148,7 +148,7 @@ function plain(log: FileLog): SearchSource {
 describe('a search that prefilters the lines of a session file', () => {
   afterEach(removeTempDirs)
 
-  it('finds what reading every line finds', async function () {
+  it('finds what a search of every line finds', async function () {
     this.timeout(120_000)
     for (const seed of [1, 2, 3]) {
       const log = await openWhole(randomFile(seed, 700))
@@ -175,7 +175,7 @@ describe('a search that prefilters the lines of a session file', () => {
     }
   })
 
-  it('finds what lies across the bytes it reads together, in lines of any length', async () => {
+  it('finds matches across blocks, in lines of any length', async () => {
     const window = 64 * 1024
     for (const length of [10, 200_000, 3_000_000])
       for (let before = 0; before < 8; before++) {
@@ -192,7 +192,7 @@ describe('a search that prefilters the lines of a session file', () => {
       }
   })
 
-  it('reads hardly any line but those that match', async () => {
+  it('reads hardly any lines except for matching ones', async () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => {
       const type = index % 500 === 3 ? 'trade' : 'quote'
       const payload = Buffer.from(`{"n":${100_000 + index},"type":"${type}"}`)
@@ -212,7 +212,7 @@ describe('a search that prefilters the lines of a session file', () => {
     log.close()
   })
 
-  it('goes on through what is indexed while it searches', async () => {
+  it('includes events that are indexed during the search', async () => {
     const lines = Array.from({ length: 30_000 }, (_, index) => {
       const payload = Buffer.from(`${index % 1000 === 7 ? 'needle' : 'nothing'}${'.'.repeat(100)}`)
       return formatLine({ type: 'message', connection: 1, time: index, direction: 'in', payload })

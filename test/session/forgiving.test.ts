@@ -1,4 +1,4 @@
-/** Files as other programs and people write them: read by every reader as what they say they are. */
+/** Session files of other programs and people. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const HEADER = '{"type":"session","version":1,"startedAt":"2026-11-23T05:00:00.0
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The events of the file, which are the same streamed and indexed. */
+/** The events of the file. Asserts that they are the same streamed and indexed. */
 async function readEverywhere(lines: readonly Fields[]) {
   const path = join(tempDir(), 'a.rtsession')
   writeFileSync(path, [HEADER, ...lines.map((line) => JSON.stringify(line)), ''].join('\n'))
@@ -40,18 +40,18 @@ describe('a session file of another program', () => {
   })
 
   for (const type of EVENT_TYPES)
-    it(`is read with a "${type}" of no more than its type, time and connection`, async () => {
+    it(`is read with a "${type}" that only has a type, time and connection`, async () => {
       const least = type === 'mark' ? { type, time: 3 } : { type, connection: 2, time: 3 }
       const { events, problems } = await readEverywhere([least])
       assert.equal(events[0]?.type, type)
       assert.equal(events[0].time, 3)
       assert.deepEqual(problems, [])
-      // Once it is written, all that a writer has to give is there, and it comes back the same.
+      // When written, it has all required fields, and is read back as the same event.
       const again = parseLine(formatLine(events[0]))
       assert.deepEqual(again && plain(again), plain(events[0]))
     })
 
-  it('keeps fields with values that cannot be read, and writes them back as they were', async () => {
+  it('keeps fields with invalid values, and writes them back unchanged', async () => {
     const lines = [
       {
         type: 'connect',
@@ -90,7 +90,7 @@ describe('a session file of another program', () => {
     }
   })
 
-  it('says in one sentence how many lines are notes only, and what the first of them lacks', async () => {
+  it('reports in one sentence how many lines are used as notes only, and what the first of them lacks', async () => {
     const message = { type: 'message', connection: 1, time: 1, text: 'x' }
     const { events, problems } = await readEverywhere([
       message,
@@ -110,7 +110,7 @@ describe('a session file of another program', () => {
     ])
   })
 
-  it('is reported with all its messages, though its open says nothing', async () => {
+  it('is reported with all its messages if its open is empty', async () => {
     const { path } = await readEverywhere([
       { type: 'connect', connection: 1, time: 0, url: 'ws://h/' },
       { type: 'open', connection: 1, time: 1 },
@@ -123,7 +123,7 @@ describe('a session file of another program', () => {
     )
   })
 
-  it('is served with all its messages, though its open says nothing or is not there', async () => {
+  it('is served with all its messages if its open is empty or missing', async () => {
     const connect = { type: 'connect', connection: 1, time: 0, url: 'ws://h/' }
     const hello = { type: 'message', connection: 1, time: 2, text: 'hello' }
     for (const lines of [
@@ -139,7 +139,7 @@ describe('a session file of another program', () => {
     }
   })
 
-  it('has a few words in place of values that nest too deeply to be passed on', async () => {
+  it('has a placeholder for values that are nested too deeply', async () => {
     const depth = 50_000
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
     const line = `{"type":"message","connection":1,"time":1,"direction":"in","x":${deep},"text":"a"}`

@@ -21,8 +21,8 @@ describe('an indexed session file', () => {
     removeTempDirs()
   })
 
-  it('gives every event of random sessions, in any order, as it was written', async () => {
-    // Long payloads, so that lines cross the blocks that the file is read in.
+  it('reads every event of random sessions, in any order, as it was written', async () => {
+    // Long payloads, so that lines cross the blocks in which the file is read.
     const events = randomSession(7, 3000, 4000)
     const file = writeSession(tempDir(), 'a.rtsession', events)
     const indexed = await index(file)
@@ -60,7 +60,7 @@ describe('an indexed session file', () => {
     assert.deepEqual([indexed.log.event(5), indexed.problemCount], [{ type: 'mark', time: 6, text: 'm' }, 1])
   })
 
-  it('reports a torn last line and leaves it out', async () => {
+  it('reports and skips a torn last line', async () => {
     const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
     truncateSync(file, readFileSync(file).length - 10)
     const indexed = await index(file)
@@ -68,14 +68,14 @@ describe('an indexed session file', () => {
     assert.match(indexed.problems[0] ?? '', /cut short/)
   })
 
-  it('says so where the file was changed meanwhile', async () => {
+  it('reports that the file was changed in the meantime', async () => {
     const file = writeSession(tempDir(), 'a.rtsession', [message(1, 'a'), message(2, 'b')])
     const indexed = await index(file)
     truncateSync(file, 150)
     assert.throws(() => indexed.log.event(1), { code: 'CHANGED' })
   })
 
-  it('rejects what is no session', async () => {
+  it('rejects a file that is not a session', async () => {
     const file = path.join(tempDir(), 'b')
     writeFileSync(file, 'hello\n')
     await assert.rejects(openIndexed(file), { code: 'NOT_A_SESSION' })

@@ -31,7 +31,7 @@ describe('a session line', () => {
     )
   })
 
-  it('keeps microseconds and no more', () => {
+  it('rounds times to microseconds', () => {
     const time = (value: number) =>
       JSON.parse(
         formatLine({ type: 'ping', connection: 1, time: value, direction: 'in', payload: bytes('') }),
@@ -48,7 +48,7 @@ describe('a session line', () => {
     ])
   })
 
-  it('stays JSON with numbers too large to count microseconds in', () => {
+  it('is valid JSON with numbers too large for microseconds', () => {
     const event = {
       type: 'reconnect',
       connection: 1,
@@ -73,7 +73,7 @@ describe('a session line', () => {
     ['a cut character', bytes('😀').subarray(0, 3), 'base64'],
     ['a surrogate in UTF-8', Buffer.from([0xed, 0xa0, 0x80]), 'base64'],
   ] as const)
-    it(`gives a payload back the same: ${name}`, () => {
+    it(`preserves a payload: ${name}`, () => {
       const event = { ...base, type: 'message', direction: 'out', opcode: 'binary', payload } as const
       const line = formatLine(event)
       assert.ok(!line.includes('\n'))
@@ -82,7 +82,7 @@ describe('a session line', () => {
       assert.equal(JSON.parse(line).size, payload.length)
     })
 
-  it('is the same in pieces, wherever characters fall', () => {
+  it('is the same in pieces, wherever characters are split', () => {
     for (const filler of ['a', 'é', '€', '😀', '"'])
       for (const shift of [0, 1, 2, 3]) {
         const payload = bytes('x'.repeat(shift) + filler.repeat(PIECE_SIZE))
@@ -95,7 +95,7 @@ describe('a session line', () => {
     assert.ok(pieces.every((piece) => piece.length <= 2 * PIECE_SIZE))
   })
 
-  it('says the size of a payload that is no longer kept', () => {
+  it('has the size of a payload that is no longer kept', () => {
     const event: RealtimeEvent = {
       ...base,
       type: 'message',
@@ -114,7 +114,7 @@ describe('a session line', () => {
     assert.deepEqual(parseLine(line), event)
   })
 
-  it('keeps unknown fields, types and broken known types to write them back', () => {
+  it('keeps unknown fields and types, and invalid known types, to write them back', () => {
     for (const fields of [
       { type: 'message', connection: 1, time: 1, direction: 'in', size: 1, future: { a: [1] }, text: 'x' },
       {
@@ -155,7 +155,7 @@ describe('a session line', () => {
 describe('a session header', () => {
   const startedAt = new Date('2026-11-23T05:00:00.000Z')
 
-  it('is as the format says', () => {
+  it('matches the specification of the format', () => {
     assert.equal(
       formatHeader(startedAt, 'realtime-inspector 0.1.0'),
       '{"type":"session","version":1,"startedAt":"2026-11-23T05:00:00.000Z","generator":"realtime-inspector 0.1.0"}',
@@ -169,7 +169,7 @@ describe('a session header', () => {
     })
   })
 
-  it('of a newer version is refused with a clear sentence', () => {
+  it('is refused with a clear sentence if its version is newer', () => {
     assert.throws(
       () => parseHeader('{"type":"session","version":2,"startedAt":7}'),
       (thrown) =>
@@ -187,7 +187,7 @@ describe('a session header', () => {
 })
 
 describe('the lines of a batch', () => {
-  it('are those of its events one by one', () => {
+  it('equal the lines of its events', () => {
     for (let seed = 1; seed <= 60; seed++) {
       const batch = randomBatch(seededRandom(seed), 1 + (seed % 20))
       const lines = Array.from(

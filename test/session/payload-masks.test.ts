@@ -108,18 +108,18 @@ describe('masking payloads', () => {
     ['$[0]', '42'],
     ['a', ''],
   ] as const)
-    it(`finds no ${mask} in ${payload}`, () => {
+    it(`does not find ${mask} in ${payload}`, () => {
       assert.equal(maskPayload(Buffer.from(payload), maskingOf({ mask: [mask] })), undefined)
     })
 
-  it('leaves bytes that are no text', () => {
+  it('does not change a payload that is not text', () => {
     assert.equal(
       maskPayload(Buffer.from('ff7b2261223a317d', 'hex'), maskingOf({ mask: ['a', '$.a'] })),
       undefined,
     )
   })
 
-  it('masks several things, and says by name what it hid', () => {
+  it('masks several values, and returns their names', () => {
     const names = new Set<string>()
     const masking = maskingOf({ mask: ['pin', '$.a', '$.b', 'c'], masked: names })
     const payload = maskPayload(Buffer.from('{"PIN":true,"a":null}'), masking)
@@ -138,13 +138,13 @@ describe('masking payloads', () => {
       assert.throws(() => maskingOf({ mask: [mask] }), { code: 'BAD_MASK' })
     })
 
-  it('masks all of a payload in which a path would take too long or lead too deep', () => {
+  it('masks a whole payload if a path takes too long or nests too deeply', () => {
     const deep = '[[[['.repeat(2500) + ']]]]'.repeat(2500)
     assert.equal(masked(deep, '$..token'), '"***"')
     assert.equal(masked(`[${'[1],'.repeat(20_000)}1]`, '$..[?count($$..*)>1]'.replace('$$', '$')), '"***"')
   })
 
-  it('takes time in proportion to its input', function () {
+  it('takes linear time', function () {
     this.timeout(60_000)
     for (const piece of [
       '"pin":',
@@ -166,7 +166,7 @@ describe('masking payloads', () => {
       )
   })
 
-  it('tells in the event that it is masked, and the size it had', () => {
+  it('marks the event as masked, with its original size', () => {
     const message: RealtimeEvent = {
       ...{ type: 'message', connection: 1, time: 0, direction: 'out', wireSize: 30 },
       payload: Buffer.from('{"pin":123456789}'),
@@ -187,7 +187,7 @@ describe('masking payloads', () => {
     assert.equal(redactEvent(message, maskingOf({ mask: ['other'] })), message)
   })
 
-  it('masks fields of that name wherever else they stand', () => {
+  it('masks fields of that name in all other places', () => {
     const connect: RealtimeEvent = {
       ...{ type: 'connect', connection: 1, time: 0, transport: 'poll', attempt: 0 },
       url: 'http://h/?room=S3CR3T&b=1',

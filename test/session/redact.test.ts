@@ -8,7 +8,7 @@ const SECRET = 'S3CR3T'
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
-/** Every place of an event that can hold a secret, holding one. */
+/** Events with a secret in every place that can contain one. */
 const EVENTS: RealtimeEvent[] = [
   {
     type: 'connect',
@@ -72,7 +72,7 @@ const EVENTS: RealtimeEvent[] = [
 
 describe('redaction', () => {
   for (const event of EVENTS)
-    it(`leaves no secret in a ${event.type} event, and keeps the rest`, () => {
+    it(`masks every secret in a ${event.type} event, and keeps the rest`, () => {
       const masked = new Set<string>()
       const line = formatLine(redactEvent(event, { masked }))
       assert.ok(!line.includes(SECRET), line)
@@ -81,7 +81,7 @@ describe('redaction', () => {
       assert.equal(JSON.parse(line).type, event.type)
     })
 
-  it('collects the names of what it hid', () => {
+  it('collects the names of masked secrets', () => {
     const masked = new Set<string>()
     for (const event of EVENTS) redactEvent(event, { masked })
     assert.deepEqual([...masked].map((name) => name.toLowerCase()).sort(), [
@@ -104,7 +104,7 @@ describe('redaction', () => {
     ])
   })
 
-  it('reveals what is named, and nothing else; the TLS key never', () => {
+  it('reveals only what is named, but never the TLS key', () => {
     const masked = new Set<string>()
     const event = redactEvent(EVENTS[0] as RealtimeEvent, { masked, reveal: ['authorization', 'tls.key'] })
     assert.ok(event.type === 'connect')
@@ -116,7 +116,7 @@ describe('redaction', () => {
     assert.ok(!masked.has('Authorization'))
   })
 
-  it('leaves what a poll resumes from readable if it is no secret', () => {
+  it('does not mask the cursor of a poll if it is not a secret', () => {
     const request: RealtimeEvent = {
       type: 'request',
       ...base,
@@ -137,13 +137,13 @@ describe('redaction', () => {
     assert.deepEqual(redactEvent(reconnect, {}), reconnect)
   })
 
-  it('masks a JSON body by its members, and leaves the rest of it', () => {
+  it('masks members of a JSON body, and keeps the rest', () => {
     const body = '{"model":"a", "password": "S3CR3T", "code": 4, "messages": [{"role":"user"}]}'
     const event = redactEvent({ ...(EVENTS[0] as ConnectEvent), body }, {}) as ConnectEvent
     assert.equal(event.body, body.replace('S3CR3T', '***'))
   })
 
-  it('leaves payloads and events without secrets as they are', () => {
+  it('does not change payloads and events without secrets', () => {
     const message: RealtimeEvent = {
       type: 'message',
       ...base,

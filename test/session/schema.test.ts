@@ -33,7 +33,7 @@ describe('the schema of the session file', () => {
   })
 
   for (const seed of [1, 2, 3])
-    it(`holds for every line written, with no field it does not describe (seed ${seed})`, () => {
+    it(`matches every written line, and describes all of its fields (seed ${seed})`, () => {
       const seen = new Set<string>()
       for (const event of randomSession(seed, 2000)) {
         const line = formatLine(redactEvent(event, {}))
@@ -47,7 +47,7 @@ describe('the schema of the session file', () => {
     })
 
   for (const seed of [4, 5])
-    it(`describes lines that give the event back (seed ${seed})`, () => {
+    it(`describes lines that can be read back as the same event (seed ${seed})`, () => {
       for (const event of randomSession(seed, 2000)) {
         const read = parseLine(formatLine(event))
         assert.ok(read !== undefined)
@@ -55,7 +55,7 @@ describe('the schema of the session file', () => {
       }
     })
 
-  it('holds for a payload that is masked', () => {
+  it('matches a masked payload', () => {
     for (const type of ['message', 'ping', 'comment'] as const) {
       const event = {
         connection: 1,
@@ -71,12 +71,12 @@ describe('the schema of the session file', () => {
     }
   })
 
-  it('holds for the header', () => {
+  it('matches the header', () => {
     for (const dropped of [{}, { events: 3, payloads: 1 }])
       assert.ok(validate(JSON.parse(formatHeader(new Date(), 'x', dropped))))
   })
 
-  it('does not hold for what is none', () => {
+  it('does not match anything else', () => {
     const message = { type: 'message', connection: 1, time: 1, direction: 'in', size: 1, text: 'x' }
     assert.ok(validate(message))
     for (const wrong of [

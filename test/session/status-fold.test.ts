@@ -41,7 +41,7 @@ describe('the statuses of a recording', () => {
 
   const at = (count: number) => fold.at(count, EVENTS[count - 1]?.time ?? 0)
 
-  it('are as they were after any event, forward and back', () => {
+  it('are correct after any event, forward and back', () => {
     for (const count of [2, 3, 6, 9, 13, 3, 9]) {
       const [first] = at(count)
       const expected = { 2: 'open', 3: 'open', 6: 'open', 9: 'waiting', 13: 'open' }[count]
@@ -49,7 +49,7 @@ describe('the statuses of a recording', () => {
     }
   })
 
-  it('count messages, bytes, answers and reconnects', () => {
+  it('count messages, bytes, responses and reconnects', () => {
     const [sse, poll] = at(13)
     assert.equal(sse?.messagesIn, 2)
     assert.equal(sse?.bytesIn, 10)
@@ -59,20 +59,20 @@ describe('the statuses of a recording', () => {
     assert.deepEqual([poll?.responses, poll?.emptyResponses, poll?.heldSince], [1, 1, undefined])
   })
 
-  it('tell what is waited for, and what is held', () => {
+  it('include pending reconnects and held requests', () => {
     const [sse, poll] = at(9)
     assert.deepEqual(sse?.retry, { attempt: 1, at: 151, reason: 'connection reset' })
     assert.equal(sse?.error, 'The connection was reset.')
     assert.equal(poll?.heldSince, 41)
   })
 
-  it('count as rate what came in the last second', () => {
+  it('include the rate of the last second', () => {
     assert.equal(fold.at(13, 1041)[0]?.rate, 1)
     assert.equal(fold.at(3, 35)[0]?.rate, 1)
     assert.equal(fold.at(3, 1031)[0]?.rate, 0)
   })
 
-  it('hide secrets', () => {
+  it('mask secrets', () => {
     assert.equal(at(2)[0]?.url, 'http://h/?token=***')
   })
 })

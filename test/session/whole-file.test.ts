@@ -27,7 +27,7 @@ describe('a file written whole', () => {
   })
   afterEach(removeTempDirs)
 
-  it('is for its owner alone if it holds secrets that were asked for', async () => {
+  it('can only be read by its owner if it contains revealed secrets', async () => {
     await writeWhole(path, says('new'), modeOfNew(['authorization']))
     assert.equal(mode(path), 0o600)
     const other = join(folder, 'b.rtsession')
@@ -47,7 +47,7 @@ describe('a file written whole', () => {
       }
     })
 
-  it('is written for nobody else to read while the file it replaces is private', async () => {
+  it('cannot be read by others while it is written if it replaces a private file', async () => {
     writeFileSync(path, 'old')
     chmodSync(path, 0o600)
     let whileWritten: number | undefined
@@ -58,7 +58,7 @@ describe('a file written whole', () => {
     assert.equal(whileWritten, 0o600)
   })
 
-  it('leaves links as they are, and writes what they lead to', async () => {
+  it('keeps links, and writes their targets', async () => {
     const elsewhere = join(folder, 'elsewhere')
     mkdirSync(elsewhere)
     writeFileSync(join(elsewhere, 'real.rtsession'), 'old')
@@ -71,14 +71,14 @@ describe('a file written whole', () => {
     assert.deepEqual(readdirSync(elsewhere), ['real.rtsession'])
   })
 
-  it('follows a link that leads to nothing yet', async () => {
+  it('follows a link whose target does not exist yet', async () => {
     symlinkSync('later.rtsession', path)
     await writeWhole(path, says('new'))
     assert.ok(lstatSync(path).isSymbolicLink())
     assert.equal(readFileSync(join(folder, 'later.rtsession'), 'utf8'), 'new')
   })
 
-  it('leaves what was there if it fails, and nothing beside it', async () => {
+  it('keeps the previous file if it fails, and leaves no other file', async () => {
     writeFileSync(path, 'old')
     await assert.rejects(
       writeWhole(path, async (partial) => {
@@ -91,7 +91,7 @@ describe('a file written whole', () => {
     assert.deepEqual(readdirSync(folder), ['a.rtsession'])
   })
 
-  it('fails in a sentence for links that lead in a circle', async () => {
+  it('reports circular links in a sentence', async () => {
     symlinkSync('b', path)
     symlinkSync('a.rtsession', join(folder, 'b'))
     await assert.rejects(writeWhole(join(folder, 'b', 'c'), says('new')), Failure)

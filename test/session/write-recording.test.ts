@@ -50,7 +50,7 @@ describe('saving a capture', () => {
     assert.deepEqual(readdirSync(folder), ['a.rtsession'])
   })
 
-  it('masks secrets and says which', async () => {
+  it('masks secrets and returns their names', async () => {
     for (const event of randomSession(52, 1000)) capture.append(event)
     const { masked } = await writeRecording(capture, path)
     assert.deepEqual(masked, ['api_key', 'authorization', 'set-cookie', 'tls.key', 'token', 'user:password'])
@@ -59,7 +59,7 @@ describe('saving a capture', () => {
       assert.ok(!saved.includes(secret), secret)
   })
 
-  it('writes a selection in its order', async () => {
+  it('writes selected events in order', async () => {
     for (let n = 0; n < 100; n++) capture.append({ type: 'mark', time: n, text: String(n) })
     await writeRecording(capture, path, { indexes: [3, 50, 99] })
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('saving a capture', () => {
     )
   })
 
-  it('lets others run meanwhile, and leaves out what they append', async () => {
+  it('releases the thread, and leaves out events that are appended in the meantime', async () => {
     const events = randomSession(53, 30_000)
     for (const event of events) capture.append(event)
     let turns = 0
@@ -92,7 +92,7 @@ describe('saving a capture', () => {
     assert.equal((await readAll()).length, events.length)
   })
 
-  it('discloses what had been dropped', async () => {
+  it('records what had been dropped', async () => {
     const bounded = new Capture({
       directory: join(directory, 'bounded'),
       clock: { startedAt },
@@ -117,7 +117,7 @@ describe('saving a capture', () => {
   })
 
   for (const when of ['at once', 'in the middle'])
-    it(`leaves the old file alone when the session is cleared ${when}`, async () => {
+    it(`keeps the old file if the session is cleared ${when}`, async () => {
       writeFileSync(path, 'old')
       for (const event of randomSession(54, 10_000)) capture.append(event)
       const onProgress = when === 'at once' ? () => {} : () => capture.clear()
@@ -128,7 +128,7 @@ describe('saving a capture', () => {
       assert.equal(readFileSync(path, 'utf8'), 'old')
     })
 
-  it('can be cancelled, leaving nothing', async () => {
+  it('can be cancelled without leaving a file', async () => {
     for (const event of randomSession(55, 10_000)) capture.append(event)
     const controller = new AbortController()
     const options = { signal: controller.signal, onProgress: () => controller.abort() }
@@ -139,7 +139,7 @@ describe('saving a capture', () => {
     assert.deepEqual(readdirSync(folder), [])
   })
 
-  it('says in a sentence why a file cannot be written', async () => {
+  it('explains in a sentence why a file cannot be written', async () => {
     await assert.rejects(
       writeRecording(capture, join(directory, 'no', 'a.rtsession')),
       (thrown) =>

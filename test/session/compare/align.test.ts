@@ -20,7 +20,7 @@ function longest(a: Uint32Array, b: Uint32Array): number {
   return before[b.length] ?? 0
 }
 
-/** Asserts that partners are equal and rise; returns how many there are. */
+/** Asserts that partners are equal and ascend. Returns their number. */
 function pairs(a: Uint32Array, b: Uint32Array): number {
   let last = -1
   let count = 0
@@ -45,7 +45,7 @@ describe('sequence alignment', () => {
     }
   })
 
-  it('finds a longest one still where two of a thousand differ in every way a message can', () => {
+  it('finds a longest one if two of a thousand elements differ in every possible way', () => {
     const random = seededRandom(42)
     for (let round = 0; round < 5; round++) {
       const a = sequence(random, 1000, 50)
@@ -76,12 +76,12 @@ describe('sequence alignment', () => {
     ['of different periods', rising.map((id) => id % 7), rising.map((id) => id % 11), 50_000],
   ]
   for (const [what, a, b, least] of large)
-    it(`comes to an end with 100,000 a side: ${what}`, function () {
+    it(`ends with 100,000 elements a side: ${what}`, function () {
       this.timeout(60_000)
       assert.ok(pairs(a, b) >= least)
     })
 
-  it('finds a longest rising run (seeded)', () => {
+  it('finds a longest ascending subsequence (seeded)', () => {
     for (let round = 0; round < 300; round++) {
       const values = Array.from({ length: Math.floor(random() * 30) }, () => Math.floor(random() * 1000))
       const run = longestRising(values).map((index) => values[index] ?? 0)

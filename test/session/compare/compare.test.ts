@@ -8,7 +8,7 @@ import { seededRandom } from '../../support/splits.ts'
 
 type Events = readonly RealtimeEvent[]
 
-/** Every count that is not nought, but how many are the same. */
+/** All counts that are not zero, except for `same`. */
 async function differences(a: Events, b: Events, options: CompareOptions = {}) {
   const { counts, same } = await compareRecordings(recordingOf(a), recordingOf(b), options)
   const found = Object.entries(counts).filter(([name, count]) => name !== 'same' && count > 0)
@@ -32,7 +32,7 @@ describe('comparing two sessions', () => {
     assert.equal(found.length, 150_000)
   })
 
-  it('finds a session the same as itself, and as itself recorded at another time and place', async () => {
+  it('finds a session equal to itself, and to itself recorded at another time and place', async () => {
     const contents = ['hello', { a: 1 }, Buffer.from([0xff, 0])]
     assert.deepEqual(await differences(conversation(contents), conversation(contents)), {})
     const later = [
@@ -52,7 +52,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences(json('{"a":1.0}'), json('{"a":1}')), {})
   })
 
-  it('tells missing, extra, changed and moved messages apart', async () => {
+  it('distinguishes missing, extra, changed and moved messages', async () => {
     const all = ['one', 'two', 'three', 'four', 'five']
     const compare = (other: readonly unknown[]) => differences(conversation(all), conversation(other))
     assert.deepEqual(await compare(['one', 'three', 'four', 'five']), { missing: 1 })
@@ -63,7 +63,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await compare(['two', 'three', 'four', 'one']), { moved: 1, missing: 1 })
   })
 
-  it('compares one connection with one where asked, with the numbers its events have in the recordings', async () => {
+  it('compares one connection with one if requested, with the event numbers of the recordings', async () => {
     const a = [...opened(1), ...opened(2, 5), message(10, 'one', { connection: 2 }), message(20, 'other')]
     const b = [
       ...opened(3),
@@ -82,7 +82,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual([lane?.a[0], lane?.b[0]], [4, 5])
   })
 
-  /** What each row says, by the places of its messages on either side. */
+  /** The status of each row, by the positions of its messages on both sides. */
   async function rows(before: readonly unknown[], after: readonly unknown[]) {
     const comparison = await compareRecordings(
       recordingOf(conversation(before)),
@@ -96,7 +96,7 @@ describe('comparing two sessions', () => {
     })
   }
 
-  it('tells a changed message among equal ones as changed, in its place', async () => {
+  it('reports a changed message among equal ones as changed, in its place', async () => {
     const ticks = (count: number) => Array.from({ length: count }, () => 'tick')
     const changed = (count: number, places: readonly number[]) =>
       ticks(count).map((tick, place) => (places.includes(place) ? `tock ${place}` : tick))
@@ -117,7 +117,7 @@ describe('comparing two sessions', () => {
     ])
   })
 
-  it('tells one message that stands in the place of another as changed, whatever it calls itself', async () => {
+  it('reports a single message in the place of another as changed, whatever its type', async () => {
     const [tick, fault] = [{ type: 'tick' }, { type: 'error', text: 'no' }]
     assert.deepEqual(await rows([tick, tick, tick, tick], [tick, fault, tick, tick]), ['changed 1→1'])
   })
@@ -142,7 +142,7 @@ describe('comparing two sessions', () => {
     )
   })
 
-  it('does not compare what JSON paths name', async () => {
+  it('does not compare values at ignored JSONPaths', async () => {
     const at = (time: number) =>
       conversation([
         {
@@ -167,7 +167,7 @@ describe('comparing two sessions', () => {
     )
   })
 
-  it('refuses what is no JSON path with a sentence', async () => {
+  it('refuses an invalid JSONPath with a sentence', async () => {
     await assert.rejects(
       differences([], [], { ignore: ['$.['] }),
       (thrown) =>
@@ -180,7 +180,7 @@ describe('comparing two sessions', () => {
     )
   })
 
-  it('compares text that only looks like JSON, deep JSON and bytes as what they are', async () => {
+  it('compares text that only looks like JSON, deep JSON, and bytes byte by byte', async () => {
     for (const content of [
       '{"a":',
       '[1,]',
@@ -202,7 +202,7 @@ describe('comparing two sessions', () => {
     assert.notDeepEqual(await differences(opcode('text'), opcode('binary')), {})
   })
 
-  it('gives each direction its own order, unless told to compare how they interleave', async () => {
+  it('compares each direction in its own order, or both in their common order', async () => {
     const [sent, got] = [message(5, 'sent', { direction: 'out' }), message(6, 'got')]
     const [a, b] = [
       [...opened(), sent, got],
@@ -214,7 +214,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences([...opened(), sent], opened(), { direction: 'out' }), { missing: 1 })
   })
 
-  it('tells a stall once, and a drift as it grows, beyond the tolerance', async () => {
+  it('reports a stall once, and a drift as it grows, above the tolerance', async () => {
     const at = (times: readonly number[]) => [
       ...opened(),
       ...times.map((time, index) => message(time, `m${index}`)),
@@ -233,7 +233,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences(slow, twice, { timingTolerance: 20 }), { late: 2 })
   })
 
-  it('counts time from the open of the attempt, so that a longer outage makes nothing late', async () => {
+  it('measures times from the open of the attempt, so that a longer outage makes nothing late', async () => {
     const outage = (back: number): RealtimeEvent[] => [
       ...opened(),
       message(10, 'a'),
@@ -244,7 +244,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences(outage(50), outage(5000), { timingTolerance: 5 }), {})
   })
 
-  it('matches connections by transport and path, then by order, and tells those without a partner', async () => {
+  it('matches connections by transport and path, then by order, and reports those without a partner', async () => {
     const on = (connection: number, path: string, content: string) => [
       ...opened(connection, connection, `ws://h:${8000 + connection}${path}`),
       message(20 + connection, content, { connection }),
@@ -264,7 +264,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences([], on(1, '/b', 'y')), { extra: 1, extraConnections: 1 })
   })
 
-  it('compares what became of the connection: status, close, errors, reconnects', async () => {
+  it('compares the lifecycle of the connection: status, close, errors, reconnects', async () => {
     const close = (code: number): RealtimeEvent => ({
       type: 'close',
       connection: 1,
@@ -286,7 +286,7 @@ describe('comparing two sessions', () => {
     assert.deepEqual(await differences(a, b, { messagesOnly: true }), {})
   })
 
-  it('gives aligned pairs as columns of event numbers', async () => {
+  it('returns aligned pairs as columns of event numbers', async () => {
     const comparison = await compareRecordings(
       recordingOf(conversation(['a', 'b', 'c'])),
       recordingOf(conversation(['a', 'c', 'd'])),
@@ -300,7 +300,7 @@ describe('comparing two sessions', () => {
     )
   })
 
-  it('comes to an end with 100,000 messages a side, and finds what was done to one of them', async function () {
+  it('ends with 100,000 messages a side, and finds the single change', async function () {
     this.timeout(60_000)
     const random = seededRandom(7)
     const contents = Array.from({ length: 100_000 }, (_, n) => `{"n":${n},"v":${Math.floor(random() * 10)}}`)
@@ -320,7 +320,7 @@ describe('comparing two sessions', () => {
 })
 
 describe('a changed message', () => {
-  it('is told field by field, with a JSON path to each', async () => {
+  it('is described field by field, with a JSONPath for each', async () => {
     assert.deepEqual(
       await changes(
         { price: 1, gone: true, deep: { list: [1, { x: 'a' }] }, "it's odd": 0 },
@@ -336,24 +336,24 @@ describe('a changed message', () => {
     )
   })
 
-  it('shows which items of an array came and went', async () => {
+  it('shows which items of an array were added and removed', async () => {
     assert.deepEqual(await changes({ a: [1, 2, 3, 4] }, { a: [1, 3, 4] }), [{ path: '$.a[1]', before: 2 }])
     assert.deepEqual(await changes({ a: [{ id: 1, v: 1 }] }, { a: [{ id: 0 }, { id: 1, v: 1 }] }), [
       { path: '$.a[0]', after: { id: 0 } },
     ])
   })
 
-  it('leaves out what is ignored, and keeps the paths of the rest', async () => {
+  it('leaves out ignored values, and keeps the paths of the rest', async () => {
     assert.deepEqual(await changes({ t: 1, a: [9, 1] }, { t: 2, a: [8, 2] }, ['$.t', '$.a[0]']), [
       { path: '$.a[1]', before: 1, after: 2 },
     ])
   })
 
-  it('shows text whole where it is no JSON', async () => {
+  it('shows the whole text if it is not JSON', async () => {
     assert.deepEqual(await changes('hello', 'hallo'), [{ path: '$', before: 'hello', after: 'hallo' }])
   })
 
-  it('shows every digit of a number that JavaScript cannot hold', async () => {
+  it('shows every digit of a number that JavaScript cannot represent', async () => {
     const [before, after] = ['{"id":12345678901234567890}', '{"id":12345678901234567891}']
     assert.deepEqual(await changes(before, after), [
       { path: '$.id', before: '12345678901234567890', after: '12345678901234567891' },

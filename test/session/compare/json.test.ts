@@ -5,7 +5,7 @@ import { assertLinear } from '../../support/linear.ts'
 import { message } from '../../support/recording.ts'
 
 describe('a payload read as JSON', () => {
-  it('keeps every digit of every number, and nothing of a string for one', () => {
+  it('keeps every digit of every number, and does not change strings', () => {
     const digits = '12345678901234567890'
     for (const [text, expected] of [
       [`[${digits}]`, `[${digits}]`],
@@ -18,7 +18,7 @@ describe('a payload read as JSON', () => {
     assert.deepEqual(plain(parseJson(`[${digits}]`) ?? null), [digits])
   })
 
-  it('is none if a string or a number in it is none', () => {
+  it('is undefined if a string or a number in it is invalid', () => {
     for (const text of [
       '[1234567890123456789',
       '[1234567890123456789,"a]',
@@ -29,7 +29,7 @@ describe('a payload read as JSON', () => {
   })
 })
 
-describe('what a message is compared by', () => {
+describe('the contents of a message', () => {
   const shapes: readonly (readonly [string, (size: number) => string])[] = [
     ['strings that never end', (size) => `[1234567890123456789,${'"'.repeat(size)}`],
     ['escapes without an end', (size) => `[1234567890123456789,${'\\"'.repeat(size / 2)}`],
@@ -45,7 +45,7 @@ describe('what a message is compared by', () => {
     ['spaces', (size) => `${' '.repeat(size)}x`],
   ]
   for (const [what, make] of shapes)
-    it(`takes twice as long for twice as much, not four times: ${what}`, function () {
+    it(`are read in linear time: ${what}`, function () {
       this.timeout(60_000)
       const reader = new ContentReader((value) => value)
       assertLinear(what, make, (text) => reader.read(message(0, text)), 24_000)

@@ -9,7 +9,7 @@ import { readEventStream } from '../../../src/transport/stream/whole-body.ts'
 import { message } from '../../support/recording.ts'
 
 describe('a large message in a HAR', () => {
-  it('is made in pieces, whatever is in it, and means the same', () => {
+  it('is written in pieces, whatever its content, and is equivalent', () => {
     const at = new Date(0)
     for (const payload of [
       Buffer.alloc(4_000_000, 1),

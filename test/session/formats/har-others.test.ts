@@ -1,4 +1,4 @@
-/** HARs as other programs write them: judged by what is in them. */
+/** HAR files of other programs. */
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -34,7 +34,7 @@ function pairs(headers: Readonly<Record<string, string>>) {
   return Object.entries(headers).map(([name, value]) => ({ name, value }))
 }
 
-/** An entry that begins `second` seconds after the first. */
+/** An entry that starts `second` seconds after the first. */
 function exchange(
   second: number,
   { method = 'GET', url, sent, text, type = 'text/plain', ...more }: Exchange,
@@ -88,7 +88,7 @@ describe('a HAR of another program', () => {
       assert.deepEqual(problems, [])
     })
 
-  it('has the messages of a WebSocket, though they are more than a call can have arguments', async () => {
+  it('reads more messages of a WebSocket than a call can have arguments', async () => {
     const { events, problems } = await read([
       socket(
         Array.from({ length: 300_000 }, (_, index) => ({
@@ -100,7 +100,7 @@ describe('a HAR of another program', () => {
     assert.deepEqual([events.filter(({ type }) => type === 'message').length, problems], [300_000, []])
   })
 
-  it('has messages without times where the answer began', async () => {
+  it('gives messages without a time the time of the response head', async () => {
     const { recording, events, problems } = await read([
       socket([
         { type: 'send', time: -1, opcode: 1, data: 'a' },
@@ -145,7 +145,7 @@ describe('a HAR of another program', () => {
     assert.deepEqual(problems, ['2 messages in lists of messages could not be read and were left out.'])
   })
 
-  it('takes the type of the answer from its header if the content has none', async () => {
+  it('uses the content type of the response header if the content has none', async () => {
     for (const mimeType of [null, '', 'x-unknown']) {
       const sse = exchange(0, {
         url: 'https://h/e',
@@ -163,7 +163,7 @@ describe('a HAR of another program', () => {
     assert.deepEqual(payloads((await read([untyped])).events), ['in a'])
   })
 
-  it('tells a long event id once, and not with every event under it', async () => {
+  it('stores a long event id once, not with every event that has it', async () => {
     const id = 'a'.repeat(200_000)
     const text = `id: ${id}\ndata: 0\n\n${'data: x\n\n'.repeat(3000)}`
     const { recording, events } = await read([
@@ -179,7 +179,7 @@ describe('a HAR of another program', () => {
     }
   })
 
-  it('has every packet of Engine.IO, the posts that are answered as HTML included', async () => {
+  it('reads every packet of Engine.IO, including posts with an HTML response', async () => {
     for (const resourceType of [undefined, 'xhr', 'fetch']) {
       const url = 'http://h/socket.io/?EIO=4&transport=polling&sid=1'
       const post = (second: number, text: string) =>
@@ -197,7 +197,7 @@ describe('a HAR of another program', () => {
       ])
       const all = ['in 0{}', 'out 40', 'in ok', 'in 40{}', 'out 42["a"]', 'in ok']
       assert.deepEqual([payloads(events), problems], [all, []])
-      // And all of it goes through a HAR of ours, and is in the place where others look for it.
+      // A HAR of this program preserves all of it, in the standard places.
       const har = path.join(tempDir(), 'out.har')
       await writeRecording(recording, har, { reveal: ['sid'] })
       const again: RealtimeEvent[] = []
@@ -213,7 +213,7 @@ describe('a HAR of another program', () => {
     }
   })
 
-  it('has the stream of SockJS as records, and its posts', async () => {
+  it('reads the stream of SockJS as records, and its posts', async () => {
     const session = 'http://h/sock/595/sephr1gd'
     const { events, problems } = await read([
       exchange(0, {
@@ -235,7 +235,7 @@ describe('a HAR of another program', () => {
     assert.deepEqual(problems, [])
   })
 
-  it('has JSON lines as records, whatever their type', async () => {
+  it('reads JSON lines as records, whatever their content type', async () => {
     for (const type of [
       'application/x-ndjson',
       'application/jsonl',
@@ -258,7 +258,7 @@ describe('a HAR of another program', () => {
     assert.deepEqual([transports(events), payloads(events)], [['poll'], [`in ${whole}`]])
   })
 
-  it('has the body of a form that is listed by its fields', async () => {
+  it('restores the body of a form that is listed by its fields', async () => {
     const params = [
       { name: 'a', value: '1 2' },
       { name: 'b', value: 'é' },
@@ -279,7 +279,7 @@ describe('a HAR of another program', () => {
     )
   })
 
-  it('leaves out what pages are made of, and counts it', async () => {
+  it('skips and counts page resources', async () => {
     const page = (url: string, type: string, text: string, more: Partial<Exchange> = {}) =>
       exchange(0, { url, type, text, ...more })
     const { events, problems } = await read([
@@ -297,14 +297,14 @@ describe('a HAR of another program', () => {
     assert.match(problems[0] ?? '', /^6 requests /)
   })
 
-  it('says how many requests were beyond the connections that a session has room for', async () => {
+  it('reports how many requests exceed the limit of connections', async () => {
     const { problems } = await read(
       Array.from({ length: 65_538 }, (_, index) => exchange(0, { url: `https://h${index}/api`, text: 'x' })),
     )
     assert.deepEqual(problems, ['3 requests were left out, because a session has at most 65535 connections.'])
   })
 
-  it('keeps a header field that came twenty thousand times, in time that grows with their number', async () => {
+  it('reads twenty thousand equal header fields in linear time', async () => {
     const headers = Array.from({ length: 20_000 }, (_, index) => ({ name: 'X-Many', value: String(index) }))
     const entry = exchange(0, { url: 'https://h/api', text: 'x' })
     const { events } = await read([{ ...entry, response: { ...entry.response, headers } }])

@@ -76,10 +76,10 @@ const socketEvents = (events: readonly RealtimeEvent[]) =>
     ...('direction' in event ? [event.direction, Buffer.from(event.payload).toString('latin1')] : []),
   ])
 
-describe('a HAR read', () => {
+describe('reading a HAR', () => {
   afterEach(removeTempDirs)
 
-  it("is a WebSocket as Chrome's network panel exported it", async () => {
+  it("reads a WebSocket from Chrome's network panel", async () => {
     const { recording, events, problems } = await read(log([chromeSocket]))
     assert.deepEqual(
       [recording.startedAt.toISOString(), recording.generator, problems],
@@ -117,7 +117,7 @@ describe('a HAR read', () => {
     assert.ok(events.every((event) => event.type !== 'message' || event.opcode !== undefined))
   })
 
-  it("has HTTP Toolkit's close of a WebSocket", async () => {
+  it("reads HTTP Toolkit's close of a WebSocket", async () => {
     const closed = (close: unknown) =>
       read(log([{ ...chromeSocket, _webSocketMessages: [], _webSocketClose: close }]))
     const last = async (close: unknown) => (await closed(close)).events.at(-1)
@@ -139,7 +139,7 @@ describe('a HAR read', () => {
     assert.equal((await last(null))?.type, 'open')
   })
 
-  it('has the events of a stream from the list Chrome writes', async () => {
+  it("reads the events of a stream from Chrome's list", async () => {
     const { events } = await read(
       log([
         {
@@ -167,7 +167,7 @@ describe('a HAR read', () => {
     assert.equal(events[1]?.type === 'open' && events[1].transport, 'sse')
   })
 
-  it('has the events of a stream from its body where there is no list, as Firefox leaves it', async () => {
+  it('reads the events of a stream from its body if there is no list, as in Firefox', async () => {
     const { events } = await read(
       log(
         [
@@ -216,7 +216,7 @@ describe('a HAR read', () => {
     ])
   })
 
-  it('takes the requests to one API for one poll, and leaves out what a page is made of', async () => {
+  it('reads the requests to one API as one poll, and skips page resources', async () => {
     const request = (url: string, mimeType: string, text: string | undefined, status = 200) => ({
       ...chromeSocket,
       _resourceType: 'xhr',
@@ -253,7 +253,7 @@ describe('a HAR read', () => {
   for (const [text, bytes] of [
     ['/wD+', [0xff, 0, 0xfe]],
     ['/wA=', [0xff, 0]],
-    // What claims to be base64 and is not is taken as it stands: by its characters, or by its length.
+    // Content that claims to be base64 but is not valid is used as text.
     ['{"a"', [...Buffer.from('{"a"')]],
     ['abcde', [...Buffer.from('abcde')]],
   ] as const)
@@ -274,7 +274,7 @@ describe('a HAR read', () => {
       assert.deepEqual(message && [...message.payload], bytes)
     })
 
-  it('takes phases that took no time for what they are, those of -1 for unknown', async () => {
+  it('reads phases of 0 as they are, and phases of -1 as unknown', async () => {
     const phases = async (timings: object) => {
       const { events } = await read(log([{ ...chromeSocket, timings }]))
       return events.find((event) => event.type === 'open')?.timing
@@ -287,7 +287,7 @@ describe('a HAR read', () => {
     })
   })
 
-  it('knows of no lost body where there was none', async () => {
+  it('does not report a lost body if there was none', async () => {
     const answer = (size: number) => ({
       startedDateTime: '2026-11-23T05:00:00Z',
       request: { url: 'https://h/api' },
@@ -300,7 +300,7 @@ describe('a HAR read', () => {
     )
   })
 
-  it('keeps what can be read of a damaged one, and says how much could not', async () => {
+  it('reads the valid parts of a damaged HAR, and reports how much is unreadable', async () => {
     const messages = [{ type: 'receive' }, null, 7, ...chromeSocket._webSocketMessages.slice(0, 1)]
     const { events, problems } = await read(
       log([null, 'x', { request: {} }, { ...chromeSocket, _webSocketMessages: messages, timings: null }]),
@@ -312,7 +312,7 @@ describe('a HAR read', () => {
     ])
   })
 
-  it('is not misled by fields that look like ours and are wrong', async () => {
+  it('ignores invalid fields with the names of this program', async () => {
     const own = {
       connection: 1,
       events: [
@@ -333,7 +333,7 @@ describe('a HAR read', () => {
     assert.equal(events.filter(({ type }) => type === 'message').length, 3)
   })
 
-  it('takes nothing for ours in a HAR that is not', async () => {
+  it('ignores fields of this program in a HAR of another', async () => {
     const own = { connection: 9, events: [{ type: 'comment', connection: 9, time: 1, text: 'forged' }] }
     const { events } = await read(log([{ ...chromeSocket, _realtimeInspector: own }]))
     assert.equal(events.filter(({ type }) => type === 'message').length, 3)
@@ -342,7 +342,7 @@ describe('a HAR read', () => {
     )
   })
 
-  it('has messages of a time that no date can tell at the time of the head, and says so', async () => {
+  it('gives messages with a time beyond any date the time of the head, and reports them', async () => {
     const times = [-1e308, -9e12, 1795410001.5, 9e21, 1e308]
     const messages = times.map((time) => ({ type: 'receive', time, opcode: 1, data: String(time) }))
     const { recording, events, problems } = await read(
@@ -382,14 +382,14 @@ describe('a HAR read', () => {
       )
     })
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a file that does not exist', async () => {
     await assert.rejects(
       openRecording('/nowhere/x.har'),
       (thrown) => thrown instanceof Failure && thrown.code === 'ENOENT',
     )
   })
 
-  it('says so where there is nothing realtime in it', async () => {
+  it('reports a HAR without realtime traffic', async () => {
     const { events, problems } = await read(log([]))
     assert.deepEqual(
       [events, problems],

@@ -33,7 +33,7 @@ async function allEvents(file: string): Promise<RealtimeEvent[]> {
   return events
 }
 
-/** Through a HAR and back. */
+/** Writes a HAR and reads it back. */
 async function roundTrip(events: readonly RealtimeEvent[]): Promise<RealtimeEvent[]> {
   return allEvents((await toHar(events)).file)
 }
@@ -101,7 +101,7 @@ const poll: RealtimeEvent[] = [
   { type: 'error', connection: 3, time: 91, code: 'ECONNRESET', message: 'The connection was reset.' },
 ]
 
-describe('a HAR written', function () {
+describe('writing a HAR', function () {
   this.timeout(30_000)
   afterEach(removeTempDirs)
 
@@ -117,7 +117,7 @@ describe('a HAR written', function () {
     ...poll,
   ]
 
-  it('has every field that HAR 1.2 requires, in every entry', async () => {
+  it('writes every field that HAR 1.2 requires, in every entry', async () => {
     const { har, entries } = await toHar(everything)
     assert.equal(har.log.version, '1.2')
     assert.deepEqual(Object.keys(har.log.creator as Fields), ['name', 'version'])
@@ -147,7 +147,7 @@ describe('a HAR written', function () {
     }
   })
 
-  it('has what Chrome reads of a WebSocket: the type, and every field of each message', async () => {
+  it('writes what Chrome reads of a WebSocket: the type, and every field of each message', async () => {
     const { entries } = await toHar(everything)
     const socket = entries.find((entry) => '_webSocketMessages' in entry)
     assert.equal(socket?._resourceType, 'websocket')
@@ -164,7 +164,7 @@ describe('a HAR written', function () {
     assert.equal(socket?.response.content.mimeType, 'x-unknown')
   })
 
-  it("has HTTP Toolkit's close: its code, or that it was aborted", async () => {
+  it("writes HTTP Toolkit's close: its code, or that it was aborted", async () => {
     const { entries } = await toHar(everything)
     const timestamp = STARTED_AT.getTime() / 1000 + 0.009
     const socket = entries.find(({ _resourceType }) => _resourceType === 'websocket')
@@ -177,7 +177,7 @@ describe('a HAR written', function () {
     assert.ok(!('_webSocketClose' in ((await toHar(opened())).entries[0] ?? {})))
   })
 
-  it('emits no control frames among the messages, and keeps them all the same', async () => {
+  it('keeps control frames apart from the messages', async () => {
     const ping: RealtimeEvent = {
       type: 'ping',
       connection: 1,
@@ -190,7 +190,7 @@ describe('a HAR written', function () {
     assert.deepEqual((await allEvents(file)).filter(({ type }) => type === 'ping').map(plain), [plain(ping)])
   })
 
-  it('has what Chrome reads of an event stream: its messages, and the body it falls back to', async () => {
+  it('writes what Chrome reads of an event stream: its messages, and the body as a fallback', async () => {
     const stream = (await toHar(everything)).entries.find(
       ({ _resourceType }) => _resourceType === 'eventsource',
     )
@@ -234,7 +234,7 @@ describe('a HAR written', function () {
     assert.equal(stream?.startedDateTime, STARTED_AT.toISOString())
   })
 
-  it('has an ordinary entry for each cycle of a poll, with its body', async () => {
+  it('writes an ordinary entry for each cycle of a poll, with its body', async () => {
     const cycles = (await toHar(everything)).entries.filter(
       ({ request }) => request.url === 'http://h/changes',
     )
@@ -254,7 +254,7 @@ describe('a HAR written', function () {
     assert.ok(cycles.every((cycle) => !('_webSocketMessages' in cycle) && !('_eventSourceMessages' in cycle)))
   })
 
-  it('has an entry of status 0 with the error for what never opened', async () => {
+  it('writes an entry with status 0 and the error for an attempt that never opened', async () => {
     const [connect] = opened()
     const { entries } = await toHar([
       ...(connect === undefined ? [] : [connect]),
@@ -266,7 +266,7 @@ describe('a HAR written', function () {
     )
   })
 
-  it('masks secrets, but those asked for by name, and says which it masked', async () => {
+  it('masks secrets except for revealed ones, and returns their names', async () => {
     const [connect, open] = opened(1, 0, 'ws://user:passw0rd@localhost/?token=t0ken&room=7')
     const events = [
       { ...connect, headers: { authorization: 'Bearer hunter2', cookie: 'sid=c00kie' } },
@@ -280,7 +280,7 @@ describe('a HAR written', function () {
     assert.ok(!revealed.text.includes('c00kie') && !revealed.text.includes('passw0rd'))
   })
 
-  it('leaves nothing beside it, also where it fails', async () => {
+  it('leaves no temporary files, even if it fails', async () => {
     const folder = tempDir()
     await writeRecording(recordingOf(everything), path.join(folder, 'a.har'))
     const broken = {
@@ -354,7 +354,7 @@ describe('a session through a HAR and back', function () {
       assert.deepEqual((await roundTrip(events)).map(plain), events.map(plain))
     })
 
-  it('keeps records of a stream apart, as they are', async () => {
+  it('keeps the boundaries and bytes of records of a stream', async () => {
     const events: RealtimeEvent[] = [
       { type: 'connect', connection: 1, time: 0, transport: 'http-stream', url: 'http://h/s', attempt: 0 },
       {

@@ -74,12 +74,12 @@ describe('messages as CSV', () => {
     assert.deepEqual([second?.size, second?.encoding, second?.data], ['9', '', ''])
   })
 
-  it('have no timestamp where a date cannot tell it', async () => {
+  it('have no timestamp beyond the range of a date', async () => {
     const [record] = await csv([...opened(), message(1e18, 'x')])
     assert.deepEqual([record?.timestamp, record?.data], ['', 'x'])
   })
 
-  it('bring every payload back (seeded)', async () => {
+  it('preserve every payload (seeded)', async () => {
     const random = seededRandom(9)
     const payloads = Array.from({ length: 300 }, () => randomPayload(random))
     const records = await csv(conversation(payloads))
@@ -106,7 +106,7 @@ describe('messages as CSV', () => {
       assert.equal(parseCsv(`${textCell(harmless)}\r\n`)[0]?.[0], harmless)
   })
 
-  it('cannot be formulas of a spreadsheet that splits at the separator of another country', () => {
+  it('cannot be formulas of a spreadsheet with the separator of another locale', () => {
     for (const separator of [';', '\t', '|', '\n', '\r\n'])
       for (const text of [
         `a${separator}=1+1`,
@@ -114,7 +114,7 @@ describe('messages as CSV', () => {
         `a${separator}"=1+1"`,
         `{"a":"x${separator}+cmd"}`,
       ]) {
-        // Such a program takes quotes for quotes only where they begin a cell, which these do not.
+        // Such a program only treats quotes as quotes at the beginning of a cell.
         const cells = `1,${textCell(text)}`.split(/[;\t|\r\n]+/)
         for (const cell of cells) assert.doesNotMatch(cell, /^"*[=+\-@]/, JSON.stringify(text))
       }
@@ -122,7 +122,7 @@ describe('messages as CSV', () => {
       assert.equal(parseCsv(`${textCell(harmless)}\r\n`)[0]?.[0], harmless)
   })
 
-  it('are made in time that grows with their length', () => {
+  it('are written in linear time', () => {
     const time = (count: number) => {
       const text = ';"+1'.repeat(count)
       const began = performance.now()
@@ -136,7 +136,7 @@ describe('messages as CSV', () => {
 })
 
 describe('messages as NDJSON', () => {
-  it('have JSON payloads as JSON, digit for digit, and others as what they are', () => {
+  it('contain JSON payloads as JSON, digit for digit, and others as text or base64', () => {
     const data = (content: unknown) => JSON.parse(format(message(1, content)))
     assert.deepEqual(data({ a: [1] }), {
       time: 1,
@@ -153,7 +153,7 @@ describe('messages as NDJSON', () => {
     )
   })
 
-  it('are one line each, however the JSON was laid out', () => {
+  it('are one line each, however the JSON is formatted', () => {
     const line = format(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
     assert.ok(!line.includes('\n') && !line.includes('\r'))
     assert.deepEqual(JSON.parse(line), {

@@ -109,7 +109,7 @@ describe('the player', () => {
     assert.equal(stage.timers.pending, 0)
   })
 
-  it('lets others have their turn when many events are overdue', () => {
+  it('releases the thread when many events are overdue', () => {
     const stage = new Stage(Array.from({ length: 1000 }, () => 0))
     stage.onEmit = () => stage.timers.block(1)
     stage.player.play()
@@ -118,7 +118,7 @@ describe('the player', () => {
     assert.equal(stage.emitted.length, 1000)
   })
 
-  it('goes on after a pause where it stood', () => {
+  it('continues after a pause at the same position', () => {
     const stage = new Stage([0, 100, 200])
     stage.player.play()
     stage.timers.advance(140)
@@ -131,7 +131,7 @@ describe('the player', () => {
     assert.equal(stage.at[2], 1140 + 60)
   })
 
-  it('steps event by event, whatever their times', () => {
+  it('steps from event to event, whatever their times', () => {
     const stage = new Stage([0, 100, 5000])
     stage.player.play()
     stage.timers.advance(20)
@@ -144,7 +144,7 @@ describe('the player', () => {
     assert.ok(!stage.player.step())
   })
 
-  it('seeks forward and back, playing or not, and says what is shown then', () => {
+  it('seeks forward and back, playing or not, and reports the position', () => {
     const stage = new Stage([0, 100, 200, 300])
     stage.player.seek(150)
     assert.deepEqual([stage.player.index, stage.player.position], [2, 150])
@@ -174,7 +174,7 @@ describe('the player', () => {
     assert.throws(() => stage.player.setSpeed(Number.NaN), RangeError)
   })
 
-  it('waits for room, then catches up', () => {
+  it('waits while the host is full, then catches up', () => {
     const stage = new Stage([0, 10, 20, 500])
     stage.hasRoom = false
     stage.player.play()
@@ -186,7 +186,7 @@ describe('the player', () => {
     assert.equal(stage.at[3], 500)
   })
 
-  it('emits nothing when room comes during a pause', () => {
+  it('emits nothing if the host becomes ready during a pause', () => {
     const stage = new Stage([0, 10], { speed: MAX_SPEED })
     stage.hasRoom = false
     stage.player.play()
@@ -197,7 +197,7 @@ describe('the player', () => {
     assert.equal(stage.emitted.length, 2)
   })
 
-  it('starts over in a loop, and says so', () => {
+  it('starts over in a loop, and reports it', () => {
     const stage = new Stage([1000, 1100], { loop: true })
     stage.player.play()
     stage.timers.advance(250)
@@ -208,7 +208,7 @@ describe('the player', () => {
     assert.equal(stage.player.state, 'ended')
   })
 
-  it('leaves room for others between the passes of a short loop', () => {
+  it('releases the thread between the passes of a short loop', () => {
     const stage = new Stage([0], { loop: true, speed: MAX_SPEED })
     stage.player.play()
     stage.timers.advance(100)
@@ -227,7 +227,7 @@ describe('the player', () => {
     assert.deepEqual(stage.indexes, [0, 1, 0, 1])
   })
 
-  it('ends at once where there is nothing', () => {
+  it('ends at once without events', () => {
     const stage = new Stage([], { loop: true })
     stage.player.play()
     assert.equal(stage.player.state, 'ended')

@@ -8,7 +8,7 @@ import { message, opened, recordingOf } from '../../support/recording.ts'
 
 const out = { direction: 'out' } as const
 
-/** Opened at 1; sends a, b at 101 and 1101, gets one answer after each, and a last one late. */
+/** Opened at 1. Sends a and b at 101 and 1101, gets one answer after each, and a last one late. */
 const RECORDED: readonly RealtimeEvent[] = [
   ...opened(),
   message(101, 'a', out),
@@ -63,7 +63,7 @@ describe('a script', () => {
     assert.deepEqual([script.connection, script.answers, script.longestSilence], [1, 3, 2000])
   })
 
-  it('passes over polls, which send with their requests', () => {
+  it('ignores polls, which send with their requests', () => {
     const poll: RealtimeEvent[] = [
       { type: 'connect', connection: 2, time: 0, transport: 'poll', url: 'http://h/', attempt: 0 },
       { type: 'request', connection: 2, time: 0, url: 'http://h/', headers: {} },
@@ -73,7 +73,7 @@ describe('a script', () => {
     assert.throws(() => scriptOf(playable(poll)), { code: 'NOTHING_TO_SEND' })
   })
 
-  it('refuses a connection that sent nothing, one that is not there, and a session without any', () => {
+  it('refuses a connection that sent nothing, an unknown one, and a session without connections', () => {
     const source = playable([...RECORDED, ...opened(2, 50)])
     assert.throws(() => scriptOf(source, 2), { code: 'NOTHING_TO_SEND' })
     assert.throws(() => scriptOf(source, 3), { code: 'NO_CONNECTION' })
@@ -110,7 +110,7 @@ describe('sending a script again', () => {
     )
   })
 
-  it('sends the next once as many answers have come as then', () => {
+  it('sends the next message once as many answers have come as recorded', () => {
     const stage = new Stage({ pace: 'answers' })
     stage.resender.setOpen(true)
     assert.deepEqual(stage.sent, [['a', 0]])
@@ -119,7 +119,7 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.sent[1], ['b', 30])
   })
 
-  it('fails where the answers do not come', () => {
+  it('fails if the answers do not come', () => {
     const stage = new Stage({ pace: 'answers', patience: 700 })
     stage.resender.setOpen(true)
     stage.timers.advance(699)
@@ -143,7 +143,7 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.ends, [['done', 1450]])
   })
 
-  it('ends when no answer has come for longer than the longest silence of the recording', () => {
+  it('ends when no answer has come for longer than the longest recorded silence', () => {
     const stage = new Stage()
     stage.resender.setOpen(true)
     stage.timers.advance(1100)
@@ -156,7 +156,7 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.ends, [['done', 8100]])
   })
 
-  it('ends once, also where an answer comes after all while the connection is being closed', () => {
+  it('ends once, even if an answer arrives while the connection closes', () => {
     const stage = new Stage({ patience: 700 })
     stage.resender.setOpen(true)
     stage.timers.advance(1800)
@@ -166,7 +166,7 @@ describe('sending a script again', () => {
     assert.equal(stage.resender.answered, 1)
   })
 
-  it('waits while the connection is lost, and goes on as if it had not been', () => {
+  it('waits while the connection is lost, then continues with the recorded gaps', () => {
     const stage = new Stage()
     stage.resender.setOpen(true)
     stage.timers.advance(600)
@@ -180,14 +180,14 @@ describe('sending a script again', () => {
     assert.deepEqual(stage.sent[1], ['b', 11_100])
   })
 
-  it('ends when all has come, also where the connection is lost again and again meanwhile', () => {
+  it('ends when all answers have come, even if the connection is lost repeatedly', () => {
     const stage = new Stage()
     stage.resender.setOpen(true)
     stage.timers.advance(1200)
     stage.resender.received()
     stage.resender.received()
     stage.resender.setOpen(false)
-    // Told of only after the loss of the connection that brought it.
+    // Reported after the loss of the connection that received it.
     stage.resender.received()
     for (let lost = 0; lost < 5; lost++) {
       stage.timers.advance(40)
@@ -199,7 +199,7 @@ describe('sending a script again', () => {
     assert.equal(stage.timers.pending, 0)
   })
 
-  it('tries again where the queue is full, and fails for what else cannot be sent', () => {
+  it('tries again if the queue is full, and fails for other errors', () => {
     const stage = new Stage()
     stage.refuse = new Failure('SEND_QUEUE_FULL', 'wait')
     stage.resender.setOpen(true)

@@ -11,12 +11,12 @@ describe('the timers of a replay', () => {
         resolve()
       })
     })
-    // Node's timers may be early by the part of a millisecond that their clock does not have.
+    // Timers of Node.js can be early by a fraction of a millisecond.
     assert.ok(timers.now() - begun >= 29, String(timers.now() - begun))
     assert.equal(calls, 1)
   })
 
-  it('are not misled by a delay that is beyond what a timer takes, and call nothing off for another', async () => {
+  it('limit a delay that is too long for a timer, and only cancel their own', async () => {
     const heard: string[] = []
     const off = [
       timers.after(2 ** 31, () => heard.push('weeks')),
@@ -29,7 +29,7 @@ describe('the timers of a replay', () => {
     assert.deepEqual(heard, [])
   })
 
-  it('call back at once, but not within the call, where there is nothing to wait for', async () => {
+  it('call back at once, but not synchronously, if there is nothing to wait for', async () => {
     const heard: string[] = []
     const called = new Promise<void>((resolve) => {
       timers.after(-5, () => {

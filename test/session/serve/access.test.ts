@@ -35,7 +35,7 @@ function recorded(
   ]
 }
 
-/** All that comes back for a request, header bytes as latin1; of a response that keeps its connection, up to its end. */
+/** The bytes of a response as Latin-1. If its connection is kept alive, up to the end of the response. */
 async function ask(url: string, target: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   const fields = Object.entries({ host: 'localhost', connection: 'close', ...headers })
@@ -48,7 +48,7 @@ async function ask(url: string, target: string, headers: Readonly<Record<string,
   let got = ''
   for await (const chunk of socket) {
     got += chunk.toString('latin1')
-    // A WebSocket's close frame: the server waits for ours.
+    // A close frame of a WebSocket: the server waits for the client's.
     if (got.includes('\x88\x02')) break
   }
   socket.destroy()
@@ -59,7 +59,7 @@ function statusOf(answer: string): number {
   return Number(answer.split(' ')[1])
 }
 
-describe('who is answered by a served session', () => {
+describe('the clients of a served session', () => {
   afterEach(stopServing)
 
   const pages: readonly (readonly [string, Readonly<Record<string, string>>, number])[] = [
@@ -105,7 +105,7 @@ describe('who is answered by a served session', () => {
     ['the name of an origin that is allowed', { host: 'app.example' }, 200],
   ]
   for (const [what, headers, status] of pages) {
-    it(`${status === 200 ? 'are' : 'are not'} requests of ${what}`, async () => {
+    it(`${status === 200 ? 'can' : 'cannot'} be requests of ${what}`, async () => {
       const { url, told } = await serve(recorded('http-stream'), { allowOrigins: ['https://app.example'] })
       const answer = await ask(url, '/private', headers)
       assert.deepEqual([statusOf(answer), answer.includes('PRIVATE')], [status, status === 200])
@@ -113,7 +113,7 @@ describe('who is answered by a served session', () => {
       assert.equal(allowed, status === 200 ? headers.origin : undefined)
       assert.equal(told[0]?.type, status === 200 ? 'client' : 'refused')
     })
-    it(`${status === 200 ? 'are' : 'are not'} WebSockets of ${what}`, async () => {
+    it(`${status === 200 ? 'can' : 'cannot'} be WebSockets of ${what}`, async () => {
       const { url } = await serve(recorded('websocket'), { allowOrigins: ['https://app.example'] })
       const answer = await ask(url, '/private', { ...UPGRADE, ...headers })
       assert.deepEqual(
@@ -123,7 +123,7 @@ describe('who is answered by a served session', () => {
     })
   }
 
-  it('are all, if all are allowed', async () => {
+  it('can be anyone if all origins are allowed', async () => {
     const { url } = await serve(recorded('http-stream'), { allowOrigins: ['*'] })
     const answer = await ask(url, '/private', { host: 'a.example', origin: 'https://b.example' })
     assert.match(
@@ -132,7 +132,7 @@ describe('who is answered by a served session', () => {
     )
   })
 
-  it('is told what was recorded only if it may read it', async () => {
+  it('only learn what was recorded if they are allowed to read it', async () => {
     const { url, told } = await serve(recorded('http-stream', {}, '/private?token=hunter2'))
     assert.match(await ask(url, '/no', {}), /recorded are: \/private/)
     for (const [name, value] of [
@@ -143,7 +143,7 @@ describe('who is answered by a served session', () => {
     assert.doesNotMatch(JSON.stringify(told), /hunter3/)
   })
 
-  it('gets an answer to a preflight if it may read', async () => {
+  it('get an answer to a preflight if they are allowed to read', async () => {
     const { url } = await serve(recorded('http-stream'))
     const preflight = async (origin: string) => {
       const headers = {
@@ -162,7 +162,7 @@ describe('who is answered by a served session', () => {
     assert.deepEqual(await preflight('https://evil.example'), [403, null, null, null, null])
   })
 
-  it('is told what listening on more than this machine means', async () => {
+  it('come with a warning if the server listens on more than this machine', async () => {
     const { notes } = await serve(recorded('http-stream'), { host: '0.0.0.0' })
     assert.match(
       notes.join(),
@@ -172,10 +172,10 @@ describe('who is answered by a served session', () => {
   })
 })
 
-describe('what is served as it was', () => {
+describe('a served response', () => {
   afterEach(stopServing)
 
-  it('are the bytes of header values, over HTTP and in a handshake', async () => {
+  it('has the bytes of recorded header values, over HTTP and in a handshake', async () => {
     const headers = { 'x-latin': 'caf\xe9', 'x-utf': 'caf\xc3\xa9', 'x-wide': '\u20ac' }
     for (const [transport, more] of [
       ['http-stream', {}],
@@ -191,7 +191,7 @@ describe('what is served as it was', () => {
     }
   })
 
-  it('is not what acts on the browser beyond the answer, or on the connection', async () => {
+  it('lacks fields that affect the browser beyond the response, or the connection', async () => {
     const gone = {
       'clear-site-data': '"*"',
       refresh: '0;url=http://evil.example/',
@@ -218,7 +218,7 @@ describe('what is served as it was', () => {
     }
   })
 
-  it('are the trailers behind a body', async () => {
+  it('has the trailers after a body', async () => {
     const trailers = {
       'x-stream-error': 'caf\xe9',
       'x-many': ['a', 'b'],
@@ -244,7 +244,7 @@ describe('what is served as it was', () => {
     }
   })
 
-  it('is not where a redirect leads to', async () => {
+  it('does not redirect to the recorded server', async () => {
     const { url } = await serve(
       recorded('http-stream', { location: 'https://api.example/' }, '/private', 302),
     )
@@ -265,7 +265,7 @@ describe('what is served as it was', () => {
       assert.match(answer, /PRIVATE/)
     })
 
-  it('is answered plainly to who asks for another protocol', async () => {
+  it('ignores a request for another protocol', async () => {
     for (const upgrade of ['h2c', 'TLS/1.0', 'foo, h2c']) {
       const { url } = await serve(recorded('http-stream'))
       const answer = await ask(url, '/private', { connection: 'Upgrade, HTTP2-Settings', upgrade })
@@ -275,7 +275,7 @@ describe('what is served as it was', () => {
     assert.match(await ask(url, '/no', { connection: 'Upgrade', upgrade: 'h2c' }), /^HTTP\/1\.1 404 /)
   })
 
-  it('ends with the server, whatever its client has asked for', async () => {
+  it('ends with the server, whatever its client requested', async () => {
     const served = await serve(recorded('http-stream').slice(0, -1))
     for (const upgrade of [{}, { connection: 'Upgrade', upgrade: 'h2c' }, { ...UPGRADE, origin: 'null' }]) {
       const socket = connect({

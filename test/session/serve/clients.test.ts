@@ -1,4 +1,4 @@
-/** Clients that nobody here wrote: a browser's own, wscat, curl. */
+/** Independent clients: a browser, wscat, curl. */
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -111,7 +111,7 @@ describe('a served session and a browser', function () {
   })
 
   it('speak Server-Sent Events from another origin, with credentials, over an outage', async () => {
-    // At the recorded times: a browser forgets what came together with the loss of its connection.
+    // At the recorded times: a browser discards what arrives together with the loss of its connection.
     const { url } = await serve(EVENTS, { speed: 1 })
     const seen = await page.evaluate(
       (address) =>
@@ -175,7 +175,7 @@ describe('a served session and programs', function () {
     const streamed = await run('curl', ['-sNi', lines.url])
     assert.match(streamed.stdout, /^HTTP\/1\.1 200 OK\r\n.*x-total: 2\r\n.*\r\n\r\n\{"n":1\}\n\{"n":2\}\n$/s)
     const events = await serve(EVENTS)
-    // 18: the transfer ended early, as it had.
+    // 18: the transfer ended early, as recorded.
     await assert.rejects(run('curl', ['-sN', events.url]), { code: 18 })
     const resumed = await run('curl', ['-sN', '-m', '1', '-H', 'Last-Event-ID: 1', events.url]).catch(
       ({ stdout }: { stdout: string }) => ({ stdout }),

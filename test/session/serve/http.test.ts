@@ -45,7 +45,7 @@ async function body(url: string, headers: Record<string, string> = {}): Promise<
   return await response.text()
 }
 
-/** The head of a response, and its chunks as they are on the connection (RFC 9112 section 7.1). */
+/** The head of a response, and its chunks on the wire (RFC 9112 section 7.1). */
 async function chunks(url: string): Promise<{ head: string; texts: string[] }> {
   const { port, pathname } = new URL(url)
   const socket = connect(Number(port), '127.0.0.1')
@@ -72,7 +72,7 @@ describe('a served event stream', function () {
     await stopServing()
   })
 
-  it('gives an id that was told once to the client once', async () => {
+  it('sends an id once that was received once', async () => {
     const same = message(3, 'two', { event: 'message', sameId: true })
     const { url } = await serve([
       ...stream('sse', EVENT_STREAM),
@@ -102,7 +102,7 @@ describe('a served event stream', function () {
     )
   })
 
-  it('has the recorded status and headers but those that would be wrong now', async () => {
+  it('has the recorded status and headers, except for those that would be wrong now', async () => {
     const { url } = await serve([
       ...stream('sse', {
         ...EVENT_STREAM,
@@ -125,7 +125,7 @@ describe('a served event stream', function () {
     assert.match(response.headers.get('access-control-expose-headers') ?? '', /x-request-id/)
   })
 
-  it('goes on after the Last-Event-ID, wherever that was', async () => {
+  it('continues after the Last-Event-ID, wherever it is in the recording', async () => {
     const { url } = await serve([
       ...stream('sse', EVENT_STREAM),
       event(1, 'a', '1'),
@@ -143,7 +143,7 @@ describe('a served event stream', function () {
     assert.match(unknown, /^id: 1\ndata: a\n\n/)
   })
 
-  it('stays open for a client that has had everything', async () => {
+  it('stays open for a client that already has everything', async () => {
     const { url } = await serve([...stream('sse', EVENT_STREAM), event(1, 'a', '1'), ended(2)])
     const control = new AbortController()
     const response = await fetch(url, { headers: { 'last-event-id': '1' }, signal: control.signal })
@@ -155,7 +155,7 @@ describe('a served event stream', function () {
     await assert.rejects(read ?? Promise.resolve())
   })
 
-  it('breaks as recorded; the eventsource package comes again, with the recorded delay and its last id', async () => {
+  it('breaks as recorded, and the eventsource package reconnects with the recorded delay and its last id', async () => {
     const { url, told } = await serve([
       ...stream('sse', EVENT_STREAM),
       event(1, 'a', '1'),
@@ -191,7 +191,7 @@ describe('a served event stream', function () {
     )
   })
 
-  it('tells a client to come again after a time that it can wait for, however long the recorded one was', async () => {
+  it('sends a reconnection time that clients can wait for, however long the recorded one was', async () => {
     const { url } = await serve([
       ...stream('sse', EVENT_STREAM),
       ended(3),
@@ -201,7 +201,7 @@ describe('a served event stream', function () {
     assert.equal(await body(url), 'retry: 2147483647\n\n')
   })
 
-  it('brings all that came before the connection was lost, however much that is', async () => {
+  it('sends everything before it loses the connection, however much it is', async () => {
     const text = 'x'.repeat(8_000_000)
     const { url } = await serve([...stream('sse', EVENT_STREAM), event(1, text), ended(2, 'network')])
     const response = await fetch(url)
@@ -222,7 +222,7 @@ describe('a served event stream', function () {
     assert.equal(response.status, 503)
   })
 
-  it('waits as long as the recorded answer had taken', async () => {
+  it('waits as long as the recorded response took', async () => {
     const [connectEvent, open] = stream('sse', EVENT_STREAM)
     assert.ok(connectEvent && open?.type === 'open')
     const { url } = await serve([connectEvent, { ...open, timing: { firstByte: 400 } }, ended(1000)], {
@@ -240,7 +240,7 @@ describe('a served stream', function () {
   this.timeout(20_000)
   afterEach(stopServing)
 
-  it('gives pieces of text and elements of an array the framing that they had', async () => {
+  it('restores the framing of pieces of text and elements of an array', async () => {
     const serveRecords = async (type: string, framing: string, ...records: [string, string?][]) => {
       const { url } = await serve([
         ...stream('http-stream', { 'content-type': type }, { framing }),
@@ -273,7 +273,7 @@ describe('a served stream', function () {
     )
   })
 
-  it('sends each record as a chunk of its own at its time, in its framing', async () => {
+  it('sends each record as its own chunk at its time, in its framing', async () => {
     const { url } = await serve(
       [
         ...stream(
@@ -313,7 +313,7 @@ describe('a served stream', function () {
     assert.match(text, /^a\na\na\n/)
   })
 
-  it('says what there is where nothing was recorded', async () => {
+  it('lists what was recorded in the response for an unknown path', async () => {
     const { url, told } = await serve(stream('http-stream', {}, { url: 'https://h/there?x=1' }))
     const response = await fetch(new URL('/elsewhere', url))
     assert.equal(response.status, 404)
@@ -321,7 +321,7 @@ describe('a served stream', function () {
     assert.equal(told[0]?.type, 'refused')
   })
 
-  it('survives clients that leave in the middle, and requests that are none', async () => {
+  it('survives clients that disconnect in the middle, and invalid requests', async () => {
     const events = [
       ...stream('http-stream', { 'content-type': 'text/plain' }, { framing: 'lines' }),
       ...Array.from({ length: 1000 }, (_, n) => message(n, 'x'.repeat(10_000))),
@@ -367,7 +367,7 @@ describe('a served stream', function () {
   ]
 
   for (const [framing, type, records] of FRAMINGS) {
-    it(`brings the same records of ${type} as ${framing} to who records it again`, async () => {
+    it(`serves the same records of ${type} as ${framing} to a client that records them again`, async () => {
       const events = [
         ...stream('http-stream', { 'content-type': type }, { framing }),
         ...records.map((record, n) => message(n + 2, record)),
@@ -381,7 +381,7 @@ describe('a served stream', function () {
   }
 
   for (const framing of ['lines', 'json-seq', 'length-prefixed'] as const) {
-    it(`cuts the last record of ${framing} where it was cut`, async () => {
+    it(`truncates the last record of ${framing} as recorded`, async () => {
       const events = [
         ...stream('http-stream', { 'content-type': 'application/octet-stream' }, { framing }),
         message(2, '{"a":1}'),
@@ -395,7 +395,7 @@ describe('a served stream', function () {
     })
   }
 
-  it('sends raw chunks as they came', async () => {
+  it('sends raw chunks unchanged', async () => {
     const { url } = await serve(
       [
         ...stream('http-stream', { 'content-type': 'audio/mpeg' }, { framing: 'raw' }),

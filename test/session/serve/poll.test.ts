@@ -20,7 +20,7 @@ interface CycleOptions {
   readonly empty?: boolean
 }
 
-/** One cycle that began at a time. */
+/** One cycle that starts at a time. */
 function cycle(time: number, options: CycleOptions = {}): RealtimeEvent[] {
   const {
     url = URL_RECORDED,
@@ -51,7 +51,7 @@ const unanswered: RealtimeEvent = {
   headers: { 'If-None-Match': '"3"' },
 }
 
-/** Three answers that resume by ETag, one of them with nothing new, and a last request that was not answered. */
+/** Three responses that resume by ETag, one of them without news, and a last request without a response. */
 const BY_ETAG: readonly RealtimeEvent[] = [
   connected('long-poll'),
   ...cycle(10, { headers: { etag: '"1"', 'content-length': '3' }, text: 'one' }),
@@ -71,7 +71,7 @@ describe('a served poll', function () {
   this.timeout(20_000)
   const agents: Agent[] = []
 
-  /** A client that keeps its connection alive, as browsers and most libraries do. */
+  /** A client that keeps its connection alive, like browsers and most libraries. */
   function client(): (url: string, headers?: Record<string, string>) => Promise<Answer> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     agents.push(agent)
@@ -82,7 +82,7 @@ describe('a served poll', function () {
     }
   }
 
-  /** Asks until there is no answer within a while, resuming by ETag. */
+  /** Polls until there is no response for a while, and resumes by ETag. */
   async function follow(url: string, count: number): Promise<string[]> {
     const ask = client()
     const got: string[] = []
@@ -100,12 +100,12 @@ describe('a served poll', function () {
     await stopServing()
   })
 
-  it('answers as recorded, one after the other', async () => {
+  it('answers as recorded, in order', async () => {
     const { url } = await serve(BY_ETAG)
     assert.deepEqual(await follow(url, 4), ['200 one', '304 ', '200 two', '200 three'])
   })
 
-  it('gives clients that poll at once each their own answers', async () => {
+  it('gives each of several concurrent clients its own responses', async () => {
     const { url } = await serve(BY_ETAG)
     const expected = ['200 one', '304 ', '200 two', '200 three']
     assert.deepEqual(await Promise.all([follow(url, 4), follow(url, 4), follow(url, 4)]), [
@@ -115,13 +115,13 @@ describe('a served poll', function () {
     ])
   })
 
-  it('goes on from the cursor that a new client has', async () => {
+  it('continues at the cursor of a new client', async () => {
     const { url } = await serve(BY_ETAG)
     const { text } = await client()(url, { 'if-none-match': '"2"' })
     assert.equal(text, 'three')
   })
 
-  it('knows a validator outside ASCII by its bytes', async () => {
+  it('compares a validator outside ASCII by its bytes', async () => {
     const { url } = await serve([
       connected('long-poll'),
       ...cycle(10, { headers: { etag: '"a"' }, text: 'one' }),
@@ -131,7 +131,7 @@ describe('a served poll', function () {
     assert.equal((await client()(url, { 'if-none-match': '"\xc3\xa9\xff"' })).text, 'three')
   })
 
-  it('goes on from a cursor in the query, and takes other queries for a new client', async () => {
+  it('continues at a cursor in the query, and treats other queries as a new client', async () => {
     const cursor = (n: number) => `${URL_RECORDED}&since=${n}&key=***`
     const { url } = await serve([
       connected('long-poll', `${URL_RECORDED}&key=***`),
@@ -147,7 +147,7 @@ describe('a served poll', function () {
     assert.equal((await ask(`${base}&since=1`)).text, 'two')
   })
 
-  it('sends the head first where the body was held after it', async () => {
+  it('sends the head first if the body was held after it', async () => {
     const [request, response, text] = cycle(0, { held: 150, text: 'late' })
     assert.ok(request !== undefined && response?.type === 'response' && text !== undefined)
     const { url } = await serve([connected('long-poll'), request, { ...response, head: 2 }, text], {
@@ -159,7 +159,7 @@ describe('a served poll', function () {
     assert.ok(performance.now() - started > 100)
   })
 
-  it('holds a request as long as it was held', async () => {
+  it('holds a request as long as recorded', async () => {
     const { url } = await serve(
       [
         connected('long-poll'),
@@ -174,7 +174,7 @@ describe('a served poll', function () {
     assert.ok(took > 490 && took < 1900, `${took} ms`)
   })
 
-  it('holds what was not answered until its client leaves, and what comes after the last answer', async () => {
+  it('holds a request until its client leaves if it was not answered, or comes after the last response', async () => {
     for (const events of [
       [connected('long-poll'), unanswered],
       [connected('long-poll'), ...cycle(1, { text: 'a' })],
@@ -195,7 +195,7 @@ describe('a served poll', function () {
     }
   })
 
-  it('repeats the last answer of a plain poll, whose answers are a state', async () => {
+  it('repeats the last response of a plain poll, whose responses are a state', async () => {
     const { url } = await serve([connected('poll'), ...cycle(1, { text: 'a' }), ...cycle(2, { text: 'b' })])
     const ask = client()
     const texts = []
@@ -213,7 +213,7 @@ describe('a served poll', function () {
     assert.deepEqual(texts, ['a', 'b', 'a', 'b', 'a'])
   })
 
-  it('repeats the body of an answer that had nothing new, as Consul does', async () => {
+  it('repeats the body for a response that had nothing new, like Consul', async () => {
     const { url } = await serve([
       connected('long-poll'),
       ...cycle(1, { headers: { 'x-consul-index': '7' }, text: '[1]' }),
@@ -225,7 +225,7 @@ describe('a served poll', function () {
     assert.deepEqual([second.status, second.text, second.headers['x-consul-index']], [200, '[1]', '7'])
   })
 
-  it('repeats no body where none was sent', async () => {
+  it('does not repeat a body if none was sent', async () => {
     const { url } = await serve([
       connected('long-poll'),
       ...cycle(1, { text: '[1]' }),
@@ -237,7 +237,7 @@ describe('a served poll', function () {
     assert.deepEqual([second.status, second.text, second.headers['content-length']], [200, '', '0'])
   })
 
-  it('fails and breaks as recorded, or not where outages are left out', async () => {
+  it('fails and breaks as recorded, but not if outages are left out', async () => {
     const events: RealtimeEvent[] = [
       connected('poll'),
       ...cycle(1, { text: 'a' }),
@@ -253,7 +253,7 @@ describe('a served poll', function () {
     const busy = await ask(url)
     assert.deepEqual([busy.status, busy.headers['retry-after']], [503, '1'])
     await assert.rejects(ask(url), /socket hang up|ECONNRESET/)
-    // Another connection, and the same client all the same.
+    // Another connection, but the same client.
     assert.equal((await ask(url)).text, 'b')
 
     const without = await serve(events, { outages: false })
@@ -261,7 +261,7 @@ describe('a served poll', function () {
     assert.deepEqual([(await other(without.url)).text, (await other(without.url)).text], ['a', 'b'])
   })
 
-  it('knows curl again, which opens a connection for each request', async () => {
+  it('recognizes curl, which opens a connection for each request', async () => {
     const { url } = await serve(BY_ETAG)
     const curl = async (...args: string[]) => {
       const { stdout } = await promisify(execFile)('curl', ['-s', '-w', ' %{http_code}', ...args, url])

@@ -1,4 +1,4 @@
-/** Recorded from a real server, served, and recorded again: the same. */
+/** Sessions recorded from a real server, served, and recorded again. */
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MessageEvent, RealtimeEvent } from '../../../src/shared/event.ts'
@@ -45,12 +45,12 @@ async function twice(spec: ConnectionSpec, messages: number): Promise<void> {
   const second = await record({ ...spec, url }, messages)
   assert.equal(inbound(first).length, messages)
   assert.deepEqual(contents(second), contents(first))
-  // The first may come late, which makes the span shorter; how late the last comes is the machine's.
+  // The first message can be late, which shortens the span. The last can be late by any time.
   const longer = span(second) - span(first)
   assert.ok(longer > -GAP && longer < 5000, `${span(first)} ms, then ${span(second)} ms`)
 }
 
-describe('what is recorded, served and recorded again', function () {
+describe('a session that is recorded, served and recorded again', function () {
   this.timeout(30_000)
   afterEach(async () => {
     await stopServing()

@@ -7,7 +7,7 @@ import { MASK } from '../../../src/shared/secrets.ts'
 import { message, opened, recordingOf } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 
-describe('what of a session is not served', () => {
+describe('the parts of a session that are not served', () => {
   afterEach(stopServing)
 
   const asked = (connection: number, transport: 'websocket' | 'long-poll', url: string): RealtimeEvent => ({
@@ -16,7 +16,7 @@ describe('what of a session is not served', () => {
   const texts = (connection: number, count: number) =>
     Array.from({ length: count }, (_, n) => message(n, `${n}`, { connection }))
 
-  it('is said with a count, once for each reason', async () => {
+  it('are reported with a count, once for each reason', async () => {
     const { notes, endpoints } = await serve([
       ...texts(1, 2),
       ...opened(1),
@@ -44,7 +44,7 @@ describe('what of a session is not served', () => {
     ])
   })
 
-  it('is nothing of a session that has all, or only what a reader can do without', async () => {
+  it('do not exist if the session is complete, or only lacks what a reader does not need', async () => {
     const [connect, open] = opened()
     assert.ok(connect?.type === 'connect' && open?.type === 'open')
     const { transport: _, status, httpVersion, ...bare } = open
@@ -60,7 +60,7 @@ describe('what of a session is not served', () => {
     }
   })
 
-  it('is not another connection, if what is asked for cannot be read', async () => {
+  it('do not include another connection if the requested one cannot be read', async () => {
     const events: RealtimeEvent[] = [
       { type: 'connect', connection: 1, time: 0, transport: 'sse', url: 'http://h/events', attempt: 0 },
       message(1, 'a', { id: '1' }),
@@ -86,7 +86,7 @@ describe('what of a session is not served', () => {
     }
   })
 
-  it('is not a connection that failed in the end, without an open but with messages', async () => {
+  it('do not include a connection without an open that has messages and fails in the end', async () => {
     const [connect] = opened()
     assert.ok(connect)
     const failed: RealtimeEvent = { type: 'error', connection: 1, time: 6, code: 'X', message: 'No.' }

@@ -10,7 +10,7 @@ import { settled } from '../../support/settled.ts'
 
 type Sent = readonly [text: string, binary: boolean]
 
-/** A client of the `ws` package, and what it gets. */
+/** A client of the `ws` package, and what it receives. */
 class Client {
   readonly ws: WebSocket
   readonly received: Sent[] = []
@@ -101,18 +101,18 @@ describe('a served WebSocket', function () {
     assert.deepEqual(client.pings, ['beat'])
   })
 
-  it('keeps the recorded gaps, faster where asked', async () => {
+  it('keeps the recorded gaps, at any speed', async () => {
     const { url } = await serve([...opened(), message(1, 'a'), message(1201, 'b'), message(2401, 'c')], {
       speed: 4,
     })
     const client = connect(url)
     await client.until(3)
     const [a = 0, , c = 0] = client.arrivals
-    // At least: how late a message comes is the machine's.
+    // At least: the machine can delay messages.
     assert.ok(c - a > 450 && c - a < 2300, `${c - a} ms`)
   })
 
-  it('accepts the recorded subprotocol and headers, and leaves out what belonged to the old connection', async () => {
+  it('accepts the recorded subprotocol and headers, without those of the recorded connection', async () => {
     const [connectEvent, open] = opened()
     assert.ok(connectEvent && open?.type === 'open')
     const { url } = await serve([
@@ -136,7 +136,7 @@ describe('a served WebSocket', function () {
     assert.equal(headers['x-bad'], undefined)
   })
 
-  it('compresses what was compressed, where it was agreed on', async () => {
+  it('compresses messages that were compressed, if the client supports it', async () => {
     const [connectEvent, open] = opened()
     assert.ok(connectEvent && open?.type === 'open')
     const text = 'again '.repeat(10_000)
@@ -161,7 +161,7 @@ describe('a served WebSocket', function () {
     assert.deepEqual(other.texts, [text])
   })
 
-  it('sends a message in as many frames as it had', async () => {
+  it('sends a message in as many frames as recorded', async () => {
     const { url } = await serve([...opened(), message(1, 'abcdefg', { frames: 3 }), closed(2)])
     const client = connect(url)
     await client.closed
@@ -172,7 +172,7 @@ describe('a served WebSocket', function () {
     assert.equal(recorder.of('message')[0]?.frames, 3)
   })
 
-  it('waits for the client where it waited when it was recorded', async () => {
+  it('waits for the client as the recorded peer did', async () => {
     const { url } = await serve([
       ...opened(),
       message(1, 'hello'),
@@ -191,7 +191,7 @@ describe('a served WebSocket', function () {
     assert.deepEqual(client.texts, ['hello', 'A', 'B'])
   })
 
-  it('does not wait where nothing is to be matched', async () => {
+  it('does not wait if nothing is matched', async () => {
     const { url } = await serve([...opened(), message(2, 'a', out), message(3, 'A'), closed(6)], {
       match: 'none',
     })
@@ -200,7 +200,7 @@ describe('a served WebSocket', function () {
     assert.deepEqual(client.texts, ['A'])
   })
 
-  it('answers a message that equals a recorded one, in whatever order, JSON as JSON', async () => {
+  it('answers a message that equals a recorded one, in any order, and compares JSON as JSON', async () => {
     const { url, told } = await serve(
       [
         ...opened(),
@@ -230,7 +230,7 @@ describe('a served WebSocket', function () {
     )
   })
 
-  it('tells binary from text when it looks for an equal message', async () => {
+  it('distinguishes binary from text when it searches for an equal message', async () => {
     const { url, told } = await serve([...opened(), message(2, 'a', out), message(3, 'A')], {
       match: 'equal',
     })
@@ -280,7 +280,7 @@ describe('a served WebSocket', function () {
       closed(10, 4000),
     ]
 
-    it('drops and refuses its client as recorded, and takes it again', async () => {
+    it('drops and refuses its client as recorded, and accepts its reconnect', async () => {
       const { url } = await serve(events)
       const first = connect(url)
       assert.deepEqual(await first.closed, [1006, ''])
@@ -297,7 +297,7 @@ describe('a served WebSocket', function () {
       assert.deepEqual(fresh.texts, ['one'])
     })
 
-    it('gives a new client the beginning while another one is awaited only if it left early', async () => {
+    it('starts over for a new client while another is expected only if that one left early', async () => {
       const { url } = await serve([
         ...opened(),
         message(1, 'one'),
@@ -312,14 +312,14 @@ describe('a served WebSocket', function () {
       assert.deepEqual(await next.until(1), ['one'])
     })
 
-    it('plays on over them where they are left out', async () => {
+    it('plays without interruption if they are left out', async () => {
       const { url } = await serve(events, { outages: false })
       const client = connect(url)
       assert.deepEqual(await client.closed, [4000, ''])
       assert.deepEqual(client.texts, ['one', 'two'])
     })
 
-    it('resets the connection where it was reset', async () => {
+    it('resets the connection if it was reset', async () => {
       const { url } = await serve([
         ...opened(),
         message(1, 'one'),
@@ -338,7 +338,7 @@ describe('a served WebSocket', function () {
     assert.deepEqual((await connect(url).until(5)).slice(0, 5), ['a', 'b', 'a', 'b', 'a'])
   })
 
-  it('stays open where the recorded client had closed, or the recording just ends', async () => {
+  it('stays open if the recorded client closed, or the recording just ends', async () => {
     const { url } = await serve([
       ...opened(),
       message(1, 'a'),
@@ -379,7 +379,7 @@ describe('a served WebSocket', function () {
     assert.equal(response.statusCode, 404)
   })
 
-  it('says good-bye to its clients when it stops', async () => {
+  it('closes its connections when it stops', async () => {
     const served = await serve([...opened(), message(1, 'a')])
     const client = connect(served.url)
     await client.until(1)
@@ -406,7 +406,7 @@ describe('a served WebSocket', function () {
       client.ws.on('open', () => client.ws.pause())
       await once(client.ws, 'open')
       await settled(() => read)
-      // What the system's buffers take is beyond us; all of it they do not.
+      // The buffers of the system hold a part of the messages, but not all of them.
       assert.ok(read < 100, `${read} messages were read`)
       client.ws.resume()
       await client.closed

@@ -10,7 +10,7 @@ import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const DESCRIPTORS = '/proc/self/fd'
 
-/** Files of the folder that this process has open, where the system tells. */
+/** Files of the folder that this process has open, if the system lists them. */
 function openIn(folder: string): string[] {
   if (!existsSync(DESCRIPTORS)) return []
   const links = readdirSync(DESCRIPTORS).map((name) => join(DESCRIPTORS, name))
@@ -26,7 +26,7 @@ describe('a recording that is written', () => {
   })
   afterEach(removeTempDirs)
 
-  it('is all in the file once it is done, however large, and the file is closed', async () => {
+  it('is completely in the file in the end, however large, and the file is closed', async () => {
     const events: RealtimeEvent[] = [
       ...opened(),
       ...Array.from({ length: 40 }, (_, i) => message(10 + i, 'x'.repeat(500_000))),
@@ -40,7 +40,7 @@ describe('a recording that is written', () => {
   })
 
   for (const extension of OUTPUT_EXTENSIONS)
-    it(`leaves nothing behind where it cannot be read to its end: ${extension}`, async () => {
+    it(`leaves no file if it cannot be read to its end: ${extension}`, async () => {
       const broken = {
         ...recordingOf([]),
         async *events() {
@@ -52,7 +52,7 @@ describe('a recording that is written', () => {
       assert.deepEqual(readdirSync(folder), [])
     })
 
-  it('needs an extension that says as what, in whatever case', async () => {
+  it('is written in the format of the extension, in any case', async () => {
     await writeRecording(recordingOf(opened()), join(folder, 'OUT.NDJSON'))
     await assert.rejects(writeRecording(recordingOf([]), join(folder, 'out.xml')), {
       code: 'UNKNOWN_FORMAT',

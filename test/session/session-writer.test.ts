@@ -27,7 +27,7 @@ describe('a session writer', () => {
   })
   afterEach(removeTempDirs)
 
-  it('writes a file, line for line, secrets masked, larger payloads in pieces', async () => {
+  it('writes a file line by line, with masked secrets, and larger payloads in pieces', async () => {
     const path = join(directory, 'a.rtsession')
     const events = randomSession(31, 3000)
     const payload = Buffer.alloc(2_000_000, 'é"')
@@ -40,7 +40,7 @@ describe('a session writer', () => {
     assert.ok(writer.masked.has('authorization') && writer.masked.has('user:password'))
   })
 
-  it('has a line in the file soon after its event, while more may come', async () => {
+  it('writes a line soon after its event, without waiting for more', async () => {
     const path = join(directory, 'a.rtsession')
     const writer = writerTo(path, options)
     const events = randomSession(32, 3)
@@ -53,7 +53,7 @@ describe('a session writer', () => {
     await writer.close()
   })
 
-  it('holds its caller back while the stream is full, and calls once there is room', async () => {
+  it('signals a full stream to its caller, and calls back once it can accept more', async () => {
     const stream = new PassThrough({ highWaterMark: 1024 })
     const writer = new SessionWriter(stream, { ...options, endStream: true })
     const event: RealtimeEvent = {
@@ -108,7 +108,7 @@ describe('a session writer', () => {
     assert.ok(bytes / chunks > 32 * 1024, `${bytes} bytes in ${chunks} chunks`)
   })
 
-  it('makes a large payload in pieces, as the stream takes them, and what comes after it later', async () => {
+  it('formats a large payload in pieces as the stream accepts them, and later events afterwards', async () => {
     const path = join(directory, 'a.rtsession')
     const file = createWriteStream(path)
     let largest = 0
@@ -127,7 +127,7 @@ describe('a session writer', () => {
       { type: 'mark', time: 2, text: 'after' },
     ]
     for (const event of events) writer.append(event)
-    // What the caller does with its bytes afterwards is not its affair.
+    // The caller can change its bytes afterwards.
     payload.fill(2)
     await writer.close()
     const text = readFileSync(path, 'utf8')
@@ -136,7 +136,7 @@ describe('a session writer', () => {
     assert.ok(!text.includes('\\u0002') && text.endsWith('"after"}\n'))
   })
 
-  it('leaves a stream open that is not its own', async () => {
+  it('does not end a stream that it does not own', async () => {
     const stream = new PassThrough()
     stream.resume()
     const writer = new SessionWriter(stream, { ...options, endStream: false })
@@ -145,7 +145,7 @@ describe('a session writer', () => {
     assert.equal(stream.listenerCount('drain') + stream.listenerCount('error'), 0)
   })
 
-  it('says once that the disk is full, and takes no more', async () => {
+  it('reports once that the disk is full, and discards later events', async () => {
     const failures: Failure[] = []
     const onFailure = (failure: Failure) => failures.push(failure)
     const writer = writerTo('/dev/full', { ...options, onFailure })
@@ -159,7 +159,7 @@ describe('a session writer', () => {
     assert.equal(writer.failed, true)
   })
 
-  it('fails where the disk does at the very end, as the file is flushed and closed', async () => {
+  it('fails if the disk fails at the very end, when the file is flushed and closed', async () => {
     const failures: Failure[] = []
     const stream = new Writable({
       write: (_chunk, _encoding, done) => done(),
@@ -173,7 +173,7 @@ describe('a session writer', () => {
     assert.equal(failures.length, 1)
   })
 
-  it('says in a sentence that the folder is not there', async () => {
+  it('reports a missing folder in a sentence', async () => {
     const writer = writerTo(join(directory, 'no', 'a.rtsession'), options)
     await assert.rejects(
       writer.close(),
@@ -181,7 +181,7 @@ describe('a session writer', () => {
     )
   })
 
-  it('fails with EPIPE when the reader of a pipe goes away, and frees whoever waits', async () => {
+  it('fails with EPIPE when the reader of a pipe disappears, and releases waiting callers', async () => {
     const path = join(directory, 'pipe')
     const [code] = await once(spawn('mkfifo', [path]), 'exit')
     assert.equal(code, 0)

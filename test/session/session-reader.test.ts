@@ -76,7 +76,7 @@ describe('a session reader', () => {
       }
     })
 
-  it('gives the header', async () => {
+  it('reads the header', async () => {
     writeFileSync(path, `${header}\n`)
     const session = await openSession(path)
     assert.equal(session.header.startedAt.toISOString(), '2026-11-23T05:00:00.000Z')
@@ -92,7 +92,7 @@ describe('a session reader', () => {
     assert.deepEqual(problems, [])
   })
 
-  it('skips a torn last line and says so, wherever it was torn', async () => {
+  it('skips and reports a torn last line, wherever it was torn', async () => {
     const last = formatLine({
       type: 'message',
       connection: 1,
@@ -112,7 +112,7 @@ describe('a session reader', () => {
     }
   })
 
-  it('skips lines that are no event, reports them by number, and reads on', async () => {
+  it('skips lines that are not events, reports them by number, and continues', async () => {
     const { texts, problems } = await readTexts(
       [header, 'nonsense', formatLine(mark('a')), '[1]', formatLine(mark('b')), ''].join('\n'),
     )
@@ -123,7 +123,7 @@ describe('a session reader', () => {
     )
   })
 
-  it('lists only so many problems, and counts all', async () => {
+  it('lists a limited number of problems, and counts all', async () => {
     writeFileSync(path, `${header}\n${'x\n'.repeat(5000)}`)
     const session = await openSession(path)
     for await (const _ of session.batches());
@@ -131,7 +131,7 @@ describe('a session reader', () => {
     assert.equal(session.problemCount, 5000)
   })
 
-  it('reads bytes that are not UTF-8 with U+FFFD in their place, and says so', async () => {
+  it('replaces and reports bytes that are not UTF-8', async () => {
     const { texts, problems } = await readTexts(
       Buffer.concat([
         Buffer.from(`${header}\n${formatLine(mark('a'))}\n{"type":"mark","time":1,"text":"`),
@@ -146,7 +146,7 @@ describe('a session reader', () => {
     )
   })
 
-  it('skips a line beyond the limit without keeping it', async () => {
+  it('skips a line above the limit without keeping it in memory', async () => {
     const endless = 'x'.repeat(9_000_000)
     const options = { maxMessageSize: 1000 }
     const { texts, problems } = await readTexts(
@@ -160,7 +160,7 @@ describe('a session reader', () => {
     )
   })
 
-  it('takes the largest payload in its longest form', async () => {
+  it('reads the largest payload in its longest form', async () => {
     const payload = Buffer.alloc(1_000_000, 0)
     const event: RealtimeEvent = { type: 'message', connection: 1, time: 1, direction: 'in', payload }
     writeFileSync(path, `${header}\n${formatLine(event)}\n`)
@@ -201,7 +201,7 @@ describe('a session reader', () => {
       )
     })
 
-  it('refuses what is not there, and a folder', async () => {
+  it('refuses a missing file, and a folder', async () => {
     await assert.rejects(openSession(path), (thrown) => thrown instanceof Failure && thrown.code === 'ENOENT')
     await assert.rejects(
       openSession(tempDir()),
