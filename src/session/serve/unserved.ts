@@ -26,11 +26,11 @@ export class Unserved {
       ...[...this.#connections].map(([why, { first, connections, messages }]) =>
         connections === 1
           ? `Connection ${first} (${plural(messages)}) is not served: ${why}.`
-          : `${connections} connections (${plural(messages)}), of which ${first} is the first, are not served: ${why}.`,
+          : `${connections} connections (${plural(messages)}), starting with connection ${first}, are not served: ${why}.`,
       ),
       ...[...this.#messages].map(
         ([why, { first, connections, messages }]) =>
-          `${plural(messages)} of ${connections === 1 ? `connection ${first}` : `${connections} connections, of which ${first} is the first,`} ${messages === 1 ? 'is' : 'are'} not served: ${why}.`,
+          `${plural(messages)} of ${connections === 1 ? `connection ${first}` : `${connections} connections, starting with connection ${first},`} ${messages === 1 ? 'is' : 'are'} not served: ${why}.`,
       ),
     ]
   }

@@ -36,7 +36,7 @@ describe('the parts of a session that are not served', () => {
       [1, 6],
     )
     assert.deepEqual(notes, [
-      '2 connections (7 messages), of which 2 is the first, are not served: the session lacks the start of the connection, and with it the URL.',
+      '2 connections (7 messages), starting with connection 2, are not served: the session lacks the start of the connection, and with it the URL.',
       `Connection 4 (1 message) is not served: the URL, ws://[/?token=${MASK}, is not valid.`,
       'Connection 5 (2 messages) is not served: it is a poll, and the session has none of its requests and responses.',
       '2 messages of connection 1 are not served: they came before the start of the connection.',
