@@ -159,7 +159,7 @@ describe('a recording in the panel', function () {
 
   for (const [text, sentence] of [
     ['hello\n', /^This file is not a Realtime Inspector session/],
-    [`${sessionLines([]).join('')}\n`, /^none\.rtsession has no events in it\.$/],
+    [`${sessionLines([]).join('')}\n`, /^none\.rtsession has no events\.$/],
     [
       `${sessionLines([])[0]?.replace('"version":1', '"version":7')}\n`,
       /^This session was saved in format version 7/,
