@@ -36,6 +36,10 @@ import { checkClose } from './websocket/closing.ts'
 
 /** An attempt that stays open for this long, in milliseconds, ends a series: the next attempt counts from 1. */
 const STABLE_AFTER = 5000
+/** How many short attempts in a row may follow each other as soon as the server asks for. */
+const BURST = 10
+/** Then, the least milliseconds from one opening to the next attempt. */
+const LEAST_SPACING = 100
 
 export interface ConnectionHost {
   readonly clock: Clock
@@ -293,13 +297,17 @@ export class Connection {
 
   /**
    * The delay before the next attempt, in milliseconds. HTML standard, 9.2.3: wait the reconnection time, and longer
-   * if the previous attempt failed. A `Retry-After` takes precedence (RFC 9110 section 10.2.3).
+   * if the previous attempt failed. A `Retry-After` takes precedence (RFC 9110 section 10.2.3). A server that asks for
+   * no delay and ends each stream at once gets its requests paced.
    */
   #retryDelay(backoff: number, { openedAt }: AttemptReport): number {
     const { retry, retryAfter = retry } = this.#resume
     this.#resume.retryAfter = undefined
     if (retryAfter === undefined || (this.spec.reconnect ?? 'backoff') !== 'backoff') return backoff
-    return Math.min(retryAfter + (openedAt === undefined ? backoff : 0), MAX_TIMER_DELAY)
+    if (openedAt === undefined) return Math.min(retryAfter + backoff, MAX_TIMER_DELAY)
+    const isBurst = this.#attemptNumber < BURST
+    const spacing = isBurst ? 0 : Math.ceil(openedAt + LEAST_SPACING - this.#host.clock.now())
+    return Math.min(Math.max(retryAfter, spacing), MAX_TIMER_DELAY)
   }
 
   async #wait(reason: string, delayMs: number): Promise<void> {

@@ -112,6 +112,18 @@ describe('a connection that reconnects', () => {
     assert.ok(greeted >= 12)
   })
 
+  it('paces attempts that the server ends at once again and again, however soon it asks for the next', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 0\ndata: a\n\n')
+    })
+    const recorded = start({ url, transport: 'sse' })
+    await recorded.until('reconnect', 13)
+    const opened = recorded.of('open').map(({ time }) => time)
+    for (const [index, { time, delay }] of recorded.of('reconnect').entries())
+      if (index < 10) assert.equal(delay, 0)
+      else assert.ok(delay > 0 && time + delay - (opened[index] ?? 0) >= 100, `${index} ${delay}`)
+  })
+
   it('gives up on a server that reads a message and closes', async () => {
     const url = await serveWebSocket((socket) => socket.on('message', () => socket.terminate()))
     const recorded = start({ url, reconnect: 1 })
