@@ -1,7 +1,8 @@
 /** The columns of all events, 32 bytes for each event, in segments of fixed size so that rows are never moved. */
-import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/column-table.ts'
+
 import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
+import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/typed-columns.ts'
 
 /** Bits of the `flags` column: facts that the other columns and the payload do not tell. */
 export const FLAG = {

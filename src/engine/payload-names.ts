@@ -1,9 +1,9 @@
 /** The names that messages of a session give themselves, as its decoders see them. */
 import { isUtf8 } from 'node:buffer'
 import type { Log } from '../capture/recording.ts'
+import { DecodedWindow } from '../decode/decode-on-demand.ts'
 import type { ConnectionFacts } from '../decode/decoder.ts'
 import { payloadName } from '../decode/payload-name.ts'
-import { DecodedWindow } from '../decode/window.ts'
 import { unpackKind } from '../shared/columns.ts'
 import type { ConnectionStarts } from './connection-starts.ts'
 

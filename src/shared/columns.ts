@@ -1,7 +1,8 @@
 /** Events as columns, with a few bytes for each event: what the capture keeps in memory and the panel paints. */
-import { allocate, type Columns, type ColumnTable, columnNames } from './column-table.ts'
+
 import type { Direction } from './event.ts'
 import { EVENT_TYPES, type EventType, isDirectedType, isPayloadType } from './event-types.ts'
+import { allocate, type Columns, type ColumnTable, columnNames } from './typed-columns.ts'
 
 /** Value of `wireSize` if the size is unknown. */
 export const UNKNOWN_SIZE = 0xffffffff

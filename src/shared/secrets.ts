@@ -3,13 +3,13 @@
  * In doubt a value is masked; what a poll resumes from stays readable.
  */
 import type { Headers } from './event.ts'
-import { looksSecret } from './secrets/looks.ts'
+import { looksSecret } from './secrets/credential-formats.ts'
 import { hide, MASK, type Masking } from './secrets/masking.ts'
 import { isSecretHeader, isSecretName } from './secrets/names.ts'
 import { maskText } from './secrets/text.ts'
 import { maskUrl } from './secrets/url.ts'
 
-export { looksSecret } from './secrets/looks.ts'
+export { looksSecret } from './secrets/credential-formats.ts'
 export { MASK, type Masking, USERINFO } from './secrets/masking.ts'
 export { isSecretHeader, isSecretParam } from './secrets/names.ts'
 export { maskText } from './secrets/text.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { emptyRow, ROW_COLUMNS, Rows } from '../../src/capture/rows.ts'
-import { columnNames, packedOrder, rowSize } from '../../src/shared/column-table.ts'
+import { columnNames, packedOrder, rowSize } from '../../src/shared/typed-columns.ts'
 
 describe('the rows of a capture', () => {
   it('preserve every column of a row', () => {

@@ -5,7 +5,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { packedOrder, rowSize, unpackColumns } from '../../shared/column-table.ts'
+import { packedOrder, rowSize, unpackColumns } from '../../shared/typed-columns.ts'
 import { ROW_COLUMNS, type Row, type Rows, rowAt, SEGMENT_SIZE, type Segment } from '../rows.ts'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './files.ts'
 

@@ -7,7 +7,7 @@
  * bounded search reached. The result is then a common subsequence that is not always the longest.
  */
 import { lowerBound } from '../../shared/numbers.ts'
-import { meetGaps, UNPAIRED } from './slide.ts'
+import { meetGaps, UNPAIRED } from './align-gaps.ts'
 
 export { UNPAIRED }
 

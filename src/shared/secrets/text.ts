@@ -1,5 +1,5 @@
 /** Masks secrets in sentences, and in text of unknown format. */
-import { maskLooks } from './looks.ts'
+import { maskLooks } from './credential-formats.ts'
 import { hide, MASK, type Masking, USERINFO } from './masking.ts'
 import { maskNamed, maskUrlAt } from './url.ts'
 

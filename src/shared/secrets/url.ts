@@ -1,5 +1,5 @@
 /** Masks secrets in URLs: user information, tokens in paths, parameters by name and by format. */
-import { looksRandom, looksSecret } from './looks.ts'
+import { looksRandom, looksSecret } from './credential-formats.ts'
 import { hide, MASK, type Masking, TOKEN_VALUE, USERINFO } from './masking.ts'
 import { isSecretInText, isSecretName, isSecretParam } from './names.ts'
 import { maskPairs } from './pairs.ts'

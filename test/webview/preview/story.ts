@@ -1,9 +1,10 @@
 /** Some minutes of traffic of five connections: bursts, breaks, held polls, a stream. */
-import { columnNames } from '../../../src/shared/column-table.ts'
+
 import { allocateColumns, EVENT_COLUMNS, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
+import { columnNames } from '../../../src/shared/typed-columns.ts'
 import type { Source } from './source.ts'
 
 /** A session as plain data, so that it can be passed to a page. */

@@ -1,13 +1,14 @@
 /** The events that the page holds, as typed-array columns in segments of fixed size. There are no objects for single events. */
+
+import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/columns.ts'
+import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
 import {
   allocate,
   type Columns,
   type ColumnTable,
   copyColumns,
   sliceColumns,
-} from '../../../src/shared/column-table.ts'
-import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/columns.ts'
-import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
+} from '../../../src/shared/typed-columns.ts'
 
 const SEGMENT_BITS = 16
 /** Events in a segment. */

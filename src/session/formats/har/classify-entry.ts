@@ -2,7 +2,7 @@
 import type { Framing } from '../../../shared/spec.ts'
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
-import type { ReadEntry } from './har-schema.ts'
+import type { ReadEntry } from './read-har-schema.ts'
 
 /** Types of page resources, however they were requested. */
 const MATERIAL_TYPE = /^(?:image|font|audio|video)\/|^text\/css|wasm|^application\/(?:font|x-font)/i

@@ -12,7 +12,6 @@ import type {
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { formatPieces } from '../../line.ts'
 import { JsonList, type Spool, type Spools } from '../temporary-lists.ts'
-import type { MESSAGE_FIELDS } from './har-format.ts'
 import {
   commentLine,
   eventSourceMessage,
@@ -21,6 +20,7 @@ import {
   streamMessage,
   webSocketMessage,
 } from './write-messages.ts'
+import type { MESSAGE_FIELDS } from './written-har.ts'
 
 /** The list that contains the messages. A poll has no list. */
 export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'

@@ -2,10 +2,10 @@
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { framingIn } from './classify-entry.ts'
-import { sessionTime } from './har-format.ts'
-import type { ReadEntry } from './har-schema.ts'
+import type { ReadEntry } from './read-har-schema.ts'
 import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'
 import { requestBody } from './request-body.ts'
+import { sessionTime } from './written-har.ts'
 
 /** Statuses of responses without news: RFC 9110 sections 15.3.5, 15.3.6, 15.4.5 and 15.5.9. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])

@@ -7,8 +7,8 @@ import type { TransportName } from '../../../shared/spec.ts'
 import { parseEvent } from '../../parse-line.ts'
 import { toReadFailure } from '../../session-reader.ts'
 import { pollKey, transportOf } from './classify-entry.ts'
-import { parseHar, type ReadEntry, type ReadHar } from './har-schema.ts'
 import { attemptEvents, cycleEvents } from './read-entry.ts'
+import { parseHar, type ReadEntry, type ReadHar } from './read-har-schema.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
 
 /** Bytes. JSON is parsed as a whole, and needs several times its size in memory. */

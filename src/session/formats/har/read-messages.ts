@@ -5,8 +5,8 @@ import { Failure } from '../../../shared/failure.ts'
 import type { TransportName } from '../../../shared/spec.ts'
 import { readEventStream, readRecords } from '../../../transport/stream/whole-body.ts'
 import { contentType, framingIn } from './classify-entry.ts'
-import { sessionTime } from './har-format.ts'
-import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './har-schema.ts'
+import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './read-har-schema.ts'
+import { sessionTime } from './written-har.ts'
 
 /** An event that is decoded when it is read. */
 export interface Timed {

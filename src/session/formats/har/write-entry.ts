@@ -12,7 +12,7 @@ import {
   type HarTimings,
   type HarWebSocketClose,
   UNKNOWN_TYPE,
-} from './har-format.ts'
+} from './written-har.ts'
 
 /** The URL of an entry if the recording lacks the start of the connection. */
 const NO_URL = 'about:blank'

@@ -8,8 +8,8 @@ import { formatPieces } from '../../line.ts'
 import { JsonList, type Spool, Spools } from '../temporary-lists.ts'
 import type { TextSink } from '../text-file.ts'
 import { type ConnectionEvent, Draft } from './entry-draft.ts'
-import { MESSAGE_FIELDS, OWN } from './har-format.ts'
 import { toAddress, toClose, toRequest, toResponse, toSpan } from './write-entry.ts'
+import { MESSAGE_FIELDS, OWN } from './written-har.ts'
 
 /** Resource types of Chrome. */
 const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const

@@ -7,7 +7,7 @@ import {
   type HarEventSourceMessage,
   type HarStreamMessage,
   type HarWebSocketMessage,
-} from './har-format.ts'
+} from './written-har.ts'
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

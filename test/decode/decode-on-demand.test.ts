@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { DecodedWindow, type DecodedWindowOptions } from '../../src/decode/decode-on-demand.ts'
 import type { ConnectionDecoder, Decoder } from '../../src/decode/decoder.ts'
 import { json } from '../../src/decode/json.ts'
-import { DecodedWindow, type DecodedWindowOptions } from '../../src/decode/window.ts'
 import { KIND_BIT, packKind } from '../../src/shared/columns.ts'
 import type { DecodedEvent } from '../../src/shared/decoded.ts'
 

@@ -16,7 +16,7 @@ function statusRule(name: string, find: (status: SessionStatus) => Found | undef
   return { name, start: () => ({ findings }) }
 }
 
-export const KEPT_RULES: readonly Rule[] = [
+export const STATUS_RULES: readonly Rule[] = [
   statusRule('disk-failed', ({ disk }) =>
     disk?.failure === undefined ? undefined : { severity: 'error', message: disk.failure, evidence: {} },
   ),

@@ -7,7 +7,7 @@ import {
   rowSize,
   sliceColumns,
   unpackColumns,
-} from '../../src/shared/column-table.ts'
+} from '../../src/shared/typed-columns.ts'
 
 const TABLE = { kind: 'u8', time: 'f64', size: 'u32', name: 'u16', delta: 'f32' } as const
 

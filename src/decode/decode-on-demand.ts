@@ -5,9 +5,9 @@
  */
 import { isOut, KIND_BIT, typeOf } from '../shared/columns.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
+import { NO_EVENTS, type Place, Track } from './connection-decoding.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
 import { type ChosenDecoder, chooseDecoder, DECODERS } from './decoders.ts'
-import { NO_EVENTS, type Place, Track } from './track.ts'
 
 /** The columns of one event. */
 interface EventRow {
