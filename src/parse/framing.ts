@@ -16,12 +16,12 @@ const DOCKER_FRAMES = 'application/vnd.docker.multiplexed-stream'
 const DOCKER_RAW = 'application/vnd.docker.raw-stream'
 /** Types that Docker before API 1.42 also uses for frames. Its logs have no type, or the one that Go detects. */
 const UNTYPED_DOCKER: ReadonlySet<string> = new Set([DOCKER_RAW, 'application/octet-stream', ''])
-/** The type of lines, and of a language model's text, which arrives in pieces. */
-const TEXT_TYPE = 'text/plain'
-/** The type of one JSON text or of many: Kubernetes watches, CouchDB feeds and Docker events use it, too. */
-const JSON_TYPE = 'application/json'
+/** The types of lines, and of a language model's text, which arrives in pieces. */
+const TEXT_TYPES = 'text/*'
+/** The types of one JSON text or of many: Kubernetes watches, CouchDB feeds and Docker events use the first, too. */
+const JSON_TYPES: readonly string[] = ['application/json', 'text/json', '*+json']
 
-/** Media types; `*` stands for any rest of the name. The first match counts. */
+/** Media types; `*` stands for any beginning or end of the name. The first match counts. */
 const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: boolean])[] = [
   ['text/event-stream', 'sse', true],
   ['application/x-ndjson', 'ndjson', true],
@@ -35,7 +35,6 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['application/stream+json', 'ndjson', true],
   ['application/x-json-stream', 'ndjson', true],
   ['application/json-stream', 'ndjson', true],
-  [JSON_TYPE, 'ndjson', false],
   ['application/json-seq', 'json-seq', true],
   ['application/geo+json-seq', 'json-seq', true],
   ['multipart/*', 'multipart', true],
@@ -49,7 +48,11 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['image/*', 'raw', true],
   ['application/ogg', 'raw', true],
   ['application/mp4', 'raw', true],
-  [TEXT_TYPE, 'lines', false],
+  ...JSON_TYPES.map((type) => [type, 'ndjson', false] as const),
+  // Pages and documents, which are of use as a whole.
+  ['text/html', 'raw', false],
+  ['text/xml', 'raw', false],
+  [TEXT_TYPES, 'lines', false],
 ]
 
 export interface FramingChoice {
@@ -61,10 +64,13 @@ export interface FramingChoice {
 /** The framing of a `Content-Type`; `raw` if the type does not determine one. */
 export function framingOf(contentType: string | undefined): FramingChoice {
   const { essence } = parseMediaType(contentType ?? '')
-  const entry = TYPES.find(([type]) =>
-    type.endsWith('*') ? essence.startsWith(type.slice(0, -1)) : essence === type,
-  )
+  const entry = TYPES.find(([type]) => matches(essence, type))
   return { framing: entry?.[1] ?? 'raw', stream: entry?.[2] ?? false }
+}
+
+function matches(essence: string, type: string): boolean {
+  if (type.endsWith('*')) return essence.startsWith(type.slice(0, -1))
+  return type.startsWith('*') ? essence.endsWith(type.slice(1)) : essence === type
 }
 
 type Make = (type: MediaType, options: ParserOptions, sink: RecordSink) => RecordParser
@@ -72,10 +78,10 @@ type Make = (type: MediaType, options: ParserOptions, sink: RecordSink) => Recor
 const PARSERS: Readonly<Record<KnownFraming, Make>> = {
   sse: (_type, options, sink) => new SseParser(options, sink),
   lines: ({ essence }, options, sink) =>
-    new LineParser({ ...options, pieces: options.isGuess === true && essence === TEXT_TYPE }, sink),
-  // In JSON of this type, a text may span several lines.
+    new LineParser({ ...options, pieces: options.isGuess === true && matches(essence, TEXT_TYPES) }, sink),
+  // In JSON of these types, a text may span several lines.
   ndjson: ({ essence }, options, sink) =>
-    essence === JSON_TYPE
+    !framingOf(essence).stream && JSON_TYPES.some((type) => matches(essence, type))
       ? new JsonSeqParser({ ...options, pieces: options.isGuess === true }, sink)
       : new NdjsonParser(options, sink),
   'json-seq': (_type, options, sink) => new JsonSeqParser(options, sink),

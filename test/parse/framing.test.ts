@@ -21,8 +21,13 @@ describe('framingOf', () => {
       'audio/mpegurl': ['lines', false],
       'application/vnd.docker.multiplexed-stream': ['length-prefixed', true],
       'text/plain': ['lines', false],
+      'text/markdown; charset=utf-8': ['lines', false],
+      'text/csv': ['lines', false],
       'text/html': ['raw', false],
+      'text/xml': ['raw', false],
       'application/json': ['ndjson', false],
+      'text/json': ['ndjson', false],
+      'application/vnd.api+json': ['ndjson', false],
       '': ['raw', false],
     }
     for (const [type, [framing, stream]] of Object.entries(table))

@@ -148,6 +148,8 @@ describe('auto', () => {
   it('continues as a stream if text, a JSON array or several JSON texts arrive in pieces, within a second', async () => {
     for (const [type, pieces, texts] of [
       ['text/plain', ['Once', ' upon'], ['Once', ' upon']],
+      ['text/markdown', ['# Once', ' upon'], ['# Once', ' upon']],
+      ['application/vnd.api+json', ['[{"a":1}', ',{"a":2}]'], ['{"a":1}', '{"a":2}']],
       ['application/json', ['[{"a":1}', ',{"a":2}]'], ['{"a":1}', '{"a":2}']],
       // Kubernetes watches, gRPC gateways and Docker events.
       ['application/json', ['{"a":1}\n', '{"a":2}\n'], ['{"a":1}', '{"a":2}']],
