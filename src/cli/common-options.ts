@@ -62,10 +62,10 @@ export function maskingOptions(verbs: string): Option[] {
   ]
 }
 
-/** Options for colours; `what` names the output that has them. */
+/** Options for colors; `what` names the output that has them. */
 export function colorOptions(what: string): Option[] {
   return [
-    new Option('--color', `colour the ${what} even if standard output is not a terminal`),
-    new Option('--no-color', `do not colour the ${what} (as does the environment variable NO_COLOR)`),
+    new Option('--color', `color the ${what} even if standard output is not a terminal`),
+    new Option('--no-color', `do not color the ${what} (as does the environment variable NO_COLOR)`),
   ]
 }

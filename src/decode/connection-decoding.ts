@@ -87,7 +87,7 @@ export class Track {
     }
   }
 
-  /** Where the nearest copy before event `index` goes on; 0 if there is none. */
+  /** The event at which the nearest copy before event `index` continues; 0 if there is none. */
   nearest(index: number): number {
     return this.#before(index)?.next ?? 0
   }

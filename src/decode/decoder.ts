@@ -36,7 +36,7 @@ export interface EncodedMessage {
 export interface ConnectionDecoder {
   /** The packets that end in this message. If it throws, the connection is decoded no further. */
   decode(message: EncodedMessage): readonly DecodedEvent[]
-  /** A copy that goes on from the same state, independent of this one. */
+  /** An independent copy that continues from the same state. */
   copy(): ConnectionDecoder
   /** Approximate size of the state in bytes, such as those of an incomplete packet. Default 0. */
   readonly stateSize?: number

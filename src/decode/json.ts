@@ -13,7 +13,7 @@ const UTF8 = new TextDecoder()
 const OPENING_BRACE = 0x7b
 /** The first byte of U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = 0xef
-/** Bytes of a payload among which its name is looked for. */
+/** Number of leading payload bytes that are searched for the name. */
 const READ = 4096
 
 export const json: Decoder = {

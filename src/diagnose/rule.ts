@@ -5,7 +5,7 @@ import type { Finding } from '../shared/finding.ts'
 import type { ConnectionReport } from '../shared/report.ts'
 import type { SessionStatus } from '../shared/status.ts'
 
-/** What a session amounts to, besides its events. */
+/** Summary data about a session, besides its events. */
 export interface Figures {
   /** A session that is open, as it is now. */
   readonly status?: SessionStatus

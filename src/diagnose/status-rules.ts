@@ -1,4 +1,4 @@
-/** Rules on what the session no longer has or holds back: nothing is dropped silently. */
+/** Rules that report data that a session has lost or is delaying. They look only at its status. */
 import type { Finding } from '../shared/finding.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import { plural } from '../shared/text/quantities.ts'
@@ -7,7 +7,7 @@ import type { Figures, Rule } from './rule.ts'
 
 type Found = Pick<Finding, 'message' | 'evidence'> & Partial<Pick<Finding, 'severity'>>
 
-/** A rule that looks only at the status of the session; its findings are warnings unless it says otherwise. */
+/** A rule that looks only at the status of the session. Its findings are warnings by default. */
 function statusRule(name: string, find: (status: SessionStatus) => Found | undefined): Rule {
   const findings = ({ status }: Figures): Finding[] => {
     const found = status && find(status)
@@ -24,7 +24,7 @@ export const STATUS_RULES: readonly Rule[] = [
     lostPayloads === 0
       ? undefined
       : {
-          message: `The disk did not take ${plural(lostPayloads, 'payload')}, which ${lostPayloads === 1 ? 'is' : 'are'} lost.`,
+          message: `${plural(lostPayloads, 'payload')} could not be written to disk and ${lostPayloads === 1 ? 'is' : 'are'} lost.`,
           evidence: { lostPayloads },
         },
   ),
@@ -40,7 +40,7 @@ export const STATUS_RULES: readonly Rule[] = [
     firstPayload <= firstKept
       ? undefined
       : {
-          message: `Payloads of the first ${plural(firstPayload, 'event')} were dropped at the spool's bound.`,
+          message: `The payloads of the first ${plural(firstPayload, 'event')} were dropped because the disk limit was reached.`,
           evidence: { firstPayload },
         },
   ),

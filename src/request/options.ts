@@ -162,7 +162,7 @@ export const OPTION_NAMES = Object.keys(REQUEST_OPTIONS) as readonly OptionName[
 /** Reads one value of an option. Throws a `Failure` as `checkValue` does. */
 export function readOption<Name extends OptionName>(name: Name, typed: string): Item<OptionValues[Name]> {
   const option: RequestOption<OptionValues[Name]> = REQUEST_OPTIONS[name]
-  if (option.value === undefined) throw new RangeError(`${name} is a switch`)
+  if (option.value === undefined) throw new RangeError(`${name} does not take a value`)
   return checkValue(option.value, option.fromText?.(typed) ?? typed)
 }
 

@@ -14,7 +14,7 @@ const spec = v.strictObject(
 function sentence(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue)
   return path === null
-    ? `What to connect to ${issue.message}.`
+    ? `The connection ${issue.message}.`
     : `The connection's ${JSON.stringify(path)} ${issue.message}.`
 }
 

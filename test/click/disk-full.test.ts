@@ -47,7 +47,7 @@ if (canMount)
       await workbench.panel.locator('.notice.tone-error').filter({ hasText: FULL }).waitFor()
       await workbench.panel
         .locator('.notice')
-        .filter({ hasText: /The disk did not take [\d\s]+ payloads, which are lost/ })
+        .filter({ hasText: /[\d\s]+ payloads could not be written to disk and are lost/ })
         .waitFor()
       await workbench.rows('"n":599').waitFor()
       await workbench.page.locator('[id="status.notifications"]').click()

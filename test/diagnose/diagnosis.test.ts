@@ -71,14 +71,14 @@ describe('the diagnosis of a session', () => {
       }),
       [
         'The 1 200 oldest events were dropped.',
-        "Payloads of the first 30 000 events were dropped at the spool's bound.",
+        'The payloads of the first 30 000 events were dropped because the disk limit was reached.',
         'Reading paused on feed.example/ticker: the disk is behind.',
       ],
     )
     const failing = { disk: { failure: 'The disk is full. Free some space.', lostPayloads: 1200 } }
     assert.deepEqual(messages(failing), [
       'The disk is full. Free some space.',
-      'The disk did not take 1 200 payloads, which are lost.',
+      '1 200 payloads could not be written to disk and are lost.',
     ])
   })
 

@@ -40,7 +40,7 @@ describe('parseSpec', () => {
   })
 
   const bad: readonly [string, unknown, RegExp][] = [
-    ['nothing', undefined, /^What to connect to must be an object with a "url"\.$/],
+    ['nothing', undefined, /^The connection must be an object with a "url"\.$/],
     ['a bare URL', 'ws://h/', /must be an object with a "url"/],
     ['no URL', {}, /"url" is missing\.$/],
     ['a URL that is not text', { url: 5 }, /"url" must be text such as ws:/],

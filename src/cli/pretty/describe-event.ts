@@ -1,4 +1,4 @@
-/** Describes an event in words, before layout and colour. */
+/** Describes an event as text, before layout and color. */
 import type {
   CloseEvent,
   ConnectEvent,
@@ -10,7 +10,7 @@ import type {
 import { readableField } from '../../shared/headers.ts'
 import { timeSpan } from '../../shared/text/quantities.ts'
 
-/** Decides the colour of a line. */
+/** Decides the color of a line. */
 export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'
 
 export interface Description {

@@ -1,10 +1,10 @@
-/** Makes text from any source safe for a terminal, measures it, and chooses its colours. */
+/** Makes text from any source safe for a terminal, measures it, and chooses its colors. */
 import { eastAsianWidth } from 'get-east-asian-width'
 import picocolors from 'picocolors'
 import type { Colors } from 'picocolors/types'
 
 /**
- * Characters that must not reach a terminal: C0 and C1 controls and DEL (they move the cursor, change colours, set
+ * Characters that must not reach a terminal: C0 and C1 controls and DEL (they move the cursor, change colors, set
  * titles), bidirectional controls, line and paragraph separators, tags, and lone surrogates.
  */
 const UNSAFE =
@@ -65,7 +65,7 @@ export function pad(text: string, room: number): string {
 }
 
 /**
- * Colours for standard output: as asked; else none if NO_COLOR is set (no-color.org); else as FORCE_COLOR says, if it
+ * Colors for standard output: as asked; else none if NO_COLOR is set (no-color.org); else as FORCE_COLOR says, if it
  * is set; else if standard output is a terminal that is not dumb.
  */
 export function chooseColors(asked: boolean | undefined): Colors {

@@ -30,7 +30,7 @@ interface ReportArguments {
 /** `report FILE` */
 export const report: CommandLine = {
   name: 'report',
-  description: 'summarise a recorded session: counts, bytes, rates, gaps, reconnects',
+  description: 'summarize a recorded session: counts, bytes, rates, gaps, reconnects',
   operands: [['FILE', 'session file (or HAR)']],
   options: [
     new Option('--format <name>', 'how to print the report').choices(['text', 'json']).default('text'),

@@ -47,13 +47,13 @@ export class Access {
     if (host !== undefined && !this.#isOwn(host))
       return {
         status: 421,
-        reason: `The recording is not served as ${shorten(host)}; to allow it, add ${shorten(`http://${host}`)} to the allowed origins (--allow-origin).`,
+        reason: `This server does not answer requests to the host ${shorten(host)}. To allow it, add ${shorten(`http://${host}`)} to the allowed origins (--allow-origin).`,
       }
     const origin = askingOrigin(request)
     if (origin === undefined || this.#mayRead(origin, request)) return undefined
     return {
       status: 403,
-      reason: `The recording is not served to pages of ${shorten(origin)}; to allow it, add ${shorten(origin)} to the allowed origins (--allow-origin).`,
+      reason: `The recording is not served to pages of ${shorten(origin)}. To allow them, add ${shorten(origin)} to the allowed origins (--allow-origin).`,
     }
   }
 

@@ -28,7 +28,7 @@ export class MessageCounter {
   }
 }
 
-/** Finds recorded messages by their content. */
+/** Recorded messages, indexed by content. */
 export class RequestIndex {
   readonly #byKey = new Map<string, { readonly places: number[]; next: number }>()
 
@@ -56,7 +56,7 @@ function keyOf(payload: Uint8Array, opcode: 'text' | 'binary'): string {
   return createHash('sha256').update(opcode).update(content).digest('base64')
 }
 
-/** JSON with sorted members and without white space. Undefined if the text is not JSON, or nested too deeply. */
+/** JSON with sorted members and without white space. Undefined if the text is not JSON or is nested too deeply. */
 function canonicalJson(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text)

@@ -1,4 +1,4 @@
-/** Counts what is not served of a session, and describes it in one sentence for each reason. */
+/** Counts the parts of a session that are not served, and describes them in one sentence for each reason. */
 
 interface Left {
   /** The first connection concerned, and the number of connections. */

@@ -37,7 +37,7 @@ export type PanelNotifications = SessionNotifications & {
   reopenable: Reopenable
   /** Something stopped by itself, as a sentence or two for the user. */
   failed: { readonly message: string }
-  /** What became of the file of the recording. */
+  /** What happened to the file of the recording. */
   file: FileChange
   /** Whether the panel is visible. A panel is visible until the host says otherwise. */
   visible: boolean
@@ -45,7 +45,7 @@ export type PanelNotifications = SessionNotifications & {
   asking: boolean
 }
 
-/** What became of a recording's file since it was read. */
+/** What happened to a recording's file since it was read. */
 export type FileChange = 'none' | 'changed' | 'gone'
 
 export type PanelToHostNotifications = {

@@ -55,7 +55,7 @@ export class Connector {
   /** Connects, shows the panel, and reports it if the connection does not open. */
   async open(spec: ConnectionSpec): Promise<number> {
     const id = await this.#session.connect(spec)
-    // The user may have opened the palette again, and goes on typing there.
+    // The user may have opened the palette again and be typing there.
     this.#showPanel(true)
     this.#follow(id, spec).catch((error) => this.#notifier.failure(error))
     return id

@@ -57,7 +57,7 @@ export class PanelFeed {
     this.#flow()
   }
 
-  /** Holds new events back from the page while the capture goes on, or lets them through again. */
+  /** Holds new events back from the page while the capture continues, or lets them through again. */
   async hold(held: boolean): Promise<null> {
     this.#held = held
     return this.#flowing ? await this.#session.call('hold', { held }) : null

@@ -1,4 +1,4 @@
-/** Asks about unsaved events when the user closes the panel; the session goes on meanwhile. */
+/** Asks about unsaved events when the user closes the panel; the session continues meanwhile. */
 import * as vscode from 'vscode'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/settings.ts'

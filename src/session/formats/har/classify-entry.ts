@@ -4,7 +4,7 @@ import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
 import type { ReadEntry } from './read-har-schema.ts'
 
-/** Types of page resources, however they were requested. */
+/** Types of page resources, regardless of how they were requested. */
 const MATERIAL_TYPE = /^(?:image|font|audio|video)\/|^text\/css|wasm|^application\/(?:font|x-font)/i
 /** Types of page resources unless a script requested them. */
 const DOCUMENT_TYPE = /^text\/html|javascript/i

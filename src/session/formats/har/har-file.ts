@@ -1,4 +1,4 @@
-/** A HAR file: streamed, or read into a capture to be read like one. */
+/** A HAR file: streamed, or loaded into a capture. */
 import { mkdtempSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * The fields that are read of a HAR. Only necessary fields are required: Firefox leaves out timings, sizes and titles,
- * Charles writes null instead of strings, and all programs write cookies differently.
+ * The HAR fields that are read. Only the needed fields are required: Firefox leaves out timings, sizes and titles,
+ * Charles writes null instead of strings, and cookie formats vary.
  */
 import * as v from 'valibot'
 import { Failure } from '../../../shared/failure.ts'

@@ -1,4 +1,4 @@
-/** Reads HAR files of browsers and other programs. A HAR that this program wrote becomes the original session. */
+/** Reads HAR files of browsers and other programs, and this program's own HAR files, which round-trip unchanged. */
 import { readFile, stat } from 'node:fs/promises'
 import type { Recording } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'

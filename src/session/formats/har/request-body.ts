@@ -2,7 +2,7 @@
 import type { ConnectionSpec } from '../../../shared/spec.ts'
 import type { ReadEntry } from './read-har-schema.ts'
 
-/** Undefined if there was none. */
+/** Undefined if the request had no body. */
 export function requestBody({ request }: ReadEntry): ConnectionSpec['body'] {
   const { postData, _content } = request
   if (_content !== undefined) return { base64: _content.text }

@@ -29,7 +29,7 @@ export async function playStream(
   { source, playback }: { readonly source: IndexedRecording; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
-  // The client disconnected during the search for its start.
+  // The client disconnected during the lookup of its resume position.
   if (response.closed) return
   const control = new AbortController()
   const { signal } = control
