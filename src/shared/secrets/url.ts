@@ -80,10 +80,13 @@ const INNER_USERINFO = /:\/\/[^/\\?#&\s]+@/g
 
 /** Path segments that a webhook's identifiers follow. */
 const HOOK = /^(?:web-?hooks?|hooks?|webhookb2|incomingwebhook)$/i
-/** Services whose webhooks and bots are authenticated only by their path: everything that follows is a token. */
+/** Services whose clients are authenticated only by the path: everything that follows is a token. */
 const TOKEN_PATHS = [
   // Slack
   /^([a-z]+:\/\/hooks\.slack(?:-gov)?\.com\/[a-z]+\/[^/]+\/[^/]+\/)([^?#]+)/i,
+  // Infura, Alchemy and QuickNode: WebSockets of blockchain nodes
+  /^([a-z]+:\/\/[^/?#]+\.(?:infura\.io|alchemy\.com|alchemyapi\.io)\/(?:ws\/)?v\d\/)([^/?#]+)/i,
+  /^([a-z]+:\/\/[^/?#]+\.quiknode\.pro\/)([^/?#]+)/i,
   // Discord
   /(\/webhooks\/\d+\/)([^/?#]+)/i,
   // Telegram
