@@ -15,23 +15,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/capture': ['src/shared'],
   'src/session': ['src/diagnose', 'src/capture', 'src/transport', 'src/shared'],
   'src/request': ['src/shared'],
-  'src/engine': [
-    'src/session',
-    'src/capture',
-    'src/transport',
-    'src/parse',
-    'src/decode',
-    'src/diagnose',
-    'src/request',
-    'src/shared',
-  ],
+  'src/engine': ['src/session', 'src/capture', 'src/transport', 'src/decode', 'src/diagnose', 'src/shared'],
   'src/vscode': ['src/engine', 'src/request', 'src/shared'],
-  'src/extension.ts': ['src/vscode', 'src/engine', 'src/request', 'src/shared'],
+  'src/extension.ts': ['src/vscode', 'src/request'],
   'src/cli': ['src/engine', 'src/session', 'src/request', 'src/shared'],
-  'src/cli.ts': ['src/cli', 'src/engine', 'src/session', 'src/shared'],
-  'src/types': [],
+  'src/cli.ts': ['src/cli', 'src/engine'],
   webview: ['src/shared'],
 }
+
+/** Allowed for planned parts, though no file uses them yet. */
+const PLANNED: ReadonlySet<string> = new Set([
+  // Decoders of binary sub-protocols read packets with the buffers of the parsers.
+  'src/decode imports src/parse',
+  // Rules on sub-protocols use the names and limits of their decoders.
+  'src/diagnose imports src/decode',
+])
 
 /**
  * The folders inside a layer, from the bottom up. Each imports only from those before it, and from the files that
@@ -159,6 +157,17 @@ describe('the architecture', () => {
     )
   })
 
+  it('allows only imports that exist or are planned', () => {
+    const used = new Set(imports.map(({ from, file }) => `${layerOf(from)} imports ${layerOf(file ?? '')}`))
+    const allowed = Object.entries(ALLOWED).flatMap(([own, targets]) =>
+      targets.map((target) => `${own} imports ${target}`),
+    )
+    assert.deepEqual(
+      allowed.filter((edge) => !used.has(edge) && !PLANNED.has(edge)),
+      [],
+    )
+  })
+
   it('imports vscode only in src/vscode and src/extension.ts', () => {
     const elsewhere = imports.filter(
       ({ from, specifier }) => specifier === 'vscode' && !/^src\/(vscode\/|extension\.ts$)/.test(from),
@@ -272,7 +281,7 @@ describe('docs/architecture.md', () => {
   })
 
   it('describes every layer, and draws only imports that are allowed', () => {
-    const layers = Object.keys(ALLOWED).filter((layer) => layer !== 'src/types')
+    const layers = Object.keys(ALLOWED)
     const layerById = new Map(
       [...picture.matchAll(/(\w+)\["([^"<]+)/g)].map(([, id = '', layer = '']) => [id, layer]),
     )
