@@ -247,6 +247,21 @@ describe('the architecture', () => {
   })
 })
 
+/** Parts that the guide says how to add, by a word of their titles. */
+const PARTS = [
+  'decoder',
+  'rule',
+  'finding',
+  'transport',
+  'command',
+  '.http',
+  'proxy',
+  'secret',
+  'setting',
+  'column',
+  'event type',
+]
+
 describe('docs/architecture.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8')
   const [picture = ''] = /```mermaid\n[^`]*```/.exec(text) ?? []
@@ -302,9 +317,15 @@ describe('docs/architecture.md', () => {
     assert.equal([...section.matchAll(/\*\*\w+ copy\*\*/g)].length, 2)
   })
 
+  it('defines each word once, in alphabetical order', () => {
+    const words = [...sectionOf('Glossary').matchAll(/^\| ([a-z ]+) \|/gm)].map(([, word = '']) => word)
+    assert.ok(words.length > 25, `${words.length} words`)
+    assert.deepEqual(words, [...new Set(words)].sort())
+  })
+
   it('says how to add a part, naming files', () => {
     const parts = sectionOf('How to add').split(/^### /m).slice(1)
-    for (const part of ['decoder', 'rule', 'transport', 'command', 'setting', 'column', 'event type']) {
+    for (const part of PARTS) {
       const found = parts.filter((section) => section.split('\n', 1)[0]?.includes(part))
       assert.ok(found.length > 0, part)
       for (const section of found) assert.match(section, /`[\w./<>-]+\.(ts|tsx|json|md)`/, part)
