@@ -1,15 +1,15 @@
 /**
- * One connection as its decoder goes through it. A copy of the decoder's state is kept at intervals, so that any
- * message that was passed can be decoded again with few others.
+ * Decodes one connection. Keeps a copy of the decoder's state at intervals, so that any earlier message can be decoded
+ * again together with only a few others.
  */
 import type { DecodedEvent } from '../shared/decoded.ts'
 import { sentenceOf } from '../shared/failure.ts'
 import type { ConnectionDecoder, ConnectionFacts, EncodedMessage } from './decoder.ts'
 import type { ChosenDecoder } from './decoders.ts'
 
-/** Milliseconds that one message may take; more, and the decoder is given up. */
+/** Milliseconds that one message may take. If it takes longer, the decoder is given up. */
 const MAX_TIME = 500
-/** Bytes that a decoder may hold of incomplete packets. */
+/** Bytes of incomplete packets that a decoder may hold. */
 const MAX_STATE = 64 * 1024 * 1024
 
 /** A decoder that has been given every message of its connection before event `next`. */
@@ -23,7 +23,7 @@ export const NO_EVENTS: readonly DecodedEvent[] = []
 /** Takes the place of a decoder that cannot be opened or copied. */
 const SILENT: ConnectionDecoder = { decode: () => NO_EVENTS, copy: () => SILENT }
 
-export class Track {
+export class ConnectionDecoding {
   readonly chosen: ChosenDecoder
   readonly #facts: ConnectionFacts
   #decoder: ConnectionDecoder | undefined
@@ -40,12 +40,12 @@ export class Track {
     this.#facts = facts
   }
 
-  /** Why the connection is decoded no further; undefined if it is. */
+  /** Why decoding of the connection stopped; undefined if it did not. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Copies of the state that are kept, and bytes in them. */
+  /** Number of kept copies of the state, and of bytes in them. */
   get kept(): { readonly places: number; readonly bytes: number } {
     const bytes = this.#places.reduce((sum, { decoder }) => sum + (decoder.stateSize ?? 0), 0)
     return { places: this.#places.length, bytes }

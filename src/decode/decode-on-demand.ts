@@ -1,11 +1,11 @@
 /**
- * Decodes messages of a session on demand. A decoder without state is given just the message asked for. One with
- * state goes through the whole connection once, in slices behind the capture; from then on any message is reached
- * from the nearest copy of the state, in bounded work.
+ * Decodes messages of a session on demand. A stateless decoder gets only the requested message. A decoder with state
+ * reads the whole connection once, in slices behind the capture. After that, decoding any message starts from the
+ * nearest copy of the state, so the work is bounded.
  */
 import { isOut, KIND_BIT, typeOf } from '../shared/columns.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
-import { NO_EVENTS, type Place, Track } from './connection-decoding.ts'
+import { ConnectionDecoding, NO_EVENTS, type Place } from './connection-decoding.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
 import { type ChosenDecoder, chooseDecoder, DECODERS } from './decoders.ts'
 
@@ -28,32 +28,32 @@ export interface DecodingSource {
   payload(index: number, maxBytes?: number): Uint8Array | undefined
 }
 
-export interface DecodedWindowOptions {
+export interface OnDemandDecoderOptions {
   readonly decoders?: readonly Decoder[]
-  /** Called after each slice: messages may be decoded now that were not before. */
+  /** Called after each slice, because more messages may be decoded now. */
   readonly onProgress?: () => void
   /** Messages between two copies of a connection's state. Default 512. */
   readonly interval?: number
 }
 
-/** Milliseconds that a slice may hold the thread, and events between two looks at the clock. */
+/** Milliseconds that a slice may block the thread, and events between two checks of the clock. */
 const SLICE = 4
 const STEP = 64
 const INTERVAL = 512
-/** Copies of states that are kept at most, and bytes in them; beyond, every other one goes. */
+/** Maximum number of kept copies of states, and of bytes in them. Beyond it, every other copy is dropped. */
 const MAX_PLACES = 2048
 const MAX_BYTES = 64 * 1024 * 1024
-/** Messages whose decoded events are kept for being asked for again. */
+/** Number of messages whose decoded events are cached. */
 const MAX_RESULTS = 256
 
-export class DecodedWindow {
+export class OnDemandDecoder {
   readonly #source: DecodingSource
   readonly #factsOf: (connection: number) => ConnectionFacts
   readonly #decoders: readonly Decoder[]
   readonly #onProgress: () => void
   #interval: number
-  /** By connection; null for one that no decoder takes. */
-  readonly #tracks = new Map<number, Track | null>()
+  /** By connection; null if no decoder accepts it. */
+  readonly #decodings = new Map<number, ConnectionDecoding | null>()
   readonly #loaded = new Set<Decoder>()
   readonly #loading = new Set<Decoder>()
   /** Where the last reading of a connection's messages ended. */
@@ -66,7 +66,7 @@ export class DecodedWindow {
   constructor(
     source: DecodingSource,
     factsOf: (connection: number) => ConnectionFacts,
-    options: DecodedWindowOptions = {},
+    options: OnDemandDecoderOptions = {},
   ) {
     const { decoders = DECODERS, onProgress = () => {}, interval = INTERVAL } = options
     this.#source = source
@@ -83,12 +83,12 @@ export class DecodedWindow {
 
   /** The decoder of a connection, and why it was chosen. */
   chosenFor(connection: number): ChosenDecoder | undefined {
-    return this.#track(connection)?.chosen
+    return this.#decodingOf(connection)?.chosen
   }
 
   /** Why a connection is decoded no further. */
   problemOf(connection: number): string | undefined {
-    return this.#track(connection)?.problem
+    return this.#decodingOf(connection)?.problem
   }
 
   /**
@@ -97,16 +97,16 @@ export class DecodedWindow {
    */
   decode(index: number): readonly DecodedEvent[] | undefined {
     const row = this.#source.row(index)
-    const track = typeOf(row.kind) === 'message' ? this.#track(row.connection) : undefined
-    if (track === undefined) return NO_EVENTS
-    const { decoder } = track.chosen
-    if (!this.#isLoaded(decoder, track)) return undefined
+    const decoding = typeOf(row.kind) === 'message' ? this.#decodingOf(row.connection) : undefined
+    if (decoding === undefined) return NO_EVENTS
+    const { decoder } = decoding.chosen
+    if (!this.#isLoaded(decoder, decoding)) return undefined
     if (decoder.isStateless === true) {
       const message = this.#message(index, row, decoder)
-      return message === undefined ? NO_EVENTS : track.decode(message, track.open())
+      return message === undefined ? NO_EVENTS : decoding.decode(message, decoding.open())
     }
-    if (index < this.#reached) return this.#results.get(index) ?? this.#read(track, row.connection, index)
-    this.#goOn()
+    if (index < this.#reached) return this.#results.get(index) ?? this.#read(decoding, row.connection, index)
+    this.#continue()
     return undefined
   }
 
@@ -114,56 +114,56 @@ export class DecodedWindow {
   clear(): void {
     clearImmediate(this.#timer)
     this.#timer = undefined
-    this.#tracks.clear()
+    this.#decodings.clear()
     this.#readings.clear()
     this.#results.clear()
     this.#reached = 0
   }
 
-  #track(connection: number): Track | undefined {
-    let track = this.#tracks.get(connection)
-    if (track === undefined) {
+  #decodingOf(connection: number): ConnectionDecoding | undefined {
+    let decoding = this.#decodings.get(connection)
+    if (decoding === undefined) {
       const facts = this.#factsOf(connection)
       const chosen = chooseDecoder(facts, this.#decoders)
-      track = chosen === undefined ? null : new Track(chosen, facts)
-      this.#tracks.set(connection, track)
+      decoding = chosen === undefined ? null : new ConnectionDecoding(chosen, facts)
+      this.#decodings.set(connection, decoding)
     }
-    return track ?? undefined
+    return decoding ?? undefined
   }
 
-  #isLoaded(decoder: Decoder, track: Track): boolean {
+  #isLoaded(decoder: Decoder, decoding: ConnectionDecoding): boolean {
     if (decoder.load === undefined || this.#loaded.has(decoder)) return true
     if (this.#loading.has(decoder)) return false
     this.#loading.add(decoder)
     decoder
       .load()
-      .catch((thrown: unknown) => track.giveUp(0, thrown))
+      .catch((thrown: unknown) => decoding.giveUp(0, thrown))
       .finally(() => {
         this.#loaded.add(decoder)
-        this.#goOn()
+        this.#continue()
         this.#onProgress()
       })
     return false
   }
 
-  /** Decodes the message at `index` after those of its connection from the nearest copy of the state on. */
-  #read(track: Track, connection: number, index: number): readonly DecodedEvent[] {
+  /** Decodes the messages of the connection from the nearest copy of the state up to `index`. */
+  #read(decoding: ConnectionDecoding, connection: number, index: number): readonly DecodedEvent[] {
     const last = this.#readings.get(connection)
-    const goesOn = last !== undefined && last.next <= index && last.next >= track.nearest(index)
-    const place = goesOn ? last : track.placeBefore(index)
+    const continues = last !== undefined && last.next <= index && last.next >= decoding.nearest(index)
+    const place = continues ? last : decoding.placeBefore(index)
     const { firstKept } = this.#source
-    let { decoder } = place.next < firstKept ? { decoder: track.open() } : place
+    let { decoder } = place.next < firstKept ? { decoder: decoding.open() } : place
     let events = NO_EVENTS
     let next = Math.max(place.next, firstKept)
     for (; next <= index; next++) {
       const row = this.#source.row(next)
       if (row.connection !== connection) continue
       const type = typeOf(row.kind)
-      if (type === 'open') decoder = track.open()
+      if (type === 'open') decoder = decoding.open()
       if (type !== 'message') continue
-      const message = this.#message(next, row, track.chosen.decoder)
-      if (message === undefined) decoder = track.open()
-      else events = track.decode(message, decoder)
+      const message = this.#message(next, row, decoding.chosen.decoder)
+      if (message === undefined) decoder = decoding.open()
+      else events = decoding.decode(message, decoder)
       this.#remember(next, events)
     }
     this.#readings.set(connection, { next, decoder })
@@ -176,7 +176,7 @@ export class DecodedWindow {
     this.#results.set(index, events)
   }
 
-  #goOn(): void {
+  #continue(): void {
     this.#timer ??= setImmediate(() => this.#slice())
   }
 
@@ -187,7 +187,7 @@ export class DecodedWindow {
     while (!isWaiting && this.#reached < this.#source.count && performance.now() < until)
       isWaiting = !this.#step()
     this.#thin()
-    if (!isWaiting && this.#reached < this.#source.count) this.#goOn()
+    if (!isWaiting && this.#reached < this.#source.count) this.#continue()
     this.#onProgress()
   }
 
@@ -196,20 +196,20 @@ export class DecodedWindow {
     const source = this.#source
     const from = Math.max(this.#reached, source.firstKept)
     // Messages were dropped before they were decoded.
-    if (from > this.#reached) for (const track of this.#tracks.values()) track?.restart()
+    if (from > this.#reached) for (const decoding of this.#decodings.values()) decoding?.restart()
     const to = Math.min(source.count, from + STEP)
     for (let index = from; index < to; index++) {
       const row = source.row(index)
       const type = typeOf(row.kind)
       if (type === 'message' || type === 'open') {
-        const track = this.#track(row.connection)
-        const { decoder } = track?.chosen ?? {}
-        if (track !== undefined && decoder !== undefined && decoder.isStateless !== true) {
+        const decoding = this.#decodingOf(row.connection)
+        const { decoder } = decoding?.chosen ?? {}
+        if (decoding !== undefined && decoder !== undefined && decoder.isStateless !== true) {
           this.#reached = index
-          if (!this.#isLoaded(decoder, track)) return false
+          if (!this.#isLoaded(decoder, decoding)) return false
           const message = type === 'message' ? this.#message(index, row, decoder) : undefined
-          if (message === undefined) track.restart()
-          else track.pass(message, this.#interval)
+          if (message === undefined) decoding.restart()
+          else decoding.pass(message, this.#interval)
         }
       }
       this.#reached = index + 1
@@ -220,14 +220,14 @@ export class DecodedWindow {
   /** Keeps memory within its bounds. */
   #thin(): void {
     let [places, bytes] = [0, 0]
-    for (const track of this.#tracks.values()) {
-      if (track === null) continue
-      places += track.kept.places
-      bytes += track.kept.bytes
+    for (const decoding of this.#decodings.values()) {
+      if (decoding === null) continue
+      places += decoding.kept.places
+      bytes += decoding.kept.bytes
     }
     if (places <= MAX_PLACES && bytes <= MAX_BYTES) return
     this.#interval *= 2
-    for (const track of this.#tracks.values()) track?.thin()
+    for (const decoding of this.#decodings.values()) decoding?.thin()
   }
 
   #message(index: number, row: EventRow, { reads }: Decoder): EncodedMessage | undefined {

@@ -34,7 +34,7 @@ export interface EncodedMessage {
 
 /** A decoder at work on one connection. It gets every message of both directions in order. */
 export interface ConnectionDecoder {
-  /** The packets that end in this message. If it throws, the connection is decoded no further. */
+  /** The packets that end in this message. If it throws, decoding of the connection stops. */
   decode(message: EncodedMessage): readonly DecodedEvent[]
   /** An independent copy that continues from the same state. */
   copy(): ConnectionDecoder

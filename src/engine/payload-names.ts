@@ -1,7 +1,7 @@
 /** The names that messages of a session give themselves, as its decoders see them. */
 import { isUtf8 } from 'node:buffer'
 import type { Log } from '../capture/recording.ts'
-import { DecodedWindow } from '../decode/decode-on-demand.ts'
+import { OnDemandDecoder } from '../decode/decode-on-demand.ts'
 import type { ConnectionFacts } from '../decode/decoder.ts'
 import { payloadName } from '../decode/payload-name.ts'
 import { unpackKind } from '../shared/columns.ts'
@@ -12,11 +12,11 @@ const SNIFFED = 4096
 
 export class PayloadNames {
   readonly #log: Log
-  readonly #decoded: DecodedWindow
+  readonly #decoded: OnDemandDecoder
 
   constructor(log: Log, starts: ConnectionStarts) {
     this.#log = log
-    this.#decoded = new DecodedWindow(log, (connection) => factsOf(starts, connection))
+    this.#decoded = new OnDemandDecoder(log, (connection) => factsOf(starts, connection))
   }
 
   /** The name of a message: what its first decoded event is called, else `text` or `binary`. */

@@ -18,7 +18,7 @@ export interface SavedRequest {
 }
 
 /** The specification with an option set. */
-export function withOption<Name extends OptionName>(
+function withOption<Name extends OptionName>(
   spec: ConnectionSpec,
   name: Name,
   value: OptionValues[Name],

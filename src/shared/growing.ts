@@ -4,7 +4,7 @@ type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array
 /** Small enough to be allocated on the heap of V8, because many arrays stay short. */
 const FIRST_CAPACITY = 8
 
-export class Growing<T extends Numbers> {
+class Growing<T extends Numbers> {
   readonly #make: (length: number) => T
   #values: T
   #length = 0

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { DecodedWindow, type DecodedWindowOptions } from '../../src/decode/decode-on-demand.ts'
+import { OnDemandDecoder, type OnDemandDecoderOptions } from '../../src/decode/decode-on-demand.ts'
 import type { ConnectionDecoder, Decoder } from '../../src/decode/decoder.ts'
 import { json } from '../../src/decode/json.ts'
 import { KIND_BIT, packKind } from '../../src/shared/columns.ts'
@@ -88,9 +88,9 @@ const words: Decoder = {
   open: () => new WordDecoder(),
 }
 
-function windowOf(source: Source, options: DecodedWindowOptions = {}) {
+function windowOf(source: Source, options: OnDemandDecoderOptions = {}) {
   const slices = new EventEmitter()
-  const decoded = new DecodedWindow(source, (connection) => source.facts(connection), {
+  const decoded = new OnDemandDecoder(source, (connection) => source.facts(connection), {
     decoders: [words, json],
     onProgress: () => slices.emit('slice'),
     ...options,

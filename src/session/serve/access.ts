@@ -7,7 +7,7 @@ import { BlockList, isIP } from 'node:net'
 import { maskUrl } from '../../shared/secrets.ts'
 
 /** Allows every origin and every host name. */
-export const ANY_ORIGIN = '*'
+const ANY_ORIGIN = '*'
 
 export interface Refusal {
   readonly status: number
