@@ -27,8 +27,8 @@ const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
   { label: vscode.l10n.t('$(dashboard) 16 times as fast'), pace: 'time', speed: 16 },
   { label: vscode.l10n.t('$(zap) Without waiting'), pace: 'time', speed: null },
   {
-    label: vscode.l10n.t('$(comment-discussion) As fast as answers come'),
-    description: vscode.l10n.t('each message when as many answers have come as before it in the recording'),
+    label: vscode.l10n.t('$(comment-discussion) As fast as answers arrive'),
+    description: vscode.l10n.t('each message once as many answers have arrived as in the recording'),
     pace: 'answers',
     speed: 1,
   },
