@@ -39,6 +39,9 @@ export async function indexAll(file: RecordingFile): Promise<void> {
   while (await file.indexNext());
 }
 
+/** Number of a file's problems that are shown to the user. */
+export const SHOWN_PROBLEMS = 5
+
 /** For the user: what had been dropped when the session was saved, then what could not be read. */
 export function problemsOf({ dropped, problems }: RecordingFile): string[] {
   const { events, payloads } = dropped

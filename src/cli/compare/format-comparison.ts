@@ -8,7 +8,7 @@ import type {
 } from '../../session/compare/compare.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/list-differences.ts'
-import { timeSpan } from '../../shared/text/quantities.ts'
+import { nounFor, timeSpan } from '../../shared/text/quantities.ts'
 import { payloadPreview } from '../pretty/payload-preview.ts'
 import { printable, truncate } from '../pretty/terminal-text.ts'
 
@@ -30,7 +30,7 @@ export function formatComparison(
     const [messages, connections] = [counts.same, comparison.connections.length]
     return [
       colors.green(
-        `The sessions are the same: ${messages} ${plural(messages, 'message')} on ${connections} ${plural(connections, 'connection')}.`,
+        `The sessions are the same: ${messages} ${nounFor(messages, 'message')} on ${connections} ${nounFor(connections, 'connection')}.`,
       ),
     ]
   }
@@ -67,10 +67,6 @@ function groupByConnection(
     else group.push(difference)
   }
   return groups
-}
-
-function plural(count: number, noun: string): string {
-  return count === 1 ? noun : `${noun}s`
 }
 
 function title({ a, b }: ConnectionComparison): string {

@@ -3,7 +3,7 @@
 import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
 import type { ConnectionReport, DirectionReport, Distribution, SessionReport } from '../../shared/report.ts'
-import { byteCount, timeSpan } from '../../shared/text/quantities.ts'
+import { byteCount, nounFor, timeSpan } from '../../shared/text/quantities.ts'
 import { printable, truncate } from '../pretty/terminal-text.ts'
 import { bar, condense, sparkline } from './charts.ts'
 
@@ -18,14 +18,10 @@ export function formatReport(report: SessionReport, colors: Colors, columns: num
   const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
   const { connections, events, marks, duration } = report
   const lines = [
-    `${report.startedAt}, ${span(duration)}: ${events} ${plural(events, 'event')} on ${connections.length} ${plural(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${plural(marks, 'mark')}` : ''}`,
+    `${report.startedAt}, ${span(duration)}: ${events} ${nounFor(events, 'event')} on ${connections.length} ${nounFor(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${nounFor(marks, 'mark')}` : ''}`,
   ]
   if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
   return [...lines, ...connections.flatMap((each) => ['', ...formatConnection(each, colors, width)])]
-}
-
-function plural(count: number, noun: string): string {
-  return count === 1 ? noun : `${noun}s`
 }
 
 /** Milliseconds, with two decimals if they are few. */
@@ -92,7 +88,7 @@ function percentiles({ p50, p95, p99, max }: Distribution): string {
 
 function formatDirection(name: string, report: DirectionReport, colors: Colors, width: number): string[] {
   const { messages, bytes, gaps, rate, sizes } = report
-  const lines = [line(name, `${messages} ${plural(messages, 'message')}, ${byteCount(bytes.payload)}`)]
+  const lines = [line(name, `${messages} ${nounFor(messages, 'message')}, ${byteCount(bytes.payload)}`)]
   lines.push(line('  on the wire', describeWire(report)))
   if (gaps !== null) lines.push(line('  gaps', percentiles(gaps)))
   const counts = condense(rate.counts, width - NAME - 30)

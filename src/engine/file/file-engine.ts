@@ -5,7 +5,7 @@ import { removeCapture } from '../../capture/disk/files.ts'
 import { PlayedPart } from '../../capture/played-part.ts'
 import { EMPTY_LOG } from '../../capture/recording.ts'
 import { openRecording } from '../../session/open-recording.ts'
-import { indexAll, problemsOf, type RecordingFile } from '../../session/recording-file.ts'
+import { indexAll, problemsOf, type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import { StatusFold } from '../../session/status-fold.ts'
 import { typeOf } from '../../shared/columns.ts'
@@ -48,8 +48,6 @@ const LIVE_CALLS: Handlers<LiveMethods> = {
 /** Events looked at in one step. */
 const STEP = 16_384
 const START_TYPES: ReadonlySet<string> = new Set(['connect', 'open'])
-/** Problems listed at most. */
-const MAX_PROBLEMS = 5
 
 export class FileEngine {
   readonly handlers: Handlers<EngineMethods>
@@ -177,7 +175,7 @@ export class FileEngine {
     const { position, size, problems, problemCount } = this.#recording
     const sentences = problemsOf(this.#recording)
     return {
-      problems: sentences.slice(0, MAX_PROBLEMS),
+      problems: sentences.slice(0, SHOWN_PROBLEMS),
       problemCount: problemCount + sentences.length - problems.length,
       ...(this.#isLoading ? { loading: { bytes: position, of: size } } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),

@@ -1,15 +1,12 @@
 /** Serves a recording: its endpoints and its clients. */
 import { openIndexed } from '../../session/open-recording.ts'
-import type { RecordingFile } from '../../session/recording-file.ts'
+import { type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Served } from '../../session/serve/serve-options.ts'
 import { serveSession } from '../../session/serve/serve-session.ts'
 import type { JobMethods, JobNotifications, ServeParams } from '../../shared/protocol/jobs.ts'
 import { ServingState } from './serving-state.ts'
 
 type Notify = <K extends keyof JobNotifications & string>(name: K, data: JobNotifications[K]) => void
-
-/** Problems of the file that are listed at most. */
-const MAX_PROBLEMS = 5
 
 export class Serving {
   readonly #state: ServingState
@@ -35,7 +32,7 @@ export class Serving {
       events + payloads === 0
         ? []
         : [`${events} events and ${payloads} payloads of this session were not kept, so they are not served.`]
-    const problems = source.problems.slice(0, MAX_PROBLEMS)
+    const problems = source.problems.slice(0, SHOWN_PROBLEMS)
     return { endpoints: served.endpoints, notes: [...served.notes, ...dropped, ...problems] }
   }
 

@@ -1,7 +1,7 @@
 /** Sends the messages of recordings, each over its own connection, and the calls that start and end that. */
 import type { IndexedRecording, Log } from '../../capture/recording.ts'
 import { openIndexed } from '../../session/open-recording.ts'
-import { problemsOf } from '../../session/recording-file.ts'
+import { problemsOf, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import { asRecorded } from '../../session/replay/as-recorded.ts'
 import { scriptInSteps } from '../../session/replay/script.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
@@ -27,8 +27,6 @@ export interface ResendsOptions {
   progress(progress: Resending): void
 }
 
-/** Problems of a recording that are listed at most. */
-const MAX_PROBLEMS = 5
 /** Milliseconds between two notifications of the progress. */
 const PROGRESS_INTERVAL = 100
 
@@ -81,7 +79,7 @@ export class Resends {
     try {
       return await this.#withRecording(params, async (log, problems) => {
         const resent = await this.#send(log, params, cancel.signal)
-        return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, MAX_PROBLEMS) }
+        return problems.length === 0 ? resent : { ...resent, problems: problems.slice(0, SHOWN_PROBLEMS) }
       })
     } finally {
       this.#cancels.delete(params.ticket)

@@ -1,5 +1,6 @@
 /** Parses JSON without losing digits, and writes it in a canonical form, so that equal values are equal texts. */
 import { isUtf8 } from 'node:buffer'
+import { endOfString } from '../../shared/text/json-text.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
@@ -41,7 +42,7 @@ function keepDigits(text: string): string {
   let kept = ''
   let copied = 0
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '"') at = endOfString(text, at)
+    if (text[at] === '"') at = endOfString(text, at) - 1
     if (!isOfNumber(text, at)) continue
     const from = at
     while (isOfNumber(text, at)) at++
@@ -51,13 +52,6 @@ function keepDigits(text: string): string {
     copied = at
   }
   return kept + text.slice(copied)
-}
-
-/** Index of the quotation mark that ends the string at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return at
 }
 
 /** Whether the character is part of a number. Must not be called within strings and literals such as `true`. */

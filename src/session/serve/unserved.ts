@@ -1,4 +1,5 @@
 /** Counts the parts of a session that are not served, and describes them in one sentence for each reason. */
+import { nounFor } from '../../shared/text/quantities.ts'
 
 interface Left {
   /** The first connection concerned, and the number of connections. */
@@ -25,12 +26,12 @@ export class Unserved {
     return [
       ...[...this.#connections].map(([why, { first, connections, messages }]) =>
         connections === 1
-          ? `Connection ${first} (${plural(messages)}) is not served: ${why}.`
-          : `${connections} connections (${plural(messages)}), starting with connection ${first}, are not served: ${why}.`,
+          ? `Connection ${first} (${count(messages)}) is not served: ${why}.`
+          : `${connections} connections (${count(messages)}), starting with connection ${first}, are not served: ${why}.`,
       ),
       ...[...this.#messages].map(
         ([why, { first, connections, messages }]) =>
-          `${plural(messages)} of ${connections === 1 ? `connection ${first}` : `${connections} connections, starting with connection ${first},`} ${messages === 1 ? 'is' : 'are'} not served: ${why}.`,
+          `${count(messages)} of ${connections === 1 ? `connection ${first}` : `${connections} connections, starting with connection ${first},`} ${messages === 1 ? 'is' : 'are'} not served: ${why}.`,
       ),
     ]
   }
@@ -43,6 +44,6 @@ function add(to: Map<string, Left>, why: string, first: number, messages: number
   to.set(why, left)
 }
 
-function plural(messages: number): string {
-  return messages === 1 ? '1 message' : `${messages} messages`
+function count(messages: number): string {
+  return `${messages} ${nounFor(messages, 'message')}`
 }

@@ -28,7 +28,12 @@ export function formatCount(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 }
 
-/** `one event`, `12 events`. */
+/** `1 event`, `12 events`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
+  return `${formatCount(count)} ${nounFor(count, one, many)}`
+}
+
+/** The noun that follows a count: `event` for 1, `events` for any other. */
+export function nounFor(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { byteCount, timeSpan } from '../../../src/shared/text/quantities.ts'
+import { byteCount, nounFor, plural, timeSpan } from '../../../src/shared/text/quantities.ts'
 
 describe('quantities for people', () => {
   it('formats sizes in at most seven characters', () => {
@@ -36,5 +36,13 @@ describe('quantities for people', () => {
   it('formats durations', () => {
     const shown = [0, 12.4, 999.4, 999.5, 3449, 59_949, 59_950, 125_000].map(timeSpan)
     assert.deepEqual(shown, ['0 ms', '12 ms', '999 ms', '1.0 s', '3.4 s', '59.9 s', '1 min 0 s', '2 min 5 s'])
+  })
+
+  it('counts things', () => {
+    assert.deepEqual(
+      [0, 1, 2000].map((count) => plural(count, 'event')),
+      ['0 events', '1 event', '2\u00a0000 events'],
+    )
+    assert.equal(nounFor(2, 'event is', 'events are'), 'events are')
   })
 })
