@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine } from '../../src/engine/engine.ts'
-import type { TransportName } from '../../src/shared/spec.ts'
+import type { TransportName } from '../../src/shared/transports.ts'
 import { type Counted, contend, type Task } from '../harness/contender.ts'
 
 const MB = 1024 * 1024

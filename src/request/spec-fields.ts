@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
-import { type ConnectionSpec, FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
+import { TRANSPORTS } from '../shared/transports.ts'
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/

@@ -1,7 +1,8 @@
 /** The fields of each event in a line of a session file. */
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
-import { FRAMINGS, TRANSPORTS } from '../shared/spec.ts'
+import { FRAMINGS } from '../shared/spec.ts'
+import { TRANSPORTS } from '../shared/transports.ts'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
 

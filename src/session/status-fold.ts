@@ -3,8 +3,8 @@ import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { isPayloadType } from '../shared/event-types.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
-import type { TransportName } from '../shared/spec.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
+import type { TransportName } from '../shared/transports.ts'
 
 /** What this needs of a log. */
 export interface FoldSource {

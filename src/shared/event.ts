@@ -3,7 +3,8 @@
  * session file (docs/session-format.md), with payloads as bytes.
  */
 import type { Headers } from './headers.ts'
-import type { ConnectionSpec, TransportName } from './spec.ts'
+import type { ConnectionSpec } from './spec.ts'
+import type { TransportName } from './transports.ts'
 
 export { EVENT_TYPES, type EventType } from './event-types.ts'
 export type { Headers } from './headers.ts'

@@ -18,8 +18,9 @@ import type { ResendMethods } from './protocol/resending.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
-import type { ConnectionSpec, NetworkSettings, TransportName } from './spec.ts'
+import type { ConnectionSpec, NetworkSettings } from './spec.ts'
 import type { ReplaySpeed, SessionStatus, WhenDiskFull } from './status.ts'
+import type { TransportName } from './transports.ts'
 
 export type { ComposedMessage, TemplateMessage } from './compose/compose.ts'
 

@@ -2,8 +2,6 @@
 import type { Headers } from './headers.ts'
 import type { TransportName } from './transports.ts'
 
-export { TRANSPORTS, type TransportName } from './transports.ts'
-
 export const FRAMINGS = [
   'auto',
   'lines',

@@ -1,6 +1,6 @@
 /** The status of a session and its connections. */
 import type { Finding } from './finding.ts'
-import type { TransportName } from './spec.ts'
+import type { TransportName } from './transports.ts'
 
 /** `waiting`: between two attempts. `closed`: ended by the user or as the peer intended. `failed`: needs the user. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closing' | 'closed' | 'failed'

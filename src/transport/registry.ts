@@ -1,6 +1,6 @@
 /** Which transport a connection uses. */
-import type { ConnectionSpec, TransportName } from '../shared/spec.ts'
-import { schemeOf } from '../shared/transports.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
+import { schemeOf, type TransportName } from '../shared/transports.ts'
 import { parseUrl } from '../shared/url.ts'
 import { AutoTransport } from './auto.ts'
 import { HttpStreamTransport } from './http-stream.ts'

@@ -1,7 +1,7 @@
 /** Emits the events that all transports have in common, and returns the outcomes that go with them. */
 import type { EndedBy, OpenEvent } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
-import type { TransportName } from '../shared/spec.ts'
+import type { TransportName } from '../shared/transports.ts'
 import { phraseOf } from './failures.ts'
 import type { CompleteBody, HttpResponse } from './http/exchange.ts'
 import { trailerFailure } from './http/failures.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { TransportName } from '../../src/shared/spec.ts'
+import type { TransportName } from '../../src/shared/transports.ts'
 import { parseUrl } from '../../src/shared/url.ts'
 
 describe('url', () => {

@@ -1,6 +1,7 @@
 /** Seeded random sessions: every event type, each optional field present or not. */
 import type { Headers, RealtimeEvent } from '../../src/shared/event.ts'
-import { FRAMINGS, TRANSPORTS } from '../../src/shared/spec.ts'
+import { FRAMINGS } from '../../src/shared/spec.ts'
+import { TRANSPORTS } from '../../src/shared/transports.ts'
 import { seededRandom } from './splits.ts'
 
 type Random = () => number

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TransportName } from '../../src/shared/spec.ts'
+import type { TransportName } from '../../src/shared/transports.ts'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 

@@ -1,6 +1,6 @@
 /** Options for serving a session, and events about its clients. */
 import type { Match } from '../../shared/protocol/served.ts'
-import type { TransportName } from '../../shared/spec.ts'
+import type { TransportName } from '../../shared/transports.ts'
 import type { Timers } from '../replay/timers.ts'
 
 export interface ServeOptions {

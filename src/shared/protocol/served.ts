@@ -1,5 +1,5 @@
 /** The state of a session that is served. */
-import type { TransportName } from '../spec.ts'
+import type { TransportName } from '../transports.ts'
 
 /**
  * What a client must send before the recorded peer continues. `none`: nothing. `order`: what the peer sent after the

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { TRANSPORTS, type TransportName } from '../../shared/spec.ts'
+import { TRANSPORTS, type TransportName } from '../../shared/transports.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import type { Notifier } from '../ui/notifier.ts'
 

@@ -1,6 +1,6 @@
 /** What the user may mean by the text in the URL box. */
 import { Failure } from '../../shared/failure.ts'
-import type { TransportName } from '../../shared/spec.ts'
+import type { TransportName } from '../../shared/transports.ts'
 import { parseUrl } from '../../shared/url.ts'
 
 export type TypedUrl =

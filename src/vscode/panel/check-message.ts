@@ -9,8 +9,8 @@ import type { RpcMessage } from '../../shared/protocol/rpc.ts'
 import { MAX_RANGES } from '../../shared/protocol/saving.ts'
 import { UNSAVED_CHOICES } from '../../shared/protocol/unsaved.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
-import { TRANSPORTS } from '../../shared/spec.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
+import { TRANSPORTS } from '../../shared/transports.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const time = v.pipe(v.number(), v.finite(), v.minValue(0))

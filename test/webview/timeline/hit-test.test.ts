@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { TransportName } from '../../../src/shared/spec.ts'
+import type { TransportName } from '../../../src/shared/transports.ts'
 import { TICK } from '../../../webview/state/timeline/densities.ts'
 import { TimelineModel } from '../../../webview/state/timeline/model.ts'
 import { eventOf, noteAt, pickAt, type Sight } from '../../../webview/timeline/layout/hit-test.ts'

@@ -1,8 +1,8 @@
 /** A canvas that records what is painted on it, and scenes to paint. */
 import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
-import type { TransportName } from '../../../src/shared/spec.ts'
 import { newStatus } from '../../../src/shared/status.ts'
+import type { TransportName } from '../../../src/shared/transports.ts'
 import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 import { Densities } from '../../../webview/state/timeline/densities.ts'
 import { TimelineModel } from '../../../webview/state/timeline/model.ts'

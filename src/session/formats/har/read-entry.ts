@@ -1,6 +1,6 @@
 /** The events of an entry of another program. Nothing is added that the entry does not contain. */
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
-import type { TransportName } from '../../../shared/spec.ts'
+import type { TransportName } from '../../../shared/transports.ts'
 import { framingIn } from './classify-entry.ts'
 import type { ReadEntry } from './read-har-schema.ts'
 import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'

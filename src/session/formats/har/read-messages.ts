@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { MessageEvent, RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
-import type { TransportName } from '../../../shared/spec.ts'
+import type { TransportName } from '../../../shared/transports.ts'
 import { readEventStream, readRecords } from '../../../transport/stream/whole-body.ts'
 import { contentType, framingIn } from './classify-entry.ts'
 import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './read-har-schema.ts'
