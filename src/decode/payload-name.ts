@@ -1,7 +1,7 @@
 /** The name that a message gives itself, for lists. */
 import type { DecodedEvent } from '../shared/decoded.ts'
 
-/** Characters of a name at most. */
+/** Maximum number of characters of a name. */
 const MAX_NAME = 40
 
 /** The first name among a message's decoded events, else `text` or `binary`: one line, at most 40 characters. */

@@ -33,7 +33,7 @@ export class Repeat {
     this.#anchor = this.#timers.now()
     options.send()
     this.#sent = 1
-    this.#goOn()
+    this.#continue()
   }
 
   get status(): RepeatStatus {
@@ -70,10 +70,10 @@ export class Repeat {
       this.stop(sentenceOf(thrown))
       return
     }
-    this.#goOn()
+    this.#continue()
   }
 
-  #goOn(): void {
+  #continue(): void {
     const { count } = this.#options.plan
     if (this.#sent >= count) this.stop(count === 1 ? 'The message was sent.' : `All ${count} were sent.`)
     else this.#cancel = this.#timers.after(this.#due() - this.#timers.now(), () => this.#run())

@@ -1,4 +1,4 @@
-/** Confines what a callback of one connection throws to that connection, so that the others in the process go on. */
+/** Confines an error thrown by a callback to its connection, so that other connections in the process continue. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 type ErrorHandler = (thrown: unknown) => void

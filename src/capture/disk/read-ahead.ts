@@ -20,8 +20,8 @@ export class ReadAhead {
   text(offset: number, length: number, read: (into: Buffer) => number): string | undefined {
     this.#buffer ??= Buffer.allocUnsafeSlow(AHEAD)
     if (offset < this.#start || offset + length > this.#end) {
-      const goesOn = offset >= this.#start && offset <= this.#end + ELSEWHERE
-      const size = goesOn ? AHEAD : Math.max(ELSEWHERE, length)
+      const continues = offset >= this.#start && offset <= this.#end + ELSEWHERE
+      const size = continues ? AHEAD : Math.max(ELSEWHERE, length)
       this.#start = offset
       // If reading throws, the buffer is empty.
       this.#end = offset

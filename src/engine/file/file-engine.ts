@@ -5,9 +5,9 @@ import { removeCapture } from '../../capture/disk/files.ts'
 import { PlayedPart } from '../../capture/played-part.ts'
 import { EMPTY_LOG } from '../../capture/recording.ts'
 import { openRecording } from '../../session/open-recording.ts'
+import { RecordedStatus } from '../../session/recorded-status.ts'
 import { indexAll, problemsOf, type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Timers } from '../../session/replay/timers.ts'
-import { StatusFold } from '../../session/status-fold.ts'
 import { typeOf } from '../../shared/columns.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
@@ -55,7 +55,7 @@ export class FileEngine {
   readonly #shown: PlayedPart
   readonly #reading: Reading
   readonly #replay: Replay
-  readonly #fold: StatusFold
+  readonly #fold: RecordedStatus
   readonly #starts = new ConnectionStarts()
   #isLoading = true
   #failure: string | undefined
@@ -79,7 +79,7 @@ export class FileEngine {
     this.#recording = file
     const { log } = file
     this.#shown = new PlayedPart(log)
-    this.#fold = new StatusFold(log)
+    this.#fold = new RecordedStatus(log)
     this.#reading = new Reading({
       log: this.#shown,
       whole: log,

@@ -22,7 +22,7 @@ import {
   MAX_SPANS,
 } from '../../shared/comparison.ts'
 
-/** Bytes of a payload, and characters of a value, at most. */
+/** Maximum number of bytes of a payload, and of characters of a value. */
 const MAX_SHOWN = 400
 
 /** Rejects with a `Failure`: `BAD_JSONPATH`, or an error of reading. */

@@ -14,7 +14,7 @@ import { readStream, streamStart } from './stream.ts'
 
 /** Bytes read at once. */
 const PIECE = 4 * 1024 * 1024
-/** Bytes of a payload whose language is detected at most. */
+/** Maximum size in bytes of a payload whose language is detected. */
 const MAX_LOOKED_AT = 1024 * 1024
 
 const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const

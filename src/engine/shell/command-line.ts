@@ -11,7 +11,7 @@ export function toolFor(url: string): CommandTool {
   throw new Failure('NO_TOOL', 'There is no command for this URL: its scheme is not http, https, ws or wss.')
 }
 
-/** Bytes of a message or body in a command at most. */
+/** Maximum number of bytes of a message or body in a command. */
 export const MAX_BYTES = 1024 * 1024
 
 /** Control characters that a terminal may act on if they are pasted, quoted or not: all but tabs and line ends. */

@@ -6,7 +6,7 @@ import type { ConnectEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { MAX_BYTES } from './command-line.ts'
 
-/** Messages of one connection that are gathered at most. */
+/** Maximum number of messages gathered from one connection. */
 const MAX_MESSAGES = 10_000
 /** Events looked at in one step: a fraction of a millisecond. */
 const STEP = 8192

@@ -9,9 +9,9 @@ import { curl } from './curl.ts'
 import { sentByConnection, type Traffic } from './sent-messages.ts'
 import { type OutboundPayload, textOf, websocatAll } from './websocat.ts'
 
-/** Connections for which a command is made at most. */
+/** Maximum number of connections that get a command. */
 const MAX_CONNECTIONS = 200
-/** Characters of all commands together at most. */
+/** Maximum number of characters of all commands together. */
 const MAX_TEXT = 8 * 1024 * 1024
 
 export interface SessionCommandsOptions {

@@ -87,6 +87,6 @@ export type JobMethods = {
 }
 
 export type JobNotifications = {
-  /** The state of the server has changed. Sent a few times per second at most. */
+  /** The state of the server has changed. Sent at most a few times per second. */
   served: ServedState
 }

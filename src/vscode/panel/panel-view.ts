@@ -17,7 +17,7 @@ export interface PanelViewOptions {
   readonly session: EngineSession
   readonly notifier: Notifier
   readonly calls: PageCalls
-  /** What the page is told when it has loaded. */
+  /** Sent to the page when it has loaded. */
   readonly context: () => PanelContext
   readonly channels: readonly SideChannel[]
   /** What a page leaves for the next one; in memory only. */

@@ -97,7 +97,7 @@ export abstract class EngineSession {
 
   protected abstract engineOptions(): EngineClientOptions
 
-  /** Called if the engine stopped by itself. Returns a sentence that says how to go on. */
+  /** Called if the engine stopped by itself. Returns a sentence that says how to continue. */
   protected abstract lost(failure: Failure): string
 
   /** Called after everybody has been told that the engine stopped. */

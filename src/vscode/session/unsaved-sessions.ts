@@ -29,7 +29,7 @@ export interface ListedCapture extends UnsavedCapture {
   readonly isRunning: boolean
 }
 
-/** Unsaved sessions kept at most, and the bytes of all of them. */
+/** Maximum number of unsaved sessions that are kept, and of their bytes together. */
 const MAX_KEPT = 5
 const MAX_BYTES = 8 * 1024 ** 3
 

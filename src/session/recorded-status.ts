@@ -6,8 +6,8 @@ import { maskText, maskUrl } from '../shared/secrets.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
 import type { TransportName } from '../shared/transports.ts'
 
-/** What this needs of a log. */
-export interface FoldSource {
+/** The part of a log that is needed. */
+export interface StatusSource {
   readonly firstKept: number
   columns(from: number, max: number): ColumnBatch
   peek(index: number): RealtimeEvent
@@ -62,12 +62,12 @@ class Fold {
   }
 }
 
-export class StatusFold {
-  readonly #source: FoldSource
+export class RecordedStatus {
+  readonly #source: StatusSource
   #folds = new Map<number, Fold>()
   #position: number
 
-  constructor(source: FoldSource) {
+  constructor(source: StatusSource) {
     this.#source = source
     this.#position = source.firstKept
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { Capture } from '../../src/capture/capture.ts'
-import { StatusFold } from '../../src/session/status-fold.ts'
+import { RecordedStatus } from '../../src/session/recorded-status.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
@@ -26,12 +26,12 @@ const EVENTS: readonly RealtimeEvent[] = [
 
 describe('the statuses of a recording', () => {
   let capture: Capture
-  let fold: StatusFold
+  let fold: RecordedStatus
 
   before(() => {
     capture = new Capture({ directory: join(tempDir(), 'spool'), clock: { startedAt: new Date() } })
     for (const event of EVENTS) capture.append(event)
-    fold = new StatusFold(capture)
+    fold = new RecordedStatus(capture)
   })
 
   after(() => {
