@@ -1,7 +1,7 @@
 /** Rules that report data that a session has lost or is delaying. They look only at its status. */
 import type { Finding } from '../shared/finding.ts'
 import type { SessionStatus } from '../shared/status.ts'
-import { plural } from '../shared/text/quantities.ts'
+import { formatCount, plural } from '../shared/text/quantities.ts'
 import { shortUrl } from '../shared/url.ts'
 import type { Figures, Rule } from './rule.ts'
 
@@ -32,7 +32,7 @@ export const STATUS_RULES: readonly Rule[] = [
     firstKept === 0
       ? undefined
       : {
-          message: `The ${plural(firstKept, 'oldest event was', 'oldest events were')} dropped.`,
+          message: `${firstKept === 1 ? 'The oldest event was' : `The ${formatCount(firstKept)} oldest events were`} dropped because the limit on events (maxEvents) was reached.`,
           evidence: { droppedEvents: firstKept },
         },
   ),
@@ -40,7 +40,7 @@ export const STATUS_RULES: readonly Rule[] = [
     firstPayload <= firstKept
       ? undefined
       : {
-          message: `The payloads of the first ${plural(firstPayload, 'event')} were dropped because the disk limit was reached.`,
+          message: `${firstPayload === 1 ? 'The payload of the first event was' : `The payloads of the first ${formatCount(firstPayload)} events were`} dropped because the disk limit was reached.`,
           evidence: { firstPayload },
         },
   ),
@@ -58,7 +58,7 @@ export const STATUS_RULES: readonly Rule[] = [
     const urls = connections.filter(({ stalled }) => stalled).map(({ url }) => shortUrl(url))
     if (urls.length === 0) return undefined
     return {
-      message: `Reading paused on ${urls.join(', ')}: the disk is behind.`,
+      message: `Reading from ${urls.join(', ')} is paused until the disk catches up.`,
       evidence: { connections: urls.length },
     }
   }),

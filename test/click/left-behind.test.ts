@@ -28,11 +28,11 @@ describe('a session that a window left', function () {
     await opened.workbench.connect(url)
     await opened.workbench.rows('"left":').first().waitFor()
     second = await Workbench.open(opened.workbench.page.url())
-    await item(second).filter({ hasText: '1 session elsewhere' }).waitFor()
+    await item(second).filter({ hasText: '1 session in another window' }).waitFor()
     await item(second).click()
     await second.page.locator('[id="status.notifications"]').click()
     const told = second.page.locator('.notification-list-item').filter({
-      hasText: /A session with \d+ events .* is still being captured, by another window of this folder/,
+      hasText: /A session with \d+ events .* is still being captured by another window on this folder/,
     })
     await told.getByRole('button', { name: 'Open a Copy' }).click()
     await second.page.getByRole('tab', { name: /^running-.*\.rtsession/ }).waitFor()

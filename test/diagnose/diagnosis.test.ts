@@ -70,9 +70,9 @@ describe('the diagnosis of a session', () => {
         connections: status.connections.map((connection) => ({ ...connection, stalled: true })),
       }),
       [
-        'The 1 200 oldest events were dropped.',
+        'The 1 200 oldest events were dropped because the limit on events (maxEvents) was reached.',
         'The payloads of the first 30 000 events were dropped because the disk limit was reached.',
-        'Reading paused on feed.example/ticker: the disk is behind.',
+        'Reading from feed.example/ticker is paused until the disk catches up.',
       ],
     )
     const failing = { disk: { failure: 'The disk is full. Free some space.', lostPayloads: 1200 } }

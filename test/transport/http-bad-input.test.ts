@@ -149,8 +149,8 @@ const HEADS: readonly BadHead[] = [
   {
     title: 'an untrusted certificate',
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-    failed: /certificate of .* is signed by itself/,
-    advice: /^trust the authority/,
+    failed: /certificate of .* is self-signed/,
+    advice: /^have this machine trust this certificate/,
     answer: redirect(
       async () => `https://127.0.0.1:${await listen(createTlsServer(certificates().selfSigned))}/`,
     ),
@@ -179,7 +179,7 @@ const HEADS: readonly BadHead[] = [
   {
     title: 'no response at all',
     code: 'TIMEOUT',
-    failed: /no answer from .* within 1000 ms/,
+    failed: /did not answer within 1000 ms/,
     advice: /^check the address/,
     timeout: 1000,
     answer: () => {},

@@ -70,7 +70,7 @@ for (const [plain, secure] of [
       const attempt = await run(`${secure}://${first.host}/`, { ca: [ca] })
       const [error] = attempt.of('error')
       assert.equal(error?.code, 'BAD_REDIRECT')
-      assert.match(error?.message ?? '', /not encrypted.*plainRedirects/)
+      assert.match(error?.message ?? '', /not encrypted.*--plain-redirects/)
       assert.equal((await attempt.outcome).end, 'failed')
       assert.deepEqual(target.seen, [])
     })

@@ -162,7 +162,9 @@ describe('what the page shows beside the session', function () {
       await panel.page.getByRole('heading', { name: 'Connections from before', exact: true }).waitFor()
       await panel.tell('offer', { urls: ['wss://ended.example/'], why: 'The engine stopped: a reason.' })
       await panel.tell('fail', { message: 'The engine stopped: a reason. Another one runs now.' })
-      const section = panel.page.getByRole('region', { name: 'Connections of the engine that stopped' })
+      const section = panel.page.getByRole('region', {
+        name: 'Connections that were open when the engine stopped',
+      })
       await section.getByText('The engine stopped: a reason.').waitFor()
       assert.deepEqual(await section.getByRole('listitem').allTextContents(), ['wss://ended.example/'])
       await panel.page

@@ -242,9 +242,9 @@ describe('the panel in a browser', function () {
     await open(500)
     await tell('drop', 100, 300)
     await tell('stall')
-    await page.getByText('The 100 oldest events were dropped.').waitFor()
-    await page.getByText(/Payloads of the first 300 events/).waitFor()
-    await page.getByText(/Reading paused on feed\.example/).waitFor()
+    await page.getByText(/The 100 oldest events were dropped/).waitFor()
+    await page.getByText(/The payloads of the first 300 events/).waitFor()
+    await page.getByText(/Reading from feed\.example.* is paused/).waitFor()
     await hasRows(400)
   })
 

@@ -9,7 +9,7 @@ export function Reopen() {
   return (
     <section class="reopen" aria-labelledby="reopen-title">
       <h2 id="reopen-title">
-        {why === undefined ? 'Connections from before' : 'Connections of the engine that stopped'}
+        {why === undefined ? 'Connections from before' : 'Connections that were open when the engine stopped'}
       </h2>
       {why !== undefined && <p>{why}</p>}
       <ul>

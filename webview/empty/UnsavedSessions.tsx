@@ -51,7 +51,8 @@ function Running({ running }: { running: readonly UnsavedSession[] }) {
         {plural(running.length, 'session')} captured elsewhere
       </h2>
       <p>
-        Another window of this folder is capturing, or one that lost its connection. Open a copy to see it.
+        These sessions are still being captured by another window on this folder, or by one that lost contact.
+        Open a copy to view the events.
       </p>
       <ul>
         {running.map((each) => (

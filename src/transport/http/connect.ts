@@ -86,9 +86,9 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
 
 /** Advice if a certificate is rejected although the user accepts any certificate. */
 const REDIRECT_ADVICE =
-  'accepting any certificate (insecure) does not apply to the target of a redirect, so connect to it directly'
+  'turning the certificate check off does not apply to the target of a redirect, so connect to it directly'
 const PROXY_ADVICE =
-  'accepting any certificate (insecure) does not apply to a proxy, so trust the authority that signed it (ca)'
+  'turning the certificate check off does not apply to a proxy, so have this machine trust the authority that signed it (in the terminal: --ca)'
 
 async function secure(
   under: net.Socket,

@@ -32,7 +32,7 @@ export function badCertificate(error: unknown): Failure {
 export function timedOut(url: string, milliseconds: number, what: 'connection' | 'answer'): Failure {
   return new Failure(
     'TIMEOUT',
-    `There was no ${what} from ${maskUrl(url)} within ${milliseconds} ms; check the address and the server, or allow more time.`,
+    `${what === 'connection' ? `Could not connect to ${maskUrl(url)}` : `${maskUrl(url)} did not answer`} within ${milliseconds} ms; check the address and the server, or allow more time.`,
   )
 }
 
@@ -80,7 +80,7 @@ export function proxyRefused(
     )
   return new Failure(
     'PROXY',
-    `The proxy ${proxy} answered ${status} and did not connect to ${target}; check whether it may, or let ${target} go direct (NO_PROXY).`,
+    `The proxy ${proxy} answered ${status} and did not connect to ${target}; check that the proxy allows connections to ${target}, or bypass the proxy for ${target} (NO_PROXY).`,
     status,
   )
 }
@@ -89,7 +89,7 @@ export function proxyRefused(
 export function proxyUnusable(error: unknown, proxy: URL, target: string): Failure {
   if (error instanceof Failure) return error
   const { code, message } = networkFailure(error, proxy.origin)
-  return new Failure(code, `The proxy for ${target} cannot be used: ${message}`)
+  return new Failure(code, `${target} cannot be reached through its proxy. ${message}`)
 }
 
 // Redirects.
@@ -104,14 +104,14 @@ export function redirectNotUrl(from: URL, location: string): Failure {
 export function redirectToOtherScheme(from: URL, to: URL): Failure {
   return new Failure(
     'BAD_REDIRECT',
-    `${maskUrl(from.href)} redirects to ${to.protocol}, which this transport does not support; connect to ${maskUrl(to.href.slice(0, MAX_URL))} by another one.`,
+    `${maskUrl(from.href)} redirects to ${to.protocol}, which this transport does not support; connect to ${maskUrl(to.href.slice(0, MAX_URL))} directly, with a transport that supports it.`,
   )
 }
 
 export function redirectToPlain(from: URL, to: URL): Failure {
   return new Failure(
     'BAD_REDIRECT',
-    `${maskUrl(from.href)} redirects to ${maskUrl(to.href.slice(0, MAX_URL))}, which is not encrypted; connect to it directly, or allow such redirects (plainRedirects).`,
+    `${maskUrl(from.href)} redirects to ${maskUrl(to.href.slice(0, MAX_URL))}, which is not encrypted; connect to it directly (in the terminal, --plain-redirects follows it).`,
   )
 }
 
@@ -132,7 +132,7 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   405: 'try another method',
   406: 'check the Accept header',
   407: "give the proxy's user and password in its URL",
-  410: 'what it resumed from is gone; start over without a cursor',
+  410: 'the resource is gone; check the URL, or start again without a cursor if it was resuming',
   413: 'send a smaller body',
   415: 'check the Content-Type header',
   426: 'if it is a WebSocket, connect by ws:// or wss://',

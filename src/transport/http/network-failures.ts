@@ -11,8 +11,9 @@ interface ErrorText {
   readonly advice: string
 }
 
-const UNTRUSTED =
-  'trust the authority that signed it (ca), or accept any certificate (insecure) if you know the server'
+const NO_CHECK = 'turn the certificate check off (Configure… › Certificate; in the terminal: --insecure)'
+
+const UNTRUSTED = `have this machine trust the authority that signed it (in the terminal: --ca), or ${NO_CHECK}`
 
 const NO_HTTP = 'check the port, and whether the URL should begin with http: or ws: instead'
 
@@ -68,8 +69,8 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
     advice: NO_HTTP,
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: {
-    what: (host) => `the certificate of ${host} is signed by itself`,
-    advice: UNTRUSTED,
+    what: (host) => `the certificate of ${host} is self-signed`,
+    advice: `have this machine trust this certificate (in the terminal: --ca), or ${NO_CHECK}`,
   },
   SELF_SIGNED_CERT_IN_CHAIN: {
     what: (host) => `the certificate of ${host} is signed by an authority that is not trusted here`,
@@ -89,7 +90,7 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   },
   CERT_HAS_EXPIRED: {
     what: (host) => `the certificate of ${host} has expired`,
-    advice: 'renew it, check the clock of this machine, or accept any certificate (insecure)',
+    advice: `have it renewed, check the clock of this machine, or ${NO_CHECK}`,
   },
   CERT_NOT_YET_VALID: {
     what: (host) => `the certificate of ${host} is not valid yet`,
@@ -102,7 +103,7 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   CERT_UNTRUSTED: { what: (host) => `the certificate of ${host} is not trusted`, advice: UNTRUSTED },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     what: (host) => `the certificate of ${host} is for another host`,
-    advice: 'use a host name that the certificate names, or accept any certificate (insecure)',
+    advice: `use a host name that the certificate names, or ${NO_CHECK}`,
   },
   HTTP_OVERLONG: {
     doing: 'Reading from',
@@ -155,12 +156,12 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
     code: 'TLS',
     what: (host) => `${host} does not support HTTP/1.1, the only version supported here`,
-    advice: 'have the server accept it in addition to HTTP/2, or connect to another one that does',
+    advice: 'enable HTTP/1.1 on the server, or connect to a server that supports it',
   },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
     code: 'TLS',
     what: (host) => `${host} requires a client certificate`,
-    advice: 'give one and its key (cert and key)',
+    advice: 'give one and its key (in the terminal: --cert and --key)',
   },
 }
 
@@ -171,7 +172,8 @@ const FAMILIES: readonly (readonly [prefix: string, text: ErrorText])[] = [
     {
       code: 'TLS',
       what: (host, error) => `the TLS handshake with ${host} failed (${sslReason(error)})`,
-      advice: 'check its TLS version, and whether it requires a client certificate (cert and key)',
+      advice:
+        'check its TLS version, and whether it requires a client certificate (in the terminal: --cert and --key)',
     },
   ],
 ]

@@ -12,20 +12,20 @@ export function responseTooLarge(limit: number): Failure {
 export function responseNotJson(pointer: string): Failure {
   return new Failure(
     'BAD_CURSOR',
-    `The response is not JSON, so it has no value at ${pointer}; use another cursor (--cursor), or none.`,
+    `The response is not JSON, so it has no value at ${pointer}; use another cursor (Cursor in Configure…, or --cursor), or none.`,
   )
 }
 
 export function cursorTooLong(pointer: string, length: number): Failure {
   return new Failure(
     'BAD_CURSOR',
-    `The value at ${pointer} has ${length} characters, too many for a URL; use another cursor (--cursor), or none.`,
+    `The value at ${pointer} has ${length} characters, too many for a URL; use another cursor (Cursor in Configure…, or --cursor), or none.`,
   )
 }
 
 export function cursorInexact(pointer: string): Failure {
   return new Failure(
     'BAD_CURSOR',
-    `The number at ${pointer} has more digits than this version of Node keeps; use Node 22 or newer.`,
+    `The number at ${pointer} has more digits than this version of Node keeps; update VS Code (in the terminal: use Node 22 or newer), or use another cursor.`,
   )
 }

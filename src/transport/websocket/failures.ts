@@ -103,7 +103,8 @@ function notWebSocket(error: Error, url: string): Failure | undefined {
 /** What to try, by the message of `ws` or of Node's HTTP parser. */
 function handshakeAdvice(message: string): string {
   if (/subprotocol/i.test(message)) return 'offer a subprotocol that the server supports, or none'
-  if (/extension/i.test(message)) return 'turn compression off, or fix the server'
+  if (/extension/i.test(message))
+    return 'turn compression off (in the terminal: --no-compression), or fix the server'
   return 'check that the URL is that of a WebSocket'
 }
 
@@ -143,7 +144,7 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
   if (code.startsWith('Z_'))
     return fail(
       'BAD_FRAME',
-      'The server sent a compressed message that cannot be inflated, so the connection was closed, and the message is not kept; turn compression off to see whether it helps.',
+      'The server sent a compressed message that cannot be inflated, so the connection was closed, and the message is not kept; turn compression off (in the terminal: --no-compression) to see whether it helps.',
       1007,
     )
   return fail(

@@ -45,7 +45,12 @@ export class PayloadActions {
     if (argument !== undefined) return this.subject(argument)
     const previous = this.selected?.previous ?? null
     if (previous === null)
-      throw new Failure('NOTHING_BEFORE', vscode.l10n.t('Its connection has no earlier event like this one.'))
+      throw new Failure(
+        'NOTHING_BEFORE',
+        vscode.l10n.t(
+          'There is nothing to compare: this connection has no earlier message of the same name and direction.',
+        ),
+      )
     return previous
   }
 

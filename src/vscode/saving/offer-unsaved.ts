@@ -55,7 +55,7 @@ export class UnsavedOffers {
       this.#notifier
         .info(
           vscode.l10n.t(
-            '{0} is still being captured, by another window of this folder or by a window that lost its connection.',
+            '{0} is still being captured by another window on this folder, or by one that lost contact.',
             describe(each),
           ),
           { title: vscode.l10n.t('Open a Copy'), run: () => this.#unsaved.open(each) },

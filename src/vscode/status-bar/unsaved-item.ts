@@ -23,13 +23,13 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
     item.text =
       left > 0
         ? `$(warning) ${vscode.l10n.t('{0} unsaved', sessionCount(left))}`
-        : `$(pulse) ${vscode.l10n.t('{0} elsewhere', sessionCount(running))}`
+        : `$(pulse) ${vscode.l10n.t('{0} in another window', sessionCount(running))}`
     item.tooltip = [
       ...(left > 0 ? [vscode.l10n.t('Ended without being saved: {0}.', sessionCount(left))] : []),
       ...(running > 0
         ? [
             vscode.l10n.t(
-              'Still being captured, by another window of this folder or by a window that lost its connection: {0}.',
+              'Still being captured by another window on this folder, or by one that lost contact: {0}.',
               sessionCount(running),
             ),
           ]

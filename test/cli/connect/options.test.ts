@@ -178,7 +178,7 @@ describe('the options of connect', function () {
     it('refuses an untrusted certificate in a sentence that says what to try', async () => {
       const { code, stdout, stderr } = await runCli(['connect', await serveTls(), ...once])
       assert.equal(code, 1)
-      assert.match(stderr, /^[^\n]*\(ca\)[^\n]*\(insecure\)[^\n]*\n$/)
+      assert.match(stderr, /^[^\n]*--ca\)[^\n]*--insecure\)[^\n]*\n$/)
       assert.equal(messages(stdout).length, 0)
     })
 

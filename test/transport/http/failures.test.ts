@@ -198,7 +198,7 @@ describe('a failed HTTP exchange', () => {
       headTimeout: undefined,
       spec: { proxy: `http://${proxy}`, timeout: 60 },
     })
-    await assert.rejects(failed, { code: 'TIMEOUT', message: /no connection/ })
+    await assert.rejects(failed, { code: 'TIMEOUT', message: /^Could not connect to/ })
   })
 
   it('shows the URL without its secrets', async () => {

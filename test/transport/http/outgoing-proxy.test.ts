@@ -257,11 +257,11 @@ describe('a request through a proxy', () => {
     const nobody = `http://127.0.0.1:${await refusedPort()}`
     await assert.rejects(ask('http://server.example/', { spec: { proxy: nobody } }), {
       code: 'ECONNREFUSED',
-      message: /^The proxy for server\.example:80 cannot be used: .*refused/,
+      message: /^server\.example:80 cannot be reached through its proxy\. Connecting to .*refused/,
     })
     const silent = `http://${await serveRaw((socket) => socket.end())}`
     await assert.rejects(ask('https://server.example/', { spec: { proxy: silent } }), {
-      message: /^The proxy for server\.example:443 cannot be used: .*closed the connection/,
+      message: /^server\.example:443 cannot be reached through its proxy\. .*closed the connection/,
     })
   })
 

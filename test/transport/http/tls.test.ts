@@ -36,7 +36,7 @@ describe('TLS', () => {
       /UNABLE_TO|SELF_SIGNED/,
       /not known|not trusted|without that of its authority/,
     ],
-    ['a certificate signed by itself', selfSigned, /DEPTH_ZERO_SELF_SIGNED_CERT/, /signed by itself/],
+    ['a self-signed certificate', selfSigned, /DEPTH_ZERO_SELF_SIGNED_CERT/, /self-signed/],
   ] as const
   for (const [what, certificate, code, sentence] of refused) {
     it(`rejects ${what} with a sentence that says what to try`, async () => {
@@ -44,7 +44,7 @@ describe('TLS', () => {
       await assert.rejects(ask(url), (error: { code: string; message: string }) => {
         assert.match(error.code, code)
         assert.match(error.message, sentence)
-        assert.match(error.message, /\(ca\).*\(insecure\)/)
+        assert.match(error.message, /--ca\).*--insecure\)/)
         return true
       })
     })
@@ -82,7 +82,7 @@ describe('TLS', () => {
     const url = `https://127.0.0.1:${await listen(createSecureServer(server))}/`
     await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
       code: 'TLS',
-      message: /does not support HTTP\/1\.1, .*; have the server accept it/,
+      message: /does not support HTTP\/1\.1, .*; enable HTTP\/1\.1 on the server/,
     })
   })
 

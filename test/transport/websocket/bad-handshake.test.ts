@@ -106,7 +106,7 @@ describe('a WebSocket with a bad handshake', () => {
       (head: string) =>
         switchingProtocols(head, 'Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=1e1'),
       'BAD_HANDSHAKE',
-      /\(Sec-WebSocket-Extensions: server_max_window_bits is "1e1", not a number from 8 to 15\); turn compression off/,
+      /\(Sec-WebSocket-Extensions: server_max_window_bits is "1e1", not a number from 8 to 15\); turn compression off \(in the terminal: --no-compression\)/,
     ],
     [
       'what is not HTTP',
