@@ -66,7 +66,7 @@ if (canMount)
       const item = page.locator('[id="status.notifications"]')
       await item.click()
       const said = notification(
-        /^.*Saved [\d,]+ events\. Without the payload, which is no longer kept: [\d,]+ events/,
+        /^.*Saved [\d,]+ events\. Saved without their payloads, which are no longer kept: [\d,]+ events/,
       )
       await said.first().waitFor()
       assert.ok((await said.count()) >= 1)

@@ -175,7 +175,7 @@ describe('sessions in a workbench', function () {
       await workbench.connect(`ws://user:${SECRETS[3]}@${peers.host}/echo?token=${SECRETS[0]}`, /Configure…/)
       for (const header of [`Authorization: Bearer ${SECRETS[1]}`, `Cookie: sid=${SECRETS[2]}`]) {
         await workbench.pick(/^Headers/)
-        await quickInput().getByText('A header as Name: value').waitFor()
+        await quickInput().getByText('Name: value sets a header').waitFor()
         await workbench.type(header)
         await workbench.page.keyboard.press('Enter')
         await quickInput().getByText('Configure the connection').waitFor()

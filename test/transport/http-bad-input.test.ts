@@ -76,7 +76,7 @@ const BODIES: readonly BadBody[] = [
     title: 'a reset',
     code: 'ECONNRESET',
     failed: /reset the connection/,
-    advice: /^look into the server's log/,
+    advice: /^check the server's log/,
     end: reset,
   },
   {
@@ -166,14 +166,14 @@ const HEADS: readonly BadHead[] = [
     title: 'a connection closed without a response',
     code: 'CLOSED',
     failed: /closed the connection without answering/,
-    advice: /^look into the server's log/,
+    advice: /^check the server's log/,
     answer: (socket) => socket.end(),
   },
   {
     title: 'a connection reset without a response',
     code: 'ECONNRESET',
     failed: /reset the connection/,
-    advice: /^look into the server's log/,
+    advice: /^check the server's log/,
     answer: reset,
   },
   {

@@ -89,7 +89,7 @@ function Saved({ close }: { close: () => void }) {
       <div role="alert" class="tone-error">
         {failure}
       </div>
-      <p class="hint">The editor keeps them on this computer, unencrypted. Do not put secrets here.</p>
+      <p class="hint">Saved messages are kept on this computer, unencrypted. Do not put secrets here.</p>
     </div>
   )
 }

@@ -103,7 +103,7 @@ function VariablesForm() {
           {said?.text}
         </span>
       </div>
-      <p class="hint">The editor keeps them on this computer, unencrypted. Do not put secrets here.</p>
+      <p class="hint">Saved variables are kept on this computer, unencrypted. Do not put secrets here.</p>
     </form>
   )
 }

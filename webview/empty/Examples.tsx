@@ -13,7 +13,8 @@ const EXAMPLES: readonly Example[] = [
   {
     transport: 'websocket',
     name: 'WebSocket',
-    shows: 'Trades, quotes and binary prices. Answers what you send, pings, and restarts now and then.',
+    shows:
+      'Trades, quotes and binary prices. Replies to what you send, sends pings, and restarts now and then.',
   },
   {
     transport: 'sse',
@@ -24,7 +25,7 @@ const EXAMPLES: readonly Example[] = [
     transport: 'long-poll',
     name: 'Long polling',
     shows:
-      'Each request is held until something changes, or for 8 s. Some responses are empty, some are a 502.',
+      'Each request is held until something changes, or for 8 s. Some responses are empty, some are 502 errors.',
   },
 ]
 

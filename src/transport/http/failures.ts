@@ -143,7 +143,7 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
 export function statusAdvice(status: number): string {
   return (
     STATUS_ADVICE[status] ??
-    (status >= 500 ? "look into the server's log, or try later" : 'check that the URL is the one you mean')
+    (status >= 500 ? "check the server's log, or try later" : 'check that the URL is the one you mean')
   )
 }
 
@@ -209,7 +209,7 @@ export function badChecksum(coding: string): Failure {
 export function endedInsideCoding(coding: string): Failure {
   return new Failure(
     'TRUNCATED',
-    `The body ended inside its ${coding} coding; what came before is kept, connect again for the rest.`,
+    `The body ended inside its ${coding} coding; what came before is kept. Connect again for the rest.`,
   )
 }
 
@@ -241,6 +241,6 @@ export function trailerFailure(url: string, trailers: Headers): Failure | undefi
     .join(', ')
   return new Failure(
     'STREAM_ERROR',
-    `The server ended the body of ${maskUrl(url)} with an error (${text.slice(0, MAX_TRAILER)}); what came before is kept, look into the server's log for why.`,
+    `The server ended the body of ${maskUrl(url)} with an error (${text.slice(0, MAX_TRAILER)}); what came before is kept. Check the server's log for why.`,
   )
 }

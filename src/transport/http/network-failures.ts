@@ -49,13 +49,13 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   ECONNRESET: {
     doing: 'Reading from',
     what: (host) => `${host} reset the connection`,
-    advice: "look into the server's log for why, or try again",
+    advice: "check the server's log for why, or try again",
   },
   EPIPE: {
     doing: 'Reading from',
     code: 'ECONNRESET',
-    what: (host) => `${host} closed the connection while the request was sent`,
-    advice: "look into the server's log for why, or try again",
+    what: (host) => `${host} closed the connection while the request was being sent`,
+    advice: "check the server's log for why, or try again",
   },
   EPROTO: { code: 'TLS', what: (host) => `${host} and this program could not agree on TLS`, advice: NO_HTTP },
   ERR_SSL_WRONG_VERSION_NUMBER: {
@@ -127,7 +127,7 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
     doing: 'Reading from',
     code: 'CLOSED',
     what: (host) => `${host} closed the connection without answering`,
-    advice: "look into the server's log for why, or try again",
+    advice: "check the server's log for why, or try again",
   },
   HTTP_CHUNK_SIZE: {
     doing: 'Reading from',

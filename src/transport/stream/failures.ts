@@ -53,7 +53,7 @@ export function endedInsideRecord(record: StreamRecord): Failure {
 
 function truncationSentence({ kind, framing, payload, start, end }: StreamRecord): string {
   const size = payload.length
-  const advice = 'check whether the server ends each one as its framing requires'
+  const advice = 'check whether the server ends each record as its framing requires'
   if (kind !== 'discarded')
     return `The body ended inside a record, of which ${size} ${size === 1 ? 'byte' : 'bytes'} had arrived; ${advice}.`
   if (framing === 'multipart')

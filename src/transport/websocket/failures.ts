@@ -86,12 +86,12 @@ function notWebSocket(error: Error, url: string): Failure | undefined {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Failure(
       'TOO_LARGE',
-      `${host} answered the handshake with header fields that do not end within the limit; check that the URL is that of a WebSocket.`,
+      `${host} answered the handshake with more header data than the limit allows; check that the URL is that of a WebSocket.`,
     )
   if (error.message === 'socket hang up')
     return new Failure(
       'CLOSED',
-      `${host} closed the connection without answering the handshake; check the URL, or look in the server’s log.`,
+      `${host} closed the connection without answering the handshake; check the URL and the server's log.`,
     )
   if (code !== undefined && !code.startsWith('HPE_')) return undefined
   return new Failure(
@@ -194,7 +194,7 @@ export function endedInsideMessage(size: number): Failure {
   const arrived = size === 1 ? '1 byte had arrived' : `${size} bytes had arrived`
   return new Failure(
     'TRUNCATED',
-    `The connection ended inside a message, of which ${arrived}; earlier messages are kept. Look in the server’s log for why it stopped.`,
+    `The connection ended inside a message, of which ${arrived}; earlier messages are kept. Check the server's log for why it stopped.`,
   )
 }
 

@@ -25,7 +25,7 @@ async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec |
     const now = field.show(spec)
     const items = field.choices.map((label) => ({
       label,
-      ...(label === now && { description: vscode.l10n.t('now') }),
+      ...(label === now && { description: vscode.l10n.t('current') }),
     }))
     const chosen = await asking(() => vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))
     return chosen === undefined ? undefined : field.chosen(spec, chosen.label)

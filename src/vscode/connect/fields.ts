@@ -64,7 +64,7 @@ const FIELDS: readonly Field[] = [
     label: l10n.t('Headers'),
     option: 'header',
     show: ({ headers = {} }) => Object.keys(headers).join(', ') || NONE,
-    prompt: l10n.t('A header as Name: value; without a value, it is removed'),
+    prompt: l10n.t('Name: value sets a header; a name without a value removes it'),
     text: () => '',
     typed: withHeader,
   },

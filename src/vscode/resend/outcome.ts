@@ -20,6 +20,6 @@ function sentenceOf({ sent, of, answers, expected, cancelled }: Resent): string 
   if (cancelled) return l10n.t('Cancelled after {0} of {1} were sent.', formatNumber(sent), messageCount(of))
   const [came = '', recorded = ''] = [answers, expected].map(formatNumber)
   return answers === expected
-    ? l10n.t('Sent {0}; {1} came back, as many as in the recording.', messageCount(of), came)
-    : l10n.t('Sent {0}; {1} came back, {2} in the recording.', messageCount(of), came, recorded)
+    ? l10n.t('Sent {0}; received {1}, as many as in the recording.', messageCount(of), came)
+    : l10n.t('Sent {0}; received {1}, where the recording has {2}.', messageCount(of), came, recorded)
 }

@@ -167,7 +167,12 @@ export function savedMessage({ events, masked, withoutPayload = 0 }: SaveResult)
     vscode.l10n.t('Saved {0}.', eventCount(events)),
     ...(withoutPayload === 0
       ? []
-      : [vscode.l10n.t('Without the payload, which is no longer kept: {0}.', eventCount(withoutPayload))]),
+      : [
+          vscode.l10n.t(
+            'Saved without their payloads, which are no longer kept: {0}.',
+            eventCount(withoutPayload),
+          ),
+        ]),
     ...(masked.length === 0
       ? []
       : [vscode.l10n.t('Masked: {0}.', more > 0 ? vscode.l10n.t('{0} and {1} more', names, more) : names)]),
