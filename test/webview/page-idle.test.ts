@@ -80,7 +80,8 @@ describe('the page while nothing happens', function () {
       const opened = await openIdle(connections)
       await settled(opened)
       const { frames, paintings } = await countedIn(opened, 3000)
-      assert.ok(paintings >= 1 && paintings <= 5, `painted ${paintings} times in 3 s`)
+      // The clock and a status may each have a frame of their own. Smooth motion would paint 180 times.
+      assert.ok(paintings >= 1 && paintings <= 10, `painted ${paintings} times in 3 s`)
       assert.ok(frames <= 10, `${frames} frames in 3 s`)
     })
 
