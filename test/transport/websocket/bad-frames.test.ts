@@ -164,7 +164,7 @@ const HOSTILE: readonly Hostile[] = [
       socket.write(frame(1, 'half', { length: 1000 }), () => reset(socket))
     },
     code: 'ECONNRESET',
-    sentence: /reset the connection; look/,
+    sentence: /reset the connection; check/,
     closeCode: 1006,
     by: 'network',
     end: 'lost',
