@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Memento } from 'vscode'
-import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
+import { SECRETIVE } from '../support/secretive-spec.ts'
 
 /** A memento that stores JSON, like VS Code's. */
 class Stored implements Memento {
@@ -18,15 +18,6 @@ class Stored implements Memento {
 }
 
 const SECRETS = ['hunter2', 's3cr3t', 'tok-123', 'PRIVATE-KEY', 'prompt-text', 'proxy-pass', 'sub-token']
-const SECRETIVE: ConnectionSpec = {
-  url: 'https://ada:hunter2@example.com/events?topic=a&access_token=tok-123',
-  headers: { Authorization: 'Bearer s3cr3t', Cookie: ['sid=s3cr3t'], Accept: 'text/event-stream' },
-  method: 'POST',
-  body: '{"q":"prompt-text"}',
-  subprotocols: ['bearer', 'sub-token'],
-  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
-  proxy: 'http://me:proxy-pass@proxy:3128',
-}
 
 function newConnections() {
   const global = new Stored()

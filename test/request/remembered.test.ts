@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict'
 import { fillSecrets, hasMask, withoutSecrets } from '../../src/request/remembered.ts'
-import type { ConnectionSpec } from '../../src/shared/spec.ts'
-
-const SECRETIVE: ConnectionSpec = {
-  url: 'https://ada:hunter2@example.com/events?topic=a&access_token=tok-123',
-  headers: { Authorization: 'Bearer s3cr3t', Cookie: ['sid=s3cr3t'], Accept: 'text/event-stream' },
-  method: 'POST',
-  body: '{"q":"prompt-text"}',
-  subprotocols: ['bearer', 'sub-token'],
-  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
-  proxy: 'http://me:proxy-pass@proxy:3128',
-}
+import { SECRETIVE } from '../support/secretive-spec.ts'
 
 describe('a remembered connection', () => {
   it('is complete again after each secret was asked for by name', async () => {
