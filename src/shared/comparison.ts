@@ -60,6 +60,18 @@ export interface CompareWish {
   readonly ignore: readonly string[]
   /** Milliseconds; null to ignore times. */
   readonly tolerance: number | null
+  /** A filter for messages that are not compared; empty for none. */
+  readonly ignoreMessages: string
+  /** Ids are compared only by what they belong to. */
+  readonly normalizeIds: boolean
+}
+
+/** Compares everything but times. */
+export const COMPARE_ALL: CompareWish = {
+  ignore: [],
+  tolerance: null,
+  ignoreMessages: '',
+  normalizeIds: false,
 }
 
 /** Numbers of the connections, if only one of each recording is compared. */

@@ -3,7 +3,7 @@
  * session file (docs/session-format.md), with payloads as bytes.
  */
 import type { Headers } from './headers.ts'
-import type { ConnectionSpec } from './spec.ts'
+import type { Automatic, ConnectionSpec } from './spec.ts'
 import type { TransportName } from './transports.ts'
 
 export { EVENT_TYPES, type EventType } from './event-types.ts'
@@ -103,6 +103,8 @@ export interface MessageEvent extends OnConnection, WithPayload {
   readonly oddities?: readonly string[]
   /** The stream ended inside this record. */
   readonly truncated?: boolean
+  /** Why it was sent, if the user did not send it. */
+  readonly automatic?: Automatic
 }
 
 /** A WebSocket control frame. */
@@ -116,12 +118,18 @@ export interface CommentEvent extends OnConnection, WithPayload {
   readonly type: 'comment'
 }
 
-/** A cycle of a poll or long-poll starts. */
+/** A cycle of a poll or long-poll starts, or a protocol over HTTP sends something beside the response that is read. */
 export interface RequestEvent extends OnConnection {
   readonly type: 'request'
+  /** If it differs from that of the connection. */
+  readonly method?: string
   readonly url?: string
   readonly headers: Headers
+  /** If it differs from that of the connection. */
+  readonly body?: ConnectionSpec['body']
   readonly cursor?: string
+  /** Why it was sent, if the user did not send it. */
+  readonly automatic?: Automatic
 }
 
 /** The response of a cycle: its head arrived, or the body that the server held back after the head. */

@@ -1,5 +1,5 @@
 /** The groups of events that lists can hide. Each event is in exactly one. */
-import { type Kind, unpackKind } from './columns.ts'
+import { type Kind, unpackKind } from './event-columns.ts'
 import { EVENT_TRAITS } from './event-types.ts'
 
 export const GROUPS = ['in', 'out', 'lifecycle', 'control'] as const

@@ -1,6 +1,7 @@
 /** Messages that arrived together, as columns over their bytes, without an object for each message. */
-import { UNKNOWN_SIZE } from './columns.ts'
+
 import type { EventSink, MessageEvent } from './event.ts'
+import { UNKNOWN_SIZE } from './event-columns.ts'
 
 /** Inbound messages. Valid only during the call that passes it. */
 export interface MessageBatch {
@@ -46,6 +47,11 @@ export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
     ...(frame !== undefined && { frames: 1, compressed: frame.compressed }),
     ...(event !== undefined && { event }),
   }
+}
+
+/** The messages of a batch as events. For what is not on the path of every message. */
+export function* messagesIn(batch: MessageBatch, connection: number): Generator<MessageEvent> {
+  for (let index = 0; index < batch.count; index++) yield { ...batchedEvent(batch, index), connection }
 }
 
 /** Appends the messages of a batch to a sink: at once if the sink supports it, otherwise one by one. */

@@ -1,4 +1,13 @@
-/** The largest of numbers, and binary search. */
+/** The largest of numbers, binary search, and rounding. */
+
+/**
+ * Rounds milliseconds to the microsecond, the precision of times: sums and differences have rounding errors below. A
+ * number that is too large to have a fraction stays as it is.
+ */
+export function toMicroseconds(ms: number): number {
+  const rounded = Math.round(ms * 1000) / 1000
+  return Number.isFinite(rounded) ? rounded : ms
+}
 
 /** Returns the largest of the numbers, or `least` if none is above it. `Math.max(...numbers)` overflows the stack. */
 export function largest(numbers: Iterable<number>, least: number): number {

@@ -2,10 +2,23 @@
  * The calls between engine, editor host and panel. Types only: engine and host use `Engine*`, host and panel use
  * `Panel*`. The host forwards the panel's reading calls to the engine.
  */
-import type { ColumnBatch } from './columns.ts'
+
 import type { ComposedMessage, TemplateMessage } from './compose/compose.ts'
+import type { Pace } from './compose/in-order.ts'
 import type { RepeatPlan } from './compose/repeat.ts'
 import type { Shelf, ShelfChange } from './compose/shelf.ts'
+import type { Dialect } from './dialect.ts'
+import type { ColumnBatch } from './event-columns.ts'
+import type { GraphqlSchema } from './graphql/schema.ts'
+import type { AnswerMethods } from './protocol/answers.ts'
+import type { ConnectingMethods } from './protocol/connecting.ts'
+import type {
+  DecodedPreview,
+  DecodingEngineMethods,
+  DecodingMethods,
+  DecodingPanelMethods,
+} from './protocol/decoding.ts'
+import type { ExchangeMethods } from './protocol/exchanges.ts'
 import type {
   FilterMethods,
   FilterPanelMethods,
@@ -13,12 +26,18 @@ import type {
   ReaderPosition,
   SavedFilter,
 } from './protocol/filtering.ts'
+import type { LabelMethods } from './protocol/labels.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
+import type { RequestMethods } from './protocol/requests.ts'
 import type { ResendMethods } from './protocol/resending.ts'
+import type { RuleMethods } from './protocol/rules.ts'
+import type { SavedRequestMethods } from './protocol/saved-requests.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
+import type { ScriptMethods } from './protocol/scripts.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
-import type { ConnectionSpec, NetworkSettings } from './spec.ts'
+import type { NetworkSettings } from './spec.ts'
+import type { FieldValues } from './spoken/traits.ts'
 import type { ReplaySpeed, SessionStatus, WhenDiskFull } from './status.ts'
 import type { TransportName } from './transports.ts'
 
@@ -39,7 +58,7 @@ export interface EventDetail {
   readonly dropped: boolean
 }
 
-/** Limits of an engine, in bytes except for `maxEvents`. */
+/** Limits of an engine, in bytes except for `maxEvents`, and what its decoders know. */
 export interface EngineSettings {
   readonly memoryLimit: number
   readonly spoolLimit: number
@@ -48,6 +67,8 @@ export interface EngineSettings {
   readonly maxMessageSize: number
   /** Default `keepNewest`. */
   readonly whenDiskFull?: WhenDiskFull
+  /** The users' own dialects of JSON. */
+  readonly dialects?: readonly Dialect[]
 }
 
 /** What is new since the last delta that the reader acknowledged. */
@@ -64,31 +85,70 @@ export interface Delta {
    * them.
    */
   readonly previews?: readonly EventPreview[]
+  /** Generation of the wish by which `previews` were made; 0 for none. */
+  readonly wish?: number
 }
 
 /** What a row of the list shows in addition to the columns. */
 export interface EventPreview {
   /** The name that a message's payload gives itself, otherwise `text` or `binary`; empty for other events. */
   readonly payloadName: string
-  /** One short line: the beginning of the payload, or the sentence of a lifecycle event. */
+  /**
+   * One short line: the beginning of the payload, or from `…` on the part of it that is looked for, or the sentence of a
+   * lifecycle event.
+   */
   readonly text: string
+  /** What a message says in the protocol of its connection, if it is known. */
+  readonly decoded?: DecodedPreview
+  /** A message has only a part of a packet, which ends in a later one. */
+  readonly isPart?: boolean
+  /** The decoders may say more of it later: after the next `decoded`, it is worth asking again. */
+  readonly isPending?: boolean
+  /** Milliseconds since the request that this event answers; absent if it answers none. */
+  readonly latency?: number
+  /** The values at the paths that are looked for, in their order; empty for a path without a value. */
+  readonly values?: readonly string[]
+}
+
+/** What previews are to show in addition to the beginning of a payload. */
+export interface PreviewWish {
+  /** Distinguishes wishes: deltas carry the number of the wish by which their previews were made. */
+  readonly generation: number
+  /** Texts in lower case. One of them is to be in view. */
+  readonly find: readonly string[]
+  /** JSONPaths whose first value is wanted. */
+  readonly paths: readonly string[]
+  /** Fields of JSON messages by which an answer names its request; `a.b` is a field of a field. */
+  readonly replyKeys: readonly string[]
 }
 
 /** Calls that only read. The panel makes them through the host. */
-export type ReadMethods = {
-  /** Previews in the order of `indexes`; empty for an event that is not kept. */
-  previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
-  detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
-  /** A report on the session so far. Takes as long as reading the session. */
-  report: { params: null; result: SessionReport }
-}
+export type ReadMethods = DecodingMethods &
+  AnswerMethods &
+  ExchangeMethods & {
+    /** Previews in the order of `indexes`; empty for an event that is not kept. */
+    previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
+    /** Changes what previews show from now on. */
+    wish: { params: PreviewWish; result: null }
+    detail: { params: { readonly index: number; readonly maxBytes: number }; result: EventDetail }
+    /** A report on the session so far. Takes as long as reading the session. */
+    report: { params: null; result: SessionReport }
+  }
+
+/** The documents that a report is written as. */
+export const REPORT_FORMATS = ['html', 'markdown'] as const
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 /** Calls on a stored session, whether it is live or opened from a file. */
 export type LogMethods = ReadMethods &
+  DecodingEngineMethods &
   FilterMethods &
   PayloadEngineMethods &
+  RequestMethods &
   SavingMethods & {
     status: { params: null; result: SessionStatus }
+    /** The report as a document. */
+    reportDocument: { params: { readonly format: ReportFormat }; result: { readonly text: string } }
     /** Some events from `from` on as lines of the session file, with secrets masked; continue with `next`. */
     lines: {
       params: { readonly from: number; readonly max: number }
@@ -100,29 +160,48 @@ export type LogMethods = ReadMethods &
   }
 
 /** Calls on live connections. For a session from a file they reject with READ_ONLY. */
-export type LiveMethods = ResendMethods & {
-  connect: { params: { readonly spec: ConnectionSpec }; result: { readonly id: number } }
-  disconnect: { params: { readonly id: number }; result: null }
-  reconnect: { params: { readonly id: number }; result: null }
-  send: {
-    params: { readonly id: number; readonly message: TemplateMessage | { readonly file: string } }
-    result: null
+export type LiveMethods = ResendMethods &
+  RuleMethods &
+  ScriptMethods & {
+    disconnect: { params: { readonly id: number }; result: null }
+    reconnect: { params: { readonly id: number }; result: null }
+    send: {
+      params: { readonly id: number; readonly message: TemplateMessage | { readonly file: string } }
+      result: null
+    }
+    /** Sends what a form of the protocol that is spoken on the connection makes of the values. */
+    sendForm: {
+      params: { readonly id: number; readonly form: string; readonly values: FieldValues }
+      result: null
+    }
+    /** The schema of the GraphQL server on a connection. Rejects with a `Failure` if the server does not tell it. */
+    graphqlSchema: { params: { readonly id: number }; result: GraphqlSchema }
+    /** Sends at once and then at intervals, filling placeholders each time. One of `repeat` and `sendInOrder` per connection. */
+    repeat: {
+      params: { readonly id: number; readonly message: TemplateMessage; readonly plan: RepeatPlan }
+      result: null
+    }
+    /** Sends the first message at once, and each other one after its pace. */
+    sendInOrder: {
+      params: { readonly id: number; readonly messages: readonly TemplateMessage[]; readonly pace: Pace }
+      result: null
+    }
+    stopSending: { params: { readonly id: number }; result: null }
+    /** Adds the user's note, at a past session time in ms or now. */
+    mark: { params: { readonly text: string; readonly time?: number }; result: null }
+    /**
+     * Removes every event so far and the connections that have ended. Live connections continue; their `connect` and
+     * latest `open` are kept, because a session cannot be understood without them.
+     */
+    clear: { params: null; result: null }
+    /** Removes a connection that has ended. Its events are kept, but not shown. */
+    removeConnection: { params: { readonly id: number }; result: null }
+    /** Brings back all connections that were removed. */
+    restoreRemoved: { params: null; result: null }
+    /** Brings back what was cleared last, or lets go of it. Rejects with NOTHING_CLEARED. */
+    settleCleared: { params: { readonly undo: boolean }; result: null }
+    network: { params: NetworkSettings; result: null }
   }
-  /** Sends at once and then at intervals, filling placeholders each time. One repeat per connection. */
-  repeat: {
-    params: { readonly id: number; readonly message: TemplateMessage; readonly plan: RepeatPlan }
-    result: null
-  }
-  stopRepeat: { params: { readonly id: number }; result: null }
-  /** Adds the user's note, at a past session time in ms or now. */
-  mark: { params: { readonly text: string; readonly time?: number }; result: null }
-  /**
-   * Removes every event so far and the connections that have ended. Live connections continue; their `connect` and
-   * latest `open` are kept, because a session cannot be understood without them.
-   */
-  clear: { params: null; result: null }
-  network: { params: NetworkSettings; result: null }
-}
 
 /** How a recording is played: from its position, or from the start if it has ended or is shown as a whole. */
 export type ReplayCommand =
@@ -150,23 +229,37 @@ export type EngineMethods = LogMethods &
   }
 
 export type PanelMethods = ReadMethods &
+  DecodingPanelMethods &
   FilterPanelMethods &
+  ConnectingMethods &
+  LabelMethods &
+  SavedRequestMethods &
+  RuleMethods &
   PayloadPanelMethods & {
     /** The page has loaded. Subscribes from the position after the events that it already has. */
     ready: { params: { readonly from: number; readonly fromEventName: number }; result: PanelContext }
     /** Answers at once, so that the page can tell whether the host responds. */
     ping: { params: null; result: null }
-    /** Connects; without a spec the host asks for the URL. Null if the user cancels. */
-    connect: { params: { readonly spec: ConnectionSpec | null }; result: { readonly id: number } | null }
     disconnect: { params: { readonly id: number }; result: null }
     reconnect: { params: { readonly id: number }; result: null }
     /** Sends a message, with the variables of the shelf filled in. */
     send: { params: { readonly id: number; readonly message: ComposedMessage }; result: null }
+    /** Sends what a form of the protocol that is spoken on the connection makes of the values. */
+    sendForm: {
+      params: { readonly id: number; readonly form: string; readonly values: FieldValues }
+      result: null
+    }
+    /** The schema of the GraphQL server on a connection. Rejects with a `Failure` if the server does not tell it. */
+    graphqlSchema: { params: { readonly id: number }; result: GraphqlSchema }
     repeat: {
       params: { readonly id: number; readonly message: ComposedMessage; readonly plan: RepeatPlan }
       result: null
     }
-    stopRepeat: { params: { readonly id: number }; result: null }
+    sendInOrder: {
+      params: { readonly id: number; readonly messages: readonly ComposedMessage[]; readonly pace: Pace }
+      result: null
+    }
+    stopSending: { params: { readonly id: number }; result: null }
     /** Changes what is stored for the composer. Returns the new state. */
     shelve: { params: ShelfChange; result: Shelf }
     /** Starts the demo server if necessary and connects to it: by all transports, or by one. */
@@ -174,8 +267,13 @@ export type PanelMethods = ReadMethods &
     /** Asks for a file and sends it. `sent` is false if the user cancels. */
     sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
     clear: { params: null; result: null }
+    settleCleared: { params: { readonly undo: boolean }; result: null }
+    removeConnection: { params: { readonly id: number }; result: null }
+    restoreRemoved: { params: null; result: null }
     /** Asks for a destination and saves a part of the session, or all of it. */
     save: { params: { readonly part: Part | null }; result: null }
+    /** Asks for a file, and writes the report to it as HTML or Markdown. */
+    exportReport: { params: null; result: null }
     copy: { params: { readonly text: string }; result: null }
     /** Plays a recording. */
     replay: { params: ReplayCommand; result: null }
@@ -185,6 +283,8 @@ export type PanelMethods = ReadMethods &
     /** Asks the user how to serve a session. */
     servingOptions: { params: { readonly id: number }; result: null }
     chooseUnsaved: { params: { readonly id: number; readonly choice: UnsavedChoice }; result: null }
+    /** Shows the editor's list of keys with those of the panel, to change them. */
+    changeKeys: { params: null; result: null }
     /** Reads the file of a recording again. */
     reload: { params: null; result: null }
   }
@@ -194,7 +294,8 @@ export interface PanelContext {
   readonly kind?: 'live' | 'file'
   /** The file name of a recording. */
   readonly name?: string
-  readonly recentUrls: readonly string[]
+  /** There is a walkthrough to open. */
+  readonly hasWalkthrough?: boolean
   readonly savedFilters?: readonly SavedFilter[]
   readonly trusted: boolean
   /** Saved messages and variables of the composer. */

@@ -1,4 +1,5 @@
 /** The report on a session in the terminal and in the panel. */
+import type { DecodedKind } from './decoded.ts'
 import type { EventType } from './event.ts'
 import type { Percentiles } from './protocol/filtering.ts'
 
@@ -11,6 +12,29 @@ export interface SizeRange {
   readonly from: number
   readonly to: number
   readonly count: number
+}
+
+export interface GapRange {
+  /** Milliseconds, from `from` to below `to`. */
+  readonly from: number
+  readonly to: number
+  readonly count: number
+}
+
+/** Milliseconds from the start of an attempt to the first byte of its response, and the parts that make them up. */
+export interface FirstByteReport {
+  readonly dns: number
+  readonly tcp: number
+  readonly tls: number
+  /** From the ready connection to the first byte. */
+  readonly answer: number
+  readonly total: number
+}
+
+/** Session times in milliseconds. */
+export interface TimeSpan {
+  readonly from: number
+  readonly to: number
 }
 
 export interface WireReport {
@@ -57,8 +81,26 @@ export interface DirectionReport {
   readonly sizes: readonly SizeRange[]
   /** Milliseconds from one message to the next in the same attempt; null if there are no two. */
   readonly gaps: Distribution | null
+  /** How many gaps are how long, by powers of two: the first range is below a millisecond. */
+  readonly gapCounts: readonly GapRange[]
   /** Messages in each span of `bucket` milliseconds since the session started. */
   readonly rate: { readonly bucket: number; readonly counts: readonly number[]; readonly peak: number }
+}
+
+/** The packets of a connection that have one name. */
+export interface DecodedReport {
+  readonly protocol: string
+  /** The kind of packets without a name. An answer has the name of its request. */
+  readonly name: string
+  readonly packets: number
+  /** Number of packets of each kind. */
+  readonly kinds: Readonly<Partial<Record<DecodedKind, number>>>
+  /** Packets that ask for an answer, without heartbeats; those that were answered, and those that were not. */
+  readonly requests: number
+  readonly answered: number
+  readonly unanswered: number
+  /** Milliseconds from a request to its first answer. */
+  readonly latency: Distribution | null
 }
 
 export interface ConnectionReport {
@@ -78,6 +120,16 @@ export interface ConnectionReport {
   readonly errors: Readonly<Record<string, number>>
   readonly outages: OutageReport
   readonly polls: PollReport | null
+  /** Milliseconds for which it was open. */
+  readonly openFor: number
+  /** Of its first attempt that was answered; null if it is not known. */
+  readonly firstByte: FirstByteReport | null
+  /** Its first outages, at most a hundred. */
+  readonly down: readonly TimeSpan[]
+  /** What its messages are decoded to, the most frequent names first. */
+  readonly decoded: readonly DecodedReport[]
+  /** Milliseconds from a request to its first answer, of all requests that decoders pair; null if there are none. */
+  readonly answers: Distribution | null
 }
 
 export interface SessionReport {

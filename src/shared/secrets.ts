@@ -14,6 +14,7 @@ export { MASK, type Masking, USERINFO } from './secrets/masking.ts'
 export { isSecretHeader, isSecretParam } from './secrets/names.ts'
 export { maskText } from './secrets/text.ts'
 export { maskForm, maskUrl } from './secrets/url.ts'
+export { maskValues } from './secrets/values.ts'
 
 /**
  * Subprotocols with credentials masked. Some servers accept a token as a subprotocol (`bearer, TOKEN`;

@@ -67,8 +67,16 @@ export interface ConnectionSpec {
   readonly proxy?: string
   /** Bytes. Default 64 MiB. */
   readonly maxMessageSize?: number
+  /** `auto`: a complete response that is not a stream ends the connection normally. By default it is a failure. */
+  readonly plainResponse?: boolean
   /** Offer permessage-deflate. Default true. */
   readonly compression?: boolean
+  /** The decoder of the messages, instead of the one that is recognized; `none` for none. */
+  readonly decoder?: string
+  /** The protocol to speak: its handshake and heartbeats are sent. Its decoder is then the default. */
+  readonly protocol?: string
+  /** Options of the protocol, such as credentials. Each protocol has its own. */
+  readonly protocolOptions?: Readonly<Record<string, unknown>>
 }
 
 export const DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
@@ -76,10 +84,16 @@ export const DEFAULT_TIMEOUT = 30_000
 export const DEFAULT_INTERVAL = 1000
 export const DEFAULT_MAX_ATTEMPTS = 10
 
+/** Why a message is sent that the user does not send. */
+export const AUTOMATIC = ['protocol', 'rule', 'keep-alive'] as const
+export type Automatic = (typeof AUTOMATIC)[number]
+
 /** A message to send over a connection. */
 export interface OutboundMessage {
   readonly opcode: 'text' | 'binary'
   readonly payload: Uint8Array
+  /** Absent for a message of the user. */
+  readonly automatic?: Automatic
 }
 
 /** Network settings of this machine for every connection. Plain data, so that it can be passed to a worker. */

@@ -1,18 +1,33 @@
 /** The status of a session and its connections. */
+import type { EndedBy } from './event.ts'
+import type { ExpectationStatus } from './expectation.ts'
 import type { Finding } from './finding.ts'
+import type { ConnectionDecoding } from './protocol/decoding.ts'
+import type { ScriptStatus } from './request-script.ts'
+import type { RuleStatus } from './rule.ts'
 import type { TransportName } from './transports.ts'
 
 /** `waiting`: between two attempts. `closed`: ended by the user or as the peer intended. `failed`: needs the user. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closing' | 'closed' | 'failed'
 
-/** The progress of a message that is sent repeatedly. */
-export interface RepeatStatus {
+/** The progress of messages that are sent one after another: one message repeatedly, or several in order. */
+export interface SendingStatus {
   readonly sent: number
   readonly count: number
-  /** Milliseconds. */
-  readonly interval: number
+  /** Milliseconds between two messages. Absent if each message waits for an answer to the one before it. */
+  readonly interval?: number
   /** Why it ended, as one sentence; absent while it runs. */
   readonly ended?: string
+}
+
+export interface KeepAliveStatus {
+  /** The message, with its placeholders. */
+  readonly text: string
+  /** Milliseconds. */
+  readonly interval: number
+  readonly sent: number
+  /** Why the message was last not sent although the connection was open, as one sentence. */
+  readonly problem?: string
 }
 
 export interface ConnectionStatus {
@@ -39,6 +54,12 @@ export interface ConnectionStatus {
   readonly retry: { readonly attempt: number; readonly at: number; readonly reason: string } | undefined
   /** While a poll is held: the session time of its request. */
   readonly heldSince: number | undefined
+  /** Errors of all attempts so far; absent if there were none. */
+  readonly errors?: number | undefined
+  /** The latest of them, as one sentence. */
+  readonly lastError?: string | undefined
+  /** Who closed it last; absent while it has not been closed, or if that is not known. */
+  readonly closedBy?: EndedBy | undefined
   /** Why it failed, as one sentence. */
   readonly error: string | undefined
   /** Code of that failure. */
@@ -47,8 +68,20 @@ export interface ConnectionStatus {
   readonly canSend: boolean
   /** Reading is paused because the disk or the reader fell behind. */
   readonly stalled: boolean
-  /** The last repeat on the connection; absent if there was none. */
-  readonly repeat?: RepeatStatus | undefined
+  /** What was last sent repeatedly or in order on the connection; absent if nothing was. */
+  readonly sending?: SendingStatus | undefined
+  /** The protocol that is spoken on it, and whether its handshake is complete; absent if none is. */
+  readonly speaking?: { readonly protocol: string; readonly ready: boolean } | undefined
+  /** Rules that answer its messages; absent if it never had any. */
+  readonly rules?: readonly RuleStatus[] | undefined
+  /** The message that keeps it alive; absent if there is none. */
+  readonly keepAlive?: KeepAliveStatus | undefined
+  /** The script of the request that opened it; absent if it has none. */
+  readonly script?: ScriptStatus | undefined
+  /** What was expected of it, in the order of the request, and whether it came; absent if nothing was. */
+  readonly expectations?: readonly ExpectationStatus[] | undefined
+  /** How its messages are decoded; absent if they are not. */
+  readonly decoding?: ConnectionDecoding
 }
 
 export const SLOWEST_REPLAY = 0.25
@@ -118,6 +151,16 @@ export interface DiskStatus {
   readonly lostPayloads: number
 }
 
+/** A connection that the user has removed: its events are kept, but not shown. */
+export type RemovedConnection = Pick<ConnectionStatus, 'id' | 'url' | 'transport'>
+
+/** What was cleared last and can be brought back. */
+export interface ClearedStatus {
+  readonly events: number
+  /** Numbers of the connections that went with them. */
+  readonly connections: readonly number[]
+}
+
 export interface SessionStatus {
   readonly startedAt: string
   /** Session time of this status in ms, so that a reader on another machine's clock can compute ages. */
@@ -135,7 +178,11 @@ export interface SessionStatus {
   /** Absent if the disk has never failed. */
   readonly disk?: DiskStatus
   readonly connections: readonly ConnectionStatus[]
-  /** What was found about the session as a whole. Absent if there is nothing. */
+  /** Absent if there is nothing to bring back. */
+  readonly cleared?: ClearedStatus
+  /** In the order in which they were opened. Absent if there are none. */
+  readonly removed?: readonly RemovedConnection[]
+  /** What rules have found so far. Absent if there is nothing. */
   readonly findings?: readonly Finding[]
   /** Number of events not saved to a file yet. */
   readonly unsaved: number

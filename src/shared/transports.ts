@@ -21,57 +21,22 @@ export interface TransportTraits {
   readonly shape: 'ticks' | 'cycles' | 'area'
 }
 
+const STREAM = {
+  scheme: 'http',
+  sends: false,
+  polls: false,
+  resumesBy: undefined,
+  hasFraming: false,
+  shape: 'ticks',
+} as const
+const POLL = { ...STREAM, polls: true, resumesBy: 'cursor', shape: 'cycles' } as const
+
 export const TRANSPORT_TRAITS = {
-  websocket: {
-    label: 'WebSocket',
-    shortName: 'ws',
-    scheme: 'ws',
-    sends: true,
-    polls: false,
-    resumesBy: undefined,
-    hasFraming: false,
-    shape: 'ticks',
-  },
-  sse: {
-    label: 'SSE',
-    shortName: 'sse',
-    scheme: 'http',
-    sends: false,
-    polls: false,
-    resumesBy: 'lastEventId',
-    hasFraming: false,
-    shape: 'ticks',
-  },
-  'long-poll': {
-    label: 'long polling',
-    shortName: 'long-poll',
-    scheme: 'http',
-    sends: false,
-    polls: true,
-    resumesBy: 'cursor',
-    hasFraming: false,
-    shape: 'cycles',
-  },
-  poll: {
-    label: 'polling',
-    shortName: 'poll',
-    scheme: 'http',
-    sends: false,
-    polls: true,
-    resumesBy: 'cursor',
-    hasFraming: false,
-    shape: 'cycles',
-  },
-  'http-stream': {
-    label: 'HTTP streaming',
-    shortName: 'stream',
-    scheme: 'http',
-    sends: false,
-    polls: false,
-    resumesBy: undefined,
-    hasFraming: true,
-    shape: 'area',
-  },
+  websocket: { ...STREAM, label: 'WebSocket', shortName: 'ws', scheme: 'ws', sends: true },
+  sse: { ...STREAM, label: 'SSE', shortName: 'sse', resumesBy: 'lastEventId' },
+  'long-poll': { ...POLL, label: 'long polling', shortName: 'long-poll' },
+  poll: { ...POLL, label: 'polling', shortName: 'poll' },
+  'http-stream': { ...STREAM, label: 'HTTP streaming', shortName: 'stream', hasFraming: true, shape: 'area' },
 } as const satisfies Readonly<Record<string, TransportTraits>>
 
 export type TransportName = keyof typeof TRANSPORT_TRAITS

@@ -23,6 +23,8 @@ function parse(url: string): URL {
   if (looksLikeHost(url) || !/^[a-z][a-z\d+.-]*:/i.test(url))
     throw bad(`The URL ${quote(url)} has no scheme; begin it with ws://, wss://, http:// or https://.`)
   try {
+    // Chromium would encode a space in the host.
+    if (/^[^/?#]*[/\\]*[^/\\?#]*\s/.test(url.trim())) throw new TypeError('a space in the host')
     return new URL(url)
   } catch {
     throw bad(`The URL ${quote(url)} is not valid; check its host, port and brackets.`)
@@ -61,8 +63,9 @@ export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto
 
 /** Host, path and query of a URL. */
 export function shortUrl(url: string): string {
-  const parsed = URL.parse(url)
-  if (parsed === null) return url
+  // `URL.parse` needs Node.js 22.
+  if (!URL.canParse(url)) return url
+  const parsed = new URL(url)
   const path = parsed.pathname === '/' ? '' : parsed.pathname
   return `${parsed.host}${path}${parsed.search}`
 }

@@ -2,10 +2,13 @@
 import { Failure } from '../failure.ts'
 import type { OutboundMessage } from '../spec.ts'
 import { jsonErrorIndex } from '../text/json-position.ts'
+import { isJson } from '../text/json-text.ts'
 import { expand, placeholders, standIns, type TemplateScope, type Variables } from './template.ts'
 
+export const MESSAGE_FORMATS = ['text', 'json', 'hex', 'base64'] as const
+
 export interface ComposedMessage {
-  readonly format: 'text' | 'json' | 'hex' | 'base64'
+  readonly format: (typeof MESSAGE_FORMATS)[number]
   readonly text: string
 }
 
@@ -14,9 +17,11 @@ export type TemplateMessage = ComposedMessage & { readonly variables?: Variables
 
 const encoder = new TextEncoder()
 
+/** An incomplete character, which cannot be encoded in UTF-8; an encoder would write U+FFFD instead. */
+export const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
 function text(content: string): OutboundMessage {
-  // Lone surrogates cannot be encoded in UTF-8; the encoder would send U+FFFD instead.
-  const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(content)
+  const lone = LONE_SURROGATE.exec(content)
   if (lone)
     throw new Failure(
       'BAD_TEXT',
@@ -42,17 +47,14 @@ function found(content: string, index: number): string {
 
 /** Throws a `Failure` if `content` is not JSON. `what` names it in the sentence. */
 function checkJson(content: string, what: string): void {
-  try {
-    JSON.parse(content)
-  } catch {
-    const index = jsonErrorIndex(content)
-    throw new Failure(
-      'BAD_JSON',
-      content.trim() === ''
-        ? 'The message is empty, which is not JSON; write a value or send it as text.'
-        : `${what} is not valid JSON: ${found(content, index)} ${where(content, index)}; correct it or send it as text.`,
-    )
-  }
+  if (isJson(content)) return
+  const index = jsonErrorIndex(content)
+  throw new Failure(
+    'BAD_JSON',
+    content.trim() === ''
+      ? 'The message is empty, which is not JSON; write a value or send it as text.'
+      : `${what} is not valid JSON: ${found(content, index)} ${where(content, index)}; correct it or send it as text.`,
+  )
 }
 
 function json(content: string): OutboundMessage {

@@ -36,7 +36,7 @@ function bad(sentence: string): Failure {
 
 function checkName(name: string): string {
   const trimmed = name.trim()
-  if (trimmed === '') throw bad('The message has no name; enter one.')
+  if (trimmed === '') throw bad('Enter a name for the message.')
   if (trimmed.length > MAX_NAME) throw bad(`The name is longer than ${MAX_NAME} characters; shorten it.`)
   return trimmed
 }

@@ -17,6 +17,11 @@ export interface TemplateScope {
   random(): number
   /** A new UUID (RFC 9562, version 4). */
   uuid(): string
+  /**
+   * In an answer to a message: the value of `$1`, a group of the regular expression that matched it, or of `$.path`, as
+   * JSON if it stands for a value of JSON. If absent, these placeholders are plain text.
+   */
+  matched?(expression: string, asJson: boolean): string
 }
 
 export const VARIABLE_NAME = /^[A-Za-z_][\w.-]{0,63}$/
@@ -24,6 +29,9 @@ export const VARIABLE_NAME = /^[A-Za-z_][\w.-]{0,63}$/
 /** Every repetition is bounded, so that no text makes matching slow. */
 const PLACEHOLDER =
   /\{\{[ \t]{0,8}(?<name>\$?[A-Za-z_][\w.-]{0,63})(?:[ \t]{1,8}(?<args>[\w-][\w \t-]{0,63}?))?[ \t]{0,8}\}\}/
+
+/** `{{$1}}` and `{{$.path}}`. */
+const MATCHED = /\{\{[ \t]{0,8}(?<matched>\$(?:\d{1,2}|[.[][^{}]{0,256}?)?)[ \t]{0,8}\}\}/
 
 /** The largest length of a message after its placeholders are filled. */
 const MAX_EXPANDED = 128 * 1024 * 1024
@@ -48,16 +56,34 @@ const BUILT_INS: Readonly<Record<string, BuiltIn>> = {
     return String(low + Math.floor(scope.random() * (high - low + 1)))
   },
   $braces: (args) => (args.length === 0 ? '{{' : undefined),
+  $empty: (args) => (args.length === 0 ? '' : undefined),
+  $char: (args) => {
+    const codes = args.map((arg) => (/^\d{1,7}$/.test(arg) ? Number(arg) : Number.NaN))
+    if (codes.length === 0 || !codes.every(isScalar)) return undefined
+    return codes.map((code) => String.fromCodePoint(code)).join('')
+  },
+}
+
+/** Whether it is the number of a character that UTF-8 can encode. */
+function isScalar(code: number): boolean {
+  return code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
+}
+
+/** Whether there is a built-in with that name, such as `$uuid`. */
+export function isBuiltIn(name: string): boolean {
+  return Object.hasOwn(BUILT_INS, name)
 }
 
 /** Placeholders and descriptions of their values, for menus and help. */
 export const BUILT_IN_HELP: readonly (readonly [placeholder: string, gives: string])[] = [
-  ['{{$uuid}}', 'a fresh UUID'],
+  ['{{$uuid}}', 'a new UUID'],
   ['{{$timestamp}}', 'the time of sending, ISO 8601 in UTC'],
   ['{{$timestamp ms}}', 'milliseconds since 1970; s for seconds'],
-  ['{{$counter}}', '1, 2, 3, … for each message that counts'],
+  ['{{$counter}}', '1, 2, 3, … for each message that has it'],
   ['{{$randomInt}}', '0 to 1000; {{$randomInt 1 6}} for another range'],
-  ['{{$braces}}', 'two opening braces, as they are'],
+  ['{{$braces}}', 'two literal opening braces'],
+  ['{{$char 13 10}}', 'the characters with these numbers in Unicode, here CR and LF'],
+  ['{{$empty}}', 'nothing; a line of a .http file that begins with it is plain text'],
 ]
 
 function filledBy(written: string, name: string, args: string | undefined, scope: TemplateScope): string {
@@ -69,13 +95,12 @@ function filledBy(written: string, name: string, args: string | undefined, scope
       `There is no variable ${written}; define it under Variables, or write {{$braces}} for two literal braces.`,
     )
   }
-  const builtIn = Object.hasOwn(BUILT_INS, name) ? BUILT_INS[name] : undefined
-  if (builtIn === undefined)
+  if (!isBuiltIn(name))
     throw new Failure(
       'UNKNOWN_VARIABLE',
       `There is no built-in ${written}; the built-in ones are ${Object.keys(BUILT_INS).join(', ')}.`,
     )
-  const value = builtIn(args?.split(/[ \t]+/) ?? [], scope)
+  const value = BUILT_INS[name]?.(args?.split(/[ \t]+/) ?? [], scope)
   if (value === undefined)
     throw new Failure('BAD_VARIABLE', `${written} does not accept these arguments; write ${usageOf(name)}.`)
   return value
@@ -88,30 +113,39 @@ function usageOf(name: string): string {
 
 interface Found {
   readonly written: string
+  /** Of a value of what matched, its expression. */
   readonly name: string
+  readonly isMatched: boolean
   readonly args: string | undefined
   /** Whether it is inside a JSON string. */
   readonly quoted: boolean
 }
 
-const ANY = new RegExp(PLACEHOLDER.source, 'g')
-/** Also matches escapes and quotes, to find out what is inside a string. */
-const IN_JSON = new RegExp(String.raw`\\[^]|"|${PLACEHOLDER.source}`, 'g')
+/** What to look for in a text, and in JSON: there also escapes and quotes, to find out what is inside a string. */
+function patterns(placeholder: string) {
+  return {
+    text: new RegExp(placeholder, 'g'),
+    json: new RegExp(String.raw`\\[^]|"|${placeholder}`, 'g'),
+  }
+}
+
+const PLAIN = patterns(PLACEHOLDER.source)
+const WITH_MATCHED = patterns(`${PLACEHOLDER.source}|${MATCHED.source}`)
 
 /** The text with each placeholder replaced by the result of `fill`. */
-function replace(text: string, json: boolean, fill: (found: Found) => string): string {
+function replace(text: string, json: boolean, fill: (found: Found) => string, kinds = PLAIN): string {
   const parts: string[] = []
   let length = 0
   let last = 0
   let quoted = false
-  for (const match of text.matchAll(json ? IN_JSON : ANY)) {
+  for (const match of text.matchAll(json ? kinds.json : kinds.text)) {
     const [written] = match
-    const name = match.groups?.name
+    const { matched, name = matched, args } = match.groups ?? {}
     if (name === undefined) {
       if (written === '"') quoted = !quoted
       continue
     }
-    const filled = fill({ written, name, args: match.groups?.args, quoted })
+    const filled = fill({ written, name, isMatched: matched !== undefined, args, quoted })
     parts.push(text.slice(last, match.index), filled)
     length += match.index - last + filled.length
     last = match.index + written.length
@@ -130,15 +164,21 @@ function replace(text: string, json: boolean, fill: (found: Found) => string): s
  * `BAD_VARIABLE`, `TOO_LARGE`.
  */
 export function expand(text: string, scope: TemplateScope, json = false): string {
-  return replace(text, json, ({ written, name, args, quoted }) => {
-    const value = filledBy(written, name, args, scope)
+  const fill = ({ written, name, isMatched, args, quoted }: Found) => {
+    const matched = isMatched ? scope.matched?.(name, json && !quoted) : undefined
+    const value = matched ?? filledBy(written, name, args, scope)
     return quoted ? JSON.stringify(value).slice(1, -1) : value
-  })
+  }
+  return replace(text, json, fill, scope.matched === undefined ? PLAIN : WITH_MATCHED)
 }
 
-/** JSON with each placeholder replaced by a value of the same length, so that positions stay the same. */
-export function standIns(json: string): string {
-  return replace(json, true, ({ written, quoted }) => (quoted ? 'x' : '1').repeat(written.length))
+/**
+ * JSON with each placeholder replaced by a value of the same length, so that positions stay the same. `isAnswer`: the
+ * placeholders of an answer are replaced, too.
+ */
+export function standIns(json: string, isAnswer = false): string {
+  const fill = ({ written, quoted }: Found) => (quoted ? 'x' : '1').repeat(written.length)
+  return replace(json, true, fill, isAnswer ? WITH_MATCHED : PLAIN)
 }
 
 export interface Marked {
@@ -169,12 +209,17 @@ export function markPlaceholders(json: string): Marked | undefined {
 
 /** Names of the placeholders in the text, in order, including built-in ones. */
 export function placeholders(text: string): string[] {
-  return [...text.matchAll(ANY)].map(({ groups }) => groups?.name ?? '')
+  return [...text.matchAll(PLAIN.text)].map(({ groups }) => groups?.name ?? '')
+}
+
+/** The expressions in the text that stand for values of what matched, such as `$1` and `$.path`. */
+export function matchedExpressions(text: string): string[] {
+  return [...text.matchAll(WITH_MATCHED.text)].flatMap(({ groups }) => groups?.matched ?? [])
 }
 
 /** A template that expands to the text: braces that would be read as placeholders are escaped. */
 export function escapeTemplate(text: string): string {
-  return text.replace(ANY, (written) => `{{$braces}}${written.slice(2)}`)
+  return text.replace(PLAIN.text, (written) => `{{$braces}}${written.slice(2)}`)
 }
 
 /** The scope for a message that is sent now. */

@@ -1,5 +1,7 @@
 /** Completions at the cursor of a filter. */
+import { DECODED_KINDS } from '../decoded.ts'
 import { EVENT_TRAITS, EVENT_TYPES } from '../event-types.ts'
+import type { SeenDecoded } from '../protocol/decoding.ts'
 import type { SeenPath } from '../protocol/filtering.ts'
 import { FIELD_NAMES } from './parse.ts'
 
@@ -10,6 +12,8 @@ export interface CompletionContext {
   readonly connections: readonly { readonly id: number; readonly url: string }[]
   /** Paths found in JSON payloads. */
   readonly paths: readonly SeenPath[]
+  /** What the decoders found. */
+  readonly decoded: SeenDecoded
 }
 
 export interface Completion {
@@ -33,6 +37,13 @@ const FIELD_DETAILS: Readonly<Record<string, string>> = {
   wire: 'bytes on the connection: >1k',
   time: 'time since the session started: >02:05',
   gap: 'time since the previous event on its connection: >500ms',
+  protocol: 'protocol that a message speaks: socket.io, mqtt, …',
+  kind: 'kind of decoded event: request, ack, subscribe, …',
+  name: 'name of a decoded event, * for any characters',
+  channel: 'namespace, topic or subscription, * for any characters',
+  id: 'ID of a request and its answers',
+  latency: 'time from a request to its answer: >200ms',
+  is: 'unanswered, heartbeat or automatic',
 }
 
 const KEYWORDS: readonly Offer[] = [
@@ -119,7 +130,15 @@ function wordOffers(typed: string): Offer[] {
   return starting([...fields, ...KEYWORDS, ...(typed === '' ? SNIPPETS : [])], typed)
 }
 
-function valueOffers(field: string, typed: string, { connections, eventNames }: CompletionContext): Offer[] {
+/** Descriptions of some values; the others need none. */
+const STATES: readonly Offer[] = [
+  ['unanswered', 'requests that wait for an answer'],
+  ['heartbeat', 'messages that only keep the connection alive'],
+  ['automatic', 'messages sent by a protocol, a rule or a keep-alive'],
+]
+
+function valueOffers(field: string, typed: string, context: CompletionContext): Offer[] {
+  const { connections, eventNames, decoded } = context
   switch (field) {
     case 'dir':
       return starting(
@@ -143,16 +162,43 @@ function valueOffers(field: string, typed: string, { connections, eventNames }: 
       const byNumber = starting(all, typed)
       return byNumber.length > 0 ? byNumber : all.filter(([, url]) => url.includes(typed))
     }
-    case 'event': {
-      const known = eventNames.filter((eventName) => eventName !== '')
-      const bare = typed.startsWith('"') ? typed.slice(1) : typed
-      return known
-        .filter((eventName) => eventName.toLowerCase().startsWith(bare.toLowerCase()))
-        .map((eventName) => [quoted(eventName, typed.startsWith('"')), ''])
-    }
+    case 'event':
+      return named(
+        eventNames.filter((eventName) => eventName !== '').map((eventName): Offer => [eventName, '']),
+        typed,
+      )
+    case 'protocol':
+      return named(
+        decoded.protocols.map((protocol): Offer => [protocol, '']),
+        typed,
+      )
+    case 'kind':
+      return starting(
+        DECODED_KINDS.map((kind): Offer => [kind, '']),
+        typed,
+      )
+    case 'name':
+      return named(
+        decoded.names.map(({ name, kinds }): Offer => [name, kinds.join(', ')]),
+        typed,
+      )
+    case 'channel':
+      return named(
+        decoded.channels.map((channel): Offer => [channel, '']),
+        typed,
+      )
+    case 'is':
+      return starting(STATES, typed)
     default:
       return []
   }
+}
+
+/** Names that begin as typed, in quotes if they have to be. */
+function named(offers: readonly Offer[], typed: string): Offer[] {
+  const isQuoted = typed.startsWith('"')
+  const bare = isQuoted ? typed.slice(1) : typed
+  return starting(offers, bare).map(([name, detail]) => [quoted(name, isQuoted), detail])
 }
 
 function quoted(eventName: string, always: boolean): string {

@@ -1,8 +1,17 @@
 /** Parses a filter. `or` binds loosest, then `and` (which may be omitted), then `not`. */
+import { DECODED_KINDS } from '../decoded.ts'
 import { EVENT_TYPES, isEventType } from '../event-types.ts'
 import { scan, type Token } from './scan.ts'
-import type { Comparison, Filter, JsonComparison, JsonLiteral, NumberField } from './syntax.ts'
-import { FilterError } from './syntax.ts'
+import {
+  type Comparison,
+  DECODED_STATES,
+  type DecodedField,
+  type Filter,
+  FilterError,
+  type JsonComparison,
+  type JsonLiteral,
+  type NumberField,
+} from './syntax.ts'
 import { lastPlace, parseDuration, parseSize, parseTime } from './units.ts'
 
 /** Deeper nesting than anyone writes; more would overflow the stack. */
@@ -30,8 +39,7 @@ class Parser {
   whole(): Filter {
     const filter = this.#or()
     const rest = this.#peek()
-    if (rest !== undefined)
-      throw new FilterError('This closing bracket has no opening one.', rest.start, rest.end)
+    if (rest !== undefined) throw new FilterError('This closing bracket has no opening one.', rest)
     return filter
   }
 
@@ -66,11 +74,7 @@ class Parser {
   #nested(inner: () => Filter): Filter {
     const token = this.#peek()
     if (token !== undefined && ++this.#depth > MAX_DEPTH) {
-      throw new FilterError(
-        `A filter can be nested ${MAX_DEPTH} levels deep at most.`,
-        token.start,
-        token.end,
-      )
+      throw new FilterError(`A filter can be nested ${MAX_DEPTH} levels deep at most.`, token)
     }
     this.#position++
     const filter = inner()
@@ -81,11 +85,8 @@ class Parser {
   #term(): Filter {
     const token = this.#peek()
     if (token === undefined) {
-      throw new FilterError(
-        'A search term is missing at the end.',
-        Math.max(0, this.#length - 1),
-        this.#length,
-      )
+      const end = this.#length
+      throw new FilterError('A search term is missing at the end.', { start: Math.max(0, end - 1), end })
     }
     switch (token.kind) {
       case 'open':
@@ -106,18 +107,16 @@ class Parser {
       case 'operator':
         throw new FilterError(
           `A JSON path must come before ${token.operator}, such as $.price; a field has a colon, such as size:>1k. To search for the text, put it in quotes.`,
-          token.start,
-          token.end,
+          token,
         )
       default:
-        throw new FilterError('A search term is missing here.', token.start, token.end)
+        throw new FilterError('A search term is missing here.', token)
     }
   }
 
   #bracketed(open: Token): Filter {
     const filter = this.#or()
-    if (this.#peek()?.kind !== 'close')
-      throw new FilterError('This bracket is not closed.', open.start, open.end)
+    if (this.#peek()?.kind !== 'close') throw new FilterError('This bracket is not closed.', open)
     this.#position++
     return filter
   }
@@ -133,7 +132,7 @@ class Parser {
     const value = literal === undefined ? undefined : jsonLiteral(literal)
     if (literal === undefined || value === undefined) {
       const message = `A value must follow ${operator.operator}: a number, a "text", true, false or null.`
-      throw new FilterError(message, literal?.start ?? operator.start, literal?.end ?? operator.end)
+      throw new FilterError(message, literal ?? operator)
     }
     this.#position++
     return {
@@ -162,7 +161,8 @@ function jsonLiteral(token: Token): JsonLiteral | undefined {
   return Number.isNaN(number) ? undefined : number
 }
 
-function regexFilter({ source, flags, start, end }: Extract<Token, { kind: 'regex' }>): Filter {
+function regexFilter(token: Extract<Token, { kind: 'regex' }>): Filter {
+  const { source, flags, start, end } = token
   try {
     new RegExp(source, flags)
   } catch (thrown) {
@@ -170,7 +170,7 @@ function regexFilter({ source, flags, start, end }: Extract<Token, { kind: 'rege
       thrown instanceof Error
         ? thrown.message.replace(/^Invalid regular expression: /, '')
         : 'it cannot be parsed'
-    throw new FilterError(`This is not a regular expression: ${why}.`, start, end)
+    throw new FilterError(`This is not a regular expression: ${why}.`, token)
   }
   return { kind: 'regex', source, flags, start, end }
 }
@@ -187,10 +187,7 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
     const value = token.value.toLowerCase()
     if (value === 'text' || value === 'binary') return { kind: 'opcode', binary: value === 'binary' }
     if (isEventType(value)) return { kind: 'type', type: value }
-    throw mistake(
-      token,
-      `type is text, binary, ${EVENT_TYPES.slice(0, -1).join(', ')} or ${EVENT_TYPES.at(-1)}`,
-    )
+    throw mistake(token, `type is ${alternatives(['text', 'binary', ...EVENT_TYPES])}`)
   },
   conn: (token) => {
     if (/^[1-9]\d{0,4}$/.test(token.value)) return { kind: 'connection', id: Number(token.value) }
@@ -205,12 +202,49 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   time: (token) =>
     numberFilter(token, 'time', parseTime, 'a time since the session started, such as time:>02:05'),
   gap: (token) => numberFilter(token, 'gap', parseDuration, 'a duration, such as gap:>500ms'),
+  protocol: (token) => decodedFilter(token, 'protocol', 'the name of a protocol, such as protocol:socket.io'),
+  kind: (token) => {
+    const value = token.value.toLowerCase()
+    if (DECODED_KINDS.some((kind) => kind === value))
+      return { kind: 'decoded', field: 'kind', pattern: value }
+    throw mistake(token, `kind is ${alternatives(DECODED_KINDS)}`)
+  },
+  name: (token) =>
+    decodedFilter(token, 'name', 'the name of a decoded event, such as name:sum or name:price*'),
+  channel: (token) =>
+    decodedFilter(token, 'channel', 'a namespace, topic or subscription, such as channel:news/*'),
+  id: (token) => decodedFilter(token, 'id', 'the ID of a request and its answers, such as id:7'),
+  latency: (token) =>
+    numberFilter(
+      token,
+      'latency',
+      parseDuration,
+      'the time from a request to its answer, such as latency:>200ms',
+    ),
+  is: (token) => {
+    const value = token.value.toLowerCase()
+    if (value === 'automatic') return { kind: 'automatic' }
+    const state = DECODED_STATES.find((each) => each === value)
+    if (state !== undefined) return { kind: 'is', state }
+    const all = alternatives([...DECODED_STATES, 'automatic'])
+    throw mistake(token, `is is followed by ${all}, such as is:unanswered`)
+  },
+}
+
+/** `a, b or c` */
+function alternatives(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function decodedFilter(token: FieldToken, field: DecodedField, what: string): Filter {
+  if (token.value === '') throw mistake(token, `${field} is ${what}`)
+  return { kind: 'decoded', field, pattern: token.value }
 }
 
 /**
  * Fields whose values are never round: without an operator, a number matches with the precision in which it is written.
  */
-const MEASURED: ReadonlySet<NumberField> = new Set(['time', 'gap'])
+const MEASURED: ReadonlySet<NumberField> = new Set(['time', 'gap', 'latency'])
 
 /** Names of the fields a filter knows. */
 export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS)
@@ -222,13 +256,12 @@ function fieldFilter(token: FieldToken): Filter {
   const known = FIELD_NAMES.join(', ')
   throw new FilterError(
     `There is no field ${token.name}; the fields are ${known}. To search for the text, put it in quotes.`,
-    token.start,
-    token.end,
+    token,
   )
 }
 
 function mistake(token: FieldToken, sentence: string): FilterError {
-  return new FilterError(`${sentence}.`, token.start, token.end)
+  return new FilterError(`${sentence}.`, token)
 }
 
 /** Parses `>1k`, `<=1k`, `1k`, and the range `1k..2k`, which includes both ends. */

@@ -1,14 +1,15 @@
 /** Splits a filter into tokens. */
-import { FilterError } from './syntax.ts'
+import { FilterError, type TextSpan } from './syntax.ts'
 
-export type Token = { readonly start: number; readonly end: number } & (
-  | { readonly kind: 'open' | 'close' | 'and' | 'or' | 'not' }
-  | { readonly kind: 'field'; readonly name: string; readonly value: string; readonly valueStart: number }
-  | { readonly kind: 'word' | 'phrase'; readonly text: string }
-  | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'operator'; readonly operator: string }
-)
+export type Token = TextSpan &
+  (
+    | { readonly kind: 'open' | 'close' | 'and' | 'or' | 'not' }
+    | { readonly kind: 'field'; readonly name: string; readonly value: string; readonly valueStart: number }
+    | { readonly kind: 'word' | 'phrase'; readonly text: string }
+    | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
+    | { readonly kind: 'path'; readonly path: string }
+    | { readonly kind: 'operator'; readonly operator: string }
+  )
 
 const OPERATOR = /==|!=|<=|>=|<|>/y
 const EQUALS = /=/y
@@ -87,7 +88,7 @@ function phrase(text: string, start: number): { kind: 'phrase'; text: string; st
     if (character === '\\' && at + 1 < text.length) content += text.charAt(++at)
     else content += character
   }
-  throw new FilterError('This phrase has no closing quote.', start, text.length)
+  throw new FilterError('This phrase has no closing quote.', { start, end: text.length })
 }
 
 /** A quoted literal after an operator, in single or double quotes, with the escapes of JSON (RFC 8259 section 7). */
@@ -98,7 +99,7 @@ function literal(text: string, start: number, quote: '"' | "'"): Token {
   try {
     return { kind: 'phrase', text: String(JSON.parse(`"${json}"`)), start, end }
   } catch {
-    throw new FilterError('This is not a JSON string; write a backslash in it as \\\\.', start, end)
+    throw new FilterError('This is not a JSON string; write a backslash in it as \\\\.', { start, end })
   }
 }
 
@@ -108,7 +109,7 @@ function closingQuote(text: string, start: number, quote: string): number {
     if (text.charAt(at) === quote) return at + 1
     if (text.charAt(at) === '\\') at++
   }
-  throw new FilterError('This phrase has no closing quote.', start, text.length)
+  throw new FilterError('This phrase has no closing quote.', { start, end: text.length })
 }
 
 function regex(text: string, start: number): Token {
@@ -128,13 +129,11 @@ function regex(text: string, start: number): Token {
   if (classAt !== undefined && text.indexOf('/', classAt) >= 0)
     throw new FilterError(
       'This bracket is not closed, so the slash after it belongs to it; write \\[ for the bracket itself.',
-      classAt,
-      text.length,
+      { start: classAt, end: text.length },
     )
   throw new FilterError(
     'This expression has no closing slash; to search for the slash itself, put it in quotes.',
-    start,
-    text.length,
+    { start, end: text.length },
   )
 }
 
@@ -157,11 +156,11 @@ function path(text: string, start: number): Token {
 function pathMistake(text: string, at: number): FilterError {
   const rest = match(BARE, text, at)?.[0] ?? ''
   const dots = /^\.{1,2}(?=$|[=!<>])/.exec(rest)?.[0]
-  if (dots !== undefined) return new FilterError('A name is missing after this dot.', at, at + dots.length)
+  if (dots !== undefined)
+    return new FilterError('A name is missing after this dot.', { start: at, end: at + dots.length })
   return new FilterError(
     'A path cannot continue like this; write such a name as $["user-id"]. To search for the text, put it in quotes.',
-    at,
-    at + rest.length,
+    { start: at, end: at + rest.length },
   )
 }
 
@@ -177,5 +176,5 @@ function bracketEnd(text: string, start: number): number {
     else if (character === '[') depth++
     else if (character === ']' && --depth === 0) return at + 1
   }
-  throw new FilterError('This bracket is not closed.', start, text.length)
+  throw new FilterError('This bracket is not closed.', { start, end: text.length })
 }

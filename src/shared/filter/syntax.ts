@@ -8,6 +8,12 @@ export type JsonComparison = Comparison | '!='
 /** What a JSON path is compared with. */
 export type JsonLiteral = string | number | boolean | null
 
+/** Where a part of a filter is in its text: the characters [start, end). */
+export interface TextSpan {
+  readonly start: number
+  readonly end: number
+}
+
 export type Filter =
   | { readonly kind: 'all' }
   | { readonly kind: 'and' | 'or'; readonly items: readonly Filter[] }
@@ -18,7 +24,13 @@ export type Filter =
   | { readonly kind: 'connection'; readonly id: number }
   /** A pattern for the event's name; `*` stands for any characters. */
   | { readonly kind: 'event'; readonly pattern: string }
-  /** The value is in bytes for sizes, in milliseconds for time and gap. */
+  /** A packet of the message has this text in a field. `*` in the pattern stands for any characters. */
+  | { readonly kind: 'decoded'; readonly field: DecodedField; readonly pattern: string }
+  /** The user did not send the message. */
+  | { readonly kind: 'automatic' }
+  /** A packet of the message asks for an answer that has not come, or all only keep the connection alive. */
+  | { readonly kind: 'is'; readonly state: DecodedState }
+  /** The value is in bytes for sizes, in milliseconds for time, gap and latency. */
   | {
       readonly kind: 'number'
       readonly field: NumberField
@@ -27,24 +39,33 @@ export type Filter =
     }
   /** Text anywhere in the payload or in the sentence of a lifecycle event; case is ignored. */
   | { readonly kind: 'text'; readonly text: string }
-  | {
+  | (TextSpan & {
       readonly kind: 'regex'
       readonly source: string
       readonly flags: string
-      readonly start: number
-      readonly end: number
-    }
+    })
   /** A JSONPath (RFC 9535) into the payload. Without a comparison it matches if the path has any value. */
-  | {
+  | (TextSpan & {
       readonly kind: 'json'
       readonly path: string
       readonly comparison: JsonComparison | undefined
       readonly value: JsonLiteral | undefined
-      readonly start: number
-      readonly end: number
-    }
+    })
 
-export type NumberField = 'size' | 'wire' | 'time' | 'gap'
+export type NumberField = 'size' | 'wire' | 'time' | 'gap' | 'latency'
+
+/** The fields of a packet that a filter can look at. */
+export type DecodedField = 'protocol' | 'kind' | 'name' | 'channel' | 'id'
+
+export const DECODED_STATES = ['unanswered', 'heartbeat'] as const
+export type DecodedState = (typeof DECODED_STATES)[number]
+
+/** Whether any part of a filter is one that is wanted. */
+export function someFilter(filter: Filter, isWanted: (part: Filter) => boolean): boolean {
+  if (filter.kind === 'and' || filter.kind === 'or')
+    return filter.items.some((item) => someFilter(item, isWanted))
+  return filter.kind === 'not' ? someFilter(filter.item, isWanted) : isWanted(filter)
+}
 
 /** An error in a filter: one sentence, and the characters [start, end) that it refers to. */
 export class FilterError extends Error {
@@ -52,7 +73,7 @@ export class FilterError extends Error {
   readonly start: number
   readonly end: number
 
-  constructor(message: string, start: number, end: number) {
+  constructor(message: string, { start, end }: TextSpan) {
     super(message)
     this.start = start
     this.end = end

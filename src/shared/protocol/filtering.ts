@@ -40,6 +40,8 @@ export interface Selected {
   /** Number of a connection; null for all. */
   readonly connection: number | null
   readonly hidden: readonly Group[]
+  /** Numbers of connections whose events are not part of it. */
+  readonly without?: readonly number[]
   /** Only events before this number. */
   readonly end: number
 }
@@ -74,6 +76,10 @@ export interface SeenPath {
   readonly path: string
   readonly values: readonly string[]
 }
+
+/** Paths and texts that previews can be asked for, and the largest length of one. */
+export const MAX_WISHES = 32
+export const MAX_WISH = 400
 
 export const MAX_SAVED_FILTERS = 50
 export const MAX_FILTER_NAME = 80

@@ -1,5 +1,6 @@
 /** Work on recordings outside of the extension host's thread. Each job runs in its own worker. */
 import type { Compared, ComparedConnections, CompareWish } from '../comparison.ts'
+import type { Dialect } from '../dialect.ts'
 import type { Saved } from './saving.ts'
 import type { Match, ServedEndpoint, ServedState } from './served.ts'
 
@@ -34,9 +35,21 @@ export interface ServeParams {
   readonly speed: number | null
   readonly loop: boolean
   readonly outages: boolean
-  readonly match: Match
+  readonly match?: Match | undefined
   /** Origins whose pages may make requests, in addition to those of this machine; `*` for any. */
   readonly allowOrigins: readonly string[]
+}
+
+/** What a recording holds. */
+export interface RecordingSummary {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly events: number
+  readonly connections: number
+  /** Milliseconds until the last event. */
+  readonly duration: number
+  /** Only its beginning was read, because it is very long. */
+  readonly isPartial?: true
 }
 
 export type JobMethods = {
@@ -74,9 +87,13 @@ export type JobMethods = {
       readonly wish: CompareWish
       /** Default all of them. */
       readonly connections?: ComparedConnections
+      /** The users' own. */
+      readonly dialects?: readonly Dialect[]
     }
     result: Compared
   }
+  /** Null for a HAR that is too large to be read for a summary. Rejects if the file is not a recording. */
+  summarize: { params: { readonly path: string }; result: RecordingSummary | null }
   discard: { params: { readonly directory: string }; result: null }
   /** Serves a recording until the worker ends. */
   serve: {

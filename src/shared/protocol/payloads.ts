@@ -2,8 +2,11 @@
 
 /** A request and its response on one connection, by their event numbers. */
 export interface RequestPair {
-  /** `ping`: same data in ping and pong (RFC 6455 section 5.5.3). `id`: same id in two JSON messages. */
-  readonly by: 'ping' | 'id'
+  /**
+   * `ping`: same data in ping and pong (RFC 6455 section 5.5.3). `protocol`: as the protocol of the connection says. `id`:
+   * same value in two JSON messages, in fields that name a request.
+   */
+  readonly by: 'ping' | 'protocol' | 'id'
   readonly request: number
   readonly response: number
   /** Milliseconds between the two. */
@@ -105,6 +108,11 @@ export type PayloadEngineMethods = PayloadReadMethods & {
   command: {
     params: { readonly index: number; readonly tool: CommandTool; readonly reveal: boolean }
     result: { readonly text: string; readonly masked: readonly string[] }
+  }
+  /** A command that opens a connection again. Rejects with NO_CONNECTION. */
+  connectionCommand: {
+    params: { readonly connection: number; readonly reveal: boolean }
+    result: { readonly tool: CommandTool; readonly text: string; readonly masked: readonly string[] }
   }
   /**
    * A command for each connection of the session; for a WebSocket it sends the recorded messages. Rejects with

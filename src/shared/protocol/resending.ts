@@ -17,9 +17,10 @@ export interface RecordingFile {
   readonly directory: string
 }
 
-/** A recorded connection that sent messages, with its secrets masked. */
+/** A recorded connection that sent messages or requests, with its secrets masked. */
 export interface Sender {
   readonly connection: number
+  /** Number of messages and requests. */
   readonly messages: number
   /** As recorded; undefined if the recording starts later. */
   readonly url: string | undefined
@@ -28,8 +29,8 @@ export interface Sender {
 }
 
 export interface ResendParams extends RecordingFile {
-  /** Number of the recorded connection. */
-  readonly connection: number
+  /** Number of the recorded connection; undefined for all of them. */
+  readonly connection?: number | undefined
   /** The destination. Fields that are not set are as recorded, except for secrets. */
   readonly spec: ConnectionSpec
   /** For fields that are set neither here nor in the recording. */
@@ -44,7 +45,7 @@ export interface ResendParams extends RecordingFile {
 /** Progress in messages. */
 export interface Resending {
   readonly ticket: number
-  /** Number of the live connection. */
+  /** Number of the live connection, or of the first one. */
   readonly id: number
   readonly sent: number
   readonly of: number
@@ -64,13 +65,13 @@ export interface Resent extends Omit<Resending, 'ticket'> {
 
 export type ResendMethods = {
   /**
-   * The connections of a recording that sent messages, in the order of their numbers. Takes as long as reading the
+   * The connections of a recording that sent messages or requests, in the order of their numbers. Takes as long as reading the
    * recording. Rejects with NOTHING_TO_SEND if there are none.
    */
   senders: { params: RecordingFile; result: readonly Sender[] }
   /**
-   * Opens a new connection, sends the messages that a recorded connection sent, and closes it when all are sent and
-   * answered. Settles when the connection has ended. Rejects if it cannot start.
+   * Opens a connection for each recorded one, or for the one that is named, sends what that sent, and closes it when all
+   * is sent and answered. Settles when all have ended. Rejects if none can start.
    */
   resend: { params: ResendParams; result: Resent }
   /** Cancels a `resend` and closes its connection. */

@@ -29,8 +29,14 @@ export type RpcMessage =
   | { readonly rpc: 'error'; readonly id: number; readonly error: WireError }
   | { readonly rpc: 'notify'; readonly name: string; readonly data: unknown }
 
+/** What a handler returns: the result of the call, or nothing if the result is always null. */
+// biome-ignore lint/suspicious/noConfusingVoidType: it is a return type
+type Returned<Result> = [Result] extends [null] ? Result | void : Result
+
 export type Handlers<M extends Methods> = {
-  readonly [K in keyof M]: (params: M[K]['params']) => M[K]['result'] | Promise<M[K]['result']>
+  readonly [K in keyof M]: (
+    params: M[K]['params'],
+  ) => Returned<M[K]['result']> | Promise<Returned<M[K]['result']>>
 }
 
 const MESSAGE_KINDS = new Set(['request', 'result', 'error', 'notify'])
@@ -61,8 +67,8 @@ export interface RpcOptions<Own extends Methods, PeerSays extends Notifications>
 export class RpcEndpoint<
   Own extends Methods,
   Peer extends Methods,
-  Says extends Notifications,
-  PeerSays extends Notifications,
+  Says extends Notifications = Record<never, unknown>,
+  PeerSays extends Notifications = Record<never, unknown>,
 > {
   readonly #port: Port
   readonly #options: RpcOptions<Own, PeerSays>
@@ -146,7 +152,7 @@ export class RpcEndpoint<
         ? this.#options.handlers[method]
         : undefined
       if (handler === undefined) throw new Failure('UNKNOWN_METHOD', `There is no method ${method}.`)
-      const result = await handler(params as never)
+      const result = (await handler(params as never)) ?? null
       if (!this.#disposed) this.#post({ rpc: 'result', id, result })
     } catch (thrown) {
       if (!this.#disposed) this.#post({ rpc: 'error', id, error: toWireError(thrown) })

@@ -24,9 +24,11 @@ export function wholeConnection(connection: number): Part {
 
 export const EXPORT_FORMATS = ['har', 'csv', 'ndjson'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+/** Extensions of the files that can be written. */
+export const OUTPUT_EXTENSIONS = ['rtsession', ...EXPORT_FORMATS].map((name) => `.${name}`)
 
 export interface Saved {
-  /** How many events were written. */
+  /** How many events were read. A format that only holds messages leaves the others out. */
   readonly events: number
   /** Names of the values that were masked. */
   readonly masked: readonly string[]

@@ -3,12 +3,16 @@
 /** Number of characters that are checked for control characters. */
 const LOOKED_AT = 4096
 
+const strictUtf8 = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** For whole texts, after which nothing is left in it. To make one takes longer than to decode a short text. */
+const UTF8 = strictUtf8()
+
 /**
  * The bytes as text; undefined if they are not valid UTF-8. If they are not `whole`, they may end inside a character.
  */
 export function decodeUtf8(bytes: Uint8Array, whole = true): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !whole })
+    return whole ? UTF8.decode(bytes) : strictUtf8().decode(bytes, { stream: true })
   } catch {
     // Not valid UTF-8, which is not an error here.
     return undefined

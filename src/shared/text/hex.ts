@@ -2,6 +2,21 @@
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+/** Two hexadecimal digits. */
+export function hexOf(byte: number): string {
+  return HEX[byte] ?? ''
+}
+
+/** The character of a byte; `.` if it is not printable ASCII. */
+export function asciiOf(byte: number): string {
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
+}
+
+/** The offset of a line: eight hexadecimal digits. */
+export function offsetOf(line: number, lineBytes: number): string {
+  return (line * lineBytes).toString(16).padStart(8, '0')
+}
+
 export interface HexLine {
   /** Eight hexadecimal digits. */
   readonly offset: string
@@ -20,12 +35,12 @@ export function hexLine(bytes: Uint8Array, line: number, lineBytes: number): Hex
     const digits: string[] = []
     for (let i = group; i < group + 8; i++) {
       const byte = bytes[start + i]
-      digits.push(byte === undefined ? '  ' : (HEX[byte] ?? ''))
-      if (byte !== undefined) ascii += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
+      digits.push(byte === undefined ? '  ' : hexOf(byte))
+      if (byte !== undefined) ascii += asciiOf(byte)
     }
     groups.push(digits.join(' '))
   }
-  return { offset: start.toString(16).padStart(8, '0'), hex: groups.join('  '), ascii }
+  return { offset: offsetOf(line, lineBytes), hex: groups.join('  '), ascii }
 }
 
 /** The whole dump, 16 bytes per line. */
@@ -41,6 +56,6 @@ export function hexDump(bytes: Uint8Array): string {
 /** Bytes as hexadecimal digits without separators. */
 export function toHex(bytes: Uint8Array): string {
   const parts: string[] = []
-  for (const byte of bytes) parts.push(HEX[byte] ?? '')
+  for (const byte of bytes) parts.push(hexOf(byte))
   return parts.join('')
 }

@@ -1,5 +1,7 @@
 /** Finds values in a JSON text. */
-import { endOfString } from './json-text.ts'
+
+import { getOrMake } from '../maps.ts'
+import { endOfScalar, endOfString } from './json-text.ts'
 
 export type Location = readonly (string | number)[]
 
@@ -19,11 +21,8 @@ function asTree(locations: Iterable<Location>): Wanted {
   const root: Wanted = { isWanted: false, children: new Map() }
   for (const location of locations) {
     let node = root
-    for (const step of location) {
-      const next = node.children.get(step) ?? { isWanted: false, children: new Map() }
-      node.children.set(step, next)
-      node = next
-    }
+    for (const step of location)
+      node = getOrMake(node.children, step, () => ({ isWanted: false, children: new Map() }))
     node.isWanted = true
   }
   return root
@@ -37,8 +36,6 @@ interface Open {
   /** Name or index of the current value; undefined before a name. */
   step: string | number | undefined
 }
-
-const SCALAR = /[^\s,\]}]+/y
 
 /**
  * The spans of the values at the locations in valid JSON, in order, without those inside another; all of them if a name
@@ -66,7 +63,7 @@ export function spansAt(json: string, locations: Iterable<Location>): Span[] {
     } else if (character === ',') {
       if (parent !== undefined) parent.step = parent.isArray ? Number(parent.step) + 1 : undefined
     } else if (character === '"' || !/[\s:]/.test(character)) {
-      end = character === '"' ? endOfString(json, at) : scalarEnd(json, at)
+      end = character === '"' ? endOfString(json, at) : endOfScalar(json, at)
       if (parent !== undefined && parent.step === undefined)
         parent.step = parent.wanted === undefined ? '' : String(JSON.parse(json.slice(at, end)))
       else if (wantedHere()?.isWanted) spans.push({ start: at, end })
@@ -74,11 +71,6 @@ export function spansAt(json: string, locations: Iterable<Location>): Span[] {
     at = end
   }
   return outermost(spans)
-}
-
-function scalarEnd(json: string, start: number): number {
-  SCALAR.lastIndex = start
-  return SCALAR.test(json) ? SCALAR.lastIndex : start + 1
 }
 
 function outermost(spans: Span[]): Span[] {

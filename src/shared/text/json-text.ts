@@ -57,12 +57,29 @@ function tokensOf(json: string): string[] {
 
 /** Whether the text is a JSON object, array or string, which is worth formatting. */
 export function isJsonText(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text)) return false
+  return /^\s*[[{"]/.test(text) && isJson(text)
+}
+
+export function isJson(text: string): boolean {
+  return tryParseJson(text) !== undefined
+}
+
+/** The value of a JSON text; undefined if it is not JSON. */
+export function tryParseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What is wrong with a text that is to be JSON, in the words of the engine. */
+export function jsonMistake(text: string): string | undefined {
   try {
     JSON.parse(text)
-    return true
-  } catch {
-    return false
+    return undefined
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : ''
   }
 }
 
@@ -76,4 +93,12 @@ export function endOfString(text: string, start: number): number {
     if (escapes % 2 === 0) return at + 1
   }
   return text.length
+}
+
+const SCALAR = /[^\s,\]}]+/y
+
+/** The index after the number, `true`, `false` or `null` that begins at `start` in valid JSON. */
+export function endOfScalar(json: string, start: number): number {
+  SCALAR.lastIndex = start
+  return SCALAR.test(json) ? SCALAR.lastIndex : start + 1
 }

@@ -1,5 +1,9 @@
 /** Formats sizes, durations and counts for sentences and the terminal. */
 
+import { formatCount, formatDecimal } from './numbers.ts'
+
+export { formatCount } from './numbers.ts'
+
 const UNITS = ['kB', 'MB', 'GB', 'TB']
 
 /** Bytes: `12 B`, `16.4 kB`, `120 kB` (1 kB is 1000 bytes, as in filters). */
@@ -12,20 +16,26 @@ export function byteCount(bytes: number): string {
     unit++
     // 999.95 would be written as 1000.0 or 1000.
   } while (value >= 999.5 && unit < UNITS.length - 1)
-  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
+  return `${formatDecimal(value, value < 99.95 ? 1 : 0)} ${UNITS[unit] ?? ''}`
+}
+
+/** Events a second: `412/s`, `0.5/s`. */
+export function formatRate(rate: number): string {
+  const isSmall = rate > 0 && rate < 9.95
+  return `${isSmall ? formatDecimal(rate, Number(rate.toFixed(1)) % 1 === 0 ? 0 : 1) : formatCount(rate)}/s`
 }
 
 /** Milliseconds: `12 ms`, `3.4 s`, `2 min 5 s`. */
 export function timeSpan(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 59_950) return `${formatDecimal(ms / 1000, 1)} s`
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** A whole number in groups of three: `48 226`. */
-export function formatCount(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+/** As `timeSpan`, with two decimals below 10 ms: `0.42 ms`. */
+export function preciseSpan(ms: number): string {
+  return ms < 10 ? `${Math.round(ms * 100) / 100} ms` : timeSpan(ms)
 }
 
 /** `1 event`, `12 events`. */

@@ -12,8 +12,10 @@ export const KIND_BIT = {
   out: 0x10,
   binary: 0x20,
   compressed: 0x40,
-  /** Of a message. */
+  /** Of an inbound message. */
   truncated: 0x80,
+  /** Of an outbound message, or of a request. */
+  automatic: 0x80,
   /** Of a response. */
   empty: 0x80,
 } as const
@@ -26,8 +28,10 @@ export interface Kind {
   readonly direction: Direction | undefined
   readonly binary: boolean
   readonly compressed: boolean
-  /** The stream ended inside this message. */
+  /** The stream ended inside this inbound message. */
   readonly truncated: boolean
+  /** The user did not send this outbound message or request. */
+  readonly automatic: boolean
   /** The response brought nothing new. */
   readonly empty: boolean
 }
@@ -39,9 +43,14 @@ export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>)
     (flags.direction === 'out' ? KIND_BIT.out : 0) |
     (flags.binary ? KIND_BIT.binary : 0) |
     (flags.compressed ? KIND_BIT.compressed : 0) |
-    (type === 'message' && flags.truncated ? KIND_BIT.truncated : 0) |
+    (type === 'message' && flags.direction !== 'out' && flags.truncated ? KIND_BIT.truncated : 0) |
+    (mayBeAutomatic(type, flags.direction === 'out') && flags.automatic ? KIND_BIT.automatic : 0) |
     (type === 'response' && flags.empty ? KIND_BIT.empty : 0)
   )
+}
+
+function mayBeAutomatic(type: EventType, isOut: boolean): boolean {
+  return type === 'request' || (type === 'message' && isOut)
 }
 
 /** The event type of a packed kind. */
@@ -71,7 +80,8 @@ export function unpackKind(kind: number): Kind {
     direction: HAS_DIRECTION[kind & TYPE_MASK] === 1 ? (isOut(kind) ? 'out' : 'in') : undefined,
     binary: (kind & KIND_BIT.binary) !== 0,
     compressed: (kind & KIND_BIT.compressed) !== 0,
-    truncated: type === 'message' && (kind & KIND_BIT.truncated) !== 0,
+    truncated: type === 'message' && !isOut(kind) && (kind & KIND_BIT.truncated) !== 0,
+    automatic: mayBeAutomatic(type, isOut(kind)) && (kind & KIND_BIT.automatic) !== 0,
     empty: type === 'response' && (kind & KIND_BIT.empty) !== 0,
   }
 }
@@ -118,4 +128,10 @@ export function allocateColumns(first: number, capacity: number): ColumnBatch {
 /** The buffers of a batch, for a transfer list. */
 export function columnBuffers(batch: ColumnBatch): ArrayBuffer[] {
   return columnNames(EVENT_COLUMNS).map((name) => batch[name].buffer)
+}
+
+/** Whether an event may have packets of a sub-protocol: a message, or a request that may have a body. */
+export function mayHoldPackets(kind: number): boolean {
+  const type = typeOf(kind)
+  return type === 'message' || type === 'connect' || type === 'request'
 }

@@ -1,0 +1,86 @@
+/** Secret values that are known, such as those of `{{$secret NAME}}`, to mask them wherever they appear. */
+import { Failure } from '../failure.ts'
+import { formatCount } from '../text/numbers.ts'
+import { ByteFinder, type ByteSpan } from './byte-finder.ts'
+import { needlesFor } from './known-forms.ts'
+import { MASK } from './masking.ts'
+import { SHORTEST_SECRET } from './secret-forms.ts'
+
+/** The most values, and the most characters in all of them. */
+export const MAX_SECRETS = 1000
+const MAX_LENGTH = 256 * 1024
+const STAR = '*'.charCodeAt(0)
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export class KnownSecrets {
+  readonly #values = new Set<string>()
+  /** Made when something is to be masked, because that takes time and values may come one by one. */
+  #made: ByteFinder | undefined
+
+  constructor(values: Iterable<string> = []) {
+    this.add(values)
+  }
+
+  /** Whether there is nothing to mask. */
+  get isEmpty(): boolean {
+    return this.#values.size === 0
+  }
+
+  /** Masks more values from now on. Throws a `Failure` `TOO_MANY_SECRETS`. */
+  add(values: Iterable<string>): void {
+    const added = [...values].filter((value) => value.length >= SHORTEST_SECRET && !this.#values.has(value))
+    if (added.length === 0) return
+    const all = new Set([...this.#values, ...added])
+    const length = [...all].reduce((sum, value) => sum + value.length, 0)
+    if (all.size > MAX_SECRETS || length > MAX_LENGTH)
+      throw new Failure(
+        'TOO_MANY_SECRETS',
+        `A session can mask ${formatCount(MAX_SECRETS)} secrets, with ${formatCount(MAX_LENGTH)} characters in all; use fewer, or open another window.`,
+      )
+    for (const value of added) this.#values.add(value)
+    this.#made = undefined
+  }
+
+  /** Whether a secret is in a text or in bytes. */
+  isIn(content: string | Uint8Array): boolean {
+    const bytes = typeof content === 'string' ? encoder.encode(content) : content
+    return this.#find(bytes).length > 0
+  }
+
+  /** The text with each secret as `***`. */
+  mask(text: string): string {
+    if (this.isEmpty || text.length === 0) return text
+    const bytes = encoder.encode(text)
+    const spans = this.#find(bytes)
+    if (spans.length === 0) return text
+    const parts: string[] = []
+    let from = 0
+    for (const { start, end } of spans) {
+      parts.push(decoder.decode(bytes.subarray(from, start)), MASK)
+      from = end
+    }
+    return parts.join('') + decoder.decode(bytes.subarray(from))
+  }
+
+  /**
+   * The bytes with a star in place of each byte of a secret, so that sizes are true and lengths within the bytes stay right.
+   * The same bytes if there is no secret; otherwise a copy.
+   */
+  maskBytes(bytes: Uint8Array): Uint8Array {
+    const spans = this.#find(bytes)
+    if (spans.length === 0) return bytes
+    const masked = Uint8Array.from(bytes)
+    for (const { start, end } of spans) masked.fill(STAR, start, end)
+    return masked
+  }
+
+  #find(bytes: Uint8Array): readonly ByteSpan[] {
+    if (this.isEmpty) return NO_SPANS
+    this.#made ??= new ByteFinder([...this.#values].flatMap(needlesFor))
+    return this.#made.find(bytes)
+  }
+}
+
+const NO_SPANS: readonly ByteSpan[] = []
