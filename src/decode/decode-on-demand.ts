@@ -1,247 +1,318 @@
 /**
- * Decodes messages of a session on demand. A stateless decoder gets only the requested message. A decoder with state
- * reads the whole connection once, in slices behind the capture. After that, decoding any message starts from the
- * nearest copy of the state, so the work is bounded.
+ * Decodes messages of a session on demand. A stateless decoder gets only the requested message. For a decoder with state,
+ * or to recognize one, the session is read once, in slices behind the capture. After that, decoding any message starts
+ * from the nearest copy of the state, so the work is bounded.
  */
-import { isOut, KIND_BIT, typeOf } from '../shared/columns.ts'
+
 import type { DecodedEvent } from '../shared/decoded.ts'
-import { ConnectionDecoding, NO_EVENTS, type Place } from './connection-decoding.ts'
-import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
-import { type ChosenDecoder, chooseDecoder, DECODERS } from './decoders.ts'
-
-/** The columns of one event. */
-interface EventRow {
-  readonly time: number
-  readonly kind: number
-  readonly connection: number
-  readonly size: number
-  readonly eventName: number
-}
-
-/** A session as a decoder reads it: a capture, or a file. */
-export interface DecodingSource {
-  readonly count: number
-  readonly firstKept: number
-  readonly eventNames: readonly string[]
-  row(index: number): EventRow
-  /** The first bytes of a payload; undefined if it is no longer kept. */
-  payload(index: number, maxBytes?: number): Uint8Array | undefined
-}
+import { mayHoldPackets, typeOf } from '../shared/event-columns.ts'
+import type { RequestFigures } from '../shared/exchange.ts'
+import { type MappedPacket, type MessageMap, NOTHING_MAPPED } from '../shared/packet-map.ts'
+import { Answers } from './answers.ts'
+import type { UserChoice } from './connection-record.ts'
+import { NO_EVENTS } from './conversation.ts'
+import { CurrentMessage } from './current-message.ts'
+import type { Decoder } from './decoder.ts'
+import type { ChosenDecoder } from './decoder-choice.ts'
+import { type DecodingSource, type DecodingStart, type EventRow, readMessage } from './decoding-source.ts'
+import { Exchanges } from './exchanges.ts'
+import type { PairingListener } from './pairing.ts'
+import { ScopeReader } from './scope-reader.ts'
+import { type Scope, SessionDecoder } from './session-decoder.ts'
+import { Slices } from './slices.ts'
 
 export interface OnDemandDecoderOptions {
   readonly decoders?: readonly Decoder[]
-  /** Called after each slice, because more messages may be decoded now. */
+  /** What the user chose for a connection. After it changes, call `clear`. */
+  readonly choiceFor?: (connection: number) => UserChoice | undefined
+  /** Called after each slice: more messages may be decoded. */
   readonly onProgress?: () => void
-  /** Messages between two copies of a connection's state. Default 512. */
+  /** Called when decoded messages have changed, because a later message showed which decoder is right. */
+  readonly onChange?: () => void
+  /** Messages between two copies of a decoder's state. Default 512. */
   readonly interval?: number
 }
 
-/** Milliseconds that a slice may block the thread, and events between two checks of the clock. */
-const SLICE = 4
-const STEP = 64
+/** Events between two checks of the clock. While V8 has not compiled the code yet, each takes some 30 µs. */
+const STEP = 16
+/** Dropped events after which their requests are forgotten. */
+const DROPPED = 16_384
 const INTERVAL = 512
-/** Maximum number of kept copies of states, and of bytes in them. Beyond it, every other copy is dropped. */
-const MAX_PLACES = 2048
-const MAX_BYTES = 64 * 1024 * 1024
-/** Number of messages whose decoded events are cached. */
-const MAX_RESULTS = 256
 
 export class OnDemandDecoder {
   readonly #source: DecodingSource
-  readonly #factsOf: (connection: number) => ConnectionFacts
-  readonly #decoders: readonly Decoder[]
+  readonly #startOf: (connection: number) => DecodingStart
+  readonly #choiceFor: OnDemandDecoderOptions['choiceFor']
   readonly #onProgress: () => void
-  #interval: number
-  /** By connection; null if no decoder accepts it. */
-  readonly #decodings = new Map<number, ConnectionDecoding | null>()
-  readonly #loaded = new Set<Decoder>()
+  readonly #onChange: () => void
+  readonly #session: SessionDecoder
+  readonly #reader: ScopeReader
+  readonly #message = new CurrentMessage()
+  readonly #answers = new Answers()
+  readonly #exchanges = new Exchanges()
+  readonly #known = new Set<number>()
+  /** The latest of them: messages often come in runs from one connection. */
+  #latest = 0
+  /** Connections that reading the whole session can skip. */
+  readonly #skipped = new Set<number>()
   readonly #loading = new Set<Decoder>()
-  /** Where the last reading of a connection's messages ended. */
-  readonly #readings = new Map<number, Place>()
-  readonly #results = new Map<number, readonly DecodedEvent[]>()
   #reached = 0
-  #timer: NodeJS.Immediate | undefined
+  /** The requests of events before this number were forgotten. */
+  #droppedTo = 0
+  readonly #slices: Slices
 
-  /** `factsOf` is called when the first message of a connection is to be decoded. */
+  /** `startOf` is called when the first message of a connection is to be decoded. */
   constructor(
     source: DecodingSource,
-    factsOf: (connection: number) => ConnectionFacts,
+    startOf: (connection: number) => DecodingStart,
     options: OnDemandDecoderOptions = {},
   ) {
-    const { decoders = DECODERS, onProgress = () => {}, interval = INTERVAL } = options
+    const { onProgress = () => {}, onChange = () => {}, interval = INTERVAL, ...choices } = options
     this.#source = source
-    this.#factsOf = factsOf
-    this.#decoders = decoders
+    this.#startOf = startOf
+    this.#choiceFor = choices.choiceFor
     this.#onProgress = onProgress
-    this.#interval = interval
+    this.#onChange = onChange
+    this.#slices = new Slices(
+      (until) => this.#readOn(until),
+      () => source.count,
+    )
+    this.#session = new SessionDecoder({
+      ...choices,
+      onlyState: true,
+      listener: this.#listener(),
+      onJoin: (scope, from) => this.#joined(scope, from),
+    })
+    this.#reader = new ScopeReader(source, this.#session, interval)
   }
 
-  /** Number of the first event that decoders with state have not been given yet. */
+  /** Number of the first event that has not been read yet. */
   get reached(): number {
     return this.#reached
   }
 
-  /** The decoder of a connection, and why it was chosen. */
+  /** The decoder of a connection, and why it was chosen. Undefined if it is not decoded. */
   chosenFor(connection: number): ChosenDecoder | undefined {
-    return this.#decodingOf(connection)?.chosen
+    this.#know(connection)
+    return this.#session.chosenFor(connection)
   }
 
-  /** Why a connection is decoded no further. */
+  /** Why decoding of a connection stopped, or why it is not done by the decoder that seemed to fit. */
   problemOf(connection: number): string | undefined {
-    return this.#decodingOf(connection)?.problem
+    this.#know(connection)
+    return this.#session.problemOf(connection)
   }
 
-  /**
-   * The packets that end in a message. Undefined if they are not known yet: `onProgress` tells when to ask again. Empty
-   * for an event that has none. Throws a `RangeError` for an event that is not kept.
-   */
-  decode(index: number): readonly DecodedEvent[] | undefined {
+  /** Whether everything about an event is known: its packets, and the answer to a request in it. */
+  isFinal(index: number): boolean {
+    return this.isKnown(index) && !this.#answers.isWaiting(index)
+  }
+
+  /** Whether the packets of an event are known. Only a later message that shows another protocol can change them. */
+  isKnown(index: number): boolean {
     const row = this.#source.row(index)
-    const decoding = typeOf(row.kind) === 'message' ? this.#decodingOf(row.connection) : undefined
-    if (decoding === undefined) return NO_EVENTS
-    const { decoder } = decoding.chosen
-    if (!this.#isLoaded(decoder, decoding)) return undefined
-    if (decoder.isStateless === true) {
-      const message = this.#message(index, row, decoder)
-      return message === undefined ? NO_EVENTS : decoding.decode(message, decoding.open())
-    }
-    if (index < this.#reached) return this.#results.get(index) ?? this.#read(decoding, row.connection, index)
-    this.#continue()
+    if (!mayHoldPackets(row.kind) || this.#reached >= this.#source.count) return true
+    const { connection } = row
+    const decoder = this.chosenFor(connection)?.decoder
+    if (!this.#session.isSettled(connection)) return false
+    return decoder === undefined || decoder.isStateless === true || index < this.#reached
+  }
+
+  /** How many requests have been answered so far. */
+  get answered(): number {
+    return this.#answers.count
+  }
+
+  /** The first event that answers event `index`. Undefined if there is none, or it is not known yet. */
+  answerTo(index: number): number | undefined {
+    return this.#answers.answerTo(index)
+  }
+
+  /** Of requests like the one in event `index`, as far as they have been read; undefined if it does not ask. */
+  figuresLike(index: number): RequestFigures | undefined {
+    const { connection } = this.#source.row(index)
+    const connections = this.#session.scopeOf(connection)?.connections ?? [connection]
+    const now = this.#source.row(this.#source.count - 1).time
+    return this.#exchanges.figuresLike({ connection, number: index }, connections, now)
+  }
+
+  /** The requests and answers of each connection, as far as they have been read. */
+  get exchanges(): Omit<Exchanges, keyof PairingListener> {
+    return this.#exchanges
+  }
+
+  /** Whether event `index` asks for an answer that has not come. Undefined if it is not known yet. */
+  isUnanswered(index: number): boolean | undefined {
+    if (index < this.#reached) return this.#answers.isWaiting(index)
+    this.#slices.start()
     return undefined
   }
 
-  /** The session was cleared, or the facts of its connections have changed. */
+  /**
+   * The packets that end in a message, or in the body of a request. Empty for an event without packets. Undefined if they
+   * are not known yet: ask again after `onProgress`. Throws a `RangeError` for an event that is not kept. If `hasValues` is
+   * false, they may have no values, which takes less time.
+   */
+  decode(index: number, hasValues = true): readonly DecodedEvent[] | undefined {
+    const row = this.#source.row(index)
+    if (!mayHoldPackets(row.kind)) return NO_EVENTS
+    const { connection } = row
+    const decoder = this.chosenFor(connection)?.decoder
+    if (decoder === undefined) return NO_EVENTS
+    if (!this.#session.isSettled(connection) && this.#reached < this.#source.count) this.#slices.start()
+    if (!this.#isLoaded(decoder)) return undefined
+    if (decoder.isStateless === true) {
+      const scope = this.#session.join(connection, index)
+      return scope === undefined ? NO_EVENTS : this.#reader.readAlone(scope, index, row, hasValues)
+    }
+    if (index < this.#reached) {
+      const scope = this.#session.scopeOf(connection)
+      return scope === undefined ? NO_EVENTS : this.#reader.read(scope, index, hasValues)
+    }
+    this.#slices.start()
+    return undefined
+  }
+
+  /** Whether a message has only a part of a packet. False if that is not known yet, as `decode` says. */
+  isPart(index: number): boolean {
+    return this.decode(index)?.length === 0 && this.#reader.isPart(index)
+  }
+
+  /** Where the packets of a message are in its bytes. Undefined if they are not known yet, as `decode` says. */
+  map(index: number): MessageMap | undefined {
+    const row = this.#source.row(index)
+    if (this.decode(index) === undefined) return undefined
+    const scope = this.#session.scopeOf(row.connection)
+    if (typeOf(row.kind) !== 'message' || scope === undefined) return NOTHING_MAPPED
+    return this.#reader.map(scope, index)
+  }
+
+  /** The packet that ends first in the last of some messages of a connection, in their bytes in a row, if that is known. */
+  mapTogether(messages: readonly number[]): MappedPacket | undefined {
+    const last = messages.at(-1)
+    const scope = last === undefined ? undefined : this.#session.scopeOf(this.#source.row(last).connection)
+    return scope && this.#reader.mapTogether(scope, messages)
+  }
+
+  /** Reads what has not been read yet. */
+  start(): void {
+    if (this.#reached < this.#source.count) this.#slices.start()
+  }
+
+  /** The session was cleared, or the choice of the user has changed. */
   clear(): void {
-    clearImmediate(this.#timer)
-    this.#timer = undefined
-    this.#decodings.clear()
-    this.#readings.clear()
-    this.#results.clear()
+    this.#slices.stop()
+    this.#session.clear()
+    this.#answers.clear()
+    this.#exchanges.clear()
+    this.#droppedTo = 0
+    this.#reader.clear()
+    this.#known.clear()
+    this.#latest = 0
+    this.#skipped.clear()
     this.#reached = 0
   }
 
-  #decodingOf(connection: number): ConnectionDecoding | undefined {
-    let decoding = this.#decodings.get(connection)
-    if (decoding === undefined) {
-      const facts = this.#factsOf(connection)
-      const chosen = chooseDecoder(facts, this.#decoders)
-      decoding = chosen === undefined ? null : new ConnectionDecoding(chosen, facts)
-      this.#decodings.set(connection, decoding)
+  #listener(): PairingListener {
+    return {
+      asked: (request) => {
+        this.#answers.asked(request)
+        this.#exchanges.asked(request)
+      },
+      answered: (request, by) => this.#answers.answered(request, by),
+      continued: (request, by, answer) => this.#exchanges.answered(request, by, answer),
+      abandoned: (request) => this.#exchanges.abandoned(request),
+      heartbeat: (connection, time) => this.#exchanges.heartbeat(connection, time),
     }
-    return decoding ?? undefined
   }
 
-  #isLoaded(decoder: Decoder, decoding: ConnectionDecoding): boolean {
-    if (decoder.load === undefined || this.#loaded.has(decoder)) return true
+  /** Tells the session decoder how the connection started, even if those events were dropped. */
+  #know(connection: number): void {
+    if (this.#latest === connection) return
+    this.#latest = connection
+    if (this.#known.has(connection)) return
+    this.#known.add(connection)
+    const { connect, open } = this.#startOf(connection)
+    const record = this.#session.recordOf(connection)
+    if (connect !== undefined) record.connected(connect, this.#choiceFor?.(connection))
+    if (open !== undefined) record.opened(open)
+  }
+
+  #isLoaded(decoder: Decoder): boolean {
+    if (this.#session.isLoaded(decoder)) return true
     if (this.#loading.has(decoder)) return false
     this.#loading.add(decoder)
-    decoder
-      .load()
-      .catch((thrown: unknown) => decoding.giveUp(0, thrown))
-      .finally(() => {
-        this.#loaded.add(decoder)
-        this.#continue()
-        this.#onProgress()
-      })
+    void this.#session.load(decoder).then(() => {
+      this.#slices.start()
+      this.#onProgress()
+    })
     return false
   }
 
-  /** Decodes the messages of the connection from the nearest copy of the state up to `index`. */
-  #read(decoding: ConnectionDecoding, connection: number, index: number): readonly DecodedEvent[] {
-    const last = this.#readings.get(connection)
-    const continues = last !== undefined && last.next <= index && last.next >= decoding.nearest(index)
-    const place = continues ? last : decoding.placeBefore(index)
-    const { firstKept } = this.#source
-    let { decoder } = place.next < firstKept ? { decoder: decoding.open() } : place
-    let events = NO_EVENTS
-    let next = Math.max(place.next, firstKept)
-    for (; next <= index; next++) {
-      const row = this.#source.row(next)
-      if (row.connection !== connection) continue
-      const type = typeOf(row.kind)
-      if (type === 'open') decoder = decoding.open()
-      if (type !== 'message') continue
-      const message = this.#message(next, row, decoding.chosen.decoder)
-      if (message === undefined) decoder = decoding.open()
-      else events = decoding.decode(message, decoder)
-      this.#remember(next, events)
-    }
-    this.#readings.set(connection, { next, decoder })
-    return events
+  #joined(scope: Scope, from: number): void {
+    this.#reader.joined(scope, from)
+    if (from < this.#reached) this.#onChange()
   }
 
-  #remember(index: number, events: readonly DecodedEvent[]): void {
-    const [oldest] = this.#results.keys()
-    if (this.#results.size >= MAX_RESULTS && oldest !== undefined) this.#results.delete(oldest)
-    this.#results.set(index, events)
-  }
-
-  #continue(): void {
-    this.#timer ??= setImmediate(() => this.#slice())
-  }
-
-  #slice(): void {
-    this.#timer = undefined
-    const until = performance.now() + SLICE
+  /** Reads further events until a time. Returns whether there are more. */
+  #readOn(until: number): boolean {
     let isWaiting = false
     while (!isWaiting && this.#reached < this.#source.count && performance.now() < until)
-      isWaiting = !this.#step()
-    this.#thin()
-    if (!isWaiting && this.#reached < this.#source.count) this.#continue()
+      isWaiting = !this.#pass()
     this.#onProgress()
+    return !isWaiting && this.#reached < this.#source.count
   }
 
-  /** Gives decoders with state some further messages; false if one has to be loaded first. */
-  #step(): boolean {
-    const source = this.#source
-    const from = Math.max(this.#reached, source.firstKept)
-    // Messages were dropped before they were decoded.
-    if (from > this.#reached) for (const decoding of this.#decodings.values()) decoding?.restart()
-    const to = Math.min(source.count, from + STEP)
-    for (let index = from; index < to; index++) {
-      const row = source.row(index)
-      const type = typeOf(row.kind)
-      if (type === 'message' || type === 'open') {
-        const decoding = this.#decodingOf(row.connection)
-        const { decoder } = decoding?.chosen ?? {}
-        if (decoding !== undefined && decoder !== undefined && decoder.isStateless !== true) {
-          this.#reached = index
-          if (!this.#isLoaded(decoder, decoding)) return false
-          const message = type === 'message' ? this.#message(index, row, decoder) : undefined
-          if (message === undefined) decoding.restart()
-          else decoding.pass(message, this.#interval)
-        }
-      }
-      this.#reached = index + 1
+  /** Reads some further events. Returns false if a decoder has to be loaded first. */
+  #pass(): boolean {
+    const { firstKept, count } = this.#source
+    const from = Math.max(this.#reached, firstKept)
+    if (from > this.#reached) {
+      // Messages were dropped before they were decoded.
+      this.#session.lose()
+      this.#answers.drop(firstKept)
+    }
+    if (firstKept >= this.#droppedTo + DROPPED) {
+      this.#droppedTo = firstKept
+      this.#exchanges.drop(firstKept)
+    }
+    const to = Math.min(count, from + STEP)
+    for (this.#reached = from; this.#reached < to; this.#reached++) {
+      const row = this.#source.row(this.#reached)
+      const isSkipped = this.#skipped.size > 0 && this.#skipped.has(row.connection)
+      if (!isSkipped && !this.#decodeNext(this.#reached, row)) return false
     }
     return true
   }
 
-  /** Keeps memory within its bounds. */
-  #thin(): void {
-    let [places, bytes] = [0, 0]
-    for (const decoding of this.#decodings.values()) {
-      if (decoding === null) continue
-      places += decoding.kept.places
-      bytes += decoding.kept.bytes
+  /** Gives the session decoder the next event. Returns false if a decoder has to be loaded first. */
+  #decodeNext(index: number, row: EventRow): boolean {
+    const type = typeOf(row.kind)
+    if (type !== 'open' && !mayHoldPackets(row.kind)) return true
+    const { connection } = row
+    const session = this.#session
+    const { decoder } = this.chosenFor(connection) ?? {}
+    const isSettled = session.isSettled(connection)
+    if (isSettled && (decoder === undefined || decoder.isStateless === true)) {
+      this.#skipped.add(connection)
+      return true
     }
-    if (places <= MAX_PLACES && bytes <= MAX_BYTES) return
-    this.#interval *= 2
-    for (const decoding of this.#decodings.values()) decoding?.thin()
+    if (type !== 'message') {
+      if (session.decode(index, this.#source.peek(index)) === undefined) return this.#load()
+      return true
+    }
+    const message = this.#message
+    const reads = isSettled ? decoder?.reads : undefined
+    if (!readMessage(this.#source, index, row, reads, message)) session.lose(connection)
+    else if (session.decodeMessage(connection, message) === undefined) return this.#load()
+    const scope = session.scopeOf(connection)
+    if (scope !== undefined && scope.stops.at(index) === undefined) this.#reader.passed(scope, index)
+    return true
   }
 
-  #message(index: number, row: EventRow, { reads }: Decoder): EncodedMessage | undefined {
-    const { time, kind, size, eventName } = row
-    const payload = this.#source.payload(index, reads)
-    if (payload === undefined) return undefined
-    return {
-      number: index,
-      time,
-      direction: isOut(kind) ? 'out' : 'in',
-      binary: (kind & KIND_BIT.binary) !== 0,
-      eventName: this.#source.eventNames[eventName] ?? '',
-      payload,
-      size,
-    }
+  #load(): false {
+    const { wanted } = this.#session
+    if (wanted !== undefined) this.#isLoaded(wanted)
+    return false
   }
 }

@@ -1,14 +1,13 @@
-/** Messages that are JSON objects (RFC 8259) and are named by one of a few customary fields. */
+/** JSON objects (RFC 8259), named by one of a few common fields. */
 import type { DecodedEvent } from '../shared/decoded.ts'
+import { NAMING_FIELDS } from '../shared/naming-fields.ts'
+import { decodeUtf8 } from '../shared/text/decode.ts'
 import type { ConnectionDecoder, Decoder, EncodedMessage } from './decoder.ts'
-
-/** In order of precedence. */
-const NAMING_FIELDS: readonly string[] = ['type', 'event', 'op', 'method', 'action', 'kind', 'channel']
 
 /** A string, a delimiter, or another token. Sticky, so that a scan never looks back. */
 const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|([{}[\],:])|([^\s"{}[\],:]+))/sy
 
-/** Replaces what is not UTF-8 by U+FFFD, which is several times faster than to check first. */
+/** Replaces what is not UTF-8 by U+FFFD, which is several times faster than checking first. */
 const UTF8 = new TextDecoder()
 const OPENING_BRACE = 0x7b
 /** The first byte of U+FEFF in UTF-8. */
@@ -19,6 +18,7 @@ const READ = 4096
 export const json: Decoder = {
   name: 'json',
   isStateless: true,
+  isJson: true,
   reads: READ,
   recognize: () => 'no other protocol was recognized',
   open: () => JSON_OBJECTS,
@@ -37,21 +37,14 @@ const JSON_OBJECTS: ConnectionDecoder = {
 /** The text of a message that begins as a JSON object; undefined for any other. */
 function objectText({ payload, size, binary }: EncodedMessage): string | undefined {
   const first = payload[0] ?? 0xff
-  // Only white space and a byte order mark may precede `{`: this rejects most other payloads without decoding them.
+  // Only white space and a byte order mark may precede `{`. This rejects most other payloads without decoding them.
   if (binary || (first > OPENING_BRACE && first !== BYTE_ORDER_MARK)) return undefined
   const text = UTF8.decode(payload)
   if (!/^\s*\{/.test(text)) return undefined
-  return text.includes('\ufffd') && !isUtf8(payload, payload.length < size) ? undefined : text
-}
-
-/** Whether bytes are UTF-8; if they are cut, the last character need not be whole. */
-function isUtf8(bytes: Uint8Array, isCut: boolean): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut })
-    return true
-  } catch {
-    return false
-  }
+  // If the payload is cut, its last character may be incomplete.
+  return text.includes('\ufffd') && decodeUtf8(payload, payload.length === size) === undefined
+    ? undefined
+    : text
 }
 
 /** The string in the best naming field of an object whose text may be cut off; fields of nested objects do not count. */

@@ -5,7 +5,7 @@ import type { DecodedEvent } from '../shared/decoded.ts'
 const MAX_NAME = 40
 
 /** The first name among a message's decoded events, else `text` or `binary`: one line, at most 40 characters. */
-export function payloadName(events: readonly DecodedEvent[], binary: boolean): string {
+export function payloadName(events: readonly Pick<DecodedEvent, 'name'>[], binary: boolean): string {
   for (const { name = '' } of events) {
     const line = oneLine(name)
     if (line !== '') return line

@@ -13,6 +13,17 @@ export function indexOfByte(bytes: Uint8Array, byte: number, from: number): numb
   return Buffer.prototype.indexOf.call(bytes, byte, from)
 }
 
+/** Whether the first `length` bytes of `prefix` are at that position. */
+export function startsWith(
+  bytes: Uint8Array,
+  at: number,
+  prefix: Uint8Array,
+  length = prefix.length,
+): boolean {
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== prefix[i]) return false
+  return true
+}
+
 /** Finds line feeds four bytes at a time. For lines of some tens of bytes, a call out of JavaScript takes longer. */
 export class LineFeeds {
   readonly #bytes: Uint8Array

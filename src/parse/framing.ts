@@ -48,6 +48,8 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['image/*', 'raw', true],
   ['application/ogg', 'raw', true],
   ['application/mp4', 'raw', true],
+  // AWS: binary messages that a decoder finds.
+  ['application/vnd.amazon.eventstream', 'raw', true],
   ...JSON_TYPES.map((type) => [type, 'ndjson', false] as const),
   // Pages and documents, which are of use as a whole.
   ['text/html', 'raw', false],

@@ -26,7 +26,7 @@ export function isSelfDelimiting(text: Uint8Array): boolean {
   return JSON_ENDS.has(trimJson(text).at(-1) ?? 0)
 }
 
-/** Whether the bytes are JSON texts of which the last one is certainly complete. */
+/** Whether the bytes are JSON texts, and the last of them is certainly complete. */
 export function endsWithWholeText(bytes: Uint8Array): boolean {
   if (!isSelfDelimiting(bytes)) return false
   const depth = new JsonDepth()

@@ -1,3 +1,4 @@
+import { isJson } from '../shared/text/json-text.ts'
 import { LineFeeds } from './byte-search.ts'
 import { isSelfDelimiting, JSON_ENDS } from './json.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
@@ -130,13 +131,7 @@ export class NdjsonParser extends LineParser {
 }
 
 function isWholeJson(line: Uint8Array): boolean {
-  if (!isSelfDelimiting(line)) return false
-  try {
-    JSON.parse(decodeUtf8(line))
-    return true
-  } catch {
-    return false
-  }
+  return isSelfDelimiting(line) && isJson(decodeUtf8(line))
 }
 
 function withoutCr(line: Uint8Array): Uint8Array {

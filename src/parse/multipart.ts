@@ -1,4 +1,4 @@
-import { indexOfByte } from './byte-search.ts'
+import { indexOfByte, startsWith } from './byte-search.ts'
 import { type ParserOptions, type RecordParser, type RecordSink, tooLarge } from './record.ts'
 import { Window } from './window.ts'
 
@@ -261,7 +261,7 @@ export class MultipartParser implements RecordParser {
     return (
       at >= head + length ||
       !this.#mayBegin ||
-      !this.#delimiters.some((delimiter) => startsWith(view, at, delimiter, delimiter.length))
+      !this.#delimiters.some((delimiter) => startsWith(view, at, delimiter))
     )
   }
 
@@ -309,7 +309,7 @@ export class MultipartParser implements RecordParser {
     if (this.#delimiters.length === 0) this.#learn(view.subarray(start, stop))
     for (const delimiter of this.#delimiters) {
       const after = start + delimiter.length
-      if (after > stop || !startsWith(view, start, delimiter, delimiter.length)) continue
+      if (after > stop || !startsWith(view, start, delimiter)) continue
       const closes = stop - after === 2 && view[after] === DASH && view[after + 1] === DASH
       if (after !== stop && !closes) continue
       this.#delimiters = [delimiter]
@@ -360,9 +360,4 @@ function isPartField(line: Uint8Array): boolean {
 
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === CR
-}
-
-function startsWith(view: Uint8Array, at: number, prefix: Uint8Array, length: number): boolean {
-  for (let i = 0; i < length; i++) if (view[at + i] !== prefix[i]) return false
-  return true
 }

@@ -1,6 +1,6 @@
 /** Event streams, as in the HTML standard's section 9.2.6, "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
-import { indexOfByte, LineFeeds } from './byte-search.ts'
+import { indexOfByte, LineFeeds, startsWith } from './byte-search.ts'
 import {
   type ParserOptions,
   type RecordBatch,
@@ -332,11 +332,6 @@ export class SseParser implements RecordParser {
     this.#eventType = ''
     this.#ownId = false
   }
-}
-
-function startsWith(view: Uint8Array, at: number, bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (view[at + i] !== bytes[i]) return false
-  return true
 }
 
 /** Like `indexOfByte`, but the array's length if there is none. */

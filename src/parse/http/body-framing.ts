@@ -53,7 +53,7 @@ export function isPersistent(version: string, headers: Headers): boolean {
 }
 
 /** The elements of a list field, in lower case. */
-function listOf(value: Headers[string] | undefined): string[] {
+export function listOf(value: Headers[string] | undefined): string[] {
   if (value === undefined) return []
   const text = typeof value === 'string' ? value : value.join(',')
   return text

@@ -1,0 +1,113 @@
+/** Recognizes a dialect by the facts of a connection, and by its first messages. */
+
+import type { Dialect, Recognition } from '../../shared/dialect.ts'
+import { getOrMake } from '../../shared/maps.ts'
+import type { ConnectionFacts, EncodedMessage } from '../decoder.ts'
+import { headerOf } from '../facts.ts'
+import { textOf } from '../values.ts'
+import { Memory } from './memory.ts'
+import { parsePayload } from './payload.ts'
+import { addressOf, surroundingsOf } from './surroundings.ts'
+import { type CompiledTest, compileTests, passesAll } from './tests.ts'
+
+/** Maximum size of a message that is read to recognize a dialect. */
+const MAX_FIRST_MESSAGE = 256 * 1024
+const NOTHING = new Memory()
+
+export interface MessageRecognition {
+  readonly row: Recognition
+  readonly tests: readonly CompiledTest[]
+  readonly reason: string
+}
+
+/** Several dialects look at a message, so it is parsed once. */
+const parsedPayloads = new WeakMap<Uint8Array, { readonly root: unknown }>()
+
+/** Why the facts of a connection fit one of the rows that do not need a message. */
+export function recognizeFacts(rows: readonly Recognition[], facts: ConnectionFacts): string | undefined {
+  for (const row of rows) {
+    const reasons = row.message === undefined ? factReasons(row, facts) : undefined
+    if (reasons !== undefined) return reasons.join(' and ')
+  }
+  return undefined
+}
+
+export function compileRecognition({ recognize }: Dialect): readonly MessageRecognition[] {
+  return recognize.flatMap((row) =>
+    row.message === undefined
+      ? []
+      : [{ row, tests: compileTests(row.message), reason: row.as ?? described(row.message) }],
+  )
+}
+
+export function recognizeMessage(
+  rows: readonly MessageRecognition[],
+  message: EncodedMessage,
+  { batch = false, separator, text = false }: Dialect,
+): string | undefined {
+  if (message.size > MAX_FIRST_MESSAGE) return undefined
+  for (const { row, tests, reason } of rows) {
+    if (row.direction !== undefined && row.direction !== message.direction) continue
+    const facts = factReasons(row, message.facts)
+    if (facts === undefined) continue
+    const parsed = separator === undefined ? parsedOnce(message) : parsePayload(message, separator)
+    const root = parsed === undefined && text ? textOf(message.payload) : parsed
+    const first = batch && Array.isArray(root) ? root[0] : root
+    if (first !== undefined && passesAll(tests, first, surroundingsOf(message), NOTHING))
+      return [...facts, reason].join(' and ')
+  }
+  return undefined
+}
+
+function parsedOnce(message: EncodedMessage): unknown {
+  // An object may hold one message after another, but each has a payload of its own.
+  return getOrMake(parsedPayloads, message.payload, () => ({ root: parsePayload(message) })).root
+}
+
+/** The facts that the row asks for; undefined if one of them differs. */
+function factReasons(row: Recognition, facts: ConnectionFacts): string[] | undefined {
+  const reasons: string[] = []
+  const { subprotocol, transport, host, path, query = {}, requestHeader = {}, responseHeader = {} } = row
+  if (subprotocol !== undefined) {
+    if (facts.subprotocol === undefined || !isOneOf(subprotocol, facts.subprotocol)) return undefined
+    reasons.push(`subprotocol ${facts.subprotocol}`)
+  }
+  if (transport !== undefined && !isOneOf(transport, facts.transport ?? '')) return undefined
+  if (host !== undefined || path !== undefined || row.query !== undefined) {
+    const address = addressOf(facts.url)
+    if (host !== undefined) {
+      if (address.host !== host && !address.host.endsWith(`.${host}`)) return undefined
+      reasons.push(`host ${address.host}`)
+    }
+    if (path !== undefined) {
+      if (!(path.endsWith('/') ? address.path.includes(path) : address.path.endsWith(path))) return undefined
+      reasons.push(`path ${address.path}`)
+    }
+    for (const [name, wanted] of Object.entries(query)) {
+      const value = Object.hasOwn(address.query, name) ? address.query[name] : undefined
+      if (value === undefined || (wanted !== '' && value !== wanted)) return undefined
+      reasons.push(wanted === '' ? `${name} in the URL` : `${name}=${value}`)
+    }
+  }
+  for (const [headers, wanted] of [
+    [facts.requestHeaders, requestHeader],
+    [facts.responseHeaders, responseHeader],
+  ] as const)
+    for (const [name, part] of Object.entries(wanted)) {
+      if (headerOf(headers, name)?.includes(part) !== true) return undefined
+      reasons.push(part === '' ? `header ${name}` : `header ${name}: ${part}`)
+    }
+  return reasons
+}
+
+function isOneOf(wanted: string | readonly string[], value: string): boolean {
+  return typeof wanted === 'string' ? wanted === value : wanted.includes(value)
+}
+
+function described(tests: NonNullable<Recognition['message']>): string {
+  const parts = Object.entries(tests).map(([path, test]) => {
+    const name = path.replace(/^\$\.?/, '') || 'text'
+    return typeof test === 'object' ? name : `${name} ${JSON.stringify(test)}`
+  })
+  return `a message with ${parts.join(' and ')}`
+}

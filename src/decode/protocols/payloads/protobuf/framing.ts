@@ -1,0 +1,32 @@
+/** How a connection separates messages of Protocol Buffers from each other. */
+import { parseMediaType } from '../../../../parse/media-type.ts'
+import type { ConnectionFacts } from '../../../decoder.ts'
+import { headerOf } from '../../../facts.ts'
+
+/**
+ * `delimited`: each after its length; `grpc`: in frames of gRPC, gRPC-Web or Connect; `grpc-text`: these in Base64. Undefined
+ * if a message of the connection is one message.
+ */
+export type Framing = 'delimited' | 'grpc' | 'grpc-text' | undefined
+
+const GRPC = /^application\/(?:grpc(?:-web(?:-text)?)?(?:\+proto)?|connect\+proto)$/
+const DELIMITED_SUBPROTOCOLS: ReadonlySet<string> = new Set(['centrifuge-protobuf'])
+
+export function framingOf({ requestHeaders, responseHeaders, subprotocol = '' }: ConnectionFacts): Framing {
+  if (DELIMITED_SUBPROTOCOLS.has(subprotocol)) return 'delimited'
+  const type = headerOf(responseHeaders, 'content-type') ?? headerOf(requestHeaders, 'content-type') ?? ''
+  const { essence, parameters } = parseMediaType(type)
+  if (GRPC.test(essence)) return essence.includes('-text') ? 'grpc-text' : 'grpc'
+  const isDelimited = parameters.get('encoding') === 'delimited' || parameters.get('delimited') === 'true'
+  return isDelimited ? 'delimited' : undefined
+}
+
+/** Why the connection has frames of gRPC or lengths; undefined if it has not, or does not say so. */
+export function framingReason(facts: ConnectionFacts): string | undefined {
+  if (DELIMITED_SUBPROTOCOLS.has(facts.subprotocol ?? '')) return `subprotocol ${facts.subprotocol}`
+  for (const headers of [facts.responseHeaders, facts.requestHeaders]) {
+    const { essence } = parseMediaType(headerOf(headers, 'content-type') ?? '')
+    if (GRPC.test(essence)) return `content type ${essence}`
+  }
+  return undefined
+}
