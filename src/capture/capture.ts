@@ -3,32 +3,22 @@
  * Everything older than a tenth of a second is on disk, so a crash loses no more than that.
  */
 import type { Clock } from '../shared/clock.ts'
-import { type ColumnBatch, hasPayload } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import type { ColumnBatch } from '../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
-import { decode, Encoder, encodeBatch } from './codec.ts'
-import { EventNameFile } from './disk/event-name-file.ts'
+import { encodeBatch } from './codec.ts'
+import { FLAG, type Row } from './column-segments.ts'
+import { ClearedFiles } from './disk/cleared.ts'
 import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
-import { DiskHealth, type HealthOptions } from './disk/health.ts'
-import { Records } from './disk/records.ts'
-import { RowLog } from './disk/row-log.ts'
-import { EventNames } from './event-names.ts'
-import { KeptPayloads } from './kept-payloads.ts'
+import { DiskHealth } from './disk/health.ts'
+import type { BytesTaker } from './disk/spool.ts'
+import { type CaptureLimits, limitsOf } from './limits.ts'
 import { type Dropped, type Log, type ReadOptions, readEvents } from './recording.ts'
-import { FLAG, type Row, Rows } from './rows.ts'
 import { type Prefiltered, prefilter } from './search/prefilter.ts'
 import { spoolSource } from './search/spool-source.ts'
-
-export interface CaptureLimits extends HealthOptions {
-  /** Bytes of payloads kept in memory. Default 64 MiB. */
-  readonly memoryLimit?: number
-  /** Bytes of payloads kept on disk; the oldest are dropped above this limit. Default 2 GiB. */
-  readonly spoolLimit?: number
-  /** Events kept, 32 bytes of memory each; the oldest are dropped above this limit. Default 10 million. */
-  readonly maxEvents?: number
-}
+import { Store } from './store.ts'
 
 export interface CaptureOptions extends CaptureLimits {
   /** The capture's own folder: private to the user, and removed by `close`. */
@@ -36,23 +26,17 @@ export interface CaptureOptions extends CaptureLimits {
   readonly clock: Pick<Clock, 'startedAt'>
 }
 
-const DEFAULT_MEMORY_LIMIT = 64 * 1024 * 1024
-const DEFAULT_SPOOL_LIMIT = 2 * 1024 * 1024 * 1024
-const DEFAULT_MAX_EVENTS = 10_000_000
+/** Cleared events are let go when so many events have come after them, because `restore` appends these again. */
+const MAX_AFTER_CLEARED = 500_000
 /** Milliseconds after which an event is written to disk. */
 const FLUSH_DELAY = 100
 
 export class Capture implements BatchSink, Log {
   readonly directory: string
   #startedAt: Date
-  readonly #limits: CaptureLimits
-  readonly #records: Records
-  #rows = new Rows()
-  #rowLog: RowLog
-  #eventNames = new EventNames()
-  #encoder = new Encoder(this.#eventNames)
-  readonly #eventNameFile: EventNameFile
-  #payloads = new KeptPayloads()
+  readonly #limits: ReturnType<typeof limitsOf>
+  #store: Store
+  readonly #cleared: ClearedFiles
   readonly #disk: DiskHealth
   #generation = 0
   #saved = 0
@@ -65,23 +49,13 @@ export class Capture implements BatchSink, Log {
     this.#saved = left?.saved ?? 0
     this.directory = options.directory
     this.#startedAt = options.clock.startedAt
-    this.#limits = options
-    const { memoryLimit = DEFAULT_MEMORY_LIMIT, spoolLimit = DEFAULT_SPOOL_LIMIT } = options
+    this.#limits = limitsOf(options)
+    this.#cleared = new ClearedFiles(options.directory)
     const { directory } = options
     this.#disk = new DiskHealth(options)
-    const callbacks = {
-      onError: (error: unknown) => this.#fail(error),
-      onReadError: (error: unknown) => this.#disk.failToRead(error),
-      onLost: (events: number) => this.#payloads.lose(events),
-    }
     try {
-      if (!reopen) makeFolder(directory, this.startedAt)
-      this.#eventNameFile = reopen
-        ? EventNameFile.reopen(directory, this.#eventNames)
-        : EventNameFile.create(directory)
-      this.#records = new Records({ directory, memoryLimit, spoolLimit, reopen, ...callbacks })
-      if (reopen) this.#rowLog = this.#reload()
-      else this.#rowLog = new RowLog(directory)
+      this.#store = reopen ? this.#openStore(true) : this.#startStore()
+      if (reopen) writeHead(directory, this.startedAt, this.#saved)
     } catch (error) {
       throw new Failure(
         'SPOOL',
@@ -109,27 +83,27 @@ export class Capture implements BatchSink, Log {
 
   /** Number of events ever appended; they are numbered from 0. */
   get count(): number {
-    return this.#rows.count
+    return this.#store.rows.count
   }
 
   /** Number of the oldest event kept. */
   get firstKept(): number {
-    return this.#rows.firstKept
+    return this.#store.rows.firstKept
   }
 
   /** Number of the oldest event that still has its payload, or never had one. */
   get firstPayload(): number {
-    return this.#payloads.first
+    return this.#store.payloads.first
   }
 
   /** Events, and payloads that were not kept or were dropped while their events were still listed. */
   get dropped(): Dropped {
-    return { events: this.firstKept, payloads: this.#payloads.dropped }
+    return { events: this.firstKept, payloads: this.#store.payloads.dropped }
   }
 
   /** Payloads among them that were lost because the disk was failing. */
   get lostPayloads(): number {
-    return this.#payloads.lost
+    return this.#store.payloads.lost
   }
 
   /** Why writing to the disk fails now; undefined if it works. */
@@ -139,30 +113,31 @@ export class Capture implements BatchSink, Log {
 
   /** Bytes of payloads and details kept, mostly on disk. */
   get spoolBytes(): number {
-    return this.#records.bytes
+    return this.#store.records.bytes
   }
 
   /** Event names by index; index 0 is the empty name. */
   get eventNames(): readonly string[] {
-    return this.#eventNames.list
+    return this.#store.eventNames.list
   }
 
-  /** Changes with every `clear`; event numbers from before a change are no longer valid. */
+  /** Changes with every `clear` and `restore`; event numbers from before a change are no longer valid. */
   get generation(): number {
     return this.#generation
   }
 
   /**
    * Returns false if the caller must wait for `onWritable`. Writing is synchronous, which slows down the caller by
-   * itself.
+   * itself. `time` replaces that of the event, so that the event need not be copied to change it.
    */
-  append(event: RealtimeEvent): boolean {
+  append(event: RealtimeEvent, time = event.time): boolean {
     if (this.#closed) return true
-    const encoder = this.#encoder
+    const { encoder, records, payloads, rows } = this.#store
     encoder.encode(event)
     const { row, meta, payload } = encoder
-    if (!this.#records.append(row, meta, payload)) this.#payloads.lose(1)
-    this.#rows.append(row)
+    row.time = time
+    if (!records.append(row, meta, payload)) payloads.lose(1)
+    rows.append(row)
     return this.#appended()
   }
 
@@ -172,15 +147,16 @@ export class Capture implements BatchSink, Log {
    */
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#closed || batch.count === 0) return true
-    const shared = encodeBatch(batch, this.#eventNames)
+    const { records, payloads, rows, eventNames } = this.#store
+    const shared = encodeBatch(batch, eventNames)
     if (shared === undefined) return this.#appendEach(connection, batch)
     const last = batch.count - 1
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
     const bytes = batch.bytes.subarray(batch.starts[0], end)
-    const offset = bytes.length === 0 ? 0 : this.#records.payloads.append(undefined, bytes, batch.count)
+    const offset = bytes.length === 0 ? 0 : records.payloads.append(undefined, bytes, batch.count)
     const lost = offset < 0 ? FLAG.lost : 0
-    if (lost) this.#payloads.lose(batch.count)
-    this.#rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
+    if (lost) payloads.lose(batch.count)
+    rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
     return this.#appended()
   }
 
@@ -191,8 +167,9 @@ export class Capture implements BatchSink, Log {
   }
 
   #appended(): boolean {
-    const { maxEvents = DEFAULT_MAX_EVENTS } = this.#limits
-    while (this.#rows.count - this.#rows.firstKept > maxEvents && this.#dropOldestRows());
+    const { maxEvents } = this.#limits
+    const store = this.#store
+    while (store.rows.count - store.rows.firstKept > maxEvents && store.rows.dropOldest()) store.advance()
     if (this.#timer === undefined) this.#arm()
     return !this.#disk.isWaiting
   }
@@ -203,12 +180,12 @@ export class Capture implements BatchSink, Log {
 
   /** Copies of the columns of up to `max` events from `from`, or from the oldest kept; they can be transferred. */
   columns(from: number, max: number): ColumnBatch {
-    return this.#rows.copy(from, max)
+    return this.#store.rows.copy(from, max)
   }
 
   /** The columns of one event. Throws a `RangeError` if the event is not kept. */
   row(index: number): Readonly<Row> {
-    return this.#rows.get(index)
+    return this.#store.rows.get(index)
   }
 
   /**
@@ -226,10 +203,7 @@ export class Capture implements BatchSink, Log {
 
   /** As `event`, without the copy: the payload is valid only until the next append. */
   peek(index: number): RealtimeEvent {
-    const row = this.#rows.get(index)
-    const eventName = this.#eventNames.list[row.eventName] ?? ''
-    const { meta, payload } = this.#records.read(row)
-    return decode(row, eventName, meta, payload)
+    return this.#store.read(index)
   }
 
   /**
@@ -237,31 +211,33 @@ export class Capture implements BatchSink, Log {
    * `RangeError` if the event is not kept.
    */
   prefilter(from: number, needles: readonly string[]): Prefiltered {
-    return prefilter(this.#rows, spoolSource(this.#records.payloads), from, needles)
+    return prefilter(this.#store.rows, spoolSource(this.#store.records.payloads), from, needles)
   }
 
   /**
    * A copy of the payload's first bytes, at most `maxBytes`. Undefined if the event has no payload or it is no longer
    * kept. Throws a `RangeError` if the event is not kept.
    */
-  payload(index: number, maxBytes = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> | undefined {
-    const row = this.#rows.get(index)
-    if (!hasPayload(row.kind)) return undefined
-    if (row.size === 0) return new Uint8Array(0)
-    const view = this.#records.payload(row, maxBytes)
-    return view === undefined ? undefined : new Uint8Array(view)
+  payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined {
+    return this.#store.payload(index, maxBytes)
+  }
+
+  /**
+   * As `payload`, but gives `taker` a part of other bytes, which is valid only until the next append or read. Returns false
+   * instead of undefined.
+   */
+  givePayload(index: number, maxBytes: number | undefined, taker: BytesTaker): boolean {
+    return this.#store.givePayload(index, maxBytes, taker)
   }
 
   /** The payload as UTF-8 text. Returns undefined and throws as `payload` does. */
   text(index: number): string | undefined {
-    const row = this.#rows.get(index)
-    if (!hasPayload(row.kind)) return undefined
-    return row.size === 0 ? '' : this.#records.text(row)
+    return this.#store.text(index)
   }
 
   /** Whether the event had a payload that is no longer kept. */
   isDropped(index: number): boolean {
-    return this.#records.lacksPayload(this.#rows.get(index))
+    return this.#store.records.lacksPayload(this.#store.rows.get(index))
   }
 
   /** Number of the first event that the user has not saved to a file. */
@@ -290,20 +266,82 @@ export class Capture implements BatchSink, Log {
     this.#writeHead(this.#saved)
   }
 
-  /** Removes every event; the next event has number 0. */
-  clear(): void {
-    this.markSaved(0)
+  /** How many events `restore` brings back; 0 if there are none. */
+  get cleared(): number {
+    return this.#cleared.events
+  }
+
+  /**
+   * Removes every event; the next event has number 0. With `keep`, they stay on disk for `restore`, until there is no
+   * room for them, or the next `clear`.
+   */
+  clear({ keep = false }: { readonly keep?: boolean } = {}): void {
+    this.dropCleared()
+    const before = this.#store
+    const isKept = keep && this.#tryFlush()
     try {
-      this.#rowLog.clear()
-      this.#records.clear()
-      this.#eventNameFile.clear()
+      this.#cleared.take(this.count - this.firstKept)
+      this.#begin(this.#startStore())
+      before.close()
+      if (!isKept) this.dropCleared()
+    } catch (error) {
+      // The disk is full.
+      before.close()
+      removeCapture(this.directory)
+      this.#fail(error)
+      this.#begin(this.#startStore())
+    }
+    this.#saved = 0
+  }
+
+  /** Lets go of the events that `clear` kept. */
+  dropCleared(): void {
+    try {
+      this.#cleared.drop()
     } catch (error) {
       this.#fail(error)
     }
-    this.#rows = new Rows()
-    this.#eventNames = new EventNames()
-    this.#encoder = new Encoder(this.#eventNames)
-    this.#payloads = new KeptPayloads()
+  }
+
+  /**
+   * Brings back what `clear` kept. The events since then, except the first `skip`, follow it, with times that are `shift`
+   * milliseconds later. Returns how much higher their numbers are. Throws a `Failure` if there is nothing to bring back.
+   */
+  restore({ skip, shift }: { readonly skip: number; readonly shift: number }): number {
+    if (this.cleared === 0) throw new Failure('NOTHING_CLEARED', 'The cleared events are not kept any more.')
+    const after = this.#store
+    const removeAfter = this.#cleared.putBack()
+    const head = readHead(this.directory)
+    this.#startedAt = new Date(head?.startedAt ?? this.#startedAt)
+    this.#saved = head?.saved ?? 0
+    this.#begin(this.#openStore(true))
+    const first = Math.max(skip, after.rows.firstKept)
+    const moved = this.count - first
+    for (let index = first; index < after.rows.count; index++) {
+      const event = after.read(index)
+      this.append(event, event.time + shift)
+    }
+    after.close()
+    removeAfter()
+    return moved
+  }
+
+  #startStore(): Store {
+    makeFolder(this.directory, this.startedAt)
+    return this.#openStore(false)
+  }
+
+  #openStore(reopen: boolean): Store {
+    const { memoryLimit, spoolLimit } = this.#limits
+    return new Store({
+      ...{ directory: this.directory, memoryLimit, spoolLimit, reopen },
+      onError: (error) => this.#fail(error),
+      onReadError: (error) => this.#disk.failToRead(error),
+    })
+  }
+
+  #begin(store: Store): void {
+    this.#store = store
     this.#generation++
   }
 
@@ -311,20 +349,10 @@ export class Capture implements BatchSink, Log {
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#closed) return
-    // A row is written after the record it points to.
-    if (!this.#records.flush()) {
-      this.#arm()
-      return
-    }
-    try {
-      this.#eventNameFile.flush(this.#eventNames)
-      this.#rowLog.flush(this.#rows)
-      this.#disk.work()
-    } catch (error) {
-      this.#fail(error)
-    }
-    this.#payloads.advance(this.#rows, this.#records.payloads.start)
+    if (this.#closed || !this.#tryFlush()) return
+    this.#store.advance()
+    const bytes = this.spoolBytes + this.#cleared.bytes
+    if (bytes > this.#limits.spoolLimit || this.count > MAX_AFTER_CLEARED) this.dropCleared()
   }
 
   /** Ends the capture. Removes its folder unless `keep` is true, so that `recover` can open it. */
@@ -334,13 +362,26 @@ export class Capture implements BatchSink, Log {
     clearTimeout(this.#timer)
     this.#closed = true
     try {
-      this.#records.close()
-      this.#rowLog.close()
-      this.#eventNameFile.close()
+      this.#store.close()
+      this.#cleared.drop()
       if (options.keep !== true) removeCapture(this.directory)
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** Returns false if the disk fails. */
+  #tryFlush(): boolean {
+    try {
+      if (this.#store.flush()) {
+        this.#disk.work()
+        return true
+      }
+      if (this.#timer === undefined) this.#arm()
+    } catch (error) {
+      this.#fail(error)
+    }
+    return false
   }
 
   #arm(): void {
@@ -348,34 +389,10 @@ export class Capture implements BatchSink, Log {
     this.#timer.unref()
   }
 
-  /** Returns false if nothing can be dropped. */
-  #dropOldestRows(): boolean {
-    const dropped = this.#rows.dropOldest()
-    this.#payloads.advance(this.#rows, this.#records.payloads.start)
-    return dropped
-  }
-
-  #reload(): RowLog {
-    const isWhole = (row: Row) => row.eventName < this.#eventNames.list.length && this.#records.isWhole(row)
-    const log = RowLog.reopen(
-      this.directory,
-      isWhole,
-      (first) => {
-        this.#rows = new Rows(first)
-      },
-      (row) => {
-        if (this.#records.isLost(row)) this.#payloads.lose(1)
-        this.#rows.append(row)
-      },
-    )
-    this.#payloads.advance(this.#rows, this.#records.payloads.start)
-    writeHead(this.directory, this.startedAt, this.#saved)
-    return log
-  }
-
-  /** Schedules another attempt, until the disk works. */
+  /** Schedules another attempt, until the disk works, and makes room. */
   #fail(error: unknown): void {
     if (this.#timer === undefined && !this.#closed) this.#arm()
     this.#disk.fail(error)
+    this.dropCleared()
   }
 }

@@ -1,5 +1,5 @@
 /** Encodes an event as a row, further fields and a payload, and decodes it without loss. */
-import { KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/columns.ts'
+
 import type {
   ExtraFields,
   Headers,
@@ -10,6 +10,7 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../shared/event.ts'
+import { KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/event-columns.ts'
 import {
   EVENT_TRAITS,
   EVENT_TYPES,
@@ -18,8 +19,9 @@ import {
   type PayloadType,
 } from '../shared/event-types.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
+import { type BatchRow, emptyRow, FLAG, type Row } from './column-segments.ts'
 import type { EventNames } from './event-names.ts'
-import { type BatchRow, emptyRow, FLAG, type Row } from './rows.ts'
+import { type LifecycleEvent, lifecycleName } from './lifecycle-name.ts'
 
 const NOTHING = new Uint8Array(0)
 const MAX_16 = 0xffff
@@ -31,8 +33,6 @@ export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, packKin
   EventType,
   number
 >
-
-type OtherEvent = Exclude<RealtimeEvent, PayloadEvent>
 
 /** The columns that all messages of a batch share. */
 export function encodeBatch({ frame, event }: MessageBatch, eventNames: EventNames): BatchRow | undefined {
@@ -114,7 +114,8 @@ export class Encoder {
       row.flags |= FLAG.compressed
       if (event.compressed) row.kind |= KIND_BIT.compressed
     }
-    if (event.truncated) row.kind |= KIND_BIT.truncated
+    if (event.direction === 'in' && event.truncated) row.kind |= KIND_BIT.truncated
+    if (event.direction === 'out' && event.automatic !== undefined) row.kind |= KIND_BIT.automatic
     if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
     if (event.event !== undefined) {
       row.flags |= FLAG.event
@@ -122,10 +123,11 @@ export class Encoder {
       if (!this.#eventNames.isExact(row.eventName)) return true
     }
     if (event.sameId !== undefined || event.framing !== undefined || event.oddities !== undefined) return true
-    return event.truncated === false || event.frames === 0 || (event.frames ?? 0) > MAX_16
+    if (event.automatic !== undefined || !isTruncationExact(event)) return true
+    return event.frames === 0 || (event.frames ?? 0) > MAX_16
   }
 
-  #encodeOther(event: OtherEvent): void {
+  #encodeOther(event: LifecycleEvent): void {
     const { row } = this
     this.payload = NOTHING
     row.size = 0
@@ -139,8 +141,9 @@ export class Encoder {
       delete fields.wireSize
     }
     if (event.type === 'response' && event.empty) row.kind |= KIND_BIT.empty
+    if (event.type === 'request' && event.automatic !== undefined) row.kind |= KIND_BIT.automatic
     if (EVENT_TRAITS[type].isLasting) row.flags |= FLAG.lifecycle
-    row.eventName = this.#eventNames.intern(eventNameOf(event))
+    row.eventName = this.#eventNames.intern(lifecycleName(event))
     this.#setJson(fields)
   }
 
@@ -150,7 +153,7 @@ export class Encoder {
     this.payload = NOTHING
     row.size = 0
     row.connection = event.connection
-    row.eventName = this.#eventNames.intern(eventNameOf(event))
+    row.eventName = this.#eventNames.intern(lifecycleName(event))
     row.flags |= FLAG.json
     if (event.type === 'request') {
       this.meta = this.#requests.of(event)
@@ -171,13 +174,17 @@ export class Encoder {
 type CycleEvent = RequestEvent | ResponseEvent
 
 /** Whether the event belongs to a poll's cycle and has only the usual fields. */
-function isPlainCycle(event: OtherEvent): event is CycleEvent {
+function isPlainCycle(event: LifecycleEvent): event is CycleEvent {
   if (event.type === 'response') {
     if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
     if (event.redirects !== undefined || event.head !== undefined || event.oddities !== undefined)
       return false
-  } else if (event.type !== 'request') return false
+  } else if (event.type !== 'request' || !isPlainRequest(event)) return false
   return event.extra === undefined && event.connection <= MAX_16
+}
+
+function isPlainRequest({ method, body, automatic }: RequestEvent): boolean {
+  return method === undefined && body === undefined && automatic === undefined
 }
 
 /** JSON of header fields. Caches the last result, because the fields seldom change. */
@@ -224,6 +231,11 @@ class RequestJson {
   }
 }
 
+/** Whether the kind of a message says all about `truncated`. */
+function isTruncationExact({ direction, truncated }: MessageEvent): boolean {
+  return truncated === undefined || (truncated && direction === 'in')
+}
+
 /** The fields of a payload event that no column can hold exactly. */
 function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
@@ -239,7 +251,8 @@ function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, 
     fields.event = event.event
   if (event.frames !== undefined && (event.frames === 0 || event.frames > MAX_16))
     fields.frames = event.frames
-  if (event.truncated === false) fields.truncated = false
+  if (!isTruncationExact(event)) fields.truncated = event.truncated
+  if (event.automatic !== undefined) fields.automatic = event.automatic
   return fields
 }
 
@@ -247,26 +260,6 @@ function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, 
 function carriedConnection(extra: ExtraFields | undefined): number {
   const connection = extra?.connection
   return typeof connection === 'number' && Number.isInteger(connection) && connection > 0 ? connection : 0
-}
-
-/** The word that tells a lifecycle event apart in a list. */
-function eventNameOf(event: OtherEvent): string {
-  switch (event.type) {
-    case 'connect':
-    case 'open':
-      return event.transport ?? ''
-    case 'response':
-      return String(event.status ?? '')
-    case 'close':
-      return String(event.code ?? event.by ?? '')
-    case 'error':
-      return event.code
-    case 'request':
-    case 'reconnect':
-    case 'gap':
-    case 'mark':
-      return ''
-  }
 }
 
 /** Decodes an event. `meta` and `payload` are undefined if the record is no longer kept. */

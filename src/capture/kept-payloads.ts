@@ -1,6 +1,7 @@
 /** Counts which payloads of a capture are still kept. */
+
+import { type ColumnSegments, FLAG } from './column-segments.ts'
 import { hasRecord } from './disk/records.ts'
-import { FLAG, type Rows } from './rows.ts'
 
 /** Flags of events whose records are not among the payloads. */
 const ELSEWHERE = FLAG.lifecycle | FLAG.lost
@@ -20,7 +21,7 @@ export class KeptPayloads {
   }
 
   /** Moves `first` past the events whose payloads lie before the offset `start`, and counts them. */
-  advance(rows: Rows, start: number): void {
+  advance(rows: ColumnSegments, start: number): void {
     this.first = Math.max(this.first, rows.firstKept)
     while (this.first < rows.count) {
       const row = rows.get(this.first)

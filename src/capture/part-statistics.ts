@@ -1,8 +1,8 @@
 /** Computes the statistics of a part of the session in steps, so that the thread is never blocked for long. */
-import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/columns.ts'
+import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/event-columns.ts'
+import { shownKinds } from '../shared/groups.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Percentiles, Selected } from '../shared/protocol/filtering.ts'
-import { PartBounds } from './part-bounds.ts'
 
 /** Events in one step, which takes a fraction of a millisecond. */
 const STEP = 8192
@@ -117,5 +117,27 @@ class Gaps {
       if (rank <= 0) return micros / 1000
     }
     return 0
+  }
+}
+
+/** Decides by its columns whether an event is in a part of the session. The filter of the part is not considered. */
+export class PartBounds {
+  readonly #selected: Selected
+  readonly #shown: Uint8Array
+  readonly #without: ReadonlySet<number>
+
+  constructor(selected: Selected) {
+    this.#selected = selected
+    this.#shown = shownKinds(selected.hidden)
+    this.#without = new Set(selected.without)
+  }
+
+  has(columns: ColumnBatch, offset: number): boolean {
+    const { range, connection } = this.#selected
+    if (this.#shown[columns.kind[offset] ?? 0] === 0) return false
+    if (connection !== null && columns.connection[offset] !== connection) return false
+    if (this.#without.size > 0 && this.#without.has(columns.connection[offset] ?? 0)) return false
+    const time = columns.time[offset] ?? 0
+    return range === null || (time >= range.from && time <= range.to)
   }
 }

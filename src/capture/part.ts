@@ -1,12 +1,11 @@
 /** The events of a part of a session, with the lifecycle of their connections. */
-
 import { setImmediate } from 'node:timers/promises'
-import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/columns.ts'
+import { type ColumnBatch, type ColumnSource, typeOf } from '../shared/event-columns.ts'
 import { EVENT_TRAITS } from '../shared/event-types.ts'
 import { NumberList } from '../shared/number-list.ts'
 import { largest } from '../shared/numbers.ts'
 import type { EventRange, Part } from '../shared/protocol/saving.ts'
-import { PartBounds } from './part-bounds.ts'
+import { PartBounds } from './part-statistics.ts'
 
 /** Events processed without a pause, which takes a fraction of a millisecond. */
 const STEP = 8192

@@ -1,8 +1,9 @@
 /** The part of a log that has been played: its events before number `limit`. */
-import type { ColumnBatch } from '../shared/columns.ts'
+
 import type { RealtimeEvent } from '../shared/event.ts'
+import type { ColumnBatch } from '../shared/event-columns.ts'
+import type { Row } from './column-segments.ts'
 import { type Log, type ReadOptions, readEvents } from './recording.ts'
-import type { Row } from './rows.ts'
 
 export class PlayedPart implements Log {
   /** Number of the first event that has not been played. */

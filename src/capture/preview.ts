@@ -4,9 +4,11 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { CLOSE_CODES } from '../shared/close-codes.ts'
-import { hasPayload } from '../shared/columns.ts'
 import type { CloseEvent, OpenEvent, PayloadEvent, RealtimeEvent, ReconnectEvent } from '../shared/event.ts'
+import { hasPayload, KIND_BIT } from '../shared/event-columns.ts'
+import { reasonFirst } from '../shared/failure.ts'
 import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
+import { hasControls } from '../shared/text/controls.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
 import type { Log } from './recording.ts'
 
@@ -23,25 +25,30 @@ export function preview(capture: Log, index: number): string {
   const { kind, size } = capture.row(index)
   if (!hasPayload(kind)) return previewEvent(capture.event(index))
   if (capture.isDropped(index)) return previewDropped(size)
-  return previewPayload(capture.payload(index, PAYLOAD_BYTES) ?? new Uint8Array(0), size)
+  const beginning = capture.payload(index, PAYLOAD_BYTES) ?? new Uint8Array(0)
+  return previewPayload(beginning, size, (kind & KIND_BIT.binary) !== 0)
 }
 
 /** The preview of a given event. */
 export function previewEvent(event: RealtimeEvent): string {
   if (!('payload' in event)) return shorten(visible(sentence(event)))
   if (event.dropped !== undefined) return previewDropped(event.dropped)
-  return previewPayload(event.payload.subarray(0, PAYLOAD_BYTES), event.payload.length)
+  const isBinary = event.type === 'message' && event.opcode === 'binary'
+  return previewPayload(event.payload.subarray(0, PAYLOAD_BYTES), event.payload.length, isBinary)
 }
 
 function previewDropped(size: number): string {
   return `payload not kept (${size} bytes)`
 }
 
-/** The beginning of a payload of `size` bytes: as text if it is UTF-8, otherwise in hexadecimal. */
-export function previewPayload(beginning: Uint8Array, size: number): string {
+/**
+ * The beginning of a payload of `size` bytes: as text if it is UTF-8, otherwise in hexadecimal. If it was sent as binary,
+ * control characters show that it is not text.
+ */
+export function previewPayload(beginning: Uint8Array, size: number, isBinary = false): string {
   const whole = beginning.length === size
   const text = whole ? beginning : beginning.subarray(0, lastCharacterEnd(beginning))
-  if (isUtf8(text)) {
+  if (isUtf8(text) && !(isBinary && hasControls(text))) {
     const { buffer, byteOffset, byteLength } = text
     return shorten(visible(Buffer.from(buffer, byteOffset, byteLength).toString()), whole)
   }
@@ -76,6 +83,11 @@ function shorten(text: string, whole = true): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
 
+/** A text as one line of a preview. `isCut` says whether it goes on. */
+export function previewText(text: string, isCut: boolean): string {
+  return shorten(visible(text), !isCut)
+}
+
 /** A duration, with tenths below 10 milliseconds. */
 export function formatDuration(ms: number): string {
   return ms < 10 ? `${Number(ms.toFixed(1))} ms` : timeSpan(ms)
@@ -107,7 +119,7 @@ function sentence(event: Lifecycle): string {
     case 'close':
       return join(event.by === undefined ? 'closed' : `closed by ${event.by}`, closeCode(event))
     case 'error':
-      return maskText(event.message)
+      return reasonFirst(maskText(event.message))
     case 'reconnect':
       return reconnectSentence(event)
     case 'gap':

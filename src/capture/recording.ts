@@ -1,9 +1,11 @@
 /** What a recorded session offers to its readers: as a stream, by event number, and in columns. */
+
 import { setImmediate } from 'node:timers/promises'
-import { allocateColumns, type ColumnBatch } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import { allocateColumns, type ColumnBatch } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './column-segments.ts'
+import type { BytesTaker } from './disk/spool.ts'
 import type { Prefiltered } from './search/prefilter.ts'
 
 export interface ReadOptions {
@@ -54,6 +56,7 @@ export interface Log extends IndexedRecording {
   row(index: number): Readonly<Row>
   peek(index: number): RealtimeEvent
   payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined
+  givePayload?(index: number, maxBytes: number | undefined, taker: BytesTaker): boolean
   isDropped(index: number): boolean
   prefilter?(from: number, needles: readonly string[]): Prefiltered
   text?(index: number): string | undefined
@@ -81,7 +84,7 @@ async function* readBatches(
   const total = indexes?.length ?? count - firstKept
   let until = performance.now() + SLICE
   for (let at = 0; at < total; ) {
-    if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
+    if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
     if (log.generation !== generation)
       throw new Failure('CLEARED', 'The session was cleared while it was being read; try again.')
     const events: RealtimeEvent[] = []

@@ -32,6 +32,8 @@ export class Attempt {
   #received = false
   #broken = false
   #crashed = false
+  /** Replaces the outcome of the transport. */
+  #ending: Outcome | undefined
   #end: (outcome: Outcome) => void = () => {}
 
   constructor(transport: Transport, host: AttemptHost) {
@@ -51,10 +53,18 @@ export class Attempt {
         }
       })
     })
-    return { outcome, openedAt: this.#openedAt, received: this.#received, broken: this.#broken }
+    return {
+      outcome: this.#ending ?? outcome,
+      openedAt: this.#openedAt,
+      received: this.#received,
+      broken: this.#broken,
+    }
   }
 
-  abort(request: DisconnectRequest): void {
+  /** Ends the attempt. If there is an `outcome`, something failed, and it replaces that of the transport. */
+  abort(request: DisconnectRequest, outcome?: Outcome): void {
+    this.#ending ??= outcome
+    this.#broken ||= outcome !== undefined
     this.#contained(() => this.#control.abort(request))
   }
 
@@ -76,7 +86,7 @@ export class Attempt {
     this.#end({ end: 'failed', reason })
     this.#control.abort({ code: INTERNAL_ERROR } satisfies DisconnectRequest)
     try {
-      runUncontained(() => this.#host.crashed(reason, this.#openedAt))
+      runUncontained(this.#host.crashed, reason, this.#openedAt)
     } catch {
       // The host's event sink is what threw, so the outcome alone reports the error.
     }
@@ -95,7 +105,7 @@ export class Attempt {
   #emitBatch(batch: MessageBatch, emitBatch: (batch: MessageBatch) => void): void {
     if (this.#crashed) return
     this.#received = true
-    runUncontained(() => emitBatch(batch))
+    runUncontained(emitBatch, batch)
   }
 
   #emit(event: TransportEvent): void {
@@ -106,6 +116,6 @@ export class Attempt {
     else if (event.type === 'close') this.#broken ||= event.by === 'network'
     else if (this.#openedAt !== undefined)
       this.#received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
-    runUncontained(() => this.#host.emit(event))
+    runUncontained(this.#host.emit, event)
   }
 }

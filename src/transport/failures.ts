@@ -47,6 +47,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   CLOSED: 'closed without an answer',
   TRUNCATED: 'cut off',
   TOO_LARGE: 'too large',
+  REFUSED: 'refused by the protocol',
+  PROTOCOL: 'ended by the protocol',
 }
 
 /** A failure as the short reason of an outcome: "connection refused", "HTTP 503", or its code if it has no phrase. */

@@ -2,14 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseCursor } from '../shared/cursor.ts'
 import { Failure } from '../shared/failure.ts'
-import {
-  type ConnectionSpec,
-  DEFAULT_INTERVAL,
-  DEFAULT_TIMEOUT,
-  type OutboundMessage,
-} from '../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_INTERVAL, DEFAULT_TIMEOUT } from '../shared/spec.ts'
 import type { PollingTransport } from '../shared/transports.ts'
-import { cannotSend } from './failures.ts'
+import { BaseTransport } from './base-transport.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failure-kinds.ts'
@@ -18,7 +13,7 @@ import { CycleRequests, runCycle } from './poll/cycle.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { MAX_TIMER_DELAY } from './reconnect.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
-import type { AttemptContext, Outcome, Transport } from './transport.ts'
+import type { AttemptContext, Outcome } from './transport.ts'
 
 /** How polling and long polling differ. */
 interface PollTraits {
@@ -47,15 +42,14 @@ const POLL: PollTraits = {
   mayHoldBody: false,
 }
 
-class CyclingTransport implements Transport {
+class CyclingTransport extends BaseTransport {
   readonly #traits: PollTraits
   readonly #agent = new HttpAgent()
   #open = false
-  #paused = false
   #unpause: () => void = () => {}
-  #body: TimedBody | undefined
 
   constructor(traits: PollTraits) {
+    super()
     this.#traits = traits
   }
 
@@ -71,18 +65,8 @@ class CyclingTransport implements Transport {
     }
   }
 
-  send(_message: OutboundMessage): void {
-    throw cannotSend(this.#traits.name)
-  }
-
-  pause(): void {
-    this.#paused = true
-    this.#body?.pause()
-  }
-
-  resume(): void {
-    this.#paused = false
-    this.#body?.resume()
+  override resume(): void {
+    super.resume()
     this.#unpause()
   }
 
@@ -96,7 +80,7 @@ class CyclingTransport implements Transport {
       cursor,
       requests: new CycleRequests(context, this.#agent, timeout),
       opened: (response: HttpResponse) => this.#opened(context, response),
-      reading: (body: TimedBody | undefined) => this.#reading(body),
+      reading: (body: TimedBody | undefined) => this.reading(body),
       stallTimeout: timeout,
       mayHoldBody: this.#traits.mayHoldBody,
     }
@@ -115,18 +99,13 @@ class CyclingTransport implements Transport {
   /** Resolves when reading is not paused. Rejects when the signal aborts. */
   async #untilResumed(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    if (!this.#paused) return
+    if (!this.isPaused) return
     await new Promise<void>((resolve) => {
       this.#unpause = resolve
       signal.addEventListener('abort', this.#unpause, { once: true })
     })
     signal.removeEventListener('abort', this.#unpause)
     signal.throwIfAborted()
-  }
-
-  #reading(body: TimedBody | undefined): void {
-    this.#body = body
-    if (this.#paused) body?.pause()
   }
 
   #opened(context: AttemptContext, response: HttpResponse): void {

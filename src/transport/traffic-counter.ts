@@ -1,13 +1,8 @@
 /** Counts the events of a connection for its status. */
-import type { RealtimeEvent } from '../shared/event.ts'
+import type { EndedBy, RealtimeEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import type { ConnectionStatus } from '../shared/status.ts'
+import { maskText } from '../shared/secrets.ts'
 import { RateMeter } from './rate-meter.ts'
-
-type Counts = Pick<
-  ConnectionStatus,
-  'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut' | 'responses' | 'emptyResponses' | 'reconnects'
->
 
 export class TrafficCounter {
   readonly #rate = new RateMeter()
@@ -22,9 +17,17 @@ export class TrafficCounter {
   }
   #heldSince: number | undefined
   #openedAt: number | undefined
+  #errors = 0
+  #lastError: string | undefined
+  #closedBy: EndedBy | undefined
 
-  get counts(): Counts {
-    return { ...this.#counts }
+  /** The fields of the status that are counted. */
+  get counts() {
+    return {
+      ...this.#counts,
+      ...(this.#errors > 0 && { errors: this.#errors, lastError: this.#lastError }),
+      closedBy: this.#closedBy,
+    }
   }
 
   /** Session time of the request that waits for its response; undefined if none does. */
@@ -77,8 +80,13 @@ export class TrafficCounter {
         counts.reconnects++
         return
       case 'error':
+        this.#heldSince = undefined
+        this.#errors++
+        this.#lastError = maskText(event.message)
+        return
       case 'close':
         this.#heldSince = undefined
+        this.#closedBy = event.by
         return
     }
   }

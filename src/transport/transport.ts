@@ -74,6 +74,8 @@ export interface Transport {
   run(context: AttemptContext): Promise<Outcome>
   /** Sends a message over the open connection and emits it. Throws a `Failure` if that is not possible. */
   send(message: OutboundMessage): void
+  /** Whether it can send, if that differs from its name's traits. */
+  readonly sends?: boolean
   /** Stops reading from the socket until `resume`, so that nothing piles up while the consumer is behind. */
   pause(): void
   resume(): void

@@ -3,9 +3,10 @@ import tls from 'node:tls'
 import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
+import { BaseTransport } from './base-transport.ts'
 import { tlsInfo } from './http/tls.ts'
 import { emitClose, fail } from './report.ts'
-import type { AttemptContext, Outcome, Transport } from './transport.ts'
+import type { AttemptContext, Outcome } from './transport.ts'
 import { notOpenYet, tooManyRedirects } from './websocket/failures.ts'
 import { type Accepted, performHandshake } from './websocket/handshake.ts'
 import { OpenWebSocket } from './websocket/open-websocket.ts'
@@ -15,9 +16,8 @@ const MAX_REDIRECTS = 10
 
 type Redirects = NonNullable<OpenEvent['redirects']>
 
-export class WebSocketTransport implements Transport {
+export class WebSocketTransport extends BaseTransport {
   #webSocket: OpenWebSocket | undefined
-  #paused = false
 
   async run(context: AttemptContext): Promise<Outcome> {
     const { spec } = context
@@ -52,19 +52,9 @@ export class WebSocketTransport implements Transport {
     }
   }
 
-  send(message: OutboundMessage): void {
+  override send(message: OutboundMessage): void {
     if (this.#webSocket === undefined) throw notOpenYet()
     this.#webSocket.send(message)
-  }
-
-  pause(): void {
-    this.#paused = true
-    this.#webSocket?.pause()
-  }
-
-  resume(): void {
-    this.#paused = false
-    this.#webSocket?.resume()
   }
 
   #open(accepted: Accepted, context: AttemptContext, redirects: Redirects): OpenWebSocket {
@@ -74,7 +64,7 @@ export class WebSocketTransport implements Transport {
     context.signal.addEventListener('abort', onAbort)
     void webSocket.ended.then(() => context.signal.removeEventListener('abort', onAbort))
     context.emit(openEvent(accepted, redirects))
-    if (this.#paused) webSocket.pause()
+    this.reading(webSocket)
     return webSocket
   }
 }

@@ -101,12 +101,6 @@ export class Blocks {
     }
   }
 
-  clear(): void {
-    this.#sealed = []
-    this.#sealedBytes = 0
-    this.#current = undefined
-  }
-
   #drop(oldest: Block): void {
     this.#sealed.shift()
     this.#sealedBytes -= oldest.data.length

@@ -1,5 +1,5 @@
 /** The event names of a capture on disk: one JSON string on each line, in the order of their indexes. */
-import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventNames } from '../event-names.ts'
 import { PRIVATE_FILE, writeFully } from './files.ts'
@@ -40,12 +40,6 @@ export class EventNameFile {
     writeFully(this.#fd, bytes, this.#size)
     this.#size += bytes.length
     this.#count = list.length
-  }
-
-  clear(): void {
-    this.#count = 0
-    this.#size = 0
-    ftruncateSync(this.#fd)
   }
 
   close(): void {

@@ -55,7 +55,11 @@ export function isCaptureFile(name: string): boolean {
   return OWN_FILE.test(name)
 }
 
-/** Removes the files of a capture, and its folder if nothing else is in it. */
+/** Folders in a capture's folder: of the events that were cleared, and of those after them while these are restored. */
+export const CLEARED = 'cleared'
+export const NEWER = 'newer'
+
+/** Removes the files of a capture with what it keeps besides, and its folder if nothing else is in it. */
 export function removeCapture(directory: string): void {
   let entries: Dirent[]
   try {
@@ -64,9 +68,11 @@ export function removeCapture(directory: string): void {
     if (isErrno(error) && error.code === 'ENOENT') return
     throw error
   }
-  const own = entries.filter((entry) => entry.isFile() && isCaptureFile(entry.name))
-  for (const entry of own) removeFile(join(directory, entry.name))
-  if (own.length === entries.length) rmdirSync(directory)
+  const besides = entries.filter((entry) => entry.isDirectory() && [CLEARED, NEWER].includes(entry.name))
+  for (const { name } of besides) removeCapture(join(directory, name))
+  const files = entries.filter((entry) => entry.isFile() && isCaptureFile(entry.name))
+  for (const { name } of files) removeFile(join(directory, name))
+  if (files.length + besides.length === entries.length) rmdirSync(directory)
 }
 
 export function isErrno(error: unknown): error is NodeJS.ErrnoException {

@@ -2,8 +2,8 @@
  * The records of a capture's events on disk, in two spools: payloads, whose oldest are dropped at the limit, and the
  * details of lifecycle events, which are kept.
  */
-import { FLAG, type Row } from '../rows.ts'
-import { Spool } from './spool.ts'
+import { FLAG, type Row } from '../column-segments.ts'
+import { type BytesTaker, Spool } from './spool.ts'
 
 export interface RecordsOptions {
   readonly directory: string
@@ -21,6 +21,9 @@ export interface RecordsOptions {
   readonly onLost: (events: number) => void
 }
 
+const NOTHING = Buffer.alloc(0)
+/** Flags of events that have no payload, or more than a payload, in their record. */
+const NOT_PLAIN = FLAG.json | FLAG.id | FLAG.lifecycle | FLAG.hollow | FLAG.lost
 const BLOCK_SIZE = 1024 * 1024
 const MIN_BLOCK_SIZE = 16 * 1024
 /** Bytes of lifecycle details that are never dropped; further details are stored with the payloads. */
@@ -76,12 +79,12 @@ export class Records {
     return { meta, payload: isHollow ? undefined : spool.view(row.offset + metaSize, row.size) }
   }
 
-  /**
-   * The payload's first bytes, at most `maxBytes`; undefined if they are no longer kept. Valid until the next append.
-   */
-  payload(row: Row, maxBytes: number): Uint8Array | undefined {
-    const at = this.#payloadAt(row)
-    return at === undefined ? undefined : this.payloads.view(at, Math.min(row.size, maxBytes))
+  /** Gives the payload's first bytes to `taker`. Returns false if they are no longer kept. Valid until the next append. */
+  givePayload(row: Row, size: number, taker: BytesTaker): boolean {
+    if (size === 0) taker.take(NOTHING, 0, 0)
+    if (size === 0) return true
+    const at = (row.flags & NOT_PLAIN) === 0 ? row.offset : this.#payloadAt(row)
+    return at !== undefined && this.payloads.give(at, size, taker)
   }
 
   /** The payload as UTF-8 text; undefined if it is no longer kept. */
@@ -108,11 +111,6 @@ export class Records {
     const metaSize = metaSizeOf(row, spool)
     if (metaSize === undefined) return false
     return row.offset + metaSize + (row.flags & FLAG.hollow ? 0 : row.size) <= spool.end
-  }
-
-  clear(): void {
-    this.payloads.clear()
-    this.#lifecycle.clear()
   }
 
   /** Returns false if the disk fails. */

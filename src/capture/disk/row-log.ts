@@ -6,7 +6,14 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'nod
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { packedOrder, rowSize, unpackColumns } from '../../shared/typed-columns.ts'
-import { ROW_COLUMNS, type Row, type Rows, rowAt, SEGMENT_SIZE, type Segment } from '../rows.ts'
+import {
+  type ColumnSegments,
+  ROW_COLUMNS,
+  type Row,
+  rowAt,
+  SEGMENT_SIZE,
+  type Segment,
+} from '../column-segments.ts'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './files.ts'
 
 const NAME = 'rows'
@@ -36,7 +43,7 @@ export class RowLog {
   }
 
   /** Writes the events that are not written yet. Throws the disk's error; the next call tries again. */
-  flush(rows: Rows): void {
+  flush(rows: ColumnSegments): void {
     if (this.#next < rows.firstKept) {
       // The disk failed for so long that events were dropped from memory. The log must not have a gap.
       this.clear()

@@ -21,15 +21,19 @@ export function compileJson(filter: JsonFilter): Test {
   const accepts = comparison === undefined || value === undefined ? () => true : comparer(comparison, value)
   const steps = stepsOf(query)
   if (steps !== undefined)
-    return (candidate) => {
-      const document = candidate.json()
-      const found = document === undefined ? undefined : walk(document, steps)
+    return testOf((document) => {
+      const found = walk(document, steps)
       return found !== undefined && accepts(found)
-    }
+    })
   const path = new WatchedPath(query)
+  return testOf((document) => finds(path, document, accepts, filter))
+}
+
+/** Looks into the payload, and into what is decoded from it. */
+function testOf(matches: (document: unknown) => boolean): Test {
   return (candidate) => {
     const document = candidate.json()
-    return document !== undefined && finds(path, document, accepts, filter)
+    return (document !== undefined && matches(document)) || candidate.values()?.some(matches)
   }
 }
 
@@ -37,7 +41,7 @@ function finds(
   path: WatchedPath,
   document: unknown,
   accepts: (found: unknown) => boolean,
-  { start, end }: JsonFilter,
+  filter: JsonFilter,
 ): boolean {
   try {
     for (const found of path.values(document)) if (accepts(found)) return true
@@ -48,8 +52,7 @@ function finds(
     if (!(thrown instanceof PathTooSlow)) throw thrown
     throw new FilterError(
       `This path was stopped after ${PATH_LIMIT} ms on one payload: it leads to too many values; make it simpler.`,
-      start,
-      end,
+      filter,
     )
   }
 }
@@ -95,14 +98,14 @@ function walk(document: unknown, steps: readonly (string | number)[]): unknown {
   return value
 }
 
-function compilePath({ path, start, end }: JsonFilter): JSONPathQuery {
+function compilePath(filter: JsonFilter): JSONPathQuery {
   try {
-    return compileQuery(path)
+    return compileQuery(filter.path)
   } catch (thrown) {
     // RangeError: of parentheses without end.
     if (!(thrown instanceof JSONPathError || thrown instanceof RangeError)) throw thrown
     const why = thrown instanceof RangeError ? 'it is nested too deeply' : thrown.message
-    throw new FilterError(`This is not a JSON path: ${why}.`, start, end)
+    throw new FilterError(`This is not a JSON path: ${why}.`, filter)
   }
 }
 

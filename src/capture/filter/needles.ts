@@ -21,22 +21,23 @@ const LOWERED_TO_ASCII: readonly (readonly [letter: string, from: string])[] = [
 ]
 
 /**
- * Byte sequences of which every matching payload contains at least one; undefined if there are none. They are in the
- * form of `toNeedle`, which the searched bytes must be in too.
+ * Byte sequences; every matching payload contains at least one of them. Undefined if the filter has none. They are in
+ * the form of `toNeedle`, which the searched bytes must be in too. `isDecoded` says that payloads may be decoded to JSON.
  */
-export function needlesOf(filter: Filter): readonly string[] | undefined {
+export function needlesOf(filter: Filter, isDecoded = false): readonly string[] | undefined {
   switch (filter.kind) {
     case 'text':
       return needlesOfText(filter.text)
     case 'json':
-      return needlesOfJson(filter)
+      // Bytes need not contain what they are decoded to.
+      return isDecoded ? undefined : needlesOfJson(filter)
     case 'and':
       return filter.items
-        .map(needlesOf)
+        .map((item) => needlesOf(item, isDecoded))
         .filter((needles) => needles !== undefined)
         .toSorted((a, b) => shortest(b) - shortest(a))[0]
     case 'or': {
-      const each = filter.items.map(needlesOf)
+      const each = filter.items.map((item) => needlesOf(item, isDecoded))
       const all = each.flatMap((needles) => needles ?? [])
       return each.includes(undefined) || all.length > MAX_NEEDLES ? undefined : [...new Set(all)]
     }

@@ -18,11 +18,11 @@ const CHECK_EVERY = 50
  */
 const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads')
-parentPort.on('message', ({ source, flags, texts }) => {
+parentPort.on('message', ({ source, flags, texts, isGrouping }) => {
   const regex = new RegExp(source, flags)
   parentPort.postMessage(texts.map((text) => {
     Atomics.add(workerData, 0, 1)
-    return regex.test(text)
+    return isGrouping ? [...(regex.exec(text) ?? [])] : regex.test(text)
   }))
 })`
 
@@ -35,6 +35,19 @@ export class WatchedRegexes {
    * takes too long; never settles after `close`.
    */
   test(regex: Regex, texts: readonly string[]): Promise<boolean[]> {
+    return this.#run(regex, texts, false)
+  }
+
+  /**
+   * As `test`, the match in one text with its groups: the whole match comes first, and a group that does not take part is
+   * undefined. Empty if the expression does not match.
+   */
+  async groups(regex: Regex, text: string): Promise<(string | undefined)[]> {
+    const [found = []] = await this.#run<(string | undefined)[]>(regex, [text], true)
+    return found
+  }
+
+  #run<Result>(regex: Regex, texts: readonly string[], isGrouping: boolean): Promise<Result[]> {
     const worker = this.#start()
     // Without these flags a result does not depend on earlier texts.
     const flags = regex.flags.replace(/[gy]/g, '')
@@ -46,11 +59,11 @@ export class WatchedRegexes {
       const fail = (why: string) => {
         settle()
         this.close()
-        reject(new FilterError(why, regex.start, regex.end))
+        reject(new FilterError(why, regex))
       }
-      const answered = (verdicts: boolean[]) => {
+      const answered = (results: Result[]) => {
         settle()
-        resolve(verdicts)
+        resolve(results)
       }
       const failed = ({ message }: Error) => fail(`This expression could not run: ${message}.`)
       const watch = this.#watch(worker, () =>
@@ -59,7 +72,7 @@ export class WatchedRegexes {
         ),
       )
       worker.once('message', answered).once('error', failed)
-      worker.postMessage({ source: regex.source, flags, texts })
+      worker.postMessage({ source: regex.source, flags, texts, isGrouping })
     })
   }
 

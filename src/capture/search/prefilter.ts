@@ -3,7 +3,7 @@
  * letters; the search decides whether an event really matches.
  */
 import { largest } from '../../shared/numbers.ts'
-import type { Rows, Segment } from '../rows.ts'
+import type { ColumnSegments, Segment } from '../column-segments.ts'
 import { BytePattern, countBytes } from './byte-pattern.ts'
 
 export interface Prefiltered {
@@ -42,7 +42,7 @@ const scratch = Buffer.allocUnsafeSlow(WINDOW)
  * at most.
  */
 export function prefilter(
-  rows: Rows,
+  rows: ColumnSegments,
   stored: PrefilterSource,
   from: number,
   needles: readonly string[],

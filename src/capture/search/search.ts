@@ -2,15 +2,31 @@
  * Runs a filter over a log, in slices that never block the thread for long, and continues with events that are
  * appended.
  */
-import type { ColumnBatch, ColumnSource } from '../../shared/columns.ts'
+import type { DecodedEvent } from '../../shared/decoded.ts'
+import { type ColumnBatch, type ColumnSource, mayHoldPackets } from '../../shared/event-columns.ts'
 import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
 import { NumberList } from '../../shared/number-list.ts'
 import type { Candidate, Test } from '../filter/candidate.ts'
-import { compileFilter, looksAtGaps, regexesIn } from '../filter/compile.ts'
+import { compileFilter, looksAtGaps, looksAtPackets, looksAtValues, regexesIn } from '../filter/compile.ts'
 import { needlesOf } from '../filter/needles.ts'
 import { WatchedRegexes } from '../filter/watched-regexes.ts'
 import { parseJson } from './event-text.ts'
 import type { Prefiltered } from './prefilter.ts'
+
+/** What the decoders say of the events. Undefined is not known yet; call `decoded` of the search when more is known. */
+export interface SearchDecoding {
+  /** Whether `speaks` holds for any connection. */
+  readonly isSpoken: boolean
+  /** How many requests were answered so far. */
+  readonly answered: number
+  /** Whether the messages of a connection are decoded to values that are not in them as JSON. */
+  speaks(connection: number): boolean
+  /** Recognizes the protocols of further connections. */
+  start(): void
+  /** The packets may have no values if `hasValues` is false, which takes less time. */
+  packets(index: number, hasValues: boolean): readonly DecodedEvent[] | undefined
+  isUnanswered(index: number): boolean | undefined
+}
 
 export interface SearchSource extends ColumnSource {
   readonly eventNames: readonly string[]
@@ -18,6 +34,7 @@ export interface SearchSource extends ColumnSource {
   text(index: number): string | undefined
   /** A run of events from number `from` on, and the events in it whose text may contain one of the needles. */
   prefilter?(from: number, needles: readonly string[]): Prefiltered
+  readonly decoding?: SearchDecoding
 }
 
 /** Milliseconds that one slice may take. */
@@ -47,7 +64,11 @@ export class Search {
   readonly #regexes: readonly (Filter & { kind: 'regex' })[]
   readonly #watched = new WatchedRegexes()
   readonly #needles: readonly string[] | undefined
+  /** As `#needles`, if payloads may be decoded to JSON. */
+  readonly #decodedNeedles: readonly string[] | undefined
   readonly #looksAtGaps: boolean
+  readonly #looksAtPackets: boolean
+  readonly #looksAtValues: boolean
   readonly #progressed: () => void
   readonly #lastTime = new Map<number, number>()
   readonly #matches = new NumberList()
@@ -56,6 +77,8 @@ export class Search {
   #batchSize = FIRST_BATCH_SIZE
   #prefilterFrom = 0
   #scheduled = false
+  /** The next event has to be decoded first. */
+  #isWaiting = false
   #ended = false
   #error: FilterError | undefined
 
@@ -65,6 +88,9 @@ export class Search {
     this.#test = compileFilter(filter)
     this.#regexes = regexesIn(filter)
     this.#needles = needlesOf(filter)
+    this.#looksAtPackets = looksAtPackets(filter)
+    this.#looksAtValues = looksAtValues(filter)
+    this.#decodedNeedles = this.#looksAtPackets ? needlesOf(filter, true) : this.#needles
     this.#looksAtGaps = looksAtGaps(filter)
     this.#progressed = progressed
     this.#position = source.firstKept
@@ -81,6 +107,11 @@ export class Search {
     return this.#position
   }
 
+  /** It was canceled, or stopped early. */
+  get hasEnded(): boolean {
+    return this.#ended
+  }
+
   /** Why the search stopped early. */
   get error(): FilterError | undefined {
     return this.#error
@@ -88,9 +119,15 @@ export class Search {
 
   /** Call this after new events may have been appended. */
   poke(): void {
-    if (this.#scheduled || this.#ended || this.#position >= this.#source.count) return
+    if (this.#scheduled || this.#ended || this.#isWaiting || this.#position >= this.#source.count) return
     this.#scheduled = true
     setImmediate(() => this.#slice())
+  }
+
+  /** Call this after more events have been decoded. */
+  decoded(): void {
+    this.#isWaiting = false
+    this.poke()
   }
 
   cancel(): void {
@@ -102,11 +139,17 @@ export class Search {
   #slice(): void {
     this.#scheduled = false
     if (this.#ended) return
+    if (this.#looksAtPackets) this.#source.decoding?.start()
     const until = performance.now() + SLICE
     try {
       let asked: Promise<void> | undefined
       do asked = this.#step(until)
-      while (asked === undefined && this.#position < this.#source.count && performance.now() < until)
+      while (
+        asked === undefined &&
+        !this.#isWaiting &&
+        this.#position < this.#source.count &&
+        performance.now() < until
+      )
       if (asked === undefined) this.#continue()
       else {
         this.#scheduled = true
@@ -144,6 +187,11 @@ export class Search {
     const open: SearchCandidate[] = []
     for (const row of this.#nextRows(run)) {
       row.matched = this.#test(row)
+      if (row.matched === undefined && row.isWaiting) {
+        this.#isWaiting = true
+        run.at--
+        break
+      }
       rows.push(row)
       if (row.matched === undefined) open.push(row)
       if (open.length === this.#batchSize || (row.isRead && performance.now() > until)) break
@@ -166,10 +214,12 @@ export class Search {
   #nextRun(): Run {
     const source = this.#source
     const from = Math.max(this.#position, source.firstKept)
+    const isDecoded = this.#looksAtPackets && source.decoding?.isSpoken === true
+    const needles = isDecoded ? this.#decodedNeedles : this.#needles
     const prefiltered =
-      this.#needles === undefined || from < this.#prefilterFrom || from >= source.count
+      needles === undefined || from < this.#prefilterFrom || from >= source.count
         ? undefined
-        : source.prefilter?.(from, this.#needles)
+        : source.prefilter?.(from, needles)
     const columns = source.columns(from, prefiltered === undefined ? STEP : prefiltered.end - from)
     if (prefiltered !== undefined && prefiltered.indexes.length > columns.count / 2)
       this.#prefilterFrom = prefiltered.end + UNFILTERED
@@ -187,7 +237,7 @@ export class Search {
       const offset = index - columns.first
       rows++
       bytes += columns.size[offset] ?? 0
-      yield new SearchCandidate(this.#source, columns, offset, gaps[offset])
+      yield new SearchCandidate(this.#source, columns, offset, gaps[offset], this.#looksAtValues)
     }
   }
 
@@ -226,14 +276,26 @@ class SearchCandidate implements Candidate {
   readonly gap: number | undefined
   matched: boolean | undefined
   readonly #source: SearchSource
+  readonly #hasValues: boolean
   readonly #eventName: number
   #verdicts: Map<Filter, boolean> | undefined
   #text: string | undefined
   #json: unknown
   #parsed = false
+  #packets: readonly DecodedEvent[] | undefined
+  /** It has to be decoded before the test can decide. */
+  isWaiting = false
 
-  constructor(source: SearchSource, columns: ColumnBatch, offset: number, gap: number | undefined) {
+  /** `hasValues` is false if the filter does not ask for the values of packets. */
+  constructor(
+    source: SearchSource,
+    columns: ColumnBatch,
+    offset: number,
+    gap: number | undefined,
+    hasValues: boolean,
+  ) {
     this.#source = source
+    this.#hasValues = hasValues
     this.index = columns.first + offset
     this.time = columns.time[offset] ?? 0
     this.kind = columns.kind[offset] ?? 0
@@ -266,6 +328,33 @@ class SearchCandidate implements Candidate {
     return this.#json
   }
 
+  decoded(): readonly DecodedEvent[] | undefined {
+    if (!mayHoldPackets(this.kind)) return NO_PACKETS
+    this.#packets ??= this.#wait(
+      this.#source.decoding === undefined
+        ? NO_PACKETS
+        : this.#source.decoding.packets(this.index, this.#hasValues),
+    )
+    return this.#packets
+  }
+
+  values(): readonly unknown[] | undefined {
+    if (this.#source.decoding?.speaks(this.connection) !== true) return NO_PACKETS
+    return this.decoded()?.flatMap(({ value }) => (value === undefined ? [] : [value]))
+  }
+
+  isUnanswered(): boolean | undefined {
+    const { decoding } = this.#source
+    if (decoding === undefined || !mayHoldPackets(this.kind)) return false
+    return this.#wait(decoding.isUnanswered(this.index))
+  }
+
+  /** Takes note if a value is not known yet. */
+  #wait<T>(value: T | undefined): T | undefined {
+    if (value === undefined) this.isWaiting = true
+    return value
+  }
+
   verdict(regex: Filter & { kind: 'regex' }): boolean | undefined {
     return this.#verdicts?.get(regex)
   }
@@ -275,3 +364,5 @@ class SearchCandidate implements Candidate {
     this.#verdicts.set(regex, verdict)
   }
 }
+
+const NO_PACKETS: readonly DecodedEvent[] = []

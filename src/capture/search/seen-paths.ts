@@ -1,5 +1,5 @@
 /** Collects the paths in some JSON payloads of a session, for completions. */
-import { typeOf } from '../../shared/columns.ts'
+import { typeOf } from '../../shared/event-columns.ts'
 import type { SeenPath } from '../../shared/protocol/filtering.ts'
 import { memberStep } from '../../shared/text/json-spans.ts'
 import { parseJson } from './event-text.ts'
@@ -24,7 +24,7 @@ const MAX_PATH_LENGTH = 200
 export function seenPaths(source: SearchSource): SeenPath[] {
   const seen = new Map<string, Set<string>>()
   const from = Math.max(source.firstKept, source.count - MAX_EVENTS)
-  const { first, count, kind, size } = source.columns(from, source.count - from)
+  const { first, count, kind, size, connection } = source.columns(from, source.count - from)
   let messages = 0
   let bytes = 0
   for (let at = count - 1; at >= 0 && messages < MAX_MESSAGES && bytes < MAX_BYTES_IN_ALL; at--) {
@@ -32,7 +32,10 @@ export function seenPaths(source: SearchSource): SeenPath[] {
     if (typeOf(kind[at] ?? 0) !== 'message' || length > MAX_BYTES) continue
     messages++
     bytes += length
-    note(seen, '$', parseJson(source.text(first + at)), 0)
+    const document = parseJson(source.text(first + at))
+    note(seen, '$', document, 0)
+    if (source.decoding?.speaks(connection[at] ?? 0) === true)
+      for (const { value } of source.decoding.packets(first + at, true) ?? []) note(seen, '$', value, 0)
   }
   return Array.from(seen, ([path, values]) => ({ path, values: [...values] }))
 }

@@ -1,8 +1,8 @@
 /** The payloads of a spool as the source of a prefilter. */
-import { hasPayload } from '../../shared/columns.ts'
+import { hasPayload } from '../../shared/event-columns.ts'
+import { FLAG } from '../column-segments.ts'
 import { metaSizeOf } from '../disk/records.ts'
 import type { Spool } from '../disk/spool.ts'
-import { FLAG } from '../rows.ts'
 import type { PrefilterSource } from './prefilter.ts'
 
 /** Events whose bytes do not decide. */

@@ -147,17 +147,25 @@ export function statusAdvice(status: number): string {
   )
 }
 
-/** A response status that ends the attempt; `excerpt` is the beginning of the body. */
+/** What the body of a response says. */
+export interface SaidInBody {
+  /** Its beginning, in one line. */
+  readonly excerpt: string
+  /** The reason that it gives for an error. */
+  readonly reason?: string
+}
+
+/** A response status that ends the attempt. */
 export function statusFailure(
   status: number,
   url: string,
-  excerpt = '',
+  { excerpt, reason }: SaidInBody,
   advice = statusAdvice(status),
 ): Failure {
   const phrase = STATUS_CODES[status]
   return new Failure(
     'HTTP_STATUS',
-    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${quoted(excerpt)}; ${advice}.`,
+    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${reason === undefined ? quoted(excerpt) : `: ${reason}`}; ${advice}.`,
     status,
   )
 }
@@ -180,14 +188,14 @@ export function stalled(url: string, limit: number): Failure {
 export function unknownCoding(coding: string): Failure {
   return new Failure(
     'BAD_ENCODING',
-    `The body is coded as "${coding}", which cannot be decoded here; request another one with the header Accept-Encoding: identity.`,
+    `The body has the encoding "${coding}", which cannot be decoded here; request it without an encoding (Accept-Encoding: identity).`,
   )
 }
 
 export function tooManyCodings(count: number): Failure {
   return new Failure(
     'BAD_ENCODING',
-    `The body has ${count} content codings; fix the server, or request it without any by the header Accept-Encoding: identity.`,
+    `The body has ${count} content encodings; fix the server, or request it without an encoding (Accept-Encoding: identity).`,
   )
 }
 
@@ -195,7 +203,7 @@ export function tooManyCodings(count: number): Failure {
 export function notCoded(coding: string): Failure {
   return new Failure(
     'BAD_ENCODING',
-    `The body is not the ${coding} that its Content-Encoding says; request it without any by the header Accept-Encoding: identity.`,
+    `The body is not ${coding}, although its Content-Encoding says so; request it without an encoding (Accept-Encoding: identity).`,
   )
 }
 

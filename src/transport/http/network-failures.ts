@@ -1,5 +1,5 @@
 /** Errors of the network, TLS and the HTTP reader, as sentences with advice. All transports use this table. */
-import { Failure } from '../../shared/failure.ts'
+import { Failure, isCertificateCode } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
 interface ErrorText {
@@ -17,6 +17,21 @@ const UNTRUSTED = `have this machine trust the authority that signed it (in the 
 
 const NO_HTTP = 'check the port, and whether the URL should begin with http: or ws: instead'
 
+const CHECK_NETWORK = 'check the network connection, VPN and firewall'
+
+/** What rows of the table share: the server or the connection to it is gone, the body is incomplete, or it is invalid. */
+const GONE = { doing: 'Reading from', advice: "check the server's log for why, or try again" } as const
+const CUT = {
+  doing: 'Reading from',
+  code: 'TRUNCATED',
+  advice: 'what came before is kept; connect again for the rest',
+} as const
+const INVALID = { doing: 'Reading from', code: 'BAD_RESPONSE' } as const
+
+function certificate(problem: string, advice: string): ErrorText {
+  return { what: (host) => `the certificate of ${host} ${problem}`, advice }
+}
+
 const ERRORS: Readonly<Record<string, ErrorText>> = {
   ECONNREFUSED: {
     what: (host) => `${host} refused the connection`,
@@ -32,11 +47,11 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   },
   EHOSTUNREACH: {
     what: (host) => `no route leads to ${host}`,
-    advice: 'check the network connection, VPN and firewall',
+    advice: CHECK_NETWORK,
   },
   ENETUNREACH: {
     what: (host) => `the network of ${host} cannot be reached`,
-    advice: 'check the network connection, VPN and firewall',
+    advice: CHECK_NETWORK,
   },
   ETIMEDOUT: {
     what: (host) => `${host} did not answer`,
@@ -47,15 +62,13 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
     advice: 'check the firewall',
   },
   ECONNRESET: {
-    doing: 'Reading from',
+    ...GONE,
     what: (host) => `${host} reset the connection`,
-    advice: "check the server's log for why, or try again",
   },
   EPIPE: {
-    doing: 'Reading from',
+    ...GONE,
     code: 'ECONNRESET',
     what: (host) => `${host} closed the connection while the request was being sent`,
-    advice: "check the server's log for why, or try again",
   },
   EPROTO: { code: 'TLS', what: (host) => `${host} and this program could not agree on TLS`, advice: NO_HTTP },
   ERR_SSL_WRONG_VERSION_NUMBER: {
@@ -68,43 +81,31 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
     what: (host) => `${host} did not answer with TLS`,
     advice: NO_HTTP,
   },
-  DEPTH_ZERO_SELF_SIGNED_CERT: {
-    what: (host) => `the certificate of ${host} is self-signed`,
-    advice: `have this machine trust this certificate (in the terminal: --ca), or ${NO_CHECK}`,
-  },
-  SELF_SIGNED_CERT_IN_CHAIN: {
-    what: (host) => `the certificate of ${host} is signed by an authority that is not trusted here`,
-    advice: UNTRUSTED,
-  },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
-    advice: UNTRUSTED,
-  },
-  UNABLE_TO_GET_ISSUER_CERT: {
-    what: (host) => `the certificate of ${host} comes without that of the authority that signed it`,
-    advice: UNTRUSTED,
-  },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
-    what: (host) => `the certificate of ${host} is signed by an authority that is not known here`,
-    advice: UNTRUSTED,
-  },
-  CERT_HAS_EXPIRED: {
-    what: (host) => `the certificate of ${host} has expired`,
-    advice: `have it renewed, check the clock of this machine, or ${NO_CHECK}`,
-  },
-  CERT_NOT_YET_VALID: {
-    what: (host) => `the certificate of ${host} is not valid yet`,
-    advice: 'check the clock of this machine',
-  },
-  CERT_REVOKED: {
-    what: (host) => `the certificate of ${host} was revoked`,
-    advice: 'do not trust this server',
-  },
-  CERT_UNTRUSTED: { what: (host) => `the certificate of ${host} is not trusted`, advice: UNTRUSTED },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
-    what: (host) => `the certificate of ${host} is for another host`,
-    advice: `use a host name that the certificate names, or ${NO_CHECK}`,
-  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: certificate(
+    'is self-signed',
+    `trust the certificate on this machine (in the terminal: --ca), or ${NO_CHECK}`,
+  ),
+  SELF_SIGNED_CERT_IN_CHAIN: certificate('is signed by an authority that is not trusted here', UNTRUSTED),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate('is signed by an authority that is not known here', UNTRUSTED),
+  UNABLE_TO_GET_ISSUER_CERT: certificate(
+    'comes without the certificate of the authority that signed it',
+    UNTRUSTED,
+  ),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate(
+    'is signed by an authority that is not known here',
+    UNTRUSTED,
+  ),
+  CERT_HAS_EXPIRED: certificate(
+    'has expired',
+    `have it renewed, check the clock of this machine, or ${NO_CHECK}`,
+  ),
+  CERT_NOT_YET_VALID: certificate('is not valid yet', 'check the clock of this machine'),
+  CERT_REVOKED: certificate('was revoked', 'do not trust this server'),
+  CERT_UNTRUSTED: certificate('is not trusted', UNTRUSTED),
+  ERR_TLS_CERT_ALTNAME_INVALID: certificate(
+    'is for another host',
+    `use a host name that the certificate names, or ${NO_CHECK}`,
+  ),
   HTTP_OVERLONG: {
     doing: 'Reading from',
     code: 'TOO_LARGE',
@@ -112,44 +113,35 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
     advice: 'check that the URL is the one you mean',
   },
   HTTP_CUT_LENGTH: {
-    doing: 'Reading from',
-    code: 'TRUNCATED',
-    what: (host) => `${host} ended the body short of its Content-Length`,
-    advice: 'what came before is kept; connect again for the rest',
+    ...CUT,
+    what: (host) => `${host} ended the body before its Content-Length`,
   },
   HTTP_CUT_CHUNKS: {
-    doing: 'Reading from',
-    code: 'TRUNCATED',
+    ...CUT,
     what: (host) => `${host} closed the connection before the end of the body`,
-    advice: 'what came before is kept; connect again for the rest',
   },
   HTTP_NO_HEAD: {
-    doing: 'Reading from',
+    ...GONE,
     code: 'CLOSED',
     what: (host) => `${host} closed the connection without answering`,
-    advice: "check the server's log for why, or try again",
   },
   HTTP_CHUNK_SIZE: {
-    doing: 'Reading from',
-    code: 'BAD_RESPONSE',
+    ...INVALID,
     what: (host) => `${host} sent a chunk without a valid size`,
     advice: 'what came before is kept; fix the server or the proxy in front of it',
   },
   HTTP_NOT_SPOKEN: {
-    doing: 'Reading from',
-    code: 'BAD_RESPONSE',
+    ...INVALID,
     what: (host, error) => `${host} does not speak HTTP/1.1 (${error.message})`,
     advice: 'check the port, and whether the URL should begin with https:',
   },
   HTTP_FRAMING: {
-    doing: 'Reading from',
-    code: 'BAD_RESPONSE',
+    ...INVALID,
     what: (host, error) => `${host} sent a response that HTTP does not allow (${error.message})`,
     advice: 'check the port and that it is an HTTP server',
   },
   HTTP_INVALID: {
-    doing: 'Reading from',
-    code: 'BAD_RESPONSE',
+    ...INVALID,
     what: (host, error) => `${host} sent what HTTP/1.1 does not allow (${error.message})`,
     advice: 'fix the server or the proxy in front of it',
   },
@@ -181,7 +173,7 @@ const FAMILIES: readonly (readonly [prefix: string, text: ErrorText])[] = [
 /** `ETIMEDOUT` on an open connection: the system's keep-alive probes got no answer. */
 const PEER_GONE: ErrorText = {
   doing: 'Reading from',
-  what: (host) => `${host} is no longer there: it does not answer`,
+  what: (host) => `${host} is no longer there: it does not respond`,
   advice: 'check the network connection and the server, and try again',
 }
 
@@ -242,5 +234,5 @@ export function networkFailure(
 /** Whether TLS rejected the peer's certificate. */
 export function isCertificateError(error: unknown): boolean {
   const { code } = rootError(error)
-  return /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/.test(String(code))
+  return isCertificateCode(String(code))
 }

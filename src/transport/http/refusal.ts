@@ -1,12 +1,15 @@
 /** Responses that refuse a request: their failure, with what the server says about it. */
+import { STATUS_CODES } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseMediaType } from '../../parse/media-type.ts'
 import type { Failure } from '../../shared/failure.ts'
+import type { Headers } from '../../shared/headers.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { decodeUtf8 } from '../../shared/text/decode.ts'
 import type { AttemptContext } from '../transport.ts'
+import { errorReason } from './error-reason.ts'
 import type { HttpResponse } from './exchange.ts'
-import { statusAdvice, statusFailure } from './failures.ts'
+import { type SaidInBody, statusAdvice, statusFailure } from './failures.ts'
 import { contentTypeOf, field } from './fields.ts'
 import { specRequest } from './spec-request.ts'
 
@@ -18,8 +21,10 @@ const EXCERPT_CHARS = 160
 /** A longer `Retry-After`, in milliseconds, is ignored. */
 const LONGEST_RETRY_AFTER = 60 * 60 * 1000
 
-/** A body that may contain text for people. */
+/** A response whose body may contain text for people. */
 interface ExcerptSource {
+  readonly status: number
+  readonly headers: Headers
   readonly contentType: string | undefined
   /** Resolves at the body's end. It may call `take` after the excerpt is complete. */
   read(take: (bytes: Uint8Array) => void): Promise<unknown>
@@ -35,21 +40,28 @@ export async function refusal(
 ): Promise<Failure> {
   const { status, url, headers } = response
   resume.retryAfter = retryAfter(field(headers, 'retry-after'))
-  const excerpt = await excerptOf(response)
+  const said = await readAnswer(response)
   const more = lacksType(status, spec)
     ? '; the body was sent without a Content-Type, which may be the reason'
     : ''
-  return statusFailure(status, url, excerpt, statusAdvice(status) + more)
+  return statusFailure(status, url, said, statusAdvice(status) + more)
 }
 
 /** The beginning of a response's body, as text for people. Aborts the response. */
 export async function excerptOf(response: HttpResponse): Promise<string> {
-  const excerpt = await readExcerpt({
-    contentType: contentTypeOf(response.headers),
+  return (await readAnswer(response)).excerpt
+}
+
+async function readAnswer(response: HttpResponse): Promise<SaidInBody> {
+  const { status, headers } = response
+  const said = await readExcerpt({
+    status,
+    headers,
+    contentType: contentTypeOf(headers),
     read: (take) => response.read({ data: take }),
   })
   response.abort()
-  return excerpt
+  return said
 }
 
 /** Whether the server may have refused the request because its body has no Content-Type. */
@@ -64,9 +76,28 @@ const NOT_TEXT = /^(?:text\/html$|application\/xhtml\+xml$|image\/|audio\/|video
 /** The beginning of an HTML page, whatever its Content-Type. */
 const HTML = /^(?:<!doctype html|<html|<head|<body|<!--)/i
 
-/** The beginning of a body in one line; empty if it is an HTML page or binary. */
-export async function readExcerpt({ contentType = '', read }: ExcerptSource): Promise<string> {
-  if (NOT_TEXT.test(parseMediaType(contentType).essence)) return ''
+/** What the body of a response says: its beginning in one line, empty if it is an HTML page or binary. */
+export async function readExcerpt({
+  status,
+  headers,
+  contentType = '',
+  read,
+}: ExcerptSource): Promise<SaidInBody> {
+  const body = NOT_TEXT.test(parseMediaType(contentType).essence) ? '' : await readBeginning(read)
+  const text = body.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
+  const isForPeople = !HTML.test(text) && !body.includes('\0')
+  const reason = errorReason(isForPeople ? body : '', headers, STATUS_CODES[status] ?? '')
+  return {
+    excerpt: isForPeople ? shortened(text) : '',
+    ...(reason !== undefined && { reason }),
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
+}
+
+async function readBeginning(read: ExcerptSource['read']): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   const enough = new AbortController()
@@ -78,10 +109,7 @@ export async function readExcerpt({ contentType = '', read }: ExcerptSource): Pr
   // Rejects only if the wait is ended early.
   await Promise.race([end, delay(EXCERPT_TIME, undefined, { signal: enough.signal }).catch(() => {})])
   enough.abort()
-  const body = decodeUtf8(Buffer.concat(chunks), false) ?? ''
-  const text = body.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
-  if (HTML.test(text) || body.includes('\0')) return ''
-  return text.length > EXCERPT_CHARS ? `${text.slice(0, EXCERPT_CHARS)}…` : text
+  return decodeUtf8(Buffer.concat(chunks), false) ?? ''
 }
 
 /**

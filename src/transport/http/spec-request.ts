@@ -1,6 +1,7 @@
 /** The HTTP request that a connection's spec describes. */
 import type { Headers } from '../../shared/event.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { isJson } from '../../shared/text/json-text.ts'
 import type { ExchangeRequest } from './exchange.ts'
 import { field } from './fields.ts'
 
@@ -33,17 +34,7 @@ export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method
  * section 8.3).
  */
 function impliedType({ body, headers = {} }: ConnectionSpec): Headers {
-  const isJson = typeof body === 'string' && field(headers, 'content-type') === undefined && isJsonText(body)
-  return isJson ? { 'content-type': 'application/json' } : {}
-}
-
-/** Whether the text is a JSON object or array. Other JSON values could be plain text, too. */
-function isJsonText(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+  if (typeof body !== 'string' || field(headers, 'content-type') !== undefined) return {}
+  // Other JSON values than objects and arrays could be plain text, too.
+  return /^\s*[{[]/.test(body) && isJson(body) ? { 'content-type': 'application/json' } : {}
 }

@@ -54,8 +54,7 @@ export function endedInsideRecord(record: StreamRecord): Failure {
 function truncationSentence({ kind, framing, payload, start, end }: StreamRecord): string {
   const size = payload.length
   const advice = 'check whether the server ends each record as its framing requires'
-  if (kind !== 'discarded')
-    return `The body ended inside a record, of which ${size} ${size === 1 ? 'byte' : 'bytes'} had arrived; ${advice}.`
+  if (kind !== 'discarded') return `The body ended inside a record, after ${size} of its bytes; ${advice}.`
   if (framing === 'multipart')
     return `The body does not contain a multipart boundary, so its ${end - start} bytes do not belong to any part; check the boundary in its Content-Type, or name another framing.`
   if (framing === 'json-array') return `The body ended inside a JSON array; ${advice}.`

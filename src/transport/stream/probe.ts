@@ -9,7 +9,7 @@ interface Arrival {
   readonly time: number
 }
 
-/** Whether a body may be a stream of which `next` arrived a while after its beginning; `before` is all before it. */
+/** Whether a body may be a stream: `before` is its beginning, and `next` arrived a while later. */
 type StreamTest = (before: Uint8Array, next: Uint8Array) => boolean
 
 /** Milliseconds after its first bytes within which the network would deliver the rest of a small body. */
@@ -32,7 +32,7 @@ export class BodyProbe {
   /** Resolves when bytes arrive that the server held back. */
   readonly #apart: Promise<undefined>
 
-  /** Starts to read the body of the response, of which it keeps at most `limit` bytes. */
+  /** Starts to read the body of the response. Keeps at most `limit` bytes of it. */
   constructor(response: HttpResponse, body: TimedBody, limit: number) {
     this.#response = response
     this.#body = body

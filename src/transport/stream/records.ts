@@ -1,8 +1,8 @@
 /** Reads a response body as records, and emits each as an event as soon as it is complete. */
 import type { RecordBatch, RecordParser, RecordSink, StreamRecord } from '../../parse/record.ts'
 import { isValidUtf8 } from '../../parse/utf8.ts'
-import { UNKNOWN_SIZE } from '../../shared/columns.ts'
 import type { TransportEvent } from '../../shared/event.ts'
+import { UNKNOWN_SIZE } from '../../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { emitError } from '../report.ts'

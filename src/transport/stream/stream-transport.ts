@@ -1,21 +1,16 @@
 /** The base of transports whose connection is one HTTP response. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { OutboundMessage } from '../../shared/spec.ts'
-import { cannotSend, phraseOf } from '../failures.ts'
+import { BaseTransport } from '../base-transport.ts'
+import { phraseOf } from '../failures.ts'
 import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
 import { endedBy, isPermanent } from '../http/failure-kinds.ts'
 import { disconnected, emitClose, emitError, fail } from '../report.ts'
-import type { AttemptContext, Outcome, Transport } from '../transport.ts'
+import type { AttemptContext, Outcome } from '../transport.ts'
 import { mayRepeat, requestStream } from './stream-request.ts'
 
-type Pausable = Pick<HttpResponse, 'pause' | 'resume'>
-
 /** A transport that sends one request and then only receives. */
-export abstract class StreamTransport implements Transport {
-  #body: Pausable | undefined
-  #paused = false
-
+export abstract class StreamTransport extends BaseTransport {
   /** The header fields that the transport adds to the request. */
   protected abstract headers(context: AttemptContext): Headers
   /** Reads the response to its end. */
@@ -32,26 +27,6 @@ export abstract class StreamTransport implements Transport {
     }
     this.reading(response)
     return await this.receive(context, response)
-  }
-
-  /** Sets what `pause` and `resume` act on. */
-  protected reading(body: Pausable): void {
-    this.#body = body
-    if (this.#paused) body.pause()
-  }
-
-  send(_message: OutboundMessage): void {
-    throw cannotSend('This transport')
-  }
-
-  pause(): void {
-    this.#paused = true
-    this.#body?.pause()
-  }
-
-  resume(): void {
-    this.#paused = false
-    this.#body?.resume()
   }
 }
 

@@ -1,7 +1,7 @@
 /** Failures of WebSockets, as sentences. */
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { isPermanent } from '../http/failure-kinds.ts'
-import { quoted, statusFailure } from '../http/failures.ts'
+import { quoted, type SaidInBody, statusFailure } from '../http/failures.ts'
 import { hostAndPort, networkFailure } from '../http/network-failures.ts'
 import type { Outcome } from '../transport.ts'
 import { CloseReasonError, FrameError } from './frame-rules.ts'
@@ -56,14 +56,14 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   426: 'check that no proxy in between drops the Upgrade header, and that the server supports version 13 (RFC 6455)',
 }
 
-/** The failure for a response other than 101; `excerpt` is the beginning of its body. */
-export function statusNot101(status: number, url: string, excerpt: string): HandshakeFailure {
+/** The failure for a response other than 101. */
+export function statusNot101(status: number, url: string, said: SaidInBody): HandshakeFailure {
   const failure =
     status >= 400
-      ? statusFailure(status, url, excerpt, STATUS_ADVICE[status])
+      ? statusFailure(status, url, said, STATUS_ADVICE[status])
       : new Failure(
           'HTTP_STATUS',
-          `${hostAndPort(url)} answered ${status}${quoted(excerpt)} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
+          `${hostAndPort(url)} answered ${status}${quoted(said.excerpt)} rather than opening a WebSocket; check that the URL is that of a WebSocket.`,
           status,
         )
   return withEnd(failure)
@@ -191,10 +191,9 @@ export function notSent(count: number): Failure {
 
 /** The failure if the connection ended after `size` bytes of a message. */
 export function endedInsideMessage(size: number): Failure {
-  const arrived = size === 1 ? '1 byte had arrived' : `${size} bytes had arrived`
   return new Failure(
     'TRUNCATED',
-    `The connection ended inside a message, of which ${arrived}; earlier messages are kept. Check the server's log for why it stopped.`,
+    `The connection ended inside a message, after ${size} of its bytes; earlier messages are kept. Check the server's log for why it stopped.`,
   )
 }
 

@@ -7,6 +7,7 @@ import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { openSocket } from '../http/connect.ts'
+import type { SaidInBody } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { readExcerpt, retryAfter } from '../http/refusal.ts'
@@ -224,7 +225,7 @@ function upgrade<T>(
         settle({ kind: 'redirect', status, location: locationText(location) })
       } else {
         resume.retryAfter = retryAfter(headers['retry-after'])
-        settle({ kind: 'failed', ...statusNot101(status, target.url.href, await excerptOf(answer)) })
+        settle({ kind: 'failed', ...statusNot101(status, target.url.href, await readAnswer(status, answer)) })
       }
       ws.terminate()
     })
@@ -243,12 +244,18 @@ function negotiateDeflate({ headers }: IncomingMessage): DeflateParameters | und
   return agreed
 }
 
-/** The beginning of the body of a response that does not open a WebSocket, as text for people. */
-async function excerptOf(answer: IncomingMessage): Promise<string> {
-  const { 'content-type': contentType, 'content-encoding': coding } = answer.headers
+/** What a response says that does not open a WebSocket. */
+async function readAnswer(status: number, answer: IncomingMessage): Promise<SaidInBody> {
+  const {
+    'content-type': contentType,
+    'content-encoding': coding,
+    'www-authenticate': challenge,
+  } = answer.headers
   // The request did not ask for a content coding, so none is decoded.
-  if (coding !== undefined) return ''
+  if (coding !== undefined) return { excerpt: '' }
   return await readExcerpt({
+    status,
+    headers: challenge === undefined ? {} : { 'www-authenticate': challenge },
     contentType,
     read: (take) =>
       new Promise((resolve) => {

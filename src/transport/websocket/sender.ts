@@ -56,13 +56,14 @@ export class Sender {
   }
 
   /** Throws a `Failure`: `NOT_OPEN`, `BAD_UTF8` if a text is not valid UTF-8, `SEND_QUEUE_FULL`. */
-  send({ opcode, payload }: OutboundMessage): void {
+  send({ opcode, payload, automatic }: OutboundMessage): void {
     if (this.#ws.readyState !== OPEN) throw alreadyClosing()
     if (opcode === 'text' && !isUtf8(payload)) throw textNotUtf8()
     const queued = this.#ws.bufferedAmount
     if (queued > 0 && queued + payload.length > MAX_QUEUED) throw sendQueueFull()
     this.#unwritten++
-    this.#write({ type: 'message', direction: 'out', time: this.#host.now(), opcode, payload }, () =>
+    const event = { type: 'message', direction: 'out', time: this.#host.now(), opcode, payload } as const
+    this.#write(automatic === undefined ? event : { ...event, automatic }, () =>
       this.#ws.send(payload, { binary: opcode === 'binary' }, (error) => {
         if (!error) this.#unwritten--
       }),

@@ -1,6 +1,7 @@
 /** Decodes content codings (RFC 9110 section 8.4.1) as the bytes arrive, without delay. */
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
+import { listOf } from '../../../parse/http/body-framing.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { endedInsideCoding, notCoded, tooManyCodings, unknownCoding } from '../failures.ts'
 import { GzipEnvelope, ZlibEnvelope } from './deflate.ts'
@@ -12,15 +13,11 @@ import { ZstdEnvelope } from './zstd.ts'
 const MAX_BACKLOG = 64 * 1024
 const MAX_CODINGS = 4
 /** Values that do not name a coding. Servers send `none` to keep middleware from compressing event streams. */
-const NO_CODINGS: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8'])
+const NO_CODINGS: ReadonlySet<string> = new Set(['identity', 'none', 'utf-8', 'utf8'])
 
 /** The codings of a `Content-Encoding` value, in the order in which to decode them. */
 export function contentCodings(value: string | readonly string[] | undefined): string[] {
-  if (value === undefined) return []
-  const list = typeof value === 'string' ? value : value.join(',')
-  return list
-    .split(',')
-    .map((coding) => coding.trim().toLowerCase())
+  return listOf(value)
     .filter((coding) => !NO_CODINGS.has(coding))
     .reverse()
 }

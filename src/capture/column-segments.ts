@@ -1,6 +1,6 @@
 /** The columns of all events, 32 bytes for each event, in segments of fixed size so that rows are never moved. */
 
-import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/columns.ts'
+import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/typed-columns.ts'
 
@@ -84,7 +84,7 @@ export const SEGMENT_BITS = 14
 /** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
 
-export class Rows {
+export class ColumnSegments {
   #segments: Segment[] = []
   #last: Segment | undefined
   /** Events ever appended. */
