@@ -4,32 +4,28 @@
  */
 import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
-import { type ConnectionSpec, FRAMINGS, type Framing, type ReconnectPolicy } from '../shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
+import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS, type TransportName, transportsWith } from '../shared/transports.ts'
 import { groupHeaders, type HeaderField, headerField, splitHeaderLine } from './headers.ts'
 import { SPEC_FIELDS, text, whole } from './spec-fields.ts'
 
 /** The values that options may have. A list is an option that may be given several times. */
-export interface OptionValues {
-  readonly transport: TransportName | 'auto'
-  readonly method: string
+export interface OptionValues
+  extends Omit<
+      Required<ConnectionSpec>,
+      'url' | 'headers' | 'body' | 'subprotocols' | 'tls' | 'protocolOptions'
+    >,
+    Required<NonNullable<ConnectionSpec['tls']>> {
   readonly header: readonly HeaderField[]
   readonly data: NonNullable<ConnectionSpec['body']>
   readonly subprotocol: readonly string[]
-  readonly compression: boolean
-  readonly framing: Framing
-  readonly cursor: string
-  readonly interval: number
-  readonly timeout: number
-  readonly reconnect: ReconnectPolicy
-  readonly maxAttempts: number
-  readonly insecure: boolean
-  readonly plainRedirects: boolean
-  readonly ca: readonly string[]
-  readonly cert: string
-  readonly key: string
-  readonly proxy: string
-  readonly maxMessageSize: number
+  readonly protocolOption: readonly ProtocolOption[]
+}
+
+export interface ProtocolOption {
+  readonly name: string
+  readonly value: unknown
 }
 export type OptionName = keyof OptionValues
 
@@ -62,8 +58,42 @@ export function toWhole(text: string): number {
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
 }
 
+/** The names between commas. */
+export function splitNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 function isProxy(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+}
+
+const protocolOption = v.object(
+  { name: v.pipe(v.string(), v.nonEmpty('must have a name before the =')), value: v.unknown() },
+  'must have the form NAME=VALUE',
+)
+
+/** `NAME=VALUE`; a value that is JSON is read as JSON. Undefined for a text of another form. */
+function splitOption(typed: string): ProtocolOption | undefined {
+  const at = typed.indexOf('=')
+  if (at < 0) return undefined
+  const value = typed.slice(at + 1)
+  try {
+    return { name: typed.slice(0, at), value: JSON.parse(value) }
+  } catch {
+    return { name: typed.slice(0, at), value }
+  }
+}
+
+/** The options by name. An option that is given several times has a list of its values. */
+function groupOptions(options: readonly ProtocolOption[]): Readonly<Record<string, unknown>> {
+  const grouped = new Map<string, readonly unknown[]>()
+  for (const { name, value } of options) grouped.set(name, [...(grouped.get(name) ?? []), value])
+  return Object.fromEntries(
+    [...grouped].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  )
 }
 
 /** A row whose value becomes the TLS option `name`. */
@@ -114,6 +144,11 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     transports: WEBSOCKET,
     purpose: 'it is for WebSockets',
   },
+  plainResponse: {
+    sets: 'plainResponse',
+    transports: transportsWith('hasFraming', true),
+    purpose: 'it is for responses that may be streams',
+  },
   framing: {
     sets: 'framing',
     value: SPEC_FIELDS.framing,
@@ -154,6 +189,15 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     sets: 'maxMessageSize',
     value: whole(1, 2 ** 31 - 1, 'bytes'),
     fromText: toWhole,
+  },
+  decoder: { sets: 'decoder', value: SPEC_FIELDS.decoder },
+  protocol: { sets: 'protocol', value: SPEC_FIELDS.protocol, choices: SPOKEN_NAMES },
+  protocolOption: {
+    sets: 'protocolOptions',
+    apply: (spec, options) => ({ ...spec, protocolOptions: groupOptions(options) }),
+    value: protocolOption,
+    isList: true,
+    fromText: splitOption,
   },
 }
 

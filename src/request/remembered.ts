@@ -1,23 +1,66 @@
 /** A connection as it is remembered: its specification without secrets, which are asked for again. */
 import type { Headers } from '../shared/event.ts'
-import { MASK, maskHeaders, maskSubprotocols, maskUrl, USERINFO } from '../shared/secrets.ts'
+import {
+  MASK,
+  maskForm,
+  maskHeaders,
+  maskSubprotocols,
+  maskText,
+  maskUrl,
+  maskValues,
+  USERINFO,
+} from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
+import { withPlaceholdersOf } from './secret-placeholders.ts'
 
 /**
  * Replaces secrets with `***`. The whole body counts as a secret, because its content is unknown. Certificates and keys
- * are left out.
+ * are left out. `{{$secret NAME}}` in a URL, a header or a subprotocol stays.
  */
 export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
-  const { headers, subprotocols, body, tls, proxy, ...rest } = spec
+  const { headers, subprotocols, body, tls, proxy, protocolOptions, ...rest } = spec
+  const url = (original: string) => withPlaceholdersOf(original, maskUrl(original))
+  const texts = (originals: readonly string[], masked: readonly string[]) =>
+    originals.map((original, i) => withPlaceholdersOf(original, masked[i] ?? MASK))
   return {
     ...rest,
-    url: maskUrl(spec.url),
-    ...(headers === undefined ? {} : { headers: maskHeaders(headers) }),
-    ...(subprotocols === undefined ? {} : { subprotocols: maskSubprotocols(subprotocols) }),
+    url: url(spec.url),
+    ...(headers === undefined ? {} : { headers: maskedHeaders(headers, texts) }),
+    ...(subprotocols === undefined
+      ? {}
+      : { subprotocols: texts(subprotocols, maskSubprotocols(subprotocols)) }),
     ...(body === undefined ? {} : { body: MASK }),
     ...(tls?.insecure === undefined ? {} : { tls: { insecure: tls.insecure } }),
-    ...(proxy === undefined ? {} : { proxy: maskUrl(proxy) }),
+    ...(proxy === undefined ? {} : { proxy: url(proxy) }),
+    ...(protocolOptions === undefined ? {} : { protocolOptions: maskValues(protocolOptions) }),
   }
+}
+
+function maskedHeaders(
+  headers: Headers,
+  texts: (originals: readonly string[], masked: readonly string[]) => readonly string[],
+): Headers {
+  const masked = maskHeaders(headers)
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const kept = texts([value].flat(), [masked[name] ?? MASK].flat())
+      return [name, typeof value === 'string' ? (kept[0] ?? MASK) : kept]
+    }),
+  )
+}
+
+/**
+ * The specification as a form shows it. A body in which nothing looks like a secret is shown, so that it can be edited.
+ */
+export function forEditing(spec: ConnectionSpec): ConnectionSpec {
+  const { body } = spec
+  const isPlain = typeof body === 'string' && maskText(body) === body && maskForm(body) === body
+  return { ...withoutSecrets(spec), ...(isPlain && { body }) }
+}
+
+/** Equal for specifications without secrets that are remembered as one connection. */
+export function identityOf({ url, transport = 'auto' }: ConnectionSpec): string {
+  return `${transport} ${url}`
 }
 
 /** Whether a remembered spec has secrets that are to be asked for. */
@@ -28,16 +71,24 @@ export function hasMask(spec: ConnectionSpec): boolean {
 /** Asks for one secret by its name. An empty answer leaves it out. Rejects if the user cancels. */
 export type AskSecret = (name: string) => Promise<string>
 
+/** The names by which these secrets are asked for. */
+export const SUBPROTOCOL = 'subprotocol'
+export const BODY = 'request body'
+
+/** The name of a secret in a URL, by the text before and after it: a parameter, or the credentials. */
+export function secretNameAfter(before: string, after: string): string {
+  const param = /[?&#;]([^=?&#;]*)=$/.exec(before)?.[1]
+  return param ?? (after.startsWith('@') ? USERINFO : 'token')
+}
+
 async function fillUrl(url: string, ask: AskSecret): Promise<string> {
   const [first = '', ...pieces] = url.split(MASK)
   let filled = first
   for (const piece of pieces) {
-    const param = /[?&#;]([^=?&#;]*)=$/.exec(filled)?.[1]
-    if (param !== undefined) filled += encodeURIComponent(await ask(param)) + piece
-    else if (piece.startsWith('@')) {
-      const userinfo = await ask(USERINFO)
-      filled += userinfo === '' ? piece.slice(1) : encodeUserinfo(userinfo) + piece
-    } else filled += (await ask('token')) + piece
+    const name = secretNameAfter(filled, piece)
+    const secret = await ask(name)
+    if (name !== USERINFO) filled += (filled.endsWith('=') ? encodeURIComponent(secret) : secret) + piece
+    else filled += secret === '' ? piece.slice(1) : encodeUserinfo(secret) + piece
   }
   return filled
 }
@@ -47,21 +98,38 @@ function encodeUserinfo(userinfo: string): string {
   return [user, ...(password.length > 0 ? [password.join(':')] : [])].map(encodeURIComponent).join(':')
 }
 
-async function fillValue(name: string, value: string, ask: AskSecret): Promise<string> {
-  return value.includes(MASK) ? await ask(name) : value
+/** Fills in each value, and leaves out those that the user leaves empty. */
+async function fillValues(name: string, values: readonly string[], ask: AskSecret): Promise<string[]> {
+  const filled: string[] = []
+  for (const value of values) {
+    const answer = value.includes(MASK) ? await ask(name) : value
+    if (answer !== '' || value === '') filled.push(answer)
+  }
+  return filled
 }
 
 async function fillHeaders(headers: Headers, ask: AskSecret): Promise<Headers> {
   const filled: Record<string, string | readonly string[]> = {}
   for (const [name, value] of Object.entries(headers)) {
-    const values: string[] = []
-    for (const each of typeof value === 'string' ? [value] : value) {
-      const answer = await fillValue(name, each, ask)
-      if (answer !== '' || each === '') values.push(answer)
-    }
+    const values = await fillValues(name, [value].flat(), ask)
     const [only] = values
     if (only !== undefined) filled[name] = values.length === 1 ? only : values
   }
+  return filled
+}
+
+/** The value with each text that is masked filled in, by the name of the member that has it. */
+async function fillValue<T>(name: string, value: T, ask: AskSecret): Promise<T>
+async function fillValue(name: string, value: unknown, ask: AskSecret): Promise<unknown> {
+  if (value === MASK) return await ask(name)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const items: unknown[] = []
+    for (const item of value) items.push(await fillValue(name, item, ask))
+    return items
+  }
+  const filled: Record<string, unknown> = {}
+  for (const [member, each] of Object.entries(value)) filled[member] = await fillValue(member, each, ask)
   return filled
 }
 
@@ -69,13 +137,11 @@ async function fillHeaders(headers: Headers, ask: AskSecret): Promise<Headers> {
 export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise<ConnectionSpec> {
   const url = await fillUrl(spec.url, ask)
   const headers = spec.headers === undefined ? undefined : await fillHeaders(spec.headers, ask)
-  const subprotocols: string[] = []
-  for (const name of spec.subprotocols ?? []) {
-    const answer = await fillValue('subprotocol', name, ask)
-    if (answer !== '') subprotocols.push(answer)
-  }
-  const body = spec.body === MASK ? await ask('request body') : spec.body
+  const subprotocols = await fillValues(SUBPROTOCOL, spec.subprotocols ?? [], ask)
+  const body = spec.body === MASK ? await ask(BODY) : spec.body
   const proxy = spec.proxy === undefined ? undefined : await fillUrl(spec.proxy, ask)
+  const options = spec.protocolOptions
+  const protocolOptions = options === undefined ? undefined : await fillValue('', options, ask)
   const { body: _body, proxy: _proxy, headers: _headers, subprotocols: _subprotocols, ...rest } = spec
   return {
     ...rest,
@@ -84,5 +150,6 @@ export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise
     ...(subprotocols.length === 0 ? {} : { subprotocols }),
     ...(body === undefined || body === '' ? {} : { body }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(protocolOptions === undefined ? {} : { protocolOptions }),
   }
 }

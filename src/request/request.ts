@@ -35,13 +35,15 @@ export function withText(spec: ConnectionSpec, name: OptionName, text: string): 
 
 /** The specification for a URL and options. It holds only what was given. */
 export function specOf(url: string, values: Partial<OptionValues>): ConnectionSpec {
-  return OPTION_NAMES.reduce<ConnectionSpec>(
-    (spec, name) => {
-      const value = values[name]
-      return value === undefined ? spec : withOption(spec, name, value)
-    },
-    { url },
-  )
+  return withValues({ url }, values)
+}
+
+/** The specification with the options that are given. */
+export function withValues(spec: ConnectionSpec, values: Partial<OptionValues>): ConnectionSpec {
+  return OPTION_NAMES.reduce<ConnectionSpec>((set, name) => {
+    const value = values[name]
+    return value === undefined ? set : withOption(set, name, value)
+  }, spec)
 }
 
 /** Replaces the URL. Drops the transport if it cannot connect to that URL, so that it is detected. */

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
+import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
 /** RFC 9110 section 5.6.2. */
@@ -33,7 +34,7 @@ const oneOf = <const T extends readonly string[]>(options: T) =>
 /** The message for a value that is not an object, lacks a field, or has an unknown field. */
 export function objectMessage(object: string) {
   return (issue: v.StrictObjectIssue): string => {
-    if (issue.expected === 'never') return 'is not something a connection has; check its spelling'
+    if (issue.expected === 'never') return 'is not a known option; check its spelling'
     return issue.expected === 'Object' ? `must be ${object}` : 'is missing'
   }
 }
@@ -80,5 +81,9 @@ export const SPEC_FIELDS = {
   ),
   proxy: text,
   maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
+  plainResponse: toggle,
   compression: toggle,
+  decoder: token('the name of a decoder, or none'),
+  protocol: oneOf(SPOKEN_NAMES),
+  protocolOptions: v.record(v.string(), v.unknown(), 'must be an object of options of the protocol'),
 } satisfies Record<keyof ConnectionSpec, v.GenericSchema>

@@ -1,0 +1,49 @@
+/** What can be expected of a connection, to choose from. */
+
+export interface ExpectationForm {
+  readonly label: string
+  /** Next to the label. */
+  readonly hint: string
+  /** In the editor's syntax of snippets. */
+  readonly body: string
+}
+
+export const EXPECTATION_FORMS: readonly ExpectationForm[] = [
+  {
+    label: 'FILTER within 2s',
+    hint: 'an event that the filter finds comes in this time after the connection opens',
+    body: `\${1:event:ready} within \${2:2s}`,
+  },
+  {
+    label: 'FILTER',
+    hint: 'such an event comes before the connection ends',
+    body: `\${1:event:ready}`,
+  },
+  {
+    label: 'FILTER within 30s at least 5',
+    hint: 'as many events come, or more',
+    body: `\${1:event:price} within \${2:30s} at least \${3:5}`,
+  },
+  {
+    label: 'FILTER at most 1',
+    hint: 'as many events come, or fewer',
+    body: `\${1:event:retry} at most \${2:1}`,
+  },
+  {
+    label: 'no FILTER within 60s',
+    hint: 'no such event comes in this time',
+    body: `no \${1:type:error} within \${2:60s}`,
+  },
+  { label: 'status == 101', hint: 'the status of the first response', body: `status == \${1:101}` },
+  { label: 'close == 1000', hint: 'the close code of the WebSocket', body: `close == \${1:1000}` },
+  {
+    label: 'gap p95 < 1s',
+    hint: 'the time between messages: p50, p95, p99 or max',
+    body: `gap \${1|p95,p50,p99,max|} < \${2:1s}`,
+  },
+  {
+    label: 'latency p95 < 200ms',
+    hint: 'the time from requests to answers: p50, p95, p99 or max',
+    body: `latency \${1|p95,p50,p99,max|} < \${2:200ms}`,
+  },
+]
