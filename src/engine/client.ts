@@ -2,20 +2,13 @@
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Notification } from '../shared/protocol/rpc.ts'
-import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
-import type { NetworkSettings } from '../shared/spec.ts'
+import type { EngineMethods } from '../shared/protocol.ts'
 import type { WorkerData } from './worker.ts'
 import { WorkerClient } from './worker-client.ts'
 
-export interface EngineClientOptions {
+export interface EngineClientOptions extends WorkerData {
   /** Path of the bundled worker. */
   readonly script: string
-  /** Private folder for the spool of this engine. The engine creates it. */
-  readonly directory: string
-  /** The recording to open. If absent, the session is live. */
-  readonly file?: string
-  readonly network: NetworkSettings
-  readonly settings: EngineSettings
 }
 
 export interface EngineListeners {

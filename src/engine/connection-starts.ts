@@ -22,6 +22,16 @@ export class ConnectionStarts {
     return this.#starts.get(connection) ?? {}
   }
 
+  /** The numbers of the connections that are known. */
+  connections(): Iterable<number> {
+    return this.#starts.keys()
+  }
+
+  /** Takes back how a connection started, which was forgotten. */
+  remember(connection: number, start: ConnectionStart): void {
+    this.#starts.set(connection, start)
+  }
+
   forget(connection: number): void {
     this.#starts.delete(connection)
   }

@@ -1,7 +1,7 @@
 /** What a live session does if payloads cannot be written to the disk: it adds a mark and does what the setting says. */
 
 import type { Failure } from '../shared/failure.ts'
-import type { WhenDiskFull } from '../shared/status.ts'
+import type { SessionStatus, WhenDiskFull } from '../shared/status.ts'
 
 export interface DiskTroubleOptions {
   readonly policy: WhenDiskFull
@@ -12,6 +12,12 @@ export interface DiskTroubleOptions {
   /** Closes every connection. */
   readonly disconnect: () => Promise<void>
   readonly log: (level: 'info' | 'error', message: string) => void
+}
+
+/** As a capture has it. */
+interface DiskState {
+  readonly failure: Failure | undefined
+  readonly lostPayloads: number
 }
 
 const CONSEQUENCES: Readonly<Record<WhenDiskFull, string>> = {
@@ -52,4 +58,10 @@ export class DiskTrouble {
     log('info', text)
     queueMicrotask(() => note(text))
   }
+}
+
+/** What the status of a session says of its disk. */
+export function diskOf({ failure, lostPayloads }: DiskState): Pick<SessionStatus, 'disk'> {
+  if (failure === undefined && lostPayloads === 0) return {}
+  return { disk: { lostPayloads, ...(failure !== undefined && { failure: failure.message }) } }
 }

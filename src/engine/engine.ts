@@ -1,30 +1,50 @@
 /** A live session: its connections, the capture of their events, and the calls that an editor makes on both. */
 import { Capture } from '../capture/capture.ts'
+import { decodersWith } from '../decode/decoders.ts'
+import { maskEvent, masked, maskedMessages } from '../session/mask-known.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
 import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
+import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
-import type { SessionStatus } from '../shared/status.ts'
+import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 import type { Connection } from '../transport/connection.ts'
-import { ConnectionStarts } from './connection-starts.ts'
-import { DiskTrouble } from './disk-trouble.ts'
+import { type ConnectionStart, ConnectionStarts } from './connection-starts.ts'
+import { DiskTrouble, diskOf } from './disk-trouble.ts'
+import { LiveExpectations } from './expect/live-expectations.ts'
 import { Hub } from './hub.ts'
 import { LifecycleLog } from './lifecycle-log.ts'
+import { MessageLimits } from './message-limits.ts'
 import { fileMessage, Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
-import { Repeats } from './repeats.ts'
 import { Resends } from './resend/resends.ts'
+import { AutomaticSending } from './rules/automatic-sending.ts'
+import { Scripts } from './script/scripts.ts'
+import { Sendings } from './sendings.ts'
 import { SessionClock } from './session-clock.ts'
+import { SchemaRequests } from './speaking/schema-requests.ts'
 
 export interface EngineOptions extends EngineHost {
-  /** Private folder for the spool. */
+  /** Private folder for the spool. The engine creates it. */
   readonly directory: string
   readonly network: NetworkSettings
   readonly settings: EngineSettings
 }
+
+/** What is needed to undo a clear, besides the events. */
+interface Cleared {
+  /** When the session started, on the engine's clock. */
+  readonly zero: number
+  /** How many events the new session began with: starts of connections, which the cleared session has, too. */
+  readonly repeated: number
+  readonly removed: readonly Connection[]
+  readonly ended: readonly { readonly connection: Connection; readonly start: ConnectionStart }[]
+}
+
+const NOTHING: Cleared = { zero: 0, repeated: 0, removed: [], ended: [] }
 
 export class Engine implements BatchSink {
   readonly handlers: Handlers<EngineMethods>
@@ -33,9 +53,21 @@ export class Engine implements BatchSink {
   readonly #capture: Capture
   readonly #hub: Hub
   readonly #reading: Reading
+  #cleared: Cleared | undefined
+  #removed: readonly Connection[] = []
   readonly #starts = new ConnectionStarts()
+  readonly #limits = new MessageLimits()
   readonly #outbound = new Outbound()
-  readonly #repeats = new Repeats(() => this.#reading.touch())
+  readonly #sendings = new Sendings(() => this.#reading.touch())
+  readonly #automatic: AutomaticSending
+  readonly #schemas = new SchemaRequests({
+    compose: (id, query) => this.#hub.compose(id, 'operation', { query }),
+    send: (id, message) => this.#hub.get(id).send(message),
+  })
+  /** Values that are secret in this session. They are not even stored. */
+  readonly #secrets = new KnownSecrets()
+  readonly #expectations: LiveExpectations
+  readonly #scripts: Scripts
   readonly #resends: Resends
   readonly #trouble: DiskTrouble
   readonly #lifecycle = new LifecycleLog((line) => this.#options.notify('log', line))
@@ -68,18 +100,48 @@ export class Engine implements BatchSink {
       log: this.#capture,
       starts: this.#starts,
       host: options,
+      dialects: settings.dialects,
       status: () => this.status(),
       saved: (count) => this.#capture.markSaved(count),
     })
     this.#hub = new Hub({
       clock: this.#clock.engine,
       network,
-      sink: this,
+      sink: this.#limits.on(this),
       changed: (connection) => {
-        this.#repeats.check(connection.status())
+        this.#sendings.check(connection.status())
+        this.#scripts.update(connection)
+        this.#expectations.update(connection.status())
         this.#resends.update(connection)
         this.#reading.touch()
       },
+    })
+    this.#automatic = new AutomaticSending({
+      connection: (id) => this.#hub.get(id),
+      decoders: () => decodersWith(settings.dialects),
+      started: (id) => Object.values(this.#starts.of(id)),
+      prepare: (message) => this.#outbound.prepare(message),
+      changed: () => this.#reading.touch(),
+    })
+    this.#expectations = new LiveExpectations({
+      decoders: () => decodersWith(settings.dialects),
+      started: (id) => Object.values(this.#starts.of(id)),
+      clock: this.#clock,
+      changed: () => this.#reading.touch(),
+    })
+    this.#scripts = new Scripts({
+      connect: (spec) => this.#connect(spec),
+      expect: (texts) => this.#expectations.prepare(texts),
+      // Not from within a callback of the socket.
+      limit: (id, most) =>
+        this.#limits.set(id, most, () => queueMicrotask(() => void this.#hub.get(id).disconnect())),
+      secrets: this.#secrets,
+      compose: (id, form, values) => this.#hub.compose(id, form, values),
+      decoders: () => decodersWith(settings.dialects),
+      started: (id) => Object.values(this.#starts.of(id)),
+      clock: this.#clock,
+      changed: () => this.#reading.touch(),
+      notice: (sentence) => this.#log('warn', sentence),
     })
     this.#resends = new Resends({
       settings,
@@ -95,18 +157,40 @@ export class Engine implements BatchSink {
 
   /** Captures an event, stamped by the engine's clock. Only the hub calls it. */
   append(event: RealtimeEvent): boolean {
-    this.#starts.note(event)
-    this.#lifecycle.note(event)
-    if (event.type === 'message' && event.direction === 'in') this.#resends.received(event.connection, 1)
-    const hasRoom = this.#capture.append(this.#clock.dated(event))
+    const time = this.#clock.sessionTime(event.time)
+    // The event may set a variable that is secret.
+    this.#scripts.appended(event, time)
+    this.#expectations.appended(event)
+    const shown = maskEvent(event, this.#secrets)
+    this.#starts.note(shown)
+    this.#lifecycle.note(shown)
+    if (event.type === 'message' && event.direction === 'in') this.#sendings.received(event.connection)
+    const hasRoom = this.#capture.append(shown, time)
     this.#reading.appended()
+    this.#automatic.appended(event, time)
+    this.#resends.appended(event)
+    this.#schemas.appended(event)
     return hasRoom
   }
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
-    this.#resends.received(connection, batch.count)
-    const hasRoom = this.#capture.appendBatch(connection, this.#clock.dated(batch))
+    this.#sendings.received(connection)
+    const dated = { ...batch, time: this.#clock.sessionTime(batch.time) }
+    this.#scripts.appendedBatch(connection, dated)
+    this.#expectations.appendedBatch(connection, batch)
+    const hasRoom = this.#captureBatch(connection, dated)
     this.#reading.appended()
+    this.#automatic.appendedBatch(connection, dated)
+    this.#resends.appendedBatch(connection, dated)
+    this.#schemas.appendedBatch(connection, dated)
+    return hasRoom
+  }
+
+  #captureBatch(connection: number, dated: MessageBatch): boolean {
+    const messages = maskedMessages(connection, dated, this.#secrets)
+    if (messages === undefined) return this.#capture.appendBatch(connection, dated)
+    let hasRoom = true
+    for (const message of messages) hasRoom = this.#capture.append(message, dated.time)
     return hasRoom
   }
 
@@ -125,11 +209,32 @@ export class Engine implements BatchSink {
       spoolBytes: capture.spoolBytes,
       ...diskOf(capture),
       connections: this.#hub.connections().map((connection) => ({
-        ...this.#clock.datedStatus(connection.status()),
-        repeat: this.#repeats.status(connection.id),
+        ...this.#clock.datedStatus(this.#statusOf(connection)),
+        sending: this.#sendings.status(connection.id),
+        ...this.#automatic.status(connection.id),
+        script: this.#scripts.status(connection.id),
+        expectations: masked(this.#expectations.status(connection.id), this.#secrets),
       })),
+      ...(capture.cleared > 0 && {
+        cleared: {
+          events: capture.cleared,
+          connections: this.#cleared?.ended.map(({ connection }) => connection.id) ?? [],
+        },
+      }),
+      ...(this.#removed.length > 0 && {
+        removed: this.#removed
+          .toSorted((a, b) => a.id - b.id)
+          .map((each) => {
+            const { id, url, transport } = this.#statusOf(each)
+            return { id, url, transport }
+          }),
+      }),
       unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
     }
+  }
+
+  #statusOf(connection: Connection): ConnectionStatus {
+    return masked(connection.status(), this.#secrets)
   }
 
   #serve(): Handlers<EngineMethods> {
@@ -137,14 +242,11 @@ export class Engine implements BatchSink {
     return {
       ...this.#reading.handlers,
       ...this.#resends.handlers,
-      connect: ({ spec }) => ({ id: this.#connect(spec).id }),
-      disconnect: async ({ id }) => {
-        await hub.get(id).disconnect()
-        return null
-      },
+      ...this.#scripts.handlers,
+      disconnect: ({ id }) => hub.get(id).disconnect(),
       reconnect: ({ id }) => {
-        hub.get(id).reconnect()
-        return null
+        this.#limits.restart(id)
+        return hub.get(id).reconnect()
       },
       send: async ({ id, message }) => {
         const { maxMessageSize } = this.#options.settings
@@ -154,42 +256,62 @@ export class Engine implements BatchSink {
             ? await fileMessage(message.file, maxMessageSize)
             : this.#outbound.prepare(message)(),
         )
-        return null
       },
+      sendForm: ({ id, form, values }) => {
+        const connection = hub.get(id)
+        for (const message of hub.compose(id, form, values)) connection.send(message)
+      },
+      graphqlSchema: ({ id }) => this.#schemas.request(id),
       repeat: ({ id, message, plan }) => {
         const connection = hub.get(id)
         const compose = this.#outbound.prepare(message)
-        this.#repeats.start(id, plan, () => connection.send(compose()))
-        return null
+        this.#sendings.repeat(id, plan, () => connection.send(compose()))
       },
-      stopRepeat: ({ id }) => {
-        this.#repeats.stop(id)
-        return null
+      sendInOrder: ({ id, messages, pace }) => {
+        const connection = hub.get(id)
+        const composers = messages.map((message) => this.#outbound.prepare(message))
+        const sends = composers.map((compose) => () => connection.send(compose()))
+        this.#sendings.inOrder(id, sends, pace)
       },
+      stopSending: ({ id }) => this.#sendings.stop(id),
+      addRule: ({ id, rule }) => this.#automatic.addRule(id, rule),
+      removeRule: ({ id, index }) => this.#automatic.removeRule(id, index),
+      switchRule: ({ id, index, on }) => this.#automatic.switchRule(id, index, on),
+      keepAlive: ({ id, message, interval }) => this.#automatic.keepAlive(id, message, interval),
+      stopKeepAlive: ({ id }) => this.#automatic.stopKeepAlive(id),
       mark: ({ text, time }) => {
         this.#startIfEmpty()
         const now = this.#clock.now()
         const asked = Math.min(now, Math.max(0, time ?? now))
         hub.append({ type: 'mark', time: this.#clock.engineTime(asked), text })
-        return null
+      },
+      removeConnection: ({ id }) => this.#remove(hub.get(id)),
+      restoreRemoved: () => {
+        hub.readmit(this.#removed)
+        this.#removed = []
+        this.#reading.touch()
       },
       clear: () => this.#clear(),
-      network: (network) => {
-        hub.setNetwork(network)
-        return null
+      settleCleared: ({ undo }) => {
+        if (undo) this.#undoClear()
+        else this.#capture.dropCleared()
+        this.#reading.touch()
       },
+      network: (network) => hub.setNetwork(network),
       replay: () => {
         throw new Failure('NOT_A_RECORDING', 'Live traffic cannot be replayed; save it and open the file.')
       },
       shutdown: async (params) => {
         // Taken now, since the shutdown itself adds events that are not worth keeping.
         const keep = params?.keepUnsaved === true && this.status().unsaved > 0
-        this.#repeats.stopAll()
+        this.#sendings.stopAll()
+        this.#automatic.stopAll()
+        this.#scripts.stopAll()
+        this.#expectations.stopAll()
         this.#resends.cancelAll()
         await hub.disconnectAll()
         this.#reading.close()
         this.#capture.close({ keep })
-        return null
       },
     }
   }
@@ -206,26 +328,57 @@ export class Engine implements BatchSink {
     this.#capture.restart(this.#clock.startedAt)
   }
 
-  #clear(): null {
-    this.#capture.clear()
+  #remove(connection: Connection): void {
+    if (!hasEnded(connection))
+      throw new Failure('STILL_LIVE', 'Disconnect the connection before you remove it.')
+    this.#hub.forget(connection.id)
+    this.#removed = [...this.#removed, connection]
+    this.#reading.touch()
+  }
+
+  #clear(): void {
+    // Pressing twice clears once.
+    if (this.#capture.cleared > 0 && this.#capture.count === this.#cleared?.repeated) return
+    const { zero } = this.#clock
+    this.#capture.clear({ keep: true })
     this.#startIfEmpty()
     this.#reading.forget()
     const kept: RealtimeEvent[] = []
-    for (const connection of this.#hub.connections()) {
-      const { state } = connection.status()
-      if (state !== 'closed' && state !== 'failed') {
-        const { connect, open } = this.#starts.of(connection.id)
-        for (const event of [connect, open]) if (event !== undefined) kept.push(event)
+    const ended: { connection: Connection; start: ConnectionStart }[] = []
+    for (const connection of [...this.#hub.connections(), ...this.#removed]) {
+      const start = this.#starts.of(connection.id)
+      if (!hasEnded(connection)) {
+        for (const event of [start.connect, start.open]) if (event !== undefined) kept.push(event)
         continue
       }
+      ended.push({ connection, start })
       this.#hub.forget(connection.id)
-      this.#repeats.forget(connection.id)
+      this.#sendings.forget(connection.id)
+      this.#automatic.forget(connection.id)
+      this.#scripts.forget(connection.id)
+      this.#expectations.forget(connection.id)
+      this.#limits.forget(connection.id)
       this.#starts.forget(connection.id)
     }
     kept.sort((a, b) => a.time - b.time)
-    for (const event of kept) this.#capture.append(this.#clock.dated(event))
-    this.#reading.restart()
-    return null
+    for (const event of kept) this.#capture.append(event, this.#clock.sessionTime(event.time))
+    this.#cleared = { zero, repeated: kept.length, ended, removed: this.#removed }
+    this.#removed = []
+    this.#reading.restart({ why: 'cleared' })
+  }
+
+  /** The events since then stay, with their times on the engine's clock. */
+  #undoClear(): void {
+    const { zero, repeated, ended, removed } = this.#cleared ?? NOTHING
+    const moved = this.#capture.restore({ skip: repeated, shift: this.#clock.zero - zero })
+    this.#cleared = undefined
+    this.#clock.restart(zero)
+    for (const { connection, start } of ended) this.#starts.remember(connection.id, start)
+    const back = ended.map(({ connection }) => connection)
+    this.#hub.readmit(back.filter((each) => !removed.includes(each)))
+    this.#removed = [...removed, ...this.#removed]
+    this.#reading.forget()
+    this.#reading.restart({ why: 'restored', moved })
   }
 
   #diskFailed(failure: Failure): void {
@@ -239,7 +392,7 @@ export class Engine implements BatchSink {
   }
 }
 
-function diskOf({ failure, lostPayloads }: Capture): Pick<SessionStatus, 'disk'> {
-  if (failure === undefined && lostPayloads === 0) return {}
-  return { disk: { lostPayloads, ...(failure !== undefined && { failure: failure.message }) } }
+function hasEnded(connection: Connection): boolean {
+  const { state } = connection.status()
+  return state === 'closed' || state === 'failed'
 }

@@ -1,23 +1,14 @@
 /** Sends deltas to one reader, one at a time; what is appended before it is acknowledged is merged into the next. */
-import type { ColumnBatch, ColumnSource } from '../shared/columns.ts'
-import type { Matches } from '../shared/protocol/filtering.ts'
+import type { ColumnSource } from '../shared/event-columns.ts'
+import type { Delta } from '../shared/protocol.ts'
+import type { FilterRunner } from './filter-runner.ts'
 
 export interface FeedSource extends ColumnSource {
   readonly eventNames: readonly string[]
 }
 
-/** What a filter finds, for a reader that has the events before `end`. */
-export interface MatchSource {
-  hasNews(end: number): boolean
-  take(end: number): Matches | undefined
-}
-
-export interface FeedDelta {
-  readonly columns: ColumnBatch
-  readonly firstEventName: number
-  readonly eventNames: readonly string[]
-  readonly matches?: Matches
-}
+export type FeedDelta = Omit<Delta, 'status' | 'previews'>
+type MatchSource = Pick<FilterRunner, 'hasNews' | 'take'>
 
 /** Events of a delta at most: about 1.4 MB of columns. */
 const MAX_EVENTS = 65_536

@@ -5,38 +5,35 @@ import type { SearchSource } from '../capture/search/search.ts'
 import { seenPaths } from '../capture/search/seen-paths.ts'
 import type { FilterMethods } from '../shared/protocol/filtering.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
+import type { SessionDecoding } from './decoding/session-decoding.ts'
 import type { Feed } from './feed.ts'
 import type { FilterRunner } from './filter-runner.ts'
 import type { StatisticsRunner } from './statistics-runner.ts'
 
 export function filterCalls(
   log: Log,
+  decoding: SessionDecoding,
   filter: FilterRunner,
   statistics: StatisticsRunner,
   feed: Feed,
 ): Handlers<FilterMethods> {
   return {
     filter: ({ text, generation }) => filter.start(text, generation),
-    stopFilter: ({ generation }) => {
-      filter.stop(generation)
-      return null
-    },
+    stopFilter: ({ generation }) => filter.stop(generation),
     statistics: (selected) => statistics.run(selected),
-    paths: () => seenPaths(searchable(log)),
-    hold: ({ held }) => {
-      feed.hold(held)
-      return null
-    },
+    paths: () => seenPaths(searchable(log, decoding)),
+    hold: ({ held }) => feed.hold(held),
   }
 }
 
 /** A log as a search reads it. */
-export function searchable(capture: Log): SearchSource {
+export function searchable(capture: Log, decoding?: SessionDecoding): SearchSource {
   const { prefilter } = capture
   return {
     ...(prefilter === undefined
       ? {}
       : { prefilter: (from, needles) => prefilter.call(capture, from, needles) }),
+    ...(decoding !== undefined && { decoding }),
     get count() {
       return capture.count
     },

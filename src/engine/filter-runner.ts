@@ -1,17 +1,24 @@
 /** Runs one filter at a time over a session and hands its matches to the reader in pieces. */
+import { looksAtAnswers, looksAtPackets } from '../capture/filter/compile.ts'
 import { Search, type SearchSource } from '../capture/search/search.ts'
 import { parseFilter } from '../shared/filter/parse.ts'
-import { FilterError } from '../shared/filter/syntax.ts'
+import { type Filter, FilterError } from '../shared/filter/syntax.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { FilterMistake, Matches } from '../shared/protocol/filtering.ts'
 
 /** Matches of one piece at most: 256 KB. */
 const MAX_MATCHES = 65_536
+/** Milliseconds after an answer until a search for unanswered requests starts over. */
+const RECHECK = 1000
 
 export class FilterRunner {
   readonly #source: SearchSource
   readonly #changed: () => void
+  #filter: Filter | undefined
   #search: Search | undefined
+  /** The number of answers when the search started. */
+  #answered = 0
+  #recheck: NodeJS.Timeout | undefined
   #generation = 0
   /** How many matches the reader has. */
   #sent = 0
@@ -33,7 +40,9 @@ export class FilterRunner {
       const filter = parseFilter(text)
       const next = filter.kind === 'all' ? undefined : new Search(this.#source, filter, this.#changed)
       this.clear()
+      this.#filter = filter
       this.#search = next
+      this.#answered = this.#source.decoding?.answered ?? 0
       this.#generation = generation
       return null
     } catch (thrown) {
@@ -51,9 +60,24 @@ export class FilterRunner {
   clear(): void {
     this.#search?.cancel()
     this.#search = undefined
-    this.#sent = 0
-    this.#scanned = -1
-    this.#isMistakeTold = false
+    this.#filter = undefined
+    clearTimeout(this.#recheck)
+    this.#recheck = undefined
+    this.resume(undefined)
+  }
+
+  /** Call when more events are decoded. */
+  decoded(): void {
+    const search = this.#search
+    if (search === undefined || this.#filter === undefined) return
+    search.decoded()
+    if (!looksAtAnswers(this.#filter) || this.#source.decoding?.answered === this.#answered) return
+    this.#recheck ??= setTimeout(() => this.#checkAgain(), RECHECK)
+  }
+
+  /** Call when any event may be decoded in another way than before. */
+  restart(): void {
+    if (this.#filter !== undefined && looksAtPackets(this.#filter)) this.#startOver(this.#filter)
   }
 
   /** Call when there may be new events. */
@@ -102,6 +126,23 @@ export class FilterRunner {
       scanned,
       ...(isMistaken ? { mistake: toMistake(error) } : {}),
     }
+  }
+
+  #checkAgain(): void {
+    this.#recheck = undefined
+    if (this.#search === undefined || this.#filter === undefined) return
+    if (this.#search.scanned < this.#source.count)
+      this.#recheck = setTimeout(() => this.#checkAgain(), RECHECK)
+    else this.#startOver(this.#filter)
+  }
+
+  #startOver(filter: Filter): void {
+    if (this.#search === undefined || this.#search.hasEnded) return
+    this.#search.cancel()
+    this.#search = new Search(this.#source, filter, this.#changed)
+    this.#answered = this.#source.decoding?.answered ?? 0
+    this.resume(undefined)
+    this.#changed()
   }
 
   #position({ matches, scanned }: Search, end: number): number {

@@ -3,11 +3,10 @@ import type { Clock } from '../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { appendBatch, type BatchSink, type MessageBatch } from '../shared/message-batch.ts'
-import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
+import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { FieldValues } from '../shared/spoken/traits.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
-
-/** For the listener of `uncaughtException` in every process or thread that has a hub. */
-export { handleUncaught } from '../transport/containment.ts'
+import { SpokenConnection } from './speaking/spoken-connection.ts'
 
 export interface HubOptions {
   readonly clock: Clock
@@ -23,6 +22,8 @@ export class Hub implements ConnectionHost {
   readonly changed: (connection: Connection) => void
   readonly #sink: EventSink | BatchSink
   readonly #connections = new Map<number, Connection>()
+  /** The connections on which a protocol is spoken. */
+  readonly #spoken = new WeakMap<Connection, SpokenConnection>()
   #network: NetworkSettings
   #nextId = 1
   #stalled = false
@@ -45,7 +46,10 @@ export class Hub implements ConnectionHost {
 
   /** Starts a connection. Ids count from 1 within the session. Throws a `Failure` for an unusable spec. */
   connect(spec: ConnectionSpec): Connection {
-    const connection = new Connection(this.#nextId, spec, this)
+    const spoken = spec.protocol === undefined ? undefined : new SpokenConnection(this, spec)
+    const connection = new Connection(this.#nextId, spec, spoken ?? this)
+    if (spoken !== undefined) this.#spoken.set(connection, spoken)
+    spoken?.attach(connection)
     this.#nextId++
     this.#connections.set(connection.id, connection)
     if (this.#stalled) connection.pause()
@@ -61,6 +65,14 @@ export class Hub implements ConnectionHost {
     return connection
   }
 
+  /** The messages of a form of the protocol that is spoken on a connection. Throws a `Failure` if none is, or `compose` does. */
+  compose(id: number, form: string, values: FieldValues): readonly OutboundMessage[] {
+    const spoken = this.#spoken.get(this.get(id))
+    if (spoken === undefined)
+      throw new Failure('BAD_SPEC', `Connection ${id} speaks no protocol; connect again with one.`)
+    return spoken.compose(form, values)
+  }
+
   connections(): readonly Connection[] {
     return [...this.#connections.values()]
   }
@@ -68,6 +80,17 @@ export class Hub implements ConnectionHost {
   /** Forgets a connection that has ended. */
   forget(id: number): void {
     this.#connections.delete(id)
+  }
+
+  /** Takes back connections that were forgotten. They read again unless the sink is full now. */
+  readmit(forgotten: readonly Connection[]): void {
+    for (const connection of forgotten) {
+      if (this.#stalled) connection.pause()
+      else connection.resume()
+    }
+    const all = [...this.#connections.values(), ...forgotten].sort((a, b) => a.id - b.id)
+    this.#connections.clear()
+    for (const connection of all) this.#connections.set(connection.id, connection)
   }
 
   /** Ends every connection; settles when all have closed. */

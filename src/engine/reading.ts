@@ -1,21 +1,29 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
 import type { Log } from '../capture/recording.ts'
-import { Diagnosis } from '../diagnose/diagnosis.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
+import { writeReport } from '../session/report/write-report.ts'
 import { reportRecording } from '../session/report-recording.ts'
-import type { EngineNotifications } from '../shared/protocol/notifications.ts'
+import type { Dialect } from '../shared/dialect.ts'
+import type { EngineNotifications, Reset } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EventDetail, LogMethods } from '../shared/protocol.ts'
+import type { SessionReport } from '../shared/report.ts'
 import type { SessionStatus } from '../shared/status.ts'
 import type { ConnectionStarts } from './connection-starts.ts'
+import { decodingCalls } from './decoding/calls.ts'
+import { DecodingNews } from './decoding/decoding-news.ts'
+import { SessionDecoding } from './decoding/session-decoding.ts'
+import { DiagnosisRunner } from './diagnosis-runner.ts'
 import { Feed, type FeedDelta } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
+import { Pairs } from './pairs/pairs.ts'
 import { payloadCalls } from './payload/calls.ts'
 import { requireKept } from './payload/connection-events.ts'
-import { PayloadNames } from './payload-names.ts'
-import { newestPreviews, previewEvents } from './previews.ts'
+import { PreviewMaker } from './preview/preview-maker.ts'
+import { madeRequest } from './requests/made-request.ts'
+import { newestMessages } from './requests/newest-messages.ts'
 import { savingCalls } from './saving.ts'
 import { StatisticsRunner } from './statistics-runner.ts'
 import { StatusTicker } from './status-ticker.ts'
@@ -32,6 +40,8 @@ export interface ReadingOptions {
   readonly whole?: Log
   readonly starts: ConnectionStarts
   readonly host: EngineHost
+  /** The users' own dialects of JSON. */
+  readonly dialects?: readonly Dialect[] | undefined
   status(): SessionStatus
   /** The events before number `count` have been saved. */
   saved?(count: number): void
@@ -46,8 +56,11 @@ export class Reading {
   readonly #options: ReadingOptions
   readonly #log: Log
   readonly #whole: Log
-  readonly #names: PayloadNames
-  readonly #diagnosis = new Diagnosis()
+  readonly #decoding: SessionDecoding
+  readonly #news: DecodingNews
+  readonly #pairs: Pairs
+  readonly #previews: PreviewMaker
+  readonly #diagnosis: DiagnosisRunner
   readonly #filter: FilterRunner
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
@@ -59,13 +72,31 @@ export class Reading {
     this.#options = options
     this.#log = log
     this.#whole = whole
-    this.#names = new PayloadNames(whole, options.starts)
+    this.#news = new DecodingNews((news) => this.#decodedMore(news))
+    this.#decoding = new SessionDecoding(
+      whole,
+      options.starts,
+      {
+        progressed: () => {
+          this.#news.progressed()
+          this.#filter.decoded()
+        },
+        changed: () => {
+          this.#news.changed()
+          this.#filter.restart()
+        },
+      },
+      options.dialects,
+    )
+    this.#pairs = new Pairs(whole, this.#decoding)
+    this.#previews = new PreviewMaker(whole, this.#decoding, this.#pairs)
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
-    this.#filter = new FilterRunner(searchable(whole), () => this.#feed.poke())
+    this.#diagnosis = new DiagnosisRunner(log, () => this.#ticker.touch())
+    this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
-      const previews = newestPreviews(log, this.#names, delta.columns)
-      host.notify('delta', { ...delta, previews, status: status() })
+      const previews = this.#previews.newest(log, delta.columns)
+      host.notify('delta', { ...delta, previews, wish: this.#previews.generation, status: status() })
     }
     this.#feed = new Feed(log, send, this.#filter)
     this.handlers = this.#serve()
@@ -80,6 +111,7 @@ export class Reading {
   appended(): void {
     this.#filter.poke()
     this.#feed.poke()
+    this.#diagnosis.poke()
     this.#ticker.touch()
   }
 
@@ -99,6 +131,7 @@ export class Reading {
     this.#options.host.notify('rewind', { count })
     this.#filter.resume(undefined)
     this.#feed.rewind(count)
+    this.#diagnosis.rewind(count)
     this.sendStatus()
   }
 
@@ -106,27 +139,40 @@ export class Reading {
   forget(): void {
     this.#filter.clear()
     this.#statistics.clear()
-    this.#names.clear()
+    this.#diagnosis.clear()
+    this.#decoding.clear()
+    this.#previews.clear()
   }
 
-  /** Tells the reader that every event was cleared; the next delta starts with event 0. */
-  restart(): void {
-    this.#options.host.notify('reset', null)
+  /** Tells the reader that every event was cleared, or that they are back; the next delta starts with event 0. */
+  restart(reset: Reset): void {
+    this.#options.host.notify('reset', reset)
     this.#feed.restart()
+    this.#diagnosis.poke()
     this.#ticker.touch()
   }
 
   close(): void {
     this.forget()
     this.#ticker.stop()
+    this.#news.stop()
     this.#feed.unsubscribe()
   }
 
-  /** The status with what the rules find in it. */
+  /** The status with what the rules have found. */
   #status(): SessionStatus {
     const status = this.#options.status()
     const findings = this.#diagnosis.findings({ status })
-    return findings.length === 0 ? status : { ...status, findings }
+    const connections = status.connections.map((connection) => {
+      const decoding = this.#decoding.of(connection.id)
+      return decoding === undefined ? connection : { ...connection, decoding }
+    })
+    return { ...status, connections, ...(findings.length > 0 && { findings }) }
+  }
+
+  #decodedMore(news: EngineNotifications['decoded']): void {
+    this.#options.host.notify('decoded', news)
+    this.#ticker.touch()
   }
 
   #serve(): Handlers<LogMethods> {
@@ -144,11 +190,27 @@ export class Reading {
       }),
       status: () => this.#status(),
       lines: ({ from, max }) => this.#lines(from, max),
-      previews: ({ indexes }) => previewEvents(this.#whole, this.#names, indexes),
-      report: () => reportRecording(this.#whole),
+      previews: ({ indexes }) => this.#previews.of(indexes),
+      wish: (wish) => {
+        this.#previews.wish = wish
+        return null
+      },
+      report: () => this.#report(),
+      reportDocument: async ({ format }) => ({
+        text: writeReport(await this.#report(), format),
+      }),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
-      ...payloadCalls(log, starts, this.#names, this.#whole),
-      ...filterCalls(this.#whole, this.#filter, this.#statistics, this.#feed),
+      ...decodingCalls(this.#whole, this.#decoding, log),
+      ...payloadCalls(log, starts, this.#decoding, this.#pairs, this.#whole),
+      madeRequest: ({ connection }) =>
+        madeRequest({
+          log: this.#whole,
+          connection,
+          connect: starts.of(connection).connect,
+          nameOf: (index) => this.#decoding.nameOf(index),
+        }),
+      newestMessages: ({ connections }) => newestMessages(this.#whole, this.#decoding, connections),
+      ...filterCalls(this.#whole, this.#decoding, this.#filter, this.#statistics, this.#feed),
       subscribe: ({ from, fromEventName, fromMatch, held = false }) => {
         this.#filter.resume(fromMatch)
         this.#feed.hold(held)
@@ -161,6 +223,11 @@ export class Reading {
         return null
       },
     }
+  }
+
+  #report(): Promise<SessionReport> {
+    const choiceFor = (connection: number) => this.#decoding.choiceFor(connection)
+    return reportRecording(this.#whole, { choiceFor, dialects: this.#decoding.dialects })
   }
 
   #lines(from: number, max: number): LogMethods['lines']['result'] {

@@ -2,7 +2,8 @@
 import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
 import { checkRepeat, type RepeatPlan } from '../shared/compose/repeat.ts'
 import { sentenceOf } from '../shared/failure.ts'
-import type { RepeatStatus } from '../shared/status.ts'
+import type { SendingStatus } from '../shared/status.ts'
+import { allSent } from './answered.ts'
 
 /** Milliseconds of delay that are caught up; after a longer stall, it continues from the current time. */
 const MAX_LAG = 1000
@@ -36,7 +37,7 @@ export class Repeat {
     this.#continue()
   }
 
-  get status(): RepeatStatus {
+  get status(): SendingStatus {
     const { interval, count } = this.#options.plan
     return {
       sent: this.#sent,
@@ -75,7 +76,7 @@ export class Repeat {
 
   #continue(): void {
     const { count } = this.#options.plan
-    if (this.#sent >= count) this.stop(count === 1 ? 'The message was sent.' : `All ${count} were sent.`)
+    if (this.#sent >= count) this.stop(allSent(count))
     else this.#cancel = this.#timers.after(this.#due() - this.#timers.now(), () => this.#run())
   }
 }

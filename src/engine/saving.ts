@@ -46,10 +46,7 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
         if (ticket !== undefined) running.delete(ticket)
       }
     },
-    cancelSave: ({ ticket }) => {
-      running.get(ticket)?.abort()
-      return null
-    },
+    cancelSave: ({ ticket }) => running.get(ticket)?.abort(),
   }
 }
 
@@ -57,9 +54,10 @@ async function indexesOf(part: Part, { log, matchesOf }: SavingOptions): Promise
   const { generation } = part.selected
   const matches = generation === null ? undefined : matchesOf(generation)
   if (generation !== null && matches === undefined)
-    throw new Failure('FILTER_GONE', 'The filter has changed meanwhile; save again.')
+    throw new Failure('FILTER_GONE', 'The filter has changed in the meantime; save again.')
   const events = await eventsOfPart(log, part, matches)
-  if (events.length === 0) throw new Failure('NOTHING_TO_SAVE', 'No event is in that part of the session.')
+  if (events.length === 0)
+    throw new Failure('NOTHING_TO_SAVE', 'There are no events in that part of the session.')
   return events.slice(0)
 }
 

@@ -15,9 +15,14 @@ export class SessionClock implements Clock {
     return this.engine.now() - this.#zero
   }
 
-  /** Starts a session now. */
-  restart(): void {
-    this.#zero = this.engine.now()
+  /** When the session started, on the engine's clock. */
+  get zero(): number {
+    return this.#zero
+  }
+
+  /** Starts a session now, or goes on with one that started at a time of the engine's clock. */
+  restart(zero = this.engine.now()): void {
+    this.#zero = zero
   }
 
   /** Converts a session time to the engine's clock. */
@@ -25,9 +30,9 @@ export class SessionClock implements Clock {
     return time + this.#zero
   }
 
-  /** Converts a stamp of the engine's clock to session time, at least 0. */
-  dated<T extends { readonly time: number }>(stamped: T): T {
-    return { ...stamped, time: Math.max(0, stamped.time - this.#zero) }
+  /** Converts a time of the engine's clock to session time, at least 0. */
+  sessionTime(time: number): number {
+    return Math.max(0, time - this.#zero)
   }
 
   /** Converts the times of a status to session time; those before the session are negative. */

@@ -1,6 +1,6 @@
 /** Computes statistics of a part of the session, in slices. A new request replaces the one under way. */
 import { StatisticsBuilder } from '../capture/part-statistics.ts'
-import type { ColumnSource } from '../shared/columns.ts'
+import type { ColumnSource } from '../shared/event-columns.ts'
 import type { NumberList } from '../shared/number-list.ts'
 import type { PartStatistics, Selected } from '../shared/protocol/filtering.ts'
 

@@ -1,8 +1,22 @@
 /** A worker thread and the calls to it, as the editor sees them: the base of the engine and of jobs. */
-import { Worker, type WorkerOptions } from 'node:worker_threads'
-import { type Methods, type Notifications, RpcEndpoint, type RpcOptions } from '../shared/protocol/rpc.ts'
+import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads'
+import {
+  type Methods,
+  type Notifications,
+  type Port,
+  RpcEndpoint,
+  type RpcOptions,
+} from '../shared/protocol/rpc.ts'
 
 type NoMethods = Record<never, { readonly params: unknown; readonly result: unknown }>
+
+/** The channel to a worker, or to the parent of this one. */
+export function portOf(thread: Worker | MessagePort): Port {
+  return {
+    post: (message, transfer) => thread.postMessage(message, transfer),
+    onMessage: (listener) => thread.on('message', listener),
+  }
+}
 
 export interface WorkerListeners<WorkerSays extends Notifications>
   extends Omit<RpcOptions<NoMethods, WorkerSays>, 'handlers' | 'transferables'> {
@@ -30,13 +44,7 @@ export class WorkerClient<
   ) {
     this.#timeout = timeout
     this.#worker = new Worker(script, options)
-    this.endpoint = new RpcEndpoint(
-      {
-        post: (message, transfer) => this.#worker.postMessage(message, transfer),
-        onMessage: (listener) => this.#worker.on('message', listener),
-      },
-      { handlers: {}, ...listeners },
-    )
+    this.endpoint = new RpcEndpoint(portOf(this.#worker), { handlers: {}, ...listeners })
     let cause = ''
     this.#worker.on('error', ({ message }) => {
       cause = `: ${message}`

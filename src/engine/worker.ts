@@ -1,33 +1,27 @@
 /** Runs the engine in a worker thread and serves its calls over the parent port. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { columnBuffers } from '../shared/columns.ts'
+import { columnBuffers } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
-import { type Methods, type Port, RpcEndpoint } from '../shared/protocol/rpc.ts'
-import type { Delta, EngineMethods, EngineSettings } from '../shared/protocol.ts'
-import type { NetworkSettings } from '../shared/spec.ts'
-import { Engine } from './engine.ts'
+import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
+import type { Delta, EngineMethods } from '../shared/protocol.ts'
+import { handleUncaught } from '../transport/containment.ts'
+import { Engine, type EngineOptions } from './engine.ts'
 import { FileEngine } from './file/file-engine.ts'
-import { handleUncaught } from './hub.ts'
 import type { EngineHost } from './reading.ts'
+import { portOf } from './worker-client.ts'
 
 /** What the parent gives the worker when it starts it. */
-export interface WorkerData {
-  readonly directory: string
+export interface WorkerData extends Omit<EngineOptions, keyof EngineHost> {
   /** The recording to open. If absent, the session is live. */
   readonly file?: string
-  readonly network: NetworkSettings
-  readonly settings: EngineSettings
 }
 
 const parent = parentPort
 if (parent === null)
   throw new Failure('NO_PARENT', 'The engine runs as a worker thread; start it through EngineClient.')
 
-const port: Port = {
-  post: parent.postMessage.bind(parent),
-  onMessage: (listener) => parent.on('message', listener),
-}
+const port = portOf(parent)
 
 function deltaBuffers({ columns, matches }: Delta): ArrayBuffer[] {
   const buffers = columnBuffers(columns)

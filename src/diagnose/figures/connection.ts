@@ -1,8 +1,9 @@
 /** The figures of one connection, gathered event by event. */
 import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
-import type { ConnectionReport, DirectionReport } from '../../shared/report.ts'
+import type { ConnectionReport, DirectionReport, FirstByteReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
-import { RateSeries, Sample, SizeHistogram } from './distributions.ts'
+import { GapHistogram, RateSeries, Sample, SizeHistogram } from './distributions.ts'
+import { firstByteOf } from './first-byte.ts'
 import { OutageFigures } from './outages.ts'
 import { PollFigures } from './polls.ts'
 import { SizeFigures } from './sizes.ts'
@@ -11,6 +12,7 @@ class DirectionFigures {
   readonly #bytes = new SizeFigures()
   readonly #sizes = new SizeHistogram()
   readonly #gaps = new Sample()
+  readonly #gapCounts = new GapHistogram()
   readonly rate = new RateSeries()
   #messages = 0
   #last: number | undefined
@@ -19,7 +21,10 @@ class DirectionFigures {
     this.#messages++
     this.#bytes.add(size, message.wireSize)
     this.#sizes.add(size)
-    if (this.#last !== undefined) this.#gaps.add(message.time - this.#last)
+    if (this.#last !== undefined) {
+      this.#gaps.add(message.time - this.#last)
+      this.#gapCounts.add(message.time - this.#last)
+    }
     this.#last = message.time
     this.rate.add(message.time)
   }
@@ -36,6 +41,7 @@ class DirectionFigures {
       bytes: this.#bytes.report(),
       sizes: this.#sizes.ranges(),
       gaps: this.#gaps.percentiles() ?? null,
+      gapCounts: this.#gapCounts.ranges(),
       rate: { bucket, counts, peak: counts.reduce((most, count) => Math.max(most, count), 0) },
     }
   }
@@ -61,7 +67,7 @@ class Names {
 }
 
 export class ConnectionFigures {
-  readonly #id: number
+  readonly id: number
   readonly #from: number
   readonly #events: Partial<Record<EventType, number>> = {}
   readonly #directions: Readonly<Record<Direction, DirectionFigures>> = {
@@ -74,10 +80,11 @@ export class ConnectionFigures {
   readonly #polls = new PollFigures()
   #transport = 'unknown'
   #url = ''
+  #firstByte: FirstByteReport | undefined
   #to: number
 
   constructor(id: number, time: number) {
-    this.#id = id
+    this.id = id
     this.#from = time
     this.#to = time
   }
@@ -93,6 +100,7 @@ export class ConnectionFigures {
         break
       case 'open':
         this.#transport = event.transport ?? this.#transport
+        this.#firstByte ??= firstByteOf(event.timing)
         this.#directions.in.open()
         this.#directions.out.open()
         break
@@ -117,9 +125,10 @@ export class ConnectionFigures {
     return Math.max(this.#directions.in.rate.width, this.#directions.out.rate.width)
   }
 
-  report(bucket: number): ConnectionReport {
+  /** `end` is the end of the session. */
+  report(bucket: number, end: number): Omit<ConnectionReport, 'decoded' | 'answers'> {
     return {
-      id: this.#id,
+      id: this.id,
       transport: this.#transport,
       url: this.#url,
       from: this.#from,
@@ -131,6 +140,9 @@ export class ConnectionFigures {
       errors: this.#errors.report(),
       outages: this.#outages.report(),
       polls: this.#polls.report() ?? null,
+      openFor: this.#outages.openFor(end),
+      firstByte: this.#firstByte ?? null,
+      down: this.#outages.down,
     }
   }
 }

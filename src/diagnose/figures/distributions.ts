@@ -1,12 +1,9 @@
 /** Summaries of numbers: exact percentiles, histograms, rates over time. */
 
 import { growingFloats } from '../../shared/growing.ts'
-import type { Distribution, SizeRange } from '../../shared/report.ts'
-
-/** Rounds milliseconds to the microsecond, the precision of times; sums and differences have rounding errors below. */
-export function toMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000
-}
+import { toMicroseconds } from '../../shared/numbers.ts'
+import { percentilesOf } from '../../shared/percentiles.ts'
+import type { Distribution, GapRange, SizeRange } from '../../shared/report.ts'
 
 /** Durations in milliseconds. All values are kept, eight bytes each, so that percentiles are exact. */
 export class Sample {
@@ -22,34 +19,45 @@ export class Sample {
     this.#values.push(toMicroseconds(value))
   }
 
-  /** By the nearest-rank method, so that each is one of the values. Undefined if there are none. */
+  /** Undefined if there are none. */
   percentiles(): Distribution | undefined {
-    if (this.#values === undefined) return undefined
-    const sorted = this.#values.view().slice().sort()
-    const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? 0 }
+    return this.#values && percentilesOf(this.#values.view())
   }
 }
 
-/** A histogram of sizes by powers of two: 0, 1, 2 to 3, 4 to 7, … */
-export class SizeHistogram {
+/** Counts values by powers of two. */
+class Histogram {
   readonly #counts: number[] = []
 
-  add(size: number): void {
-    const range = size === 0 ? 0 : Math.floor(Math.log2(size)) + 1
+  add(value: number): void {
+    const range = value < 1 ? 0 : Math.floor(Math.log2(value)) + 1
     while (this.#counts.length <= range) this.#counts.push(0)
     this.#counts[range] = (this.#counts[range] ?? 0) + 1
   }
 
-  /** From the first range with a size to the last. */
-  ranges(): SizeRange[] {
+  /** The counts of values in [from, to), from the first range with a value to the last. */
+  protected counts(): { readonly from: number; readonly to: number; readonly count: number }[] {
     const ranges = this.#counts.map((count, range) => ({
       from: range === 0 ? 0 : 2 ** (range - 1),
-      to: range === 0 ? 0 : 2 ** range - 1,
+      to: 2 ** range,
       count,
     }))
     const first = ranges.findIndex(({ count }) => count > 0)
     return first < 0 ? [] : ranges.slice(first)
+  }
+}
+
+/** A histogram of sizes: 0, 1, 2 to 3, 4 to 7, … */
+export class SizeHistogram extends Histogram {
+  ranges(): SizeRange[] {
+    return this.counts().map(({ from, to, count }) => ({ from, to: to - 1, count }))
+  }
+}
+
+/** A histogram of durations: below 1 ms, 1 to 2 ms, 2 to 4 ms, … */
+export class GapHistogram extends Histogram {
+  ranges(): GapRange[] {
+    return this.counts()
   }
 }
 

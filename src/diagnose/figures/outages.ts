@@ -1,7 +1,11 @@
 /** How often and how long a connection was lost after it had been open. */
 import type { RealtimeEvent } from '../../shared/event.ts'
-import type { OutageReport } from '../../shared/report.ts'
-import { Sample, toMicroseconds } from './distributions.ts'
+import { toMicroseconds } from '../../shared/numbers.ts'
+import type { OutageReport, TimeSpan } from '../../shared/report.ts'
+import { Sample } from './distributions.ts'
+
+/** Outages that are listed one by one. */
+const MAX_SPANS = 100
 
 export class OutageFigures {
   #reconnects = 0
@@ -12,6 +16,9 @@ export class OutageFigures {
   #scheduled = false
   #timeLost = 0
   readonly #spans = new Sample()
+  #openSince = 0
+  #openFor = 0
+  #down: TimeSpan[] | undefined
 
   add(event: RealtimeEvent): void {
     switch (event.type) {
@@ -34,6 +41,16 @@ export class OutageFigures {
     }
   }
 
+  /** Its first outages, one by one. */
+  get down(): readonly TimeSpan[] {
+    return this.#down ?? []
+  }
+
+  /** Milliseconds for which the connection was open. One that is still open is open until `end`. */
+  openFor(end: number): number {
+    return toMicroseconds(this.#openFor + (this.#isOpen ? Math.max(0, end - this.#openSince) : 0))
+  }
+
   report(): OutageReport {
     return {
       reconnects: this.#reconnects,
@@ -47,7 +64,10 @@ export class OutageFigures {
   }
 
   #lose(time: number): void {
-    if (this.#isOpen) this.#lostSince = time
+    if (this.#isOpen) {
+      this.#lostSince = time
+      this.#openFor += time - this.#openSince
+    }
     this.#isOpen = false
   }
 
@@ -55,7 +75,10 @@ export class OutageFigures {
     if (this.#lostSince !== undefined) {
       this.#timeLost += time - this.#lostSince
       this.#spans.add(time - this.#lostSince)
+      this.#down ??= []
+      if (this.#down.length < MAX_SPANS) this.#down.push({ from: this.#lostSince, to: time })
     }
+    if (!this.#isOpen) this.#openSince = time
     this.#lostSince = undefined
     this.#isOpen = true
     this.#scheduled = false

@@ -2,14 +2,26 @@
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { SessionReport } from '../../shared/report.ts'
 import { ConnectionFigures } from './connection.ts'
+import { DecodedFigures, type DecodingChoices } from './decoded.ts'
 
 export class SessionFigures {
   readonly #connections = new Map<number, ConnectionFigures>()
+  readonly #decoded: DecodedFigures
   #events = 0
   #marks = 0
   #duration = 0
 
-  add(event: RealtimeEvent): void {
+  constructor(choices?: DecodingChoices) {
+    this.#decoded = new DecodedFigures(choices)
+  }
+
+  /** Takes the next event. Returns a promise if a decoder has to be loaded before the event after it. */
+  add(event: RealtimeEvent): Promise<void> | undefined {
+    this.#count(event)
+    return this.#decoded.add(event)
+  }
+
+  #count(event: RealtimeEvent): void {
     this.#events++
     this.#duration = Math.max(this.#duration, event.time)
     if (event.type === 'mark') {
@@ -33,7 +45,11 @@ export class SessionFigures {
       duration: this.#duration,
       events: this.#events,
       marks: this.#marks,
-      connections: connections.map((figures) => figures.report(bucket)),
+      connections: connections.map((figures) => ({
+        ...figures.report(bucket, this.#duration),
+        decoded: this.#decoded.report(figures.id),
+        answers: this.#decoded.answers(figures.id),
+      })),
     }
   }
 }

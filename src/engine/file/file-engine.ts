@@ -8,21 +8,19 @@ import { openRecording } from '../../session/open-recording.ts'
 import { RecordedStatus } from '../../session/recorded-status.ts'
 import { indexAll, problemsOf, type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Timers } from '../../session/replay/timers.ts'
-import { typeOf } from '../../shared/columns.ts'
+import { typeOf } from '../../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
-import type { EngineMethods, EngineSettings, LiveMethods } from '../../shared/protocol.ts'
+import type { EngineMethods, LiveMethods } from '../../shared/protocol.ts'
 import type { FileStatus, SessionStatus } from '../../shared/status.ts'
 import { ConnectionStarts } from '../connection-starts.ts'
-import { type EngineHost, Reading } from '../reading.ts'
+import type { EngineOptions } from '../engine.ts'
+import { Reading } from '../reading.ts'
 import { Replay } from './replay.ts'
 
-export interface FileEngineOptions extends EngineHost {
+export interface FileEngineOptions extends Pick<EngineOptions, 'notify' | 'directory' | 'settings'> {
   /** The recording; the extension tells its format. */
   readonly file: string
-  /** Private folder for temporary files. Abandoned folders next to it are removed. */
-  readonly directory: string
-  readonly settings: EngineSettings
   readonly timers?: Timers
 }
 
@@ -32,13 +30,29 @@ const READ_ONLY = () => {
 
 const LIVE_CALLS: Handlers<LiveMethods> = {
   connect: READ_ONLY,
+  sendStep: READ_ONLY,
+  sendScript: READ_ONLY,
+  stopScript: READ_ONLY,
+  scriptValues: READ_ONLY,
+  keepSecrets: READ_ONLY,
   disconnect: READ_ONLY,
   reconnect: READ_ONLY,
   send: READ_ONLY,
+  sendForm: READ_ONLY,
+  graphqlSchema: READ_ONLY,
   repeat: READ_ONLY,
-  stopRepeat: READ_ONLY,
+  sendInOrder: READ_ONLY,
+  stopSending: READ_ONLY,
+  addRule: READ_ONLY,
+  removeRule: READ_ONLY,
+  switchRule: READ_ONLY,
+  keepAlive: READ_ONLY,
+  stopKeepAlive: READ_ONLY,
   mark: READ_ONLY,
   clear: READ_ONLY,
+  settleCleared: READ_ONLY,
+  removeConnection: READ_ONLY,
+  restoreRemoved: READ_ONLY,
   network: READ_ONLY,
   senders: READ_ONLY,
   resend: READ_ONLY,
@@ -64,7 +78,9 @@ export class FileEngine {
   /** Time of the latest event, ms. */
   #end = 0
 
-  /** Opens the file. The status says what is wrong with it. */
+  /**
+   * Opens the file. The status says what is wrong with it. Removes abandoned folders next to that of the options.
+   */
   static async open(options: FileEngineOptions): Promise<FileEngine> {
     for (const { directory } of findAbandoned(dirname(options.directory))) removeCapture(directory)
     let engine: FileEngine | undefined
@@ -85,18 +101,10 @@ export class FileEngine {
       whole: log,
       starts: this.#starts,
       host: options,
+      dialects: options.settings.dialects,
       status: () => this.status(),
     })
-    this.#replay = new Replay(
-      log,
-      this.#shown,
-      {
-        appended: () => this.#reading.appended(),
-        rewound: (count) => this.#reading.rewound(count),
-        changed: () => this.#reading.sendStatus(),
-      },
-      options.timers,
-    )
+    this.#replay = new Replay(log, this.#shown, this.#reading, options.timers)
     const whole = indexAll(file).then(
       () => this.#ended(undefined),
       (thrown) => this.#ended(thrown),
@@ -106,7 +114,7 @@ export class FileEngine {
       await whole
       if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
     }
-    const { save, sessionCommands } = this.#reading.handlers
+    const { save, sessionCommands, madeRequest } = this.#reading.handlers
     this.handlers = {
       ...this.#reading.handlers,
       ...LIVE_CALLS,
@@ -118,18 +126,20 @@ export class FileEngine {
         await all()
         return await sessionCommands(params)
       },
+      madeRequest: async (params) => {
+        await all()
+        return await madeRequest(params)
+      },
       replay: async (command) => {
         await whole
         if (log.count === log.firstKept)
           throw new Failure('NO_EVENTS', 'There is nothing to replay: no event could be read from the file.')
         this.#replay.do(command)
-        return null
       },
       shutdown: () => {
         this.#replay.dispose()
         this.#reading.close()
         this.#recording.close()
-        return null
       },
     }
   }

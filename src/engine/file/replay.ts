@@ -5,15 +5,10 @@ import { MAX_SPEED, Player } from '../../session/replay/player.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import type { ReplayCommand } from '../../shared/protocol.ts'
 import type { ReplaySpeed, ReplayStatus } from '../../shared/status.ts'
+import type { Reading } from '../reading.ts'
 
-export interface ReplayHost {
-  /** More events are shown now. */
-  appended(): void
-  /** Events from number `count` on are no longer shown. */
-  rewound(count: number): void
-  /** The player started, paused or changed its speed. */
-  changed(): void
-}
+/** Hears which events are shown, and what the player does. */
+type ReplayHost = Pick<Reading, 'appended' | 'rewound' | 'sendStatus'>
 
 export class Replay {
   readonly #whole: Log
@@ -68,7 +63,7 @@ export class Replay {
         this.#shown.limit = Number.POSITIVE_INFINITY
         this.#host.appended()
     }
-    this.#host.changed()
+    this.#host.sendStatus()
   }
 
   dispose(): void {
@@ -88,7 +83,7 @@ export class Replay {
         },
         onWritable: (callback) => callback(),
         moved: (index) => this.#show(index),
-        changed: () => this.#host.changed(),
+        changed: () => this.#host.sendStatus(),
       },
       {
         speed: toFactor(this.#speed),

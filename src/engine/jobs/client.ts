@@ -45,7 +45,7 @@ export async function runJob<K extends keyof JobMethods & string>(
 ): Promise<JobMethods[K]['result']> {
   const client = new JobClient(script)
   const cancelled = new Promise<never>((_, reject) => {
-    const cancel = () => reject(new Failure('CANCELLED', 'Nothing was done: it was cancelled.'))
+    const cancel = () => reject(new Failure('CANCELLED', 'Canceled. Nothing was done.'))
     signal?.addEventListener('abort', cancel, { once: true })
   })
   try {

@@ -1,10 +1,10 @@
 /** Compares two recordings, with a result of bounded size that a page can show. */
-import {
-  type ConnectionComparison,
-  type ConnectionSummary,
-  compareRecordings,
-  type LaneComparison,
-} from '../../session/compare/compare.ts'
+import { compareRecordings } from '../../session/compare/compare.ts'
+import type {
+  ConnectionComparison,
+  ConnectionSummary,
+  LaneComparison,
+} from '../../session/compare/comparison.ts'
 import {
   type Difference,
   type DifferenceSide,
@@ -13,7 +13,6 @@ import {
 import { openRecording } from '../../session/open-recording.ts'
 import {
   type Compared,
-  type ComparedConnections,
   type ComparedLane,
   type ComparedSide,
   type CompareWish,
@@ -21,26 +20,29 @@ import {
   MAX_LISTED,
   MAX_SPANS,
 } from '../../shared/comparison.ts'
+import type { JobMethods } from '../../shared/protocol/jobs.ts'
 
 /** Maximum number of bytes of a payload, and of characters of a value. */
 const MAX_SHOWN = 400
 
-/** Rejects with a `Failure`: `BAD_JSONPATH`, or an error of reading. */
+/** Rejects with a `Failure`: `BAD_JSONPATH`, `BAD_FILTER`, or an error of reading. */
 export async function compareFiles(
-  paths: { readonly a: string; readonly b: string },
-  { ignore, tolerance }: CompareWish,
-  connections?: ComparedConnections,
+  { dialects, connections, ...paths }: Omit<JobMethods['compare']['params'], 'wish'>,
+  { ignore, tolerance, ignoreMessages, normalizeIds }: CompareWish,
 ): Promise<Compared> {
   const a = await openRecording(paths.a)
   const b = await openRecording(paths.b)
   const comparison = await compareRecordings(a, b, {
     ignore,
+    normalizeIds,
+    dialects,
     connections,
+    ...(ignoreMessages.trim() !== '' && { ignoreMessages }),
     ...(tolerance !== null && { timingTolerance: tolerance }),
   })
   const differences = comparison.same
     ? []
-    : await listDifferences(comparison, { a, b }, { limit: MAX_LISTED, ignore })
+    : await listDifferences(comparison, { a, b }, { limit: MAX_LISTED, ignore, normalizeIds, dialects })
   const numbers = new Map(comparison.connections.map((connection, number) => [connection, number]))
   return {
     same: comparison.same,

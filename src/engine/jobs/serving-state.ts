@@ -1,6 +1,13 @@
 /** The clients of a server and its troubles with them, sent a few times a second however many there are. */
+
 import type { ClientEvent } from '../../session/serve/serve-options.ts'
-import { MAX_TROUBLES, type ServedState } from '../../shared/protocol/served.ts'
+import { forgetOldest } from '../../shared/maps.ts'
+import {
+  type ClientMessage,
+  MAX_RECEIVED,
+  MAX_TROUBLES,
+  type ServedState,
+} from '../../shared/protocol/served.ts'
 
 /** Milliseconds between two notifications. */
 const INTERVAL = 200
@@ -11,6 +18,8 @@ export class ServingState {
   /** How often each sentence occurred, the latest last. */
   readonly #troubles = new Map<string, number>()
   #troubleCount = 0
+  readonly #received: ClientMessage[] = []
+  #receivedCount = 0
   #ever = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #isDue = false
@@ -41,8 +50,8 @@ export class ServingState {
       case 'gone':
         return this.#present.delete(event.client)
       case 'received':
-        if (event.matched !== false) return false
-        this.#trouble(`A client sent a message of ${event.size} bytes that is not in the recording.`)
+        this.#receive(event)
+        if (event.matched === false) this.#trouble(notRecorded(event))
         return true
       default:
         this.#trouble(event.reason)
@@ -50,18 +59,25 @@ export class ServingState {
     }
   }
 
+  #receive({ type: _, ...message }: Extract<ClientEvent, { type: 'received' }>): void {
+    this.#receivedCount++
+    this.#received.push(message)
+    if (this.#received.length > MAX_RECEIVED) this.#received.shift()
+  }
+
   #trouble(text: string): void {
     const count = (this.#troubles.get(text) ?? 0) + 1
     this.#troubles.delete(text)
     this.#troubles.set(text, count)
     this.#troubleCount++
-    const [oldest] = this.#troubles.keys()
-    if (this.#troubles.size > MAX_TROUBLES && oldest !== undefined) this.#troubles.delete(oldest)
+    forgetOldest(this.#troubles, MAX_TROUBLES)
   }
 
   #send(): void {
     this.#isDue = false
     this.#notify({
+      received: [...this.#received],
+      receivedCount: this.#receivedCount,
       clients: this.#present.size,
       ever: this.#ever,
       troubles: [...this.#troubles].map(([text, count]) => ({ text, count })),
@@ -72,4 +88,9 @@ export class ServingState {
       if (this.#isDue) this.#send()
     }, INTERVAL)
   }
+}
+
+function notRecorded({ size, nearest }: Extract<ClientEvent, { type: 'received' }>): string {
+  const what = `A client sent a message of ${size} bytes that is not in the recording`
+  return nearest === undefined ? `${what}.` : `${what}; the nearest recorded request is ${nearest}.`
 }

@@ -3,18 +3,18 @@ import { openIndexed } from '../../session/open-recording.ts'
 import { type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Served } from '../../session/serve/serve-options.ts'
 import { serveSession } from '../../session/serve/serve-session.ts'
-import type { JobMethods, JobNotifications, ServeParams } from '../../shared/protocol/jobs.ts'
+import type { JobMethods, ServeParams } from '../../shared/protocol/jobs.ts'
+import type { ServedState } from '../../shared/protocol/served.ts'
 import { ServingState } from './serving-state.ts'
-
-type Notify = <K extends keyof JobNotifications & string>(name: K, data: JobNotifications[K]) => void
 
 export class Serving {
   readonly #state: ServingState
   #source: RecordingFile | undefined
   #served: Served | undefined
 
-  constructor(notify: Notify) {
-    this.#state = new ServingState((state) => notify('served', state))
+  /** `notify` gets the clients and the troubles a few times a second. */
+  constructor(notify: (state: ServedState) => void) {
+    this.#state = new ServingState(notify)
   }
 
   /** Rejects with a `Failure` if the file is not a session, has nothing to serve, or the port is taken. */
@@ -37,11 +37,10 @@ export class Serving {
   }
 
   /** Closes the clients and the file. Nothing is notified afterwards. */
-  async stop(): Promise<null> {
+  async stop(): Promise<void> {
     await this.#served?.close()
     this.#state.close()
     this.#source?.close()
     this.#source = undefined
-    return null
   }
 }

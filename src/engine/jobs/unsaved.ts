@@ -93,9 +93,3 @@ async function writeCapture(directory: string, path: string, options: WriteOptio
     capture.close({ keep: true })
   }
 }
-
-/** Removes the capture in a folder. */
-export function discard(directory: string): null {
-  removeCapture(directory)
-  return null
-}

@@ -1,31 +1,29 @@
 /** Runs jobs in a worker thread and serves their calls over the parent port. */
 import { parentPort } from 'node:worker_threads'
+import { removeCapture } from '../../capture/disk/files.ts'
+import { summarizeRecording } from '../../session/summarize-recording.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts'
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
+import { portOf } from '../worker-client.ts'
 import { compareFiles } from './comparison.ts'
 import { Serving } from './serving.ts'
-import { discard, listUnsaved, recoverTo } from './unsaved.ts'
+import { listUnsaved, recoverTo } from './unsaved.ts'
 
 const parent = parentPort
 if (parent === null)
   throw new Failure('NO_PARENT', 'This runs as a worker thread; start it through JobClient.')
 
-const serving = new Serving((name, data) => endpoint.notify(name, data))
+const serving = new Serving((state) => endpoint.notify('served', state))
 
-const endpoint = new RpcEndpoint<JobMethods, Methods, JobNotifications, Record<never, unknown>>(
-  {
-    post: (message, transfer) => parent.postMessage(message, transfer),
-    onMessage: (listener) => parent.on('message', listener),
+const endpoint = new RpcEndpoint<JobMethods, Methods, JobNotifications>(portOf(parent), {
+  handlers: {
+    unsaved: listUnsaved,
+    recover: recoverTo,
+    compare: ({ wish, ...compared }) => compareFiles(compared, wish),
+    summarize: ({ path }) => summarizeRecording(path),
+    discard: ({ directory }) => removeCapture(directory),
+    serve: (params) => serving.start(params),
+    stop: () => serving.stop(),
   },
-  {
-    handlers: {
-      unsaved: listUnsaved,
-      recover: recoverTo,
-      compare: ({ wish, connections, ...paths }) => compareFiles(paths, wish, connections),
-      discard: ({ directory }) => discard(directory),
-      serve: (params) => serving.start(params),
-      stop: () => serving.stop(),
-    },
-  },
-)
+})

@@ -1,12 +1,14 @@
 /** The calls about payloads. */
 import type { Log } from '../../capture/recording.ts'
+import type { ConnectEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { ConnectionStarts } from '../connection-starts.ts'
-import type { PayloadNames } from '../payload-names.ts'
-import { commandFor } from '../shell/connection-command.ts'
-import { sessionCommands } from '../shell/session-commands.ts'
+import { commandFor, openingCommand } from '../copy-as-command/connection-command.ts'
+import { sessionCommands } from '../copy-as-command/session-commands.ts'
+import type { SessionDecoding } from '../decoding/session-decoding.ts'
+import type { Pairs } from '../pairs/pairs.ts'
 import { connectionOf } from './connection-events.ts'
 import { copyText, documentOf } from './document.ts'
 import { fileName, savePayload } from './payload-file.ts'
@@ -17,24 +19,27 @@ import { readStream } from './stream.ts'
 export function payloadCalls(
   capture: Log,
   starts: ConnectionStarts,
-  names: PayloadNames,
+  decoding: SessionDecoding,
+  pairs: Pairs,
   whole = capture,
 ): Handlers<PayloadEngineMethods> {
+  const connectOf = (connection: number): ConnectEvent => {
+    const { connect } = starts.of(connection)
+    if (connect === undefined)
+      throw new Failure('NO_CONNECTION', `How connection ${connection} was opened is no longer known.`)
+    return connect
+  }
   return {
-    related: ({ index }) => findRelated(capture, names, index),
+    related: ({ index }) => findRelated(capture, decoding, pairs, index),
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
     document: ({ index, hex }) => documentOf(capture, index, hex),
     copyText: ({ index, form }) => copyText(capture, index, form),
-    command: ({ index, tool, reveal }) => {
-      const connection = connectionOf(capture, index)
-      const { connect } = starts.of(connection)
-      if (connect === undefined)
-        throw new Failure('NO_CONNECTION', `How connection ${connection} was opened is no longer known.`)
-      return commandFor(capture, connect, index, tool, reveal)
-    },
+    command: ({ index, tool, reveal }) =>
+      commandFor(capture, connectOf(connectionOf(capture, index)), index, tool, reveal),
+    connectionCommand: ({ connection, reveal }) => openingCommand(connectOf(connection), reveal),
     sessionCommands: ({ reveal }) =>
       sessionCommands(whole, { reveal, connectOf: (connection) => starts.of(connection).connect }),
-    fileName: ({ index, whole }) => fileName(capture, names, index, whole),
+    fileName: ({ index, whole }) => fileName(capture, decoding, index, whole),
     savePayload: ({ index, whole, path }) => savePayload(capture, index, whole, path),
   }
 }

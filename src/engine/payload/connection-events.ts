@@ -1,6 +1,6 @@
 /** Iterates over the events of one connection, skipping those of others. */
 import type { Log } from '../../capture/recording.ts'
-import { type Kind, unpackKind } from '../../shared/columns.ts'
+import { type Kind, unpackKind } from '../../shared/event-columns.ts'
 import { Failure } from '../../shared/failure.ts'
 
 export interface Step {
@@ -13,7 +13,7 @@ export interface Step {
 /** Events copied out of the capture at once. */
 const BATCH = 4096
 
-/** The connection of an event. Throws NO_EVENT if the event is not kept. */
+/** The connection of an event. Throws NO_EVENT if the event does not exist, or was dropped. */
 export function connectionOf(capture: Log, index: number): number {
   requireKept(capture, index)
   return capture.row(index).connection
@@ -22,7 +22,7 @@ export function connectionOf(capture: Log, index: number): number {
 /** Throws NO_EVENT if the event was dropped or cleared, or does not exist yet. */
 export function requireKept(capture: Log, index: number): void {
   if (index < capture.firstKept || index >= capture.count)
-    throw new Failure('NO_EVENT', `Event ${index + 1} is no longer kept; it was dropped or cleared.`)
+    throw new Failure('NO_EVENT', `Event ${index + 1} does not exist; it may have been dropped or cleared.`)
 }
 
 /** A connection's events from `from` on, among the next `most` events of the session. */

@@ -19,12 +19,12 @@ export function wholePayload(capture: Log, index: number, most: number): Uint8Ar
   if (capture.isDropped(index))
     throw new Failure(
       'DROPPED',
-      `The payload of event ${index + 1} is no longer kept; its size and time are.`,
+      `The payload of event ${index + 1} was dropped; its size and time are still known.`,
     )
   if (size > most)
     throw new Failure(
       'TOO_LARGE',
-      `The payload has ${size} bytes, which is too much to show; save it to a file.`,
+      `The payload has ${size} bytes, which is too many to show; save it to a file.`,
     )
   const payload = capture.payload(index)
   if (payload === undefined) throw new Failure('NO_PAYLOAD', `Event ${index + 1} has no payload.`)
@@ -54,7 +54,7 @@ function dump(capture: Log, index: number): string {
   wholePayload(capture, index, Number.POSITIVE_INFINITY)
   const shown = capture.payload(index, MAX_DUMP) ?? new Uint8Array(0)
   const rest = size - shown.length
-  return hexDump(shown) + (rest > 0 ? `… ${rest} bytes more; save the payload to have them.\n` : '')
+  return hexDump(shown) + (rest > 0 ? `… ${rest} more bytes; save the payload to get them.\n` : '')
 }
 
 function markupOf(text: string): PayloadDocument['language'] {

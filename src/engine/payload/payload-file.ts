@@ -4,10 +4,11 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Log } from '../../capture/recording.ts'
 import { describeWriteError } from '../../session/session-writer.ts'
-import { typeOf } from '../../shared/columns.ts'
+import { typeOf } from '../../shared/event-columns.ts'
 import { Failure } from '../../shared/failure.ts'
 import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
-import type { PayloadNames } from '../payload-names.ts'
+import type { StreamPiece } from '../../shared/protocol/payloads.ts'
+import type { SessionDecoding } from '../decoding/session-decoding.ts'
 import { connectionOf, requireKept } from './connection-events.ts'
 import { documentOf, wholePayload } from './document.ts'
 import { readStream, streamStart } from './stream.ts'
@@ -20,24 +21,24 @@ const MAX_LOOKED_AT = 1024 * 1024
 const EXTENSIONS = { json: 'json', xml: 'xml', html: 'html', plaintext: 'txt' } as const
 
 /** A name for a file of the payload or of the whole stream. It is valid on every file system. */
-export function fileName(capture: Log, names: PayloadNames, index: number, whole: boolean): string {
+export function fileName(capture: Log, decoding: SessionDecoding, index: number, whole: boolean): string {
   requireKept(capture, index)
   if (whole) {
     const connection = connectionOf(capture, index)
     const { bytes } = readStream(capture, connection, streamStart(capture, index), SNIFF_BYTES)
     return `stream-${connection}.${sniffMedia(bytes)?.extension ?? 'bin'}`
   }
-  const name = nameAt(capture, names, index)
+  const name = nameAt(capture, decoding, index)
     .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)
   return `${name || 'payload'}-${index + 1}.${extension(capture, index)}`
 }
 
-function nameAt(capture: Log, names: PayloadNames, index: number): string {
+function nameAt(capture: Log, decoding: SessionDecoding, index: number): string {
   const { kind, eventName } = capture.row(index)
   if (typeOf(kind) !== 'message') return typeOf(kind)
-  return capture.eventNames[eventName] || names.at(index)
+  return capture.eventNames[eventName] || decoding.nameOf(index)
 }
 
 function extension(capture: Log, index: number): string {
@@ -84,10 +85,7 @@ export async function savePayload(
   return { size, lost }
 }
 
-interface Piece {
-  readonly bytes: Uint8Array
-  readonly lost: boolean
-}
+type Piece = Pick<StreamPiece, 'bytes' | 'lost'>
 
 function* payloadPieces(capture: Log, index: number): Generator<Piece> {
   yield { bytes: wholePayload(capture, index, Number.POSITIVE_INFINITY), lost: false }

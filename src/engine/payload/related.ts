@@ -1,9 +1,9 @@
 /** What belongs to an event: the request or response it pairs with, and earlier messages like it. */
 import type { Log } from '../../capture/recording.ts'
 import type { Alike, Related } from '../../shared/protocol/payloads.ts'
-import type { PayloadNames } from '../payload-names.ts'
+import type { SessionDecoding } from '../decoding/session-decoding.ts'
+import type { Pairs } from '../pairs/pairs.ts'
 import { backward, connectionOf, forward } from './connection-events.ts'
-import { findPair } from './pair.ts'
 
 /** Limits of the search: events looked at, messages read among them, and messages counted among those. */
 const MAX_EVENTS = 65_536
@@ -11,13 +11,15 @@ const MAX_READ = 2048
 const MAX_COUNTED = 512
 
 /** Throws NO_EVENT. */
-export function findRelated(capture: Log, names: PayloadNames, index: number): Related {
+export function findRelated(capture: Log, decoding: SessionDecoding, pairs: Pairs, index: number): Related {
   const connection = connectionOf(capture, index)
-  const pair = findPair(capture, index)
+  const found = pairs.of(index)
+  // Of a recording that is played, the response may be still to come.
+  const pair = found !== undefined && found.response < capture.count ? found : null
   const [here] = forward(capture, connection, index, 1)
   if (here?.kind.type !== 'message') return { pair, previous: null, name: here?.kind.type ?? '', alike: null }
   const event = capture.row(index).eventName
-  const payloadName = names.at(index)
+  const payloadName = decoding.nameOf(index)
   const sizes: number[] = []
   let previous: number | null = null
   let read = 0
@@ -25,7 +27,7 @@ export function findRelated(capture: Log, names: PayloadNames, index: number): R
     if (kind.type !== 'message' || kind.direction !== here.kind.direction) continue
     if (read === MAX_READ || (read >= MAX_COUNTED && previous !== null)) break
     read++
-    if (capture.row(at).eventName !== event || names.at(at) !== payloadName) continue
+    if (capture.row(at).eventName !== event || decoding.nameOf(at) !== payloadName) continue
     previous ??= at
     if (read <= MAX_COUNTED) sizes.push(size)
   }

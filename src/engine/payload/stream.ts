@@ -39,15 +39,9 @@ export function readStream(capture: Log, connection: number, from: number, maxBy
 /** Number of the first event of the stream that an event belongs to: the one after the last `open`. */
 export function streamStart(capture: Log, index: number): number {
   const connection = connectionOf(capture, index)
-  if (isOpen(capture, connection, index)) return index + 1
-  for (const { index: at, kind } of backward(capture, connection, index, Number.POSITIVE_INFINITY))
+  for (const { index: at, kind } of backward(capture, connection, index + 1, Number.POSITIVE_INFINITY))
     if (kind.type === 'open') return at + 1
   return capture.firstKept
-}
-
-function isOpen(capture: Log, connection: number, index: number): boolean {
-  for (const { kind } of forward(capture, connection, index, 1)) return kind.type === 'open'
-  return false
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {

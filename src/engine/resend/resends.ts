@@ -1,10 +1,10 @@
-/** Sends the messages of recordings, each over its own connection, and the calls that start and end that. */
+/** Sends the messages and requests of recordings, and the calls that start and end that. */
 import type { IndexedRecording, Log } from '../../capture/recording.ts'
 import { openIndexed } from '../../session/open-recording.ts'
 import { problemsOf, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
-import { asRecorded } from '../../session/replay/as-recorded.ts'
-import { scriptInSteps } from '../../session/replay/script.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
+import { type MessageBatch, messagesIn } from '../../shared/message-batch.ts'
 import type {
   RecordingFile,
   Resending,
@@ -16,9 +16,9 @@ import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { Connection } from '../../transport/connection.ts'
-import type { Outcome } from '../../transport/transport.ts'
-import { ScriptDriver } from './script-driver.ts'
+import { LiveSteps } from './live-steps.ts'
 import { sendersOf } from './senders.ts'
+import { SessionReplay } from './session-replay.ts'
 
 export interface ResendsOptions {
   readonly settings: EngineSettings
@@ -30,17 +30,11 @@ export interface ResendsOptions {
 /** Milliseconds between two notifications of the progress. */
 const PROGRESS_INTERVAL = 100
 
-/** Why sending ended. Empty if every message was sent and answered. */
-interface Ending {
-  readonly failure?: Failure
-  readonly cancelled?: boolean
-}
-
 export class Resends {
   readonly handlers: Handlers<ResendMethods>
   readonly #options: ResendsOptions
-  /** By number of connection. */
-  readonly #drivers = new Map<number, ScriptDriver>()
+  /** By number of the live connection. */
+  readonly #replays = new Map<number, SessionReplay>()
   /** By ticket. */
   readonly #cancels = new Map<number, AbortController>()
 
@@ -49,23 +43,25 @@ export class Resends {
     this.handlers = {
       senders: (recording) => this.#withRecording(recording, sendersOf),
       resend: (params) => this.#resend(params),
-      cancelResend: ({ ticket }) => {
-        this.#cancels.get(ticket)?.abort()
-        return null
-      },
+      cancelResend: ({ ticket }) => this.#cancels.get(ticket)?.abort(),
     }
   }
 
   /** Call when the state of a connection may have changed. */
   update(connection: Connection): void {
-    this.#drivers.get(connection.id)?.update(connection)
+    this.#replays.get(connection.id)?.update(connection)
   }
 
-  /** Call when inbound messages of a connection were captured. */
-  received(connection: number, count: number): void {
-    const driver = this.#drivers.get(connection)
-    // What is sent in response comes after all events of the chunk that was received.
-    if (driver !== undefined) queueMicrotask(() => driver.received(count))
+  /** Call for each event. */
+  appended(event: RealtimeEvent): void {
+    if (this.#replays.size > 0 && 'connection' in event) this.#replays.get(event.connection)?.appended(event)
+  }
+
+  /** As `appended`, for the messages of a batch. */
+  appendedBatch(connection: number, batch: MessageBatch): void {
+    const replay = this.#replays.get(connection)
+    if (replay === undefined) return
+    for (const message of messagesIn(batch, connection)) replay.appended(message)
   }
 
   /** Cancels all, including those without a connection yet. */
@@ -103,36 +99,29 @@ export class Resends {
   }
 
   async #send(log: IndexedRecording, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
-    const { pace, speed, ticket } = params
-    const script = await scriptInSteps(log, params.connection)
-    if (cancel.aborted) throw new Failure('CANCELLED', 'Cancelled: nothing was sent.')
-    let ending: Ending | undefined
-    const end = (why: Ending) => {
-      ending ??= why
-      // May be called within a callback of the socket, so disconnecting waits for a microtask.
-      queueMicrotask(() => void connection.disconnect())
-    }
-    const driver = new ScriptDriver(
-      { done: () => end({}), failed: (thrown) => end({ failure: toFailure(thrown) }) },
-      script,
-      log,
-      { pace, speed: speed ?? Number.POSITIVE_INFINITY },
-    )
-    const connection = this.#options.connect({ ...params.defaults, ...asRecorded(params.spec, script) })
-    const { id } = connection
-    this.#drivers.set(id, driver)
-    cancel.addEventListener('abort', () => end({ cancelled: true }), { once: true })
-    const stopNotifying = this.#notify(() => ({ ticket, id, ...driver.progress }))
-    const outcome = await connection.done
+    const { pace, speed, ticket, defaults } = params
+    const steps = await LiveSteps.read(log, params.spec, params.connection)
+    if (cancel.aborted) throw new Failure('CANCELLED', 'Canceled. Nothing was sent.')
+    const replay = new SessionReplay(steps, { pace, speed: speed ?? Number.POSITIVE_INFINITY })
+    cancel.addEventListener('abort', () => replay.end(), { once: true })
+    const ids: number[] = []
+    const stopNotifying = this.#notify(() => ({ ticket, id: ids[0] ?? 0, ...replay.progress }))
+    await replay.run((spec) => {
+      const connection = this.#options.connect({ ...defaults, ...spec })
+      ids.push(connection.id)
+      this.#replays.set(connection.id, replay)
+      return connection
+    })
     stopNotifying()
-    this.#drivers.delete(id)
-    const unfinished = driver.stop()
-    ending ??= endingOf(outcome, unfinished)
-    const { failure, cancelled = false } = ending
+    for (const id of ids) this.#replays.delete(id)
+    const [failed] = replay.failures
+    const failure = failed && toFailure(failed.thrown)
+    // Nothing was opened.
+    if (failure !== undefined && ids.length === 0) throw failure
     return {
-      id,
-      ...driver.progress,
-      cancelled,
+      id: ids[0] ?? 0,
+      ...replay.progress,
+      cancelled: cancel.aborted,
       ...(failure !== undefined && { failure: { code: failure.code, message: failure.message } }),
     }
   }
@@ -149,12 +138,6 @@ export class Resends {
     }, PROGRESS_INTERVAL)
     return () => clearInterval(timer)
   }
-}
-
-/** Why a connection ended that was not ended here. */
-function endingOf({ end, reason }: Outcome, unfinished: Failure | undefined): Ending {
-  const failure = end === 'failed' ? new Failure('CONNECTION', reason) : unfinished
-  return failure === undefined ? {} : { failure }
 }
 
 function toFailure(thrown: unknown): Failure {

@@ -1,38 +1,25 @@
-/** Finds the connections of a recording that sent messages. */
-import { setImmediate } from 'node:timers/promises'
+/** Finds the connections of a recording that sent messages or requests. */
 import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
-import { nothingToSend } from '../../session/replay/script.ts'
-import { isOut, typeOf } from '../../shared/columns.ts'
-import type { ConnectEvent } from '../../shared/event.ts'
+import { readTraffic } from '../../session/replay/recorded-traffic.ts'
+import { stepsOf } from '../../session/replay/replay-steps.ts'
 import type { Sender } from '../../shared/protocol/resending.ts'
-
-/** Events looked at in one step: a fraction of a millisecond. */
-const STEP = 8192
 
 /** In the order of their numbers, with secrets masked. Rejects with `NOTHING_TO_SEND` if there is none. */
 export async function sendersOf(log: Log): Promise<Sender[]> {
+  const traffic = await readTraffic(log)
   const sent = new Map<number, number>()
-  const connects = new Map<number, ConnectEvent>()
-  for (let from = log.firstKept; from < log.count; ) {
-    const columns = log.columns(from, STEP)
-    for (let at = 0; at < columns.count; at++) {
-      const kind = columns.kind[at] ?? 0
-      const type = typeOf(kind)
-      const connection = columns.connection[at] ?? 0
-      if (type === 'message' && isOut(kind)) sent.set(connection, (sent.get(connection) ?? 0) + 1)
-      if (type !== 'connect' || connects.has(connection)) continue
-      const event = redactEvent(log.event(columns.first + at), {})
-      if (event.type === 'connect') connects.set(connection, event)
-    }
-    from = columns.first + columns.count
-    await setImmediate()
+  for (const step of stepsOf(traffic)) {
+    const count = step.kind === 'socket' ? step.script.messages.length : 1
+    sent.set(step.connection, (sent.get(step.connection) ?? 0) + count)
   }
-  if (sent.size === 0) throw nothingToSend()
-  return [...sent]
-    .sort(([one], [other]) => one - other)
-    .map(([connection, messages]) => {
-      const { url, headers, subprotocols } = connects.get(connection) ?? {}
-      return { connection, messages, url, headers, subprotocols }
+  return traffic
+    .flatMap(({ connection, connect }) => {
+      const messages = sent.get(connection)
+      if (messages === undefined) return []
+      const event = connect && redactEvent(connect, {})
+      const { url, headers, subprotocols } = event?.type === 'connect' ? event : {}
+      return [{ connection, messages, url, headers, subprotocols }]
     })
+    .sort((one, other) => one.connection - other.connection)
 }

@@ -6,9 +6,9 @@ import { Failure } from '../../shared/failure.ts'
 import type { CommandTool } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf } from '../payload/connection-events.ts'
 import { wholePayload } from '../payload/document.ts'
-import { MAX_BYTES, toolFor } from './command-line.ts'
 import { curl } from './curl.ts'
-import { websocat } from './websocat.ts'
+import { MAX_BYTES, toolFor } from './shell-syntax.ts'
+import { type OutboundPayload, websocat } from './websocat.ts'
 
 /** How many events before one are searched for the request of its poll. */
 const MAX_EVENTS = 65_536
@@ -29,13 +29,37 @@ export function commandFor(
   const able = toolFor(connect.url)
   if (tool !== able)
     throw new Failure('WRONG_TOOL', `${tool} cannot open this connection; copy it as ${able}.`)
+  return able === 'websocat'
+    ? command(able, connect, reveal, { message: sentMessage(capture, index) })
+    : command(able, connect, reveal, { request: requestBefore(capture, index) })
+}
+
+/** The command that opens a connection again, without sending anything. */
+export function openingCommand(
+  connect: ConnectEvent,
+  reveal: boolean,
+): Command & { readonly tool: CommandTool } {
+  const tool = toolFor(connect.url)
+  return { tool, ...command(tool, connect, reveal, {}) }
+}
+
+interface Sent {
+  readonly message?: OutboundPayload | undefined
+  readonly request?: RequestEvent | undefined
+}
+
+function command(
+  tool: CommandTool,
+  connect: ConnectEvent,
+  reveal: boolean,
+  { message, request }: Sent,
+): Command {
   const masked = new Set<string>()
   const hidden = <T extends ConnectEvent | RequestEvent>(event: T): T =>
     reveal ? event : (redactEvent(event, { masked }) as T)
   const spec = hidden(connect)
-  if (able === 'websocat') return { text: websocat(spec, sentMessage(capture, index)), masked: [...masked] }
-  const request = requestBefore(capture, index)
-  return { text: curl(spec, request && hidden(request)), masked: [...masked] }
+  const text = tool === 'websocat' ? websocat(spec, message) : curl(spec, request && hidden(request))
+  return { text, masked: [...masked] }
 }
 
 /** The message of the event if it was sent. */

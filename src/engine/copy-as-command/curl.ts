@@ -11,7 +11,7 @@ import {
   type Option,
   piped,
   toolFor,
-} from './command-line.ts'
+} from './shell-syntax.ts'
 
 /** Needs curl 7.71 or later. `request` is that of a poll's cycle. Throws TOO_LARGE for the body, or NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {

@@ -1,7 +1,7 @@
 /** The websocat 1.x commands that open a WebSocket again and send what was sent. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent } from '../../shared/event.ts'
-import { commandLine, fitsArgument, headerLines, type Option, piped } from './command-line.ts'
+import { commandLine, fitsArgument, headerLines, type Option, piped } from './shell-syntax.ts'
 
 /** The default buffer of websocat, which bounds the size of a message. */
 const WEBSOCAT_BUFFER = 65_536

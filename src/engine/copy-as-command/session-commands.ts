@@ -4,9 +4,9 @@ import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { SessionCommands } from '../../shared/protocol/payloads.ts'
-import { toolFor } from './command-line.ts'
 import { curl } from './curl.ts'
 import { sentByConnection, type Traffic } from './sent-messages.ts'
+import { toolFor } from './shell-syntax.ts'
 import { type OutboundPayload, textOf, websocatAll } from './websocat.ts'
 
 /** Maximum number of connections that get a command. */
@@ -68,7 +68,7 @@ function heading({ startedAt, firstKept }: Log, masked: readonly string[]): stri
     `Realtime session of ${startedAt.toISOString()} for a POSIX shell with curl 7.71 or later and websocat 1.11 to 1.14.`,
     'Each command runs until the server closes the connection or you press Ctrl-C. To run several at once, use a terminal for each.',
     ...(masked.length === 0 ? [] : [`Secrets masked: ${masked.join(', ')}.`]),
-    ...(firstKept === 0 ? [] : [`The first ${firstKept} events were no longer kept.`]),
+    ...(firstKept === 0 ? [] : [`The first ${firstKept} events had been dropped.`]),
   ]
     .map(comment)
     .join('\n')
@@ -156,7 +156,7 @@ class CommandMaker {
     }
     for (const [count, why] of [
       [beyond, 'too long for the line'],
-      [gone, 'no longer kept'],
+      [gone, 'dropped'],
       [torn, 'cut short in the recording'],
       [broken, 'not valid UTF-8, which text must be'],
     ] as const)

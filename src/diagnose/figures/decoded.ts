@@ -1,0 +1,123 @@
+/** Counts the packets of each connection by name, and measures how long answers take. */
+
+import type { PairedRequest } from '../../decode/client-requests.ts'
+import { decodersWith } from '../../decode/decoders.ts'
+import type { PairingListener } from '../../decode/pairing.ts'
+import { SessionDecoder, type SessionDecoderOptions } from '../../decode/session-decoder.ts'
+import type { DecodedEvent, DecodedKind } from '../../shared/decoded.ts'
+import type { Dialect } from '../../shared/dialect.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
+import { getOrMake } from '../../shared/maps.ts'
+import type { DecodedReport, Distribution } from '../../shared/report.ts'
+import { Sample } from './distributions.ts'
+
+/** What the user chose about decoding, in addition to what is recognized. */
+export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'> {
+  /** The users' own dialects. */
+  readonly dialects?: readonly Dialect[] | undefined
+}
+
+/** Different names of a connection that are counted, and those that are reported. */
+const MAX_NAMES = 1000
+const REPORTED_NAMES = 100
+
+class NameFigures {
+  readonly #name: string
+  readonly #kinds = new Map<DecodedKind, number>()
+  readonly #latency = new Sample()
+  #protocol = ''
+  packets = 0
+  requests = 0
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  add({ protocol, kind }: DecodedEvent): void {
+    this.#protocol ||= protocol
+    this.packets++
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1)
+  }
+
+  answered(latency: number): void {
+    this.#latency.add(latency)
+  }
+
+  report(): DecodedReport {
+    const answered = this.#latency.count
+    return {
+      protocol: this.#protocol,
+      name: this.#name,
+      packets: this.packets,
+      kinds: Object.fromEntries(this.#kinds),
+      requests: this.requests,
+      answered,
+      unanswered: Math.max(this.requests - answered, 0),
+      latency: this.#latency.percentiles() ?? null,
+    }
+  }
+}
+
+export class DecodedFigures implements PairingListener {
+  readonly #session: SessionDecoder
+  readonly #connections = new Map<number, Map<string, NameFigures>>()
+  readonly #answers = new Map<number, Sample>()
+  #count = 0
+
+  constructor({ dialects, choiceFor }: DecodingChoices = {}) {
+    this.#session = new SessionDecoder({
+      decoders: decodersWith(dialects),
+      listener: this,
+      ...(choiceFor !== undefined && { choiceFor }),
+    })
+  }
+
+  /** Takes the next event. Returns a promise if a decoder has to be loaded first. */
+  add(event: RealtimeEvent): Promise<void> | undefined {
+    const packets = this.#session.decode(this.#count, event)
+    const { wanted } = this.#session
+    if (packets === undefined && wanted !== undefined)
+      return this.#session.load(wanted).then(() => this.add(event))
+    this.#count++
+    if ('connection' in event)
+      for (const packet of packets ?? []) this.#of(event.connection, packet.name ?? packet.kind)?.add(packet)
+    return undefined
+  }
+
+  /** Called for each packet that asks. */
+  asked({ connection, name = 'request', isHeartbeat }: PairedRequest): void {
+    const figures = isHeartbeat ? undefined : this.#of(connection, name)
+    if (figures !== undefined) figures.requests++
+  }
+
+  /** Called for the first answer to each. */
+  answered({ connection, name = 'request', isHeartbeat }: PairedRequest, _by: number, latency: number): void {
+    if (isHeartbeat) return
+    this.#of(connection, name)?.answered(latency)
+    getOrMake(this.#answers, connection, () => new Sample()).add(latency)
+  }
+
+  /** The most frequent names first. */
+  report(connection: number): DecodedReport[] {
+    return [...(this.#connections.get(connection)?.values() ?? [])]
+      .sort((one, other) => other.packets - one.packets)
+      .slice(0, REPORTED_NAMES)
+      .map((figures) => figures.report())
+  }
+
+  /** Of all names, also those that are not reported. */
+  answers(connection: number): Distribution | null {
+    return this.#answers.get(connection)?.percentiles() ?? null
+  }
+
+  /** Undefined for a further name if there are too many. */
+  #of(connection: number, name: string): NameFigures | undefined {
+    const names = this.#connections.get(connection) ?? new Map<string, NameFigures>()
+    if (names.size === 0) this.#connections.set(connection, names)
+    const known = names.get(name)
+    if (known !== undefined || names.size >= MAX_NAMES) return known
+    const figures = new NameFigures(name)
+    names.set(name, figures)
+    return figures
+  }
+}

@@ -1,0 +1,71 @@
+/** Sends a message at an interval while a connection is open, over all its reconnects. */
+import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
+import { sentenceOf } from '../shared/failure.ts'
+import { checkKeepAlive } from '../shared/protocol/rules.ts'
+import type { KeepAliveStatus } from '../shared/status.ts'
+
+export interface KeepAliveOptions {
+  /** Shown to the user. */
+  readonly text: string
+  /** Milliseconds. */
+  readonly interval: number
+  readonly isOpen: () => boolean
+  /** Sends the message. What it throws is shown, and the next message is tried all the same. */
+  readonly send: () => void
+  /** Called on every change of status. */
+  readonly changed: () => void
+  readonly timers?: Timers
+}
+
+export class KeepAlive {
+  readonly #options: KeepAliveOptions
+  readonly #timers: Timers
+  #sent = 0
+  #problem: string | undefined
+  #due: number
+  #cancel: () => void = () => {}
+
+  /** Sends the first message at once, if the connection is open. Throws a `Failure` `BAD_REPEAT`. */
+  constructor(options: KeepAliveOptions) {
+    checkKeepAlive(options.interval)
+    this.#options = options
+    this.#timers = options.timers ?? REAL_TIMERS
+    this.#due = this.#timers.now()
+    this.#run()
+  }
+
+  get status(): KeepAliveStatus {
+    const { text, interval } = this.#options
+    return {
+      text,
+      interval,
+      sent: this.#sent,
+      ...(this.#problem !== undefined && { problem: this.#problem }),
+    }
+  }
+
+  stop(): void {
+    this.#cancel()
+  }
+
+  #run(): void {
+    const { interval, isOpen, changed } = this.#options
+    if (isOpen()) {
+      this.#send()
+      changed()
+    }
+    // Intervals that were missed, because the machine slept, are not made up for.
+    this.#due = Math.max(this.#due + interval, this.#timers.now())
+    this.#cancel = this.#timers.after(this.#due - this.#timers.now(), () => this.#run())
+  }
+
+  #send(): void {
+    try {
+      this.#options.send()
+      this.#sent++
+      this.#problem = undefined
+    } catch (thrown) {
+      this.#problem = sentenceOf(thrown)
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** The scripts of the connections of a live session. */
+import type { Decoder } from '../../decode/decoder.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { MessageBatch } from '../../shared/message-batch.ts'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
+import type { ScriptMethods } from '../../shared/protocol/scripts.ts'
+import type { RequestScript, ScriptStatus } from '../../shared/request-script.ts'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import type { ConnectionSpec, OutboundMessage } from '../../shared/spec.ts'
+import type { FieldValues } from '../../shared/spoken/traits.ts'
+import type { Connection } from '../../transport/connection.ts'
+import { ScriptRunner } from './script-runner.ts'
+
+export interface ScriptsHost {
+  connect(spec: ConnectionSpec): Connection
+  /** Makes what is needed to judge a connection that is opened next, and resolves to a function that takes its number. */
+  expect(texts: readonly string[]): Promise<(id: number) => void>
+  /** Closes a connection after so many inbound messages. */
+  limit(id: number, maxMessages: number): void
+  readonly secrets: KnownSecrets
+  /** As `Hub.compose`. */
+  compose(id: number, form: string, values: FieldValues): readonly OutboundMessage[]
+  decoders(): readonly Decoder[]
+  /** The events by which a connection started. */
+  started(id: number): readonly RealtimeEvent[]
+  /** The time of the engine's clock in ms, and when the session started on it, which a clear changes. */
+  readonly clock: { readonly engine: Clock; readonly zero: number }
+  changed(): void
+  /** Tells the user that something of a script does not work. */
+  notice(sentence: string): void
+}
+
+export class Scripts {
+  readonly handlers: Handlers<ScriptMethods>
+  readonly #host: ScriptsHost
+  readonly #runners = new Map<number, ScriptRunner>()
+
+  constructor(host: ScriptsHost) {
+    this.#host = host
+    this.handlers = {
+      connect: async ({ spec, script, expectations = [], secrets = [], maxMessages }) => {
+        host.secrets.add(secrets)
+        try {
+          const expect = await host.expect(expectations)
+          return await this.#connect(
+            script,
+            () => {
+              const connection = host.connect(spec)
+              expect(connection.id)
+              if (maxMessages !== undefined) host.limit(connection.id, maxMessages)
+              return connection
+            },
+            spec.protocol !== undefined,
+          )
+        } catch (thrown) {
+          // The sentence may quote a part of the request.
+          if (!(thrown instanceof Failure)) throw thrown
+          throw new Failure(thrown.code, host.secrets.mask(thrown.message))
+        }
+      },
+      sendStep: ({ id, step }) => this.#get(id).sendStep(step),
+      keepSecrets: ({ secrets }) => host.secrets.add(secrets),
+      sendScript: ({ id }) => this.#get(id).restart(),
+      stopScript: ({ id }) => this.#runners.get(id)?.stop(),
+      scriptValues: ({ id }) => ({ variables: this.#runners.get(id)?.variables ?? {} }),
+    }
+  }
+
+  /** What the status of a connection says of its script. */
+  status(id: number): ScriptStatus | undefined {
+    const status = this.#runners.get(id)?.status
+    const { zero } = this.#host.clock
+    return status && { ...status, sent: status.sent.map(({ step, time }) => ({ step, time: time - zero })) }
+  }
+
+  /** Call if the state of a connection may have changed. */
+  update(connection: Connection): void {
+    if (this.#runners.size > 0) this.#runners.get(connection.id)?.update(connection.status())
+  }
+
+  /** Call for each event, with its session time in ms. */
+  appended(event: RealtimeEvent, time: number): void {
+    if (this.#runners.size > 0 && 'connection' in event)
+      this.#runners.get(event.connection)?.appended({ ...event, time })
+  }
+
+  /** As `appended`, for the messages of a batch. */
+  appendedBatch(connection: number, batch: MessageBatch): void {
+    this.#runners.get(connection)?.appendedBatch(connection, batch)
+  }
+
+  forget(id: number): void {
+    this.#runners.get(id)?.close()
+    this.#runners.delete(id)
+  }
+
+  stopAll(): void {
+    for (const id of [...this.#runners.keys()]) this.forget(id)
+  }
+
+  async #connect(
+    script: RequestScript | undefined,
+    connect: () => Connection,
+    speaks: boolean,
+  ): Promise<{ id: number }> {
+    if (script === undefined) return { id: connect().id }
+    let connection: Connection | undefined
+    const host = this.#host
+    const runner = await ScriptRunner.prepare(script, {
+      decoders: host.decoders(),
+      speaks,
+      host: {
+        send: (message) => connection?.send(message),
+        compose: (form, values) =>
+          connection === undefined ? [] : host.compose(connection.id, form, values),
+        now: () => host.clock.engine.now(),
+        changed: () => host.changed(),
+        notice: (sentence) => host.notice(sentence),
+        secrets: host.secrets,
+      },
+    })
+    connection = connect()
+    const { id } = connection
+    // The connection has emitted that it connects; nothing else can have happened yet.
+    for (const event of host.started(id)) runner.appended(event)
+    this.#runners.set(id, runner)
+    return { id }
+  }
+
+  #get(id: number): ScriptRunner {
+    const runner = this.#runners.get(id)
+    if (runner === undefined)
+      throw new Failure('NO_SCRIPT', `Connection ${id} was not opened by a request with messages.`)
+    return runner
+  }
+}
