@@ -1,10 +1,11 @@
 /** The indexed events of a session file, read like a capture: their payloads stay in the file. */
+
+import { FLAG, type Row } from '../capture/column-segments.ts'
 import { type Log, type ReadOptions, type Recording, readEvents } from '../capture/recording.ts'
-import { FLAG, type Row } from '../capture/rows.ts'
 import { textOf } from '../capture/search/event-text.ts'
 import { type Prefiltered, type PrefilterSource, prefilter } from '../capture/search/prefilter.ts'
-import { type ColumnBatch, hasPayload, typeOf } from '../shared/columns.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
+import { type ColumnBatch, hasPayload, typeOf } from '../shared/event-columns.ts'
 import { PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
 import { LineHead } from './line-head.ts'

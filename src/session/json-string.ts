@@ -4,12 +4,8 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
 const LETTER_U = 0x75
-/** 1 for the bytes that a JSON string must escape: quotes, backslashes and control characters. */
-const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
-)
-/** The characters that can follow a backslash, except `u` (RFC 8259 section 7). */
-const ESCAPED: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'))
+/** 1 for the characters that can follow a backslash, except `u` (RFC 8259 section 7). */
+const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => Number(Buffer.from('"\\/bfnrt').includes(byte)))
 /** Bytes of `\uXXXX`. */
 const UNICODE_ESCAPE = 6
 /** Bytes of U+FFFD in UTF-8, which replaces an unpaired surrogate. */
@@ -25,12 +21,13 @@ export function stringSize(bytes: Uint8Array, from: number, to: number): number 
   let size = to - from
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0
-    if (SPECIAL[byte] === 0) continue
-    if (byte !== BACKSLASH) return -1
-    const next = bytes[at + 1] ?? 0
+    if (byte !== BACKSLASH) {
+      if (byte < SPACE || byte === QUOTE) return -1
+      continue
+    }
     if (at + 1 >= to) return -1
-    if (next !== LETTER_U) {
-      if (!ESCAPED.has(next)) return -1
+    const next = bytes[at + 1] ?? 0
+    if (ESCAPED[next] === 1) {
       size--
       at++
       continue

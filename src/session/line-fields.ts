@@ -1,7 +1,7 @@
 /** The fields of each event in a line of a session file. */
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
-import { FRAMINGS } from '../shared/spec.ts'
+import { AUTOMATIC, FRAMINGS } from '../shared/spec.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
@@ -17,8 +17,9 @@ export const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME))
 const strings = v.array(v.string())
 const headers = v.record(v.string(), v.union([v.string(), strings]))
 const redirects = v.array(v.looseObject({ status: count, location: v.string() }))
-const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
+export const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
 const text = v.string()
+const body = v.union([text, v.object({ base64: text })])
 
 /** `size` and `dropped` can have any value: they follow from the payload. */
 const PAYLOAD_FIELDS = { size: v.unknown(), wireSize: count, dropped: v.unknown() }
@@ -45,7 +46,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     attempt: count,
     method: text,
     headers,
-    body: v.union([text, v.object({ base64: text })]),
+    body,
     subprotocols: strings,
     reconnect: v.union([v.literal('never'), v.literal('backoff'), duration]),
     maxAttempts: count,
@@ -62,7 +63,11 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     }),
     proxy: text,
     maxMessageSize: count,
+    plainResponse: v.boolean(),
     compression: v.boolean(),
+    decoder: text,
+    protocol: text,
+    protocolOptions: v.record(v.string(), v.unknown()),
   },
   open: {
     transport: v.picklist(TRANSPORTS),
@@ -94,11 +99,12 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     framing: text,
     oddities: strings,
     truncated: v.boolean(),
+    automatic: v.picklist(AUTOMATIC),
   },
   ping: PAYLOAD_FIELDS,
   pong: PAYLOAD_FIELDS,
   comment: PAYLOAD_FIELDS,
-  request: { url: text, headers, cursor: text },
+  request: { method: text, url: text, headers, body, cursor: text, automatic: v.picklist(AUTOMATIC) },
   response: {
     status: count,
     headers,

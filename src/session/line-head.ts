@@ -3,10 +3,11 @@
  * lines as this program writes them. `parseLine` reads all others.
  */
 import { KINDS } from '../capture/codec.ts'
+import { emptyRow, FLAG } from '../capture/column-segments.ts'
 import type { EventNames } from '../capture/event-names.ts'
-import { emptyRow, FLAG } from '../capture/rows.ts'
-import { KIND_BIT, UNKNOWN_SIZE } from '../shared/columns.ts'
+import { KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
+import { AUTOMATIC } from '../shared/spec.ts'
 import { base64Size, stringSize } from './json-string.ts'
 
 const QUOTE = 0x22
@@ -20,7 +21,9 @@ const MAX_16 = 0xffff
 const bytesOf = (text: string) => Buffer.from(text)
 
 const TYPES = PAYLOAD_TYPES.map((type) => ({
-  type,
+  kind: KINDS[type],
+  isMessage: type === 'message',
+  hasDirection: isDirectedType(type),
   start: bytesOf(`{"type":"${type}","connection":`),
 }))
 const TIME = bytesOf(',"time":')
@@ -38,6 +41,7 @@ const ID = bytesOf(',"id":"')
 const SAME_ID = bytesOf(',"sameId":true')
 const FRAMING = bytesOf(',"framing":"')
 const TRUNCATED = bytesOf(',"truncated":true')
+const AUTOMATICS = AUTOMATIC.map((why) => bytesOf(`,"automatic":"${why}"`))
 const DROPPED = bytesOf(',"dropped":true}')
 const TEXT = bytesOf(',"text":"')
 const BASE64 = bytesOf(',"base64":"')
@@ -62,9 +66,9 @@ export class LineHead {
     this.#bytes = bytes
     this.#at = from
     this.textAt = -1
-    const type = TYPES.find(({ start }) => this.#skip(start))?.type
+    const type = TYPES.find(({ start }) => this.#skip(start))
     if (type === undefined || bytes[to - 1] !== BRACE) return false
-    row.kind = KINDS[type]
+    row.kind = type.kind
     row.flags = 0
     row.wireSize = UNKNOWN_SIZE
     row.eventName = 0
@@ -73,7 +77,7 @@ export class LineHead {
     if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
     row.time = this.#number()
     if (row.time < 0) return false
-    if (isDirectedType(type) && !this.#skip(DIRECTION_IN)) {
+    if (type.hasDirection && !this.#skip(DIRECTION_IN)) {
       if (!this.#skip(DIRECTION_OUT)) return false
       row.kind |= KIND_BIT.out
     }
@@ -81,7 +85,7 @@ export class LineHead {
     row.size = this.#integer()
     if (this.#skip(WIRE_SIZE)) row.wireSize = this.#integer()
     if (row.size < 0 || row.size >= UNKNOWN_SIZE || row.wireSize < 0) return false
-    if (type === 'message' && !this.#readMessage(to)) return false
+    if (type.isMessage && !this.#readMessage(to)) return false
     if (this.#skip(DROPPED)) {
       row.flags |= FLAG.hollow
       return this.#at === to
@@ -119,7 +123,16 @@ export class LineHead {
     if (this.#skip(ID) && this.#plainString(to) === undefined) return false
     this.#skip(SAME_ID)
     if (this.#skip(FRAMING) && this.#plainString(to) === undefined) return false
-    if (this.#skip(TRUNCATED)) row.kind |= KIND_BIT.truncated
+    // The kind holds one of the two, depending on the direction.
+    const isOut = (row.kind & KIND_BIT.out) !== 0
+    if (this.#skip(TRUNCATED)) {
+      if (isOut) return false
+      row.kind |= KIND_BIT.truncated
+    }
+    if (AUTOMATICS.some((each) => this.#skip(each))) {
+      if (!isOut) return false
+      row.kind |= KIND_BIT.automatic
+    }
     return true
   }
 

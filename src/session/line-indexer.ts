@@ -5,8 +5,8 @@
 import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
+import { ColumnSegments, FLAG, type Row } from '../capture/column-segments.ts'
 import { EventNames } from '../capture/event-names.ts'
-import { FLAG, type Row, Rows } from '../capture/rows.ts'
 import { NEWLINE, readBlocks } from './line-blocks.ts'
 import { LineHead } from './line-head.ts'
 import { type Problem, Problems, readLine } from './line-problems.ts'
@@ -14,7 +14,7 @@ import { type Problem, Problems, readLine } from './line-problems.ts'
 const RETURN = 0x0d
 
 export class LineIndexer {
-  readonly rows = new Rows()
+  readonly rows = new ColumnSegments()
   readonly eventNames = new EventNames()
   /** Events that were written without their payload. */
   withoutPayload = 0

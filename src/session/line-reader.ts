@@ -1,5 +1,6 @@
-/** Reads lines at known positions of a file. Keeps a block in memory, because neighbours are often read next. */
-import { closeSync, openSync, readSync } from 'node:fs'
+/** Reads lines at known positions of a file. Keeps a block in memory, because neighbors are often read next. */
+import { closeSync, openSync } from 'node:fs'
+import { readFully } from '../capture/disk/files.ts'
 
 const BLOCK_SIZE = 256 * 1024
 /** Bytes that are searched for the end of a line first. */
@@ -8,13 +9,7 @@ const NEWLINE = 0x0a
 
 /** Fills the buffer from a position in a file, up to the end of the file. */
 function fill(fd: number, buffer: Buffer, offset: number): Buffer {
-  let filled = 0
-  while (filled < buffer.length) {
-    const bytesRead = readSync(fd, buffer, filled, buffer.length - filled, offset + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
+  return buffer.subarray(0, readFully(fd, buffer, offset))
 }
 
 export class LineReader {

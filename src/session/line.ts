@@ -1,7 +1,8 @@
 /** Writing: one event, one line of the session file (docs/session-format.md). */
 import { isAscii, isUtf8 } from 'node:buffer'
-import { UNKNOWN_SIZE } from '../shared/columns.ts'
+import { asBuffer } from '../capture/search/event-text.ts'
 import type { ExtraFields, MarkEvent, MessageEvent, PayloadEvent, RealtimeEvent } from '../shared/event.ts'
+import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 
 export const SESSION_VERSION = 1
@@ -47,10 +48,6 @@ export function formatHeader(
   })
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
 /** Further `,"name":value` pairs. */
 function formatFields(fields: ExtraFields): string {
   const json = JSON.stringify(fields)
@@ -68,6 +65,7 @@ function formatMessageFields(event: MessageEvent): string {
   if (event.framing !== undefined) json += `,"framing":${JSON.stringify(event.framing)}`
   if (event.oddities !== undefined) json += `,"oddities":${JSON.stringify(event.oddities)}`
   if (event.truncated !== undefined) json += `,"truncated":${event.truncated}`
+  if (event.automatic !== undefined) json += `,"automatic":"${event.automatic}"`
   return json
 }
 
@@ -141,8 +139,8 @@ export function formatBatch(connection: number, batch: MessageBatch): string {
   return lines
 }
 
-/** The line of an event in pieces of bounded length, for payloads of any size. */
-export function* formatPieces(event: RealtimeEvent): Generator<string> {
+/** The line of an event in pieces of bounded length, for payloads of any size; `more` is further pairs of a long one. */
+export function* formatPieces(event: RealtimeEvent, more = ''): Generator<string> {
   if (!hasPayload(event) || event.payload.length <= PIECE_SIZE) {
     yield formatLine(event)
     return
@@ -151,7 +149,7 @@ export function* formatPieces(event: RealtimeEvent): Generator<string> {
   const text = isUtf8(bytes)
   yield `${formatHead(event)},"${text ? 'text' : 'base64'}":`
   yield* stringPieces(bytes, text)
-  yield '}'
+  yield `${more}}`
 }
 
 /** The bytes as a JSON string, as text or base64, in pieces of bounded length. */

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { MarkEvent, RealtimeEvent } from '../shared/event.ts'
 import { type EventType, isPayloadType } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
+import { tryParseJson } from '../shared/text/json-text.ts'
 import { schemeOf } from '../shared/transports.ts'
 import { SESSION_VERSION } from './line.ts'
 import { count, duration, fieldsOf, type KnownFields } from './line-fields.ts'
@@ -23,15 +24,8 @@ const MAX_DEPTH = 500
 const TOO_DEEP = '(nested too deeply to be kept)'
 
 function toObject(line: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : undefined
-  } catch {
-    // Not JSON: the caller decides what that means.
-    return undefined
-  }
+  const value = tryParseJson(line)
+  return isObject(value) && !Array.isArray(value) ? (value as Fields) : undefined
 }
 
 /** Reads the first line. Throws a `Failure`: `NOT_A_SESSION` or `NEWER_VERSION`. */
@@ -134,39 +128,26 @@ function toPayloadEvent(fields: Fields): Fields {
 }
 
 /** Defaults for fields that the line lacks. */
-function supplied(type: EventType, { url }: Fields): Fields | undefined {
-  switch (type) {
-    case 'connect':
-      return {
-        transport: typeof url === 'string' && schemeOf(url) === 'ws' ? 'websocket' : 'auto',
-        url: '',
-        attempt: 0,
-      }
-    case 'message':
-    case 'ping':
-    case 'pong':
-      return { direction: 'in' }
-    case 'open':
-    case 'request':
-      return { headers: {} }
-    case 'response':
-      return { headers: {}, empty: false }
-    case 'error':
-      return { message: 'The recording does not say what failed.', code: 'UNKNOWN' }
-    case 'reconnect':
-      return { attempt: 1, delay: 0, reason: '' }
-    case 'mark':
-      return { text: '' }
-    case 'comment':
-    case 'close':
-    case 'gap':
-      return undefined
-  }
+const DEFAULTS: Readonly<Record<EventType, Fields>> = {
+  connect: { transport: 'auto', url: '', attempt: 0 },
+  message: { direction: 'in' },
+  ping: { direction: 'in' },
+  pong: { direction: 'in' },
+  open: { headers: {} },
+  request: { headers: {} },
+  response: { headers: {}, empty: false },
+  error: { message: 'The recording does not say what failed.', code: 'UNKNOWN' },
+  reconnect: { attempt: 1, delay: 0, reason: '' },
+  mark: { text: '' },
+  comment: {},
+  close: {},
+  gap: {},
 }
+const WEBSOCKET = { ...DEFAULTS.connect, transport: 'websocket' }
 
 function complete(type: EventType, own: Fields): Fields {
-  const defaults = supplied(type, own)
-  if (defaults === undefined) return own
+  const isWebSocket = type === 'connect' && typeof own.url === 'string' && schemeOf(own.url) === 'ws'
+  const defaults = isWebSocket ? WEBSOCKET : DEFAULTS[type]
   for (const name in defaults) if (!(name in own)) return { ...defaults, ...own }
   return own
 }

@@ -1,10 +1,13 @@
 /** Masks in payloads: fields with a certain name, and JSON values at a certain path. */
 import { isUtf8 } from 'node:buffer'
 import { compileQuery, PathTooSlow, WatchedPath } from '../capture/filter/watched-path.ts'
+import { asBuffer } from '../capture/search/event-text.ts'
 import { Failure } from '../shared/failure.ts'
+import type { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import { hide, MASK, type Masking } from '../shared/secrets/masking.ts'
 import { maskPairs } from '../shared/secrets/pairs.ts'
 import { type Location, spansAt } from '../shared/text/json-spans.ts'
+import { tryParseJson } from '../shared/text/json-text.ts'
 
 /** Which secrets are masked. */
 export interface MaskOptions {
@@ -14,6 +17,8 @@ export interface MaskOptions {
   readonly mask?: readonly string[]
   /** Collects the names of masked secrets. */
   readonly masked?: Set<string>
+  /** Values to mask wherever they appear. More may be added later. */
+  readonly secrets?: KnownSecrets
 }
 
 interface MaskedPath {
@@ -23,13 +28,14 @@ interface MaskedPath {
 
 export interface PayloadMasking extends Masking {
   readonly paths?: readonly MaskedPath[]
+  readonly secrets?: KnownSecrets
 }
 
 /** Characters of the longest name. */
 const LONGEST_NAME = 200
 
 /** Throws a `Failure` `BAD_MASK` if a mask is neither a name nor a JSONPath. */
-export function maskingOf({ reveal = [], mask = [], masked }: MaskOptions): PayloadMasking {
+export function maskingOf({ reveal = [], mask = [], masked, secrets }: MaskOptions): PayloadMasking {
   const paths = mask.filter((each) => each.startsWith('$')).map((text) => ({ text, path: pathOf(text) }))
   const names = mask.filter((each) => !each.startsWith('$')).map(checkedName)
   return {
@@ -37,11 +43,17 @@ export function maskingOf({ reveal = [], mask = [], masked }: MaskOptions): Payl
     ...(masked !== undefined && { masked }),
     ...(names.length > 0 && { names: new Set(names) }),
     ...(paths.length > 0 && { paths }),
+    ...(secrets !== undefined && { secrets }),
   }
 }
 
 /** Whether anything is masked in payloads. */
-export function masksPayloads({ names, paths }: PayloadMasking): boolean {
+export function masksPayloads(masking: PayloadMasking): boolean {
+  return masksFields(masking) || masking.secrets?.isEmpty === false
+}
+
+/** Whether parts of payloads are masked by their names or paths. */
+function masksFields({ names, paths }: PayloadMasking): boolean {
   return names !== undefined || paths !== undefined
 }
 
@@ -66,10 +78,13 @@ function pathOf(text: string): WatchedPath {
   }
 }
 
-/** The payload with masked values as `***`. Undefined if nothing is masked, as in a payload that is not UTF-8. */
+/**
+ * The payload with values that are masked by their names or paths as `***`. Undefined if nothing is masked, as in a payload
+ * that is not UTF-8.
+ */
 export function maskPayload(payload: Uint8Array, masking: PayloadMasking): Uint8Array | undefined {
-  if (payload.length === 0 || !masksPayloads(masking) || !isUtf8(payload)) return undefined
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
+  if (payload.length === 0 || !masksFields(masking) || !isUtf8(payload)) return undefined
+  const text = asBuffer(payload).toString()
   const masked = maskPayloadText(text, masking)
   return masked === text ? undefined : Buffer.from(masked)
 }
@@ -111,20 +126,11 @@ function maskPaths(text: string, paths: readonly MaskedPath[], masking: Masking)
 function maskDocument(text: string, paths: readonly MaskedPath[], masking: Masking): string | undefined {
   for (const start of new Set([0, text.search(/[[{]/)])) {
     const json = text.slice(Math.max(start, 0))
-    const document = parsed(json)
+    const document = tryParseJson(json)
     if (document !== undefined)
-      return text.slice(0, text.length - json.length) + maskValues(json, document.value, paths, masking)
+      return text.slice(0, text.length - json.length) + maskValues(json, document, paths, masking)
   }
   return undefined
-}
-
-function parsed(json: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(json) }
-  } catch {
-    // Not JSON, so that no path matches.
-    return undefined
-  }
 }
 
 function maskValues(json: string, document: unknown, paths: readonly MaskedPath[], masking: Masking): string {

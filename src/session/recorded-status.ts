@@ -1,6 +1,7 @@
 /** The statuses of a recording's connections after any of its events. */
-import { type ColumnBatch, typeOf, unpackKind } from '../shared/columns.ts'
+
 import type { RealtimeEvent } from '../shared/event.ts'
+import { type ColumnBatch, typeOf, unpackKind } from '../shared/event-columns.ts'
 import { isPayloadType } from '../shared/event-types.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
 import { type ConnectionState, type ConnectionStatus, newStatus } from '../shared/status.ts'
@@ -130,9 +131,12 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
       return
     case 'error':
       status.error = maskText(event.message)
+      status.errors = (status.errors ?? 0) + 1
+      status.lastError = status.error
       if (status.state === 'connecting') fold.enter('failed', event.time)
       return
     case 'close':
+      status.closedBy = event.by
       fold.enter(status.error === undefined ? 'closed' : 'failed', event.time)
       return
     case 'reconnect':

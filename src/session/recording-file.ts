@@ -1,5 +1,5 @@
 /** A recorded session in a file, of any format that can be read. */
-import type { CaptureLimits } from '../capture/capture.ts'
+import type { CaptureLimits } from '../capture/limits.ts'
 import type { Dropped, Log, Recording } from '../capture/recording.ts'
 
 export interface OpenOptions {

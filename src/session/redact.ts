@@ -1,11 +1,10 @@
 /** Masks the secrets of an event before it is stored or printed. */
 import type {
-  ConnectEvent,
   Headers,
-  OpenEvent,
   PayloadEvent,
   RealtimeEvent,
   ReconnectEvent,
+  Redirect,
   RequestEvent,
   ResponseEvent,
 } from '../shared/event.ts'
@@ -19,8 +18,10 @@ import {
   maskSubprotocols,
   maskText,
   maskUrl,
+  maskValues,
 } from '../shared/secrets.ts'
 import type { ConnectionSpec, TlsOptions } from '../shared/spec.ts'
+import { maskEvent } from './mask-known.ts'
 import { maskPayload, maskPayloadText, type PayloadMasking } from './payload-masks.ts'
 
 /** The reported name of a TLS client key, which is always masked. */
@@ -52,37 +53,6 @@ function redactBody(given: NonNullable<ConnectionSpec['body']>, masking: Payload
   if (typeof given !== 'string') return given
   const body = maskPayloadText(given, masking)
   return /^[^\s=&{["<]{1,256}=/.test(body) ? maskForm(body, masking) : maskText(body, masking)
-}
-
-function redactConnect(event: ConnectEvent, masking: PayloadMasking): ConnectEvent {
-  const { headers, subprotocols, proxy, tls, body } = event
-  return {
-    ...event,
-    url: maskUrl(event.url, masking),
-    ...(headers === undefined ? {} : { headers: maskHeaders(headers, masking) }),
-    ...(subprotocols === undefined ? {} : { subprotocols: maskSubprotocols(subprotocols, masking) }),
-    ...(proxy === undefined ? {} : { proxy: maskUrl(proxy, masking) }),
-    ...(tls === undefined ? {} : { tls: redactTls(tls, masking) }),
-    ...(body === undefined ? {} : { body: redactBody(body, masking) }),
-  }
-}
-
-function redactOpen(event: OpenEvent, masking: Masking): OpenEvent {
-  const { subprotocol } = event
-  return {
-    ...event,
-    headers: maskHeaders(event.headers, masking),
-    ...(subprotocol === undefined ? {} : { subprotocol: maskSubprotocols([subprotocol], masking)[0] }),
-    ...redactRedirects(event, masking),
-  }
-}
-
-function redactRedirects(
-  { redirects }: Pick<OpenEvent, 'redirects'>,
-  masking: Masking,
-): Pick<OpenEvent, 'redirects'> {
-  if (redirects === undefined) return {}
-  return { redirects: redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })) }
 }
 
 /** The names of the parameters and header fields that carry a cursor. */
@@ -127,48 +97,43 @@ function redactPayload<E extends PayloadEvent>(event: E, masking: PayloadMasking
   }
 }
 
+type Mask = (value: never, masking: PayloadMasking) => unknown
+
+/** How to mask a field, by its name: it means the same in all types of events. Payloads and cursors need more. */
+const MASKS: Readonly<Record<string, Mask>> = {
+  url: maskUrl,
+  proxy: maskUrl,
+  headers: maskHeaders,
+  trailers: maskHeaders,
+  subprotocols: maskSubprotocols,
+  subprotocol: (name: string, masking) => maskSubprotocols([name], masking)[0],
+  tls: redactTls,
+  body: redactBody,
+  redirects: (redirects: readonly Redirect[], masking) =>
+    redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })),
+  message: maskText,
+  reason: maskText,
+  lastEventId: maskText,
+  protocolOptions: maskValues,
+}
+
 /**
  * The event with its secrets as `***`, except those that `masking.reveal` names. `masking.masked` collects the names
  * of masked secrets. Payloads are data and stay unchanged, except for what the user wants masked.
  */
 export function redactEvent(event: RealtimeEvent, masking: PayloadMasking): RealtimeEvent {
+  const masked = withoutNamed(event, masking)
+  return masking.secrets === undefined ? masked : maskEvent(masked, masking.secrets, masking.reveal)
+}
+
+/** The event without secrets that are recognized by their names or formats. */
+function withoutNamed(event: RealtimeEvent, masking: PayloadMasking): RealtimeEvent {
   if ('payload' in event) return redactPayload(event, masking)
-  switch (event.type) {
-    case 'connect':
-      return redactConnect(event, masking)
-    case 'open':
-      return redactOpen(event, masking)
-    case 'request':
-      return {
-        ...event,
-        ...(event.url === undefined ? {} : { url: maskUrl(event.url, masking) }),
-        headers: maskHeaders(event.headers, masking),
-        ...redactCursor(event, masking),
-      }
-    case 'response':
-      return {
-        ...event,
-        headers: maskHeaders(event.headers, masking),
-        ...redactRedirects(event, masking),
-        ...redactCursor(event, masking),
-      }
-    case 'close':
-      return {
-        ...event,
-        ...(event.reason === undefined ? {} : { reason: maskText(event.reason, masking) }),
-        ...(event.trailers === undefined ? {} : { trailers: maskHeaders(event.trailers, masking) }),
-      }
-    case 'error':
-      return { ...event, message: maskText(event.message, masking) }
-    case 'reconnect':
-      return {
-        ...event,
-        reason: maskText(event.reason, masking),
-        ...(event.lastEventId === undefined ? {} : { lastEventId: maskText(event.lastEventId, masking) }),
-        ...redactCursor(event, masking),
-      }
-    case 'gap':
-    case 'mark':
-      return event
-  }
+  const masked = Object.entries(event).map(([name, value]) => {
+    const mask = Object.hasOwn(MASKS, name) && value !== undefined ? MASKS[name] : undefined
+    return [name, mask === undefined ? value : mask(value as never, masking)]
+  })
+  // The cursor of a specification says where the server sends one.
+  const cursor = event.type !== 'connect' && 'cursor' in event && redactCursor(event, masking)
+  return { ...Object.fromEntries(masked), ...cursor }
 }

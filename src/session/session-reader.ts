@@ -20,23 +20,11 @@ export interface SessionBatch {
   readonly position: number
 }
 
-export interface SessionStream {
-  readonly header: SessionHeader
-  /** Bytes of the file. */
-  readonly size: number
-  /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
-  batches(): AsyncGenerator<SessionBatch>
-  /** Problems found so far: the first hundred. */
-  readonly problems: readonly Problem[]
-  /** Number of all problems found so far. */
-  readonly problemCount: number
-  close(): Promise<void>
-}
-
 const MAX_HEADER = 64 * 1024
 
-class Reader implements SessionStream {
+export class SessionStream {
   readonly header: SessionHeader
+  /** Bytes of the file. */
   readonly size: number
   readonly #problems = new Problems()
   readonly #file: FileHandle
@@ -49,14 +37,17 @@ class Reader implements SessionStream {
     this.#options = options
   }
 
+  /** Problems found so far: the first hundred. */
   get problems(): readonly Problem[] {
     return this.#problems.list()
   }
 
+  /** Number of all problems found so far. */
   get problemCount(): number {
     return this.#problems.count
   }
 
+  /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
   async *batches(): AsyncGenerator<SessionBatch> {
     const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE, signal } = this.#options
     const maxLine = longestLine(maxMessageSize)
@@ -76,7 +67,7 @@ class Reader implements SessionStream {
         }
         yield { events, position: end }
       }
-      if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was cancelled.')
+      if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
     } finally {
       await this.close()
     }
@@ -128,7 +119,7 @@ export async function openSession(path: string, options: ReadOptions = {}): Prom
   try {
     const header = parseHeader(await readFirstLine(file))
     const { size } = await file.stat()
-    return new Reader(file, size, header, options)
+    return new SessionStream(file, size, header, options)
   } catch (error) {
     await file.close()
     throw error instanceof Failure ? error : toReadFailure(error, path)

@@ -9,7 +9,7 @@ import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from 
 import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
 
-export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask'> {
+export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask' | 'secrets'> {
   readonly startedAt: Date
   /** Name and version of the program. */
   readonly generator: string
@@ -21,6 +21,8 @@ export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask
   readonly onFailure?: (failure: Failure) => void
   /** What the capture has dropped already. */
   readonly dropped?: { readonly events?: number; readonly payloads?: number }
+  /** The JSON of the field `decoded`, for an event and the same event without its secrets. */
+  readonly decoded?: (event: RealtimeEvent, redacted: RealtimeEvent) => string | undefined
 }
 
 /** Characters that are written without waiting for the next turn of the event loop. */
@@ -64,23 +66,26 @@ export class SessionWriter implements BatchSink {
     if (this.#failure !== undefined) return true
     this.count++
     const redacted = redactEvent(event, this.#masking)
+    const decoded = this.#options.decoded?.(event, redacted)
+    const more = decoded === undefined ? '' : `,"decoded":${decoded}`
     if ('payload' in redacted && redacted.payload.length > PIECE_SIZE) {
       const { length } = redacted.payload
       this.#backlog.addPieces(
-        formatPieces({ ...redacted, payload: new Uint8Array(redacted.payload) }),
-        length,
+        formatPieces({ ...redacted, payload: new Uint8Array(redacted.payload) }, more),
+        length + more.length,
       )
       this.#backlog.addPieces(NEWLINE, 1)
       this.#schedule()
     } else {
-      this.#add(`${formatLine(redacted)}\n`)
+      const line = formatLine(redacted)
+      this.#add(more === '' ? `${line}\n` : `${line.slice(0, -1)}${more}}\n`)
     }
     return !this.#full
   }
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#failure !== undefined) return true
-    if (masksPayloads(this.#masking)) {
+    if (masksPayloads(this.#masking) || this.#options.decoded !== undefined) {
       for (let index = 0; index < batch.count; index++)
         this.append({ ...batchedEvent(batch, index), connection })
       return !this.#full

@@ -1,10 +1,12 @@
 /** Writes a recording to a file: a session file, HAR, CSV or NDJSON. */
+
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { ReadOptions, Recording } from '../capture/recording.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
+import { OUTPUT_EXTENSIONS, type Saved } from '../shared/protocol/saving.ts'
 import { writeCsv } from './formats/csv.ts'
 import { writeHar } from './formats/har/write-har.ts'
 import { writeNdjson } from './formats/ndjson.ts'
@@ -15,21 +17,12 @@ import { redactEvent } from './redact.ts'
 import { SessionWriter } from './session-writer.ts'
 import { modeOfNew, writeWhole } from './whole-file.ts'
 
-export interface WriteOptions extends ReadOptions, Pick<MaskOptions, 'reveal' | 'mask'> {
+export interface WriteOptions extends ReadOptions, Pick<MaskOptions, 'reveal' | 'mask' | 'secrets'> {
   /** The extension of the format to write. Default: the extension of the path. */
   readonly format?: string
 }
 
-export interface Written {
-  /** Events read. A format that only holds messages leaves the others out. */
-  readonly events: number
-  /** Names of the masked secrets. */
-  readonly masked: readonly string[]
-  /** Events whose payload is no longer kept. Default 0. */
-  readonly withoutPayload?: number
-}
-
-interface Target extends Required<MaskOptions> {
+interface Target extends Required<Omit<MaskOptions, 'secrets'>>, Pick<MaskOptions, 'secrets'> {
   readonly masking: PayloadMasking
   /** An empty file. */
   readonly partial: string
@@ -46,9 +39,6 @@ const WRITERS: ReadonlyMap<string, Write> = new Map([
   ['.ndjson', asText(writeNdjson)],
 ])
 
-/** Extensions of the formats that can be written. */
-export const OUTPUT_EXTENSIONS: readonly string[] = [...WRITERS.keys()]
-
 /** Whether the path has the extension of a format that can be written. */
 export function canWrite(path: string): boolean {
   return WRITERS.has(extname(path).toLowerCase())
@@ -61,8 +51,8 @@ export function canWrite(path: string): boolean {
 export async function writeRecording(
   recording: Recording,
   path: string,
-  { reveal = [], mask = [], format = extname(path).toLowerCase(), ...reading }: WriteOptions = {},
-): Promise<Written> {
+  { reveal = [], mask = [], secrets, format = extname(path).toLowerCase(), ...reading }: WriteOptions = {},
+): Promise<Saved> {
   const write = WRITERS.get(format)
   if (write === undefined)
     throw new Failure(
@@ -70,7 +60,7 @@ export async function writeRecording(
       `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
     )
   const masked = new Set<string>()
-  const masks = { reveal, mask, masked }
+  const masks = { reveal, mask, masked, ...(secrets !== undefined && { secrets }) }
   const masking = maskingOf(masks)
   const counted = new CountedRecording(recording, reading)
   await writeWhole(path, (partial) => write(counted, { partial, path, ...masks, masking }), modeOfNew(reveal))
@@ -102,12 +92,12 @@ class CountedRecording implements Recording {
 }
 
 async function writeSession(recording: Recording, target: Target): Promise<void> {
-  const { partial, path, masked, reveal, mask } = target
+  const { partial, path, masked, reveal, mask, secrets } = target
   const { startedAt, dropped = {} } = recording
   const file = await open(partial, 'w')
   const stream = createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true })
   const writer = new SessionWriter(stream, {
-    ...{ startedAt, dropped, reveal, mask },
+    ...{ startedAt, dropped, reveal, mask, ...(secrets !== undefined && { secrets }) },
     ...{ generator: GENERATOR, endStream: true, target: path },
   })
   try {

@@ -1,8 +1,10 @@
 /** Reduces a message to numbers by which it is compared: its exact content, and coarser properties. */
 import { createHash } from 'node:crypto'
-import type { MessageEvent } from '../../shared/event.ts'
+import { idsOf } from '../../decode/ids/ids.ts'
 import type { Ignore } from './ignore.ts'
-import { canonical, decode, isArray, isObject, type Json, parseJson } from './lossless-json.ts'
+import { canonical, isArray, isObject, type Json, parseJson } from './lossless-json.ts'
+import { contentOf } from './unit-content.ts'
+import type { Unit } from './units.ts'
 
 /** Assigns the same number to equal texts. Only keeps a 128-bit hash of each text. */
 export class Interner {
@@ -65,55 +67,80 @@ function kindOf(value: Json): string {
 const MAX_BLURRED = 64 * 1024
 
 /**
- * Reads direction, opcode, SSE event type and payload of messages. JSON payloads are
- * compared as JSON, without ignored values. All other payloads are compared byte by byte.
+ * Reads direction, opcode, SSE event type, what the protocol says, and the data. Data in JSON is compared as JSON, without
+ * ignored values. All other data is compared byte by byte.
  */
 export class ContentReader {
   readonly #interner = new Interner()
   readonly #ignore: Ignore
+  readonly #normalizeIds: boolean
 
-  constructor(ignore: Ignore) {
+  constructor(ignore: Ignore, normalizeIds = false) {
     this.#ignore = ignore
+    this.#normalizeIds = normalizeIds
   }
 
-  read(message: MessageEvent): Contents {
-    const { direction, event = '', payload, dropped } = message
-    const text = decode(payload)
-    const { opcode = text === undefined ? 'binary' : 'text' } = message
-    const head = `${direction}\n${opcode}\n${event}\n`
-    const intern: Intern = (space, text) => this.#interner.intern(`${space}\n${head}${text}`)
+  read(unit: Unit): Contents {
+    const content = contentOf(unit, this.#normalizeIds)
+    const { message, opcode, head, data, text, attachments } = content
+    const { direction, event = '', dropped } = message
+    const intern: Intern = (space, text) =>
+      this.#interner.intern(`${space}\n${direction}\n${opcode}\n${event}\n${text}`)
     if (dropped !== undefined) {
       const id = intern('dropped', String(dropped))
-      return { exact: id, similar: id, ...this.#plain('dropped', intern) }
+      return { exact: id, similar: id, ...plain('dropped', intern) }
     }
-    if (text === undefined) return this.#readBinary(payload, intern)
+    const fields = headTexts(head)
+    const rest = attachments.map((each) => this.#interner.intern(each)).join()
+    const whole = `${fields.exact}${rest}\n`
+    if (text === undefined) {
+      const exact = intern('binary', whole + this.#interner.intern(data))
+      return { exact, similar: exact, ...plain(`binary ${fields.kind}`, intern) }
+    }
     const parsed = parseJson(text)
     if (parsed === undefined) {
       const similar = text.length > MAX_BLURRED ? text : blurText(text)
       return {
-        exact: intern('text', text),
-        similar: intern('blur', similar),
-        ...this.#plain('text', intern),
+        exact: intern('text', whole + text),
+        similar: intern('blur', fields.similar + similar),
+        ...plain(`text ${fields.kind}`, intern),
       }
     }
     const json = this.#ignore(parsed)
     const exact = canonical(json)
     const similar = exact.length > MAX_BLURRED ? exact : canonical(json, blurScalar)
     return {
-      exact: intern('json', exact),
-      similar: intern('blur', similar),
-      shape: intern('shape', `json ${shapeOf(json)}`),
-      kind: intern('kind', `json ${kindOf(json)}`),
+      exact: intern('json', whole + exact),
+      similar: intern('blur', fields.similar + similar),
+      shape: intern('shape', `json ${fields.kind}${shapeOf(json)}`),
+      kind: intern('kind', `json ${fields.kind}${kindOf(json)}`),
       form: intern('form', ''),
     }
   }
 
-  #plain(name: string, intern: Intern): Pick<Contents, 'shape' | 'kind' | 'form'> {
-    return { shape: intern('shape', name), kind: intern('kind', name), form: intern('form', '') }
+  /** The ids of a unit, each as three numbers: its kind with its side, its value, and 1 if a request may use it again. */
+  idsOf({ packet }: Unit): readonly number[] {
+    if (packet === undefined || !this.#normalizeIds) return NO_IDS
+    return idsOf(packet).flatMap(({ kind, id, side }) => [
+      this.#interner.intern(`kind\n${side} ${kind}`),
+      this.#interner.intern(`id\n${id}`),
+      kind.startsWith(REQUEST) && side === packet.direction ? 1 : 0,
+    ])
   }
+}
 
-  #readBinary(payload: Uint8Array, intern: Intern): Contents {
-    const exact = intern('binary', String(this.#interner.intern(payload)))
-    return { exact, similar: exact, ...this.#plain('binary', intern) }
-  }
+const NO_IDS: readonly number[] = []
+/** The beginning of the kinds of ids of requests. */
+const REQUEST = 'request'
+
+/** Fields of a packet from exact to coarse: the first one says what it is. */
+function headTexts(head: Readonly<Record<string, string>>) {
+  const [first = ''] = Object.values(head)
+  if (first === '') return { exact: '', similar: '', kind: '' }
+  const exact = `${JSON.stringify(head)}\n`
+  return { exact, similar: blurText(exact), kind: `${first} ` }
+}
+
+function plain(name: string, intern: Intern): Pick<Contents, 'shape' | 'kind' | 'form'> {
+  return { shape: intern('shape', name), kind: intern('kind', name), form: intern('form', '') }
 }

@@ -1,4 +1,6 @@
 /** Lists the differences between two JSON values, with the JSONPath of each. */
+
+import { ownValue } from '../../shared/fields.ts'
 import { align, UNPAIRED } from './align.ts'
 import { Interner } from './contents.ts'
 import { canonical, isArray, isObject, isRemoved, type Json, plain } from './lossless-json.ts'
@@ -48,14 +50,10 @@ function walkObjects(
 ): void {
   const names = [...Object.keys(before), ...Object.keys(after).filter((name) => !Object.hasOwn(before, name))]
   for (const name of names) {
-    const [old, young] = [ownMember(before, name), ownMember(after, name)]
+    const [old, young] = [ownValue(before, name), ownValue(after, name)]
     if (old !== undefined && young !== undefined) walk(member(path, name), old, young, changes)
     else report(member(path, name), old, young, changes)
   }
-}
-
-function ownMember(object: { readonly [name: string]: Json }, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 function report(

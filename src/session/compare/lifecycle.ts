@@ -1,4 +1,6 @@
 /** The lifecycle of a connection apart from its messages, and how two lifecycles differ. */
+
+import type { ProtocolIds } from '../../decode/ids/ids.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
@@ -37,6 +39,9 @@ export class Lifecycle {
   transport = UNKNOWN
   /** With masked secrets. Empty if the recording lacks the start of the connection. */
   url = ''
+  /** Of the first request. */
+  method: string | undefined
+  #path: string | undefined
   #subprotocol = 'none'
   #reconnects = 0
   #missed = 0
@@ -45,10 +50,13 @@ export class Lifecycle {
   readonly #closes = new Tally()
   readonly #errors = new Tally()
 
-  add(event: RealtimeEvent): void {
+  /** With a protocol, its ids in the path are not compared. */
+  add(event: RealtimeEvent, protocol?: ProtocolIds): void {
     switch (event.type) {
       case 'connect':
         if (event.transport !== 'auto') this.transport = event.transport
+        this.#path ??= pathOf(event.url, protocol)
+        this.method ??= event.method ?? 'GET'
         this.url ||= maskUrl(event.url)
         break
       case 'open':
@@ -77,7 +85,7 @@ export class Lifecycle {
 
   /** The path of the URL, by which connections are matched. Hosts can differ between recordings. */
   get path(): string {
-    return URL.canParse(this.url) ? new URL(this.url).pathname : this.url
+    return this.#path ?? ''
   }
 
   differencesFrom(other: Lifecycle): LifecycleDifference[] {
@@ -99,4 +107,9 @@ export class Lifecycle {
       repeated: String(this.#repeated),
     }
   }
+}
+
+function pathOf(url: string, protocol: ProtocolIds | undefined): string {
+  const replaced = protocol?.replaceInRequest?.({ url, headers: {} }, () => 0).url ?? url
+  return URL.canParse(replaced) ? new URL(replaced).pathname : replaced
 }

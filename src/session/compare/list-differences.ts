@@ -2,19 +2,20 @@
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
-import { largest } from '../../shared/numbers.ts'
 import { UNPAIRED } from './align.ts'
+import type { CompareOptions } from './compare.ts'
 import {
   type Comparison,
   type ConnectionComparison,
   type LaneComparison,
   ROW_STATUSES,
   type RowStatus,
-} from './compare.ts'
+} from './comparison.ts'
+import { diffUnits } from './diff-units.ts'
 import { compileIgnore } from './ignore.ts'
-import { diffJson, type FieldChange } from './json-diff.ts'
-import { decode, type Json, parseJson, plain } from './lossless-json.ts'
+import type { FieldChange } from './json-diff.ts'
 import { EARLY, ON_TIME } from './timing.ts'
+import { readUnits, type Unit } from './units.ts'
 
 /** One side of a difference. */
 export interface DifferenceSide {
@@ -46,42 +47,55 @@ interface Row {
   readonly kind: Difference['kind']
   readonly direction: Direction | undefined
   readonly connection: ConnectionComparison
-  readonly a: number
-  readonly b: number
+  readonly a: Place
+  readonly b: Place
   readonly lag: number
+  readonly idChanges: readonly number[]
 }
+
+/** Where a packet or a message is in its recording. */
+interface Place {
+  /** Number of its event, or `UNPAIRED`. */
+  readonly event: number
+  readonly part: number
+}
+
+/** The options with which the recordings were compared. */
+type ListOptions = Pick<CompareOptions, 'ignore' | 'normalizeIds' | 'dialects'> & { readonly limit: number }
 
 /** The first `limit` differences in the order of the recordings, each with its messages. */
 export async function listDifferences(
   comparison: Comparison,
   recordings: { readonly a: Recording; readonly b: Recording },
-  options: { readonly limit: number; readonly ignore?: readonly string[] },
+  options: ListOptions,
 ): Promise<Difference[]> {
   const rows = collectRows(comparison, options.limit)
   const budget = { left: MAX_BYTES }
-  const a = await readMessages(recordings.a, new Set(rows.map((row) => row.a)), budget)
-  const b = await readMessages(recordings.b, new Set(rows.map((row) => row.b)), budget)
+  const a = await readWanted(recordings.a, new Set(rows.map((row) => keyOf(row.a))), options, budget)
+  const b = await readWanted(recordings.b, new Set(rows.map((row) => keyOf(row.b))), options, budget)
   const ignore = compileIgnore(options.ignore ?? [])
   return rows.map((row) => {
-    const side = (event: number, connection: number | undefined, messages: Map<number, MessageEvent>) =>
-      event === UNPAIRED
-        ? undefined
-        : { connection: connection ?? 0, event: event + 1, message: messages.get(event) }
-    const [before, after] = [messageOf(a, row.a), messageOf(b, row.b)]
+    const [before, after] = [a.get(keyOf(row.a)), b.get(keyOf(row.b))]
+    const changes = () =>
+      before && after ? diffUnits(before, after, ignore, options.normalizeIds ?? false, row.idChanges) : []
     return {
       kind: row.kind,
       connection: row.connection,
-      direction: row.direction ?? (before ?? after)?.direction,
-      a: side(row.a, row.connection.a?.id, a),
-      b: side(row.b, row.connection.b?.id, b),
+      direction: row.direction ?? (before ?? after)?.message.direction,
+      a: sideOf(row.a, row.connection.a?.id, before),
+      b: sideOf(row.b, row.connection.b?.id, after),
       ...(row.kind === 'late' || row.kind === 'early' ? { lag: row.lag } : {}),
-      ...(row.kind === 'changed' && before && after ? { changes: diffMessages(before, after, ignore) } : {}),
+      ...(row.kind === 'changed' && before && after ? { changes: changes() } : {}),
     }
   })
 }
 
-function messageOf(messages: Map<number, MessageEvent>, event: number): MessageEvent | undefined {
-  return messages.get(event)
+function sideOf({ event }: Place, connection = 0, unit: Unit | undefined): DifferenceSide | undefined {
+  return event === UNPAIRED ? undefined : { connection, event: event + 1, message: unit?.message }
+}
+
+function keyOf({ event, part }: Place): string {
+  return `${event} ${part}`
 }
 
 function collectRows(comparison: Comparison, limit: number): Row[] {
@@ -96,7 +110,7 @@ function collectRows(comparison: Comparison, limit: number): Row[] {
 
 /** The position of a row in the first recording that has it. */
 function position({ a, b }: Row): number {
-  return a === UNPAIRED ? b : a
+  return a.event === UNPAIRED ? b.event : a.event
 }
 
 function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit: number): Row[] {
@@ -106,9 +120,10 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
     const row = {
       connection,
       direction: lane.direction,
-      a: lane.a[at] ?? UNPAIRED,
-      b: lane.b[at] ?? UNPAIRED,
+      a: { event: lane.a[at] ?? UNPAIRED, part: lane.aPart[at] ?? 0 },
+      b: { event: lane.b[at] ?? UNPAIRED, part: lane.bPart[at] ?? 0 },
       lag: lane.lag[at] ?? 0,
+      idChanges: lane.idChanges.get(at) ?? [],
     }
     if (status !== 'same') rows.push({ ...row, kind: status })
     const timing = lane.timing[at] ?? ON_TIME
@@ -117,53 +132,21 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
   return rows.slice(0, limit)
 }
 
-async function readMessages(
+async function readWanted(
   recording: Recording,
-  wanted: ReadonlySet<number>,
+  wanted: ReadonlySet<string>,
+  { dialects }: ListOptions,
   budget: { left: number },
-): Promise<Map<number, MessageEvent>> {
-  const found = new Map<number, MessageEvent>()
-  const last = largest(wanted, UNPAIRED)
-  let number = 0
-  for await (const events of recording.events()) {
-    if (number > last) break
-    for (const event of events) {
-      if (event.type === 'message' && wanted.has(number) && budget.left >= event.payload.length) {
-        budget.left -= event.payload.length
-        found.set(number, { ...event, payload: event.payload.slice() })
+): Promise<Map<string, Unit>> {
+  const found = new Map<string, Unit>()
+  for await (const events of readUnits(recording, { dialects }))
+    for (const { number, units } of events)
+      for (const unit of units) {
+        const key = keyOf({ event: number, part: unit.part })
+        const { message } = unit
+        if (!wanted.has(key) || budget.left < message.payload.length) continue
+        budget.left -= message.payload.length
+        found.set(key, { ...unit, message: { ...message, payload: message.payload.slice() } })
       }
-      number++
-    }
-  }
   return found
-}
-
-function diffMessages(
-  before: MessageEvent,
-  after: MessageEvent,
-  ignore: (value: Json) => Json,
-): FieldChange[] {
-  let changes: FieldChange[] = []
-  for (const field of ['opcode', 'event'] as const) {
-    const [old, young] = [before[field], after[field]]
-    if (old !== undefined && young !== undefined && old !== young)
-      changes.push({ path: field, before: old, after: young })
-  }
-  const [left, right] = [readPayload(before, ignore), readPayload(after, ignore)]
-  if (left.json !== undefined && right.json !== undefined)
-    changes = [...changes, ...diffJson(left.json, right.json)]
-  else if (left.text !== right.text || before.dropped !== after.dropped)
-    changes.push({ path: '$', before: plain(left.json ?? left.text), after: plain(right.json ?? right.text) })
-  return changes
-}
-
-function readPayload(
-  message: MessageEvent,
-  ignore: (value: Json) => Json,
-): { readonly text: string; readonly json?: Json } {
-  if (message.dropped !== undefined) return { text: `${message.dropped} bytes, not kept` }
-  const text = decode(message.payload)
-  if (text === undefined) return { text: `base64:${Buffer.from(message.payload).toString('base64')}` }
-  const json = parseJson(text)
-  return json === undefined ? { text } : { text, json: ignore(json) }
 }

@@ -1,5 +1,6 @@
 /** Parses JSON without losing digits, and writes it in a canonical form, so that equal values are equal texts. */
 import { isUtf8 } from 'node:buffer'
+import { asBuffer } from '../../capture/search/event-text.ts'
 import { endOfString } from '../../shared/text/json-text.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -18,9 +19,7 @@ const LONG_NUMBER = /\d[\d.eE+-]{15}/
 
 /** The payload as text. Undefined if it is not valid UTF-8. */
 export function decode(payload: Uint8Array): string | undefined {
-  return isUtf8(payload)
-    ? Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
-    : undefined
+  return isUtf8(payload) ? asBuffer(payload).toString() : undefined
 }
 
 /** The parsed payload. Undefined if it is not JSON (RFC 8259), or nested too deeply. */

@@ -1,5 +1,8 @@
 /** Matches the connections of one recording with those of the other. */
+
+import { addTo } from '../../shared/maps.ts'
 import type { IndexedConnection } from './index-recording.ts'
+import type { Lifecycle } from './lifecycle.ts'
 
 /** A side is undefined if its recording has no such connection. */
 export interface MatchedConnections {
@@ -9,13 +12,21 @@ export interface MatchedConnections {
 
 /** What must be equal, from strict to nothing. */
 const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
-  ({ lifecycle }) => `${lifecycle.transport} ${lifecycle.path}`,
+  ({ lifecycle, request }) => `${placeOf(lifecycle)} ${lifecycle.method} ${request}`,
+  ({ lifecycle }) => `${placeOf(lifecycle)} ${lifecycle.method}`,
+  ({ lifecycle }) => placeOf(lifecycle),
   ({ lifecycle }) => lifecycle.transport,
   ({ lifecycle }) => lifecycle.path,
   () => '',
 ]
 
-/** Matches by transport and URL path, then by one of them, then by order. Within each group, in order. */
+function placeOf({ transport, path }: Lifecycle): string {
+  return `${transport} ${path}`
+}
+
+/**
+ * Matches by transport, URL path and the first request, then by less of them, then by order. Within each group, in order.
+ */
 export function matchConnections(
   a: readonly IndexedConnection[],
   b: readonly IndexedConnection[],
@@ -24,12 +35,7 @@ export function matchConnections(
   let rest = [...b]
   for (const keyOf of LEVELS) {
     const waiting = new Map<string, IndexedConnection[]>()
-    for (const connection of rest.toReversed()) {
-      const key = keyOf(connection)
-      const others = waiting.get(key)
-      if (others === undefined) waiting.set(key, [connection])
-      else others.push(connection)
-    }
+    for (const connection of rest.toReversed()) addTo(waiting, keyOf(connection), connection)
     for (const connection of a) {
       if (partners.has(connection)) continue
       const found = waiting.get(keyOf(connection))?.pop()

@@ -1,4 +1,6 @@
 /** Pairs the messages of two lanes: equal, moved and changed messages. */
+
+import { addTo } from '../../shared/maps.ts'
 import { align, UNPAIRED } from './align.ts'
 import type { Lane } from './index-recording.ts'
 
@@ -35,13 +37,7 @@ function findMoved(a: Lane, b: Lane, aligned: Int32Array): Int32Array {
   const moved = new Int32Array(a.length).fill(UNPAIRED)
   const taken = new Set(aligned)
   const waiting = new Map<number, number[]>()
-  for (let y = b.length - 1; y >= 0; y--) {
-    if (taken.has(y)) continue
-    const id = b.exact[y] ?? 0
-    const list = waiting.get(id)
-    if (list === undefined) waiting.set(id, [y])
-    else list.push(y)
-  }
+  for (let y = b.length - 1; y >= 0; y--) if (!taken.has(y)) addTo(waiting, b.exact[y] ?? 0, y)
   for (let x = 0; x < a.length; x++)
     if (aligned[x] === UNPAIRED) moved[x] = waiting.get(a.exact[x] ?? 0)?.pop() ?? UNPAIRED
   return moved

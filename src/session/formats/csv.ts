@@ -1,6 +1,7 @@
 /** Messages as comma-separated values (RFC 4180), safe to open in a spreadsheet. */
 import { isUtf8 } from 'node:buffer'
 import type { Recording } from '../../capture/recording.ts'
+import { asBuffer } from '../../capture/search/event-text.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import type { TextSink } from './text-file.ts'
 import { timestamp } from './timestamp.ts'
@@ -54,7 +55,7 @@ export async function writeCsv(recording: Recording, out: TextSink): Promise<voi
 
 function record(message: MessageEvent, startedAt: Date): string[] {
   const { time, connection, direction, opcode, event, id, payload, wireSize, dropped } = message
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const bytes = asBuffer(payload)
   const encoding = dropped !== undefined ? '' : isUtf8(bytes) ? 'text' : 'base64'
   return [
     String(time),

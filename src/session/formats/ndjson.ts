@@ -1,7 +1,9 @@
 /** Messages as one JSON object per line, for tools such as jq. A JSON payload is part of the object. */
 import { isUtf8 } from 'node:buffer'
 import type { Recording } from '../../capture/recording.ts'
+import { asBuffer } from '../../capture/search/event-text.ts'
 import type { MessageEvent } from '../../shared/event.ts'
+import { isJson } from '../../shared/text/json-text.ts'
 import { stringPieces } from '../line.ts'
 import type { TextSink } from './text-file.ts'
 
@@ -36,19 +38,5 @@ export function* messagePieces(message: MessageEvent): Generator<string> {
 
 function encodingOf(payload: Uint8Array): 'json' | 'text' | 'base64' {
   if (!isUtf8(payload)) return 'base64'
-  return isJson(textOf(payload)) ? 'json' : 'text'
-}
-
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString()
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    // Not JSON, so it is text.
-    return false
-  }
+  return isJson(asBuffer(payload).toString()) ? 'json' : 'text'
 }

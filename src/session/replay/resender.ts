@@ -7,13 +7,17 @@ import { REAL_TIMERS, type Timers } from './timers.ts'
 /** Milliseconds between attempts to send if the queue is full. */
 const QUEUE_PAUSE = 20
 /** Milliseconds to wait for more answers than recorded. */
-const LINGER = 250
+export const LINGER = 250
 /** Milliseconds by which a live peer can be slower than the recorded one. */
-const ALLOWANCE = 2000
+export const ALLOWANCE = 2000
+/** Milliseconds to wait for what a message needs. It is then sent without. */
+const NEED_WAIT = 2000
 
 export interface ResenderHost {
   /** Sends over the open connection. Throws a `Failure` if that fails. */
   send(message: ScriptedMessage): void
+  /** Whether what the message needs from the peer has come, such as an id. Default: yes. */
+  isReady?(message: ScriptedMessage): boolean
   /** Called once, when all messages are sent and answered, or no more answers are expected. */
   done(): void
   failed(thrown: unknown): void
@@ -43,6 +47,8 @@ export class Resender {
   #begun: number | undefined
   #lostAt = 0
   #cancel = () => {}
+  /** The message that waits for what it needs, and until when it waits. */
+  #needing: { readonly message: ScriptedMessage; readonly until: number } | undefined
 
   constructor(script: Script, host: ResenderHost, options: ResenderOptions = {}) {
     this.#script = script
@@ -67,7 +73,8 @@ export class Resender {
     return this.#next === this.#script.messages.length
   }
 
-  get #isAnswered(): boolean {
+  /** Whether all messages were sent, and as many answers have come as recorded. */
+  get isAnswered(): boolean {
     return this.isComplete && this.#received >= this.#script.answers
   }
 
@@ -78,7 +85,7 @@ export class Resender {
     const now = this.#timers.now()
     if (!open) this.#lostAt = now
     // The end is already scheduled. A reconnect must not postpone it.
-    if (this.#isAnswered) return
+    if (this.isAnswered) return
     if (!open) {
       this.#cancel()
       return
@@ -93,7 +100,8 @@ export class Resender {
     if (this.#over) return
     // More messages than recorded: the end is already scheduled.
     if (this.isComplete && this.#received > this.#script.answers) return
-    if (this.#isAnswered || (this.#open && (this.#pace === 'answers' || this.isComplete))) this.#go()
+    const isNext = this.#pace === 'answers' || this.isComplete || this.#needing !== undefined
+    if (this.isAnswered || (this.#open && isNext)) this.#go()
   }
 
   stop(): void {
@@ -119,9 +127,26 @@ export class Resender {
         this.#after(wait, () => this.#go())
         return
       }
+      const need = this.#waitForNeed(next)
+      if (need > 0) {
+        this.#after(need, () => this.#go())
+        return
+      }
       if (!this.#send(next)) return
     }
-    this.#after(this.#isAnswered ? LINGER : this.#patience, () => this.#finish())
+    this.#after(this.isAnswered ? LINGER : this.#patience, () => this.#finish())
+  }
+
+  /** Milliseconds for which the message still waits for what it needs. */
+  #waitForNeed(message: ScriptedMessage): number {
+    if (this.#host.isReady?.(message) !== false) {
+      this.#needing = undefined
+      return 0
+    }
+    const now = this.#timers.now()
+    if (this.#needing?.message !== message)
+      this.#needing = { message, until: now + Math.min(NEED_WAIT, this.#patience) }
+    return this.#needing.until - now
   }
 
   #send(message: ScriptedMessage): boolean {
@@ -138,6 +163,7 @@ export class Resender {
       this.#host.failed(thrown)
       return false
     }
+    this.#needing = undefined
     this.#next++
     return true
   }

@@ -67,14 +67,3 @@ export function assignmentOf(recorded: RecordedStream, number: number): Assignme
   if (attempt === undefined) throw new RangeError(`Connection ${recorded.id} has no attempt ${number}.`)
   return { recorded, attempt, isLast: number === recorded.attempts.length - 1 }
 }
-
-/** The queues of all routes, by their connections. */
-export class AttemptQueues {
-  readonly #queues = new WeakMap<readonly RecordedStream[], AttemptQueue>()
-
-  of(connections: readonly RecordedStream[]): AttemptQueue {
-    const queue = this.#queues.get(connections) ?? new AttemptQueue(connections)
-    this.#queues.set(connections, queue)
-    return queue
-  }
-}

@@ -1,6 +1,8 @@
 /** Compares what a client sends with what the recorded client sent. */
 import { createHash } from 'node:crypto'
 import type { MessageEvent } from '../../shared/event.ts'
+import { getOrMake } from '../../shared/maps.ts'
+import { canonicalJson } from '../packets/canonical-json.ts'
 
 /** Counts the client's messages. */
 export class MessageCounter {
@@ -34,10 +36,7 @@ export class RequestIndex {
 
   /** Adds a message, which `find` returns by its place. */
   add(place: number, { payload, opcode = 'text' }: Pick<MessageEvent, 'payload' | 'opcode'>): void {
-    const key = keyOf(payload, opcode)
-    const entry = this.#byKey.get(key)
-    if (entry === undefined) this.#byKey.set(key, { places: [place], next: 0 })
-    else entry.places.push(place)
+    getOrMake(this.#byKey, keyOf(payload, opcode), () => ({ places: [], next: 0 })).places.push(place)
   }
 
   /** The place of a recorded message that equals this one. If there are several, returns them in turn. */
@@ -54,19 +53,4 @@ export class RequestIndex {
 function keyOf(payload: Uint8Array, opcode: 'text' | 'binary'): string {
   const content = (opcode === 'text' && canonicalJson(Buffer.from(payload).toString())) || payload
   return createHash('sha256').update(opcode).update(content).digest('base64')
-}
-
-/** JSON with sorted members and without white space. Undefined if the text is not JSON or is nested too deeply. */
-function canonicalJson(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    )
-  } catch {
-    // SyntaxError, or RangeError for nesting beyond the stack: compared byte by byte.
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 /** Reads the connections of a session that can be served. Payloads are not read. */
 import type { IndexedRecording } from '../../capture/recording.ts'
-import { unpackKind } from '../../shared/columns.ts'
 import type { ConnectEvent, ErrorEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
+import { unpackKind } from '../../shared/event-columns.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, schemeOf, type TransportName } from '../../shared/transports.ts'
 import {
@@ -209,16 +209,24 @@ function finish(
   if (connect === undefined) return 'the session lacks the start of the connection, and with it the URL'
   if (!URL.canParse(connect.url)) return `the URL, ${maskUrl(connect.url.slice(0, 200))}, is not valid`
   const url = new URL(connect.url)
+  const method = connect.method ?? (connect.body === undefined ? 'GET' : 'POST')
   const transport = reader.settled ?? (connect.transport === 'auto' ? undefined : connect.transport)
   const polls = isPolling(transport)
   if (polls && cycles.length === 0 && reader.messages > 0)
     return 'it is a poll, and the session has none of its requests and responses'
   if (polls)
-    return { id, url, transport, cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)) }
+    return {
+      id,
+      url,
+      method,
+      transport,
+      cycles: outages ? cycles : cycles.filter((cycle) => isSound(cycle, source)),
+    }
   const kept = outages ? attempts : withoutOutages(attempts)
   return {
     id,
     url,
+    method,
     transport: transport ?? (schemeOf(url.protocol) === 'ws' ? 'websocket' : 'http-stream'),
     attempts: kept,
   }

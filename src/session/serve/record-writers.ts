@@ -1,5 +1,6 @@
 /** Writes records in the framing of their stream: the inverse of the parsers. */
 import type { CommentEvent, MessageEvent } from '../../shared/event.ts'
+import { getOrMake } from '../../shared/maps.ts'
 
 export interface RecordWriter {
   /** The bytes of an event. Undefined if this framing cannot represent it. */
@@ -56,11 +57,7 @@ class StreamWriter implements RecordWriter {
   }
 
   #writer(framing: string): RecordWriter {
-    const known = this.#writers.get(framing)
-    if (known !== undefined) return known
-    const writer = (WRITERS.get(framing) ?? raw)(this.#contentType)
-    this.#writers.set(framing, writer)
-    return writer
+    return getOrMake(this.#writers, framing, () => (WRITERS.get(framing) ?? raw)(this.#contentType))
   }
 }
 

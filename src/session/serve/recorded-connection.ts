@@ -53,6 +53,8 @@ export interface Cycle {
 interface Recorded {
   readonly id: number
   readonly url: URL
+  /** The method of its requests. */
+  readonly method: string
 }
 
 export interface RecordedStream extends Recorded {

@@ -1,7 +1,7 @@
 /** Options for serving a session, and events about its clients. */
-import type { Match } from '../../shared/protocol/served.ts'
-import type { TransportName } from '../../shared/transports.ts'
+import type { Match, ServedEndpoint } from '../../shared/protocol/served.ts'
 import type { Timers } from '../replay/timers.ts'
+import type { RecordedTalks } from './content/recorded-talks.ts'
 
 export interface ServeOptions {
   /** Default 0: a free port. */
@@ -12,8 +12,8 @@ export interface ServeOptions {
   readonly allowOrigins?: readonly string[]
   /** Default 1: as recorded. Infinity: without waiting. */
   readonly speed?: number
-  /** Default `order`. */
-  readonly match?: Match
+  /** Default `content` for connections whose protocol has known ids, and `order` for others. */
+  readonly match?: Match | undefined
   /** Whether lost connections, refused attempts and failed responses are played. Default true. */
   readonly outages?: boolean
   /** Whether the last attempt of a connection starts over instead of ending. Default false. */
@@ -32,8 +32,19 @@ export type ClientEvent =
       readonly connection: number
       readonly attempt: number
     }
-  /** The WebSocket client sent a message. `matched` if `match` is `equal`: whether a recorded message equals it. */
-  | { readonly type: 'received'; readonly client: number; readonly size: number; readonly matched?: boolean }
+  /**
+   * The WebSocket client sent a message. `text` is its beginning, unless it is binary. `matched` if `match` is `equal` or
+   * `content`: whether a recorded message equals it, or says the same; if not, `nearest` is the recorded request that has
+   * most in common with it.
+   */
+  | {
+      readonly type: 'received'
+      readonly client: number
+      readonly size: number
+      readonly text?: string
+      readonly matched?: boolean
+      readonly nearest?: string
+    }
   /** The request or connection ended. */
   | { readonly type: 'gone'; readonly client: number }
   /** The recording could not be read. */
@@ -41,15 +52,8 @@ export type ClientEvent =
   /** Nothing was recorded at this URL with this transport, or the client is not allowed. Secrets are masked. */
   | { readonly type: 'refused'; readonly url: string; readonly reason: string }
 
-export interface Endpoint {
-  readonly url: string
-  readonly transport: TransportName
-  /** Number of the recorded connection. */
-  readonly connection: number
-}
-
 export interface Served {
-  readonly endpoints: readonly Endpoint[]
+  readonly endpoints: readonly ServedEndpoint[]
   /** What is not served, one sentence each. */
   readonly notes: readonly string[]
   /** Disconnects every client and closes the port. */
@@ -59,7 +63,10 @@ export interface Served {
 /** How sessions are played to clients of every transport. */
 export interface Playback {
   readonly speed: number
-  readonly match: Match
+  /** How connections are matched that have no talk. */
+  readonly match: Exclude<Match, 'content'>
+  /** Recorded talks, for connections that are matched by content. */
+  readonly talks: RecordedTalks
   readonly loop: boolean
   readonly timers: Timers
   tell(event: ClientEvent): void

@@ -1,21 +1,33 @@
 /** Serves the recorded peers of a session to real clients. */
+
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { IndexedRecording } from '../../capture/recording.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
+import type { ServedEndpoint } from '../../shared/protocol/served.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { nounFor } from '../../shared/text/quantities.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, isLoopback, type Refusal } from './access.ts'
 import { readConnections } from './connection-reader.ts'
+import type { HttpTalk } from './content/http-talk.ts'
+import type { HttpTalks } from './content/http-talks.ts'
+import { headOf } from './content/rewriting.ts'
 import { refuse } from './end-connection.ts'
 import { HttpService } from './http/http-service.ts'
+import { readBody } from './http/read-body.ts'
 import type { RecordedConnection } from './recorded-connection.ts'
+import { type RecordedContent, readContent } from './recorded-content.ts'
+import { notRecorded, notSaid } from './refusals.ts'
 import { allowOrigin, answerPreflight } from './response-headers.ts'
 import { Routes } from './routes.ts'
-import type { Endpoint, Playback, Served, ServeOptions } from './serve-options.ts'
+import type { Playback, Served, ServeOptions } from './serve-options.ts'
+import { EngineIoService } from './sessions/engine-io.ts'
+import type { SessionService } from './sessions/session-service.ts'
+import { SockJsService } from './sessions/sockjs.ts'
 import { WebSocketService } from './websocket/websocket-service.ts'
 
 /** Milliseconds. Longer than the pauses of polls, so that their connections are reused. */
@@ -34,11 +46,21 @@ export async function serveSession(source: IndexedRecording, options: ServeOptio
     ...(connection !== undefined && { connection }),
   })
   if (connections.length === 0) throw nothingToServe(notes, connection)
-  const server = new SessionServer(source, connections, options)
+  const { match = 'content' } = options
+  const content = await readContent(match === 'content' ? source : undefined, connections, connection)
+  const server = new SessionServer(source, connections, content, options)
   const address = await server.listen(port, host)
   return {
     endpoints: connections.map((recorded) => endpointOf(recorded, address)),
-    notes: isLoopback(address.address) ? notes : [exposed(host), ...notes],
+    notes: [
+      ...(isLoopback(address.address) ? [] : [exposed(host)]),
+      ...notes,
+      ...(content.isTooLong
+        ? [TOO_LONG]
+        : options.match === 'content'
+          ? withoutContent(connections, content)
+          : []),
+    ],
     close: () => server.close(),
   }
 }
@@ -51,6 +73,17 @@ function nothingToServe(notes: readonly string[], connection: number | undefined
   )
 }
 
+const TOO_LONG =
+  'The recording is too long to answer clients by what they say, so messages are played in order; serve one connection with --connection, or a shorter recording.'
+
+/** Which connections are served in another way than was asked for. */
+function withoutContent(connections: readonly RecordedConnection[], { talks }: RecordedContent): string[] {
+  const without = connections.filter(({ id }) => !talks.has(id)).map(({ id }) => id)
+  if (without.length === 0) return []
+  const which = `${nounFor(without.length, 'connection')} ${without.slice(0, 10).join(', ')}`
+  return [`The messages of ${which} are played in order: the ids of the protocol are not known.`]
+}
+
 function exposed(host: string): string {
   return `The server listens on ${host}: everyone who can reach this machine over the network can read the recording, without a password or encryption. To restrict it to this machine, listen on 127.0.0.1.`
 }
@@ -58,7 +91,7 @@ function exposed(host: string): string {
 function endpointOf(
   { id, url, transport }: RecordedConnection,
   { address, family, port }: AddressInfo,
-): Endpoint {
+): ServedEndpoint {
   const { scheme } = TRANSPORT_TRAITS[transport]
   const host = family === 'IPv6' ? `[${address}]` : address
   return { url: `${scheme}://${host}:${port}${url.pathname}${url.search}`, transport, connection: id }
@@ -73,16 +106,24 @@ class SessionServer {
   /** Connections with a requested protocol upgrade. Node's server does not close them. */
   readonly #upgraded = new Set<Duplex>()
   readonly #access: Access
+  readonly #httpTalks: HttpTalks
+  readonly #services: readonly SessionService[]
   /** The recorded paths, for error messages to clients on this machine. */
   readonly #paths: string
 
-  constructor(source: IndexedRecording, connections: readonly RecordedConnection[], options: ServeOptions) {
-    const { speed = 1, match = 'order', loop = false, onClient = () => {} } = options
+  constructor(
+    source: IndexedRecording,
+    connections: readonly RecordedConnection[],
+    { talks, http, engineIo, sockJs }: RecordedContent,
+    options: ServeOptions,
+  ) {
+    const { speed = 1, match = 'content', loop = false, onClient = () => {} } = options
     this.#access = new Access(options.allowOrigins ?? [], options.host ?? LOCALHOST)
     let clients = 0
     this.#playback = {
       speed,
-      match,
+      match: match === 'content' ? 'order' : match,
+      talks,
       loop,
       timers: REAL_TIMERS,
       tell: onClient,
@@ -92,8 +133,13 @@ class SessionServer {
         return clients
       },
     }
-    this.#routes = new Routes(connections)
+    this.#routes = new Routes(connections, (id) => talks.get(id)?.recorded.protocol)
     this.#paths = [...new Set(connections.map(({ url }) => url.pathname + url.search))].slice(0, 10).join(' ')
+    this.#services = [
+      new EngineIoService(engineIo, this.#playback),
+      new SockJsService(sockJs, this.#playback),
+    ]
+    this.#httpTalks = http
     this.#http = new HttpService(source, this.#playback)
     this.#webSockets = new WebSocketService(source, this.#playback)
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) =>
@@ -118,6 +164,7 @@ class SessionServer {
 
   async close(): Promise<void> {
     const closed = once(this.#server, 'close')
+    for (const service of this.#services) service.close()
     this.#server.close()
     this.#server.closeAllConnections()
     await this.#webSockets.close()
@@ -136,26 +183,69 @@ class SessionServer {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    // Bodies are not compared.
-    request.resume()
     // A client that disconnects is not a failure. The playback notices it.
     response.on('error', () => {})
     const refusal = this.#access.refusal(request)
     if (refusal !== undefined) {
+      request.resume()
       response.setHeader('Vary', 'Origin')
       this.#refuse(request, response, refusal)
       return
     }
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
+      request.resume()
       answerPreflight(request, response)
       return
     }
     const url = urlOf(request)
-    const route = this.#routes.find({ url, upgrade: false, accept: request.headers.accept ?? '' })
+    const service = this.#services.find((each) => each.takes(url, false))
+    if (service !== undefined) {
+      this.#await(request, response, service.answer(request, response, url))
+      return
+    }
+    const talk = this.#httpTalks.at(request, url)
+    if (talk === undefined) {
+      request.resume()
+      this.#answerInOrder(request, response, url)
+    } else
+      this.#await(
+        request,
+        response,
+        readBody(request).then((body) => this.#answerByContent(talk, request, response, url, body)),
+      )
+  }
+
+  /** If answering fails, only that connection ends. A client that disconnects is not a failure. */
+  #await(request: IncomingMessage, response: ServerResponse, answered: Promise<void>): void {
+    answered.catch((thrown: unknown) => {
+      if (!response.closed) this.#tell(request, sentenceOf(thrown))
+      response.destroy()
+    })
+  }
+
+  #answerInOrder(request: IncomingMessage, response: ServerResponse, url: URL): void {
+    const { method = 'GET', headers } = request
+    const route = this.#routes.find({ url, upgrade: false, accept: headers.accept ?? '', method })
     if (route === undefined) {
       allowOrigin(request, response)
-      this.#refuse(request, response, this.#notRecorded(request, url))
+      this.#refuse(request, response, notRecorded(request, url, this.#paths))
     } else this.#http.answer(route, request, response, url)
+  }
+
+  #answerByContent(
+    talk: HttpTalk,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    body: Buffer | undefined,
+  ): void {
+    const found = body && talk.find(headOf(request), body)
+    if (found === undefined) this.#answerInOrder(request, response, url)
+    else if ('recorded' in found) this.#http.answerFound(found, request, response)
+    else {
+      allowOrigin(request, response)
+      this.#refuse(request, response, notSaid(request, url, found.nearest))
+    }
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -168,10 +258,15 @@ class SessionServer {
       return
     }
     const url = urlOf(request)
-    const route = this.#routes.find({ url, upgrade: true, accept: '' })
+    const service = this.#services.find((each) => each.takes(url, true))
+    if (service?.upgrade !== undefined && this.#access.refusal(request) === undefined) {
+      service.upgrade(request, socket, head, url)
+      return
+    }
+    const route = this.#routes.find({ url, upgrade: true, accept: '', method: 'GET' })
     const refusal =
       this.#access.refusal(request) ??
-      (route === undefined ? this.#notRecorded(request, url, ' by WebSocket') : undefined)
+      (route === undefined ? notRecorded(request, url, this.#paths, ' by WebSocket') : undefined)
     if (refusal !== undefined) {
       this.#tell(request, refusal.reason)
       refuse(socket, refusal.status, `${refusal.reason}\n`)
@@ -187,13 +282,6 @@ class SessionServer {
 
   #tell({ url = '' }: IncomingMessage, reason: string): void {
     this.#playback.tell({ type: 'refused', url: maskUrl(url), reason })
-  }
-
-  /** The recorded paths are only revealed to clients on this machine. */
-  #notRecorded({ socket }: IncomingMessage, { pathname }: URL, how = ''): Refusal {
-    const reason = `Nothing was recorded at ${maskUrl(pathname.slice(0, 200))}${how}`
-    const isOwn = isLoopback(socket.remoteAddress ?? '')
-    return { status: 404, reason: isOwn ? `${reason}; recorded are: ${this.#paths}` : `${reason}.` }
   }
 }
 

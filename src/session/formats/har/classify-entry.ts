@@ -1,5 +1,6 @@
 /** Decides what an entry of a HAR is by its contents, because programs label entries differently. */
 import type { Framing } from '../../../shared/spec.ts'
+import { isJson } from '../../../shared/text/json-text.ts'
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
 import type { ReadEntry } from './read-har-schema.ts'
@@ -59,16 +60,6 @@ function isJsonByLine({ response: { content } }: ReadEntry): boolean {
   if (content.text.length > HEAD) lines.pop()
   const some = lines.filter((line) => line.trim() !== '')
   return some.length > 1 && some.every((line) => /^\s*[{[]/.test(line) && isJson(line))
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    // Not JSON.
-    return false
-  }
 }
 
 function pathOf({ request }: ReadEntry): string {

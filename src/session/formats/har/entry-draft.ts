@@ -20,18 +20,6 @@ import {
   streamMessage,
   webSocketMessage,
 } from './write-messages.ts'
-import type { MESSAGE_FIELDS } from './written-har.ts'
-
-/** The list that contains the messages. A poll has no list. */
-export type DraftKind = keyof typeof MESSAGE_FIELDS | 'poll'
-
-const KINDS: Readonly<Record<TransportName, DraftKind>> = {
-  websocket: 'websocket',
-  sse: 'sse',
-  'long-poll': 'poll',
-  poll: 'poll',
-  'http-stream': 'stream',
-}
 
 export type ConnectionEvent = Exclude<RealtimeEvent, { readonly type: 'mark' }>
 
@@ -52,7 +40,7 @@ export class Draft {
   sent: Uint8Array | undefined
   /** Time of the response body of a poll, in ms. */
   answered: number | undefined
-  kind: DraftKind | undefined
+  kind: TransportName | undefined
   readonly messages: JsonList
   /** All events that are not in the list of messages, as lines of a session file. */
   readonly events: JsonList
@@ -83,8 +71,8 @@ export class Draft {
     await Promise.all([this.messages.remove(), this.events.remove(), this.body.remove()])
   }
 
-  /** The kind of entry. It is known with the first message at the latest. */
-  settle(message?: MessageEvent): DraftKind {
+  /** The transport that the entry shows. It is known with the first message at the latest. */
+  settle(message?: MessageEvent): TransportName {
     this.kind ??= this.#kindOf(message)
     return this.kind
   }
@@ -112,16 +100,16 @@ export class Draft {
     }
   }
 
-  #kindOf(message: MessageEvent | undefined): DraftKind {
+  #kindOf(message: MessageEvent | undefined): TransportName {
     const transport = this.open?.transport ?? this.connect?.transport ?? this.spec?.transport ?? 'auto'
-    const known = transport === 'auto' ? undefined : KINDS[transport]
+    const known = transport === 'auto' ? undefined : transport
     if (known === 'websocket' || known === 'sse') return known
     if (this.request !== undefined) return 'poll'
     if (known !== undefined) return known
     if (schemeOf(this.connect?.url ?? '') === 'ws') return 'websocket'
     // The recording lacks the start of the connection: decide by the message.
     if (message?.event !== undefined) return 'sse'
-    return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'stream'
+    return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'http-stream'
   }
 
   async #addMessage(message: MessageEvent): Promise<void> {
@@ -138,9 +126,10 @@ export class Draft {
         this.bodyIsText &&= isUtf8(message.payload)
         for (const piece of eventStreamBlock(message)) await this.body.add(piece)
         return
-      case 'stream':
+      case 'http-stream':
         await this.messages.add(streamMessage(message, this.#startedAt))
         return this.#addBody(framedRecord(message.payload, message.framing ?? this.open?.framing))
+      case 'long-poll':
       case 'poll':
         this.answered = message.time
         return this.#addBody(message.payload)

@@ -4,12 +4,22 @@
  */
 import * as v from 'valibot'
 import { Failure } from '../../../shared/failure.ts'
+import { AUTOMATIC } from '../../../shared/spec.ts'
+import { tryParseJson } from '../../../shared/text/json-text.ts'
+import { connection, count } from '../../line-fields.ts'
 
 const text = v.fallback(v.string(), '')
 const number = v.fallback(v.pipe(v.number(), v.finite()), -1)
 const pair = v.object({ name: v.string(), value: text })
 const headers = v.fallback(v.array(pair), [])
-const size = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined))
+const size = optional(count)
+const date = v.pipe(
+  v.string(),
+  v.transform((date) => Date.parse(date)),
+  v.finite(),
+)
+/** Lines of a session file. */
+const lines = v.array(v.record(v.string(), v.unknown()))
 
 /** Seconds since the epoch. Undefined if the time is unknown. */
 const moment = v.optional(v.pipe(v.unknown(), v.transform(toSeconds)))
@@ -28,15 +38,16 @@ const webSocketMessage = v.object({
   data,
   _wireSize: size,
   _dropped: size,
+  _automatic: optional(v.picklist(AUTOMATIC)),
 })
 
 const streamMessage = v.object({
   time: moment,
   eventName: text,
   eventId: text,
-  _sameId: v.fallback(v.optional(v.boolean()), undefined),
+  _sameId: optional(v.boolean()),
   data: v.fallback(data, ''),
-  _encoding: v.fallback(v.optional(v.literal('base64')), undefined),
+  _encoding: optional(v.literal('base64')),
   _wireSize: size,
   _dropped: size,
 })
@@ -56,116 +67,75 @@ function lenientArray<T extends v.GenericSchema>(item: T) {
   )
 }
 
-function optionalList<T extends v.GenericSchema>(item: T) {
-  return v.fallback(v.optional(lenientArray(item)), undefined)
+/** Undefined if the value is missing or invalid. */
+function optional<T extends v.GenericSchema>(schema: T) {
+  return v.fallback(v.optional(schema), undefined)
 }
 
-const content = v.object({
-  size: number,
-  mimeType: text,
-  text: v.fallback(v.optional(v.string()), undefined),
-  encoding: text,
-})
-
-const postData = v.object({
-  mimeType: text,
-  text,
-  params: v.fallback(v.array(v.object({ name: text, value: text, fileName: text, contentType: text })), []),
-})
+/** An object whose fields all have fallbacks, which replace an object that is missing or invalid, too. */
+function lenient<T extends v.ObjectEntries>(entries: T) {
+  const schema = v.object(entries)
+  return v.fallback(schema, () => v.parse(schema, {}))
+}
 
 const entry = v.object({
-  startedDateTime: v.pipe(
-    v.string(),
-    v.transform((date) => Date.parse(date)),
-    v.finite(),
-  ),
+  startedDateTime: date,
   time: number,
   request: v.object({
     method: v.fallback(v.string(), 'GET'),
     url: v.string(),
     httpVersion: text,
     headers,
-    postData: v.fallback(v.optional(postData), undefined),
-    _content: v.fallback(
-      v.optional(v.object({ text: v.string(), encoding: v.literal('base64') })),
-      undefined,
-    ),
-  }),
-  response: v.fallback(
-    v.object({
-      status: number,
-      httpVersion: text,
-      headers,
-      content: v.fallback(content, { size: -1, mimeType: '', text: undefined, encoding: '' }),
-      _error: text,
-    }),
-    {
-      status: 0,
-      httpVersion: '',
-      headers: [],
-      content: { size: -1, mimeType: '', text: undefined, encoding: '' },
-      _error: '',
-    },
-  ),
-  timings: v.fallback(
-    v.object({
-      blocked: number,
-      dns: number,
-      connect: number,
-      ssl: number,
-      send: number,
-      wait: number,
-      receive: number,
-    }),
-    { blocked: -1, dns: -1, connect: -1, ssl: -1, send: -1, wait: -1, receive: -1 },
-  ),
-  serverIPAddress: text,
-  _resourceType: text,
-  _webSocketMessages: optionalList(webSocketMessage),
-  _eventSourceMessages: optionalList(streamMessage),
-  _streamMessages: optionalList(streamMessage),
-  _webSocketClose: v.fallback(
-    v.optional(
-      v.union([
-        v.literal('aborted'),
-        v.object({
-          code: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-          reason: text,
-          timestamp: moment,
-        }),
-      ]),
-    ),
-    undefined,
-  ),
-  _realtimeInspector: v.fallback(
-    v.optional(
+    postData: optional(
       v.object({
-        connection: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff)),
-        answered: v.fallback(v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))), undefined),
-        events: v.array(v.record(v.string(), v.unknown())),
+        mimeType: text,
+        text,
+        params: v.fallback(
+          v.array(v.object({ name: text, value: text, fileName: text, contentType: text })),
+          [],
+        ),
       }),
     ),
-    undefined,
+    _content: optional(v.object({ text: v.string(), encoding: v.literal('base64') })),
+  }),
+  response: lenient({
+    status: number,
+    httpVersion: text,
+    headers,
+    content: lenient({ size: number, mimeType: text, text: optional(v.string()), encoding: text }),
+    _error: text,
+  }),
+  timings: lenient({
+    blocked: number,
+    dns: number,
+    connect: number,
+    ssl: number,
+    send: number,
+    wait: number,
+    receive: number,
+  }),
+  serverIPAddress: text,
+  _resourceType: text,
+  _webSocketMessages: optional(lenientArray(webSocketMessage)),
+  _eventSourceMessages: optional(lenientArray(streamMessage)),
+  _streamMessages: optional(lenientArray(streamMessage)),
+  _webSocketClose: optional(
+    v.union([v.literal('aborted'), v.object({ code: count, reason: text, timestamp: moment })]),
+  ),
+  _realtimeInspector: optional(
+    v.object({
+      connection,
+      answered: optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+      events: lines,
+    }),
   ),
 })
 
 const har = v.object({
   log: v.object({
-    creator: v.fallback(v.object({ name: text, version: text }), { name: '', version: '' }),
+    creator: lenient({ name: text, version: text }),
     entries: lenientArray(entry),
-    _realtimeInspector: v.fallback(
-      v.optional(
-        v.object({
-          startedAt: v.pipe(
-            v.string(),
-            v.transform((date) => Date.parse(date)),
-            v.finite(),
-          ),
-          marks: v.array(v.record(v.string(), v.unknown())),
-        }),
-      ),
-      undefined,
-    ),
+    _realtimeInspector: optional(v.object({ startedAt: date, marks: lines })),
   }),
 })
 
@@ -204,15 +174,12 @@ export type ReadWebSocketMessage = v.InferOutput<typeof webSocketMessage>
 
 /** Throws a `Failure` `NOT_A_HAR`. `text` is the whole file. */
 export function parseHar(text: string, path: string): ReadHar {
-  let value: unknown
-  try {
-    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
-  } catch {
+  const value = tryParseJson(text.startsWith('\ufeff') ? text.slice(1) : text)
+  if (value === undefined)
     throw new Failure(
       'NOT_A_HAR',
       `${path} is not a HAR: it is not valid JSON. If its export was cut short, export it again.`,
     )
-  }
   const result = v.safeParse(har, value)
   if (!result.success)
     throw new Failure(

@@ -3,13 +3,14 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Recording } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
-import type { TransportName } from '../../../shared/transports.ts'
+import { TRANSPORTS, type TransportName } from '../../../shared/transports.ts'
 import { parseEvent } from '../../parse-line.ts'
 import { toReadFailure } from '../../session-reader.ts'
 import { pollKey, transportOf } from './classify-entry.ts'
 import { attemptEvents, cycleEvents } from './read-entry.ts'
 import { parseHar, type ReadEntry, type ReadHar } from './read-har-schema.ts'
 import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
+import { ENTRY_FIELDS } from './written-har.ts'
 
 /** Bytes. JSON is parsed as a whole, and needs several times its size in memory. */
 const MAX_SIZE = 256 * 1024 * 1024
@@ -35,7 +36,7 @@ export async function readHar(path: string): Promise<HarRecording> {
     problems,
     async *events({ signal, onProgress } = {}) {
       for (let from = 0; from < timed.length; from += BATCH) {
-        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was cancelled.')
+        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
         yield timed.slice(from, from + BATCH).map((each) => each.event())
         onProgress?.(Math.min(from + BATCH, timed.length))
       }
@@ -95,8 +96,7 @@ function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Ti
 }
 
 function listsOf(entry: ReadEntry) {
-  const { _webSocketMessages, _eventSourceMessages, _streamMessages } = entry
-  return [_webSocketMessages, _eventSourceMessages, _streamMessages].filter((list) => list !== undefined)
+  return Object.values(ENTRY_FIELDS).flatMap(({ list }) => (list && entry[list]) ?? [])
 }
 
 function unreadableMessages(entry: ReadEntry): number {
@@ -191,7 +191,9 @@ class Collector {
 
 /** The transport of an entry, by its list of messages. */
 function ownTransport(entry: ReadEntry): TransportName {
-  if (entry._webSocketMessages !== undefined) return 'websocket'
-  if (entry._eventSourceMessages !== undefined) return 'sse'
-  return entry._streamMessages === undefined ? 'poll' : 'http-stream'
+  const lists = TRANSPORTS.filter((transport) => {
+    const { list } = ENTRY_FIELDS[transport]
+    return list !== undefined && entry[list] !== undefined
+  })
+  return lists[0] ?? 'poll'
 }

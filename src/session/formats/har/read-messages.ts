@@ -103,6 +103,7 @@ function frame(message: ReadWebSocketMessage, connection: number, time: number):
           opcode: opcode === TEXT ? 'text' : 'binary',
           payload: payload(),
           ...measures(message),
+          ...(message._automatic !== undefined && { automatic: message._automatic }),
         }),
       }
   }

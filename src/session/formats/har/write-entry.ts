@@ -1,34 +1,26 @@
 /** The entry of a draft, without its lists of messages and its body, which can be too large for memory. */
+
 import { isUtf8 } from 'node:buffer'
+import { asBuffer } from '../../../capture/search/event-text.ts'
 import type { ConnectEvent, Headers } from '../../../shared/event.ts'
+import { toMicroseconds } from '../../../shared/numbers.ts'
+import { isPolling } from '../../../shared/transports.ts'
+import { field } from '../../../transport/http/fields.ts'
 import { bodyBytes } from '../../../transport/http/spec-request.ts'
 import { timestamp } from '../timestamp.ts'
 import type { Draft } from './entry-draft.ts'
-import {
-  epochSeconds,
-  type HarPair,
-  type HarRequest,
-  type HarResponse,
-  type HarTimings,
-  type HarWebSocketClose,
-  UNKNOWN_TYPE,
-} from './written-har.ts'
+import { epochSeconds, UNKNOWN_TYPE } from './written-har.ts'
 
 /** The URL of an entry if the recording lacks the start of the connection. */
 const NO_URL = 'about:blank'
 
-function pairs(headers: Headers): HarPair[] {
+function pairs(headers: Headers) {
   return Object.entries(headers).flatMap(([name, values]) =>
     (typeof values === 'string' ? [values] : values).map((value) => ({ name, value })),
   )
 }
 
-function headerOf(headers: Headers, name: string): string | undefined {
-  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
-  return typeof found === 'string' ? found : found?.[0]
-}
-
-function queryString(url: string): HarPair[] {
+function queryString(url: string) {
   if (!URL.canParse(url)) return []
   return [...new URL(url).searchParams].map(([name, value]) => ({ name, value }))
 }
@@ -38,19 +30,19 @@ function version(draft: Draft): string {
 }
 
 function asBody(payload: Uint8Array): NonNullable<ConnectEvent['body']> {
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const bytes = asBuffer(payload)
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
 }
 
-/** The request of an entry, as far as it was recorded. */
-export function toRequest(draft: Draft): HarRequest {
+/** The request of an entry, as far as it was recorded. `_content` (HTTP Toolkit) is a body that is not text. */
+export function toRequest(draft: Draft) {
   const { spec, connect, request } = draft
   const url = request?.url ?? connect?.url ?? spec?.url ?? NO_URL
   const headers = request?.headers ?? connect?.headers ?? spec?.headers ?? {}
   const body =
     draft.kind === 'websocket' ? undefined : draft.sent === undefined ? spec?.body : asBody(draft.sent)
   const size = bodyBytes(body)?.length ?? 0
-  const mimeType = headerOf(headers, 'content-type') ?? UNKNOWN_TYPE
+  const mimeType = field(headers, 'content-type') ?? UNKNOWN_TYPE
   return {
     method: draft.kind === 'websocket' ? 'GET' : (spec?.method ?? (body === undefined ? 'GET' : 'POST')),
     url,
@@ -59,19 +51,17 @@ export function toRequest(draft: Draft): HarRequest {
     headers: pairs(headers),
     queryString: queryString(url),
     ...(typeof body === 'string' ? { postData: { mimeType, params: [], text: body } } : {}),
-    ...(typeof body === 'object'
-      ? { _content: { text: body.base64, size, encoding: 'base64' as const } }
-      : {}),
+    ...(typeof body === 'object' ? { _content: { text: body.base64, size, encoding: 'base64' } } : {}),
     headersSize: -1,
     bodySize: size,
   }
 }
 
-/** `text` is a placeholder for the body. */
-export function toResponse(draft: Draft, text: string): HarResponse {
+/** `text` is a placeholder for the body. `_error` (Chrome) says why the request failed. */
+export function toResponse(draft: Draft, text: string) {
   const { open, response, error, body, kind, bodyIsText } = draft
   const headers = response?.headers ?? open?.headers ?? {}
-  const rebuilt = body.size > 0 && (kind === 'sse' || kind === 'stream')
+  const rebuilt = body.size > 0 && (kind === 'sse' || kind === 'http-stream')
   return {
     status: response?.status ?? open?.status ?? error?.status ?? 0,
     statusText: '',
@@ -80,31 +70,27 @@ export function toResponse(draft: Draft, text: string): HarResponse {
     headers: pairs(headers),
     content: {
       size: body.size,
-      mimeType: headerOf(headers, 'content-type') ?? UNKNOWN_TYPE,
+      mimeType: field(headers, 'content-type') ?? UNKNOWN_TYPE,
       ...(body.size > 0 ? { text } : {}),
-      ...(body.size > 0 && !bodyIsText ? { encoding: 'base64' as const } : {}),
+      ...(body.size > 0 && !bodyIsText ? { encoding: 'base64' } : {}),
       ...(rebuilt ? { comment: 'Reassembled from the records of the stream.' } : {}),
     },
     redirectURL: '',
     headersSize: -1,
     bodySize: -1,
-    ...(error === undefined ? {} : { _error: error.message }),
+    _error: error?.message,
   }
 }
 
-export interface Span {
-  readonly startedDateTime: string
-  /** Milliseconds: the sum of the timings. `ssl` is part of `connect`. */
-  readonly time: number
-  readonly timings: HarTimings
-}
-
 function micro(ms: number): number {
-  return Math.round(Math.max(ms, 0) * 1000) / 1000
+  return toMicroseconds(Math.max(ms, 0))
 }
 
-/** Start and timings of an entry, in milliseconds. -1 for a phase that did not happen (HAR 1.2, `timings`). */
-export function toSpan(draft: Draft, startedAt: Date): Span {
+/**
+ * Start and timings of an entry, in milliseconds. -1 for a phase that did not happen (HAR 1.2, `timings`). `ssl` is part
+ * of `connect`, and `time` is the sum of the timings.
+ */
+export function toSpan(draft: Draft, startedAt: Date) {
   const { request, response, open } = draft
   const start = request?.time ?? draft.start
   // Only the first cycle of a poll can have opened a socket.
@@ -115,7 +101,7 @@ export function toSpan(draft: Draft, startedAt: Date): Span {
   const before = Math.max(dns, 0) + Math.max(connect, 0)
   const head = response?.time ?? open?.time ?? draft.end
   const wait = Math.max(head - start - before, 0)
-  const end = draft.kind === 'poll' ? (draft.answered ?? head) : draft.end
+  const end = isPolling(draft.kind) ? (draft.answered ?? head) : draft.end
   const timings = {
     blocked: -1,
     dns: dns < 0 ? -1 : micro(dns),
@@ -141,13 +127,10 @@ export function toAddress({ open }: Draft): { serverIPAddress?: string; connecti
   return { serverIPAddress: withPort[1] ?? withPort[2] ?? address, connection: withPort[3] ?? '' }
 }
 
-/** The close is "aborted" if there was no close frame (code 1006, RFC 6455 section 7.1.5). */
-export function toClose({ close }: Draft, startedAt: Date): HarWebSocketClose | undefined {
+/** As HTTP Toolkit writes it: "aborted" if there was no close frame (code 1006, RFC 6455 section 7.1.5). */
+export function toClose({ close }: Draft, startedAt: Date) {
   if (close === undefined) return undefined
   if (close.code === undefined || close.code === 1006) return 'aborted'
-  return {
-    code: close.code,
-    reason: close.reason ?? '',
-    timestamp: epochSeconds(startedAt, close.time),
-  }
+  const { code, reason = '', time } = close
+  return { code, reason, timestamp: epochSeconds(startedAt, time) }
 }

@@ -2,17 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import type { Recording } from '../../../capture/recording.ts'
-import type { ConnectEvent, MarkEvent } from '../../../shared/event.ts'
+import type { ConnectEvent } from '../../../shared/event.ts'
 import { VERSION } from '../../generator.ts'
 import { formatPieces } from '../../line.ts'
 import { JsonList, type Spool, Spools } from '../temporary-lists.ts'
 import type { TextSink } from '../text-file.ts'
 import { type ConnectionEvent, Draft } from './entry-draft.ts'
 import { toAddress, toClose, toRequest, toResponse, toSpan } from './write-entry.ts'
-import { MESSAGE_FIELDS, OWN } from './written-har.ts'
-
-/** Resource types of Chrome. */
-const RESOURCE_TYPES = { websocket: 'websocket', sse: 'eventsource', stream: 'fetch', poll: 'fetch' } as const
+import { ENTRY_FIELDS, OWN } from './written-har.ts'
 
 /** Placeholders for the body and the lists in the JSON of an entry. Random, so that no recorded data equals them. */
 const [BODY, LIST, EVENTS] = [randomUUID(), randomUUID(), randomUUID()]
@@ -50,7 +47,7 @@ class HarWriter {
     )
     for await (const events of this.#recording.events()) {
       for (const event of events) {
-        if (event.type === 'mark') await this.#addMark(event)
+        if (event.type === 'mark') await this.#marks.add(formatPieces(event))
         else await this.#add(event)
       }
     }
@@ -59,10 +56,6 @@ class HarWriter {
     await this.#out.write(`\n],"${OWN}":{"startedAt":${startedAt},"marks":[`)
     for await (const piece of this.#marks.read()) await this.#out.write(piece)
     await this.#out.write(']}}}\n')
-  }
-
-  async #addMark(mark: MarkEvent): Promise<void> {
-    await this.#marks.add(formatPieces(mark))
   }
 
   async #add(event: ConnectionEvent): Promise<void> {
@@ -82,21 +75,17 @@ class HarWriter {
   async #finish(draft: Draft): Promise<void> {
     const { startedAt } = this.#recording
     const kind = draft.settle()
-    const close = kind === 'websocket' ? toClose(draft, startedAt) : undefined
+    const { resourceType, list } = ENTRY_FIELDS[kind]
     const entry = {
       ...toSpan(draft, startedAt),
       request: toRequest(draft),
       response: toResponse(draft, BODY),
       cache: {},
       ...toAddress(draft),
-      _resourceType: RESOURCE_TYPES[kind],
-      ...(kind === 'poll' ? {} : { [MESSAGE_FIELDS[kind]]: LIST }),
-      ...(close === undefined ? {} : { _webSocketClose: close }),
-      [OWN]: {
-        connection: draft.connection,
-        ...(draft.answered === undefined ? {} : { answered: draft.answered }),
-        events: EVENTS,
-      },
+      _resourceType: resourceType,
+      ...(list !== undefined && { [list]: LIST }),
+      _webSocketClose: kind === 'websocket' ? toClose(draft, startedAt) : undefined,
+      [OWN]: { connection: draft.connection, answered: draft.answered, events: EVENTS },
     }
     await this.#out.write(this.#entries++ === 0 ? '\n' : ',\n')
     await this.#writeWith(JSON.stringify(entry), [

@@ -1,67 +1,46 @@
 /** Formats messages for the lists of a HAR, and as parts of a body. */
 import { isUtf8 } from 'node:buffer'
+import { asBuffer } from '../../../capture/search/event-text.ts'
 import type { CommentEvent, MessageEvent } from '../../../shared/event.ts'
 import { stringPieces } from '../../line.ts'
-import {
-  epochSeconds,
-  type HarEventSourceMessage,
-  type HarStreamMessage,
-  type HarWebSocketMessage,
-} from './written-har.ts'
+import { epochSeconds } from './written-har.ts'
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-function measures({ wireSize, dropped }: MessageEvent) {
-  return {
-    ...(wireSize === undefined ? {} : { _wireSize: wireSize }),
-    ...(dropped === undefined ? {} : { _dropped: dropped }),
-  }
-}
-
-/** JSON of the fields, followed by the payload as `data`, in pieces of bounded length. */
-function* withData(fields: object, payload: Uint8Array, isText: boolean): Generator<string> {
-  yield `${JSON.stringify(fields).slice(0, -1)},"data":`
+/**
+ * JSON of the fields, except those that are undefined, followed by the payload as `data`, in pieces of bounded length.
+ * Extensions of this program are `_wireSize`, `_dropped`, the size of a payload that was not kept, and `_automatic`.
+ */
+function* listed(message: MessageEvent, startedAt: Date, isText: boolean, fields: object): Generator<string> {
+  const { wireSize: _wireSize, dropped: _dropped, automatic: _automatic, payload } = message
+  const time = epochSeconds(startedAt, message.time)
+  yield `${JSON.stringify({ time, ...fields, _wireSize, _dropped, _automatic }).slice(0, -1)},"data":`
   yield* stringPieces(payload, isText)
   yield '}'
 }
 
-/** A WebSocket message as Chrome lists it. It is text if it is valid UTF-8, unless its opcode is binary. */
+/**
+ * A WebSocket message as Chrome lists it. It is text if it is valid UTF-8, unless its opcode is binary. The data is
+ * base64 if the opcode is 2.
+ */
 export function webSocketMessage(message: MessageEvent, startedAt: Date): Generator<string> {
   const isText = message.opcode !== 'binary' && isUtf8(message.payload)
-  const fields: Omit<HarWebSocketMessage, 'data'> = {
-    type: message.direction === 'out' ? 'send' : 'receive',
-    time: epochSeconds(startedAt, message.time),
-    opcode: isText ? 1 : 2,
-    ...measures(message),
-  }
-  return withData(fields, message.payload, isText)
+  const type = message.direction === 'out' ? 'send' : 'receive'
+  return listed(message, startedAt, isText, { type, opcode: isText ? 1 : 2 })
 }
 
-/** An SSE event as Chrome lists it. */
+/** An SSE event as Chrome lists it. `_sameId` says that it has the id of the previous one; `eventId` is empty then. */
 export function eventSourceMessage(message: MessageEvent, startedAt: Date): Generator<string> {
-  const isText = isUtf8(message.payload)
-  const fields: Omit<HarEventSourceMessage, 'data'> = {
-    time: epochSeconds(startedAt, message.time),
-    eventName: message.event ?? 'message',
-    eventId: message.id ?? '',
-    ...(message.sameId === undefined ? {} : { _sameId: message.sameId }),
-    ...(isText ? {} : { _encoding: 'base64' as const }),
-    ...measures(message),
-  }
-  return withData(fields, message.payload, isText)
+  const { event: eventName = 'message', id: eventId = '', sameId: _sameId } = message
+  return streamMessage(message, startedAt, { eventName, eventId, _sameId })
 }
 
 /** A record of a stream. Chrome has no list for records, so this program adds one of the same shape. */
-export function streamMessage(message: MessageEvent, startedAt: Date): Generator<string> {
+export function streamMessage(
+  message: MessageEvent,
+  startedAt: Date,
+  fields: object = {},
+): Generator<string> {
   const isText = isUtf8(message.payload)
-  const fields: Omit<HarStreamMessage, 'data'> = {
-    time: epochSeconds(startedAt, message.time),
-    ...(isText ? {} : { _encoding: 'base64' as const }),
-    ...measures(message),
-  }
-  return withData(fields, message.payload, isText)
+  return listed(message, startedAt, isText, { ...fields, _encoding: isText ? undefined : 'base64' })
 }
 
 const NEWLINE = Buffer.from('\n')

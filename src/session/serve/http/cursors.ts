@@ -1,6 +1,7 @@
 /** Finds the recorded response for a request of a poll by its cursor. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { fieldBytes, type Headers } from '../../../shared/headers.ts'
+import { addTo } from '../../../shared/maps.ts'
 import { lowerBound } from '../../../shared/numbers.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import type { RecordedPoll } from '../recorded-connection.ts'
@@ -42,8 +43,8 @@ export class Cursors {
         urls[number]?.searchParams ?? new URLSearchParams(),
         sentBytes(request.headers),
       )
-      add(this.#byWhole, whole, number)
-      add(this.#byQuery, query, number)
+      addTo(this.#byWhole, whole, number)
+      addTo(this.#byQuery, query, number)
     }
   }
 
@@ -74,12 +75,6 @@ function sentBytes(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value].flat().map(fieldBytes)]),
   )
-}
-
-function add(map: Map<string, number[]>, key: string, number: number): void {
-  const numbers = map.get(key)
-  if (numbers === undefined) map.set(key, [number])
-  else numbers.push(number)
 }
 
 /** The first number of a rising list that is `from` or more. */

@@ -1,7 +1,10 @@
 /** Plays a recorded stream as the body of a response. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IndexedRecording } from '../../../capture/recording.ts'
+import type { Headers } from '../../../shared/event.ts'
+import { field } from '../../../transport/http/fields.ts'
 import type { Assignment } from '../attempt-queue.ts'
+import type { Rewriting } from '../content/rewriting.ts'
 import { hangUp } from '../end-connection.ts'
 import { Pacer } from '../pacer.ts'
 import { type PlayedEvent, playAttempt } from '../play-attempt.ts'
@@ -9,6 +12,7 @@ import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '
 import type { RecordedAttempt } from '../recorded-connection.ts'
 import { servedFields, setServed } from '../response-headers.ts'
 import type { Playback } from '../serve-options.ts'
+import { writeResponse } from './write-response.ts'
 
 /** Where a client's stream starts in a connection. */
 export interface Beginning extends Assignment {
@@ -16,6 +20,8 @@ export interface Beginning extends Assignment {
   readonly skip: number
   /** The last event id of the client. Empty if it sends none. */
   readonly lastEventId: string
+  /** Makes the response one to this client. */
+  rewriting?(headers: Headers): Rewriting
 }
 
 /**
@@ -25,7 +31,7 @@ export interface Beginning extends Assignment {
 export async function playStream(
   request: IncomingMessage,
   response: ServerResponse,
-  { recorded, attempt, skip, lastEventId, isLast }: Beginning,
+  { recorded, attempt, skip, lastEventId, isLast, rewriting }: Beginning,
   { source, playback }: { readonly source: IndexedRecording; readonly playback: Playback },
   ending: () => void,
 ): Promise<void> {
@@ -44,7 +50,9 @@ export async function playStream(
     const { open } = attempt
     pacer.setNow(0)
     await pacer.until(open?.timing?.firstByte ?? 0)
-    setServed(request, response, open ?? {})
+    const headers = open?.headers ?? {}
+    const rewrite = rewriting?.(headers)
+    setServed(request, response, { status: open?.status, headers: rewrite?.headers(headers) ?? headers })
     const isEvents = recorded.transport === 'sse'
     const trailers = trailersOf(attempt, request, response)
     if (trailers.length > 0) response.setHeader('Trailer', trailers.map(([name]) => name).join(', '))
@@ -53,7 +61,7 @@ export async function playStream(
     response.flushHeaders()
     const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(attempt)
     // With `retry`, the client reconnects when the recorded one did.
-    if (isEvents && attempt.retry !== undefined) await write(response, retryField(attempt.retry))
+    if (isEvents && attempt.retry !== undefined) await writeResponse(response, retryField(attempt.retry))
     const total = attempt.runs.reduce((sum, { events }) => sum + events.length, 0)
     await playAttempt({
       source,
@@ -63,7 +71,7 @@ export async function playStream(
       skip,
       loop: playback.loop && isLast,
       isTimed: () => true,
-      deliver: (event) => deliver(response, writer, event),
+      deliver: (event) => deliver(response, writer, rewritten(event, rewrite)),
     })
     // A client that already has everything stays connected, so that it does not reconnect again and again.
     const isOver = isLast && skip > 0 && skip === total
@@ -96,28 +104,15 @@ function trailersOf(
 }
 
 function streamWriter({ open }: RecordedAttempt): RecordWriter {
-  const type = Object.entries(open?.headers ?? {}).find(
-    ([name]) => name.toLowerCase() === 'content-type',
-  )?.[1]
-  return recordWriter(open?.framing, [type].flat()[0])
+  return recordWriter(open?.framing, field(open?.headers ?? {}, 'content-type'))
 }
 
 async function deliver(response: ServerResponse, writer: RecordWriter, event: PlayedEvent): Promise<void> {
   if (event.type !== 'message' && event.type !== 'comment') return
   const bytes = writer.write(event)
-  if (bytes !== undefined && bytes.length > 0) await write(response, bytes)
+  if (bytes !== undefined && bytes.length > 0) await writeResponse(response, bytes)
 }
 
-/** Settles when more can be written. */
-async function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
-  if (response.write(bytes) || response.closed) return
-  await new Promise<void>((resolve) => {
-    const settle = () => {
-      response.off('drain', settle)
-      response.off('close', settle)
-      resolve()
-    }
-    response.on('drain', settle)
-    response.on('close', settle)
-  })
+function rewritten(event: PlayedEvent, rewrite: Rewriting | undefined): PlayedEvent {
+  return event.type === 'message' ? (rewrite?.message(event) ?? event) : event
 }

@@ -2,6 +2,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import type { ConnectionFacts } from '../../../decode/decoder.ts'
+import type { WholePacket } from '../../../decode/ids/ids.ts'
 import { isCloseCode } from '../../../shared/close-codes.ts'
 import type { MessageEvent } from '../../../shared/event.ts'
 import { hangUp } from '../end-connection.ts'
@@ -11,6 +13,8 @@ import type { AttemptEnd } from '../recorded-connection.ts'
 /** Bytes queued for a client above which the playback waits. */
 const HIGH_WATER = 1024 * 1024
 const MAX_FRAMES = 64 * 1024
+
+type SentMessage = Pick<MessageEvent, 'payload' | 'opcode' | 'compressed' | 'frames'>
 
 export class Peer {
   readonly #ws: WebSocket
@@ -39,6 +43,16 @@ export class Peer {
     else if (event.type === 'pong') this.#ws.pong(event.payload)
   }
 
+  /** Sends packets of one protocol. Settles when the next can be sent. */
+  async sendPackets(
+    packets: readonly WholePacket[],
+    facts: ConnectionFacts,
+    compressed = false,
+  ): Promise<void> {
+    for (const { payload, binary = false } of packets[0]?.protocol.write(packets, facts) ?? [])
+      await this.#sendMessage({ payload, opcode: binary ? 'binary' : 'text', compressed })
+  }
+
   /** Ends the connection as recorded. */
   async end(end: AttemptEnd): Promise<void> {
     if (end.kind === 'server') this.#close(end.code, end.reason)
@@ -47,7 +61,7 @@ export class Peer {
     await hangUp(this.#socket, end.reset)
   }
 
-  async #sendMessage({ payload, opcode, compressed = false, frames = 1 }: MessageEvent): Promise<void> {
+  async #sendMessage({ payload, opcode, compressed = false, frames = 1 }: SentMessage): Promise<void> {
     const binary = (opcode ?? (isUtf8(payload) ? 'text' : 'binary')) === 'binary'
     const count = Math.max(1, Math.min(frames, MAX_FRAMES, payload.length))
     const size = Math.ceil(payload.length / count)

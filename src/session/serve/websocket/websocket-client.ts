@@ -3,8 +3,11 @@ import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { IndexedRecording } from '../../../capture/recording.ts'
-import { unpackKind } from '../../../shared/columns.ts'
+import { unpackKind } from '../../../shared/event-columns.ts'
 import { MessageCounter, RequestIndex } from '../client-messages.ts'
+import { describePacket } from '../content/describe-packet.ts'
+import { type ContentClient, ContentPlay, type Matched } from '../content/play-content.ts'
+import type { RecordedTalk } from '../content/recorded-talk.ts'
 import { Pacer } from '../pacer.ts'
 import { type PlayedEvent, playAttempt, playedEvent } from '../play-attempt.ts'
 import type { RecordedAttempt } from '../recorded-connection.ts'
@@ -23,6 +26,21 @@ interface RecordedReply {
   readonly events: number[]
 }
 
+/** Bytes of a client's message that are reported. */
+const MAX_TOLD = 200
+
+export interface PlayedRecording {
+  readonly source: IndexedRecording
+  readonly attempt: RecordedAttempt
+  readonly loop: boolean
+  /** What was said on the connection, if clients are answered by what they say. */
+  readonly talk: RecordedTalk | undefined
+  /** What was said on other connections at the same place. */
+  readonly others: readonly RecordedTalk[]
+  /** How often the connection had opened before this attempt. */
+  readonly openings: number
+}
+
 export class WebSocketClient {
   /** Settles when the connection is closed. */
   readonly gone: Promise<void>
@@ -33,17 +51,16 @@ export class WebSocketClient {
   readonly #attempt: RecordedAttempt
   readonly #playback: Playback
   readonly #loop: boolean
+  readonly #talk: RecordedTalk | undefined
+  readonly #others: readonly RecordedTalk[]
+  readonly #openings: number
   readonly #control = new AbortController()
 
   /** If `loop`, the attempt starts over instead of ending. */
   constructor(
     id: number,
     { ws, socket }: { readonly ws: WebSocket; readonly socket: Duplex },
-    {
-      source,
-      attempt,
-      loop,
-    }: { readonly source: IndexedRecording; readonly attempt: RecordedAttempt; readonly loop: boolean },
+    { source, attempt, loop, talk, others, openings }: PlayedRecording,
     playback: Playback,
   ) {
     this.#id = id
@@ -52,6 +69,9 @@ export class WebSocketClient {
     this.#source = source
     this.#attempt = attempt
     this.#loop = loop
+    this.#talk = talk
+    this.#others = others
+    this.#openings = openings
     this.#playback = playback
     // Errors close the connection, which settles `gone`.
     ws.on('error', () => {})
@@ -69,7 +89,7 @@ export class WebSocketClient {
    */
   async play(ending: () => void): Promise<void> {
     try {
-      const pacer = this.#playback.match === 'equal' ? await this.#playAnswers() : await this.#playInOrder()
+      const pacer = await this.#playMessages()
       const { end } = this.#attempt
       if (end.kind === 'open') await this.gone
       else await pacer.until(end.time)
@@ -99,13 +119,57 @@ export class WebSocketClient {
   #onMessage(answer: (data: Buffer, isBinary: boolean) => boolean | undefined): void {
     this.#ws.on('message', (data: Buffer, isBinary: boolean) => {
       const matched = answer(data, isBinary)
-      this.#playback.tell({
-        type: 'received',
-        client: this.#id,
-        size: data.length,
-        ...(matched !== undefined && { matched }),
-      })
+      this.#tell(data, isBinary, matched === undefined ? {} : { matched })
     })
+  }
+
+  #tell(
+    data: Buffer,
+    isBinary: boolean,
+    how: { readonly matched?: boolean; readonly nearest?: string },
+  ): void {
+    this.#playback.tell({
+      type: 'received',
+      client: this.#id,
+      size: data.length,
+      ...(!isBinary && { text: data.toString('utf8', 0, MAX_TOLD) }),
+      ...how,
+    })
+  }
+
+  #playMessages(): Promise<Pacer> {
+    if (this.#talk !== undefined) return this.#playContent(this.#talk)
+    return this.#playback.match === 'equal' ? this.#playAnswers() : this.#playInOrder()
+  }
+
+  async #playContent(talk: RecordedTalk): Promise<Pacer> {
+    const { speed, timers } = this.#playback
+    const { signal } = this.#control
+    const { protocol, facts } = talk.recorded
+    const splitter = protocol.splitter(facts)
+    const client: ContentClient = {
+      send: (packet, compressed) => this.#peer.sendPackets([packet], facts, compressed),
+      pause: (isPaused) => (isPaused ? this.#ws.pause() : this.#ws.resume()),
+    }
+    const attempt = this.#openings
+    const others = this.#others
+    const play = new ContentPlay(client, {
+      talk,
+      others,
+      attempt,
+      loop: this.#loop,
+      speed,
+      timers,
+      signal,
+    })
+    this.#ws.on('message', (data: Buffer, isBinary: boolean) => {
+      const packets = splitter.push({ direction: 'out', payload: data, binary: isBinary })
+      const matched = play.received(packets)
+      if (matched !== undefined)
+        this.#tell(data, isBinary, { matched: matched.matched, ...nearestOf(matched) })
+    })
+    await play.run(this.#attempt.runs[0]?.opened ?? 0)
+    return this.#pacerAtEnd()
   }
 
   async #playInOrder(): Promise<Pacer> {
@@ -172,9 +236,15 @@ export class WebSocketClient {
       start(prelude).catch(reject)
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
+    return this.#pacerAtEnd()
+  }
+
+  /** A pacer whose time is that of the last event. */
+  #pacerAtEnd(): Pacer {
     const pacer = this.#pacer()
-    const latest = this.#attempt.runs.at(-1)?.events.at(-1)
-    pacer.setNow(latest === undefined ? prelude.from : this.#source.row(latest).time)
+    const { runs } = this.#attempt
+    const latest = runs.at(-1)?.events.at(-1)
+    pacer.setNow(latest === undefined ? (runs[0]?.opened ?? 0) : this.#source.row(latest).time)
     return pacer
   }
 
@@ -208,6 +278,11 @@ export class WebSocketClient {
       } else this.#peer.heard(event)
     }
   }
+}
+
+/** The nearest recorded request, for people. */
+function nearestOf({ nearest }: Matched): { readonly nearest?: string } {
+  return nearest === undefined ? {} : { nearest: describePacket(nearest) }
 }
 
 function isInbound(event: PlayedEvent): boolean {

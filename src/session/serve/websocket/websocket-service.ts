@@ -1,12 +1,15 @@
 /** Plays recorded connections to WebSocket clients. */
+
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
-import { type Assignment, AttemptQueues } from '../attempt-queue.ts'
+import { getOrMake } from '../../../shared/maps.ts'
+import { type Assignment, AttemptQueue } from '../attempt-queue.ts'
+import type { RecordedTalk } from '../content/recorded-talk.ts'
 import { refuse } from '../end-connection.ts'
 import { Pacer } from '../pacer.ts'
-import type { AttemptEnd } from '../recorded-connection.ts'
+import type { AttemptEnd, RecordedAttempt, RecordedStream } from '../recorded-connection.ts'
 import type { Route } from '../routes.ts'
 import type { Playback } from '../serve-options.ts'
 import { shakeHands } from './shake-hands.ts'
@@ -18,7 +21,7 @@ const CLOSE_GRACE = 500
 export class WebSocketService {
   readonly #source: IndexedRecording
   readonly #playback: Playback
-  readonly #queues = new AttemptQueues()
+  readonly #queues = new WeakMap<readonly RecordedStream[], AttemptQueue>()
   readonly #clients = new Set<WebSocketClient>()
   /** Connections with a pending handshake. */
   readonly #waiting = new Set<Duplex>()
@@ -30,12 +33,15 @@ export class WebSocketService {
 
   accept(route: Route, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (route.kind === 'poll') return
-    const queue = this.#queues.of(route.connections)
+    const { connections } = route
+    const queue = getOrMake(this.#queues, connections, () => new AttemptQueue(connections))
     const assignment = queue.next()
     const id = this.#playback.admit(assignment.recorded.id, assignment.attempt.number)
     const ending = () => queue.ended(assignment)
-    this.#play(id, assignment, ending, request, socket, head)
-      .catch((thrown: unknown) => this.#fail(id, thrown))
+    this.#play(id, assignment, connections, ending, request, socket, head)
+      .catch((thrown: unknown) => {
+        this.#playback.tell({ type: 'failed', client: id, reason: sentenceOf(thrown) })
+      })
       .finally(() => this.#playback.tell({ type: 'gone', client: id }))
   }
 
@@ -54,12 +60,13 @@ export class WebSocketService {
   async #play(
     id: number,
     assignment: Assignment,
+    connections: readonly RecordedStream[],
     ending: () => void,
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const { attempt, isLast } = assignment
+    const { attempt, isLast, recorded } = assignment
     if (!(await this.#answered(socket, attempt.end, assignment, ending))) return
     const client = await new Promise<WebSocketClient | undefined>((resolve) => {
       socket.once('close', () => resolve(undefined))
@@ -68,7 +75,14 @@ export class WebSocketService {
           new WebSocketClient(
             id,
             { ws, socket },
-            { source: this.#source, attempt, loop: this.#playback.loop && isLast },
+            {
+              source: this.#source,
+              attempt,
+              loop: this.#playback.loop && isLast,
+              talk: this.#playback.talks.get(recorded.id),
+              others: this.#talksOf(connections, recorded),
+              openings: openingsBefore(recorded, attempt),
+            },
             this.#playback,
           ),
         ),
@@ -81,6 +95,14 @@ export class WebSocketService {
     } finally {
       this.#clients.delete(client)
     }
+  }
+
+  /** What was said on the connections at a place, except for one of them. */
+  #talksOf(connections: readonly RecordedStream[], except: RecordedStream): readonly RecordedTalk[] {
+    return connections.flatMap((each) => {
+      const talk = each === except ? undefined : this.#playback.talks.get(each.id)
+      return talk === undefined ? [] : [talk]
+    })
   }
 
   /** Waits as long as the recorded handshake took. False if the client was refused, or has disconnected. */
@@ -113,9 +135,9 @@ export class WebSocketService {
     else refuse(socket, end.status)
     return false
   }
+}
 
-  #fail(client: number, thrown: unknown): void {
-    const reason = sentenceOf(thrown)
-    this.#playback.tell({ type: 'failed', client, reason })
-  }
+/** How often a connection had opened before an attempt. */
+function openingsBefore({ attempts }: RecordedStream, attempt: RecordedAttempt): number {
+  return attempts.slice(0, attempts.indexOf(attempt)).filter(({ runs }) => runs.length > 0).length
 }

@@ -1,0 +1,163 @@
+/** Writes a report as one HTML file without scripts: tables, and charts as SVG. */
+
+import {
+  type Axis,
+  barsPath,
+  bucketOf,
+  type ChartBar,
+  gapAxis,
+  gapBars,
+  rateBars,
+  sizeAxis,
+  sizeBars,
+  timeAxis,
+  topOf,
+  type Way,
+} from '../../shared/report/charts.ts'
+import type { ConnectionReport, SessionReport } from '../../shared/report.ts'
+import { formatCount, preciseSpan } from '../../shared/text/quantities.ts'
+import {
+  COLUMN_NAMES,
+  connectionCells,
+  detailsOf,
+  namesOf,
+  sessionFacts,
+  timeSpanText,
+  totalCells,
+} from './facts.ts'
+import { REPORT_STYLE } from './html-style.ts'
+
+export function reportHtml(report: SessionReport): string {
+  const nameOf = namesOf(report)
+  const ways: readonly Way[] = report.connections.some(({ out }) => out.messages > 0) ? ['in', 'out'] : ['in']
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Realtime report, ${escapeHtml(timeSpanText(report))}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<header><h1>Realtime report</h1><p>${escapeHtml(timeSpanText(report))}</p></header>
+<dl class="facts">
+${sessionFacts(report).map(factHtml).join('\n')}
+</dl>
+<div class="scroll" tabindex="0" role="region" aria-label="Connections"><table class="connections">
+<thead><tr>${COLUMN_NAMES.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
+<tbody>
+${report.connections.map((each) => rowHtml(connectionCells(each, nameOf(each)), mark(each.id), each.url)).join('\n')}
+</tbody>
+<tfoot>${rowHtml(totalCells(report), '', '')}</tfoot>
+</table></div>
+${ways.map((way) => chartsHtml(report, way)).join('\n')}
+<section>
+<h2>Details</h2>
+${report.connections.map((each) => detailsHtml(each, nameOf(each))).join('\n')}
+</section>
+</main>
+<footer>${report.generator === '' ? '' : escapeHtml(`Recorded by ${report.generator}`)}</footer>
+</body>
+</html>
+`
+}
+
+/** Text from a session as text, also within quotes. */
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+function factHtml({ name, value, detail }: { name: string; value: string; detail: string }): string {
+  return `<div><dt>${escapeHtml(name)}</dt><dd><b>${escapeHtml(value)}</b> <span>${escapeHtml(detail)}</span></dd></div>`
+}
+
+/** The stripe with the color of a connection. */
+function mark(id: number): string {
+  return `<i class="mark ${colorOf(id)}"></i>`
+}
+
+const COLORS = 5
+
+function colorOf(id: number): string {
+  return `c${(id - 1) % COLORS}`
+}
+
+function rowHtml([name = '', ...cells]: readonly string[], stripe: string, title: string): string {
+  const rest = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')
+  return `<tr><th scope="row" title="${escapeHtml(title)}">${stripe}${escapeHtml(name)}</th>${rest}</tr>`
+}
+
+const WAYS = { in: 'received', out: 'sent' } as const
+
+function chartsHtml(report: SessionReport, way: Way): string {
+  const connections = report.connections.filter((each) => each[way].messages > 0)
+  if (connections.length === 0) return ''
+  const axes = [timeAxis(report), gapAxis(report, way), sizeAxis(report, way)] as const
+  const [time, gap, size] = axes
+  const nameOf = namesOf(report)
+  const rows = connections.map((connection) => {
+    const traffic = connection[way]
+    const name = nameOf(connection)
+    const chart = { connection, name }
+    return `<h3>${mark(connection.id)}${escapeHtml(name)}</h3>
+${chartHtml(chart, `Messages ${WAYS[way]} over time`, rateBars(traffic, time), time, way)}
+${chartHtml(chart, `Gaps between messages ${WAYS[way]}`, gapBars(traffic, gap), gap)}
+${chartHtml(chart, `Sizes of messages ${WAYS[way]}`, sizeBars(traffic, size), size)}`
+  })
+  return `<section>
+<h2>${way === 'in' ? 'Received' : 'Sent'}, compared</h2>
+<div class="charts">
+<b></b>
+<b>Messages ${WAYS[way]} in ${preciseSpan(bucketOf(report.connections))}</b>
+<b>Gaps between messages, count</b>
+<b>Message sizes, count</b>
+${rows.join('\n')}
+<b></b>
+${axes.map(axisHtml).join('\n')}
+</div>
+</section>`
+}
+
+/** Of a chart's box, which is stretched to the width that there is. */
+const WIDTH = 1000
+const HEIGHT = 60
+
+function chartHtml(
+  { connection, name }: { readonly connection: ConnectionReport; readonly name: string },
+  title: string,
+  bars: readonly ChartBar[],
+  { ticks, place }: Axis,
+  over?: Way,
+): string {
+  const grid = ticks.map(({ at }) => `M${(at * WIDTH).toFixed(1)} 0V${HEIGHT}`).join('')
+  const down = over === undefined ? [] : connection.down
+  const outages = down
+    .map(({ from, to }) => {
+      const [left, right] = [place(from) * WIDTH, place(to) * WIDTH]
+      return `<rect class="down" x="${left.toFixed(1)}" width="${Math.max(2, right - left).toFixed(1)}" height="${HEIGHT}"><title>down for ${preciseSpan(to - from)}</title></rect>`
+    })
+    .join('')
+  const label = escapeHtml(`${title}, ${name}: at most ${formatCount(topOf(bars))}`)
+  return `<figure><figcaption aria-hidden="true"><span>${formatCount(topOf(bars))}</span><span>0</span></figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="grid" d="${grid}"/>${outages}<path class="${colorOf(connection.id)}" d="${barsPath(bars, WIDTH, HEIGHT)}"/></svg></figure>`
+}
+
+function axisHtml({ ticks }: Axis): string {
+  const labels = ticks
+    .map(({ at, label }) => `<span style="left:${(at * 100).toFixed(2)}%">${escapeHtml(label)}</span>`)
+    .join('')
+  return `<div class="axis" aria-hidden="true">${labels}</div>`
+}
+
+function detailsHtml(connection: ConnectionReport, name: string): string {
+  const facts = detailsOf(connection)
+  return `<h3>${mark(connection.id)}${escapeHtml(connection.url || name)}</h3>
+${facts.length === 0 ? '' : `<dl class="details">${facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`}`
+}
