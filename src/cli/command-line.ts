@@ -1,6 +1,6 @@
 /** What a command consists of, and how it is added to the program. To add a command, list it in program.ts. */
 import { type Command, InvalidArgumentError, type Option } from 'commander'
-import { Failure } from '../shared/failure.ts'
+import { Failure, problemOf } from '../shared/failure.ts'
 import { EXIT } from './exit.ts'
 
 /** Wrong usage that is found after the command line was parsed: an unreadable file, options that contradict each other. */
@@ -8,10 +8,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** Throws a `UsageError` with the sentence of the `Failure` that `check` throws. */
+export function requireValid(check: () => unknown): void {
+  const problem = problemOf(check)
+  if (problem !== undefined) throw new UsageError(problem)
+}
+
 export interface CommandLine {
   readonly name: string
   readonly description: string
-  /** Its arguments in order, each with a name and a description. */
+  /** Its arguments in order, each with a name and a description. `[NAME…]` may be left out, or given several times. */
   readonly operands: readonly (readonly [name: string, what: string])[]
   readonly options: readonly Option[]
   /** Printed below its help. */
@@ -30,7 +36,7 @@ export function addCommand(
   exit: (code: number) => void,
 ): Command {
   const command = program.command(name).description(description)
-  for (const [operand, what] of operands) command.argument(`<${operand}>`, what)
+  for (const [operand, what] of operands) command.argument(argumentFor(operand), what)
   for (const option of options) command.addOption(withoutEcho(option, command))
   command.addHelpText('after', examples)
   command.usage(`[options] ${operands.map(([operand]) => operand).join(' ')}`)
@@ -42,6 +48,11 @@ export function addCommand(
       throw thrown
     }
   })
+}
+
+/** The operand as commander writes it. */
+function argumentFor(operand: string): string {
+  return operand.startsWith('[') ? operand.replace('…', '...') : `<${operand}>`
 }
 
 /** Refuses a bad value without quoting it: it may be a secret, and the user sees it one line above. */

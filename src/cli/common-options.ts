@@ -1,7 +1,17 @@
 /** Options that several commands have, and those of a request. */
+
 import { Option } from 'commander'
 import { OPTION_NAMES, REQUEST_OPTIONS, readOption } from '../request/options.ts'
-import { headerOrFile, maskable, repeated, text } from './option-values.ts'
+import { parseExpectation } from '../shared/expectation.ts'
+import {
+  headerOrFile,
+  integer,
+  protocolOptionOrFile,
+  repeated,
+  seconds,
+  speed,
+  text,
+} from './option-values.ts'
 
 /** Makes the command-line option for the option of a request that has its long flag's name. */
 export function requestOption(flags: string, description: string): Option {
@@ -15,9 +25,39 @@ export function requestOption(flags: string, description: string): Option {
   return isList ? option.argParser(repeated(read)) : option.argParser<unknown>(read)
 }
 
+/** A factor of the recorded speed. */
+export function speedOption(): Option {
+  const what = 'factor of the recorded speed; max does not wait (default: 1)'
+  return new Option('--speed <N|max>', what).argParser(speed)
+}
+
+/** A time after which the command ends. */
+export function durationOption(description: string): Option {
+  return new Option('--duration <SECONDS>', description).argParser(seconds)
+}
+
+export function expectOption(): Option {
+  return new Option(
+    '--expect <EXPECTATION>',
+    'fail unless this comes: FILTER [within SECONDS] [at least N|at most N], no FILTER, status == 101, close == 1000, or gap p95 < 1s; repeatable',
+  ).argParser(repeated((text) => parseExpectation(text).text))
+}
+
+/** The number of a recorded connection. */
+export function connectionOption(description: string): Option {
+  return new Option('--connection <N>', description).argParser(integer(1, 0xffff))
+}
+
 /** `-H`, which also takes a file. */
 export function headerOption(description: string): Option {
   return requestOption('-H, --header <LINE|@FILE>', description).argParser(repeated(headerOrFile))
+}
+
+/** `--protocol-option`, which also takes a file. */
+export function protocolOption(description: string): Option {
+  return requestOption('--protocol-option <NAME=VALUE|@FILE>', description).argParser(
+    repeated(protocolOptionOrFile),
+  )
 }
 
 /** Options for TLS and the proxy. */
@@ -44,8 +84,32 @@ export function outputOptions(): Option[] {
       '--format <name>',
       'what to print: the session as JSON lines, one readable line for each event, or nothing (default: pretty on a terminal, else jsonl)',
     ).choices(['jsonl', 'pretty', 'none']),
+    new Option(
+      '--decoded',
+      'print JSON lines with what the messages say in the protocol that they speak, such as socket.io or mqtt',
+    ),
+    requestOption(
+      '--decoder <NAME|none>',
+      'decode the messages by this protocol instead of the one that is recognized, or not at all',
+    ),
+    protocolsOption(),
+    new Option(
+      '--proto <FILE>',
+      'decode Protobuf by the types in this .proto file or compiled descriptor set; repeatable',
+    ).argParser(repeated(text)),
+    new Option(
+      '--proto-message <[in:|out:]NAME>',
+      'the type of the Protobuf messages in --proto, or of those of one direction; give it once, or once for each direction',
+    ).argParser(repeated(text)),
     ...colorOptions('pretty format'),
   ]
+}
+
+export function protocolsOption(): Option {
+  return new Option(
+    '--protocols <FILE>',
+    'also decode by the dialects of JSON that this file describes, a list in JSON',
+  )
 }
 
 /** Options for what is masked; `verbs` says what the command does with the session. */
@@ -58,7 +122,7 @@ export function maskingOptions(verbs: string): Option[] {
     new Option(
       '--mask <NAME|JSONPATH>',
       `${verbs} *** in place of the payload fields with this name or at this path ($.auth.token); repeatable`,
-    ).argParser(repeated(maskable)),
+    ).argParser(repeated(text)),
   ]
 }
 

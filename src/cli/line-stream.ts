@@ -79,20 +79,28 @@ export class LineStream {
   }
 }
 
+export const STANDARD_OUTPUT = 'standard output'
+
+/** Why standard output cannot be written. */
+export function writeFailure(error: NodeJS.ErrnoException): Failure {
+  return new Failure(error.code ?? 'WRITE', describeWriteError(error, STANDARD_OUTPUT))
+}
+
+/** Whether the reader of the output (`| head`) has all it wants. */
+export function isReaderGone({ code }: Failure): boolean {
+  return code === 'EPIPE' || code === 'ECONNRESET'
+}
+
 /** Writes the lines to standard output. Rejects with a `Failure` if they cannot be written. */
 export async function printLines(lines: Iterable<string>): Promise<void> {
   let failure: Failure | undefined
-  let gone = false
   const stream = new LineStream(process.stdout, (error) => {
-    // EPIPE: the reader (`| head`) has all it wants.
-    gone = true
-    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET')
-      failure = new Failure(error.code ?? 'WRITE', describeWriteError(error, 'standard output'))
+    failure = writeFailure(error)
   })
   for (const line of lines) {
-    if (gone) break
+    if (failure !== undefined) break
     if (!stream.write(line)) await new Promise<void>((resolve) => stream.onWritable(resolve))
   }
   await stream.finish()
-  if (failure !== undefined) throw failure
+  if (failure !== undefined && !isReaderGone(failure)) throw failure
 }

@@ -1,9 +1,7 @@
 /** Readers of option values. Each throws a `Failure` that says what the value must be. */
-
 import type { HeaderField } from '../request/headers.ts'
-import { checkValue, readOption, toWhole } from '../request/options.ts'
+import { checkValue, type ProtocolOption, readOption, toWhole } from '../request/options.ts'
 import { MAX_DELAY, whole } from '../request/spec-fields.ts'
-import { maskingOf } from '../session/payload-masks.ts'
 import { Failure } from '../shared/failure.ts'
 
 function badValue(sentence: string): Failure {
@@ -53,20 +51,26 @@ export function origin(text: string): string {
   return text
 }
 
-/** A file with a header field on each line; `-` is standard input. */
-export interface HeaderFile {
+/** A file with a value on each line; `-` is standard input. */
+export interface ValueFile {
   readonly file: string
 }
 
 /** Reads `Name: value`, or `@FILE`. */
-export function headerOrFile(text: string): HeaderField | HeaderFile {
+export function headerOrFile(text: string): HeaderField | ValueFile {
   return text.startsWith('@') ? { file: text.slice(1) } : readOption('header', text)
 }
 
-/** Reads what to mask in payloads: the name of a field, or a JSONPath. */
-export function maskable(text: string): string {
-  maskingOf({ mask: [text] })
-  return text
+/** Reads `NAME=VALUE`, or `@FILE`. */
+export function protocolOptionOrFile(text: string): ProtocolOption | ValueFile {
+  return text.startsWith('@') ? { file: text.slice(1) } : readOption('protocolOption', text)
+}
+
+/** Reads `NAME=VALUE` of a variable. */
+export function variable(text: string): { readonly name: string; readonly value: string } {
+  const at = text.indexOf('=')
+  if (at < 1) throw badValue('It must have the form NAME=VALUE.')
+  return { name: text.slice(0, at), value: text.slice(at + 1) }
 }
 
 /** Makes a reader that collects the values of an option that may be given more than once. */

@@ -8,11 +8,12 @@ import { convert } from './convert/convert-command.ts'
 import { EXIT } from './exit.ts'
 import { replay } from './replay/replay-command.ts'
 import { report } from './report/report-command.ts'
+import { runFile } from './run/run-command.ts'
 import { serve } from './serve/serve-command.ts'
 import { printFailure, printNotice } from './standard-error.ts'
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandLine[] = [connect, replay, serve, compare, convert, report]
+const COMMANDS: readonly CommandLine[] = [connect, runFile, replay, serve, compare, convert, report]
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {

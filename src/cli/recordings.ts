@@ -1,16 +1,26 @@
 /** Recordings that commands read, and what could not be read of them. */
 import { openIndexed } from '../session/open-recording.ts'
+import { unmet } from '../session/payload-masks.ts'
 import { type RecordingFile, SHOWN_PROBLEMS } from '../session/recording-file.ts'
 import { printNotice } from './standard-error.ts'
 
-/** Opens a recording to play it, and prints its problems. Rejects with a `Failure` if it is not a recording. */
-export async function openForPlayback(path: string): Promise<RecordingFile> {
-  const recording = await openIndexed(path, { masked: true })
+/**
+ * Opens a recording to play it, and prints its problems. `masked` masks the secrets of a HAR. Rejects with a `Failure` if it
+ * is not a recording.
+ */
+export async function openForPlayback(path: string, masked: boolean): Promise<RecordingFile> {
+  const recording = await openIndexed(path, { masked })
   printProblems(recording)
   return recording
 }
 
-/** Prints what could not be read. `path` tells several recordings apart. */
+/** Names the fields to mask that no payload has. */
+export function printUnmet(mask: readonly string[], masked: readonly string[]): void {
+  for (const each of unmet(mask, masked))
+    printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)
+}
+
+/** Prints what could not be read. Each line begins with `path` if it is given. */
 export function printProblems({ problems, problemCount }: RecordingFile, path?: string): void {
   const prefix = path === undefined ? '' : `${path}: `
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) printNotice(`${prefix}${problem}`)

@@ -1,7 +1,16 @@
 /** Writes to standard error: one line for each sentence, without secrets and without terminal control characters. */
 import { Failure, sentenceOf } from '../shared/failure.ts'
+import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import { maskText } from '../shared/secrets.ts'
 import { printable } from './pretty/terminal-text.ts'
+
+/** Values that are never written. */
+let secrets = new KnownSecrets()
+
+/** Masks these secrets, and those that are added later, in everything that is written from now on. */
+export function maskInErrors(known: KnownSecrets): void {
+  secrets = known
+}
 
 /** Writes one line to standard error. */
 export function printNotice(sentence: string): void {
@@ -10,7 +19,12 @@ export function printNotice(sentence: string): void {
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join(' ')
-  process.stderr.write(`${printable(maskText(line))}\n`)
+  process.stderr.write(`${printable(maskText(secrets.mask(line)))}\n`)
+}
+
+/** Writes a part of a question, or of the answer that the user types, on the terminal. */
+export function writeQuestion(part: string | Uint8Array): void {
+  process.stderr.write(part)
 }
 
 /** Writes why something failed, without a stack trace. */

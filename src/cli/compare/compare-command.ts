@@ -1,11 +1,10 @@
 /** `compare`: its options and its help. */
 import { Option } from 'commander'
 import { MAX_DELAY } from '../../request/spec-fields.ts'
-import { compileIgnore } from '../../session/compare/ignore.ts'
-import { Failure } from '../../shared/failure.ts'
-import { type CommandLine, UsageError } from '../command-line.ts'
-import { colorOptions } from '../common-options.ts'
-import { integer, repeated } from '../option-values.ts'
+import type { CompareOptions } from '../../session/compare/compare.ts'
+import type { CommandLine } from '../command-line.ts'
+import { colorOptions, protocolsOption } from '../common-options.ts'
+import { integer, repeated, text } from '../option-values.ts'
 import type { ComparePlan } from './run-compare.ts'
 
 const DEFAULT_LIMIT = 100
@@ -19,39 +18,35 @@ Examples:
   Does a new build send the same as the old one, except for times and ids?
     $ realtime-inspector compare before.rtsession after.rtsession \\
         --ignore '$..timestamp' --ignore '$.id'
+  Two runs of a program that numbers its requests, and gets a new session id in
+  each run; heartbeats do not matter:
+    $ realtime-inspector compare a.rtsession b.rtsession --normalize-ids \\
+        --ignore-messages kind:heartbeat
   Also compare times; a message may be at most 200 ms late:
     $ realtime-inspector compare a.rtsession b.rtsession --timing-tolerance 200
   Compare only received messages, and print JSON for a program:
     $ realtime-inspector compare a.rtsession b.rtsession --direction in \\
         --format json`
 
-interface CompareArguments {
-  readonly ignore?: readonly string[]
-  readonly timingTolerance?: number
+interface CompareArguments
+  extends Omit<CompareOptions, 'direction' | 'connections' | 'dialects'>,
+    Pick<ComparePlan, 'format' | 'color' | 'protocols'> {
   readonly direction: 'in' | 'out' | 'both'
-  readonly strictOrder?: boolean
-  readonly messagesOnly?: boolean
   readonly maxDifferences: number
-  readonly format: ComparePlan['format']
-  readonly color?: boolean
-}
-
-function checkPaths(paths: readonly string[]): void {
-  try {
-    compileIgnore(paths)
-  } catch (thrown) {
-    if (thrown instanceof Failure) throw new UsageError(thrown.message)
-    throw thrown
-  }
 }
 
 function options(): Option[] {
-  const text = (value: string) => value
   return [
     new Option(
       '--ignore <JSONPATH>',
       'do not compare the payload fields at this JSONPath; repeatable',
     ).argParser(repeated(text)),
+    new Option('--ignore-messages <FILTER>', 'do not compare the messages that this filter finds'),
+    new Option(
+      '--normalize-ids',
+      'compare ids of requests, sessions and others that differ in each run only by what they belong to',
+    ),
+    protocolsOption(),
     new Option(
       '--timing-tolerance <MS>',
       'also compare the times of messages since the open; a larger difference is late or early',
@@ -80,14 +75,15 @@ export const compare: CommandLine = {
   options: options(),
   examples: EXAMPLES,
   async run(a: string, b: string, given: CompareArguments) {
-    checkPaths(given.ignore ?? [])
+    // Loaded late, because help does not need what reads and compares files.
     const { runCompare } = await import('./run-compare.ts')
-    const { direction, maxDifferences, format, color, ...compared } = given
+    const { direction, maxDifferences, format, color, protocols, ...compared } = given
     return await runCompare({
       a,
       b,
       format,
       color,
+      protocols,
       limit: maxDifferences,
       options: { ...compared, ...(direction === 'both' ? {} : { direction }) },
     })

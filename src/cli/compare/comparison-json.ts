@@ -1,8 +1,10 @@
 /** A comparison as JSON for programs. docs/terminal.md documents the names. */
+
 import { isUtf8 } from 'node:buffer'
-import type { Comparison, LaneComparison } from '../../session/compare/compare.ts'
+import type { Comparison, LaneComparison } from '../../session/compare/comparison.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/list-differences.ts'
+import { toMicroseconds } from '../../shared/numbers.ts'
 
 /** A payload or changed value with more characters is cut. */
 const MAX_TEXT = 4096
@@ -42,30 +44,20 @@ function differenceToJson({ kind, direction, a, b, lag, changes }: Difference) {
   }
 }
 
-/** Rounds to microseconds, unless the number is too large to have a fraction. */
-function toMicroseconds(milliseconds: number): number {
-  const rounded = Math.round(milliseconds * 1000) / 1000
-  return Number.isFinite(rounded) ? rounded : milliseconds
-}
-
 function sideToJson({ connection, event, message }: DifferenceSide) {
   if (message === undefined) return { connection, event }
   const { time, payload, dropped } = message
-  const text = isUtf8(payload) ? { text: Buffer.from(payload).toString() } : undefined
-  const content = text ?? { base64: Buffer.from(payload).toString('base64') }
+  if (dropped !== undefined) return { connection, event, time, size: dropped }
+  const isText = isUtf8(payload)
+  const value = Buffer.from(payload).toString(isText ? 'utf8' : 'base64')
   return {
     connection,
     event,
     time,
-    size: dropped ?? payload.length,
-    ...(dropped === undefined ? cut(content) : {}),
+    size: payload.length,
+    [isText ? 'text' : 'base64']: value.slice(0, MAX_TEXT),
+    ...(value.length > MAX_TEXT && { cut: true }),
   }
-}
-
-function cut(content: { readonly text: string } | { readonly base64: string }) {
-  const [name, value] =
-    'text' in content ? (['text', content.text] as const) : (['base64', content.base64] as const)
-  return value.length <= MAX_TEXT ? content : { [name]: value.slice(0, MAX_TEXT), cut: true }
 }
 
 function changeToJson({ path, before, after }: FieldChange) {

@@ -5,12 +5,12 @@ import type {
   ComparisonCounts,
   ConnectionComparison,
   ConnectionSummary,
-} from '../../session/compare/compare.ts'
+} from '../../session/compare/comparison.ts'
 import type { FieldChange } from '../../session/compare/json-diff.ts'
 import type { Difference, DifferenceSide } from '../../session/compare/list-differences.ts'
 import { nounFor, timeSpan } from '../../shared/text/quantities.ts'
-import { payloadPreview } from '../pretty/payload-preview.ts'
-import { printable, truncate } from '../pretty/terminal-text.ts'
+import { timeText } from '../pretty/event-line.ts'
+import { payloadPreview, printable, truncate } from '../pretty/terminal-text.ts'
 
 /** At most this many changed fields are shown for one message. */
 const MAX_FIELDS = 10
@@ -90,6 +90,8 @@ const STYLES: Readonly<Record<Difference['kind'], Style>> = {
   early: { sign: '«', name: 'early', color: 'yellow' },
 }
 
+const KINDS = Object.keys(STYLES) as Difference['kind'][]
+
 function formatDifference(difference: Difference, colors: Colors, width: number): string[] {
   const { kind, direction, a, b, lag, changes } = difference
   const { sign, name, color } = STYLES[kind]
@@ -108,29 +110,26 @@ function formatDifference(difference: Difference, colors: Colors, width: number)
 
 function seconds(side: DifferenceSide | undefined): string {
   const time = side?.message?.time
-  return (time === undefined ? '' : (time / 1000).toFixed(3)).padStart(9)
+  return time === undefined ? ' '.repeat(9) : timeText(time)
 }
 
 function preview(side: DifferenceSide | undefined, room: number): string {
-  return side?.message === undefined ? '' : payloadPreview(side.message.payload, room)
+  return side?.message === undefined
+    ? ''
+    : payloadPreview(side.message.payload, room, side.message.opcode === 'binary')
 }
 
 function formatChange({ path, before, after }: FieldChange, colors: Colors, width: number): string {
   const head = `      ${truncate(printable(path), Math.floor(width / 2))}: `
   const room = Math.max(Math.floor((width - head.length - 3) / 2), 10)
   const show = (value: FieldChange['before']) => truncate(printable(JSON.stringify(value) ?? ''), room)
-  if (after === undefined) return `${head}${colors.red(show(before))} → ${colors.dim('nothing')}`
-  if (before === undefined) return `${head}${colors.dim('nothing')} → ${colors.green(show(after))}`
-  return `${head}${colors.red(show(before))} → ${colors.green(show(after))}`
+  const absent = colors.dim('absent')
+  const from = before === undefined ? absent : colors.red(show(before))
+  return `${head}${from} → ${after === undefined ? absent : colors.green(show(after))}`
 }
 
 const COUNT_NAMES: readonly (readonly [keyof ComparisonCounts, one: string, many: string])[] = [
-  ['missing', 'missing', 'missing'],
-  ['extra', 'extra', 'extra'],
-  ['changed', 'changed', 'changed'],
-  ['moved', 'reordered', 'reordered'],
-  ['late', 'late', 'late'],
-  ['early', 'early', 'early'],
+  ...KINDS.map((kind) => [kind, STYLES[kind].name, STYLES[kind].name] as const),
   ['missingConnections', 'missing connection', 'missing connections'],
   ['extraConnections', 'extra connection', 'extra connections'],
   ['lifecycle', 'difference in the course of a connection', 'differences in the course of connections'],

@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { optionsWithoutEffect } from '../../request/request.ts'
+import { parseRule } from '../../shared/rule.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -9,10 +10,19 @@ import {
   DEFAULT_TIMEOUT,
 } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
-import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
-import { integer, repeated, seconds, text } from '../option-values.ts'
+import {
+  durationOption,
+  expectOption,
+  headerOption,
+  networkOptions,
+  outputOptions,
+  protocolOption,
+  requestOption,
+} from '../common-options.ts'
+import { integer, repeated } from '../option-values.ts'
 import { printNotice } from '../standard-error.ts'
-import { type ConnectOptions, planConnection } from './connect-plan.ts'
+import type { ConnectOptions } from './connect-plan.ts'
+import { sendOptions } from './send-options.ts'
 
 const EXAMPLES = `
 Examples:
@@ -27,6 +37,9 @@ Examples:
   Long polling that resumes with a header of the last response:
     $ realtime-inspector connect http://localhost:8500/v1/kv/a \\
         --transport long-poll --cursor header:X-Consul-Index:index
+  Answer the pings of a protocol of your own:
+    $ realtime-inspector connect ws://localhost:8080/ \\
+        --on '$.type == "ping" => {"type":"pong","id":{{$.id}}}'
   Record for a minute, and print nothing:
     $ realtime-inspector connect ws://localhost:8080/ --duration 60 \\
         --save traffic.rtsession --format none
@@ -50,13 +63,22 @@ function options(): Option[] {
       'HTTP request body: this text, the bytes of a file, or @- for standard input',
     ),
     requestOption('--subprotocol <NAME>', 'offer this WebSocket subprotocol; repeatable'),
+    requestOption(
+      '--protocol <NAME>',
+      'speak this protocol: do its handshake and its heartbeats, and decode by it',
+    ),
+    protocolOption(
+      'an option of the protocol, such as realm=a or auth={"token":"…"}, or the options in a file, one on each line; repeatable',
+    ),
+    ...sendOptions('when the connection first opens'),
     new Option(
-      '--send <TEXT>',
-      'send this message when the connection first opens; repeatable, sent in order',
-    ).argParser(repeated(text)),
+      '--on <FILTER => TEXT>',
+      'answer each inbound message that the filter finds with this text, in which {{$1}} is a group of the regular expression in the filter and {{$.path}} a value of the message; repeatable',
+    ).argParser(repeated(parseRule)),
+    expectOption(),
     new Option(
       '-i, --interactive',
-      'send each line of standard input as a message while the connection is open; the end of the input does not end the connection',
+      'send each line of standard input as a message while the connection is open, lines that begin with \\hex or \\base64 as binary; the end of the input does not end the connection',
     ),
     requestOption(
       '--reconnect <never|backoff|MS>',
@@ -83,6 +105,10 @@ function options(): Option[] {
       'HTTP stream: what separates its records; auto decides by the media type',
     ).default('auto'),
     requestOption(
+      '--plain-response',
+      'do not fail if the response is complete and not a stream: its body is a message',
+    ),
+    requestOption(
       '--max-message-size <BYTES>',
       `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
@@ -91,7 +117,7 @@ function options(): Option[] {
     new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(
       integer(1, Number.MAX_SAFE_INTEGER),
     ),
-    new Option('--duration <SECONDS>', 'disconnect after this time').argParser(seconds),
+    durationOption('disconnect after this time'),
     ...outputOptions(),
   ]
 }
@@ -118,10 +144,12 @@ export const connect: CommandLine = {
   options: options(),
   examples: EXAMPLES,
   async run(url: string, given: ConnectOptions) {
+    // Loaded late, because help does not need the decoders, nor wrong usage the transports.
+    const { planConnection } = await import('./connect-plan.ts')
     const plan = await planConnection(url, given)
     for (const name of optionsWithoutEffect(plan.request.spec)) printNotice(noEffectSentence(name))
-    // Loaded late, because help and wrong usage do not need the transports.
     const { runConnection } = await import('./run-connection.ts')
-    return await runConnection(plan)
+    const { prepareDrivers } = await import('./prepare-drivers.ts')
+    return await runConnection(plan, await prepareDrivers(plan))
   },
 }

@@ -1,30 +1,48 @@
 /** Checks the options of `connect` and reads the files that they name. */
 import { isUtf8 } from 'node:buffer'
 import type { HeaderField } from '../../request/headers.ts'
-import type { OptionValues } from '../../request/options.ts'
+import type { OptionValues, ProtocolOption } from '../../request/options.ts'
 import { type SavedRequest, specOf } from '../../request/request.ts'
-import { Failure } from '../../shared/failure.ts'
+import { maskingOf } from '../../session/payload-masks.ts'
+import type { Dialect } from '../../shared/dialect.ts'
+import { type DecoderOptions, PROTOBUF } from '../../shared/protocol/decoding.ts'
+import type { Rule } from '../../shared/rule.ts'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { requireSpoken } from '../../shared/spoken/check.ts'
 import { parseUrl } from '../../shared/url.ts'
-import { UsageError } from '../command-line.ts'
-import type { HeaderFile } from '../option-values.ts'
-import { readFields, readFileOrInput, readOptionFile } from './option-files.ts'
+import { requireValid, UsageError } from '../command-line.ts'
+import type { ValueFile } from '../option-values.ts'
+import { checkDecoder } from '../printed-decoding.ts'
+import { readMessages } from './messages-to-send.ts'
+import { readDialects, readFileOrInput, readListed, readOptionFile } from './option-files.ts'
+import { type ProtoOptions, readProtoOptions } from './proto-options.ts'
+import type { SendOptions } from './send-options.ts'
 
 /** The output options, as commander hands them over. */
-export interface OutputOptions {
+export interface OutputOptions extends ProtoOptions {
   readonly save?: string
   readonly reveal?: readonly string[]
   readonly mask?: readonly string[]
   readonly format?: Format
+  readonly decoded?: boolean
+  /** A file. */
+  readonly protocols?: string
+  /** If undefined, the terminal and the environment decide. */
   readonly color?: boolean
 }
 
 /** The options that commander hands over, each read by its reader. Certificates are still files. */
-export interface ConnectOptions extends OutputOptions, Partial<Omit<OptionValues, 'header' | 'data'>> {
-  readonly header?: readonly (HeaderField | HeaderFile)[]
+export interface ConnectOptions
+  extends OutputOptions,
+    SendOptions,
+    Partial<Omit<OptionValues, 'header' | 'data' | 'protocolOption'>> {
+  readonly header?: readonly (HeaderField | ValueFile)[]
+  readonly protocolOption?: readonly (ProtocolOption | ValueFile)[]
   /** Text, or `@FILE`. */
   readonly data?: string
-  readonly send?: readonly string[]
+  readonly on?: readonly Rule[]
+  readonly expect?: readonly string[]
   readonly interactive?: boolean
   readonly maxMessages?: number
   /** Milliseconds. */
@@ -34,69 +52,92 @@ export interface ConnectOptions extends OutputOptions, Partial<Omit<OptionValues
 export type Format = 'jsonl' | 'pretty' | 'none'
 
 /** Where the session is written, and how. */
-export interface OutputPlan {
-  readonly save: string | undefined
-  readonly reveal: readonly string[]
-  readonly mask: readonly string[]
-  readonly format: Format
-  /** If undefined, the terminal and the environment decide. */
-  readonly color: boolean | undefined
+export interface OutputPlan
+  extends Pick<OutputOptions, 'save' | 'color' | 'decoder'>,
+    Required<Pick<OutputOptions, 'reveal' | 'mask' | 'format' | 'decoded'>> {
+  /** The user's own. */
+  readonly dialects: readonly Dialect[]
+  readonly decoderOptions: DecoderOptions | undefined
+  /** Values to mask wherever they appear. */
+  readonly secrets?: KnownSecrets
+  /** What is printed above a connection in the readable format, by its number. */
+  readonly headings?: ReadonlyMap<number, string>
 }
 
-export interface ConnectPlan extends OutputPlan {
+export interface ConnectPlan extends OutputPlan, Pick<ConnectOptions, 'maxMessages' | 'duration'> {
   readonly request: SavedRequest
+  readonly rules: readonly Rule[]
+  readonly expectations: readonly string[]
   readonly interactive: boolean
-  readonly maxMessages: number | undefined
-  /** Milliseconds. */
-  readonly duration: number | undefined
 }
 
 /** Throws a `UsageError` if the options are wrong or contradict each other. */
 export async function planConnection(url: string, options: ConnectOptions): Promise<ConnectPlan> {
-  checkUrl(url, options.transport)
+  requireValid(() => parseUrl(url, options.transport))
   checkStandardInput(options)
+  const outputs = await planOutputs(options)
+  const { decoder } = outputs
+  const values = await readValues({ ...options, ...(decoder !== undefined && { decoder }) })
+  checkProtocol(values)
   return {
     request: {
-      spec: specOf(url, await readValues(options)),
-      messages: (options.send ?? []).map((text) => ({ format: 'text', text })),
+      spec: specOf(url, values),
+      messages: await readMessages(options),
     },
+    rules: options.on ?? [],
+    expectations: options.expect ?? [],
     interactive: options.interactive ?? false,
     maxMessages: options.maxMessages,
     duration: options.duration,
-    ...planOutputs(options),
+    ...outputs,
   }
 }
 
+/** Throws a `UsageError` if there are options of a protocol, but no protocol that has them. */
+export function checkProtocol({ protocol, protocolOption = [] }: Partial<OptionValues>): void {
+  if (protocol === undefined) {
+    if (protocolOption.length > 0)
+      throw new UsageError('--protocol-option sets an option of a protocol; add --protocol NAME.')
+    return
+  }
+  const { protocolOptions } = specOf('', { protocolOption })
+  requireValid(() => requireSpoken(protocol, protocolOptions))
+}
+
 /** Throws a `UsageError` if two options read standard input. */
-function checkStandardInput({ interactive, data, header = [] }: ConnectOptions): void {
-  const fromFiles = header.filter((each) => 'file' in each && each.file === '-').map(() => '-H @-')
-  const readers = [...(interactive === true ? ['-i'] : []), ...(data === '@-' ? ['-d @-'] : []), ...fromFiles]
+function checkStandardInput({ interactive, data, header = [], protocolOption = [] }: ConnectOptions): void {
+  const isInput = (each: object) => 'file' in each && each.file === '-'
+  const readers = [
+    ...(interactive === true ? ['-i'] : []),
+    ...(data === '@-' ? ['-d @-'] : []),
+    ...header.filter(isInput).map(() => '-H @-'),
+    ...protocolOption.filter(isInput).map(() => '--protocol-option @-'),
+  ]
   if (readers.length > 1)
     throw new UsageError(`${readers.join(' and ')} both read standard input; give one of them.`)
 }
 
-/** Fills in the defaults, which depend on whether standard output is a terminal. */
-export function planOutputs(options: OutputOptions): OutputPlan {
-  return {
-    save: options.save,
-    reveal: options.reveal ?? [],
-    mask: options.mask ?? [],
-    format: options.format ?? (process.stdout.isTTY ? 'pretty' : 'jsonl'),
-    color: options.color,
-  }
-}
-
-function checkUrl(url: string, transport: ConnectOptions['transport']): void {
-  try {
-    parseUrl(url, transport)
-  } catch (thrown) {
-    throw thrown instanceof Failure ? new UsageError(thrown.message) : thrown
-  }
+/**
+ * Fills in the defaults, which depend on whether standard output is a terminal. Throws a `UsageError` if the options
+ * contradict each other.
+ */
+export async function planOutputs(options: OutputOptions): Promise<OutputPlan> {
+  const { save, reveal = [], mask = [], format, decoded = false, protocols, color } = options
+  if (decoded && format !== undefined && format !== 'jsonl')
+    throw new UsageError(`--decoded adds to JSON lines, and --format is ${format}; leave out one of them.`)
+  requireValid(() => maskingOf({ mask }))
+  const dialects = protocols === undefined ? [] : await readDialects(protocols)
+  checkDecoder(options.decoder, dialects)
+  const decoderOptions = await readProtoOptions(options)
+  const decoder = decoderOptions === undefined ? options.decoder : PROTOBUF
+  const usual = decoded || !process.stdout.isTTY ? 'jsonl' : 'pretty'
+  return { save, reveal, mask, format: format ?? usual, decoded, decoder, decoderOptions, dialects, color }
 }
 
 /** Reads the files that options name, and leaves out what is at its default. */
-async function readValues({
+export async function readValues({
   header,
+  protocolOption,
   data,
   framing,
   compression,
@@ -106,7 +147,10 @@ async function readValues({
     throw new UsageError('--cert and --key belong together; give both (they may name the same file).')
   return {
     ...rest,
-    ...(header !== undefined && { header: await readFields(header) }),
+    ...(header !== undefined && { header: await readListed('header', header) }),
+    ...(protocolOption !== undefined && {
+      protocolOption: await readListed('protocolOption', protocolOption),
+    }),
     ...(data !== undefined && { data: await bodyOf(data) }),
     ...(framing !== 'auto' && { framing }),
     ...(compression === false && { compression }),

@@ -2,27 +2,27 @@
 import type { Hub } from '../../engine/hub.ts'
 import { type ComposedMessage, composeMessage } from '../../shared/compose/compose.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import type { Failure } from '../../shared/failure.ts'
+import { type Failure, sentenceOf } from '../../shared/failure.ts'
+import type { OutboundMessage } from '../../shared/spec.ts'
 import { printNotice } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { LineSender } from './line-sender.ts'
+import { typedMessage } from './typed-message.ts'
 
 export type Connection = ReturnType<Hub['connect']>
 
-/** Uses a connection: sends over it, and may end it. */
+/** Uses a connection: sends over it. */
 export interface Driver {
   /** Called if the state of the connection may have changed. */
   update(connection: Connection): void
   /** Called for each event that the session gets. */
   appended?(event: RealtimeEvent): void
-  /** Called once the connection has ended. Returns a `Failure` if that was too early. */
-  stop(): Failure | undefined
-}
-
-export interface DriverHost {
-  /** Ends the connection cleanly. */
-  done(): void
-  failed(thrown: unknown): void
+  /** Resolves once the connection has done what the driver waits for, so that it can end. */
+  readonly decided?: Promise<void>
+  /** Called when the connection has ended, before `stop`. Resolves with what was not as expected. */
+  judge?(): Promise<readonly Failure[]>
+  /** Called last, once the connection has ended. */
+  stop(): void
 }
 
 /** Sends the messages of the request, then lines of standard input. */
@@ -34,18 +34,19 @@ export class MessageSender implements Driver {
   #hasSent = false
   #warned = false
 
-  constructor(plan: ConnectPlan, { failed }: DriverHost) {
+  /** Calls `failed` if a message cannot be sent. */
+  constructor(plan: ConnectPlan, failed: (thrown: unknown) => void) {
     this.#messages = plan.request.messages
     this.#failed = failed
-    if (plan.interactive)
-      this.#lines = new LineSender(process.stdin, (text) => this.#send({ format: 'text', text }), failed)
+    if (plan.interactive) this.#lines = new LineSender(process.stdin, (line) => this.#sendTyped(line), failed)
   }
 
   update(connection: Connection): void {
     this.#connection = connection
-    const { state, stalled, canSend, transport } = connection.status()
-    if (state === 'open' && !this.#hasSent) this.#sendMessages()
-    if (canSend) this.#lines?.setReady(state === 'open' && !stalled)
+    const { state, stalled, canSend, transport, speaking } = connection.status()
+    const isReady = state === 'open' && speaking?.ready !== false
+    if (isReady && !this.#hasSent) this.#sendMessages()
+    if (canSend) this.#lines?.setReady(isReady && !stalled)
     else if (state === 'open') this.#warnOnce(transport)
   }
 
@@ -56,7 +57,7 @@ export class MessageSender implements Driver {
     printNotice(`-i has no effect here: ${transport} only receives; connect with a WebSocket to send.`)
   }
 
-  stop(): undefined {
+  stop(): void {
     this.#lines?.stop()
   }
 
@@ -67,6 +68,18 @@ export class MessageSender implements Driver {
     } catch (thrown) {
       this.#failed(thrown)
     }
+  }
+
+  /** A line that is not a message is reported, so that a typing error does not end the connection. */
+  #sendTyped(line: string): void {
+    let message: OutboundMessage
+    try {
+      message = composeMessage(typedMessage(line))
+    } catch (thrown) {
+      printNotice(`A line of standard input was not sent. ${sentenceOf(thrown)}`)
+      return
+    }
+    this.#connection?.send(message)
   }
 
   #send(message: ComposedMessage): void {

@@ -1,15 +1,18 @@
 /** The outputs of a session: printed in one of the formats, saved to a file, or both. */
+import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
-import { maskingOf, unmet } from '../../session/payload-masks.ts'
+import { maskingOf } from '../../session/payload-masks.ts'
 import { describeWriteError, SessionWriter, type SessionWriterOptions } from '../../session/session-writer.ts'
 import { endWithLine, modeOfNew } from '../../session/whole-file.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { LineStream } from '../line-stream.ts'
+import { isReaderGone, LineStream, STANDARD_OUTPUT, writeFailure } from '../line-stream.ts'
 import { PrettyPrinter } from '../pretty/pretty-printer.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
+import { decodedJson, PrintedDecoding } from '../printed-decoding.ts'
+import { printUnmet } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 import type { OutputPlan } from './connect-plan.ts'
 import { TeeSink } from './tee-sink.ts'
@@ -17,7 +20,6 @@ import { TeeSink } from './tee-sink.ts'
 /** Buffered bytes of the session file. */
 const FILE_BUFFER = 1024 * 1024
 const DEFAULT_COLUMNS = 80
-const STANDARD_OUTPUT = 'standard output'
 /** Milliseconds after Ctrl-C that a reader of standard output has to take what is already printed. */
 const READER_GRACE = 1000
 
@@ -43,6 +45,7 @@ interface Output {
   readonly sink: EventSink
   /** Names of the fields masked so far. */
   readonly masked: ReadonlySet<string>
+  readonly decoding?: PrintedDecoding | undefined
   close(): Promise<void>
 }
 
@@ -53,28 +56,23 @@ export async function openOutputs(
   events: OutputEvents,
 ): Promise<Outputs> {
   const file = plan.save === undefined ? undefined : await openFile(plan.save, plan, session, events)
-  const printed = openPrinted(plan, session, events)
+  const printed = await openPrinted(plan, session, events)
   const outputs = [file, printed].filter((output) => output !== undefined)
   const [only, ...more] = outputs.map(({ sink }) => sink)
   return {
     sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
     async close(timeout) {
       await Promise.all([file?.close(), Promise.race([printed?.close(), timeout])])
+      for (const problem of printed?.decoding?.problems() ?? []) printNotice(problem)
       const masked = outputs.flatMap((output) => [...output.masked])
-      if (outputs.length > 0)
-        for (const each of unmet(plan.mask, masked))
-          printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)
+      if (outputs.length > 0) printUnmet(plan.mask, masked)
     },
   }
 }
 
 function sessionOptions(plan: OutputPlan, session: SessionHead) {
-  return {
-    ...session,
-    generator: GENERATOR,
-    reveal: plan.reveal,
-    mask: plan.mask,
-  }
+  const { reveal, mask, secrets } = plan
+  return { ...session, generator: GENERATOR, reveal, mask, ...(secrets !== undefined && { secrets }) }
 }
 
 async function openFile(
@@ -108,46 +106,47 @@ async function openFile(
   }
 }
 
-function openPrinted(plan: OutputPlan, session: SessionHead, events: OutputEvents): Output | undefined {
-  const failed = (code: string | undefined, sentence: string) => {
-    // EPIPE: the reader (`| head`) has all it wants.
-    if (code === 'EPIPE' || code === 'ECONNRESET') events.readerGone()
-    else events.failed(new Failure(code ?? 'WRITE', sentence))
-  }
+async function openPrinted(
+  plan: OutputPlan,
+  session: SessionHead,
+  events: OutputEvents,
+): Promise<Output | undefined> {
+  const failed = (failure: Failure) => (isReaderGone(failure) ? events.readerGone() : events.failed(failure))
   switch (plan.format) {
     case 'none':
       return undefined
     case 'jsonl': {
+      const decoding = plan.decoded ? await PrintedDecoding.load(plan, plan.dialects) : undefined
       const writer = new SessionWriter(process.stdout, {
         ...sessionOptions(plan, session),
+        ...(decoding !== undefined && {
+          decoded: (event, redacted) => decodedJson(decoding.decode(event, redacted)),
+        }),
         endStream: false,
         target: STANDARD_OUTPUT,
-        onFailure: ({ code, message }) => failed(code, message),
+        onFailure: failed,
       })
       // `onFailure` has reported why it failed.
-      return { sink: writer, masked: writer.masked, close: () => writer.close().catch(() => {}) }
+      return { sink: writer, masked: writer.masked, decoding, close: () => writer.close().catch(() => {}) }
     }
     case 'pretty': {
-      const lines = new LineStream(process.stdout, (error) =>
-        failed(error.code, describeWriteError(error, STANDARD_OUTPUT)),
-      )
+      const lines = new LineStream(process.stdout, (error) => failed(writeFailure(error)))
       const masked = new Set<string>()
+      const decoding = await PrintedDecoding.load(plan, plan.dialects)
       const sink = new PrettyPrinter(lines, {
         columns: () => process.stdout.columns ?? DEFAULT_COLUMNS,
         colors: chooseColors(plan.color),
         masking: maskingOf({ ...plan, masked }),
+        decoding,
+        headings: plan.headings,
       })
-      return { sink, masked, close: () => lines.finish() }
+      return { sink, masked, decoding, close: () => lines.finish() }
     }
   }
 }
 
 /** Settles some time after Ctrl-C, when the program stops waiting for the reader of standard output. */
 export async function readerTimeout(interrupted: AbortSignal): Promise<void> {
-  if (!interrupted.aborted) {
-    await new Promise<void>((resolve) =>
-      interrupted.addEventListener('abort', () => resolve(), { once: true }),
-    )
-  }
+  if (!interrupted.aborted) await once(interrupted, 'abort')
   await delay(READER_GRACE, undefined, { ref: false })
 }

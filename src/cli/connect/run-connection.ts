@@ -1,88 +1,73 @@
 /** Runs one connection until it ends and every output is written. */
-import { Hub } from '../../engine/hub.ts'
-import { startClock } from '../../shared/clock.ts'
-import type { EventSink } from '../../shared/event.ts'
+import type { Hub } from '../../engine/hub.ts'
+import { MessageLimits } from '../../engine/message-limits.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { EXIT, onSignal } from '../exit.ts'
-import { printFailure } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
-import { type Connection, type Driver, type DriverHost, MessageSender } from './driver.ts'
-import { LimitSink } from './limit-sink.ts'
-import { openOutputs, readerTimeout } from './outputs.ts'
-import { TeeSink } from './tee-sink.ts'
+import { type Connection, type Driver, MessageSender } from './driver.ts'
+import { type Ending, endingOf, type LiveRun, runLive } from './run-live.ts'
 
-/** Why the program ends the connection. */
-interface Ending {
-  readonly code: number
-  /** Printed to standard error. */
-  readonly failure?: unknown
+/**
+ * `drivers` use the connection beside the sender of its messages. Resolves with the exit code once every output is written.
+ * Rejects with a `Failure` if an output cannot be opened.
+ */
+export async function runConnection(plan: ConnectPlan, drivers: readonly Driver[] = []): Promise<number> {
+  return await runLive(plan, new OneConnection(plan, drivers))
 }
 
-/** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
-export async function runConnection(
-  plan: ConnectPlan,
-  makeDriver: (host: DriverHost) => Driver = (host) => new MessageSender(plan, host),
-): Promise<number> {
-  const clock = startClock()
-  let ending: Ending | undefined
-  let connection: Connection | undefined
-  const end = (why: Ending) => {
-    ending ??= why
+class OneConnection implements LiveRun {
+  readonly limits: MessageLimits | undefined
+  readonly #plan: ConnectPlan
+  readonly #drivers: Driver[]
+  #connection: Connection | undefined
+  #hasEnded = false
+  /** What the driver ended it for. */
+  #failed: { readonly thrown: unknown } | undefined
+
+  constructor(plan: ConnectPlan, drivers: readonly Driver[]) {
+    this.#plan = plan
+    this.limits = plan.maxMessages === undefined ? undefined : new MessageLimits()
+    this.#drivers = [...drivers]
+  }
+
+  async run(hub: Hub): Promise<Ending> {
+    const sender = new MessageSender(this.#plan, (thrown) => {
+      if (!this.#hasEnded) this.#failed = { thrown }
+      this.end()
+    })
+    this.#drivers.push(sender)
+    const { request, maxMessages } = this.#plan
+    this.#connection = hub.connect(request.spec)
+    if (maxMessages !== undefined) this.limits?.set(this.#connection.id, maxMessages, () => this.end())
+    // Something may have ended it before it started.
+    if (this.#hasEnded) this.end()
+    this.#endOnceDecided()
+    const { end, reason } = await this.#connection.done
+    const failure = this.#hasEnded || end === 'done' ? undefined : new Failure('CONNECTION', reason)
+    const judged = await Promise.all(this.#drivers.map((driver) => driver.judge?.() ?? []))
+    for (const driver of this.#drivers) driver.stop()
+    if (this.#failed !== undefined) return endingOf([this.#failed.thrown])
+    return endingOf([...(failure === undefined ? [] : [failure]), ...judged.flat()])
+  }
+
+  /** Ends it once everything that is expected is decided, unless a limit says when it ends. */
+  #endOnceDecided(): void {
+    const { maxMessages, duration } = this.#plan
+    if (maxMessages !== undefined || duration !== undefined) return
+    for (const { decided } of this.#drivers) void decided?.then(() => this.end())
+  }
+
+  end(): void {
+    this.#hasEnded = true
     // Not from within a callback of the socket.
-    queueMicrotask(() => void connection?.disconnect())
-  }
-  const fail = (failure: unknown) => end({ code: EXIT.failed, failure })
-  // A failure to write decides the exit code, whatever else ended the connection.
-  let unwritten: Ending | undefined
-  const failedToWrite = (failure: unknown) => {
-    unwritten ??= { code: EXIT.failed, failure }
-    end(unwritten)
+    queueMicrotask(() => void this.#connection?.disconnect())
   }
 
-  const outputs = await openOutputs(plan, clock, {
-    readerGone: () => end({ code: EXIT.done }),
-    failed: failedToWrite,
-  })
-  const interrupted = new AbortController()
-  const stopListening = onSignal((code) => {
-    interrupted.abort()
-    end({ code })
-  })
-  const timer = plan.duration === undefined ? undefined : setTimeout(end, plan.duration, { code: EXIT.done })
-  const driver = makeDriver({ done: () => end({ code: EXIT.done }), failed: fail })
-  const { maxMessages } = plan
-  const sink = driver.appended === undefined ? outputs.sink : new TeeSink([outputs.sink, watching(driver)])
-  const hub = new Hub({
-    clock,
-    network: {},
-    sink: maxMessages === undefined ? sink : new LimitSink(sink, maxMessages, () => end({ code: EXIT.done })),
-    changed: (changed) => driver.update(changed),
-  })
-  connection = hub.connect(plan.request.spec)
-  const outcome = await connection.done
-
-  clearTimeout(timer)
-  const unfinished = driver.stop()
-  if (unfinished !== undefined && outcome.end === 'done') fail(unfinished)
-  await outputs.close(readerTimeout(interrupted.signal)).catch(failedToWrite)
-  stopListening()
-  const { code, failure } =
-    unwritten ?? ending ?? (outcome.end === 'done' ? { code: EXIT.done } : failedConnection(outcome.reason))
-  if (failure !== undefined) printFailure(failure)
-  return code
-}
-
-/** A sink that hands events to the driver and always has room. */
-function watching(driver: Driver): EventSink {
-  return {
-    append(event) {
-      driver.appended?.(event)
-      return true
-    },
-    onWritable: queueMicrotask,
+  update(connection: Connection): void {
+    for (const driver of this.#drivers) driver.update(connection)
   }
-}
 
-function failedConnection(reason: string): Ending {
-  return { code: EXIT.failed, failure: new Failure('CONNECTION', reason) }
+  appended(event: RealtimeEvent): void {
+    for (const driver of this.#drivers) driver.appended?.(event)
+  }
 }

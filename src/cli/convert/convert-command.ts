@@ -1,12 +1,8 @@
 /** `convert`: its options and its help. */
-import { openRecording } from '../../session/open-recording.ts'
-import { type MaskOptions, unmet } from '../../session/payload-masks.ts'
-import { canWrite, OUTPUT_EXTENSIONS, writeRecording } from '../../session/write-recording.ts'
-import { type CommandLine, UsageError } from '../command-line.ts'
+import { OUTPUT_EXTENSIONS } from '../../shared/protocol/saving.ts'
+import type { CommandLine } from '../command-line.ts'
 import { maskingOptions } from '../common-options.ts'
-import { EXIT, untilSignal } from '../exit.ts'
-import { printProblems } from '../recordings.ts'
-import { printNotice } from '../standard-error.ts'
+import type { ConvertOptions } from './run-convert.ts'
 
 const EXAMPLES = `
 The extension of a file says what it is. IN is a session file or a HAR. OUT is
@@ -34,17 +30,9 @@ export const convert: CommandLine = {
   ],
   options: maskingOptions('write'),
   examples: EXAMPLES,
-  async run(from: string, to: string, { reveal = [], mask = [] }: Pick<MaskOptions, 'reveal' | 'mask'>) {
-    if (!canWrite(to))
-      throw new UsageError(`OUT must end in ${OUTPUT_EXTENSIONS.join(', ')}, but it is ${to}.`)
-    const recording = await openRecording(from)
-    const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, signal }))
-    if (typeof written === 'number') return written
-    const { masked } = written
-    printProblems(recording, from)
-    if (masked.length > 0) printNotice(`Written as ***: ${masked.join(', ')}.`)
-    for (const each of unmet(mask, masked))
-      printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)
-    return EXIT.done
+  async run(from: string, to: string, given: ConvertOptions) {
+    // Loaded late, because help does not need what reads and writes files.
+    const { runConvert } = await import('./run-convert.ts')
+    return await runConvert(from, to, given)
   },
 }

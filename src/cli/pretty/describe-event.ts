@@ -19,7 +19,7 @@ export interface Description {
   readonly type: string
   readonly tone: Tone
   /** The payload of an event that has one, and its size in bytes, also if it was dropped. */
-  readonly payload?: { readonly bytes: Uint8Array; readonly size: number }
+  readonly payload?: { readonly bytes: Uint8Array; readonly size: number; readonly isBinary?: boolean }
   /** Shown before the payload, or alone. May contain what the peer sent, so it is not safe for a terminal. */
   readonly text?: string
   /** The text is a sentence, which is never cut. */
@@ -32,14 +32,15 @@ const ARROW = { in: '↓', out: '↑' } as const
 export function describe(event: RealtimeEvent): Description {
   switch (event.type) {
     case 'connect':
-      return { mark: '○', type: 'connect', tone: 'quiet', text: connectText(event) }
+      return { mark: '○', type: 'connect', tone: 'quiet', text: connectText(event), ...bodyOf(event) }
     case 'open':
       return { mark: '●', type: 'open', tone: 'good', text: openText(event) }
     case 'message':
       return {
         mark: ARROW[event.direction],
-        type: messageType(event),
-        tone: event.direction,
+        // The event name of SSE, or the opcode of WebSocket.
+        type: event.event ?? event.opcode ?? 'message',
+        tone: event.automatic === undefined ? event.direction : 'quiet',
         ...payloadOf(event, remarks(event)),
       }
     case 'ping':
@@ -52,7 +53,12 @@ export function describe(event: RealtimeEvent): Description {
         mark: ARROW.out,
         type: 'request',
         tone: 'quiet',
-        text: join(event.url ?? '', cursorText(event.cursor)),
+        text: join(
+          event.automatic === undefined ? '' : `by ${event.automatic}`,
+          `${withSpace(event.method)}${event.url ?? ''}`,
+          cursorText(event.cursor),
+        ),
+        ...bodyOf(event),
       }
     case 'response': {
       const held = event.held === undefined ? '' : `held ${timeSpan(event.held)}`
@@ -92,17 +98,36 @@ export function describe(event: RealtimeEvent): Description {
   }
 }
 
-function payloadOf({ payload, dropped }: PayloadEvent, text = ''): Pick<Description, 'payload' | 'text'> {
+function payloadOf(event: PayloadEvent, text = ''): Pick<Description, 'payload' | 'text'> {
+  const { payload, dropped } = event
+  const isBinary = event.type === 'message' && event.opcode === 'binary'
   return {
-    payload: { bytes: payload, size: dropped ?? payload.length },
+    payload: { bytes: payload, size: dropped ?? payload.length, isBinary },
     text: dropped === undefined ? text : `${text}(not kept)`,
   }
 }
 
 /** Remarks on a message, shown before its payload. */
-function remarks({ truncated, oddities = [] }: MessageEvent): string {
+function remarks({ truncated, oddities = [], automatic }: MessageEvent): string {
   const cut = truncated === true ? ['cut short'] : []
-  return [...cut, ...oddities].map((remark) => `(${remark}) `).join('')
+  const why = automatic === undefined ? [] : [`by ${automatic}`]
+  return [...why, ...cut, ...oddities].map((remark) => `(${remark}) `).join('')
+}
+
+/** The HTTP method of a connection, if it has one other than by default. */
+export function methodOf({ method, body }: ConnectEvent): string | undefined {
+  return method ?? (body === undefined ? undefined : 'POST')
+}
+
+/** The body of a request. */
+function bodyOf({ body }: Pick<ConnectEvent, 'body'>): Pick<Description, 'payload'> {
+  if (body === undefined) return {}
+  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.base64, 'base64')
+  return { payload: { bytes, size: bytes.length } }
+}
+
+function withSpace(word: string | undefined): string {
+  return word === undefined ? '' : `${word} `
 }
 
 function join(...parts: readonly string[]): string {
@@ -113,14 +138,9 @@ function cursorText(cursor: string | undefined): string {
   return cursor === undefined ? '' : `cursor ${readableField(cursor)}`
 }
 
-/** The event name of SSE, the opcode of WebSocket. */
-function messageType(event: Extract<RealtimeEvent, { type: 'message' }>): string {
-  return event.event ?? event.opcode ?? 'message'
-}
-
 function connectText(event: ConnectEvent): string {
   const transport = event.transport === 'auto' ? '' : `${event.transport} `
-  return `${transport}${event.url}${event.attempt > 0 ? ` (attempt ${event.attempt})` : ''}`
+  return `${transport}${withSpace(methodOf(event))}${event.url}${event.attempt > 0 ? ` (attempt ${event.attempt})` : ''}`
 }
 
 function openText(event: OpenEvent): string {

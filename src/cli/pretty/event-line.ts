@@ -1,60 +1,73 @@
 /** Lays out an event as one line: time, arrow, type, size and preview, within the terminal's width. */
 import type { Colors } from 'picocolors/types'
+import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { byteCount } from '../../shared/text/quantities.ts'
+import { decodedText, isHeartbeat } from './describe-decoded.ts'
 import { type Description, describe, type Tone } from './describe-event.ts'
-import { payloadPreview } from './payload-preview.ts'
-import { pad, printable, truncate, width } from './terminal-text.ts'
+import { pad, payloadPreview, printable, truncate, width } from './terminal-text.ts'
 
 const TYPE_WIDTH = 9
 const SIZE_WIDTH = 7
 /** Cells of a payload that are shown in the narrowest terminal. */
 const MIN_ROOM = 16
+/** Cells of what stands before the payload that are shown in any case. */
+const MIN_SAID = 8
 
 type Paint = (text: string) => string
 
-function painter(colors: Colors, tone: Tone): { readonly head: Paint; readonly text: Paint } {
-  const plain = (text: string) => text
-  switch (tone) {
-    case 'in':
-      return { head: colors.green, text: plain }
-    case 'out':
-      return { head: colors.cyan, text: plain }
-    case 'quiet':
-      return { head: colors.dim, text: colors.dim }
-    case 'good':
-      return { head: colors.bold, text: plain }
-    case 'notice':
-      return { head: (text) => colors.bold(colors.yellow(text)), text: colors.yellow }
-    case 'bad':
-      return { head: (text) => colors.bold(colors.red(text)), text: colors.red }
-  }
+const plain: Paint = (text) => text
+
+const PAINTERS: Readonly<Record<Tone, (colors: Colors) => readonly [head: Paint, text: Paint]>> = {
+  in: ({ green }) => [green, plain],
+  out: ({ cyan }) => [cyan, plain],
+  quiet: ({ dim }) => [dim, dim],
+  good: ({ bold }) => [bold, plain],
+  notice: ({ bold, yellow }) => [(text) => bold(yellow(text)), yellow],
+  bad: ({ bold, red }) => [(text) => bold(red(text)), red],
 }
 
 /** Session time in seconds, right-aligned for the first 27 hours. */
-function timeText(ms: number): string {
+export function timeText(ms: number): string {
   return (ms / 1000).toFixed(3).padStart(9)
 }
 
-/** One event as a line of at most `columns` cells, without its newline. Sentences may be longer. */
-export function formatEvent(event: RealtimeEvent, columns: number, colors: Colors): string {
+/**
+ * One event as a line of at most `columns` cells, without its newline. Sentences may be longer. `decoded` is the packets
+ * that end in it; `isPart` if it has only a part of one.
+ */
+export function formatEvent(
+  event: RealtimeEvent,
+  columns: number,
+  colors: Colors,
+  decoded: readonly DecodedEvent[] = [],
+  isPart = false,
+): string {
   const described = describe(event)
-  const { head: paintHead, text } = painter(colors, described.tone)
+  const tone = isHeartbeat(decoded) ? 'quiet' : described.tone
+  const [paintHead, text] = PAINTERS[tone](colors)
+  const says = isPart ? 'part' : printable(decodedText(decoded))
   const time = timeText(event.time)
   const head = `${described.mark} ${pad(printable(described.type), TYPE_WIDTH)}`
   const used = width(time) + 1 + width(head) + 1
-  return `${colors.dim(time)} ${paintHead(head)} ${body(described, Math.max(columns - used, MIN_ROOM), colors, text)}`.trimEnd()
+  const paintSaid: Paint = isPart ? colors.dim : (said) => colors.bold(text(said))
+  const room = Math.max(columns - used, MIN_ROOM)
+  return `${colors.dim(time)} ${paintHead(head)} ${body(described, { says, paintSaid, room }, colors, text)}`.trimEnd()
 }
 
 function body(
   { payload, text = '', isSentence }: Description,
-  room: number,
+  { says, paintSaid, room }: { says: string; paintSaid: Paint; room: number },
   colors: Colors,
   paint: Paint,
 ): string {
   const prefix = printable(text)
   if (payload === undefined) return paint(isSentence === true ? prefix : truncate(prefix, room))
   const size = byteCount(payload.size).padStart(SIZE_WIDTH)
-  const left = Math.max(room - size.length - 2 - width(prefix), MIN_ROOM)
-  return `${colors.dim(size)}  ${paint(prefix + payloadPreview(payload.bytes, left))}`
+  const free = room - size.length - 2
+  const said = says === '' ? '' : `${truncate(says, Math.max(free - MIN_ROOM - 2, MIN_SAID))}  `
+  const shown = truncate(prefix, Math.max(free - MIN_ROOM - width(said) - 2, MIN_SAID))
+  const gap = shown === '' || shown.endsWith(' ') ? '' : '  '
+  const left = Math.max(free - width(said) - width(shown) - gap.length, MIN_ROOM)
+  return `${colors.dim(size)}  ${paintSaid(said)}${paint(shown + gap + payloadPreview(payload.bytes, left, payload.isBinary))}`
 }

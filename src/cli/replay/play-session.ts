@@ -8,7 +8,8 @@ import type { ReplayPlan } from './replay-plan.ts'
 
 /** Resolves with the exit code once everything is written. Rejects with a `Failure` if a file cannot be opened. */
 export async function run({ file, speed, duration, outputs: plan }: ReplayPlan): Promise<number> {
-  const source = await openForPlayback(file)
+  // What is printed and saved is masked. Decoders tell connections apart by what is not.
+  const source = await openForPlayback(file, false)
   let code: number = EXIT.done
   let failure: unknown
   let ended = () => {}

@@ -2,9 +2,17 @@
 import { Option } from 'commander'
 import { RESEND_PACES } from '../../shared/protocol/resending.ts'
 import type { CommandLine } from '../command-line.ts'
-import { headerOption, networkOptions, outputOptions, requestOption } from '../common-options.ts'
-import { integer, seconds, speed } from '../option-values.ts'
-import { planReplay, type ReplayOptions } from './replay-plan.ts'
+import {
+  connectionOption,
+  durationOption,
+  headerOption,
+  networkOptions,
+  outputOptions,
+  requestOption,
+  speedOption,
+} from '../common-options.ts'
+import { seconds } from '../option-values.ts'
+import type { ReplayOptions } from './replay-plan.ts'
 
 const EXAMPLES = `
 Examples:
@@ -12,32 +20,30 @@ Examples:
     $ realtime-inspector replay traffic.rtsession --speed 4
   Print all of it in a readable form, without waiting:
     $ realtime-inspector replay traffic.rtsession --speed max --format pretty
-  Send the recorded outbound messages to a live server, at the recorded times,
-  and record its answers:
+  Send the recorded messages and requests to a live server, at the recorded
+  times, and record its answers:
     $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
         --save now.rtsession --format none
   The same, as fast as the server answers:
     $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
         --pace answers
 
-With --to, it ends when every message is sent and as many answers have arrived
-as were recorded, or when no more arrive.
+With --to, it ends when everything is sent and as many answers have arrived as
+were recorded, or when no more arrive.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 
 function options(): Option[] {
   return [
-    new Option('--speed <N|max>', 'factor of the recorded speed; max does not wait (default: 1)').argParser(
-      speed,
-    ),
-    new Option('--duration <SECONDS>', 'end after this time').argParser(seconds),
-    new Option('--to <URL>', 'send the outbound messages to this ws: or wss: URL'),
+    speedOption(),
+    durationOption('end after this time'),
     new Option(
-      '--connection <N>',
-      'with --to: send the messages of this connection (default: the first that sent any)',
-    ).argParser(integer(1, 0xffff)),
+      '--to <URL>',
+      'send the messages and the HTTP requests to this server; the URL stands for the first of the recording, others keep their paths',
+    ),
+    connectionOption('with --to: open only this connection (default: all)'),
     new Option(
       '--pace <name>',
-      'with --to: send each message at its recorded time, or after as many answers as were recorded before it (default: time)',
+      'with --to: send each message or request at its recorded time, or after as many answers as were recorded before it (default: time)',
     ).choices(RESEND_PACES),
     new Option(
       '--patience <SECONDS>',
@@ -63,13 +69,14 @@ function options(): Option[] {
 /** `replay FILE` */
 export const replay: CommandLine = {
   name: 'replay',
-  description: 'play a session with its timing, or send its messages to a live peer',
+  description: 'play a session with its timing, or send what it sent to a live server',
   operands: [['FILE', 'session file (or HAR)']],
   options: options(),
   examples: EXAMPLES,
   async run(file: string, given: ReplayOptions) {
+    // Loaded late, because help does not need the decoders, and only one of the two that run is needed.
+    const { planReplay } = await import('./replay-plan.ts')
     const plan = await planReplay(file, given)
-    // Loaded late, because only one of them is needed.
     const { run } =
       plan.to === undefined ? await import('./play-session.ts') : await import('./send-session.ts')
     return await run(plan)

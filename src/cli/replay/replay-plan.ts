@@ -1,6 +1,4 @@
 /** Checks the options of `replay` and reads the files that they name. */
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { ResendPace } from '../../shared/protocol/resending.ts'
 import { UsageError } from '../command-line.ts'
 import {
@@ -10,8 +8,9 @@ import {
   planConnection,
   planOutputs,
 } from '../connect/connect-plan.ts'
+import { isSameFile } from '../same-file.ts'
 
-/** Options that need a live peer. */
+/** Options that need a live server. */
 const LIVE_ONLY = [
   'connection',
   'pace',
@@ -39,22 +38,17 @@ export interface ReplayOptions
   readonly patience?: number
 }
 
-export interface ReplayPlan {
+export interface ReplayPlan extends Pick<ReplayOptions, 'duration'> {
   readonly file: string
   /** 1 is as recorded; infinity does not wait. */
   readonly speed: number
-  /** Milliseconds. */
-  readonly duration: number | undefined
   readonly outputs: OutputPlan
   readonly to: LivePlan | undefined
 }
 
-export interface LivePlan {
+export interface LivePlan extends Pick<ReplayOptions, 'connection' | 'patience'> {
   readonly connect: ConnectPlan
-  readonly connection: number | undefined
   readonly pace: ResendPace
-  /** Milliseconds. */
-  readonly patience: number | undefined
 }
 
 /** Throws a `UsageError` if the options are wrong or contradict each other. */
@@ -62,26 +56,17 @@ export async function planReplay(file: string, options: ReplayOptions): Promise<
   const { to, speed, duration, connection, pace, patience } = options
   const needless = LIVE_ONLY.find((name) => options[name] !== undefined)
   if (to === undefined && needless !== undefined)
-    throw new UsageError(`--${needless} needs a live peer; add --to URL.`)
+    throw new UsageError(`--${needless} needs a live server; add --to URL.`)
   if (pace === 'answers' && speed !== undefined)
     throw new UsageError('--pace answers waits for answers and --speed for time; give one of them.')
   if (options.save !== undefined && (await isSameFile(options.save, file)))
     throw new UsageError('--save would overwrite the session that is replayed; choose another file.')
-  const live = to === undefined ? undefined : await planConnection(to, { ...options, transport: 'websocket' })
+  const live = to === undefined ? undefined : await planConnection(to, options)
   return {
     file,
     speed: speed ?? 1,
     duration,
-    outputs: planOutputs(options),
+    outputs: await planOutputs(options),
     to: live && { connect: live, connection, pace: pace ?? 'time', patience },
   }
-}
-
-/** Whether two paths name the same file, also through links. A file that does not exist is the same as no other. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  if (resolve(one) === resolve(other)) return true
-  const [a, b] = await Promise.all(
-    [one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)),
-  )
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev
 }

@@ -1,17 +1,25 @@
 /** Formats a report as text. */
-
 import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
-import type { ConnectionReport, DirectionReport, Distribution, SessionReport } from '../../shared/report.ts'
-import { byteCount, nounFor, timeSpan } from '../../shared/text/quantities.ts'
-import { printable, truncate } from '../pretty/terminal-text.ts'
-import { bar, condense, sparkline } from './charts.ts'
+import { decodedReportText } from '../../shared/report/decoded-text.ts'
+import type {
+  ConnectionReport,
+  DecodedReport,
+  DirectionReport,
+  Distribution,
+  SessionReport,
+} from '../../shared/report.ts'
+import { byteCount, nounFor, plural, preciseSpan as span } from '../../shared/text/quantities.ts'
+import { pad, printable, width as textWidth, truncate } from '../pretty/terminal-text.ts'
 
 const MIN_COLUMNS = 60
 const MAX_COLUMNS = 110
 /** Width of a line's name, in cells. */
 const NAME = 13
 const BAR = 30
+/** Names of packets that are listed, and the largest width of a name in cells. */
+const MAX_DECODED = 12
+const DECODED_NAME = 24
 
 /** The lines to print; `columns` is the terminal's width. */
 export function formatReport(report: SessionReport, colors: Colors, columns: number): string[] {
@@ -22,11 +30,6 @@ export function formatReport(report: SessionReport, colors: Colors, columns: num
   ]
   if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
   return [...lines, ...connections.flatMap((each) => ['', ...formatConnection(each, colors, width)])]
-}
-
-/** Milliseconds, with two decimals if they are few. */
-function span(ms: number): string {
-  return ms < 10 ? `${Math.round(ms * 100) / 100} ms` : timeSpan(ms)
 }
 
 function line(name: string, text: string): string {
@@ -53,12 +56,14 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
     if (direction.messages > 0)
       for (const each of formatDirection(arrow, direction, colors, width)) lines.push(each)
   if (Object.keys(eventNames).length > 1) lines.push(line('event names', list(eventNames)))
+  for (const each of formatDecoded(connection.decoded, width)) lines.push(each)
+  if (connection.answers !== null) lines.push(line('answers', percentiles(connection.answers)))
   if (polls !== null) {
     const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
     lines.push(
       line(
         'polls',
-        `${polls.responses} answers, ${polls.empty} (${Math.round(polls.emptyShare * 100)} %) empty${held}`,
+        `${plural(polls.responses, 'answer')}, ${polls.empty} (${Math.round(polls.emptyShare * 100)} %) empty${held}`,
       ),
     )
   }
@@ -68,6 +73,18 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
     lines.push(colors.yellow(line('gaps', `${outages.missed} missed, ${outages.repeated} repeated`)))
   if (Object.keys(errors).length > 0) lines.push(colors.red(line('errors', list(errors))))
   return lines
+}
+
+function formatDecoded(decoded: readonly DecodedReport[], width: number): string[] {
+  const rows = decoded.slice(0, MAX_DECODED)
+  const names = rows.map(({ name }) => truncate(printable(name), DECODED_NAME))
+  const room = largest(names.map(textWidth), 0)
+  const lines = rows.map((row, at) => {
+    const text = `${pad(names[at] ?? '', room)}  ${decodedReportText(row)}`
+    return truncate(line(at === 0 ? 'decoded' : '', text), width)
+  })
+  const more = decoded.length - lines.length
+  return more > 0 ? [...lines, line('', `${more} more names`)] : lines
 }
 
 function describeOutages({
@@ -123,4 +140,28 @@ function describeWire({ bytes, messages }: DirectionReport): string {
     payload === 0 ? '' : ` (${overhead < 0 ? '' : '+'}${((overhead / payload) * 100).toFixed(1)} %)`
   const sign = overhead < 0 ? `${byteCount(-overhead)} saved` : `${byteCount(overhead)} overhead`
   return `${byteCount(wire)}, ${sign}${share}${unknown > 0 ? `; unknown for ${unknown} of ${messages}` : ''}`
+}
+
+const BLOCKS = ' ▁▂▃▄▅▆▇█'
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
+
+/** One character for each value, as high as its share of the largest. A value above 0 is never blank. */
+function sparkline(values: readonly number[]): string {
+  const most = largest(values, 1)
+  return values.map((value) => BLOCKS.charAt(Math.ceil((value / most) * (BLOCKS.length - 1)))).join('')
+}
+
+/** A bar of at most `room` cells, in steps of an eighth of a cell. */
+function bar(value: number, most: number, room: number): string {
+  const eighths = Math.ceil((value / Math.max(most, 1)) * room * 8)
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
+}
+
+/** Adds up neighbors so that at most `count` values are left. */
+function condense(values: readonly number[], count: number): number[] {
+  const each = Math.ceil(values.length / count)
+  const sums: number[] = []
+  for (let from = 0; from < values.length; from += each)
+    sums.push(values.slice(from, from + each).reduce((sum, value) => sum + value, 0))
+  return sums
 }

@@ -1,14 +1,9 @@
 /** `report`: its options and its help. */
 import { Option } from 'commander'
-import { openRecording } from '../../session/open-recording.ts'
-import { reportRecording } from '../../session/report-recording.ts'
+import { REPORT_FORMATS } from '../../shared/protocol.ts'
 import type { CommandLine } from '../command-line.ts'
 import { colorOptions } from '../common-options.ts'
-import { EXIT } from '../exit.ts'
-import { printLines } from '../line-stream.ts'
-import { chooseColors } from '../pretty/terminal-text.ts'
-import { printProblems } from '../recordings.ts'
-import { formatReport } from './format-report.ts'
+import type { ReportOptions } from './run-report.ts'
 
 const EXAMPLES = `
 Sizes on the wire cover the messages for which they were measured; the report
@@ -20,12 +15,10 @@ Examples:
     $ realtime-inspector report traffic.rtsession
   The 99th percentile of the gaps between messages, for a script:
     $ realtime-inspector report traffic.rtsession --format json \\
-        | jq '.connections[0].in.gaps.p99'`
-
-interface ReportArguments {
-  readonly format: 'text' | 'json'
-  readonly color?: boolean
-}
+        | jq '.connections[0].in.gaps.p99'
+  One file with charts for a browser, and a table for a pull request:
+    $ realtime-inspector report traffic.rtsession --format html > report.html
+    $ realtime-inspector report traffic.rtsession --format markdown`
 
 /** `report FILE` */
 export const report: CommandLine = {
@@ -33,19 +26,15 @@ export const report: CommandLine = {
   description: 'summarize a recorded session: counts, bytes, rates, gaps, reconnects',
   operands: [['FILE', 'session file (or HAR)']],
   options: [
-    new Option('--format <name>', 'how to print the report').choices(['text', 'json']).default('text'),
+    new Option('--format <name>', 'how to print the report')
+      .choices(['text', 'json', ...REPORT_FORMATS])
+      .default('text'),
     ...colorOptions('text'),
   ],
   examples: EXAMPLES,
-  async run(path: string, { format, color }: ReportArguments) {
-    const recording = await openRecording(path)
-    const report = await reportRecording(recording)
-    const lines =
-      format === 'json'
-        ? [JSON.stringify(report, null, 2)]
-        : formatReport(report, chooseColors(color), process.stdout.columns ?? 100)
-    await printLines(lines)
-    printProblems(recording, path)
-    return EXIT.done
+  async run(path: string, given: ReportOptions) {
+    // Loaded late, because help and wrong usage do not need the decoders.
+    const { runReport } = await import('./run-report.ts')
+    return await runReport(path, given)
   },
 }

@@ -2,28 +2,21 @@
 import type { ClientEvent } from '../../session/serve/serve-options.ts'
 import type { LineStream } from '../line-stream.ts'
 
-export class ClientLog {
-  readonly #lines: LineStream
-  #hasRoom = true
-  #dropped = 0
-
-  constructor(lines: LineStream) {
-    this.#lines = lines
-  }
-
-  write(event: ClientEvent): void {
-    if (this.#hasRoom) this.#print(event)
-    else this.#dropped++
-  }
-
-  #print(line: ClientEvent | { readonly type: 'dropped'; readonly count: number }): void {
-    this.#hasRoom = this.#lines.write(JSON.stringify(line))
-    if (this.#hasRoom) return
-    this.#lines.onWritable(() => {
-      this.#hasRoom = true
-      const count = this.#dropped
-      this.#dropped = 0
-      if (count > 0) this.#print({ type: 'dropped', count })
+export function clientLog(lines: LineStream): (event: ClientEvent) => void {
+  let hasRoom = true
+  let dropped = 0
+  const print = (line: ClientEvent | { readonly type: 'dropped'; readonly count: number }) => {
+    hasRoom = lines.write(JSON.stringify(line))
+    if (hasRoom) return
+    lines.onWritable(() => {
+      hasRoom = true
+      const count = dropped
+      dropped = 0
+      if (count > 0) print({ type: 'dropped', count })
     })
+  }
+  return (event) => {
+    if (hasRoom) print(event)
+    else dropped++
   }
 }

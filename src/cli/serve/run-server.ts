@@ -1,25 +1,17 @@
 /** Serves a session until it is stopped. */
-import type { ClientEvent } from '../../session/serve/serve-options.ts'
+import type { ClientEvent, ServeOptions } from '../../session/serve/serve-options.ts'
 import { serveSession } from '../../session/serve/serve-session.ts'
 import { describeWriteError } from '../../session/session-writer.ts'
-import type { Match } from '../../shared/protocol/served.ts'
 import { readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
 import { openForPlayback } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
-import { ClientLog } from './client-log.ts'
+import { clientLog } from './client-log.ts'
 
 /** The options that commander hands over, each read by its reader. */
-export interface ServeCommandOptions {
-  readonly port?: number
-  readonly host: string
+export interface ServeCommandOptions extends Omit<ServeOptions, 'allowOrigins' | 'onClient'> {
   readonly allowOrigin?: readonly string[]
-  readonly speed?: number
-  readonly match: Match
-  readonly outages: boolean
-  readonly loop?: boolean
-  readonly connection?: number
   /** Milliseconds. */
   readonly duration?: number
   readonly log?: boolean
@@ -27,7 +19,7 @@ export interface ServeCommandOptions {
 
 /** Resolves with the exit code. Rejects with a `Failure` if there is nothing to serve, or the port cannot be used. */
 export async function runServer(file: string, options: ServeCommandOptions): Promise<number> {
-  const source = await openForPlayback(file)
+  const source = await openForPlayback(file, true)
   const { events, payloads } = source.dropped
   if (events > 0 || payloads > 0)
     printNotice(
@@ -43,10 +35,10 @@ export async function runServer(file: string, options: ServeCommandOptions): Pro
     stop(EXIT.failed)
   })
   const { log = false, duration, allowOrigin: allowOrigins = [], ...how } = options
-  const clientLog = new ClientLog(lines)
+  const write = clientLog(lines)
   const onClient = (event: ClientEvent) => {
     if (event.type === 'failed') printNotice(event.reason)
-    if (log) clientLog.write(event)
+    if (log) write(event)
   }
   const served = await serveSession(source.log, { ...how, allowOrigins, onClient })
   for (const note of served.notes) printNotice(note)

@@ -2,7 +2,8 @@
 import { Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import type { CommandLine } from '../command-line.ts'
-import { integer, origin, repeated, seconds, speed } from '../option-values.ts'
+import { connectionOption, durationOption, speedOption } from '../common-options.ts'
+import { integer, origin, repeated } from '../option-values.ts'
 import type { ServeCommandOptions } from './run-server.ts'
 
 const EXAMPLES = `
@@ -38,19 +39,15 @@ function options(): Option[] {
       '--allow-origin <ORIGIN>',
       'also accept pages of this origin, such as https://app.example, or * for any; repeatable',
     ).argParser(repeated(origin)),
-    new Option('--speed <N|max>', 'factor of the recorded speed; max does not wait (default: 1)').argParser(
-      speed,
-    ),
+    speedOption(),
     new Option(
       '--match <name>',
-      'WebSocket: what to wait for before sending what followed a recorded client message: nothing (none), as many client messages (order), or an equal message (equal; JSON is compared as JSON)',
-    )
-      .choices(MATCHES)
-      .default('order'),
+      'WebSocket: what to wait for before sending what followed a recorded client message: nothing (none), as many client messages (order), an equal message (equal; JSON is compared as JSON), or one that says the same with other ids (content) (default: content if the ids of the protocol are known, else order)',
+    ).choices(MATCHES),
     new Option('--no-outages', 'leave out lost connections, refused attempts and failed responses'),
     new Option('--loop', 'start again at the end of the recording instead of ending as recorded'),
-    new Option('--connection <N>', 'serve only this connection of the session').argParser(integer(1, 0xffff)),
-    new Option('--duration <SECONDS>', 'stop after this time').argParser(seconds),
+    connectionOption('serve only this connection of the session'),
+    durationOption('stop after this time'),
     new Option('--log', 'print a line of JSON for each action of a client'),
   ]
 }

@@ -1,0 +1,106 @@
+/** Runs live connections until they end and every output is written. */
+import { Hub } from '../../engine/hub.ts'
+import type { MessageLimits } from '../../engine/message-limits.ts'
+import { startClock } from '../../shared/clock.ts'
+import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+import { EXIT, onSignal } from '../exit.ts'
+import { printFailure } from '../standard-error.ts'
+import type { ConnectPlan, OutputPlan } from './connect-plan.ts'
+import type { Connection } from './driver.ts'
+import { openOutputs, readerTimeout } from './outputs.ts'
+import { TeeSink } from './tee-sink.ts'
+
+/** The connections of a command. */
+export interface LiveRun {
+  /** Limits of the messages that they receive. */
+  readonly limits?: MessageLimits | undefined
+  /** Opens them. Resolves when all have ended. */
+  run(hub: Hub): Promise<Ending>
+  /** Ends them cleanly. May be called before `run`. */
+  end(): void
+  /** Called if the state of a connection may have changed. */
+  update(connection: Connection): void
+  /** Called for each event before the outputs get it. Must not send, because what is sent comes after it. */
+  arriving?(event: RealtimeEvent): void
+  /** Called for each event that the outputs got. */
+  appended?(event: RealtimeEvent): void
+}
+
+/** How the connections ended, or why the program ends them. */
+export interface Ending {
+  readonly code: number
+  /** Printed to standard error. */
+  readonly failures: readonly unknown[]
+}
+
+/** How connections ended that had these failures. */
+export function endingOf(failures: readonly unknown[]): Ending {
+  return { code: failures.length === 0 ? EXIT.done : EXIT.failed, failures }
+}
+
+/** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
+export async function runLive(
+  plan: OutputPlan & Pick<ConnectPlan, 'duration'>,
+  live: LiveRun,
+): Promise<number> {
+  const clock = startClock()
+  let ending: Ending | undefined
+  const end = (code: number, failures: readonly unknown[] = []) => {
+    ending ??= { code, failures }
+    live.end()
+  }
+  // A failure to write decides the exit code, whatever else ended the connections.
+  let unwritten: Ending | undefined
+  const failedToWrite = (failure: unknown) => {
+    unwritten ??= { code: EXIT.failed, failures: [failure] }
+    end(EXIT.failed)
+  }
+
+  const outputs = await openOutputs(plan, clock, {
+    readerGone: () => end(EXIT.done),
+    failed: failedToWrite,
+  })
+  const interrupted = new AbortController()
+  const stopListening = onSignal((code) => {
+    interrupted.abort()
+    end(code)
+  })
+  // What the connections did until then decides the exit code.
+  const timer = plan.duration === undefined ? undefined : setTimeout(() => live.end(), plan.duration)
+  const sink = watched(outputs.sink, live)
+  const hub = new Hub({
+    clock,
+    network: {},
+    sink: live.limits?.on(sink) ?? sink,
+    changed: (changed) => live.update(changed),
+  })
+  const ended = await live.run(hub)
+
+  clearTimeout(timer)
+  await outputs.close(readerTimeout(interrupted.signal)).catch(failedToWrite)
+  stopListening()
+  const result = unwritten ?? ending ?? ended
+  for (const failure of result.failures) printFailure(failure)
+  return result.code
+}
+
+/** The sink, with the run before and after it. */
+function watched(sink: EventSink, live: LiveRun): EventSink {
+  const sinks = [
+    ...(live.arriving === undefined ? [] : [handing((event) => live.arriving?.(event))]),
+    sink,
+    ...(live.appended === undefined ? [] : [handing((event) => live.appended?.(event))]),
+  ]
+  return sinks.length === 1 ? sink : new TeeSink(sinks)
+}
+
+/** A sink that hands events on and always has room. */
+function handing(take: (event: RealtimeEvent) => void): EventSink {
+  return {
+    append(event) {
+      take(event)
+      return true
+    },
+    onWritable: queueMicrotask,
+  }
+}
