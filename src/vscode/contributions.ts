@@ -1,20 +1,18 @@
-/** The contributions of package.json with their types; a test compares the two. Does not import `vscode`. */
+/** What package.json contributes, without its settings; a test compares the two. Does not import `vscode`. */
 
-import {
-  DEFAULT_INTERVAL,
-  DEFAULT_MAX_ATTEMPTS,
-  DEFAULT_MAX_MESSAGE_SIZE,
-  DEFAULT_TIMEOUT,
-} from '../shared/spec.ts'
-import type { WhenDiskFull } from '../shared/status.ts'
+export const EXTENSION_ID = 'realtime-inspector.realtime-inspector'
 
 /** Command ids. */
 export const COMMANDS = [
   'realtimeInspector.connect',
   'realtimeInspector.disconnect',
+  'realtimeInspector.disconnectAll',
   'realtimeInspector.reconnect',
   'realtimeInspector.send',
   'realtimeInspector.mark',
+  'realtimeInspector.filterEvents',
+  'realtimeInspector.pause',
+  'realtimeInspector.showKeys',
   'realtimeInspector.clear',
   'realtimeInspector.saveSession',
   'realtimeInspector.openSession',
@@ -22,14 +20,46 @@ export const COMMANDS = [
   'realtimeInspector.resendSession',
   'realtimeInspector.exportHar',
   'realtimeInspector.exportMessages',
+  'realtimeInspector.exportReport',
   'realtimeInspector.copySessionAs',
   'realtimeInspector.serveSession',
   'realtimeInspector.compareSessions',
   'realtimeInspector.showServers',
   'realtimeInspector.recoverSession',
   'realtimeInspector.showPanel',
+  'realtimeInspector.showConnection',
+  'realtimeInspector.showAllConnections',
+  'realtimeInspector.revealConnection',
+  'realtimeInspector.editConnection',
+  'realtimeInspector.duplicateConnection',
+  'realtimeInspector.renameConnection',
+  'realtimeInspector.colorConnection',
+  'realtimeInspector.copyConnectionUrl',
+  'realtimeInspector.copyConnectionCommand',
+  'realtimeInspector.removeConnection',
+  'realtimeInspector.markErrorsSeen',
+  'realtimeInspector.findRequest',
+  'realtimeInspector.openRequest',
+  'realtimeInspector.openRecording',
+  'realtimeInspector.revealRecording',
+  'realtimeInspector.stopServer',
+  'realtimeInspector.copyServerUrl',
+  'realtimeInspector.connectToServer',
   'realtimeInspector.showLog',
   'realtimeInspector.reopen',
+  'realtimeInspector.runRequest',
+  'realtimeInspector.sendRequestMessage',
+  'realtimeInspector.sendAllMessages',
+  'realtimeInspector.saveRequest',
+  'realtimeInspector.editRequest',
+  'realtimeInspector.newRequestFile',
+  'realtimeInspector.createExample',
+  'realtimeInspector.runInTerminal',
+  'realtimeInspector.copyRunCommand',
+  'realtimeInspector.selectEnvironment',
+  'realtimeInspector.manageSecrets',
+  'realtimeInspector.moveToSecret',
+  'realtimeInspector.showRequestValues',
   'realtimeInspector.openPayload',
   'realtimeInspector.comparePayloads',
   'realtimeInspector.copyPayloadAs',
@@ -40,7 +70,12 @@ export const COMMANDS = [
 
 export type CommandId = (typeof COMMANDS)[number]
 
-/** Context keys, for `when` clauses. */
+/** The context key that is set by the first filter, not by the state of the session. */
+export const HAS_FILTERED = 'realtimeInspector.hasFiltered'
+/** The context key that is set by the first command line for a terminal. */
+export const HAS_RUN_IN_TERMINAL = 'realtimeInspector.hasRunInTerminal'
+
+/** Context keys, for `when` clauses and for the steps of the walkthrough that are done. */
 export const CONTEXT_KEYS = [
   /** The session has a connection, open or ended. */
   'realtimeInspector.hasConnections',
@@ -56,56 +91,26 @@ export const CONTEXT_KEYS = [
   'realtimeInspector.isServing',
   /** The demo server runs. */
   'realtimeInspector.isDemoRunning',
+  /** Events were filtered since the editor started. */
+  HAS_FILTERED,
+  /** A connection of the session was opened by a request of a file. */
+  'realtimeInspector.hasRunRequest',
+  /** Requests were run in a terminal since the editor started, or the command line was copied. */
+  HAS_RUN_IN_TERMINAL,
+  /** Events of the session were saved to a file. */
+  'realtimeInspector.hasSaved',
 ] as const
 
 export type ContextKey = (typeof CONTEXT_KEYS)[number]
 
-/** How connections reconnect by default; `auto` means with backoff once they have been open. */
-export const RECONNECT_SETTINGS = ['auto', 'never', 'backoff'] as const
-
-export interface Settings {
-  'realtimeInspector.maxMessageSize': number
-  'realtimeInspector.memoryLimitMB': number
-  'realtimeInspector.spoolLimitMB': number
-  'realtimeInspector.maxEvents': number
-  'realtimeInspector.whenDiskFull': WhenDiskFull
-  'realtimeInspector.reconnect': (typeof RECONNECT_SETTINGS)[number]
-  'realtimeInspector.maxAttempts': number
-  'realtimeInspector.pollInterval': number
-  'realtimeInspector.timeout': number
-  'realtimeInspector.confirmClose': boolean
-  'realtimeInspector.maskFields': readonly string[]
-}
-
-/** Settings and their defaults. */
-export const SETTINGS: Settings = {
-  'realtimeInspector.maxMessageSize': DEFAULT_MAX_MESSAGE_SIZE,
-  'realtimeInspector.memoryLimitMB': 256,
-  'realtimeInspector.spoolLimitMB': 4096,
-  'realtimeInspector.maxEvents': 5_000_000,
-  'realtimeInspector.whenDiskFull': 'keepNewest',
-  'realtimeInspector.reconnect': 'auto',
-  'realtimeInspector.maxAttempts': DEFAULT_MAX_ATTEMPTS,
-  'realtimeInspector.pollInterval': DEFAULT_INTERVAL,
-  'realtimeInspector.timeout': DEFAULT_TIMEOUT,
-  'realtimeInspector.confirmClose': true,
-  'realtimeInspector.maskFields': [],
-}
-
-/** The minimum and the maximum of settings that are integers. */
-export const SETTING_BOUNDS = {
-  'realtimeInspector.maxMessageSize': [1, 2 ** 32 - 2],
-  'realtimeInspector.memoryLimitMB': [16, 1_048_576],
-  'realtimeInspector.spoolLimitMB': [16, 1_073_741_824],
-  'realtimeInspector.maxEvents': [1000, 100_000_000],
-  'realtimeInspector.maxAttempts': [1, 2 ** 31 - 1],
-  'realtimeInspector.pollInterval': [1, 2 ** 31 - 1],
-  'realtimeInspector.timeout': [1, 2 ** 31 - 1],
-} as const satisfies { readonly [K in NumberSetting]: readonly [least: number, largest: number] }
-
-export type NumberSetting = {
-  [K in keyof Settings]: Settings[K] extends number ? K : never
-}[keyof Settings]
+/** The views of the side bar, in their container. */
+export const CONTAINER = 'realtimeInspector'
+export const SIDE_BAR = {
+  connections: 'realtimeInspector.connections',
+  requests: 'realtimeInspector.requests',
+  recordings: 'realtimeInspector.recordings',
+  servers: 'realtimeInspector.servers',
+} as const
 
 /** View types of webview panels that are restored after a reload; each has an activation event. */
 export const VIEWS = { panel: 'realtimeInspector.panel' } as const

@@ -2,40 +2,47 @@
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
-import type { Comparisons } from '../compare/comparisons.ts'
+import type { ConnectionStatus } from '../../shared/status.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
 import { COMMANDS, type CommandId } from '../contributions.ts'
+import { moveCommands } from '../language-features/requests/move-to-secret.ts'
+import { PAGE_COMMANDS } from '../panel/active-page.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { copySessionCommands } from '../payload/copy-session.ts'
 import { payloadCommands } from '../payload/payload-commands.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
-import { resendCommands } from '../resend/resend-command.ts'
+import { createExample } from '../requests/example.ts'
+import { type RequestCommandOptions, requestCommands } from '../requests/request-commands.ts'
+import { type TerminalOptions, terminalCommands } from '../requests/run-in-terminal.ts'
+import { type ResendOptions, resendCommands } from '../resend/resend-command.ts'
 import { exportCommands } from '../saving/export-session.ts'
 import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
-import { askAndSave, type SaveOptions, save } from '../saving/save-session.ts'
+import { askAndSave, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
-import { isLive, type LiveSession } from '../session/live-session.ts'
-import type { OpenRecordings } from '../session/open-recordings.ts'
-import { asking } from '../ui/asking.ts'
+import { isLive } from '../session/live-session.ts'
+import { type SideBarCommandOptions, sideBarCommands } from '../side-bar/side-bar.ts'
+import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts'
+import { askText } from '../ui/asking.ts'
 import { asUri, parseId } from '../ui/command-arguments.ts'
-import { cancelled, isCancelled, type Notifier } from '../ui/notifier.ts'
+import { isCancelled, type Notifier } from '../ui/notifier.ts'
 
-export interface CommandOptions extends SaveOptions {
-  readonly session: LiveSession
+export interface CommandOptions
+  extends ResendOptions,
+    RequestCommandOptions,
+    SideBarCommandOptions,
+    TerminalOptions {
   readonly connector: Connector
   readonly payloads: PayloadActions
   readonly demo: Demo
-  readonly recordings: OpenRecordings
   readonly editor: RecordingEditor
   readonly servers: Servers
-  readonly comparisons: Comparisons
   readonly offers: UnsavedOffers
   readonly log: vscode.LogOutputChannel
-  /** `preserveFocus` leaves the focus where it is. */
-  readonly showPanel: (preserveFocus?: boolean) => void
+  /** The menu of rows in the side bar, as package.json has it. */
+  readonly rowMenu: readonly MenuEntry[]
 }
 
 type Command = (...args: readonly unknown[]) => unknown
@@ -44,7 +51,9 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
   const { session, connector, recordings, editor, demo, log, showPanel } = options
   /** The options for the session in the active editor, or for the live session. */
   const current = () => ({ ...options, session: recordings.active ?? session })
-  const isOpen = vscode.l10n.t('No connection is open; connect first.')
+  const choose = (candidates: readonly ConnectionStatus[], title: string, none: string) =>
+    chooseConnection(session.labels, candidates, title, none)
+  const isOpen = vscode.l10n.t('No connection is open. Connect first.')
   return {
     'realtimeInspector.connect': async (spec) => {
       if (spec === undefined) return await connector.ask()
@@ -55,28 +64,37 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.disconnect': async (argument) => {
       const id =
         parseId(argument) ??
-        (await chooseConnection(session.connections.filter(isLive), vscode.l10n.t('Disconnect'), isOpen))
+        (await choose(session.connections.filter(isLive), vscode.l10n.t('Disconnect'), isOpen))
       await session.call('disconnect', { id })
       await session.refresh()
     },
+    'realtimeInspector.disconnectAll': async () => {
+      const live = session.connections.filter(isLive)
+      await Promise.all(live.map(({ id }) => session.call('disconnect', { id })))
+      await session.refresh()
+    },
     'realtimeInspector.reconnect': async (argument) => {
-      const none = vscode.l10n.t('There is no connection to reconnect; connect first.')
-      const id =
-        parseId(argument) ?? (await chooseConnection(session.connections, vscode.l10n.t('Reconnect'), none))
+      const none = vscode.l10n.t('There is no connection to reconnect. Connect first.')
+      const id = parseId(argument) ?? (await choose(session.connections, vscode.l10n.t('Reconnect'), none))
       await session.call('reconnect', { id })
       await session.refresh()
     },
     'realtimeInspector.send': async (argument, text) => {
       const sendable = session.connections.filter(({ canSend, state }) => canSend && state === 'open')
-      const none = vscode.l10n.t('No open connection can send messages; connect to a WebSocket first.')
-      const id = parseId(argument) ?? (await chooseConnection(sendable, vscode.l10n.t('Send Message'), none))
-      const message = typeof text === 'string' ? text : await askMessage()
+      const none = vscode.l10n.t('No open WebSocket. Connect to one first.')
+      const id = parseId(argument) ?? (await choose(sendable, vscode.l10n.t('Send Message'), none))
+      const box = { title: vscode.l10n.t('Send Message'), prompt: vscode.l10n.t('The text to send') }
+      const message = typeof text === 'string' ? text : await askText(box)
       await session.call('send', { id, message: { format: 'text', text: message } })
     },
     'realtimeInspector.mark': async (note) => {
       // The mark has the time of the command, not of the end of typing.
       const { at } = await session.call('status', null)
-      const text = typeof note === 'string' ? note : await askNote()
+      const box = {
+        title: vscode.l10n.t('Mark This Moment'),
+        prompt: vscode.l10n.t('A note for the list and the timeline. It can be empty.'),
+      }
+      const text = typeof note === 'string' ? note : await askText(box)
       await session.call('mark', { text: text.slice(0, MAX_NOTE), ...(at === undefined ? {} : { time: at }) })
     },
     'realtimeInspector.clear': async () => {
@@ -90,15 +108,21 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.reopen': () => connector.reopen(),
+    ...PAGE_COMMANDS,
     ...exportCommands(current),
     ...copySessionCommands(options),
     ...serveCommands(options),
+    ...sideBarCommands(options),
     ...resendCommands(options),
+    ...requestCommands(options),
+    ...terminalCommands(options),
+    'realtimeInspector.createExample': () => createExample(options),
+    ...moveCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
     'realtimeInspector.recoverSession': () => options.offers.offerAll(),
     ...payloadCommands(() => editor.payloads ?? options.payloads),
-    'realtimeInspector.startDemo': async () => {
-      const ids = await demo.start()
+    'realtimeInspector.startDemo': async (connections) => {
+      const ids = await demo.start(undefined, connections)
       showPanel(true)
       return ids
     },
@@ -106,39 +130,15 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
   }
 }
 
-async function askNote(): Promise<string> {
-  const text = await asking(() =>
-    vscode.window.showInputBox({
-      title: vscode.l10n.t('Mark This Moment'),
-      prompt: vscode.l10n.t('A note for the list and the timeline; can be empty'),
-      ignoreFocusOut: true,
-    }),
-  )
-  if (text === undefined) throw cancelled()
-  return text
-}
-
-async function askMessage(): Promise<string> {
-  const text = await asking(() =>
-    vscode.window.showInputBox({
-      title: vscode.l10n.t('Send Message'),
-      prompt: vscode.l10n.t('The text to send'),
-      ignoreFocusOut: true,
-    }),
-  )
-  if (text === undefined) throw cancelled()
-  return text
-}
-
-/** Shows failures to the user. If the caller passed arguments, the command rejects instead. */
+/** Shows failures to the user. If the caller passed arguments, other than a row of the side bar, the command rejects instead. */
 function guarded(command: Command, notifier: Notifier): Command {
   return async (...args) => {
     try {
       return await command(...args)
     } catch (error) {
       if (isCancelled(error)) return undefined
-      if (args.length > 0 && args[0] !== undefined) throw error
-      notifier.failure(error).catch((next) => notifier.internal(next))
+      if (args[0] !== undefined && !(args[0] instanceof TreeRow)) throw error
+      notifier.failure(error)
       return undefined
     }
   }
@@ -148,6 +148,11 @@ function guarded(command: Command, notifier: Notifier): Command {
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   const table = commands(options)
   return vscode.Disposable.from(
-    ...COMMANDS.map((id) => vscode.commands.registerCommand(id, guarded(table[id], options.notifier))),
+    ...COMMANDS.map((id) => {
+      const run = guarded(table[id], options.notifier)
+      return vscode.commands.registerCommand(id, (...args: readonly unknown[]) =>
+        run(...meantArguments(id, args, options.rowMenu)),
+      )
+    }),
   )
 }

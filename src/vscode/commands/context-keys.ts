@@ -2,44 +2,58 @@
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { Demo } from '../connect/demo.ts'
-import { CONTEXT_KEYS, type ContextKey } from '../contributions.ts'
+import { CONTEXT_KEYS, type ContextKey, HAS_FILTERED, HAS_RUN_IN_TERMINAL } from '../contributions.ts'
+import type { RequestRuns } from '../requests/request-runs.ts'
 import type { Servers } from '../serving/servers.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
-import type { RememberedConnections } from '../session/remembered-connections.ts'
+
+/** Where the keys come from. */
+export interface ContextSources {
+  readonly session: LiveSession
+  readonly demo: Demo
+  readonly servers: Servers
+  readonly runs: RequestRuns
+}
+
+/** The keys that are set by something that the user does. */
+type SetElsewhere = typeof HAS_FILTERED | typeof HAS_RUN_IN_TERMINAL
 
 function contextOf(
   status: SessionStatus | undefined,
-  remembered: RememberedConnections,
-  demo: Demo,
-  servers: Servers,
-): Record<ContextKey, boolean> {
+  { session, demo, servers, runs }: ContextSources,
+): Record<Exclude<ContextKey, SetElsewhere>, boolean> {
   const connections = status?.connections ?? []
   return {
     'realtimeInspector.hasConnections': connections.length > 0,
     'realtimeInspector.hasOpenConnections': connections.some(isLive),
     'realtimeInspector.canSend': connections.some(({ state, canSend }) => canSend && state === 'open'),
     'realtimeInspector.hasEvents': (status?.events ?? 0) > 0,
-    'realtimeInspector.hasReopenable': remembered.reopenable().length > 0,
+    'realtimeInspector.hasReopenable': session.remembered.reopenable().length > 0,
+    'realtimeInspector.hasRunRequest': connections.some(({ id }) => runs.requestOf(id) !== undefined),
     'realtimeInspector.isServing': servers.endpoints.length > 0,
     'realtimeInspector.isDemoRunning': demo.running,
+    'realtimeInspector.hasSaved': status !== undefined && status.events - status.firstKept > status.unsaved,
   }
 }
 
-/** Sets the keys now, and after every change of the session, the demo or the served sessions. */
-export function keepContextKeys(session: LiveSession, demo: Demo, servers: Servers): vscode.Disposable {
+/** Sets the keys now, and after every change of the session, its requests, the demo or the served sessions. */
+export function keepContextKeys(sources: ContextSources): vscode.Disposable {
+  const { session, demo, servers, runs } = sources
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {
-    const context = contextOf(status, session.remembered, demo, servers)
+    const context = contextOf(status, sources)
     for (const key of CONTEXT_KEYS) {
-      if (set.get(key) === context[key]) continue
+      if (key === HAS_FILTERED || key === HAS_RUN_IN_TERMINAL || set.get(key) === context[key]) continue
       set.set(key, context[key])
       void vscode.commands.executeCommand('setContext', key, context[key])
     }
   }
   update(session.status)
+  const updateAll = () => update(session.status)
   return vscode.Disposable.from(
     session.onStatus(update),
-    demo.onChange(() => update(session.status)),
-    servers.onChange(() => update(session.status)),
+    runs.onChange(updateAll),
+    demo.onChange(updateAll),
+    servers.onChange(updateAll),
   )
 }

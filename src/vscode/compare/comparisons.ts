@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { runJob } from '../../engine/jobs/client.ts'
 import {
+  COMPARE_ALL,
   type ComparedConnections,
   type ComparePageMethods,
   type CompareWish,
@@ -14,22 +15,19 @@ import { type Part, wholeConnection } from '../../shared/protocol/saving.ts'
 import { COMPARISON } from '../contributions.ts'
 import { nameOf } from '../files/file-names.ts'
 import { readThrough, transferPath } from '../files/local-file.ts'
-import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import { recordingItems } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
+import { userDialects } from '../settings/user-dialects.ts'
+import { pickOne } from '../ui/asking.ts'
 import { withCancelling } from '../ui/cancelling.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
-import type { Notifier } from '../ui/notifier.ts'
 import { loadPage } from '../ui/page.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
 
-export interface ComparisonOptions {
-  readonly extensionUri: vscode.Uri
-  /** Path of the bundle for jobs. */
-  readonly script: string
-  readonly storage: string
+export interface ComparisonOptions extends Omit<Surroundings, 'log'> {
   readonly session: LiveSession
   readonly recordings: OpenRecordings
-  readonly notifier: Notifier
 }
 
 /** One of the two sessions. A copy of the live session is removed with the comparison. */
@@ -39,11 +37,14 @@ interface Side {
   readonly isCopy: boolean
 }
 
-const AS_IS: CompareWish = { ignore: [], tolerance: null }
+/** Maximum number of characters of a filter. */
+const MAX_FILTER = 4000
 
 const wish = v.strictObject({
   ignore: v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(MAX_IGNORED)),
   tolerance: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  ignoreMessages: v.pipe(v.string(), v.maxLength(MAX_FILTER)),
+  normalizeIds: v.boolean(),
 })
 const id = v.pipe(v.number(), v.integer(), v.minValue(0))
 const request = v.variant('method', [
@@ -75,7 +76,7 @@ export class Comparisons {
       sides.push(left)
       const right = await this.#side(asUri(chosen[1]), vscode.l10n.t('Compare {0} with…', left.name))
       sides.push(right)
-      const { counts, same } = await this.#run(left, right, AS_IS)
+      const { counts, same } = await this.#run(left, right, COMPARE_ALL)
       this.#show(left, right)
       return { same, counts }
     } catch (error) {
@@ -99,7 +100,8 @@ export class Comparisons {
     return await withCancelling(vscode.l10n.t('Comparing {0} with {1}', a.name, b.name), (signal) =>
       readThrough(storage, a.uri, (first) =>
         readThrough(storage, b.uri, (second) => {
-          const params = { a: first, b: second, wish: how, ...(only !== undefined && { connections: only }) }
+          const connections = only === undefined ? {} : { connections: only }
+          const params = { a: first, b: second, wish: how, dialects: userDialects(), ...connections }
           return runJob(script, 'compare', params, signal)
         }),
       ),
@@ -110,20 +112,15 @@ export class Comparisons {
     if (uri !== undefined) return asFile(uri)
     const { session, recordings } = this.#options
     const dialog = { title: vscode.l10n.t('Compare Sessions'), openLabel: vscode.l10n.t('Compare') }
-    const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = [
-      ...((session.status?.events ?? 0) > 0
-        ? [
-            {
-              label: vscode.l10n.t('$(pulse) The live session'),
-              get: () => this.#copyOf(vscode.l10n.t('the live session')),
-            },
-          ]
-        : []),
-      ...recordingItems(recordings, dialog).map((item) => ({
-        ...item,
-        get: async () => asFile(await item.get()),
-      })),
-    ]
+    const items: (vscode.QuickPickItem & { readonly get: () => Promise<Side> })[] = recordingItems(
+      recordings,
+      dialog,
+    ).map((item) => ({ ...item, get: async () => asFile(await item.get()) }))
+    if ((session.status?.events ?? 0) > 0)
+      items.unshift({
+        label: vscode.l10n.t('$(pulse) The live session'),
+        get: () => this.#copyOf(vscode.l10n.t('the live session')),
+      })
     return await (await pickOne(items, title)).get()
   }
 
@@ -144,12 +141,7 @@ export class Comparisons {
     )
     panel.iconPath = new vscode.ThemeIcon('diff')
     const { webview } = panel
-    const endpoint = new RpcEndpoint<
-      ComparePageMethods,
-      Methods,
-      Record<never, unknown>,
-      Record<never, unknown>
-    >(
+    const endpoint = new RpcEndpoint<ComparePageMethods, Methods>(
       {
         post: (message) => void webview.postMessage(message),
         onMessage: (listener) =>
@@ -160,7 +152,7 @@ export class Comparisons {
       },
       {
         handlers: {
-          ready: () => ({ a: a.name, b: b.name, wish: AS_IS }),
+          ready: () => ({ a: a.name, b: b.name, wish: COMPARE_ALL }),
           compare: (how) => this.#run(a, b, how, only),
         },
       },

@@ -1,25 +1,20 @@
-/** Asks for the secrets of a remembered connection, because they are never stored. */
+/** Asks for the secrets of a remembered connection that are not kept. */
 import * as vscode from 'vscode'
-import { fillSecrets } from '../../request/remembered.ts'
+import { BODY, fillSecrets } from '../../request/remembered.ts'
+import { knownOr, type SecretValues } from '../../request/secret-values.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asking } from '../ui/asking.ts'
-import { cancelled } from '../ui/notifier.ts'
+import { askText } from '../ui/asking.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 
-/** Returns the specification with values in place of `***`. Rejects with `CANCELLED`. */
-export function askSecrets(spec: ConnectionSpec): Promise<ConnectionSpec> {
-  return fillSecrets(spec, async (name) => {
-    const answer = await asking(() =>
-      vscode.window.showInputBox({
-        title: vscode.l10n.t('Connect to {0}', spec.url),
-        prompt: plainText(
-          vscode.l10n.t('Secrets are not stored: enter {0} again, or leave this empty to omit it.', name),
-        ),
-        password: name !== 'request body',
-        ignoreFocusOut: true,
-      }),
-    )
-    if (answer === undefined) throw cancelled()
-    return answer
-  })
+/** Returns the specification with values in place of `***`: the known ones, else the user's. Rejects with `CANCELLED`. */
+export function askSecrets(spec: ConnectionSpec, known: SecretValues = {}): Promise<ConnectionSpec> {
+  const ask = (name: string) =>
+    askText({
+      title: vscode.l10n.t('Connect to {0}', spec.url),
+      prompt: plainText(
+        vscode.l10n.t('Enter {0} again (it was not saved). Leave this empty to send none.', name),
+      ),
+      password: name !== BODY,
+    })
+  return fillSecrets(spec, knownOr(known, ask))
 }

@@ -2,11 +2,12 @@
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
 import { summaryOf, withUrl } from '../../request/request.ts'
+import { isWords, matchesWords, readTyped } from '../../request/typed-url.ts'
+import { connectionNames } from '../../shared/connection-names.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import type { RememberedConnections } from '../session/remembered-connections.ts'
 import { asking } from '../ui/asking.ts'
-import { readTyped } from './typed-url.ts'
 
 export interface AskedUrl {
   readonly spec: ConnectionSpec
@@ -78,8 +79,11 @@ function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
 }
 
 function recentItems(remembered: RememberedConnections, typed: string): Item[] {
-  const wanted = typed.trim().toLowerCase()
-  const recents = remembered.recents().filter(({ url }) => url.toLowerCase().includes(wanted))
+  const all = remembered.recents()
+  const names = connectionNames(all.map((spec, id) => ({ id, url: spec.url })))
+  const recents = all.filter((spec, id) =>
+    matchesWords(typed.trim(), [spec.url, names.get(id) ?? '', kindOf(spec)]),
+  )
   if (recents.length === 0) return []
   return [
     { label: vscode.l10n.t('recent'), kind: vscode.QuickPickItemKind.Separator },
@@ -95,47 +99,55 @@ function recentItems(remembered: RememberedConnections, typed: string): Item[] {
   ]
 }
 
-/**
- * Asks for a URL. Returns undefined if the user cancels. With a `given` connection, the user edits its URL, and the
- * other options stay until the user empties the box.
- */
-export function askUrl(
+/** What the typed text may mean, the likeliest first: words are those of recent connections before they are a host. */
+function itemsFor(
+  typed: string,
+  edited: ConnectionSpec | undefined,
   remembered: RememberedConnections,
-  given?: ConnectionSpec,
-): Promise<AskedUrl | undefined> {
+): Item[] {
+  const [asUrl, recents] = [typedItems(typed, edited), recentItems(remembered, typed)]
+  return isWords(typed) && recents.length > 0 ? [...recents, ...asUrl] : [...asUrl, ...recents]
+}
+
+/** Asks for a URL. Returns undefined if the user cancels. */
+export function askUrl(remembered: RememberedConnections): Promise<AskedUrl | undefined> {
   const pick = vscode.window.createQuickPick<Item>()
   return asking(
-    () => pickUrl(pick, remembered, given),
+    () => pickUrl(pick, remembered),
     () => showAgain(pick),
   )
 }
 
 const shownAgain = new WeakSet<vscode.QuickPick<Item>>()
 
-/** VS Code focuses the box of a quick pick only when it is shown. */
+/** VS Code focuses the box of a quick pick only when it is shown. Its list is then empty until it gets items. */
 function showAgain(pick: vscode.QuickPick<Item>): void {
   shownAgain.add(pick)
   pick.hide()
   pick.show()
+  pick.items = [...pick.items]
 }
 
 function pickUrl(
   pick: vscode.QuickPick<Item>,
   remembered: RememberedConnections,
-  given: ConnectionSpec | undefined,
 ): Promise<AskedUrl | undefined> {
   pick.title = vscode.l10n.t('Connect')
-  pick.placeholder = vscode.l10n.t('ws://, wss://, http:// or https:// URL')
-  pick.value = given?.url ?? ''
-  let edited = given
+  pick.placeholder = vscode.l10n.t('ws://, wss://, http:// or https:// URL, or words from a recent one')
+  /** The options of this connection stay until the user empties the box. */
+  let edited: ConnectionSpec | undefined
   // A URL that is half typed survives a look at another editor, and a panel that loads beside it.
   pick.ignoreFocusOut = true
-  /** An item of the current list has become active. Until then, the selection belongs to an earlier list. */
+  const first = () => pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator)
+  /**
+   * The current list is on the screen: its first item has become active. Until then, the selection belongs to an earlier
+   * list. VS Code reports items by position, so those of an earlier list arrive as items of the current one.
+   */
   let isSeen = false
   const update = () => {
     isSeen = false
     if (pick.value.trim() === '') edited = undefined
-    pick.items = [...typedItems(pick.value, edited), ...recentItems(remembered, pick.value)]
+    pick.items = itemsFor(pick.value, edited, remembered)
   }
   return new Promise<AskedUrl | undefined>((resolve) => {
     const finish = (asked: AskedUrl | undefined) => {
@@ -143,12 +155,12 @@ function pickUrl(
       pick.hide()
     }
     pick.onDidChangeValue(update)
-    pick.onDidChangeActive(() => {
-      isSeen = true
+    pick.onDidChangeActive(([active]) => {
+      if (active !== undefined && active === first()) isSeen = true
     })
     pick.onDidAccept(() => {
       // The user who presses Enter at once means the typed text, even if the screen still shows an earlier list.
-      const [chosen] = isSeen ? pick.selectedItems : pick.items
+      const chosen = isSeen ? pick.selectedItems[0] : first()
       if (chosen?.asked !== undefined) finish(chosen.asked)
     })
     pick.onDidTriggerItemButton(({ item, button }) => {

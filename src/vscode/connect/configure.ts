@@ -1,25 +1,15 @@
 /** The menu behind “Configure…”, with an entry for each option of a connection. */
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
-import { Failure } from '../../shared/failure.ts'
+import { problemOf } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { asking } from '../ui/asking.ts'
+import { askChoice, askText, pickOne } from '../ui/asking.ts'
+import { unlessCancelled } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
-/** What is wrong with the specification, as a sentence; empty if it is valid. */
-function problemOf(make: () => ConnectionSpec): string {
-  try {
-    parseSpec(make())
-    return ''
-  } catch (error) {
-    if (error instanceof Failure) return error.message
-    throw error
-  }
-}
-
-/** Asks for the value of a field. Returns undefined if the user cancels. */
-async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec | undefined> {
+/** Asks for the value of a field. Rejects with `CANCELLED`. */
+async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec> {
   const { label: title } = field
   if ('choices' in field) {
     const now = field.show(spec)
@@ -27,19 +17,17 @@ async function ask(field: Field, spec: ConnectionSpec): Promise<ConnectionSpec |
       label,
       ...(label === now && { description: vscode.l10n.t('current') }),
     }))
-    const chosen = await asking(() => vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))
-    return chosen === undefined ? undefined : field.chosen(spec, chosen.label)
+    const chosen = await pickOne(items, title, { ignoreFocusOut: true })
+    return field.chosen(spec, chosen.label)
   }
-  const text = await asking(() =>
-    vscode.window.showInputBox({
-      title,
-      prompt: field.prompt,
-      value: field.text(spec),
-      ignoreFocusOut: true,
-      validateInput: (typed) => plainText(problemOf(() => field.typed(spec, typed))),
-    }),
-  )
-  return text === undefined ? undefined : field.typed(spec, text)
+  const { prompt } = field
+  const text = await askText({
+    title,
+    prompt: typeof prompt === 'string' ? prompt : prompt(spec),
+    value: field.text(spec),
+    validateInput: (typed) => plainText(problemOf(() => parseSpec(field.typed(spec, typed))) ?? ''),
+  })
+  return field.typed(spec, text)
 }
 
 /** Lets the user edit the specification until they connect. Returns undefined if they cancel. */
@@ -55,14 +43,10 @@ export async function configure(spec: ConnectionSpec): Promise<ConnectionSpec | 
         field,
       })),
     ]
-    const chosen = await asking(() =>
-      vscode.window.showQuickPick(items, {
-        title: vscode.l10n.t('Configure the connection'),
-        ignoreFocusOut: true,
-      }),
-    )
+    const title = vscode.l10n.t('Configure the connection')
+    const chosen = await askChoice(items, { title, ignoreFocusOut: true })
     if (chosen === undefined) return undefined
     if (chosen.field === undefined) return current
-    edited = (await ask(chosen.field, current)) ?? current
+    edited = await unlessCancelled(ask(chosen.field, current), current)
   }
 }

@@ -3,27 +3,38 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
+import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
-import { TRANSPORTS, type TransportName } from '../../shared/transports.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { TransportName } from '../../shared/transports.ts'
+import type { EventFeed } from '../session/event-feed.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
-import type { Notifier } from '../ui/notifier.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
+import { DemoClient, SCRIPT, type Script } from './demo-client.ts'
 
-const greeting = v.object({
-  connections: v.array(v.object({ url: v.string(), transport: v.picklist(TRANSPORTS) })),
-})
+const CONNECTIONS = v.array(v.looseObject({ script: v.optional(SCRIPT) }))
 
-type Target = v.InferOutput<typeof greeting>['connections'][number]
-
-interface Running {
-  readonly worker: Worker
-  readonly targets: readonly Target[]
+interface Target {
+  readonly spec: ConnectionSpec
+  /** What the demo sends over the connection. */
+  readonly script: Script | undefined
 }
 
-export interface DemoOptions {
-  /** Path of the demo's bundle. */
-  readonly script: string
+interface Running {
+  readonly targets: readonly Target[]
+  /** Hears the events of the demo's connections. */
+  readonly client: vscode.Disposable
+  /** The built-in server; undefined if the server runs elsewhere. */
+  readonly worker: Worker | undefined
+}
+
+function targetsIn(connections: unknown): Target[] {
+  return v.parse(CONNECTIONS, connections).map(({ script, ...spec }) => ({ spec: parseSpec(spec), script }))
+}
+
+export interface DemoOptions extends Pick<Surroundings, 'script' | 'notifier' | 'log'> {
   readonly session: LiveSession
-  readonly notifier: Notifier
+  readonly feed: EventFeed
 }
 
 export class Demo {
@@ -44,15 +55,25 @@ export class Demo {
 
   /**
    * Starts the server if it does not run, and connects to all of its endpoints, or to the first one of a transport.
-   * Keeps existing connections. Returns the ids of the connections, in the server's order.
+   * Keeps existing connections. Returns the ids of the connections, in the server's order. If the server runs
+   * elsewhere, `connections` are those that it offers.
    */
-  async start(transport?: TransportName): Promise<number[]> {
+  async start(transport?: TransportName, connections?: unknown): Promise<number[]> {
+    this.#running ??= connections === undefined ? this.#launch() : this.#run(targetsIn(connections))
+    const { targets } = await this.#running
+    const first = targets.find(({ spec }) => spec.transport === transport)
+    const ids: number[] = []
+    for (const target of first === undefined ? targets : [first]) ids.push(await this.#connect(target.spec))
+    return ids
+  }
+
+  /** Starts the server if it does not run. Resolves to its host and port. */
+  async serve(): Promise<string> {
     this.#running ??= this.#launch()
     const { targets } = await this.#running
-    const first = targets.find((target) => target.transport === transport)
-    const ids: number[] = []
-    for (const target of first === undefined ? targets : [first]) ids.push(await this.#connect(target))
-    return ids
+    const [host] = targets.map(({ spec }) => new URL(spec.url).host)
+    if (host === undefined) throw new Failure('DEMO', vscode.l10n.t('The demo has nothing to connect to.'))
+    return host
   }
 
   /** Disconnects from the server and ends it; its events stay. */
@@ -60,41 +81,59 @@ export class Demo {
     const running = await this.#running
     if (running === undefined) return
     const { session } = this.#options
-    const urls = new Set(running.targets.map(({ url }) => url))
+    const urls = new Set(running.targets.map(({ spec }) => spec.url))
     const ours = session.connections.filter((connection) => isLive(connection) && urls.has(connection.url))
     for (const { id } of ours) await session.call('disconnect', { id })
-    running.worker.removeAllListeners('exit')
+    running.worker?.removeAllListeners('exit')
     this.#gone()
-    await running.worker.terminate()
+    running.client.dispose()
+    await running.worker?.terminate()
     if (session.running) await session.refresh()
   }
 
   dispose(): void {
     this.#running?.then(
-      ({ worker }) => worker.terminate(),
+      ({ worker }) => worker?.terminate(),
       // `start` has already reported a server that did not start.
       () => undefined,
     )
     this.#changed.dispose()
   }
 
-  async #connect(target: Target): Promise<number> {
+  async #connect(spec: ConnectionSpec): Promise<number> {
     const { session } = this.#options
-    const known = session.connections.find(
-      (connection) => isLive(connection) && connection.url === target.url,
-    )
-    return known?.id ?? (await session.connect(target, { remember: false }))
+    const known = session.connections.find((connection) => isLive(connection) && connection.url === spec.url)
+    return known?.id ?? (await session.connect(spec, { remember: false }))
+  }
+
+  async #run(targets: readonly Target[], worker?: Worker): Promise<Running> {
+    const client = this.#play(targets)
+    worker?.once('exit', () => {
+      client.dispose()
+      this.#gone()
+    })
+    this.#changed.fire()
+    return { targets, client, worker }
+  }
+
+  #play(targets: readonly Target[]): vscode.Disposable {
+    const { session, feed, log } = this.#options
+    const client = new DemoClient({
+      scripts: new Map(targets.flatMap(({ spec, script }) => (script ? [[spec.url, script]] : []))),
+      send: (id, text) =>
+        session
+          .call('send', { id, message: { format: 'text', text } })
+          .catch((error) => log.warn('The demo could not send its message:', error)),
+    })
+    return feed.onEvent((event) => client.hear(event))
   }
 
   async #launch(): Promise<Running> {
     const worker = new Worker(this.#options.script, { name: 'realtime-inspector demo' })
     try {
       const [message] = await once(worker, 'message')
-      const { connections } = v.parse(greeting, message)
       worker.on('error', (error) => this.#options.notifier.internal(error))
-      worker.once('exit', () => this.#gone())
-      this.#changed.fire()
-      return { worker, targets: connections }
+      return await this.#run(targetsIn(message.connections), worker)
     } catch (error) {
       this.#gone()
       this.#options.notifier.internal(error)

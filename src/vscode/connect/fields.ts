@@ -1,9 +1,10 @@
 /** The fields of the connection form, typed or chosen. */
 import { l10n } from 'vscode'
 import { withHeader } from '../../request/headers.ts'
-import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
+import { type OptionName, REQUEST_OPTIONS, readOption, splitNames } from '../../request/options.ts'
 import { alwaysHasEffect, withText } from '../../request/request.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { isSpoken, SPOKEN, SPOKEN_NAMES } from '../../shared/spoken/table.ts'
 import { schemeOf, transportsWith } from '../../shared/transports.ts'
 
 interface BaseField {
@@ -17,7 +18,7 @@ interface BaseField {
 }
 
 interface TypedField extends BaseField {
-  readonly prompt: string
+  readonly prompt: string | ((spec: ConnectionSpec) => string)
   /** The text to edit. */
   text(spec: ConnectionSpec): string
   /** The specification with the text; `parseSpec` checks it. Throws a `Failure` if the text has no meaning. */
@@ -64,7 +65,7 @@ const FIELDS: readonly Field[] = [
     label: l10n.t('Headers'),
     option: 'header',
     show: ({ headers = {} }) => Object.keys(headers).join(', ') || NONE,
-    prompt: l10n.t('Name: value sets a header; a name without a value removes it'),
+    prompt: l10n.t('Name: value. Leave the value empty to remove the header.'),
     text: () => '',
     typed: withHeader,
   },
@@ -74,16 +75,33 @@ const FIELDS: readonly Field[] = [
     show: ({ subprotocols = [] }) => subprotocols.join(', ') || NONE,
     prompt: l10n.t('Subprotocols, separated by commas'),
     text: ({ subprotocols = [] }) => subprotocols.join(', '),
-    typed: (spec, text) => ({
-      ...spec,
-      subprotocols: text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])),
-    }),
+    typed: (spec, text) => ({ ...spec, subprotocols: splitNames(text) }),
+  },
+  {
+    label: l10n.t('Protocol'),
+    option: 'protocol',
+    show: ({ protocol = NONE }) => protocol,
+    choices: [NONE, ...SPOKEN_NAMES],
+    chosen: (spec, choice) => ({ ...spec, protocol: choice === NONE ? undefined : choice }),
+  },
+  {
+    label: l10n.t('Options of the protocol'),
+    option: 'protocolOption',
+    isOffered: ({ protocol }) => protocol !== undefined && optionNames(protocol).length > 0,
+    show: ({ protocolOptions = {} }) => Object.keys(protocolOptions).join(', ') || NONE,
+    prompt: ({ protocol = '' }) =>
+      l10n.t(
+        'NAME=VALUE, with one of the names {0}. Leave the value empty to remove it.',
+        optionNames(protocol).join(', '),
+      ),
+    text: () => '',
+    typed: withProtocolOption,
   },
   {
     label: l10n.t('Body'),
     option: 'data',
     show: ({ body }) => (typeof body === 'string' ? body : body === undefined ? NONE : l10n.t('bytes')),
-    prompt: l10n.t('Request body; leave empty to send none'),
+    prompt: l10n.t('Request body. Leave empty to send none.'),
     text: ({ body }) => (typeof body === 'string' ? body : ''),
     typed: (spec, text) => ({ ...spec, body: text === '' ? undefined : text }),
   },
@@ -92,7 +110,7 @@ const FIELDS: readonly Field[] = [
     option: 'interval',
     isOffered: ({ transport }) => transport === 'poll',
     show: ({ interval }) => (interval === undefined ? FROM_SETTINGS : `${interval} ms`),
-    prompt: l10n.t('Milliseconds from one request to the next; leave empty to use the settings'),
+    prompt: l10n.t('Milliseconds from one request to the next. Leave empty to use the settings.'),
     text: ({ interval = '' }) => String(interval),
     typed: (spec, text) => set(spec, 'interval', text),
   },
@@ -126,11 +144,21 @@ const FIELDS: readonly Field[] = [
     option: 'reconnect',
     show: ({ reconnect = FROM_SETTINGS }) =>
       typeof reconnect === 'number' ? l10n.t('every {0} ms', reconnect) : reconnect,
-    prompt: l10n.t('never, backoff, or a fixed delay in milliseconds; leave empty to use the settings'),
+    prompt: l10n.t('never, backoff, or a fixed delay in milliseconds. Leave empty to use the settings.'),
     text: ({ reconnect = '' }) => String(reconnect),
     typed: (spec, text) => set(spec, 'reconnect', text),
   },
 ]
+
+function optionNames(protocol: string): readonly string[] {
+  return isSpoken(protocol) ? SPOKEN[protocol].options.map(({ name }) => name) : []
+}
+
+function withProtocolOption(spec: ConnectionSpec, text: string): ConnectionSpec {
+  const { name, value } = readOption('protocolOption', text.trim())
+  const { [name]: _, ...others } = spec.protocolOptions ?? {}
+  return { ...spec, protocolOptions: value === '' ? others : { ...others, [name]: value } }
+}
 
 function methodOf({ method, body }: ConnectionSpec): string {
   return method ?? (body === undefined ? 'GET' : 'POST')

@@ -21,14 +21,10 @@ export function offerReopen(
     length === 1
       ? l10n.t('One connection was open before this session.')
       : l10n.t('{0} connections were open before this session.', length)
-  const told =
-    failure !== undefined
-      ? notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
-      : length > 0
-        ? notifier.info(were, reconnect, {
-            title: l10n.t('Dismiss'),
-            run: () => session.remembered.settleReopenable(),
-          })
-        : Promise.resolve()
-  told.catch((error: unknown) => notifier.failure(error))
+  if (failure !== undefined) notifier.failure(failure, ...(length > 0 ? [reconnect] : []))
+  else if (length > 0)
+    notifier.info(were, reconnect, {
+      title: l10n.t('Dismiss'),
+      run: () => session.remembered.settleReopenable(),
+    })
 }

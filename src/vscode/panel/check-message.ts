@@ -1,11 +1,24 @@
 /** Checks every message from a page before anything acts on it. */
 import * as v from 'valibot'
+import { MESSAGE_FORMATS } from '../../shared/compose/compose.ts'
+import { WAITS } from '../../shared/compose/in-order.ts'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose/repeat.ts'
+import { MAX_SAVED } from '../../shared/compose/shelf.ts'
+import { COLORS, MAX_CONNECTION_NAME } from '../../shared/connection-labels.ts'
 import { GROUPS } from '../../shared/groups.ts'
-import { MAX_FILTER, MAX_FILTER_NAME, MAX_NOTE } from '../../shared/protocol/filtering.ts'
+import { CERTIFICATE_FILES, FORM_FILES } from '../../shared/protocol/connecting.ts'
+import { MAX_LANES } from '../../shared/protocol/exchanges.ts'
+import {
+  MAX_FILTER,
+  MAX_FILTER_NAME,
+  MAX_NOTE,
+  MAX_WISH,
+  MAX_WISHES,
+} from '../../shared/protocol/filtering.ts'
 import type { PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { COPY_FORMS } from '../../shared/protocol/payloads.ts'
 import type { RpcMessage } from '../../shared/protocol/rpc.ts'
+import { MAX_REQUEST_NAME } from '../../shared/protocol/saved-requests.ts'
 import { MAX_RANGES } from '../../shared/protocol/saving.ts'
 import { UNSAVED_CHOICES } from '../../shared/protocol/unsaved.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
@@ -17,15 +30,27 @@ const time = v.pipe(v.number(), v.finite(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32))
 /** Maximum length of the state that is kept for a page, in characters. */
 const MAX_KEPT = 65_536
+/** Maximum length of the name of a decoder. */
+const MAX_DECODER = 100
+/** Maximum length of the name of a form of a protocol, and of a field. */
+const MAX_FIELD = 100
+/** Connections that a part leaves out. */
+const MAX_WITHOUT = 100_000
+/** Longest URL that a form can begin with. */
+const MAX_URL = 65_536
 const MAX_TEXT = 128 * 1024 * 1024
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT))
 const onConnection = v.strictObject({ id })
 const onEvent = v.strictObject({ index: count })
-const composed = { format: v.picklist(['text', 'json', 'hex', 'base64']), text }
+const composed = { format: v.picklist(MESSAGE_FORMATS), text }
 const message = v.strictObject(composed)
 const plan = v.strictObject({
   interval: v.pipe(v.number(), v.integer(), v.minValue(MIN_REPEAT_INTERVAL), v.maxValue(MAX_REPEAT_INTERVAL)),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_REPEATS)),
+})
+const pace = v.strictObject({
+  wait: v.picklist(WAITS),
+  ms: v.pipe(v.number(), v.integer(), v.minValue(MIN_REPEAT_INTERVAL), v.maxValue(MAX_REPEAT_INTERVAL)),
 })
 const shelfChange = v.union([
   v.strictObject({ save: v.strictObject({ name: v.string(), ...composed }) }),
@@ -47,6 +72,8 @@ const replayCommand = v.variant('do', [
   v.strictObject({ do: v.literal('loop'), loop: v.boolean() }),
 ])
 
+const requestName = v.pipe(v.string(), v.maxLength(MAX_REQUEST_NAME))
+const wishes = v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WISH))), v.maxLength(MAX_WISHES))
 const filterName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME))
 const filter = v.pipe(v.string(), v.maxLength(MAX_FILTER))
 /** A part of the session. */
@@ -55,6 +82,7 @@ const selected = v.strictObject({
   range: v.nullable(v.strictObject({ from: time, to: time })),
   connection: v.nullable(count),
   hidden: v.pipe(v.array(v.picklist(GROUPS)), v.maxLength(GROUPS.length)),
+  without: v.optional(v.pipe(v.array(id), v.maxLength(MAX_WITHOUT))),
   end: count,
 })
 const part = v.strictObject({
@@ -62,7 +90,7 @@ const part = v.strictObject({
   ranges: v.nullable(v.pipe(v.array(v.strictObject({ from: count, to: count })), v.maxLength(MAX_RANGES))),
 })
 
-/** Schemas of the parameters. `parseSpec` checks the specification of `connect`, and says what is wrong with it. */
+/** Schemas of the parameters. `parseSpec` checks the specification of a connection, and says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ready: v.strictObject({ from: count, fromEventName: count }),
   ping: v.null(),
@@ -75,8 +103,27 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   saveFilter: v.strictObject({ name: filterName, text: v.pipe(filter, v.minLength(1)) }),
   forgetFilter: v.strictObject({ name: filterName }),
   previews: v.strictObject({ indexes: v.pipe(v.array(count), v.maxLength(10_000)) }),
+  wish: v.strictObject({ generation: count, find: wishes, paths: wishes, replyKeys: wishes }),
   detail: v.strictObject({ index: count, maxBytes: count }),
   report: v.null(),
+  exportReport: v.null(),
+  decoded: onEvent,
+  decodedBytes: onEvent,
+  conversation: onEvent,
+  setDecoder: v.strictObject({
+    connection: id,
+    decoder: v.nullable(v.pipe(v.string(), v.maxLength(MAX_DECODER))),
+  }),
+  decoders: v.null(),
+  chooseMessageTypes: v.strictObject({ connection: id }),
+  seenDecoded: v.null(),
+  answers: v.null(),
+  answer: v.strictObject({ connection: id, index: count, from: count }),
+  exchanges: v.strictObject({
+    from: time,
+    to: time,
+    connections: v.pipe(v.array(id), v.maxLength(MAX_LANES)),
+  }),
   related: onEvent,
   stream: v.strictObject({ connection: id, from: count, maxBytes: count }),
   openPayload: onEvent,
@@ -85,15 +132,78 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   savePayload: v.strictObject({ index: count, whole: v.boolean() }),
   noteSelection: v.nullable(v.strictObject({ index: count, previous: v.nullable(count) })),
   connect: v.strictObject({ spec: v.unknown() }),
+  connectAs: v.strictObject({ id, transport: v.nullable(v.picklist(TRANSPORTS)), insecure: v.boolean() }),
+  recents: v.null(),
+  connectRecent: v.strictObject({ recent: count }),
+  forgetRecent: v.strictObject({ recent: count }),
+  recordings: v.null(),
+  openRecording: v.strictObject({ recording: v.nullable(count) }),
+  openWalkthrough: v.null(),
+  openForm: v.strictObject({
+    source: v.union([
+      v.strictObject({ connection: id }),
+      v.strictObject({ recent: count }),
+      v.strictObject({ url: v.pipe(v.string(), v.maxLength(MAX_URL)) }),
+    ]),
+  }),
+  chooseFile: v.strictObject({ form: count, use: v.picklist(FORM_FILES) }),
+  connectForm: v.strictObject({
+    form: count,
+    spec: v.unknown(),
+    certificates: v.pipe(v.array(v.picklist(CERTIFICATE_FILES)), v.maxLength(CERTIFICATE_FILES.length)),
+    remember: v.boolean(),
+  }),
+  forgetSecrets: v.strictObject({ form: count }),
+  labelConnection: v.union([
+    v.strictObject({ id, name: v.pipe(v.string(), v.maxLength(MAX_CONNECTION_NAME)) }),
+    v.strictObject({ id, color: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(COLORS)) }),
+  ]),
+  runRequest: v.strictObject({ file: requestName, name: requestName }),
+  saveRequest: v.strictObject({
+    source: v.union([
+      v.strictObject({ connection: id }),
+      v.strictObject({ recent: count }),
+      v.strictObject({ form: count, spec: v.unknown() }),
+    ]),
+  }),
+  editRequest: v.strictObject({ connection: id }),
+  updateRequest: v.strictObject({ form: count, connection: id, spec: v.unknown() }),
+  keepMessage: v.strictObject({
+    connection: id,
+    message: v.union([message, onEvent]),
+    name: v.nullable(requestName),
+  }),
+  sendStep: v.strictObject({ id, step: count }),
+  sendScript: onConnection,
+  stopScript: onConnection,
   disconnect: onConnection,
   reconnect: onConnection,
   send: v.strictObject({ id, message }),
+  sendForm: v.strictObject({
+    id,
+    form: v.pipe(v.string(), v.maxLength(MAX_FIELD)),
+    values: v.record(v.pipe(v.string(), v.maxLength(MAX_FIELD)), v.unknown()),
+  }),
   repeat: v.strictObject({ id, message, plan }),
-  stopRepeat: onConnection,
+  sendInOrder: v.strictObject({
+    id,
+    messages: v.pipe(v.array(message), v.minLength(1), v.maxLength(MAX_SAVED)),
+    pace,
+  }),
+  stopSending: onConnection,
+  graphqlSchema: onConnection,
+  addRule: v.strictObject({ id, rule: v.strictObject({ filter: text, text }) }),
+  removeRule: v.strictObject({ id, index: count }),
+  switchRule: v.strictObject({ id, index: count, on: v.boolean() }),
+  keepAlive: v.strictObject({ id, message, interval: v.number() }),
+  stopKeepAlive: onConnection,
   shelve: shelfChange,
   startDemo: v.strictObject({ transport: v.nullable(v.picklist(TRANSPORTS)) }),
   sendFile: onConnection,
   clear: v.null(),
+  removeConnection: onConnection,
+  restoreRemoved: v.null(),
+  settleCleared: v.strictObject({ undo: v.boolean() }),
   save: v.strictObject({ part: v.nullable(part) }),
   copy: v.strictObject({ text }),
   replay: replayCommand,
@@ -101,6 +211,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   stopServing: v.strictObject({ id }),
   servingOptions: v.strictObject({ id }),
   chooseUnsaved: v.strictObject({ id, choice: v.picklist(UNSAVED_CHOICES) }),
+  changeKeys: v.null(),
   reload: v.null(),
 }
 
@@ -121,12 +232,9 @@ export type Checked =
   | { readonly message: RpcMessage }
   | { readonly problem: string; readonly answer: RpcMessage | undefined }
 
-function refused(problem: string, request?: number): Checked {
-  const answer: RpcMessage | undefined =
-    request === undefined
-      ? undefined
-      : { rpc: 'error', id: request, error: { code: 'BAD_MESSAGE', message: problem } }
-  return { problem, answer }
+function refused(problem: string, id?: number): Checked {
+  if (id === undefined) return { problem, answer: undefined }
+  return { problem, answer: { rpc: 'error', id, error: { code: 'BAD_MESSAGE', message: problem } } }
 }
 
 function schemaOf(schemas: Readonly<Record<string, v.GenericSchema>>, name: string) {

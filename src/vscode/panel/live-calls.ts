@@ -1,38 +1,35 @@
 /** What the page of the live panel can call: reading is up to the engine, acting does what the commands do. */
 import * as vscode from 'vscode'
-import { parseSpec } from '../../request/parse-spec.ts'
-import { hasMask } from '../../request/remembered.ts'
 import type { ComposedMessage } from '../../shared/compose/compose.ts'
 import { Failure } from '../../shared/failure.ts'
+import { PROTOBUF } from '../../shared/protocol/decoding.ts'
 import type { PanelContext } from '../../shared/protocol.ts'
-import type { ConnectionSpec } from '../../shared/spec.ts'
-import { askSecrets } from '../connect/ask-secrets.ts'
-import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
 import { readThrough } from '../files/local-file.ts'
 import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
 import type { ComposerShelf } from '../session/composer-shelf.ts'
 import type { LiveSession } from '../session/live-session.ts'
-import type { RememberedConnections } from '../session/remembered-connections.ts'
+import { unlessCancelled } from '../ui/notifier.ts'
+import { type ConnectingCallOptions, connectingCalls } from './connecting-calls.ts'
+import { type RequestCallOptions, requestCalls } from './request-calls.ts'
 import {
+  chooseTypes,
   forwarded,
   type PageCalls,
   type SessionCallOptions,
   sessionCalls,
-  unlessCancelled,
 } from './session-calls.ts'
 
-export interface LiveCallOptions extends SessionCallOptions {
+export interface LiveCallOptions extends SessionCallOptions, ConnectingCallOptions, RequestCallOptions {
   readonly session: LiveSession
-  readonly connector: Connector
   readonly demo: Demo
   readonly shelf: ComposerShelf
   readonly offers: UnsavedOffers
 }
 
-export function liveContext({ session, shelf, filters }: LiveCallOptions): PanelContext {
+export function liveContext({ shelf, filters, walkthrough }: LiveCallOptions): PanelContext {
   return {
-    recentUrls: session.remembered.recents().map(({ url }) => url),
+    hasWalkthrough: walkthrough !== undefined,
     trusted: vscode.workspace.isTrusted,
     shelf: shelf.read(),
     savedFilters: filters.all(),
@@ -41,58 +38,55 @@ export function liveContext({ session, shelf, filters }: LiveCallOptions): Panel
 
 export function liveCalls(options: LiveCallOptions): PageCalls {
   const { session, storage, demo, shelf, connector, offers } = options
+  const calls = sessionCalls(options)
   const withVariables = (message: ComposedMessage) => ({ ...message, variables: shelf.read().variables })
-  const open = async (spec: ConnectionSpec) => await connector.open(await recalled(spec, session.remembered))
   return {
-    ...sessionCalls(options),
-    ...forwarded(session, ['disconnect', 'reconnect', 'stopRepeat', 'clear']),
-    connect: async ({ spec }) => {
-      const id = await unlessCancelled(spec === null ? connector.ask() : open(parseSpec(spec)), undefined)
-      return id === undefined ? null : { id }
-    },
+    ...calls,
+    ...forwarded(session, ['disconnect', 'reconnect', 'sendForm', 'stopSending', 'clear', 'settleCleared']),
+    ...forwarded(session, ['removeConnection', 'restoreRemoved', 'graphqlSchema']),
+    ...forwarded(session, ['addRule', 'removeRule', 'switchRule', 'stopKeepAlive']),
+    ...connectingCalls(options),
+    ...requestCalls(options),
     send: ({ id, message }) => session.call('send', { id, message: withVariables(message) }),
     repeat: ({ id, message, plan }) => session.call('repeat', { id, message: withVariables(message), plan }),
+    keepAlive: ({ id, message, interval }) =>
+      session.call('keepAlive', { id, message: withVariables(message), interval }),
+    sendInOrder: ({ id, messages, pace }) =>
+      session.call('sendInOrder', { id, messages: messages.map(withVariables), pace }),
+    setDecoder: async (params) => {
+      await calls.setDecoder(params)
+      await session.remembered.decodedBy(params.connection, params.decoder)
+    },
+    chooseMessageTypes: async ({ connection }) => {
+      const choose = async () => {
+        await chooseTypes(options, connection)
+        await session.remembered.decodedBy(connection, PROTOBUF)
+      }
+      await unlessCancelled(choose(), undefined)
+    },
     shelve: (change) => shelf.change(change),
     startDemo: async ({ transport }) => {
       await demo.start(transport ?? undefined)
-      return null
     },
     sendFile: async ({ id }) => {
-      const uri = await askFile()
+      const files = await vscode.window.showOpenDialog({
+        title: vscode.l10n.t('Send a file'),
+        openLabel: vscode.l10n.t('Send'),
+      })
+      const uri = files?.[0]
       if (uri === undefined) return { sent: false }
       await readThrough(storage, uri, (file) => session.call('send', { id, message: { file } }, 0))
       return { sent: true }
     },
-    chooseUnsaved: async ({ id, choice }) => {
-      await unlessCancelled(offers.choose(id, choice), undefined)
-      return null
-    },
+    chooseUnsaved: ({ id, choice }) => unlessCancelled(offers.choose(id, choice), undefined),
     reopen: async ({ dismiss }) => {
       if (dismiss) await session.remembered.settleReopenable()
       else await unlessCancelled(connector.reopen(), undefined)
-      return null
     },
     reload,
   }
 }
 
-async function askFile(): Promise<vscode.Uri | undefined> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Send a file'),
-      openLabel: vscode.l10n.t('Send'),
-    })) ?? []
-  return uri
-}
-
-/** A recent connection is meant if only its URL is given. Asks for its secrets, which are not remembered. */
-async function recalled(spec: ConnectionSpec, remembered: RememberedConnections): Promise<ConnectionSpec> {
-  const isUrlOnly = Object.keys(spec).length === 1
-  const recent = isUrlOnly ? remembered.recents().find(({ url }) => url === spec.url) : undefined
-  const meant = recent ?? spec
-  return hasMask(meant) ? await askSecrets(meant) : meant
-}
-
 function reload(): never {
-  throw new Failure('NOT_A_RECORDING', vscode.l10n.t('Live traffic has no file that could be read again.'))
+  throw new Failure('NOT_A_RECORDING', vscode.l10n.t('Live traffic has no file to reload.'))
 }

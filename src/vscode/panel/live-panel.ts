@@ -22,23 +22,16 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
 
   /** Reveals the panel where it is, or makes it in the active group. */
   show(preserveFocus = false): void {
-    if (this.#current !== undefined) {
-      this.#current.panel.reveal(undefined, preserveFocus)
-      return
-    }
-    this.#adopt(
-      vscode.window.createWebviewPanel(
-        VIEWS.panel,
-        'Realtime Inspector',
-        { viewColumn: vscode.ViewColumn.Active, preserveFocus },
-        {
-          // A page that is hidden keeps its scroll position, its selection and its columns. A page that is moved
-          // to another window loses them, and fetches the columns from the engine again.
-          retainContextWhenHidden: true,
-          enableFindWidget: false,
-        },
-      ),
-    )
+    if (this.#current !== undefined) this.#current.panel.reveal(undefined, preserveFocus)
+    else this.#make(vscode.ViewColumn.Active, preserveFocus)
+  }
+
+  /** Reveals the panel, or makes it, unless it would cover the active editor. The editor keeps the focus. */
+  showBeside(): void {
+    const active = vscode.window.activeTextEditor?.viewColumn
+    if (active === undefined) this.show(true)
+    else if (this.#current === undefined) this.#make(vscode.ViewColumn.Beside, true)
+    else if (this.#current.panel.viewColumn !== active) this.show(true)
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -53,6 +46,22 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
   dispose(): void {
     this.#isDisposing = true
     this.#current?.panel.dispose()
+  }
+
+  #make(viewColumn: vscode.ViewColumn, preserveFocus: boolean): void {
+    this.#adopt(
+      vscode.window.createWebviewPanel(
+        VIEWS.panel,
+        'Realtime Inspector',
+        { viewColumn, preserveFocus },
+        {
+          // A page that is hidden keeps its scroll position, its selection and its columns. A page that is moved
+          // to another window loses them, and fetches the columns from the engine again.
+          retainContextWhenHidden: true,
+          enableFindWidget: false,
+        },
+      ),
+    )
   }
 
   #adopt(panel: vscode.WebviewPanel): void {

@@ -50,17 +50,21 @@ export class PanelFeed {
   /** The page has loaded, and has the events before `from`. */
   ready(from: number, fromEventName: number): void {
     this.#ready = true
+    this.#begin(from, fromEventName)
+    this.#flow()
+  }
+
+  #begin(from: number, fromEventName: number): void {
     this.#held = false
     this.#fromMatch = undefined
     this.#from = from
     this.#fromEventName = fromEventName
-    this.#flow()
   }
 
   /** Holds new events back from the page while the capture continues, or lets them through again. */
-  async hold(held: boolean): Promise<null> {
+  async hold(held: boolean): Promise<void> {
     this.#held = held
-    return this.#flowing ? await this.#session.call('hold', { held }) : null
+    if (this.#flowing) await this.#session.call('hold', { held })
   }
 
   setVisible(visible: boolean): void {
@@ -95,6 +99,8 @@ export class PanelFeed {
         this.#subscribing--
       })
     if (this.#session.status !== undefined) this.#page.notify('status', this.#session.status)
+    // What was decoded while the page was hidden.
+    this.#page.notify('decoded', { all: true })
   }
 
   #stop(): void {
@@ -120,10 +126,10 @@ export class PanelFeed {
         this.#fromMatch = undefined
         break
       case 'reset':
-        this.#from = 0
-        this.#fromEventName = 0
-        this.#fromMatch = undefined
-        this.#held = false
+        this.#begin(0, 0)
+        break
+      case 'decoded':
+        if (!this.#flowing) return
         break
       default:
         return

@@ -1,21 +1,24 @@
 /** The page in a webview and the channel to it, in the live panel and in the editor of recordings. */
 import * as vscode from 'vscode'
-import type { PanelNotifications, PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
+import type {
+  PageAction,
+  PanelNotifications,
+  PanelToHostNotifications,
+} from '../../shared/protocol/notifications.ts'
 import { type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import type { PanelContext, PanelMethods } from '../../shared/protocol.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
-import type { Notifier } from '../ui/notifier.ts'
 import { loadPage } from '../ui/page.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
+import { addPage } from './active-page.ts'
 import { checkPanelMessage } from './check-message.ts'
 import { PanelFeed } from './panel-feed.ts'
 import type { PageCalls } from './session-calls.ts'
 import type { SideChannel } from './side-channels.ts'
 
-export interface PanelViewOptions {
-  readonly extensionUri: vscode.Uri
+export interface PanelViewOptions extends Pick<Surroundings, 'extensionUri' | 'notifier'> {
   readonly session: EngineSession
-  readonly notifier: Notifier
   readonly calls: PageCalls
   /** Sent to the page when it has loaded. */
   readonly context: () => PanelContext
@@ -53,7 +56,7 @@ export class PanelView implements KeyboardPage {
             for (const channel of channels) channel.send(this.#endpoint)
             return { ...context(), ...(kept.state !== undefined && { kept: kept.state }) }
           },
-          ping: () => null,
+          ping: () => {},
           hold: ({ held }) => this.#feed.hold(held),
         },
         onNotify: {
@@ -73,6 +76,7 @@ export class PanelView implements KeyboardPage {
       session.onFailure(({ message }) => this.#endpoint.notify('failed', { message })),
       this.#gaveUp,
       addKeyboardPage(this),
+      addPage(this),
       panel.onDidChangeViewState(() => {
         this.#feed.setVisible(panel.visible)
         if (this.#isLoaded) this.#endpoint.notify('visible', panel.visible)
@@ -93,6 +97,15 @@ export class PanelView implements KeyboardPage {
       })
       this.#endpoint.notify('asking', true)
     })
+  }
+
+  /** Whether its editor is the active one. */
+  get isActive(): boolean {
+    return this.#panel.active
+  }
+
+  act(action: PageAction): void {
+    if (this.#isLoaded) this.#endpoint.notify('act', action)
   }
 
   haveKeyboardBack(): void {

@@ -2,12 +2,16 @@
 import * as vscode from 'vscode'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, PanelMethods } from '../../shared/protocol.ts'
+import { EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
 import type { PayloadActions } from '../payload/actions.ts'
+import { exportReport } from '../saving/export-report.ts'
 import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
 import type { EngineSession } from '../session/engine-session.ts'
+import type { MessageTypes } from '../session/message-types.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
-import { isCancelled } from '../ui/notifier.ts'
+import { unlessCancelled } from '../ui/notifier.ts'
+import { askMessageTypes } from './choose-message-types.ts'
 
 /** What the page can call, except for what the view answers itself. */
 export type PageCalls = Handlers<Omit<PanelMethods, 'ping' | 'ready' | 'hold'>>
@@ -16,6 +20,7 @@ export interface SessionCallOptions extends SaveOptions {
   readonly filters: SavedFilters
   readonly payloads: PayloadActions
   readonly servers: Servers
+  readonly types: MessageTypes
 }
 
 /** Handlers that pass calls on to the engine as they are. `timeout` is in ms; 0 for as long as it takes. */
@@ -31,53 +36,69 @@ export function forwarded<K extends keyof PanelMethods & keyof EngineMethods>(
   }
 }
 
-/** The result of `action`, or `otherwise` if the user cancelled it, which is not a failure. */
-export async function unlessCancelled<T, O>(action: Promise<T>, otherwise: O): Promise<T | O> {
-  try {
-    return await action
-  } catch (error) {
-    if (isCancelled(error)) return otherwise
-    throw error
-  }
+/** Asks for message types and decodes a connection by them. Rejects with CANCELLED. */
+export async function chooseTypes(
+  { session, types }: Pick<SessionCallOptions, 'session' | 'types'>,
+  connection: number,
+): Promise<void> {
+  await types.choose(session, connection, await askMessageTypes(session))
 }
 
 export function sessionCalls(options: SessionCallOptions) {
-  const { session, filters, payloads, servers } = options
+  const { session, filters, payloads, servers, types } = options
   return {
-    ...forwarded(session, ['filter', 'stopFilter', 'statistics', 'paths', 'mark']),
-    ...forwarded(session, ['previews', 'detail', 'related', 'stream']),
+    filter: (params) => {
+      void vscode.commands.executeCommand('setContext', HAS_FILTERED, true)
+      return session.call('filter', params)
+    },
+    ...forwarded(session, ['stopFilter', 'statistics', 'paths', 'mark']),
+    ...forwarded(session, [
+      'previews',
+      'detail',
+      'related',
+      'stream',
+      'decoded',
+      'decodedBytes',
+      'conversation',
+      'decoders',
+      'seenDecoded',
+      'answers',
+      'answer',
+      'exchanges',
+    ]),
     ...forwarded(session, ['report', 'replay'], 0),
+    wish: (wish) => session.wish(wish),
+    setDecoder: async ({ connection, decoder }) => {
+      await session.call('setDecoder', { connection, decoder })
+      await types.forget(session, connection)
+    },
+    chooseMessageTypes: async ({ connection }) => {
+      await unlessCancelled(chooseTypes(options, connection), undefined)
+    },
     saveFilter: (params) => filters.save(params),
     forgetFilter: ({ name }) => filters.forget(name),
-    openPayload: async ({ index }) => {
-      await payloads.open(index)
-      return null
-    },
-    comparePayloads: async ({ left, right }) => {
-      await payloads.compare(left, right)
-      return null
-    },
+    openPayload: ({ index }) => payloads.open(index),
+    comparePayloads: ({ left, right }) => payloads.compare(left, right),
     copyAs: async ({ index, form }) => ({ copied: await payloads.copy(index, form) }),
     savePayload: async ({ index, whole }) => ({ saved: await payloads.save(index, whole) }),
     noteSelection: (selected) => {
       payloads.selected = selected ?? undefined
-      return null
     },
     save: async ({ part }) => {
       await unlessCancelled(askAndSave(options, part), false)
-      return null
     },
-    copy: async ({ text }) => {
-      await vscode.env.clipboard.writeText(text)
-      return null
+    labelConnection: (change) => {
+      if ('name' in change) session.labels.rename(change.id, change.name)
+      else session.labels.paint(change.id, change.color)
     },
-    stopServing: async ({ id }) => {
-      await servers.stop(id)
-      return null
+    exportReport: async () => {
+      await unlessCancelled(exportReport(options), false)
     },
-    servingOptions: async ({ id }) => {
-      await servers.showOptions(id)
-      return null
+    copy: async ({ text }) => await vscode.env.clipboard.writeText(text),
+    changeKeys: async () => {
+      await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', `@ext:${EXTENSION_ID}`)
     },
+    stopServing: ({ id }) => servers.stop(id),
+    servingOptions: ({ id }) => servers.showOptions(id),
   } satisfies Partial<PageCalls>
 }

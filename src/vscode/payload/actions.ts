@@ -2,11 +2,11 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { COPY_FORMS, type CommandTool, type CopyForm, FORM_NAMES } from '../../shared/protocol/payloads.ts'
+import { formatCount } from '../../shared/text/numbers.ts'
 import { nameOf } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
-import { asking } from '../ui/asking.ts'
-import { formatNumber } from '../ui/counts.ts'
+import { askChoice } from '../ui/asking.ts'
 import type { Action } from '../ui/notifier.ts'
 import { askToCopySecrets } from './copy-session.ts'
 import type { SessionDocuments } from './documents.ts'
@@ -36,7 +36,7 @@ export class PayloadActions {
     if (argument !== undefined)
       throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name an event by its number, counted from 0.'))
     if (this.selected === undefined)
-      throw new Failure('NO_SELECTION', vscode.l10n.t('No event is selected; select one in the panel first.'))
+      throw new Failure('NO_SELECTION', vscode.l10n.t('No event is selected. Select one in the panel first.'))
     return this.selected.index
   }
 
@@ -65,9 +65,7 @@ export class PayloadActions {
         title: vscode.l10n.t('Open as Hex'),
         run: async () => await show(await this.#documents.open(index, true)),
       }
-      this.#options.notifier
-        .info(error.message, save, hex)
-        .catch((next) => this.#options.notifier.failure(next))
+      this.#options.notifier.info(error.message, save, hex)
     }
   }
 
@@ -106,12 +104,8 @@ export class PayloadActions {
 
   /** Asks for the form in which to copy. */
   async askAndCopy(index: number): Promise<boolean> {
-    const chosen = await asking(() =>
-      vscode.window.showQuickPick(
-        COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form })),
-        { title: vscode.l10n.t('Copy Payload As') },
-      ),
-    )
+    const items = COPY_FORMS.map((form) => ({ label: FORM_NAMES[form], form }))
+    const chosen = await askChoice(items, { title: vscode.l10n.t('Copy Payload As') })
     return chosen === undefined ? false : await this.copy(index, chosen.form)
   }
 
@@ -143,11 +137,11 @@ export class PayloadActions {
     const { size, lost } = await writeThrough(storage, uri, (path) =>
       session.call('savePayload', { index, whole, path }, 0),
     )
-    const bytes = formatNumber(size)
-    const told = lost
-      ? vscode.l10n.t('Saved {0} bytes. Part of the stream is no longer kept.', bytes)
+    const bytes = formatCount(size)
+    const message = lost
+      ? vscode.l10n.t('Saved {0} bytes. Part of the stream had been dropped.', bytes)
       : vscode.l10n.t('Saved {0} bytes.', bytes)
-    notifier.info(told, ...openActions(uri)).catch((error) => notifier.failure(error))
+    notifier.info(message, ...openActions(uri))
   }
 }
 

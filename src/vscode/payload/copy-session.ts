@@ -1,13 +1,12 @@
 /** The command that copies a session as shell commands. */
 import * as v from 'valibot'
 import * as vscode from 'vscode'
-import { Failure } from '../../shared/failure.ts'
-import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import { chooseRecording } from '../session/choose-recording.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
-import { asking } from '../ui/asking.ts'
-import { asUri, isMenuContext } from '../ui/command-arguments.ts'
+import { askChoice } from '../ui/asking.ts'
+import { asUri, readOptions } from '../ui/command-arguments.ts'
 import { connectionCount } from '../ui/counts.ts'
 import type { Notifier } from '../ui/notifier.ts'
 
@@ -24,15 +23,10 @@ const how = v.strictObject({ reveal: v.boolean() })
 
 /** Whether to include secrets; undefined to ask. */
 function asReveal(argument: unknown): boolean | undefined {
-  if (argument === undefined || argument === null || isMenuContext(argument)) return undefined
-  const parsed = v.safeParse(how, argument)
-  if (parsed.success) return parsed.output.reveal
-  throw new Failure(
-    'BAD_ARGUMENT',
-    vscode.l10n.t(
-      'The options of copySessionAs are {reveal}, which is true or false; see its documentation.',
-    ),
+  const wrong = vscode.l10n.t(
+    'The options of copySessionAs are {reveal}, which is true or false; see its documentation.',
   )
+  return readOptions(argument, how, wrong)?.reveal
 }
 
 /**
@@ -50,10 +44,7 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
     const copied = connectionCount(connections)
     if (omitted.length === 0)
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as commands', copied), 3000)
-    else
-      notifier
-        .warning(vscode.l10n.t('Copied {0} as commands. Left out: {1}.', copied, inShort(omitted)))
-        .catch((error) => notifier.internal(error))
+    else notifier.warning(vscode.l10n.t('Copied {0} as commands. Left out: {1}.', copied, inShort(omitted)))
     return true
   }
   return {
@@ -63,12 +54,8 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
       if (uri !== undefined) return await recordings.read(uri, (recording) => copy(recording, reveal))
       if (recordings.active !== undefined) return await copy(recordings.active, reveal)
       if ((session.status?.events ?? 0) > 0) return await copy(session, reveal)
-      const title = vscode.l10n.t('Copy Session as Commands')
-      const chosen = await pickOne(
-        recordingItems(recordings, { title, openLabel: vscode.l10n.t('Copy') }),
-        title,
-      )
-      const asked = await chosen.get()
+      const dialog = { title: vscode.l10n.t('Copy Session as Commands'), openLabel: vscode.l10n.t('Copy') }
+      const asked = await chooseRecording(recordings, dialog)
       return await recordings.read(asked, (recording) => copy(recording, reveal))
     },
   }
@@ -77,7 +64,7 @@ export function copySessionCommands({ session, recordings, notifier }: CopySessi
 function inShort(omitted: readonly string[]): string {
   const more = omitted.length - MAX_LISTED
   const first = omitted.slice(0, MAX_LISTED).join('; ')
-  return more > 0 ? vscode.l10n.t('{0}; and {1} more, which the comments name', first, more) : first
+  return more > 0 ? vscode.l10n.t('{0}, and {1} more, named in the comments', first, more) : first
 }
 
 /**
@@ -86,18 +73,16 @@ function inShort(omitted: readonly string[]): string {
  */
 export async function askToCopySecrets(masked: readonly string[]): Promise<boolean | undefined> {
   if (masked.length === 0) return false
-  const chosen = await asking(() =>
-    vscode.window.showQuickPick(
-      [
-        { label: vscode.l10n.t('Copy with *** in place of the secrets'), reveal: false },
-        {
-          label: vscode.l10n.t('Copy with the secrets'),
-          detail: vscode.l10n.t('Everyone who sees the command can use them'),
-          reveal: true,
-        },
-      ],
-      { title: vscode.l10n.t('The command contains secrets: {0}', masked.join(', ')), ignoreFocusOut: true },
-    ),
+  const chosen = await askChoice(
+    [
+      { label: vscode.l10n.t('Copy with *** in place of the secrets'), reveal: false },
+      {
+        label: vscode.l10n.t('Copy with the secrets'),
+        detail: vscode.l10n.t('Anyone who sees the command can use them'),
+        reveal: true,
+      },
+    ],
+    { title: vscode.l10n.t('The command contains secrets: {0}', masked.join(', ')), ignoreFocusOut: true },
   )
   return chosen?.reveal
 }

@@ -7,7 +7,7 @@ import type { EngineSession } from '../session/engine-session.ts'
 export const SCHEME = 'realtime-inspector'
 
 const GONE = vscode.l10n.t(
-  'This payload is no longer kept: the session was cleared or closed, or the window was reloaded. Save a session to keep its payloads.',
+  'This payload is gone: the session was cleared or closed, or the window was reloaded. Save a session to keep its payloads.',
 )
 
 export class PayloadDocuments implements vscode.TextDocumentContentProvider {

@@ -3,24 +3,21 @@ import * as vscode from 'vscode'
 import type { PayloadActions } from './actions.ts'
 
 export function payloadCommands(active: () => PayloadActions) {
+  /** Acts on the event that is named first. */
+  const onEvent =
+    (act: (payloads: PayloadActions, index: number, argument: unknown) => Promise<unknown>) =>
+    (event: unknown, argument: unknown) => {
+      const payloads = active()
+      return act(payloads, payloads.subject(event), argument)
+    }
   return {
-    'realtimeInspector.openPayload': (event: unknown) => {
-      const payloads = active()
-      return payloads.open(payloads.subject(event))
-    },
-    'realtimeInspector.comparePayloads': (event: unknown, other: unknown) => {
-      const payloads = active()
-      const right = payloads.subject(event)
-      return payloads.compare(payloads.predecessor(other), right)
-    },
-    'realtimeInspector.copyPayloadAs': (event: unknown) => {
-      const payloads = active()
-      return payloads.askAndCopy(payloads.subject(event))
-    },
-    'realtimeInspector.savePayload': (event: unknown, uri: unknown) => {
-      const payloads = active()
-      const index = payloads.subject(event)
-      return uri instanceof vscode.Uri ? payloads.saveTo(index, false, uri) : payloads.save(index, false)
-    },
+    'realtimeInspector.openPayload': onEvent((payloads, index) => payloads.open(index)),
+    'realtimeInspector.comparePayloads': onEvent((payloads, right, left) =>
+      payloads.compare(payloads.predecessor(left), right),
+    ),
+    'realtimeInspector.copyPayloadAs': onEvent((payloads, index) => payloads.askAndCopy(index)),
+    'realtimeInspector.savePayload': onEvent((payloads, index, uri) =>
+      uri instanceof vscode.Uri ? payloads.saveTo(index, false, uri) : payloads.save(index, false),
+    ),
   }
 }

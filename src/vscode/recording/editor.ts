@@ -4,24 +4,25 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { EDITORS } from '../contributions.ts'
 import { PanelView } from '../panel/panel-view.ts'
-import { fileChannel, servedChannel } from '../panel/side-channels.ts'
+import { fileChannel, labelsChannel, REPLY_KEYS_CHANNEL, servedChannel } from '../panel/side-channels.ts'
 import { PayloadActions } from '../payload/actions.ts'
 import type { PayloadDocuments } from '../payload/documents.ts'
+import { SESSION_FILES } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
+import type { MessageTypes } from '../session/message-types.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
 import type { RecordingSession } from '../session/recording-session.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
 import type { Notifier } from '../ui/notifier.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
 import { recordingCalls, recordingContext } from './recording-calls.ts'
 
-export interface RecordingEditorOptions {
-  readonly extensionUri: vscode.Uri
-  readonly storage: string
-  readonly notifier: Notifier
+export interface RecordingEditorOptions extends Pick<Surroundings, 'extensionUri' | 'storage' | 'notifier'> {
   readonly recordings: OpenRecordings
   readonly documents: PayloadDocuments
   readonly filters: SavedFilters
   readonly servers: Servers
+  readonly types: MessageTypes
 }
 
 /** A recording that is open in an editor. */
@@ -30,19 +31,19 @@ class RecordingDocument implements vscode.CustomDocument {
   readonly session: RecordingSession
   readonly payloads: PayloadActions
   readonly #notifier: Notifier
-  readonly #documents: vscode.Disposable
+  readonly #subscriptions: vscode.Disposable
 
-  constructor(session: RecordingSession, { notifier, documents, storage }: RecordingEditorOptions) {
+  constructor(session: RecordingSession, { notifier, documents, storage, types }: RecordingEditorOptions) {
     this.uri = session.uri
     this.session = session
     this.#notifier = notifier
     const opened = documents.of(session)
-    this.#documents = opened
+    this.#subscriptions = vscode.Disposable.from(opened, types.follow(session))
     this.payloads = new PayloadActions({ session, notifier, storage }, opened)
   }
 
   dispose(): void {
-    this.#documents.dispose()
+    this.#subscriptions.dispose()
     this.session.dispose().catch((error) => this.#notifier.internal(error))
   }
 }
@@ -83,15 +84,20 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
   }
 
   resolveCustomEditor({ uri, session, payloads }: RecordingDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, notifier, filters, storage, servers, recordings } = this.#options
-    const options = { session, notifier, storage, filters, payloads, servers }
+    const { extensionUri, notifier, filters, storage, servers, recordings, types } = this.#options
+    const options = { session, notifier, storage, filters, payloads, servers, types }
     const view = new PanelView(panel, {
       extensionUri,
       session,
       notifier,
       calls: recordingCalls(options),
       context: () => recordingContext(options),
-      channels: [servedChannel(servers, uri), fileChannel(session.file)],
+      channels: [
+        REPLY_KEYS_CHANNEL,
+        labelsChannel(session.labels),
+        servedChannel(servers, uri),
+        fileChannel(session.file),
+      ],
     })
     const follow = () => {
       if (panel.active) recordings.active = session
@@ -136,10 +142,9 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
 }
 
 async function askRecording(): Promise<vscode.Uri | undefined> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Open Session'),
-      filters: { [vscode.l10n.t('Realtime session')]: ['rtsession'], HAR: ['har'] },
-    })) ?? []
-  return uri
+  const files = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Open Session'),
+    filters: { ...SESSION_FILES, HAR: ['har'] },
+  })
+  return files?.[0]
 }

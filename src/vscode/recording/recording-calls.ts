@@ -3,8 +3,11 @@ import * as vscode from 'vscode'
 import { EMPTY_SHELF } from '../../shared/compose/shelf.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { PanelContext } from '../../shared/protocol.ts'
+import type { CommandId } from '../contributions.ts'
 import { type PageCalls, type SessionCallOptions, sessionCalls } from '../panel/session-calls.ts'
 import type { RecordingSession } from '../session/recording-session.ts'
+
+const SAVE: CommandId = 'realtimeInspector.saveRequest'
 
 export interface RecordingCallOptions extends SessionCallOptions {
   readonly session: RecordingSession
@@ -14,7 +17,6 @@ export function recordingContext({ session, filters }: RecordingCallOptions): Pa
   return {
     kind: 'file',
     name: session.name,
-    recentUrls: [],
     trusted: vscode.workspace.isTrusted,
     savedFilters: filters.all(),
   }
@@ -23,20 +25,51 @@ export function recordingContext({ session, filters }: RecordingCallOptions): Pa
 export function recordingCalls(options: RecordingCallOptions): PageCalls {
   return {
     ...sessionCalls(options),
-    reload: async () => {
-      await options.session.reload()
-      return null
-    },
+    reload: () => options.session.reload(),
     shelve: () => EMPTY_SHELF,
     connect: readOnly,
+    connectAs: readOnly,
+    connectRecent: readOnly,
+    forgetRecent: readOnly,
+    recents: () => [],
+    recordings: () => [],
+    openRecording: readOnly,
+    openWalkthrough: readOnly,
+    openForm: readOnly,
+    chooseFile: readOnly,
+    connectForm: readOnly,
+    forgetSecrets: readOnly,
+    saveRequest: async ({ source }) => {
+      if (!('connection' in source)) return readOnly()
+      const { connection } = source
+      await vscode.commands.executeCommand(SAVE, { recording: options.session.uri, connection })
+    },
+    updateRequest: readOnly,
+    keepMessage: readOnly,
+    runRequest: readOnly,
+    editRequest: readOnly,
+    sendStep: readOnly,
+    sendScript: readOnly,
+    stopScript: readOnly,
     disconnect: readOnly,
     reconnect: readOnly,
     send: readOnly,
     sendFile: readOnly,
+    sendForm: readOnly,
+    graphqlSchema: readOnly,
     repeat: readOnly,
-    stopRepeat: readOnly,
+    sendInOrder: readOnly,
+    stopSending: readOnly,
+    addRule: readOnly,
+    removeRule: readOnly,
+    switchRule: readOnly,
+    keepAlive: readOnly,
+    stopKeepAlive: readOnly,
     startDemo: readOnly,
     clear: readOnly,
+    settleCleared: readOnly,
+    removeConnection: readOnly,
+    restoreRemoved: readOnly,
     reopen: readOnly,
     chooseUnsaved: readOnly,
   }
@@ -45,6 +78,6 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
 function readOnly(): never {
   throw new Failure(
     'READ_ONLY',
-    vscode.l10n.t('A recording cannot be changed; connect in the live panel instead.'),
+    vscode.l10n.t('A recording cannot be changed. Connect in the live panel instead.'),
   )
 }

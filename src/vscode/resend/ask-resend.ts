@@ -1,19 +1,17 @@
 /** Asks how to send a recording to a live peer: which connection, to which URL, how fast. */
 import * as vscode from 'vscode'
 import { hasMask } from '../../request/remembered.ts'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, problemOf } from '../../shared/failure.ts'
 import type { ResendPace, Sender } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { parseUrl } from '../../shared/url.ts'
 import { askSecrets } from '../connect/ask-secrets.ts'
-import { problemOf } from '../connect/typed-url.ts'
-import { pickOne } from '../session/choose-recording.ts'
-import { asking } from '../ui/asking.ts'
+import { askText, pickOne } from '../ui/asking.ts'
 import { messageCount } from '../ui/counts.ts'
-import { cancelled } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
-import { peerAt } from './peer.ts'
+import { peerAt, transportOf } from './peer.ts'
 
-export const TITLE = vscode.l10n.t('Replay Against a Live Peer')
+export const TITLE = vscode.l10n.t('Replay Against a Live Server')
 
 export interface Timing {
   readonly pace: ResendPace
@@ -28,28 +26,35 @@ const TIMINGS: readonly (vscode.QuickPickItem & Timing)[] = [
   { label: vscode.l10n.t('$(zap) Without waiting'), pace: 'time', speed: null },
   {
     label: vscode.l10n.t('$(comment-discussion) As fast as answers arrive'),
-    description: vscode.l10n.t('each message once as many answers have arrived as in the recording'),
+    description: vscode.l10n.t('sends each message after as many answers as in the recording'),
     pace: 'answers',
     speed: 1,
   },
 ]
 
 /**
- * The recorded connection of that number, the only one, or the one that the user picks. Throws `NOTHING_TO_SEND` or
- * `CANCELLED`.
+ * The recorded connection of that number, the only one, or those that the user picks: one or all. Throws `NOTHING_TO_SEND`
+ * or `CANCELLED`.
  */
-export async function chooseSender(senders: readonly Sender[], connection?: number): Promise<Sender> {
-  if (connection === undefined)
-    return (
-      await pickOne(
-        senders.map((sender) => ({
-          label: `${sender.connection}: ${sender.url ?? vscode.l10n.t('its start is not in the recording')}`,
-          description: messageCount(sender.messages),
-          sender,
-        })),
-        vscode.l10n.t('{0}: messages of which connection?', TITLE),
-      )
-    ).sender
+export async function chooseSenders(
+  senders: readonly Sender[],
+  connection?: number | 'all',
+): Promise<readonly Sender[]> {
+  if (connection === 'all') return senders
+  if (connection === undefined) {
+    const items = senders.map((sender) => ({
+      label: `${sender.connection}: ${sender.url ?? vscode.l10n.t('its start is not in the recording')}`,
+      description: messageCount(sender.messages),
+      senders: [sender],
+    }))
+    const all = {
+      label: vscode.l10n.t('All connections, at their recorded times'),
+      description: messageCount(countOf(senders)),
+      senders: [...senders],
+    }
+    const choices = senders.length > 1 ? [...items, all] : items
+    return (await pickOne(choices, vscode.l10n.t('{0}: which connection to replay?', TITLE))).senders
+  }
   const sender = senders.find((each) => each.connection === connection)
   if (sender === undefined)
     throw new Failure(
@@ -60,21 +65,22 @@ export async function chooseSender(senders: readonly Sender[], connection?: numb
         senders.map((each) => each.connection).join(', '),
       ),
     )
-  return sender
+  return [sender]
+}
+
+/** Number of messages and requests. */
+export function countOf(senders: readonly Sender[]): number {
+  return senders.reduce((sum, { messages }) => sum + messages, 0)
 }
 
 /** Asks for the URL and for its secrets. Throws `CANCELLED`. */
 export async function askPeer(sender: Sender): Promise<ConnectionSpec> {
-  const typed = await asking(() =>
-    vscode.window.showInputBox({
-      title: TITLE,
-      prompt: vscode.l10n.t('The ws: or wss: URL to send to'),
-      value: sender.url ?? '',
-      ignoreFocusOut: true,
-      validateInput: (text) => plainText(problemOf(text.trim(), 'websocket') ?? ''),
-    }),
-  )
-  if (typed === undefined) throw cancelled()
+  const typed = await askText({
+    title: TITLE,
+    prompt: vscode.l10n.t('The URL to send to'),
+    value: sender.url ?? '',
+    validateInput: (text) => plainText(problemOf(() => parseUrl(text.trim(), transportOf(sender))) ?? ''),
+  })
   const spec = peerAt(typed.trim(), sender)
   return hasMask(spec) ? await askSecrets(spec) : spec
 }

@@ -3,37 +3,37 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { RecordingFile, Resending, Resent } from '../../shared/protocol/resending.ts'
+import type { RecordingFile, Resent } from '../../shared/protocol/resending.ts'
 import { wholeConnection } from '../../shared/protocol/saving.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { Comparisons } from '../compare/comparisons.ts'
 import { nameOf } from '../files/file-names.ts'
 import { readThrough } from '../files/local-file.ts'
-import { askAndSave } from '../saving/save-session.ts'
-import { pickOne, recordingItems } from '../session/choose-recording.ts'
+import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
+import { chooseRecording } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
-import { withDefaults } from '../settings/settings.ts'
+import { withDefaults } from '../settings/current-settings.ts'
+import { withProgress } from '../ui/cancelling.ts'
 import { messageCount } from '../ui/counts.ts'
-import type { Notifier } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
-import { askPeer, askTiming, chooseSender, TITLE, type Timing } from './ask-resend.ts'
+import { askPeer, askTiming, chooseSenders, countOf, TITLE, type Timing } from './ask-resend.ts'
 import { outcomeOf, progressOf } from './outcome.ts'
 import { readArguments } from './resend-arguments.ts'
 
-export interface ResendOptions {
+export interface ResendOptions extends SaveOptions {
   readonly session: LiveSession
   readonly recordings: OpenRecordings
   readonly comparisons: Comparisons
-  readonly notifier: Notifier
-  readonly storage: string
+  /** `preserveFocus` leaves the focus where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
 }
 
 /** What to send, and to which URL. */
 interface Job extends Timing {
-  readonly connection: number
+  /** Undefined for all connections. */
+  readonly connection: number | undefined
   readonly spec: ConnectionSpec
 }
 
@@ -43,7 +43,9 @@ export function resendCommands(options: ResendOptions) {
   return {
     'realtimeInspector.resendSession': async (first: unknown, second: unknown): Promise<Resent> => {
       const given = readArguments(first, second)
-      const uri = given.file ?? (await chooseRecording(options.recordings))
+      const dialog = { title: TITLE, openLabel: vscode.l10n.t('Replay') }
+      const { recordings } = options
+      const uri = given.file ?? recordings.active?.uri ?? (await chooseRecording(recordings, dialog))
       return await readThrough(options.storage, uri, async (file) => {
         const recording = { file, directory: join(options.storage, 'recordings', randomUUID()) }
         const senders = await vscode.window.withProgress(
@@ -53,10 +55,12 @@ export function resendCommands(options: ResendOptions) {
           },
           () => options.session.call('senders', recording, 0),
         )
-        const sender = await chooseSender(senders, given.connection)
+        const chosen = await chooseSenders(senders, given.connection)
+        const [first] = chosen
+        if (first === undefined) throw new RangeError('No connection was chosen.')
         const job = {
-          connection: sender.connection,
-          spec: given.spec ?? (await askPeer(sender)),
+          connection: chosen.length === 1 ? first.connection : undefined,
+          spec: given.spec ?? (await askPeer(first)),
           ...(await timingOf(given)),
         }
         const resent = await send(
@@ -65,7 +69,7 @@ export function resendCommands(options: ResendOptions) {
           job,
           vscode.l10n.t(
             'Sending {0} of {1} to {2}',
-            messageCount(sender.messages),
+            messageCount(countOf(chosen)),
             nameOf(uri),
             maskUrl(job.spec.url),
           ),
@@ -75,13 +79,6 @@ export function resendCommands(options: ResendOptions) {
       })
     },
   }
-}
-
-async function chooseRecording(recordings: OpenRecordings): Promise<vscode.Uri> {
-  const { active } = recordings
-  if (active !== undefined) return active.uri
-  const dialog = { title: TITLE, openLabel: vscode.l10n.t('Replay') }
-  return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
 }
 
 /** With a URL but without a pace or a speed, messages are sent as recorded. */
@@ -106,50 +103,38 @@ async function send(
 ): Promise<Resent> {
   const mine = ++ticket
   showPanel(true)
-  return await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: plainText(title),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      let told = 0
-      const report = (now: Resending) => {
-        const share = (100 * now.sent) / now.of
-        progress.report({ message: progressOf(now), increment: share - told })
-        told = share
-      }
-      const subscription = vscode.Disposable.from(
-        session.on('resending', (now) => now.ticket === mine && report(now)),
-        token.onCancellationRequested(() => {
-          session.call('cancelResend', { ticket: mine }).catch((error) => notifier.internal(error))
-        }),
-      )
+  return await withProgress(
+    title,
+    async (report) => {
+      const subscription = session.on('resending', (now) => {
+        if (now.ticket === mine) report((100 * now.sent) / now.of, progressOf(now))
+      })
       const params = { ...recording, ...how, spec, defaults: withDefaults(spec), ticket: mine }
       return await session.call('resend', params, 0).finally(async () => {
         subscription.dispose()
         await session.refresh()
       })
     },
+    () => session.call('cancelResend', { ticket: mine }).catch((error) => notifier.internal(error)),
   )
 }
 
 function tell(options: ResendOptions, uri: vscode.Uri, { connection }: Job, resent: Resent): void {
   const { notifier, comparisons } = options
   const { id, failure } = resent
-  const actions = [
-    {
-      title: vscode.l10n.t('Compare with the Recording'),
-      run: () => comparisons.compareLive({ uri, connection }, id),
-    },
-    { title: vscode.l10n.t('Save…'), run: () => askAndSave(options, wholeConnection(id)) },
-  ]
-  const told =
-    failure === undefined
-      ? notifier.info(outcomeOf(resent), ...actions)
-      : notifier.failure(
-          new Failure(failure.code, [failure.message, ...(resent.problems ?? [])].join(' ')),
-          ...actions,
-        )
-  told.catch((error) => notifier.failure(error))
+  const actions =
+    connection === undefined
+      ? []
+      : [
+          {
+            title: vscode.l10n.t('Compare with the Recording'),
+            run: () => comparisons.compareLive({ uri, connection }, id),
+          },
+          { title: vscode.l10n.t('Save…'), run: () => askAndSave(options, wholeConnection(id)) },
+        ]
+  if (failure === undefined) notifier.info(outcomeOf(resent), ...actions)
+  else {
+    const sentences = [failure.message, ...(resent.problems ?? [])]
+    notifier.failure(new Failure(failure.code, sentences.join(' ')), ...actions)
+  }
 }

@@ -1,9 +1,9 @@
 /** Asks about unsaved events when the user closes the panel; the session continues meanwhile. */
 import * as vscode from 'vscode'
+import { formatCount } from '../../shared/text/numbers.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
-import { confirmsClose } from '../settings/settings.ts'
-import { formatNumber } from '../ui/counts.ts'
-import { isCancelled } from '../ui/notifier.ts'
+import { confirmsClose } from '../settings/current-settings.ts'
+import { unlessCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 
 export interface ClosingOptions extends SaveOptions {
@@ -34,19 +34,15 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   const events = session.status?.unsaved ?? 0
   const answer = await vscode.window.showWarningMessage(
     events === 1
-      ? vscode.l10n.t('1 event is not saved.')
-      : vscode.l10n.t('{0} events are not saved.', formatNumber(events)),
+      ? vscode.l10n.t('1 event has not been saved.')
+      : vscode.l10n.t('{0} events have not been saved.', formatCount(events)),
     { modal: true, detail: detail(open) },
     SAVE,
     DISCARD,
     KEEP,
   )
   if (answer === SAVE) {
-    const isSaved = await askAndSave(options).catch((error) => {
-      if (isCancelled(error)) return false
-      throw error
-    })
-    if (!isSaved) showPanel(true)
+    if (!(await unlessCancelled(askAndSave(options), false))) showPanel(true)
   } else if (answer === DISCARD) {
     await Promise.all(session.connections.filter(isLive).map(({ id }) => session.call('disconnect', { id })))
     await session.call('clear', null)

@@ -1,7 +1,7 @@
 /** Commands that export the live session or a recording for other programs. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { EXPORT_FORMATS } from '../../shared/protocol/saving.ts'
+import type { ExportFormat } from '../../shared/protocol/saving.ts'
 import { extensionOf } from '../files/file-names.ts'
 import { askAndExport, type SaveOptions, save } from './save-session.ts'
 
@@ -15,16 +15,12 @@ export function exportCommands(current: () => SaveOptions) {
   const exporter =
     (title: string, filters: (typeof FILTERS)[keyof typeof FILTERS]) => async (uri: unknown) => {
       if (!(uri instanceof vscode.Uri)) return await askAndExport(current(), title, filters)
-      const as = EXPORT_FORMATS.find((format) => format === extensionOf(uri))
-      if (
-        as === undefined ||
-        !Object.values(filters)
-          .flat()
-          .includes(as as never)
-      )
+      const formats: readonly ExportFormat[] = Object.values(filters).flat()
+      const as = formats.find((format) => format === extensionOf(uri))
+      if (as === undefined)
         throw new Failure(
           'UNKNOWN_FORMAT',
-          vscode.l10n.t('The name of the file has to end in {0}.', Object.values(filters).flat().join(' / ')),
+          vscode.l10n.t('The name of the file has to end in {0}.', formats.join(' / ')),
         )
       return await save(current(), uri, { part: null, as, reveal: [], mask: [] })
     }

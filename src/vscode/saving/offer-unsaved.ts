@@ -39,9 +39,7 @@ export class UnsavedOffers {
     const fresh = ended.filter(({ directory }) => !this.#offered.has(directory))
     for (const each of fresh) {
       this.#offered.add(each.directory)
-      this.#ask(each, vscode.l10n.t('{0} is not saved.', describe(each))).catch((error) =>
-        this.#notifier.failure(error),
-      )
+      this.#ask(each, vscode.l10n.t('{0} has not been saved.', describe(each)))
     }
     return ended
   }
@@ -52,19 +50,14 @@ export class UnsavedOffers {
     const ended = await this.offer()
     const running = this.#unsaved.all.filter(({ isRunning }) => isRunning)
     for (const each of running)
-      this.#notifier
-        .info(
-          vscode.l10n.t(
-            '{0} is still being captured by another window on this folder, or by one that lost contact.',
-            describe(each),
-          ),
-          { title: vscode.l10n.t('Open a Copy'), run: () => this.#unsaved.open(each) },
-        )
-        .catch((error) => this.#notifier.failure(error))
-    if (this.#unsaved.all.length === 0)
-      this.#notifier
-        .info(vscode.l10n.t('There are no unsaved sessions.'))
-        .catch((error) => this.#notifier.failure(error))
+      this.#notifier.info(
+        vscode.l10n.t(
+          '{0} is still being captured by another window with this folder, or by one that lost its connection.',
+          describe(each),
+        ),
+        { title: vscode.l10n.t('Open a Copy'), run: () => this.#unsaved.open(each) },
+      )
+    if (this.#unsaved.all.length === 0) this.#notifier.info(vscode.l10n.t('There are no unsaved sessions.'))
     return ended
   }
 
@@ -77,24 +70,23 @@ export class UnsavedOffers {
     else await this.#confirmDiscard(session)
   }
 
-  async #ask(session: ListedCapture, sentence: string): Promise<void> {
+  #ask(session: ListedCapture, sentence: string): void {
     // A message stays after its session was saved or discarded in another way.
     const unlessSettled = (title: string, run: () => Promise<void>): Action => ({
       title,
       run: async () => {
-        const isLeft = this.#unsaved.all.some(({ directory }) => directory === session.directory)
-        if (isLeft) await run()
-        else await this.#notifier.failure(settled())
+        if (!this.#unsaved.all.some(({ directory }) => directory === session.directory)) throw settled()
+        await run()
       },
     })
-    await this.#notifier.warning(
+    this.#notifier.warning(
       sentence,
       unlessSettled(vscode.l10n.t('Open'), async () => {
         await this.#unsaved.open(session)
-        await this.#ask(session, vscode.l10n.t('{0} is open, but still not saved.', describe(session)))
+        this.#ask(session, vscode.l10n.t('{0} is open, but has not been saved yet.', describe(session)))
       }),
       unlessSettled(vscode.l10n.t('Save…'), async () => {
-        if (!(await this.#save(session))) await this.#ask(session, sentence)
+        if (!(await this.#save(session))) this.#ask(session, sentence)
       }),
       unlessSettled(vscode.l10n.t('Discard'), () => this.#unsaved.discard(session)),
     )
@@ -105,9 +97,7 @@ export class UnsavedOffers {
     const uri = await askWhere(vscode.l10n.t('Save Unsaved Session'), SESSION_FILES)
     if (uri === undefined) return false
     const result = await this.#unsaved.saveTo(session, uri)
-    this.#notifier
-      .info(savedMessage(result), ...openActions(uri))
-      .catch((error) => this.#notifier.failure(error))
+    this.#notifier.info(savedMessage(result), ...openActions(uri))
     return true
   }
 
@@ -115,7 +105,7 @@ export class UnsavedOffers {
     const discard = vscode.l10n.t('Discard')
     const answer = await vscode.window.showWarningMessage(
       vscode.l10n.t('Discard this session? {0}.', describe(session)),
-      { modal: true, detail: vscode.l10n.t('It is not saved in a file, and cannot be restored.') },
+      { modal: true, detail: vscode.l10n.t('It is not in a file and cannot be restored.') },
       discard,
     )
     if (answer !== discard) throw cancelled()

@@ -1,22 +1,21 @@
 /** Saves a session or a part of it: asks for a file, says what was masked, and offers what to do next. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { splitMasks } from '../../shared/mask-list.ts'
 import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
+import { splitMasks } from '../../shared/secrets/mask-list.ts'
 import type { SaveResult } from '../api.ts'
 import { extensionOf, proposedName } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../session/engine-session.ts'
-import { maskFields } from '../settings/settings.ts'
-import { asking } from '../ui/asking.ts'
+import { maskFields } from '../settings/current-settings.ts'
+import { asking, askText } from '../ui/asking.ts'
+import { withProgress } from '../ui/cancelling.ts'
 import { eventCount } from '../ui/counts.ts'
-import type { Action, Notifier } from '../ui/notifier.ts'
+import type { Action } from '../ui/notifier.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
 
-export interface SaveOptions {
+export interface SaveOptions extends Pick<Surroundings, 'storage' | 'notifier'> {
   readonly session: EngineSession
-  readonly notifier: Notifier
-  /** Private folder for files that are in transfer to another file system. */
-  readonly storage: string
 }
 
 /** What to write, and how. */
@@ -36,13 +35,13 @@ const WHOLE: Wanted = { part: null, as: undefined, reveal: [], mask: [] }
 /** Maximum number of masked secrets that are listed by name. */
 const MAX_LISTED = 8
 
-let ticket = 0
+let lastTicket = 0
 
 function requireEvents(session: EngineSession): void {
   if ((session.status?.events ?? 0) === 0)
     throw new Failure(
       'NOTHING_TO_SAVE',
-      vscode.l10n.t('There is nothing to save yet; connect to a server first.'),
+      vscode.l10n.t('There is nothing to save yet. Connect to a server first.'),
     )
 }
 
@@ -51,41 +50,28 @@ export async function save(
   { session, storage }: Pick<SaveOptions, 'session' | 'storage'>,
   uri: vscode.Uri,
   { part, as, reveal, mask: named }: Wanted = WHOLE,
+  ticket = ++lastTicket,
 ): Promise<SaveResult> {
   requireEvents(session)
-  const mine = ++ticket
   const mask = [...maskFields(), ...named]
   return await writeThrough(storage, uri, (path) =>
-    session.call('save', { path, reveal, mask, part, ticket: mine, ...(as !== undefined && { as }) }, 0),
+    session.call('save', { path, reveal, mask, part, ticket, ...(as !== undefined && { as }) }, 0),
   )
 }
 
 /** Saves with a notification that shows the progress and can cancel. */
 async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<SaveResult> {
-  const { session } = options
-  return await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Saving the session'),
-      cancellable: true,
+  const { session, notifier } = options
+  const mine = ++lastTicket
+  return await withProgress(
+    vscode.l10n.t('Saving the session'),
+    async (report) => {
+      const subscription = session.on('progress', ({ ticket, done, of: total }) => {
+        if (ticket === mine && total > 0) report((100 * done) / total, eventCount(done))
+      })
+      return await save(options, uri, wanted, mine).finally(() => subscription.dispose())
     },
-    async (progress, token) => {
-      const saving = save(options, uri, wanted)
-      const mine = ticket
-      let told = 0
-      const subscription = vscode.Disposable.from(
-        session.on('progress', ({ ticket: of, done, of: total }) => {
-          if (of !== mine || total === 0) return
-          const share = (100 * done) / total
-          progress.report({ increment: share - told, message: eventCount(done) })
-          told = share
-        }),
-        token.onCancellationRequested(() => {
-          session.call('cancelSave', { ticket: mine }).catch((error) => options.notifier.internal(error))
-        }),
-      )
-      return await saving.finally(() => subscription.dispose())
-    },
+    () => session.call('cancelSave', { ticket: mine }).catch((error) => notifier.internal(error)),
   )
 }
 
@@ -144,39 +130,31 @@ export async function askAndExport(
 
 async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
   const result = await saveVisibly(options, uri, wanted)
-  const { masked } = result
-  const includeSecrets: Action = {
-    title: vscode.l10n.t('Include Secrets…'),
-    run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
-  }
-  const maskMore: Action = {
-    title: vscode.l10n.t('Mask Fields…'),
-    run: () => askToMask(options, uri, wanted),
-  }
-  const { notifier } = options
-  const actions = [...openActions(uri), ...(masked.length === 0 ? [] : [includeSecrets]), maskMore]
-  const tell = (result.withoutPayload ?? 0) > 0 ? notifier.warning : notifier.info
-  tell.call(notifier, savedMessage(result), ...actions).catch((error) => notifier.failure(error))
+  const { masked, withoutPayload = 0 } = result
+  const actions = openActions(uri)
+  if (masked.length > 0)
+    actions.push({
+      title: vscode.l10n.t('Include Secrets…'),
+      run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
+    })
+  actions.push({ title: vscode.l10n.t('Mask Fields…'), run: () => askToMask(options, uri, wanted) })
+  options.notifier[withoutPayload > 0 ? 'warning' : 'info'](savedMessage(result), ...actions)
 }
 
 /** "Saved 1,204 events. Masked: Authorization, Cookie." */
 export function savedMessage({ events, masked, withoutPayload = 0 }: SaveResult): string {
   const names = masked.slice(0, MAX_LISTED).join(', ')
   const more = masked.length - MAX_LISTED
-  return [
-    vscode.l10n.t('Saved {0}.', eventCount(events)),
-    ...(withoutPayload === 0
-      ? []
-      : [
-          vscode.l10n.t(
-            'Saved without their payloads, which are no longer kept: {0}.',
-            eventCount(withoutPayload),
-          ),
-        ]),
-    ...(masked.length === 0
-      ? []
-      : [vscode.l10n.t('Masked: {0}.', more > 0 ? vscode.l10n.t('{0} and {1} more', names, more) : names)]),
-  ].join(' ')
+  const sentences = [vscode.l10n.t('Saved {0}.', eventCount(events))]
+  if (withoutPayload > 0)
+    sentences.push(
+      vscode.l10n.t('Saved without payloads that had been dropped: {0}.', eventCount(withoutPayload)),
+    )
+  if (masked.length > 0)
+    sentences.push(
+      vscode.l10n.t('Masked: {0}.', more > 0 ? vscode.l10n.t('{0} and {1} more', names, more) : names),
+    )
+  return sentences.join(' ')
 }
 
 /** No secret is preselected: the user has to select each one. */
@@ -192,7 +170,7 @@ async function askToReveal(
       {
         canPickMany: true,
         title: vscode.l10n.t('Secrets to write to the file'),
-        placeHolder: vscode.l10n.t('Everyone who has the file can read what you select here'),
+        placeHolder: vscode.l10n.t('Anyone with the file can read what you select here'),
         ignoreFocusOut: true,
       },
     ),
@@ -203,37 +181,26 @@ async function askToReveal(
 
 /** Writes the file again with more fields masked. Only the user knows what is secret in a payload. */
 async function askToMask(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
-  const typed = await asking(() =>
-    vscode.window.showInputBox({
-      title: vscode.l10n.t('Fields to mask in payloads'),
-      prompt: vscode.l10n.t(
-        'Names or JSONPaths, separated by commas. The file is written again, with *** in place of their values.',
-      ),
-      placeHolder: vscode.l10n.t('password, $.auth.token'),
-      value: wanted.mask.join(', '),
-      ignoreFocusOut: true,
-    }),
-  )
-  if (typed === undefined) return
-  const mask = splitMasks(typed)
-  await saveAndTell(options, uri, { ...wanted, mask })
+  const typed = await askText({
+    title: vscode.l10n.t('Fields to mask in payloads'),
+    prompt: vscode.l10n.t(
+      'Names or JSONPaths, separated by commas. The file is written again, with *** in place of their values.',
+    ),
+    placeHolder: vscode.l10n.t('password, $.auth.token'),
+    value: wanted.mask.join(', '),
+  })
+  await saveAndTell(options, uri, { ...wanted, mask: splitMasks(typed) })
 }
 
 /** What the user can do with a file that was just written. */
 export function openActions(uri: vscode.Uri): Action[] {
-  const open: Action = {
-    title: vscode.l10n.t('Open'),
-    run: () => vscode.commands.executeCommand('vscode.open', uri),
-  }
-  if (vscode.workspace.getWorkspaceFolder(uri) !== undefined)
-    return [
-      open,
-      { title: vscode.l10n.t('Reveal'), run: () => vscode.commands.executeCommand('revealInExplorer', uri) },
-    ]
-  if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined)
-    return [
-      open,
-      { title: vscode.l10n.t('Reveal'), run: () => vscode.commands.executeCommand('revealFileInOS', uri) },
-    ]
-  return [open]
+  const action = (title: string, command: string): Action => ({
+    title,
+    run: () => vscode.commands.executeCommand(command, uri),
+  })
+  const open = action(vscode.l10n.t('Open'), 'vscode.open')
+  const reveal = (command: string) => [open, action(vscode.l10n.t('Reveal'), command)]
+  if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) return reveal('revealInExplorer')
+  const isLocal = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined
+  return isLocal ? reveal('revealFileInOS') : [open]
 }

@@ -1,6 +1,6 @@
 /** The menu of a served session. */
 import * as vscode from 'vscode'
-import { asking } from '../ui/asking.ts'
+import { askChoice, askText, pickOne } from '../ui/asking.ts'
 import { describe, type ServeOptions, type Server } from './server.ts'
 
 const SPEEDS = [1, 4, 16, null]
@@ -10,12 +10,10 @@ export interface MenuActions {
   stop(): Promise<void>
 }
 
-/** The only server, or the one that the user picks; undefined if the user cancels. */
-export async function chooseServer(servers: readonly Server[]): Promise<Server | undefined> {
-  if (servers.length === 1) return servers[0]
+/** The only server, or the one that the user picks. Rejects with `CANCELLED`. */
+export async function chooseServer(servers: readonly Server[]): Promise<Server> {
   const items = servers.map((server) => ({ label: server.name, description: describe(server), server }))
-  return (await asking(() => vscode.window.showQuickPick(items, { title: vscode.l10n.t('Served Sessions') })))
-    ?.server
+  return (await pickOne(items, vscode.l10n.t('Served Sessions'))).server
 }
 
 /** Shows the menu, and does what the user picks. */
@@ -44,15 +42,42 @@ export async function showMenu(server: Server, { restart, stop }: MenuActions): 
         : vscode.l10n.t('$(zap) Play the outages too'),
       run: () => again({ outages: !how.outages }),
     },
+    how.match === undefined || how.match === 'content'
+      ? {
+          label: vscode.l10n.t('$(list-ordered) Answer in the recorded order'),
+          run: () => again({ match: 'order' }),
+        }
+      : {
+          label: vscode.l10n.t('$(comment-discussion) Answer clients by what they say'),
+          run: () => again({ match: undefined }),
+        },
+    {
+      label: vscode.l10n.t('$(plug) Port…'),
+      run: async () => again({ port: await askPort() }),
+    },
     { label: vscode.l10n.t('$(debug-stop) Stop serving'), run: stop },
   ]
-  const chosen = await asking(() =>
-    vscode.window.showQuickPick(items, {
-      title: `${server.name}: ${describe(server)}`,
-      placeHolder: vscode.l10n.t('A change restarts the server at the same address'),
-    }),
-  )
+  const chosen = await askChoice(items, {
+    title: `${server.name}: ${describe(server)}`,
+    placeHolder: vscode.l10n.t('A change restarts the server at the same address'),
+  })
   await chosen?.run()
+}
+
+/** Asks for the port to listen on. Rejects with `CANCELLED`. */
+async function askPort(): Promise<number> {
+  const text = await askText({
+    title: vscode.l10n.t('Port'),
+    prompt: vscode.l10n.t('A port from 1024 to 65535, for clients with a fixed address'),
+    validateInput: (value) =>
+      isPort(value) ? undefined : vscode.l10n.t('Enter a whole number from 1024 to 65535.'),
+  })
+  return Number(text)
+}
+
+function isPort(text: string): boolean {
+  const port = Number(text)
+  return /^\d+$/.test(text.trim()) && port >= 1024 && port <= 65_535
 }
 
 function speedName(speed: number | null): string {

@@ -5,12 +5,11 @@
 
 import * as v from 'valibot'
 import { l10n } from 'vscode'
-import { Failure } from '../../shared/failure.ts'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import { askFile } from '../session/choose-recording.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { OpenRecordings } from '../session/open-recordings.ts'
-import { asUri, isMenuContext, SPEED } from '../ui/command-arguments.ts'
+import { asUri, readOptions, SPEED } from '../ui/command-arguments.ts'
 import type { ServeOptions } from './server.ts'
 import type { Servers } from './servers.ts'
 
@@ -33,17 +32,11 @@ const how = v.partial(
   }),
 )
 
-/** The options after the file, unless a menu passes its own context there. */
 function asHow(argument: unknown): Partial<ServeOptions> {
-  if (argument === undefined || argument === null || isMenuContext(argument)) return {}
-  const parsed = v.safeParse(how, argument)
-  if (parsed.success) return parsed.output
-  throw new Failure(
-    'BAD_ARGUMENT',
-    l10n.t(
-      'The options of serveSession are {port?, speed?, loop?, outages?, match?, allowOrigins?}; see its documentation.',
-    ),
+  const wrong = l10n.t(
+    'The options of serveSession are {port?, speed?, loop?, outages?, match?, allowOrigins?}; see its documentation.',
   )
+  return readOptions(argument, how, wrong) ?? {}
 }
 
 export function serveCommands({ session, recordings, servers }: ServeCommandOptions) {
@@ -58,6 +51,5 @@ export function serveCommands({ session, recordings, servers }: ServeCommandOpti
         return await servers.serve(l10n.t('the live session'), session, options)
       return await servers.serveFile(await askFile(DIALOG), options)
     },
-    'realtimeInspector.showServers': () => servers.show(),
   }
 }

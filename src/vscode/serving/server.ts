@@ -11,7 +11,7 @@ import {
   type ServedState,
 } from '../../shared/protocol/served.ts'
 import { clientCount } from '../ui/counts.ts'
-import type { Notifier } from '../ui/notifier.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
 import { touchCopy } from './copies.ts'
 
 /** How a session is served. */
@@ -22,27 +22,21 @@ export const AS_RECORDED: ServeOptions = {
   speed: 1,
   loop: false,
   outages: true,
-  match: 'order',
   allowOrigins: [],
 }
 
-/** "×4, looping, no outages" */
-function inWords({ speed, loop, outages }: ServeOptions): string {
+/** "×4, looping, no outages, in recorded order" */
+function inWords({ speed, loop, outages, match }: ServeOptions): string {
   const pace = speed === null ? vscode.l10n.t('without waiting') : `×${speed}`
   return [
     pace,
     ...(loop ? [vscode.l10n.t('looping')] : []),
     ...(outages ? [] : [vscode.l10n.t('no outages')]),
+    ...(match === 'order' ? [vscode.l10n.t('in recorded order')] : []),
   ].join(', ')
 }
 
-export interface ServingOptions {
-  /** Path of the bundle for jobs. */
-  readonly script: string
-  readonly storage: string
-  readonly notifier: Notifier
-  readonly log: vscode.LogOutputChannel
-}
+export type ServingOptions = Omit<Surroundings, 'extensionUri'>
 
 /** Milliseconds between two touches of a copy that is in use. */
 const TOUCH = 60 * 60 * 1000
@@ -112,7 +106,8 @@ export class Server {
     await this.#job?.dispose()
     if (this.#isStopped) throw notServed()
     const [first] = this.endpoints
-    const port = first === undefined ? how.port : Number(new URL(first.url).port)
+    // The address stays, unless a port is asked for.
+    const port = first === undefined || how.port !== 0 ? how.port : Number(new URL(first.url).port)
     this.state = NOTHING_SERVED_YET
     this.how = { ...how, port }
     const job = new JobClient(this.#options.script, {
@@ -152,7 +147,7 @@ export class Server {
 
 /** The failure of calls for a server that has ended. */
 export function notServed(): Failure {
-  return new Failure('NOT_SERVED', vscode.l10n.t('This session is no longer served; serve it again.'))
+  return new Failure('NOT_SERVED', vscode.l10n.t('This session is no longer being served. Serve it again.'))
 }
 
 /** "127.0.0.1:4242, ×1, 2 clients" */

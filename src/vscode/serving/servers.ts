@@ -68,13 +68,14 @@ export class Servers {
     return await this.#serveCopy(name, uri, how, copy, extensionOf(uri))
   }
 
-  /** Shows the menu of a served session, and asks for one if there are several. */
-  async show(): Promise<void> {
-    const servers = this.all
-    if (servers.length === 0)
-      throw new Failure('NOTHING_SERVED', vscode.l10n.t('No session is served; use “Serve Session” first.'))
-    const chosen = await chooseServer(servers)
-    if (chosen !== undefined) await this.#menu(chosen)
+  /** The only server, or the one that the user picks. Rejects with `NOTHING_SERVED` or `CANCELLED`. */
+  async choose(): Promise<Server> {
+    if (this.#servers.size === 0)
+      throw new Failure(
+        'NOTHING_SERVED',
+        vscode.l10n.t('No session is being served. Use “Serve Session as Mock Server” first.'),
+      )
+    return await chooseServer(this.all)
   }
 
   /** Shows the menu of one served session. */
@@ -137,22 +138,19 @@ export class Servers {
   }
 
   #tell(server: Server, notes: readonly string[]): void {
-    const { notifier } = this.#options
     const urls = server.endpoints.map(({ url }) => url)
     const first = urls.slice(0, MAX_LISTED).join(', ')
     const more = urls.length - MAX_LISTED
     const named = more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first
-    notifier
-      .info(
-        [vscode.l10n.t('Serving {0} at {1}.', server.name, named), ...notes].join(' '),
-        {
-          title: urls.length === 1 ? vscode.l10n.t('Copy URL') : vscode.l10n.t('Copy URLs'),
-          run: () => copyUrls(urls),
-        },
-        { title: vscode.l10n.t('Options…'), run: () => this.#menu(server) },
-        { title: vscode.l10n.t('Stop'), run: () => this.#stop(server) },
-      )
-      .catch((error) => notifier.failure(error))
+    this.#options.notifier.info(
+      [vscode.l10n.t('Serving {0} at {1}.', server.name, named), ...notes].join(' '),
+      {
+        title: urls.length === 1 ? vscode.l10n.t('Copy URL') : vscode.l10n.t('Copy URLs'),
+        run: () => copyUrls(urls),
+      },
+      { title: vscode.l10n.t('Options…'), run: () => this.#menu(server) },
+      { title: vscode.l10n.t('Stop'), run: () => this.#stop(server) },
+    )
   }
 
   async #menu(server: Server): Promise<void> {

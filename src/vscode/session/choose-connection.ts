@@ -1,33 +1,26 @@
 /** Chooses the connection for a command: the only one, or the one that the user picks. */
-import * as vscode from 'vscode'
-import { Failure } from '../../shared/failure.ts'
+import { Failure, reasonOf } from '../../shared/failure.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
-import { asking } from '../ui/asking.ts'
-import { cancelled } from '../ui/notifier.ts'
+import { pickOne } from '../ui/asking.ts'
+import type { ConnectionLabels } from './connection-labels.ts'
 
-function describe({ transport, state, error }: ConnectionStatus): string {
-  return `${transport} · ${state}${error === undefined ? '' : ` · ${error}`}`
+function describe({ url, transport, state, error }: ConnectionStatus): string {
+  return `${transport} · ${url} · ${state}${error === undefined ? '' : ` · ${reasonOf(error)}`}`
 }
 
 /** Asks if there are several `candidates`. Throws `NO_CONNECTION` with the message `none`, or `CANCELLED`. */
 export async function chooseConnection(
+  labels: ConnectionLabels,
   candidates: readonly ConnectionStatus[],
   title: string,
   none: string,
 ): Promise<number> {
-  const [first, ...more] = candidates
-  if (first === undefined) throw new Failure('NO_CONNECTION', none)
-  if (more.length === 0) return first.id
-  const chosen = await asking(() =>
-    vscode.window.showQuickPick(
-      candidates.map((connection) => ({
-        label: `${connection.id}: ${connection.url}`,
-        description: describe(connection),
-        id: connection.id,
-      })),
-      { title, matchOnDescription: true },
-    ),
-  )
-  if (chosen === undefined) throw cancelled()
-  return chosen.id
+  if (candidates.length === 0) throw new Failure('NO_CONNECTION', none)
+  const names = labels.names()
+  const items = candidates.map((connection) => ({
+    label: `${connection.id}: ${names.get(connection.id)}`,
+    description: describe(connection),
+    id: connection.id,
+  }))
+  return (await pickOne(items, title, { matchOnDescription: true })).id
 }

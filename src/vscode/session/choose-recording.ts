@@ -1,6 +1,6 @@
 /** Asks which recording a command is about. */
 import * as vscode from 'vscode'
-import { asking } from '../ui/asking.ts'
+import { pickOne } from '../ui/asking.ts'
 import { cancelled } from '../ui/notifier.ts'
 import type { OpenRecordings } from './open-recordings.ts'
 
@@ -27,15 +27,9 @@ export function recordingItems({ all }: OpenRecordings, dialog: FileDialog): Rec
   ]
 }
 
-/** Returns the only item, or asks for one. Rejects with `CANCELLED`. */
-export async function pickOne<T extends vscode.QuickPickItem>(
-  items: readonly T[],
-  title: string,
-): Promise<T> {
-  const [only] = items
-  const chosen = items.length === 1 ? only : await asking(() => vscode.window.showQuickPick(items, { title }))
-  if (chosen === undefined) throw cancelled()
-  return chosen
+/** Asks for one of the open recordings, or for a file. Rejects with `CANCELLED`. */
+export async function chooseRecording(recordings: OpenRecordings, dialog: FileDialog): Promise<vscode.Uri> {
+  return await (await pickOne(recordingItems(recordings, dialog), dialog.title)).get()
 }
 
 /** Asks for the file of a recording. Rejects with `CANCELLED`. */

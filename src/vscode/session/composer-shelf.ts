@@ -1,13 +1,14 @@
 /** Stores the composer's messages and variables on this machine, if the user saves them. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
+import { MESSAGE_FORMATS } from '../../shared/compose/compose.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf, type ShelfChange } from '../../shared/compose/shelf.ts'
 
 const KEY = 'composerShelf'
 
 const message = v.object({
   name: v.string(),
-  format: v.picklist(['text', 'json', 'hex', 'base64']),
+  format: v.picklist(MESSAGE_FORMATS),
   text: v.string(),
 })
 const stored = v.object({

@@ -9,13 +9,11 @@ export function noticeDisk(session: LiveSession, notifier: Notifier): vscode.Dis
   return session.onStatus((status) => {
     const failure = status?.disk?.failure
     if (failure !== undefined && !isFailing)
-      notifier
-        .error(failure, {
-          title: vscode.l10n.t('Open Setting'),
-          run: () =>
-            vscode.commands.executeCommand('workbench.action.openSettings', 'realtimeInspector.whenDiskFull'),
-        })
-        .catch((error: unknown) => notifier.internal(error))
+      notifier.error(failure, {
+        title: vscode.l10n.t('Open Setting'),
+        run: () =>
+          vscode.commands.executeCommand('workbench.action.openSettings', 'realtimeInspector.whenDiskFull'),
+      })
     isFailing = failure !== undefined
   })
 }

@@ -4,11 +4,16 @@ import { EngineClient, type EngineClientOptions } from '../../engine/client.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { EngineNotifications } from '../../shared/protocol/notifications.ts'
 import type { Notification } from '../../shared/protocol/rpc.ts'
-import type { EngineMethods } from '../../shared/protocol.ts'
+import type { EngineMethods, PreviewWish } from '../../shared/protocol.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
+import { onUserDialects, userDialects } from '../settings/user-dialects.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
+import { ConnectionLabels } from './connection-labels.ts'
 
 /** What an engine says of its session, except for its log. */
 export type SessionNotification = Notification<Omit<EngineNotifications, 'log'>>
+
+export type EngineSessionOptions = Pick<Surroundings, 'script' | 'storage' | 'log'>
 
 export abstract class EngineSession {
   /** The file that a recording is read from; undefined for a live session. */
@@ -18,6 +23,7 @@ export abstract class EngineSession {
   #engine: EngineClient | undefined
   #status: SessionStatus | undefined
   #isDisposed = false
+  #wish: PreviewWish | undefined
   readonly #started = this.#emitter<void>()
   readonly #notified = this.#emitter<SessionNotification>()
   readonly #statusChanged = this.#emitter<SessionStatus | undefined>()
@@ -32,8 +38,19 @@ export abstract class EngineSession {
   /** The engine stopped by itself. */
   readonly onFailure = this.#failed.event
 
+  /** The names and colors of its connections. */
+  readonly labels = new ConnectionLabels(this)
+
   constructor(log: vscode.LogOutputChannel) {
     this.log = log
+    this.subscriptions.push(
+      onUserDialects(() => {
+        if (this.running)
+          this.call('setDialects', { dialects: userDialects() }).catch((error) =>
+            log.error('Your protocols did not reach the engine:', error),
+          )
+      }),
+    )
   }
 
   get running(): boolean {
@@ -59,13 +76,20 @@ export abstract class EngineSession {
     })
   }
 
-  /** Calls the engine, and starts it if need be. Rejects with CLOSED after `dispose`. */
+  /** Calls the engine, and starts it if necessary. Rejects with CLOSED after `dispose`. */
   async call<K extends keyof EngineMethods & string>(
     method: K,
     params: EngineMethods[K]['params'],
     timeout?: number,
   ): Promise<EngineMethods[K]['result']> {
     return await this.#ensureEngine().call(method, params, timeout)
+  }
+
+  /** Says what previews show, to the engine that runs and to those after it. Does not start one. */
+  async wish(wish: PreviewWish): Promise<null> {
+    this.#wish = wish
+    if (this.#engine !== undefined) await this.#engine.call('wish', wish)
+    return null
   }
 
   acknowledge(): void {
@@ -75,6 +99,11 @@ export abstract class EngineSession {
   /** Brings `status` up to date. */
   async refresh(): Promise<void> {
     if (this.#engine !== undefined) this.#setStatus(await this.#engine.call('status', null))
+  }
+
+  /** The decoder with which a connection was opened; undefined for the one that is recognized. */
+  decoderOf(_id: number): string | undefined {
+    return undefined
   }
 
   /** Ends the engine and its connections. With `keepUnsaved`, unsaved events stay on disk for the next start. */
@@ -100,7 +129,7 @@ export abstract class EngineSession {
   /** Called if the engine stopped by itself. Returns a sentence that says how to continue. */
   protected abstract lost(failure: Failure): string
 
-  /** Called after everybody has been told that the engine stopped. */
+  /** Called after all listeners were notified that the engine stopped. */
   protected afterLoss(): void {}
 
   #emitter<T>(): vscode.EventEmitter<T> {
@@ -113,13 +142,17 @@ export abstract class EngineSession {
     if (this.#engine !== undefined) return this.#engine
     // Nobody would end this engine, for example if an editor is closed while its file is read again.
     if (this.#isDisposed)
-      throw new Failure('CLOSED', vscode.l10n.t('The session is closed; open it again to continue.'))
+      throw new Failure('CLOSED', vscode.l10n.t('The session is closed. Open it again to continue.'))
     const engine: EngineClient = new EngineClient(this.engineOptions(), {
       onNotification: (notification) => this.#take(notification),
       onExit: (failure) => this.#exited(engine, failure),
     })
     this.#engine = engine
     this.log.info('The engine started.')
+    if (this.#wish !== undefined)
+      engine
+        .call('wish', this.#wish)
+        .catch((error) => this.log.warn('The engine does not know what previews show:', error))
     this.#started.fire()
     return engine
   }
@@ -138,17 +171,17 @@ export abstract class EngineSession {
 
   #empty(): void {
     this.#status = undefined
-    this.#notified.fire({ name: 'reset', data: null })
+    this.#notified.fire({ name: 'reset', data: { why: 'replaced' } })
     this.#setStatus(undefined)
   }
 
   #exited(engine: EngineClient, failure: Failure): void {
     if (this.#engine !== engine) return
     this.#engine = undefined
-    const told = new Failure(failure.code, `${failure.message} ${this.lost(failure)}`)
-    this.log.error(told.message)
+    const explained = new Failure(failure.code, `${failure.message} ${this.lost(failure)}`)
+    this.log.error(explained.message)
     this.#empty()
-    this.#failed.fire(told)
+    this.#failed.fire(explained)
     this.afterLoss()
   }
 }

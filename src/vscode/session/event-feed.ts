@@ -22,8 +22,8 @@ export class EventFeed {
     this.#subscriptions = [
       this.#emitter,
       session.onStatus(() => this.#poke()),
-      session.on('reset', () => {
-        this.#next = 0
+      session.on('reset', (reset) => {
+        this.#next = reset.why === 'restored' ? this.#next + reset.moved : 0
       }),
     ]
   }

@@ -3,22 +3,35 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
+import { withoutSecretPlaceholders } from '../../request/secret-placeholders.ts'
 import type { Failure } from '../../shared/failure.ts'
+import { largest } from '../../shared/numbers.ts'
+import type { RequestScript } from '../../shared/request-script.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import { spoolIn } from '../files/spools.ts'
+import { engineSettings, withDefaults } from '../settings/current-settings.ts'
 import { NETWORK_SETTINGS, networkSettings } from '../settings/network-settings.ts'
-import { engineSettings, withDefaults } from '../settings/settings.ts'
-import { EngineSession } from './engine-session.ts'
+import { EngineSession, type EngineSessionOptions } from './engine-session.ts'
 import type { RememberedConnections } from './remembered-connections.ts'
 
-export interface LiveSessionOptions {
-  /** Path of the engine's bundle. */
-  readonly script: string
-  /** Private folder in which each engine gets its own folder. */
-  readonly storage: string
+export interface LiveSessionOptions extends EngineSessionOptions {
   readonly remembered: RememberedConnections
-  readonly log: vscode.LogOutputChannel
+}
+
+export interface ConnectOptions {
+  /** The connection is among the recent ones. Default true. */
+  readonly remember?: boolean
+  /** What recent connections have of it, with `{{$secret NAME}}`. Default: the specification. */
+  readonly remembered?: ConnectionSpec
+  /** What to send, and which values to keep. */
+  readonly script?: RequestScript
+  /** What is expected of it. */
+  readonly expectations?: readonly string[]
+  /** Values that are masked wherever the session has them. */
+  readonly secrets?: readonly string[]
+  /** Inbound messages after which it is closed. */
+  readonly maxMessages?: number | undefined
 }
 
 /** Whether a connection is open or may still open. */
@@ -36,6 +49,7 @@ const MIN_LIFE = 5000
 
 export class LiveSession extends EngineSession {
   readonly #options: LiveSessionOptions
+  readonly #specs = new Map<number, ConnectionSpec>()
   #startedAt = 0
   #isRevived = false
   #directory: string | undefined
@@ -56,7 +70,7 @@ export class LiveSession extends EngineSession {
     )
   }
 
-  /** The folder of the captures, each of which has its own folder. */
+  /** The folder with a folder for each capture. */
   get spool(): string {
     return spoolIn(this.#options.storage)
   }
@@ -73,10 +87,29 @@ export class LiveSession extends EngineSession {
     return this.#options.remembered
   }
 
+  /** How a connection of this session was opened, with its secrets; undefined if it is not part of it any more. */
+  specOf(id: number): ConnectionSpec | undefined {
+    return this.#specs.get(id)
+  }
+
+  override decoderOf(id: number): string | undefined {
+    return this.#specs.get(id)?.decoder
+  }
+
   /** Connects, and resolves to the connection's id once the attempt has started. */
-  async connect(spec: ConnectionSpec, { remember = true } = {}): Promise<number> {
-    const { id } = await this.call('connect', { spec: withDefaults(spec) })
-    if (remember) await this.remembered.opened(id, spec)
+  async connect(
+    spec: ConnectionSpec,
+    { remember = true, remembered, script, expectations, secrets, maxMessages }: ConnectOptions = {},
+  ): Promise<number> {
+    const { id } = await this.call('connect', {
+      spec: withDefaults(spec),
+      ...(script !== undefined && { script }),
+      ...(expectations !== undefined && { expectations }),
+      ...(secrets !== undefined && { secrets }),
+      ...(maxMessages !== undefined && { maxMessages }),
+    })
+    this.#specs.set(id, spec)
+    if (remember) await this.remembered.opened(id, remembered ?? withoutSecretPlaceholders(spec))
     await this.refresh()
     return id
   }
@@ -97,13 +130,19 @@ export class LiveSession extends EngineSession {
     return join(this.spool, randomUUID())
   }
 
-  #rememberLive({ connections }: SessionStatus): void {
+  #rememberLive({ connections, cleared, removed = [] }: SessionStatus): void {
+    const ids = [...connections, ...removed].map(({ id }) => id)
+    const known = new Set([...ids, ...(cleared?.connections ?? [])])
+    // Ids grow: a newer connection may not be in this status yet.
+    const newest = largest([...known], 0)
+    for (const id of this.#specs.keys()) if (id < newest && !known.has(id)) this.#specs.delete(id)
     this.remembered
       .setLive(new Set(connections.filter(isLive).map(({ id }) => id)))
       .catch((error) => this.log.error('What is open could not be remembered:', error))
   }
 
   protected override lost(failure: Failure): string {
+    this.#specs.clear()
     this.remembered
       .lost(failure.message)
       .catch((error) => this.log.error('What was open could not be remembered:', error))
@@ -111,7 +150,7 @@ export class LiveSession extends EngineSession {
     this.#isRevived = performance.now() - this.#startedAt >= MIN_LIFE
     return this.#isRevived
       ? vscode.l10n.t('A new one has started.')
-      : vscode.l10n.t('It had just started, so it is not restarted; connect again to start it.')
+      : vscode.l10n.t('It stopped right after it started, so it was not started again. Connect to start it.')
   }
 
   protected override afterLoss(): void {

@@ -2,15 +2,16 @@
 import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { transferPath } from '../files/local-file.ts'
-import { RecordingSession, type RecordingSessionOptions } from './recording-session.ts'
+import type { EngineSessionOptions } from './engine-session.ts'
+import { RecordingSession } from './recording-session.ts'
 
 export class OpenRecordings {
   /** The one whose editor has the focus. */
   active: RecordingSession | undefined
-  readonly #options: RecordingSessionOptions
+  readonly #options: EngineSessionOptions
   readonly #open = new Map<string, RecordingSession>()
 
-  constructor(options: RecordingSessionOptions) {
+  constructor(options: EngineSessionOptions) {
     this.#options = options
   }
 

@@ -5,26 +5,18 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
 import { nameOf } from '../files/file-names.ts'
-import { engineSettings } from '../settings/settings.ts'
-import { EngineSession } from './engine-session.ts'
+import { engineSettings } from '../settings/current-settings.ts'
+import { EngineSession, type EngineSessionOptions } from './engine-session.ts'
 import { FileWatch } from './file-watch.ts'
-
-export interface RecordingSessionOptions {
-  /** Path of the engine's bundle. */
-  readonly script: string
-  /** Private folder in which each engine gets its own folder. */
-  readonly storage: string
-  readonly log: vscode.LogOutputChannel
-}
 
 export class RecordingSession extends EngineSession {
   override readonly uri: vscode.Uri
   readonly file: FileWatch
-  readonly #options: RecordingSessionOptions
+  readonly #options: EngineSessionOptions
   readonly #path: string
 
   /** `path` is the local path of the file, or of a copy, which `dispose` removes. */
-  constructor(uri: vscode.Uri, path: string, options: RecordingSessionOptions) {
+  constructor(uri: vscode.Uri, path: string, options: EngineSessionOptions) {
     super(options.log)
     this.uri = uri
     this.#path = path

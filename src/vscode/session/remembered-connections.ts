@@ -1,7 +1,7 @@
-/** Connections that outlive the window: recent ones, and those that were open. Secrets are never stored. */
+/** Connections that outlive the window: recent ones, and those that were open, without their secrets. */
 import type { Memento } from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
-import { withoutSecrets } from '../../request/remembered.ts'
+import { identityOf, withoutSecrets } from '../../request/remembered.ts'
 import type { Reopenable } from '../../shared/protocol/unsaved.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 
@@ -10,10 +10,20 @@ const OPEN = 'openConnections'
 const MAX_RECENTS = 20
 const MAX_OPEN = 50
 
-/** Reads stored specifications, and skips invalid ones. */
-function stored(memento: Memento, key: string): ConnectionSpec[] {
+/** A connection and when it was opened last, in milliseconds since 1970; earlier versions did not store that. */
+export interface RecentEntry {
+  readonly spec: ConnectionSpec
+  readonly at?: number
+}
+
+function storedList(memento: Memento, key: string): readonly unknown[] {
   const list: unknown = memento.get(key)
-  return (Array.isArray(list) ? list : []).flatMap((entry) => {
+  return Array.isArray(list) ? list : []
+}
+
+/** Reads stored specifications, and skips invalid ones. */
+function specsIn(list: readonly unknown[]): ConnectionSpec[] {
+  return list.flatMap((entry) => {
     try {
       return [parseSpec(entry)]
     } catch {
@@ -33,19 +43,32 @@ export class RememberedConnections {
   #why: string | undefined
   readonly #listeners = new Set<() => void>()
 
-  constructor(global: Memento, workspace: Memento) {
+  readonly #forgotten: ((spec: ConnectionSpec) => Promise<void>) | undefined
+
+  /** `forgotten` is called for each recent connection that is not remembered any more. */
+  constructor(global: Memento, workspace: Memento, forgotten?: (spec: ConnectionSpec) => Promise<void>) {
+    this.#forgotten = forgotten
     this.#global = global
     this.#workspace = workspace
-    this.#reopenable = stored(workspace, OPEN)
+    this.#reopenable = specsIn(storedList(workspace, OPEN))
   }
 
   /** The most recent one first, with secrets as `***`. */
   recents(): readonly ConnectionSpec[] {
-    return stored(this.#global, RECENTS)
+    return this.recentEntries().map(({ spec }) => spec)
   }
 
-  forgetRecent(spec: ConnectionSpec): Promise<void> {
-    return this.#store(this.#global, RECENTS, without(this.recents(), spec))
+  /** Recent connections with when they were opened. */
+  recentEntries(): readonly RecentEntry[] {
+    return storedList(this.#global, RECENTS).flatMap((entry) => {
+      const { spec = entry, at } = Object(entry)
+      return specsIn([spec]).map((read) => ({ spec: read, ...(typeof at === 'number' && { at }) }))
+    })
+  }
+
+  async forgetRecent(spec: ConnectionSpec): Promise<void> {
+    await this.#global.update(RECENTS, without(this.recentEntries(), spec))
+    await this.#forgotten?.(spec)
   }
 
   /** The connections that can be opened again, for the page. */
@@ -69,7 +92,26 @@ export class RememberedConnections {
     const safe = withoutSecrets(spec)
     this.#specs.set(id, safe)
     await this.setLive(new Set([...this.#live, id]))
-    await this.#store(this.#global, RECENTS, [safe, ...without(this.recents(), safe)].slice(0, MAX_RECENTS))
+    const entries = [{ spec: safe, at: Date.now() }, ...without(this.recentEntries(), safe)]
+    await this.#global.update(RECENTS, entries.slice(0, MAX_RECENTS))
+    for (const { spec: dropped } of entries.slice(MAX_RECENTS)) await this.#forgotten?.(dropped)
+  }
+
+  /** The user chose a decoder for a connection, or with null the one that is recognized. */
+  async decodedBy(id: number, decoder: string | null): Promise<void> {
+    const spec = this.#specs.get(id)
+    if (spec === undefined) return
+    const { decoder: _, ...others } = spec
+    const decoded = decoder === null ? others : { ...others, decoder }
+    this.#specs.set(id, decoded)
+    await this.#storeOpen()
+    const recents = this.recentEntries()
+    const isSame = (entry: RecentEntry) => identityOf(entry.spec) === identityOf(spec)
+    if (recents.some(isSame))
+      await this.#global.update(
+        RECENTS,
+        recents.map((entry) => (isSame(entry) ? { ...entry, spec: decoded } : entry)),
+      )
   }
 
   /** The connections `live` are open or may still open; the others have ended. */
@@ -98,12 +140,9 @@ export class RememberedConnections {
     await this.#storeOpen()
   }
 
-  #storeOpen(): Promise<void> {
-    return this.#store(this.#workspace, OPEN, this.#worthReopening())
-  }
-
-  #worthReopening(): ConnectionSpec[] {
-    return [...this.#reopenable, ...this.#open()].slice(-MAX_OPEN)
+  async #storeOpen(): Promise<void> {
+    const open = [...this.#reopenable, ...this.#open()]
+    await this.#workspace.update(OPEN, open.slice(-MAX_OPEN))
   }
 
   #open(): ConnectionSpec[] {
@@ -113,14 +152,8 @@ export class RememberedConnections {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
-
-  async #store(memento: Memento, key: string, specs: readonly ConnectionSpec[]): Promise<void> {
-    await memento.update(key, specs)
-  }
 }
 
-function without(specs: readonly ConnectionSpec[], spec: ConnectionSpec): ConnectionSpec[] {
-  const same = (other: ConnectionSpec) =>
-    other.url === spec.url && (other.transport ?? 'auto') === (spec.transport ?? 'auto')
-  return specs.filter((other) => !same(other))
+function without(entries: readonly RecentEntry[], spec: ConnectionSpec): RecentEntry[] {
+  return entries.filter((entry) => identityOf(entry.spec) !== identityOf(spec))
 }

@@ -11,15 +11,12 @@ import type { UnsavedCapture } from '../../shared/protocol/jobs.ts'
 import type { UnsavedSession } from '../../shared/protocol/unsaved.ts'
 import { writeThrough } from '../files/local-file.ts'
 import { filledSpools } from '../files/spools.ts'
-import { maskFields } from '../settings/settings.ts'
+import { maskFields } from '../settings/current-settings.ts'
+import type { Surroundings } from '../ui/surroundings.ts'
 import type { LiveSession } from './live-session.ts'
 
-export interface UnsavedSessionsOptions {
-  /** Path of the bundle for jobs. */
-  readonly script: string
-  readonly storage: string
+export interface UnsavedSessionsOptions extends Pick<Surroundings, 'script' | 'storage' | 'log'> {
   readonly session: LiveSession
-  readonly log: vscode.LogOutputChannel
 }
 
 export interface ListedCapture extends UnsavedCapture {

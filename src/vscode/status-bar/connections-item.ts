@@ -1,23 +1,23 @@
 /** The status bar item of the live session: open connections, and inbound messages per second. */
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
+import { formatCount } from '../../shared/text/numbers.ts'
 import type { CommandId } from '../contributions.ts'
 import type { LiveSession } from '../session/live-session.ts'
-import { formatNumber } from '../ui/counts.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 
 /** Number of open connections, and of inbound messages per second. */
-export function summary(status: SessionStatus): { readonly open: number; readonly rate: number } {
+function summary(status: SessionStatus): { readonly open: number; readonly rate: number } {
   const open = status.connections.filter(({ state }) => state === 'open').length
   const rate = status.connections.reduce((sum, connection) => sum + connection.rate, 0)
   return { open, rate }
 }
 
-function tooltip(status: SessionStatus): string {
+function tooltip(status: SessionStatus, names: ReadonlyMap<number, string>): string {
   const lines = status.connections.map(
-    ({ url, transport, state, rate, error }) =>
-      `${transport} ${url}: ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
+    ({ id, transport, state, rate, error }) =>
+      `${names.get(id)} (${transport}): ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
   )
   return [vscode.l10n.t('Realtime Inspector: click to open the panel'), ...lines].join('\n')
 }
@@ -33,13 +33,17 @@ export function showConnectionsItem(session: LiveSession): vscode.Disposable {
       return
     }
     const { open, rate } = summary(status)
-    item.text = `$(pulse) ${open}${rate > 0 ? ` · ${formatNumber(Math.round(rate))}/s` : ''}`
-    item.tooltip = tooltip(status)
+    item.text = `$(pulse) ${open}${rate > 0 ? ` · ${formatCount(rate)}/s` : ''}`
+    item.tooltip = tooltip(status, session.labels.names())
     item.accessibilityInformation = {
       label: vscode.l10n.t('Realtime Inspector: {0} open, {1} messages per second', open, Math.round(rate)),
     }
     item.show()
   }
   update(session.status)
-  return vscode.Disposable.from(item, session.onStatus(update))
+  return vscode.Disposable.from(
+    item,
+    session.onStatus(update),
+    session.labels.onChange(() => update(session.status)),
+  )
 }

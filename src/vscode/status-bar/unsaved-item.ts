@@ -29,7 +29,7 @@ export function showUnsavedItem(unsaved: UnsavedSessions): vscode.Disposable {
       ...(running > 0
         ? [
             vscode.l10n.t(
-              'Still being captured by another window on this folder, or by one that lost contact: {0}.',
+              'Still being captured by another window with this folder, or by one that lost its connection: {0}.',
               sessionCount(running),
             ),
           ]

@@ -4,6 +4,7 @@
  * types into a box that has opened meanwhile.
  */
 import * as vscode from 'vscode'
+import { cancelled } from './notifier.ts'
 
 /** A page that may have the keyboard. */
 export interface KeyboardPage {
@@ -35,6 +36,32 @@ export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = 
     asked.splice(asked.lastIndexOf(focus), 1)
     if (asked.length === 0) for (const page of pages) page.haveKeyboardBack()
   }
+}
+
+/** Asks for one of the items. Returns undefined if the user cancels. */
+export function askChoice<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  options: vscode.QuickPickOptions,
+): Promise<T | undefined> {
+  return asking(() => vscode.window.showQuickPick(items, options))
+}
+
+/** Returns the only item, or asks for one. Rejects with `CANCELLED`. */
+export async function pickOne<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  title: string,
+  options: vscode.QuickPickOptions = {},
+): Promise<T> {
+  const chosen = items.length === 1 ? items[0] : await askChoice(items, { title, ...options })
+  if (chosen === undefined) throw cancelled()
+  return chosen
+}
+
+/** Asks for a text in a box that stays when it loses the focus. Rejects with `CANCELLED`. */
+export async function askText(options: vscode.InputBoxOptions): Promise<string> {
+  const text = await asking(() => vscode.window.showInputBox({ ...options, ignoreFocusOut: true }))
+  if (text === undefined) throw cancelled()
+  return text
 }
 
 /** Gives the focus to the newest box, because a page got it although the user did not move it there. */

@@ -10,8 +10,24 @@ export function isMenuContext(argument: unknown): boolean {
   )
 }
 
-/** A file by its URI or its path; undefined if `argument` is. */
+/**
+ * The options that a command gets after a file; undefined if there are none, or if a menu passes its own context there.
+ * Throws `BAD_ARGUMENT` with the sentence `wrong`.
+ */
+export function readOptions<Schema extends v.GenericSchema>(
+  argument: unknown,
+  schema: Schema,
+  wrong: string,
+): v.InferOutput<Schema> | undefined {
+  if (argument === undefined || argument === null || isMenuContext(argument)) return undefined
+  const parsed = v.safeParse(schema, argument)
+  if (parsed.success) return parsed.output
+  throw new Failure('BAD_ARGUMENT', wrong)
+}
+
+/** A file by its URI, its path, or an object that has its URI; undefined if `argument` is. */
 export function asUri(argument: unknown): vscode.Uri | undefined {
+  if (typeof argument === 'object' && argument !== null && 'uri' in argument) return asUri(argument.uri)
   if (argument === undefined || argument instanceof vscode.Uri) return argument
   if (typeof argument === 'string') return vscode.Uri.file(argument)
   throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a session file by its URI or its path.'))

@@ -1,26 +1,40 @@
 /** Counts as users read them, such as `1 event` and `12,345 events`. */
-import { l10n } from 'vscode'
+import { env, l10n } from 'vscode'
+import { formatCount, setNumberLanguage } from '../../shared/text/numbers.ts'
 
-export function formatNumber(count: number): string {
-  return count.toLocaleString('en')
+/** Numbers follow the editor's language from now on. */
+export function writeNumbersAsEditor(): void {
+  setNumberLanguage(env.language)
 }
 
 export function eventCount(count: number): string {
-  return count === 1 ? l10n.t('1 event') : l10n.t('{0} events', formatNumber(count))
+  return count === 1 ? l10n.t('1 event') : l10n.t('{0} events', formatCount(count))
 }
 
 export function messageCount(count: number): string {
-  return count === 1 ? l10n.t('1 message') : l10n.t('{0} messages', formatNumber(count))
+  return count === 1 ? l10n.t('1 message') : l10n.t('{0} messages', formatCount(count))
 }
 
 export function connectionCount(count: number): string {
-  return count === 1 ? l10n.t('1 connection') : l10n.t('{0} connections', formatNumber(count))
+  return count === 1 ? l10n.t('1 connection') : l10n.t('{0} connections', formatCount(count))
 }
 
 export function clientCount(count: number): string {
-  return count === 1 ? l10n.t('1 client') : l10n.t('{0} clients', formatNumber(count))
+  return count === 1 ? l10n.t('1 client') : l10n.t('{0} clients', formatCount(count))
 }
 
 export function sessionCount(count: number): string {
-  return count === 1 ? l10n.t('1 session') : l10n.t('{0} sessions', formatNumber(count))
+  return count === 1 ? l10n.t('1 session') : l10n.t('{0} sessions', formatCount(count))
+}
+
+export function reconnectCount(count: number): string {
+  return count === 1 ? l10n.t('1 reconnect') : l10n.t('{0} reconnects', formatCount(count))
+}
+
+export function errorCount(count: number): string {
+  return count === 1 ? l10n.t('1 error') : l10n.t('{0} errors', formatCount(count))
+}
+
+export function requestCount(count: number): string {
+  return count === 1 ? l10n.t('1 request') : l10n.t('{0} requests', formatCount(count))
 }

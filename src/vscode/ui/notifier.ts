@@ -1,19 +1,28 @@
 /** Shows failures to the user in one sentence, with actions. Details go to the log. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import { maskText } from '../../shared/secrets.ts'
-import { plainText } from './untrusted-text.ts'
+import { maskedText, plainText } from './untrusted-text.ts'
 
 /** The user cancelled, which needs no message. */
 export function cancelled(): Failure {
-  return new Failure('CANCELLED', vscode.l10n.t('Nothing was done: it was cancelled.'))
+  return new Failure('CANCELLED', vscode.l10n.t('Canceled. Nothing was done.'))
 }
 
 export function isCancelled(error: unknown): boolean {
   return error instanceof Failure && error.code === 'CANCELLED'
 }
 
-/** A button of a notification. */
+/** The result of `action`, or `otherwise` if the user cancelled it, which is not a failure. */
+export async function unlessCancelled<T, O>(action: Promise<T>, otherwise: O): Promise<T | O> {
+  try {
+    return await action
+  } catch (error) {
+    if (isCancelled(error)) return otherwise
+    throw error
+  }
+}
+
+/** A button of a notification. If it fails, the notifier shows that. */
 export interface Action {
   readonly title: string
   run(): unknown
@@ -27,16 +36,16 @@ export class Notifier {
   }
 
   /** Shows an error. An error that is not a `Failure` is a bug, whose details are only in the log. */
-  async failure(error: unknown, ...actions: readonly Action[]): Promise<void> {
+  failure(error: unknown, ...actions: readonly Action[]): void {
     if (isCancelled(error)) return
     if (error instanceof Failure) {
-      this.#log.warn(`${error.code}: ${maskText(error.message)}`)
-      await this.error(error.message, ...actions)
+      this.#log.warn(`${error.code}: ${maskedText(error.message)}`)
+      this.error(error.message, ...actions)
       return
     }
     this.internal(error)
     const showLog = { title: vscode.l10n.t('Show Log'), run: () => this.#log.show() }
-    await this.error(
+    this.error(
       vscode.l10n.t('An internal error occurred in Realtime Inspector; see the log for details.'),
       showLog,
       ...actions,
@@ -44,16 +53,16 @@ export class Notifier {
   }
 
   /** Shows a failure that is already in the log. */
-  async error(message: string, ...actions: readonly Action[]): Promise<void> {
-    await this.#offer(vscode.window.showErrorMessage, message, actions)
+  error(message: string, ...actions: readonly Action[]): void {
+    this.#offer(vscode.window.showErrorMessage, message, actions)
   }
 
-  async info(message: string, ...actions: readonly Action[]): Promise<void> {
-    await this.#offer(vscode.window.showInformationMessage, message, actions)
+  info(message: string, ...actions: readonly Action[]): void {
+    this.#offer(vscode.window.showInformationMessage, message, actions)
   }
 
-  async warning(message: string, ...actions: readonly Action[]): Promise<void> {
-    await this.#offer(vscode.window.showWarningMessage, message, actions)
+  warning(message: string, ...actions: readonly Action[]): void {
+    this.#offer(vscode.window.showWarningMessage, message, actions)
   }
 
   /** Logs a bug. */
@@ -61,12 +70,17 @@ export class Notifier {
     this.#log.error(error instanceof Error ? error : String(error))
   }
 
-  async #offer(
+  #offer(
     show: (message: string, ...titles: string[]) => Thenable<string | undefined>,
     message: string,
     actions: readonly Action[],
-  ): Promise<void> {
-    const chosen = await show(plainText(maskText(message)), ...actions.map(({ title }) => title))
-    await actions.find(({ title }) => title === chosen)?.run()
+  ): void {
+    const run = async (chosen: string | undefined) => {
+      await actions.find(({ title }) => title === chosen)?.run()
+    }
+    show(plainText(maskedText(message)), ...actions.map(({ title }) => title)).then(
+      (chosen) => run(chosen).catch((error) => this.failure(error)),
+      (error) => this.internal(error),
+    )
   }
 }

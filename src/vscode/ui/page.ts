@@ -10,6 +10,12 @@ export interface PageResources {
   readonly cspSource: string
   /** A new one for each page; base64 or alphanumeric. */
   readonly nonce: string
+  /** The editor's language, in which the page writes numbers. */
+  readonly language: string
+  /** Translations of the page's texts, and their language. Undefined for English. */
+  readonly translations:
+    | { readonly language: string; readonly bundle: Readonly<Record<string, string>> }
+    | undefined
 }
 
 /** Loads the page whose bundle is `dist/NAME.js` and `dist/NAME.css`. */
@@ -26,6 +32,8 @@ export function loadPage(
     style: resource(`${name}.css`),
     cspSource: webview.cspSource,
     nonce: randomBytes(18).toString('base64'),
+    language: vscode.env.language,
+    translations: vscode.l10n.bundle && { language: vscode.env.language, bundle: vscode.l10n.bundle },
   })
 }
 
@@ -35,7 +43,7 @@ function attribute(value: string): string {
 
 /** Returns the whole document. */
 export function pageHtml(resources: PageResources): string {
-  const { cspSource } = resources
+  const { cspSource, translations } = resources
   const nonce = attribute(resources.nonce)
   const policy = [
     `default-src 'none'`,
@@ -47,9 +55,10 @@ export function pageHtml(resources: PageResources): string {
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ')
+  const texts = translations && ` data-l10n="${attribute(JSON.stringify(translations.bundle))}"`
   // The id is where @vscode-elements looks for the icon font's style sheet.
   return `<!doctype html>
-<html lang="en">
+<html lang="${attribute(translations?.language ?? 'en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -58,7 +67,7 @@ export function pageHtml(resources: PageResources): string {
 <link id="vscode-codicon-stylesheet" rel="stylesheet" nonce="${nonce}" href="${attribute(resources.style)}">
 <script type="module" nonce="${nonce}" src="${attribute(resources.script)}"></script>
 </head>
-<body></body>
+<body data-language="${attribute(resources.language)}"${texts ?? ''}></body>
 </html>
 `
 }

@@ -3,6 +3,7 @@
  */
 import type { LogOutputChannel } from 'vscode'
 import { maskText } from '../../shared/secrets.ts'
+import { withoutHidden } from './hidden-values.ts'
 
 const LEVELS: ReadonlySet<unknown> = new Set(['trace', 'debug', 'info', 'warn', 'error'])
 
@@ -14,10 +15,21 @@ export function plainText(text: string): string {
   return text.replaceAll('](', '] (')
 }
 
+/** The text without secrets: those that look like one, and those in use. */
+export function maskedText(text: string): string {
+  return withoutHidden(maskText(text))
+}
+
+/** Text for Markdown, in which nothing is markup: every punctuation character is escaped (CommonMark section 2.4). */
+export function markdownText(text: string): string {
+  return text.replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ')
+}
+
 /** Replaces control characters by spaces. Line breaks stay only in stack traces. */
 function logged(value: unknown): unknown {
-  if (value instanceof Error) return maskText(value.stack ?? String(value)).replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
-  return typeof value === 'string' ? maskText(value).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ') : value
+  if (value instanceof Error)
+    return maskedText(value.stack ?? String(value)).replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
+  return typeof value === 'string' ? maskedText(value).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ') : value
 }
 
 /** Returns the channel with secrets masked in everything that is logged. */

@@ -1,5 +1,6 @@
 /** Reads settings, which may have invalid values, for the engine and for connections. Does not import `vscode`. */
 
+import { MAX_WISH, MAX_WISHES } from '../../shared/protocol/filtering.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import {
   type ConnectionSpec,
@@ -15,7 +16,7 @@ import {
   SETTING_BOUNDS,
   SETTINGS,
   type Settings,
-} from '../contributions.ts'
+} from './settings.ts'
 
 /** Returns a setting as it is in the user's files, without validation. */
 export type GetSetting = (key: keyof Settings) => unknown
@@ -59,9 +60,36 @@ const MAX_MASKS = 100
 
 /** Names and JSONPaths of the fields to mask in files. */
 export function readMaskFields(get: GetSetting): readonly string[] {
-  const value = get('realtimeInspector.maskFields')
-  if (!Array.isArray(value)) return SETTINGS['realtimeInspector.maskFields']
-  return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, MAX_MASKS)
+  return readTexts(get, 'realtimeInspector.maskFields', MAX_MASKS)
+}
+
+/** Names of the fields by which an answer names its request. */
+export function readReplyKeys(get: GetSetting): readonly string[] {
+  const keys = readTexts(get, 'realtimeInspector.replyKeys', MAX_WISHES)
+  return keys.filter((key) => key.length <= MAX_WISH)
+}
+
+/** Maximum number of names of environments that ask. */
+const MAX_ENVIRONMENTS = 100
+
+/** Whether an environment asks before a request runs in it: one of the names is its name, or a word in it. */
+export function readConfirmedEnvironments(get: GetSetting): (name: string) => boolean {
+  const names = readTexts(get, 'realtimeInspector.confirmEnvironments', MAX_ENVIRONMENTS)
+  const asking = new Set(names.map((name) => name.toLowerCase()))
+  return (name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)].some((word) => asking.has(word.toLowerCase()))
+}
+
+function readTexts(
+  get: GetSetting,
+  key:
+    | 'realtimeInspector.maskFields'
+    | 'realtimeInspector.replyKeys'
+    | 'realtimeInspector.confirmEnvironments',
+  most: number,
+): readonly string[] {
+  const value = get(key)
+  if (!Array.isArray(value)) return SETTINGS[key]
+  return value.filter((each) => typeof each === 'string' && each.trim() !== '').slice(0, most)
 }
 
 /** Adds the settings for options that the specification leaves out. Settings at their defaults add nothing. */

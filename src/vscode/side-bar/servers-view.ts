@@ -1,0 +1,69 @@
+/** The view of the servers of this window, and their commands. Without an argument these ask for the server. */
+import * as vscode from 'vscode'
+import { SIDE_BAR } from '../contributions.ts'
+import type { Server } from '../serving/server.ts'
+import type { Servers } from '../serving/servers.ts'
+import type { LiveSession } from '../session/live-session.ts'
+import { pickOne } from '../ui/asking.ts'
+import type { Notifier } from '../ui/notifier.ts'
+import { RowTree } from './row-tree.ts'
+import { serverLook, serverTooltip } from './server-look.ts'
+import { type ListedRow, TreeRow } from './tree-row.ts'
+
+/** A session that is served. */
+export class ServerRow extends TreeRow {
+  readonly server: Server
+
+  constructor(server: Server) {
+    super(SIDE_BAR.servers, `mock ${server.id}`)
+    this.server = server
+  }
+}
+
+export interface ServersViewOptions {
+  readonly servers: Servers
+  readonly notifier: Notifier
+}
+
+export function showServersView({ servers, notifier }: ServersViewOptions): vscode.Disposable {
+  const list = (): ListedRow<ServerRow>[] =>
+    servers.all.map((server) => ({
+      row: new ServerRow(server),
+      look: serverLook(server.served),
+      tooltip: serverTooltip(server.served),
+    }))
+  const tree = new RowTree({ id: SIDE_BAR.servers, list, notifier })
+  return vscode.Disposable.from(tree, servers.onChange(tree.update))
+}
+
+export interface ServerCommandOptions {
+  readonly servers: Servers
+  readonly session: LiveSession
+  /** `preserveFocus` leaves the focus where it is. */
+  readonly showPanel: (preserveFocus?: boolean) => void
+}
+
+export function serverCommands({ servers, session, showPanel }: ServerCommandOptions) {
+  const serverOf = async (argument: unknown): Promise<Server> =>
+    argument instanceof ServerRow ? argument.server : await servers.choose()
+  const askUrl = async ({ endpoints, name }: Server): Promise<string> => {
+    const items = endpoints.map(({ url, transport }) => ({ label: url, description: transport }))
+    return (await pickOne(items, name)).label
+  }
+  return {
+    'realtimeInspector.showServers': async (argument: unknown) =>
+      await servers.showOptions((await serverOf(argument)).id),
+    'realtimeInspector.stopServer': async (argument: unknown) =>
+      await servers.stop((await serverOf(argument)).id),
+    'realtimeInspector.copyServerUrl': async (argument: unknown) =>
+      await vscode.env.clipboard.writeText(await askUrl(await serverOf(argument))),
+    'realtimeInspector.connectToServer': async (argument: unknown) => {
+      const server = await serverOf(argument)
+      const url = await askUrl(server)
+      const transport = server.endpoints.find((endpoint) => endpoint.url === url)?.transport
+      const id = await session.connect({ url, ...(transport !== undefined && { transport }) })
+      showPanel(true)
+      return id
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import type { LogOutputChannel, Uri } from 'vscode'
+import type { Notifier } from './notifier.ts'
+
+/** What the parts of the extension get from the composition root. */
+export interface Surroundings {
+  readonly extensionUri: Uri
+  /** Private folder of the workspace. */
+  readonly storage: string
+  /** Path of the bundle that the part runs in a worker thread. */
+  readonly script: string
+  readonly log: LogOutputChannel
+  readonly notifier: Notifier
+}
