@@ -1,9 +1,12 @@
-/** The entry of the panel's page. */
+/** The entry of the panel's page. `l10n.ts` has to be imported first. */
+import './l10n.ts'
 import '@vscode/codicons/dist/codicon.css'
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import './styles/tokens.css'
+import './styles/base.css'
 import './styles/page.css'
 import './styles/report.css'
+import './styles/answers.css'
 import { render } from 'preact'
 import { vscodePort } from './host/vscode.ts'
 import { App } from './page/App.tsx'

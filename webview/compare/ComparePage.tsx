@@ -1,16 +1,19 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
 import {
+  COMPARE_ALL,
   type Compared,
   type ComparePageMethods,
   type CompareWish,
   MAX_IGNORED,
 } from '../../src/shared/comparison.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
-import { plural } from '../format/count.ts'
+import { connectionCount, differenceCount, messageCount } from '../format/count.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { DifferenceList } from './DifferenceList.tsx'
+import { KINDS } from './difference-kinds.ts'
 import { Lanes } from './Lanes.tsx'
-import { KINDS } from './looks.ts'
+import { VolatilePaths } from './VolatilePaths.tsx'
 
 /** What the page needs of its connection to the host. */
 export interface CompareHost {
@@ -32,6 +35,8 @@ export function ComparePage({ host }: { host: CompareHost }) {
   const [compared, setCompared] = useState<Compared>()
   const [failure, setFailure] = useState<string>()
   const [isBusy, setBusy] = useState(true)
+  const [form, setForm] = useState(formOf(COMPARE_ALL))
+  const change = (changed: Partial<Form>) => setForm((before) => ({ ...before, ...changed }))
   const compare = async (wish: CompareWish) => {
     setBusy(true)
     setFailure(undefined)
@@ -45,9 +50,15 @@ export function ComparePage({ host }: { host: CompareHost }) {
   useEffect(() => {
     void host.call('ready', null).then(({ wish, ...both }) => {
       setNames(both)
+      setForm(formOf(wish))
       return compare(wish)
     })
   }, [])
+  const ignore = (path: string) => {
+    const ignored = form.ignored.trim() === '' ? path : `${form.ignored}, ${path}`
+    change({ ignored })
+    void compare(wishOf({ ...form, ignored }))
+  }
   return (
     <main class="compare">
       <header>
@@ -56,82 +67,117 @@ export function ComparePage({ host }: { host: CompareHost }) {
           <Icon name="arrow-swap" />
           <span class="side-name">B</span> {names?.b}
         </h1>
-        <WishForm busy={isBusy} onWish={(wish) => void compare(wish)} />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void compare(wishOf(form))
+          }}
+        >
+          <label>
+            {l10n.t('Ignore JSONPaths')}
+            <input
+              class="field mono wide"
+              value={form.ignored}
+              placeholder={'$.ts, $..id'}
+              maxLength={4000}
+              onInput={(event) => change({ ignored: event.currentTarget.value })}
+            />
+          </label>
+          <label>
+            {l10n.t('Ignore messages')}
+            <input
+              class="field mono"
+              value={form.ignoreMessages}
+              placeholder={l10n.t('such as {0}', 'kind:heartbeat')}
+              maxLength={4000}
+              onInput={(event) => change({ ignoreMessages: event.currentTarget.value })}
+            />
+          </label>
+          <label>
+            {l10n.t('Tolerance (ms)')}
+            <input
+              class="field"
+              value={form.tolerance}
+              inputMode="numeric"
+              placeholder={l10n.t('not compared')}
+              onInput={(event) => change({ tolerance: event.currentTarget.value })}
+            />
+          </label>
+          <label
+            class="choice"
+            title={l10n.t('IDs of requests, sessions and others may differ if they belong to the same')}
+          >
+            <input
+              type="checkbox"
+              checked={form.normalizeIds}
+              onChange={(event) => {
+                const normalizeIds = event.currentTarget.checked
+                change({ normalizeIds })
+                void compare(wishOf({ ...form, normalizeIds }))
+              }}
+            />
+            {l10n.t('Normalize IDs')}
+          </label>
+          <button type="submit" class="button" disabled={isBusy}>
+            {l10n.t('Compare')}
+          </button>
+        </form>
       </header>
-      <div role="alert" class="failure">
+      <div role="alert" class="tone-error toned">
         {failure}
       </div>
       <div role="status">
-        {isBusy ? 'Comparing…' : compared !== undefined && <Summary compared={compared} />}
+        {isBusy ? l10n.t('Comparing…') : compared !== undefined && <Summary compared={compared} />}
       </div>
       {compared !== undefined && (
         <>
+          <VolatilePaths differences={compared.differences} ignore={ignore} />
           <Lanes connections={compared.connections} />
-          <DifferenceList key={String(isBusy)} compared={compared} />
+          <DifferenceList key={String(isBusy)} compared={compared} ignore={ignore} />
         </>
       )}
     </main>
   )
 }
 
-function WishForm({ busy, onWish }: { busy: boolean; onWish: (wish: CompareWish) => void }) {
-  const [ignore, setIgnore] = useState('')
-  const [tolerance, setTolerance] = useState('')
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const paths = ignore.split(/[\s,]+(?=\$)/).map((path) => path.trim())
-        onWish({
-          ignore: paths.filter((path) => path !== '').slice(0, MAX_IGNORED),
-          tolerance: tolerance.trim() === '' ? null : Math.max(0, Number(tolerance) || 0),
-        })
-      }}
-    >
-      <label>
-        Ignore JSONPaths
-        <input
-          class="wide"
-          value={ignore}
-          placeholder="$.ts, $..id"
-          maxLength={4000}
-          onInput={(event) => setIgnore(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        Late beyond (ms)
-        <input
-          value={tolerance}
-          inputMode="numeric"
-          placeholder="not compared"
-          onInput={(event) => setTolerance(event.currentTarget.value)}
-        />
-      </label>
-      <button type="submit" disabled={busy}>
-        Compare
-      </button>
-    </form>
-  )
+/** How to compare, as the form has it: paths have commas or spaces between them. */
+interface Form extends Pick<CompareWish, 'ignoreMessages' | 'normalizeIds'> {
+  readonly ignored: string
+  readonly tolerance: string
+}
+
+function formOf({ ignore, tolerance, ignoreMessages, normalizeIds }: CompareWish): Form {
+  return { ignored: ignore.join(', '), tolerance: String(tolerance ?? ''), ignoreMessages, normalizeIds }
+}
+
+function wishOf({ ignored, tolerance, ignoreMessages, normalizeIds }: Form): CompareWish {
+  const paths = ignored.split(/[\s,]+(?=\$)/).map((path) => path.trim())
+  return {
+    ignore: [...new Set(paths.filter((path) => path !== ''))].slice(0, MAX_IGNORED),
+    tolerance: tolerance.trim() === '' ? null : Math.max(0, Number(tolerance) || 0),
+    ignoreMessages,
+    normalizeIds,
+  }
 }
 
 function Summary({ compared: { same, counts } }: { compared: Compared }) {
   if (same)
     return (
-      <p class="verdict">
-        <Icon name="check" /> The sessions are the same: {plural(counts.same, 'message')}.
+      <p>
+        <Icon name="check" /> {l10n.t('The sessions are the same: {0}.', messageCount(counts.same))}
       </p>
     )
   const connections = counts.missingConnections + counts.extraConnections
   return (
-    <ul class="counts" aria-label="What differs">
-      <li>{plural(counts.same, 'message')} the same</li>
+    <ul class="counts" aria-label={l10n.t('What differs')}>
+      <li>{l10n.t('{0} the same', messageCount(counts.same))}</li>
       {KINDS.filter(({ kind }) => counts[kind] > 0).map(({ kind, sign, name }) => (
         <li key={kind} class={`kind-${kind}`}>
           <b>{sign}</b> {counts[kind]} {name}
         </li>
       ))}
-      {counts.lifecycle > 0 && <li>{plural(counts.lifecycle, 'difference')} of connections</li>}
-      {connections > 0 && <li>{plural(connections, 'connection')} on one side only</li>}
+      {counts.lifecycle > 0 && <li>{l10n.t('{0} of connections', differenceCount(counts.lifecycle))}</li>}
+      {connections > 0 && <li>{l10n.t('{0} on one side only', connectionCount(connections))}</li>}
     </ul>
   )
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { ComparedConnection, ComparedLane } from '../../src/shared/comparison.ts'
 
 const HEIGHT = 58
@@ -7,13 +8,13 @@ const MIDDLE = 34
 /** Each connection as two lanes, A above B, with the differences between them. */
 export function Lanes({ connections }: { connections: readonly ComparedConnection[] }) {
   return (
-    <section aria-label="Connections">
+    <section aria-label={l10n.t('Connections')}>
       {connections.map((connection) => (
         <article key={`${connection.a} ${connection.b}`}>
           <h2>
             {connection.a ?? connection.b}
-            {connection.a === undefined && <em> only in B</em>}
-            {connection.b === undefined && <em> only in A</em>}
+            {connection.a === undefined && <em> {l10n.t('only in B')}</em>}
+            {connection.b === undefined && <em> {l10n.t('only in A')}</em>}
             {connection.a !== undefined && connection.b !== undefined && connection.a !== connection.b && (
               <span class="dim"> → {connection.b}</span>
             )}
@@ -38,74 +39,61 @@ export function Lanes({ connections }: { connections: readonly ComparedConnectio
   )
 }
 
-/** Adjacent spans with the same look are one rectangle. */
-function rectangles(
-  lane: ComparedLane,
-  y: number,
-  height: number,
-  has: (span: ComparedLane['spans'][number]) => boolean,
-) {
+interface Stripe {
+  readonly look: string
+  readonly y: number
+  readonly height: number
+  /** Which counts of a span it shows. */
+  readonly counts: readonly number[]
+}
+
+const KINDS = ['changed', 'moved', 'missing', 'extra'] as const
+
+/** The messages of A, those of B, and the differences of each kind in between. */
+const STRIPES: readonly Stripe[] = [
+  { look: 'lane-side', y: 0, height: LANE, counts: [0, 1, 2, 3] },
+  { look: 'lane-side', y: HEIGHT - LANE, height: LANE, counts: [0, 1, 2, 4] },
+  ...KINDS.map((kind, i) => ({
+    look: `kind-${kind}`,
+    y: LANE + 2 + (i * MIDDLE) / KINDS.length,
+    height: MIDDLE / KINDS.length - 1,
+    counts: [i + 1],
+  })),
+]
+
+/** The spans of a stripe. Adjacent ones are one rectangle. */
+function pathOf(spans: ComparedLane['spans'], { y, height, counts }: Stripe): string {
+  const isInStripe = (at: number) => counts.some((count) => (spans[at]?.[count] ?? 0) > 0)
   let path = ''
-  for (let from = 0; from < lane.spans.length; from++) {
-    if (!has(lane.spans[from] ?? [0, 0, 0, 0, 0])) continue
+  for (let from = 0; from < spans.length; from++) {
+    if (!isInStripe(from)) continue
     let to = from + 1
-    while (to < lane.spans.length && has(lane.spans[to] ?? [0, 0, 0, 0, 0])) to++
+    while (isInStripe(to)) to++
     path += `M${from} ${y}H${to}v${height}H${from}z`
     from = to
   }
   return path
 }
 
-const STATUSES = [
-  { kind: 'changed', at: 1 },
-  { kind: 'moved', at: 2 },
-  { kind: 'missing', at: 3 },
-  { kind: 'extra', at: 4 },
-] as const
-
 function Lane({ lane }: { lane: ComparedLane }) {
-  const way = lane.direction === 'out' ? '↑ sent' : lane.direction === 'in' ? '↓ received' : 'both ways'
+  const way =
+    lane.direction === 'out'
+      ? l10n.t('↑ sent')
+      : lane.direction === 'in'
+        ? l10n.t('↓ received')
+        : l10n.t('both directions')
   const different = lane.spans.reduce((sum, [, ...others]) => sum + others.reduce((a, b) => a + b, 0), 0)
   return (
     <figure>
-      <figcaption class="dim">
-        {way}: {different} of {lane.rows} differ
-      </figcaption>
+      <figcaption class="dim">{l10n.t('{0}: {1} of {2} differ', way, different, lane.rows)}</figcaption>
       <svg
         viewBox={`0 0 ${Math.max(1, lane.spans.length)} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${way}: ${different} of ${lane.rows} messages differ`}
+        aria-label={l10n.t('{0}: {1} of {2} messages differ', way, different, lane.rows)}
       >
-        <path
-          class="lane-side"
-          d={rectangles(
-            lane,
-            0,
-            LANE,
-            ([same, changed, moved, missing]) => same + changed + moved + missing > 0,
-          )}
-        />
-        <path
-          class="lane-side"
-          d={rectangles(
-            lane,
-            HEIGHT - LANE,
-            LANE,
-            ([same, changed, moved, , extra]) => same + changed + moved + extra > 0,
-          )}
-        />
-        {STATUSES.map(({ kind, at }, row) => (
-          <path
-            key={kind}
-            class={`kind-${kind}`}
-            d={rectangles(
-              lane,
-              LANE + 2 + (row * MIDDLE) / STATUSES.length,
-              MIDDLE / STATUSES.length - 1,
-              (span) => (span[at] ?? 0) > 0,
-            )}
-          />
+        {STRIPES.map((stripe) => (
+          <path key={stripe.y} class={stripe.look} d={pathOf(lane.spans, stripe)} />
         ))}
       </svg>
     </figure>

@@ -1,6 +1,8 @@
-/** The entry of the page that shows a comparison. */
+/** The entry of the page that shows a comparison. `l10n.ts` has to be imported first. */
+import '../l10n.ts'
 import '@vscode/codicons/dist/codicon.css'
 import '../styles/tokens.css'
+import '../styles/base.css'
 import '../styles/compare.css'
 import { render } from 'preact'
 import type { ComparePageMethods } from '../../src/shared/comparison.ts'

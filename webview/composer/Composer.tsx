@@ -1,39 +1,73 @@
+import * as l10n from '@vscode/l10n'
+import { useMemo } from 'preact/hooks'
 import { checkMessage } from '../../src/shared/compose/compose.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { connectionName } from '../format/connection.ts'
+import { AutomaticBar } from '../automatic/AutomaticBar.tsx'
+import { AutomaticButton } from '../automatic/AutomaticButton.tsx'
+import { STATE_NAMES } from '../format/connection.ts'
+import { FORMAT_NAMES } from '../format/message-formats.ts'
+import { RequestRows } from '../requests/RequestRows.tsx'
 import type { Format } from '../state/composer.ts'
+import { speakingOn } from '../state/forms.ts'
 import { focusHere } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
-import { Icon } from '../ui/Icon.tsx'
+import { Chip, IconButton } from '../ui/buttons.tsx'
+import { SEND_KEY } from '../ui/send-key.ts'
+import { FormBar, FormSelect } from './FormBar.tsx'
 import { formatJson } from './format-json.ts'
 import { HistoryMenu } from './HistoryMenu.tsx'
 import { MessageField } from './MessageField.tsx'
-import { RepeatPlanFields, RepeatProgress } from './RepeatRow.tsx'
+import { RepeatPlanFields, SendingProgress } from './RepeatRow.tsx'
 import { SavedMenu } from './SavedMenu.tsx'
-import { targetOf, whyNot } from './target.ts'
+import { useTarget } from './target.ts'
 import { VariablesMenu } from './VariablesMenu.tsx'
 
-const FORMAT_NAMES: Readonly<Record<Format, string>> = {
-  text: 'Text',
-  json: 'JSON',
-  hex: 'Hex',
-  base64: 'Base64',
-  file: 'File',
+/** Writes and sends messages. Hidden while there is no connection that takes any. */
+export function Composer() {
+  const { session } = usePage()
+  const connections = session.status.value?.connections ?? []
+  return connections.some(({ canSend }) => canSend) ? <Bar connections={connections} /> : null
 }
 
-const isMac = navigator.platform.startsWith('Mac')
+interface BarProps {
+  readonly connections: readonly ConnectionStatus[]
+}
 
-/** Writes and sends messages. Says why if no connection can send. */
-export function Composer() {
+function Bar({ connections }: BarProps) {
+  const { composer } = usePage()
+  const { forms } = composer
+  const { target, meant, reason } = useTarget()
+  const speaking = speakingOn(meant)
+  const form = speaking && forms.formOf(speaking)
+  const isRepeat = form === undefined && composer.repeats
+  return (
+    <section class="bar composer" aria-label={l10n.t('Send a message')}>
+      <TargetSelect connections={connections} target={target} />
+      {speaking !== undefined && <FormSelect speaking={speaking} form={form} />}
+      {speaking === undefined || form === undefined ? (
+        <MessageBar target={target} reason={reason} />
+      ) : (
+        <FormBar speaking={speaking} form={form} target={target} reason={reason} />
+      )}
+      <RequestRows connections={connections} meant={meant} />
+      <SendingProgress connections={connections} ended={isRepeat || composer.showsEnd.value} />
+      <AutomaticBar connections={connections} meant={meant} />
+    </section>
+  )
+}
+
+interface MessageBarProps {
+  readonly target: ConnectionStatus | undefined
+  /** Why no message can be sent. Undefined if one can. */
+  readonly reason: string | undefined
+}
+
+/** Writes a message as it is, and sends it once or repeatedly. Says why while no message can be sent. */
+function MessageBar({ target, reason }: MessageBarProps) {
   const page = usePage()
-  const { composer, session } = page
-  const connections = session.status.value?.connections ?? []
-  const wanted = [composer.target.value, session.scope.value.connection]
-  const target = targetOf(connections, wanted)
-  const reason = target === undefined ? whyNot(connections, wanted) : undefined
-  const canEver = connections.some(({ canSend }) => canSend)
-  const isRepeat = composer.repeating.value && composer.format.value !== 'file'
+  const { composer } = page
+  const isRepeat = composer.repeats
 
   const send = async () => {
     if (target === undefined) return
@@ -58,61 +92,66 @@ export function Composer() {
   }
 
   return (
-    <section class="bar composer" aria-label="Send a message">
-      <TargetSelect connections={connections} target={target} />
-      <FormatSelect disabled={!canEver} />
+    <>
+      <FormatSelect />
       {/* Not in the corner, where the editor's notifications cover it. */}
       <vscode-button disabled={target === undefined} onClick={() => void send()}>
         {isRepeat
-          ? 'Start'
+          ? l10n.t('Start')
           : composer.format.value === 'file'
-            ? 'Send file…'
-            : `Send ${isMac ? '⌘⏎' : 'Ctrl+⏎'}`}
+            ? l10n.t('Send file…')
+            : l10n.t('Send {0}', SEND_KEY)}
       </vscode-button>
-      <MessageField reason={reason} disabled={!canEver} onSend={() => void send()} />
+      <MessageField reason={reason} onSend={() => void send()} />
       <Tools />
       {isRepeat && <RepeatPlanFields />}
-      <RepeatProgress connections={connections} ended={isRepeat} />
-    </section>
+    </>
   )
 }
 
-interface TargetSelectProps {
-  readonly connections: readonly ConnectionStatus[]
+interface TargetSelectProps extends BarProps {
   readonly target: ConnectionStatus | undefined
 }
 
 function TargetSelect({ connections, target }: TargetSelectProps) {
-  const { composer } = usePage()
+  const { composer, looks } = usePage()
   const senders = connections.filter(({ canSend }) => canSend)
+  // The status changes many times a second, the names hardly ever.
+  const options = useMemo(
+    () => (
+      <>
+        {senders.map((connection) => (
+          <option key={connection.id} value={connection.id} disabled={connection.state !== 'open'}>
+            {looks.longNameOf(connection)}
+            {connection.state === 'open' ? '' : ` (${STATE_NAMES[connection.state]})`}
+          </option>
+        ))}
+      </>
+    ),
+    [senders.map((each) => [each.id, each.state, looks.longNameOf(each)].join(' ')).join()],
+  )
   return (
     <select
       class="chip"
-      aria-label="Connection to send to"
+      aria-label={l10n.t('Connection to send to')}
       disabled={target === undefined}
       value={target?.id ?? ''}
       onChange={(event) => {
         composer.target.value = Number(event.currentTarget.value)
       }}
     >
-      {target === undefined && <option value="">no connection</option>}
-      {senders.map((connection) => (
-        <option key={connection.id} value={connection.id} disabled={connection.state !== 'open'}>
-          {connectionName(connection)}
-          {connection.state === 'open' ? '' : ` (${connection.state})`}
-        </option>
-      ))}
+      {target === undefined && <option value="">{l10n.t('No open WebSocket')}</option>}
+      {options}
     </select>
   )
 }
 
-function FormatSelect({ disabled }: { disabled: boolean }) {
+function FormatSelect() {
   const { composer } = usePage()
   return (
     <select
       class="chip"
-      aria-label="Format"
-      disabled={disabled}
+      aria-label={l10n.t('Format')}
       value={composer.format.value}
       onChange={(event) => {
         composer.format.value = event.currentTarget.value as Format
@@ -137,28 +176,25 @@ function Tools() {
     composer.focus()
   }
   return (
-    <div class="tools" role="group" aria-label="Message tools">
+    <div class="tools" role="group" aria-label={l10n.t('Message tools')}>
       {composer.format.value === 'json' && (
-        <button type="button" class="chip" disabled={composer.text.value.trim() === ''} onClick={layOut}>
-          Format
-        </button>
+        <Chip disabled={composer.text.value.trim() === ''} onClick={layOut}>
+          {l10n.t('Format')}
+        </Chip>
       )}
       <HistoryMenu />
       <SavedMenu />
       <VariablesMenu />
-      <button
-        type="button"
-        class="icon-button"
-        title="Repeat"
-        aria-label="Repeat"
+      <IconButton
+        icon="sync"
+        name={l10n.t('Repeat')}
         disabled={isFile}
         aria-pressed={composer.repeating.value && !isFile}
         onClick={() => {
           composer.repeating.value = !composer.repeating.value
         }}
-      >
-        <Icon name="sync" />
-      </button>
+      />
+      <AutomaticButton />
     </div>
   )
 }

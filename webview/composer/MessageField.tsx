@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type ComposedMessage, checkMessage } from '../../src/shared/compose/compose.ts'
 import type { Variables } from '../../src/shared/compose/template.ts'
-import { sentenceOf } from '../../src/shared/failure.ts'
+import { problemOf } from '../../src/shared/failure.ts'
 import type { Format } from '../state/composer.ts'
 import { usePage } from '../state/page.ts'
+import { isSendKey } from '../ui/send-key.ts'
 
 /** Characters of the longest message that is checked while the user writes. Longer ones are checked when they are sent. */
 const MOST_CHECKED = 256 * 1024
@@ -11,47 +13,35 @@ const MOST_CHECKED = 256 * 1024
 const PAUSE = 250
 
 const HINTS: Readonly<Record<Format, string>> = {
-  text: 'Message to send. {{name}} inserts a variable',
+  text: l10n.t('Message to send. {0} inserts a variable', '{{name}}'),
   json: '{ "op": "subscribe", "id": "{{$uuid}}" }',
   hex: '48 65 6c 6c 6f',
   base64: 'SGVsbG8=',
-  file: 'Press Send to choose a file',
+  file: l10n.t('Press Send to choose a file'),
 }
 
 /** The mistake in the message, once the user pauses. Undefined if there is none. */
 function useProblem(message: ComposedMessage | undefined, variables: Variables): string | undefined {
   const [problem, setProblem] = useState<string>()
-  const format = message?.format
-  const text = message?.text ?? ''
+  const { format, text = '' } = message ?? {}
+  const isChecked = format !== undefined && text.trim() !== '' && text.length <= MOST_CHECKED
   useEffect(() => {
-    const isBlank = text.trim() === ''
-    const check = () => setProblem(isBlank ? undefined : problemOf(format, text, variables))
-    const timer = setTimeout(check, isBlank ? 0 : PAUSE)
+    const check = () =>
+      setProblem(isChecked ? problemOf(() => checkMessage({ format, text }, variables)) : undefined)
+    const timer = setTimeout(check, isChecked ? PAUSE : 0)
     return () => clearTimeout(timer)
   }, [format, text, variables])
-  return text.trim() === '' ? undefined : problem
-}
-
-function problemOf(format: ComposedMessage['format'] | undefined, text: string, variables: Variables) {
-  if (format === undefined || text.length > MOST_CHECKED) return undefined
-  try {
-    checkMessage({ format, text }, variables)
-    return undefined
-  } catch (thrown) {
-    return sentenceOf(thrown)
-  }
+  return isChecked ? problem : undefined
 }
 
 interface MessageFieldProps {
   /** Why no message can be sent. Undefined if one can. */
   readonly reason: string | undefined
-  /** Whether the field is disabled too. */
-  readonly disabled: boolean
   readonly onSend: () => void
 }
 
 /** The field for the message, and below it the mistake in it. */
-export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
+export function MessageField({ reason, onSend }: MessageFieldProps) {
   const { composer } = usePage()
   const input = useRef<HTMLTextAreaElement>(null)
   const { history } = composer
@@ -79,7 +69,7 @@ export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
     const { selectionStart, selectionEnd, value } = event.currentTarget
     const isCaret = selectionStart === selectionEnd
     const { message } = composer
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend()
+    if (isSendKey(event)) onSend()
     else if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || message === undefined) return
     else if (event.key === 'ArrowUp' && isCaret && selectionStart === 0) recall(history.older(message), false)
     else if (event.key === 'ArrowDown' && isCaret && selectionEnd === value.length)
@@ -94,13 +84,13 @@ export function MessageField({ reason, disabled, onSend }: MessageFieldProps) {
         ref={input}
         class="field mono"
         rows={1}
-        aria-label="Message"
+        aria-label={l10n.t('Message')}
         aria-invalid={isWrong}
         aria-describedby="composer-reason composer-failure composer-problem"
         placeholder={reason ?? HINTS[format]}
-        title="↑ and ↓ show earlier messages"
+        title={l10n.t('↑ and ↓ show earlier messages')}
         spellcheck={false}
-        disabled={disabled || format === 'file'}
+        disabled={format === 'file'}
         value={format === 'file' ? '' : text}
         onInput={(event) => composer.edit(event.currentTarget.value)}
         onKeyDown={onKeyDown}

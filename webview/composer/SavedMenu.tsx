@@ -1,29 +1,35 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import * as l10n from '@vscode/l10n'
+import { useState } from 'preact/hooks'
 import { MAX_NAME, type SavedMessage, type ShelfChange } from '../../src/shared/compose/shelf.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
-import { focusHere } from '../state/keyboard.ts'
+import { KeepMessage } from '../requests/KeepMessage.tsx'
 import { usePage } from '../state/page.ts'
-import { IconButton } from '../ui/Icon.tsx'
+import { NameForm } from '../ui/NameForm.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { MessageEntry } from './MessageEntry.tsx'
+import { contains, NothingFound, SearchField } from '../ui/SearchField.tsx'
+import { SavedRow } from './SavedRow.tsx'
+import { SendInOrder } from './SendInOrder.tsx'
+import { useTarget } from './target.ts'
 
-/** Saved messages: inserts, renames and deletes them, and saves the current one. */
+/** Saved messages: inserts, renames, deletes and sends them, and saves the current one. */
 export function SavedMenu() {
   return (
-    <Popover icon="bookmark" name="Saved messages">
-      {(close) => <Saved close={close} />}
+    <Popover icon="symbol-snippet" name={l10n.t('Saved messages')}>
+      <Saved />
     </Popover>
   )
 }
 
-function Saved({ close }: { close: () => void }) {
+function Saved() {
   const page = usePage()
   const { composer } = page
   const [failure, setFailure] = useState<string>()
-  const [renamed, setRenamed] = useState<string>()
-  const list = useRef<HTMLDivElement>(null)
+  const [query, setQuery] = useState('')
   const { messages } = composer.shelf.value
   const { message } = composer
+  const found = messages.filter(({ name, text }) => contains(query, name, text))
+  const chosen = composer.chosenMessages
+  const request = page.savedRequests.of(useTarget().meant?.id)
 
   const change = async (wanted: ShelfChange): Promise<boolean> => {
     try {
@@ -36,120 +42,63 @@ function Saved({ close }: { close: () => void }) {
     }
   }
 
-  /** Keeps the focus in the menu if the focused element is removed. */
-  const refocus = () =>
-    requestAnimationFrame(() => focusHere(list.current?.querySelector<HTMLElement>('[data-entry], input')))
-
   return (
-    <div ref={list}>
+    <>
+      {messages.length > 1 && (
+        <div class="saved-head">
+          <ChooseAll found={found} />
+          <SearchField name={l10n.t('Search saved messages')} value={query} onChange={setQuery} />
+        </div>
+      )}
+      {messages.length > 0 && found.length === 0 && <NothingFound query={query} />}
       {messages.length > 0 && (
-        <ul aria-label="Saved messages">
-          {messages.map((saved) => (
-            <li key={saved.name} class="entry-row">
-              {renamed === saved.name ? (
-                <NameForm
-                  label="New name"
-                  action="Rename"
-                  initial={saved.name}
-                  onDone={async (to) => {
-                    const done = await change({ rename: saved.name, to })
-                    if (done) {
-                      setRenamed(undefined)
-                      refocus()
-                    }
-                    return done
-                  }}
-                />
-              ) : (
-                <Row
-                  saved={saved}
-                  onPick={() => {
-                    composer.load(saved)
-                    close()
-                  }}
-                  onRename={() => setRenamed(saved.name)}
-                  onDelete={() => void change({ remove: saved.name }).then(refocus)}
-                />
-              )}
-            </li>
+        <ul aria-label={l10n.t('Saved messages')}>
+          {found.map((saved) => (
+            <SavedRow key={saved.name} saved={saved} onChange={change} />
           ))}
         </ul>
       )}
+      {chosen.length > 0 && <SendInOrder chosen={chosen} />}
       {message === undefined || message.text === '' ? (
-        <p class="hint">Write a message, then save it here under a name.</p>
+        <p class="hint">{l10n.t('Write a message, then save it here under a name.')}</p>
       ) : (
         <NameForm
-          label="Save this message as"
-          action="Save"
-          initial=""
+          label={l10n.t('Save this message as')}
+          action={l10n.t('Save')}
+          maxLength={MAX_NAME}
           isFirst
           onDone={(name) => change({ save: { name, ...message } })}
         />
       )}
+      {request !== undefined && message !== undefined && message.text !== '' && (
+        <KeepMessage request={request} message={() => message} />
+      )}
       <div role="alert" class="tone-error">
         {failure}
       </div>
-      <p class="hint">Saved messages are kept on this computer, unencrypted. Do not put secrets here.</p>
-    </div>
-  )
-}
-
-interface RowProps {
-  readonly saved: SavedMessage
-  readonly onPick: () => void
-  readonly onRename: () => void
-  readonly onDelete: () => void
-}
-
-function Row({ saved, onPick, onRename, onDelete }: RowProps) {
-  return (
-    <>
-      <MessageEntry message={saved} name={saved.name} onPick={onPick} />
-      <IconButton icon="edit" name={`Rename ${saved.name}`} onClick={onRename} />
-      <IconButton icon="trash" name={`Delete ${saved.name}`} onClick={onDelete} />
+      <p class="hint">
+        {l10n.t('Saved messages are kept on this computer, unencrypted. Do not put secrets here.')}
+      </p>
     </>
   )
 }
 
-interface NameFormProps {
-  readonly label: string
-  readonly action: string
-  readonly initial: string
-  /** Gets the focus when the menu opens. */
-  readonly isFirst?: boolean
-  /** Returns whether it was done. */
-  readonly onDone: (name: string) => Promise<boolean>
-}
-
-function NameForm({ label, action, initial, isFirst = false, onDone }: NameFormProps) {
-  const [name, setName] = useState(initial)
-  const input = useRef<HTMLInputElement>(null)
-  useLayoutEffect(() => {
-    if (initial !== '') input.current?.select()
-  }, [initial])
+/** Chooses all the messages that are listed, or none of them. */
+function ChooseAll({ found }: { found: readonly SavedMessage[] }) {
+  const { composer } = usePage()
+  const names = found.map(({ name }) => name)
+  const count = names.filter((name) => composer.chosen.value.includes(name)).length
+  const isAll = count > 0 && count === names.length
   return (
-    <form
-      class="name-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void onDone(name).then((done) => done && setName(''))
-      }}
-    >
-      <label>
-        {label}
-        <input
-          ref={input}
-          class="field"
-          type="text"
-          data-first={isFirst ? true : undefined}
-          maxLength={MAX_NAME}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="chip">
-        {action}
-      </button>
-    </form>
+    <input
+      type="checkbox"
+      class="choice-all"
+      aria-label={l10n.t('Select all')}
+      title={l10n.t('Select all')}
+      checked={isAll}
+      indeterminate={count > 0 && !isAll}
+      disabled={names.length === 0}
+      onChange={() => composer.choose(names, !isAll)}
+    />
   )
 }

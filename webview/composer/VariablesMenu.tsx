@@ -1,22 +1,20 @@
+import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
 import { MAX_VALUE, MAX_VARIABLES } from '../../src/shared/compose/shelf.ts'
 import { BUILT_IN_HELP, type Variables } from '../../src/shared/compose/template.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { largest } from '../../src/shared/numbers.ts'
 import { usePage } from '../state/page.ts'
-import { Icon, IconButton } from '../ui/Icon.tsx'
-import { Popover } from '../ui/Popover.tsx'
+import { Chip, IconButton } from '../ui/buttons.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Popover, PopoverEntry } from '../ui/Popover.tsx'
 
 /** The values of `{{name}}`: the user's variables, and the built-in ones to insert. */
 export function VariablesMenu() {
   return (
-    <Popover icon="symbol-variable" name="Variables">
-      {(close) => (
-        <>
-          <VariablesForm />
-          <BuiltIns close={close} />
-        </>
-      )}
+    <Popover icon="symbol-variable" name={l10n.t('Variables')}>
+      <VariablesForm />
+      <BuiltIns />
     </Popover>
   )
 }
@@ -42,10 +40,11 @@ function VariablesForm() {
     const names = named.map(({ name }) => name.trim())
     const twice = names.find((name, i) => names.indexOf(name) !== i)
     try {
-      if (twice !== undefined) throw new Error(`There are two variables named ${twice}. Remove one.`)
+      if (twice !== undefined)
+        throw new Error(l10n.t('There are two variables named {0}. Remove one.', twice))
       const variables = Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]))
       composer.shelf.value = await page.host.call('shelve', { variables })
-      setSaid({ text: 'Saved.', failed: false })
+      setSaid({ text: l10n.t('Saved.'), failed: false })
     } catch (thrown) {
       setSaid({ text: sentenceOf(thrown), failed: true })
     }
@@ -58,13 +57,13 @@ function VariablesForm() {
         void save()
       }}
     >
-      <ul aria-label="Your variables">
+      <ul aria-label={l10n.t('Your variables')}>
         {pairs.map(({ key, name, value }, i) => (
           <li key={key} class="variable">
             <input
               class="field mono"
-              aria-label={`Name of variable ${i + 1}`}
-              placeholder="name"
+              aria-label={l10n.t('Name of variable {0}', i + 1)}
+              placeholder={l10n.t('name')}
               spellcheck={false}
               maxLength={64}
               value={name}
@@ -72,8 +71,8 @@ function VariablesForm() {
             />
             <input
               class="field mono"
-              aria-label={`Value of ${name || `variable ${i + 1}`}`}
-              placeholder="value"
+              aria-label={l10n.t('Value of {0}', name || l10n.t('variable {0}', i + 1))}
+              placeholder={l10n.t('value')}
               spellcheck={false}
               maxLength={MAX_VALUE}
               value={value}
@@ -81,29 +80,27 @@ function VariablesForm() {
             />
             <IconButton
               icon="close"
-              name={`Remove ${name || `variable ${i + 1}`}`}
+              name={l10n.t('Remove {0}', name || l10n.t('variable {0}', i + 1))}
               onClick={() => setPairs(pairs.filter((pair) => pair.key !== key))}
             />
           </li>
         ))}
       </ul>
       <div class="popover-actions">
-        <button
-          type="button"
-          class="chip"
+        <Chip
           disabled={pairs.length >= MAX_VARIABLES}
           onClick={() => setPairs([...pairs, empty(nextKey(pairs))])}
         >
-          <Icon name="add" /> Variable
-        </button>
-        <button type="submit" class="chip">
-          Save variables
-        </button>
+          <Icon name="add" /> {l10n.t('Variable')}
+        </Chip>
+        <Chip type="submit">{l10n.t('Save variables')}</Chip>
         <span role="status" class={said?.failed === true ? 'tone-error' : 'dim'}>
           {said?.text}
         </span>
       </div>
-      <p class="hint">Saved variables are kept on this computer, unencrypted. Do not put secrets here.</p>
+      <p class="hint">
+        {l10n.t('Saved variables are kept on this computer, unencrypted. Do not put secrets here.')}
+      </p>
     </form>
   )
 }
@@ -118,34 +115,21 @@ function empty(key: number): Pair {
 }
 
 function nextKey(pairs: readonly Pair[]): number {
-  return (
-    largest(
-      pairs.map(({ key }) => key),
-      -1,
-    ) + 1
-  )
+  return 1 + largest(new Set(pairs.map(({ key }) => key)), -1)
 }
 
-function BuiltIns({ close }: { close: () => void }) {
+function BuiltIns() {
   const { composer } = usePage()
   return (
     <>
-      <h2>Built in</h2>
-      <ul aria-label="Built-in variables">
+      <h2>{l10n.t('Built in')}</h2>
+      <ul aria-label={l10n.t('Built-in variables')}>
         {BUILT_IN_HELP.map(([placeholder, gives]) => (
           <li key={placeholder}>
-            <button
-              type="button"
-              class="entry"
-              data-entry
-              onClick={() => {
-                composer.insert(placeholder)
-                close()
-              }}
-            >
+            <PopoverEntry onPick={() => composer.insert(placeholder)}>
               <span class="mono">{placeholder}</span>
               <span class="clip dim">{gives}</span>
-            </button>
+            </PopoverEntry>
           </li>
         ))}
       </ul>

@@ -1,7 +1,8 @@
 /** The connection that a message goes to, and why there is none. */
+import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { traitsOf } from '../../src/shared/transports.ts'
-import { connectionName, isLive } from '../format/connection.ts'
+import { connectionName, isLive, STATE_NAMES } from '../format/connection.ts'
+import { usePage } from '../state/page.ts'
 
 function laterOf(one: ConnectionStatus | undefined, other: ConnectionStatus): ConnectionStatus {
   return one === undefined || other.since > one.since ? other : one
@@ -17,27 +18,47 @@ export function targetOf(
   return ids.map((id) => open.find((each) => each.id === id)).find((each) => each !== undefined) ?? open[0]
 }
 
-/**
- * Why no message can be sent, as one sentence, if `targetOf` finds no connection. Speaks about the wanted one, else one
- * that is being opened, else the one that ended last.
- */
+/** The connection that the user means, open or not: the wanted one, else one that is being opened, else the one that ended last. */
+function meantOf(
+  connections: readonly ConnectionStatus[],
+  wanted: readonly (number | undefined)[],
+): ConnectionStatus | undefined {
+  const senders = connections.filter(({ canSend }) => canSend)
+  const meant = wanted.map((id) => senders.find((each) => each.id === id)).find((each) => each !== undefined)
+  return (
+    meant ??
+    senders.find(({ state }) => isLive(state)) ??
+    senders.reduce<ConnectionStatus | undefined>(laterOf, undefined)
+  )
+}
+
+/** Why no message can be sent, as one sentence, if `targetOf` finds no connection. */
 export function whyNot(
   connections: readonly ConnectionStatus[],
   wanted: readonly (number | undefined)[] = [],
+  nameOf: (connection: ConnectionStatus) => string = connectionName,
 ): string {
-  const senders = connections.filter(({ canSend }) => canSend)
-  const meant = wanted.map((id) => senders.find((each) => each.id === id)).find((each) => each !== undefined)
-  const coming = meant ?? senders.find(({ state }) => isLive(state))
-  if (coming !== undefined && isLive(coming.state))
-    return `${connectionName(coming)} is ${coming.state}. Messages can be sent while it is open.`
-  const ended = meant ?? senders.reduce<ConnectionStatus | undefined>(laterOf, undefined)
-  if (ended !== undefined) return `${connectionName(ended)} has ended. Reconnect it to send messages.`
-  const live = connections.filter(({ state }) => isLive(state))
-  if (live.length === 0) return 'No connection is open. Connect to a WebSocket to send messages.'
-  if (live.some(({ transport }) => transport === 'auto'))
-    return 'The transport is not known yet. Messages can be sent on a WebSocket.'
-  const names = [...new Set(live.map(({ transport }) => traitsOf(transport)?.label ?? transport))]
-  const listed = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-  const verb = names.length === 1 ? 'receives' : 'receive'
-  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} only ${verb}. Connect to a WebSocket to send messages.`
+  const meant = meantOf(connections, wanted)
+  if (meant === undefined) return l10n.t('No WebSocket is open. Connect to one to send messages.')
+  return isLive(meant.state)
+    ? l10n.t('{0} is {1}. Messages can be sent while it is open.', nameOf(meant), STATE_NAMES[meant.state])
+    : l10n.t('{0} has ended. Reconnect it to send messages.', nameOf(meant))
+}
+
+/** Where messages go at the moment, or why they cannot be sent. */
+export function useTarget(): {
+  readonly target: ConnectionStatus | undefined
+  /** The target, or the connection that is meant although no message can be sent on it now. */
+  readonly meant: ConnectionStatus | undefined
+  readonly reason: string | undefined
+} {
+  const { composer, session, looks } = usePage()
+  const connections = session.status.value?.connections ?? []
+  const wanted = [composer.target.value, session.scope.value.connection]
+  const target = targetOf(connections, wanted)
+  return {
+    target,
+    meant: target ?? meantOf(connections, wanted),
+    reason: target === undefined ? whyNot(connections, wanted, (each) => looks.longNameOf(each)) : undefined,
+  }
 }

@@ -1,3 +1,4 @@
+import { LinkButton } from '../ui/buttons.tsx'
 import type { Entry } from './fields.ts'
 
 /** A list of names and values. Renders nothing if it is empty. */
@@ -10,15 +11,7 @@ export function Entries({ title, entries }: { title?: string; entries: readonly 
         {entries.map(({ name, value, open }, i) => (
           <div key={`${i} ${name}`}>
             <dt>{name}</dt>
-            <dd>
-              {open === undefined ? (
-                value
-              ) : (
-                <button type="button" class="link" onClick={open}>
-                  {value}
-                </button>
-              )}
-            </dd>
+            <dd>{open === undefined ? value : <LinkButton onClick={open}>{value}</LinkButton>}</dd>
           </div>
         ))}
       </dl>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { ComponentChildren } from 'preact'
 import { type CopyForm, FORM_NAMES, type Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
@@ -5,6 +6,8 @@ import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
+import { compose } from '../state/send-again.ts'
+import { LinkButton } from '../ui/buttons.tsx'
 import type { PayloadView } from './payload-view.ts'
 
 /** Actions on the event: compare, copy, open, save. */
@@ -17,8 +20,7 @@ export function PayloadActions(props: {
   const page = usePage()
   const { index } = detail
   const hasPayload = view !== undefined && detail.size > 0 && !detail.dropped
-  const compare = (left: number) => () =>
-    void page.attempt(page.host.call('comparePayloads', { left, right: index }, 0))
+  const compare = (left: number) => () => void page.call('comparePayloads', { left, right: index }, 0)
   const other = useOtherSelected(index)
   const previous = related?.previous ?? undefined
   const connections = page.session.status.value?.connections ?? []
@@ -27,39 +29,37 @@ export function PayloadActions(props: {
   return (
     <dl class="entries">
       {hasPayload && (previous !== undefined || other !== undefined) && (
-        <Line name="Compare with">
+        <Line name={l10n.t('Compare with')}>
           {previous !== undefined && (
-            <Action
-              name={`previous “${related?.name}”`}
-              title={`Event ${formatCount(previous + 1)}`}
-              onClick={compare(previous)}
-            />
+            <LinkButton title={l10n.t('Event {0}', formatCount(previous + 1))} onClick={compare(previous)}>
+              {l10n.t('previous “{0}”', related?.name ?? '')}
+            </LinkButton>
           )}
           {other !== undefined && (
-            <Action name={`the other selected, #${formatCount(other + 1)}`} onClick={compare(other)} />
+            <LinkButton onClick={compare(other)}>
+              {l10n.t('the other selected, #{0}', formatCount(other + 1))}
+            </LinkButton>
           )}
         </Line>
       )}
-      <Line name="Copy as">
+      <Line name={l10n.t('Copy as')}>
         {useForms(detail, view).map((form) => (
-          <Action
-            key={form}
-            name={FORM_NAMES[form]}
-            onClick={() => void page.attempt(page.host.call('copyAs', { index, form }, 0))}
-          />
+          <LinkButton key={form} onClick={() => void page.call('copyAs', { index, form }, 0)}>
+            {FORM_NAMES[form]}
+          </LinkButton>
         ))}
       </Line>
       {hasPayload && (
-        <Line name="Payload">
-          <Action
-            name="Open in editor"
-            onClick={() => void page.attempt(page.host.call('openPayload', { index }, 0))}
-          />
-          <Action
-            name="Save payload…"
-            onClick={() => void page.attempt(page.host.call('savePayload', { index, whole: false }, 0))}
-          />
-          {canSend && <Action name="Edit and resend" onClick={() => void page.compose(index)} />}
+        <Line name={l10n.t('Payload')}>
+          <LinkButton onClick={() => void page.call('openPayload', { index }, 0)}>
+            {l10n.t('Open in editor')}
+          </LinkButton>
+          <LinkButton onClick={() => void page.call('savePayload', { index, whole: false }, 0)}>
+            {l10n.t('Save payload…')}
+          </LinkButton>
+          {canSend && (
+            <LinkButton onClick={() => void compose(page, index)}>{l10n.t('Edit and resend')}</LinkButton>
+          )}
         </Line>
       )}
     </dl>
@@ -72,14 +72,6 @@ function Line({ name, children }: { name: string; children: ComponentChildren })
       <dt>{name}</dt>
       <dd class="payload-actions">{children}</dd>
     </div>
-  )
-}
-
-function Action({ name, title, onClick }: { name: string; title?: string; onClick: () => void }) {
-  return (
-    <button type="button" class="link" title={title} onClick={onClick}>
-      {name}
-    </button>
   )
 }
 

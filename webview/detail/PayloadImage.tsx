@@ -1,38 +1,27 @@
-import { useEffect, useState } from 'preact/hooks'
+import * as l10n from '@vscode/l10n'
+import { useMemo } from 'preact/hooks'
 import type { MediaKind } from '../../src/shared/media.ts'
-import { formatCount } from '../format/count.ts'
+import { useImage } from '../media/use-image.ts'
+import { useObjectUrl } from '../ui/hooks.ts'
 
 /** A picture from bytes, as an `<img>`, which does not run scripts or load other resources. */
 export function PayloadImage({ bytes, media }: { bytes: Uint8Array<ArrayBuffer>; media: MediaKind }) {
-  const url = useBlobUrl(bytes, media.type)
-  const [size, setSize] = useState<string>()
-  const [isBroken, setBroken] = useState(false)
+  const url = useMemo(() => URL.createObjectURL(new Blob([bytes], { type: media.type })), [bytes, media.type])
+  useObjectUrl(url)
+  const { size, isBroken, handlers } = useImage()
   return (
     <figure class="picture">
       {isBroken ? (
-        <p class="hint">{`This ${media.extension.toUpperCase()} image cannot be shown. Save it to open it in another program.`}</p>
+        <p class="hint">
+          {l10n.t(
+            'This {0} image cannot be shown. Save it to open it in another program.',
+            media.extension.toUpperCase(),
+          )}
+        </p>
       ) : (
-        <img
-          src={url}
-          alt={`Payload as ${media.extension.toUpperCase()}`}
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-            setSize(`${formatCount(naturalWidth)} × ${formatCount(naturalHeight)}`)
-          }
-          onError={() => setBroken(true)}
-        />
+        <img src={url} alt={l10n.t('Payload as {0}', media.extension.toUpperCase())} {...handlers} />
       )}
       <figcaption class="dim">{[media.type, size].filter(Boolean).join(' · ')}</figcaption>
     </figure>
   )
-}
-
-/** A URL for bytes in this page. Revoked when the bytes change. */
-function useBlobUrl(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
-  const [url, setUrl] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type }))
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [bytes, type])
-  return url
 }

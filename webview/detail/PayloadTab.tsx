@@ -1,30 +1,26 @@
+import * as l10n from '@vscode/l10n'
 import { useMemo } from 'preact/hooks'
 import { sniffMedia } from '../../src/shared/media.ts'
-import type { Alike, Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
-import { formatBytes, formatCount } from '../format/count.ts'
-import { formatWallClock } from '../format/time.ts'
-import { summarizeEvent, timeOf, wireSizeOf } from '../state/events/event-summary.ts'
 import { usePage } from '../state/page.ts'
 import { Entries } from './Entries.tsx'
-import { type Entry, otherEntries, wireText } from './fields.ts'
+import { otherEntries } from './fields.ts'
 import { JsonTreeView } from './JsonTreeView.tsx'
 import { LoadMore } from './LoadMore.tsx'
 import { PayloadActions } from './PayloadActions.tsx'
 import { PayloadImage } from './PayloadImage.tsx'
 import { PayloadText } from './PayloadText.tsx'
-import { describePayload, type PayloadView, viewPayload } from './payload-view.ts'
-import type { TabProps } from './related.ts'
+import type { PayloadView } from './payload-view.ts'
+import { useSummary } from './summary.ts'
+import type { TabProps } from './tab.ts'
 import { ViewBar } from './ViewBar.tsx'
 
 /** The payload in readable form, a summary of the event, and actions. */
-export function PayloadTab({ detail, related }: TabProps) {
-  const { payload, size } = detail
-  const view = useMemo(() => payload && viewPayload(payload, size), [payload, size])
+export function PayloadTab({ detail, view, related }: TabProps) {
   return (
     <>
-      <Body detail={detail} view={view} />
       <LoadMore detail={detail} />
+      <Body detail={detail} view={view} />
       <Entries entries={useSummary(detail, view, related)} />
       {view === undefined && <Entries entries={otherEntries(detail.fields)} />}
       <PayloadActions detail={detail} view={view} related={related} />
@@ -37,13 +33,15 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
   const { json, wrap } = layout.current.value
   const media = useMemo(() => detail.payload && sniffMedia(detail.payload), [detail.payload])
   if (detail.dropped)
-    return <p class="hint tone-warn">This payload was dropped. Its size and time are still known.</p>
+    return (
+      <p class="hint tone-warn">{l10n.t('This payload was dropped. Its size and time are still known.')}</p>
+    )
   if (view === undefined) {
     const { message, reason, text } = detail.fields
     const said = [message, reason, text].find((value) => typeof value === 'string' && value !== '')
     return typeof said === 'string' ? <p class="said">{said}</p> : null
   }
-  if (view.form === 'none') return <p class="hint">The payload is empty.</p>
+  if (view.form === 'none') return <p class="hint">{l10n.t('The payload is empty.')}</p>
   if (media?.kind === 'image' && detail.payload !== undefined)
     return (
       <>
@@ -55,8 +53,11 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
     return (
       <p class="hint">
         {media === undefined
-          ? 'Binary: see the Hex tab.'
-          : `A piece of ${media.type}: the Watch tab plays the stream, the Hex tab shows the bytes.`}
+          ? l10n.t('Binary: see the Hex tab.')
+          : l10n.t(
+              'Part of a stream ({0}). The Watch tab plays it; the Hex tab shows its bytes.',
+              media.type,
+            )}
       </p>
     )
   return (
@@ -69,49 +70,4 @@ function Body({ detail, view }: { detail: EventDetail; view: PayloadView | undef
       )}
     </>
   )
-}
-
-function useSummary(
-  detail: EventDetail,
-  view: PayloadView | undefined,
-  related: Related | undefined,
-): Entry[] {
-  const { session } = usePage()
-  const { columns, eventNames } = session
-  const status = session.status.value
-  const row = summarizeEvent(columns, eventNames, status, detail.index)
-  const entries: Entry[] = [
-    {
-      name: 'Event',
-      value: [`#${formatCount(detail.index + 1)}`, row?.type, row?.connection].filter(Boolean).join(' · '),
-    },
-  ]
-  if (view !== undefined) {
-    entries.push({ name: 'Payload', value: describePayload(view, detail.size) })
-    entries.push({
-      name: 'On the wire',
-      value: wireText(detail.fields, detail.size, wireSizeOf(columns, detail.index)),
-    })
-  }
-  const time = timeOf(columns, detail.index)
-  if (time !== undefined && status !== undefined) {
-    const delta = row === undefined || row.delta === '' ? '' : ` (+${row.delta} ms)`
-    const name = row?.kind.direction === 'out' ? 'Sent' : 'Arrived'
-    entries.push({ name, value: formatWallClock(status.startedAt, time) + delta })
-  }
-  if (related?.alike)
-    entries.push({ name: 'Same kind as', value: describeAlike(related.name, related.alike) })
-  if (view !== undefined)
-    for (const name of ['event', 'id'])
-      if (typeof detail.fields[name] === 'string')
-        entries.push({ name: name === 'id' ? 'Event id' : 'Event type', value: detail.fields[name] })
-  if (detail.fields.sameId === true)
-    entries.push({ name: 'Event id', value: 'the same as on the last event with an id' })
-  if (Array.isArray(detail.fields.oddities))
-    entries.push({ name: 'Odd', value: detail.fields.oddities.join('; ') })
-  return entries
-}
-
-function describeAlike(name: string, { count, among, medianSize }: Alike): string {
-  return `${formatCount(count)} of the ${formatCount(among)} before: “${name}” · median ${formatBytes(medianSize)}`
 }

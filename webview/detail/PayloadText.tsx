@@ -6,13 +6,13 @@ const MOST_HIGHLIGHTED = 256 * 1024
 
 /** The payload as text. JSON is colored. */
 export function PayloadText({ view: { form, text }, wrap }: { view: PayloadView; wrap: boolean }) {
-  const isColoured = form === 'json' && text.length <= MOST_HIGHLIGHTED
+  const isColored = form === 'json' && text.length <= MOST_HIGHLIGHTED
   const blocks = useMemo(() => splitBlocks(text), [text])
   return (
     <pre class={`payload mono ${wrap ? '' : 'is-unwrapped'}`}>
       {blocks.map((block, i) => (
         <code class="block" key={`${i}`}>
-          {isColoured
+          {isColored
             ? highlight(block).map(({ role, text: piece }, k) =>
                 role === 'plain' ? (
                   piece

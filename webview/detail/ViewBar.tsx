@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n'
 import { usePage } from '../state/page.ts'
+import { Chip } from '../ui/buttons.tsx'
 
 const JSON_VIEWS = [
-  ['tree', 'Tree'],
-  ['text', 'Text'],
+  ['tree', l10n.t('Tree')],
+  ['text', l10n.t('Text')],
 ] as const
 
 /** Chooses how a text payload is shown: JSON as tree or text, long lines wrapped or not. */
@@ -14,25 +16,19 @@ export function ViewBar({ form }: { form: 'json' | 'text' }) {
     <div class="view-bar">
       {form === 'json' &&
         JSON_VIEWS.map(([view, name]) => (
-          <button
-            type="button"
-            class="chip small toggle"
+          <Chip
+            class="small toggle"
             key={view}
             aria-pressed={json === view}
             onClick={() => layout.change({ json: view })}
           >
             {name}
-          </button>
+          </Chip>
         ))}
       {hasLines && (
-        <button
-          type="button"
-          class="chip small toggle"
-          aria-pressed={wrap}
-          onClick={() => layout.change({ wrap: !wrap })}
-        >
-          Wrap
-        </button>
+        <Chip class="small toggle" aria-pressed={wrap} onClick={() => layout.change({ wrap: !wrap })}>
+          {l10n.t('Wrap')}
+        </Chip>
       )}
     </div>
   )

@@ -1,7 +1,8 @@
 /** An event's fields, as entries for the tabs of the details. Fields may come from a file and have any type. */
 
+import * as l10n from '@vscode/l10n'
 import { readableField } from '../../src/shared/headers.ts'
-import { formatBytes, plural } from '../format/count.ts'
+import { formatBytes, frameCount } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -19,7 +20,10 @@ export function show(value: unknown): string {
 }
 
 function trailerEntries(trailers: unknown): Entry[] {
-  return headerEntries({ headers: trailers }).map(({ name, value }) => ({ name: `trailer ${name}`, value }))
+  return headerEntries({ headers: trailers }).map(({ name, value }) => ({
+    name: l10n.t('trailer {0}', name),
+    value,
+  }))
 }
 
 /** Header fields, with one entry for each value. */
@@ -33,16 +37,16 @@ export function headerEntries(fields: Fields): Entry[] {
 
 const HANDSHAKE_FIELDS = [
   ['url', 'URL'],
-  ['method', 'Method'],
-  ['transport', 'Transport'],
-  ['status', 'Status'],
-  ['httpVersion', 'HTTP version'],
-  ['subprotocols', 'Subprotocols offered'],
-  ['subprotocol', 'Subprotocol'],
-  ['extensions', 'Extensions'],
-  ['framing', 'Framing'],
-  ['remoteAddress', 'Remote address'],
-  ['cursor', 'Cursor'],
+  ['method', l10n.t('Method')],
+  ['transport', l10n.t('Transport')],
+  ['status', l10n.t('Status')],
+  ['httpVersion', l10n.t('HTTP version')],
+  ['subprotocols', l10n.t('Subprotocols offered')],
+  ['subprotocol', l10n.t('Subprotocol')],
+  ['extensions', l10n.t('Extensions')],
+  ['framing', l10n.t('Framing')],
+  ['remoteAddress', l10n.t('Remote address')],
+  ['cursor', l10n.t('Cursor')],
 ] as const
 
 /** What was negotiated: status, version, subprotocol, address, TLS, redirects. */
@@ -57,9 +61,10 @@ export function handshakeEntries(fields: Fields): Entry[] {
   if (typeof tls === 'object' && tls !== null && 'protocol' in tls && 'cipher' in tls)
     entries.push({ name: 'TLS', value: `${show(tls.protocol)}, ${show(tls.cipher)}` })
   if (typeof tls === 'object' && tls !== null && 'validTo' in tls)
-    entries.push({ name: 'Certificate valid until', value: show(tls.validTo) })
+    entries.push({ name: l10n.t('Certificate valid until'), value: show(tls.validTo) })
   if (Array.isArray(redirects))
-    for (const redirect of redirects) entries.push({ name: 'Redirect', value: redirectText(redirect) })
+    for (const redirect of redirects)
+      entries.push({ name: l10n.t('Redirect'), value: redirectText(redirect) })
   return entries
 }
 
@@ -70,19 +75,20 @@ function redirectText(redirect: unknown): string {
 }
 
 const PHASES = [
-  ['dns', 'Name lookup'],
-  ['tcp', 'TCP connect'],
-  ['tls', 'TLS handshake'],
-  ['firstByte', 'First byte'],
+  ['dns', l10n.t('Name lookup')],
+  ['tcp', l10n.t('TCP connect')],
+  ['tls', l10n.t('TLS handshake')],
+  ['firstByte', l10n.t('First byte')],
 ] as const
 
 /** Durations among the event's fields. */
 export function timingEntries(fields: Fields): Entry[] {
   const entries: Entry[] = []
   const { timing, held, delay } = fields
-  if (typeof held === 'number') entries.push({ name: 'Held by the server', value: formatDuration(held) })
+  if (typeof held === 'number')
+    entries.push({ name: l10n.t('Held by the server'), value: formatDuration(held) })
   if (typeof delay === 'number')
-    entries.push({ name: 'Delay before the attempt', value: formatDuration(delay) })
+    entries.push({ name: l10n.t('Delay before the attempt'), value: formatDuration(delay) })
   if (typeof timing === 'object' && timing !== null)
     for (const [key, name] of PHASES) {
       const value = (timing as Fields)[key]
@@ -95,12 +101,12 @@ export function timingEntries(fields: Fields): Entry[] {
 export function wireText(fields: Fields, size: number, wireSize: number | undefined): string {
   const parts: string[] = []
   if (wireSize !== undefined) parts.push(formatBytes(wireSize))
-  if (typeof fields.frames === 'number') parts.push(plural(fields.frames, 'frame'))
+  if (typeof fields.frames === 'number') parts.push(frameCount(fields.frames))
   if (fields.compressed === true)
     parts.push(
       wireSize !== undefined && wireSize > 0 ? `deflate ${(size / wireSize).toFixed(1)}×` : 'deflate',
     )
-  return parts.join(', ') || 'unknown'
+  return parts.join(', ') || l10n.t('unknown')
 }
 
 const SHOWN_ELSEWHERE = new Set([

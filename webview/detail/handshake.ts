@@ -1,7 +1,7 @@
 /** The request and the response that an event belongs to. */
-import { useEffect, useState } from 'preact/hooks'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { type PageState, usePage } from '../state/page.ts'
+import { useLoaded } from '../ui/hooks.ts'
 import type { Fields } from './fields.ts'
 
 const QUESTIONS: ReadonlySet<unknown> = new Set(['connect', 'request'])
@@ -19,14 +19,7 @@ export interface Handshake {
 export function useHandshake(detail: EventDetail): Handshake | undefined {
   const page = usePage()
   const { type } = detail.fields
-  const [found, setFound] = useState<Omit<Handshake, 'isOwn'>>()
-  useEffect(() => {
-    let isCurrent = true
-    void findHandshake(page, detail).then((both) => isCurrent && setFound(both))
-    return () => {
-      isCurrent = false
-    }
-  }, [page, detail])
+  const found = useLoaded(() => findHandshake(page, detail), [page, detail])
   return found && { ...found, isOwn: QUESTIONS.has(type) || ANSWERS.has(type) }
 }
 
@@ -36,7 +29,7 @@ async function findHandshake(page: PageState, detail: EventDetail): Promise<Omit
   const fieldsOf = async (index: number | undefined): Promise<Fields | undefined> => {
     if (index === detail.index) return detail.fields
     if (index === undefined) return undefined
-    return (await page.attempt(page.host.call('detail', { index, maxBytes: 0 })))?.fields
+    return (await page.call('detail', { index, maxBytes: 0 }))?.fields
   }
   const asked = QUESTIONS.has(type) ? detail.index : columns.findBefore(detail.index, QUESTIONS)
   const answered = ANSWERS.has(type) ? detail.index : columns.findBefore(detail.index, ANSWERS)

@@ -3,7 +3,7 @@
  * that numbers keep their digits, keys their order, and duplicates stay.
  */
 import { memberStep } from '../../src/shared/text/json-spans.ts'
-import { prettyPrint } from '../../src/shared/text/json-text.ts'
+import { endOfString, prettyPrint } from '../../src/shared/text/json-text.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal'
 
@@ -108,37 +108,23 @@ function readSpans(text: string, { kind, start, end }: JsonNode): Spans {
   return spans
 }
 
+const KINDS: Readonly<Record<string, JsonKind>> = {
+  '{': 'object',
+  '[': 'array',
+  '"': 'string',
+  t: 'literal',
+  f: 'literal',
+  n: 'literal',
+}
+
 function kindAt(text: string, at: number): JsonKind {
-  switch (text[at]) {
-    case '{':
-      return 'object'
-    case '[':
-      return 'array'
-    case '"':
-      return 'string'
-    case 't':
-    case 'f':
-    case 'n':
-      return 'literal'
-    default:
-      return 'number'
-  }
+  return KINDS[text.charAt(at)] ?? 'number'
 }
 
 function skipSpace(text: string, from: number): number {
   let at = from
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++
   return at
-}
-
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; at++) {
-    at = text.indexOf('"', at)
-    if (at < 0) return text.length
-    let escapes = 0
-    while (text[at - 1 - escapes] === '\\') escapes++
-    if (escapes % 2 === 0) return at + 1
-  }
 }
 
 function endOfValue(text: string, start: number): number {

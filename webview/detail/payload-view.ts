@@ -1,5 +1,6 @@
 /** Payloads in a form that people can read. */
 
+import * as l10n from '@vscode/l10n'
 import { decodeText } from '../../src/shared/text/decode.ts'
 import { endOfString, isJsonText, prettyPrint } from '../../src/shared/text/json-text.ts'
 import { formatBytes } from '../format/count.ts'
@@ -62,7 +63,12 @@ function isClosed(json: string, start: number, end: number): boolean {
   return json[end - 1] === '"' && end - 1 > start && escapes % 2 === 0
 }
 
-const FORM_NAMES = { json: 'text (JSON)', text: 'text', binary: 'binary', none: '' } as const
+const FORM_NAMES: Readonly<Record<PayloadView['form'], string>> = {
+  json: l10n.t('text (JSON)'),
+  text: l10n.t('text'),
+  binary: l10n.t('binary'),
+  none: '',
+}
 
 /** `412 B text (JSON)` */
 export function describePayload(view: PayloadView, size: number): string {

@@ -1,15 +1,18 @@
+import * as l10n from '@vscode/l10n'
 import { usePage } from '../state/page.ts'
 
 /** Offers to open the connections again that were open before the engine or the window ended. */
 export function Reopen() {
   const page = usePage()
   const { urls, why } = page.reopenable.value
-  const reopen = (dismiss: boolean) => void page.attempt(page.host.call('reopen', { dismiss }, 0))
+  const reopen = (dismiss: boolean) => void page.call('reopen', { dismiss }, 0)
   if (urls.length === 0) return null
   return (
     <section class="reopen" aria-labelledby="reopen-title">
       <h2 id="reopen-title">
-        {why === undefined ? 'Connections from before' : 'Connections that were open when the engine stopped'}
+        {why === undefined
+          ? l10n.t('Previous connections')
+          : l10n.t('Connections that were open when the engine stopped')}
       </h2>
       {why !== undefined && <p>{why}</p>}
       <ul>
@@ -20,10 +23,10 @@ export function Reopen() {
         ))}
       </ul>
       <vscode-button secondary onClick={() => reopen(false)}>
-        Connect again
+        {l10n.t('Connect again')}
       </vscode-button>{' '}
       <vscode-button secondary onClick={() => reopen(true)}>
-        Forget them
+        {l10n.t('Forget them')}
       </vscode-button>
     </section>
   )

@@ -1,37 +1,70 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
-import { sentenceOf } from '../../src/shared/failure.ts'
-import { parseUrl } from '../../src/shared/url.ts'
+import { isWords, readTyped } from '../../src/request/typed-url.ts'
+import type { ListedRequest } from '../../src/shared/protocol/saved-requests.ts'
+import type { NamedRecent } from '../connecting/StartingPoints.tsx'
 import { usePage } from '../state/page.ts'
 
-/** Milliseconds without a key after which a URL is checked. */
+/** Milliseconds without a key after which a mistake is shown. */
 const PAUSE = 400
 
-function problemOf(url: string): string | undefined {
-  try {
-    parseUrl(url)
-    return undefined
-  } catch (thrown) {
-    return sentenceOf(thrown)
+/** What Enter does with the typed text. */
+type Meaning =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'recent'; readonly recent: NamedRecent }
+  | { readonly kind: 'request'; readonly request: ListedRequest }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'problem'; readonly message: string }
+
+/** Words are those of a recent connection or of a request before they are the name of a host. */
+function meaningOf(
+  typed: string,
+  [recent]: readonly NamedRecent[],
+  [request]: readonly ListedRequest[],
+): Meaning {
+  if (isWords(typed) && recent !== undefined) return { kind: 'recent', recent }
+  if (isWords(typed) && request !== undefined) return { kind: 'request', request }
+  const read = readTyped(typed)
+  if (read.kind === 'problem') {
+    const message = /\s/.test(typed.trim())
+      ? l10n.t('No recent connection or request has these words. Type a URL, or other words.')
+      : read.message
+    return { kind: 'problem', message }
   }
+  const [url] = read.kind === 'urls' ? read.urls : []
+  return url === undefined ? { kind: 'none' } : { kind: 'url', url }
 }
 
-/** A field for the URL to connect to. Offers recent ones. */
-export function UrlForm() {
+interface UrlFormProps {
+  readonly typed: string
+  readonly onType: (typed: string) => void
+  /** The recent connections that the typed words are about. */
+  readonly found: readonly NamedRecent[]
+  /** The requests that they are about. */
+  readonly requests: readonly ListedRequest[]
+}
+
+/** A field for the URL to connect to, or for words from a recent one. */
+export function UrlForm({ typed, onType, found, requests }: UrlFormProps) {
   const page = usePage()
-  const [url, setUrl] = useState('')
   const [problem, setProblem] = useState<string>()
+  const meaning = meaningOf(typed, found, requests)
 
   useEffect(() => {
-    const timer = setTimeout(() => setProblem(url.trim() === '' ? undefined : problemOf(url.trim())), PAUSE)
+    const wrong = meaning.kind === 'problem' ? meaning.message : undefined
+    // A mistake that is corrected is gone at once.
+    const timer = setTimeout(() => setProblem(wrong), wrong === undefined ? 0 : PAUSE)
     return () => clearTimeout(timer)
-  }, [url])
+  }, [typed, found.length, requests.length])
 
   const connect = () => {
-    const typed = url.trim()
-    const found = problemOf(typed)
-    setProblem(found)
     // The host may ask for secrets, which has no time limit.
-    if (found === undefined) void page.attempt(page.host.call('connect', { spec: { url: typed } }, 0))
+    if (meaning.kind === 'recent') void page.call('connectRecent', { recent: meaning.recent.number }, 0)
+    else if (meaning.kind === 'request') {
+      const { file, name } = meaning.request
+      void page.call('runRequest', { file, name }, 0)
+    } else if (meaning.kind === 'url') void page.call('connect', { spec: { url: meaning.url } }, 0)
+    else if (meaning.kind === 'problem') setProblem(meaning.message)
   }
 
   return (
@@ -42,35 +75,39 @@ export function UrlForm() {
         connect()
       }}
     >
-      <label for="empty-url">URL</label>
       <div class="url-row">
         <input
-          id="empty-url"
           class="field mono"
           type="text"
           inputMode="url"
           autocomplete="off"
           spellcheck={false}
-          placeholder="wss://host/path or https://host/events"
-          list="recent-urls"
-          value={url}
+          aria-label={l10n.t('URL or words')}
+          placeholder={l10n.t('wss:// or https:// URL, or words from a recent one')}
+          value={typed}
           aria-invalid={problem !== undefined}
-          aria-describedby="empty-url-problem"
-          onInput={(event) => {
-            setUrl(event.currentTarget.value)
-            if (problem !== undefined) setProblem(problemOf(event.currentTarget.value.trim()))
-          }}
+          aria-describedby="empty-url-problem empty-url-meaning"
+          onInput={(event) => onType(event.currentTarget.value)}
         />
-        <vscode-button onClick={connect}>Connect</vscode-button>
+        <vscode-button onClick={connect}>{l10n.t('Connect')}</vscode-button>
       </div>
-      <datalist id="recent-urls">
-        {page.context.value.recentUrls.map((recent) => (
-          <option key={recent} value={recent} />
-        ))}
-      </datalist>
       <div id="empty-url-problem" class="tone-error" role="alert">
         {problem}
       </div>
+      <div id="empty-url-meaning" class="dim" role="status">
+        {problem === undefined ? wordsFor(meaning, typed) : ''}
+      </div>
     </form>
   )
+}
+
+/** What Enter does, if that is not plain to see. */
+function wordsFor(meaning: Meaning, typed: string): string {
+  if (meaning.kind === 'recent')
+    return l10n.t('Enter connects to {0}: {1}', meaning.recent.name, meaning.recent.spec.url)
+  if (meaning.kind === 'request')
+    return l10n.t('Enter runs the request {0}: {1}', meaning.request.name, meaning.request.url)
+  return meaning.kind === 'url' && meaning.url !== typed.trim()
+    ? l10n.t('Enter connects to {0}', meaning.url)
+    : ''
 }

@@ -1,5 +1,7 @@
-import { formatCount, plural } from '../format/count.ts'
+import * as l10n from '@vscode/l10n'
+import { eventCount, formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
+import { Chip } from '../ui/buttons.tsx'
 
 /** Shows whether list and timeline follow new events, and how many arrived since they stopped. A press starts both again. */
 export function LiveButton() {
@@ -17,23 +19,22 @@ export function LiveButton() {
     timeline.view.value.live &&
     session.pausedAt.value === undefined
   const label = !isAnswered
-    ? 'No answer'
+    ? l10n.t('No answer')
     : catchingUp !== undefined
-      ? `Catching up ${Math.floor((100 * catchingUp.done) / catchingUp.of)}\u00a0%`
+      ? l10n.t('Catching up {0} %', Math.floor((100 * catchingUp.done) / catchingUp.of))
       : page.isRecording
-        ? 'Follow'
-        : 'Live'
+        ? l10n.t('Follow')
+        : l10n.t('Live')
   return (
-    <button
-      type="button"
-      class={`chip toggle live${isLive ? '' : ' paused'}`}
+    <Chip
+      class={`toggle live${isLive ? '' : ' paused'}`}
       aria-pressed={isLive}
       title={
         catchingUp !== undefined
-          ? `The list has ${formatCount(catchingUp.done)} of ${plural(catchingUp.of, 'event')} so far`
+          ? l10n.t('The list has {0} of {1} so far', formatCount(catchingUp.done), eventCount(catchingUp.of))
           : isLive
-            ? 'List and timeline follow new events'
-            : 'Go to the newest event and follow new ones (End)'
+            ? l10n.t('List and timeline follow new events')
+            : l10n.t('Go to the newest event and follow new ones (End)')
       }
       onClick={() => page.goLive()}
     >
@@ -41,7 +42,9 @@ export function LiveButton() {
         {isLive ? '●' : '○'}
       </span>
       {label}
-      {unseen > 0 && !page.isRecording && <span class="dim">{` ${formatCount(unseen)} new ↓`}</span>}
-    </button>
+      {unseen > 0 && !page.isRecording && (
+        <span class="dim"> {l10n.t('{0} new', formatCount(unseen))} ↓</span>
+      )}
+    </Chip>
   )
 }

@@ -1,26 +1,16 @@
-/** The completions below the filter: which there are, which one is active, and the text after accepting one. */
+/** The completions below the filter: which there are, and the text after accepting one. */
 import { type Completion, type CompletionContext, complete } from '../../src/shared/filter/complete.ts'
-
-export interface Completions {
-  readonly list: readonly Completion[]
-  /** Position of the active completion, -1 without one. */
-  readonly active: number
-}
-
-export const NO_COMPLETIONS: Completions = { list: [], active: -1 }
+import type { Completions } from '../ui/completion-list.ts'
 
 /** The completions at the caret. The first is active if a word has been started: then Enter and Tab accept it. */
-export function completionsAt(text: string, caret: number, context: CompletionContext): Completions {
+export function completionsAt(
+  text: string,
+  caret: number,
+  context: CompletionContext,
+): Completions<Completion> {
   const list = complete(text, caret, context)
   const isBegun = caret > 0 && !/[\s()]/.test(text.charAt(caret - 1))
   return { list, active: isBegun && list.length > 0 ? 0 : -1 }
-}
-
-/** Makes the next or previous completion active, wrapping around at the ends. */
-export function moved({ list, active }: Completions, step: 1 | -1): Completions {
-  if (list.length === 0) return NO_COMPLETIONS
-  const from = active < 0 && step < 0 ? list.length : active
-  return { list, active: (from + step + list.length) % list.length }
 }
 
 /** The text after accepting a completion, and the position of the caret. */

@@ -1,4 +1,5 @@
 /** Statistics of the part of the session that the list shows, in words. */
+import * as l10n from '@vscode/l10n'
 import type { PartStatistics, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { formatBytes, formatRate } from '../format/count.ts'
 import { formatDuration, formatTick } from '../format/time.ts'
@@ -21,7 +22,7 @@ export function rateText(
   if (statistics.count === 0 || to <= from) return undefined
   const seconds = (to - from) / 1000
   if (statistics.messages === 0) return formatRate(statistics.count / seconds)
-  return formatRate(statistics.messages / seconds).replace('/s', '\u00a0msg/s')
+  return l10n.t('{0} msg/s', formatRate(statistics.messages / seconds).replace('/s', ''))
 }
 
 /** Bytes, rate and percentiles of the gaps, as parts of one line. */
@@ -38,7 +39,7 @@ export function statisticsTexts(
     ...(gaps === null
       ? []
       : [
-          `gap p50 ${formatDuration(gaps.p50)}`,
+          l10n.t('gap p50 {0}', formatDuration(gaps.p50)),
           `p95 ${formatDuration(gaps.p95)}`,
           `p99 ${formatDuration(gaps.p99)}`,
         ]),

@@ -1,11 +1,23 @@
 /** The name of a connection, and what it is doing, in words. */
-import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
+import * as l10n from '@vscode/l10n'
+import { connectionNames } from '../../src/shared/connection-names.ts'
+import { reasonOf } from '../../src/shared/failure.ts'
+import type { ConnectionState, ConnectionStatus, RemovedConnection } from '../../src/shared/status.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
 import { shortUrl } from '../../src/shared/url.ts'
-import { formatCount, formatRate, plural } from './count.ts'
+import { formatCount, formatRate, reconnectCount } from './count.ts'
 import { formatCountdown, formatDuration, formatElapsed } from './time.ts'
 
 export { shortUrl } from '../../src/shared/url.ts'
+
+export const STATE_NAMES: Readonly<Record<ConnectionState, string>> = {
+  connecting: l10n.t('connecting'),
+  open: l10n.t('open'),
+  waiting: l10n.t('waiting'),
+  closing: l10n.t('closing'),
+  closed: l10n.t('closed'),
+  failed: l10n.t('failed'),
+}
 
 /** `ws`, `sse`, `long-poll`, … */
 export function shortTransport(transport: string): string {
@@ -28,64 +40,62 @@ export function activity(connection: ConnectionStatus, now: number): string {
   switch (connection.state) {
     case 'waiting': {
       const retry = connection.retry
-      if (retry === undefined) return 'waiting'
-      return `retry ${retry.attempt} in ${formatCountdown(retry.at - now)}`
+      if (retry === undefined) return STATE_NAMES.waiting
+      return l10n.t('retry {0} in {1}', retry.attempt, formatCountdown(retry.at - now))
     }
     case 'open':
-      if (connection.stalled) return 'reading paused'
-      return connection.heldSince === undefined ? lasted : `held ${formatElapsed(now - connection.heldSince)}`
+      if (connection.stalled) return l10n.t('reading paused')
+      return connection.heldSince === undefined
+        ? lasted
+        : l10n.t('held {0}', formatElapsed(now - connection.heldSince))
     case 'connecting':
-      return `connecting ${lasted}`
+      return l10n.t('connecting {0}', lasted)
     default:
-      return connection.state
+      return STATE_NAMES[connection.state]
   }
 }
 
-/** `↓ 48 210 ↑ 12 · 412/s`. Polls add how many responses were empty. */
+/** `↓ 48,210 ↑ 12 · 412/s`. Polls add how many responses were empty. */
 export function traffic(connection: ConnectionStatus): string {
   const parts = [`↓ ${formatCount(connection.messagesIn)}`]
   if (connection.messagesOut > 0 || connection.canSend) parts.push(`↑ ${formatCount(connection.messagesOut)}`)
   const tail = connection.state === 'open' && connection.rate > 0 ? ` · ${formatRate(connection.rate)}` : ''
   const empty =
     connection.emptyResponses > 0
-      ? ` · ${formatCount(connection.emptyResponses)} of ${formatCount(connection.responses)} empty`
+      ? ` · ${l10n.t('{0} of {1} empty', formatCount(connection.emptyResponses), formatCount(connection.responses))}`
       : ''
   return parts.join(' ') + tail + empty
 }
 
-/** A name for each lane: transport and end of the path, with more of the URL if two names would be the same. */
-export function laneNames(connections: readonly ConnectionStatus[]): ReadonlyMap<number, string> {
-  const short = connections.map(({ transport, url }) => `${shortTransport(transport)} ${lastPart(url)}`)
-  const names = countEach(short)
-  const urls = countEach(connections.map(({ url }) => url))
-  return new Map(
-    connections.map(({ id, transport, url }, i) => {
-      const name = short[i] ?? ''
-      if (names.get(name) === 1) return [id, name]
-      const isTwice = (urls.get(url) ?? 0) > 1
-      return [id, isTwice ? `${name} (${id})` : `${shortTransport(transport)} ${shortUrl(url)}`]
-    }),
-  )
+/** A name for each lane and chip: its transport, and what distinguishes it from the others. */
+export function laneNames(connections: readonly RemovedConnection[]): ReadonlyMap<number, string> {
+  return connectionNames(connections, ({ transport }) => `${shortTransport(transport)} `)
 }
 
-function countEach(texts: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return counts
-}
-
-function lastPart(url: string): string {
-  const parsed = URL.parse(url)
-  if (parsed === null) return url
-  const { pathname, host } = parsed
-  return pathname.split('/').findLast((part) => part !== '') ?? host
+/** What a poll that is being held, and the median of those before, mean. Empty for other connections. */
+export function holdText(connection: ConnectionStatus, now: number, hold?: number): string {
+  const { state, heldSince } = connection
+  return [
+    state === 'open' && heldSince !== undefined
+      ? l10n.t(
+          'The server has held the request for {0}. It answers when there is something new.',
+          formatElapsed(now - heldSince),
+        )
+      : '',
+    hold === undefined
+      ? ''
+      : l10n.t('The server holds half of the requests for more than {0} (p50).', formatDuration(hold)),
+  ]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** One line on what a connection is doing. `hold` is the median time that its polls were held, in milliseconds. */
 export function laneState(connection: ConnectionStatus, now: number, hold: number | undefined): string {
-  const { state, rate, reconnects } = connection
+  const { state, rate, reconnects, error } = connection
+  if (state === 'failed' && error !== undefined) return reasonOf(error)
   if (state !== 'open') return activity(connection, now)
-  if (hold !== undefined) return `hold p50 ${formatDuration(hold)}`
+  if (hold !== undefined) return l10n.t('holds ~{0}', formatDuration(hold))
   const doing = rate > 0 ? formatRate(rate) : activity(connection, now)
-  return reconnects > 0 ? `${doing} · ${plural(reconnects, 'reconnect')}` : doing
+  return reconnects > 0 ? `${doing} · ${reconnectCount(reconnects)}` : doing
 }

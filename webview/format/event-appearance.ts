@@ -1,38 +1,55 @@
 /** How each type of event looks in the list. To show a new type, add a row. */
-import type { Kind } from '../../src/shared/columns.ts'
+import * as l10n from '@vscode/l10n'
+import type { Kind } from '../../src/shared/event-columns.ts'
 import type { EventType } from '../../src/shared/event-types.ts'
+import type { DecodedPreview } from '../../src/shared/protocol/decoding.ts'
 
 /** The color role of an event. Its arrow, icon or words say the same. */
 export type Tone = 'in' | 'out' | 'control' | 'error' | 'warn' | 'quiet'
 
 export interface EventAppearance {
-  /** `eventName` is the one in the event's columns: of a response, its status. */
+  /** `eventName` is the one in the event's columns: of a response, its status; of a close, its code. */
   readonly tone: Tone | ((kind: Kind, eventName: string) => Tone)
-  /** Icon of a row that spans the list, for events that interrupt the traffic. Undefined for a row in columns. */
-  readonly bannerIcon?: string
+  /** The icon in front of the type. An error has its own. */
+  readonly icon: string
 }
 
-export const EVENT_APPEARANCE: Readonly<Record<EventType, EventAppearance>> = {
-  connect: { tone: 'quiet' },
-  open: { tone: 'quiet' },
+/** Close codes of a connection that was meant to end (RFC 6455 section 7.4.1). */
+const EXPECTED_END = /^(?:|1000|1001|1005)$/
+
+const EVENT_APPEARANCE: Readonly<Record<EventType, EventAppearance>> = {
+  connect: { tone: 'quiet', icon: 'dash' },
+  open: { tone: 'quiet', icon: 'dash' },
   message: {
-    tone: ({ truncated, direction }) => (truncated ? 'quiet' : direction === 'out' ? 'out' : 'in'),
+    tone: ({ truncated, automatic, direction }) =>
+      truncated || automatic ? 'quiet' : direction === 'out' ? 'out' : 'in',
+    icon: 'circle-small-filled',
   },
-  ping: { tone: 'control' },
-  pong: { tone: 'control' },
-  comment: { tone: 'control' },
-  request: { tone: 'quiet' },
+  ping: { tone: 'control', icon: 'heart' },
+  pong: { tone: 'control', icon: 'heart' },
+  comment: { tone: 'control', icon: 'comment' },
+  request: { tone: 'quiet', icon: 'arrow-right' },
   response: {
     tone: ({ empty }, status) => (/^[45]\d\d\b/.test(status) ? 'error' : empty ? 'quiet' : 'in'),
+    icon: 'reply',
   },
-  close: { tone: 'quiet', bannerIcon: 'circle-slash' },
-  error: { tone: 'error', bannerIcon: 'error' },
-  reconnect: { tone: 'warn', bannerIcon: 'sync' },
-  gap: { tone: 'warn', bannerIcon: 'warning' },
-  mark: { tone: 'quiet', bannerIcon: 'bookmark' },
+  close: { tone: (_, code) => (EXPECTED_END.test(code) ? 'quiet' : 'error'), icon: 'circle-slash' },
+  error: { tone: 'error', icon: 'error' },
+  reconnect: { tone: 'warn', icon: 'sync' },
+  gap: { tone: 'warn', icon: 'warning' },
+  mark: { tone: 'quiet', icon: 'flag' },
 }
 
-export function toneOf(kind: Kind, eventName: string): Tone {
+/** How a message looks that has only a part of a packet. */
+export const PART = { name: l10n.t('part'), tone: 'quiet', icon: 'ellipsis' } as const
+
+export function toneOf(kind: Kind, eventName: string, decoded?: DecodedPreview): Tone {
+  if (decoded?.heartbeat === true) return 'control'
+  if (decoded?.kind === 'error') return 'error'
   const { tone } = EVENT_APPEARANCE[kind.type]
   return typeof tone === 'function' ? tone(kind, eventName) : tone
+}
+
+export function iconOf(kind: Kind, tone: Tone): string {
+  return tone === 'error' ? EVENT_APPEARANCE.error.icon : EVENT_APPEARANCE[kind.type].icon
 }

@@ -1,4 +1,8 @@
 /** Times as people read them. */
+import * as l10n from '@vscode/l10n'
+import { formatCount, formatDateParts, formatDecimal } from '../../src/shared/text/numbers.ts'
+
+export { formatTick } from '../../src/shared/ticks.ts'
 
 const two = (value: number) => String(value).padStart(2, '0')
 const three = (value: number) => String(value).padStart(3, '0')
@@ -16,20 +20,25 @@ export function formatSessionTime(ms: number): string {
 /** Milliseconds between two events: with tenths below a second, whole above. Empty if unknown. */
 export function formatDelta(ms: number): string {
   if (!Number.isFinite(ms)) return ''
-  return ms < 1000 ? ms.toFixed(1) : String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+  return ms < 999.95 ? formatDecimal(ms, 1) : formatCount(ms)
 }
 
 /** A duration in milliseconds in its two largest units: `2m 13s`, `12 s`, `1.4 s`, `9.8 ms`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return '0 s'
-  if (ms < 1000) return `${ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`
+  if (ms < 1000) return `${formatDecimal(ms, ms < 100 ? 1 : 0)} ms`
   const seconds = ms / 1000
-  if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`
+  if (seconds < 10) return `${formatDecimal(Math.floor(seconds * 10) / 10, 1)} s`
   const whole = Math.floor(seconds)
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`
   if (whole < 86_400) return `${Math.floor(whole / 3600)}h ${Math.floor(whole / 60) % 60}m`
   return `${Math.floor(whole / 86_400)}d ${Math.floor(whole / 3600) % 24}h`
+}
+
+/** The time to an answer in milliseconds, to hundredths of a second if it is long: `40.2 ms`, `1.24 s`. */
+export function formatLatency(ms: number): string {
+  return ms >= 1000 && ms < 10_000 ? `${formatDecimal(Math.floor(ms / 10) / 100, 2)} s` : formatDuration(ms)
 }
 
 /** Elapsed time in whole seconds, so that it does not flicker. */
@@ -43,7 +52,7 @@ export const COUNTDOWN = 10_000
 
 /** Remaining time, with tenths of a second in the last ten seconds. */
 export function formatCountdown(ms: number): string {
-  return ms < COUNTDOWN ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : formatElapsed(ms)
+  return ms < COUNTDOWN ? `${formatDecimal(Math.max(0, ms) / 1000, 1)} s` : formatElapsed(ms)
 }
 
 /** The local time of an event to the millisecond: `14:02:11.482`. Empty if the start is not a date. */
@@ -64,7 +73,7 @@ export function formatWallClock(startedAt: string, ms: number): string {
 export function formatOffset(ms: number): string {
   const size = Math.abs(ms)
   const sign = ms < 0 ? '−' : '+'
-  return sign + (size < 999.95 ? `${size.toFixed(1)} ms` : formatSessionTime(size))
+  return sign + (size < 999.95 ? `${formatDecimal(size, 1)} ms` : formatSessionTime(size))
 }
 
 /** The local time at which something started: `11:04`, with the date if it was not today. Empty if it is not a date. */
@@ -72,16 +81,25 @@ export function formatStart(startedAt: string, now = new Date()): string {
   const at = new Date(startedAt)
   if (Number.isNaN(at.getTime())) return ''
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}`
-  if (at.toDateString() === now.toDateString()) return clock
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`
+  return at.toDateString() === now.toDateString() ? clock : `${formatDate(startedAt)} ${clock}`
 }
 
-/** A time on the axis: `02:05.1`, with as many digits as the step needs, and hours from one hour on. */
-export function formatTick(time: number, step: number): string {
-  const digits = step >= 1000 ? 0 : Math.min(5, Math.ceil(-Math.log10(step / 1000) - 1e-9))
-  const hours = Math.floor(time / 3_600_000)
-  const minutes = Math.floor(time / 60_000) % 60
-  const seconds = ((time / 1000) % 60).toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, '0')
-  const clock = `${String(minutes).padStart(2, '0')}:${seconds}`
-  return hours === 0 ? clock : `${hours}:${clock}`
+/** The local date: `2026-11-23`. Empty if it is not a date. */
+export function formatDate(startedAt: string): string {
+  const at = new Date(startedAt)
+  if (Number.isNaN(at.getTime())) return ''
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How long ago something was, in a few characters: `2 min`, `1 h`, then the day of the week, then the date. */
+export function formatAge(at: number, now = Date.now()): string {
+  const age = Math.max(0, now - at)
+  if (age < MINUTE) return l10n.t('now')
+  if (age < HOUR) return l10n.t('{0} min', Math.floor(age / MINUTE))
+  if (age < DAY) return l10n.t('{0} h', Math.floor(age / HOUR))
+  return formatDateParts(at, age < 7 * DAY ? { weekday: 'short' } : { day: 'numeric', month: 'short' })
 }

@@ -1,4 +1,5 @@
 /** The program that shows the page: an editor, a test, a browser. Nothing else in the page knows which. */
+import * as l10n from '@vscode/l10n'
 import { Failure } from '../../src/shared/failure.ts'
 import type { PanelNotifications, PanelToHostNotifications } from '../../src/shared/protocol/notifications.ts'
 import { type Port, RpcEndpoint } from '../../src/shared/protocol/rpc.ts'
@@ -37,13 +38,15 @@ export class Host extends RpcEndpoint<NoMethods, PanelMethods, PanelToHostNotifi
   ): Promise<PanelMethods[K]['result']> {
     if (method === 'ping' || this.#watch.silentSince.peek() === undefined)
       return super.call(method, params, timeout)
-    const sentence = 'This was not done, because the extension does not answer. Try again when it does.'
+    const sentence = l10n.t(
+      'This was not done, because the extension does not respond. Try again when it does.',
+    )
     return Promise.reject(new Failure(NO_ANSWER, sentence))
   }
 
   /** Rejects the calls to a host that has stopped answering. */
   giveUp(): void {
-    const sentence = 'The extension does not answer. It is not known whether this was done.'
+    const sentence = l10n.t('The extension does not respond, so this may not have been done.')
     this.rejectAll(new Failure(NO_ANSWER, sentence))
   }
 }

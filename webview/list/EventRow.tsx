@@ -1,86 +1,118 @@
-import type { EventSummary } from '../state/events/event-summary.ts'
-import { COLUMN_IDS, COLUMNS, type Column, type RowContent } from '../state/list-columns.ts'
+import type { ComponentChildren } from 'preact'
+import { type Column, missingAnswer, type RowContent } from '../state/list/columns.ts'
+import type { MarkedPiece } from '../state/preview/marks.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { Printable } from '../ui/Printable.tsx'
+import { PartType } from './PartType.tsx'
+import { printable } from './printable.tsx'
+import { RowActions } from './RowActions.tsx'
 
 interface EventRowProps extends RowContent {
   /** Counted from 1, the header row included. */
   readonly rowIndex: number
   readonly columns: readonly Column[]
+  /** Positions of the columns among all, counted from 1. */
+  readonly positions: readonly number[]
+  /** The color of the connection, from 1. */
+  readonly color: number
+  /** The preview, with what the filter has found. */
+  readonly pieces: readonly MarkedPiece[]
+  /** The type, with what the filter has found. */
+  readonly typePieces: readonly MarkedPiece[]
+  /** Whether the type does not fit into its column. Its tooltip then has all of it. */
+  readonly isTypeCut: boolean
   readonly isSelected: boolean
   /** The row that was selected last: keys move from it, and the details show it. */
   readonly isCurrent: boolean
 }
 
 /** One row of the list. */
-export function EventRow({ row, rowIndex, time, preview, columns, isSelected, isCurrent }: EventRowProps) {
-  const content = { row, time, preview }
-  const isBanner = row.bannerIcon !== undefined
-  const cells = isBanner ? columns.filter(({ inBanner }) => inBanner) : columns
+export function EventRow(props: EventRowProps) {
+  const { row, rowIndex, columns, positions, isSelected, isCurrent, isTypeCut } = props
   return (
     <div
       role="row"
       id={`event-${row.index}`}
-      class={`row tone-${row.tone}${isBanner ? ' wide' : ''}${isSelected ? ' selected' : ''}${isCurrent ? ' current' : ''}`}
+      class={`row tone-${row.tone}${row.kind.automatic ? ' automatic' : ''}${isSelected ? ' selected' : ''}${isCurrent ? ' current' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
       data-event={row.index}
     >
-      {cells.map((column) => (
+      {columns.map((column, i) => (
         <span
           key={column.id}
           role="gridcell"
-          aria-colindex={COLUMN_IDS.indexOf(column.id) + 1}
-          class={`cell column-${column.id} ${column.look}`}
-          aria-label={column.spoken?.(content)}
+          aria-colindex={positions[i]}
+          class={`cell ${classOf(column)} ${column.look}`}
+          aria-label={column.spoken?.(props)}
+          title={column.id === 'type' && isTypeCut ? row.type : undefined}
+          data-column={column.id}
         >
-          <Content column={column} content={content} />
+          <Content column={column} content={props} />
         </span>
       ))}
-      {isBanner && <BannerCell row={row} preview={preview} from={cells.length + 1} />}
     </div>
   )
 }
 
-function Content({ column, content }: { column: Column; content: RowContent }) {
-  const text = column.text(content)
-  return (
-    <>
-      {column.bar !== undefined && (
-        <span class="size-track">
-          <span class="size-bar" style={{ width: `${Math.round(column.bar(content) * 100)}%` }} />
-        </span>
-      )}
-      {column.isPeerText ? <Printable text={text} /> : text}
-    </>
-  )
+/** The class of a column's cells. */
+export function classOf({ id }: Column): string {
+  return id.startsWith('$') ? 'column-value' : `column-${id}`
 }
 
-/** Columns in front of a banner's own cell, if all columns are shown. */
-const BANNER_COLUMNS = COLUMNS.filter(({ inBanner }) => inBanner).length
-
-interface BannerCellProps {
-  readonly row: EventSummary
-  readonly preview: string | undefined
-  /** First grid column that the cell spans, counted from 1. */
-  readonly from: number
+function Content({ column, content }: { column: Column; content: EventRowProps }): ComponentChildren {
+  const { row } = content
+  switch (column.id) {
+    case 'preview':
+      return row.kind.type === 'error' ? (
+        <>
+          <Pieces pieces={content.pieces} />
+          <RowActions connection={row.connectionId} />
+        </>
+      ) : (
+        <Pieces pieces={content.pieces} />
+      )
+    case 'type': {
+      const type = (
+        <>
+          <Icon name={row.icon} />
+          <Pieces pieces={content.typePieces} />
+        </>
+      )
+      return content.preview?.isPart !== true ? (
+        type
+      ) : (
+        <PartType index={row.index} key={row.index}>
+          {type}
+        </PartType>
+      )
+    }
+    case 'connection':
+      return row.connectionId === 0 ? null : (
+        <>
+          <span class={`stripe connection-${content.color}`} />
+          {column.isStripe ? null : content.connection}
+        </>
+      )
+    case 'latency': {
+      const missing = missingAnswer(content)
+      return missing === '' ? column.text(content) : <span class="missing">{missing}</span>
+    }
+    default: {
+      const text = column.text(content)
+      return column.isPeerText ? printable(text) : text
+    }
+  }
 }
 
-/** An event that interrupts the traffic, across the columns. */
-function BannerCell({ row, preview, from }: BannerCellProps) {
-  const text = preview === undefined || preview === '' ? row.type : preview
-  return (
-    <span
-      role="gridcell"
-      aria-colindex={BANNER_COLUMNS + 1}
-      aria-colspan={COLUMNS.length - BANNER_COLUMNS}
-      class="cell wide-cell"
-      style={{ gridColumn: `${from} / -1` }}
-    >
-      <Icon name={row.bannerIcon ?? ''} />
-      <span class="clip">
-        <Printable text={row.connection === '' ? text : `${row.connection} · ${text}`} />
+function Pieces({ pieces }: { pieces: readonly MarkedPiece[] }): ComponentChildren {
+  return pieces.map(({ role, text, field, isMarked }, i) => {
+    const shown = printable(text)
+    if (isMarked) return <mark key={i}>{shown}</mark>
+    if (role === 'text') return shown
+    return (
+      <span key={i} class="key" data-field={field}>
+        {shown}
       </span>
-    </span>
-  )
+    )
+  })
 }

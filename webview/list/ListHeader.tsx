@@ -1,63 +1,91 @@
+import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
-import {
-  COLUMN_IDS,
-  type Column,
-  type ColumnId,
-  MOST,
-  resized,
-  type Widths,
-  widthOf,
-} from '../state/list-columns.ts'
+import { type Column, type ColumnId, fullName } from '../state/list/columns.ts'
+import { type ListTable, MOST, resized, widthOf } from '../state/list/widths.ts'
 import { usePage } from '../state/page.ts'
 import { TIME_MODE_IDS, TIME_MODES } from '../state/time-column.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { openColumnsMenu } from './columns-menu.ts'
+import { classOf } from './EventRow.tsx'
 
 const STEP = 8
 const LEAP = 40
 
 interface ListHeaderProps {
-  readonly columns: readonly Column[]
-  readonly widths: Widths
+  readonly table: ListTable
   /** Pixels. */
   readonly room: number
 }
 
-/** The header row: names, the time mode, and a separator after each column that can be resized. */
-export function ListHeader({ columns, widths, room }: ListHeaderProps) {
-  const { layout } = usePage()
+/** The header row: names, the time mode, a separator after each column that can be resized, and the menu of columns. */
+export function ListHeader({ table, room }: ListHeaderProps) {
+  const page = usePage()
+  const { columns, positions } = table
   const [focused, setFocused] = useState<ColumnId>('number')
   const resizable = columns.filter((column) => column.resizable)
   // The Tab key reaches only one of the separators.
   const stop = resizable.some(({ id }) => id === focused) ? focused : resizable[0]?.id
   return (
-    <div class="row head" role="row" aria-rowindex={1}>
-      {columns.map((column) => (
+    <div
+      class="row head"
+      role="row"
+      aria-rowindex={1}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        event.stopPropagation()
+        openColumnsMenu(page, table, event.clientX, event.clientY)
+      }}
+    >
+      {columns.map((column, i) => (
         <span
           role="columnheader"
           key={column.id}
-          aria-colindex={COLUMN_IDS.indexOf(column.id) + 1}
-          class={`cell column-${column.id} ${column.look}`}
-          title={column.id === 'time' ? TIME_MODES[layout.current.value.time].hint : column.hint}
+          aria-colindex={positions[i]}
+          aria-label={column.id === 'time' ? undefined : column.fullName}
+          class={`cell ${classOf(column)} ${column.look}`}
+          title={column.id === 'time' ? TIME_MODES[page.layout.current.value.time].hint : column.hint}
         >
-          {column.id === 'time' ? (
-            <TimeChoice />
-          ) : column.name === '' ? (
-            <span class="visually-hidden">{column.spokenName}</span>
-          ) : (
-            <span class="clip">{column.name}</span>
-          )}
+          <HeaderName column={column} />
           {column.resizable && (
             <Separator
               column={column}
-              widths={widths}
-              clamp={(to) => resized(column, to, columns, room, widths)}
+              table={table}
+              clamp={(to) => resized(column, to, columns, room, table)}
               isStop={column.id === stop}
               onFocus={() => setFocused(column.id)}
-              neighbour={(by) => resizable[resizable.indexOf(column) + by]?.id}
+              neighbor={(by) => resizable[resizable.indexOf(column) + by]?.id}
             />
           )}
+          {column.fills && <ColumnsButton table={table} />}
         </span>
       ))}
     </div>
+  )
+}
+
+function HeaderName({ column }: { column: Column }) {
+  if (column.id === 'time') return <TimeChoice />
+  if (column.name === '') return <span class="visually-hidden">{fullName(column)}</span>
+  return <span class="clip">{column.name}</span>
+}
+
+function ColumnsButton({ table }: { table: ListTable }) {
+  const page = usePage()
+  return (
+    <button
+      type="button"
+      class="icon-button columns-button"
+      title={l10n.t('Columns')}
+      aria-label={l10n.t('Columns')}
+      aria-haspopup="menu"
+      onClick={({ currentTarget }) => {
+        const { right, bottom } = currentTarget.getBoundingClientRect()
+        openColumnsMenu(page, table, right, bottom + 2)
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <Icon name="table" />
+    </button>
   )
 }
 
@@ -66,7 +94,7 @@ function TimeChoice() {
   return (
     <select
       class="time-choice"
-      aria-label="Time column"
+      aria-label={l10n.t('Time column')}
       value={layout.current.value.time}
       onChange={(event) => {
         const time = TIME_MODE_IDS.find((mode) => mode === event.currentTarget.value)
@@ -86,21 +114,22 @@ function TimeChoice() {
 
 interface SeparatorProps {
   readonly column: Column
-  readonly widths: Widths
+  readonly table: ListTable
   /** The width that the column gets if the user asks for `to`. */
   readonly clamp: (to: number) => number
   readonly isStop: boolean
   readonly onFocus: () => void
   /** The resizable column before or after. */
-  readonly neighbour: (by: 1 | -1) => ColumnId | undefined
+  readonly neighbor: (by: 1 | -1) => ColumnId | undefined
 }
 
 const separatorId = (column: ColumnId) => `resize-${column}`
 
-function Separator({ column, widths, clamp, isStop, onFocus, neighbour }: SeparatorProps) {
+function Separator({ column, table, clamp, isStop, onFocus, neighbor }: SeparatorProps) {
   const { layout } = usePage()
   const [grip, setGrip] = useState<{ readonly x: number; readonly width: number }>()
-  const width = widthOf(column, widths)
+  const { widths, facts } = table
+  const width = widthOf(column, widths, facts)
   const resize = (to: number) => layout.change({ columns: { ...widths, [column.id]: clamp(to) } })
   const reset = () => {
     const { [column.id]: _, ...others } = widths
@@ -113,8 +142,8 @@ function Separator({ column, widths, clamp, isStop, onFocus, neighbour }: Separa
     const action = {
       ArrowLeft: () => resize(width - step),
       ArrowRight: () => resize(width + step),
-      ArrowUp: () => focus(neighbour(-1)),
-      ArrowDown: () => focus(neighbour(1)),
+      ArrowUp: () => focus(neighbor(-1)),
+      ArrowDown: () => focus(neighbor(1)),
       Enter: reset,
     }[event.key]
     if (action === undefined) return
@@ -129,11 +158,14 @@ function Separator({ column, widths, clamp, isStop, onFocus, neighbour }: Separa
       class="column-sash"
       tabIndex={isStop ? 0 : -1}
       aria-orientation="vertical"
-      aria-label={`Width of ${column.name}. Left and right resize, up and down choose the column, Enter resets`}
+      aria-label={l10n.t(
+        'Width of {0}. Left and right resize, up and down choose the column, Enter resets',
+        fullName(column),
+      )}
       aria-valuenow={width}
       aria-valuemin={column.least}
       aria-valuemax={MOST}
-      title="Drag to resize, double-click to reset"
+      title={l10n.t('Drag to resize, double-click to reset')}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
       onDblClick={reset}

@@ -15,7 +15,21 @@ export function onPress(page: PageState, event: MouseEvent): void {
     event.preventDefault()
     target.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
     page.hold(() => (event.shiftKey ? selection.extendTo(index) : selection.toggle(index)))
-  } else page.select(index)
+  } else {
+    page.select(index)
+    page.showDetails(true)
+  }
+}
+
+/** A double press in the list moves to the details. */
+export function onDoublePress(page: PageState, event: MouseEvent): void {
+  const isRow = event.target instanceof Element && event.target.closest('[data-event]') !== null
+  if (isRow && !event.shiftKey && !event.ctrlKey && !event.metaKey) enterDetails(page)
+}
+
+function enterDetails(page: PageState): void {
+  page.showDetails(true)
+  requestAnimationFrame(() => document.getElementById(DETAIL_ID)?.focus())
 }
 
 /** A key in the list. */
@@ -56,10 +70,12 @@ function onMovement(page: PageState, event: KeyboardEvent): boolean {
       selection.select(page.session.rows.eventAt(rows.end - 1))
       return true
     case 'Enter':
-      document.getElementById(DETAIL_ID)?.focus()
+      if (selection.index === undefined) return false
+      enterDetails(page)
       return true
     case 'Escape':
-      selection.clear()
+      if (selection.index !== undefined && page.layout.current.value.details) page.showDetails(false)
+      else selection.clear()
       session.touch()
       return true
     default: {

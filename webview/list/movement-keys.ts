@@ -6,7 +6,7 @@ export function rankForKey(
   key: string,
   selected: number,
   page: number,
-  rows: Rows,
+  rows: Pick<Rows, 'first' | 'end'>,
   topRank: number,
 ): number | undefined {
   const none = selected < rows.first

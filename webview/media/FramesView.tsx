@@ -1,9 +1,12 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatBytes, formatCount } from '../format/count.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { MOST_BYTES } from '../state/selection.ts'
-import { IconButton } from '../ui/Icon.tsx'
+import { IconButton, LinkButton } from '../ui/buttons.tsx'
+import { useObjectUrl } from '../ui/hooks.ts'
 import { frameRate, newestFrame } from './frames.ts'
+import { useImage } from './use-image.ts'
 import type { Watch } from './use-watch.ts'
 
 interface Frame {
@@ -18,8 +21,7 @@ export function FramesView({ watch }: { watch: Watch }) {
   const page = usePage()
   const [isPaused, setPaused] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
   const { frame, shown } = useNewestFrame(page, watch, isPaused)
-  const [size, setSize] = useState('')
-  const [isBroken, setBroken] = useState(false)
+  const { size, isBroken, handlers } = useImage(shown)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== ' ' || event.target !== event.currentTarget) return
     event.preventDefault()
@@ -27,47 +29,32 @@ export function FramesView({ watch }: { watch: Watch }) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the player work from here.
-    <section class="watch" aria-label="Stream of pictures" tabIndex={0} onKeyDown={onKeyDown}>
+    <section class="watch" aria-label={l10n.t('Stream of pictures')} tabIndex={0} onKeyDown={onKeyDown}>
       {frame !== undefined && (
-        <img
-          class="watch-picture"
-          src={frame.url}
-          alt="Newest frame of the stream"
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-            setSize(`${naturalWidth} × ${naturalHeight}`)
-            setBroken(false)
-            shown()
-          }}
-          onError={() => {
-            setBroken(true)
-            shown()
-          }}
-        />
+        <img class="watch-picture" src={frame.url} alt={l10n.t('Newest frame of the stream')} {...handlers} />
       )}
-      {isBroken && <p class="hint tone-warn">This frame is not a complete picture.</p>}
+      {isBroken && <p class="hint tone-warn">{l10n.t('This frame is not a complete picture.')}</p>}
       <div class="watch-bar">
         <IconButton
           icon={isPaused ? 'debug-start' : 'debug-pause'}
-          name={isPaused ? 'Play' : 'Pause'}
+          name={isPaused ? l10n.t('Play') : l10n.t('Pause')}
           onClick={() => setPaused(!isPaused)}
         />
         {frame !== undefined && (
           <>
-            <span class="watch-fps">{frame.rate === undefined ? '' : `${frame.rate.toFixed(1)} fps`}</span>
+            <span class="watch-fps">
+              {frame.rate === undefined ? '' : l10n.t('{0} fps', frame.rate.toFixed(1))}
+            </span>
             <span>{size}</span>
             <span>{formatBytes(frame.bytes)}</span>
-            <button type="button" class="link" onClick={() => page.reveal(frame.index)}>
+            <LinkButton onClick={() => page.reveal(frame.index)}>
               {`#${formatCount(frame.index + 1)}`}
-            </button>
-            <button
-              type="button"
-              class="link"
-              onClick={() =>
-                void page.attempt(page.host.call('savePayload', { index: frame.index, whole: false }, 0))
-              }
+            </LinkButton>
+            <LinkButton
+              onClick={() => void page.call('savePayload', { index: frame.index, whole: false }, 0)}
             >
-              Save frame…
-            </button>
+              {l10n.t('Save frame…')}
+            </LinkButton>
           </>
         )}
       </div>
@@ -93,8 +80,7 @@ function useNewestFrame(page: PageState, { connection, media, open }: Watch, isP
       else setFrame({ ...read, rate: frameRate(columns, connection, index) })
     })
   }, [page, columns, connection, media.type, tick, isReady, isPaused, frame])
-  const url = frame?.url
-  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
+  useObjectUrl(frame?.url)
   return { frame, shown: () => setReady(true) }
 }
 
@@ -103,7 +89,7 @@ async function readFrame(
   index: number,
   type: string,
 ): Promise<Omit<Frame, 'rate'> | undefined> {
-  const detail = await page.attempt(page.host.call('detail', { index, maxBytes: MOST_BYTES }))
+  const detail = await page.call('detail', { index, maxBytes: MOST_BYTES })
   const bytes = detail?.payload
   if (bytes === undefined || bytes.length === 0) return undefined
   return { index, bytes: bytes.length, url: URL.createObjectURL(new Blob([bytes], { type })) }

@@ -1,8 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import * as l10n from '@vscode/l10n'
+import { useMemo, useState } from 'preact/hooks'
 import { formatBytes } from '../format/count.ts'
 import { type PageState, usePage } from '../state/page.ts'
+import { useLoaded, useObjectUrl, usePolling } from '../ui/hooks.ts'
 import { SaveStream } from './PlayerBar.tsx'
-import { StreamReader } from './reader.ts'
+import { streamOf } from './reader.ts'
+import { useImage } from './use-image.ts'
 import type { Watch } from './use-watch.ts'
 import { headerOf } from './watchable.ts'
 
@@ -21,34 +24,33 @@ export function PictureView({ watch }: { watch: Watch }) {
   const page = usePage()
   const picture = useGrowingPicture(page, watch)
   const expected = useLength(page, watch)
-  const [size, setSize] = useState('')
-  const [isBroken, setBroken] = useState(false)
+  const { size, isBroken, handlers } = useImage()
   return (
-    <section class="watch" aria-label="Picture as it downloads">
+    <section class="watch" aria-label={l10n.t('Picture as it downloads')}>
       {picture !== undefined && (
-        <img
-          class="watch-picture"
-          src={picture.url}
-          alt="Downloaded part"
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-            setSize(`${naturalWidth} × ${naturalHeight}`)
-            setBroken(false)
-          }}
-          onError={() => setBroken(true)}
-        />
+        <img class="watch-picture" src={picture.url} alt={l10n.t('Downloaded part')} {...handlers} />
       )}
       {isBroken && (
-        <p class="hint">{`The part that has arrived cannot be shown as ${watch.media.type}. Save it to open it in another program.`}</p>
+        <p class="hint">
+          {l10n.t(
+            'The part that has arrived cannot be shown as {0}. Save it to open it in another program.',
+            watch.media.type,
+          )}
+        </p>
       )}
       {picture?.isTooLarge === true && (
-        <p class="hint">The picture is too large to show. Save it to open it in another program.</p>
+        <p class="hint">
+          {l10n.t('The picture is too large to show. Save it to open it in another program.')}
+        </p>
       )}
       <div class="watch-bar">
         <span>{watch.media.type}</span>
         <span>{size}</span>
         {picture !== undefined && (
           <span>
-            {formatBytes(picture.bytes) + (expected === undefined ? '' : ` of ${formatBytes(expected)}`)}
+            {expected === undefined
+              ? formatBytes(picture.bytes)
+              : l10n.t('{0} of {1}', formatBytes(picture.bytes), formatBytes(expected))}
           </span>
         )}
         <SaveStream watch={watch} />
@@ -59,58 +61,37 @@ export function PictureView({ watch }: { watch: Watch }) {
 
 /** The complete length in bytes, as given by the server. */
 function useLength(page: PageState, { open }: Watch): number | undefined {
-  const [length, setLength] = useState<number>()
-  useEffect(() => {
-    void page.attempt(page.host.call('detail', { index: open, maxBytes: 0 })).then((detail) => {
-      const value = detail === undefined ? '' : headerOf(detail.fields, 'content-length')
-      // An encoded body has a different length.
-      if (
-        /^\d{1,15}$/.test(value) &&
-        detail !== undefined &&
-        headerOf(detail.fields, 'content-encoding') === ''
-      )
-        setLength(Number(value))
-    })
-  }, [page, open])
-  return length
+  const detail = useLoaded(() => page.call('detail', { index: open, maxBytes: 0 }), [page, open])
+  // An encoded body has a different length.
+  if (detail === undefined || headerOf(detail.fields, 'content-encoding') !== '') return undefined
+  const value = headerOf(detail.fields, 'content-length')
+  return /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
-function useGrowingPicture(page: PageState, { connection, open, media }: Watch): Picture | undefined {
+function useGrowingPicture(page: PageState, watch: Watch): Picture | undefined {
   const [picture, setPicture] = useState<Picture>()
-  useEffect(() => {
-    const reader = new StreamReader(
-      (from, maxBytes) => page.host.call('stream', { connection, from, maxBytes }),
-      open + 1,
-    )
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    let isCurrent = true
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const look = async () => {
-      let came = 0
-      for (let bytes = await reader.read(); bytes.length > 0; bytes = await reader.read()) {
-        came += bytes.length
-        parts.push(bytes)
-        if (reader.size > MOST_BYTES) break
-      }
-      if (!isCurrent) return
-      const isTooLarge = reader.size > MOST_BYTES
-      if (came > 0)
-        setPicture({
-          url: URL.createObjectURL(new Blob(parts, { type: media.type })),
-          bytes: reader.size,
-          isTooLarge,
-        })
-      if (!isTooLarge && reader.reopened === undefined) timer = setTimeout(look, LOOK_AGAIN)
+  const { connection, open, media } = watch
+  const inputs = [page, connection, open, media.type]
+  const { reader, parts } = useMemo(
+    () => ({ reader: streamOf(page, watch), parts: [] as Uint8Array<ArrayBuffer>[] }),
+    inputs,
+  )
+  const look = async (isCurrent: () => boolean) => {
+    const before = parts.length
+    for (let bytes = await reader.read(); bytes.length > 0; bytes = await reader.read()) {
+      parts.push(bytes)
+      if (reader.size > MOST_BYTES) break
     }
-    look().catch(() => {
-      // The stream was dropped meanwhile. The details say so.
-    })
-    return () => {
-      isCurrent = false
-      clearTimeout(timer)
-    }
-  }, [page, connection, open, media.type])
-  const url = picture?.url
-  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
+    const isTooLarge = reader.size > MOST_BYTES
+    if (isCurrent() && parts.length > before)
+      setPicture({
+        url: URL.createObjectURL(new Blob(parts, { type: media.type })),
+        bytes: reader.size,
+        isTooLarge,
+      })
+    return isTooLarge || reader.reopened !== undefined
+  }
+  usePolling(look, LOOK_AGAIN, inputs)
+  useObjectUrl(picture?.url)
   return picture
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isLive } from '../format/connection.ts'
 import { formatBytes } from '../format/count.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { PlayerBar, SaveStream } from './PlayerBar.tsx'
 import { StreamPlayer } from './player.ts'
-import { StreamReader } from './reader.ts'
+import { streamOf } from './reader.ts'
 import type { Watch } from './use-watch.ts'
 
 /** Sound or video that plays while it downloads. */
@@ -18,7 +19,7 @@ export function PlaybackView({ watch }: { watch: Watch }) {
   useEffect(() => player?.poke(), [player, tick])
   const isVideo = watch.media.kind === 'video'
   return (
-    <section class="watch" aria-label={isVideo ? 'Video' : 'Sound'}>
+    <section class="watch" aria-label={isVideo ? l10n.t('Video') : l10n.t('Sound')}>
       <video
         ref={element}
         class={`watch-picture ${isVideo ? '' : 'is-sound'}`}
@@ -36,11 +37,11 @@ export function PlaybackView({ watch }: { watch: Watch }) {
       )}
       <p class="watch-bar dim">
         <span>{state?.playable?.mime ?? watch.media.type}</span>
-        <span>{`${formatBytes(state?.bytes ?? 0)} read`}</span>
+        <span>{l10n.t('{0} read', formatBytes(state?.bytes ?? 0))}</span>
         {state?.playable?.by === 'whole' && state.phase === 'loading' && (
-          <span>plays after the download</span>
+          <span>{l10n.t('plays once it has been downloaded')}</span>
         )}
-        {state?.lost === true && <span class="tone-warn">a part was dropped</span>}
+        {state?.lost === true && <span class="tone-warn">{l10n.t('a part was dropped')}</span>}
         <SaveStream watch={watch} />
       </p>
     </section>
@@ -55,10 +56,7 @@ function usePlayer(page: PageState, watch: Watch, element: { readonly current: H
     const video = element.current
     const made = new StreamPlayer({
       element: video,
-      reader: new StreamReader(
-        (from, maxBytes) => page.host.call('stream', { connection, from, maxBytes }),
-        open + 1,
-      ),
+      reader: streamOf(page, watch),
       media,
       contentType,
       isOver: () => !isConnected(page, connection),

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
-import { IconButton } from '../ui/Icon.tsx'
+import { Chip, IconButton, LinkButton } from '../ui/buttons.tsx'
 import type { StreamPlayer } from './player.ts'
 import { formatClockTime, trackOf } from './seek-bar.ts'
 import type { Watch } from './use-watch.ts'
@@ -21,40 +22,31 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
     element.currentTime = Math.max(from, Math.min(loaded, time))
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const act = keyAction(event.key)
+    const act = keyActions[event.key]
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.target instanceof HTMLButtonElement && event.key === ' ') return
     event.preventDefault()
     act()
   }
-  const keyAction = (key: string): (() => void) | undefined => {
-    switch (key) {
-      case ' ':
-      case 'k':
-        return toggle
-      case 'ArrowLeft':
-        return () => seek(element.currentTime - STEP)
-      case 'ArrowRight':
-        return () => seek(element.currentTime + STEP)
-      case 'Home':
-        return () => seek(from)
-      case 'End':
-        return () => player.live()
-      case 'm':
-        return () => {
-          element.muted = !element.muted
-        }
-      default:
-        return undefined
-    }
+  const mute = () => {
+    element.muted = !element.muted
+  }
+  const keyActions: Readonly<Record<string, () => void>> = {
+    ' ': toggle,
+    k: toggle,
+    ArrowLeft: () => seek(element.currentTime - STEP),
+    ArrowRight: () => seek(element.currentTime + STEP),
+    Home: () => seek(from),
+    End: () => player.live(),
+    m: mute,
   }
   const percent = (time: number) => `${end > from ? (100 * (time - from)) / (end - from) : 0}%`
-  const position = `${formatClockTime(currentTime)} of ${formatClockTime(end)}`
+  const position = l10n.t('{0} of {1}', formatClockTime(currentTime), formatClockTime(end))
   return (
-    <div class="player" role="group" aria-label="Player" onKeyDown={onKeyDown}>
+    <div class="player" role="group" aria-label={l10n.t('Player')} onKeyDown={onKeyDown}>
       <IconButton
         icon={paused ? 'debug-start' : 'debug-pause'}
-        name={paused ? 'Play' : 'Pause'}
+        name={paused ? l10n.t('Play') : l10n.t('Pause')}
         onClick={toggle}
       />
       <div class="player-track">
@@ -65,8 +57,10 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
         </div>
         <input
           type="range"
-          aria-label="Position"
-          aria-valuetext={loaded < end ? `${position}, loaded to ${formatClockTime(loaded)}` : position}
+          aria-label={l10n.t('Position')}
+          aria-valuetext={
+            loaded < end ? l10n.t('{0}, loaded to {1}', position, formatClockTime(loaded)) : position
+          }
           min={from}
           max={Math.max(end, from + 0.01)}
           step={0.01}
@@ -78,15 +72,13 @@ export function PlayerBar({ element, player }: { element: HTMLMediaElement; play
       <span class="player-time">{position}</span>
       <IconButton
         icon={muted ? 'mute' : 'unmute'}
-        name={muted ? 'Sound on' : 'Sound off'}
-        onClick={() => {
-          element.muted = !muted
-        }}
+        name={muted ? l10n.t('Sound on') : l10n.t('Sound off')}
+        onClick={mute}
       />
       {!ended && phase === 'ready' && (
-        <button type="button" class="chip small" onClick={() => player.live()}>
-          Newest
-        </button>
+        <Chip class="small" onClick={() => player.live()}>
+          {l10n.t('Newest')}
+        </Chip>
       )}
     </div>
   )
@@ -107,12 +99,8 @@ function useRepaint(element: HTMLMediaElement): void {
 export function SaveStream({ watch }: { watch: Watch }) {
   const page = usePage()
   return (
-    <button
-      type="button"
-      class="link"
-      onClick={() => void page.attempt(page.host.call('savePayload', { index: watch.open, whole: true }, 0))}
-    >
-      Save stream…
-    </button>
+    <LinkButton onClick={() => void page.call('savePayload', { index: watch.open, whole: true }, 0)}>
+      {l10n.t('Save stream…')}
+    </LinkButton>
   )
 }

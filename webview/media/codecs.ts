@@ -1,6 +1,7 @@
 /** Finds the MIME type with codecs (RFC 6381) that MediaSource needs, from the first bytes of a stream. */
 import type { MediaKind } from '../../src/shared/media.ts'
 import { latin1 } from '../../src/shared/text/decode.ts'
+import { toHex } from '../../src/shared/text/hex.ts'
 
 /** How a stream can be played. */
 export interface Playable {
@@ -77,10 +78,6 @@ function mp4Codecs(text: string, head: Uint8Array): string[] {
   const codecs = MP4_CODECS.filter(([id]) => text.includes(id)).map(([, codec]) => codec as string)
   const at = text.indexOf('avcC')
   // ISO/IEC 14496-15 section 5.3.3: version, then profile, compatibility and level.
-  if (at > 0) codecs.unshift(`avc1.${hexOf(head.subarray(at + 5, at + 8))}`)
+  if (at > 0) codecs.unshift(`avc1.${toHex(head.subarray(at + 5, at + 8))}`)
   return codecs
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,5 +1,5 @@
 /** Frames among the messages of a connection, found in the columns. */
-import { unpackKind } from '../../src/shared/columns.ts'
+import { unpackKind } from '../../src/shared/event-columns.ts'
 import type { ColumnStore } from '../state/events/column-store.ts'
 
 /** Events examined for the newest frame, and for the rate. */
@@ -33,10 +33,7 @@ export function frameRate(
   frame: number,
   window = 2000,
 ): number | undefined {
-  const timeAt = (index: number) => {
-    const at = columns.at(index)
-    return at?.segment.time[at.offset] ?? 0
-  }
+  const timeAt = (index: number) => columns.timeOf(index) ?? 0
   const end = timeAt(frame)
   let frames = 1
   let start = end

@@ -1,5 +1,7 @@
 /** Plays a stream during the download: appends its bytes to a SourceBuffer (W3C Media Source Extensions). */
+
 import { signal } from '@preact/signals'
+import * as l10n from '@vscode/l10n'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { MediaKind } from '../../src/shared/media.ts'
 import { HEAD_BYTES, hasInitialization, type Playable, playableOf } from './codecs.ts'
@@ -26,7 +28,7 @@ export interface PlayerState {
   readonly buffered: readonly (readonly [from: number, to: number])[]
   /** Whether the whole stream has been appended. */
   readonly ended: boolean
-  /** Whether a part was not kept any more. */
+  /** Whether a part had been dropped. */
   readonly lost: boolean
 }
 
@@ -152,7 +154,7 @@ export class StreamPlayer {
       if (hasInitialization(head)) break
       const more = await this.#next()
       if (more.length === 0) break
-      head = concat([head, more])
+      head = new Uint8Array(await new Blob([head, more]).arrayBuffer())
     }
     return this.#isDisposed || head.length === 0 ? undefined : head
   }
@@ -223,7 +225,9 @@ export class StreamPlayer {
       size += bytes.length
       if (size > MOST_WHOLE) {
         this.#refuse(
-          'This type of file can only be played when it is complete, and it is too long for that. Save it to play it in another program.',
+          l10n.t(
+            'This type of file can only be played when it is complete, and it is too long for that. Save it to play it in another program.',
+          ),
         )
         return
       }
@@ -260,21 +264,17 @@ function ahead(element: HTMLMediaElement, buffer: SourceBuffer): number {
   return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1) - element.currentTime
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
 function unsupported(mime: string): string {
-  return `The browser cannot play ${mime}, because it does not include the codec. Save the stream to play it in another program.`
+  return l10n.t(
+    'The browser cannot play {0}, because it does not include the codec. Save the stream to play it in another program.',
+    mime,
+  )
 }
 
 function decodeFailure(error: MediaError | null): string {
   const why = error === null || error.message === '' ? '' : ` (${error.message.slice(0, 200)})`
-  return `The browser could not decode this stream${why}. Save the stream to open it in another program.`
+  return l10n.t(
+    'The browser could not decode this stream{0}. Save the stream to open it in another program.',
+    why,
+  )
 }

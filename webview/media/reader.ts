@@ -1,9 +1,18 @@
 /** Reads the stream of a connection piece by piece, as far as it has arrived. */
 import type { StreamPiece } from '../../src/shared/protocol/payloads.ts'
+import type { PageState } from '../state/page.ts'
 
 export type ReadPiece = (from: number, maxBytes: number) => Promise<StreamPiece>
 
 const PIECE = 512 * 1024
+
+/** The stream of a connection after its `open` event. */
+export function streamOf(
+  { host }: PageState,
+  { connection, open }: { readonly connection: number; readonly open: number },
+): StreamReader {
+  return new StreamReader((from, maxBytes) => host.call('stream', { connection, from, maxBytes }), open + 1)
+}
 
 export class StreamReader {
   readonly #read: ReadPiece
@@ -11,7 +20,7 @@ export class StreamReader {
   #busy: Promise<Uint8Array<ArrayBuffer>> | undefined
   /** Bytes read. */
   size = 0
-  /** Whether a part was not kept any more. */
+  /** Whether a part had been dropped. */
   lost = false
   /** Whether the connection was opened again, so that this stream is complete. */
   reopened: number | undefined

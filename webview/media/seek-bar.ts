@@ -1,10 +1,10 @@
 /** The times that the seek bar of a player shows, in seconds. */
 export interface Track {
-  /** Earlier parts are not kept any more. */
+  /** Earlier parts have been removed. */
   readonly from: number
   /** End of the downloaded part. */
   readonly loaded: number
-  /** End of the stream, if it says so, else of the downloaded part. */
+  /** End of the stream if it is known, else of the downloaded part. */
   readonly end: number
 }
 

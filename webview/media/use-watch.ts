@@ -1,8 +1,9 @@
 /** Finds out whether the selected event belongs to a stream that can be watched. */
-import { useEffect, useMemo, useState } from 'preact/hooks'
-import { typeOf } from '../../src/shared/columns.ts'
+import { useMemo, useState } from 'preact/hooks'
+import { typeOf } from '../../src/shared/event-columns.ts'
 import { SNIFF_BYTES } from '../../src/shared/media.ts'
 import { type PageState, usePage } from '../state/page.ts'
+import { usePolling } from '../ui/hooks.ts'
 import { headerOf, WATCHED, type Watchable, watchableOf } from './watchable.ts'
 
 /** A stream to watch: one `open` of one connection. */
@@ -30,24 +31,13 @@ export function useWatch(index: number | undefined): Watch | undefined {
   const page = usePage()
   const open = useMemo(() => openingOf(page, index), [page, index])
   const [watch, setWatch] = useState<Watch>()
-  useEffect(() => {
-    if (open === undefined) return
-    let isCurrent = true
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const look = async () => {
-      const found = await findOut(page, open)
-      if (!isCurrent) return
-      if (found === 'nothing yet') timer = setTimeout(look, LOOK_AGAIN)
-      else setWatch(found)
-    }
-    look().catch(() => {
-      // The event was dropped meanwhile. Its details say so.
-    })
-    return () => {
-      isCurrent = false
-      clearTimeout(timer)
-    }
-  }, [page, open])
+  const look = async (isCurrent: () => boolean) => {
+    if (open === undefined) return true
+    const found = await findOut(page, open)
+    if (isCurrent() && found !== 'nothing yet') setWatch(found)
+    return found !== 'nothing yet'
+  }
+  usePolling(look, LOOK_AGAIN, [page, open])
   return watch?.open === open ? watch : undefined
 }
 

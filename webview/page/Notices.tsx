@@ -1,13 +1,16 @@
-import type { Finding } from '../../src/shared/finding.ts'
+import * as l10n from '@vscode/l10n'
+import { Failures } from '../connecting/Failures.tsx'
+import { FindingNotices } from '../findings/FindingNotices.tsx'
 import { formatClock } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
-import { Icon, IconButton } from '../ui/Icon.tsx'
+import { Chip, IconButton } from '../ui/buttons.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Undo } from './Undo.tsx'
 
 /** Sentences that the user has to read: what failed, what was dropped, what is paused. */
 export function Notices() {
   const page = usePage()
   const failure = page.notice.value
-  const findings = page.session.status.value?.findings ?? []
   return (
     <div class="notices">
       <div role="alert">
@@ -17,7 +20,7 @@ export function Notices() {
             <span>{failure}</span>
             <IconButton
               icon="close"
-              name="Dismiss"
+              name={l10n.t('Dismiss')}
               onClick={() => {
                 page.notice.value = undefined
               }}
@@ -25,22 +28,12 @@ export function Notices() {
           </p>
         )}
       </div>
+      <Failures />
       <Unanswered />
       <FileChanged />
-      {findings.map((finding) => (
-        <FindingNotice key={finding.rule} finding={finding} />
-      ))}
+      <Undo />
+      <FindingNotices />
     </div>
-  )
-}
-
-function FindingNotice({ finding: { severity, message } }: { finding: Finding }) {
-  const isError = severity === 'error'
-  return (
-    <p class={`notice tone-${isError ? 'error' : 'warn'}`} {...(isError && { role: 'alert' })}>
-      <Icon name={isError ? 'error' : 'warning'} />
-      <span>{message}</span>
-    </p>
   )
 }
 
@@ -55,9 +48,10 @@ function Unanswered() {
         <p class="notice tone-error">
           <Icon name="debug-disconnect" />
           <span>
-            The extension does not answer. The page shows the session as of {formatClock(startedAt, at)}.
-            Nothing can be sent, saved or loaded. If this does not change, run “Developer: Restart Extension
-            Host” or “Developer: Reload Window” in the command palette. Unsaved sessions are offered then.
+            {l10n.t(
+              'The extension does not respond. The page shows the session as of {0}. Nothing can be sent, saved or loaded. If this does not change, run “Developer: Restart Extension Host” or “Developer: Reload Window” in the command palette. Unsaved sessions are offered then.',
+              formatClock(startedAt, at),
+            )}
           </span>
         </p>
       )}
@@ -69,7 +63,7 @@ function Unanswered() {
 function FileChanged() {
   const page = usePage()
   const change = page.fileChange.value
-  const { name = 'The file' } = page.context.value
+  const { name = l10n.t('The file') } = page.context.value
   return (
     <div role="status">
       {change !== 'none' && (
@@ -77,18 +71,14 @@ function FileChanged() {
           <Icon name="warning" />
           <span>
             {change === 'changed'
-              ? `${name} has changed since it was read. The page shows its old content.`
-              : `${name} does not exist any more. The page shows what was read from it.`}
+              ? l10n.t('{0} has changed since it was read. The page shows its old content.', name)
+              : l10n.t('{0} does not exist any more. The page shows what was read from it.', name)}
           </span>
           {change === 'changed' && (
-            <button
-              type="button"
-              class="chip"
-              onClick={() => void page.attempt(page.host.call('reload', null, 0))}
-            >
+            <Chip onClick={() => void page.call('reload', null, 0)}>
               <Icon name="refresh" />
-              Reload
-            </button>
+              {l10n.t('Reload')}
+            </Chip>
           )}
         </p>
       )}

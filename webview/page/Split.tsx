@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
+import { useResize } from '../ui/hooks.ts'
 
 /** Width in pixels below which the second pane is below the first. */
 const NARROW = 800
@@ -11,22 +13,16 @@ const LEAST_BELOW = 190
 interface SplitProps {
   readonly first: ComponentChildren
   readonly second: ComponentChildren
-  /** Whether to show the second pane below the first. Beside it, it is always shown. */
-  readonly secondWanted: boolean
+  /** Whether to show the second pane. */
+  readonly hasSecond: boolean
 }
 
 /** Two panes beside or below each other, with a separator for mouse and keys. */
-export function Split({ first, second, secondWanted }: SplitProps) {
+export function Split({ first, second, hasSecond }: SplitProps) {
   const { layout } = usePage()
   const box = useRef<HTMLDivElement>(null)
   const [isNarrow, setNarrow] = useState(false)
-  useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const observer = new ResizeObserver(() => setNarrow(element.clientWidth < NARROW))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
+  useResize(box, ({ clientWidth }) => setNarrow(clientWidth < NARROW))
   const key = isNarrow ? 'below' : 'beside'
   const share = layout.current.value[key]
   const setShare = (value: number) => layout.change({ [key]: Math.min(0.8, Math.max(0.15, value)) })
@@ -44,9 +40,8 @@ export function Split({ first, second, secondWanted }: SplitProps) {
       isNarrow ? (rect.bottom - event.clientY) / rect.height : (rect.right - event.clientX) / rect.width,
     )
   }
-  const showSecond = !isNarrow || secondWanted
   const least = isNarrow ? LEAST_BELOW : 0
-  const tracks = showSecond
+  const tracks = hasSecond
     ? `minmax(0, 1fr) 1px minmax(${least}px, ${(share * 100).toFixed(1)}%)`
     : 'minmax(0, 1fr)'
   return (
@@ -56,12 +51,12 @@ export function Split({ first, second, secondWanted }: SplitProps) {
       style={isNarrow ? { gridTemplateRows: tracks } : { gridTemplateColumns: tracks }}
     >
       {first}
-      {showSecond && (
+      {hasSecond && (
         <div
           class="sash"
           role="separator"
           tabIndex={0}
-          aria-label="Size of the details"
+          aria-label={l10n.t('Size of the details')}
           aria-orientation={isNarrow ? 'horizontal' : 'vertical'}
           aria-valuenow={Math.round(share * 100)}
           aria-valuemin={15}
@@ -71,7 +66,7 @@ export function Split({ first, second, secondWanted }: SplitProps) {
           onPointerMove={onPointerMove}
         />
       )}
-      {showSecond && second}
+      {hasSecond && second}
     </div>
   )
 }

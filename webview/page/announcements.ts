@@ -1,13 +1,16 @@
 /** What screen readers say about connections: rarely, and in few words. */
+
+import * as l10n from '@vscode/l10n'
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import { connectionName } from '../format/connection.ts'
+import { connectionCount } from '../format/count.ts'
 
 /** States that last. States in between are not announced. */
 const WORDS: Readonly<Partial<Record<ConnectionState, string>>> = {
-  open: 'open',
-  waiting: 'reconnecting',
-  closed: 'closed',
-  failed: 'failed',
+  open: l10n.t('open'),
+  waiting: l10n.t('reconnecting'),
+  closed: l10n.t('closed'),
+  failed: l10n.t('failed'),
 }
 
 /** Milliseconds of silence after an announcement. Changes in this time are announced once. */
@@ -45,5 +48,5 @@ function counted(news: readonly ConnectionStatus[]): string {
     const count = news.filter((each) => each.state === state).length
     return count === 0 ? [] : [`${count} ${word}`]
   })
-  return `${news.length} connections: ${counts.join(', ')}`
+  return `${connectionCount(news.length)}: ${counts.join(', ')}`
 }

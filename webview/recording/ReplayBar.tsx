@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
 import type { ReplaySpeed } from '../../src/shared/status.ts'
 import { formatSessionTime } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 import { onReplayKey } from '../state/recording.ts'
-import { Icon, IconButton } from '../ui/Icon.tsx'
+import { Chip, IconButton } from '../ui/buttons.tsx'
+import { Icon } from '../ui/Icon.tsx'
 
 const SPEEDS: readonly ReplaySpeed[] = [0.25, 0.5, 1, 2, 4, 10, 100, 'max']
 /** Milliseconds between two updates of the position if the user prefers reduced motion. */
@@ -18,12 +20,12 @@ export function ReplayBar() {
   const end = replay?.end ?? session.now()
   const start = Math.min(replay?.start ?? 0, end)
   const speed = replay?.speed ?? 1
-  const said = `${formatSessionTime(position)} of ${formatSessionTime(end)}`
+  const said = l10n.t('{0} of {1}', formatSessionTime(position), formatSessionTime(end))
   return (
     <div
       class="bar replay"
       role="group"
-      aria-label="Replay. Space plays and pauses, full stop steps to the next event."
+      aria-label={l10n.t('Replay. Space plays and pauses, full stop steps to the next event.')}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return
         const isOwn = event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement
@@ -33,14 +35,18 @@ export function ReplayBar() {
     >
       <IconButton
         icon={isPlaying ? 'debug-pause' : 'play'}
-        name={isPlaying ? 'Pause the replay' : 'Play the recording'}
+        name={isPlaying ? l10n.t('Pause the replay') : l10n.t('Play the recording')}
         onClick={() => recording.toggle()}
       />
-      <IconButton icon="debug-step-over" name="Step to the next event" onClick={() => recording.step()} />
+      <IconButton
+        icon="debug-step-over"
+        name={l10n.t('Step to the next event')}
+        onClick={() => recording.do({ do: 'step' })}
+      />
       <input
         type="range"
         class="replay-position"
-        aria-label="Position"
+        aria-label={l10n.t('Position')}
         aria-valuetext={said}
         min={start}
         max={Math.max(end, start + 1)}
@@ -53,37 +59,34 @@ export function ReplayBar() {
       </span>
       <select
         class="chip"
-        aria-label="Speed"
+        aria-label={l10n.t('Speed')}
         value={String(speed)}
         onChange={({ currentTarget: { value } }) =>
-          recording.setSpeed(value === 'max' ? 'max' : Number(value))
+          recording.do({ do: 'speed', speed: value === 'max' ? 'max' : Number(value) })
         }
       >
         {SPEEDS.map((each) => (
           <option key={each} value={String(each)}>
-            {each === 'max' ? 'max' : `${each}×`}
+            {each === 'max' ? l10n.t('max') : `${each}×`}
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        class="chip toggle"
+      <Chip
+        class="toggle"
         aria-pressed={replay?.loop === true}
-        title="Start again at the end"
-        onClick={() => recording.setLoop(replay?.loop !== true)}
+        title={l10n.t('Start again at the end')}
+        onClick={() => recording.do({ do: 'loop', loop: replay?.loop !== true })}
       >
         <Icon name="sync" />
-        Loop
-      </button>
+        {l10n.t('Loop')}
+      </Chip>
       {replay !== undefined && (
-        <button
-          type="button"
-          class="chip"
-          title="End the replay and show the whole recording"
-          onClick={() => recording.stop()}
+        <Chip
+          title={l10n.t('End the replay and show the whole recording')}
+          onClick={() => recording.do({ do: 'stop' })}
         >
-          Show all
-        </button>
+          {l10n.t('Show all')}
+        </Chip>
       )}
     </div>
   )

@@ -1,27 +1,8 @@
-import { useEffect, useState } from 'preact/hooks'
-import { usePage } from '../state/page.ts'
-import { IconButton } from '../ui/Icon.tsx'
-
-/** Milliseconds for which the button shows that it has copied. */
-const SHOWN = 1500
+import { IconButton } from '../ui/buttons.tsx'
+import { useCopied } from '../ui/hooks.ts'
 
 /** Copies a text and confirms it. */
 export function CopyButton({ text, name }: { text: string; name: string }) {
-  const page = usePage()
-  const [copied, setCopied] = useState(0)
-  useEffect(() => {
-    if (copied === 0) return
-    const timer = setTimeout(() => setCopied(0), SHOWN)
-    return () => clearTimeout(timer)
-  }, [copied])
-  return (
-    <IconButton
-      icon={copied > 0 ? 'check' : 'copy'}
-      name={name}
-      onClick={() => {
-        page.copy(text)
-        setCopied(copied + 1)
-      }}
-    />
-  )
+  const [isCopied, copy] = useCopied()
+  return <IconButton icon={isCopied ? 'check' : 'copy'} name={name} onClick={() => copy(text)} />
 }

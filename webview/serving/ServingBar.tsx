@@ -1,20 +1,22 @@
+import * as l10n from '@vscode/l10n'
 import { useId, useState } from 'preact/hooks'
 import type { ServedEndpoint, ServedSession } from '../../src/shared/protocol/served.ts'
 import { shortTransport } from '../format/connection.ts'
-import { formatCount, plural } from '../format/count.ts'
+import { clientCount, formatBytes, formatCount, noteCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
-import { Icon, IconButton } from '../ui/Icon.tsx'
+import { Chip, IconButton, LinkButton } from '../ui/buttons.tsx'
+import { Icon } from '../ui/Icon.tsx'
 import { CopyButton } from './CopyButton.tsx'
 
 /** URLs that are always shown. */
 const MOST_URLS = 3
 
-/** The sessions that are served: their URLs and clients, and what the clients asked for in vain. */
+/** The sessions that are served: their URLs and clients, and what clients sent or requested that was not recorded. */
 export function ServingBar() {
   const { served } = usePage()
   if (served.value.length === 0) return null
   return (
-    <section class="serving" aria-label="Served sessions">
+    <section class="serving" aria-label={l10n.t('Served sessions')}>
       <ul>
         {served.value.map((each) => (
           <Served key={each.id} served={each} />
@@ -28,12 +30,12 @@ function Served({ served }: { served: ServedSession }) {
   const page = usePage()
   const { id, name, endpoints, clients, how } = served
   const [areAllShown, showAll] = useState(false)
-  const [isTold, tell] = useState(false)
+  const [areProblemsShown, showProblems] = useState(false)
+  const [isReceivedShown, showReceived] = useState(false)
   const details = useId()
   const shown = areAllShown ? endpoints : endpoints.slice(0, MOST_URLS)
   const problemCount = served.notes.length + served.troubleCount
-  const call = (method: 'stopServing' | 'servingOptions') =>
-    void page.attempt(page.host.call(method, { id }, 0))
+  const call = (method: 'stopServing' | 'servingOptions') => void page.call(method, { id }, 0)
   return (
     <li>
       <div class="served">
@@ -41,57 +43,69 @@ function Served({ served }: { served: ServedSession }) {
           <span class={`state tone-${clients > 0 ? 'ok' : 'quiet'}`}>
             <Icon name="broadcast" />
           </span>
-          <span class="served-verb">Serving</span>
+          <span class="served-verb">{l10n.t('Serving')}</span>
           <b class="clip" title={`${name}, ${how}`}>
             {name}
           </b>
           <span class="dim served-how">{how}</span>
         </span>
-        <ul class="served-urls" aria-label={`URLs of ${name}`}>
+        <ul class="served-urls" aria-label={l10n.t('URLs of {0}', name)}>
           {shown.map((endpoint) => (
             <Endpoint key={endpoint.connection} endpoint={endpoint} />
           ))}
           {endpoints.length > MOST_URLS && (
             <li>
-              <button
-                type="button"
-                class="link"
-                aria-expanded={areAllShown}
-                onClick={() => showAll(!areAllShown)}
-              >
-                {areAllShown ? 'fewer' : `${endpoints.length - MOST_URLS} more`}
-              </button>
+              <LinkButton aria-expanded={areAllShown} onClick={() => showAll(!areAllShown)}>
+                {areAllShown ? l10n.t('fewer') : l10n.t('{0} more', endpoints.length - MOST_URLS)}
+              </LinkButton>
             </li>
           )}
         </ul>
         <span class="served-actions">
-          <span class="tabular dim" title={`${formatCount(served.ever)} since it was started`}>
-            {plural(clients, 'client')}
+          <span
+            class="tabular dim"
+            title={l10n.t('{0} since the server was started', formatCount(served.ever))}
+          >
+            {clientCount(clients)}
           </span>
+          {served.receivedCount > 0 && (
+            <Chip
+              aria-expanded={isReceivedShown}
+              aria-controls={isReceivedShown ? `${details}-received` : undefined}
+              onClick={() => showReceived(!isReceivedShown)}
+            >
+              {l10n.t('{0} received', formatCount(served.receivedCount))}
+              <Icon name={isReceivedShown ? 'chevron-up' : 'chevron-down'} />
+            </Chip>
+          )}
           {problemCount > 0 && (
-            <button
-              type="button"
-              class={`chip${served.troubleCount > 0 ? ' tone-warn served-problems' : ''}`}
-              aria-expanded={isTold}
-              aria-controls={isTold ? details : undefined}
-              onClick={() => tell(!isTold)}
+            <Chip
+              class={served.troubleCount > 0 ? 'tone-warn served-problems' : ''}
+              aria-expanded={areProblemsShown}
+              aria-controls={areProblemsShown ? details : undefined}
+              onClick={() => showProblems(!areProblemsShown)}
             >
               <Icon name={served.troubleCount > 0 ? 'warning' : 'info'} />
               {served.troubleCount > 0
-                ? `${formatCount(served.troubleCount)} unmatched`
-                : plural(served.notes.length, 'note')}
-              <Icon name={isTold ? 'chevron-up' : 'chevron-down'} />
-            </button>
+                ? l10n.t('{0} unmatched', formatCount(served.troubleCount))
+                : noteCount(served.notes.length)}
+              <Icon name={areProblemsShown ? 'chevron-up' : 'chevron-down'} />
+            </Chip>
           )}
           <IconButton
             icon="settings-gear"
-            name={`How ${name} is served…`}
+            name={l10n.t('How {0} is served…', name)}
             onClick={() => call('servingOptions')}
           />
-          <IconButton icon="debug-stop" name={`Stop serving ${name}`} onClick={() => call('stopServing')} />
+          <IconButton
+            icon="debug-stop"
+            name={l10n.t('Stop serving {0}', name)}
+            onClick={() => call('stopServing')}
+          />
         </span>
       </div>
-      {isTold && problemCount > 0 && <Problems id={details} served={served} />}
+      {isReceivedShown && <Received id={`${details}-received`} served={served} />}
+      {areProblemsShown && problemCount > 0 && <Problems id={details} served={served} />}
     </li>
   )
 }
@@ -103,15 +117,32 @@ function Endpoint({ endpoint: { url, transport } }: { endpoint: ServedEndpoint }
       <span class="mono clip" title={url}>
         {url}
       </span>
-      <CopyButton text={url} name={`Copy ${url}`} />
+      <CopyButton text={url} name={l10n.t('Copy {0}', url)} />
     </li>
+  )
+}
+
+/** The latest messages of clients, newest first. */
+function Received({ id, served }: { id: string; served: ServedSession }) {
+  return (
+    <ul class="served-details" id={id} aria-label={l10n.t('What clients sent to {0}', served.name)}>
+      {served.received.toReversed().map(({ client, size, text, matched }, at) => (
+        <li key={served.receivedCount - at}>
+          <span class="dim tabular">
+            {l10n.t('client {0}', formatCount(client))} · {formatBytes(size)}
+            {matched === false && ` · ${l10n.t('not recorded')}`}
+          </span>{' '}
+          <span class="mono">{text ?? l10n.t('binary')}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
 /** What clients asked for or sent that the recording does not have, newest first, and what is not served. */
 function Problems({ id, served }: { id: string; served: ServedSession }) {
   return (
-    <ul class="served-details" id={id} aria-label={`What did not match ${served.name}`}>
+    <ul class="served-details" id={id} aria-label={l10n.t('What did not match {0}', served.name)}>
       {served.troubles.toReversed().map(({ text, count }) => (
         <li key={text}>
           {text}

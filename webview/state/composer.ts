@@ -1,10 +1,14 @@
 /** The message that the user writes. Kept while the composer is not shown. */
 import { signal } from '@preact/signals'
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
+import type { Pace } from '../../src/shared/compose/in-order.ts'
 import { checkRepeat, type RepeatPlan } from '../../src/shared/compose/repeat.ts'
-import { EMPTY_SHELF, type Shelf } from '../../src/shared/compose/shelf.ts'
+import { EMPTY_SHELF, type SavedMessage, type Shelf } from '../../src/shared/compose/shelf.ts'
+import { AutomaticStore } from './automatic.ts'
+import { FormStore } from './forms.ts'
 import { focusHere } from './keyboard.ts'
 import { MessageHistory } from './message-history.ts'
+import { SchemaStore } from './schemas.ts'
 
 export type Format = ComposedMessage['format'] | 'file'
 
@@ -15,12 +19,20 @@ export class ComposerStore {
   readonly target = signal<number | undefined>(undefined)
   /** Why the last attempt to send failed, as one sentence. */
   readonly failure = signal<string | undefined>(undefined)
-  /** Whether the message is sent repeatedly, and how. */
+  /** Whether the user wants to repeat messages, and how. */
   readonly repeating = signal(false)
   readonly plan = signal<RepeatPlan>({ interval: 1000, count: 10 })
   /** Saved messages and variables, which the host keeps. */
   readonly shelf = signal<Shelf>(EMPTY_SHELF)
+  /** Whether to show how the last run of messages ended: until the user writes again. */
+  readonly showsEnd = signal(false)
+  /** Names of the saved messages that are sent in order, and what each waits for. */
+  readonly chosen = signal<readonly string[]>([])
+  readonly pace = signal<Pace>({ wait: 'answer', ms: 10_000 })
   readonly history = new MessageHistory()
+  readonly forms = new FormStore()
+  readonly automatic = new AutomaticStore()
+  readonly schemas = new SchemaStore()
   /** The text field, while it is in the page. */
   field: HTMLTextAreaElement | undefined
 
@@ -30,9 +42,30 @@ export class ComposerStore {
     return format === 'file' ? undefined : { format, text: this.text.value }
   }
 
+  /** Whether the message is sent repeatedly. A file is not. */
+  get repeats(): boolean {
+    return this.repeating.value && this.format.value !== 'file'
+  }
+
+  /** The chosen messages that are still saved, in the order in which they were chosen. */
+  get chosenMessages(): readonly SavedMessage[] {
+    const { messages } = this.shelf.value
+    const chosen = this.chosen.value.map((chosen) => messages.find(({ name }) => name === chosen))
+    return chosen.filter((message) => message !== undefined)
+  }
+
+  /** Adds messages to the chosen ones, or removes them. */
+  choose(names: readonly string[], isChosen: boolean): void {
+    const before = this.chosen.value
+    this.chosen.value = isChosen
+      ? [...before, ...names.filter((name) => !before.includes(name))]
+      : before.filter((name) => !names.includes(name))
+  }
+
   edit(text: string): void {
     this.text.value = text
     this.failure.value = undefined
+    this.showsEnd.value = false
   }
 
   /** Shows a message in place of the one being written. */

@@ -1,5 +1,6 @@
 /** An event's payload as a message to edit and send again. */
 
+import * as l10n from '@vscode/l10n'
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import { escapeTemplate } from '../../src/shared/compose/template.ts'
 import { Failure } from '../../src/shared/failure.ts'
@@ -18,15 +19,18 @@ const MOST_HEX = 4096
  * UTF-8 as hex or base64. Throws a `Failure` if the payload is missing or incomplete.
  */
 export function messageOf({ index, fields, payload, size, dropped }: EventDetail): ComposedMessage {
-  const which = `Event ${index + 1}`
+  const which = l10n.t('Event {0}', index + 1)
   if (dropped)
-    throw new Failure('NO_PAYLOAD', `${which} cannot be sent again, because its payload was dropped.`)
+    throw new Failure(
+      'NO_PAYLOAD',
+      l10n.t('{0} cannot be sent again, because its payload was dropped.', which),
+    )
   if (payload === undefined)
-    throw new Failure('NO_PAYLOAD', `${which} has no payload to send. Select a message.`)
+    throw new Failure('NO_PAYLOAD', l10n.t('{0} has no payload to send. Select a message.', which))
   if (payload.length < size)
     throw new Failure(
       'TOO_LARGE',
-      `${which} is too large to edit here (${size} bytes). Save it and send it as a file.`,
+      l10n.t('{0} is too large to edit here ({1} bytes). Save it and send it as a file.', which, size),
     )
   const text = fields.opcode === 'binary' ? undefined : decodeUtf8(payload)
   if (text !== undefined) return { format: isJsonText(text) ? 'json' : 'text', text: escapeTemplate(text) }

@@ -4,6 +4,7 @@ import { parseFilter } from '../../src/shared/filter/parse.ts'
 import { FilterError } from '../../src/shared/filter/syntax.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
 import type { FilterMistake, Matches } from '../../src/shared/protocol/filtering.ts'
+import { withTerm } from './filter-terms.ts'
 
 /** Milliseconds from the last key until the filter runs. */
 const DELAY = 150
@@ -14,7 +15,7 @@ export class FilterResult {
   readonly text: string
   readonly numbers = new NumberList()
   /** How many matches the engine has sent, including those dropped since. */
-  told = 0
+  received = 0
   /** Every event before this one has been tested. */
   scanned = 0
   /** Whether it has stopped. */
@@ -44,6 +45,8 @@ export interface FilterTextMistake extends FilterMistake {
 }
 
 export class FilterStore {
+  /** A term that narrows every filter, and the list without one. */
+  #also = ''
   /** As the user types it. */
   readonly text = signal('')
   /** The mistake in the text. The list then stays as it is. */
@@ -84,6 +87,13 @@ export class FilterStore {
     this.#run(text)
   }
 
+  /** Narrows the list by a term in addition to the text. An empty one does not narrow it. */
+  narrow(term: string): void {
+    if (term === this.#also) return
+    this.#also = term
+    this.#run((this.#next ?? this.result.value)?.text ?? '')
+  }
+
   /** Stops the filter. Its matches so far stay. */
   stop(): void {
     const running = this.#next ?? this.result.value
@@ -104,10 +114,10 @@ export class FilterStore {
     }
     const running = next ?? this.result.value
     if (running === undefined || running.generation !== generation) return
-    const result = first < running.told ? new FilterResult(generation, running.text) : running
+    const result = first < running.received ? new FilterResult(generation, running.text) : running
     for (const index of indexes) result.numbers.push(index)
     result.numbers.dropBefore(held.first)
-    result.told = first + indexes.length
+    result.received = first + indexes.length
     result.scanned = scanned
     if (scanned >= held.end) result.hasCaughtUp = true
     if (mistake !== undefined) {
@@ -134,9 +144,10 @@ export class FilterStore {
 
   #run(text: string): void {
     const generation = ++this.#generation
-    this.#next = text.trim() === '' ? undefined : new FilterResult(generation, text)
+    const whole = this.#also === '' ? text : withTerm(text, this.#also)
+    this.#next = whole.trim() === '' ? undefined : new FilterResult(generation, text)
     if (this.#next === undefined) this.#show(undefined)
-    this.#engine.filter(text, generation).then(
+    this.#engine.filter(whole, generation).then(
       (mistake) => {
         if (mistake !== null && this.#next?.generation === generation) {
           this.#next = undefined
@@ -161,7 +172,8 @@ export class FilterStore {
   }
 }
 
-function mistakeIn(text: string): FilterTextMistake | undefined {
+/** The mistake in the text of a filter, as far as it shows without running it. */
+export function mistakeIn(text: string): FilterTextMistake | undefined {
   try {
     parseFilter(text)
     return undefined

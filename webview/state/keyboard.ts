@@ -74,4 +74,5 @@ export function focusHere(to: HTMLElement | null | undefined): void {
 
 /** Ids of the elements that keys move the focus between. */
 export const GRID_ID = 'events'
+export const FILTER_ID = 'filter'
 export const DETAIL_ID = 'event-detail'

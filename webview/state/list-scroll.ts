@@ -5,7 +5,7 @@
  * pixels. Above `MAX_HEIGHT` the scroll bar is scaled, while wheel and keys still move pixel by pixel.
  */
 
-export const ROW_HEIGHT = 22
+export const ROW_HEIGHT = 20
 /** Pixels. In a higher list, one pixel of the scroll bar stands for more than one pixel of rows. */
 export const MAX_HEIGHT = 15_000_000
 /** Rows painted above and below those in view. */

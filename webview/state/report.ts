@@ -3,7 +3,6 @@ import { signal } from '@preact/signals'
 import type { SessionReport } from '../../src/shared/report.ts'
 
 export class ReportStore {
-  readonly isOpen = signal(false)
   readonly report = signal<SessionReport | undefined>(undefined)
   readonly isBusy = signal(false)
   readonly #read: () => Promise<SessionReport | undefined>
@@ -11,11 +10,6 @@ export class ReportStore {
   /** `read` resolves to undefined after it has shown the user why it failed. */
   constructor(read: () => Promise<SessionReport | undefined>) {
     this.#read = read
-  }
-
-  toggle(): void {
-    this.isOpen.value = !this.isOpen.value
-    if (this.isOpen.value) void this.refresh()
   }
 
   /** Reads the report again. */

@@ -2,6 +2,7 @@
 import { effect, untracked } from '@preact/signals'
 import { GROUPS, type Group } from '../../src/shared/groups.ts'
 import { MAX_FILTER } from '../../src/shared/protocol/filtering.ts'
+import type { ExchangeStore } from './exchanges.ts'
 import type { FilterStore } from './filter.ts'
 import { type LayoutStore, parseLayout } from './layout.ts'
 import type { Selection } from './selection.ts'
@@ -12,6 +13,7 @@ interface SavedParts {
   readonly filter: FilterStore
   readonly selection: Selection
   readonly layout: LayoutStore
+  readonly exchanges: ExchangeStore
   /** Selects an event and brings it into view. */
   reveal(index: number): void
 }
@@ -28,6 +30,7 @@ export function saveView(parts: SavedParts, tell: (state: string) => void): void
       // Event and connection numbers are valid only in this session.
       session: parts.session.status.value?.startedAt,
       connection,
+      foldedLanes: [...parts.exchanges.folded.value],
       selected: parts.selection.current.value?.index,
     })
     if (state === last) return
@@ -38,15 +41,19 @@ export function saveView(parts: SavedParts, tell: (state: string) => void): void
 
 /** Restores a view. Ignores invalid parts. */
 export function restoreView(parts: SavedParts, state: string): void {
-  const { layout, filter: text, hidden, session, connection, selected } = parse(state)
+  const { layout, filter: text, hidden, session, connection, foldedLanes, selected } = parse(state)
   parts.layout.change(parseLayout(layout))
   const isSame = session === parts.session.status.value?.startedAt
   parts.session.setScope({
     ...parts.session.scope.value,
-    hidden: new Set(Array.isArray(hidden) ? hidden.filter(isGroup) : []),
+    hidden: new Set([
+      ...(Array.isArray(hidden) ? hidden.filter(isGroup) : []),
+      ...(parts.layout.current.value.heartbeats === 'hidden' ? (['control'] as const) : []),
+    ]),
     connection: isSame && typeof connection === 'number' ? connection : undefined,
   })
   if (typeof text === 'string' && text.length <= MAX_FILTER) parts.filter.apply(text)
+  if (isSame) parts.exchanges.restore(foldedLanes)
   if (isSame && typeof selected === 'number') revealOnceHeld(parts, selected)
 }
 
@@ -60,8 +67,9 @@ function parse(state: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Whether it is a group that the user hides by itself. */
 function isGroup(value: unknown): value is Group {
-  return GROUPS.some((group) => group === value)
+  return GROUPS.some((group) => group === value && group !== 'control')
 }
 
 /** A page that has just loaded may not have the event yet. */

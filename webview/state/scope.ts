@@ -10,14 +10,17 @@ export interface Scope {
   readonly connection: number | undefined
   readonly hidden: ReadonlySet<Group>
   readonly range?: TimeRange | undefined
+  /** Connections whose events are not shown, because the user removed them. */
+  readonly removed: ReadonlySet<number>
 }
 
-export const WHOLE_SESSION: Scope = { connection: undefined, hidden: new Set() }
+export const WHOLE_SESSION: Scope = { connection: undefined, hidden: new Set(), removed: new Set() }
 
 /** A fast test for the scope, or undefined if every event is in it. */
 export function compileScope(scope: Scope): RowTest | undefined {
-  const { connection: wanted, range } = scope
-  if (wanted === undefined && scope.hidden.size === 0 && range === undefined) return undefined
+  const { connection: wanted, range, removed } = scope
+  if (wanted === undefined && scope.hidden.size === 0 && range === undefined && removed.size === 0)
+    return undefined
   const shown = shownKinds(scope.hidden)
   const from = range?.from ?? Number.NEGATIVE_INFINITY
   const to = range?.to ?? Number.POSITIVE_INFINITY
@@ -27,7 +30,8 @@ export function compileScope(scope: Scope): RowTest | undefined {
       time >= from &&
       time <= to &&
       shown[segment.kind[offset] ?? 0] === 1 &&
-      (wanted === undefined || segment.connection[offset] === wanted)
+      (wanted === undefined || segment.connection[offset] === wanted) &&
+      (removed.size === 0 || !removed.has(segment.connection[offset] ?? 0))
     )
   }
 }

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { between, hasIndex, type Ranges, toggled } from './events/ranges.ts'
+import { LatestOnly } from './latest-only.ts'
 
 /** Payload bytes loaded at first. */
 export const FIRST_BYTES = 256 * 1024
@@ -28,8 +29,8 @@ export class Selection {
   #anchor = 0
   readonly #fetch: FetchDetail
   #generation = 0
-  #busy = false
-  #next: (() => Promise<void>) | undefined
+  /** While an arrow key is held down, only the row at which it stops is read. */
+  readonly #reading = new LatestOnly()
 
   constructor(fetch: FetchDetail) {
     this.#fetch = fetch
@@ -44,6 +45,12 @@ export class Selection {
     this.#anchor = index
     this.ranges.value = between(index, index)
     this.#show(index)
+  }
+
+  /** Selects only this event, for an action on it. The details stay. */
+  point(index: number): void {
+    this.#anchor = index
+    this.ranges.value = between(index, index)
   }
 
   /** Selects the events from the one selected first to this one. */
@@ -97,20 +104,7 @@ export class Selection {
 
   #load(index: number, maxBytes: number): void {
     const generation = ++this.#generation
-    this.#next = () => this.#read(index, maxBytes, generation)
-    void this.#drain()
-  }
-
-  // One read at a time: while an arrow key is held down, only the row at which it stops is read.
-  async #drain(): Promise<void> {
-    if (this.#busy) return
-    this.#busy = true
-    while (this.#next !== undefined) {
-      const run = this.#next
-      this.#next = undefined
-      await run()
-    }
-    this.#busy = false
+    this.#reading.run(() => this.#read(index, maxBytes, generation))
   }
 
   async #read(index: number, maxBytes: number, generation: number): Promise<void> {

@@ -1,14 +1,15 @@
 /** The session as the host has sent it, and the part of it that the list shows. */
 import { signal } from '@preact/signals'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
-import type { Delta } from '../../src/shared/protocol.ts'
+import type { Delta, EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { isLive } from '../format/connection.ts'
 import { COUNTDOWN } from '../format/time.ts'
 import { ColumnStore } from './events/column-store.ts'
+import { type EventSummary, summarizeEvent } from './events/event-summary.ts'
 import { AllRows, MatchingRows, type Rows } from './events/rows.ts'
 import type { FilterResult } from './filter.ts'
-import { compileScope, type Scope, WHOLE_SESSION } from './scope.ts'
+import { compileScope, type Group, type Scope, toggleGroup, WHOLE_SESSION } from './scope.ts'
 
 /** Events that are tested in one frame: a few milliseconds. */
 const SCAN_BUDGET = 400_000
@@ -51,6 +52,11 @@ export class SessionStore {
   /** The rows that the list shows. */
   get rows(): Rows {
     return this.#rows
+  }
+
+  /** What the page shows of an event. Undefined if it is not held. */
+  summaryOf(index: number, preview?: EventPreview): EventSummary | undefined {
+    return summarizeEvent(this.columns, this.eventNames, this.status.value, index, preview)
   }
 
   /** Whether every event held has been tested. */
@@ -105,6 +111,12 @@ export class SessionStore {
     this.scope.value = scope
     this.#narrow()
     this.touch()
+  }
+
+  /** Hides a group of events, or shows it again. */
+  setHidden(group: Group, isHidden: boolean): void {
+    const scope = this.scope.value
+    if (scope.hidden.has(group) !== isHidden) this.setScope(toggleGroup(scope, group))
   }
 
   /** Narrows the list to a time range at the next frame. The range may change often while the user drags. */

@@ -1,58 +1,64 @@
-import { useComputed } from '@preact/signals'
-import { laneNames } from '../format/connection.ts'
+import * as l10n from '@vscode/l10n'
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { isLive as isLiveState } from '../format/connection.ts'
 import { usePage } from '../state/page.ts'
-import { IconButton } from '../ui/Icon.tsx'
+import { IconButton } from '../ui/buttons.tsx'
 import { ConnectionChip } from './ConnectionChip.tsx'
-import { MarkButton } from './MarkButton.tsx'
-import { PauseButton } from './PauseButton.tsx'
-import { RecordingLabel } from './RecordingLabel.tsx'
-import { SaveMenu } from './SaveMenu.tsx'
+import { MoreConnections } from './MoreConnections.tsx'
 import { Total } from './Total.tsx'
 
+/** Connections with a card of their own. The others are in a list. */
+const MOST_CARDS = 8
 /** Number of connections above which each is shown in few words. */
 const MOST_ROOMY = 2
 
-/** Every connection, and the actions on the session. */
+/** Every connection. */
 export function ConnectionStrip() {
   const page = usePage()
   const isLive = page.isReady.value && !page.isRecording
-  const isEmpty = useComputed(() => {
-    void page.session.frame.value
-    return page.session.columns.end === page.session.columns.first
-  }).value
   const connections = page.session.status.value?.connections ?? []
-  const names = connections.length > MOST_ROOMY ? laneNames(connections) : undefined
+  const { shown, folded } = foldMany(connections, [
+    page.session.scope.value.connection,
+    page.looks.renaming.value,
+    page.looks.revealed.value?.connection,
+  ])
+  const live = connections.filter(({ state }) => isLiveState(state))
+  const isRoomy = connections.length <= MOST_ROOMY
   return (
-    <header class="bar strip">
-      {page.isRecording && <RecordingLabel />}
+    <div class="bar strip">
       <ul
-        class={`chips${names === undefined ? '' : ' many'}`}
-        aria-label="Connections"
-        style={{ '--count': connections.length, '--half': Math.ceil(connections.length / 2) }}
+        class={`chips${isRoomy ? '' : ' many'}`}
+        aria-label={l10n.t('Connections')}
+        style={{ '--count': shown.length, '--half': Math.ceil(shown.length / 2) }}
       >
-        {connections.map((connection) => (
+        {shown.map((connection) => (
           <li key={connection.id}>
-            <ConnectionChip connection={connection} shortName={names?.get(connection.id)} />
+            <ConnectionChip connection={connection} isRoomy={isRoomy} />
           </li>
         ))}
       </ul>
-      <div class="actions" role="toolbar" aria-label="Session">
-        {isLive && <IconButton icon="add" name="Connect…" onClick={() => page.connect()} />}
-        <Total connections={connections} />
-        <span class="spacer" />
-        {isLive && !isEmpty && <PauseButton />}
-        {isLive && !isEmpty && <MarkButton />}
-        <SaveMenu disabled={isEmpty} />
-        <IconButton icon="graph" name="Report" disabled={isEmpty} onClick={() => page.report.toggle()} />
-        {isLive && (
+      <div class="actions">
+        {folded.length > 0 && <MoreConnections connections={folded} />}
+        {isLive && <IconButton icon="add" name={l10n.t('Connect…')} onClick={() => page.connect()} />}
+        {isLive && live.length > 1 && (
           <IconButton
-            icon="clear-all"
-            name="Clear"
-            disabled={isEmpty}
-            onClick={() => void page.attempt(page.host.call('clear', null))}
+            icon="debug-disconnect"
+            name={l10n.t('Disconnect All')}
+            onClick={() => {
+              for (const { id } of live) void page.call('disconnect', { id })
+            }}
           />
         )}
+        <Total connections={connections} />
       </div>
-    </header>
+    </div>
   )
+}
+
+/** The connections with a card: the first ones, and those whose events are shown or that are being renamed. */
+function foldMany(connections: readonly ConnectionStatus[], chosen: readonly (number | undefined)[]) {
+  if (connections.length <= MOST_CARDS) return { shown: connections, folded: [] }
+  const others = connections.slice(MOST_CARDS).filter(({ id }) => chosen.includes(id))
+  const shown = [...connections.slice(0, MOST_CARDS - others.length), ...others]
+  return { shown, folded: connections.filter((each) => !shown.includes(each)) }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 
@@ -12,7 +13,7 @@ export function RecordingLabel() {
   return (
     <span class="chip recording-label" title={name}>
       <Icon name={replay === undefined ? 'file' : 'history'} />
-      {replay === undefined ? 'Recording' : 'Replay'}
+      {replay === undefined ? l10n.t('Recording') : l10n.t('Replay')}
       <span class="dim" aria-hidden="true">
         ·
       </span>
@@ -21,12 +22,12 @@ export function RecordingLabel() {
         <span
           class="dim tabular"
           role="progressbar"
-          aria-label={`Reading ${name}`}
+          aria-label={l10n.t('Reading {0}', name)}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={percent}
         >
-          {`reading ${percent}%`}
+          {l10n.t('reading {0}%', percent)}
         </span>
       )}
     </span>

@@ -1,5 +1,6 @@
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
-import { formatCount, plural } from '../format/count.ts'
+import { STATE_NAMES } from '../format/connection.ts'
+import { connectionCount, formatCount } from '../format/count.ts'
 
 /** Connections up to which the strip needs no total. */
 const MOST_SEEN = 12
@@ -13,9 +14,9 @@ export function Total({ connections }: { connections: readonly ConnectionStatus[
   const parts = TOLD.map((state) => ({ state, number: count(state) })).filter(({ number }) => number > 0)
   return (
     <span class="total dim tabular">
-      {plural(connections.length, 'connection')}
+      {connectionCount(connections.length)}
       {parts.map(({ state, number }) => (
-        <span key={state}> · {`${formatCount(number)} ${state}`}</span>
+        <span key={state}> · {`${formatCount(number)} ${STATE_NAMES[state]}`}</span>
       ))}
     </span>
   )

@@ -1,7 +1,8 @@
 /** The parts of a session that the user can save. */
+import * as l10n from '@vscode/l10n'
 import type { Selected, TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { MAX_RANGES, type Part } from '../../src/shared/protocol/saving.ts'
-import { plural } from '../format/count.ts'
+import { eventCount } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { countRows, type Ranges } from '../state/events/ranges.ts'
 import type { Rows } from '../state/events/rows.ts'
@@ -26,18 +27,18 @@ export interface SaveChoice {
 /** The choices, with the whole session first. */
 export function saveChoices({ selected, range, ranges, rows, end }: Shown): SaveChoice[] {
   const all: Selected = { generation: null, range: null, connection: null, hidden: [], end }
-  const choices: SaveChoice[] = [{ name: 'Whole session…', detail: 'all events', part: null }]
+  const choices: SaveChoice[] = [{ name: l10n.t('Whole session…'), detail: l10n.t('all events'), part: null }]
   const count = countRows(ranges, rows)
   if (count > 0 && ranges.length <= MAX_RANGES)
     choices.push({
-      name: 'Selected rows…',
-      detail: plural(count, 'event'),
+      name: l10n.t('Selected rows…'),
+      detail: eventCount(count),
       part: { selected: selected ?? all, ranges },
     })
   if (range !== undefined)
     choices.push({
-      name: 'Time range…',
-      detail: `everything in ${formatDuration(range.to - range.from)}`,
+      name: l10n.t('Time range…'),
+      detail: l10n.t('everything in {0}', formatDuration(range.to - range.from)),
       part: {
         selected: { ...all, range: { from: Math.max(0, range.from), to: Math.max(0, range.to) } },
         ranges: null,
@@ -45,8 +46,8 @@ export function saveChoices({ selected, range, ranges, rows, end }: Shown): Save
     })
   if (selected !== undefined)
     choices.push({
-      name: 'Shown events…',
-      detail: 'events that match filter and range',
+      name: l10n.t('Shown events…'),
+      detail: l10n.t('events that match filter and range'),
       part: { selected, ranges: null },
     })
   return choices

@@ -1,13 +1,19 @@
+import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { laneFigures } from '../format/request-figures.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { onReplayKey } from '../state/recording.ts'
 import * as views from '../state/timeline/view.ts'
+import { openConnectionMenu } from '../strip/connection-menu.ts'
 import { describeTimeline } from './description.ts'
 import { Gestures, type Stage } from './gestures.ts'
 import { Hover } from './Hover.tsx'
+import { LaneActions } from './LaneActions.tsx'
 import { eventOf, noteAt, pickAt } from './layout/hit-test.ts'
 import { hit, type Room, scrollTo } from './layout/layout.ts'
 import { type Pointer, usePainter } from './painter.ts'
+import { openTimelineMenu } from './timeline-menu.ts'
 import { useRoom } from './use-room.ts'
 
 /** Every connection on one time axis, with the overview of the session above. */
@@ -23,8 +29,15 @@ export function Timeline() {
   void page.selection.current.value
   const stage = getStage()
   const gestures = useGestures(page, getStage)
+  const { folded, timeline: height } = page.layout.current.value
+  // The most that the lanes may take changes before the size of the box does.
+  useEffect(measure, [folded, height])
   useLaneInView(page, box, room)
   const connections = page.session.status.value?.connections ?? []
+  const figuresOf = ({ id, decoding }: ConnectionStatus) => {
+    const known = page.exchanges.of(id)
+    return known && laneFigures(known, stage.now, decoding?.decoder ?? '')[0]
+  }
   const at = ({ clientX, clientY }: MouseEvent): Pointer => {
     const rect = canvas.current?.getBoundingClientRect()
     return { x: clientX - (rect?.left ?? 0), y: clientY - (rect?.top ?? 0), clientX, clientY }
@@ -34,8 +47,18 @@ export function Timeline() {
       ref={box}
       class="timeline"
       tabindex={0}
-      aria-label="Timeline. Arrow keys pan and zoom, 0 shows the whole session, End follows now, R narrows the list to what is in view."
+      aria-label={l10n.t(
+        'Timeline. Arrow keys pan and zoom, 0 shows the whole session, End follows now, R narrows the list to what is in view.',
+      )}
       onScroll={measure}
+      onContextMenu={(event) => {
+        const { x, y } = at(event)
+        const spot = hit(stage.layout, stage.view, stage.whole, x, y)
+        const isLane = spot?.area === 'name' || spot?.area === 'lane'
+        if (isLane && spot.lane.shared === undefined) openConnectionMenu(page, spot.lane.connection, event)
+        else
+          openTimelineMenu(page, stage, spot !== undefined && 'time' in spot ? spot.time : stage.now, event)
+      }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return
         if (gestures.key(event.key) || (page.isRecording && onReplayKey(page.recording, event.key)))
@@ -46,7 +69,7 @@ export function Timeline() {
         <canvas
           ref={canvas}
           role="img"
-          aria-label={describeTimeline(stage.view, connections, stage.now)}
+          aria-label={describeTimeline(stage.view, connections, stage.now, figuresOf)}
           style={pointer && { cursor: gestures.cursor(pointer.x, pointer.y) }}
           onWheel={(event) => gestures.wheel(event, at(event).x)}
           onPointerDown={(event) => {
@@ -66,9 +89,11 @@ export function Timeline() {
           onPointerLeave={() => setPointer(undefined)}
           onDblClick={(event) => {
             const { y } = at(event)
-            if (y < stage.layout.axisTop) page.timeline.move((_, now) => views.showAll(now), stage.now)
+            if (y < stage.layout.axisTop)
+              page.timeline.move(() => views.showAll(stage.whole.to, stage.whole.from), stage.now)
           }}
         />
+        <LaneActions layout={stage.layout} />
       </div>
       <div role="none" style={{ height: `${stage.layout.whole - stage.layout.height}px` }} />
       {/* Not in the stage: a sticky box would stack it below what comes after the timeline. */}
@@ -85,6 +110,7 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
     ...latest.current(),
     model: page.timeline.model,
     columns: page.session.columns,
+    exchanges: (connection: number) => page.exchanges.of(connection),
   })
   gestures.current ??= new Gestures({
     store: page.timeline,
@@ -98,18 +124,22 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
     },
     seek: page.isRecording ? (time) => page.recording.seek(time) : undefined,
     choose: (connection) => page.toggleConnection(connection),
+    fold: (connection) => page.exchanges.toggle(connection),
   })
   return gestures.current
 }
 
 /** Scrolls to the lane of an event that is selected. */
 function useLaneInView(page: PageState, box: { readonly current: HTMLElement | null }, room: Room): void {
-  const { session, selection } = page
+  const { session, selection, exchanges } = page
   const index = selection.current.value?.index
   useEffect(() => {
     const at = index === undefined ? undefined : session.columns.at(index)
     const connections = session.status.value?.connections ?? []
     if (at === undefined || box.current === null) return
-    box.current.scrollTop = scrollTo(at.segment.connection[at.offset] ?? 0, connections, room)
+    box.current.scrollTop = scrollTo(at.segment.connection[at.offset] ?? 0, connections, room, {
+      rows: exchanges.rows.peek(),
+      folded: exchanges.folded.peek(),
+    })
   }, [index])
 }

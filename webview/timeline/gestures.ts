@@ -1,5 +1,6 @@
 /** Wheel, pointers and keys on the timeline. */
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
+import type { Span } from '../state/timeline/density.ts'
 import type { TimelineStore } from '../state/timeline/timeline.ts'
 import * as views from '../state/timeline/view.ts'
 import { brushOf, hit, type Layout, timeAt, xOf } from './layout/layout.ts'
@@ -8,7 +9,8 @@ import { brushOf, hit, type Layout, timeAt, xOf } from './layout/layout.ts'
 export interface Stage {
   readonly layout: Layout
   readonly view: views.View
-  readonly whole: number
+  /** The session from its first kept event, which the overview shows. */
+  readonly whole: Span
   readonly now: number
   /** Time of a replay's position. For a recording that is not played, `now`. Undefined for a live session. */
   readonly playhead?: number | undefined
@@ -25,6 +27,8 @@ export interface GestureTarget {
   readonly seek: ((time: number) => void) | undefined
   /** Called on a click on a lane's name. */
   choose(connection: number): void
+  /** Called on a click on the mark that folds the requests of a lane. */
+  fold(connection: number): void
 }
 
 /** Distance in pixels at which a press grabs the playhead in the overview. */
@@ -55,7 +59,7 @@ type Drag =
   | { readonly kind: 'note'; readonly x: number }
   | {
       readonly kind: 'seek'
-      readonly span: { readonly from: number; readonly to: number }
+      readonly span: Span
       readonly follows: boolean
       readonly x: number
     }
@@ -121,7 +125,8 @@ export class Gestures {
     if (event.pointerType === 'touch' && this.#pinch(event.pointerId, x)) return true
     this.#moved = false
     if (spot === undefined || spot.area === 'name') {
-      if (spot?.area === 'name' && event.button === 0) this.#target.choose(spot.lane.connection)
+      if (spot?.area === 'name' && event.button === 0 && spot.lane.shared === undefined)
+        this.#target[spot.isFold ? 'fold' : 'choose'](spot.lane.connection)
       return false
     }
     if (spot.area === 'overview') this.#drag = this.#pressOverview(spot.time, x)
@@ -168,7 +173,7 @@ export class Gestures {
 
   #isInBrush(time: number): boolean {
     const { view, whole } = this.#target.stage()
-    return time >= view.from && time <= view.to && view.to - view.from < whole * 0.9
+    return time >= view.from && time <= view.to && view.to - view.from < (whole.to - whole.from) * 0.9
   }
 
   /** The edge of the brush at a point of the overview. */
@@ -209,13 +214,12 @@ export class Gestures {
   }
 
   /** The time axis on which a press at a point seeks: the axis, or the overview at its playhead. */
-  #seekable(area: string, x: number): { readonly from: number; readonly to: number } | undefined {
+  #seekable(area: string, x: number): Span | undefined {
     const { layout, view, whole, playhead } = this.#target.stage()
     if (this.#target.seek === undefined) return undefined
     if (area === 'axis') return { from: view.from, to: view.to }
     if (area !== 'overview' || playhead === undefined) return undefined
-    const span = { from: 0, to: whole }
-    return Math.abs(xOf(layout, span, playhead) - x) <= PLAYHEAD_REACH ? span : undefined
+    return Math.abs(xOf(layout, whole, playhead) - x) <= PLAYHEAD_REACH ? whole : undefined
   }
 
   drag({ pointerId }: Pick<Press, 'pointerId'>, x: number): void {
@@ -225,8 +229,7 @@ export class Gestures {
     if (!this.#moved && Math.abs(x - drag.x) < SLACK) return
     this.#moved = true
     const { store, stage } = this.#target
-    const { layout, view, whole, now } = stage()
-    const overview = { from: 0, to: whole }
+    const { layout, view, whole: overview, now } = stage()
     switch (drag.kind) {
       case 'note':
         return
@@ -294,7 +297,7 @@ export class Gestures {
   /** Handles a key. Returns whether it does something. */
   key(key: string): boolean {
     const { store, stage } = this.#target
-    const { view, now } = stage()
+    const { view, now, whole } = stage()
     const middle = (view.from + view.to) / 2
     const step = (view.to - view.from) * KEY_PAN
     const movement = {
@@ -306,8 +309,8 @@ export class Gestures {
       '=': () => views.zoom(view, KEY_ZOOM, middle, now),
       ArrowDown: () => views.zoom(view, 1 / KEY_ZOOM, middle, now),
       '-': () => views.zoom(view, 1 / KEY_ZOOM, middle, now),
-      '0': () => views.showAll(now),
-      Home: () => views.show(0, view.to - view.from, now),
+      '0': () => views.showAll(whole.to, whole.from),
+      Home: () => views.show(whole.from, whole.from + view.to - view.from, now),
       End: () => views.goLive(view, now),
     }[key]
     if (movement !== undefined) store.move(movement, now)

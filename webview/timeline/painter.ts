@@ -1,12 +1,15 @@
 /** Keeps the timeline's canvas painted. */
+
 import { effect, untracked } from '@preact/signals'
+import * as l10n from '@vscode/l10n'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { laneNames, laneState } from '../format/connection.ts'
+import { laneState } from '../format/connection.ts'
+import { laneFigures, laneLines } from '../format/request-figures.ts'
 import type { PageState } from '../state/page.ts'
-import { draw } from './draw/draw.ts'
-import { ROLES, type Role, type Scene, type Theme } from './draw/scene.ts'
+import { ROLES, type Role, type Scene, type Theme } from './canvas/scene.ts'
+import { draw } from './draw.ts'
 import type { Stage } from './gestures.ts'
-import { hit, layOut, type Room } from './layout/layout.ts'
+import { hit, type Layout, layOut, type Room } from './layout/layout.ts'
 
 /** Waits and notes in view whose texts are requested at most. */
 const MOST_WORDS = 60
@@ -29,28 +32,52 @@ export function usePainter(
   const theme = useTheme(canvas)
   const { session, timeline } = page
   const connections = session.status.value?.connections
-  const layout = useMemo(() => layOut(width, connections ?? [], room), [width, connections, room])
-  const names = useMemo(() => laneNames(connections ?? []), [connections])
+  void page.looks.names.value
+  const { exchanges } = page
+  const [rows, folded] = [exchanges.rows.value, exchanges.folded.value]
+  const layout = useMemo(
+    () => layOut(width, connections ?? [], room, { rows, folded }),
+    [width, connections, room, rows, folded],
+  )
   const stage = (): Stage => {
     const { replay } = page.recording
     const runs = session.isMoving || replay !== undefined
     const now = Math.max(runs ? session.viewTime() : 0, timeline.model.end)
-    const whole = Math.max(now, replay?.end ?? 0, 1000)
+    const { columns } = session
+    const from = columns.timeOf(columns.first) ?? 0
+    const whole = { from, to: Math.max(now, replay?.end ?? 0, from + 1000) }
     return { layout, now, view: timeline.viewAt(now, whole), whole, playhead: replay && now }
   }
   const paint = useRef(() => {})
   paint.current = () => {
     const context = canvas.current?.getContext('2d')
     if (context === undefined || context === null || theme === undefined || width === 0) return
-    const scene = sceneOf(page, stage(), theme, names, pointer)
+    const scene = sceneOf(page, stage(), theme, pointer)
     page.notes.want(eventsThatSpeak(scene))
     resize(context, layout.width, layout.height)
     draw(context, scene)
   }
+  useExchanges(page, layout, stage)
   useFrames(page, paint, () => layout.plotWidth)
   // The component has new data: paints once in the next frame, however often it changes before.
   useEffect(() => timeline.touch())
   return stage
+}
+
+/** Asks for the requests and answers of the lanes in view, when the view or the lanes change. */
+function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void {
+  const lanes = layout.lanes.flatMap(({ shared, connection }) => (shared === undefined ? [connection] : []))
+  const latest = useRef({ stage, lanes })
+  latest.current = { stage, lanes }
+  useEffect(() => {
+    const { timeline, exchanges } = page
+    return effect(() => {
+      void timeline.view.value
+      // The view that shows the whole session grows with it.
+      if (timeline.fits.value) void timeline.batches.value
+      untracked(() => exchanges.show(latest.current.stage().view, latest.current.lanes))
+    })
+  }, [page, lanes.join()])
 }
 
 /** Milliseconds between paintings if only the overview changes, or if the user wants little motion. */
@@ -161,13 +188,7 @@ function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
   return [...waits.slice(-MOST_WORDS), ...notes.slice(-MOST_WORDS).map(({ event }) => event)]
 }
 
-function sceneOf(
-  page: PageState,
-  stage: Stage,
-  theme: Theme,
-  names: ReadonlyMap<number, string>,
-  pointer: Pointer | undefined,
-): Scene {
+function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer | undefined): Scene {
   const { session, timeline, notes, selection } = page
   const status = session.status.value
   const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
@@ -186,12 +207,19 @@ function sceneOf(
       time: selected.segment.time[selected.offset] ?? 0,
       connection: selected.segment.connection[selected.offset] ?? 0,
     },
+    exchanges: (connection) => page.exchanges.of(connection),
     says: (event) => notes.get(event)?.text,
     head: (id) => {
       const connection = connections.get(id)
-      if (connection === undefined) return { title: `connection ${id}`, subtitle: '' }
+      const color = `c${page.looks.colorOf(id)}` as Role
+      if (connection === undefined) return { title: l10n.t('connection {0}', id), lines: [], color }
       const hold = timeline.model.lanes.get(id)?.cycles.hold
-      return { title: names.get(id) ?? '', subtitle: laneState(connection, stage.now, hold) }
+      const said = laneState(connection, stage.now, hold)
+      const protocol = connection.decoding?.decoder
+      const known = page.exchanges.of(id)
+      const figures = known === undefined ? [] : laneFigures(known, stage.now, protocol ?? '')
+      const lines = laneLines(connection.state, said, figures)
+      return { title: page.looks.nameOf(id), lines, color, protocol }
     },
   }
 }

@@ -1,5 +1,6 @@
 /** The room for the timeline, and how far its lanes are scrolled. */
 import { useEffect, useState } from 'preact/hooks'
+import { useResize } from '../ui/hooks.ts'
 import type { Room } from './layout/layout.ts'
 
 export interface MeasuredRoom {
@@ -18,18 +19,13 @@ export function useRoom(box: { readonly current: HTMLElement | null }): Measured
     if (element === null) return
     const { clientWidth: width, clientHeight: height, scrollTop: scroll } = element
     const most = Number.parseFloat(getComputedStyle(element).maxHeight)
-    setMeasured({ width, room: { most, height, scroll } })
+    const grows = element.closest('.sized') !== null
+    setMeasured({ width, room: { most, grows, height, scroll } })
   }
+  useResize(box, measure)
   useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
     addEventListener('resize', measure)
-    return () => {
-      observer.disconnect()
-      removeEventListener('resize', measure)
-    }
+    return () => removeEventListener('resize', measure)
   }, [box])
   return { ...measured, measure }
 }

@@ -1,25 +1,48 @@
 /** A button and the popover that it opens. Escape, a press elsewhere and the focus going elsewhere close it. */
-import type { ComponentChildren } from 'preact'
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusHere } from '../state/keyboard.ts'
-import { Icon } from './Icon.tsx'
+import { IconButton } from './buttons.tsx'
 
 interface PopoverProps {
   readonly icon: string
   readonly name: string
-  readonly children: (close: () => void) => ComponentChildren
+  /** Rendered while the popover is open. */
+  readonly children: ComponentChildren
+}
+
+/** What the content of a popover does with it. */
+interface PopoverControl {
+  close(): void
+  /** Keeps the focus in the popover if the element that has it is removed: moves it to the first one in the next frame. */
+  refocus(): void
 }
 
 const ENTRY = '[data-entry]'
-/** The element that gets the focus when the popover opens: one that asks for it, else the first. */
-const FIRST = ['[data-first]', `${ENTRY}, input, button`]
+const CHECKBOX = '[type=checkbox]'
+/** What gets the focus while the popover is open: the first of these. */
+const ANY = [ENTRY, 'input, button']
+/** What gets it when the popover opens: an element that asks for it, else a search field. */
+const FIRST = ['[data-first]', '[data-search]', ...ANY]
 
-/** Moves the focus between entries. Returns false if the key does something else. */
+const Control = createContext<PopoverControl>({ close: () => {}, refocus: () => {} })
+
+/** The popover around a component. */
+export function usePopover(): PopoverControl {
+  return useContext(Control)
+}
+
+/** Moves the focus between entries, or between their checkboxes. Returns false if the key does something else. */
 function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): boolean {
   const target = event.target as HTMLElement
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  if (step === 0 || (target instanceof HTMLInputElement && target.dataset.first === undefined)) return false
-  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>(ENTRY)]
+  const isCheckbox = target.matches(CHECKBOX)
+  const isField = target instanceof HTMLInputElement && !isCheckbox
+  if (step === 0 || target instanceof HTMLSelectElement) return false
+  if (isField && target.dataset.first === undefined && target.dataset.search === undefined) return false
+  const entries = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>(isCheckbox ? `li ${CHECKBOX}` : ENTRY),
+  ]
   const at = entries.findIndex((entry) => entry.closest('li')?.contains(target))
   const next = at === -1 ? (step === 1 ? 0 : entries.length - 1) : at + step
   entries[Math.max(0, Math.min(next, entries.length - 1))]?.focus()
@@ -29,20 +52,23 @@ function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement 
 export function Popover({ icon, name, children }: PopoverProps) {
   const [isOpen, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
   const id = useId()
+  const focusButton = () => root.current?.querySelector('button')?.focus()
+  const focusOn = (wanted: readonly string[]) => {
+    const first = wanted.map((what) => panel.current?.querySelector<HTMLElement>(what)).find(Boolean)
+    focusHere(first ?? panel.current)
+  }
   const close = () => {
     // The element with the focus is about to be removed.
-    if (panel.current?.contains(document.activeElement)) button.current?.focus()
+    if (panel.current?.contains(document.activeElement)) focusButton()
     setOpen(false)
   }
 
   // Before the next key, which is meant for the popover.
   useLayoutEffect(() => {
     if (!isOpen) return
-    const first = FIRST.map((what) => panel.current?.querySelector<HTMLElement>(what)).find(Boolean)
-    focusHere(first ?? panel.current)
+    focusOn(FIRST)
     const onPress = (event: Event) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false)
     }
@@ -53,7 +79,7 @@ export function Popover({ icon, name, children }: PopoverProps) {
   const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     if (event.key === 'Escape' && isOpen) {
       close()
-      button.current?.focus()
+      focusButton()
     } else if (!isOpen || !moveFocus(event)) return
     event.preventDefault()
     event.stopPropagation()
@@ -69,24 +95,41 @@ export function Popover({ icon, name, children }: PopoverProps) {
         if (relatedTarget instanceof Node && root.current?.contains(relatedTarget) === false) close()
       }}
     >
-      <button
-        type="button"
-        class="icon-button"
-        ref={button}
-        title={name}
-        aria-label={name}
+      <IconButton
+        icon={icon}
+        name={name}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={() => setOpen(!isOpen)}
-      >
-        <Icon name={icon} />
-      </button>
+      />
       {isOpen && (
         <div class="popover" role="dialog" id={id} aria-label={name} tabIndex={-1} ref={panel}>
-          {children(close)}
+          <Control.Provider value={{ close, refocus: () => requestAnimationFrame(() => focusOn(ANY)) }}>
+            {children}
+          </Control.Provider>
         </div>
       )}
     </div>
+  )
+}
+
+interface PopoverEntryProps {
+  readonly title?: string
+  readonly onPick: () => void
+  readonly children: ComponentChildren
+}
+
+/** A choice in a popover, which closes it. */
+export function PopoverEntry({ title, onPick, children }: PopoverEntryProps) {
+  const { close } = usePopover()
+  const pick = () => {
+    close()
+    onPick()
+  }
+  return (
+    <button type="button" class="entry" data-entry title={title} onClick={pick}>
+      {children}
+    </button>
   )
 }

@@ -1,6 +1,6 @@
 /** The events that the page holds, as typed-array columns in segments of fixed size. There are no objects for single events. */
 
-import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/columns.ts'
+import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/event-columns.ts'
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
 import {
   allocate,
@@ -115,6 +115,23 @@ export class ColumnStore {
     return segment && { segment, offset: index & MASK }
   }
 
+  /** The connection and the time of an event. Undefined if it is not held. */
+  placeOf(index = -1): { readonly connection: number; readonly time: number } | undefined {
+    const { segment, offset = 0 } = this.at(index) ?? {}
+    return segment && { connection: segment.connection[offset] ?? 0, time: segment.time[offset] ?? 0 }
+  }
+
+  /** Milliseconds since the session started. Undefined if the event is not held. */
+  timeOf(index: number): number | undefined {
+    const found = this.at(index)
+    return found?.segment.time[found.offset]
+  }
+
+  /** Time in milliseconds of the oldest event held, 0 if no event was dropped: before it, only totals are known. */
+  get heldFrom(): number {
+    return this.#first === 0 ? 0 : (this.timeOf(this.#first) ?? 0)
+  }
+
   /** Visits events [from, to) a segment at a time, in order. */
   forEachSlice(from: number, to: number, visit: SliceVisitor): void {
     let index = Math.max(from, this.#first)
@@ -143,27 +160,27 @@ export class ColumnStore {
 
   /** The closest event before `index` on the same connection whose type is one of `types`. */
   findBefore(index: number, types: ReadonlySet<unknown>): number | undefined {
-    const here = this.at(index)
-    if (here === undefined) return undefined
-    const connection = here.segment.connection[here.offset]
-    for (let i = index - 1; i >= this.#first; i--) {
-      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
-      if (segment?.connection[i & MASK] !== connection) continue
-      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
-    }
+    const isFound = this.#finder(index, types)
+    for (let i = index - 1; i >= this.#first; i--) if (isFound(i)) return i
     return undefined
   }
 
   /** The first event held on the same connection as `index` whose type is one of `types`. */
   findFirst(index: number, types: ReadonlySet<unknown>): number | undefined {
+    const isFound = this.#finder(index, types)
+    for (let i = this.#first; i < this.#end; i++) if (isFound(i)) return i
+    return undefined
+  }
+
+  /** Tests whether an event is on the same connection as `index` and has one of the types. */
+  #finder(index: number, types: ReadonlySet<unknown>): (other: number) => boolean {
     const here = this.at(index)
     const connection = here?.segment.connection[here.offset]
-    for (let i = this.#first; here !== undefined && i < this.#end; i++) {
-      const segment = this.#segments[(i >>> SEGMENT_BITS) - this.#origin]
-      if (segment?.connection[i & MASK] !== connection) continue
-      if (types.has(typeOf(segment?.kind[i & MASK] ?? 0))) return i
+    return (other) => {
+      const segment = this.#segments[(other >>> SEGMENT_BITS) - this.#origin]
+      if (connection === undefined || segment?.connection[other & MASK] !== connection) return false
+      return types.has(typeOf(segment.kind[other & MASK] ?? 0))
     }
-    return undefined
   }
 
   #restart(first: number): void {

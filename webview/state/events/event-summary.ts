@@ -1,11 +1,13 @@
 /** What the page shows of an event without asking the host: its columns in words. */
-import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../../src/shared/columns.ts'
+import * as l10n from '@vscode/l10n'
+import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../../src/shared/event-columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../../src/shared/status.ts'
 import { connectionName } from '../../format/connection.ts'
 import { formatBytes } from '../../format/count.ts'
-import { EVENT_APPEARANCE, type Tone, toneOf } from '../../format/event-appearance.ts'
+import { decodedIn, KIND_ICONS, titleOf } from '../../format/decoded.ts'
+import { iconOf, PART, type Tone, toneOf } from '../../format/event-appearance.ts'
 import { formatDelta } from '../../format/time.ts'
 import type { ColumnStore } from './column-store.ts'
 
@@ -13,17 +15,22 @@ export interface EventSummary {
   readonly index: number
   readonly kind: Kind
   readonly tone: Tone
-  /** Icon of a row that spans the list. Undefined for a row in columns. */
-  readonly bannerIcon: string | undefined
+  readonly icon: string
   /** Milliseconds since the session started. */
   readonly time: number
-  /** Milliseconds since the previous event of the connection. Empty if there is none. */
+  /** Milliseconds since the previous event of the connection. NaN if there is none. */
+  readonly gap: number
+  /** `gap` for people. Empty if there is none. */
   readonly delta: string
   readonly type: string
+  /** The name of an SSE event. Empty for an event without a name, and for other events. */
+  readonly eventName: string
   /** Payload bytes. Undefined for events without a payload. */
   readonly bytes: number | undefined
   /** `bytes` for people. Empty for events without a payload. */
   readonly size: string
+  /** Number of its connection. 0 for a mark. */
+  readonly connectionId: number
   /** `ws feed.example/ticker` */
   readonly connection: string
 }
@@ -32,13 +39,15 @@ export interface EventSummary {
 const UNNAMED_EVENT = 'message'
 
 const DIRECTIONS = {
-  in: { arrow: '↓', word: 'received' },
-  out: { arrow: '↑', word: 'sent' },
-  none: { arrow: '·', word: 'lifecycle' },
+  in: { arrow: '↓', word: l10n.t('received') },
+  out: { arrow: '↑', word: l10n.t('sent') },
+  automatic: { arrow: '⇡', word: l10n.t('sent automatically') },
+  none: { arrow: '·', word: l10n.t('lifecycle') },
 } as const
 
 /** The direction of an event as an arrow and as a word. A comment has no direction of its own: it is always received. */
 export function directionOf({ kind }: EventSummary): (typeof DIRECTIONS)[keyof typeof DIRECTIONS] {
+  if (kind.automatic) return DIRECTIONS.automatic
   return DIRECTIONS[kind.direction ?? (isPayloadType(kind.type) ? 'in' : 'none')]
 }
 
@@ -46,6 +55,7 @@ export function directionOf({ kind }: EventSummary): (typeof DIRECTIONS)[keyof t
 function typeName(kind: Kind, eventName: string, preview: EventPreview | undefined): string {
   if (kind.type !== 'message') return kind.type
   if (eventName !== '' && eventName !== UNNAMED_EVENT) return `event: ${eventName}`
+  if (preview?.isPart === true) return PART.name
   return preview?.payloadName || (kind.binary ? 'binary' : 'message')
 }
 
@@ -62,20 +72,28 @@ export function summarizeEvent(
   const { segment, offset } = found
   const kind = unpackKind(segment.kind[offset] ?? 0)
   const eventName = eventNames[segment.eventName[offset] ?? 0] ?? ''
+  const decoded = decodedIn(preview)
+  const isPart = preview?.isPart === true
+  const tone = isPart ? PART.tone : toneOf(kind, eventName, decoded)
+  const gap = segment.delta[offset] ?? Number.NaN
   const bytes = isPayloadType(kind.type) ? (segment.size[offset] ?? 0) : undefined
   const id = segment.connection[offset] ?? 0
   const connection = status?.connections.find((candidate) => candidate.id === id)
   return {
     index,
     kind,
-    tone: toneOf(kind, eventName),
-    bannerIcon: EVENT_APPEARANCE[kind.type].bannerIcon,
+    tone,
+    icon: isPart ? PART.icon : decoded === undefined ? iconOf(kind, tone) : KIND_ICONS[decoded.kind],
     time: segment.time[offset] ?? 0,
-    delta: formatDelta(segment.delta[offset] ?? Number.NaN),
-    type: typeName(kind, eventName, preview),
+    gap,
+    delta: formatDelta(gap),
+    type: decoded === undefined ? typeName(kind, eventName, preview) : titleOf(decoded),
+    eventName: kind.type === 'message' && eventName !== UNNAMED_EVENT ? eventName : '',
     bytes,
     size: bytes === undefined ? '' : formatBytes(bytes),
-    connection: connection === undefined ? (id === 0 ? '' : `connection ${id}`) : connectionName(connection),
+    connectionId: id,
+    connection:
+      connection === undefined ? (id === 0 ? '' : l10n.t('connection {0}', id)) : connectionName(connection),
   }
 }
 
@@ -84,10 +102,4 @@ export function wireSizeOf(columns: ColumnStore, index: number): number | undefi
   const found = columns.at(index)
   const size = found?.segment.wireSize[found.offset]
   return size === UNKNOWN_SIZE ? undefined : size
-}
-
-/** Milliseconds since the session started. Undefined if the event is not held. */
-export function timeOf(columns: ColumnStore, index: number): number | undefined {
-  const found = columns.at(index)
-  return found?.segment.time[found.offset]
 }

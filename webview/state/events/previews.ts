@@ -13,6 +13,8 @@ export class Previews {
   readonly #onChange: () => void
   /** In order of last use. */
   readonly #known = new Map<number, EventPreview>()
+  /** Known, but to be requested again. */
+  readonly #stale = new Set<number>()
   #wanted: readonly number[] = []
   #inFlight = false
   #generation = 0
@@ -20,11 +22,6 @@ export class Previews {
   constructor(fetch: FetchPreviews, onChange: () => void) {
     this.#fetch = fetch
     this.#onChange = onChange
-  }
-
-  /** Whether a request is under way. */
-  get pending(): boolean {
-    return this.#inFlight
   }
 
   get(index: number): EventPreview | undefined {
@@ -43,6 +40,14 @@ export class Previews {
     void this.#pump()
   }
 
+  /** What the previews are to show has changed: requests those in view again. */
+  renew(): void {
+    this.#generation++
+    this.#known.clear()
+    this.#inFlight = false
+    void this.#pump()
+  }
+
   /** Adds previews that came with a delta, of the events from number `first` on. */
   put(first: number, previews: readonly EventPreview[]): void {
     this.#keep(
@@ -51,23 +56,36 @@ export class Previews {
     )
   }
 
+  /** More is known now: requests the previews again that say so, or all of them. Until then the old ones are shown. */
+  refresh(all: boolean): void {
+    for (const [index, { isPending }] of this.#known) if (all || isPending === true) this.#stale.add(index)
+    void this.#pump()
+  }
+
   clear(): void {
+    this.#stale.clear()
     this.#generation++
     this.#known.clear()
     this.#wanted = []
+    this.#inFlight = false
   }
 
   async #pump(): Promise<void> {
     if (this.#inFlight) return
-    const missing = this.#wanted.filter((index) => !this.#known.has(index)).slice(0, MAX_REQUEST)
+    const missing = this.#wanted
+      .filter((index) => !this.#known.has(index) || this.#stale.has(index))
+      .slice(0, MAX_REQUEST)
     if (missing.length === 0) return
     this.#inFlight = true
+    // What becomes stale from now on has to be requested once more.
+    for (const index of missing) this.#stale.delete(index)
     const generation = this.#generation
     const previews = await this.#fetch(missing).catch(() => undefined)
+    if (generation !== this.#generation) return
     this.#inFlight = false
     // After a failure the rows stay blank until the next paint requests them again.
     if (previews === undefined) return
-    if (generation === this.#generation) this.#keep(missing, previews)
+    this.#keep(missing, previews)
     this.#onChange()
     void this.#pump()
   }
@@ -80,6 +98,7 @@ export class Previews {
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= CAPACITY) break
       this.#known.delete(oldest)
+      this.#stale.delete(oldest)
     }
   }
 }

@@ -1,9 +1,9 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, if zoomed in, from the events themselves. */
-import { typeOf, unpackKind } from '../../../src/shared/columns.ts'
+import { unpackKind } from '../../../src/shared/event-columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
 import { lowerBound } from '../../../src/shared/numbers.ts'
 import type { ColumnStore, SliceVisitor } from '../events/column-store.ts'
-import { CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
+import { Buckets, CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
 
 /** How far events may be out of order: a compressed message is appended after it is inflated. */
 const DISORDER = 256
@@ -13,21 +13,8 @@ export interface Span {
   readonly to: number
 }
 
-/** For each of `width` pixels: bytes received and, for each direction, the number of events and the largest payload. */
-export class Density {
-  readonly width: number
-  readonly counts: readonly [Uint32Array, Uint32Array, Uint32Array]
-  readonly largest: readonly [Uint32Array, Uint32Array, Uint32Array]
-  readonly received: Float64Array
-
-  constructor(width: number) {
-    this.width = width
-    const three = () => [new Uint32Array(width), new Uint32Array(width), new Uint32Array(width)] as const
-    this.counts = three()
-    this.largest = three()
-    this.received = new Float64Array(width)
-  }
-
+/** A bucket for each pixel. */
+export class Density extends Buckets {
   /** Empties it. */
   clear(): void {
     for (const column of [...this.counts, ...this.largest, this.received]) column.fill(0)
@@ -39,15 +26,6 @@ export class Density {
       column.copyWithin(0, by)
       column.fill(0, Math.max(0, this.width - by))
     }
-  }
-
-  add(pixel: number, way: Way, count: number, largest: number, received: number): void {
-    if (pixel < 0 || pixel >= this.width) return
-    const counts = this.counts[way]
-    const sizes = this.largest[way]
-    counts[pixel] = (counts[pixel] ?? 0) + count
-    if (largest > (sizes[pixel] ?? 0)) sizes[pixel] = largest
-    this.received[pixel] = (this.received[pixel] ?? 0) + received
   }
 }
 
@@ -99,10 +77,9 @@ export function fillFromEvents(
   densities: ReadonlyMap<number, Density>,
   columns: ColumnStore,
   span: Span,
-  since = Math.max(columns.first, firstAt(columns, span.from) - DISORDER),
+  since?: number,
 ): void {
-  const last = firstAt(columns, span.to) + DISORDER
-  columns.forEachSlice(since, last, (segment, start, end) => {
+  const fill: SliceVisitor = (segment, start, end) => {
     for (let i = start; i < end; i++) {
       const time = segment.time[i] ?? 0
       if (time < span.from || time >= span.to) continue
@@ -113,36 +90,35 @@ export function fillFromEvents(
       const pixel = Math.floor(((time - span.from) / (span.to - span.from)) * density.width)
       density.add(pixel, way, 1, size, way === IN ? size : 0)
     }
-  })
+  }
+  forEachBetween(columns, span, fill, since)
 }
 
-/** Visits the events that may be in a span, also those out of order. */
-export function forEachBetween(columns: ColumnStore, { from, to }: Span, visit: SliceVisitor): void {
-  const first = Math.max(columns.first, firstAt(columns, from) - DISORDER)
-  columns.forEachSlice(first, firstAt(columns, to) + DISORDER, visit)
+/** Visits the events that may be in a span, also those out of order, starting at event `since` if it is given. */
+export function forEachBetween(
+  columns: ColumnStore,
+  { from, to }: Span,
+  visit: SliceVisitor,
+  since = Math.max(columns.first, firstAt(columns, from) - DISORDER),
+): void {
+  columns.forEachSlice(since, firstAt(columns, to) + DISORDER, visit)
 }
 
 /** Number of the first event at or after `time`, if events are in order. */
 function firstAt(columns: ColumnStore, time: number): number {
-  const { first, end } = columns
-  return lowerBound(first, end, (index) => timeAt(columns, index) >= time)
-}
-
-function timeAt(columns: ColumnStore, index: number): number {
-  const at = columns.at(index)
-  return at?.segment.time[at.offset] ?? 0
+  return lowerBound(columns.first, columns.end, (index) => (columns.timeOf(index) ?? 0) >= time)
 }
 
 /** The direction of every packed kind. */
 const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => readWay(kind))
 
-/** The direction of a packed kind. Undefined for lifecycle events. */
+/** The direction of a packed kind. What is sent automatically counts as a control frame. Undefined for lifecycle events. */
 export function wayOf(kind: number): Way | undefined {
   return WAYS[kind]
 }
 
 function readWay(kind: number): Way | undefined {
-  const type = typeOf(kind)
-  if (type === 'message') return unpackKind(kind).direction === 'out' ? OUT : IN
+  const { type, direction, automatic } = unpackKind(kind)
+  if (type === 'message' && !automatic) return direction === 'out' ? OUT : IN
   return isPayloadType(type) ? CONTROL : undefined
 }

@@ -1,7 +1,8 @@
 /** The timeline's data for each connection, updated as columns arrive. No DOM and no drawing. */
-import { type ColumnBatch, isOut, typeOf, unpackKind } from '../../../src/shared/columns.ts'
+import { type ColumnBatch, typeOf, unpackKind } from '../../../src/shared/event-columns.ts'
 import { type EventType, isPayloadType, type PayloadType } from '../../../src/shared/event-types.ts'
-import { Marks } from './marks.ts'
+import { wayOf } from './density.ts'
+import { EventTimes } from './event-times.ts'
 import { CONTROL, IN, OUT, Pyramid, type Way } from './pyramid.ts'
 import { Cycles, type Outcome, States } from './spans.ts'
 
@@ -20,9 +21,9 @@ export class Lane {
   readonly cycles = new Cycles()
   /** Responses of a poll by outcome, for bars that are too narrow to draw: data as in, errors as out, empty as control. */
   readonly outcomes = new Pyramid()
-  readonly errors = new Marks()
+  readonly errors = new EventTimes()
   /** Where events were lost or repeated. */
-  readonly gaps = new Marks()
+  readonly gaps = new EventTimes()
   /** Smallest and largest message payload in bytes, which set the scale of the ticks. */
   smallest = Number.POSITIVE_INFINITY
   largest = 0
@@ -42,9 +43,18 @@ export class TimelineModel {
   /** Time of the last event, ms. */
   end = 0
 
+  readonly #without: ReadonlySet<number>
+
+  /** Leaves out the events of some connections. */
+  constructor(without: ReadonlySet<number> = new Set()) {
+    this.#without = without
+  }
+
   /** Adds a batch. `eventName` returns the session's event name with an index. */
   append(batch: ColumnBatch, eventName: (index: number) => string): void {
+    const without = this.#without
     for (let i = 0; i < batch.count; i++) {
+      if (without.size > 0 && without.has(batch.connection[i] ?? 0)) continue
       const time = batch.time[i] ?? 0
       const kind = batch.kind[i] ?? 0
       if (time > this.end) this.end = time
@@ -55,8 +65,7 @@ export class TimelineModel {
         continue
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
-      if (type === 'message') this.#traffic(lane, time, isOut(kind) ? OUT : IN, size, batch.first + i)
-      else if (isPayloadType(type)) this.#traffic(lane, time, CONTROL, size, batch.first + i)
+      if (isPayloadType(type)) this.#traffic(lane, time, wayOf(kind) ?? CONTROL, size, batch.first + i)
       else lifecycle(lane, type, time, batch.first + i, kind, eventName(batch.eventName[i] ?? 0))
     }
   }
@@ -105,13 +114,9 @@ function lifecycle(
 ): void {
   switch (type) {
     case 'connect':
-      lane.states.enter('connecting', time, event)
-      return
     case 'open':
-      lane.states.enter('open', time, event)
-      return
     case 'reconnect':
-      lane.states.enter('waiting', time, event)
+      lane.states.enter(ENTERED[type], time, event)
       return
     case 'close':
       lane.cycles.fail(time, event)
@@ -140,4 +145,5 @@ function lifecycle(
   }
 }
 
+const ENTERED = { connect: 'connecting', open: 'open', reconnect: 'waiting' } as const
 const OUTCOME_WAYS: Readonly<Record<Outcome, Way>> = { data: IN, error: OUT, empty: CONTROL, held: CONTROL }

@@ -20,17 +20,30 @@ export const OUT = 1
 export const CONTROL = 2
 export type Way = typeof IN | typeof OUT | typeof CONTROL
 
-/** Buckets of a chunk: for each direction the number of events and the largest payload in bytes, and payload bytes received. */
-interface Buckets {
+/** In each of `width` buckets: for each direction the number of events and the largest payload in bytes, and payload bytes received. */
+export class Buckets {
+  readonly width: number
   readonly counts: readonly [Uint32Array, Uint32Array, Uint32Array]
   readonly largest: readonly [Uint32Array, Uint32Array, Uint32Array]
   readonly received: Float64Array
-}
 
-function makeBuckets(): Buckets {
-  const three = () =>
-    [new Uint32Array(CHUNK_SIZE), new Uint32Array(CHUNK_SIZE), new Uint32Array(CHUNK_SIZE)] as const
-  return { counts: three(), largest: three(), received: new Float64Array(CHUNK_SIZE) }
+  constructor(width: number) {
+    this.width = width
+    const three = () => [new Uint32Array(width), new Uint32Array(width), new Uint32Array(width)] as const
+    this.counts = three()
+    this.largest = three()
+    this.received = new Float64Array(width)
+  }
+
+  /** Does nothing outside the buckets. */
+  add(slot: number, way: Way, count: number, size: number, received: number): void {
+    if (slot < 0 || slot >= this.width) return
+    const counts = this.counts[way]
+    const sizes = this.largest[way]
+    counts[slot] = (counts[slot] ?? 0) + count
+    if (size > (sizes[slot] ?? 0)) sizes[slot] = size
+    this.received[slot] = (this.received[slot] ?? 0) + received
+  }
 }
 
 const WAYS = 3
@@ -46,7 +59,7 @@ class Chunk {
 
   add(slot: number, way: Way, size: number): void {
     const received = way === IN ? size : 0
-    if (this.#all !== undefined) addTo(this.#all, slot, way, 1, size, received)
+    if (this.#all !== undefined) this.#all.add(slot, way, 1, size, received)
     else this.#addFew(slot * WAYS + way, size, received)
   }
 
@@ -73,31 +86,14 @@ class Chunk {
   }
 
   #spread(few: readonly number[]): void {
-    const all = makeBuckets()
-    visitFew(few, 0, CHUNK_SIZE, (slot, way, count, largest, received) =>
-      addTo(all, slot, way, count, largest, received),
-    )
+    const all = new Buckets(CHUNK_SIZE)
+    visitFew(few, 0, CHUNK_SIZE, all.add.bind(all))
     this.#all = all
     this.#few = undefined
   }
 }
 
 type SlotVisitor = (slot: number, way: Way, count: number, largest: number, received: number) => void
-
-function addTo(
-  { counts, largest, received }: Buckets,
-  slot: number,
-  way: Way,
-  count: number,
-  size: number,
-  bytes: number,
-): void {
-  const inWay = counts[way]
-  const sizes = largest[way]
-  inWay[slot] = (inWay[slot] ?? 0) + count
-  if (size > (sizes[slot] ?? 0)) sizes[slot] = size
-  received[slot] = (received[slot] ?? 0) + bytes
-}
 
 function visitAll(all: Buckets, from: number, to: number, visitor: SlotVisitor): void {
   for (let slot = from; slot < to; slot++)

@@ -29,12 +29,10 @@ export interface Cycle {
 
 export type Outcome = 'held' | 'data' | 'empty' | 'error'
 
-interface OwnSpan {
-  readonly state: StateName
-  readonly start: number
-  readonly event: number
-  gap: number | undefined
-}
+/** A state whose end is the start of the next one. */
+type OwnSpan = Mutable<Omit<StateSpan, 'end'>>
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export class States {
   readonly #spans: OwnSpan[] = []
@@ -66,6 +64,16 @@ export class States {
     return time > end ? undefined : { ...span, end }
   }
 
+  /** When the connection that lives at a time ends, or `now` if it does not. */
+  endAfter(time: number, now: number): number {
+    let index = Math.max(0, lowerBound(0, this.#spans.length, (i) => (this.#spans[i]?.start ?? 0) > time) - 1)
+    for (; index < this.#spans.length; index++) {
+      const { state, start } = this.#spans[index] ?? { state: 'open', start: 0 }
+      if (state !== 'connecting' && state !== 'open' && start >= time) return start
+    }
+    return now
+  }
+
   /** Visits the waits in order. Skips those that end before the time that the visitor returns. */
   eachWait(now: number, visit: (start: number, end: number) => number): void {
     const spans = this.#spans
@@ -93,21 +101,11 @@ export class States {
   }
 }
 
-interface MutableCycle {
-  start: number
-  end: number | undefined
-  outcome: Outcome
-  bytes: number
-  status: number
-  event: number
-  data: number | undefined
-}
-
 /** How many of the last cycles count for the median duration. */
 const RECENT = 50
 
 export class Cycles {
-  #cycles: MutableCycle[] = []
+  #cycles: Mutable<Cycle>[] = []
 
   get length(): number {
     return this.#cycles.length

@@ -1,9 +1,10 @@
 /** The state of the timeline: the model of the events, the view, and the selected time range. */
 import { signal } from '@preact/signals'
-import type { ColumnBatch } from '../../../src/shared/columns.ts'
+import type { ColumnBatch } from '../../../src/shared/event-columns.ts'
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
 import type { ColumnStore } from '../events/column-store.ts'
 import { Densities } from './densities.ts'
+import type { Span } from './density.ts'
 import { TimelineModel } from './model.ts'
 import * as views from './view.ts'
 
@@ -24,6 +25,7 @@ export class TimelineStore {
   readonly batches = signal(0)
   lastBatch = Number.NEGATIVE_INFINITY
   #heldFrom = 0
+  #without: ReadonlySet<number> = new Set()
 
   append(batch: ColumnBatch, eventName: (index: number) => string): void {
     this.model.append(batch, eventName)
@@ -33,8 +35,7 @@ export class TimelineStore {
 
   /** Drops the details of events that are no longer held. Their totals stay. */
   forget(columns: ColumnStore): void {
-    const oldest = columns.first === 0 ? undefined : columns.at(columns.first)
-    const time = oldest?.segment.time[oldest.offset] ?? 0
+    const time = columns.heldFrom
     if (time < this.#heldFrom + FORGETTING) return
     this.#heldFrom = time
     this.model.forget(time)
@@ -42,10 +43,8 @@ export class TimelineStore {
 
   /** Builds the model again from the events that are held. */
   rebuild(columns: ColumnStore, eventName: (index: number) => string): void {
-    this.model = new TimelineModel()
-    this.#heldFrom = 0
+    this.#empty()
     columns.batches((batch) => this.model.append(batch, eventName))
-    this.touch()
   }
 
   /** Paints the timeline in the next frame. */
@@ -54,10 +53,19 @@ export class TimelineStore {
   }
 
   reset(): void {
-    this.model = new TimelineModel()
-    this.#heldFrom = 0
+    this.#empty()
     this.view.value = views.FIRST_VIEW
     this.range.value = undefined
+  }
+
+  /** Leaves out the events of connections, from the next `rebuild` on. */
+  leaveOut(connections: ReadonlySet<number>): void {
+    this.#without = connections
+  }
+
+  #empty(): void {
+    this.model = new TimelineModel(this.#without)
+    this.#heldFrom = 0
     this.touch()
   }
 
@@ -67,9 +75,14 @@ export class TimelineStore {
     this.view.value = { ...this.view.value, live: false }
   }
 
-  /** The view at session time `now`, for a session of `whole` milliseconds. */
-  viewAt(now: number, whole = now): views.View {
-    return this.fits.value ? views.showAll(whole) : views.follow(this.view.value, now)
+  /** The view at session time `now`. `whole` is the session from its first kept event. */
+  viewAt(now: number, whole: Span = { from: 0, to: now }): views.View {
+    return this.fits.value ? views.showAll(whole.to, whole.from) : views.follow(this.view.value, now)
+  }
+
+  /** Brings a time into view. */
+  reveal(time: number, now: number): void {
+    this.move((view) => views.reveal(view, time, now), now)
   }
 
   /** Applies a movement to the view. */

@@ -54,9 +54,9 @@ export function show(from: number, to: number, now: number): View {
   return inside({ from: middle - half, to: middle + half, live: false }, now)
 }
 
-/** Shows the whole session. */
-export function showAll(now: number): View {
-  return { from: 0, to: Math.max(SHORTEST, now), live: false }
+/** Shows the whole session, from its first kept event. */
+export function showAll(to: number, from = 0): View {
+  return { from, to: Math.max(from + SHORTEST, to), live: false }
 }
 
 /** Follows the current time again, with the same span. */

@@ -1,4 +1,6 @@
 /** What is painted at a point of a lane: the target of the tooltip and of a press. */
+import type { AnswerSpan } from '../../../src/shared/exchange.ts'
+import type { LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
 import type { ColumnStore } from '../../state/events/column-store.ts'
 import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
 import { forEachBetween, wayOf } from '../../state/timeline/density.ts'
@@ -6,6 +8,7 @@ import type { Lane, Note, TimelineModel } from '../../state/timeline/model.ts'
 import { bucketOf, CONTROL, IN, OUT, type Way } from '../../state/timeline/pyramid.ts'
 import type { Cycle, StateSpan } from '../../state/timeline/spans.ts'
 import type { View } from '../../state/timeline/view.ts'
+import { type Bar, barAt, placeBars } from './bars.ts'
 import { FULL_IN, FULL_OUT, type LaneBox, type Layout, tickHeight, timeAt, xOf } from './layout.ts'
 
 /** The painting under the pointer. */
@@ -15,12 +18,16 @@ export interface Sight {
   readonly now: number
   readonly model: TimelineModel
   readonly columns: ColumnStore
+  readonly exchanges: (connection: number) => LaneExchanges | undefined
 }
 
 export type Picked =
   /** An event, and the number of events that share its mark. */
   | { readonly kind: 'event'; readonly event: number; readonly count: number }
   | { readonly kind: 'cycle'; readonly cycle: Cycle }
+  /** A request with its answers. */
+  | { readonly kind: 'exchange'; readonly bar: Bar }
+  | { readonly kind: 'answer'; readonly answer: AnswerSpan }
   /** Only the connection's state. `pressed` if the point is on the state band. */
   | { readonly kind: 'state'; readonly span: StateSpan; readonly pressed: boolean }
 
@@ -33,17 +40,20 @@ const MARKS = 13
 const CONTROL_HALF = 4
 /** Distance in pixels at which a tick still counts as hit. */
 const SLACK = 3
+const BAR_SLACK = 2
 /** Size of a note's flag on the axis. */
 const FLAG = { left: 3, right: 9, height: 14 }
 
 /** What is at a point of a lane: a mark, a poll's cycle, the tick that reaches the point or is closest to it, else the state. */
 export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked | undefined {
+  if (box.shared !== undefined) return pickShared(sight, box, box.shared, x, y)
   const { layout, view, model, now } = sight
   const lane = model.lanes.get(box.connection)
   if (lane === undefined) return undefined
   const time = timeAt(layout, view, x)
   const reach = (REACH / layout.plotWidth) * (view.to - view.from)
-  const isBand = y > box.top + box.height - BAND
+  if (box.rows > 0 && y >= box.top + box.traffic - 1) return exchangeAt(sight, box, lane, x, y)
+  const isBand = y > box.top + box.traffic - BAND
   const event = isBand ? undefined : (markAt(lane, box, y, time, reach) ?? eventAt(sight, box, lane, x, y))
   if (event !== undefined) return event
   const cycle = isBand || box.shape !== 'cycles' ? undefined : cycleAt(lane, time, reach, now)
@@ -52,10 +62,48 @@ export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked
   return span && { kind: 'state', span, pressed: isBand || span.state !== 'open' }
 }
 
+function exchangeAt(
+  { layout, view, now, exchanges }: Sight,
+  box: LaneBox,
+  { states }: Lane,
+  x: number,
+  y: number,
+): Picked | undefined {
+  const known = exchanges(box.connection)
+  if (known === undefined) return undefined
+  const time = timeAt(layout, view, x)
+  const answer = known.answers.findLast(
+    ({ start, end, isGrowing }) => time >= start && (isGrowing || time <= end),
+  )
+  if (answer !== undefined) return { kind: 'answer', answer }
+  if (known.answers.length > 0) return undefined
+  const placing = { layout, view, now, endOf: (from: number) => states.endAfter(from, now) }
+  const bar = barAt(placeBars(placing, box, known.exchanges), x, y, BAR_SLACK)
+  return bar && { kind: 'exchange', bar }
+}
+
+/** In the lane of several connections: an event of one of them, else the state of the first one that has one. */
+function pickShared(
+  sight: Sight,
+  { shared: _, ...box }: LaneBox,
+  shared: readonly number[],
+  x: number,
+  y: number,
+): Picked | undefined {
+  const picked = shared.map((connection) => pickAt(sight, { ...box, connection }, x, y))
+  return (
+    picked.find((each) => each?.kind === 'event') ??
+    picked.find((each) => eventOf(each) !== undefined) ??
+    picked.find((each) => each !== undefined)
+  )
+}
+
 /** The event that a press selects. Undefined if there is only an open connection. */
 export function eventOf(picked: Picked | undefined): number | undefined {
   if (picked === undefined) return undefined
   if (picked.kind === 'event') return picked.event
+  if (picked.kind === 'exchange') return picked.bar.exchange.index
+  if (picked.kind === 'answer') return picked.answer.request ?? undefined
   if (picked.kind === 'cycle') return picked.cycle.data ?? picked.cycle.event
   return picked.pressed ? picked.span.event : undefined
 }

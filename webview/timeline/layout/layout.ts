@@ -2,6 +2,7 @@
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
 import { type TransportTraits, traitsOf } from '../../../src/shared/transports.ts'
 import { TICK } from '../../state/timeline/densities.ts'
+import type { Span } from '../../state/timeline/density.ts'
 import type { View } from '../../state/timeline/view.ts'
 
 /** How a lane shows its traffic. */
@@ -9,20 +10,36 @@ export type Shape = TransportTraits['shape']
 
 export interface LaneBox {
   readonly connection: number
+  /** The connections that share the lane, because they never opened. The first one is `connection`. */
+  readonly shared?: readonly number[]
   readonly shape: Shape
   readonly left: number
   readonly top: number
   readonly height: number
   /** The line between sent traffic above and received traffic below. */
   readonly base: number
-  /** Scale of the heights in the lane. 1 if the lane has its usual height. */
+  /** Scale of the heights in the lane. 1 if its traffic has its usual height. */
   readonly scale: number
+  /** Height of the part with the traffic. Requests with their answers are below it. */
+  readonly traffic: number
+  /** Lines for requests: 0 if there are none or they are folded. */
+  readonly rows: number
+  /** Whether there are requests to show, or to fold. */
+  readonly canFold: boolean
+}
+
+/** The requests of lanes: how many lines they take, and which lanes do not show them. */
+export interface LaneRequests {
+  readonly rows: ReadonlyMap<number, number>
+  readonly folded: ReadonlySet<number>
 }
 
 /** The room for lanes in pixels. */
 export interface Room {
   /** Height above which lanes become lower, as long as they can be read. Beyond that they are scrolled. */
   readonly most: number
+  /** Whether lanes become higher to fill it, because the user has set it. */
+  readonly grows?: boolean
   /** Visible height. */
   readonly height: number
   /** How far the lanes are scrolled down. */
@@ -48,12 +65,23 @@ export interface Layout {
 const MARGIN = 8
 const OVERVIEW = { top: 4, height: 28 }
 const AXIS_HEIGHT = 18
-const LANES_TOP = OVERVIEW.top + OVERVIEW.height + AXIS_HEIGHT + 2
+export const LANES_TOP = OVERVIEW.top + OVERVIEW.height + AXIS_HEIGHT + 2
 const LANE_HEIGHTS: Readonly<Record<Shape, number>> = { ticks: 50, cycles: 40, area: 50 }
+/** Height of the traffic above requests, which say the same in more detail. */
+const ABOVE_REQUESTS: Readonly<Record<Shape, number>> = { ticks: 34, cycles: 30, area: 34 }
+/** Height of a line of requests, and the room below the last one. */
+export const REQUEST_ROW = 14
+const BELOW_REQUESTS = 3
 const BASES: Readonly<Record<Shape, number>> = { ticks: 18, cycles: 8, area: 8 }
 /** Room for two lines of text and a distance to the next lane. */
 const LOWEST_LANE = 32
+/** The same for the traffic above requests. */
+const LOWEST_ABOVE = 22
+/** How much higher than usual lanes become at most. */
+const MOST_GROWTH = 3
 const NARROW = 800
+const FOLD_WIDTH = 18
+const NO_REQUESTS: LaneRequests = { rows: new Map(), folded: new Set() }
 const UNBOUNDED: Room = {
   most: Number.POSITIVE_INFINITY,
   height: Number.POSITIVE_INFINITY,
@@ -65,9 +93,10 @@ export function layOut(
   width: number,
   connections: readonly ConnectionStatus[],
   room: Room = UNBOUNDED,
+  requests: LaneRequests = NO_REQUESTS,
 ): Layout {
-  const left = width < NARROW ? 104 : 150
-  const stack = stackOf(connections, left, room.most)
+  const left = width < NARROW ? 120 : 150
+  const stack = stackOf(connections, left, room, requests)
   const whole = bottomOf(stack) + MARGIN / 2
   const height = Math.min(whole, room.height)
   const lanes = stack
@@ -90,28 +119,80 @@ export function layOut(
 export function scrollTo(
   connection: number,
   connections: readonly ConnectionStatus[],
-  { most, height, scroll }: Room,
+  room: Room,
+  requests: LaneRequests = NO_REQUESTS,
 ): number {
-  const lane = stackOf(connections, 0, most).find((each) => each.connection === connection)
+  const { height, scroll } = room
+  const lane = stackOf(connections, 0, room, requests).find(
+    (each) => each.connection === connection || each.shared?.includes(connection),
+  )
   if (lane === undefined) return scroll
   const last = lane.top + lane.height - height
   return Math.max(0, last, Math.min(scroll, lane.top - LANES_TOP))
 }
 
 /** All lanes one below the other, as if not scrolled. */
-function stackOf(connections: readonly ConnectionStatus[], left: number, most: number): LaneBox[] {
-  const shapes = connections.map(shapeOf)
-  const usual = shapes.reduce((sum, shape) => sum + LANE_HEIGHTS[shape], 0)
-  const share = Math.min(1, (most - LANES_TOP - MARGIN / 2) / usual)
+function stackOf(
+  connections: readonly ConnectionStatus[],
+  left: number,
+  { most, grows = false }: Pick<Room, 'most' | 'grows'>,
+  requests: LaneRequests,
+): LaneBox[] {
+  const { alone, together } = grouped(connections)
+  const rows = together.length === 0 ? alone : [...alone, together[0] as ConnectionStatus]
+  const plans = rows.map((row, i) => planOf(row, i < alone.length, requests))
+  const below = plans.reduce((sum, plan) => sum + plan.below, 0)
+  const usual = plans.reduce((sum, plan) => sum + plan.usual, 0)
+  const share = Math.min(grows ? MOST_GROWTH : 1, (most - LANES_TOP - MARGIN / 2 - below) / usual)
   let top = LANES_TOP
-  return connections.map((connection, i): LaneBox => {
-    const shape = shapes[i] ?? 'ticks'
-    const height = Math.max(LOWEST_LANE, Math.floor(LANE_HEIGHTS[shape] * share))
-    const scale = height / LANE_HEIGHTS[shape]
+  return rows.map((connection, i): LaneBox => {
+    const { shape, usual, below, ...plan } = plans[i] as LanePlan
+    const shared = i < alone.length ? undefined : together.map(({ id }) => id)
+    const least = below > 0 ? LOWEST_ABOVE : LOWEST_LANE
+    const traffic = shared === undefined ? Math.max(least, Math.floor(usual * share)) : LOWEST_LANE
+    const scale = traffic / LANE_HEIGHTS[shape]
     const base = top + Math.round(BASES[shape] * scale)
+    const height = traffic + below
+    const box = { connection: connection.id, shape, left, top, height, base, scale, traffic, ...plan }
     top += height
-    return { connection: connection.id, shape, left, top: top - height, height, base, scale }
+    return shared === undefined ? box : { ...box, shared }
   })
+}
+
+interface LanePlan {
+  readonly shape: Shape
+  readonly rows: number
+  readonly canFold: boolean
+  /** Usual height of the traffic, and height of the requests. */
+  readonly usual: number
+  readonly below: number
+}
+
+function planOf(connection: ConnectionStatus, isAlone: boolean, { rows, folded }: LaneRequests): LanePlan {
+  const wanted = isAlone ? (rows.get(connection.id) ?? 0) : 0
+  const shown = folded.has(connection.id) ? 0 : wanted
+  const shape = isAlone ? shapeOf(connection) : 'ticks'
+  return {
+    shape,
+    rows: shown,
+    canFold: wanted > 0,
+    usual: (shown > 0 ? ABOVE_REQUESTS : LANE_HEIGHTS)[shape],
+    below: shown === 0 ? 0 : shown * REQUEST_ROW + BELOW_REQUESTS,
+  }
+}
+
+/** Connections that never opened share a lane if there are several. */
+function grouped(connections: readonly ConnectionStatus[]) {
+  const together = connections.filter(neverOpened)
+  return together.length < 2
+    ? { alone: connections, together: [] }
+    : { alone: connections.filter((each) => !neverOpened(each)), together }
+}
+
+function neverOpened({ state, openedAt, messagesIn, messagesOut }: ConnectionStatus): boolean {
+  return (
+    (state === 'failed' || state === 'closed') && openedAt === undefined && messagesIn + messagesOut === 0
+  )
 }
 
 function bottomOf(stack: readonly LaneBox[]): number {
@@ -124,20 +205,23 @@ function shapeOf({ transport }: ConnectionStatus): Shape {
 }
 
 /** Horizontal position of a time. */
-export function xOf(
-  layout: Layout,
-  span: { readonly from: number; readonly to: number },
-  time: number,
-): number {
+export function xOf(layout: Layout, span: Span, time: number): number {
   return layout.left + ((time - span.from) / (span.to - span.from)) * layout.plotWidth
 }
 
-/** The time at a horizontal position. */
-export function timeAt(
-  layout: Layout,
-  span: { readonly from: number; readonly to: number },
+/** A vertical line from the axis down through the lanes. */
+export function fullHeight(
+  { axisTop, height }: Layout,
   x: number,
-): number {
+): readonly (readonly [x: number, y: number])[] {
+  return [
+    [x, axisTop],
+    [x, height],
+  ]
+}
+
+/** The time at a horizontal position. */
+export function timeAt(layout: Layout, span: Span, x: number): number {
   return span.from + ((x - layout.left) / layout.plotWidth) * (span.to - span.from)
 }
 
@@ -147,31 +231,46 @@ const LEAST_BRUSH = 8
 /** The brush: the position of the visible span in the overview. */
 export function brushOf(
   layout: Layout,
-  { from, to }: { readonly from: number; readonly to: number },
-  whole: number,
+  { from, to }: Span,
+  whole: Span,
 ): { readonly left: number; readonly width: number } {
-  const span = { from: 0, to: whole }
   const right = layout.left + layout.plotWidth
-  const left = Math.min(Math.max(layout.left, xOf(layout, span, from)), right - LEAST_BRUSH)
-  return { left, width: Math.max(LEAST_BRUSH, Math.min(right, xOf(layout, span, to)) - left) }
+  const left = Math.min(Math.max(layout.left, xOf(layout, whole, from)), right - LEAST_BRUSH)
+  return { left, width: Math.max(LEAST_BRUSH, Math.min(right, xOf(layout, whole, to)) - left) }
 }
 
 export type Hit =
   | { readonly area: 'overview'; readonly time: number }
   | { readonly area: 'axis'; readonly time: number }
   | { readonly area: 'lane'; readonly lane: LaneBox; readonly time: number }
-  | { readonly area: 'name'; readonly lane: LaneBox }
+  /** `isFold` if the point is on the mark that folds the requests of the lane. */
+  | { readonly area: 'name'; readonly lane: LaneBox; readonly isFold: boolean }
   | undefined
 
 /** The part of the timeline at a point. `whole` is the span of the session, which the overview shows. */
-export function hit(layout: Layout, view: View, whole: number, x: number, y: number): Hit {
+export function hit(layout: Layout, view: View, whole: Span, x: number, y: number): Hit {
   if (y < layout.overview.top + layout.overview.height + 2) {
-    return { area: 'overview', time: Math.max(0, timeAt(layout, { from: 0, to: whole }, x)) }
+    return { area: 'overview', time: Math.max(whole.from, timeAt(layout, whole, x)) }
   }
   if (y < layout.lanesTop) return { area: 'axis', time: timeAt(layout, view, x) }
   const lane = layout.lanes.find(({ top, height }) => y >= top && y < top + height)
   if (lane === undefined) return undefined
-  return x < layout.left ? { area: 'name', lane } : { area: 'lane', lane, time: timeAt(layout, view, x) }
+  if (x >= layout.left) return { area: 'lane', lane, time: timeAt(layout, view, x) }
+  const { x: left, width } = foldOf(layout)
+  return { area: 'name', lane, isFold: lane.canFold && x >= left && x < left + width }
+}
+
+/** Height of the throughput of a stream. */
+const FULL_AREA = 30
+
+/** The line that the traffic of a lane is on. */
+export function floorOf({ shape, base, scale }: LaneBox): number {
+  return shape === 'area' ? base + Math.round(FULL_AREA * scale) : base
+}
+
+/** The mark after the name of a lane that folds its requests. */
+export function foldOf({ left }: Pick<Layout, 'left'>): { readonly x: number; readonly width: number } {
+  return { x: left - FOLD_WIDTH - 2, width: FOLD_WIDTH }
 }
 
 /** Largest height of a tick: below the line for received traffic, above it for sent traffic. */

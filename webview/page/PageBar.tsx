@@ -1,0 +1,67 @@
+import { useComputed } from '@preact/signals'
+import * as l10n from '@vscode/l10n'
+import { formatCount } from '../format/count.ts'
+import { usePage } from '../state/page.ts'
+import { VIEW_ELEMENT, VIEW_IDS } from '../state/views.ts'
+import { MarkButton } from '../strip/MarkButton.tsx'
+import { PauseButton } from '../strip/PauseButton.tsx'
+import { RecordingLabel } from '../strip/RecordingLabel.tsx'
+import { SaveMenu } from '../strip/SaveMenu.tsx'
+import { IconButton } from '../ui/buttons.tsx'
+import { Tabs } from '../ui/Tabs.tsx'
+import { VIEWS } from './views.tsx'
+
+/** The views to choose from, and the actions on the session. */
+export function PageBar({ hasViews }: { hasViews: boolean }) {
+  const page = usePage()
+  const isLive = page.isReady.value && !page.isRecording
+  const isEmpty = useComputed(() => {
+    void page.session.frame.value
+    return page.session.columns.end === page.session.columns.first
+  }).value
+  return (
+    <header class="bar page-bar">
+      {page.isRecording && <RecordingLabel />}
+      {hasViews && (
+        <Tabs
+          name={l10n.t('Views')}
+          tabs={tabsWith(page.answers.count.value)}
+          selected={page.view.value}
+          controls={VIEW_ELEMENT}
+          prefix="view"
+          onSelect={(view) => page.show(view)}
+        />
+      )}
+      <span class="spacer" />
+      <div class="actions" role="toolbar" aria-label={l10n.t('Session')}>
+        {isLive && !isEmpty && <PauseButton />}
+        {isLive && !isEmpty && <MarkButton />}
+        <SaveMenu disabled={isEmpty} />
+        {isLive && (
+          <IconButton
+            icon="clear-all"
+            name={l10n.t('Clear')}
+            disabled={isEmpty}
+            onClick={() => void page.call('clear', null)}
+          />
+        )}
+      </div>
+    </header>
+  )
+}
+
+/** The views that there are. That of answers has their number. */
+function tabsWith(answers: number) {
+  return VIEW_IDS.filter((id) => id !== 'answers' || answers > 0).map((id) => {
+    const { name } = VIEWS[id]
+    if (id !== 'answers') return { id, name }
+    return {
+      id,
+      name: (
+        <>
+          {name} <span class="badge tabular">{formatCount(answers)}</span>
+        </>
+      ),
+    }
+  })
+}

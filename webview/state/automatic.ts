@@ -1,0 +1,34 @@
+/** What connections send by themselves, and the rule and the keep-alive message that the user writes. */
+import { signal } from '@preact/signals'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+
+export class AutomaticStore {
+  /** Whether the rules and the keep-alive messages are shown in full. */
+  readonly isShown = signal(false)
+  readonly filter = signal('')
+  readonly answer = signal('')
+  /** Why the rule was not added, as one sentence. */
+  readonly ruleFailure = signal<string | undefined>(undefined)
+  readonly keepAlive = signal<ComposedMessage>({ format: 'text', text: '' })
+  /** Milliseconds. */
+  readonly interval = signal(30_000)
+  /** Why the keep-alive message was not started, as one sentence. */
+  readonly keepAliveFailure = signal<string | undefined>(undefined)
+}
+
+/** What the connections send by themselves now. */
+export interface Running {
+  readonly rules: number
+  readonly answers: number
+  readonly keepAlives: number
+}
+
+export function runningIn(connections: readonly ConnectionStatus[]): Running {
+  const on = connections.flatMap(({ rules = [] }) => rules).filter(({ ended }) => ended === undefined)
+  return {
+    rules: on.length,
+    answers: on.reduce((sum, { answers }) => sum + answers, 0),
+    keepAlives: connections.filter(({ keepAlive }) => keepAlive !== undefined).length,
+  }
+}

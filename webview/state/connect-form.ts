@@ -1,0 +1,251 @@
+/** The fields of the form for a connection, and the specification that they stand for. */
+import { groupHeaders, type HeaderField } from '../../src/request/headers.ts'
+import { type OptionName, readOption, splitNames, toWhole } from '../../src/request/options.ts'
+import { readTyped } from '../../src/request/typed-url.ts'
+import { problemOf } from '../../src/shared/failure.ts'
+import type { CertificateFile, FormDraft } from '../../src/shared/protocol/connecting.ts'
+import { MASK } from '../../src/shared/secrets.ts'
+import type { ConnectionSpec, Framing, ReconnectPolicy } from '../../src/shared/spec.ts'
+import { isSpoken, SPOKEN, type SpokenName } from '../../src/shared/spoken/table.ts'
+import type { SpokenField } from '../../src/shared/spoken/traits.ts'
+import { latin1 } from '../../src/shared/text/decode.ts'
+import type { TransportName } from '../../src/shared/transports.ts'
+import { parseUrl } from '../../src/shared/url.ts'
+import { spokenProblems, type Typed, typedOf, valuesOf } from './spoken-fields.ts'
+
+export interface HeaderRow {
+  readonly isUsed: boolean
+  readonly name: string
+  /** `***` stands for a value that the host fills in or asks for. */
+  readonly value: string
+}
+
+export const BODY_KINDS = ['none', 'json', 'text'] as const
+/** `kept` is a body that the host keeps; `file` are bytes. */
+export type BodyKind = (typeof BODY_KINDS)[number] | 'kept' | 'file'
+
+export const AUTH_KINDS = ['none', 'basic', 'bearer'] as const
+export type AuthKind = (typeof AUTH_KINDS)[number]
+
+/** '' is the policy of the settings. */
+export const RECONNECTS = ['', 'never', 'backoff', 'fixed'] as const
+export type ReconnectKind = (typeof RECONNECTS)[number]
+
+export interface FormFields {
+  readonly url: string
+  readonly transport: TransportName | 'auto'
+  /** '' is POST with a body, else GET. */
+  readonly method: string
+  readonly headers: readonly HeaderRow[]
+  readonly subprotocols: string
+  /** '' if none is spoken. */
+  readonly protocol: SpokenName | ''
+  /** The options of protocols. Those of the spoken one are used. */
+  readonly protocolOptions: Typed
+  readonly bodyKind: BodyKind
+  readonly body: string
+  readonly bytes: { readonly base64: string } | undefined
+  /** Name of the file that the body was read from. */
+  readonly bodyFile: string
+  readonly auth: AuthKind
+  readonly user: string
+  /** The password or the token; `***` stands for the one that the host has. */
+  readonly secret: string
+  readonly isUnchecked: boolean
+  readonly certificates: Readonly<Partial<Record<CertificateFile, string>>>
+  readonly proxy: string
+  readonly reconnect: ReconnectKind
+  /** Milliseconds between attempts with a fixed delay. */
+  readonly delay: string
+  readonly interval: string
+  readonly timeout: string
+  readonly framing: Framing
+  readonly cursor: string
+  readonly remember: boolean
+  /** What the form has no fields for. */
+  readonly others: Partial<ConnectionSpec>
+}
+
+const AUTHORIZATION = 'authorization'
+
+function headerRows({ spec, authorization }: FormDraft): HeaderRow[] {
+  return Object.entries(spec.headers ?? {})
+    .filter(([name]) => authorization === undefined || name.toLowerCase() !== AUTHORIZATION)
+    .flatMap(([name, value]) => [value].flat().map((each) => ({ isUsed: true, name, value: each })))
+}
+
+function bodyFields(body: ConnectionSpec['body']): Pick<FormFields, 'bodyKind' | 'body' | 'bytes'> {
+  if (body === undefined) return { bodyKind: 'none', body: '', bytes: undefined }
+  if (typeof body !== 'string') return { bodyKind: 'file', body: '', bytes: body }
+  if (body === MASK) return { bodyKind: 'kept', body: '', bytes: undefined }
+  return { bodyKind: /^\s*[{[]/.test(body) ? 'json' : 'text', body, bytes: undefined }
+}
+
+function reconnectKind(policy: ReconnectPolicy | undefined): ReconnectKind {
+  return typeof policy === 'number' ? 'fixed' : (policy ?? '')
+}
+
+/** The options that a protocol has. */
+export function optionsOf(protocol: FormFields['protocol']): readonly SpokenField[] {
+  return protocol === '' ? [] : SPOKEN[protocol].options
+}
+
+/** The fields as the host has opened the form. */
+export function fieldsOf(draft: FormDraft): FormFields {
+  const { spec, authorization, certificates, isRemembered } = draft
+  const { url, transport, method, headers, subprotocols, body, tls, proxy, ...more } = spec
+  const { reconnect, interval, timeout, framing, cursor, protocol: named, protocolOptions, ...others } = more
+  const protocol = named !== undefined && isSpoken(named) ? named : ''
+  const { insecure, ...otherTls } = tls ?? {}
+  return {
+    url,
+    transport: transport ?? 'auto',
+    method: method ?? '',
+    headers: headerRows(draft),
+    subprotocols: (subprotocols ?? []).join(', '),
+    protocol,
+    protocolOptions: typedOf(optionsOf(protocol), protocolOptions ?? {}),
+    ...bodyFields(body),
+    bodyFile: '',
+    auth: authorization ?? 'none',
+    user: '',
+    secret: authorization === undefined ? '' : MASK,
+    isUnchecked: insecure === true,
+    certificates,
+    proxy: proxy ?? '',
+    reconnect: reconnectKind(reconnect),
+    delay: typeof reconnect === 'number' ? String(reconnect) : '1000',
+    interval: String(interval ?? ''),
+    timeout: String(timeout ?? ''),
+    framing: framing ?? 'auto',
+    cursor: cursor ?? '',
+    remember: isRemembered,
+    others: { ...others, ...(Object.keys(otherTls).length > 0 && { tls: otherTls }) },
+  }
+}
+
+/** The URL that is meant, which may have been typed without its scheme. */
+export function meantUrl({ url, transport }: Pick<FormFields, 'url' | 'transport'>): string {
+  const read = readTyped(url)
+  if (read.kind !== 'urls') return url.trim()
+  const fits = (each: string) => problemOf(() => parseUrl(each, transport)) === undefined
+  return read.urls.find(fits) ?? read.urls[0] ?? url.trim()
+}
+
+/** The value of the `Authorization` header; undefined if there is none. */
+export function authorizationOf({
+  auth,
+  user,
+  secret,
+}: Pick<FormFields, 'auth' | 'user' | 'secret'>): string | undefined {
+  if (auth === 'none' || (secret === '' && user === '')) return undefined
+  if (secret === MASK) return MASK
+  if (auth === 'bearer') return `Bearer ${secret}`
+  return `Basic ${btoa(latin1(new TextEncoder().encode(`${user}:${secret}`)))}`
+}
+
+/** The header rows that are sent: those that are ticked and have a name. */
+function usedHeaders(fields: FormFields): readonly HeaderRow[] {
+  return fields.headers.filter(({ isUsed, name }) => isUsed && name.trim() !== '')
+}
+
+function headersOf(fields: FormFields): ConnectionSpec['headers'] {
+  const authorization = authorizationOf(fields)
+  const rows = usedHeaders(fields).map(({ name, value }): HeaderField => [name.trim(), value.trim()])
+  const sent: readonly HeaderField[] =
+    authorization === undefined
+      ? rows
+      : [...rows.filter(([name]) => name.toLowerCase() !== AUTHORIZATION), ['Authorization', authorization]]
+  return sent.length === 0 ? undefined : groupHeaders(sent)
+}
+
+function bodyOf({ bodyKind, body, bytes }: FormFields): ConnectionSpec['body'] {
+  if (bodyKind === 'none') return undefined
+  if (bodyKind === 'kept') return MASK
+  if (bodyKind === 'file') return bytes
+  return body === '' ? undefined : body
+}
+
+/** Digits as a number, else undefined: `problemsOf` says what is wrong with other text. */
+function wholeOf(text: string): number | undefined {
+  const number = toWhole(text.trim())
+  return Number.isNaN(number) ? undefined : number
+}
+
+/** The specification without fields that have no value. Certificates are added by the host. */
+export function specOf(fields: FormFields): ConnectionSpec {
+  const { transport, method, framing, others, isUnchecked, reconnect } = fields
+  const subprotocols = splitNames(fields.subprotocols)
+  const options = valuesOf(optionsOf(fields.protocol), fields.protocolOptions)
+  const spec: { -readonly [K in keyof ConnectionSpec]: ConnectionSpec[K] | undefined } = {
+    ...others,
+    url: meantUrl(fields),
+    transport: transport === 'auto' ? undefined : transport,
+    method: method === '' ? undefined : method,
+    headers: headersOf(fields),
+    body: bodyOf(fields),
+    subprotocols: subprotocols.length === 0 ? undefined : subprotocols,
+    protocol: fields.protocol === '' ? undefined : fields.protocol,
+    protocolOptions: Object.keys(options).length === 0 ? undefined : options,
+    tls: isUnchecked || others.tls ? { ...others.tls, ...(isUnchecked && { insecure: true }) } : undefined,
+    proxy: fields.proxy.trim() === '' ? undefined : fields.proxy.trim(),
+    reconnect: reconnect === 'fixed' ? wholeOf(fields.delay) : reconnect === '' ? undefined : reconnect,
+    interval: wholeOf(fields.interval),
+    timeout: wholeOf(fields.timeout),
+    framing: framing === 'auto' ? undefined : framing,
+    cursor: fields.cursor.trim() === '' ? undefined : fields.cursor.trim(),
+  }
+  return Object.fromEntries(
+    Object.entries(spec).filter(([, value]) => value !== undefined),
+  ) as unknown as ConnectionSpec
+}
+
+/** The specification for display, in which a kept authorization has its scheme. */
+export function shownSpecOf(fields: FormFields): ConnectionSpec {
+  const spec = specOf(fields)
+  if (fields.auth === 'none' || fields.secret !== MASK) return spec
+  const scheme = fields.auth === 'basic' ? 'Basic' : 'Bearer'
+  return { ...spec, headers: { ...spec.headers, Authorization: `${scheme} ${MASK}` } }
+}
+
+/** A field with a mistake, and the sentence about it. A header has its number, an option of a protocol its name. */
+export type Problems = Readonly<Record<string, string>>
+
+function optionProblem(name: OptionName, text: string): string | undefined {
+  return text.trim() === '' ? undefined : problemOf(() => void readOption(name, text.trim()))
+}
+
+/** Before the name of an option of the protocol. */
+export const OF_PROTOCOL = 'protocol '
+
+function optionProblems({ protocol, protocolOptions }: FormFields): [string, string][] {
+  const problems = spokenProblems(optionsOf(protocol), protocolOptions)
+  return Object.entries(problems).map(([name, problem]) => [OF_PROTOCOL + name, problem])
+}
+
+/** What is wrong with the fields, by field. */
+export function problemsOf(fields: FormFields): Problems {
+  const found: [string, string | undefined][] = [
+    ['url', problemOf(() => parseUrl(meantUrl(fields), fields.transport))],
+    ['method', optionProblem('method', fields.method)],
+    ...fields.headers.map(({ isUsed, name, value }, i): [string, string | undefined] => [
+      `header ${i}`,
+      isUsed && (name.trim() !== '' || value.trim() !== '')
+        ? optionProblem('header', `${name}: ${value}`)
+        : undefined,
+    ]),
+    [
+      'subprotocols',
+      splitNames(fields.subprotocols)
+        .map((each) => optionProblem('subprotocol', each))
+        .find(Boolean),
+    ],
+    ...optionProblems(fields),
+    ['proxy', optionProblem('proxy', fields.proxy)],
+    ['delay', fields.reconnect === 'fixed' ? optionProblem('reconnect', fields.delay || 'x') : undefined],
+    ['interval', optionProblem('interval', fields.interval)],
+    ['timeout', optionProblem('timeout', fields.timeout)],
+    ['cursor', optionProblem('cursor', fields.cursor)],
+  ]
+  return Object.fromEntries(found.flatMap(([field, problem]) => (problem ? [[field, problem]] : [])))
+}

@@ -1,0 +1,52 @@
+import * as l10n from '@vscode/l10n'
+import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { laneState } from '../format/connection.ts'
+import { formatCount } from '../format/count.ts'
+import { usePage } from '../state/page.ts'
+import { Popover, usePopover } from '../ui/Popover.tsx'
+import { openConnectionMenu } from './connection-menu.ts'
+
+/** The connections that have no card in the strip, as a list: a press shows only the events of one. */
+export function MoreConnections({ connections }: { connections: readonly ConnectionStatus[] }) {
+  return (
+    <span class="more-connections">
+      <span class="dim tabular" aria-hidden="true">
+        +{formatCount(connections.length)}
+      </span>
+      <Popover icon="list-unordered" name={l10n.t('{0} more connections', formatCount(connections.length))}>
+        <ul class="more-list">
+          {connections.map((connection) => (
+            <li key={connection.id}>
+              <Entry connection={connection} />
+            </li>
+          ))}
+        </ul>
+      </Popover>
+    </span>
+  )
+}
+
+function Entry({ connection }: { connection: ConnectionStatus }) {
+  const page = usePage()
+  const { close } = usePopover()
+  const { looks, session } = page
+  const isInTrouble = connection.state === 'failed' || connection.state === 'waiting'
+  return (
+    <button
+      type="button"
+      class={`entry connection-${looks.colorOf(connection.id)}`}
+      data-entry
+      title={connection.url}
+      onContextMenu={(event) => openConnectionMenu(page, connection.id, event)}
+      onClick={() => {
+        close()
+        page.toggleConnection(connection.id)
+      }}
+    >
+      <span class="clip">{looks.nameOf(connection.id)}</span>
+      <span class={isInTrouble ? 'tone-warn reason clip' : 'dim clip'}>
+        {laneState(connection, session.now(), undefined)}
+      </span>
+    </button>
+  )
+}
