@@ -2,27 +2,42 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ConnectionSpec } from '../src/shared/spec.ts'
+import type { Script } from '../src/vscode/connect/demo-client.ts'
+import { QUESTION, serveAnswer } from './answer.ts'
 import { serveEvents, startEvents } from './events.ts'
+import { graphqlScript, graphqlServer } from './graphql.ts'
 import { serveConfig, serveStatus, startConfig } from './polls.ts'
+import { socketIoScript, socketIoServer } from './socket-io.ts'
 import { serveCamera, serveLog } from './streams.ts'
 import { tickerServer } from './ticker.ts'
 
+/** A connection to open, as the command `realtimeInspector.connect` takes it, and what to send over it. */
+export interface DemoConnection extends ConnectionSpec {
+  readonly transport: NonNullable<ConnectionSpec['transport']>
+  readonly script?: Script
+}
+
 export interface Demo {
   readonly port: number
-  /** Connections to open, as the command `realtimeInspector.connect` takes them. */
-  readonly connections: readonly { readonly url: string; readonly transport: string }[]
+  readonly connections: readonly DemoConnection[]
   stop(): Promise<void>
 }
 
 export async function startDemo(port: number): Promise<Demo> {
   const ended = new AbortController()
-  const ticker = tickerServer()
+  const webSockets = new Map([
+    ['/ticker', tickerServer()],
+    ['/socket.io/', socketIoServer()],
+    ['/graphql', graphqlServer()],
+  ])
   const server = createServer((request, response) => void route(request, response))
   server.maxConnections = 200
   server.on('upgrade', (request, socket, head) => {
-    if (request.url?.split('?')[0] !== '/ticker')
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
-    else ticker.handleUpgrade(request, socket, head, (client) => ticker.emit('connection', client, request))
+    const endpoint = webSockets.get(request.url?.split('?')[0] ?? '')
+    if (endpoint === undefined) socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
+    else
+      endpoint.handleUpgrade(request, socket, head, (client) => endpoint.emit('connection', client, request))
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
@@ -35,7 +50,7 @@ export async function startDemo(port: number): Promise<Demo> {
     async stop() {
       ended.abort()
       clearInterval(events)
-      for (const client of ticker.clients) client.terminate()
+      for (const { clients } of webSockets.values()) for (const client of clients) client.terminate()
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
@@ -51,6 +66,24 @@ function connectionsOf(host: string): Demo['connections'] {
     { url: `http://${host}/status`, transport: 'poll' },
     { url: `http://${host}/log`, transport: 'http-stream' },
     { url: `http://${host}/camera`, transport: 'http-stream' },
+    {
+      url: `ws://${host}/socket.io/?EIO=4&transport=websocket`,
+      transport: 'websocket',
+      script: socketIoScript,
+    },
+    {
+      url: `ws://${host}/graphql`,
+      transport: 'websocket',
+      subprotocols: ['graphql-transport-ws'],
+      script: graphqlScript,
+    },
+    {
+      url: `http://${host}/v1/chat/completions`,
+      transport: 'sse',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(QUESTION),
+      reconnect: 'never',
+    },
   ]
 }
 
@@ -72,6 +105,8 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
       return serveLog(response)
     case '/camera':
       return serveCamera(response)
+    case '/v1/chat/completions':
+      return serveAnswer(request, response)
     case '/':
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(index(host))
       return
@@ -81,13 +116,18 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 function index(host: string): string {
-  const lines = connectionsOf(host).map(({ url, transport }) => `${transport.padEnd(12)} ${url}`)
+  const lines = connectionsOf(host).map(lineFor)
   return `The demo server of Realtime Inspector offers:\n\n${lines.join('\n')}\n`
+}
+
+/** A connection for people. */
+export function lineFor({ url, transport, body }: DemoConnection): string {
+  return `${transport.padEnd(12)} ${body === undefined ? '' : 'POST '}${url}`
 }
 
 if (import.meta.main) {
   const demo = await startDemo(Number(process.argv[2] ?? 0))
-  for (const { url, transport } of demo.connections) console.log(`${transport.padEnd(12)} ${url}`)
+  for (const connection of demo.connections) console.log(lineFor(connection))
   process.once('SIGINT', () => void demo.stop())
   process.once('SIGTERM', () => void demo.stop())
 }

@@ -1,33 +1,15 @@
 /** `/ticker`: a WebSocket of trades and quotes that answers requests and restarts now and then. */
-import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { between, book, packedPrices, quote, trade } from './market.ts'
 import { later, repeat } from './schedule.ts'
+import { parsed, send as sendTo, webSocketServer } from './web-sockets.ts'
 
-const MAX_CLIENTS = 50
-/** Nothing is sent to a client while more bytes than this wait for it. */
-const MAX_WAITING = 1024 * 1024
-
-export function tickerServer(): WebSocketServer {
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: 1024 * 1024,
-    perMessageDeflate: { threshold: 512 },
-    handleProtocols: (offered) => (offered.has('ticker.v1') ? 'ticker.v1' : false),
-  })
-  server.on('connection', (socket) => {
-    if (server.clients.size > MAX_CLIENTS) socket.close(1013, 'too many clients')
-    else serve(socket)
-  })
-  return server
-}
+export const tickerServer = () => webSocketServer('ticker.v1', serve)
 
 function serve(socket: WebSocket): void {
   const channels = new Set(['trades', 'quotes'])
-  const send = (message: object | Buffer) => {
-    if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > MAX_WAITING) return
-    socket.send(Buffer.isBuffer(message) ? message : JSON.stringify(message))
-  }
-  socket.on('error', (error) => console.error(`ticker: ${error.message}`))
+  const send = (message: object | Buffer) =>
+    sendTo(socket, Buffer.isBuffer(message) ? message : JSON.stringify(message))
   socket.on('message', (data, binary) => send(answer(data, binary, channels)))
   send({ type: 'welcome', channels: [...channels], server: 'demo ticker' })
   repeat(
@@ -70,10 +52,6 @@ function answer(data: RawData, binary: boolean, channels: Set<string>): object |
 }
 
 function parse(text: string): { op?: string; channel?: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parsed(text)
+  return typeof value === 'object' && value !== null ? value : undefined
 }

@@ -2,5 +2,8 @@
 import { parentPort } from 'node:worker_threads'
 import { startDemo } from './server.ts'
 
-const { connections } = await startDemo(0)
+/** The same port each time, so that requests in files find the demo again. */
+const PORT = 4820
+
+const { connections } = await startDemo(PORT).catch(() => startDemo(0))
 parentPort?.postMessage({ connections })

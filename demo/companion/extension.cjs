@@ -8,5 +8,5 @@ exports.activate = async () => {
   const [file] = await vscode.workspace.findFiles('demo.json')
   if (file === undefined) return vscode.commands.executeCommand('realtimeInspector.startDemo')
   const { connections } = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(file)).toString())
-  for (const spec of connections) await vscode.commands.executeCommand('realtimeInspector.connect', spec)
+  await vscode.commands.executeCommand('realtimeInspector.startDemo', connections)
 }
