@@ -1,5 +1,6 @@
 /** All cases, in the order of the table in README.md. */
 import type { Case } from '../harness/types.ts'
+import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
 import { longPoll } from './long-poll.ts'
 import { memory } from './memory.ts'
@@ -19,5 +20,6 @@ export const CASES: readonly Case[] = [
   terminal,
   open,
   search,
+  decode,
   memory,
 ]

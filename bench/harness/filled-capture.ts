@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
+import { Capture } from '../../src/capture/capture.ts'
+import type { CaptureLimits } from '../../src/capture/limits.ts'
 import { payload } from '../load/payloads.ts'
 
 const CHUNK = 64 * 1024

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { CACHE } from '../../scripts/paths.ts'
 import { mustRun } from '../../scripts/run.ts'
 
-/** Both have the MIT licence. They take 70 MB with their dependencies. */
+/** Both have the MIT license. They take 70 MB with their dependencies. */
 const VERSIONS = { wscat: '6.1.0', httpyac: '6.16.7' }
 
 export interface Peers {
