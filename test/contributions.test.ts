@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { COLORS } from '../src/shared/connection-labels.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
 import { WHEN_DISK_FULL } from '../src/shared/status.ts'
 import {
   COMMANDS,
   COMPARISON,
+  CONTAINER,
   CONTEXT_KEYS,
   EDITORS,
   EXTENSION_KIND,
-  RECONNECT_SETTINGS,
-  SETTING_BOUNDS,
-  SETTINGS,
+  SIDE_BAR,
   VIEWS,
 } from '../src/vscode/contributions.ts'
+import { RECONNECT_SETTINGS, SETTING_BOUNDS, SETTINGS } from '../src/vscode/settings/settings.ts'
 
 interface Property {
   readonly type: string
@@ -22,6 +23,15 @@ interface Property {
   readonly minimum?: number
   readonly maximum?: number
   readonly order: number
+}
+
+interface Walkthrough {
+  readonly id: string
+  readonly steps: readonly {
+    readonly description: string
+    readonly completionEvents: readonly string[]
+    readonly media: { readonly svg: string; readonly altText: string }
+  }[]
 }
 
 /** Types in package.json by the JavaScript types of the defaults. */
@@ -37,7 +47,8 @@ const manifest = JSON.parse(manifestText, (_, value) => {
   const [, key] = /^%(.+)%$/.exec(typeof value === 'string' ? value : '') ?? []
   return key === undefined ? value : (strings[key] ?? assert.fail(`${key} is not in package.nls.json`))
 })
-const { commands, configuration, menus } = manifest.contributes
+const { colors, commands, configuration, menus, viewsContainers, views, viewsWelcome } = manifest.contributes
+const walkthroughs: readonly Walkthrough[] = manifest.contributes.walkthroughs
 const properties: Record<string, Property> = configuration.properties
 
 /** Every `when` clause of the manifest. */
@@ -134,9 +145,93 @@ describe('contributions', () => {
     assert.equal(manifest.capabilities.virtualWorkspaces, true)
   })
 
-  it('use exactly the declared context keys in `when` clauses', () => {
-    const used = whenClauses(menus).flatMap((when) => when.match(/realtimeInspector\.\w+/g) ?? [])
+  it('use exactly the declared context keys in `when` clauses and completion events', () => {
+    const events = walkthroughs.flatMap(({ steps }) => steps.flatMap((step) => step.completionEvents))
+    const views = new Set<string>(Object.values(SIDE_BAR))
+    const used = [...whenClauses(menus), ...whenClauses(viewsWelcome), ...events]
+      .flatMap((text) => text.match(/realtimeInspector\.\w+/g) ?? [])
+      .filter((name) => !views.has(name))
     assert.deepEqual([...new Set(used)].sort(), [...CONTEXT_KEYS].sort())
+  })
+
+  it('put Connect first in the palette', () => {
+    const titles = commands.map(({ title }: { title: string }) => title)
+    const [first] = titles.sort((a: string, b: string) => a.localeCompare(b))
+    assert.match(first, /^Connect /)
+  })
+
+  for (const [word, command] of [
+    ['websocket', 'connect'],
+    ['sse', 'connect'],
+    ['stream', 'connect'],
+    ['mock', 'serveSession'],
+    ['har', 'openSession'],
+    ['har', 'exportHar'],
+    ['clear', 'clear'],
+    ['compare', 'compareSessions'],
+  ] as const)
+    it(`let a search for ${word} find ${command}`, () => {
+      const id = `realtimeInspector.${command}`
+      const { title } = commands.find((each: { command: string }) => each.command === id)
+      assert.match(title, new RegExp(`\\b${word}\\b`, 'i'))
+    })
+
+  it('have a walkthrough whose links run commands, and whose pictures exist and are described', () => {
+    assert.deepEqual(
+      walkthroughs.map(({ id }) => id),
+      ['realtimeInspector.start'],
+    )
+    for (const { description, media } of walkthroughs.flatMap(({ steps }) => steps)) {
+      const links = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id)
+      assert.ok(links.length > 0 && links.every(isCommand), description)
+      const picture = readFileSync(new URL(media.svg, root), 'utf8')
+      assert.match(picture, /^<svg /)
+      // VS Code does not apply styles in pictures of walkthroughs.
+      assert.doesNotMatch(picture, /style/)
+      assert.match(media.altText, /\w{3}/)
+    }
+  })
+
+  it('have the views of the side bar, each with welcome content whose links run commands', () => {
+    const containers: readonly { id: string; icon: string }[] = viewsContainers.activitybar
+    assert.deepEqual(
+      containers.map(({ id }) => id),
+      [CONTAINER],
+    )
+    for (const { icon } of containers)
+      assert.match(readFileSync(new URL(icon, root), 'utf8'), /^<svg .*viewBox="0 0 24 24"/)
+    const ids = views[CONTAINER].map(({ id }: { id: string }) => id)
+    assert.deepEqual(ids, Object.values(SIDE_BAR))
+    const welcome: readonly { view: string; contents: string }[] = viewsWelcome
+    assert.deepEqual([...new Set(welcome.map(({ view }) => view))].sort(), [...ids].sort())
+    for (const { contents } of welcome) {
+      const links = [...contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id)
+      assert.ok(links.length > 0 && links.every(isCommand), contents)
+    }
+  })
+
+  it('have a color for each number that a connection can have', () => {
+    assert.deepEqual(
+      colors.map(({ id }: { id: string }) => id),
+      Array.from({ length: COLORS }, (_, at) => `realtimeInspector.connection${at + 1}`),
+    )
+  })
+
+  it('offer every command of a menu in the side bar on rows that exist, and in the palette too', () => {
+    const hidden = new Set(
+      menus.commandPalette
+        .filter(({ when }: { when: string }) => when === 'false')
+        .map(({ command }: { command: string }) => command),
+    )
+    // The palette has Go to Request instead.
+    hidden.delete('realtimeInspector.openRequest')
+    for (const { command, when } of [...menus['view/title'], ...menus['view/item/context']]) {
+      assert.ok(!hidden.has(command), command)
+      assert.ok(
+        Object.values(SIDE_BAR).some((view) => when.includes(`view == ${view}`)),
+        `${command}: ${when}`,
+      )
+    }
   })
 
   it('run where the workspace is', () => {
@@ -191,6 +286,7 @@ describe('contributions', () => {
       ...CONTEXT_KEYS,
       ...Object.values(EDITORS),
       COMPARISON,
+      ...Object.values(SIDE_BAR),
     ])
     for (const file of sources) {
       const names = readFileSync(new URL(file, folder), 'utf8').matchAll(/'(realtimeInspector\.\w+)'/g)

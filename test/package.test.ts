@@ -1,16 +1,16 @@
 /** The extension as it ships. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePackage } from '../scripts/package.ts'
 import { ROOT } from '../scripts/paths.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
-const MAX_SIZE = 1024 * 1024
+const MAX_SIZE = 1_100_000
 
 /** The files of a .vsix: its manifest, and our files in `extension/`. */
 const EXPECTED =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|package\.nls\.json|l10n\/bundle\.l10n\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/icon\.png|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package\.json|package\.nls\.json|l10n\/bundle\.l10n\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/(icon\.png|side-bar\.svg|walkthrough\/\w+\.svg)|schemas\/(protocols|settings)\.schema\.json|syntaxes\/[\w.-]+\.json|dist\/(third-party-notices\.txt|(chunks\/)?[\w-]+\.(cjs|js|css|ttf))))$/
 
 /** The packages that our code imports. */
 function imported(): string[] {
@@ -81,11 +81,11 @@ describe('the package', () => {
   })
   after(removeTempDirs)
 
-  it('stays under 1 MB', () => {
+  it('stays under 1.1 MB', () => {
     assert.ok(archive.length < MAX_SIZE, `${archive.length} bytes`)
   })
 
-  it('contains the programs, the manifest, readme, changelog, licence and icon, and nothing else', () => {
+  it('contains the programs, the manifest, readme, changelog, license, icon and schemas, and nothing else', () => {
     const names = namesIn(archive)
     assert.deepEqual(
       names.filter((name) => !EXPECTED.test(name)),
@@ -100,6 +100,9 @@ describe('the package', () => {
         'changelog.md',
         'LICENSE.txt',
         'media/icon.png',
+        'schemas/protocols.schema.json',
+        'schemas/settings.schema.json',
+        'syntaxes/http.tmLanguage.json',
       ],
       ...[
         'dist/extension.cjs',
@@ -116,7 +119,21 @@ describe('the package', () => {
       assert.ok(names.includes(`extension/${wanted}`), `${wanted} is missing among ${names.join(', ')}`)
   })
 
-  it('contains the licence of every bundled package', () => {
+  it('contains every file that the manifest names', () => {
+    const names = namesIn(archive).map((name) => name.toLowerCase())
+    const manifest = readFileSync(join(ROOT, 'package.json'), 'utf8')
+    const { contributes, icon } = JSON.parse(manifest)
+    const named = [
+      ...JSON.stringify({ contributes, icon }).matchAll(/"(?:\.\/)?([\w./-]+\.(?:svg|png|json))"/g),
+    ]
+      .map(([, path = '']) => path)
+      .filter((path) => existsSync(join(ROOT, path)))
+    assert.ok(named.includes('media/side-bar.svg'), named.join(', '))
+    for (const path of named)
+      assert.ok(names.includes(`extension/${path}`.toLowerCase()), `${path} is missing`)
+  })
+
+  it('contains the license of every bundled package', () => {
     const notices = readFileSync(join(ROOT, 'dist', 'third-party-notices.txt'), 'utf8').split(/^-{80}\n/m)
     const packages = imported()
     assert.ok(packages.length > 10, packages.join(', '))
@@ -125,7 +142,7 @@ describe('the package', () => {
         notices.some(
           (notice) => notice.startsWith(`${name} `) && /copyright|licen[cs]e/i.test(notice.slice(100)),
         ),
-        `The licence of ${name} is missing.`,
+        `The license of ${name} is missing.`,
       )
   })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
+import { Capture } from '../../src/capture/capture.ts'
+import type { CaptureLimits } from '../../src/capture/limits.ts'
 import { batchedEvent } from '../../src/shared/message-batch.ts'
 import { randomBatch } from '../support/batches.ts'
 import { plain } from '../support/random-events.ts'

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Capture, type CaptureLimits } from '../../src/capture/capture.ts'
-import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../src/shared/columns.ts'
+import { Capture } from '../../src/capture/capture.ts'
+import type { CaptureLimits } from '../../src/capture/limits.ts'
 import type { Headers, MessageEvent, RealtimeEvent, RequestEvent } from '../../src/shared/event.ts'
+import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../src/shared/event-columns.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { arrayBuffersInUse } from '../support/memory.ts'
 import { plain, randomSession } from '../support/random-events.ts'
@@ -34,6 +35,16 @@ describe('capture', () => {
     return { type: 'message', connection: 1, time, direction: 'in', payload: Buffer.from(payload) }
   }
 
+  /** The payload as it is given to those who need no view of it. */
+  function given(capture: Capture, index: number, maxBytes?: number): number[] | undefined {
+    let payload: number[] | undefined
+    const take = (bytes: Buffer, from: number, to: number) => {
+      payload = [...bytes.subarray(from, to)]
+    }
+    assert.equal(capture.givePayload(index, maxBytes, { take }), payload !== undefined)
+    return payload
+  }
+
   function assertSame(capture: Capture, events: readonly RealtimeEvent[], from = 0): void {
     for (let index = from; index < capture.count; index++) {
       const event = events[index]
@@ -44,6 +55,8 @@ describe('capture', () => {
       assert.deepEqual(payload === undefined ? undefined : [...payload], whole, `payload ${index}`)
       const begin = capture.payload(index, 5)
       assert.deepEqual(begin === undefined ? undefined : [...begin], whole?.slice(0, 5))
+      assert.deepEqual(given(capture, index), whole, `given payload ${index}`)
+      assert.deepEqual(given(capture, index, 5), whole?.slice(0, 5))
     }
   }
 
@@ -288,6 +301,71 @@ describe('capture', () => {
     for (const event of second) capture.append(event)
     capture.flush()
     assertSame(capture, second)
+  })
+
+  it('brings back what was cleared, with the events since then after it', () => {
+    const capture = makeCapture({ memoryLimit: 16 * 1024 })
+    const first = randomSession(5, 3000)
+    const second = randomSession(6, 500)
+    for (const event of first) capture.append(event)
+    capture.markSaved(1000)
+    capture.clear({ keep: true })
+    assert.equal(capture.count, 0)
+    assert.equal(capture.cleared, 3000)
+    for (const event of second) capture.append(event)
+    const { generation } = capture
+    assert.equal(capture.restore({ skip: 2, shift: 5000 }), 2998)
+    assert.notEqual(capture.generation, generation)
+    assert.equal(capture.cleared, 0)
+    assert.equal(capture.saved, 1000)
+    assertSame(capture, [...first, ...second.slice(2).map((each) => ({ ...each, time: each.time + 5000 }))])
+    assert.equal(capture.count, 3498)
+    const third = message('later', 9000)
+    capture.append(third)
+    capture.flush()
+    assert.deepEqual(plain(capture.event(3498)), plain(third))
+    assert.throws(() => capture.restore({ skip: 0, shift: 0 }), { code: 'NOTHING_CLEARED' })
+  })
+
+  it('says how far events have moved if the oldest since a clear were dropped', () => {
+    const capture = makeCapture({ maxEvents: 20_000 })
+    capture.append(message('before'))
+    capture.clear({ keep: true })
+    for (let time = 0; time < 40_000; time++) capture.append(message('after', time))
+    const { firstKept, count } = capture
+    assert.ok(firstKept > 0)
+    const moved = capture.restore({ skip: 2, shift: 0 })
+    assert.equal(capture.count, count + moved)
+    assert.equal(capture.event(firstKept + moved).time, firstKept)
+  })
+
+  it('keeps what was cleared until the next clear, and only while there is room for both', () => {
+    const capture = makeCapture({ spoolLimit: 300_000 })
+    const fill = (bytes: number) => {
+      for (let left = bytes; left > 0; left -= 10_000) capture.append(message(Buffer.alloc(10_000)))
+      capture.flush()
+    }
+    fill(100_000)
+    capture.clear({ keep: true })
+    fill(50_000)
+    assert.equal(capture.cleared, 10)
+    capture.clear({ keep: true })
+    assert.equal(capture.cleared, 5)
+    fill(260_000)
+    assert.equal(capture.cleared, 0)
+    assert.deepEqual(
+      readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+      [],
+    )
+    assert.equal(capture.count, 26)
+  })
+
+  it('leaves nothing behind of what was cleared', () => {
+    const capture = makeCapture()
+    capture.append(message('x'))
+    capture.clear({ keep: true })
+    capture.close()
+    assert.equal(existsSync(directory), false)
   })
 
   it('is private to the user, and removed by close', () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { StatisticsBuilder } from '../../src/capture/part-statistics.ts'
-import { allocateColumns, type ColumnSource, packKind, typeOf, unpackKind } from '../../src/shared/columns.ts'
 import { EVENT_TYPES } from '../../src/shared/event.ts'
+import {
+  allocateColumns,
+  type ColumnSource,
+  packKind,
+  typeOf,
+  unpackKind,
+} from '../../src/shared/event-columns.ts'
 import { groupOf } from '../../src/shared/groups.ts'
 import { NumberList } from '../../src/shared/number-list.ts'
 import type { PartStatistics, Selected } from '../../src/shared/protocol/filtering.ts'

@@ -111,6 +111,14 @@ describe('a preview', () => {
       assert.equal(previewEvent(event), line)
     })
 
+  it('of a binary message is hexadecimal if it has control characters, though they are UTF-8', () => {
+    const lineOf = (opcode: 'text' | 'binary', text: string) =>
+      previewEvent({ type: 'message', ...base, direction: 'in', opcode, payload: Buffer.from(text) })
+    assert.equal(lineOf('binary', '\x08\x01\x12\x02hi'), '08 01 12 02 68 69')
+    assert.equal(lineOf('text', '\x08\x01'), '␈␁')
+    assert.equal(lineOf('binary', '{"a":\t1}\r\n'), '{"a":␉1}␍␊')
+  })
+
   it('of text that is cut within a character is still text', () => {
     for (const filler of ['a', 'é', '€', '😀'])
       for (let shift = 0; shift < 4; shift++) {

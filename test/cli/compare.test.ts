@@ -40,7 +40,7 @@ describe('compare', function () {
     assert.match(stdout, /^Connection 1 \(websocket ws:\/\/localhost:8080\/feed\)\n/)
     assert.match(stdout, /- #4 +0\.020 ↓ missing +two\n/)
     assert.match(stdout, /~ #5→#4 +0\.030 ↓ changed +\{"price":1/)
-    assert.match(stdout, /\n +\$\.price: 1 → 2\n +\$\.deep\.a: true → nothing\n/)
+    assert.match(stdout, /\n +\$\.price: 1 → 2\n +\$\.deep\.a: true → absent\n/)
     assert.match(stdout, /\+ #6 +0\.040 ↓ extra +six␛\[31m\n/)
     assert.doesNotMatch(stdout.replaceAll('\n', ''), /\p{Cc}/u)
   })
@@ -49,6 +49,42 @@ describe('compare', function () {
     const both = files([{ t: 1, id: 1, v: 1 }], [{ t: 2, id: 2, v: 1 }])
     assert.equal((await runCli(['compare', ...both, '--ignore', '$.t'])).code, 1)
     assert.equal((await runCli(['compare', ...both, '--ignore', '$.t', '--ignore', '$..id'])).code, 0)
+  })
+
+  it('compares IDs only by what they belong to with --normalize-ids', async () => {
+    const call = (id: number, method: string) => ({ jsonrpc: '2.0', method, id })
+    const both = files(
+      [call(1, 'a'), call(2, 'b'), { jsonrpc: '2.0', method: '$/ping', id: 3 }],
+      [call(7, 'a'), call(8, 'b')],
+    )
+    assert.equal((await runCli(['compare', ...both, '--ignore-messages', 'name:$/ping'])).code, 1)
+    const { code, stdout } = await runCli([
+      ...['compare', ...both, '--normalize-ids', '--ignore-messages', 'name:$/ping'],
+    ])
+    assert.deepEqual([code, stdout], [0, 'The sessions are the same: 2 messages on 1 connection.\n'])
+  })
+
+  it('knows the ids of the protocols that --protocols describes', async () => {
+    const both = files([{ op: 'go', run: 'x1' }], [{ op: 'go', run: 'x2' }])
+    const protocols = path.join(folder, 'protocols.json')
+    const rule = { kind: 'event', when: { '$.op': 'go' } }
+    const recognize = [{ message: { '$.op': 'go' } }]
+    const acme = { name: 'acme', recognize, messages: [rule], ids: { run: '$.run' } }
+    writeFileSync(protocols, JSON.stringify([acme]))
+    assert.equal((await runCli(['compare', ...both, '--normalize-ids'])).code, 1)
+    assert.equal((await runCli(['compare', ...both, '--normalize-ids', '--protocols', protocols])).code, 0)
+  })
+
+  it('refuses a filter for messages to ignore that is not one', async () => {
+    const { code, stderr } = await runCli(['compare', ...files(['x'], ['x']), '--ignore-messages', 'name:'])
+    assert.equal(code, 2)
+    assert.match(stderr, /^error: The filter for messages to ignore does not work\. /)
+  })
+
+  it('refuses an empty filter for messages to ignore, so that not all of them are ignored', async () => {
+    const { code, stderr } = await runCli(['compare', ...files(['x'], ['y']), '--ignore-messages', ' '])
+    assert.equal(code, 2)
+    assert.match(stderr, /^error: The filter for messages to ignore is empty/)
   })
 
   it('compares times only with --timing-tolerance', async () => {
@@ -163,7 +199,7 @@ describe('compare', function () {
       assert.match(stderr, /^error: .+\nUsage: realtime-inspector compare \[options\] A B\n$/)
     })
 
-  it('has colours with --color', async () => {
+  it('has colors with --color', async () => {
     const both = files(['x'], ['y'])
     assert.ok(!(await runCli(['compare', ...both])).stdout.includes('\x1b['))
     assert.ok((await runCli(['compare', ...both, '--color'])).stdout.includes('\x1b['))

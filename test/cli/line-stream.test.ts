@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import picocolors from 'picocolors'
 import { LineStream } from '../../src/cli/line-stream.ts'
 import { PrettyPrinter } from '../../src/cli/pretty/pretty-printer.ts'
+import { PrintedDecoding } from '../../src/cli/printed-decoding.ts'
 
 /** A stream that writes when the test allows it. */
 class Slow extends Writable {
@@ -45,6 +46,7 @@ describe('lines to a stream', () => {
       columns: () => 80,
       colors: picocolors.createColors(false),
       masking: {},
+      decoding: await PrintedDecoding.load({ decoder: 'none' }),
     })
     printer.onWritable(() => told++)
     await turn()

@@ -112,6 +112,6 @@ describe('--mask', function () {
   it('refuses an invalid path', async () => {
     const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:9/', '--mask', '$.['])
     assert.equal(code, 2)
-    assert.match(stderr, /^error: option '--mask <NAME\|JSONPATH>' is not valid\. .*JSONPath.*\nUsage: /)
+    assert.match(stderr, /^error: The mask \$\.\[ begins with \$ and is not a JSONPath: .*\nUsage: /)
   })
 })

@@ -133,7 +133,7 @@ describe('replay', function () {
   for (const [what, args] of Object.entries({
     'an option for a live peer without one': ['--pace', 'answers'],
     'an invalid speed': ['--speed', 'fast'],
-    'a URL that is no WebSocket': ['--to', 'http://127.0.0.1/'],
+    'a URL of another scheme': ['--to', 'ftp://127.0.0.1/'],
     'two ways to pace': ['--to', 'ws://127.0.0.1/', '--pace', 'answers', '--speed', '2'],
   })) {
     it(`treats ${what} as wrong usage`, async () => {
@@ -281,34 +281,54 @@ describe('replay', function () {
       assert.deepEqual([forced[1]?.reconnect, forced[1]?.timeout], [10, 5000])
     })
 
-    it('says which messages it does not send if several connections sent some', async () => {
+    it('opens all connections at their times, and one alone with --connection', async () => {
       const on = (connection: number) => ({ ...out, connection })
       const file = writeSession(folder, 'several.rtsession', [
-        ...[...opened(1), ...opened(2), ...opened(3)],
-        ...[message(5, 'a', on(1)), message(5, 'b', on(2)), message(6, 'c', on(2)), message(7, 'd', on(3))],
+        ...opened(1, 0, 'ws://localhost:8080/first'),
+        message(50, 'a', on(1)),
+        message(60, 'A', { connection: 1 }),
+        ...opened(2, 800, 'ws://localhost:8080/second?room=7&token=abc'),
+        message(850, 'b', on(2)),
+        message(860, 'B', { connection: 2 }),
+        ...opened(3, 900),
+        message(905, 'only received', { connection: 3 }),
       ])
-      const url = await serveWebSocket(capitals)
-      const replay = async (...args: string[]) =>
-        (
-          await runCli([
-            'replay',
-            file,
-            '--to',
-            url,
-            '--speed',
-            'max',
-            '--format',
-            'none',
-            '--patience',
-            '0.2',
-            ...args,
-          ])
-        ).stderr
-      assert.equal(
-        await replay(),
-        'Only the messages of connection 1 are sent, not 3 messages of 2 other connections; choose one with --connection.\n',
+      const asked: (string | undefined)[] = []
+      const url = await serveWebSocket(capitals, {
+        verifyClient: ({ req }: { req: { url?: string } }) => asked.push(req.url) > 0,
+      })
+      const both = await runCli(['replay', file, '--to', `${url}new`])
+      assert.equal(both.code, 0)
+      assert.deepEqual(asked, ['/new', '/second?room=7'])
+      const lines = parseLines(both.stdout)
+      assert.deepEqual(
+        lines.flatMap(({ type, connection, text }) => (type === 'message' ? `${connection} ${text}` : [])),
+        ['1 a', '1 A', '2 b', '2 B'],
       )
-      assert.equal(await replay('--connection', '2'), '')
+      const [first, second] = lines.filter(({ type }) => type === 'connect').map(({ time }) => Number(time))
+      const gap = (second ?? 0) - (first ?? 0)
+      assert.ok(gap > 700 && gap < 3000, `${gap} ms`)
+      assert.match(both.stderr, /^Connection 3 is not opened: .*\n.*left out of the URLs \(token\)\.\n$/)
+      const one = await runCli(['replay', file, '--to', url, '--connection', '2', '--speed', 'max'])
+      assert.deepEqual([one.code, one.stderr, asked.at(-1)], [0, '', '/'])
+    })
+
+    it('says which connection failed, and finishes the others', async () => {
+      const on = (connection: number) => ({ ...out, connection })
+      const file = writeSession(folder, 'several.rtsession', [
+        ...opened(1, 0, 'ws://localhost:8080/first'),
+        message(50, 'a', on(1)),
+        message(60, 'A', { connection: 1 }),
+        ...opened(2, 1, 'ws://localhost:8080/refused'),
+        message(50, 'b', on(2)),
+      ])
+      const url = await serveWebSocket(capitals, {
+        verifyClient: ({ req }: { req: { url?: string } }) => req.url !== '/refused',
+      })
+      const { code, stdout, stderr } = await runCli(['replay', file, '--to', url])
+      assert.equal(code, 1)
+      assert.match(stdout, /"text":"A"/)
+      assert.match(stderr, /^Connection 2 of the recording: .*\b401\b.*\n$/)
     })
 
     it('has nothing to send if the session only received', async () => {

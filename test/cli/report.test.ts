@@ -65,10 +65,53 @@ describe('report', function () {
       'errors',
       'outages',
       'polls',
+      'openFor',
+      'firstByte',
+      'down',
+      'decoded',
+      'answers',
     ])
-    assert.deepEqual(Object.keys(first.in), ['messages', 'bytes', 'sizes', 'gaps', 'rate'])
+    assert.deepEqual(Object.keys(first.in), ['messages', 'bytes', 'sizes', 'gaps', 'gapCounts', 'rate'])
     assert.deepEqual(first.in.gaps, { p50: 10, p95: 10, p99: 10, max: 10 })
     assert.deepEqual([second.polls.emptyShare, first.outages.timeLost], [1, 250])
+  })
+
+  it('counts decoded events by name, with the times to their answers', async () => {
+    const ask = (n: number) => message(10 * n, `42${n}["sum",1]`, { direction: 'out' })
+    const path = writeSession(tempDir(), 'b.rtsession', [
+      ...opened(1, 0, 'ws://localhost/socket.io/?EIO=4&transport=websocket'),
+      message(1, '0{"sid":"x"}'),
+      ...[1, 2, 3, 4].map(ask),
+      ...[1, 2, 3].map((n) => message(50 + 20 * n, `43${n}[2]`)),
+      message(200, '2'),
+    ])
+    const { stdout } = await runCli(['report', path])
+    assert.match(
+      stdout,
+      /decoded +sum +request 4, ack 3; 3 of 4 answered, p50 70 ms, p95 80 ms, p99 80 ms\n +open +handshake 1\n/,
+    )
+    const json = JSON.parse((await runCli(['report', path, '--format', 'json'])).stdout)
+    assert.deepEqual(json.connections[0].decoded[0], {
+      protocol: 'socket.io',
+      name: 'sum',
+      packets: 7,
+      kinds: { request: 4, ack: 3 },
+      requests: 4,
+      answered: 3,
+      unanswered: 1,
+      latency: { p50: 70, p95: 80, p99: 80, max: 80 },
+    })
+    const { stdout: markdown } = await runCli(['report', path, '--format', 'markdown'])
+    assert.match(markdown, /- sum: request 4, ack 3; 3 of 4 answered/)
+  })
+
+  it('is an HTML page or Markdown with --format html and markdown', async () => {
+    const html = await runCli(['report', session, '--format', 'html'])
+    assert.deepEqual([html.code, html.stderr], [0, ''])
+    assert.match(html.stdout, /^<!doctype html>[\s\S]+<\/html>\n$/)
+    assert.doesNotMatch(html.stdout, /t0ken/)
+    const markdown = await runCli(['report', session, '--format', 'markdown'])
+    assert.match(markdown.stdout, /^# Realtime report\n[\s\S]+\| All \| .*100, 5\.0 kB/)
   })
 
   it('ends with 1 and a sentence if the file cannot be read', async () => {

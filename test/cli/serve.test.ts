@@ -135,7 +135,7 @@ describe('serve', function () {
     await cli.line('gone')
     assert.deepEqual(cli.lines.slice(1), [
       { type: 'client', client: 1, connection: 1, attempt: 0 },
-      { type: 'received', client: 1, size: 2, matched: true },
+      { type: 'received', client: 1, size: 2, text: 'hi', matched: true },
       { type: 'gone', client: 1 },
     ])
   })

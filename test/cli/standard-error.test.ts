@@ -6,7 +6,7 @@ import { serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const URL = 'ws://127.0.0.1:9/'
-/** Terminal control sequences: sets the title, then a colour. */
+/** Terminal control sequences: sets the title, then a color. */
 const ESCAPES = '\x1b]0;title\x07\x1b[31m\u202e\u009b'
 
 /** Command lines that are refused, each with a secret in the wrong part. */

@@ -79,6 +79,15 @@ describe('the program', function () {
     assert.deepEqual([code, stdout.trim().split('.').length], [0, 3])
   })
 
+  it('explains run within 80 columns, with examples', async () => {
+    const { code, stdout } = await runCli(['run', '--help'])
+    assert.equal(code, 0)
+    for (const option of ['--env', '--var', '--secrets', '--junit', '--list', '--on', '--save'])
+      assert.ok(stdout.includes(`${option} `), option)
+    assert.match(stdout, /Examples:\n.*\n +\$ realtime-inspector run /)
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+  })
+
   it('explains every option of connect within 80 columns, with examples', async () => {
     const { code, stdout } = await runCli(['connect', '--help'])
     assert.equal(code, 0)

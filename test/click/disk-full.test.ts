@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { canMount, type SmallDisk, smallDisk } from '../support/small-disk.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './workbench.ts'
 
 const FULL = /The disk is full: only the newest payloads are kept, in memory/
 
@@ -22,7 +21,7 @@ if (canMount)
     before(async () => {
       opened = await openInspector({}, { 'realtimeInspector.memoryLimitMB': 16 })
       await opened.workbench.command('Realtime: Open Panel')
-      await opened.workbench.panel.getByRole('combobox', { name: 'URL' }).waitFor()
+      await opened.workbench.panel.getByRole('textbox', { name: 'URL or words' }).waitFor()
       const spool = await spoolIn(opened.profile)
       mkdirSync(spool, { recursive: true })
       disk = smallDisk(4, spool)
@@ -49,7 +48,7 @@ if (canMount)
         .locator('.notice')
         .filter({ hasText: /[\d\s]+ payloads could not be written to disk and are lost/ })
         .waitFor()
-      await workbench.rows('"n":599').waitFor()
+      await workbench.rows('n: 599').waitFor()
       await workbench.page.locator('[id="status.notifications"]').click()
       await notification(FULL).getByRole('button', { name: 'Open Setting' }).waitFor()
       await workbench.screenshot('disk-full')
@@ -66,7 +65,7 @@ if (canMount)
       const item = page.locator('[id="status.notifications"]')
       await item.click()
       const said = notification(
-        /^.*Saved [\d,]+ events\. Saved without their payloads, which are no longer kept: [\d,]+ events/,
+        /^.*Saved [\d,]+ events\. Saved without payloads that had been dropped: [\d,]+ events/,
       )
       await said.first().waitFor()
       assert.ok((await said.count()) >= 1)

@@ -1,10 +1,9 @@
 /** The product in a VS Code in the browser, with real servers. */
 import assert from 'node:assert/strict'
+import { eventually } from '../support/eventually.ts'
 import { closeServers } from '../support/loopback.ts'
-import { extensionHostsOf } from './extension-hosts.ts'
-import { type Peers, startPeers } from './servers.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+import { extensionHostsOf, type Peers, startPeers } from './servers.ts'
+import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
 describe('the inspector in a workbench', function () {
   this.timeout(180_000)
@@ -25,7 +24,7 @@ describe('the inspector in a workbench', function () {
 
   it('connects a WebSocket from the command palette', async () => {
     await workbench.connect(`ws://${peers.host}/echo`)
-    await workbench.rows('"type":"welcome"').waitFor()
+    await workbench.rows('welcome').waitFor()
     await workbench.connection('/echo').waitFor()
   })
 
@@ -42,8 +41,8 @@ describe('the inspector in a workbench', function () {
 
   it('asks what to do with a plain response, and polls', async () => {
     await workbench.connect(`http://${peers.host}/status`)
-    await workbench.pick(/^Poll/)
-    await workbench.rows('"status":"polled"').first().waitFor()
+    await workbench.panel.getByRole('button', { name: 'Read It As Poll' }).click()
+    await workbench.rows('status: "polled"').first().waitFor()
     await workbench.rows(/304/).first().waitFor()
   })
 
@@ -52,7 +51,7 @@ describe('the inspector in a workbench', function () {
     await workbench.pick(/^Transport/)
     await workbench.pick(/^long-poll/)
     await workbench.pick(/^\s*Connect/)
-    await workbench.rows('"config":"long-polled"').waitFor()
+    await workbench.rows('config: "long-polled"').waitFor()
     await workbench
       .connection('/config')
       .getByText(/held \d/)
@@ -71,21 +70,21 @@ describe('the inspector in a workbench', function () {
   })
 
   it('shows a reconnect as a row, and connects again', async () => {
-    await workbench.rows('"type":"welcome"').waitFor()
+    await workbench.rows('welcome').waitFor()
     peers.dropSockets()
     await workbench.rows(/reconnect/i).waitFor()
-    await workbench.rows('"type":"welcome"').nth(1).waitFor()
+    await workbench.rows('welcome').nth(1).waitFor()
   })
 
   it('shows the details of the selected event', async () => {
     const { panel } = workbench
-    await workbench.rows('"type":"welcome"').first().click()
-    await panel.getByRole('tabpanel').getByText('"items"').waitFor()
+    await workbench.rows('welcome').first().click()
+    await panel.locator('.detail-body').getByText('"items"').waitFor()
     await workbench.screenshot('inspector-dark')
     for (const tab of ['Hex', 'Headers', 'Timing']) {
       await panel.getByRole('tab', { name: tab }).click()
       // The headers are read from the host after the tab is shown.
-      await panel.getByRole('tabpanel').filter({ hasText: /\S/ }).waitFor()
+      await panel.locator('.detail-body').filter({ hasText: /\S/ }).waitFor()
       await workbench.screenshot(`inspector-dark-${tab.toLowerCase()}`)
     }
     await panel.getByRole('tab', { name: 'Payload' }).click()
@@ -93,7 +92,7 @@ describe('the inspector in a workbench', function () {
 
   it('shows every connection again once the filter is off', async () => {
     await workbench.toggleConnection('/echo')
-    await workbench.rows('"type":"welcome"').first().waitFor()
+    await workbench.rows('welcome').first().waitFor()
     await workbench.screenshot('inspector-dark-all')
   })
 
@@ -103,7 +102,7 @@ describe('the inspector in a workbench', function () {
     const dark = await background()
     await workbench.command('Preferences: Toggle between Light/Dark Themes')
     await workbench.panel.locator('body.vscode-light').waitFor()
-    assert.notEqual(await background(), dark)
+    await eventually(async () => assert.notEqual(await background(), dark))
     await workbench.screenshot('inspector-light')
     await workbench.command('Preferences: Toggle between Light/Dark Themes')
     await workbench.panel.locator('body.vscode-dark').waitFor()
@@ -117,7 +116,7 @@ describe('the inspector in a workbench', function () {
     peers.dropSockets()
     await tab.click()
     await workbench.rows('an echo, please').first().waitFor()
-    await workbench.rows('"type":"welcome"').nth(2).waitFor()
+    await workbench.rows('welcome').nth(2).waitFor()
   })
 
   it('keeps its events when it is moved beside another editor', async () => {
@@ -150,6 +149,6 @@ describe('the inspector in a workbench', function () {
     await workbench.panel.getByText('Connect again').click()
     // The events of the polls would push it out of view.
     await workbench.toggleConnection('/echo')
-    await workbench.rows('"type":"welcome"').first().waitFor()
+    await workbench.rows('welcome').first().waitFor()
   })
 })

@@ -1,9 +1,8 @@
 /** Sessions that a window left, found by another window of the folder without a panel. */
 import assert from 'node:assert/strict'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { extensionHostsOf } from './extension-hosts.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector, Workbench } from './workbench.ts'
+import { extensionHostsOf } from './servers.ts'
+import { type OpenedInspector, oneStory, openInspector, Workbench } from './workbench.ts'
 
 describe('a session that a window left', function () {
   this.timeout(180_000)
@@ -26,17 +25,17 @@ describe('a session that a window left', function () {
     assert.ok(opened)
     const url = await serveWebSocket((socket) => socket.send('{"left":"behind"}'))
     await opened.workbench.connect(url)
-    await opened.workbench.rows('"left":').first().waitFor()
+    await opened.workbench.rows('left:').first().waitFor()
     second = await Workbench.open(opened.workbench.page.url())
     await item(second).filter({ hasText: '1 session in another window' }).waitFor()
     await item(second).click()
     await second.page.locator('[id="status.notifications"]').click()
     const told = second.page.locator('.notification-list-item').filter({
-      hasText: /A session with \d+ events .* is still being captured by another window on this folder/,
+      hasText: /A session with \d+ events .* is still being captured by another window with this folder/,
     })
     await told.getByRole('button', { name: 'Open a Copy' }).click()
     await second.page.getByRole('tab', { name: /^running-.*\.rtsession/ }).waitFor()
-    await second.rows('"left":').first().waitFor()
+    await second.rows('left:').first().waitFor()
   })
 
   it('is shown in the status bar of a window that opens after its host ended, without a panel', async () => {
@@ -54,7 +53,7 @@ describe('a session that a window left', function () {
     await workbench.page.locator('[id="status.notifications"]').click()
     await workbench.page
       .locator('.notification-list-item')
-      .filter({ hasText: /A session with \d+ events .* is not saved/ })
+      .filter({ hasText: /A session with \d+ events .* has not been saved/ })
       .getByRole('button', { name: 'Discard' })
       .click()
     await item(workbench).waitFor({ state: 'hidden' })

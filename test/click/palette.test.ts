@@ -4,11 +4,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
 /** A response that would run a command if VS Code did not treat it as text. */
 const LURE = '[Try this](command:workbench.action.files.newUntitledFile)'
@@ -46,10 +47,8 @@ describe('the palette in a workbench', function () {
 
   const quickInput = () => workbench.page.locator('.quick-input-widget')
   const items = () => quickInput().locator('.monaco-list-row')
-  const notification = (text: RegExp) =>
-    workbench.page.locator('.notification-list-item').filter({ hasText: text })
-  /** Opens and closes the list of notifications, whose toasts hide by themselves. */
-  const bell = () => workbench.page.locator('[id="status.notifications"]').click()
+  /** The bar of the panel that says why a connection failed. */
+  const failure = (text: RegExp) => workbench.panel.locator('.failure').filter({ hasText: text })
   const pressEscape = () => workbench.page.keyboard.press('Escape')
   const pressEnter = () => workbench.page.keyboard.press('Enter')
   const connections = () => workbench.panel.getByRole('list', { name: 'Connections' }).getByRole('listitem')
@@ -62,16 +61,22 @@ describe('the palette in a workbench', function () {
   const step = (title: string) =>
     quickInput().locator('.quick-input-title').getByText(title, { exact: true }).waitFor()
 
-  /** Whether the palette offers these commands. It shows all of them or none. */
+  /** Whether the palette offers a command. */
   async function offered(title: string): Promise<boolean> {
     await workbench.page.keyboard.press('F1')
     // "Connect…" is always offered: then the list belongs to the typed text.
     await workbench.type('>Realtime: ')
-    await items().filter({ hasText: 'Realtime: Connect…' }).waitFor()
-    const count = await items().filter({ hasText: title }).count()
+    await items().filter({ hasText: 'Realtime: Connect to' }).waitFor()
+    const texts: string[] = []
+    // The list has only the rows in view.
+    for (let pages = 0; pages < 5; pages++) {
+      texts.push(...(await items().allInnerTexts()))
+      await workbench.page.keyboard.press('PageDown')
+      await setTimeout(100)
+    }
     await pressEscape()
     await quickInput().waitFor({ state: 'hidden' })
-    return count > 0
+    return texts.some((text) => text.includes(title))
   }
 
   /** The name of the saved file, once it exists. It is complete then. */
@@ -82,6 +87,49 @@ describe('the palette in a workbench', function () {
       await setTimeout(50)
     }
   }
+
+  it('lists Connect first for “realtime”, and finds it and the mock server by what they are for', async () => {
+    const firstFor = async (typed: string) => {
+      await workbench.page.keyboard.press('F1')
+      await workbench.type(`>${typed}`)
+      // While the list shows what was typed before, or nothing yet.
+      const label = await items()
+        .filter({ hasText: 'Realtime: ' })
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => items().first().textContent(),
+          () => undefined,
+        )
+      await pressEscape()
+      await quickInput().waitFor({ state: 'hidden' })
+      return label
+    }
+    for (const [typed, wanted] of [
+      ['realtime', /^Realtime: Connect to/],
+      ['websocket', /^Realtime: Connect to/],
+      ['mock', /^Realtime: Serve Session as Mock Server/],
+    ] as const) {
+      // The palette has the commands some time after the workbench has opened.
+      let label = await firstFor(typed)
+      while (label === undefined) label = await firstFor(typed)
+      assert.match(label ?? '', wanted)
+    }
+  })
+
+  it('opens the walkthrough, whose links run commands', async () => {
+    await workbench.command('Welcome: Open Walkthrough...')
+    await workbench.pick('Get Started with Realtime Inspector')
+    const page = workbench.page.locator('.gettingStartedContainer')
+    await page.getByText('Type the URL of a WebSocket').waitFor()
+    await page.locator('.getting-started-media-container, .getting-started-media').first().waitFor()
+    await workbench.page.screenshot({ path: join(ARTIFACTS, 'walkthrough.png') })
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await step('Connect')
+    await pressEscape()
+    await quickInput().waitFor({ state: 'hidden' })
+    await workbench.command('View: Close Editor')
+  })
 
   it('shows the mistake in a URL while it is typed, and does not use it', async () => {
     await workbench.askForUrl()
@@ -95,9 +143,9 @@ describe('the palette in a workbench', function () {
   })
 
   it('offers only what can be done', async () => {
-    assert.ok(await offered('Realtime: Compare Sessions…'))
+    assert.ok(await offered('Realtime: Diff Sessions (Compare)…'))
     assert.ok(!(await offered('Realtime: Disconnect')))
-    assert.ok(!(await offered('Realtime: Clear')))
+    assert.ok(!(await offered('Realtime: Remove All Events')))
   })
 
   it('goes a step back on Escape, and does not connect', async () => {
@@ -128,31 +176,46 @@ describe('the palette in a workbench', function () {
     await pressEnter()
     await items().filter({ hasText: 'X-Key' }).waitFor()
     await workbench.pick(/^\s*Connect/)
-    await workbench.rows('answered 404').waitFor()
-    await bell()
-    await notification(/Try this/).waitFor()
+    await workbench.rows('404 Not Found').waitFor()
+    await failure(/Try this/).waitFor()
     await workbench.screenshot('palette-refused')
     assert.equal(
-      await notification(/Try this/)
-        .locator('.notification-list-item-message a')
+      await failure(/Try this/)
+        .locator('a')
         .count(),
       0,
     )
   })
 
-  it('edits the URL of a connection that failed, and keeps the rest', async () => {
-    await notification(/Try this/)
-      .getByRole('button', { name: 'Edit…' })
+  it('edits a connection that failed in the form, which keeps the rest', async () => {
+    await failure(/Try this/)
+      .getByRole('button', { name: /^Edit/ })
       .press('Enter')
-    await workbench.type(`http://${host}/nothing`)
+    const url = workbench.panel.getByRole('textbox', { name: 'URL', exact: true })
+    await url.fill(`http://${host}/nothing`)
+    await workbench.panel.getByText('X-Key: ••••••').waitFor()
+    await workbench.screenshot('palette-edit')
+    await url.press('Enter')
+    await workbench.rows('/nothing').first().waitFor()
+    await workbench.rows('404 Not Found').nth(1).waitFor()
+    assert.deepEqual(asked, ['/lure open sesame', '/nothing open sesame'])
+    await failure(/Try this/).waitFor()
+    await becomes(() => failure(/Try this/).count(), 1)
+  })
+
+  it('finds recent connections by words before it takes them for a host', async () => {
+    await workbench.askForUrl()
+    await workbench.type('HTTP nothing')
     await items()
-      .filter({ hasText: `http://${host}/nothing · headers` })
+      .filter({ hasText: `http://${host}/nothing` })
       .first()
       .waitFor()
-    await workbench.screenshot('palette-edit')
-    await pressEnter()
-    await workbench.rows('/nothing').first().waitFor()
-    assert.deepEqual(asked, ['/lure open sesame', '/nothing open sesame'])
+    await workbench.type('nothing')
+    await items().filter({ hasText: 'ws://nothing' }).first().waitFor()
+    const rows = await items().allInnerTexts()
+    assert.match(rows.find((row) => row.includes('nothing')) ?? '', new RegExp(`${host}/nothing`))
+    await pressEscape()
+    await quickInput().waitFor({ state: 'hidden' })
   })
 
   it('connects to the typed URL, however soon Enter is pressed', async () => {
@@ -162,7 +225,7 @@ describe('the palette in a workbench', function () {
       // The screen still shows the old list, in which the chosen item is another one.
       await workbench.type(`http://${host}${path}`)
       await pressEnter()
-      await workbench.rows(`${path} answered 404`).waitFor()
+      await workbench.rows(path).first().waitFor()
     }
   })
 
@@ -184,16 +247,16 @@ describe('the palette in a workbench', function () {
     await workbench.screenshot('palette-configure')
     await workbench.pick(/^\s*Connect/)
     await workbench
-      .rows(/\{"next":\d{2,}\}/)
+      .rows(/next: \d{2,}/)
       .first()
       .waitFor()
     assert.ok(asked.includes('/list?since=2'), asked.join(' '))
     await statusBar(/1 open, \d+ messages per second/).waitFor()
     assert.ok(await offered('Realtime: Disconnect'))
-    assert.ok(await offered('Realtime: Clear'))
+    assert.ok(await offered('Realtime: Remove All Events'))
     await workbench.command('Realtime: Disconnect')
     await statusBar(/0 open, 0 messages per second/).waitFor()
-    assert.equal(await connections().count(), 6)
+    await becomes(() => connections().count(), 6)
   })
 
   it('has a log of what happened to each connection', async () => {

@@ -4,9 +4,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSession } from '../../src/session/session-reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { extensionHostsOf } from './extension-hosts.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+import { extensionHostsOf } from './servers.ts'
+import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
 /** Milliseconds between messages, and those before the kill whose messages may be lost. */
 const INTERVAL = 5
@@ -41,9 +40,9 @@ describe('a session whose extension host is killed', function () {
 
   it('captures until the kill', async () => {
     await workbench.connect(url)
-    await workbench.rows('"seq":').first().waitFor()
+    await workbench.rows('seq: ').first().waitFor()
     await workbench
-      .rows(/"seq":[1-9]\d{3}\b/)
+      .rows(/seq: [1-9]\d{3}\b/)
       .first()
       .waitFor()
     const [host = assert.fail('there is one'), ...others] = await extensionHostsOf(opened.pid)
@@ -58,7 +57,7 @@ describe('a session whose extension host is killed', function () {
     await shown().getByRole('heading', { name: '1 unsaved session' }).waitFor()
     // Toasts hide by themselves; the bell shows all of them.
     await workbench.page.locator('[id="status.notifications"]').click()
-    const offer = notification(/A session with [\d,]+ events .* is not saved/)
+    const offer = notification(/A session with [\d,]+ events .* has not been saved/)
     await offer.locator('.codicon-warning').waitFor()
     await offer.getByRole('button', { name: 'Discard' }).waitFor()
     await workbench.screenshot('offered')
@@ -68,7 +67,7 @@ describe('a session whose extension host is killed', function () {
   it('is opened from the first page, and stays unsaved', async () => {
     await offeredOnPage('Open').click()
     await workbench.page.getByRole('tab', { name: /^unsaved-.*\.rtsession/ }).waitFor()
-    await shown().getByRole('row').filter({ hasText: '"seq":' }).first().waitFor()
+    await shown().getByRole('row').filter({ hasText: 'seq: ' }).first().waitFor()
     await workbench.screenshot('recovered')
     await workbench.page.getByRole('tab', { name: /^Realtime Inspector/ }).click()
     await offeredOnPage('Discard').click()

@@ -1,5 +1,8 @@
 /** The server of these tests: one port with every transport, controlled by the test. */
+
+import { execFile } from 'node:child_process'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import { listen } from '../support/loopback.ts'
@@ -60,4 +63,13 @@ function answerOnce(
 ): void {
   if (request.headers['if-none-match'] === '"1"') afterwards()
   else response.writeHead(200, { 'content-type': 'application/json', etag: '"1"' }).end(body)
+}
+
+/** Their process ids: one for each window, and for a while for one that was closed. */
+export async function extensionHostsOf(server: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='])
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return Number(parent) === server && args.includes('--type=extensionHost') ? [Number(pid)] : []
+  })
 }

@@ -1,6 +1,8 @@
 /** Sessions in a workbench: closing with unsaved work, serving, a file that changes, and what the browser keeps. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { appendFile, readdir, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { openSession } from '../../src/session/session-reader.ts'
@@ -9,10 +11,17 @@ import { message, twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
 import { type Peers, startPeers } from './servers.ts'
-import { oneStory } from './story.ts'
-import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
 
 describe('sessions in a workbench', function () {
   this.timeout(180_000)
@@ -50,7 +59,7 @@ describe('sessions in a workbench', function () {
   async function closeAnd(answer: 'Save…' | 'Discard' | 'Keep Running'): Promise<void> {
     await closePanel()
     await dialog()
-      .getByText(/events? (is|are) not saved\.$/)
+      .getByText(/events? (has|have) not been saved\.$/)
       .waitFor()
     assert.equal(await dialog().count(), 1)
     await dialog().getByRole('button', { name: answer }).click()
@@ -71,10 +80,10 @@ describe('sessions in a workbench', function () {
 
   it('are asked about when the panel is closed, and continue if the user wants it', async () => {
     await workbench.connect(`ws://${peers.host}/echo`)
-    await workbench.rows('"type":"welcome"').waitFor()
+    await workbench.rows('welcome').waitFor()
     await closeAnd('Keep Running')
     await openPanel()
-    await workbench.rows('"type":"welcome"').waitFor()
+    await workbench.rows('welcome').waitFor()
     await send('still connected')
   })
 
@@ -103,7 +112,7 @@ describe('sessions in a workbench', function () {
     assert.equal(await dialog().count(), 0)
   })
 
-  it('are served, and the panel shows what clients asked for in vain', async () => {
+  it('are served, and the panel shows requests that do not match', async () => {
     await workbench.command('Realtime: Serve Session')
     const url = await served()
       .getByText(/^ws:\/\/127/)
@@ -119,6 +128,15 @@ describe('sessions in a workbench', function () {
       .getByText(/Nothing was recorded at \/nowhere/)
       .waitFor()
     await workbench.screenshot('serving')
+    const port = await freePort()
+    await served()
+      .getByRole('button', { name: /^How .* is served…$/ })
+      .click()
+    await workbench.pick('Port…')
+    await quickInput().getByText('A port from 1024 to 65535').waitFor()
+    await workbench.type(String(port))
+    await workbench.page.keyboard.press('Enter')
+    await served().getByText(`ws://127.0.0.1:${port}/echo`).waitFor()
     await served()
       .getByRole('button', { name: /^Stop serving/ })
       .click()
@@ -131,12 +149,12 @@ describe('sessions in a workbench', function () {
     await send('not worth keeping')
     await closeAnd('Discard')
     await openPanel()
-    await workbench.panel.getByRole('heading', { name: 'No connections yet' }).waitFor()
+    await workbench.panel.getByRole('heading', { name: 'Connect to something that pushes' }).waitFor()
   })
 
   it('in a file are served, as its page shows', async () => {
     await workbench.page.locator('.explorer-folders-view').getByText('opened.rtsession').dblclick()
-    await recording().getByRole('row').filter({ hasText: '"n":7' }).waitFor()
+    await recording().getByRole('row').filter({ hasText: 'n: 7' }).waitFor()
     await workbench.command('Realtime: Serve Session')
     const bar = recording().getByRole('region', { name: 'Served sessions' })
     await bar.getByText(/^ws:\/\/127.*\/feed$/).waitFor()
@@ -175,14 +193,14 @@ describe('sessions in a workbench', function () {
       await workbench.connect(`ws://user:${SECRETS[3]}@${peers.host}/echo?token=${SECRETS[0]}`, /Configure…/)
       for (const header of [`Authorization: Bearer ${SECRETS[1]}`, `Cookie: sid=${SECRETS[2]}`]) {
         await workbench.pick(/^Headers/)
-        await quickInput().getByText('Name: value sets a header').waitFor()
+        await quickInput().getByText('Name: value. Leave the value empty').waitFor()
         await workbench.type(header)
         await workbench.page.keyboard.press('Enter')
         await quickInput().getByText('Configure the connection').waitFor()
       }
       await quickInput().getByText('Authorization, Cookie').waitFor()
       await workbench.pick(/^\s*Connect/)
-      await workbench.rows('"type":"welcome"').waitFor()
+      await workbench.rows('welcome').waitFor()
       const text = await kept()
       for (const secret of SECRETS) assert.ok(!text.includes(secret), `the browser keeps ${secret}`)
     })

@@ -31,7 +31,16 @@ describe('npm start', function () {
 
   it('shows traffic of every transport', async () => {
     assert.ok(workbench)
-    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera']) {
+    for (const path of [
+      '/ticker',
+      '/events',
+      '/config',
+      '/status',
+      '/log',
+      '/camera',
+      '/socket.io/',
+      '/graphql',
+    ]) {
       await workbench.toggleConnection(path)
       await workbench.rows(/↓/).first().waitFor()
       await workbench.toggleConnection(path)
@@ -56,7 +65,16 @@ describe('npm start', function () {
     await file('demo.rtsession').dblclick()
     await page.getByRole('tab', { name: /^demo\.rtsession/ }).waitFor()
     const shown = page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame')
-    for (const path of ['/ticker', '/events', '/config', '/status', '/log', '/camera'])
+    for (const path of [
+      '/ticker',
+      '/events',
+      '/config',
+      '/status',
+      '/log',
+      '/camera',
+      '/socket.io/',
+      '/graphql',
+    ])
       await shown.locator(`[title*="${path}"]`).first().waitFor()
   })
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
-import { ARTEFACTS, ROOT } from '../../scripts/paths.ts'
+import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
 
 const SIZE = { width: 1400, height: 900 }
@@ -49,18 +49,18 @@ export class Workbench {
     const deadline = performance.now() + PATIENCE
     // A palette does not show commands that are contributed after it opened. It closes, or never opens,
     // if the focus moves at that moment, for example when a panel loads. Then it is opened again.
-    while (!(await this.#tryCommand(title))) {
+    for (let patience = 2000; !(await this.#tryCommand(title, patience)); patience *= 2) {
       if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
       await this.page.keyboard.press('Escape')
     }
   }
 
   /** Whether the palette opened, had the command, and was still open for the click that ran it. */
-  async #tryCommand(title: string): Promise<boolean> {
+  async #tryCommand(title: string, patience: number): Promise<boolean> {
     await this.page.keyboard.press('F1')
     try {
-      await this.page.locator(FIELD).fill(`>${title}`, { timeout: 2000 })
-      await this.#choose(title, 2000)
+      await this.page.locator(FIELD).fill(`>${title}`, { timeout: patience })
+      await this.#choose(title, patience)
       return true
     } catch (error) {
       if (error instanceof errors.TimeoutError) return false
@@ -99,7 +99,7 @@ export class Workbench {
     await this.page.locator(FIELD).fill(text)
   }
 
-  /** "Realtime: Connect…" up to the request for a URL. */
+  /** "Realtime: Connect to…" up to the request for a URL. */
   async askForUrl(): Promise<void> {
     const title = this.page.locator('.quick-input-title').getByText('Connect', { exact: true })
     const isAsked = () =>
@@ -109,11 +109,11 @@ export class Workbench {
       )
     // A panel that loads takes the focus from the palette, also between choosing a command and pressing its key.
     const deadline = performance.now() + PATIENCE
-    do await this.command('Realtime: Connect…')
+    do await this.command('Realtime: Connect to')
     while (!(await isAsked()) && performance.now() < deadline)
   }
 
-  /** "Realtime: Connect…" with the first transport offered for the URL, or the one named. */
+  /** "Realtime: Connect to…" with the first transport offered for the URL, or the one named. */
   async connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
     await this.askForUrl()
     await this.type(url)
@@ -152,8 +152,8 @@ export class Workbench {
   }
 
   async screenshot(name: string): Promise<void> {
-    await mkdir(ARTEFACTS, { recursive: true })
-    await this.page.screenshot({ path: join(ARTEFACTS, `${name}.png`) })
+    await mkdir(ARTIFACTS, { recursive: true })
+    await this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`) })
   }
 
   async close(): Promise<void> {
@@ -204,4 +204,21 @@ export async function openInspector(
     await close()
     throw error
   }
+}
+
+/**
+ * Tests of a suite that depend on each other: tests after a failure would only repeat it, and are skipped. After
+ * a failure there is a screenshot, if there is a workbench.
+ */
+export function oneStory(workbench: () => Workbench | undefined): void {
+  let isBroken = false
+  beforeEach(() => {
+    // Mocha skips the rest of a suite whose hook fails. A test that is skipped otherwise counts as failed.
+    if (isBroken) throw new Error('What follows builds on what has failed, and was left out.')
+  })
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return
+    isBroken = true
+    await workbench()?.screenshot(`failed-${Date.now()}`)
+  })
 }

@@ -3,8 +3,9 @@ import { EventEmitter, once } from 'node:events'
 import { OnDemandDecoder, type OnDemandDecoderOptions } from '../../src/decode/decode-on-demand.ts'
 import type { ConnectionDecoder, Decoder } from '../../src/decode/decoder.ts'
 import { json } from '../../src/decode/json.ts'
-import { KIND_BIT, packKind } from '../../src/shared/columns.ts'
 import type { DecodedEvent } from '../../src/shared/decoded.ts'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { KIND_BIT, packKind, typeOf } from '../../src/shared/event-columns.ts'
 
 interface Row {
   readonly connection: number
@@ -12,11 +13,13 @@ interface Row {
   readonly payload: Uint8Array | undefined
 }
 
-/** A session in memory, which counts the payloads that are read of it. */
+/** A session in memory, which counts the rows and the payloads that are read of it. */
 class Source {
   readonly eventNames = ['']
   readonly rows: Row[] = []
+  readonly requests = new Map<number, RealtimeEvent>()
   firstKept = 0
+  rowReads = 0
   reads = 0
 
   get count(): number {
@@ -33,6 +36,7 @@ class Source {
   }
 
   row(index: number) {
+    this.rowReads++
     const row = index < this.firstKept ? undefined : this.rows[index]
     if (row === undefined) throw new RangeError(`There is no event ${index}.`)
     return { ...row, time: index, size: row.payload?.length ?? 0, eventName: 0 }
@@ -43,8 +47,30 @@ class Source {
     return this.rows[index]?.payload?.subarray(0, maxBytes)
   }
 
-  facts(connection: number) {
-    return { url: `ws://host/${connection}`, subprotocol: connection === 9 ? 'other' : 'words' }
+  /** The events without payloads do not say more than `startOf`. */
+  peek(index: number): RealtimeEvent {
+    const { connection, kind, time } = this.row(index)
+    const { connect, open } = this.startOf(connection)
+    if (typeOf(kind) === 'open') return { ...open, time }
+    return this.requests.get(index) ?? { ...connect, time }
+  }
+
+  startOf(connection: number) {
+    const on = { connection, time: 0 }
+    const connect = {
+      type: 'connect',
+      transport: connection === 2 ? 'sse' : 'websocket',
+      url: `ws://host/${connection}`,
+      attempt: 0,
+      ...on,
+    } as const
+    const open = {
+      type: 'open',
+      headers: {},
+      subprotocol: connection === 9 ? 'other' : 'words',
+      ...on,
+    } as const
+    return { connect, open }
   }
 }
 
@@ -90,7 +116,7 @@ const words: Decoder = {
 
 function windowOf(source: Source, options: OnDemandDecoderOptions = {}) {
   const slices = new EventEmitter()
-  const decoded = new OnDemandDecoder(source, (connection) => source.facts(connection), {
+  const decoded = new OnDemandDecoder(source, (connection) => source.startOf(connection), {
     decoders: [words, json],
     onProgress: () => slices.emit('slice'),
     ...options,
@@ -155,7 +181,7 @@ describe('the decoded events of a session', () => {
     assert.deepEqual(await names(1), ['1:two/1'])
   })
 
-  it('start over when the connection opens anew', async () => {
+  it('start over when the connection opens again', async () => {
     const source = new Source()
     source.message('one.unfin')
     source.open()
@@ -164,7 +190,7 @@ describe('the decoded events of a session', () => {
     assert.deepEqual(await names(index), ['0:ished/1'])
   })
 
-  it('go on after messages that are no longer kept, without the packet that was cut', async () => {
+  it('go on after messages that were dropped, without the packet that was cut', async () => {
     const source = new Source()
     for (const text of ['a.', 'lo', 'st', 'b.c.']) source.message(text)
     source.rows[2] = { ...source.row(2), payload: undefined }
@@ -187,6 +213,29 @@ describe('the decoded events of a session', () => {
       'Event 2 could not be decoded as words (an exclamation mark); from there on, the connection is shown as it is.',
     )
     assert.equal(decoded.problemOf(2), undefined)
+  })
+
+  it('are not looked for after the decoder has stopped', async () => {
+    const source = new Source()
+    for (const text of ['one.', 'oh!']) source.message(text)
+    for (let n = 0; n < 5000; n++) source.message('word.')
+    const { names } = windowOf(source)
+    await names(5001)
+    source.rowReads = 0
+    assert.deepEqual(await names(2000), [])
+    assert.ok(source.rowReads < 10, `${source.rowReads} rows were read`)
+  })
+
+  it('are decoded alone if they are large, and with those before them if they are short', async () => {
+    const source = new Source()
+    for (let n = 0; n < 100; n++) source.message(n % 2 === 0 ? `${'w'.repeat(5000)}.` : 'word.')
+    const { names } = windowOf(source)
+    await names(99)
+    source.reads = 0
+    await names(97)
+    assert.equal(source.reads, 0)
+    await names(96)
+    assert.equal(source.reads, 97)
   })
 
   it('are none if the decoder cannot be loaded, opened or copied, which says why', async () => {
@@ -257,6 +306,50 @@ describe('the decoded events of a session', () => {
     decoded.clear()
     source.message('o.')
     assert.deepEqual(await names(0), ['0:o/1'])
+  })
+
+  it('are decoded again once a later message shows the protocol', async () => {
+    const source = new Source()
+    for (const text of ['{"type":"x"}', 'on', 'e.', 'words.']) source.message(text, 9)
+    const recognizeMessage = ({ payload }: { readonly payload: Uint8Array }) =>
+      Buffer.from(payload).toString() === 'words.' ? 'it says so' : undefined
+    let progress = 0
+    const options = { decoders: [{ ...words, recognizeMessage }, json], onProgress: () => progress++ }
+    const { decoded } = windowOf(source, options)
+    assert.equal(decoded.decode(0)?.[0]?.name, 'x')
+    assert.deepEqual(decoded.decode(2), [])
+    while (progress === 0) await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(decoded.decode(2)?.[0]?.name, '{"type":"x"}one')
+    assert.equal(decoded.decode(2)?.[0]?.parts, 3)
+    assert.equal(decoded.chosenFor(9)?.reason, 'it says so')
+  })
+
+  it('say which event answers which, also on another connection', async () => {
+    const source = new Source()
+    for (let n = 0; n < 5000; n++) source.message(`ask${n}.`, 1, KIND_BIT.out)
+    for (let n = 0; n < 5000; n += 2) source.message(`ask${n}.`, 2)
+    const asking: Decoder = {
+      ...words,
+      scope: () => 'all',
+      open: (facts) => ({
+        decode({ payload, direction }) {
+          const key = Buffer.from(payload).toString()
+          return [{ kind: 'data', name: key, ...(direction === 'out' ? { asks: key } : { answersTo: key }) }]
+        },
+        copy: () => asking.open(facts),
+      }),
+    }
+    const { decoded, names } = windowOf(source, { decoders: [asking, json], interval: 7 })
+    assert.equal(decoded.isUnanswered(1), undefined)
+    await names(7499)
+    for (const number of [0, 2500, 4998]) {
+      assert.equal(decoded.isUnanswered(number), false)
+      assert.equal(decoded.answerTo(number), 5000 + number / 2)
+      assert.equal(decoded.decode(5000 + number / 2)?.[0]?.answers, number + 1)
+    }
+    assert.equal(decoded.isUnanswered(4999), true)
+    assert.equal(decoded.answerTo(4999), undefined)
+    assert.equal(decoded.isUnanswered(5001), false)
   })
 
   it('take bounded memory, however long the session', async () => {

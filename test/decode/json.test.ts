@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
-import { chooseDecoder } from '../../src/decode/decoders.ts'
+import type { ConnectionFacts, Decoder } from '../../src/decode/decoder.ts'
+import { DecoderChoice } from '../../src/decode/decoder-choice.ts'
+import { DECODERS } from '../../src/decode/decoders.ts'
 import { json } from '../../src/decode/json.ts'
 import { payloadName } from '../../src/decode/payload-name.ts'
 
 /** Bytes that the decoder reads of a message. */
 const READ = json.reads ?? 0
+const FACTS = { connection: 1 }
 
 function nameOf(payload: Uint8Array, binary: boolean): string {
   const message = {
+    facts: FACTS,
+    isRequest: false,
+    url: '',
     number: 0,
     time: 0,
     direction: 'in',
@@ -16,7 +22,7 @@ function nameOf(payload: Uint8Array, binary: boolean): string {
     payload: payload.subarray(0, READ),
     size: payload.length,
   } as const
-  return payloadName(json.open({}).decode(message), binary)
+  return payloadName(json.open(FACTS).decode(message), binary)
 }
 
 const name = (text: string) => nameOf(new TextEncoder().encode(text), false)
@@ -96,9 +102,13 @@ describe('the name of a JSON message', () => {
   })
 })
 
+function chooseDecoder(facts: ConnectionFacts, decoders: readonly Decoder[] = DECODERS) {
+  return new DecoderChoice(decoders, facts).chosen
+}
+
 describe('the choice of a decoder', () => {
   it('falls back to JSON, and says so', () => {
-    const chosen = chooseDecoder({ url: 'wss://example.com/' })
+    const chosen = chooseDecoder({ ...FACTS, url: 'wss://example.com/' })
     assert.equal(chosen?.decoder.name, 'json')
     assert.equal(chosen?.reason, 'no other protocol was recognized')
   })
@@ -110,12 +120,12 @@ describe('the choice of a decoder', () => {
       recognize: ({ subprotocol = '' }) => (subprotocol === 'mqtt' ? 'subprotocol mqtt' : undefined),
     }
     const decoders = [mqtt, json]
-    assert.deepEqual(chooseDecoder({ subprotocol: 'mqtt' }, decoders), {
+    assert.deepEqual(chooseDecoder({ ...FACTS, subprotocol: 'mqtt' }, decoders), {
       decoder: mqtt,
       reason: 'subprotocol mqtt',
     })
-    assert.equal(chooseDecoder({}, decoders)?.decoder, json)
-    assert.equal(chooseDecoder({ decoder: 'mqtt' }, decoders)?.decoder, mqtt)
-    assert.equal(chooseDecoder({ decoder: 'json', subprotocol: 'mqtt' }, decoders)?.decoder, json)
+    assert.equal(chooseDecoder(FACTS, decoders)?.decoder, json)
+    assert.equal(chooseDecoder({ ...FACTS, decoder: 'mqtt' }, decoders)?.decoder, mqtt)
+    assert.equal(chooseDecoder({ ...FACTS, decoder: 'json', subprotocol: 'mqtt' }, decoders)?.decoder, json)
   })
 })

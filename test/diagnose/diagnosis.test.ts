@@ -26,6 +26,7 @@ function messages(more: Partial<SessionStatus>): string[] {
 /** Counts the errors of each connection, as a rule over events does. */
 const errors: Rule = {
   name: 'errors',
+  takes: ['error'],
   start() {
     const numbers: number[] = []
     return {
@@ -70,15 +71,15 @@ describe('the diagnosis of a session', () => {
         connections: status.connections.map((connection) => ({ ...connection, stalled: true })),
       }),
       [
-        'The 1 200 oldest events were dropped because the limit on events (maxEvents) was reached.',
-        'The payloads of the first 30 000 events were dropped because the disk limit was reached.',
+        'The 1,200 oldest events were dropped because the limit on events (maxEvents) was reached.',
+        'The payloads of the first 30,000 events were dropped because the disk limit was reached.',
         'Reading from feed.example/ticker is paused until the disk catches up.',
       ],
     )
     const failing = { disk: { failure: 'The disk is full. Free some space.', lostPayloads: 1200 } }
     assert.deepEqual(messages(failing), [
       'The disk is full. Free some space.',
-      '1 200 payloads could not be written to disk and are lost.',
+      '1,200 payloads could not be written to disk and are lost.',
     ])
   })
 
@@ -141,7 +142,11 @@ describe('the diagnosis of a session', () => {
     const throwing = () => {
       throw new Error('broken')
     }
-    const onEvent: Rule = { name: 'on-event', start: () => ({ add: throwing, findings: throwing }) }
+    const onEvent: Rule = {
+      name: 'on-event',
+      takes: 'all',
+      start: () => ({ add: throwing, findings: throwing }),
+    }
     const onAsking: Rule = { name: 'on-asking', start: () => ({ findings: throwing }) }
     const diagnosis = new Diagnosis([onEvent, onAsking, errors])
     diagnosis.add(error(), 0)

@@ -34,11 +34,14 @@ describe('the engine', () => {
     assert.equal(newest.length, Math.min(64, columns.count))
     assert.equal(newest.at(-1)?.text, 'message 99')
     const previews = await engine.handlers.previews({ indexes: [2, 101, 9999] })
-    assert.deepEqual(previews, [
-      { payloadName: 'text', text: 'message 0' },
-      { payloadName: 'text', text: 'message 99' },
-      { payloadName: '', text: '' },
-    ])
+    assert.deepEqual(
+      previews.map(({ payloadName, text }) => [payloadName, text]),
+      [
+        ['text', 'message 0'],
+        ['text', 'message 99'],
+        ['', ''],
+      ],
+    )
   })
 
   it('returns a whole event, with secrets masked', async () => {
@@ -96,6 +99,74 @@ describe('the engine', () => {
       .map((line) => JSON.parse(line).type)
     assert.deepEqual(types, ['session', 'connect', 'open', 'message'])
     assert.equal(engine.status().unsaved, 0)
+  })
+
+  it('undoes a clear: what came since follows with its time, and ended connections are back', async () => {
+    const { id, peer } = await live.open()
+    const ended = await live.open()
+    await engine.handlers.disconnect({ id: ended.id })
+    peer.send('before')
+    await live.until(() => engine.status().connections[0]?.messagesIn === 1)
+    const { events, startedAt, connections } = engine.status()
+    await engine.handlers.clear(null)
+    // Pressing twice clears once.
+    await engine.handlers.clear(null)
+    assert.deepEqual(engine.status().cleared, { events, connections: [ended.id] })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    peer.send('after')
+    await live.until(() => engine.status().events === 3)
+    await engine.handlers.settleCleared({ undo: true })
+    const status = engine.status()
+    assert.equal(status.events, events + 1)
+    assert.equal(status.startedAt, startedAt)
+    assert.equal(status.cleared, undefined)
+    assert.deepEqual(
+      status.connections.map((each) => [each.id, each.state]),
+      connections.map((each) => [each.id, each.state]),
+    )
+    const { lines } = await engine.handlers.lines({ from: events - 1, max: 9 })
+    const [before, after] = lines.map((line) => JSON.parse(line))
+    assert.deepEqual([before.text, after.text], ['before', 'after'])
+    assert.ok(
+      after.time >= before.time + 50 && after.time <= (status.at ?? 0),
+      `${before.time}, ${after.time}`,
+    )
+    assert.equal(live.resets, 2)
+    assert.equal(after.connection, id)
+    await assert.rejects(async () => engine.handlers.settleCleared({ undo: true }), {
+      code: 'NOTHING_CLEARED',
+    })
+  })
+
+  it('removes a connection that has ended, but none that is open, and takes it back', async () => {
+    const { id } = await live.open()
+    const ended = await live.open()
+    const numbers = () => engine.status().connections.map((each) => each.id)
+    await assert.rejects(async () => engine.handlers.removeConnection({ id }), { code: 'STILL_LIVE' })
+    await engine.handlers.disconnect({ id: ended.id })
+    const { events } = engine.status()
+    await engine.handlers.removeConnection({ id: ended.id })
+    assert.deepEqual(numbers(), [id])
+    assert.equal(engine.status().events, events)
+    assert.deepEqual(
+      engine.status().removed?.map((each) => each.id),
+      [ended.id],
+    )
+    await engine.handlers.clear(null)
+    assert.equal(engine.status().removed, undefined)
+    await engine.handlers.settleCleared({ undo: true })
+    assert.deepEqual(numbers(), [id])
+    await engine.handlers.restoreRemoved(null)
+    assert.deepEqual(numbers(), [id, ended.id])
+    assert.equal(engine.status().removed, undefined)
+  })
+
+  it('lets go of what was cleared when it is told so', async () => {
+    await live.open()
+    await engine.handlers.clear(null)
+    assert.equal(engine.status().cleared?.events, 2)
+    await engine.handlers.settleCleared({ undo: false })
+    assert.equal(engine.status().cleared, undefined)
   })
 
   it('restarts its clock with the first event after it is cleared', async () => {

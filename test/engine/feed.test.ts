@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { Feed, type FeedDelta, type FeedSource } from '../../src/engine/feed.ts'
-import { allocateColumns } from '../../src/shared/columns.ts'
+import { allocateColumns } from '../../src/shared/event-columns.ts'
 
 class Source implements FeedSource {
   count = 0

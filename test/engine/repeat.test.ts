@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
+import { Answered } from '../../src/engine/answered.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { Repeat } from '../../src/engine/repeat.ts'
 import type { Timers } from '../../src/session/replay/timers.ts'
 import { Failure } from '../../src/shared/failure.ts'
-import type { RepeatStatus } from '../../src/shared/status.ts'
+import type { SendingStatus } from '../../src/shared/status.ts'
 import { LiveEngine } from '../support/live-engine.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 
@@ -148,7 +149,7 @@ describe('the engine, repeating a message', () => {
 
   afterEach(() => live.close())
 
-  const status = (): RepeatStatus | undefined => engine.status().connections[0]?.repeat
+  const status = (): SendingStatus | undefined => engine.status().connections[0]?.sending
   const template = (text: string, variables = {}) => ({ format: 'text' as const, text, variables })
 
   it('fills the placeholders each time, and receives the echo of each message', async () => {
@@ -190,11 +191,11 @@ describe('the engine, repeating a message', () => {
     await engine.handlers.repeat({ id, message: template('tick'), plan })
     await live.until(() => received.length >= 5)
     await assert.rejects(async () => engine.handlers.repeat({ id, message: template('tock'), plan }), {
-      code: 'REPEATING',
+      code: 'SENDING',
     })
-    await engine.handlers.stopRepeat({ id })
+    await engine.handlers.stopSending({ id })
     const sent = status()?.sent ?? 0
-    assert.equal(status()?.ended, `Stopped after ${sent} of 100000.`)
+    assert.equal(status()?.ended, `Stopped after ${sent} of 100,000.`)
     await engine.handlers.repeat({ id, message: template('tock'), plan: { interval: 1, count: 1 } })
     await live.until(() => received.includes('tock'))
     assert.equal(received.filter((text) => text === 'tick').length, sent)
@@ -205,12 +206,87 @@ describe('the engine, repeating a message', () => {
     await engine.handlers.repeat({ id, message: template('tick'), plan })
     await live.until(() => received.length > 0)
     await engine.handlers.disconnect({ id })
-    assert.match(status()?.ended ?? '', /^Stopped after \d+ of 100000: the connection is clos(ing|ed)\.$/)
+    assert.match(status()?.ended ?? '', /^Stopped after \d+ of 100,000: the connection is clos(ing|ed)\.$/)
 
     await engine.handlers.reconnect({ id })
     await live.until(() => engine.status().connections[0]?.state === 'open')
     await engine.handlers.repeat({ id, message: template('again'), plan })
     peer.terminate()
     await live.until(() => status()?.ended !== undefined)
+  })
+
+  describe('and messages in order', () => {
+    const texts = ['a {{$counter}}', 'b', 'c {{$counter}}']
+    const messages = texts.map((text) => template(text))
+
+    it('sends each once the one before it is answered', async () => {
+      await engine.handlers.sendInOrder({ id, messages, pace: { wait: 'answer', ms: 60_000 } })
+      await live.until(() => status()?.ended !== undefined)
+      await live.until(() => (engine.status().connections[0]?.messagesIn ?? 0) === 3)
+      assert.deepEqual(status(), { sent: 3, count: 3, ended: 'All 3 were sent.' })
+      const { lines } = await engine.handlers.lines({ from: 0, max: 100 })
+      const traffic = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'message')
+      assert.deepEqual(
+        traffic.map(({ direction, text }) => `${direction} ${text}`),
+        ['out a 1', 'in a 1', 'out b', 'in b', 'out c 2', 'in c 2'],
+      )
+    })
+
+    it('sends each a time after the one before it, answered or not', async () => {
+      await engine.handlers.sendInOrder({ id, messages, pace: { wait: 'time', ms: 1 } })
+      await live.until(() => received.length === 3)
+      assert.deepEqual(received, ['a 1', 'b', 'c 2'])
+      assert.deepEqual(status(), { sent: 3, count: 3, interval: 1, ended: 'All 3 were sent.' })
+    })
+
+    it('refuses a time that is out of bounds, and a second run', async () => {
+      const start = (ms: number) => async () =>
+        engine.handlers.sendInOrder({ id, messages, pace: { wait: 'answer', ms } })
+      await assert.rejects(start(0), { code: 'BAD_PACE' })
+      assert.deepEqual(received, [])
+      await engine.handlers.repeat({ id, message: template('x'), plan: { interval: 60_000, count: 2 } })
+      await assert.rejects(start(1), { code: 'SENDING' })
+    })
+  })
+})
+
+describe('messages that wait for answers', () => {
+  let timers: ManualTimers
+  let sent: string[]
+
+  beforeEach(() => {
+    timers = new ManualTimers()
+    sent = []
+  })
+
+  function start(...texts: readonly string[]): Answered {
+    const sends = texts.map((text) => () => {
+      if (text === 'bad') throw new Failure('BAD_TEXT', 'It is bad.')
+      sent.push(text)
+    })
+    return new Answered({ sends, patience: 5000, changed: () => {}, timers })
+  }
+
+  it('are not sent by what arrived before the last of them', () => {
+    const run = start('a', 'b', 'c')
+    run.received(1)
+    run.received(1)
+    assert.deepEqual(sent, ['a', 'b'])
+  })
+
+  it('end, saying which had no answer', () => {
+    const run = start('a', 'b', 'c')
+    run.received(1)
+    timers.passTo(5000)
+    assert.equal(run.status.ended, 'No answer to message 2 came within 5.0 s: 2 of 3 were sent.')
+    run.received(2)
+    assert.deepEqual(sent, ['a', 'b'])
+  })
+
+  it('end with the sentence of a message that cannot be sent', () => {
+    const run = start('a', 'bad', 'c')
+    run.received(1)
+    assert.deepEqual(run.status, { sent: 1, count: 3, ended: 'It is bad.' })
+    assert.equal(timers.waiting, false)
   })
 })

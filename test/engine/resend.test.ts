@@ -10,7 +10,7 @@ import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ResendParams } from '../../src/shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { LiveEngine } from '../support/live-engine.ts'
-import { refusedPort, serveWebSocket } from '../support/loopback.ts'
+import { refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { message, opened, recordingOf } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 
@@ -186,6 +186,34 @@ describe('a recording sent again by the engine', () => {
     const { failure, sent } = await engine.handlers.resend(params({ url }))
     assert.equal(sent, 0)
     assert.match(failure?.message ?? '', /refused the connection/)
+  })
+
+  it('sends what all connections sent, also requests, if none is named', async () => {
+    const asked: (string | undefined)[] = []
+    const url = await serveHttp((request, response) => {
+      asked.push(request.url)
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: B\n\n')
+    })
+    const stream = { connection: 2, transport: 'sse' } as const
+    const events: readonly RealtimeEvent[] = [
+      { ...stream, type: 'connect', time: 0, url: 'http://localhost/first', attempt: 0 },
+      { ...stream, type: 'open', time: 1, headers: {} },
+      message(2, 'B', { connection: 2 }),
+      { type: 'close', connection: 2, time: 3, by: 'server' },
+      { ...stream, connection: 3, type: 'connect', time: 5, url: 'http://localhost/second', attempt: 0 },
+    ]
+    const from = recording(events)
+    const senders = await engine.handlers.senders(from)
+    assert.deepEqual(
+      senders.map(({ connection, messages }) => [connection, messages]),
+      [
+        [2, 1],
+        [3, 1],
+      ],
+    )
+    const resent = await engine.handlers.resend(params({ url }, { ...from, connection: undefined }))
+    assert.deepEqual(resent, { id: 1, sent: 2, of: 2, answers: 2, expected: 1, cancelled: false })
+    assert.deepEqual(asked, ['/', '/second'])
   })
 
   it('rejects what cannot be sent, with a sentence', async () => {

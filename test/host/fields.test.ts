@@ -21,9 +21,9 @@ function answered(spec: ConnectionSpec, label: string, answer: string): Connecti
 
 describe('the fields of the connection form', () => {
   it('fit the URL and the transport', () => {
-    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Reconnect')
-    assert.equal(labels({ url: 'WSS://h/' }), 'Headers, Subprotocols, Certificate, Reconnect')
-    const http = 'Transport, Method, Headers, Body'
+    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Protocol, Reconnect')
+    assert.equal(labels({ url: 'WSS://h/' }), 'Headers, Subprotocols, Protocol, Certificate, Reconnect')
+    const http = 'Transport, Method, Headers, Protocol, Body'
     assert.equal(labels({ url: 'http://h/' }), `${http}, Reconnect`)
     assert.equal(labels({ url: 'http://h/', transport: 'poll' }), `${http}, Interval, Cursor, Reconnect`)
     assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Reconnect`)
@@ -31,6 +31,20 @@ describe('the fields of the connection form', () => {
       labels({ url: 'https://h/', transport: 'http-stream' }),
       `${http}, Framing, Certificate, Reconnect`,
     )
+    const spoken = 'Headers, Subprotocols, Protocol, Options of the protocol, Reconnect'
+    assert.equal(labels({ url: 'ws://h/', protocol: 'mqtt' }), spoken)
+    assert.equal(labels({ url: 'ws://h/', protocol: 'sockjs' }), 'Headers, Subprotocols, Protocol, Reconnect')
+  })
+
+  it('set and remove options of the protocol', () => {
+    const mqtt: ConnectionSpec = { url: 'ws://h/', protocol: 'mqtt' }
+    const label = 'Options of the protocol'
+    const named = answered(mqtt, label, ' username=ada ')
+    const both = answered(named, label, 'keepalive=30')
+    assert.deepEqual(both.protocolOptions, { username: 'ada', keepalive: 30 })
+    assert.equal(field(both, label).show(both), 'username, keepalive')
+    assert.deepEqual(answered(both, label, 'keepalive=').protocolOptions, { username: 'ada' })
+    assert.throws(() => answered(mqtt, label, 'ada'), { message: 'It must have the form NAME=VALUE.' })
   })
 
   it('offer choices that include the current one', () => {

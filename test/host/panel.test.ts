@@ -12,7 +12,10 @@ describe('the check of messages from the page', () => {
     ['connect', { spec: null }],
     ['connect', { spec: { url: 'ws://h/' } }],
     ['disconnect', { id: 1 }],
+    ['labelConnection', { id: 1, name: '' }],
+    ['labelConnection', { id: 1, color: 5 }],
     ['send', { id: 1, message: { format: 'hex', text: '00' } }],
+    ['sendForm', { id: 1, form: 'emit', values: { event: 'sum', args: [1, { a: null }], ack: true } }],
     ['filter', { text: 'dir:in', generation: 1 }],
     ['statistics', { generation: null, range: { from: 0, to: 1.5 }, connection: 1, hidden: ['in'], end: 9 }],
     ['hold', { held: true }],
@@ -33,7 +36,7 @@ describe('the check of messages from the page', () => {
     ['copy', { text: 'x' }],
     ['reopen', { dismiss: false }],
     ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 1, count: 100_000 } }],
-    ['stopRepeat', { id: 1 }],
+    ['stopSending', { id: 1 }],
     ['shelve', { save: { name: 'x', format: 'json', text: '{}' } }],
     ['shelve', { rename: 'x', to: 'y' }],
     ['shelve', { variables: { a: '1' } }],
@@ -70,6 +73,8 @@ describe('the check of messages from the page', () => {
     ['detail', { index: 0.5, maxBytes: 1 }],
     ['send', { id: 1, message: { format: 'file', text: '/etc/passwd' } }],
     ['send', { id: 1, message: { file: '/etc/passwd' } }],
+    ['sendForm', { id: 1, form: 'x'.repeat(101), values: {} }],
+    ['sendForm', { id: 1, form: 'emit', values: {}, protocol: 'mqtt' }],
     ['send', { id: 1, message: { format: 'text', text: 'x', variables: { a: 'b' } } }],
     ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 0, count: 1 } }],
     ['repeat', { id: 1, message: { format: 'text', text: 'x' }, plan: { interval: 1, count: 100_001 } }],
@@ -77,6 +82,8 @@ describe('the check of messages from the page', () => {
     ['shelve', { variables: { a: 1 } }],
     ['startDemo', { transport: 'gopher' }],
     ['disconnect', { id: '1' }],
+    ['labelConnection', { id: 1, color: 6 }],
+    ['labelConnection', { id: 1, name: 'x', color: 1 }],
     ['copy', {}],
     ['clear', { everything: true }],
     ['save', null],
@@ -122,6 +129,8 @@ describe("the page's document", () => {
     style: 'https://cdn/dist/webview.css',
     cspSource: 'https://cdn',
     nonce: 'Ab+/9=',
+    language: 'de',
+    translations: { language: 'de', bundle: { Save: '<Sichern> & "mehr"' } },
   })
 
   it('allows nothing but its own script, style and font', () => {
@@ -147,5 +156,11 @@ describe("the page's document", () => {
   it('has no inline script or style, and escapes its attributes', () => {
     assert.doesNotMatch(html, /<script[^>]*>[^<]|<style|\son\w+=|\sstyle=/)
     assert.match(html, /src="https:\/\/cdn\/dist\/webview\.js\?a=1&amp;b=&quot;2&quot;"/)
+  })
+
+  it('has the translations of its texts, their language, and that of its numbers', () => {
+    const escaped = '{&quot;Save&quot;:&quot;&lt;Sichern> &amp; \\&quot;mehr\\&quot;&quot;}'
+    assert.ok(html.includes(`<html lang="de">`))
+    assert.ok(html.includes(`<body data-language="de" data-l10n="${escaped}">`))
   })
 })

@@ -75,6 +75,24 @@ describe('remembered connections', () => {
     assert.deepEqual(new RememberedConnections(global, workspace).reopenable(), [])
   })
 
+  it('are offered with the decoder that the user chose', async () => {
+    const { remembered, global, workspace } = newConnections()
+    await remembered.opened(1, { url: 'ws://h/open' })
+    await remembered.decodedBy(1, 'mqtt')
+    const reloaded = () => new RememberedConnections(global, workspace).reopenable()
+    assert.deepEqual(reloaded(), [{ url: 'ws://h/open', decoder: 'mqtt' }])
+    assert.deepEqual(remembered.recents(), reloaded())
+    await remembered.decodedBy(1, null)
+    assert.deepEqual(reloaded(), [{ url: 'ws://h/open' }])
+    assert.deepEqual(remembered.recents(), reloaded())
+    await remembered.forgetRecent({ url: 'ws://h/open' })
+    await remembered.decodedBy(1, 'json')
+    assert.deepEqual(remembered.recents(), [])
+    await remembered.decodedBy(1, null)
+    await remembered.decodedBy(2, 'mqtt')
+    assert.deepEqual(reloaded(), [{ url: 'ws://h/open' }])
+  })
+
   it('count as open again after a reconnect', async () => {
     const { remembered, global, workspace } = newConnections()
     await remembered.opened(1, { url: 'ws://h/' })

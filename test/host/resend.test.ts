@@ -47,15 +47,15 @@ describe('texts about a recording that is sent', () => {
 
   it('say the outcome in a sentence', () => {
     const done = { ...now, sent: 40, cancelled: false }
-    assert.equal(outcomeOf(done), 'Sent 40 messages; received 11, where the recording has 39.')
+    assert.equal(outcomeOf(done), 'Sent 40 messages; received 11. The recording has 39.')
     assert.equal(
       outcomeOf({ ...done, sent: 1, of: 1, answers: 1, expected: 1 }),
       'Sent 1 message; received 1, as many as in the recording.',
     )
     assert.equal(
       outcomeOf({ ...done, problems: ['Line 5 is not an event and was skipped.'] }),
-      'Sent 40 messages; received 11, where the recording has 39. Line 5 is not an event and was skipped.',
+      'Sent 40 messages; received 11. The recording has 39. Line 5 is not an event and was skipped.',
     )
-    assert.equal(outcomeOf({ ...now, cancelled: true }), 'Cancelled after 12 of 40 messages were sent.')
+    assert.equal(outcomeOf({ ...now, cancelled: true }), 'Canceled after 12 of 40 messages were sent.')
   })
 })

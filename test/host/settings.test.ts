@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { SETTING_BOUNDS, SETTINGS, type Settings } from '../../src/vscode/contributions.ts'
 import {
   fillSpec,
   type GetSetting,
   readEngineSettings,
   readMaskFields,
-} from '../../src/vscode/settings/setting-values.ts'
+} from '../../src/vscode/settings/read-settings.ts'
+import { SETTING_BOUNDS, SETTINGS, type Settings } from '../../src/vscode/settings/settings.ts'
 
 /** Settings with values from a user's file, and defaults for the rest. */
 function having(values: Partial<Record<keyof Settings, unknown>>): GetSetting {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { LogOutputChannel } from 'vscode'
-import { maskedLog, plainText } from '../../src/vscode/ui/untrusted-text.ts'
+import { hideValues, withoutHidden } from '../../src/vscode/ui/hidden-values.ts'
+import { markdownText, maskedLog, plainText } from '../../src/vscode/ui/untrusted-text.ts'
 
 /** What VS Code shows as a link in a message, from its `linkedText.ts`. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi
@@ -43,6 +44,11 @@ describe('the log', () => {
     assert.match(channel.lines[3] ?? '', /^It failed: Error: Authorization: \*\*\*\n/)
   })
 
+  it('has no part of a secret that begins with another one', () => {
+    hideValues(['jonas', 'jonas-4711'])
+    assert.equal(withoutHidden('login jonas, password jonas-4711'), 'login ***, password ***')
+  })
+
   it('is otherwise the channel', () => {
     const channel = new Channel()
     const log = maskedLog(channel as unknown as LogOutputChannel)
@@ -66,5 +72,16 @@ describe("text for VS Code's messages", () => {
   it('is unchanged if it has no links', () => {
     const said = 'Serving [1].rtsession (copy) at ws://127.0.0.1:8080/[a] (b)'
     assert.equal(plainText(said), said)
+  })
+})
+
+describe('text for Markdown', () => {
+  it('has no markup, links, HTML or line breaks', () => {
+    const text = markdownText('[a](command:b) <img src=x> **c**\n# d `e` https://f ~g~ \\*')
+    assert.equal(
+      text,
+      '\\[a\\]\\(command\\:b\\) \\<img src\\=x\\> \\*\\*c\\*\\* \\# d \\`e\\` https\\:\\/\\/f \\~g\\~ \\\\\\*',
+    )
+    assert.equal(markdownText('letters and 123'), 'letters and 123')
   })
 })

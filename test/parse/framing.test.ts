@@ -18,6 +18,7 @@ describe('framingOf', () => {
       'video/mp2t': ['raw', true],
       'audio/mpeg': ['raw', true],
       'image/svg+xml': ['raw', true],
+      'application/vnd.amazon.eventstream': ['raw', true],
       'audio/mpegurl': ['lines', false],
       'application/vnd.docker.multiplexed-stream': ['length-prefixed', true],
       'text/plain': ['lines', false],

@@ -47,9 +47,9 @@ function withoutEnd(seen: (SeenRecord | string)[]): (SeenRecord | string)[] {
 }
 
 /** The records, the same in any split, as [event, id, data]; comments as [':', text]; discarded ones as ['!', text]. */
-function parse(input: string | Uint8Array, lastEventId = '', normalise = withLf): string[][] {
-  const seen = recordsInEverySplit(make(1000, lastEventId), input, normalise)
-  assert.deepEqual(recordsInEverySplit(makeBatched(1000, lastEventId), input, normalise), seen)
+function parse(input: string | Uint8Array, lastEventId = '', normalize = withLf): string[][] {
+  const seen = recordsInEverySplit(make(1000, lastEventId), input, normalize)
+  assert.deepEqual(recordsInEverySplit(makeBatched(1000, lastEventId), input, normalize), seen)
   return seen.map((record) => {
     if (typeof record === 'string') return [record]
     if (record.kind === 'comment') return [':', record.text]

@@ -44,7 +44,7 @@ describe('parseSpec', () => {
     ['a bare URL', 'ws://h/', /must be an object with a "url"/],
     ['no URL', {}, /"url" is missing\.$/],
     ['a URL that is not text', { url: 5 }, /"url" must be text such as ws:/],
-    ['a misspelt field', { url: 'ws://h/', header: {} }, /"header" is not something a connection has/],
+    ['a misspelt field', { url: 'ws://h/', header: {} }, /"header" is not a known option/],
     [
       'an unknown transport',
       { url: 'ws://h/', transport: 'smoke' },
@@ -71,7 +71,7 @@ describe('parseSpec', () => {
       /"reconnect" must be never, backoff, or/,
     ],
     ['invalid TLS options', { url: 'ws://h/', tls: true }, /"tls" must be an object of TLS options/],
-    ['an unknown TLS option', { url: 'ws://h/', tls: { pfx: '' } }, /"tls\.pfx" is not something/],
+    ['an unknown TLS option', { url: 'ws://h/', tls: { pfx: '' } }, /"tls\.pfx" is not a known option/],
   ]
   for (const [what, input, sentence] of bad) {
     it(`refuses ${what} in one sentence`, () => {

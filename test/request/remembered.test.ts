@@ -11,6 +11,7 @@ describe('a remembered connection', () => {
       Cookie: 'sid=s3cr3t',
       subprotocol: 'sub-token',
       'request body': '{"q":"prompt-text"}',
+      token: 'opt-s3cr3t',
     }
     const asked: string[] = []
     const { proxy: _, ...spec } = SECRETIVE

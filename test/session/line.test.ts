@@ -95,7 +95,7 @@ describe('a session line', () => {
     assert.ok(pieces.every((piece) => piece.length <= 2 * PIECE_SIZE))
   })
 
-  it('has the size of a payload that is no longer kept', () => {
+  it('has the size of a payload that was dropped', () => {
     const event: RealtimeEvent = {
       ...base,
       type: 'message',

@@ -59,6 +59,15 @@ describe('the statuses of a recording', () => {
     assert.deepEqual([poll?.responses, poll?.emptyResponses, poll?.heldSince], [1, 1, undefined])
   })
 
+  it('count errors, and say who closed a connection last', () => {
+    const [sse, poll] = at(13)
+    assert.deepEqual(
+      [sse?.errors, sse?.lastError, sse?.closedBy],
+      [1, 'The connection was reset.', 'network'],
+    )
+    assert.deepEqual([poll?.errors, poll?.lastError, poll?.closedBy], [undefined, undefined, undefined])
+  })
+
   it('include pending reconnects and held requests', () => {
     const [sse, poll] = at(9)
     assert.deepEqual(sse?.retry, { attempt: 1, at: 151, reason: 'connection reset' })

@@ -117,6 +117,50 @@ describe('a report', () => {
     )
   })
 
+  it('splits the time to the first byte into its parts, and says how long a connection was open', async () => {
+    const connect = (time: number): RealtimeEvent => ({
+      type: 'connect',
+      connection: 1,
+      time,
+      transport: 'sse',
+      url: 'https://h/',
+      attempt: 0,
+    })
+    const open = (time: number, firstByte: number): RealtimeEvent => ({
+      type: 'open',
+      connection: 1,
+      time,
+      transport: 'sse',
+      status: 200,
+      headers: {},
+      httpVersion: '1.1',
+      timing: { dns: 3.1, tcp: 12.4, tls: 21.9, firstByte },
+    })
+    const report = await first([
+      connect(0),
+      open(31, 30.2),
+      message(40, 'a'),
+      message(40.5, 'b'),
+      message(43.5, 'c'),
+      { type: 'close', connection: 1, time: 131, by: 'network' },
+      connect(140),
+      open(151, 11),
+      { type: 'mark', time: 201, text: '' },
+    ])
+    assert.deepEqual(report.firstByte, { dns: 3.1, tcp: 9.3, tls: 9.5, answer: 8.3, total: 30.2 })
+    assert.deepEqual([report.openFor, report.down], [150, [{ from: 131, to: 151 }]])
+    assert.deepEqual(report.in.gapCounts, [
+      { from: 0, to: 1, count: 1 },
+      { from: 1, to: 2, count: 0 },
+      { from: 2, to: 4, count: 1 },
+    ])
+  })
+
+  it('does not invent parts of the first byte that were not measured', async () => {
+    const report = await first(opened())
+    assert.equal(report.firstByte, null)
+  })
+
   it('has times to the microsecond, without rounding errors', async () => {
     const lost = (time: number): RealtimeEvent => ({ type: 'close', connection: 1, time, by: 'network' })
     const { in: inbound, outages } = await first([
@@ -254,8 +298,8 @@ describe('distributions', () => {
       recordingOf([...opened(), message(1, 'a'), message(latest, 'b'), message(latest, 'c')]),
     )
     const numbers = JSON.stringify(report).match(/null|NaN|Infinity/g) ?? []
-    // There was nothing sent that could have gaps, and no poll.
-    assert.deepEqual(numbers, ['null', 'null'])
+    // There was nothing sent that could have gaps, no poll, no time of a first byte, and no answer.
+    assert.deepEqual(numbers, ['null', 'null', 'null', 'null'])
     assert.equal(report.connections[0]?.in.gaps?.max, latest - 1)
     assert.doesNotMatch(formatReport(report, picocolors.createColors(false), 100).join('\n'), /NaN|Infinity/)
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { packKind } from '../../src/shared/columns.ts'
 import { type Direction, EVENT_TYPES, type EventType } from '../../src/shared/event.ts'
+import { packKind } from '../../src/shared/event-columns.ts'
 import { GROUPS, groupOf, shownKinds } from '../../src/shared/groups.ts'
 
 const kind = (type: EventType, direction?: Direction) => ({ type, direction })

@@ -1,5 +1,5 @@
 /** Batches of messages, like those of a socket's reads. */
-import { UNKNOWN_SIZE } from '../../src/shared/columns.ts'
+import { UNKNOWN_SIZE } from '../../src/shared/event-columns.ts'
 import type { MessageBatch } from '../../src/shared/message-batch.ts'
 import { randomPayload } from './random-events.ts'
 

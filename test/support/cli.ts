@@ -120,6 +120,14 @@ export class CliProcess {
     }
   }
 
+  /** Resolves once standard error matches. Rejects if the program ends first. */
+  async error(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#stderr)) {
+      if (this.#closed) throw new Error(`it ended without ${pattern}: ${this.#stdout}${this.#stderr}`)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
   /** Types lines into its standard input. */
   type(text: string): void {
     this.child.stdin?.write(text)

@@ -4,6 +4,22 @@ import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { ConnectionState } from '../../src/shared/status.ts'
 import { Connection } from '../../src/transport/connection.ts'
+import { closeServers } from './loopback.ts'
+
+/** Starts connections. After each test of the suite, they are disconnected and the servers end. Call it in `describe`. */
+export function connectionStarter(): (spec: ConnectionSpec, clock?: Clock) => RecordedConnection {
+  const open: RecordedConnection[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(({ connection }) => connection.disconnect()))
+    closeServers()
+  })
+  return (spec, clock) => {
+    const recorded = new RecordedConnection(spec, clock)
+    open.push(recorded)
+    recorded.connection.start()
+    return recorded
+  }
+}
 
 type EventOf<T extends RealtimeEvent['type']> = RealtimeEvent & { readonly type: T }
 

@@ -11,8 +11,8 @@ export function closeServers(): void {
   for (const cleanup of cleanups.splice(0)) cleanup()
 }
 
-/** Listens on a free port of 127.0.0.1. Resolves to the port. */
-export async function listen(server: NetServer): Promise<number> {
+/** Listens on a port of 127.0.0.1, by default a free one. Resolves to the port. */
+export async function listen(server: NetServer, port = 0): Promise<number> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -22,7 +22,7 @@ export async function listen(server: NetServer): Promise<number> {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
@@ -55,4 +55,9 @@ export async function refusedPort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** The URL of a WebSocket at such a port. */
+export async function refusedUrl(): Promise<string> {
+  return `ws://127.0.0.1:${await refusedPort()}/`
 }

@@ -86,7 +86,11 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           tls: { insecure: true, ca: ['PEM'], key: 'PRIVATE' },
           proxy: 'http://u:p@proxy:1',
           maxMessageSize: 1000,
+          plainResponse: random() < 0.5,
           compression: false,
+          decoder: 'mqtt',
+          protocol: 'mqtt',
+          protocolOptions: { clientId: 'é', list: [1, { a: null }] },
         }),
         ...extra,
       }
@@ -120,6 +124,8 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         url: 'http://h/?since=1&api_key=k',
         headers: randomHeaders(random),
         ...maybe(random, { cursor: 'since=1' }),
+        ...maybe(random, { method: 'POST', body: 'token=abc' }),
+        ...maybe(random, { automatic: 'protocol' as const }),
         ...extra,
       }
     case 5:
@@ -184,6 +190,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           framing: pick(random, ['raw', 'json-array']),
           oddities: pick(random, [[], ['no boundary before it', 'é"']]),
           truncated: random() < 0.5,
+          automatic: pick(random, ['protocol', 'rule', 'keep-alive'] as const),
         }),
         ...extra,
       }

@@ -1,7 +1,7 @@
 /** Handwritten sessions. */
 import type { IndexedRecording } from '../../src/capture/recording.ts'
-import { packKind } from '../../src/shared/columns.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
+import { packKind } from '../../src/shared/event-columns.ts'
 
 export const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
 
@@ -17,6 +17,9 @@ export function rowOf(event: RealtimeEvent) {
         binary: event.opcode === 'binary',
         compressed: event.compressed === true,
         truncated: event.truncated === true,
+      }),
+      ...((event.type === 'message' || event.type === 'request') && {
+        automatic: event.automatic !== undefined,
       }),
       ...(event.type === 'response' && { empty: event.empty }),
     }),

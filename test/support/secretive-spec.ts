@@ -8,5 +8,7 @@ export const SECRETIVE: ConnectionSpec = {
   body: '{"q":"prompt-text"}',
   subprotocols: ['bearer', 'sub-token'],
   tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
+  protocol: 'socket.io',
+  protocolOptions: { namespace: '/a', auth: { token: 'opt-s3cr3t', user: 'ada' } },
   proxy: 'http://me:proxy-pass@proxy:3128',
 }

@@ -82,13 +82,13 @@ export function recordsWithLulls(
 export function recordsInEverySplit(
   make: (sink: RecordSink) => RecordParser,
   input: string | Uint8Array,
-  normalise: (seen: (SeenRecord | string)[]) => (SeenRecord | string)[] = (seen) => seen,
+  normalize: (seen: (SeenRecord | string)[]) => (SeenRecord | string)[] = (seen) => seen,
 ): (SeenRecord | string)[] {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : new Uint8Array(input)
-  const whole = normalise(recordsOf(make, [bytes.slice()]))
+  const whole = normalize(recordsOf(make, [bytes.slice()]))
   for (const chunks of splits(bytes)) {
     const lengths = chunks.map((chunk) => chunk.length).join()
-    assert.deepEqual(normalise(recordsOf(make, chunks)), whole, `split into ${lengths.slice(0, 200)}`)
+    assert.deepEqual(normalize(recordsOf(make, chunks)), whole, `split into ${lengths.slice(0, 200)}`)
   }
   return whole
 }

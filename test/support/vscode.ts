@@ -1,10 +1,12 @@
-/** Stands in for the module `vscode` outside VS Code, as far as texts are concerned: they stay in English. */
+/** Stands in for the module `vscode` outside VS Code, as far as texts are concerned: they are in English. */
 import { registerHooks } from 'node:module'
 
 export const l10n = {
   t: (text: string, ...values: readonly unknown[]) =>
     text.replaceAll(/\{([^}]+)\}/g, (placeholder, key) => String(values[key] ?? placeholder)),
 }
+
+export const env = { language: 'en' }
 
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -101,6 +101,21 @@ describe('auto', () => {
     }
   })
 
+  it('ends normally after a plain response if the specification accepts one', async () => {
+    const url = await serveHttp((request, response) => {
+      response.statusCode = request.url === '/missing' ? 404 : 200
+      response.setHeader('content-type', 'application/json').end('{"token":"t"}')
+    })
+    const attempt = connect(url, { plainResponse: true })
+    assert.equal((await attempt.outcome).end, 'done')
+    assert.deepEqual(typesOf(attempt), ['open', 'message', 'close'])
+    assert.deepEqual(attempt.texts(), ['{"token":"t"}'])
+
+    const missing = connect(`${url}missing`, { plainResponse: true })
+    assert.equal((await missing.outcome).end, 'failed')
+    assert.equal(missing.of('error')[0]?.code, 'HTTP_STATUS')
+  })
+
   it('waits for all of a plain response whose length is known', async () => {
     let finish: (() => void) | undefined
     const url = await serveHttp((_request, response) => {

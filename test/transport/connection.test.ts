@@ -1,28 +1,11 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
-import type { Clock } from '../../src/shared/clock.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { RecordedConnection } from '../support/connection.ts'
-import { closeServers, refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
-
-const open: RecordedConnection[] = []
-
-function start(spec: ConnectionSpec, clock?: Clock): RecordedConnection {
-  const recorded = new RecordedConnection(spec, clock)
-  open.push(recorded)
-  recorded.connection.start()
-  return recorded
-}
-
-async function refusedUrl(): Promise<string> {
-  return `ws://127.0.0.1:${await refusedPort()}/`
-}
+import { connectionStarter, RecordedConnection } from '../support/connection.ts'
+import { refusedUrl, serveHttp, serveWebSocket } from '../support/loopback.ts'
 
 describe('a connection', () => {
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map(({ connection }) => connection.disconnect()))
-    closeServers()
-  })
+  const start = connectionStarter()
 
   it('emits the whole spec on the first attempt, but never a private key', async () => {
     const url = await serveWebSocket((socket) => socket.terminate())
@@ -66,7 +49,8 @@ describe('a connection', () => {
     assert.equal(outcome.end, 'done')
     assert.deepEqual(recorded.types, ['connect', 'open', 'close'])
     assert.deepEqual(recorded.states, ['open', 'closed'])
-    assert.equal(recorded.connection.status().error, undefined)
+    const { error, errors, closedBy } = recorded.connection.status()
+    assert.deepEqual([error, errors, closedBy], [undefined, undefined, 'server'])
     const told = start({ url: recorded.connection.spec.url, reconnect: 1 })
     assert.equal((await told.connection.done).end, 'done')
     assert.deepEqual(told.types, ['connect', 'open', 'close'])
@@ -108,6 +92,7 @@ describe('a connection', () => {
     await recorded.connection.disconnect({ code: 4001, reason: 'done' })
     const [close] = recorded.of('close')
     assert.deepEqual([close?.code, close?.reason, close?.by], [4001, 'done', 'client'])
+    assert.equal(recorded.connection.status().closedBy, 'client')
     await recorded.connection.disconnect()
   })
 

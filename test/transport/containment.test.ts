@@ -4,7 +4,7 @@ import { type Clock, startClock } from '../../src/shared/clock.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { Connection } from '../../src/transport/connection.ts'
-import { handleUncaught } from '../../src/transport/containment.ts'
+import { handleUncaught, runContained, runUncontained } from '../../src/transport/containment.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 
 /** A connection whose host throws on request: its clock, or its event sink. */
@@ -147,4 +147,22 @@ describe('an error in a callback of a connection', () => {
         await other.connection.disconnect()
         assert.deepEqual(strangers, [])
       })
+
+  it('does not reach what runs uncontained, nor the callbacks of that', async () => {
+    const caught: unknown[] = []
+    const isHandled = (thrown: string) => handleUncaught(thrown)
+    const handled = await runContained(
+      (thrown) => caught.push(thrown),
+      async () => [
+        runUncontained(isHandled, 'outside'),
+        await runUncontained(async () => {
+          await new Promise(setImmediate)
+          return isHandled('a callback outside')
+        }),
+        isHandled('inside'),
+      ],
+    )
+    assert.deepEqual(handled, [false, false, true])
+    assert.deepEqual(caught, ['inside'])
+  })
 })

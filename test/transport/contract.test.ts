@@ -4,14 +4,14 @@ import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { createTransport } from '../../src/transport/registry.ts'
 import { Attempt } from '../support/attempt.ts'
 import { RecordedConnection } from '../support/connection.ts'
-import { Feed, serveEvents, serveLines, servePolls } from '../support/feed.ts'
 import { closeServers, refusedPort } from '../support/loopback.ts'
 import { settled } from '../support/settled.ts'
+import { ServedMessages, serveEvents, serveLines, servePolls } from '../support/transport-servers.ts'
 
 interface TransportCase {
   readonly spec: Omit<ConnectionSpec, 'url'>
   readonly scheme: 'ws' | 'http'
-  readonly serve: (feed: Feed) => Promise<string>
+  readonly serve: (messages: ServedMessages) => Promise<string>
   /** The transport in the `open` event. */
   readonly opens: string
 }
@@ -19,7 +19,7 @@ interface TransportCase {
 const CURSOR = 'header:X-Next:since'
 
 const CASES: Readonly<Record<string, TransportCase>> = {
-  websocket: { spec: {}, scheme: 'ws', serve: (feed) => feed.serveWebSocket(), opens: 'websocket' },
+  websocket: { spec: {}, scheme: 'ws', serve: (messages) => messages.serveWebSocket(), opens: 'websocket' },
   sse: { spec: { transport: 'sse' }, scheme: 'http', serve: serveEvents, opens: 'sse' },
   'http-stream': {
     spec: { transport: 'http-stream' },
@@ -30,13 +30,13 @@ const CASES: Readonly<Record<string, TransportCase>> = {
   'long-poll': {
     spec: { transport: 'long-poll', cursor: CURSOR, interval: 0 },
     scheme: 'http',
-    serve: (feed) => servePolls(feed, true),
+    serve: (messages) => servePolls(messages, true),
     opens: 'long-poll',
   },
   poll: {
     spec: { transport: 'poll', cursor: CURSOR, interval: 5 },
     scheme: 'http',
-    serve: (feed) => servePolls(feed, false),
+    serve: (messages) => servePolls(messages, false),
     opens: 'poll',
   },
   'auto, given events': { spec: {}, scheme: 'http', serve: serveEvents, opens: 'sse' },
@@ -67,12 +67,12 @@ for (const [name, transportCase] of Object.entries(CASES)) {
     }
 
     it('opens, then emits all messages in order, at times that never decrease', async () => {
-      const feed = new Feed()
-      const running = run(await transportCase.serve(feed))
+      const messages = new ServedMessages()
+      const running = run(await transportCase.serve(messages))
       const items = numbers(0, 50)
-      feed.push(...items.slice(0, 20))
+      messages.push(...items.slice(0, 20))
       await running.until('message', 20)
-      for (const item of items.slice(20)) feed.push(item)
+      for (const item of items.slice(20)) messages.push(item)
       await running.until('message', 50)
       assert.deepEqual(running.texts(), items)
       const types = running.events.map((event) => event.type)
@@ -91,21 +91,21 @@ for (const [name, transportCase] of Object.entries(CASES)) {
     })
 
     it('skips informational responses before the response', async () => {
-      const feed = new Feed()
-      feed.preface =
+      const messages = new ServedMessages()
+      messages.preface =
         'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'
-      const running = run(await transportCase.serve(feed))
+      const running = run(await transportCase.serve(messages))
       const items = numbers(0, 5)
-      feed.push(...items)
+      messages.push(...items)
       await running.until('message', 5)
       assert.deepEqual(running.texts(), items)
       assert.equal(running.of('open')[0]?.headers.link, undefined)
     })
 
     it('ends at once when disconnected, with one close by the client as its last event', async () => {
-      const feed = new Feed()
-      const running = run(await transportCase.serve(feed))
-      feed.push('first')
+      const messages = new ServedMessages()
+      const running = run(await transportCase.serve(messages))
+      messages.push('first')
       await running.until('message')
       const outcome = await running.disconnect()
       assert.equal(outcome.end, 'done')
@@ -115,7 +115,7 @@ for (const [name, transportCase] of Object.entries(CASES)) {
       )
       assert.equal(running.of('error').length, 0)
       const count = running.events.length
-      feed.push('late')
+      messages.push('late')
       await new Promise((resolve) => setImmediate(resolve))
       assert.equal(running.events.length, count)
       assert.equal(running.events.at(-1)?.type, 'close')
@@ -137,11 +137,11 @@ for (const [name, transportCase] of Object.entries(CASES)) {
     })
 
     it('distinguishes a peer that vanished from one that closed, and keeps what came before', async () => {
-      const feed = new Feed()
-      const running = run(await transportCase.serve(feed))
-      feed.push('first', 'second')
+      const messages = new ServedMessages()
+      const running = run(await transportCase.serve(messages))
+      messages.push('first', 'second')
       await running.until('message', 2)
-      feed.cut()
+      messages.cut()
       const outcome = await running.outcome
       assert.equal(outcome.end, 'lost')
       assert.deepEqual(running.texts(), ['first', 'second'])
@@ -152,13 +152,13 @@ for (const [name, transportCase] of Object.entries(CASES)) {
     })
 
     it('stops reading when paused, and loses nothing when resumed', async () => {
-      const feed = new Feed()
-      const running = run(await transportCase.serve(feed))
-      feed.push('0')
+      const messages = new ServedMessages()
+      const running = run(await transportCase.serve(messages))
+      messages.push('0')
       await running.until('message')
       running.transport.pause()
       const items = Array.from({ length: 200 }, (_, i) => `${i + 1} ${'x'.repeat(50_000)}`)
-      feed.push(...items)
+      messages.push(...items)
       await settled(() => running.texts().length)
       assert.ok(running.texts().length < 20, `${running.texts().length} came while paused`)
       running.transport.resume()
@@ -170,16 +170,16 @@ for (const [name, transportCase] of Object.entries(CASES)) {
     })
 
     it('reconnects after a loss and resumes where it was', async () => {
-      const feed = new Feed()
-      const url = await transportCase.serve(feed)
+      const messages = new ServedMessages()
+      const url = await transportCase.serve(messages)
       recorded = new RecordedConnection({ ...transportCase.spec, url, reconnect: 20, maxAttempts: 1000 })
       recorded.connection.start()
-      feed.push(...numbers(0, 3))
+      messages.push(...numbers(0, 3))
       await recorded.until('message', 3)
-      feed.cut()
+      messages.cut()
       await recorded.until('reconnect')
-      feed.push(...numbers(3, 6))
-      feed.up()
+      messages.push(...numbers(3, 6))
+      messages.up()
       await recorded.until('message', 6)
       assert.deepEqual(recorded.texts(), numbers(0, 6))
       const [reconnect] = recorded.of('reconnect')

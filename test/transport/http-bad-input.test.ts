@@ -113,8 +113,8 @@ const BODIES: readonly BadBody[] = [
   {
     title: 'a body that does not have its Content-Encoding',
     code: 'BAD_ENCODING',
-    failed: /not the gzip that its Content-Encoding says/,
-    advice: /^request it without any/,
+    failed: /is not gzip, although its Content-Encoding says so/,
+    advice: /^request it without an encoding/,
     coding: 'gzip',
     encode: (record) => zlib.gzipSync(record, { finishFlush: zlib.constants.Z_SYNC_FLUSH }),
     end: (socket) => socket.write(chunk('plain')),
@@ -150,7 +150,7 @@ const HEADS: readonly BadHead[] = [
     title: 'an untrusted certificate',
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     failed: /certificate of .* is self-signed/,
-    advice: /^have this machine trust this certificate/,
+    advice: /^trust the certificate on this machine/,
     answer: redirect(
       async () => `https://127.0.0.1:${await listen(createTlsServer(certificates().selfSigned))}/`,
     ),

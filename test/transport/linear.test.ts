@@ -34,7 +34,13 @@ const READERS: readonly [what: string, read: (text: string) => unknown][] = [
   ],
   [
     'the words of a refusal',
-    (text) => void readExcerpt({ contentType: undefined, read: async (take) => take(Buffer.from(text)) }),
+    (text) =>
+      void readExcerpt({
+        status: 400,
+        headers: {},
+        contentType: undefined,
+        read: async (take) => take(Buffer.from(text)),
+      }),
   ],
 ]
 

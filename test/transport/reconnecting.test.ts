@@ -2,28 +2,11 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../../src/shared/clock.ts'
-import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { RecordedConnection } from '../support/connection.ts'
-import { closeServers, refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
-
-const open: RecordedConnection[] = []
-
-function start(spec: ConnectionSpec, clock?: Clock): RecordedConnection {
-  const recorded = new RecordedConnection(spec, clock)
-  open.push(recorded)
-  recorded.connection.start()
-  return recorded
-}
-
-async function refusedUrl(): Promise<string> {
-  return `ws://127.0.0.1:${await refusedPort()}/`
-}
+import { connectionStarter, type RecordedConnection } from '../support/connection.ts'
+import { refusedUrl, serveHttp, serveWebSocket } from '../support/loopback.ts'
 
 describe('a connection that reconnects', () => {
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map(({ connection }) => connection.disconnect()))
-    closeServers()
-  })
+  const start = connectionStarter()
 
   it('retries if it never opened and the user set a policy, until it gives up', async () => {
     const recorded = start({ url: await refusedUrl(), reconnect: 5, maxAttempts: 3 })
@@ -39,7 +22,8 @@ describe('a connection that reconnects', () => {
       [0, 1, 2, 3],
     )
     assert.equal(recorded.of('error').at(-1)?.code, 'GAVE_UP')
-    assert.equal(recorded.connection.status().reconnects, 3)
+    const { reconnects, errors, lastError } = recorded.connection.status()
+    assert.deepEqual([reconnects, errors, lastError], [3, 5, outcome.reason])
   })
 
   it('reconnects after a loss, with attempt, delay and reason', async () => {

@@ -6,7 +6,11 @@ import type * as vscode from 'vscode'
 import type { RealtimeInspectorApi, SessionEvent } from '../../src/vscode/api.ts'
 import { activated, run, until } from './inspector.ts'
 
-const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'poll', 'http-stream', 'http-stream']
+const TRANSPORTS = [
+  ...['websocket', 'sse', 'long-poll', 'poll', 'http-stream', 'http-stream'],
+  // Socket.IO, GraphQL, and the answer of a language model.
+  ...['websocket', 'websocket', 'sse'],
+]
 
 async function start(): Promise<number[]> {
   const ids = await run('startDemo')
@@ -50,9 +54,17 @@ describe('the demo', () => {
     await until(() => ids.every((id) => bringers().has(id)))
   })
 
+  it('sends what a client of the protocols would send', async () => {
+    await start()
+    const hasSent = (text: string) =>
+      heard.some((event) => event.direction === 'out' && event.text?.includes(text))
+    for (const text of ['["sum",20,22]', '["buy",1]', '"type":"subscribe"']) await until(() => hasSent(text))
+  })
+
   it('keeps existing connections', async () => {
-    const ids = await start()
-    assert.deepEqual(await start(), ids)
+    // The last one ends by itself.
+    const ids = (await start()).slice(0, -1)
+    assert.deepEqual((await start()).slice(0, -1), ids)
     assert.equal(new Set(api.connections().map(({ url }) => url)).size, TRANSPORTS.length)
   })
 

@@ -82,7 +82,7 @@ describe('an engine that stops by itself', () => {
     await connected()
     const failed = new Promise<Failure>((resolve) => session.onFailure(resolve))
     crash()
-    assert.match((await failed).message, /It had just started, so it is not restarted/)
+    assert.match((await failed).message, /It stopped right after it started, so it was not started again/)
     assert.equal(session.running, false)
     assert.equal(starts, 1)
     await connected()

@@ -95,7 +95,7 @@ describe('the extension', () => {
 
   it('has nothing to save before the first connection', async () => {
     const uri = vscode.Uri.file(join(folder, 'nothing.rtsession'))
-    await assert.rejects(api.save(uri), { message: /^There is nothing to save yet;/ })
+    await assert.rejects(api.save(uri), { message: /^There is nothing to save yet\./ })
   })
 
   it('connects by its command, reports every event, receives an echo, and disconnects', async () => {
@@ -156,7 +156,7 @@ describe('the extension', () => {
     const rejections: readonly [unknown, RegExp][] = [
       [{ url: 'gopher://127.0.0.1/' }, /^The scheme gopher: is not supported/],
       [{ url: 'nonsense' }, /has no scheme; begin it with/],
-      [{ url: 'ws://127.0.0.1/', colour: 'red' }, /"colour" is not something a connection has/],
+      [{ url: 'ws://127.0.0.1/', colour: 'red' }, /"colour" is not a known option/],
       ['ws://127.0.0.1/', /must be an object with a "url"/],
     ]
     const before = api.connections().length
@@ -223,6 +223,15 @@ describe('the extension', () => {
           input instanceof vscode.TabInputWebview && input.viewType.includes('realtimeInspector.panel'),
       )
     assert.equal(panels.length, 1)
+  })
+
+  it('disconnects all connections', async () => {
+    const ids = await Promise.all(
+      ['one', 'two'].map((path) => api.connect({ url: `ws://127.0.0.1:${port}/${path}` })),
+    )
+    for (const id of ids) await inState(api, id, 'open')
+    await run('disconnectAll')
+    for (const id of ids) await inState(api, id, 'closed')
   })
 
   it('clears the session, and reports later events', async () => {

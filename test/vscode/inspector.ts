@@ -26,3 +26,11 @@ export async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, u
     await new Promise((resolve) => setTimeout(resolve, LOOK))
   }
 }
+
+/** Whether files can be searched. The oldest VS Code may be installed without the program that does it. */
+export async function canSearchFiles(): Promise<boolean> {
+  return await vscode.workspace.findFiles('**/*.http', undefined, 1).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,7 +1,9 @@
 /** What a page is sent of a session: only while it is visible, and from where it stopped. */
 import assert from 'node:assert/strict'
+import * as vscode from 'vscode'
 import type { Delta } from '../../src/shared/protocol.ts'
 import { PanelFeed } from '../../src/vscode/panel/panel-feed.ts'
+import { EventFeed } from '../../src/vscode/session/event-feed.ts'
 import { LiveSession } from '../../src/vscode/session/live-session.ts'
 import { RememberedConnections } from '../../src/vscode/session/remembered-connections.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -82,6 +84,43 @@ describe('the feed of a page', () => {
     feed.setVisible(true)
     await until(() => events.length === 2)
     assert.deepEqual([resets, events], [1, [0, 1]])
+  })
+
+  it('starts again when a clear is undone, and other extensions hear of no event twice', async () => {
+    await toldOf(3)
+    const heard: unknown[] = []
+    const log = vscode.window.createOutputChannel('An event feed, under test', { log: true })
+    const others = new EventFeed(session, log)
+    const subscription = others.onEvent((event) => heard.push('text' in event && event.text))
+    try {
+      await session.call('mark', { text: 'before' })
+      await until(() => heard.length === 1)
+      await session.call('clear', null)
+      await session.call('mark', { text: 'between' })
+      await until(() => heard.length === 2)
+      await session.call('settleCleared', { undo: true })
+      await until(() => events.length === 5)
+      await session.call('mark', { text: 'after' })
+      await until(() => heard.length === 3)
+      assert.deepEqual(heard, ['before', 'between', 'after'])
+    } finally {
+      subscription.dispose()
+      others.dispose()
+      log.dispose()
+    }
+  })
+
+  it('says what previews show without starting an engine', async () => {
+    const { engine: script, ...rest } = surroundings(tempDir())
+    const remembered = new RememberedConnections(memento(), memento())
+    const idle = new LiveSession({ script, remembered, ...rest })
+    await idle.wish({ generation: 4, find: [], paths: ['$.n'], replyKeys: [] })
+    assert.equal(idle.running, false)
+    const previews = new Promise((resolve) => idle.on('delta', ({ wish }) => resolve(wish)))
+    await idle.call('subscribe', { from: 0, fromEventName: 0 })
+    await idle.call('mark', { text: 'first' })
+    assert.equal(await previews, 4)
+    await idle.dispose()
   })
 
   it('holds new events back until the page lets them through', async () => {

@@ -92,17 +92,17 @@ describe('payloads', () => {
   it('are rejected with a sentence if they do not exist', async () => {
     await assert.rejects(async () => await run('openPayload', 0), { message: /^Event 1 has no payload\.$/ })
     await assert.rejects(async () => await run('openPayload', 9999), {
-      message: /^Event 10000 is no longer kept/,
+      message: /^Event 10000 does not exist/,
     })
     await assert.rejects(async () => await run('openPayload', 'x'), { message: /by its number/ })
   })
 
-  it('that are no longer kept say so in documents that are read again', async () => {
+  it('that are gone say so in documents that are read again', async () => {
     await run('openPayload', FIRST)
     const { uri } = shown(`trade-${FIRST + 1}.json`)
     await run('clear')
     const again = uri.with({ path: uri.path.replace('trade', 'another') })
     const document = await vscode.workspace.openTextDocument(again)
-    assert.match(document.getText(), /^This payload is no longer kept/)
+    assert.match(document.getText(), /^This payload is gone/)
   })
 })

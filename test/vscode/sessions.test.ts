@@ -6,6 +6,7 @@ import { dirname, join, sep } from 'node:path'
 import * as vscode from 'vscode'
 import { WebSocket } from 'ws'
 import { Capture } from '../../src/capture/capture.ts'
+import { CLEARED } from '../../src/capture/disk/files.ts'
 import type { Compared } from '../../src/shared/comparison.ts'
 import type { ServedEndpoint, UnsavedCapture } from '../../src/shared/protocol/jobs.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
@@ -70,6 +71,19 @@ describe('sessions', () => {
     await assert.rejects(async () => await run('exportHar', vscode.Uri.file(join(folder, 'x.csv'))), {
       message: /end in har/,
     })
+  })
+
+  it('are summed up in a report, as HTML or Markdown', async () => {
+    for (const [extension, content] of [
+      ['html', /^<!doctype html>.*Received/is],
+      ['md', /^# Realtime report\n.*\| feed \|/s],
+    ] as const) {
+      const uri = vscode.Uri.file(join(folder, `report.${extension}`))
+      await run('exportReport', uri)
+      const text = await readFile(uri.fsPath, 'utf8')
+      assert.match(text, content)
+      for (const secret of SECRETS) assert.ok(!text.includes(secret), `${secret} is in the report`)
+    }
   })
 
   it('are served, live and from files', async () => {
@@ -146,7 +160,9 @@ describe('sessions', () => {
 
   it('that a window left unsaved are found again, complete', async function () {
     if (profile === undefined) this.skip()
-    const head = (await filesIn(profile)).find((path) => path.endsWith('session.json'))
+    // What was cleared last has a head too, one folder further down.
+    const heads = (await filesIn(profile)).filter((path) => path.endsWith('session.json'))
+    const head = heads.find((path) => !path.includes(`${sep}${CLEARED}${sep}`))
     assert.ok(head, 'the spool is in the profile')
     const spool = dirname(dirname(head))
     const directory = join(spool, 'left-by-a-crash')

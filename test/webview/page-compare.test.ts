@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
 import { compareFiles } from '../../src/engine/jobs/comparison.ts'
-import type { CompareWish } from '../../src/shared/comparison.ts'
+import { COMPARE_ALL, type CompareWish } from '../../src/shared/comparison.ts'
+import { becomes } from '../support/eventually.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { seriousIssues } from './preview/axe.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -27,7 +28,7 @@ function recording(texts: readonly string[]): string {
 }
 
 describe('a comparison in a browser', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
   let browser: Browser
   let page: Page
   let wishes: CompareWish[]
@@ -66,8 +67,7 @@ describe('a comparison in a browser', function () {
       })
     })
     await page.exposeFunction('hostAnswers', async (method: string, params: CompareWish | null) => {
-      if (params === null)
-        return { result: { a: 'a.rtsession', b: 'b.rtsession', wish: { ignore: [], tolerance: null } } }
+      if (params === null) return { result: { a: 'a.rtsession', b: 'b.rtsession', wish: COMPARE_ALL } }
       wishes.push(params)
       try {
         return { result: await compareFiles(paths, params) }
@@ -106,18 +106,68 @@ describe('a comparison in a browser', function () {
     await ignore.fill('$.at, $..id')
     await ignore.press('Enter')
     await page.getByText('The sessions are the same: 1 message.').waitFor()
-    assert.deepEqual(wishes.at(-1), { ignore: ['$.at', '$..id'], tolerance: null })
+    assert.deepEqual(wishes.at(-1), { ...COMPARE_ALL, ignore: ['$.at', '$..id'] })
     await ignore.fill('$[')
     await ignore.press('Enter')
     await page.getByRole('alert').getByText(/\$\[/).waitFor()
   })
 
+  it('looks past IDs and ignores messages on request', async () => {
+    const call = (id: number, params: string) =>
+      `{"jsonrpc":"2.0","method":"${id === 0 ? 'ping' : 'sum'}","params":"${params}","id":${id}}`
+    await show([call(1, 'a'), call(2, 'b'), call(0, '')], [call(7, 'a'), call(8, 'b')])
+    await row('$.id').filter({ hasText: '1 → 7' }).first().waitFor()
+    const messages = page.getByRole('textbox', { name: 'Ignore messages' })
+    await messages.fill('name:ping')
+    await messages.press('Enter')
+    await page
+      .getByRole('status')
+      .getByText(/2 changed/)
+      .waitFor()
+    await page.getByRole('checkbox', { name: 'Normalize IDs' }).check()
+    await page.getByText('The sessions are the same: 2 messages.').waitFor()
+    assert.deepEqual(wishes.at(-1), { ...COMPARE_ALL, ignoreMessages: 'name:ping', normalizeIds: true })
+    await messages.fill('name:')
+    await messages.press('Enter')
+    await page
+      .getByRole('alert')
+      .getByText(/The filter for messages to ignore does not work\./)
+      .waitFor()
+  })
+
+  it('ignores a path at a press, for every item of a list', async () => {
+    await show(['{"n":1,"at":[{"t":5}]}', '{"x":1}'], ['{"n":1,"at":[{"t":6}]}', '{"y":1}'])
+    await page.getByRole('button', { name: '$.at[0].t. Ignore $.at[*].t' }).click()
+    await page
+      .getByRole('status')
+      .getByText(/1 message the same/)
+      .waitFor()
+    assert.deepEqual(wishes.at(-1), { ...COMPARE_ALL, ignore: ['$.at[*].t'] })
+    await becomes(() => page.getByRole('textbox', { name: 'Ignore JSONPaths' }).inputValue(), '$.at[*].t')
+  })
+
+  it('offers to ignore what differs in most messages, and says what is absent', async () => {
+    const messages = (at: number) => Array.from({ length: 9 }, (_, n) => `{"n":${n},"sentAt":${at + n}}`)
+    await show(
+      [...messages(100), '{"k":1,"gone":2,"z":[1,2,3,4]}'],
+      [...messages(500), '{"k":1,"z":[1,2,3,4]}'],
+    )
+    await page.getByText('$.sentAt differs in 9 of 10 changed messages.').waitFor()
+    await row('$.gone').filter({ hasText: '2 → absent' }).first().waitFor()
+    await page.getByRole('button', { name: 'Ignore $.sentAt', exact: true }).click()
+    await page
+      .getByRole('status')
+      .getByText(/9 messages the same/)
+      .waitFor()
+    await becomes(() => page.getByText(/sentAt differs/).count(), 0)
+  })
+
   it('shows thousands of differences only on request', async () => {
     const many = Array.from({ length: 3000 }, (_, n) => `{"n":${n}}`)
     await show(many, [])
-    assert.equal(await page.locator('.difference').count(), 200)
+    await becomes(() => page.locator('.difference').count(), 200)
     await page.getByRole('button', { name: 'Show 200 more of 2000' }).click()
-    assert.equal(await page.locator('.difference').count(), 400)
+    await becomes(() => page.locator('.difference').count(), 400)
   })
 
   for (const theme of Object.keys(THEMES) as ThemeName[])

@@ -1,7 +1,8 @@
 /** The composer in a browser: formats, checks, history, saved messages, variables, repeats. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
@@ -24,17 +25,20 @@ describe('the composer in a browser', function () {
     await placeholderShown()
   }
 
+  const savedAs = (...names: readonly string[]) =>
+    names.map((name) => ({ name, format: 'text' as const, text: `say ${name}` }))
+
   it('checks JSON as it is typed, shows the position of a mistake, and formats it', async () => {
     panel = await browser.open({ events: 100 })
     await format().selectOption('json')
     await input().fill('{"op":"{{$uuid}}",}')
     await panel.page.getByText('there is "}" at character 19').waitFor()
-    assert.equal(await input().getAttribute('aria-invalid'), 'true')
+    await becomes(() => input().getAttribute('aria-invalid'), 'true')
     assert.equal(await panel.page.getByRole('alert').filter({ hasText: 'not valid JSON' }).count(), 0)
     await input().fill('{"op":"{{$uuid}}","n":{{$counter}}}')
     await panel.page.locator('textarea[aria-invalid=false]').waitFor()
     await button('Format').click()
-    assert.equal(await input().inputValue(), '{\n  "op": "{{$uuid}}",\n  "n": {{$counter}}\n}')
+    await becomes(() => input().inputValue(), '{\n  "op": "{{$uuid}}",\n  "n": {{$counter}}\n}')
     await panel.page.locator('textarea:focus').waitFor()
   })
 
@@ -53,7 +57,7 @@ describe('the composer in a browser', function () {
     assert.deepEqual(await panel.called('shelve'), [{ variables: { who: 'world' } }])
     await press('Escape')
     await variables.waitFor({ state: 'detached' })
-    assert.equal(await button('Variables').evaluate((node) => node.matches(':focus')), true)
+    await button('Variables').and(panel.page.locator(':focus')).waitFor()
     await input().focus()
     await press('Control+Enter')
     assert.deepEqual(await panel.called('send'), [
@@ -67,7 +71,7 @@ describe('the composer in a browser', function () {
     await input().evaluate((node) => (node as unknown as HTMLTextArea).setSelectionRange(2, 2))
     await button('Variables').click()
     await dialog('Variables').getByRole('button', { name: '{{$counter}}' }).click()
-    assert.equal(await input().inputValue(), 'a {{$counter}} b')
+    await becomes(() => input().inputValue(), 'a {{$counter}} b')
   })
 
   it('shows sent messages with arrow keys, and lists them with their formats, newest first', async () => {
@@ -78,24 +82,26 @@ describe('the composer in a browser', function () {
     await input().fill('0')
     await input().evaluate((node) => (node as unknown as HTMLTextArea).setSelectionRange(0, 0))
     await press('ArrowUp')
-    assert.equal(await input().inputValue(), '00 ff')
+    await becomes(() => input().inputValue(), '00 ff')
     await panel.painted()
     await press('ArrowUp')
     await panel.page.waitForFunction(
       () => (globalThis as unknown as Globals).document.querySelector('textarea')?.value === 'first',
     )
-    assert.equal(await format().inputValue(), 'text')
+    await becomes(() => format().inputValue(), 'text')
     await button('History').click()
     const entries = dialog('History').getByRole('button')
-    assert.deepEqual(await entries.allTextContents(), ['00 ffHex', 'firstText'])
+    await becomes(() => entries.allTextContents(), ['00 ffHex', 'firstText'])
+    await press('ArrowDown')
     await press('ArrowDown')
     await press('Enter')
-    assert.equal(await input().inputValue(), 'first')
+    await becomes(() => input().inputValue(), 'first')
   })
 
   it('does not keep messages in the state that the editor stores', async () => {
     panel = await browser.open({ events: 100 })
     await send('my secret')
+    await panel.page.locator('[data-event]').first().click()
     await panel.page.getByRole('tab', { name: 'Hex' }).click()
     assert.doesNotMatch(JSON.stringify(await panel.tell('kept')), /my secret/)
   })
@@ -128,8 +134,8 @@ describe('the composer in a browser', function () {
       .waitFor()
     await press('Enter')
     await saved.waitFor({ state: 'detached' })
-    assert.equal(await input().inputValue(), '{"op":"ping"}')
-    assert.equal(await format().inputValue(), 'json')
+    await becomes(() => input().inputValue(), '{"op":"ping"}')
+    await becomes(() => format().inputValue(), 'json')
     await button('History').click()
     await dialog('History').getByText('a draft').waitFor()
     await button('Saved messages').click()
@@ -151,13 +157,13 @@ describe('the composer in a browser', function () {
         .getByRole('button', { name: new RegExp(`^${name}`) })
         .waitFor()
       await press('Escape')
-      assert.equal(await input().inputValue(), `message ${name}`)
+      await becomes(() => input().inputValue(), `message ${name}`)
     }
     await button('Saved messages').focus()
     await press('Enter')
     await press('ArrowDown')
     await press('Enter')
-    assert.equal(await input().inputValue(), 'message first')
+    await becomes(() => input().inputValue(), 'message first')
   })
 
   it('offers to resend an event only if a connection can send', async () => {
@@ -168,6 +174,7 @@ describe('the composer in a browser', function () {
     await button('Edit and resend').waitFor({ state: 'detached' })
     await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
     await button('Open in editor').waitFor()
+    await panel.painted()
     assert.equal(await button('Edit and resend').count(), 0)
   })
 
@@ -178,7 +185,7 @@ describe('the composer in a browser', function () {
     await panel.page.getByLabel('Maximum number of messages').fill('200000')
     await input().fill('tick {{$counter}}')
     await press('Control+Enter')
-    await panel.page.getByRole('alert').filter({ hasText: 'from 1 to 100000 times' }).waitFor()
+    await panel.page.getByRole('alert').filter({ hasText: 'from 1 to 100,000 times' }).waitFor()
     await panel.page.getByLabel('Maximum number of messages').fill('20')
     await input().focus()
     await press('Control+Enter')
@@ -194,14 +201,90 @@ describe('the composer in a browser', function () {
     assert.equal(await input().inputValue(), 'tick {{$counter}}')
     await button('Stop').click()
     await panel.page.getByRole('status').filter({ hasText: 'Stopped after 7 of 20.' }).waitFor()
-    assert.deepEqual(await panel.called('stopRepeat'), [{ id: 1 }])
+    assert.deepEqual(await panel.called('stopSending'), [{ id: 1 }])
   })
 
-  it('says why no message can be sent', async () => {
+  it('is hidden while no connection takes messages, and keeps what was written', async () => {
     panel = await browser.open({ events: 100 })
+    await input().fill('later')
     await panel.tell('say', { canSend: false, transport: 'sse', state: 'open' })
-    await panel.page.getByPlaceholder('SSE only receives. Connect to a WebSocket to send messages.').waitFor()
-    assert.equal(await input().isDisabled(), true)
+    await panel.page.getByRole('region', { name: 'Send a message' }).waitFor({ state: 'detached' })
+    await panel.tell('say', { canSend: true, transport: 'websocket', state: 'open' })
+    await input().waitFor()
+    assert.equal(await input().inputValue(), 'later')
+  })
+
+  it('sends saved messages in the order in which they were chosen, with keys only', async () => {
+    panel = await browser.open({ events: 100, saved: savedAs('auth', 'join', 'ping') })
+    await button('Saved messages').focus()
+    await press('Enter')
+    const saved = dialog('Saved messages')
+    const choice = (name: string) => saved.getByRole('checkbox', { name })
+    await choice('Select join').focus()
+    await press('Space')
+    await choice('join, number 1').waitFor()
+    await press('ArrowUp')
+    await press('Space')
+    await choice('auth, number 2').waitFor()
+    await saved.getByLabel('Milliseconds to wait').fill('0')
+    await press('Enter')
+    await saved.getByRole('alert').filter({ hasText: 'from 1 to 86,400,000' }).waitFor()
+    await saved.getByLabel('Milliseconds to wait').fill('500')
+    await saved.getByLabel('Between two messages').selectOption('time')
+    await choice('auth, number 2').focus()
+    await press('Control+Enter')
+    await saved.waitFor({ state: 'detached' })
+    assert.deepEqual(await panel.called('sendInOrder'), [
+      {
+        id: 1,
+        messages: [
+          { format: 'text', text: 'say join' },
+          { format: 'text', text: 'say auth' },
+        ],
+        pace: { wait: 'time', ms: 500 },
+      },
+    ])
+    await panel.page.getByText('1 of 2', { exact: true }).waitFor()
+    await button('Stop').click()
+    await panel.page.getByRole('status').filter({ hasText: 'Stopped after 1 of 2.' }).waitFor()
+    await input().fill('x')
+    await panel.page.getByText('Stopped after 1 of 2.').waitFor({ state: 'detached' })
+  })
+
+  it('chooses all messages at once, and names the one that cannot be sent', async () => {
+    panel = await browser.open({ events: 100, saved: savedAs('auth', 'join {{room}}', 'ping') })
+    await button('Saved messages').click()
+    const saved = dialog('Saved messages')
+    await saved.getByRole('checkbox', { name: 'Select all' }).check()
+    await button('Send 3 messages').click()
+    await saved
+      .getByRole('alert')
+      .filter({ hasText: 'join {{room}}: There is no variable {{room}}' })
+      .waitFor()
+    await saved.getByRole('checkbox', { name: 'join {{room}}' }).uncheck()
+    await saved.getByRole('checkbox', { name: 'ping, number 2' }).waitFor()
+    await button('Send 2 messages').click()
+    assert.equal((await panel.called('sendInOrder')).length, 1)
+  })
+
+  it('finds messages in the history and among the saved ones', async () => {
+    panel = await browser.open({ events: 100, saved: savedAs('auth', 'join', 'ping') })
+    for (const text of ['Alpha one', 'beta two', 'alpha two']) await send(text)
+    await button('History').click()
+    await panel.page.keyboard.type('two alpha')
+    const history = dialog('History').locator('[data-entry]')
+    await history.and(panel.page.getByText('beta')).waitFor({ state: 'detached' })
+    await becomes(() => history.allTextContents(), ['alpha twoText'])
+    await panel.page.keyboard.type('?')
+    await dialog('History').getByText('Nothing contains “two alpha?”.').waitFor()
+    await button('Saved messages').click()
+    await panel.page.keyboard.type('IN')
+    const saved = dialog('Saved messages').locator('[data-entry]')
+    await saved.and(panel.page.getByText('auth')).waitFor({ state: 'detached' })
+    await becomes(() => saved.allTextContents(), ['joinsay joinText', 'pingsay pingText'])
+    await press('ArrowDown')
+    await press('Enter')
+    await becomes(() => input().inputValue(), 'say join')
   })
 
   it('keeps the message editable while its connection is closed', async () => {
@@ -210,8 +293,9 @@ describe('the composer in a browser', function () {
     await panel.tell('say', { canSend: true, transport: 'websocket', state: 'waiting' })
     await panel.page.getByText('is waiting. Messages can be sent while it is open.').waitFor()
     await input().pressSequentially('age')
-    assert.equal(await input().inputValue(), 'half a message')
+    await becomes(() => input().inputValue(), 'half a message')
     await press('Control+Enter')
+    await panel.painted()
     assert.equal((await panel.tell('calls')).filter(({ method }) => method === 'send').length, 0)
   })
 
@@ -224,28 +308,32 @@ describe('the composer in a browser', function () {
         .querySelector('textarea')
         ?.value.startsWith('{"type":"trade"'),
     )
-    assert.equal(await format().inputValue(), 'json')
+    await becomes(() => format().inputValue(), 'json')
     await panel.page.locator('[data-event="9"]').click()
+    await panel.page.getByRole('tab', { name: 'Payload' }).click()
     await button('Edit and resend').click()
     await panel.page.waitForFunction(() =>
       (globalThis as unknown as Globals).document.querySelector('textarea')?.value.startsWith('AB8'),
     )
-    assert.equal(await format().inputValue(), 'base64')
+    await becomes(() => format().inputValue(), 'base64')
   })
 
   for (const theme of Object.keys(THEMES) as ThemeName[])
     it(`has no serious accessibility issue in ${theme}, narrow, with everything open`, async () => {
-      panel = await browser.open({ events: 100, theme, width: 500 })
+      panel = await browser.open({ events: 100, theme, width: 500, saved: savedAs('auth', 'join', 'ping') })
       await format().selectOption('json')
       await input().fill('{"a":}')
       await button('Repeat').click()
       await panel.page.getByText('there is "}" at character 6').waitFor()
+      await button('Saved messages').click()
+      await dialog('Saved messages').getByRole('checkbox', { name: 'Select join' }).check()
+      await press('Escape')
       for (const name of ['Saved messages', 'Variables']) {
         await button(name).click()
         await dialog(name).waitFor()
         assert.deepEqual(await seriousIssues(panel.page), [])
       }
-      await panel.page.screenshot({ path: join(ARTEFACTS, `composer-${theme}.png`) })
+      await panel.page.screenshot({ path: join(ARTIFACTS, `composer-${theme}.png`) })
       const overflow = await panel.page.evaluate(() => {
         const { document } = globalThis as unknown as Globals
         return document.documentElement.scrollWidth - document.documentElement.clientWidth

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png } from './live/media.ts'
@@ -16,7 +17,7 @@ const trade = (price: string) =>
 const FIRST = 2
 
 describe('the details of an event', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   let live: LivePanel
   let peer: WebSocket
@@ -78,28 +79,28 @@ describe('the details of an event', function () {
     await receive(trade('102.10'))
     const { keyboard } = live.page
     await live.page.getByRole('tree').focus()
-    assert.match((await active().textContent()) ?? '', /5 keys/)
-    assert.equal(await item('"seq"').textContent(), '"seq": 12345678901234567890')
-    assert.equal(await item('"price"').textContent(), '"price": 102.10')
+    await active().filter({ hasText: '5 keys' }).waitFor()
+    await becomes(() => item('"seq"').textContent(), '"seq": 12345678901234567890')
+    await becomes(() => item('"price"').textContent(), '"price": 102.10')
     for (let i = 0; i < 4; i++) await keyboard.press('ArrowDown')
-    assert.match((await active().textContent()) ?? '', /"venue"/)
-    assert.equal(await active().getAttribute('aria-expanded'), 'true')
-    assert.equal(await active().getAttribute('aria-level'), '2')
-    assert.equal(await active().getAttribute('aria-posinset'), '4')
+    await active().filter({ hasText: '"venue"' }).waitFor()
+    await becomes(() => active().getAttribute('aria-expanded'), 'true')
+    await becomes(() => active().getAttribute('aria-level'), '2')
+    await becomes(() => active().getAttribute('aria-posinset'), '4')
     await keyboard.press('ArrowLeft')
-    assert.equal(await active().textContent(), '"venue": { 2 keys }')
+    await becomes(() => active().textContent(), '"venue": { 2 keys }')
     await keyboard.press('Control+c')
     assert.deepEqual(await asked('copy'), { text: '{\n  "id": "XETR",\n  "lit": true\n}' })
     await keyboard.press('Enter')
     await keyboard.press('ArrowRight')
     await live.page.getByText('$.venue.id').waitFor()
-    await button('Copy path').click()
-    assert.deepEqual(callsTo('copy').at(-1), { text: '$.venue.id' })
-    await button('Copy value').click()
-    assert.deepEqual(callsTo('copy').at(-1), { text: 'XETR' })
+    await button('Copy Path').click()
+    await becomes(() => callsTo('copy').at(-1), { text: '$.venue.id' })
+    await button('Copy Value').click()
+    await becomes(() => callsTo('copy').at(-1), { text: 'XETR' })
     await item('"legs"').click()
-    assert.equal(await item('"legs"').textContent(), '"legs": [ 3 items ]')
-    await live.page.screenshot({ path: join(ARTEFACTS, 'detail-tree.png') })
+    await becomes(() => item('"legs"').textContent(), '"legs": [ 3 items ]')
+    await live.page.screenshot({ path: join(ARTIFACTS, 'detail-tree.png') })
   })
 
   it('show JSON as text, with or without wrapped lines, and keep the choice', async () => {
@@ -130,14 +131,14 @@ describe('the details of an event', function () {
     await button('Save payload…').click()
     assert.deepEqual(await asked('savePayload'), { index, whole: false })
     for (const form of ['JSON', 'text', 'hex', 'base64', 'websocat']) await button(form).click()
-    assert.deepEqual(
-      callsTo('copyAs').map((params) => (params as { form: string }).form),
+    await becomes(
+      () => callsTo('copyAs').map((params) => (params as { form: string }).form),
       ['json', 'text', 'hex', 'base64', 'websocat'],
     )
-    assert.deepEqual(callsTo('noteSelection').at(-1), { index, previous: FIRST })
+    await becomes(() => callsTo('noteSelection').at(-1), { index, previous: FIRST })
     await live.page.locator(`[data-event="${FIRST + 1}"]`).click({ modifiers: ['Control'] })
     await button(`the other selected, #${index + 1}`).click()
-    assert.deepEqual(callsTo('comparePayloads').at(-1), { left: index, right: FIRST + 1 })
+    await becomes(() => callsTo('comparePayloads').at(-1), { left: index, right: FIRST + 1 })
   })
 
   it('show how common similar messages are, and how large', async () => {
@@ -158,9 +159,9 @@ describe('the details of an event', function () {
     await live.page.locator(`[data-event="${FIRST + 1}"]`).waitFor()
     await live.select(FIRST)
     await live.page.getByRole('tab', { name: 'Timing' }).click()
-    await button(/^by #4 after .+ · same id$/).click()
+    await button(/^by #4 after .+ · as its protocol says$/).click()
     await live.page.locator(`[data-event="${FIRST + 1}"][aria-selected=true]`).waitFor()
-    await button(/^#3, .+ before · same id$/).waitFor()
+    await button(/^#3, .+ before · as its protocol says$/).waitFor()
   })
 
   it('show request and response of the event, or of the connection of a message', async () => {
@@ -188,22 +189,29 @@ describe('the details of an event', function () {
           ),
       )
     await live.page.getByText('Your headers').waitFor()
-    const ofMessage = await entries()
-    assert.match(ofMessage.URL ?? '', /^ws:/)
-    assert.equal(ofMessage['X-Trace'], '17')
-    assert.equal(ofMessage.Status, '101')
-    assert.equal(ofMessage['Subprotocols offered'], 'feed.v2')
-    assert.match(ofMessage['sec-websocket-accept'] ?? '', /=$/)
+    await eventually(async () => {
+      const ofMessage = await entries()
+      assert.match(ofMessage.URL ?? '', /^ws:/)
+      assert.equal(ofMessage['X-Trace'], '17')
+      assert.equal(ofMessage.Status, '101')
+      assert.equal(ofMessage['Subprotocols offered'], 'feed.v2')
+      assert.match(ofMessage['sec-websocket-accept'] ?? '', /=$/)
+    })
     await live.select(0)
     await live.page.getByText('Headers received').waitFor({ state: 'detached' })
     await live.page.locator('.entries dt', { hasText: 'URL' }).waitFor()
-    assert.match((await entries()).URL ?? '', /^ws:/)
-    assert.equal((await entries()).Status, undefined)
+    await eventually(async () => {
+      const { URL, Status } = await entries()
+      assert.match(URL ?? '', /^ws:/)
+      assert.equal(Status, undefined)
+    })
   })
 
   it('show an image, and never run scripts in an SVG', async () => {
     await start()
     await receive(png(30, 20, [9, 99, 200]))
+    await live.page.getByRole('tab', { name: 'Watch' }).waitFor()
+    await live.page.getByRole('tab', { name: 'Payload' }).click()
     await live.page.getByText('image/png · 30 × 20').waitFor()
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="top.ran = true"><script>top.ran = true</script></svg>'
@@ -223,10 +231,10 @@ describe('the details of an event', function () {
     assert.equal(await live.page.getByRole('tree').count(), 0)
     await button('Load all').click()
     await live.page.getByRole('tree').waitFor()
-    assert.equal(await live.page.getByRole('treeitem').count(), 202)
+    await becomes(() => live.page.getByRole('treeitem').count(), 202)
     await live.page.getByText('Show 200 more').click()
     await item(/^399: /).waitFor()
-    assert.equal(await live.page.getByRole('treeitem').count(), 402)
+    await becomes(() => live.page.getByRole('treeitem').count(), 402)
   })
 
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
@@ -235,11 +243,11 @@ describe('the details of an event', function () {
       await receive(trade('1'), trade('2'))
       await live.page.getByRole('tree').focus()
       await live.page.keyboard.press('ArrowDown')
-      await live.page.screenshot({ path: join(ARTEFACTS, `detail-${theme}.png`) })
+      await live.page.screenshot({ path: join(ARTIFACTS, `detail-${theme}.png`) })
       assert.deepEqual(await seriousIssues(live.page), [])
       await live.page.setViewportSize({ width: 500, height: 800 })
       await button('Save payload…').scrollIntoViewIfNeeded()
-      await live.page.screenshot({ path: join(ARTEFACTS, `detail-narrow-${theme}.png`) })
+      await live.page.screenshot({ path: join(ARTIFACTS, `detail-narrow-${theme}.png`) })
     })
   }
 })

@@ -1,7 +1,8 @@
 /** The page before the first connection, in a browser. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
@@ -11,8 +12,11 @@ describe('the page before the first connection', function () {
   const browser = pageTests(this)
   let panel: PanelPage
 
-  const url = () => panel.page.getByRole('combobox', { name: 'URL' })
+  const url = () => panel.page.getByRole('textbox', { name: 'URL or words' })
   const alert = () => panel.page.locator('.url-form [role=alert]')
+  const meaning = (text: string) => panel.page.locator('.url-form [role=status]').filter({ hasText: text })
+  const calls = async (name: string) => (await panel.tell('calls')).filter(({ method }) => method === name)
+  const recents = () => panel.page.getByRole('region', { name: 'Recent' }).getByRole('listitem')
 
   it('connects to a URL by Enter', async () => {
     panel = await browser.open({})
@@ -23,64 +27,100 @@ describe('the page before the first connection', function () {
 
   it('shows mistakes in a URL as it is typed, and does not connect to it', async () => {
     panel = await browser.open({})
-    await url().pressSequentially('example.com/x')
-    await alert().filter({ hasText: 'has no scheme; begin it with ws://' }).waitFor()
+    await url().pressSequentially('gopher://example.com/x')
+    await alert().filter({ hasText: 'The scheme gopher: is not supported' }).waitFor()
     await panel.page.keyboard.press('Enter')
     await panel.page.getByRole('button', { name: 'Connect', exact: true }).click()
-    assert.deepEqual(await panel.tell('calls'), [])
+    assert.deepEqual(await calls('connect'), [])
     await url().fill('https://example.com/x')
-    await panel.page.waitForFunction(
-      () =>
-        (globalThis as unknown as Globals).document.querySelector('.url-form [role=alert]')?.textContent ===
-        '',
-    )
+    await alert().filter({ hasText: /^$/ }).waitFor({ state: 'attached' })
     await panel.page.getByRole('button', { name: 'Connect', exact: true }).click()
     assert.deepEqual(await panel.called('connect'), [{ spec: { url: 'https://example.com/x' } }])
   })
 
-  it('offers the URLs connected to before', async () => {
+  it('says which URL is meant without a scheme', async () => {
     panel = await browser.open({})
-    const offered = panel.page.locator('datalist option')
-    await offered.first().waitFor({ state: 'attached' })
-    assert.deepEqual(
-      await offered.evaluateAll((options) => options.map((option) => (option as unknown as Option).value)),
-      ['wss://feed.example/ticker', 'https://api.example/events'],
-    )
+    await url().fill('localhost:3000/feed')
+    await meaning('Enter connects to ws://localhost:3000/feed').waitFor()
+    await panel.page.keyboard.press('Enter')
+    assert.deepEqual(await panel.called('connect'), [{ spec: { url: 'ws://localhost:3000/feed' } }])
   })
 
-  it('starts the demo with all transports, or with one of three', async () => {
+  it('finds recent connections by words before it takes them for a host', async () => {
+    panel = await browser.open({})
+    await recents().nth(3).waitFor()
+    await url().fill('ops CHAT')
+    await meaning('Enter connects to chat · room=ops').waitFor()
+    await becomes(() => recents().count(), 1)
+    await panel.page.keyboard.press('Enter')
+    assert.deepEqual(await panel.called('connectRecent'), [{ recent: 1 }])
+    await url().fill('devbox')
+    await meaning('Enter connects to ws://devbox').waitFor()
+    await url().fill('no such thing')
+    await alert().filter({ hasText: 'No recent connection or request has these words' }).waitFor()
+  })
+
+  it('lists recent connections by what differs, with technique, host and age', async () => {
+    panel = await browser.open({})
+    await recents().nth(3).waitFor()
+    const [first, , third, last] = await recents().allInnerTexts()
+    assert.match(first ?? '', /^chat · room=dev\s+WebSocket, localhost:3000\s+2 min/)
+    assert.match(third ?? '', /^status\s+Poll, localhost:8080\s+1 h/)
+    assert.match(last ?? '', /^events\s+SSE, staging.example.com, asks for its secrets\s+\w{3}/)
+    await recents()
+      .nth(2)
+      .getByRole('button', { name: /^status/ })
+      .click()
+    assert.deepEqual(await panel.called('connectRecent'), [{ recent: 2 }])
+    await recents().nth(2).getByRole('button', { name: 'Forget status' }).click()
+    await recents().filter({ hasText: 'status' }).waitFor({ state: 'detached' })
+  })
+
+  it('lists recordings with what is cheap to know, and opens them', async () => {
+    panel = await browser.open({})
+    const recordings = panel.page.getByRole('region', { name: 'Recordings' }).getByRole('listitem')
+    await recordings.nth(1).waitFor()
+    const [golden, har] = await recordings.allInnerTexts()
+    assert.match(golden ?? '', /^golden\.rtsession\s+4 connections, 2m 10s, 1\.2\sMB/)
+    assert.match(har ?? '', /^outage\.har\s+8\.4\sMB/)
+    await recordings.nth(1).getByRole('button').click()
+    await panel.page.getByRole('button', { name: 'Open a recording…' }).click()
+    assert.deepEqual(await panel.called('openRecording', 2), [{ recording: 1 }, { recording: null }])
+  })
+
+  it('starts the demo, and opens the walkthrough', async () => {
     panel = await browser.open({})
     await panel.page.getByRole('button', { name: 'Start the demo' }).click()
-    for (const name of ['WebSocket', 'Server-Sent Events', 'Long polling'])
-      await panel.page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
-    assert.deepEqual(await panel.called('startDemo'), [
-      { transport: null },
-      { transport: 'websocket' },
-      { transport: 'sse' },
-      { transport: 'long-poll' },
-    ])
+    assert.deepEqual(await panel.called('startDemo'), [{ transport: null }])
+    await panel.page.getByRole('button', { name: 'Walkthrough' }).click()
+    assert.deepEqual(await panel.called('openWalkthrough'), [null])
   })
 
-  it('opens the options of a connection', async () => {
+  it('takes what was typed into the form of a connection', async () => {
     panel = await browser.open({})
-    await panel.page.getByRole('button', { name: 'more options…' }).click()
-    assert.deepEqual(await panel.called('connect'), [{ spec: null }])
+    await url().fill('wss://h/x')
+    await panel.page.getByRole('button', { name: 'More options…' }).click()
+    assert.deepEqual(await panel.called('openForm'), [{ source: { url: 'wss://h/x' } }])
   })
+
+  for (const width of [600, 1400])
+    it(`is laid out ${width} pixels wide`, async () => {
+      panel = await browser.open({ width, height: 900 })
+      await recents().nth(3).waitFor()
+      await panel.page.screenshot({ path: join(ARTIFACTS, `empty-${width}.png`) })
+      const beyond = await panel.page.locator('.empty').evaluate((node) => {
+        const { scrollWidth, clientWidth } = node as unknown as { scrollWidth: number; clientWidth: number }
+        return scrollWidth - clientWidth
+      })
+      assert.equal(beyond, 0)
+    })
 
   for (const theme of Object.keys(THEMES) as ThemeName[])
     it(`has no serious accessibility issue in ${theme}`, async () => {
       panel = await browser.open({ theme, width: 500 })
-      await url().fill('example.com')
-      await alert().filter({ hasText: 'no scheme' }).waitFor()
+      await url().fill('gopher://x')
+      await alert().filter({ hasText: 'not supported' }).waitFor()
       assert.deepEqual(await seriousIssues(panel.page), [])
-      await panel.page.screenshot({ path: join(ARTEFACTS, `empty-${theme}.png`) })
+      await panel.page.screenshot({ path: join(ARTIFACTS, `empty-${theme}.png`) })
     })
 })
-
-/** The globals of the page that scripts in it use. */
-interface Option {
-  readonly value: string
-}
-interface Globals {
-  readonly document: { querySelector(selector: string): { readonly textContent: string } | null }
-}

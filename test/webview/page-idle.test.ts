@@ -1,8 +1,8 @@
 /** What the page does while nothing happens: a real server, the real engine, a real browser. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { LivePanel } from './live/live-panel.ts'
+import { serveWebSocket } from '../support/loopback.ts'
+import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
 /** The globals of the browser that are used for counting. */
 interface Counted {
@@ -29,25 +29,20 @@ function countFrames(): void {
   }
 }
 
-describe('the page while nothing happens', function () {
-  this.timeout(60_000)
-  let panel: LivePanel | undefined
+/** Connections with a card of their own. The others are in a list. */
+const CARDS = 8
 
-  afterEach(async () => {
-    assert.deepEqual(panel?.errors, [])
-    await panel?.close()
-    panel = undefined
-    closeServers()
-  })
+describe('the page while nothing happens', function () {
+  this.timeout(120_000)
+  const openPanel = panelOpener()
 
   async function openIdle(connections: number): Promise<LivePanel> {
     const url = await serveWebSocket(() => {})
-    const opened = await LivePanel.open()
-    panel = opened
+    const opened = await openPanel()
     for (let i = 0; i < connections; i++) await opened.connect({ url })
     await opened.page
-      .locator('.chip.connection .codicon-circle-filled')
-      .nth(connections - 1)
+      .locator('.chip.connection[data-state=open]')
+      .nth(Math.min(connections, CARDS) - 1)
       .waitFor()
     await opened.page.evaluate(countFrames)
     return opened

@@ -1,26 +1,19 @@
 /** A panel that is closed and opened again: a real server, the real engine, a real browser. */
 import assert from 'node:assert/strict'
-import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { LivePanel } from './live/live-panel.ts'
+import { becomes } from '../support/eventually.ts'
+import { serveWebSocket } from '../support/loopback.ts'
+import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
 describe('a panel that is opened again', function () {
-  this.timeout(60_000)
-  let panel: LivePanel | undefined
-
-  afterEach(async () => {
-    assert.deepEqual(panel?.errors, [])
-    await panel?.close()
-    panel = undefined
-    closeServers()
-  })
+  this.timeout(120_000)
+  const openPanel = panelOpener()
 
   /** A panel of a session with some events of one connection, with scope and filter. */
   async function narrowed(): Promise<LivePanel> {
     const url = await serveWebSocket((socket) => {
       for (let i = 0; i < 20; i++) socket.send(`{"n":${i},"kind":"${i % 2 === 0 ? 'even' : 'odd'}"}`)
     })
-    const opened = await LivePanel.open()
-    panel = opened
+    const opened = await openPanel()
     const { page } = opened
     await opened.connect({ url })
     await page.locator('[data-event="21"]').waitFor()
@@ -39,12 +32,12 @@ describe('a panel that is opened again', function () {
     // Only the state that the host keeps is left of the page.
     await page.reload()
     await page.locator('[data-event="8"][aria-selected=true]').waitFor()
-    assert.equal(await page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
+    await becomes(() => page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
     assert.equal(await page.getByRole('button', { name: 'Lifecycle' }).getAttribute('aria-pressed'), 'false')
-    assert.equal(await page.locator('.connection-face').getAttribute('aria-pressed'), 'true')
-    assert.equal(await page.getByRole('combobox', { name: /Time/ }).inputValue(), 'clock')
+    await becomes(() => page.locator('.connection-face').getAttribute('aria-pressed'), 'true')
+    await becomes(() => page.getByRole('combobox', { name: /Time/ }).inputValue(), 'clock')
     await page.locator('[data-event="3"]').waitFor({ state: 'detached' })
-    assert.equal(await page.locator('[data-event]').count(), 10)
+    await becomes(() => page.locator('[data-event]').count(), 10)
   })
 
   it('does not select an event of a session that was cleared meanwhile', async () => {
@@ -56,7 +49,7 @@ describe('a panel that is opened again', function () {
     opened.setStopped(false)
     await page.reload()
     await page.locator('.connection-face').waitFor()
-    assert.equal(await page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
+    await becomes(() => page.getByRole('combobox', { name: 'Filter' }).inputValue(), 'even')
     assert.equal(await page.locator('.connection-face').getAttribute('aria-pressed'), 'false')
     assert.equal(await page.locator('[aria-selected=true][data-event]').count(), 0)
   })

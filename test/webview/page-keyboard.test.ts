@@ -1,5 +1,6 @@
 /** Keys in the page while the editor asks the user for input, in a browser. */
 import assert from 'node:assert/strict'
+import { becomes } from '../support/eventually.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
@@ -20,7 +21,7 @@ describe('the keyboard while the editor asks', function () {
     await panel.tell('ask', false)
     await filter().and(panel.page.locator(':focus')).waitFor()
     await panel.page.keyboard.type('s')
-    assert.equal(await filter().inputValue(), 'trades')
+    await becomes(() => filter().inputValue(), 'trades')
   })
 
   it('is handed back if the focus comes by itself, but not after a press in the page', async () => {
@@ -32,7 +33,7 @@ describe('the keyboard while the editor asks', function () {
     await filter().click()
     await panel.page.evaluate("dispatchEvent(new Event('focus'))")
     await panel.page.keyboard.type('mine')
-    assert.equal(await filter().inputValue(), 'mine')
+    await becomes(() => filter().inputValue(), 'mine')
     assert.equal((await panel.called('gotFocus')).length, 1)
   })
 })

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { launchChromium } from '../../scripts/browser.ts'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png, recordWebm } from './live/media.ts'
@@ -35,7 +36,7 @@ interface Picture {
 }
 
 describe('a stream watched in the panel', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   let webm: Buffer
   let live: LivePanel
@@ -84,6 +85,8 @@ describe('a stream watched in the panel', function () {
     })
   }
 
+  const isPaused = async () => (await video()).paused
+
   /** Waits until the video is at a time, in seconds. */
   async function plays(to: number): Promise<void> {
     await live.page.waitForFunction((time) => {
@@ -93,7 +96,7 @@ describe('a stream watched in the panel', function () {
   }
 
   /** The colors in the middle of the picture's first and last row: red, green, blue, alpha. */
-  function colours(): Promise<number[][]> {
+  function colors(): Promise<number[][]> {
     return live.page.evaluate(() => {
       const { document } = globalThis as unknown as Looks
       const picture = document.querySelector('img.watch-picture')
@@ -109,7 +112,7 @@ describe('a stream watched in the panel', function () {
 
   /** Waits until the picture's first and last row have these colors. */
   async function shows(isWanted: (top?: number[], bottom?: number[]) => boolean): Promise<void> {
-    while (!isWanted(...(await colours())));
+    while (!isWanted(...(await colors())));
   }
 
   it('plays a video while it downloads, shows what is buffered, and ends with it', async () => {
@@ -126,22 +129,22 @@ describe('a stream watched in the panel', function () {
     const position = live.page.getByRole('slider', { name: 'Position' })
     const before = Number(await position.getAttribute('max'))
     assert.ok(before > 0.5 && before < 2.6, `${before} s`)
-    await live.page.screenshot({ path: join(ARTEFACTS, 'watch-video.png') })
+    await live.page.screenshot({ path: join(ARTIFACTS, 'watch-video.png') })
 
     await live.page.getByRole('button', { name: 'Pause', exact: true }).last().click()
-    assert.equal((await video()).paused, true)
+    await becomes(isPaused, true)
     await position.focus()
     await live.page.keyboard.press('Home')
-    assert.ok((await video()).currentTime < 0.2)
+    await eventually(async () => assert.ok((await video()).currentTime < 0.2))
     await live.page.keyboard.press(' ')
-    assert.equal((await video()).paused, false)
+    await becomes(isPaused, false)
 
     answer.end(webm.subarray(half))
     await live.page.getByRole('button', { name: 'Newest' }).waitFor({ state: 'detached' })
-    assert.ok(Number(await position.getAttribute('max')) > before)
+    await eventually(async () => assert.ok(Number(await position.getAttribute('max')) > before))
     await plays(2)
     await live.page.getByRole('button', { name: 'Save stream…' }).click()
-    assert.deepEqual(live.calls.at(-1), { method: 'savePayload', params: { index: 1, whole: true } })
+    await becomes(() => live.calls.at(-1), { method: 'savePayload', params: { index: 1, whole: true } })
   })
 
   it('plays a video that arrives as messages of a WebSocket', async () => {
@@ -171,7 +174,7 @@ describe('a stream watched in the panel', function () {
     await watch()
     await live.page.getByRole('img', { name: 'Newest frame' }).waitFor()
     await live.page.getByText('64 × 48').waitFor()
-    assert.ok(((await colours())[0]?.[0] ?? 0) > 200)
+    await shows(([red = 0] = []) => red > 200)
     const started = performance.now()
     for (let i = 0; i < 20; i++) {
       frame(png(64, 48, [8, 8, i % 2 ? 250 : 120]))
@@ -183,14 +186,14 @@ describe('a stream watched in the panel', function () {
     await shows(([red = 0, green = 0] = []) => green > 200 && red < 20)
     const rate = Number.parseFloat((await live.page.locator('.watch-fps').textContent()) ?? '')
     assert.ok(rate > 1 && rate <= most + 1, `${rate} fps, at most ${most}`)
-    await live.page.screenshot({ path: join(ARTEFACTS, 'watch-frames.png') })
+    await live.page.screenshot({ path: join(ARTIFACTS, 'watch-frames.png') })
 
     await live.page.getByRole('button', { name: 'Pause', exact: true }).last().click()
     frame(png(64, 48, [8, 8, 250]))
     await live.page.locator('[data-event="24"]').waitFor()
     assert.equal(await live.page.getByRole('button', { name: '#24', exact: true }).count(), 1)
     await live.page.getByRole('button', { name: 'Save frame…' }).click()
-    assert.deepEqual(live.calls.at(-1), { method: 'savePayload', params: { index: 23, whole: false } })
+    await becomes(() => live.calls.at(-1), { method: 'savePayload', params: { index: 23, whole: false } })
   })
 
   it('shows the downloaded part of a picture', async () => {
@@ -202,11 +205,9 @@ describe('a stream watched in the panel', function () {
     await live.page.locator('[data-event="2"]').waitFor()
     await watch()
     await live.page.getByText('200 × 200').waitFor()
-    const [top, bottom] = await colours()
-    assert.equal(top?.[3], 255)
-    assert.equal(bottom?.[3], 0)
+    await shows(([, , , top] = [], [, , , bottom] = []) => top === 255 && bottom === 0)
     await live.page.getByText(/kB of .*kB/).waitFor()
-    await live.page.screenshot({ path: join(ARTEFACTS, 'watch-picture.png') })
+    await live.page.screenshot({ path: join(ARTIFACTS, 'watch-picture.png') })
     answer.end(picture.subarray(picture.length >> 1))
     await shows((_top, [, , , alpha] = []) => alpha === 255)
   })
@@ -236,7 +237,7 @@ describe('a stream watched in the panel', function () {
     const alert = live.page.locator('.watch').getByRole('alert')
     await alert.waitFor()
     assert.match((await alert.textContent()) ?? '', /could not decode this stream.+Save the stream/)
-    assert.equal(await live.page.locator('video').isVisible(), false)
+    await becomes(() => live.page.locator('video').isVisible(), false)
   })
 
   it('does not offer a Watch tab if there is nothing to watch', async () => {

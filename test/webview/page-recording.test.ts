@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
+import { becomes, eventually } from '../support/eventually.ts'
 import { twoConnections } from '../support/recording.ts'
 import { sessionLines, writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -15,7 +16,7 @@ const EVENTS = MESSAGES + 7
 const END = 100 * (MESSAGES + 1)
 
 describe('a recording in the panel', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   let panel: LivePanel
 
@@ -74,11 +75,13 @@ describe('a recording in the panel', function () {
     const { events, at } = panel.engine.status()
     assert.ok(events < EVENTS, `${events} events are shown`)
     await rows(events)
-    const value = Number(await position().inputValue())
-    assert.ok(Math.abs(value - (at ?? 0)) < 1, `${value} for ${at}`)
+    await eventually(async () => {
+      const value = Number(await position().inputValue())
+      assert.ok(Math.abs(value - (at ?? 0)) < 1, `${value} for ${at}`)
+    })
     await button('Show all').click()
     await rows(EVENTS)
-    assert.equal(await button('Show all').count(), 0)
+    await becomes(() => button('Show all').count(), 0)
   })
 
   it('steps, and goes to the position of the slider, forwards and backwards', async () => {
@@ -179,7 +182,7 @@ describe('a recording in the panel', function () {
       await openWhole(theme, theme === 'dark' ? 640 : 1280)
       await position().fill('2020')
       await rows(4 + 20)
-      await panel.page.screenshot({ path: join(ARTEFACTS, `recording-${theme}.png`) })
+      await panel.page.screenshot({ path: join(ARTIFACTS, `recording-${theme}.png`) })
       assert.deepEqual(await seriousIssues(panel.page), [])
     })
 })

@@ -1,5 +1,6 @@
 /** The report in a browser. */
 import assert from 'node:assert/strict'
+import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
@@ -10,46 +11,63 @@ describe('the report in a browser', function () {
   let panel: PanelPage
 
   const view = () => panel.page.getByRole('region', { name: 'Report' })
-  const fact = (table: string, row: string | RegExp) =>
-    view().getByRole('table', { name: table }).first().getByRole('row', { name: row })
+  const tab = (name: string) => panel.page.getByRole('tab', { name, exact: true })
+  const row = (name: RegExp) => view().getByRole('table', { name: 'Connections' }).getByRole('row', { name })
 
-  async function open(theme: ThemeName = 'dark') {
-    panel = await browser.open({ events: 100, theme })
-    await panel.page.getByRole('button', { name: 'Report', exact: true }).click()
-    await view()
-      .getByRole('heading', { name: /^1 · websocket/ })
-      .waitFor()
+  async function open(theme: ThemeName = 'dark', width = 1280) {
+    panel = await browser.open({ events: 100, theme, width })
+    await tab('Report').click()
+    await view().getByRole('table').waitFor()
   }
 
-  it('shows the traffic, overhead and losses of each connection', async () => {
+  it('has the figures of each connection, and of all', async () => {
     await open()
-    await fact('Received', 'Messages 800').waitFor()
-    await fact('Received', /On the wire 70\.0.kB, 26\.0.kB saved/).waitFor()
-    await fact('Received', /Gaps p50 4.* p99 80.* max 1\.2/).waitFor()
-    await fact('Outages', /Time lost 5\.2.* in 2 outages/).waitFor()
-    await fact('Polls', /Empty 27 \(87 %\)/).waitFor()
-    await fact('Errors', /HTTP_STATUS 2/).waitFor()
+    await row(/ticker.* WebSocket 40 s .*30\.2.ms 800 96\.0.kB 200 24\.0.kB 96\.0.kB -25 %/).waitFor()
+    await row(/ticker.* 12\.0 ms 40\.0 ms/).waitFor()
+    await row(/config.* long polling 35 s .*912 ms 31 .*900 ms 2\.9 s .*3 5\.2 s 27 of 31 87 %/).waitFor()
+    await row(/^All .*831 .*200 .*27 of 31 87 %$/).waitFor()
+    await view().getByRole('img', { name: 'DNS 3.1 ms, TCP 9.3 ms, TLS 9.5 ms, answer 8.3 ms' }).waitFor()
   })
 
-  it('has its charts as tables too, and closes to show the list', async () => {
+  it('compares all connections on the same axes, received or sent', async () => {
     await open()
-    assert.ok(
-      (await view()
-        .getByRole('img', { name: /^Received over time: messages in/ })
-        .count()) > 0,
-    )
-    await view().getByText('As a table').nth(1).click()
-    await view()
-      .getByRole('row', { name: /^64.B to 127.B 790$/ })
-      .waitFor()
-    await view().getByRole('button', { name: 'Close the report' }).click()
-    await panel.page.getByRole('grid', { name: 'Events' }).waitFor()
-    assert.equal(await view().count(), 0)
+    const charts = view().getByRole('img', { name: /^Messages over time: at most/ })
+    await becomes(() => charts.count(), 2)
+    const boxes = [await charts.nth(0).boundingBox(), await charts.nth(1).boundingBox()]
+    assert.deepEqual([boxes[0]?.x, boxes[0]?.width], [boxes[1]?.x, boxes[1]?.width])
+    await view().getByText('down for 4.0 s').waitFor({ state: 'attached' })
+    await view().getByRole('button', { name: 'Sent' }).click()
+    await becomes(() => charts.count(), 1)
+    await view().getByText('Messages sent in 512 ms').waitFor()
   })
+
+  it('is a tab beside the events, which keys reach, and is exported', async () => {
+    await open()
+    await tab('Report').press('ArrowLeft')
+    await panel.page.getByRole('grid', { name: 'Events' }).waitFor()
+    await becomes(() => view().count(), 0)
+    await tab('Events').press('ArrowRight')
+    await view()
+      .getByRole('button', { name: /^Export as HTML or Markdown/ })
+      .click()
+    assert.equal((await panel.called('exportReport')).length, 1)
+  })
+
+  for (const width of [600, 1400])
+    it(`fits into ${width} pixels`, async () => {
+      await open('dark', width)
+      const { scroll, room } = await view().evaluate((element) => ({
+        scroll: (element as unknown as { scrollWidth: number }).scrollWidth,
+        room: (element as unknown as { clientWidth: number }).clientWidth,
+      }))
+      assert.ok(scroll <= room, `${scroll} of ${room}`)
+    })
 
   for (const theme of Object.keys(THEMES) as ThemeName[])
     it(`has no serious accessibility issue in the theme ${theme}`, async () => {
-      await open(theme)
-      assert.deepEqual(await seriousIssues(panel.page), [])
+      for (const width of [600, 1280]) {
+        await open(theme, width)
+        assert.deepEqual(await seriousIssues(panel.page), [])
+      }
     })
 })

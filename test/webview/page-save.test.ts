@@ -1,6 +1,7 @@
 /** Saving in a browser: the whole session, or the part that is selected or shown. */
 import assert from 'node:assert/strict'
 import type { Part } from '../../src/shared/protocol/saving.ts'
+import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
@@ -9,10 +10,7 @@ describe('saving in a browser', function () {
   const browser = pageTests(this)
   let panel: PanelPage
 
-  const part = async () => {
-    const calls = (await panel.tell('calls')) as { method: string; params: { part: Part | null } }[]
-    return calls.findLast(({ method }) => method === 'save')?.params.part
-  }
+  const part = async () => ((await panel.called('save')) as { part: Part | null }[]).at(-1)?.part
   const menu = () => panel.page.getByRole('button', { name: 'Save a part of the session' })
 
   it('saves the whole session with its button if nothing is selected', async () => {
@@ -40,7 +38,7 @@ describe('saving in a browser', function () {
     const { selected, ranges } = (await part()) ?? assert.fail('a part')
     assert.deepEqual(ranges, [{ from: 90, to: 95 }])
     assert.deepEqual(selected, { generation: null, range: null, connection: null, hidden: [], end: 100 })
-    assert.equal(await panel.page.getByRole('dialog').count(), 0)
+    await becomes(() => panel.page.getByRole('dialog').count(), 0)
   })
 
   it('saves the shown events if the list is narrowed', async () => {

@@ -1,8 +1,9 @@
 /** What the page shows beside the session, in a browser: served sessions, unsaved ones, a file that changed. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { ARTEFACTS } from '../../scripts/paths.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
 import type { ServedSession } from '../../src/shared/protocol/served.ts'
+import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
@@ -20,6 +21,11 @@ const FEED: ServedSession = {
   ever: 7,
   troubles: [],
   troubleCount: 0,
+  received: [
+    { client: 1, size: 11, text: '{"op":"go"}' },
+    { client: 2, size: 3, matched: false },
+  ],
+  receivedCount: 1402,
   notes: [],
 }
 
@@ -53,6 +59,7 @@ describe('what the page shows beside the session', function () {
   describe('a served session', () => {
     it('takes no room if there is none', async () => {
       panel = await browser.open({ events: 100 })
+      await panel.painted()
       const before = await height()
       assert.equal(await section().count(), 0)
       await panel.tell('serve', [FEED])
@@ -60,7 +67,7 @@ describe('what the page shows beside the session', function () {
       assert.ok((await height()) < before)
       await panel.tell('serve', [])
       await section().waitFor({ state: 'detached' })
-      assert.equal(await height(), before)
+      await becomes(height, before)
     })
 
     it('shows its URLs and number of clients, as they change', async () => {
@@ -86,17 +93,20 @@ describe('what the page shows beside the session', function () {
       assert.deepEqual(await panel.called('stopServing'), [{ id: 3 }])
     })
 
-    it('shows what clients asked for in vain, and what is not served', async () => {
+    it('shows requests that do not match, and what is not served', async () => {
       panel = await browser.open({ events: 100 })
       await panel.tell('serve', [FEED, MANY])
       assert.equal(await button(/unmatched/).count(), 1)
       await button('13 unmatched').click()
       const said = section().getByRole('list', { name: /^What did not match a-recording/ })
-      assert.deepEqual(await said.getByRole('listitem').allTextContents(), [
-        'Nothing was recorded at /nothing; recorded are: /config ×12',
-        'Nothing was recorded at /favicon.ico; recorded are: /config',
-        'Connection 6 never opened; it is not served.',
-      ])
+      await becomes(
+        () => said.getByRole('listitem').allTextContents(),
+        [
+          'Nothing was recorded at /nothing; recorded are: /config ×12',
+          'Nothing was recorded at /favicon.ico; recorded are: /config',
+          'Connection 6 never opened; it is not served.',
+        ],
+      )
       await button('13 unmatched').click()
       await said.waitFor({ state: 'detached' })
     })
@@ -106,7 +116,7 @@ describe('what the page shows beside the session', function () {
       await panel.tell('serve', [MANY])
       const urls = section().getByRole('button', { name: /^Copy/ })
       await urls.nth(2).waitFor()
-      assert.equal(await urls.count(), 3)
+      await becomes(() => urls.count(), 3)
       await button('2 more').click()
       await urls.nth(4).waitFor()
     })
@@ -133,7 +143,7 @@ describe('what the page shows beside the session', function () {
       await button(/^Open 12.345 events from 11:04$/).click()
       await button(/^Save… 12.345 events/).click()
       await button(/^Discard 1 event from/).click()
-      assert.deepEqual(await panel.called('chooseUnsaved'), [
+      assert.deepEqual(await panel.called('chooseUnsaved', 3), [
         { id: 2, choice: 'open' },
         { id: 2, choice: 'save' },
         { id: 1, choice: 'discard' },
@@ -159,14 +169,14 @@ describe('what the page shows beside the session', function () {
     it('is reported with its reason, and its connections are offered', async () => {
       panel = await browser.open({})
       await panel.tell('offer', { urls: ['wss://old.example/'] })
-      await panel.page.getByRole('heading', { name: 'Connections from before', exact: true }).waitFor()
+      await panel.page.getByRole('heading', { name: 'Previous connections', exact: true }).waitFor()
       await panel.tell('offer', { urls: ['wss://ended.example/'], why: 'The engine stopped: a reason.' })
       await panel.tell('fail', { message: 'The engine stopped: a reason. Another one runs now.' })
       const section = panel.page.getByRole('region', {
         name: 'Connections that were open when the engine stopped',
       })
       await section.getByText('The engine stopped: a reason.').waitFor()
-      assert.deepEqual(await section.getByRole('listitem').allTextContents(), ['wss://ended.example/'])
+      await becomes(() => section.getByRole('listitem').allTextContents(), ['wss://ended.example/'])
       await panel.page
         .getByRole('alert')
         .filter({ hasText: 'The engine stopped: a reason. Another one runs now.' })
@@ -184,7 +194,8 @@ describe('what the page shows beside the session', function () {
         .getByText(/has changed since it was read\. The page shows its old content\.$/)
         .waitFor()
       await panel.painted()
-      assert.deepEqual(await panel.tell('calls'), [])
+      const methods = (await panel.tell('calls')).map(({ method }) => method)
+      assert.equal(methods.includes('reload'), false)
       await button('Reload').click()
       assert.deepEqual(await panel.called('reload'), [null])
       await panel.tell('changeFile', 'none')
@@ -199,6 +210,16 @@ describe('what the page shows beside the session', function () {
     })
   })
 
+  it('shows what clients sent, newest first', async () => {
+    panel = await browser.open({ events: 10 })
+    await panel.tell('serve', [FEED])
+    await panel.page.getByRole('button', { name: '1,402 received' }).click()
+    const sent = panel.page.getByRole('list', { name: 'What clients sent to feed.rtsession' })
+    const lines = async () =>
+      (await sent.getByRole('listitem').allTextContents()).map((line) => line.replaceAll('\u00a0', ' '))
+    await becomes(lines, ['client 2 · 3 B · not recorded binary', 'client 1 · 11 B {"op":"go"}'])
+  })
+
   for (const theme of Object.keys(THEMES) as ThemeName[])
     for (const width of [1280, 500])
       it(`has no serious accessibility issue in ${theme}, ${width} pixels wide`, async () => {
@@ -207,7 +228,7 @@ describe('what the page shows beside the session', function () {
         await button('13 unmatched').click()
         await panel.tell('changeFile', 'changed')
         await button('Reload').waitFor()
-        await panel.page.screenshot({ path: join(ARTEFACTS, `serving-${theme}-${width}.png`) })
+        await panel.page.screenshot({ path: join(ARTIFACTS, `serving-${theme}-${width}.png`) })
         assert.deepEqual(await seriousIssues(panel.page), [])
         await panel.tell('clear')
         await panel.tell('leave', [
@@ -217,7 +238,7 @@ describe('what the page shows beside the session', function () {
         await button(/^Discard/)
           .first()
           .waitFor()
-        await panel.page.screenshot({ path: join(ARTEFACTS, `unsaved-${theme}-${width}.png`) })
+        await panel.page.screenshot({ path: join(ARTIFACTS, `unsaved-${theme}-${width}.png`) })
         assert.deepEqual(await seriousIssues(panel.page), [])
       })
 })

@@ -1,7 +1,8 @@
 /** A capture on a disk that becomes full and then has space again. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { Capture, type CaptureLimits } from '../../../src/capture/capture.ts'
+import { Capture } from '../../../src/capture/capture.ts'
+import type { CaptureLimits } from '../../../src/capture/limits.ts'
 import type { Failure } from '../../../src/shared/failure.ts'
 import { canMount, type SmallDisk, smallDisk } from '../../support/small-disk.ts'
 import { removeTempDirs } from '../../support/temp-dir.ts'

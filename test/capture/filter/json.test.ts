@@ -40,6 +40,9 @@ function rowOf(document: unknown): Candidate {
     ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, eventName: '', gap: undefined },
     text: () => undefined,
     json: () => document,
+    decoded: () => [],
+    values: () => [],
+    isUnanswered: () => false,
     verdict: () => undefined,
   }
 }

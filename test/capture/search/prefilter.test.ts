@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { Capture, type CaptureLimits } from '../../../src/capture/capture.ts'
+import { Capture } from '../../../src/capture/capture.ts'
+import { ColumnSegments, emptyRow } from '../../../src/capture/column-segments.ts'
 import { toNeedle } from '../../../src/capture/filter/needles.ts'
+import type { CaptureLimits } from '../../../src/capture/limits.ts'
 import { previewEvent } from '../../../src/capture/preview.ts'
-import { emptyRow, Rows } from '../../../src/capture/rows.ts'
 import { type PrefilterSource, prefilter } from '../../../src/capture/search/prefilter.ts'
 import { Search, type SearchSource } from '../../../src/capture/search/search.ts'
 import { searchable } from '../../../src/engine/filter-calls.ts'
@@ -144,7 +145,7 @@ describe('a search that prefilters payloads by their bytes', () => {
   })
 
   it('reads the bytes of a run once, except for the overlap of a needle', () => {
-    const rows = new Rows()
+    const rows = new ColumnSegments()
     const size = 150_000
     for (const offset of [0, size]) rows.append({ ...emptyRow(), size, offset })
     const bytes = Buffer.alloc(2 * size, '.')

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Search, type SearchSource } from '../../../src/capture/search/search.ts'
-import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import { type Direction, EVENT_TYPES, type EventType } from '../../../src/shared/event.ts'
+import {
+  allocateColumns,
+  type ColumnBatch,
+  packKind,
+  UNKNOWN_SIZE,
+} from '../../../src/shared/event-columns.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 
 interface Plain {

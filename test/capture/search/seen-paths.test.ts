@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { SearchSource } from '../../../src/capture/search/search.ts'
 import { seenPaths } from '../../../src/capture/search/seen-paths.ts'
-import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
 import type { EventType } from '../../../src/shared/event.ts'
+import { allocateColumns, packKind } from '../../../src/shared/event-columns.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { found } from '../../support/prefiltering.ts'
 

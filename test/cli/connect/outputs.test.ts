@@ -166,7 +166,7 @@ describe('what connect prints and saves', function () {
   })
 
   describe('in pretty', () => {
-    it('is one line for each event, without colours in a pipe', async () => {
+    it('is one line for each event, without colors in a pipe', async () => {
       const url = await serveWebSocket(varied)
       const { stdout } = await runCli(['connect', url, '--format', 'pretty'])
       const lines = stdout.trimEnd().split('\n')
@@ -193,15 +193,15 @@ describe('what connect prints and saves', function () {
       assert.match(stdout, /\x1b\[33m↻ reconnect\S* \S*attempt 1 in 20 ms: connection lost/)
     })
 
-    it('has colours as --color, --no-color, FORCE_COLOR and NO_COLOR say', async () => {
+    it('has colors as --color, --no-color, FORCE_COLOR and NO_COLOR say', async () => {
       const url = await serveWebSocket(varied)
-      const coloured = async (args: readonly string[], env: Record<string, string> = {}) =>
+      const colored = async (args: readonly string[], env: Record<string, string> = {}) =>
         (await runCli(['connect', url, '--format', 'pretty', ...args], { env })).stdout.includes('\x1b[')
-      assert.equal(await coloured([]), false)
-      assert.equal(await coloured(['--color']), true)
-      assert.equal(await coloured([], { FORCE_COLOR: '1', TERM: 'dumb' }), true)
-      assert.equal(await coloured([], { FORCE_COLOR: '1', NO_COLOR: '1' }), false)
-      assert.equal(await coloured(['--no-color'], { FORCE_COLOR: '1' }), false)
+      assert.equal(await colored([]), false)
+      assert.equal(await colored(['--color']), true)
+      assert.equal(await colored([], { FORCE_COLOR: '1', TERM: 'dumb' }), true)
+      assert.equal(await colored([], { FORCE_COLOR: '1', NO_COLOR: '1' }), false)
+      assert.equal(await colored(['--no-color'], { FORCE_COLOR: '1' }), false)
     })
   })
 })

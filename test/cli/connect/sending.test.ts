@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
 import { serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { settled } from '../../support/settled.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 const echo = (socket: WebSocket) => socket.on('message', (data, binary) => socket.send(data, { binary }))
 
@@ -31,6 +35,60 @@ describe('sending from connect', function () {
     assert.deepEqual(texts(lines, 'in'), sent)
     const types = lines.map(({ type }) => type)
     assert.ok(types.indexOf('open') < types.indexOf('message'))
+  })
+
+  it('sends texts, bytes and files in the order of the options', async () => {
+    const directory = tempDir()
+    const text = join(directory, 'login.json')
+    const bytes = join(directory, 'connect.bin')
+    await writeFile(text, '{"login":"é"}\n')
+    // Valid UTF-8, as many packets of MQTT are.
+    await writeFile(bytes, Buffer.from('100c00044d51545404', 'hex'))
+    const url = await serveWebSocket(echo)
+    const { code, stdout } = await runCli([
+      ...['connect', url, '--max-messages', '6'],
+      ...['--send-hex', '00 ff', '--send', 'first', '--send-file', bytes],
+      ...['--send-base64', 'AP8Q', '--send-file', text, '--send', 'last'],
+    ])
+    assert.equal(code, 0)
+    const inbound = parseLines(stdout).filter((line) => line.type === 'message' && line.direction === 'in')
+    assert.deepEqual(
+      inbound.map(({ opcode, base64, text }) => [opcode, base64 ?? text]),
+      [
+        ['binary', 'AP8='],
+        ['text', 'first'],
+        ['binary', '\u0010\f\0\u0004MQTT\u0004'],
+        ['binary', 'AP8Q'],
+        ['text', '{"login":"é"}\n'],
+        ['text', 'last'],
+      ],
+    )
+  })
+
+  it('refuses bytes that are not hex or base64, and files that cannot be read', async () => {
+    for (const [option, value, sentence] of [
+      ['--send-hex', '0g', /'--send-hex <HEX>' is not valid\. The message is not valid hex: there is "g"/],
+      ['--send-base64', 'a*', /'--send-base64 <BASE64>' is not valid\. The message is not valid base64/],
+      ['--send-file', '/nonexistent', /The file that --send-file names, \/nonexistent, cannot be read/],
+    ] as const) {
+      const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:1/', option, value])
+      assert.equal(code, 2)
+      assert.match(stderr, sentence)
+    }
+  })
+
+  it('sends lines that begin with an escape as binary, and says why it does not send one', async () => {
+    const url = await serveWebSocket(echo)
+    const cli = await startCli(['connect', url, '-i', '--max-messages', '4'])
+    cli.type('\\hex 00 FF\n\\base64 AP8Q\n\\hex 0\n\\\\hex 00\n\\other\n')
+    const { code, stdout, stderr } = await cli.ended
+    assert.equal(code, 0)
+    const inbound = parseLines(stdout).filter((line) => line.type === 'message' && line.direction === 'in')
+    assert.deepEqual(
+      inbound.map(({ base64, text }) => base64 ?? text),
+      ['AP8=', 'AP8Q', '\\hex 00', '\\other'],
+    )
+    assert.match(stderr, /^A line of standard input was not sent\. The hex is one digit short at character 2/)
   })
 
   it('does not send them again after a reconnect', async () => {
@@ -122,9 +180,10 @@ describe('sending from connect', function () {
   it('sends more than the buffers hold, as fast as a slow peer reads', async () => {
     const count = 1500
     let received = 0
-    let peer: WebSocket | undefined
+    const connections = new EventEmitter()
+    const connected = once(connections, 'open') as Promise<[WebSocket]>
     const url = await serveWebSocket((socket) => {
-      peer = socket
+      connections.emit('open', socket)
       socket.pause()
       socket.on('message', () => {
         received++
@@ -134,11 +193,12 @@ describe('sending from connect', function () {
     const cli = await startCli(['connect', url, '-i', '--no-compression', '--format', 'none'])
     const { stdin } = cli.child
     assert.ok(stdin)
+    const [peer] = await connected
     // Together more than the 64 MiB that may wait to be sent, so that the rest waits to be read.
     for (let n = 0; n < count; n++) cli.type(`${'x'.repeat(64 * 1024)}\n`)
     await settled(() => stdin.writableLength)
     assert.ok(stdin.writableLength > 1_000_000, 'it reads more than it can send')
-    peer?.resume()
+    peer.resume()
     const { code, stderr } = await cli.ended
     assert.deepEqual([code, stderr, received], [0, '', count])
   })

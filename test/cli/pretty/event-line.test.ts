@@ -5,7 +5,7 @@ import { width } from '../../../src/cli/pretty/terminal-text.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 
 const plain = picocolors.createColors(false)
-const coloured = picocolors.createColors(true)
+const colored = picocolors.createColors(true)
 const payload = (text: string) => new TextEncoder().encode(text)
 const on = { connection: 1, time: 1234.5678 }
 
@@ -55,6 +55,10 @@ describe('a pretty line', () => {
     assert.equal(
       formatEvent({ ...event, direction: 'out' }, 80, plain),
       '    1.235 ↑ text          5 B  hello',
+    )
+    assert.equal(
+      formatEvent({ ...event, direction: 'out', automatic: 'keep-alive' }, 80, plain),
+      '    1.235 ↑ text          5 B  (by keep-alive) hello',
     )
   })
 
@@ -110,11 +114,67 @@ describe('a pretty line', () => {
       assert.doesNotMatch(formatEvent(event, 200, plain), /[\p{Cc}\u202e]/u, event.type)
   })
 
-  it('has colours only if asked, and the same text', () => {
+  it('says what a message says in its protocol: kind, name and latency', () => {
+    const message = {
+      ...on,
+      type: 'message',
+      direction: 'in',
+      opcode: 'text',
+      payload: payload('430[3]'),
+    } as const
+    const ack = { protocol: 'socket.io', kind: 'ack', name: 'sum', answers: 3, latency: 40.4 } as const
+    assert.equal(
+      formatEvent(message, 80, plain, [ack]),
+      '    1.235 ↓ text          6 B  ack sum 40 ms  430[3]',
+    )
+    const packets = ['a', 'b', 'c', 'd', 'e'].map(
+      (name) => ({ protocol: 'mqtt', kind: 'data', name }) as const,
+    )
+    assert.match(formatEvent(message, 80, plain, packets), /data a, data b, data c, 2 more {2}430/)
+    const named = { protocol: 'json', kind: 'event', name: 'trade' } as const
+    assert.match(formatEvent(message, 80, plain, [named]), / 6 B {2}trade {2}430/)
+    assert.match(formatEvent(message, 80, plain, [{ protocol: 'json', kind: 'event' }]), / 6 B {2}430/)
+    const beat = { protocol: 'engine.io', kind: 'heartbeat', name: 'ping' } as const
+    assert.ok(formatEvent(message, 80, colored, [beat]).includes('\x1b[2m↓'))
+    const long = { protocol: 'x', kind: 'event', name: '字\x1b'.repeat(200) } as const
+    for (const columns of [60, 80, 200]) {
+      const line = formatEvent(message, columns, plain, [long])
+      assert.ok(width(line) <= columns, line)
+      assert.match(line, /… {2}430\[3\]$/)
+      assert.doesNotMatch(line, /\p{Cc}/u)
+    }
+  })
+
+  it('says quietly that a message has only a part of a packet', () => {
+    const message = {
+      ...on,
+      type: 'message',
+      direction: 'out',
+      opcode: 'binary',
+      payload: Buffer.from([0x10]),
+    } as const
+    assert.equal(formatEvent(message, 80, plain, [], true), '    1.235 ↑ binary        1 B  part  10 |.|')
+    assert.ok(formatEvent(message, 80, colored, [], true).includes('\x1b[2mpart'))
+  })
+
+  it('shows the method and the body of a request', () => {
+    const connect = { ...on, type: 'connect', transport: 'sse', url: 'http://h/', attempt: 0 } as const
+    assert.equal(
+      formatEvent({ ...connect, body: '{"id":1}' }, 80, plain),
+      '    1.235 ○ connect       8 B  sse POST http://h/  {"id":1}',
+    )
+    assert.match(formatEvent({ ...connect, method: 'DELETE' }, 80, plain), /sse DELETE http:\/\/h\/$/)
+    const request = { ...on, type: 'request', url: `http://h/${'x'.repeat(90)}`, headers: {} } as const
+    const line = formatEvent({ ...request, method: 'PUT', body: { base64: '/wA=' } }, 80, plain)
+    assert.match(line, / 2 B {2}PUT http:\/\/h\/x+… {2}ff 00 \|\.\.\|$/)
+    assert.ok(width(line) <= 80)
+  })
+
+  it('has colors only if asked, and the same text', () => {
     for (const event of EVENTS) {
-      const line = formatEvent(event, 80, coloured)
+      const line = formatEvent(event, 80, colored)
       assert.notEqual(line, formatEvent(event, 80, plain))
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour codes are what it takes away
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the color codes are what it takes away
       const bare = line.replaceAll(/\x1b\[\d+m/g, '')
       assert.equal(bare.trimEnd(), formatEvent(event, 80, plain))
     }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { payloadPreview } from '../../../src/cli/pretty/payload-preview.ts'
-import { pad, printable, truncate, width } from '../../../src/cli/pretty/terminal-text.ts'
+import { pad, payloadPreview, printable, truncate, width } from '../../../src/cli/pretty/terminal-text.ts'
 
 describe('text for a terminal', () => {
   it('has no control characters', () => {
@@ -60,6 +59,10 @@ describe('the preview of a payload', () => {
   it('is hex with the readable characters otherwise', () => {
     assert.equal(payloadPreview(Uint8Array.of(0xff, 0x41, 0x00), 40), 'ff 41 00 |.A.|')
     assert.equal(payloadPreview(Uint8Array.of(0xff, 0x1f, 0x20, 0x7e, 0x7f), 40), 'ff 1f 20 7e 7f |.. ~.|')
+    // UTF-8, but sent as binary and no text.
+    assert.equal(payloadPreview(Uint8Array.of(0x08, 0x41, 0x00), 40, true), '08 41 00 |.A.|')
+    assert.equal(payloadPreview(Uint8Array.of(0x08, 0x41), 40), '␈A')
+    assert.equal(payloadPreview(encode('a\tb\n'), 40, true), 'a␉b␊')
     const long = payloadPreview(new Uint8Array(1000).fill(0xfe), 40)
     assert.ok(long.startsWith('fe fe fe') && long.endsWith('…'), long)
     assert.ok(width(long) <= 40)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { runJob } from '../../../src/engine/jobs/client.ts'
+import { COMPARE_ALL } from '../../../src/shared/comparison.ts'
 import { conversation } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -22,7 +23,7 @@ describe('a job in a worker', () => {
     this.timeout(20_000)
     const compared = await runJob(WORKER, 'compare', {
       ...files('a'),
-      wish: { ignore: [], tolerance: null },
+      wish: COMPARE_ALL,
     })
     assert.equal(compared.counts.changed, 1)
   })
@@ -31,7 +32,7 @@ describe('a job in a worker', () => {
     this.timeout(20_000)
     let nested: unknown = 1
     for (let depth = 0; depth < 200; depth++) nested = { a: nested, b: [1] }
-    const wish = { ignore: ['$..*..*..*..*..*..*'], tolerance: null }
+    const wish = { ...COMPARE_ALL, ignore: ['$..*..*..*..*..*..*'] }
     const control = new AbortController()
     const running = runJob(WORKER, 'compare', { ...files(nested), wish }, control.signal)
     const before = await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000, 'busy'))])

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { Serving } from '../../../src/engine/jobs/serving.ts'
 import type { ServeParams } from '../../../src/shared/protocol/jobs.ts'
-import { MAX_TROUBLES, type ServedState } from '../../../src/shared/protocol/served.ts'
+import { MAX_RECEIVED, MAX_TROUBLES, type ServedState } from '../../../src/shared/protocol/served.ts'
 import { message, twoConnections } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -19,7 +19,7 @@ describe('a served session', function () {
   beforeEach(() => {
     said = []
     wake = () => {}
-    serving = new Serving((_name, state) => {
+    serving = new Serving((state) => {
       said.push(state)
       wake()
     })
@@ -114,5 +114,20 @@ describe('a served session', function () {
     assert.equal(troubles.length, MAX_TROUBLES)
     assert.ok(troubles.some(({ text }) => /\/nothing\/29\d;/.test(text)))
     assert.ok(said.length <= 2 + passed / 200, `${said.length} times in ${passed} ms`)
+  })
+
+  it('has the latest messages of clients, cut to their beginning', async () => {
+    await start()
+    const socket = await open()
+    for (let n = 0; n < 30; n++) socket.send(`${n} ${'x'.repeat(1000)}`)
+    socket.send(Buffer.from([1, 2]))
+    const { received, receivedCount } = await until((state) => state.receivedCount === 31)
+    assert.equal(received.length, MAX_RECEIVED)
+    assert.deepEqual(
+      [received.at(-1)?.size, received.at(-1)?.text, received.at(-2)?.text?.length],
+      [2, undefined, 200],
+    )
+    assert.equal(receivedCount, 31)
+    socket.close()
   })
 })

@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Capture } from '../../../src/capture/capture.ts'
+import { removeCapture } from '../../../src/capture/disk/files.ts'
 import { Engine } from '../../../src/engine/engine.ts'
-import { discard, listUnsaved, recoverTo } from '../../../src/engine/jobs/unsaved.ts'
+import { listUnsaved, recoverTo } from '../../../src/engine/jobs/unsaved.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const BOUNDS = { most: 5, mostBytes: 1 << 30 }
@@ -91,7 +92,7 @@ describe('an unsaved capture', function () {
       messages.every((n, at) => n === at),
       'every message, in order, none missing',
     )
-    discard(directory)
+    removeCapture(directory)
     assert.equal(existsSync(directory), false)
   })
 

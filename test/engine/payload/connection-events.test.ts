@@ -69,7 +69,7 @@ describe('the events of one connection', () => {
     for (const index of [-1, EVENTS])
       assert.throws(() => requireKept(filled.capture, index), {
         code: 'NO_EVENT',
-        message: `Event ${index + 1} is no longer kept; it was dropped or cleared.`,
+        message: `Event ${index + 1} does not exist; it may have been dropped or cleared.`,
       })
     requireKept(filled.capture, EVENTS - 1)
   })

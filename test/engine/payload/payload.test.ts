@@ -47,7 +47,7 @@ describe('payloads', () => {
     const dump = (await filled.calls.document({ index: large, hex: true })).text
     assert.match(
       dump.slice(-200),
-      /\n000ffff0 {2}(41 ?){8} .*\n… 17 bytes more; save the payload to have them\.\n$/,
+      /\n000ffff0 {2}(41 ?){8} .*\n… 17 more bytes; save the payload to get them\.\n$/,
     )
   })
 
@@ -132,7 +132,7 @@ describe('payloads', () => {
     assert.ok(small.capture.isDropped(first))
     assert.throws(() => small.calls.document({ index: first, hex: true }), {
       code: 'DROPPED',
-      message: `The payload of event ${first + 1} is no longer kept; its size and time are.`,
+      message: `The payload of event ${first + 1} was dropped; its size and time are still known.`,
     })
     const piece = await small.calls.stream({ connection: 1, from: first, maxBytes: 1e6 })
     assert.ok(piece.lost)

@@ -15,19 +15,39 @@ describe('what belongs to an event', () => {
   })
 
   const related = async (index: number) => await filled.calls.related({ index })
+  /** Everything is decoded. */
+  const decoded = async () => {
+    while (filled.decoding.readTo(filled.capture.count) < filled.capture.count)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
   const answerOf = async (index: number) => (await related(index)).pair
 
-  it('is the response to a JSON-RPC request, and vice versa, whatever is between them', async () => {
+  it('is the response to a request as its protocol says, and vice versa, whatever is between them', async () => {
     const request = filled.message('{"jsonrpc":"2.0","id":7,"method":"a"}', 'out')
     filled.message('{"jsonrpc":"2.0","id":8,"result":0}')
-    filled.message('{"jsonrpc":"2.0","id":"7","result":0}')
     filled.message('{"jsonrpc":"2.0","id":7,"method":"theirs"}')
     filled.message('{"id":7,"result":1}', 'in', 2)
     filled.message('not JSON {"id":7}')
     const response = filled.message(' {"jsonrpc":"2.0","id":7,"error":{"code":1}}')
-    const answer = { by: 'id', request, response, took: 60 }
+    await decoded()
+    const answer = { by: 'protocol', request, response, took: 50 }
     assert.deepEqual(await answerOf(request), answer)
     assert.deepEqual(await answerOf(response), answer)
+    assert.equal(filled.pairs.latency(response), 50)
+  })
+
+  it('is every answer that the protocol says, though only the first one has a latency', async () => {
+    filled.message('{"type":"connection_init"}', 'out')
+    filled.message('{"type":"connection_ack"}')
+    const subscribe = filled.message('{"id":"1","type":"subscribe","payload":{"query":"{a}"}}', 'out')
+    const answers = [1, 2].map((n) => filled.message(`{"id":"1","type":"next","payload":{"data":${n}}}`))
+    await decoded()
+    assert.equal((await answerOf(subscribe))?.response, answers[0])
+    for (const answer of answers) assert.equal((await answerOf(answer))?.request, subscribe)
+    assert.deepEqual(
+      answers.map((answer) => filled.pairs.latency(answer)),
+      [10, undefined],
+    )
   })
 
   it('is the nearest one if an id is used again', async () => {
@@ -47,31 +67,14 @@ describe('what belongs to an event', () => {
     assert.equal((await answerOf(request))?.response, response)
   })
 
-  it('is not a later message that we sent, nor an earlier one with the same id', async () => {
-    const tick = filled.message('{"id":12,"price":1}')
-    const ours = filled.message('{"id":12,"op":"subscribe"}', 'out')
-    const next = filled.message('{"id":12,"price":2}')
-    for (const index of [tick, ours, next]) assert.equal(await answerOf(index), null, `event ${index}`)
-  })
-
-  it('is the first message of a subscription; the unsubscribe that we send is not a response', async () => {
-    const subscribe = filled.message('{"id":"1","type":"subscribe"}', 'out')
-    const first = filled.message('{"id":"1","type":"next"}')
-    const second = filled.message('{"id":"1","type":"next"}')
-    const complete = filled.message('{"id":"1","type":"complete"}', 'out')
-    const late = filled.message('{"id":"1","type":"next"}')
-    assert.equal((await answerOf(subscribe))?.response, first)
-    assert.equal((await answerOf(first))?.request, subscribe)
-    for (const index of [second, complete, late]) assert.equal(await answerOf(index), null, `event ${index}`)
-  })
-
-  it('is nothing if two requests with one id are waiting: the response may be to either', async () => {
+  it('is the nearest of two requests with one id that are waiting', async () => {
     const one = filled.message('{"id":1,"method":"a"}', 'out')
     const other = filled.message('{"id":1,"method":"b"}', 'out')
     const response = filled.message('{"id":1,"result":0}')
     const again = filled.message('{"id":1,"result":0}')
-    for (const index of [one, other, response, again])
-      assert.equal(await answerOf(index), null, `event ${index}`)
+    assert.equal((await answerOf(response))?.request, other)
+    assert.equal((await answerOf(other))?.response, response)
+    for (const index of [one, again]) assert.equal(await answerOf(index), null, `event ${index}`)
   })
 
   it('is nothing for the second response to one request', async () => {

@@ -2,14 +2,18 @@
 import { join } from 'node:path'
 import { Capture } from '../../../src/capture/capture.ts'
 import { ConnectionStarts } from '../../../src/engine/connection-starts.ts'
+import { SessionDecoding } from '../../../src/engine/decoding/session-decoding.ts'
+import { Pairs } from '../../../src/engine/pairs/pairs.ts'
 import { payloadCalls } from '../../../src/engine/payload/calls.ts'
-import { PayloadNames } from '../../../src/engine/payload-names.ts'
 import type { ConnectEvent, Direction, RealtimeEvent } from '../../../src/shared/event.ts'
+import { SETTINGS } from '../../../src/vscode/settings/settings.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 export class Filled {
   readonly capture: Capture
   readonly starts = new ConnectionStarts()
+  readonly decoding: SessionDecoding
+  readonly pairs: Pairs
   readonly calls: ReturnType<typeof payloadCalls>
   #time = 0
 
@@ -19,7 +23,10 @@ export class Filled {
       clock: { startedAt: new Date(0) },
       ...limits,
     })
-    this.calls = payloadCalls(this.capture, this.starts, new PayloadNames(this.capture, this.starts))
+    this.decoding = new SessionDecoding(this.capture, this.starts)
+    this.pairs = new Pairs(this.capture, this.decoding)
+    this.pairs.replyKeys = SETTINGS['realtimeInspector.replyKeys']
+    this.calls = payloadCalls(this.capture, this.starts, this.decoding, this.pairs)
   }
 
   /** Appends an event 10 ms after the previous one, and returns its number. */

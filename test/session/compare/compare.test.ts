@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type CompareOptions, compareRecordings, ROW_STATUSES } from '../../../src/session/compare/compare.ts'
+import { type CompareOptions, compareRecordings } from '../../../src/session/compare/compare.ts'
+import { ROW_STATUSES } from '../../../src/session/compare/comparison.ts'
 import { listDifferences } from '../../../src/session/compare/list-differences.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'

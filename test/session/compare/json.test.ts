@@ -48,6 +48,11 @@ describe('the contents of a message', () => {
     it(`are read in linear time: ${what}`, function () {
       this.timeout(60_000)
       const reader = new ContentReader((value) => value)
-      assertLinear(what, make, (text) => reader.read(message(0, text)), 24_000)
+      assertLinear(
+        what,
+        make,
+        (text) => reader.read({ part: 0, message: message(0, text), packet: undefined, isHeartbeat: false }),
+        24_000,
+      )
     })
 })

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import type { IndexedRecording } from '../../../src/capture/recording.ts'
+import { trafficIn } from '../../../src/session/replay/recorded-traffic.ts'
+import { stepsOf } from '../../../src/session/replay/replay-steps.ts'
 import { Resender, type ResenderOptions } from '../../../src/session/replay/resender.ts'
-import { type Script, scriptedMessage, scriptOf } from '../../../src/session/replay/script.ts'
+import { type Script, scriptedMessage } from '../../../src/session/replay/script.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { FakeTimers } from '../../support/fake-timers.ts'
@@ -17,6 +20,16 @@ const RECORDED: readonly RealtimeEvent[] = [
   message(1201, 'B'),
   message(3201, 'late'),
 ]
+
+/** The script of the first step, or of that of a connection. */
+function scriptOf(source: IndexedRecording, connection?: number): Script {
+  const reading = trafficIn(source)
+  let result = reading.next()
+  while (!result.done) result = reading.next()
+  const step = stepsOf(result.value, connection).find(({ kind }) => kind === 'socket')
+  assert.ok(step?.kind === 'socket')
+  return step.script
+}
 
 function playable(events: readonly RealtimeEvent[]) {
   return recordingOf(events)
@@ -61,16 +74,6 @@ describe('a script', () => {
       ],
     )
     assert.deepEqual([script.connection, script.answers, script.longestSilence], [1, 3, 2000])
-  })
-
-  it('ignores polls, which send with their requests', () => {
-    const poll: RealtimeEvent[] = [
-      { type: 'connect', connection: 2, time: 0, transport: 'poll', url: 'http://h/', attempt: 0 },
-      { type: 'request', connection: 2, time: 0, url: 'http://h/', headers: {} },
-      message(0, 'posted', { connection: 2, direction: 'out' }),
-    ]
-    assert.equal(scriptOf(playable([...poll, ...RECORDED])).connection, 1)
-    assert.throws(() => scriptOf(playable(poll)), { code: 'NOTHING_TO_SEND' })
   })
 
   it('refuses a connection that sent nothing, an unknown one, and a session without connections', () => {

@@ -12,11 +12,11 @@ describe('a message that is repeated', () => {
     it(`can be sent every ${interval} ms, ${count} times`, () => checkRepeat({ interval, count }))
 
   for (const [interval, count, sentence] of [
-    [0, 1, /interval .* from 1 to 86400000/],
+    [0, 1, /interval .* from 1 to 86,400,000 /],
     [DAY + 1, 1, /interval/],
     [1.5, 1, /interval/],
     [Number.NaN, 1, /interval/],
-    [1, 0, /from 1 to 100000 times/],
+    [1, 0, /from 1 to 100,000 times/],
     [1, 100_001, /times/],
     [1, 2.5, /times/],
   ] as const)

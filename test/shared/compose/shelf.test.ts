@@ -55,7 +55,7 @@ describe('the shelf of the composer', () => {
     ...Array.from({ length: MAX_SAVED }, (_, i) => ({ save: { ...ping, name: `message ${i}` } })),
   )
   const refused: readonly [string, Shelf, ShelfChange, RegExp][] = [
-    ['no name', EMPTY_SHELF, { save: { ...ping, name: ' ' } }, /has no name/],
+    ['no name', EMPTY_SHELF, { save: { ...ping, name: ' ' } }, /Enter a name/],
     ['a long name', EMPTY_SHELF, { save: { ...ping, name: 'x'.repeat(81) } }, /longer than 80/],
     [
       'a long message',

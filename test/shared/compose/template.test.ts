@@ -37,6 +37,8 @@ describe('placeholders in a message', () => {
     ['{{$counter}}/{{$counter}}', '7/7'],
     ['{{$randomInt}} {{$randomInt 1 6}} {{$randomInt -4 -4}}', '500 4 -4'],
     ['{{$braces}}symbol}}', '{{symbol}}'],
+    ['a{{$char 13 10}}{{$char 128512}}{{$char 0}}', 'a\r\n😀\0'],
+    ['{{$empty}}### a', '### a'],
     // Outside of JSON, quotes have no special meaning.
     ['"{{quote}}"', '"a "b"\n"'],
     // Values are not expanded again.
@@ -67,6 +69,11 @@ describe('placeholders in a message', () => {
     ['{{$randomInt 6 1}}', 'BAD_VARIABLE', /does not accept these arguments; write/],
     ['{{$randomInt 6}}', 'BAD_VARIABLE', /does not accept these arguments/],
     ['{{$uuid 4}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$char}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$char 55296}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$char 1114112}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$char 0x20}}', 'BAD_VARIABLE', /does not accept these arguments/],
+    ['{{$empty 1}}', 'BAD_VARIABLE', /does not accept these arguments/],
   ] as const)
     it(`reject ${template} with a sentence`, () => {
       assert.throws(

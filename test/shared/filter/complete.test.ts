@@ -8,6 +8,14 @@ const CONTEXT = {
     { id: 2, url: 'http://b/' },
     { id: 20, url: 'http://price/' },
   ],
+  decoded: {
+    protocols: ['socket.io', 'engine.io'],
+    names: [
+      { name: 'sum', kinds: ['request' as const, 'ack' as const] },
+      { name: 'chat message', kinds: ['event' as const] },
+    ],
+    channels: ['/', '/admin'],
+  },
   paths: [
     { path: '$.type', values: ['"trade"', '"quote"', '"a b"'] },
     { path: '$.typeName', values: [] },
@@ -42,6 +50,16 @@ describe('completion of a filter', () => {
     assert.deepEqual(taken('event:"print j|'), ['event:"print job"'])
     assert.deepEqual(taken('event:"pri|nt job" a'), ['event:"print job" a', 'event:"price" a'])
     assert.deepEqual(taken('event:|'), ['event:price', 'event:"print job"'])
+  })
+
+  it('offers what the decoders found', () => {
+    assert.deepEqual(taken('protocol:s|'), ['protocol:socket.io'])
+    assert.deepEqual(taken('name:|'), ['name:sum', 'name:"chat message"'])
+    assert.equal(complete('name:s', 6, CONTEXT)[0]?.detail, 'request, ack')
+    assert.deepEqual(taken('channel:/|'), ['channel:/', 'channel:/admin'])
+    assert.deepEqual(taken('kind:sub|'), ['kind:subscribe'])
+    assert.deepEqual(taken('is:|'), ['is:unanswered', 'is:heartbeat', 'is:automatic'])
+    assert.deepEqual(taken('lat|'), ['latency:'])
   })
 
   it('offers the paths of JSON payloads, then operators, then the values found there', () => {

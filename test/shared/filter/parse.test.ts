@@ -22,6 +22,7 @@ describe('a filter', () => {
     assert.deepEqual(parseFilter('dir:in'), { kind: 'direction', direction: 'in' })
     assert.deepEqual(parseFilter('type:ping'), { kind: 'type', type: 'ping' })
     assert.deepEqual(parseFilter('type:binary'), { kind: 'opcode', binary: true })
+    assert.deepEqual(parseFilter('is:Automatic'), { kind: 'automatic' })
     assert.deepEqual(parseFilter('conn:2'), { kind: 'connection', id: 2 })
     assert.deepEqual(parseFilter('event:price'), { kind: 'event', pattern: 'price' })
     assert.deepEqual(parseFilter('event:"last price"'), { kind: 'event', pattern: 'last price' })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { formatCount, setNumberLanguage } from '../../../src/shared/text/numbers.ts'
 import { byteCount, nounFor, plural, timeSpan } from '../../../src/shared/text/quantities.ts'
 
 describe('quantities for people', () => {
@@ -41,8 +42,23 @@ describe('quantities for people', () => {
   it('counts things', () => {
     assert.deepEqual(
       [0, 1, 2000].map((count) => plural(count, 'event')),
-      ['0 events', '1 event', '2\u00a0000 events'],
+      ['0 events', '1 event', '2,000 events'],
     )
     assert.equal(nounFor(2, 'event is', 'events are'), 'events are')
+  })
+
+  it('writes digits as the language of the editor does', () => {
+    try {
+      setNumberLanguage('de')
+      assert.deepEqual(
+        [formatCount(48_226), byteCount(16_400), timeSpan(3449)],
+        ['48.226', '16,4 kB', '3,4 s'],
+      )
+      setNumberLanguage('not a language')
+      assert.equal(formatCount(1000), '1.000')
+    } finally {
+      setNumberLanguage('en')
+    }
+    assert.equal(formatCount(48_226), '48,226')
   })
 })

@@ -258,7 +258,7 @@ describe('content codings', () => {
       const { end } = await readAll(await ask(url))
       assert.ok(!end.complete)
       assert.equal(end.failure.code, 'BAD_ENCODING')
-      assert.match(end.failure.message, new RegExp(`not the ${name}`))
+      assert.match(end.failure.message, new RegExp(`is not ${name}`))
     }
   })
 

@@ -141,7 +141,7 @@ describe('a flood of chunks', () => {
   })
 
   for (const [title, rest] of [
-    ['a size that is none', 'xyz\r\n'],
+    ['a size that is not a number', 'xyz\r\n'],
     ['data without its closing line', '3\r\nabcdef'],
     ['a size line without end', '1;'.padEnd(100_000, 'x')],
   ] as const)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { reasonOf } from '../../../src/shared/failure.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { createTransport } from '../../../src/transport/registry.ts'
 import { Attempt } from '../../support/attempt.ts'
@@ -31,7 +32,7 @@ describe('a refusal', () => {
     const table: [body: string | Uint8Array, type: string | undefined, quoted: string | undefined][] = [
       ['no such\r\nfeed', undefined, 'no such feed'],
       ['no such feed', 'text/plain; charset=utf-8', 'no such feed'],
-      ['{"error":"é"}', 'application/problem+json', '{"error":"é"}'],
+      ['{"feed":"é"}', 'application/problem+json', '{"feed":"é"}'],
       ['<Error><Code>NoSuchKey</Code></Error>', 'application/xml', '<Error><Code>NoSuchKey</Code></Error>'],
       ['bad=1', 'application/octet-stream', 'bad=1'],
       ['x'.repeat(5000), undefined, `${'x'.repeat(160)}…`],
@@ -67,6 +68,41 @@ describe('a refusal', () => {
     )
     const success = connect(await refuse(200, 'hello, use /socket'), { transport: 'websocket' })
     assert.match(await messageOf(success), /answered 200 \("hello, use \/socket"\) rather than opening/)
+  })
+
+  it('says why, if the body has one of the common fields of an error', async () => {
+    const table: [body: string, reason: string][] = [
+      ['{"error":"token_expired"}', 'token_expired'],
+      ['{"error":"é\\n"}', 'é'],
+      [
+        '{"error":"invalid_token","error_description":"The token expired."}',
+        'invalid_token (The token expired)',
+      ],
+      [
+        '{"error":{"message":"Incorrect API key; see docs","type":"auth","code":401}}',
+        'Incorrect API key, see docs',
+      ],
+      ['{"error":{"code":"no_such_room"}}', 'no_such_room'],
+      ['{"errors":[{"message":"Unknown field"}]}', 'Unknown field'],
+      ['{"status":401,"error":"Unauthorized","message":"Login first"}', 'Login first'],
+      ['{"title":"Out of credit","type":"https://example.com/credit"}', 'Out of credit'],
+      [`{"message":"${'x'.repeat(500)}"}`, `${'x'.repeat(120)}…`],
+      ['{"message":"bad Bearer abcdefghijklmnopqrstuvwxyz0123"}', 'bad Bearer ***'],
+    ]
+    for (const transport of ['sse', 'websocket'] as const)
+      for (const [body, reason] of table) {
+        const message = await messageOf(connect(await refuse(401, body, 'application/json'), { transport }))
+        assert.ok(message.includes(` answered 401 Unauthorized: ${reason}; give credentials`), message)
+        assert.equal(reasonOf(message), `401 Unauthorized: ${reason}`)
+      }
+  })
+
+  it('says why, if only the challenge does', async () => {
+    const url = await serveHttp((_request, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' }).end(),
+    )
+    for (const transport of ['poll', 'websocket'] as const)
+      assert.equal(reasonOf(await messageOf(connect(url, { transport }))), '401 Unauthorized: invalid_token')
   })
 
   it('mentions that a body was sent without its type, only for a client error', async () => {

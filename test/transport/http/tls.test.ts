@@ -34,7 +34,7 @@ describe('TLS', () => {
       'an unknown authority',
       server,
       /UNABLE_TO|SELF_SIGNED/,
-      /not known|not trusted|without that of its authority/,
+      /not known|not trusted|without the certificate of/,
     ],
     ['a self-signed certificate', selfSigned, /DEPTH_ZERO_SELF_SIGNED_CERT/, /self-signed/],
   ] as const

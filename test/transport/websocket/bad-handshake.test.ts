@@ -53,7 +53,7 @@ describe('a WebSocket with a bad handshake', () => {
     })
     for (const path of ['', 'endless']) {
       const attempt = connect(`${url.replace('http:', 'ws:')}${path}`)
-      await fails(attempt, 'failed', 'HTTP_STATUS', /403 Forbidden \("\{"error": "token\\nexpired"\}"\); /)
+      await fails(attempt, 'failed', 'HTTP_STATUS', /403 Forbidden: token expired; /)
       await hungUp
     }
     const stopped = connect(`${url.replace('http:', 'ws:')}endless`)

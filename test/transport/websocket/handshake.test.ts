@@ -167,7 +167,7 @@ describe('the handshake of a WebSocket', () => {
     assert.equal((await refused.outcome).end, 'failed')
     const [error] = refused.of('error')
     assert.equal(error?.code, 'DEPTH_ZERO_SELF_SIGNED_CERT')
-    assert.match(error?.message ?? '', /self-signed; have this machine trust .*insecure/)
+    assert.match(error?.message ?? '', /self-signed; trust the certificate .*insecure/)
     assert.equal((await connect(url, { tls: { insecure: true } }).outcome).end, 'done')
   })
 

@@ -100,25 +100,9 @@ describe('where a message goes', () => {
   })
 
   for (const [connections, sentence] of [
-    [[sse], 'SSE only receives. Connect to a WebSocket to send messages.'],
-    [
-      [sse, connection(5, { transport: 'long-poll' }), connection(6, { transport: 'http-stream' })],
-      'SSE, long polling and HTTP streaming only receive. Connect to a WebSocket to send messages.',
-    ],
-    [
-      [connection(5, { transport: 'poll' })],
-      'Polling only receives. Connect to a WebSocket to send messages.',
-    ],
     [[sse, waiting], 'ws h4 is waiting. Messages can be sent while it is open.'],
     [[connection(5, { state: 'closed' })], 'ws h5 has ended. Reconnect it to send messages.'],
-    [
-      [connection(5, { transport: 'sse', state: 'failed' })],
-      'No connection is open. Connect to a WebSocket to send messages.',
-    ],
-    [
-      [connection(5, { transport: 'auto', state: 'connecting' })],
-      'The transport is not known yet. Messages can be sent on a WebSocket.',
-    ],
+    [[sse], 'No WebSocket is open. Connect to one to send messages.'],
   ] as const)
     it(`is nowhere: ${sentence}`, () => {
       assert.equal(targetOf(connections), undefined)

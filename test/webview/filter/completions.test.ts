@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { accepted, completionsAt, moved, NO_COMPLETIONS } from '../../../webview/filter/completions.ts'
+import { NOTHING_DECODED } from '../../../src/shared/protocol/decoding.ts'
+import { accepted, completionsAt } from '../../../webview/filter/completions.ts'
+import { moved, NO_COMPLETIONS } from '../../../webview/ui/completion-list.ts'
 
 const CONTEXT = {
   eventNames: ['', 'price', 'last price'],
   connections: [{ id: 2, url: 'wss://h/' }],
   paths: [{ path: '$.type', values: ['"trade"'] }],
+  decoded: NOTHING_DECODED,
 }
 const at = (text: string) => completionsAt(text, text.length, CONTEXT)
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, type Kind, packKind } from '../../../src/shared/columns.ts'
+import { allocateColumns, type Kind, packKind } from '../../../src/shared/event-columns.ts'
 import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { formatSessionTime } from '../../../webview/format/time.ts'
 import { rankForKey } from '../../../webview/list/movement-keys.ts'
@@ -9,7 +9,7 @@ import {
   type EventSummary,
   summarizeEvent,
 } from '../../../webview/state/events/event-summary.ts'
-import { rowAsText } from '../../../webview/state/list-columns.ts'
+import { rowAsText } from '../../../webview/state/list/columns.ts'
 
 const QUIET: SessionStatus = {
   startedAt: '2026-11-23T05:00:00.000Z',
@@ -20,7 +20,7 @@ const QUIET: SessionStatus = {
   connections: [],
   unsaved: 0,
 }
-const EVENT_NAMES = ['', 'price', '502', '304', 'message']
+const EVENT_NAMES = ['', 'price', '502', '304', 'message', '1000', '1006']
 
 function rowOf(
   kind: Partial<Kind> & Pick<Kind, 'type'>,
@@ -45,11 +45,15 @@ function rowOf(
   return row
 }
 
+const textPreview = (text: string) => ({ payloadName: 'trade', text, latency: 12.3456 })
+
 describe('a row of the list', () => {
   it('shows the direction as an arrow and a word', () => {
     const seen = (row: EventSummary) => [directionOf(row).arrow, directionOf(row).word, row.tone]
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'in' })), ['↓', 'received', 'in'])
     assert.deepEqual(seen(rowOf({ type: 'message', direction: 'out' })), ['↑', 'sent', 'out'])
+    const automatic = rowOf({ type: 'message', direction: 'out', automatic: true })
+    assert.deepEqual(seen(automatic), ['⇡', 'sent automatically', 'quiet'])
     assert.deepEqual(seen(rowOf({ type: 'pong', direction: 'out' })), ['↑', 'sent', 'control'])
     assert.deepEqual(seen(rowOf({ type: 'open' })), ['·', 'lifecycle', 'quiet'])
   })
@@ -84,22 +88,31 @@ describe('a row of the list', () => {
     assert.equal(rowOf({ type: 'reconnect' }).tone, 'warn')
   })
 
-  it('takes the full width if a connection breaks', () => {
-    const wide = (['reconnect', 'gap', 'error', 'close'] as const).every(
-      (type) => rowOf({ type }).bannerIcon !== undefined,
-    )
-    assert.equal(wide, true)
-    assert.equal(rowOf({ type: 'open' }).bannerIcon, undefined)
+  it('has an icon for its type, and another one for what went wrong', () => {
+    assert.equal(rowOf({ type: 'message', direction: 'in' }).icon, 'circle-small-filled')
+    assert.equal(rowOf({ type: 'ping', direction: 'in' }).icon, 'heart')
+    assert.equal(rowOf({ type: 'response' }, 2).icon, 'error')
+    const [normal, vanished] = [rowOf({ type: 'close' }, 5), rowOf({ type: 'close' }, 6)]
+    assert.deepEqual([normal.tone, normal.icon], ['quiet', 'circle-slash'])
+    assert.deepEqual([vanished.tone, vanished.icon], ['error', 'error'])
   })
 
   it('is copied as one line of tab-separated values', () => {
     const row = rowOf({ type: 'message', direction: 'in' }, 0, 388, 'trade')
     assert.equal(
-      rowAsText({ row, time: formatSessionTime(row.time), preview: 'a\tb' }),
-      '1\t02:12.961\t\treceived\ttrade\t388 B\tconnection 1\ta b',
+      rowAsText({
+        row,
+        time: formatSessionTime(row.time),
+        connection: 'ws feed',
+        preview: textPreview('a\tb'),
+      }),
+      '1\t02:12.961\t\tconnection 1\treceived\ttrade\t12.346\t\t\t388 B\ta b',
     )
-    const late = { ...row, index: 48_225, delta: '1\u00a0675' }
-    assert.match(rowAsText({ row: late, time: '14:02:11.482', preview: '' }), /^48226\t14:02:11.482\t1675\t/)
+    const late = { ...row, index: 48_225, gap: 1675.4, delta: '1,675' }
+    assert.match(
+      rowAsText({ row: late, time: '14:02:11.482', connection: '', preview: undefined }),
+      /^48226\t14:02:11.482\t1675\t/,
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 /** The built page in a browser with a real engine. Only the editor between them is fake. */
+import assert from 'node:assert/strict'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
@@ -9,6 +10,7 @@ import type { EngineHost } from '../../../src/engine/reading.ts'
 import { type Methods, type Notifications, RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
 import type { PanelContext } from '../../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
+import { closeServers } from '../../support/loopback.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 import { type Preview, servePreview } from '../preview/server.ts'
 import type { ThemeName } from '../preview/themes.ts'
@@ -24,6 +26,8 @@ const EDITOR_CALLS: Readonly<Record<string, unknown>> = {
   savePayload: { saved: true },
   noteSelection: null,
   copy: null,
+  recents: [],
+  recordings: [],
 }
 
 export interface LiveOptions {
@@ -41,6 +45,25 @@ async function startEngine(host: EngineHost, file: string | undefined): Promise<
   return file === undefined
     ? new Engine({ ...options, network: {} })
     : await FileEngine.open({ ...options, file })
+}
+
+/**
+ * Opens panels. After each test of the suite, they are closed, their pages must not have had errors, and the servers
+ * end. Call it in `describe`.
+ */
+export function panelOpener(): (options?: LiveOptions) => Promise<LivePanel> {
+  const open: LivePanel[] = []
+  afterEach(async () => {
+    const closed = open.splice(0)
+    for (const panel of closed) await panel.close()
+    closeServers()
+    for (const { errors } of closed) assert.deepEqual(errors, [])
+  })
+  return async (options) => {
+    const panel = await LivePanel.open(options)
+    open.push(panel)
+    return panel
+  }
 }
 
 export class LivePanel {
@@ -71,7 +94,6 @@ export class LivePanel {
     this.engine = engine
     this.#context = {
       ...(file === undefined ? {} : { kind: 'file', name: basename(file) }),
-      recentUrls: [],
       trusted: true,
     }
     this.#endpoint = new RpcEndpoint<Methods, Methods, Notifications, Notifications>(

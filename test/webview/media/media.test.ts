@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+import { allocateColumns, packKind } from '../../../src/shared/event-columns.ts'
 import { sniffMedia } from '../../../src/shared/media.ts'
 import { hasInitialization, playableOf } from '../../../webview/media/codecs.ts'
 import { frameRate, newestFrame } from '../../../webview/media/frames.ts'
@@ -110,7 +110,7 @@ describe('frames', () => {
     return columns
   }
 
-  it('are the complete received messages of the connection, of which the newest is shown', () => {
+  it('are the complete received messages of the connection, and the newest one is shown', () => {
     const frame = kind('message', 'in')
     const columns = store([
       [0, 1, frame],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../../scripts/browser.ts'
+import type { SavedMessage } from '../../../src/shared/compose/shelf.ts'
 import type { FakeHost } from './host.ts'
 import { type Preview, servePreview } from './server.ts'
 import type { Story } from './story.ts'
@@ -14,6 +15,12 @@ export interface OpenOptions {
   /** Number of events of the generated session, or a story to show instead. */
   readonly events?: number
   readonly story?: Story
+  /** Generate events of so many connections instead. */
+  readonly crowd?: { readonly connections: number; readonly hasRequests: boolean }
+  /** The messages that were saved before. */
+  readonly saved?: readonly SavedMessage[]
+  /** Translations of the page's texts. */
+  readonly bundle?: Readonly<Record<string, string>>
 }
 
 /** The globals of the page that scripts in it use. */
@@ -42,10 +49,25 @@ export class PanelBrowser {
     height = 800,
     events = 0,
     story,
+    crowd,
+    saved,
+    bundle,
   }: OpenOptions): Promise<PanelPage> {
     const page = await this.#browser.newPage({ viewport: { width, height } })
     const panel = new PanelPage(page)
     if (story !== undefined) await page.addInitScript({ content: `fakeStory = ${JSON.stringify(story)}` })
+    if (crowd !== undefined) await page.addInitScript({ content: `fakeCrowd = ${JSON.stringify(crowd)}` })
+    if (saved !== undefined)
+      await page.addInitScript({
+        content: `fakeShelf = ${JSON.stringify({ messages: saved, variables: {} })}`,
+      })
+    // The body has to have it before the page's module runs, which is after the document was parsed.
+    if (bundle !== undefined)
+      await page.addInitScript({
+        content: `document.addEventListener('readystatechange', () => {
+          document.body.dataset.l10n ??= ${JSON.stringify(JSON.stringify(bundle))}
+        })`,
+      })
     await page.goto(this.#preview.url(theme, events))
     const count = story?.previews.length ?? events
     if (count > 0) await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor()
@@ -85,12 +107,12 @@ export class PanelPage {
     )
   }
 
-  /** Waits until the page has called a method. Resolves to the parameters of every such call. */
-  async called(method: string): Promise<unknown[]> {
+  /** Waits until the page has called a method as often as that. Resolves to the parameters of every such call. */
+  async called(method: string, times = 1): Promise<unknown[]> {
     for (;;) {
       const calls = await this.tell('calls')
       const params = calls.filter((call) => call.method === method).map((call) => call.params)
-      if (params.length > 0) return params
+      if (params.length >= times) return params
     }
   }
 

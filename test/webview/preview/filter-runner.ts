@@ -1,5 +1,5 @@
 /** A fake filter runner: tests the plain terms of a filter event by event. */
-import { typeOf, unpackKind } from '../../../src/shared/columns.ts'
+import { typeOf, unpackKind } from '../../../src/shared/event-columns.ts'
 import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { type Filter, FilterError } from '../../../src/shared/filter/syntax.ts'
 import { NumberList } from '../../../src/shared/number-list.ts'

@@ -3,6 +3,9 @@
 import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
 import { Diagnosis } from '../../../src/diagnose/diagnosis.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
+import type { ConnectionLabel } from '../../../src/shared/connection-labels.ts'
+import type { GraphqlSchema } from '../../../src/shared/graphql/schema.ts'
+import { NOTHING_DECODED } from '../../../src/shared/protocol/decoding.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
 import type {
   PanelNotifications,
@@ -10,12 +13,16 @@ import type {
 } from '../../../src/shared/protocol/notifications.ts'
 import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
 import type { Delta, PanelMethods } from '../../../src/shared/protocol.ts'
+import type { RuleStatus } from '../../../src/shared/rule.ts'
 import {
   type ConnectionStatus,
+  type KeepAliveStatus,
   newStatus,
-  type RepeatStatus,
+  type SendingStatus,
   type SessionStatus,
 } from '../../../src/shared/status.ts'
+import { connectingCalls } from './connecting.ts'
+import { crowdOf } from './crowd.ts'
 import { FakeFilterRunner } from './filter-runner.ts'
 import { payloadCalls } from './payloads.ts'
 import { inventedReport } from './report.ts'
@@ -32,6 +39,9 @@ interface Page {
   readonly fakeEvents?: number
   /** A whole session to show instead. */
   readonly fakeStory?: Story
+  /** Many connections to show instead, and whether they have requests. */
+  readonly fakeCrowd?: { readonly connections: number; readonly hasRequests: boolean }
+  readonly fakeShelf?: Shelf
 }
 
 const page = globalThis as unknown as Page
@@ -39,7 +49,8 @@ const step = page.fakeStep ?? 4.2
 const LARGEST_DELTA = 65_536
 
 const { fakeStory } = page
-const source = fakeStory === undefined ? invented(step) : told(fakeStory)
+const crowd = page.fakeCrowd && crowdOf(page.fakeCrowd.connections, page.fakeCrowd.hasRequests)
+const source = crowd ?? (fakeStory === undefined ? invented(step) : told(fakeStory))
 let events = fakeStory === undefined ? (page.fakeEvents ?? 0) : fakeStory.previews.length
 let sent = 0
 let sentEventNames = 0
@@ -49,11 +60,28 @@ let stalled = false
 let firstKept = 0
 let firstPayload = 0
 let held = false
+let cleared: number | undefined
+let removed: readonly number[] = []
 let savedFilters: readonly SavedFilter[] = []
 const filterRunner = new FakeFilterRunner(source)
 let state: unknown
-let shelf: Shelf = EMPTY_SHELF
-let repeat: RepeatStatus | undefined
+let shelf: Shelf = page.fakeShelf ?? EMPTY_SHELF
+/** What a server for GraphQL tells of itself. */
+const SCHEMA: GraphqlSchema = {
+  roots: { query: 'Query', subscription: 'Subscription' },
+  types: {
+    Query: [
+      { name: 'hello', type: 'String!', of: 'String', args: [{ name: 'name', type: 'String' }] },
+      { name: 'user', type: 'User', of: 'User', args: [{ name: 'id', type: 'ID!' }] },
+    ],
+    User: [{ name: 'email', type: 'String', of: 'String', args: [] }],
+    Subscription: [{ name: 'onPrice', type: 'Float!', of: 'Float', args: [] }],
+  },
+}
+const labels = new Map<number, ConnectionLabel>()
+let sending: SendingStatus | undefined
+let rules: readonly RuleStatus[] = []
+let keepAlive: KeepAliveStatus | undefined
 /** Overrides the state of the connections. */
 let said: Partial<ConnectionStatus> = {}
 const calls: { method: string; params: unknown }[] = []
@@ -95,6 +123,16 @@ function status(): SessionStatus {
       messagesIn: 4,
     },
   ]
+  const all =
+    events === 0
+      ? []
+      : (source.connections ?? connections).map((each) => ({
+          ...each,
+          ...said,
+          sending: each.id === 1 ? sending : undefined,
+          ...(each.id === 1 && rules.length > 0 && { rules }),
+          ...(each.id === 1 && keepAlive !== undefined && { keepAlive }),
+        }))
   const status: SessionStatus = {
     startedAt,
     at,
@@ -102,14 +140,9 @@ function status(): SessionStatus {
     firstKept,
     firstPayload,
     spoolBytes: 0,
-    connections:
-      events === 0
-        ? []
-        : (source.connections ?? connections).map((each) => ({
-            ...each,
-            ...said,
-            repeat: each.id === 1 ? repeat : undefined,
-          })),
+    connections: all.filter(({ id }) => !removed.includes(id)),
+    ...(cleared !== undefined && { cleared: { events: cleared, connections: [] } }),
+    ...(removed.length > 0 && { removed: all.filter(({ id }) => removed.includes(id)) }),
     unsaved: events,
   }
   return { ...status, findings: new Diagnosis().findings({ status }) }
@@ -145,7 +178,7 @@ const endpoint = new RpcEndpoint<
         endpoint.notify('status', status())
         flow()
         return {
-          recentUrls: ['wss://feed.example/ticker', 'https://api.example/events'],
+          hasWalkthrough: true,
           trusted: true,
           shelf,
           savedFilters,
@@ -153,7 +186,22 @@ const endpoint = new RpcEndpoint<
       },
       ping: () => null,
       previews: ({ indexes }) => indexes.map(source.preview),
+      wish: done('wish'),
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
+      decoded: () => ({ events: null, connection: null }),
+      decodedBytes: () => null,
+      conversation: () => null,
+      setDecoder: done('setDecoder'),
+      decoders: () => ['json', 'protobuf', 'none'],
+      seenDecoded: () => NOTHING_DECODED,
+      answers: () => ({ answers: [], read: 0, isCurrent: true }),
+      answer: () => null,
+      exchanges: (span) =>
+        crowd?.exchanges({ ...span, to: Math.min(span.to, source.time(events)) }) ?? {
+          lanes: [],
+          rows: [],
+          isCurrent: true,
+        },
       filter: (params) => {
         done('filter')(params)
         const mistake = filterRunner.start(params.text, params.generation)
@@ -197,10 +245,14 @@ const endpoint = new RpcEndpoint<
         savedFilters = savedFilters.filter((filter) => filter.name !== name)
         return savedFilters
       },
-      connect: (params) => {
-        done('connect')(params)
-        return { id: 1 }
+      ...connectingCalls((method, params) => calls.push({ method, params })),
+      labelConnection: (change) => {
+        const { id, ...said } = change
+        labels.set(id, { ...labels.get(id), connection: id, ...said })
+        endpoint.notify('labels', [...labels.values()])
+        return done('labelConnection')(change)
       },
+      chooseMessageTypes: done('chooseMessageTypes'),
       sendFile: (params) => {
         done('sendFile')(params)
         return { sent: true }
@@ -208,17 +260,71 @@ const endpoint = new RpcEndpoint<
       disconnect: done('disconnect'),
       reconnect: done('reconnect'),
       send: done('send'),
+      sendForm: done('sendForm'),
       repeat: (params) => {
-        repeat = { sent: 1, ...params.plan }
+        sending = { sent: 1, ...params.plan }
         endpoint.notify('status', status())
         return done('repeat')(params)
       },
-      stopRepeat: (params) => {
-        if (repeat !== undefined)
-          repeat = { ...repeat, ended: `Stopped after ${repeat.sent} of ${repeat.count}.` }
+      sendInOrder: (params) => {
+        sending = { sent: 1, count: params.messages.length }
         endpoint.notify('status', status())
-        return done('stopRepeat')(params)
+        return done('sendInOrder')(params)
       },
+      stopSending: (params) => {
+        if (sending !== undefined)
+          sending = { ...sending, ended: `Stopped after ${sending.sent} of ${sending.count}.` }
+        endpoint.notify('status', status())
+        return done('stopSending')(params)
+      },
+      addRule: (params) => {
+        rules = [...rules, { ...params.rule, answers: 0 }]
+        endpoint.notify('status', status())
+        return done('addRule')(params)
+      },
+      removeRule: (params) => {
+        rules = rules.filter((_, at) => at !== params.index)
+        endpoint.notify('status', status())
+        return done('removeRule')(params)
+      },
+      switchRule: (params) => {
+        rules = rules.map(({ ended: _, ...rule }, at) =>
+          at === params.index && !params.on ? { ...rule, ended: 'The rule is switched off.' } : rule,
+        )
+        endpoint.notify('status', status())
+        return done('switchRule')(params)
+      },
+      keepAlive: (params) => {
+        keepAlive = { text: params.message.text, interval: params.interval, sent: 1 }
+        endpoint.notify('status', status())
+        return done('keepAlive')(params)
+      },
+      stopKeepAlive: (params) => {
+        keepAlive = undefined
+        endpoint.notify('status', status())
+        return done('stopKeepAlive')(params)
+      },
+      graphqlSchema: (params) => {
+        done('graphqlSchema')(params)
+        return SCHEMA
+      },
+      runRequest: (params) => {
+        done('runRequest')(params)
+        return { id: 1 }
+      },
+      saveRequest: done('saveRequest'),
+      editRequest: done('editRequest'),
+      updateRequest: (params) => {
+        done('updateRequest')(params)
+        return { updated: true }
+      },
+      keepMessage: (params) => {
+        done('keepMessage')(params)
+        return { kept: true }
+      },
+      sendStep: done('sendStep'),
+      sendScript: done('sendScript'),
+      stopScript: done('stopScript'),
       shelve: (change) => {
         done('shelve')(change)
         shelf = changeShelf(shelf, change)
@@ -231,14 +337,32 @@ const endpoint = new RpcEndpoint<
         done('report')(params)
         return inventedReport()
       },
+      exportReport: done('exportReport'),
       copy: done('copy'),
       reopen: done('reopen'),
       stopServing: done('stopServing'),
       servingOptions: done('servingOptions'),
       chooseUnsaved: done('chooseUnsaved'),
+      changeKeys: done('changeKeys'),
       reload: done('reload'),
       replay: done('replay'),
+      settleCleared: (params) => {
+        cleared = undefined
+        endpoint.notify('status', status())
+        return done('settleCleared')(params)
+      },
+      removeConnection: (params) => {
+        removed = [...removed, params.id]
+        endpoint.notify('status', status())
+        return done('removeConnection')(params)
+      },
+      restoreRemoved: (params) => {
+        removed = []
+        endpoint.notify('status', status())
+        return done('restoreRemoved')(params)
+      },
       clear: (params) => {
+        cleared = events
         clear()
         return done('clear')(params)
       },
@@ -260,7 +384,7 @@ function clear(): void {
   sentEventNames = 0
   held = false
   filterRunner.clear()
-  endpoint.notify('reset', null)
+  endpoint.notify('reset', { why: 'cleared' })
   endpoint.notify('status', status())
 }
 
@@ -336,13 +460,19 @@ const fake = {
     said = part
     endpoint.notify('status', status())
   },
-  /** Advances the repeat. */
+  /** Advances what is sent repeatedly or in order. */
   repeated(count: number): void {
-    if (repeat !== undefined) repeat = { ...repeat, sent: count }
+    if (sending !== undefined) sending = { ...sending, sent: count }
     endpoint.notify('status', status())
   },
   /** Tells the page whether the editor asks the user for input. */
   ask: (asking: boolean) => endpoint.notify('asking', asking),
+  act: (action: PanelNotifications['act']) => endpoint.notify('act', action),
+  label: (labels: PanelNotifications['labels']) => endpoint.notify('labels', labels),
+  showOnly: (connection: number | null) => endpoint.notify('showConnection', { connection, how: 'only' }),
+  chooseElsewhere: (chosen: PanelNotifications['showConnection']) =>
+    endpoint.notify('showConnection', chosen),
+  listRequests: (requests: PanelNotifications['savedRequests']) => endpoint.notify('savedRequests', requests),
   serve: (served: PanelNotifications['served']) => endpoint.notify('served', served),
   leave: (unsaved: PanelNotifications['unsaved']) => endpoint.notify('unsaved', unsaved),
   offer: (reopenable: PanelNotifications['reopenable']) => endpoint.notify('reopenable', reopenable),

@@ -7,7 +7,7 @@ import { type OpenOptions, PanelBrowser, type PanelPage } from './driver.ts'
  * there were errors in the page.
  */
 export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Promise<PanelPage> } {
-  suite.timeout(30_000)
+  suite.timeout(120_000)
   let browser: PanelBrowser | undefined
   const pages: PanelPage[] = []
 

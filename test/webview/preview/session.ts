@@ -1,6 +1,12 @@
 /** A generated session of any length: every event is a function of its number, so none is stored. */
-import { allocateColumns, type ColumnBatch, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
+
 import type { Direction, EventType } from '../../../src/shared/event.ts'
+import {
+  allocateColumns,
+  type ColumnBatch,
+  packKind,
+  UNKNOWN_SIZE,
+} from '../../../src/shared/event-columns.ts'
 import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
 import type { Source } from './source.ts'
 

@@ -1,5 +1,5 @@
 /** The source of the fake host's session. */
-import type { ColumnBatch } from '../../../src/shared/columns.ts'
+import type { ColumnBatch } from '../../../src/shared/event-columns.ts'
 import type { EventDetail, EventPreview } from '../../../src/shared/protocol.ts'
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
 

@@ -1,7 +1,7 @@
 /** Some minutes of traffic of five connections: bursts, breaks, held polls, a stream. */
 
-import { allocateColumns, EVENT_COLUMNS, packKind, UNKNOWN_SIZE } from '../../../src/shared/columns.ts'
 import type { Direction, EventType } from '../../../src/shared/event.ts'
+import { allocateColumns, EVENT_COLUMNS, packKind, UNKNOWN_SIZE } from '../../../src/shared/event-columns.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { columnNames } from '../../../src/shared/typed-columns.ts'

@@ -8,6 +8,7 @@ const FONTS = {
 }
 
 const DARK_CHARTS = {
+  'editor-findMatchHighlightBackground': '#ea5c0055',
   'charts-green': '#89d185',
   'charts-blue': '#3794ff',
   'charts-orange': '#ea5c0055',
@@ -19,6 +20,7 @@ const DARK_CHARTS = {
 }
 
 const LIGHT_CHARTS = {
+  'editor-findMatchHighlightBackground': '#ea5c0055',
   'charts-green': '#388a34',
   'charts-blue': '#1a85ff',
   'charts-orange': '#d18616',

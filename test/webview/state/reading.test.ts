@@ -46,6 +46,29 @@ describe('previews', () => {
     assert.equal(calls.length, 0)
   })
 
+  it('are read again once more is decoded, and shown as they were until then', async () => {
+    const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
+    const previews = new Previews(read, () => {})
+    previews.put(7, [{ ...saying('seven'), isPending: true }, saying('eight')])
+    previews.want([7, 8])
+    previews.refresh(false)
+    assert.equal(previews.get(7)?.text, 'seven')
+    // More is decoded while the page reads.
+    previews.refresh(false)
+    calls[0]?.resolve([{ ...saying('still seven'), isPending: true }])
+    await settled()
+    calls[1]?.resolve([saying('sum')])
+    await settled()
+    assert.equal(previews.get(7)?.text, 'sum')
+    previews.refresh(false)
+    assert.deepEqual(
+      calls.map(({ args }) => args[0]),
+      [[7], [7]],
+    )
+    previews.refresh(true)
+    assert.deepEqual(calls[2]?.args[0], [7, 8])
+  })
+
   it('leave a row blank if a read fails, and read it when it is requested again', async () => {
     const { calls, read } = controlled<readonly EventPreview[], [readonly number[]]>()
     const previews = new Previews(read, () => {})
@@ -147,16 +170,22 @@ describe('the layout kept over reloads', () => {
       below: 0.3,
       tab: 'hex',
       json: 'text',
+      heartbeats: 'hidden',
       wrap: false,
       columns: { type: 200 },
       time: 'clock',
+      details: false,
+      chosen: { size: false },
+      paths: ['$.price'],
+      folded: true,
+      timeline: 200,
     } as const
     assert.deepEqual(parseLayout(structuredClone(layout)), layout)
   })
 
   it('uses its defaults for invalid values', () => {
     assert.deepEqual(parseLayout(undefined), DEFAULT_LAYOUT)
-    assert.deepEqual(parseLayout({ beside: 7, below: 'x', tab: 'nope', columns: 3, time: 4 }), DEFAULT_LAYOUT)
+    assert.deepEqual(parseLayout({ beside: 7, below: 'x', tab: 5, columns: 3, time: 4 }), DEFAULT_LAYOUT)
   })
 
   it('removes the messages that an older version kept, because they may contain secrets', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns } from '../../../src/shared/columns.ts'
+import { allocateColumns } from '../../../src/shared/event-columns.ts'
 import { NumberList } from '../../../src/shared/number-list.ts'
 import { ColumnStore, SEGMENT_SIZE } from '../../../webview/state/events/column-store.ts'
 import { MatchingRows } from '../../../webview/state/events/rows.ts'

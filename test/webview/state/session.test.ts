@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns } from '../../../src/shared/columns.ts'
+import { allocateColumns } from '../../../src/shared/event-columns.ts'
 import { newStatus, type SessionStatus } from '../../../src/shared/status.ts'
 import { SessionStore } from '../../../webview/state/session.ts'
 

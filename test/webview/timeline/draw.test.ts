@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { newStatus } from '../../../src/shared/status.ts'
-import { draw } from '../../../webview/timeline/draw/draw.ts'
-import type { Scene } from '../../../webview/timeline/draw/scene.ts'
+import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
+import type { Scene } from '../../../webview/timeline/canvas/scene.ts'
+import { draw } from '../../../webview/timeline/draw.ts'
+import { eventOf, pickAt } from '../../../webview/timeline/layout/hit-test.ts'
 import { type LaneBox, layOut, xOf } from '../../../webview/timeline/layout/layout.ts'
 import { type Painted, Sketch, type Step, sceneOf } from './sketch.ts'
 
@@ -32,6 +33,11 @@ function texts(painted: readonly Painted[]): string[] {
   return painted.filter(({ kind }) => kind === 'text').map(({ text }) => text)
 }
 
+/** What is painted in the color of the connection, without the line that says that it is open. */
+function ofConnection(painted: readonly Painted[]): Painted[] {
+  return painted.filter(({ role, top, bottom }) => role === 'c1' && bottom - top > 1)
+}
+
 const about = (actual: number, wanted: number) =>
   assert.ok(Math.abs(actual - wanted) <= 2, `${actual} is not about ${wanted}`)
 
@@ -46,8 +52,9 @@ describe('a lane of messages, as it is painted', () => {
     ])
     const { base } = laneOf(scene)
     const painted = inLane(scene).filter(({ kind }) => kind === 'fill')
-    const [small, large] = painted.filter(({ role }) => role === 'in')
-    const [low, lowDot, high] = painted.filter(({ role }) => role === 'out')
+    const traffic = ofConnection(painted)
+    const [small, large] = traffic.filter(({ top }) => top > base)
+    const [low, lowDot, high] = traffic.filter(({ top }) => top < base)
     assert.ok(small && large && low && lowDot && high)
     about(small.left, xOf(scene.layout, scene.view, 2000))
     about(large.left, xOf(scene.layout, scene.view, 4000))
@@ -64,7 +71,7 @@ describe('a lane of messages, as it is painted', () => {
     const steps = Array.from({ length: 20_000 }, (_, i): Step => ({ time: i * 5, size: 20 }))
     steps[7777] = { time: 7777 * 5, size: 3_000_000 }
     const scene = sceneOf(['websocket'], 100_000, steps)
-    const ticks = inLane(scene).filter(({ role, kind }) => role === 'in' && kind === 'fill')
+    const ticks = ofConnection(inLane(scene)).filter(({ kind }) => kind === 'fill')
     assert.ok(ticks.length > 500)
     const heights = ticks.map(({ top, bottom }) => bottom - top)
     const highest = ticks[heights.indexOf(Math.max(...heights))]
@@ -72,13 +79,13 @@ describe('a lane of messages, as it is painted', () => {
     assert.equal(heights.filter((height) => height > 10).length, 1)
   })
 
-  it('has control frames as small marks on the line', () => {
+  it('has control frames as small dots on the line, in no color of their own', () => {
     const scene = sceneOf(['websocket'], 10_000, [...OPEN, { time: 5000, type: 'ping', size: 0 }])
-    const [mark] = inLane(scene).filter(({ role }) => role === 'control')
+    const [mark] = inLane(scene).filter(({ role, kind }) => role === 'dim' && kind === 'fill')
     assert.ok(mark)
     about((mark.left + mark.right) / 2, xOf(scene.layout, scene.view, 5000))
     about((mark.top + mark.bottom) / 2, laneOf(scene).base)
-    assert.ok(mark.bottom - mark.top < 9)
+    assert.ok(mark.bottom - mark.top < 6)
   })
 
   it('has its name and state on the left', () => {
@@ -113,9 +120,9 @@ describe('the band of states, as it is painted', () => {
     assert.ok(label && label.left > x(8000))
   })
 
-  it('distinguishes connecting, open, waiting and closed not only by color', () => {
+  it('distinguishes connecting, open, waiting and closed not only by color, and open is a thin line', () => {
     const [connecting] = painted.filter(({ role, isDashed }) => role === 'dim' && isDashed)
-    const open = painted.filter(({ role, kind }) => role === 'ok' && kind === 'fill')
+    const open = painted.filter(({ role, top, bottom }) => role === 'c1' && bottom - top === 1)
     const [wait] = painted.filter(({ role, isDashed }) => role === 'warn' && isDashed)
     assert.ok(connecting && wait)
     about(connecting.right, x(1000))
@@ -186,7 +193,7 @@ describe('a lane of polls, as it is painted', () => {
     const bars = painted.filter(({ kind, bottom, top }) => kind === 'fill' && bottom - top > 10)
     assert.deepEqual(
       bars.map(({ role }) => role),
-      ['in', 'dim', 'error', 'dim'],
+      ['c1', 'dim', 'error', 'dim'],
     )
     for (const [i, [start, end]] of [
       [0, 20_000],
@@ -208,7 +215,7 @@ describe('a lane of polls, as it is painted', () => {
   it('says what each was', () => {
     assert.deepEqual(
       texts(painted).map((text) => text.replaceAll('\u00a0', ' ')),
-      ['1.2 kB after 20 s', 'empty 19 s', '× 502', 'holding… 16 s'],
+      ['1.2 kB after 20 s', 'empty 19 s', '× 502', 'held 16 s so far'],
     )
   })
 
@@ -231,12 +238,12 @@ describe('a lane of a stream, as it is painted', () => {
     const steps: Step[] = [...OPEN]
     for (let i = 0; i < 400; i++) steps.push({ time: i * 10, size: i < 200 ? 100 : 1000 })
     const scene = { ...sceneOf(['http-stream'], 10_000, steps), now: 4000 }
-    const [area] = inLane(scene).filter(({ role, kind }) => role === 'in' && kind === 'fill')
+    const [area] = ofConnection(inLane(scene)).filter(({ kind }) => kind === 'fill')
     assert.ok(area)
     about(area.right, xOf(scene.layout, scene.view, 4000))
     about(area.bottom - area.top, 30)
     const early = { ...scene, view: { from: 0, to: 1500, live: false }, now: 1500 }
-    const [little] = inLane(early).filter(({ role, kind }) => role === 'in' && kind === 'fill')
+    const [little] = ofConnection(inLane(early)).filter(({ kind }) => kind === 'fill')
     about((little?.bottom ?? 0) - (little?.top ?? 0), 30)
   })
 
@@ -244,18 +251,83 @@ describe('a lane of a stream, as it is painted', () => {
     const scene = sceneOf(['http-stream'], 10_000, [
       { time: 3000, type: 'connect' },
       { time: 3000, type: 'open' },
-      ...[5000, 5010].map((time): Step => ({ time, size: 100 })),
+      ...Array.from({ length: 100 }, (_, i): Step => ({ time: 5000 + i, size: 100 })),
       { time: 8000, type: 'close' },
     ])
     for (const kind of ['fill', 'stroke']) {
-      const [area] = inLane(scene).filter((each) => each.role === 'in' && each.kind === kind)
+      const [area] = ofConnection(inLane(scene)).filter((each) => each.kind === kind)
       assert.ok(area && area.left > xOf(scene.layout, scene.view, 4500))
       assert.ok(area.right < xOf(scene.layout, scene.view, 5500))
     }
   })
 })
 
+describe('a stream of few records, as it is painted', () => {
+  it('has a bar for each record, no area', () => {
+    const steps: Step[] = [...OPEN]
+    for (let i = 1; i < 10; i++) steps.push({ time: i * 1000, size: i === 5 ? 1000 : 100 })
+    const scene = sceneOf(['http-stream'], 10_000, steps)
+    const bars = ofConnection(inLane(scene))
+    assert.deepEqual(
+      bars.map(({ kind }) => kind),
+      Array(9).fill('fill'),
+    )
+    about(bars[0]?.left ?? 0, xOf(scene.layout, scene.view, 1000))
+    const heights = bars.map(({ top, bottom }) => bottom - top)
+    assert.ok(heights[4] === Math.max(...heights) && heights[4] > 2 * (heights[0] ?? 0))
+  })
+})
+
+describe('the lane of connections that never opened', () => {
+  it('is one for all of them, below the others, with the crosses of each', () => {
+    const failed = (id: number): ConnectionStatus => ({
+      ...newStatus(id),
+      transport: 'websocket',
+      state: 'failed',
+    })
+    const opened: ConnectionStatus = { ...newStatus(3), transport: 'sse', state: 'open', openedAt: 5 }
+    const layout = layOut(1358, [failed(1), failed(2), opened, failed(4)])
+    assert.deepEqual(
+      layout.lanes.map(({ connection, shared }) => [connection, shared]),
+      [
+        [3, undefined],
+        [1, [1, 2, 4]],
+      ],
+    )
+    const scene = {
+      ...sceneOf(['websocket'], 10_000, [
+        { time: 1000, type: 'error', connection: 1 },
+        { time: 6000, type: 'error', connection: 4 },
+      ]),
+      layout,
+    }
+    const crosses = paint(scene).filter(
+      ({ role, kind, top }) => role === 'error' && kind === 'stroke' && top > layout.lanesTop,
+    )
+    assert.equal(crosses.length, 2)
+    assert.ok(paint(scene).some(({ text }) => text === '3 never opened'))
+    const lane = layout.lanes[1] ?? assert.fail()
+    const x = xOf(layout, scene.view, 6000)
+    assert.equal(eventOf(pickAt(scene, lane, x, lane.top + 6)), 1)
+  })
+
+  it('is its own if there is only one', () => {
+    const one: ConnectionStatus = { ...newStatus(1), transport: 'websocket', state: 'failed' }
+    assert.equal(layOut(1358, [one]).lanes[0]?.shared, undefined)
+  })
+})
+
 describe('the overview, as it is painted', () => {
+  it('begins at the first event that is kept', () => {
+    const late = sceneOf(['websocket'], 10_000, [{ time: 8000 }, { time: 9000 }])
+    const scene = { ...late, whole: { from: 8000, to: 9000 } }
+    const { top, height } = scene.layout.overview
+    const [first] = paint(scene).filter(
+      ({ role, kind, bottom }) => role === 'dim' && kind === 'fill' && bottom <= top + height,
+    )
+    about(first?.left ?? 0, scene.layout.left)
+  })
+
   const scene = {
     ...sceneOf(['sse', 'websocket'], 100_000, [
       ...OPEN,
@@ -271,10 +343,10 @@ describe('the overview, as it is painted', () => {
     ({ top, bottom, left }) =>
       bottom <= overview.top + overview.height && top >= overview.top && left >= scene.layout.left - 2,
   )
-  const x = (time: number) => xOf(scene.layout, { from: 0, to: scene.whole }, time)
+  const x = (time: number) => xOf(scene.layout, scene.whole, time)
 
   it('has the traffic over time, broken connections, and a frame around the visible span', () => {
-    const traffic = painted.filter(({ role }) => role === 'in')
+    const traffic = painted.filter(({ role }) => role === 'dim')
     assert.ok(traffic.length > 90)
     about(Math.max(...traffic.map(({ right }) => right)), x(20_000))
     const [wait] = painted.filter(({ role }) => role === 'warn')

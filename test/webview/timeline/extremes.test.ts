@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { States } from '../../../webview/state/timeline/spans.ts'
 import { show, showAll, type View, zoom } from '../../../webview/state/timeline/view.ts'
-import { draw } from '../../../webview/timeline/draw/draw.ts'
+import { draw } from '../../../webview/timeline/draw.ts'
 import { assertLinear } from '../../support/linear.ts'
 import { Sketch, type Step, sceneOf } from './sketch.ts'
 

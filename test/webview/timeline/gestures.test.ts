@@ -20,7 +20,7 @@ function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
     ],
     { most: 500, height, scroll: 0 },
   )
-  const stage = (): Stage => ({ layout, now: NOW, whole: NOW, view: store.viewAt(NOW) })
+  const stage = (): Stage => ({ layout, now: NOW, whole: { from: 0, to: NOW }, view: store.viewAt(NOW) })
   const done: string[] = []
   const gestures = new Gestures({
     store,
@@ -29,6 +29,7 @@ function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
     isNote: (x) => x === noteAt,
     seek: seek ? (time) => done.push(`seek ${Math.round(time)}`) : undefined,
     choose: (connection) => done.push(`choose ${connection}`),
+    fold: (connection) => done.push(`fold ${connection}`),
   })
   const whole = { from: 0, to: NOW }
   return {
@@ -39,7 +40,7 @@ function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
     /** The position of a time in the lanes and in the overview. */
     x: (time: number) => xOf(layout, store.view.value, time),
     overview: (time: number) => xOf(layout, whole, time),
-    brush: () => brushOf(layout, store.view.value, NOW),
+    brush: () => brushOf(layout, store.view.value, whole),
     lane: layout.lanesTop + 20,
     axis: layout.axisTop + 5,
     view: () => [store.view.value.from, store.view.value.to].map((time) => Math.round(time / 100) * 100),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { formatTick } from '../../../webview/format/time.ts'
-import { stepFor, ticks } from '../../../webview/timeline/layout/scale.ts'
+import { formatTick, stepFor, ticks } from '../../../src/shared/ticks.ts'
 
 describe('the ticks of the time axis', () => {
   it('are at round times, as close as allowed', () => {
@@ -37,6 +36,8 @@ describe('the ticks of the time axis', () => {
     [3_600_000, 60_000, '1:00:00'],
     [90_061_000, 1000, '25:01:01'],
     [0, 1000, '00:00'],
+    [59_700, 1000, '01:00'],
+    [3_599_990, 100, '1:00:00.0'],
   ] as const)
     it(`are called ${label} at ${time} ms, ${step} ms apart`, () =>
       assert.equal(formatTick(time, step), label))

@@ -1,13 +1,14 @@
 /** A canvas that records what is painted on it, and scenes to paint. */
-import { allocateColumns, packKind } from '../../../src/shared/columns.ts'
+
 import type { Direction, EventType } from '../../../src/shared/event.ts'
+import { allocateColumns, packKind } from '../../../src/shared/event-columns.ts'
 import { newStatus } from '../../../src/shared/status.ts'
 import type { TransportName } from '../../../src/shared/transports.ts'
 import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 import { Densities } from '../../../webview/state/timeline/densities.ts'
 import { TimelineModel } from '../../../webview/state/timeline/model.ts'
-import type { Canvas } from '../../../webview/timeline/draw/canvas.ts'
-import { ROLES, type Role, type Scene, type Theme } from '../../../webview/timeline/draw/scene.ts'
+import type { Canvas } from '../../../webview/timeline/canvas/canvas.ts'
+import { ROLES, type Role, type Scene, type Theme } from '../../../webview/timeline/canvas/scene.ts'
 import { layOut } from '../../../webview/timeline/layout/layout.ts'
 
 /** Something painted: its color role, its bounds, and how it is painted. */
@@ -157,13 +158,14 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
       transports.map((transport, i) => ({ ...newStatus(i + 1), transport })),
     ),
     view: { from: 0, to: span, live: false },
-    whole: span,
+    whole: { from: 0, to: span },
     now: span,
     model,
     columns,
     densities: new Densities(),
     theme: THEME,
-    head: (id) => ({ title: `name ${id}`, subtitle: `state ${id}` }),
+    head: (id) => ({ title: `name ${id}`, lines: [[`state ${id}`]], color: 'c1' }),
+    exchanges: () => undefined,
     says: (event) => steps[event]?.says,
     selected: undefined,
     range: undefined,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import { laneNames, laneState } from '../../../webview/format/connection.ts'
 import { describeTimeline } from '../../../webview/timeline/description.ts'
-import { waitWords } from '../../../webview/timeline/layout/wait-text.ts'
+import { waitWords } from '../../../webview/timeline/layers/states.ts'
 
 const connection = (id: number, transport: string, url: string, more: Partial<ConnectionStatus> = {}) =>
   ({ id, transport, url, state: 'open', since: 0, rate: 0, reconnects: 0, ...more }) as ConnectionStatus
@@ -20,7 +20,7 @@ describe('the names of lanes', () => {
   })
 
   it('distinguish similar paths', () => {
-    assert.deepEqual(names('wss://a/ticker', 'wss://b/ticker'), ['ws a/ticker', 'ws b/ticker'])
+    assert.deepEqual(names('wss://a/ticker', 'wss://b/ticker'), ['ws ticker · a', 'ws ticker · b'])
     assert.deepEqual(names('wss://a/ticker', 'wss://a/ticker'), ['ws ticker (1)', 'ws ticker (2)'])
   })
 })
@@ -33,7 +33,7 @@ describe('what a lane does', () => {
     assert.equal(state({ rate: 412 }), '412/s')
     assert.equal(state({ rate: 9, reconnects: 1 }), '9/s · 1 reconnect')
     assert.equal(state({}), '5 s')
-    assert.equal(state({ rate: 1 }, 11_000), 'hold p50 11 s')
+    assert.equal(state({ rate: 1 }, 11_000), 'holds ~11 s')
   })
 
   it('is its state if it is not open', () => {
@@ -69,14 +69,16 @@ describe('the timeline in words', () => {
     }))
 
   it('describe the view and each connection', () => {
+    const view = { from: 60_000, to: 120_000, live: true }
+    const figuresOf = ({ id }: { readonly id: number }) => (id === 1 ? '14 of 15 answered' : undefined)
     assert.equal(
-      describeTimeline({ from: 60_000, to: 120_000, live: true }, many(2), 130_000).replaceAll('\u00a0', ' '),
-      'Timeline from 01:00 to 02:00, following now. ws host/1: 2m 10s, ↓ 7 · 2/s, 3 reconnects. ws host/2: 2m 10s, ↓ 7 · 2/s.',
+      describeTimeline(view, many(2), 130_000, figuresOf).replaceAll('\u00a0', ' '),
+      'Timeline from 01:00 to 02:00, following now. ws host/1: 2m 10s, ↓ 7 · 2/s, 3 reconnects, 14 of 15 answered. ws host/2: 2m 10s, ↓ 7 · 2/s.',
     )
   })
 
   it('describe a dozen, and count the others', () => {
-    const text = describeTimeline({ from: 0, to: 1000, live: false }, many(500), 1000)
+    const text = describeTimeline({ from: 0, to: 1000, live: false }, many(500), 1000, () => undefined)
     assert.match(text, /^Timeline from 00:00\.0 to 00:01\.0\. ws host\/1:/)
     assert.match(text, /ws host\/12: [^.]*\. And 488 more connections\.$/)
   })

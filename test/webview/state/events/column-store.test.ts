@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, type ColumnBatch, packKind } from '../../../../src/shared/columns.ts'
+import { allocateColumns, type ColumnBatch, packKind } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore, SEGMENT_SIZE } from '../../../../webview/state/events/column-store.ts'
 import { seededRandom } from '../../../support/splits.ts'
 

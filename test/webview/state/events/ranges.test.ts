@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns } from '../../../../src/shared/columns.ts'
+import { allocateColumns } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
 import {
   between,

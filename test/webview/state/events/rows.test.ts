@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind, unpackKind } from '../../../../src/shared/columns.ts'
 import { EVENT_TYPES } from '../../../../src/shared/event.ts'
+import { allocateColumns, packKind, unpackKind } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
 import { AllRows, MatchingRows } from '../../../../webview/state/events/rows.ts'
 import {

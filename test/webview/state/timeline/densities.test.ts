@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind } from '../../../../src/shared/columns.ts'
+import { allocateColumns, packKind } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
 import { Densities, gridOf, offsetOf, TICK } from '../../../../webview/state/timeline/densities.ts'
 import { smooth } from '../../../../webview/state/timeline/density.ts'

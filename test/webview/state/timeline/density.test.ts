@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind } from '../../../../src/shared/columns.ts'
 import type { EventType } from '../../../../src/shared/event.ts'
+import { allocateColumns, packKind } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
 import { Density, fillFromEvents, fillFromPyramid } from '../../../../webview/state/timeline/density.ts'
 import { TimelineModel } from '../../../../webview/state/timeline/model.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, packKind } from '../../../../src/shared/columns.ts'
 import type { EventType } from '../../../../src/shared/event.ts'
-import { Marks } from '../../../../webview/state/timeline/marks.ts'
+import { allocateColumns, packKind } from '../../../../src/shared/event-columns.ts'
+import { EventTimes } from '../../../../webview/state/timeline/event-times.ts'
 import { TimelineModel } from '../../../../webview/state/timeline/model.ts'
 
 type Step = readonly [time: number, type: EventType, eventName?: string, size?: number, empty?: boolean]
@@ -157,7 +157,7 @@ describe('poll cycles', () => {
 })
 
 describe('marks of a lane', () => {
-  const marks = new Marks()
+  const marks = new EventTimes()
   for (let i = 0; i < 100_000; i++) marks.push(i, 1000 + i)
 
   it('are all kept, and visited if they can be distinguished', () => {

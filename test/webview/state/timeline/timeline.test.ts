@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { allocateColumns, type ColumnBatch, packKind } from '../../../../src/shared/columns.ts'
+import { allocateColumns, type ColumnBatch, packKind } from '../../../../src/shared/event-columns.ts'
 import { ColumnStore } from '../../../../webview/state/events/column-store.ts'
+import { CONTROL, OUT } from '../../../../webview/state/timeline/pyramid.ts'
 import { TimelineStore } from '../../../../webview/state/timeline/timeline.ts'
 import { pan } from '../../../../webview/state/timeline/view.ts'
 
@@ -42,11 +43,33 @@ describe('the state of the timeline', () => {
     )
   })
 
+  it('counts what is sent automatically as control frames', () => {
+    const store = new TimelineStore()
+    const columns = batch(0, 3)
+    const sent = { type: 'message', direction: 'out', binary: false } as const
+    columns.kind.set([packKind(sent), packKind({ ...sent, automatic: true }), packKind(sent)])
+    columns.connection.fill(1)
+    store.append(columns, noName)
+    const counts = new Map<number, number>()
+    store.model.lanes
+      .get(1)
+      ?.traffic.visit(0, 16, 16, (_start, _end, way, count) =>
+        counts.set(way, (counts.get(way) ?? 0) + count),
+      )
+    assert.deepEqual(
+      counts,
+      new Map([
+        [OUT, 2],
+        [CONTROL, 1],
+      ]),
+    )
+  })
+
   it('shows the whole session as it grows, until the view is moved', () => {
     const store = new TimelineStore()
     store.fit()
     assert.deepEqual(store.viewAt(5000), { from: 0, to: 5000, live: false })
-    assert.deepEqual(store.viewAt(2000, 60_000), { from: 0, to: 60_000, live: false })
+    assert.deepEqual(store.viewAt(2000, { from: 0, to: 60_000 }), { from: 0, to: 60_000, live: false })
     store.move((view) => view, 60_000)
     assert.equal(store.viewAt(90_000).to, 90_000)
     store.move((view, now) => pan(view, 1000, now), 60_000)

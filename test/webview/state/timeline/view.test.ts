@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ConnectionStatus } from '../../../../src/shared/status.ts'
+import { stepFor, ticks } from '../../../../src/shared/ticks.ts'
 import { formatTick } from '../../../../webview/format/time.ts'
 import * as view from '../../../../webview/state/timeline/view.ts'
 import { hit, layOut, scrollTo, tickHeight, timeAt, xOf } from '../../../../webview/timeline/layout/layout.ts'
-import { stepFor, ticks } from '../../../../webview/timeline/layout/scale.ts'
 
 const NOW = 100_000
 
@@ -140,11 +140,20 @@ describe('the layout', () => {
 
   it('knows the part at a point', () => {
     const second = layout.lanes[1] ?? assert.fail('there is a second lane')
-    assert.deepEqual(hit(layout, shown, 10_000, layout.left, 10), { area: 'overview', time: 0 })
-    assert.equal(hit(layout, shown, 10_000, 10, second.top + 3)?.area, 'name')
-    const inLane = hit(layout, shown, 10_000, layout.left + layout.plotWidth / 2, second.top + 3)
+    assert.deepEqual(hit(layout, shown, { from: 0, to: 10_000 }, layout.left, 10), {
+      area: 'overview',
+      time: 0,
+    })
+    assert.equal(hit(layout, shown, { from: 0, to: 10_000 }, 10, second.top + 3)?.area, 'name')
+    const inLane = hit(
+      layout,
+      shown,
+      { from: 0, to: 10_000 },
+      layout.left + layout.plotWidth / 2,
+      second.top + 3,
+    )
     assert.ok(inLane?.area === 'lane' && inLane.lane === second && Math.abs(inLane.time - 2000) < 1e-6)
-    assert.equal(hit(layout, shown, 10_000, 300, 5000), undefined)
+    assert.equal(hit(layout, shown, { from: 0, to: 10_000 }, 300, 5000), undefined)
   })
 
   it('gives a tick the logarithm of its size as height, and keeps it visible', () => {

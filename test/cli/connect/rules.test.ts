@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import type { WebSocket } from 'ws'
+import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { serveWebSocket } from '../../support/loopback.ts'
+
+function sent(lines: readonly Line[]): unknown[] {
+  return lines
+    .filter((line) => line.type === 'message' && line.direction === 'out')
+    .map(({ text, automatic }) => [text, automatic])
+}
+
+/** A server that sends texts, waits for an answer to each, and then closes. */
+function asking(...texts: string[]): Promise<string> {
+  return serveWebSocket((socket) => {
+    const left = [...texts]
+    const next = () => {
+      const text = left.shift()
+      if (text === undefined) socket.close(1000)
+      else socket.send(text)
+    }
+    socket.on('message', next)
+    next()
+  })
+}
+
+describe('rules of connect', function () {
+  cliTests(this)
+
+  it('insert numbers with every digit, alone and within an object', async () => {
+    const url = await asking('{"id":12345678901234567890,"deep":{"price":1.10}}')
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', 'never', '--on', '$.id => {"id":{{$.id}},"deep":{{$.deep}}}'],
+    ])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.deepEqual(sent(parseLines(stdout)), [
+      ['{"id":12345678901234567890,"deep":{"price":1.10}}', 'rule'],
+    ])
+  })
+
+  it('insert a text as JSON where a value of JSON stands', async () => {
+    const url = await asking('{"id":"a\\"b"}')
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', 'never', '--on', '$.id => {"id":{{$.id}},"again":"{{$.id}}"}'],
+    ])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.deepEqual(sent(parseLines(stdout)), [['{"id":"a\\"b","again":"a\\"b"}', 'rule']])
+  })
+
+  it('answer what a filter finds, with values of the message, also inside strings of JSON', async () => {
+    const url = await asking(
+      '{"type":"ping","id":7}',
+      '{"type":"ask","q":"a \\"b\\"\\n"}',
+      '{"type":"ask","q":{"n":1}}',
+    )
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', 'never'],
+      ...['--on', '$.type == "ping" => {"type":"pong","id":{{$.id}}}'],
+      ...['--on', '$.type == "ask" => {"you":"{{$.q}}"}'],
+    ])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.deepEqual(sent(parseLines(stdout)), [
+      ['{"type":"pong","id":7}', 'rule'],
+      ['{"you":"a \\"b\\"\\n"}', 'rule'],
+      ['{"you":"{\\"n\\":1}"}', 'rule'],
+    ])
+  })
+
+  it('insert groups of the regular expression', async () => {
+    const url = await asking('PING :abc def', 'PING :x')
+    const { code, stdout } = await runCli([
+      ...['connect', url, '--reconnect', 'never'],
+      ...['--on', '/^PING :(\\w+)( \\w+)?$/ => PONG {{$1}}|{{$2}}|{{$0}}'],
+    ])
+    assert.equal(code, 0)
+    assert.deepEqual(sent(parseLines(stdout)), [
+      ['PONG abc| def|PING :abc def', 'rule'],
+      ['PONG x||PING :x', 'rule'],
+    ])
+  })
+
+  it('look at what the messages say in their protocol', async () => {
+    const url = await asking('{"jsonrpc":"2.0","id":"a1","method":"sum","params":[1,2]}')
+    const { code, stdout } = await runCli([
+      ...['connect', url, '--reconnect', 'never'],
+      ...['--on', 'kind:request name:sum => {"jsonrpc":"2.0","id":"{{$.id}}","result":3}'],
+    ])
+    assert.equal(code, 0)
+    assert.deepEqual(sent(parseLines(stdout)), [['{"jsonrpc":"2.0","id":"a1","result":3}', 'rule']])
+  })
+
+  it('answer again after a reconnect, and each opening if they ask for it', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      connections++
+      socket.send('hello')
+      let answers = 0
+      socket.on('message', () => {
+        answers++
+        if (answers === 2) socket.terminate()
+      })
+    })
+    const { code, stdout } = await runCli([
+      ...['connect', url, '--reconnect', '1', '--max-messages', '2'],
+      ...['--on', 'type:open => login', '--on', 'hello => hi'],
+    ])
+    assert.equal(code, 0)
+    assert.ok(connections >= 2)
+    const texts = sent(parseLines(stdout)).map((each) => (each as [string])[0])
+    assert.deepEqual(texts.slice(0, 3), ['login', 'hi', 'login'])
+  })
+
+  it('stop if they answer their own answers, and say so', async () => {
+    const echo = (socket: WebSocket) => {
+      socket.on('message', (data, binary) => socket.send(data, { binary }))
+      socket.send('again')
+    }
+    const cli = await startCli(['connect', await serveWebSocket(echo), '--on', 'again => again'])
+    await cli.error(/Rule "again": The rule was stopped: it answered 100 messages within a second/)
+    cli.child.kill('SIGINT')
+    const { stdout } = await cli.ended
+    assert.equal(sent(parseLines(stdout)).length, 100)
+  })
+
+  it('say if a message has no value for an answer, and go on', async () => {
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', () => socket.close(1000))
+      socket.send('{"a":1}')
+      socket.send('{"b":2}')
+    })
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', 'never', '--on', 'type:message => {{$.b}}'],
+    ])
+    assert.equal(code, 0)
+    assert.equal(stderr, 'Rule "type:message": A message was not answered, because it has no value at $.b.\n')
+    assert.deepEqual(sent(parseLines(stdout)), [['2', 'rule']])
+  })
+
+  it('stop if their regular expression backtracks forever', async () => {
+    const url = await serveWebSocket((socket) => socket.send(`${'a'.repeat(40)}!`))
+    const cli = await startCli(['connect', url, '--on', '/^(a+)+$/ => x'])
+    await cli.error(/Rule .*: This expression was stopped after 1 s on one payload/)
+    cli.child.kill('SIGINT')
+    assert.deepEqual(sent(parseLines((await cli.ended).stdout)), [])
+  })
+
+  it('are refused if they are not valid', async () => {
+    for (const [rule, sentence] of [
+      ['no arrow', /A rule is a filter, an arrow and a text/],
+      ['size:big => x', /The filter of the rule is not valid\. /],
+      ['is:unanswered => x', /A rule cannot look for is:unanswered/],
+      ['a => {{$.[}}', /is not a JSONPath/],
+      ['a => {{nobody}}', /The rule has no value for \{\{nobody\}\}; write \{\{\$\.nobody\}\}/],
+    ] as const) {
+      const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:1/', '--on', rule])
+      assert.equal(code, 2, rule)
+      assert.match(stderr, sentence)
+    }
+  })
+})

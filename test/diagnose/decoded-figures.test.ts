@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { DecodedFigures } from '../../src/diagnose/figures/decoded.ts'
+import { decodeRecording, eventsOf } from '../decode/expected.ts'
+import { pathOf } from '../decode/protocols/recordings.ts'
+
+describe('the figures of decoded events', () => {
+  for (const name of ['socketio', 'graphqlws', 'stomp', 'mqtt'])
+    it(`count the packets of ${name} as its decoder finds them`, async () => {
+      const path = pathOf(`${name}.rtsession`)
+      const figures = new DecodedFigures()
+      for (const event of await eventsOf(path)) await figures.add(event)
+      const { decoded, connections } = await decodeRecording(path)
+      const rows = connections.flatMap((connection) => figures.report(connection))
+      assert.equal(
+        rows.reduce((sum, { packets }) => sum + packets, 0),
+        decoded.length,
+      )
+      const eventCountOf = (each: string) =>
+        rows.reduce((sum, row) => sum + (row.name === each ? (row.kinds.event ?? 0) : 0), 0)
+      for (const { name: each } of rows)
+        assert.equal(
+          eventCountOf(each),
+          decoded.filter((packet) => (packet.name ?? packet.kind) === each && packet.kind === 'event').length,
+        )
+      // The first answer to each request; heartbeats ask for nothing that anybody waits for.
+      const answers = decoded.filter(({ kind }) => kind !== 'heartbeat').map(({ answers }) => answers)
+      const answered = new Set(answers.filter((each) => each !== undefined))
+      assert.ok(answered.size > 0)
+      assert.equal(
+        rows.reduce((sum, row) => sum + row.answered, 0),
+        answered.size,
+      )
+    })
+
+  it('follow the choice of the user', async () => {
+    const figures = new DecodedFigures({ choiceFor: () => ({ decoder: 'none' }) })
+    for (const event of await eventsOf(pathOf('socketio.rtsession'))) await figures.add(event)
+    assert.deepEqual(figures.report(1), [])
+  })
+})

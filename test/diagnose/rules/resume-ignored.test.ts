@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { Diagnosis } from '../../../src/diagnose/diagnosis.ts'
+import { resumeIgnored } from '../../../src/diagnose/rules/resume-ignored.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import type { Finding } from '../../../src/shared/finding.ts'
+import { newStatus } from '../../../src/shared/status.ts'
+
+function findings(events: readonly RealtimeEvent[]): Finding[] {
+  const diagnosis = new Diagnosis([resumeIgnored])
+  for (const [number, event] of events.entries()) diagnosis.add(event, number)
+  const status = {
+    ...{ startedAt: '2026-11-23T14:00:00.000Z', events: events.length, firstKept: 0, firstPayload: 0 },
+    ...{ spoolBytes: 0, unsaved: 0, connections: [{ ...newStatus(1), url: 'https://feed.example/ticks' }] },
+  }
+  return diagnosis.findings({ status })
+}
+
+const reconnect = (time: number, connection = 1): RealtimeEvent => ({
+  ...{ type: 'reconnect', connection, time, attempt: 1, delay: 100, reason: 'the server ended the stream' },
+  lastEventId: '41',
+})
+const gap = (time: number, lost: { missed?: number; repeated?: number }, connection = 1): RealtimeEvent => ({
+  ...{ type: 'gap', connection, time },
+  ...lost,
+})
+
+describe('the rule resume-ignored', () => {
+  it('is silent if a connection continues where it was', () => {
+    assert.deepEqual(findings([reconnect(10), reconnect(20, 2)]), [])
+  })
+
+  it('adds up what a connection missed and repeated, and says where', () => {
+    const [finding, ...others] = findings([
+      reconnect(10),
+      gap(30, { repeated: 1 }),
+      gap(31, { missed: 3 }),
+      reconnect(50),
+      gap(70, { missed: 2 }),
+      reconnect(90),
+    ])
+    assert.deepEqual(others, [])
+    const { message = '', advice = '', source = '', ...rest } = finding ?? {}
+    assert.equal(
+      message.replaceAll('\u00a0', ' '),
+      'On feed.example/ticks, 5 events were missed and 1 event was repeated over 2 reconnects.',
+    )
+    assert.match(advice, /Last-Event-ID/)
+    assert.match(source, /HTML/)
+    assert.deepEqual(rest, {
+      ...{ rule: 'resume-ignored', severity: 'warning', connection: 1, from: 10, to: 70 },
+      events: [1, 2, 3, 4, 5],
+      evidence: { missed: 5, repeated: 1, reconnects: 2 },
+    })
+  })
+
+  it('has a finding for each connection, with at most 100 event numbers', () => {
+    const many = Array.from({ length: 150 }, (_, time) => gap(time, { missed: 1 }, 2))
+    const found = findings([gap(1, { missed: 1 }), ...many])
+    assert.deepEqual(
+      found.map(({ connection, events, message }) => [connection, events?.length, message]),
+      [
+        [1, 1, 'On feed.example/ticks, 1 event was missed.'],
+        [2, 100, 'On connection 2, 150 events were missed.'],
+      ],
+    )
+  })
+})

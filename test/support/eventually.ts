@@ -1,0 +1,24 @@
+/** Assertions about what follows from a press or a call a moment later. */
+import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
+
+/** Milliseconds after which a check that still fails is reported. Shorter than the timeouts of tests in a browser. */
+const PATIENCE = 25_000
+
+/** Repeats a check until its assertions hold. Rejects with the last failure if they never do. */
+export async function eventually(check: () => unknown): Promise<void> {
+  const deadline = performance.now() + PATIENCE
+  for (;;) {
+    try {
+      return void (await check())
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError) || performance.now() > deadline) throw error
+    }
+    await setImmediate()
+  }
+}
+
+/** Waits until a value that is read again and again equals the expected one. */
+export function becomes<T>(read: () => T | Promise<T>, expected: T): Promise<void> {
+  return eventually(async () => assert.deepEqual(await read(), expected))
+}

@@ -1,0 +1,34 @@
+/** Packages without types, as far as the tests use them. */
+declare module 'stomp-broker-js' {
+  import type { Server } from 'node:http'
+  export default class StompServer {
+    constructor(options: { server: Server; path: string; heartbeat: [number, number]; debug?: () => void })
+    subscribe(destination: string, received: (body: string) => void): string
+    send(destination: string, headers: Record<string, string>, body: string): void
+  }
+}
+
+declare module 'sockjs' {
+  import type { Server } from 'node:http'
+
+  interface Connection {
+    on(event: 'data', listener: (text: string) => void): void
+    write(text: string): void
+  }
+  interface SockJsServer {
+    on(event: 'connection', listener: (connection: Connection | null) => void): void
+    installHandlers(server: Server, options: { prefix: string }): void
+  }
+  export function createServer(options: { heartbeat_delay?: number; log?: () => void }): SockJsServer
+}
+
+declare module 'sockjs-client' {
+  export default class SockJs {
+    constructor(url: string, protocols?: null, options?: { transports?: string[] })
+    onopen: (() => void) | null
+    onmessage: ((event: { data: string }) => void) | null
+    onclose: ((event: { code: number; reason: string }) => void) | null
+    send(text: string): void
+    close(): void
+  }
+}

@@ -1,0 +1,94 @@
+/** The code lenses and links that editors show. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import * as vscode from 'vscode'
+import { WebSocketServer } from 'ws'
+import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
+import { activated, run, until } from './inspector.ts'
+
+const SETTING = 'realtimeInspector.codeLens'
+
+describe('the language features', () => {
+  let api: RealtimeInspectorApi
+  let server: WebSocketServer
+  let url: string
+
+  before(async () => {
+    api = await activated()
+    server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    await once(server, 'listening')
+    url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/feed?a=%26&b=“c”`
+  })
+
+  after(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+
+  afterEach(async () => {
+    await vscode.workspace.getConfiguration().update(SETTING, undefined, true)
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+  })
+
+  async function lenses(language: string, content: string): Promise<vscode.CodeLens[]> {
+    const { uri } = await vscode.workspace.openTextDocument({ language, content })
+    return await vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 100)
+  }
+
+  async function links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    const found: vscode.DocumentLink[] = await vscode.commands.executeCommand(
+      'vscode.executeLinkProvider',
+      document.uri,
+      100,
+    )
+    return found.filter(({ target }) => target?.scheme === 'command')
+  }
+
+  async function opensAConnection(): Promise<void> {
+    const open = await until(() => api.connections().find((each) => each.state === 'open'))
+    assert.equal(open.transport, 'websocket')
+    assert.match(open.url, /\/feed\?a=%26&b=/)
+    for (const { id } of api.connections()) await run('disconnect', id)
+    await until(() => api.connections().every(({ state }) => state !== 'open'))
+  }
+
+  it('show Inspect above a constructor, which connects', async () => {
+    for (const language of ['javascript', 'typescript', 'javascriptreact', 'typescriptreact', 'html']) {
+      const [lens, ...more] = await lenses(language, `\nnew WebSocket('${url}')\nnew EventSource(path)\n`)
+      assert.ok(lens?.command, language)
+      assert.deepEqual([more.length, lens.range.start.line, lens.command.title], [0, 1, 'Inspect'])
+      if (language !== 'typescript') continue
+      await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []))
+      await opensAConnection()
+    }
+  })
+
+  it('do not show Inspect in other languages, or if the setting is off', async () => {
+    const text = `new EventSource('http://127.0.0.1/')`
+    assert.equal((await lenses('javascript', text)).length, 1)
+    assert.equal((await lenses('plaintext', text)).length, 0)
+    await vscode.workspace.getConfiguration().update(SETTING, false, true)
+    assert.equal((await lenses('javascript', text)).length, 0)
+  })
+
+  it('link the URL of a WebSocket in any document, which connects', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: `The feed is at ${url}.` })
+    const [link, ...more] = await links(document)
+    assert.ok(link)
+    assert.deepEqual([more.length, link.range.start.character], [0, 15])
+    const before = api.connections().length
+    // The editor finds its links some time after it is shown, and the command is for the editor that has the focus.
+    await until(async () => {
+      await vscode.window.showTextDocument(document, { selection: link.range })
+      await vscode.commands.executeCommand('editor.action.openLink')
+      return api.connections().length > before
+    })
+    await opensAConnection()
+  })
+
+  it('skip large documents', async () => {
+    const content = `${url}\n${'x'.repeat(1_000_000)}`
+    assert.deepEqual(await links(await vscode.workspace.openTextDocument({ content })), [])
+  })
+})
