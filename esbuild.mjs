@@ -33,7 +33,11 @@ const node = {
   ...common,
   platform: 'node',
   target: 'node20.19',
+  // Chunks of CommonJS libraries have only a default export, unlike in Node.js.
+  mainFields: ['module', 'main'],
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
+  // mqtt-packet depends on this copy of the streams of Node.js, which is larger than all decoders.
+  alias: { 'readable-stream': 'node:stream' },
 }
 
 /** @type {import('esbuild').BuildOptions[]} */

@@ -7,14 +7,18 @@ const ARGUMENTS = [
   ...['--disable-background-networking', '--disable-component-update'],
 ]
 
+/** Milliseconds: a busy machine takes long to start a browser. */
+const START_TIMEOUT = 180_000
+
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS })
+  return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS, timeout: START_TIMEOUT })
 }
 
 /** Uses a profile in this folder. Chromium writes the DevTools protocol's port to `DevToolsActivePort` in it. */
 export function launchDebuggedChromium(profile: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
+    timeout: START_TIMEOUT,
     args: [...ARGUMENTS, '--remote-debugging-port=0'],
   })
 }

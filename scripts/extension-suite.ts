@@ -9,7 +9,9 @@ import { CACHE, ROOT } from './paths.ts'
 import { RESULTS_FILE, type Results } from './reporter.ts'
 import { startVsCodeServer } from './vscode-server.ts'
 
-const TIMEOUT = 240_000
+const TIMEOUT = 900_000
+/** Declares the language of `.http` files too, as other extensions do. */
+const NEIGHBOR = join(ROOT, 'test', 'fixtures', 'http-extension')
 
 /** Runs the suite in the extension host of the given release, its window open in Chromium. */
 export async function runInBrowser(release: Release): Promise<Results> {
@@ -19,6 +21,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
     release,
     folder,
     development: { extension: ROOT, tests: await bundleTests() },
+    installed: [NEIGHBOR],
     env: { [RESULTS_FILE]: results },
   })
   const browser = await launchChromium()
@@ -44,7 +47,7 @@ export async function runOnDesktop(version: string): Promise<Results> {
   try {
     const ended = await runTests({
       version,
-      extensionDevelopmentPath: ROOT,
+      extensionDevelopmentPath: [ROOT, NEIGHBOR],
       extensionTestsPath: await bundleTests(),
       extensionTestsEnv: { [RESULTS_FILE]: results },
       launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],

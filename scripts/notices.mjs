@@ -1,9 +1,12 @@
-/** The licences of the bundled packages. They require that their text goes with the bundle. */
+/** The licenses of the bundled packages. They require that their text goes with the bundle. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** Copyright notices of packages under the MIT license that are published without its text. */
+const MIT_WITHOUT_FILE = new Map([['@vscode/l10n', 'Copyright (c) Microsoft Corporation.']])
+
 /**
- * Returns the text of the notices, sorted by package. Rejects if a package does not have a licence file.
+ * Returns the text of the notices, sorted by package. Rejects if a package does not have a license file.
  * @param {Iterable<string>} files Paths of the bundled files
  * @returns {Promise<string>}
  */
@@ -12,14 +15,19 @@ export async function thirdPartyNotices(files) {
     [...files].flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
   )
   const notices = await Promise.all([...folders].sort().map(noticeOf))
-  return `This program contains these packages, under these licences.\n\n${notices.join('\n')}`
+  return `This program contains these packages, under these licenses.\n\n${notices.join('\n')}`
 }
 
 /** @param {string} folder Path of a package */
 async function noticeOf(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  const file = (await readdir(folder)).find((each) => /^licen[cs]e(\.|$)/i.test(each))
-  if (file === undefined) throw new Error(`${name} is bundled, but ${folder} does not have a licence file.`)
-  const text = await readFile(join(folder, file), 'utf8')
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e([.-]|$)/i.test(each))
+  const copyright = license === 'MIT' ? MIT_WITHOUT_FILE.get(name) : undefined
+  if (file === undefined && copyright === undefined)
+    throw new Error(`${name} is bundled, but ${folder} does not have a license file.`)
+  const text =
+    file === undefined
+      ? (await readFile('LICENSE', 'utf8')).replace(/^Copyright .*$/m, copyright ?? '')
+      : await readFile(join(folder, file), 'utf8')
   return `${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${text.trim()}\n`
 }

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Demo, startDemo } from '../demo/server.ts'
+import { type Demo, lineFor, startDemo } from '../demo/server.ts'
 import { NEWEST } from './code-server.ts'
 import { ROOT } from './paths.ts'
 import { mustRun, onPath } from './run.ts'
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')])
     stop.unshift(await openVsCode(folder))
     console.log('\nThe demo server offers:')
-    for (const { url, transport } of demo.connections) console.log(`  ${transport.padEnd(12)} ${url}`)
+    for (const connection of demo.connections) console.log(`  ${lineFor(connection)}`)
     console.log('\nPress Ctrl-C to stop everything.')
     await ended
   } finally {

@@ -3,7 +3,7 @@
 import { EXIT } from './cli/exit.ts'
 import { run } from './cli/program.ts'
 import { printFailure } from './cli/standard-error.ts'
-import { handleUncaught } from './engine/hub.ts'
+import { handleUncaught } from './transport/containment.ts'
 
 process.on('uncaughtException', (thrown: NodeJS.ErrnoException) => {
   if (handleUncaught(thrown)) return

@@ -1,4 +1,5 @@
 /** Composition root: makes the parts of the extension and connects them. */
+import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { parseSpec } from './request/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
@@ -7,14 +8,33 @@ import { keepContextKeys } from './vscode/commands/context-keys.ts'
 import { Comparisons } from './vscode/compare/comparisons.ts'
 import { Connector } from './vscode/connect/connect.ts'
 import { Demo } from './vscode/connect/demo.ts'
+import { ConnectionForm } from './vscode/connect/form.ts'
 import { offerReopen } from './vscode/connect/offer-reopen.ts'
 import { VIEWS } from './vscode/contributions.ts'
+import { RecordingIndex } from './vscode/files/recording-index.ts'
+import { registerLanguageFeatures } from './vscode/language-features/language-features.ts'
 import { liveCalls, liveContext } from './vscode/panel/live-calls.ts'
 import { LivePanel } from './vscode/panel/live-panel.ts'
-import { reopenableChannel, servedChannel, unsavedChannel } from './vscode/panel/side-channels.ts'
+import { RequestsChannel } from './vscode/panel/requests-channel.ts'
+import { ShownConnection } from './vscode/panel/shown-connection.ts'
+import {
+  labelsChannel,
+  REPLY_KEYS_CHANNEL,
+  reopenableChannel,
+  servedChannel,
+  unsavedChannel,
+} from './vscode/panel/side-channels.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
+import { AnswerValues } from './vscode/requests/answer-values.ts'
+import { RunConfirmation } from './vscode/requests/confirm-run.ts'
+import { Environments } from './vscode/requests/environments.ts'
+import { PrivateFiles } from './vscode/requests/private-files.ts'
+import { RequestIndex } from './vscode/requests/request-index.ts'
+import { RequestRuns } from './vscode/requests/request-runs.ts'
+import { RequestSecrets } from './vscode/requests/request-secrets.ts'
+import { RequestSaver } from './vscode/requests/saving/request-saver.ts'
 import { onPanelClosed } from './vscode/saving/closing.ts'
 import { UnsavedOffers } from './vscode/saving/offer-unsaved.ts'
 import { save } from './vscode/saving/save-session.ts'
@@ -22,14 +42,20 @@ import { Servers } from './vscode/serving/servers.ts'
 import { ComposerShelf } from './vscode/session/composer-shelf.ts'
 import { noticeDisk } from './vscode/session/disk-notice.ts'
 import { EventFeed } from './vscode/session/event-feed.ts'
+import { KeptSecrets } from './vscode/session/kept-secrets.ts'
 import { LiveSession } from './vscode/session/live-session.ts'
+import { MessageTypes } from './vscode/session/message-types.ts'
 import { OpenRecordings } from './vscode/session/open-recordings.ts'
 import { RememberedConnections } from './vscode/session/remembered-connections.ts'
 import { SavedFilters } from './vscode/session/saved-filters.ts'
 import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
+import { showSideBar } from './vscode/side-bar/side-bar.ts'
+import { UnreadErrors } from './vscode/side-bar/unread-errors.ts'
 import { showConnectionsItem } from './vscode/status-bar/connections-item.ts'
+import { showEnvironmentItem } from './vscode/status-bar/environment-item.ts'
 import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
+import { writeNumbersAsEditor } from './vscode/ui/counts.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
 import { maskedLog } from './vscode/ui/untrusted-text.ts'
 
@@ -37,43 +63,90 @@ import { maskedLog } from './vscode/ui/untrusted-text.ts'
 let end: (() => Promise<unknown>) | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
-  const { extensionUri, globalState, workspaceState, subscriptions } = context
+  writeNumbersAsEditor()
+  const { extension, extensionUri, globalState, workspaceState, secrets, subscriptions } = context
   const program = (name: string) => context.asAbsolutePath(`dist/${name}.js`)
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
   const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }))
   const notifier = new Notifier(log)
   const common = { extensionUri, storage, log, notifier }
 
-  const remembered = new RememberedConnections(globalState, workspaceState)
+  const kept = new KeptSecrets(secrets)
+  const remembered = new RememberedConnections(globalState, workspaceState, (spec) => kept.forget(spec))
   const session = new LiveSession({ ...common, script: program('engine'), remembered })
   const recordings = new OpenRecordings({ ...common, script: program('engine') })
   const unsaved = new UnsavedSessions({ ...common, script: program('jobs'), session })
   const filters = new SavedFilters(globalState)
+  const types = new MessageTypes(workspaceState, notifier)
   const shelf = new ComposerShelf(globalState)
   const feed = new EventFeed(session, log)
 
   const saving = { ...common, session }
   const documents = new PayloadDocuments()
   const payloads = new PayloadActions(saving, documents.of(session))
-  const demo = new Demo({ ...saving, script: program('demo') })
+  const demo = new Demo({ ...saving, feed, script: program('demo') })
   const servers = new Servers({ ...common, script: program('jobs') })
   const comparisons = new Comparisons({ ...saving, script: program('jobs'), recordings })
   const offers = new UnsavedOffers(unsaved, notifier)
   const showPanel = (preserveFocus?: boolean) => panel.show(preserveFocus)
-  const connector = new Connector(session, notifier, showPanel)
 
-  const calls = { ...saving, connector, demo, shelf, filters, payloads, servers, offers }
+  const index = new RequestIndex()
+  const environments = new Environments(workspaceState)
+  const requestSecrets = new RequestSecrets({ storage: secrets, memento: globalState })
+  const values = new AnswerValues()
+  const connector = new Connector({
+    ...{ session, kept, showPanel },
+    secretOf: (name, url) => requestSecrets.ask(name, url),
+  })
+  const requests = { index, environments, requestSecrets, values }
+  const confirmation = new RunConfirmation()
+  const runs = new RequestRuns({ ...requests, session, shelf, confirmation, log })
+  const saver = new RequestSaver({ ...requests, session, recordings, runs, notifier })
+
+  const shown = new ShownConnection()
+  const unread = new UnreadErrors(session)
+  const listedRequests = new RequestsChannel({ session, index, runs, notifier })
+  const recordingIndex = new RecordingIndex({ ...common, script: program('jobs') })
+  const calls = {
+    ...saving,
+    ...requests,
+    confirmation,
+    runs,
+    saver,
+    connector,
+    kept,
+    form: new ConnectionForm({ connector, kept }),
+    walkthrough: walkthroughOf(extension),
+    demo,
+    shelf,
+    filters,
+    types,
+    payloads,
+    servers,
+    offers,
+    shown,
+    unread,
+    recordingIndex,
+  }
   const panel = new LivePanel({
     ...saving,
     calls: liveCalls(calls),
     context: () => liveContext(calls),
-    channels: [servedChannel(servers), unsavedChannel(unsaved), reopenableChannel(remembered)],
+    channels: [
+      REPLY_KEYS_CHANNEL,
+      labelsChannel(session.labels),
+      shown,
+      listedRequests,
+      servedChannel(servers),
+      unsavedChannel(unsaved),
+      reopenableChannel(remembered),
+    ],
     onRestored: () => offerReopen(session, connector, notifier),
     onClosed: () => {
       onPanelClosed({ ...saving, showPanel }).catch((error) => notifier.failure(error))
     },
   })
-  const editor = new RecordingEditor({ ...common, recordings, documents, filters, servers })
+  const editor = new RecordingEditor({ ...common, recordings, documents, filters, servers, types })
 
   subscriptions.push(
     log,
@@ -82,14 +155,38 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     documents,
     demo,
     servers,
+    index,
+    environments,
+    new PrivateFiles(environments, workspaceState, notifier),
+    requestSecrets,
+    values,
+    runs,
+    listedRequests,
     panel,
     editor,
+    recordingIndex,
+    showSideBar({
+      ...{ ...calls, index, runs },
+      compare: (first, second) => comparisons.compare(first, second),
+    }),
     showConnectionsItem(session),
     showUnsavedItem(unsaved),
     showServersItem(servers),
-    keepContextKeys(session, demo, servers),
+    showEnvironmentItem(environments, notifier),
+    keepContextKeys({ session, demo, servers, runs }),
     noticeDisk(session, notifier),
-    registerCommands({ ...calls, recordings, editor, comparisons, showPanel }),
+    types.follow(session),
+    registerLanguageFeatures({ ...requests, runs, session, shelf, log }),
+    registerCommands({
+      ...{ ...calls, recordings, editor, comparisons, showPanel },
+      rowMenu: extension.packageJSON.contributes.menus['view/item/context'],
+      program: {
+        folder: join(context.globalStorageUri.fsPath, 'bin'),
+        script: program('cli'),
+        variables: context.environmentVariableCollection,
+      },
+      showBeside: () => panel.showBeside(),
+    }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panel),
     session.onFailure((failure) => offerReopen(session, connector, notifier, failure)),
     offers.start(session),
@@ -102,6 +199,12 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     save: (uri) => save(saving, uri),
     recordings: () => recordings.all.map(({ uri, status }) => ({ uri, status })),
   }
+}
+
+/** The full id of the extension's walkthrough, if it has one. */
+function walkthroughOf({ id, packageJSON }: vscode.Extension<unknown>): string | undefined {
+  const [first] = packageJSON.contributes.walkthroughs ?? []
+  return first && `${id}#${first.id}`
 }
 
 /** Closes the connections, and removes the spool unless it has unsaved events. */
