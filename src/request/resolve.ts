@@ -24,8 +24,6 @@ export interface ResolveContext {
 }
 
 export interface ResolvedRequest {
-  /** Undefined if the request has neither a name nor a title. */
-  readonly name: string | undefined
   readonly spec: ConnectionSpec
   readonly script: RequestScript
   /** What is expected of the connection, in the order of the file, without what only other tools check. */
@@ -61,7 +59,6 @@ export async function resolveRequest(
     const { protocol } = connection.spec
     const script = await resolveScript(request, { ...content, protocol, isManual: send === 'manual' })
     return {
-      name: request.name?.text,
       spec: connection.spec,
       script,
       expectations: await resolveExpectations(request, filling),

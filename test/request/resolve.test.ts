@@ -111,7 +111,7 @@ describe('a request of a file', () => {
   })
 
   it('has a script with its messages, waits and values', async () => {
-    const { name, script } = await resolveText(`### Chat
+    const { script } = await resolveText(`### Chat
 @room = dev
 # @set token = $.token when $.room == "{{room}}"
 # @set id = $.id
@@ -128,7 +128,6 @@ hello {{room}}
 # @format json
 {"a": "{{room}}"}
 `)
-    assert.equal(name, 'Chat')
     assert.deepEqual(script, {
       steps: [
         { kind: 'send', message: { format: 'text', text: 'hello {{room}}', variables: {} } },

@@ -25,13 +25,11 @@ export function newestMessages(
 
 function newestMessage(log: Log, decoding: SessionDecoding, connection: number): NewestMessage | undefined {
   let skipped = 0
-  for (const { index, kind, time } of backward(log, connection, log.count, MAX_EVENTS)) {
+  for (const { index, kind } of backward(log, connection, log.count, MAX_EVENTS)) {
     if (kind.type !== 'message') continue
     const decoded = decodedPreview(decoding.at(index) ?? [], false)
     if (decoded?.heartbeat === true && skipped++ < MAX_HEARTBEATS) continue
-    const { direction = 'in' } = kind
-    const name = decoding.nameOf(index)
-    return { connection, index, time, direction, name, ...(decoded !== undefined && { decoded }) }
+    return { connection, name: decoding.nameOf(index), ...(decoded !== undefined && { decoded }) }
   }
   return undefined
 }

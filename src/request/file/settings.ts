@@ -8,10 +8,9 @@ import { MAX_DELAY, whole } from '../spec-fields.ts'
 import type { FileRequest } from './request-file.ts'
 
 /** What a run of a request does besides connecting. */
-export const RUN_LIMITS = ['maxMessages', 'duration'] as const
-export type RunLimit = (typeof RUN_LIMITS)[number]
+export type RunLimit = 'maxMessages' | 'duration'
 
-export const SENDING = ['in-order', 'manual'] as const
+const SENDING = ['in-order', 'manual'] as const
 
 export interface RequestSetting {
   readonly name: string

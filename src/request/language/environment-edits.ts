@@ -7,8 +7,6 @@ import { blankComments, type JsonMember, membersOf } from '../variables/json-mem
 export interface Insertion {
   readonly offset: number
   readonly text: string
-  /** Where the value is to be typed, in `text`. */
-  readonly cursor: number
 }
 
 const INDENT = '  '
@@ -46,7 +44,7 @@ function inserted(
   const isOneLine = !json.slice(open, close).includes('\n')
   const gap = (indents: number) => (isOneLine ? ' ' : `\n${INDENT.repeat(indents)}`)
   const text = last === undefined ? gap(depth) + entry + gap(depth - 1) : `,${gap(depth)}${entry}`
-  return { offset: last?.end ?? open + 1, text, cursor: text.lastIndexOf('""') + 1 }
+  return { offset: last?.end ?? open + 1, text }
 }
 
 /** The text of a new file with one environment and one variable. */

@@ -7,7 +7,7 @@ import { nearMatch } from '../variables/near-match.ts'
 /** Names that may follow `# @` besides options. */
 export const DIRECTIVE_NAMES = ['name', 'option', 'set', 'message', 'format']
 
-export interface Replacement extends Span {
+interface Replacement extends Span {
   readonly text: string
 }
 
@@ -15,7 +15,7 @@ export interface Replacement extends Span {
 export function nearReplacement(
   file: RequestFile,
   { code, start, end }: Pick<Problem, 'code' | 'start' | 'end'>,
-) {
+): Replacement | undefined {
   const names =
     code === 'UNKNOWN_OPTION'
       ? [...DIRECTIVE_NAMES, ...SETTINGS.map(({ name }) => name)]

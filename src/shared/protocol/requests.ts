@@ -1,5 +1,4 @@
 /** Calls about requests that people keep: how a connection was opened and what it sent, and its newest message. */
-import type { Direction } from '../event.ts'
 import type { DecodedPreview } from './decoding.ts'
 
 /** A message that the user sent: the first of those with the same content. */
@@ -27,10 +26,6 @@ export interface MadeRequest {
 
 export interface NewestMessage {
   readonly connection: number
-  readonly index: number
-  /** Session time in ms. */
-  readonly time: number
-  readonly direction: Direction
   /** What it calls itself, else `text` or `binary`. */
   readonly name: string
   /** What it says in the protocol of its connection, if it is known. */

@@ -7,7 +7,6 @@ import { type ResolvedRequest, resolveRequest } from '../../request/resolve.ts'
 import { onlySecretPlaceholders } from '../../request/secret-placeholders.ts'
 import { VariableScope } from '../../request/variables/scope.ts'
 import { expand, scopeNow } from '../../shared/compose/template.ts'
-import type { Direction } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ScriptStatus } from '../../shared/request-script.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
@@ -29,14 +28,6 @@ export interface RequestReference {
   readonly name: string
 }
 
-export interface LastMessage {
-  readonly direction: Direction
-  /** What the message says of itself, such as `EVENT typing`. */
-  readonly text: string
-  /** Session time in ms. */
-  readonly time: number
-}
-
 /** The latest run of a request. */
 export interface RequestRun {
   readonly connection: number
@@ -45,7 +36,8 @@ export interface RequestRun {
   readonly script: ScriptStatus | undefined
   /** What was expected of the connection, and whether it came. */
   readonly expectations: readonly JudgedExpectation[]
-  readonly lastMessage: LastMessage | undefined
+  /** What the last message says of itself, such as `EVENT typing`; undefined if there is none. */
+  readonly lastMessage: string | undefined
 }
 
 /** A run as it is kept. */
@@ -56,7 +48,7 @@ interface Run extends RequestReference {
   readonly judge: ReturnType<typeof judgedExpectations>
   /** Its steps as they are in the script of the connection. Empty if it has no script. */
   readonly steps: readonly string[]
-  lastMessage: LastMessage | undefined
+  lastMessage: string | undefined
   /** Of the last message that was asked for: how many messages there were. */
   messages: number
   /** The variables that messages had brought when they were asked for last. */
@@ -167,12 +159,6 @@ export class RequestRuns {
       ...{ connection, secrets, steps: [], judge },
       ...NEW,
     })
-  }
-
-  async disconnect(uri: vscode.Uri, name: string): Promise<void> {
-    const { session } = this.#options
-    await session.call('disconnect', { id: this.#connectionOf(uri, name) })
-    await session.refresh()
   }
 
   /** Sends the message of a step, by its position in `FileRequest.steps`. */
@@ -338,12 +324,10 @@ export class RequestRuns {
     }
     if (talking.length === 0) return
     const connections = talking.map(({ connection }) => connection)
-    for (const { connection, direction, time, name, decoded } of await session.call('newestMessages', {
-      connections,
-    })) {
+    for (const { connection, name, decoded } of await session.call('newestMessages', { connections })) {
       const run = this.#runs.get(connection)
       const text = decoded === undefined ? name : [decoded.word, decoded.name].filter(Boolean).join(' ')
-      if (run !== undefined) run.lastMessage = { direction, time, text: text === '' ? name : text }
+      if (run !== undefined) run.lastMessage = text === '' ? name : text
     }
     this.#changed.fire()
   }

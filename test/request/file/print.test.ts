@@ -13,8 +13,8 @@ async function assertReadsBack(request: WrittenRequest): Promise<void> {
   assert.deepEqual(played(read.script.steps, read.script), played(request.steps ?? []), `${where}\n${text}`)
   assert.deepEqual(read.limits, request.limits ?? {})
   assert.equal(read.script.isManual ?? false, request.isManual ?? false)
-  assert.equal(read.name, request.name ?? request.title)
-  const { problems } = parseRequestFile(text)
+  const { problems, requests } = parseRequestFile(text)
+  assert.equal(requests[0]?.name?.text, request.name ?? request.title)
   assert.deepEqual(
     problems.filter(
       ({ severity, code }) => severity === 'error' || (severity === 'warning' && code !== 'UNKNOWN_METHOD'),

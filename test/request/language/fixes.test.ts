@@ -75,7 +75,6 @@ describe('a new variable of an environment', () => {
     it(`is added to ${environment} in ${JSON.stringify(text)}`, () => {
       const insertion = variableInsertion(text, environment, 'host') ?? assert.fail()
       const at = insertion.offset
-      assert.equal(insertion.text.slice(insertion.cursor - 1, insertion.cursor + 1), '""')
       const edited = text.slice(0, at) + insertion.text + text.slice(at)
       const before = readEnvironmentFile('/e.json', text)
       const after = readEnvironmentFile('/e.json', edited)

@@ -195,8 +195,7 @@ export class RequestLenses implements vscode.CodeLensProvider {
   }
 
   /** What the last message says of itself. One that is not decoded yet does not replace the one before it. */
-  #lastName({ connection, lastMessage }: RequestRun): string | undefined {
-    const text = lastMessage?.text
+  #lastName({ connection, lastMessage: text }: RequestRun): string | undefined {
     if (text === 'text' || text === 'binary') return this.#lastNames.get(connection) ?? text
     if (text !== undefined) this.#lastNames.set(connection, text)
     return text
