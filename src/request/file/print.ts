@@ -3,11 +3,11 @@
  * httpYac as far as they have it (docs/http-files.md).
  */
 import { Failure } from '../../shared/failure.ts'
-import type { ScriptStep } from '../../shared/request-script.ts'
+import type { ScriptedValue, ScriptStep } from '../../shared/request-script.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isJson } from '../../shared/text/json-text.ts'
 import { schemeOf } from '../../shared/transports.ts'
-import { type BodyForm, bodyFormOf, contentTypeOf, writeBody } from './body-form.ts'
+import { bodyFormOf, contentTypeOf, writeBody } from './body-form.ts'
 import { keywordOf, methodOf } from './methods.ts'
 import { contentLines, literal, oneLine, urlText } from './print-text.ts'
 import { type RequestSetting, type RunLimit, SETTINGS } from './settings.ts'
@@ -25,6 +25,14 @@ export interface WrittenRequest {
   readonly isManual?: boolean
   /** Double braces in the specification are placeholders, not text. */
   readonly hasPlaceholders?: boolean
+  /** Lines in front of the request line, each with its `#`. */
+  readonly comments?: readonly string[]
+  /** Values of its answers that are kept. */
+  readonly values?: readonly ScriptedValue[]
+  /** The file with its body, beside the file of requests. */
+  readonly bodyFile?: string
+  /** The files of certificates and keys, in place of their texts. */
+  readonly tlsFiles?: readonly PrintedOption[]
 }
 
 /** The parts of a request as they are written, each line without its end. */
@@ -65,8 +73,10 @@ export function printRequest(request: WrittenRequest): string {
   const content = body === undefined ? stepLines(steps) : contentBlock(body)
   const lines = [
     shown === '' ? '###' : `### ${shown}`,
+    ...(request.comments ?? []),
     ...(name === '' || name === shown ? [] : [`# @name ${name}`]),
     ...options.map(optionLine),
+    ...(request.values ?? []).map(valueLine),
     `${word} ${url}`,
     ...headers.map(headerLine),
     ...(content.length > 0 ? [''] : []),
@@ -77,6 +87,10 @@ export function printRequest(request: WrittenRequest): string {
 
 export function optionLine({ name, value }: PrintedOption): string {
   return value === '' ? `# @option ${name}` : `# @option ${name} ${value}`
+}
+
+function valueLine({ name, path, filter }: ScriptedValue): string {
+  return `# @set ${name} = ${path}${filter === undefined ? '' : ` when ${filter}`}`
 }
 
 export function headerLine({ name, value }: PrintedHeader): string {
@@ -104,21 +118,21 @@ function stepLines(steps: readonly PrintedStep[]): string[] {
 
 /** The parts of a request. Throws a `Failure` if one cannot be written. */
 export function printParts(request: WrittenRequest): PrintedRequest {
-  const { spec, steps = [], hasPlaceholders = false } = request
+  const { spec, steps = [], hasPlaceholders = false, tlsFiles = [] } = request
   const write = (text: string) => (hasPlaceholders ? text : literal(text))
   const { word, transport, method } = requestWord(spec)
   const isSocket = word === 'WEBSOCKET'
-  const { body, subprotocols = [] } = spec
+  const { subprotocols = [] } = spec
+  const body = isSocket ? undefined : bodyOf(request, write)
   return {
     name: wordsAfter('=', request.name),
     title: wordsAfter('#', request.title),
     options: [
       ...(transport === undefined ? [] : [{ name: 'transport', value: transport }]),
       ...(method === undefined ? [] : [{ name: 'method', value: method }]),
-      ...SETTINGS.flatMap((setting) => optionsOf(setting, request)).map(({ name, value }) => ({
-        name,
-        value: write(value),
-      })),
+      ...[...SETTINGS.flatMap((setting) => optionsOf(setting, request)), ...tlsFiles].map(
+        ({ name, value }) => ({ name, value: write(oneLine(value)) }),
+      ),
     ],
     word,
     url: urlText(write(spec.url)),
@@ -128,8 +142,7 @@ export function printParts(request: WrittenRequest): PrintedRequest {
         ? [{ name: SUBPROTOCOLS, value: write(subprotocols.join(', ')) }]
         : []),
     ],
-    ...(!isSocket &&
-      body !== undefined && { body: bodyOf(body, bodyFormOf(contentTypeOf(spec.headers)), write) }),
+    ...(body !== undefined && { body }),
     steps: isSocket ? steps.map((step) => printStep(step, spec.protocol)) : [],
   }
 }
@@ -236,12 +249,18 @@ function headersOf({ headers = {} }: ConnectionSpec, write: (text: string) => st
 }
 
 function bodyOf(
-  body: NonNullable<ConnectionSpec['body']>,
-  form: BodyForm,
+  { spec, bodyFile }: WrittenRequest,
   write: (text: string) => string,
-): PrintedContent {
+): PrintedContent | undefined {
+  const { body, headers } = spec
+  if (bodyFile !== undefined) return { name: '', format: '', lines: [`< ${write(oneLine(bodyFile))}`] }
+  if (body === undefined) return undefined
   return typeof body === 'string'
-    ? { name: '', format: '', lines: contentLines(writeBody(write(body), form)) }
+    ? {
+        name: '',
+        format: '',
+        lines: contentLines(writeBody(write(body), bodyFormOf(contentTypeOf(headers)))),
+      }
     : { name: '', format: 'base64', lines: contentLines(body.base64) }
 }
 

@@ -1,0 +1,47 @@
+/** The kinds of files that can be imported. To add one, add a row: the terminal, the editor and their help derive from it. */
+import { Failure } from '../../shared/failure.ts'
+import type { ForeignFile, Imported, Importer } from './imported.ts'
+
+/** In the order in which they are tried: what is certain before what is likely. */
+export const IMPORTERS: readonly Importer[] = []
+
+/** Characters of a file. */
+export const MAX_FOREIGN = 32 * 1024 * 1024
+
+/** How the names of files end that can be imported. */
+export const IMPORT_EXTENSIONS: readonly string[] = [
+  ...new Set(IMPORTERS.flatMap(({ extensions }) => extensions)),
+]
+
+/** The kind of a file; undefined if no importer knows it. */
+export function importerOf(file: ForeignFile): Importer | undefined {
+  return IMPORTERS.find((importer) => importer.recognizes(file))
+}
+
+/** Reads a file. Rejects with a `Failure`: `UNKNOWN_FORMAT`, `TOO_LARGE`, or what its importer says. */
+export async function readForeign(file: ForeignFile): Promise<Imported> {
+  const what = file.path ?? 'The text'
+  if (file.text.length > MAX_FOREIGN)
+    throw new Failure('TOO_LARGE', `${what} has more than ${MAX_FOREIGN} characters; import a smaller one.`)
+  const importer = importerOf(file)
+  if (importer === undefined)
+    throw new Failure(
+      'UNKNOWN_FORMAT',
+      `${what} is not of a kind that can be imported: ${IMPORTERS.map(({ label }) => label).join(', ')}.`,
+    )
+  return await importer.read(file)
+}
+
+/** What several files have, in their order. */
+export async function readAllForeign(files: readonly ForeignFile[]): Promise<Imported> {
+  const all: Imported[] = []
+  for (const file of files) all.push(await readForeign(file))
+  const [name] = all.flatMap((each) => each.name ?? [])
+  return {
+    ...(name !== undefined && { name }),
+    requests: all.flatMap(({ requests }) => requests),
+    variables: all.flatMap(({ variables = [] }) => variables),
+    environments: all.flatMap(({ environments = [] }) => environments),
+    notTaken: all.flatMap(({ notTaken = [] }) => notTaken),
+  }
+}
